@@ -1,0 +1,64 @@
+"""Where things are on disk: the project's folder, and what planbook keeps in its `.planbook/`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project: the folder that has `plans/`. Everything that planbook keeps is below its `.planbook/`."""
+
+    folder: Path
+
+    @property
+    def kept(self) -> Path:
+        return self.folder / ".planbook"
+
+    @property
+    def history(self) -> Path:
+        """The DuckDB file."""
+        return self.kept / "history.duckdb"
+
+    @property
+    def runs(self) -> Path:
+        """One folder a run."""
+        return self.kept / "runs"
+
+    @property
+    def server(self) -> Path:
+        """The local Prefect server's state."""
+        return self.kept / "server"
+
+    def run(self, run_id: str) -> "RunFolder":
+        return RunFolder(self.runs / run_id)
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """What is kept of one run."""
+
+    path: Path
+
+    @property
+    def journal(self) -> Path:
+        """The truth: one event a line (`planbook.record`)."""
+        return self.path / "journal.ndjson"
+
+    @property
+    def report(self) -> Path:
+        """The notebook, saved after every step."""
+        return self.path / "report.html"
+
+    @property
+    def artifacts(self) -> Path:
+        """Screenshots, snapshots, traces, downloads."""
+        return self.path / "artifacts"
+
+
+def find_project(start: Path) -> Project:
+    """The nearest folder at or above `start` that has `plans/`, `pyproject.toml` or `.planbook/`; else `start` itself."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if any((folder / sign).exists() for sign in ("plans", "pyproject.toml", ".planbook")):
+            return Project(folder)
+    return Project(start)

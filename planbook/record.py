@@ -1,0 +1,258 @@
+"""The record of a run: the events that the engine tells its observers, and the state that they add up to.
+
+A journal is these events, one JSON object a line. Everything that is kept of a run (tables, notebook, `--json`) is made
+from them and from nothing else. Secrets are masked before an event is told.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from planbook.errors import ErrorClass
+
+StepStatus = Literal["passed", "passed_on_retry", "failed", "warned", "skipped", "not_reached", "interrupted"]
+RunStatus = Literal["passed", "flaky", "failed", "cancelled", "interrupted", "paused"]
+AttemptStatus = Literal["passed", "failed"]
+
+
+class Part(BaseModel):
+    """The base of everything in a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Failure(Part):
+    """Why something failed: its class, and the message for people."""
+
+    error_class: ErrorClass = Field(alias="class")
+    message: str
+
+
+class Cell(Part):
+    """A cell of the plan, as it stands in the file: a step, or a note. Listed in the plan's order, nested ones too."""
+
+    number: int  # of the step in the plan, from 1, as in the task's name; 0 for a note
+    depth: int  # 0 for the plan's own steps, 1 inside a group, …
+    id: str  # "" for a note
+    title: str  # what people call it: the step's title, else its sentence
+    kind: str
+    sentence: str  # what it does, in words, as written ({{ }} unresolved)
+    effect: Literal["read", "repeat", "once"]
+    source: str  # its YAML, dedented
+    line: int  # where it starts in the file
+    text: str = ""  # a note's Markdown
+
+
+class RunStarted(Part):
+    """First event of every journal."""
+
+    event: Literal["run_started"] = "run_started"
+    at: float  # seconds since 1970-01-01 UTC, as in every event
+    run_id: str
+    plan: str  # name
+    goal: str
+    path: str  # of the plan, relative to the project's folder where it is inside
+    plan_sha256: str
+    source: str  # the plan's whole text
+    inputs: dict[str, Any]
+    cells: list[Cell]
+    browser: str  # name and version, "" until known
+    planbook: str  # version
+    flow_run_id: str | None  # of Prefect
+    host: str
+    pid: int
+
+
+class StepStarted(Part):
+    """A step begins: once for each turn it is done in. Groups and calls are steps that have others below them."""
+
+    event: Literal["step_started"] = "step_started"
+    at: float
+    index: int  # from 1, in the order in which they began: unique in the run
+    number: int  # of its cell in the plan; 0 for a step of a called plan
+    parent: int | None  # index of the group or call that it is part of
+    id: str
+    title: str
+    kind: str
+    sentence: str  # with the values of this turn, secrets masked
+    effect: Literal["read", "repeat", "once"]
+    turn: str | None  # "3", or "2.3" inside loops; None outside
+    plan: str  # the plan that it belongs to: the run's, or a called one
+
+
+class Sending(Part):
+    """Just before the browser is told to do something that changes something (write-ahead)."""
+
+    event: Literal["sending"] = "sending"
+    at: float
+    index: int
+    attempt: int
+
+
+class AttemptEnded(Part):
+    """One try of a step."""
+
+    event: Literal["attempt_ended"] = "attempt_ended"
+    at: float
+    index: int
+    attempt: int  # from 1
+    status: AttemptStatus
+    ms: float
+    error: Failure | None = None
+    matched: str | None = None  # the target that matched, in words; with `or`, which one
+    sent: bool = False  # whether the browser had been told to act
+    address: str | None = None  # of the page at the end of the try
+
+
+class ValueSet(Part):
+    """A value was extracted or set. `added`: it is one more item of a list; `value` is then that item."""
+
+    event: Literal["value_set"] = "value_set"
+    at: float
+    index: int
+    name: str
+    value: Any
+    added: bool = False
+
+
+class ArtifactKept(Part):
+    """A file was kept with the run: path relative to the run's folder."""
+
+    event: Literal["artifact_kept"] = "artifact_kept"
+    at: float
+    index: int | None
+    attempt: int | None
+    kind: str  # screenshot, snapshot (accessibility), console, requests, trace, download, file
+    name: str
+    path: str
+    bytes: int
+    media_type: str
+
+
+class Noted(Part):
+    """Something that people should know of, and that fails nothing: a blocked request, an unexpected dialog."""
+
+    event: Literal["noted"] = "noted"
+    at: float
+    index: int | None
+    message: str
+
+
+class StepEnded(Part):
+    """A step's outcome. `skipped` and `not_reached` steps have a start and an end too."""
+
+    event: Literal["step_ended"] = "step_ended"
+    at: float
+    index: int
+    status: StepStatus
+    attempts: int
+    ms: float
+    error: Failure | None = None
+    matched: str | None = None
+
+
+class RunEnded(Part):
+    """Last event. A journal without it is of a run that still goes on, or was killed."""
+
+    event: Literal["run_ended"] = "run_ended"
+    at: float
+    status: RunStatus
+    seconds: float
+    because: str | None = None  # of a failed, cancelled or stopped run, in a sentence
+
+
+Event = Annotated[
+    RunStarted
+    | StepStarted
+    | Sending
+    | AttemptEnded
+    | ValueSet
+    | ArtifactKept
+    | Noted
+    | StepEnded
+    | RunEnded,
+    Field(discriminator="event"),
+]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+class Observer(Protocol):
+    """Anything that wants to know what happens in a run. It is told in order, and returns soon."""
+
+    def tell(self, event: Event) -> None:
+        """Takes note of an event."""
+        ...
+
+
+class StepRecord(BaseModel):
+    """What is known of one step so far."""
+
+    started: StepStarted
+    attempts: list[AttemptEnded] = []
+    values: list[ValueSet] = []
+    artifacts: list[ArtifactKept] = []
+    notes: list[Noted] = []
+    ended: StepEnded | None = None
+
+
+class Record(BaseModel):
+    """What is known of a run so far: the sum of its events."""
+
+    started: RunStarted
+    steps: list[StepRecord] = []  # in the order of their index; the first has index 1
+    notes: list[Noted] = []
+    artifacts: list[ArtifactKept] = []  # those that belong to no step
+    ended: RunEnded | None = None
+
+    def add(self, event: Event) -> None:
+        """Takes one event in."""
+        match event:
+            case RunStarted():
+                raise ValueError("a record begins with exactly one run_started")
+            case StepStarted():
+                self.steps.append(StepRecord(started=event))
+            case RunEnded():
+                self.ended = event
+            case _:
+                self._add_to_step(event)
+
+    def _add_to_step(self, event: Any) -> None:
+        if isinstance(event, Sending):
+            return
+        owner: StepRecord | Record = self if event.index is None else self.steps[event.index - 1]
+        match event:
+            case AttemptEnded():
+                owner.attempts.append(event)  # type: ignore[union-attr]
+            case ValueSet():
+                owner.values.append(event)  # type: ignore[union-attr]
+            case ArtifactKept():
+                owner.artifacts.append(event)
+            case Noted():
+                owner.notes.append(event)
+            case StepEnded():
+                owner.ended = event
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the run, as they stand now."""
+        values: dict[str, Any] = {}
+        for step in self.steps:
+            for event in step.values:
+                if not event.added:
+                    values[event.name] = event.value
+                else:
+                    values.setdefault(event.name, []).append(event.value)
+        return values
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "Record":
+        """The record of a journal's events. Raises ValueError where the first is not run_started."""
+        rest = iter(events)
+        first = next(rest, None)
+        if not isinstance(first, RunStarted):
+            raise ValueError("a journal begins with run_started")
+        record = cls(started=first)
+        for event in rest:
+            record.add(event)
+        return record

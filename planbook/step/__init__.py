@@ -1,0 +1,44 @@
+"""The step contract, for kinds of this project and of others (entry-point group `planbook.steps`)."""
+
+from planbook.errors import StepError
+from planbook.step.kind import EFFECTS, Each, Effect, Family, Kind, Remedy, Step
+from planbook.step.look import Look
+from planbook.step.model import RENDERED, Model
+from planbook.step.stage import Stage
+from planbook.step.target import Target
+from planbook.step.text import (
+    FIXED,
+    SECRETS,
+    Duration,
+    Flag,
+    Identifier,
+    Name,
+    NameText,
+    OneOrMany,
+    Pattern,
+)
+
+__all__ = [
+    "EFFECTS",
+    "FIXED",
+    "RENDERED",
+    "SECRETS",
+    "Duration",
+    "Each",
+    "Effect",
+    "Family",
+    "Flag",
+    "Identifier",
+    "Kind",
+    "Look",
+    "Model",
+    "Name",
+    "NameText",
+    "OneOrMany",
+    "Pattern",
+    "Remedy",
+    "Stage",
+    "Step",
+    "StepError",
+    "Target",
+]

@@ -1,0 +1,104 @@
+"""The step contract: what a kind of step is, and what surrounds it in a plan."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from planbook.step.look import Look
+from planbook.step.model import Model
+from planbook.step.target import Target
+from planbook.step.text import FIXED, Duration, Flag, OneOrMany
+
+if TYPE_CHECKING:
+    from planbook.step.stage import Stage
+
+Family = Literal["go", "act", "wait", "read", "judge", "steer", "beyond"]
+Effect = Literal["read", "repeat", "once"]
+EFFECTS: tuple[Effect, ...] = ("read", "repeat", "once")  # from weak to strong
+Remedy = Literal["wait", "reload", "back", "close_dialog", "sign_in", "ask", "fail"]
+
+
+class Kind(Model):
+    """A kind of plan step: its fields, how it is said in words, and what it does.
+
+    One file a kind in `steps/`, one line in `steps.table`. The docstring is its documentation: a sentence, then what a
+    writer of plans should know, then one example in YAML behind `Example:`.
+    """
+
+    word: ClassVar[str]
+    family: ClassVar[Family]
+    effect: ClassVar[Effect] = "read"  # what it is if the plan does not say; a look has no retries
+    looks: ClassVar[bool] = False
+    holds_steps: ClassVar[bool] = False
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        """A bare value goes to the field `bare`; the keys of a target, written in line, go to the field `target`."""
+        if not isinstance(written, Mapping):
+            return written if cls.bare is None else {cls.bare: written}
+        if "target" not in cls.model_fields:
+            return written
+        target = {key: value for key, value in written.items() if key in Target.keys}
+        own = {key: value for key, value in written.items() if key not in Target.keys}
+        return {**own, "target": target} if target else own
+
+    def describe(self) -> str:
+        """The step as one short sentence without a full stop, as a person would say it: `Click button "Sign in"`."""
+        raise NotImplementedError
+
+    async def run(self, stage: "Stage") -> None:
+        """Does it, once. Raises StepError; the engine around it handles everything that is common to all kinds."""
+        raise NotImplementedError
+
+
+class Each(Model):
+    """What a step is done for: every item of a list, under a name."""
+
+    name: str = "item"
+    items: Any
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        if isinstance(written, Mapping) and len(written) == 1:
+            [(name, items)] = written.items()
+            return {"name": name, "items": items}
+        return {"items": written}
+
+
+class Step(Model):
+    """One step of a plan: what it does (`do`), and the envelope that every kind has."""
+
+    do: Kind
+    id: Annotated[str | None, FIXED] = None
+    title: str | None = None
+    when: Look | None = None
+    each: Each | None = None
+    timeout: Duration | None = None
+    retries: int | None = None
+    effect: Annotated[Effect | None, FIXED] = None
+    verify: "Look | list[Step] | None" = None
+    optional: Flag = False
+    recover: dict[str, Remedy | dict[str, str]] = {}
+    confidence: float | None = None
+
+    envelope: ClassVar[tuple[str, ...]] = (
+        "id", "title", "when", "each", "timeout", "retries", "effect", "verify", "optional", "recover", "confidence",
+    )  # fmt: skip
+
+    # Where it stands: the plan's file, the lines, and the text of just this step. The loader fills them.
+    file: Path | None = None
+    line: int = 0
+    source: str = ""
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        return written
+
+
+class Steps(Model):
+    """Something that holds steps."""
+
+    steps: list[Step] = []
+
+
+__all__ = ["EFFECTS", "Each", "Effect", "Family", "Kind", "Look", "OneOrMany", "Remedy", "Step", "Target"]

@@ -1,0 +1,64 @@
+"""A look: a question to the page, or to the values, that is answered by true or false."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from planbook.step.model import Model
+from planbook.step.target import Target
+from planbook.step.text import Duration, NameText, is_template
+
+State = Literal["visible", "hidden", "enabled", "disabled", "ticked", "unticked"]
+
+
+class Look(Model):
+    """Exactly one of `expression`, `not`, `address`, `page_title` or a target (with at most one thing to compare)."""
+
+    expression: str | bool | None = None
+    not_: "Look | None" = None
+    target: Target | None = None
+    is_: State | None = None
+    reads: NameText | None = None
+    contains: NameText | None = None
+    value: NameText | None = None
+    count: int | None = None
+    attribute: dict[str, NameText] | None = None
+    address: NameText | None = None
+    page_title: NameText | None = None
+    within: Duration | None = None
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        if isinstance(written, str):
+            whole = is_template(written) and written.strip().startswith("{{") and written.strip().endswith("}}")
+            return {"expression": written} if whole else {"target": {"text": written}}
+        if not isinstance(written, Mapping):
+            return written
+        target = {key: value for key, value in written.items() if key in Target.keys}
+        own = {key: value for key, value in written.items() if key not in Target.keys}
+        return {**own, "target": target} if target else own
+
+    def describe(self) -> str:
+        """The look in words: `heading "Your account" is visible`."""
+        if self.not_:
+            return f"not: {self.not_.describe()}"
+        if self.expression is not None:
+            return str(self.expression)
+        if self.address:
+            return f"the address is {self.address}"
+        if self.page_title:
+            return f"the page's title is {self.page_title}"
+        assert self.target
+        return f"{self.target.describe()} {self._claim()}"
+
+    def _claim(self) -> str:
+        if self.reads:
+            return f"reads {self.reads}"
+        if self.contains:
+            return f"contains {self.contains}"
+        if self.value:
+            return f"has the value {self.value}"
+        if self.count is not None:
+            return f"is there {self.count} times"
+        if self.attribute:
+            return " and ".join(f"has the attribute {name} {value}" for name, value in self.attribute.items())
+        return f"is {self.is_ or 'visible'}"

@@ -1,0 +1,82 @@
+"""The base of everything that is written in a plan."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar, Self, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from planbook.step.text import Mark, Name, is_template
+
+RENDERED = {"rendered": True}
+"""The validation context of values in which every expression has been worked out."""
+
+
+@cache
+def _parts(model: type["Model"], field: str) -> tuple[Any, ...]:
+    """The classes that a field's type is made of: of `list[Target] | None` they are list, Target and NoneType."""
+    found: list[Any] = []
+    waiting: list[Any] = [model.model_fields[field].annotation]
+    while waiting:
+        part = waiting.pop()
+        found.append(get_origin(part) or part)
+        waiting.extend(get_args(part))
+    return tuple(found)
+
+
+def _key(field: str) -> str:
+    return field.rstrip("_")
+
+
+class Model(BaseModel):
+    """A mapping of a plan. A field's key is its name without the underscore that keeps it off Python's own words.
+
+    A value with an expression is kept as it is written until the step runs; then the model is validated anew with the
+    context `RENDERED`, and only then has every field the type that it says.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=_key, arbitrary_types_allowed=True)
+
+    # How a value that is not a mapping is read: the field that it fills. None: a mapping is required.
+    bare: ClassVar[str | None] = None
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _until_it_runs(cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        waits = is_template(value) and not (info.context or {}).get("rendered")
+        if not waits:
+            return validate(value)
+        if cls.marked(str(info.field_name), "fixed"):
+            raise PydanticCustomError(
+                "fixed", "{value} must be written out: a review must see it", {"value": repr(str(value))}
+            )
+        return validate(value) if cls.reads_templates(str(info.field_name)) else str(value)
+
+    @classmethod
+    def marked(cls, field: str, word: str) -> bool:
+        """Whether the field's type carries that mark."""
+        metadata = cls.model_fields[field].metadata
+        return any(isinstance(mark, Mark) and mark.word == word for mark in metadata)
+
+    @classmethod
+    def reads_templates(cls, field: str) -> bool:
+        """Whether the field's own type can hold a text that still has expressions (a name, a target, a look)."""
+        return any(isinstance(part, type) and issubclass(part, (Name, Model)) for part in _parts(cls, field))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _arranged(cls, written: Any, info: ValidationInfo) -> Any:
+        return written if (info.context or {}).get("rendered") else cls.arrange(written)
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        """The fields of what is written: a bare value goes to the field `bare`."""
+        if isinstance(written, Mapping) or cls.bare is None:
+            return written
+        return {cls.bare: written}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> Self:
+        """The model of values in which every expression has been worked out."""
+        return cls.model_validate({_key(name): value for name, value in fields.items()}, context=RENDERED)

@@ -1,0 +1,112 @@
+"""What a kind may use while it runs: the page, the values and the plan's steering. The engine makes one for each try."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+from planbook.step.kind import Step
+from planbook.step.look import Look
+from planbook.step.target import Target
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+    from planbook.browser.session import Session
+
+Done = TypeVar("Done")
+
+
+class Stage(Protocol):
+    """One try of one step."""
+
+    session: "Session"
+    """The browser's state that outlasts a step: tabs, dialogs, answers of the network."""
+
+    @property
+    def page(self) -> "Page":
+        """The tab that the plan is in."""
+        ...
+
+    def left(self) -> float:
+        """Milliseconds until the try's deadline, at least 1: the `timeout` of a Playwright call."""
+        ...
+
+    def base(self) -> str:
+        """The plan's `start`, against which relative addresses resolve."""
+        ...
+
+    # Going and acting ------------------------------------------------------------------------------------------------
+    async def open(self, address: str) -> None:
+        """Opens an address, relative to `base()`, and waits until the page is there. Errors: navigation, timeout."""
+        ...
+
+    async def find(self, target: Target, *, hidden: bool = False) -> "Locator":
+        """Waits for exactly one match. Errors: not_found, ambiguous, with the nearest names on the page."""
+        ...
+
+    async def act(
+        self,
+        target: Target,
+        do: "Callable[[Locator, float], Awaitable[Done]]",
+        trial: "Callable[[Locator, float], Awaitable[object]] | None" = None,
+        *,
+        hidden: bool = False,
+    ) -> Done:
+        """Does something to the one element: `do(locator, timeout in ms)`.
+
+        For a step that is sent at most once, `trial` is done first (it waits until the element could be acted on), and
+        the record says that it is being sent just before `do`. Afterwards a page load that it started has come to its
+        end. Errors: not_found, ambiguous, covered, stale, timeout, navigation, dialog.
+        """
+        ...
+
+    async def act_on_page(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
+        """Like `act`, for what goes where the focus is, or to the page as a whole."""
+        ...
+
+    # Looking ---------------------------------------------------------------------------------------------------------
+    async def sees(self, look: Look) -> bool:
+        """Looks once, or for as long as the look's `within` says."""
+        ...
+
+    async def watch(self, look: Look) -> None:
+        """Looks until it holds. Error at the deadline: expectation, saying what was seen instead."""
+        ...
+
+    # Values and files ------------------------------------------------------------------------------------------------
+    def put(self, name: str, value: Any) -> None:
+        """Sets a value of the run."""
+        ...
+
+    def add(self, name: str, value: Any) -> None:
+        """Adds to a value that is a list; a list is added item by item."""
+        ...
+
+    def keep(self, kind: str, name: str, content: bytes) -> Path:
+        """Keeps a file with the run's record (`kind`: screenshot, download, …) and returns where it is."""
+        ...
+
+    def project_file(self, path: str) -> Path:
+        """A file of the project. Error: value, where it is outside of the project's folder or is not there."""
+        ...
+
+    # Steering --------------------------------------------------------------------------------------------------------
+    async def run_steps(self, steps: Sequence[Step]) -> None:
+        """Runs steps as part of this one."""
+        ...
+
+    async def repeat(self, steps: Sequence[Step], at_most: Any) -> None:
+        """Runs steps again and again until an `until` among them holds. Error: timeout, after `at_most`."""
+        ...
+
+    async def call(self, plan: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Runs another plan in this tab and returns its values."""
+        ...
+
+    def leave_group(self) -> None:
+        """Leaves the innermost group with turns, as passed."""
+        ...
+
+    def stop(self, status: Literal["passed", "failed"], because: str) -> None:
+        """Ends the run."""
+        ...

@@ -1,0 +1,114 @@
+"""The words of a plan that are more than plain text: names that may be patterns, and durations."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+EXPRESSION = "{{"
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
+_PATTERN = re.compile(r"/(.+)/([ims]*)", re.DOTALL)
+
+
+def is_template(value: object) -> bool:
+    """Whether the value is a text with an expression that is worked out when the step runs."""
+    return isinstance(value, str) and EXPRESSION in value
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name or text to look for: `text` taken literally, or a pattern (Python's syntax, without the slashes)."""
+
+    text: str
+    pattern: bool = False
+    flags: str = ""
+
+    def __str__(self) -> str:
+        return f"/{self.text}/{self.flags}" if self.pattern else f'"{self.text}"'
+
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern as Python compiles it. Only for a pattern."""
+        flags = 0
+        for letter in self.flags:
+            flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter]
+        return re.compile(self.text, flags)
+
+
+def _name(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    found = _PATTERN.fullmatch(value)
+    if not found:
+        return Name(str(value))
+    name = Name(found[1], True, found[2])
+    if not is_template(value):
+        check_pattern(found[1])
+    return name
+
+
+def check_pattern(source: str) -> None:
+    """Raises PydanticCustomError where Python cannot compile the pattern."""
+    try:
+        re.compile(source)
+    except re.error as error:
+        raise PydanticCustomError(
+            "pattern", "the pattern {pattern} cannot be read: {reason}", {"pattern": source, "reason": str(error)}
+        ) from None
+
+
+def _pattern(value: Any) -> Any:
+    if isinstance(value, str):
+        check_pattern(value)
+    return value
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return timedelta(seconds=value)
+    found = _DURATION.fullmatch(str(value).strip())
+    if not found:
+        raise PydanticCustomError(
+            "duration", "{value} is not a duration; write 500ms, 10s, 2m or 1h", {"value": repr(str(value))}
+        )
+    return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+
+
+def _flag(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise PydanticCustomError("flag", "{value} is neither true nor false", {"value": repr(str(value))})
+        return value == "true"
+    return value
+
+
+def _many(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+class Mark:
+    """A note on a field's type, for the loader, the schema and the checker."""
+
+    def __init__(self, word: Literal["fixed", "secrets"]) -> None:
+        self.word = word
+
+    def __repr__(self) -> str:
+        return f"Mark({self.word!r})"
+
+
+FIXED = Mark("fixed")
+"""No `{{ … }}` may stand here: a review must see the value."""
+SECRETS = Mark("secrets")
+"""`{{ secrets.NAME }}` may stand here."""
+
+OneOrMany = BeforeValidator(_many)
+NameText = Annotated[Name, BeforeValidator(_name)]
+Pattern = Annotated[str, BeforeValidator(_pattern)]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Identifier = Annotated[str, FIXED]
