@@ -1,4 +1,4 @@
-"""What a kind may use while it runs: the page, the values and the plan's steering. The engine makes one for each try."""
+"""What a kind may use while it runs: the page, the values, the steering. The engine makes one for each try."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path

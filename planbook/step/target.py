@@ -1,13 +1,12 @@
 """A target: how an element of a page is named."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic_core import PydanticCustomError
 
 from planbook.step.model import Model
 from planbook.step.text import Flag, Name, NameText, OneOrMany
-from typing import Annotated
 
 # The roles of WAI-ARIA 1.2 that Playwright's get_by_role knows.
 Role = Literal[

@@ -1,0 +1,36 @@
+"""An error that nobody expected: kept in a file that is already worded as an issue."""
+
+import platform
+import sys
+import time
+import traceback
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from planbook.places import find_project
+
+
+def report_crash(error: BaseException) -> int:
+    """Writes the file, says where it is, and returns exit code 3."""
+    text = _issue(error)
+    try:
+        folder = find_project(Path.cwd()).kept / "errors"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / time.strftime("%Y%m%d-%H%M%S.md")
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        click.echo(text, err=True)
+        return 3
+    click.echo(f"planbook itself broke: {type(error).__name__}: {error}\nThe details are in {path}", err=True)
+    return 3
+
+
+def _issue(error: BaseException) -> str:
+    details = "".join(traceback.format_exception(error))
+    return (
+        f"# {type(error).__name__} in `planbook {' '.join(sys.argv[1:2])}`\n\n"
+        f"planbook {version('planbook')}, Python {platform.python_version()}, {platform.platform()}\n\n"
+        f"Command: `planbook {' '.join(sys.argv[1:])}`\n\n```\n{details}```\n"
+    )

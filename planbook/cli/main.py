@@ -1,0 +1,85 @@
+"""The table of commands, and what happens when one ends in an error."""
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from planbook.errors import PlanbookError
+
+COMMANDS = {
+    "check": "Load and validate plans, without running anything.",
+    "demo": "Serve the demo shop on this machine.",
+    "doctor": "Say what planbook found here, and what is missing.",
+    "report": "Write the notebook of a run.",
+    "run": "Run a plan in a real browser.",
+    "runs": "List runs, or show one.",
+    "schema": "Print the JSON Schema of plans, for editors.",
+    "server": "The project's own Prefect server.",
+    "sql": "Ask the history a question in SQL.",
+    "steps": "Explain the kinds of step.",
+}
+
+
+class LazyGroup(click.Group):
+    """Commands that are imported when they are called: `planbook NAME` is `planbook.cli.NAME:command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"planbook.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="planbook")
+def planbook() -> None:
+    """Run reviewed web plans in a real browser.
+
+    A plan is one YAML file of steps. Each run leaves a notebook and rows in DuckDB.
+
+    \b
+    planbook check plans/                      is it well written?
+    planbook run plans/order-supplies.yaml     run it
+    planbook report last                       its notebook
+    planbook sql "SELECT * FROM runs"          what happened so far
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point. Exit codes: 0 fine, 1 errors found or run failed, 2 wrong usage, 3 planbook broke, 130 interrupted."""
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: Sequence[str] | None) -> int:
+    try:
+        result: Any = planbook.main(args=arguments, prog_name="planbook", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except PlanbookError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        from planbook.cli.crash import report_crash
+
+        return report_crash(error)
