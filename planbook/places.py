@@ -56,7 +56,7 @@ class RunFolder:
 
 
 def find_project(start: Path) -> Project:
-    """The nearest folder, from `start` upwards, with `plans/`, `pyproject.toml` or `.planbook/`; else `start` itself."""
+    """The nearest folder from `start` upwards with `plans/`, `pyproject.toml` or `.planbook/`; else `start` itself."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if any((folder / sign).exists() for sign in ("plans", "pyproject.toml", ".planbook")):

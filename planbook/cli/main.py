@@ -58,7 +58,7 @@ def planbook() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point. Exit codes: 0 fine, 1 errors found or run failed, 2 wrong usage, 3 planbook broke, 130 interrupted."""
+    """The entry point. Exit codes: 0 fine, 1 check or run failed, 2 wrong usage, 3 planbook broke, 130 interrupted."""
     sys.exit(_exit_code(arguments))
 
 

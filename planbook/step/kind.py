@@ -38,8 +38,8 @@ class Kind(Model):
             return written if cls.bare is None else {cls.bare: written}
         if "target" not in cls.model_fields:
             return written
-        target = {key: value for key, value in written.items() if key in Target.keys}
-        own = {key: value for key, value in written.items() if key not in Target.keys}
+        target = {key: value for key, value in written.items() if key in Target.written_keys}
+        own = {key: value for key, value in written.items() if key not in Target.written_keys}
         return {**own, "target": target} if target else own
 
     def describe(self) -> str:

@@ -33,8 +33,8 @@ class Look(Model):
             return {"expression": written} if whole else {"target": {"text": written}}
         if not isinstance(written, Mapping):
             return written
-        target = {key: value for key, value in written.items() if key in Target.keys}
-        own = {key: value for key, value in written.items() if key not in Target.keys}
+        target = {key: value for key, value in written.items() if key in Target.written_keys}
+        own = {key: value for key, value in written.items() if key not in Target.written_keys}
         return {**own, "target": target} if target else own
 
     def describe(self) -> str:

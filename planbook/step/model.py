@@ -1,6 +1,7 @@
 """The base of everything that is written in a plan."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Self, get_args, get_origin
 
@@ -14,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from planbook.step.text import Mark, Name, is_template
+from planbook.step.text import Mark, Name, as_text, is_template
 
 RENDERED = {"rendered": True}
 """The validation context of values in which every expression has been worked out."""
@@ -51,8 +52,9 @@ class Model(BaseModel):
     @field_validator("*", mode="wrap")
     @classmethod
     def _until_it_runs(cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        waits = is_template(value) and not (info.context or {}).get("rendered")
-        if not waits:
+        if (info.context or {}).get("rendered"):
+            return validate(cls.in_words(str(info.field_name), value))
+        if not is_template(value):
             return validate(value)
         if cls.marked(str(info.field_name), "fixed"):
             raise PydanticCustomError(
@@ -70,6 +72,16 @@ class Model(BaseModel):
     def reads_templates(cls, field: str) -> bool:
         """Whether the field's own type can hold a text that still has expressions (a name, a target, a look)."""
         return any(isinstance(part, type) and issubclass(part, (Name, Model)) for part in _parts(cls, field))
+
+    @classmethod
+    def in_words(cls, field: str, value: Any) -> Any:
+        """A number, date or flag as text where the field is for text."""
+        parts = _parts(cls, field)
+        if type(value) in parts or Any in parts or not {str, Name}.intersection(parts):
+            return value
+        if isinstance(value, list):
+            return [cls.in_words(field, item) for item in value]
+        return as_text(value) if isinstance(value, (int, float, date)) else value
 
     @model_validator(mode="before")
     @classmethod

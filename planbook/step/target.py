@@ -46,7 +46,7 @@ class Target(Model):
     nth: int | Literal["last"] | None = None
 
     refinements: ClassVar[tuple[str, ...]] = ("exact", "has_text", "has", "in", "near", "frame", "or", "nth")
-    keys: ClassVar[tuple[str, ...]] = (*WAYS, "exact", "has_text", "has", "in", "near", "frame", "or", "nth")
+    written_keys: ClassVar[tuple[str, ...]] = (*WAYS, "exact", "has_text", "has", "in", "near", "frame", "or", "nth")
 
     @classmethod
     def arrange(cls, written: Any) -> Any:

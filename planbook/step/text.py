@@ -19,6 +19,15 @@ def is_template(value: object) -> bool:
     return isinstance(value, str) and EXPRESSION in value
 
 
+def as_text(value: Any) -> str:
+    """A value as a person would write it into a text: 3 rather than 3.0, true, 2026-11-21, and nothing for None."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
 @dataclass(frozen=True)
 class Name:
     """A name or text to look for: `text` taken literally, or a pattern (Python's syntax, without the slashes)."""

@@ -1,0 +1,226 @@
+"""Values: the expressions of a plan, worked out by a sandboxed Jinja2.
+
+`{{ … }}` is one expression. A text that is nothing but one keeps its type; otherwise the pieces are joined.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.environment import TemplateExpression
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import ValidationError
+
+from planbook.errors import StepError
+from planbook.filters import FILTERS
+from planbook.step.kind import Step
+from planbook.step.model import Model
+from planbook.step.text import Name, as_text, is_template
+
+Scope = Mapping[str, Any]
+"""What expressions may name: inputs, values, last, secrets, run, turn, and what `each` names."""
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+class BadExpression(Exception):
+    """An expression that cannot be read. The message says why, in a sentence without a place."""
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """`a.b` is the entry `b` of a mapping before it is any method."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
+_ENVIRONMENT = _Environment(
+    undefined=StrictUndefined, keep_trailing_newline=True, comment_start_string="{#\0", comment_end_string="\0#}"
+)
+_ENVIRONMENT.filters.update(FILTERS)
+
+
+@dataclass(frozen=True)
+class Expression:
+    """One `{{ … }}`: its source, and the dotted paths that it names, such as ("inputs", "quantity")."""
+
+    source: str
+    names: tuple[tuple[str, ...], ...]
+    compiled: TemplateExpression
+
+    def work_out(self, scope: Scope) -> Any:
+        """Its value. Raises StepError of class value."""
+        try:
+            value = self.compiled(**scope)
+            if isinstance(value, Undefined):
+                str(value)  # a strict undefined raises here
+        except StepError:
+            raise
+        except UndefinedError as error:
+            raise StepError("value", f"{{{{ {self.source} }}}}: {_undefined(self, scope, error)}") from None
+        except SecurityError as error:
+            raise StepError("value", f"{{{{ {self.source} }}}} is not allowed: {error}") from None
+        except Exception as error:
+            raise StepError("value", f"{{{{ {self.source} }}}} cannot be worked out: {error}") from None
+        return value
+
+
+def _undefined(expression: Expression, scope: Scope, error: UndefinedError) -> str:
+    for path in expression.names:
+        here: Any = scope
+        for depth, word in enumerate(path):
+            if not isinstance(here, Mapping):
+                break
+            if word not in here:
+                known = ", ".join(sorted(map(str, here))) or "nothing"
+                return f"{'.'.join(path[: depth + 1])} is not known here; known: {known}"
+            here = here[word]
+    return str(error)
+
+
+@lru_cache(4096)
+def pieces(text: str) -> tuple[str | Expression, ...]:
+    """The text as its literal parts and expressions. Raises BadExpression."""
+    found: list[str | Expression] = []
+    source: list[str] | None = None
+    for kind, value in _tokens(text):
+        if kind == "variable_begin":
+            source = []
+        elif kind == "variable_end":
+            found.append(_expression("".join(source or ()).strip()))
+            source = None
+        elif source is not None:
+            source.append(value)
+        else:
+            found.append(value)
+    if source is not None:
+        raise BadExpression(f"{text.strip()!r} opens an expression with {{{{ and never closes it with }}}}")
+    return tuple(found)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    try:
+        for _, kind, value in _ENVIRONMENT.lex(text):
+            if kind == "block_begin":
+                raise BadExpression("{% … %} is not part of a plan; only {{ … }} is")
+            yield kind, value
+    except TemplateSyntaxError as error:
+        raise BadExpression(f"{text.strip()!r} cannot be read: {error.message}") from None
+
+
+def _expression(source: str) -> Expression:
+    try:
+        tree = _ENVIRONMENT.parse("{{ " + source + " }}")
+        compiled = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
+    except TemplateSyntaxError as error:
+        raise BadExpression(f"{{{{ {source} }}}} cannot be read: {error.message}") from None
+    return Expression(source, tuple(dict.fromkeys(_paths(tree))), compiled)
+
+
+def _paths(node: nodes.Node) -> Iterator[tuple[str, ...]]:
+    path = _path(node)
+    if path:
+        yield path
+        return
+    for child in node.iter_child_nodes():
+        yield from _paths(child)
+
+
+def _path(node: nodes.Node) -> tuple[str, ...] | None:
+    if isinstance(node, nodes.Name):
+        return (node.name,) if node.ctx == "load" and node.name not in _ENVIRONMENT.globals else None
+    inner: tuple[str, ...] | None = None
+    if isinstance(node, nodes.Getattr):
+        inner = _path(node.node)
+        return (*inner, node.attr) if inner else None
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+        inner = _path(node.node)
+        return (*inner, node.arg.value) if inner else None
+    return None
+
+
+def expressions(text: str) -> list[Expression]:
+    """The expressions of a text. Raises BadExpression."""
+    if not is_template(text) and "{%" not in text:
+        return []
+    return [piece for piece in pieces(text) if isinstance(piece, Expression)]
+
+
+def render_text(text: str, scope: Scope) -> Any:
+    """The text with its expressions worked out; a text that is one expression gives what that is."""
+    if not is_template(text):
+        return text
+    parts = _pieces_at_run_time(text)
+    if len(parts) == 1 and isinstance(parts[0], Expression):
+        return parts[0].work_out(scope)
+    return "".join(part if isinstance(part, str) else as_text(part.work_out(scope)) for part in parts)
+
+
+def render_name(name: Name, scope: Scope) -> Name:
+    """The name with its expressions worked out; what they put into a pattern is taken literally."""
+    if not is_template(name.text):
+        return name
+    texts = [
+        part if isinstance(part, str) else _literal(as_text(part.work_out(scope)), name.pattern)
+        for part in _pieces_at_run_time(name.text)
+    ]
+    return Name("".join(texts), name.pattern, name.flags)
+
+
+def _literal(text: str, in_pattern: bool) -> str:
+    return re.escape(text) if in_pattern else text
+
+
+def _pieces_at_run_time(text: str) -> tuple[str | Expression, ...]:
+    try:
+        return pieces(text)
+    except BadExpression as error:
+        raise StepError("value", str(error)) from None
+
+
+def render(value: Any, scope: Scope) -> Any:
+    """A value of a plan with every expression in it worked out. Steps inside it are left for later."""
+    if isinstance(value, str):
+        return render_text(value, scope)
+    if isinstance(value, Name):
+        return render_name(value, scope)
+    if isinstance(value, Step):
+        return value
+    if isinstance(value, Model):
+        return render_model(value, scope)
+    if isinstance(value, (list, tuple)):
+        return [render(item, scope) for item in value]
+    if isinstance(value, Mapping):
+        return {key: render(item, scope) for key, item in value.items()}
+    return value
+
+
+def render_model(model: AnyModel, scope: Scope) -> AnyModel:
+    """The model with every expression worked out, validated anew.
+
+    `secrets` is known only to the fields that say so. Raises StepError of class value.
+    """
+    without_secrets = {name: value for name, value in scope.items() if name != "secrets"}
+    fields = {
+        name: render(value, scope if model.marked(name, "secrets") else without_secrets)
+        for name, value in model
+        if name in model.model_fields_set
+    }
+    if all(value == getattr(model, name) for name, value in fields.items()):
+        return model
+    return _validated(model, fields)
+
+
+def _validated(model: AnyModel, fields: Mapping[str, Any]) -> AnyModel:
+    try:
+        return model.from_fields(fields)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where = ".".join(str(part) for part in wrong["loc"])
+        raise StepError("value", f"{where}: {wrong['input']!r} does not fit: {wrong['msg']}") from None
