@@ -36,8 +36,6 @@ class PlanbookError(Exception):
 class PlanProblems(PlanbookError):
     """A plan that cannot be run; `problems` are already worded and sorted by place."""
 
-    exit_code = 1
-
     def __init__(self, problems: Sequence[object]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))

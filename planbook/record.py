@@ -163,15 +163,7 @@ class RunEnded(Part):
 
 
 Event = Annotated[
-    RunStarted
-    | StepStarted
-    | Sending
-    | AttemptEnded
-    | ValueSet
-    | ArtifactKept
-    | Noted
-    | StepEnded
-    | RunEnded,
+    RunStarted | StepStarted | Sending | AttemptEnded | ValueSet | ArtifactKept | Noted | StepEnded | RunEnded,
     Field(discriminator="event"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -235,10 +227,10 @@ class Record(BaseModel):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The values of the run, as they stand now."""
+        """The values of the run's plan (a called plan has its own), as they stand now."""
         values: dict[str, Any] = {}
         for step in self.steps:
-            for event in step.values:
+            for event in step.values if step.started.plan == self.started.plan else ():
                 if not event.added:
                     values[event.name] = event.value
                 else:

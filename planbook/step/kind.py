@@ -46,6 +46,10 @@ class Kind(Model):
         """The step as one short sentence without a full stop, as a person would say it: `Click button "Sign in"`."""
         raise NotImplementedError
 
+    def seconds(self) -> float:
+        """How long it lasts by itself, which its timeout does not count: a pause's time, else nothing."""
+        return 0.0
+
     async def run(self, stage: "Stage") -> None:
         """Does it, once. Raises StepError; the engine around it handles everything that is common to all kinds."""
         raise NotImplementedError

@@ -1,0 +1,59 @@
+"""Where in a run a step is: in which plan, below which step, in which turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from planbook.engine.outline import Outline
+from planbook.plan.model import Plan
+
+
+@dataclass
+class Frame:
+    """One plan that runs: the run's own, or a called one, with inputs, secrets and values of its own."""
+
+    plan: Plan
+    inputs: Mapping[str, Any]
+    secrets: Mapping[str, str]
+    run: Mapping[str, Any]
+    base: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.outline = Outline(self.plan)
+
+
+@dataclass(frozen=True)
+class At:
+    """A place in a run."""
+
+    frame: Frame
+    parent: int | None = None
+    turn: str | None = None
+    prefix: str = ""  # what stands before the numbers of a called plan's steps
+    names: Mapping[str, Any] = field(default_factory=dict)  # of `each`, and `turn`
+    meets_whenever: bool = True
+
+    def scope(self, secrets: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """What expressions may name here."""
+        frame = self.frame
+        return {
+            "inputs": frame.inputs,
+            "values": frame.values,
+            "secrets": frame.secrets if secrets is None else secrets,
+            "run": frame.run,
+            **self.names,
+        }
+
+    def inside(self, parent: int) -> "At":
+        """The place of the steps inside of a step."""
+        return replace(self, parent=parent)
+
+    def for_turn(self, turn: int, **names: Any) -> "At":
+        """The place in a turn of a loop."""
+        label = f"{self.turn}.{turn}" if self.turn else str(turn)
+        return replace(self, turn=label, names={**self.names, "turn": turn, **names})
+
+    def in_frame(self, frame: Frame, parent: int, prefix: str) -> "At":
+        """The place of a called plan's steps."""
+        return At(frame, parent=parent, turn=self.turn, prefix=prefix, meets_whenever=self.meets_whenever)

@@ -1,0 +1,65 @@
+"""What is to be run, and how: everything that the engine is given before it starts."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from planbook.errors import StepError
+from planbook.places import Project
+from planbook.plan.model import Plan
+from planbook.step.kind import Effect
+
+Evidence = Literal["none", "failures", "all"]
+
+
+@dataclass(frozen=True)
+class Order:
+    """One run of one plan.
+
+    `inputs` are read and complete, `secrets` are the values by name, `called` the plans that it calls by the name they
+    are called by. `first` and `last` are the ids of the steps (of the plan's own list) that the run begins and ends with.
+    """
+
+    run_id: str
+    plan: Plan
+    inputs: Mapping[str, Any]
+    secrets: Mapping[str, str]
+    project: Project
+    called: Mapping[str, Plan] = field(default_factory=dict)
+    first: str | None = None
+    last: str | None = None
+    evidence: Evidence = "failures"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One atomic step, ready to be tried: what whoever carries it out has to know.
+
+    `attempt` does one try; it raises StepError, and `tried_again` says whether that is a reason for another try.
+    Before try n + 1 comes a pause of `pauses[n - 1]` seconds, up to a third longer by chance.
+    """
+
+    name: str
+    kind: str
+    effect: Effect
+    retries: int
+    timeout: float | None
+    pauses: tuple[float, ...]
+    attempt: Callable[[], Awaitable[None]]
+    tried_again: Callable[[StepError], bool]
+
+
+class Carrier(Protocol):
+    """Carries a job out: tries, pauses, tries again. Raises the last try's StepError."""
+
+    async def __call__(self, job: Job) -> None: ...
+
+
+JITTER = 1 / 3
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+
+
+def pauses(retries: int) -> tuple[float, ...]:
+    """The pauses before the second and later tries, in seconds: 0.5, 1, 2, … at most 30."""
+    return tuple(min(FIRST_PAUSE * 2**turn, LONGEST_PAUSE) for turn in range(retries))

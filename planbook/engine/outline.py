@@ -1,0 +1,70 @@
+"""The cells of a plan: its steps and notes in order, numbered as people count them."""
+
+from collections.abc import Iterator, Sequence
+
+from planbook.plan.model import Plan
+from planbook.record import Cell
+from planbook.step.kind import EFFECTS, Effect, Step
+
+NOTE = "note"
+
+
+class Outline:
+    """The cells of one plan, and which cell a step is."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._count = 0
+        self._by_step: dict[int, Cell] = {}
+        self.cells = list(self._lay_out(plan.steps, 0))
+
+    def _lay_out(self, steps: Sequence[Step], depth: int) -> Iterator[Cell]:
+        for step in steps:
+            yield self._cell(step, depth)
+            yield from self._lay_out(held_steps(step), depth + 1)
+
+    def _cell(self, step: Step, depth: int) -> Cell:
+        is_note = step.do.word == NOTE
+        self._count += not is_note
+        cell = Cell(
+            number=0 if is_note else self._count,
+            depth=depth,
+            id=step.id or "",
+            title=step.title or step.do.describe(),
+            kind=step.do.word,
+            sentence=step.do.describe(),
+            effect=effect_of(step),
+            source=step.source,
+            line=step.line,
+            text=str(getattr(step.do, "text", "")) if is_note else "",
+        )
+        self._by_step[id(step)] = cell
+        return cell
+
+    def number(self, step: Step) -> int:
+        """The step's number, from 1; 0 for a step that is not one of the plan's own list (of `whenever`, `verify`)."""
+        cell = self._by_step.get(id(step))
+        return cell.number if cell else 0
+
+
+def held_steps(step: Step) -> Sequence[Step]:
+    """The steps inside a group; of any other step none."""
+    return getattr(step.do, "steps", ()) if step.do.holds_steps else ()
+
+
+def effect_of(step: Step) -> Effect:
+    """What the step does to the world: as declared, else by its kind; of a group, what its strongest step does."""
+    if step.effect:
+        return step.effect
+    inner = [effect_of(held) for held in held_steps(step)]
+    return max([step.do.effect, *inner], key=EFFECTS.index)
+
+
+def short_name(step: Step) -> str:
+    """What people call the step: its title, else its kind with the name it is about: `click "Sign in"`."""
+    if step.title:
+        return step.title
+    target = getattr(step.do, "target", None) or getattr(getattr(step.do, "look", None), "target", None)
+    if target is not None and target.name is not None:
+        return f"{step.do.word} {target.name}"
+    bare = getattr(step.do, f"{step.do.bare}", None) or getattr(step.do, f"{step.do.bare}_", None)
+    return f"{step.do.word} {bare}" if isinstance(bare, str) and len(bare) < 60 else step.do.word

@@ -1,0 +1,96 @@
+"""From what a person asks for to an order: the plan found, loaded and judged, its inputs and secrets read."""
+
+import random
+import string
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from planbook.engine.order import Evidence, Order
+from planbook.engine.outline import Outline
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.places import Project
+from planbook.plan.inputs import read_inputs
+from planbook.plan.load import load, load_called, not_yet
+from planbook.plan.model import Plan
+
+ReadSecret = Callable[[str], str | None]
+
+
+def find_plan(name: str, project: Project) -> Path:
+    """The file of a plan: a path as it is, else `plans/NAME.yaml` of the project."""
+    asked = Path(name)
+    by_name = project.folder / "plans" / f"{name}.yaml"
+    if not asked.suffix and not asked.exists() and by_name.is_file():
+        return by_name
+    return asked if asked.exists() or asked.is_absolute() else _in_project(asked, project)
+
+
+def _in_project(asked: Path, project: Project) -> Path:
+    inside = project.folder / asked
+    return inside if inside.exists() else asked
+
+
+def new_run_id() -> str:
+    """A run's id: when it began (UTC), and five letters so that two at the same second differ."""
+    tail = "".join(random.SystemRandom().choices(string.ascii_lowercase + string.digits, k=5))
+    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-") + tail
+
+
+def prepare(
+    name: str,
+    given: Mapping[str, Any],
+    project: Project,
+    read_secret: ReadSecret,
+    *,
+    first: str | None = None,
+    last: str | None = None,
+    evidence: Evidence = "failures",
+) -> Order:
+    """The order for a run. Raises PlanProblems or PlanbookError, each a message for whoever asked."""
+    plan = load(find_plan(name, project), project.folder)
+    problems = not_yet(plan)
+    if problems:
+        raise PlanProblems(problems)
+    called = load_called(plan, project.folder)
+    return Order(
+        run_id=new_run_id(),
+        plan=plan,
+        inputs=read_inputs(plan, given, project.folder),
+        secrets=_read_secrets([plan, *called.values()], read_secret),
+        project=project,
+        called=called,
+        first=_step_id(plan, first, "--from"),
+        last=_step_id(plan, last, "--until"),
+        evidence=evidence,
+    )
+
+
+def _read_secrets(plans: Sequence[Plan], read_secret: ReadSecret) -> dict[str, str]:
+    names = dict.fromkeys(name for plan in plans for name in plan.secrets)
+    found = {name: read_secret(name) for name in names}
+    missing = [name for name, value in found.items() if not value]
+    if missing:
+        raise PlanbookError(
+            f"{plans[0].name} needs the {'secret' if len(missing) == 1 else 'secrets'} {', '.join(missing)}. "
+            "Set an environment variable of that name, or a Prefect Secret block "
+            f"({', '.join(block_name(name) for name in missing)})."
+        )
+    return {name: value for name, value in found.items() if value}
+
+
+def block_name(secret: str) -> str:
+    """The name of the Prefect Secret block for a secret: SHOP_USER is shop-user (blocks take letters and dashes)."""
+    return secret.lower().replace("_", "-")
+
+
+def _step_id(plan: Plan, asked: str | None, option: str) -> str | None:
+    if asked is None:
+        return None
+    outline = Outline(plan)
+    for step in plan.steps:
+        if step.id and asked in (step.id, str(outline.number(step))):
+            return step.id
+    ids = ", ".join(step.id for step in plan.steps if step.id)
+    raise PlanbookError(f"{option} {asked}: {plan.name} has no such step of its own. Its steps are: {ids}")

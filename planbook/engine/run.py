@@ -1,0 +1,163 @@
+"""A run, from its first event to its last."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from time import perf_counter
+from typing import Any
+
+from planbook.browser.session import Session
+from planbook.engine.at import At, Frame
+from planbook.engine.carry import carry_plainly
+from planbook.engine.order import Carrier, Job, Order, pauses
+from planbook.engine.signals import LeaveGroup, StepFailed, StopRun
+from planbook.engine.telling import Teller
+from planbook.engine.walk import Walk
+from planbook.errors import TRIED_AGAIN, PlanbookError, StepError
+from planbook.mask import Mask
+from planbook.record import Noted, Observer, RunEnded, RunStarted, RunStatus
+from planbook.step.kind import Step
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: `because` in a sentence where it did not simply pass, and the values of its plan."""
+
+    status: RunStatus
+    because: str | None
+    values: dict[str, Any]
+
+
+async def run(
+    order: Order,
+    opening: Awaitable[Session],
+    observers: Sequence[Observer],
+    carry: Carrier = carry_plainly,
+    flow_run_id: str | None = None,
+) -> Outcome:
+    """Runs a plan and tells the observers. The session is the caller's to close.
+
+    Raises PlanbookError where the browser cannot start or the record cannot be written, CancelledError when cancelled;
+    the record then has its end all the same.
+    """
+    teller = Teller(observers, Mask(order.secrets))
+    began = perf_counter()
+    try:
+        session = await opening
+    except PlanbookError as error:
+        _tell_started(teller, order, "", flow_run_id)
+        _tell_ended(teller, "failed", began, str(error))
+        raise
+    _tell_started(teller, order, session.browser_name, flow_run_id)
+    return await _Run(order, session, teller, carry, began).outcome()
+
+
+class _Run:
+    def __init__(self, order: Order, session: Session, teller: Teller, carry: Carrier, began: float) -> None:
+        self.order = order
+        self.teller = teller
+        self.began = began
+        self.walk = Walk(order, session, teller, carry)
+        run = {"id": order.run_id, "date": date.today()}
+        self.at = At(Frame(order.plan, order.inputs, order.secrets, run))
+        session.on_note = lambda message: self._note(message)
+
+    def _note(self, message: str) -> None:
+        self.teller.tell(Noted, index=self.walk.current, message=message)
+
+    async def outcome(self) -> Outcome:
+        try:
+            status, because = await self._walked()
+        except asyncio.CancelledError:
+            self._end("cancelled", "the run was told to stop")
+            raise
+        except PlanbookError as error:
+            with suppress(PlanbookError):
+                self._end("failed", str(error))
+            raise
+        return self._end(status, because)
+
+    async def _walked(self) -> tuple[RunStatus, str | None]:
+        before, chosen, _ = _parts(self.order)
+        self.walk.leave_out(before, self.at, "skipped")
+        try:
+            await self._open_start()
+            await self.walk.steps(chosen, self.at)
+        except StopRun as stop:
+            return ("flaky" if stop.status == "passed" and self.walk.flaky else stop.status), stop.because
+        except StepFailed as error:
+            return "failed", f"{error.name}: {error.message}"
+        except StepError as error:
+            return "failed", f"{self.at.frame.base or self.order.plan.start} could not be opened: {error.message}"
+        except LeaveGroup:
+            return "failed", "an `until` stands outside of any group that repeats"
+        return ("flaky" if self.walk.flaky else "passed"), None
+
+    async def _open_start(self) -> None:
+        retries = int(self.order.plan.defaults.retries)
+        job = Job(
+            name="start",
+            kind="goto",
+            effect="read",
+            retries=retries,
+            timeout=None,
+            pauses=pauses(retries),
+            attempt=lambda: self.walk.open_start(self.at, None),
+            tried_again=lambda error: error.error_class in TRIED_AGAIN,
+        )
+        try:
+            await carry_plainly(job)
+        except StepError:
+            if self.order.evidence != "none":
+                await self.walk.keep_evidence(None, None)
+            raise
+
+    def _end(self, status: RunStatus, because: str | None) -> Outcome:
+        self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
+        _tell_ended(self.teller, status, self.began, because)
+        return Outcome(status, because, self.teller.mask.value(self.at.frame.values))
+
+
+def _parts(order: Order) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
+    """The plan's steps before, in, and behind the part that is to be run."""
+    steps = order.plan.steps
+    ids = [step.id for step in steps]
+    first = ids.index(order.first) if order.first else 0
+    last = ids.index(order.last) + 1 if order.last else len(steps)
+    return steps[:first], steps[first:last], steps[last:]
+
+
+def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str | None) -> None:
+    plan = order.plan
+    folder = order.project.folder
+    path = plan.file.resolve()
+    outline = Frame(plan, order.inputs, order.secrets, {}).outline
+    teller.tell(
+        RunStarted,
+        run_id=order.run_id,
+        plan=plan.name,
+        goal=plan.goal or "",
+        path=str(path.relative_to(folder) if path.is_relative_to(folder) else path),
+        plan_sha256=plan.sha256,
+        source=plan.text,
+        inputs=_storable(order.inputs),
+        cells=[cell.model_dump() for cell in outline.cells],
+        browser=browser,
+        planbook=version("planbook"),
+        flow_run_id=flow_run_id,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+    )
+
+
+def _storable(inputs: Any) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in inputs.items()}
+
+
+def _tell_ended(teller: Teller, status: RunStatus, began: float, because: str | None) -> None:
+    teller.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)

@@ -1,0 +1,33 @@
+"""What a step can tell the walk besides having passed or failed."""
+
+from typing import Literal
+
+from planbook.errors import ErrorClass, StepError
+
+
+class Signal(Exception):
+    """Not an error: the step passed, and the walk goes on elsewhere."""
+
+
+class LeaveGroup(Signal):
+    """The innermost group with turns is left, as passed."""
+
+
+class StopRun(Signal):
+    """The run ends here."""
+
+    def __init__(self, status: Literal["passed", "failed"], because: str) -> None:
+        self.status: Literal["passed", "failed"] = status
+        self.because = because
+        super().__init__(because)
+
+
+class StepFailed(StepError):
+    """A step has failed for good, and the record says so; what holds it fails with it."""
+
+    def __init__(self, error_class: ErrorClass, message: str, name: str) -> None:
+        super().__init__(error_class, message)
+        self.name = name
+
+    def __reduce__(self) -> tuple[type["StepFailed"], tuple[ErrorClass, str, str]]:  # type: ignore[override]
+        return type(self), (self.error_class, self.message, self.name)

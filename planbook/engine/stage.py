@@ -1,0 +1,106 @@
+"""The stage of one try: the page's half comes from `planbook.browser`, the values, files and steering are here."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from planbook.browser.reach import Reach
+from planbook.engine.signals import LeaveGroup, StopRun
+from planbook.errors import StepError
+from planbook.record import Sending, ValueSet
+from planbook.step.kind import Step
+
+if TYPE_CHECKING:
+    from planbook.engine.walk import At, Walk
+
+MEDIA_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".txt": "text/plain",
+    ".yaml": "text/plain",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".zip": "application/zip",
+    ".pdf": "application/pdf",
+}
+TEXT_TYPES = ("text/", "application/json")
+
+
+class Stage(Reach):
+    """One try of one step."""
+
+    def __init__(self, walk: "Walk", at: "At", index: int, attempt: int, deadline: float, once: bool) -> None:
+        super().__init__(walk.session, base=at.frame.base, deadline=deadline, once=once, on_sending=self._tell_sending)
+        self._walk = walk
+        self._at = at
+        self._index = index
+        self._attempt = attempt
+
+    def _tell_sending(self) -> None:
+        self._walk.teller.tell(Sending, index=self._index, attempt=self._attempt)
+
+    async def between(self) -> None:
+        """While a target is waited for, what may come at any time is looked for."""
+        await self._walk.meet_whenever(self._at, self._index)
+
+    # Values and files ------------------------------------------------------------------------------------------------
+    def put(self, name: str, value: Any) -> None:
+        self._at.frame.values[name] = value
+        self._walk.teller.tell(ValueSet, index=self._index, name=name, value=value)
+
+    def add(self, name: str, value: Any) -> None:
+        held = self._at.frame.values.setdefault(name, [])
+        if not isinstance(held, list):
+            raise StepError("value", f"add_to: {name} is not a list; it is {held!r}")
+        for item in value if isinstance(value, list) else [value]:
+            held.append(item)
+            self._walk.teller.tell(ValueSet, index=self._index, name=name, value=item, added=True)
+
+    def keep(self, kind: str, name: str, content: bytes) -> Path:
+        return self._walk.keep(kind, name, content, self._index, self._attempt)
+
+    def project_file(self, path: str) -> Path:
+        folder = self._walk.order.project.folder
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder.resolve()) and file not in self._walk.kept_files:
+            raise StepError("value", f"{path} is outside of the project's folder; files of a plan are inside it")
+        if not file.is_file():
+            raise StepError("value", f"there is no file {path}")
+        return file
+
+    # Steering --------------------------------------------------------------------------------------------------------
+    async def run_steps(self, steps: Sequence[Step]) -> None:
+        await self._walk.steps(steps, self._at.inside(self._index))
+
+    async def repeat(self, steps: Sequence[Step], at_most: Any) -> None:
+        until = self.clock() + at_most.total_seconds() if isinstance(at_most, timedelta) else None
+        turn = 0
+        while (self.clock() < until) if until is not None else (turn < at_most):
+            turn += 1
+            try:
+                await self._walk.steps(steps, self._at.inside(self._index).for_turn(turn))
+            except LeaveGroup:
+                return
+        limit = f"{at_most.total_seconds():g} seconds" if until is not None else f"{at_most} turns"
+        raise StepError("timeout", f"no `until` in it held within {limit}")
+
+    async def call(self, plan: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return await self._walk.call(plan, inputs, self._at, self._index)
+
+    def leave_group(self) -> None:
+        raise LeaveGroup
+
+    def stop(self, status: Literal["passed", "failed"], because: str) -> None:
+        raise StopRun(status, because)
+
+
+def safe_name(name: str) -> str:
+    """A file's name made of a text: letters, digits, dots and dashes."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.")[:80] or "file"
+
+
+def media_type(name: str) -> str:
+    return MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")

@@ -1,0 +1,25 @@
+"""Tells the observers of a run what happens, with every secret masked."""
+
+from collections.abc import Sequence
+from time import time
+from typing import Any, TypeVar
+
+from planbook.mask import Mask
+from planbook.record import Observer, Part
+
+Told = TypeVar("Told", bound=Part)
+
+
+class Teller:
+    """The engine's voice: each event goes to every observer, in order."""
+
+    def __init__(self, observers: Sequence[Observer], mask: Mask) -> None:
+        self.observers = tuple(observers)
+        self.mask = mask
+
+    def tell(self, event: type[Told], **fields: Any) -> Told:
+        """Makes an event of now, masks it, and tells it. An observer's PlanbookError ends the run."""
+        told = event.model_validate({"at": time(), **self.mask.value(fields)})
+        for observer in self.observers:
+            observer.tell(told)  # type: ignore[arg-type]
+        return told

@@ -1,0 +1,153 @@
+"""The tries of one step in one turn: what is tried, with which evidence, and when once more."""
+
+import asyncio
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from planbook.browser import evidence
+from planbook.engine.order import Job, pauses
+from planbook.engine.outline import effect_of, held_steps, short_name
+from planbook.engine.signals import Signal, StepFailed
+from planbook.engine.stage import Stage
+from planbook.errors import TRIED_AGAIN, StepError
+from planbook.record import AttemptEnded, Failure, Noted
+from planbook.step.kind import Step
+from planbook.values import render_model
+
+if TYPE_CHECKING:
+    from planbook.engine.at import At
+    from planbook.engine.walk import Walk
+
+GRACE = 1.0
+"""Seconds after a try's deadline in which Playwright may still word its own timeout."""
+
+
+class Tries:
+    """What is tried for a step in one turn."""
+
+    def __init__(self, walk: "Walk", step: Step, at: "At", index: int, following: Step | None) -> None:
+        self.walk = walk
+        self.step = step
+        self.at = at
+        self.index = index
+        self.answered_next = following is not None and following.do.word == "dialog"
+        self.count = 0
+        self.sent = False
+        self.matched: str | None = None
+        self.error: StepError | None = None
+        self.signal: Signal | None = None
+
+    def job(self) -> Job:
+        """The step as a job for a carrier."""
+        retries = self._retries()
+        return Job(
+            name=self._name(),
+            kind=self.step.do.word,
+            effect=effect_of(self.step),
+            retries=retries,
+            timeout=self._timeout(),
+            pauses=pauses(retries),
+            attempt=self.attempt,
+            tried_again=self._tried_again,
+        )
+
+    def _name(self) -> str:
+        number = self.at.frame.outline.number(self.step)
+        name = f"{self.at.prefix}{number:02} {short_name(self.step)}" if number else short_name(self.step)
+        return self.walk.teller.mask.text(name + (f" (turn {self.at.turn})" if self.at.turn else ""))
+
+    def _retries(self) -> int:
+        do = self.step.do
+        if do.looks:
+            return 0
+        if self.step.retries is not None:
+            return int(self.step.retries)
+        return 0 if do.holds_steps or do.word == "call" else int(self.at.frame.plan.defaults.retries)
+
+    def _timeout(self) -> float | None:
+        do = self.step.do
+        if self.step.timeout is not None:
+            return self.step.timeout.total_seconds()
+        if do.holds_steps or do.word == "call":
+            return None
+        return self.at.frame.plan.defaults.timeout.total_seconds() + do.seconds()
+
+    def _tried_again(self, error: StepError) -> bool:
+        return error.error_class in TRIED_AGAIN and not (self.sent and effect_of(self.step) == "once")
+
+    async def attempt(self) -> None:
+        """One try. Raises StepError."""
+        self.count += 1
+        self.error = None
+        await self.walk.meet_whenever(self.at, self.index)
+        timeout = self._timeout()
+        deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
+        once = effect_of(self.step) == "once" and not held_steps(self.step)
+        stage = Stage(self.walk, self.at, self.index, self.count, deadline, once)
+        traced = self.count > 1 and await evidence.start_trace(self.walk.session)
+        began = perf_counter()
+        try:
+            await self._do(stage, deadline)
+        except StepError as error:
+            self.error = error
+        ms = (perf_counter() - began) * 1000
+        self.sent = self.sent or stage.sent
+        self.matched = stage.matched
+        self._tell_ended(ms, stage.sent)
+        await self._keep_evidence(traced)
+        if self.error:
+            raise self.error
+
+    async def _do(self, stage: Stage, deadline: float) -> None:
+        try:
+            async with asyncio.timeout_at(deadline + GRACE):
+                await render_model(self.step.do, self.at.scope()).run(stage)
+        except Signal as signal:
+            self.signal = signal
+        except TimeoutError:
+            raise StepError("timeout", f"it did not end within {self._timeout():g} seconds") from None
+        except StepFailed as error:
+            raise StepError(error.error_class, f"{error.name}: {error.message}") from None
+        await self._see_to_dialogs()
+
+    async def _see_to_dialogs(self) -> None:
+        """A question that no `dialog` step answers is dismissed and fails the step; an alert is only noted."""
+        if self.answered_next or self.step.do.word == "dialog" or held_steps(self.step):
+            return
+        asked = await self.walk.session.dismiss_unanswered()
+        for message in asked.alerts:
+            self.walk.teller.tell(Noted, index=self.index, message=f'The page said "{message}"; nobody answered.')
+        if asked.question:
+            raise StepError(
+                "dialog",
+                f'the page asked "{asked.question}" and was told no; put a `dialog` step behind this one to answer',
+            )
+
+    def _tell_ended(self, ms: float, sent: bool) -> None:
+        self.walk.teller.tell(
+            AttemptEnded,
+            index=self.index,
+            attempt=self.count,
+            status="failed" if self.error else "passed",
+            ms=round(ms, 3),
+            error=failure(self.error),
+            matched=self.matched,
+            sent=sent,
+            address=self.walk.session.page.url,
+        )
+
+    async def _keep_evidence(self, traced: bool) -> None:
+        wanted = self.walk.order.evidence
+        if traced:
+            await self.walk.keep_trace(self.index, self.count)
+        if held_steps(self.step) or self.step.do.word == "call" or wanted == "none":
+            return
+        if self.error:
+            await self.walk.keep_evidence(self.index, self.count)
+        elif wanted == "all":
+            await self.walk.keep_screenshot(self.index, self.count)
+
+
+def failure(error: StepError | None) -> Failure | None:
+    """The error as the record has it."""
+    return Failure.model_validate({"class": error.error_class, "message": error.message}) if error else None

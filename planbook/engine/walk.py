@@ -1,0 +1,265 @@
+"""The walk through a plan: which step comes next, in which turn, and what becomes of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from planbook.browser import evidence
+from planbook.browser.session import Session
+from planbook.engine.at import At, Frame
+from planbook.engine.carry import carry_plainly
+from planbook.engine.order import Carrier, Order
+from planbook.engine.outline import effect_of, held_steps
+from planbook.engine.signals import LeaveGroup, StepFailed
+from planbook.engine.stage import Stage, media_type, safe_name
+from planbook.engine.telling import Teller
+from planbook.engine.tries import Tries, failure
+from planbook.errors import StepError
+from planbook.mask import SIGN
+from planbook.plan.inputs import read_inputs
+from planbook.record import ArtifactKept, StepEnded, StepStarted, StepStatus
+from planbook.step.kind import Each, Step
+from planbook.step.look import Look
+from planbook.values import render, render_model, render_text
+
+WHENEVER_AT_MOST = 5
+
+
+class Walk:
+    """One walk through a plan in one browser session."""
+
+    def __init__(self, order: Order, session: Session, teller: Teller, carry: Carrier) -> None:
+        self.order = order
+        self.session = session
+        self.teller = teller
+        self.carry = carry
+        self.count = 0  # of steps begun
+        self.current: int | None = None  # the step that was begun last
+        self.flaky = False
+        self.kept_files: set[Path] = set()
+        self._begun: set[int] = set()
+        self._labels: dict[int, str] = {}
+        self._met: dict[tuple[int, int], int] = {}
+        self._meeting = False
+
+    # Steps in their order --------------------------------------------------------------------------------------------
+    async def steps(self, steps: Sequence[Step], at: At) -> None:
+        """Runs steps one after the other. Raises StepFailed, or a Signal."""
+        for position, step in enumerate(steps):
+            if step.do.word != "note":
+                following = next((later for later in steps[position + 1 :] if later.do.word != "note"), None)
+                await self._step(step, at, following)
+
+    async def _step(self, step: Step, at: At, following: Step | None) -> None:
+        if step.each is None:
+            return await self._in_turn(step, at, following)
+        items = self._items(step, step.each, at)
+        try:
+            for turn, item in enumerate(items, 1):
+                await self._in_turn(step, at.for_turn(turn, **{step.each.name: item}), following)
+        except LeaveGroup:
+            if not step.do.holds_steps:
+                raise
+        return None
+
+    def _items(self, step: Step, each: Each, at: At) -> Sequence[Any]:
+        try:
+            items = render(each.items, at.scope({}))
+            if isinstance(items, Mapping) or not isinstance(items, Sequence) or isinstance(items, str):
+                raise StepError("value", f"each: {items!r} is not a list")
+        except StepError as error:
+            self._fail(step, self.begin(step, at), error, 0, 0.0, None)
+            return ()
+        if not items:
+            self.end(self.begin(step, at), "skipped")
+        return items
+
+    # One step in one turn --------------------------------------------------------------------------------------------
+    async def _in_turn(self, step: Step, at: At, following: Step | None) -> None:
+        index = self.begin(step, at)
+        tries = Tries(self, step, at, index, following)
+        began = perf_counter()
+        try:
+            if step.when is not None and not await self._holds(step.when, at, index):
+                return self._skip(step, at, index)
+            await (carry_plainly if step.do.holds_steps or step.do.word == "call" else self.carry)(tries.job())
+        except StepError as error:
+            ms = (perf_counter() - began) * 1000
+            return self._fail(step, index, tries.error or error, tries.count, ms, tries.matched)
+        except BaseException:
+            self.end(index, "interrupted", tries.count, (perf_counter() - began) * 1000)
+            raise
+        status: StepStatus = "passed" if tries.count == 1 else "passed_on_retry"
+        self.flaky = self.flaky or status == "passed_on_retry"
+        self.end(index, status, tries.count, (perf_counter() - began) * 1000, None, tries.matched)
+        if tries.signal:
+            raise tries.signal
+        return None
+
+    def _fail(self, step: Step, index: int, error: StepError, attempts: int, ms: float, matched: str | None) -> None:
+        self.end(index, "warned" if step.optional else "failed", attempts, ms, error, matched)
+        if not step.optional:
+            raise StepFailed(error.error_class, error.message, self._described(step)) from None
+
+    def _described(self, step: Step) -> str:
+        return step.title or step.do.describe()
+
+    def _skip(self, step: Step, at: At, index: int) -> None:
+        self.end(index, "skipped")
+        self.leave_out(held_steps(step), at.inside(index), "skipped")
+
+    def leave_out(self, steps: Sequence[Step], at: At, status: StepStatus) -> None:
+        """Records steps that are not done, and those inside them."""
+        for step in steps:
+            if step.do.word != "note" and id(step) not in self._begun:
+                index = self.begin(step, at)
+                self.end(index, status)
+            self.leave_out(held_steps(step), at, status)
+
+    def begin(self, step: Step, at: At) -> int:
+        """Tells that a step begins, and returns its index."""
+        self.count += 1
+        self._begun.add(id(step))
+        number = at.frame.outline.number(step)
+        self.current = self.count
+        self._labels[self.count] = f"{at.prefix}{number:02}"
+        hidden = {name: SIGN + name for name in at.frame.secrets}
+        sentence = _sentence(step, at.scope(hidden))
+        self.teller.tell(
+            StepStarted,
+            index=self.count,
+            number=0 if at.prefix else number,
+            parent=at.parent,
+            id=step.id or "",
+            title=_title(step, at.scope(hidden)) or sentence,
+            kind=step.do.word,
+            sentence=sentence,
+            effect=effect_of(step),
+            turn=at.turn,
+            plan=at.frame.plan.name,
+        )
+        return self.count
+
+    def end(
+        self,
+        index: int,
+        status: StepStatus,
+        attempts: int = 0,
+        ms: float = 0.0,
+        error: StepError | None = None,
+        matched: str | None = None,
+    ) -> None:
+        """Tells what became of a step."""
+        self.teller.tell(
+            StepEnded,
+            index=index,
+            status=status,
+            attempts=attempts,
+            ms=round(ms, 3),
+            error=failure(error),
+            matched=matched,
+        )
+
+    # Looks -----------------------------------------------------------------------------------------------------------
+    async def _holds(self, look: Look, at: At, index: int) -> bool:
+        timeout = at.frame.plan.defaults.timeout.total_seconds()
+        stage = Stage(self, at, index, 0, self.session.clock() + timeout, once=False)
+        return await stage.sees(render_model(look, at.scope()))
+
+    async def meet_whenever(self, at: At, index: int) -> None:
+        """Looks for what may come at any time, and does the steps that are written for it: five times a step at most."""
+        if self._meeting or not at.meets_whenever or not at.frame.plan.whenever:
+            return
+        self._meeting = True
+        try:
+            for number, whenever in enumerate(at.frame.plan.whenever):
+                met = self._met.get((index, number), 0)
+                if met < WHENEVER_AT_MOST and await self._holds(whenever.see, at, index):
+                    self._met[index, number] = met + 1
+                    await self.steps(whenever.steps, at.inside(index))
+        finally:
+            self._meeting = False
+
+    # Called plans ----------------------------------------------------------------------------------------------------
+    async def call(self, name: str, inputs: Mapping[str, Any], at: At, index: int) -> dict[str, Any]:
+        """Runs a called plan in the same tab: its values are its own."""
+        plan = self.order.called[name]
+        frame = Frame(plan, read_inputs(plan, inputs), self._secrets_of(plan.secrets), at.frame.run)
+        inside = at.in_frame(frame, index, f"{self._labels[index]}.")
+        await self.open_start(inside, index)
+        await self.steps(plan.steps, inside)
+        return frame.values
+
+    def _secrets_of(self, names: Sequence[str]) -> dict[str, str]:
+        return {name: self.order.secrets[name] for name in names}
+
+    async def open_start(self, at: At, index: int | None) -> None:
+        """Opens the plan's `start`; from then on relative addresses resolve against it. Raises StepError."""
+        at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
+        timeout = at.frame.plan.defaults.timeout.total_seconds()
+        stage = Stage(self, at, index or 0, 0, self.session.clock() + timeout, once=False)
+        await stage.open(at.frame.base)
+
+    # Files of the record ---------------------------------------------------------------------------------------------
+    def keep(self, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
+        """Keeps a file with the run and tells of it; texts are masked."""
+        media = media_type(name)
+        if media.startswith("text/") or media == "application/json":
+            content = self.teller.mask.content(content)
+        folder = self.order.project.run(self.order.run_id).artifacts
+        path = _free(folder / f"{index or 0:03}-{attempt or 0}-{safe_name(self.teller.mask.text(name))}")
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        self.kept_files.add(path.resolve())
+        self.teller.tell(
+            ArtifactKept,
+            index=index,
+            attempt=attempt,
+            kind=kind,
+            name=name,
+            path=f"{folder.name}/{path.name}",
+            bytes=len(content),
+            media_type=media,
+        )
+        return path
+
+    async def keep_evidence(self, index: int | None, attempt: int | None) -> None:
+        """Keeps what the page looked like when a step failed. It never makes a failure worse."""
+        for kind, name, content in await evidence.collect(self.session):
+            self.keep(kind, name, content, index, attempt)
+
+    async def keep_screenshot(self, index: int, attempt: int) -> None:
+        """Keeps a picture of the page as it is."""
+        picture = await evidence.screenshot(self.session)
+        if picture:
+            self.keep("screenshot", "page.png", picture, index, attempt)
+
+    async def keep_trace(self, index: int, attempt: int) -> None:
+        """Keeps the Playwright trace of a try, its texts masked."""
+        trace = await evidence.stop_trace(self.session, self.teller.mask.content)
+        if trace:
+            self.keep("trace", "trace.zip", trace, index, attempt)
+
+
+def _sentence(step: Step, scope: Mapping[str, Any]) -> str:
+    try:
+        return render_model(step.do, scope).describe()
+    except StepError:
+        return step.do.describe()
+
+
+def _title(step: Step, scope: Mapping[str, Any]) -> str | None:
+    try:
+        return None if step.title is None else str(render_text(step.title, scope))
+    except StepError:
+        return step.title
+
+
+def _free(path: Path) -> Path:
+    count = 1
+    free = path
+    while free.exists():
+        count += 1
+        free = path.with_stem(f"{path.stem}-{count}")
+    return free
