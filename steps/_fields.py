@@ -1,0 +1,61 @@
+"""Types of fields that several kinds have."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from planbook.step import FIXED, Target
+from planbook.step.text import is_template
+
+_VALUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def check_value_name(name: str) -> str:
+    """The name, if `values.NAME` can be written. Raises PydanticCustomError."""
+    if not _VALUE_NAME.fullmatch(name):
+        raise PydanticCustomError(
+            "value_name",
+            "{name} cannot be the name of a value; write letters, digits and _, a digit not first",
+            {"name": repr(name)},
+        )
+    return name
+
+
+def _check_optional_name(name: str | None) -> str | None:
+    return None if name is None else check_value_name(name)
+
+
+def _pixels(value: Any) -> Any:
+    if is_template(value):
+        return value
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("pixels", "{value} is not a number of pixels", {"value": repr(value)}) from None
+
+
+ValueName = Annotated[str | None, FIXED, AfterValidator(_check_optional_name)]
+"""The name of a value of the run, written out."""
+Pixels = Annotated[float | str, BeforeValidator(_pixels)]
+"""A number of pixels; a text only as long as it is an expression."""
+
+
+def with_target_in_line(written: Mapping[str, Any]) -> dict[str, Any]:
+    """The mapping with the keys of a target gathered under `target`."""
+    target = {key: value for key, value in written.items() if key in Target.written_keys}
+    own = {key: value for key, value in written.items() if key not in Target.written_keys}
+    return {**own, "target": target} if target else own
+
+
+def exactly_one(written: Mapping[str, object]) -> str:
+    """The one key that has a value. Raises PydanticCustomError, which names them all."""
+    given = [key for key, value in written.items() if value is not None]
+    if len(given) == 1:
+        return given[0]
+    *first, last = written
+    keys = f"{', '.join(first)} and {last}"
+    said = f"here are {' and '.join(given)}" if given else "here is none"
+    raise PydanticCustomError("exactly_one", "exactly one of {keys} is needed; {said}", {"keys": keys, "said": said})

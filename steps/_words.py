@@ -1,0 +1,35 @@
+"""Helpers for saying things in words."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from planbook.step.text import is_template
+
+
+def quoted(text: object) -> str:
+    """The text in quotes; an expression as it is written."""
+    return str(text) if is_template(text) else f'"{text}"'
+
+
+def times(number: object) -> str:
+    """`` twice`` or `` 3 times``, nothing for once."""
+    if number in (1, "1"):
+        return ""
+    return " twice" if number == 2 else f" {number} times"
+
+
+def listed(words: Iterable[object], joint: str = "and") -> str:
+    """`a, b and c`."""
+    *first, last = map(str, words)
+    return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """What is known, with the likeliest first: ` Did you mean "No"? There are: "No", "Total".`"""
+    if not known:
+        return " There are none."
+    folded = {name.casefold(): name for name in known}
+    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    guess = f' Did you mean "{folded[close[0]]}"?' if close else ""
+    shown = ", ".join(f'"{name}"' for name in known[:20])
+    return f"{guess} There are: {shown}{', …' if len(known) > 20 else ''}."

@@ -1,0 +1,29 @@
+"""back: go to the page before."""
+
+from typing import Any, ClassVar
+
+from planbook.step import Family, Kind, Stage, StepError
+
+
+class Back(Kind):
+    """Goes back to the page before, as the browser's own button does.
+
+    Example:
+        - back: {}
+    """
+
+    word: ClassVar[str] = "back"
+    family: ClassVar[Family] = "go"
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        return written or {}
+
+    def describe(self) -> str:
+        return "Go back"
+
+    async def run(self, stage: Stage) -> None:
+        before = stage.page.url
+        answer = await stage.act_on_page(lambda page: page.go_back(timeout=stage.left()))
+        if answer is None and stage.page.url == before:
+            raise StepError("navigation", "there is no page to go back to")

@@ -1,0 +1,89 @@
+"""extract: read values from the page."""
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from planbook.step import Family, Kind, NameText, Pattern, Stage, Target
+from steps._columns import Column
+from steps._fields import ValueName, exactly_one
+from steps._reading import As
+
+
+class Extract(Kind):
+    """Reads something from the page into a value of the run.
+
+    What is read is one of: `from` an element (its text; of a field its value, of a box whether it is ticked), `all` of
+    several (a list), `rows` of a table or list (a list of mappings), `page: address`, or `response` (the newest JSON
+    that the page has got from an address; `*` is anything). `into` sets a value, `add_to` adds to a list.
+
+    `attribute` reads an attribute instead of the text. `match` takes a part: named groups give a mapping, else it is
+    the first group or all that matched. `as` makes it a number: `number` reads 1,299.50 and `comma_number` 1.299,50.
+    `columns` say what is taken of each row: a header, a number from 1, or a target inside, with the same fields; left
+    out, every column is taken by its header. It waits until there is something to read; `at_least: 0` also takes
+    nothing, and a higher number waits for more.
+
+    Example:
+        - extract:
+            rows: {table: Orders}
+            columns: {no: "No", total: {column: Total, as: number}, link: {link: Details, attribute: href}}
+            into: orders
+    """
+
+    word: ClassVar[str] = "extract"
+    family: ClassVar[Family] = "read"
+    bare: ClassVar[str | None] = "from"
+
+    from_: Target | None = Field(None, description="the element to read")
+    all_: Target | None = Field(None, description="elements to read, as a list")
+    rows: Target | None = Field(None, description="the table, or list, whose rows are read")
+    page: Literal["address"] | None = Field(None, description="of the page itself")
+    response: NameText | None = Field(None, description="the address whose newest JSON is read")
+    columns: dict[str, Column] | None = Field(None, description="what is read of each row, by name")
+    attribute: str | None = Field(None, description="the attribute to read instead of the text")
+    match: Pattern | None = Field(None, description="a pattern (Python's) that takes a part of the text")
+    as_: As | None = Field(None, description="make it a number: 1,299.50, or 1.299,50")
+    at_least: int = Field(1, ge=0, description="how many must be there")
+    into: ValueName = Field(None, description="the value that is set")
+    add_to: ValueName = Field(None, description="the list that is added to")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        sources = {"from": self.from_, "all": self.all_, "rows": self.rows, "page": self.page}
+        source = exactly_one({**sources, "response": self.response})
+        exactly_one({"into": self.into, "add_to": self.add_to})
+        if self.columns is not None and source not in ("rows", "all"):
+            raise PydanticCustomError("columns", "columns belong to rows or all, not to {source}", {"source": source})
+        if source == "rows" or self.columns is not None:
+            self._nothing_beside_columns()
+        return self
+
+    def _nothing_beside_columns(self) -> None:
+        beside = [key for key in ("attribute", "match", "as_") if getattr(self, key) is not None]
+        if beside:
+            key = beside[0].rstrip("_")
+            raise PydanticCustomError(
+                "beside_columns",
+                "{key} belongs into a column: columns: {{NAME: {{column: …, {key}: …}}}}",
+                {"key": key},
+            )
+
+    def describe(self) -> str:
+        return f"Read {self._what()} {f'into {self.into}' if self.into else f'and add to {self.add_to}'}"
+
+    def _what(self) -> str:
+        if self.rows:
+            return f"the rows of {self.rows.describe()}"
+        if self.page:
+            return "the page's address"
+        if self.response:
+            return f"the answer of {self.response}"
+        attribute = f"{self.attribute} of " if self.attribute else ""
+        if self.all_:
+            return f"{attribute}all of {self.all_.describe()}"
+        assert self.from_
+        return attribute + self.from_.describe()
+
+    async def run(self, stage: Stage) -> None:
+        raise NotImplementedError

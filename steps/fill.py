@@ -1,0 +1,35 @@
+"""fill: put a value into a field."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
+from steps._words import quoted
+
+
+class Fill(Kind):
+    """Puts a value into a field, in place of what was in it.
+
+    It works for every field that one writes into, for sliders, and for fields of dates (2026-03-31), times (10:30) and
+    colours (#cc0000). An empty text clears the field. For a list to choose from there is `select`.
+
+    Example:
+        - fill: {field: Email, with: "{{ secrets.SHOP_USER }}"}
+    """
+
+    word: ClassVar[str] = "fill"
+    family: ClassVar[Family] = "act"
+    effect: ClassVar[Effect] = "repeat"
+    bare: ClassVar[str | None] = "target"
+
+    target: Target
+    with_: Annotated[str, SECRETS] = Field(description="the value")
+
+    def describe(self) -> str:
+        if not self.with_:
+            return f"Clear {self.target.describe()}"
+        return f"Fill {self.target.describe()} with {quoted(self.with_)}"
+
+    async def run(self, stage: Stage) -> None:
+        await stage.act(self.target, lambda it, ms: it.fill(self.with_, timeout=ms))

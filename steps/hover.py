@@ -1,0 +1,28 @@
+"""hover: point at an element."""
+
+from typing import ClassVar
+
+from planbook.step import Effect, Family, Kind, Stage, Target
+
+
+class Hover(Kind):
+    """Moves the mouse over an element, for what shows itself only then.
+
+    Example:
+        - hover: {menuitem: Products}
+    """
+
+    word: ClassVar[str] = "hover"
+    family: ClassVar[Family] = "act"
+    effect: ClassVar[Effect] = "repeat"
+    bare: ClassVar[str | None] = "target"
+
+    target: Target
+
+    def describe(self) -> str:
+        return f"Point at {self.target.describe()}"
+
+    async def run(self, stage: Stage) -> None:
+        await stage.act(
+            self.target, lambda it, ms: it.hover(timeout=ms), lambda it, ms: it.hover(trial=True, timeout=ms)
+        )

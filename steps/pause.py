@@ -1,0 +1,31 @@
+"""pause: wait for a fixed time."""
+
+import asyncio
+from typing import ClassVar
+
+from pydantic import Field
+
+from planbook.step import Duration, Family, Kind, Stage
+
+
+class Pause(Kind):
+    """Waits for a fixed time. Frowned on: it is too short on a bad day and too long on all others.
+
+    `wait_for` waits just as long as it takes.
+
+    Example:
+        - pause: 2s
+    """
+
+    word: ClassVar[str] = "pause"
+    family: ClassVar[Family] = "wait"
+    bare: ClassVar[str | None] = "duration"
+
+    duration: Duration = Field(description="how long")
+
+    def describe(self) -> str:
+        seconds = self.duration if isinstance(self.duration, str) else f"{self.duration.total_seconds():g} s"
+        return f"Pause for {seconds}"
+
+    async def run(self, stage: Stage) -> None:
+        await asyncio.sleep(self.duration.total_seconds())

@@ -1,0 +1,49 @@
+"""press: press a key."""
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from planbook.step import Effect, Family, Kind, Stage, Target
+from steps._keys import key_name
+from steps._words import times
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+
+class Press(Kind):
+    """Presses a key, or several at once: `Enter`, `Escape`, `ArrowDown`, `Control+A`.
+
+    Without a target it goes where the focus is.
+
+    Example:
+        - press: {key: ArrowDown, times: 2, field: Country}
+    """
+
+    word: ClassVar[str] = "press"
+    family: ClassVar[Family] = "act"
+    effect: ClassVar[Effect] = "repeat"
+    bare: ClassVar[str | None] = "key"
+
+    target: Target | None = None
+    key: Annotated[str, BeforeValidator(key_name)] = Field(description="the key, or keys joined by +")
+    times: int = Field(1, ge=1, description="how many times")
+
+    def describe(self) -> str:
+        where = f" in {self.target.describe()}" if self.target else ""
+        return f"Press {self.key}{where}{times(self.times)}"
+
+    async def run(self, stage: Stage) -> None:
+        async def in_field(it: "Locator", ms: float) -> None:
+            for _ in range(self.times):
+                await it.press(self.key, timeout=stage.left())
+
+        async def on_page(page: "Page") -> None:
+            for _ in range(self.times):
+                await page.keyboard.press(self.key)
+
+        if self.target:
+            await stage.act(self.target, in_field)
+        else:
+            await stage.act_on_page(on_page)

@@ -1,0 +1,26 @@
+"""reload: load the page anew."""
+
+from typing import Any, ClassVar
+
+from planbook.step import Family, Kind, Stage
+
+
+class Reload(Kind):
+    """Loads the page anew, and waits until it is there.
+
+    Example:
+        - reload: {}
+    """
+
+    word: ClassVar[str] = "reload"
+    family: ClassVar[Family] = "go"
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        return written or {}
+
+    def describe(self) -> str:
+        return "Reload the page"
+
+    async def run(self, stage: Stage) -> None:
+        await stage.act_on_page(lambda page: page.reload(timeout=stage.left()))

@@ -1,0 +1,28 @@
+"""tick: set a tick."""
+
+from typing import ClassVar
+
+from planbook.step import Effect, Family, Kind, Stage, Target
+
+
+class Tick(Kind):
+    """Ticks a box, turns a switch on, or chooses a radio button; nothing is done where it is so already.
+
+    Example:
+        - tick: {checkbox: I have read the terms}
+    """
+
+    word: ClassVar[str] = "tick"
+    family: ClassVar[Family] = "act"
+    effect: ClassVar[Effect] = "repeat"
+    bare: ClassVar[str | None] = "target"
+
+    target: Target
+
+    def describe(self) -> str:
+        return f"Tick {self.target.describe()}"
+
+    async def run(self, stage: Stage) -> None:
+        await stage.act(
+            self.target, lambda it, ms: it.check(timeout=ms), lambda it, ms: it.check(trial=True, timeout=ms)
+        )

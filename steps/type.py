@@ -1,0 +1,37 @@
+"""type: write a text key by key."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
+from steps._words import quoted
+
+
+class Type(Kind):
+    """Types a text key by key, behind what is there already.
+
+    For pages that look at each key, as suggestions do; elsewhere `fill` is quicker and replaces what was there. Without
+    a target it goes where the focus is.
+
+    Example:
+        - type: {field: Search, with: paper}
+    """
+
+    word: ClassVar[str] = "type"
+    family: ClassVar[Family] = "act"
+    effect: ClassVar[Effect] = "repeat"
+    bare: ClassVar[str | None] = "with"
+
+    target: Target | None = None
+    with_: Annotated[str, SECRETS] = Field(description="the text")
+
+    def describe(self) -> str:
+        where = f" into {self.target.describe()}" if self.target else ""
+        return f"Type {quoted(self.with_)}{where}"
+
+    async def run(self, stage: Stage) -> None:
+        if self.target:
+            await stage.act(self.target, lambda it, ms: it.press_sequentially(self.with_, timeout=ms))
+        else:
+            await stage.act_on_page(lambda page: page.keyboard.type(self.with_))

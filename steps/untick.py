@@ -1,0 +1,28 @@
+"""untick: take a tick off."""
+
+from typing import ClassVar
+
+from planbook.step import Effect, Family, Kind, Stage, Target
+
+
+class Untick(Kind):
+    """Takes the tick off a box, or turns a switch off; nothing is done where it is so already.
+
+    Example:
+        - untick: {checkbox: Newsletter}
+    """
+
+    word: ClassVar[str] = "untick"
+    family: ClassVar[Family] = "act"
+    effect: ClassVar[Effect] = "repeat"
+    bare: ClassVar[str | None] = "target"
+
+    target: Target
+
+    def describe(self) -> str:
+        return f"Untick {self.target.describe()}"
+
+    async def run(self, stage: Stage) -> None:
+        await stage.act(
+            self.target, lambda it, ms: it.uncheck(timeout=ms), lambda it, ms: it.uncheck(trial=True, timeout=ms)
+        )

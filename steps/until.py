@@ -1,0 +1,34 @@
+"""until: leave a group."""
+
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from planbook.step import Family, Kind, Look, Stage
+
+
+class Until(Kind):
+    """Leaves the group that it is in, if a look holds; else the next step follows.
+
+    It looks once, or `within` a time. It stands in a group with `at_most` or `each`.
+
+    Example:
+        - until: {not: {link: Next}}
+    """
+
+    word: ClassVar[str] = "until"
+    family: ClassVar[Family] = "steer"
+    looks: ClassVar[bool] = True
+
+    look: Look = Field(description="what is looked for, in line")
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        return {"look": written}
+
+    def describe(self) -> str:
+        return f"Until {self.look.describe()}"
+
+    async def run(self, stage: Stage) -> None:
+        if await stage.sees(self.look):
+            stage.leave_group()

@@ -1,0 +1,49 @@
+"""wait_for: wait until the page is as it should be."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from planbook.step import Family, Kind, Look, Stage
+from steps._fields import exactly_one
+
+
+class WaitFor(Kind):
+    """Waits until a look holds, until the step's timeout.
+
+    Steps wait for their own target by themselves; this is for what takes longer, with a `timeout` of its own.
+    `network: idle` waits until nothing has been loaded for half a second.
+
+    Example:
+        - wait_for: {status: Report ready}
+          timeout: 2m
+    """
+
+    word: ClassVar[str] = "wait_for"
+    family: ClassVar[Family] = "wait"
+    looks: ClassVar[bool] = True
+
+    look: Look | None = Field(None, description="what to wait for, in line")
+    network: Literal["idle"] | None = Field(None, description="until the network is idle")
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        if not isinstance(written, Mapping) or "network" not in written:
+            return {"look": written}
+        look = {key: value for key, value in written.items() if key != "network"}
+        return {"network": written["network"], **({"look": look} if look else {})}
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        exactly_one({"a look": self.look, "network": self.network})
+        return self
+
+    def describe(self) -> str:
+        return f"Wait until {self.look.describe() if self.look else 'the network is idle'}"
+
+    async def run(self, stage: Stage) -> None:
+        if self.look:
+            await stage.watch(self.look)
+        else:
+            await stage.page.wait_for_load_state("networkidle", timeout=stage.left())
