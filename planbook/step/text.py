@@ -75,7 +75,8 @@ def _pattern(value: Any) -> Any:
     return value
 
 
-def _duration(value: Any) -> Any:
+def read_duration(value: Any) -> Any:
+    """The duration of `10s` or of bare seconds. Raises PydanticCustomError."""
     if isinstance(value, timedelta):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -118,6 +119,6 @@ SECRETS = Mark("secrets")
 OneOrMany = BeforeValidator(_many)
 NameText = Annotated[Name, BeforeValidator(_name)]
 Pattern = Annotated[str, BeforeValidator(_pattern)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Identifier = Annotated[str, FIXED]
