@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from planbook.step.kind import Effect, Remedy, Step
 from planbook.step.look import Look
@@ -55,6 +55,7 @@ class Plan(Model):
     made_by: dict[str, Any] | None = None
     steps: list[Step]
 
+    filled: ClassVar[tuple[str, ...]] = ("file", "text", "sha256")
     # Filled by the loader: the file, its text, and the SHA-256 of the file's bytes in hex.
     file: Path = Path()
     text: str = ""

@@ -1,0 +1,64 @@
+"""The ids of steps: given, or made from the step."""
+
+import re
+from typing import Any
+
+from planbook.plan.source import Mapping, Sequence, Text
+from planbook.step.kind import Kind
+from planbook.step.look import Look
+from planbook.step.target import Target
+from planbook.step.text import Name
+
+_OTHER = re.compile(r"[\W_]+")
+_LONGEST = 40
+
+
+class Ids:
+    """Hands out ids. Those that the plan gives are known beforehand, so that none is made twice."""
+
+    def __init__(self, written: Any) -> None:
+        self.taken: dict[str, Any] = dict.fromkeys(_given(written))
+
+    def make(self, kind: Kind) -> str | None:
+        """An id such as `click-sign-in`, or `click-sign-in-2`; a note has none."""
+        if kind.word == "note":
+            return None
+        stem = slug(f"{kind.word} {called(kind)}")
+        made, number = stem, 1
+        while made in self.taken:
+            number += 1
+            made = f"{stem}-{number}"
+        self.taken[made] = None
+        return made
+
+
+def _given(written: Any) -> list[str]:
+    if isinstance(written, Mapping):
+        own = [str(written["id"])] if isinstance(written.get("id"), Text) else []
+        return own + [found for value in written.values() for found in _given(value)]
+    return [found for value in written for found in _given(value)] if isinstance(written, Sequence) else []
+
+
+def slug(text: str) -> str:
+    """Lower-case words with `-` between them, cut at a word where it gets long."""
+    words = _OTHER.sub("-", text.lower()).strip("-")
+    return words if len(words) <= _LONGEST else words[: words.rfind("-", 0, _LONGEST + 1)] or words[:_LONGEST]
+
+
+def called(kind: Kind) -> str:
+    """What the step is about, in as few words as there are: its element's name, its short form, or what it gives."""
+    for _, value in kind:
+        if isinstance(value, (Target, Look)) and (name := _name(value)):
+            return name
+    words = [getattr(kind, field, None) for field in (kind.bare or "", "into", "add_to")]
+    return next((str(word) for word in words if isinstance(word, (str, Name))), "")
+
+
+def _name(value: Target | Look) -> str:
+    if isinstance(value, Look):
+        inner = value.not_ or value.target
+        if inner:
+            return _name(inner)
+        return str(value.expression or value.address or value.page_title or "")
+    first = next(iter(value.alternatives), None)
+    return first.name.text if first and first.name else ""
