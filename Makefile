@@ -1,0 +1,53 @@
+# planbook: `make demo` shows it at work, `make test` tests it, `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix lock browser bench miniwob wheel clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@echo "Making .venv and installing what requirements.lock names (about a minute the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+browser: $(INSTALLED) ## find a browser, or install one
+	@$(BIN)/planbook doctor --install-browser
+
+demo: browser ## run a plan on the demo shop, and say where its notebook is
+	@$(BIN)/planbook demo --run
+
+test: browser ## run the tests
+	$(BIN)/pytest -q -n 2 --dist loadfile
+
+check: $(INSTALLED) ## format, lint, types, import floors, and every plan
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/planbook check
+
+fix: $(INSTALLED) ## mend format and what lint can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(INSTALLED) ## write requirements.lock anew: names, versions and hashes only
+	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
+
+bench: browser ## measure planbook against a plain script and Robot Framework Browser
+	$(BIN)/python -m tests.bench
+
+miniwob: browser ## 40 MiniWoB++ tasks with ten seeds each
+	$(BIN)/python -m tests.miniwob.sweep
+
+wheel: browser ## build the wheel, install it alone in a fresh environment, run a plan with it
+	$(BIN)/python -m tests.wheel
+
+clean: ## remove what was made
+	rm -rf .venv .planbook build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
