@@ -42,6 +42,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader
 
+from planbook.errors import PlanbookError
+
 PAGES = Path(__file__).parent / "pages"
 PORT = 8700
 SHOP_USER, SHOP_PASSWORD = "buyer@shop.test", "paper-please"
@@ -493,7 +495,7 @@ class Shop:
         self.ledger = Ledger(self.database)
         try:
             self._server = Server(port, self.ledger)
-        except OSError:
+        except BaseException:
             self._tidy()
             raise
         self.port: int = self._server.server_address[1]
@@ -533,20 +535,16 @@ def serve(port: int = 0, folder: Path | None = None) -> Shop:
     return Shop(port, folder)
 
 
-def main(port: int = PORT, folder: Path | None = None) -> int:
-    """Keep the shop open until Ctrl-C. Returns the exit code."""
+def main(port: int = PORT, folder: Path | None = None) -> None:
+    """Keep the shop open until Ctrl-C."""
     try:
         shop = serve(port, folder)
-    except OSError as error:
-        print(f"the shop cannot open on port {port}: {error.strerror}. Give another one with --port.", file=sys.stderr)
-        return 2
-    print(f"Foolscap is open at {shop.url}\n")
-    print(f"  SHOP_USER={SHOP_USER}   SHOP_PASSWORD={SHOP_PASSWORD}")
-    print(f"  CHIEF_USER={CHIEF_USER}  CHIEF_PASSWORD={CHIEF_PASSWORD}  CHIEF_TOTP={CHIEF_TOTP}\n")
-    print(f"Its orders are in {shop.database}. Ctrl-C closes it.", flush=True)
-    with shop:
-        try:
-            shop.wait()
-        except KeyboardInterrupt:
-            print()
-    return 0
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PlanbookError(f"the shop cannot open on port {port}: {reason}. Choose another one with --port") from None
+    with shop, suppress(KeyboardInterrupt):
+        print(f"Foolscap is open at {shop.url}\n")
+        print(f"  SHOP_USER={SHOP_USER}   SHOP_PASSWORD={SHOP_PASSWORD}")
+        print(f"  CHIEF_USER={CHIEF_USER}  CHIEF_PASSWORD={CHIEF_PASSWORD}  CHIEF_TOTP={CHIEF_TOTP}\n")
+        print(f"Its orders are in {shop.database}. Ctrl-C closes it.", flush=True)
+        shop.wait()
