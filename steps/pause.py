@@ -7,6 +7,9 @@ from pydantic import Field
 
 from planbook.step import Duration, Family, Kind, Stage
 
+LONGEST = 3600.0
+"""Seconds that are reckoned with for a duration that is only worked out when the step runs."""
+
 
 class Pause(Kind):
     """Waits for a fixed time. Frowned on: it is too short on a bad day and too long on all others.
@@ -26,6 +29,9 @@ class Pause(Kind):
     def describe(self) -> str:
         seconds = self.duration if isinstance(self.duration, str) else f"{self.duration.total_seconds():g} s"
         return f"Pause for {seconds}"
+
+    def seconds(self) -> float:
+        return LONGEST if isinstance(self.duration, str) else self.duration.total_seconds()
 
     async def run(self, stage: Stage) -> None:
         await asyncio.sleep(self.duration.total_seconds())
