@@ -22,7 +22,13 @@ browser: $(INSTALLED) ## find a browser, or install one
 demo: browser ## run a plan on the demo shop, and say where its notebook is
 	@$(BIN)/planbook demo --run
 
-test: browser ## run the tests
+# pages that tests drive, without what their package's Python part wants
+PAGES := .venv/.pages
+$(PAGES): $(INSTALLED) tests/miniwob/requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/miniwob/requirements.lock
+	@touch $@
+
+test: browser $(PAGES) ## run the tests
 	$(BIN)/pytest -q -n 2 --dist loadfile
 
 check: $(INSTALLED) ## format, lint, types, import floors, and every plan
@@ -43,7 +49,7 @@ lock: $(INSTALLED) ## write requirements.lock anew: names, versions and hashes o
 bench: browser ## measure planbook against a plain script and Robot Framework Browser
 	$(BIN)/python -m tests.bench
 
-miniwob: browser ## 40 MiniWoB++ tasks with ten seeds each
+miniwob: browser $(PAGES) ## 40 MiniWoB++ tasks with ten seeds each
 	$(BIN)/python -m tests.miniwob.sweep
 
 wheel: browser ## build the wheel, install it alone in a fresh environment, run a plan with it

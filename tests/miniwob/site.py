@@ -1,0 +1,114 @@
+"""Serves the MiniWoB++ pages of the installed `miniwob` package on loopback, an episode to an address, and keeps the scores.
+
+`/miniwob/TASK.html?seed=S` is the task with the episode of seed S already begun; its instruction is in `#query`.
+Nothing of the package is imported: its Python part wants selenium and gymnasium, and only its pages are needed.
+"""
+
+import importlib.util
+import json
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+# The page's own limit of ten seconds is a game for learning agents; here it only has to end at some time.
+EPISODE_MS = 600_000
+
+# The start button's cover would hide the final state, which is what a screenshot is taken of. The score is sent
+# synchronously, so that it has arrived before the click that ended the episode returns.
+STARTER = """
+<style>#reward-display, #click-canvas { display: none !important }</style>
+<script>
+window.addEventListener("load", () => {
+  const seed = new URLSearchParams(location.search).get("seed");
+  const task = location.pathname.split("/").pop().replace(".html", "");
+  const finish = core.endEpisode;
+  core.endEpisode = (...how) => {
+    const running = core.EP_TIMER !== null;
+    finish.apply(core, how);
+    core.cover_div.style.display = "none";
+    if (!running) return;
+    const post = new XMLHttpRequest();
+    post.open("POST", "/score", false);
+    post.send(JSON.stringify({task, seed, reward: WOB_REWARD_GLOBAL, reason: WOB_REWARD_REASON || ""}));
+  };
+  core.EPISODE_MAX_TIME = %d;
+  Math.seedrandom(seed);
+  core.startEpisodeReal();
+});
+</script>
+""" % EPISODE_MS
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the page said of a finished episode; `reason` is often empty."""
+
+    reward: float
+    reason: str
+
+
+def pages() -> Path:
+    """The folder of the package that holds the pages; LookupError says what to install."""
+    spec = importlib.util.find_spec("miniwob")
+    if spec is None or not spec.submodule_search_locations:
+        raise LookupError("the package miniwob is not installed: pip install --no-deps -r tests/miniwob/requirements.lock")
+    return Path(next(iter(spec.submodule_search_locations))) / "html"
+
+
+class Site:
+    """The pages served while the `with` block lasts; `address` has no slash at its end."""
+
+    def __init__(self) -> None:
+        self._scores: dict[tuple[str, str], Score] = {}
+        handler = partial(_Handler, self._scores, directory=str(pages()))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+
+    def take(self, task: str, seed: int) -> Score | None:
+        """The score of the last finished episode of that task and seed, forgotten thereby; None: it never ended."""
+        return self._scores.pop((task, str(seed)), None)
+
+    def __enter__(self) -> Self:
+        Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Static files, the starter added to a page that is asked for with a seed, and one address that takes scores."""
+
+    def __init__(self, scores: dict[tuple[str, str], Score], *rest: object, **named: object) -> None:
+        self._scores = scores
+        super().__init__(*rest, **named)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        page = Path(self.translate_path(address.path))
+        if page.suffix == ".html" and page.is_file() and "seed" in parse_qs(address.query):
+            self._reply(page.read_text("utf-8").replace("</body>", STARTER + "</body>").encode())
+        else:
+            super().do_GET()
+
+    def do_POST(self) -> None:
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self._scores[said["task"], said["seed"]] = Score(said["reward"], said["reason"])
+        self._reply(b"")
+
+    def _reply(self, body: bytes) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing: a sweep would otherwise print a line for every script and style sheet."""
