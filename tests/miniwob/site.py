@@ -1,4 +1,4 @@
-"""Serves the MiniWoB++ pages of the installed `miniwob` package on loopback, an episode to an address, and keeps the scores.
+"""Serves the pages of the package `miniwob` (MiniWoB++) on loopback, an episode to an address, and keeps the scores.
 
 `/miniwob/TASK.html?seed=S` is the task with the episode of seed S already begun; its instruction is in `#query`.
 Nothing of the package is imported: its Python part wants selenium and gymnasium, and only its pages are needed.
@@ -16,33 +16,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
-# The page's own limit of ten seconds is a game for learning agents; here it only has to end at some time.
-EPISODE_MS = 600_000
-
-# The start button's cover would hide the final state, which is what a screenshot is taken of. The score is sent
-# synchronously, so that it has arrived before the click that ended the episode returns.
-STARTER = """
-<style>#reward-display, #click-canvas { display: none !important }</style>
-<script>
-window.addEventListener("load", () => {
-  const seed = new URLSearchParams(location.search).get("seed");
-  const task = location.pathname.split("/").pop().replace(".html", "");
-  const finish = core.endEpisode;
-  core.endEpisode = (...how) => {
-    const running = core.EP_TIMER !== null;
-    finish.apply(core, how);
-    core.cover_div.style.display = "none";
-    if (!running) return;
-    const post = new XMLHttpRequest();
-    post.open("POST", "/score", false);
-    post.send(JSON.stringify({task, seed, reward: WOB_REWARD_GLOBAL, reason: WOB_REWARD_REASON || ""}));
-  };
-  core.EPISODE_MAX_TIME = %d;
-  Math.seedrandom(seed);
-  core.startEpisodeReal();
-});
-</script>
-""" % EPISODE_MS
+STARTER = (Path(__file__).parent / "starter.html").read_text("utf-8")
 
 
 @dataclass(frozen=True)
@@ -57,7 +31,7 @@ def pages() -> Path:
     """The folder of the package that holds the pages; LookupError says what to install."""
     spec = importlib.util.find_spec("miniwob")
     if spec is None or not spec.submodule_search_locations:
-        raise LookupError("the package miniwob is not installed: pip install --no-deps -r tests/miniwob/requirements.lock")
+        raise LookupError("the package miniwob is missing: pip install --no-deps -r tests/miniwob/requirements.lock")
     return Path(next(iter(spec.submodule_search_locations))) / "html"
 
 

@@ -1,0 +1,74 @@
+"""Ten of the forty MiniWoB++ tasks, two episodes each: pages that nobody here wrote. `make miniwob` plays them all."""
+
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.miniwob import play
+from tests.miniwob.site import Site
+
+SAMPLE = [
+    "buy-ticket",
+    "choose-date",
+    "click-checkboxes",
+    "click-menu",
+    "click-scroll-list",
+    "copy-paste-2",
+    "daily-calendar",
+    "drag-items",
+    "login-user-popup",
+    "text-editor",
+]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with Site() as served:
+        yield served
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with play.browser() as started:
+        yield started
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("task", SAMPLE)
+async def test_the_plan_earns_a_reward(task: str, seed: int, site: Site, browser: Browser) -> None:
+    episode = await play.play(task, seed, site, browser)
+    assert episode.miss == ""
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_plan_that_does_the_wrong_thing_earns_none(site: Site, browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{site.address}/miniwob/click-test-2.html?seed=3")
+    await page.get_by_role("button", name="TWO").click()
+    await page.close()
+    score = site.take("click-test-2", 3)
+    assert score is not None
+    assert score.reward == -1
+
+
+@pytest.mark.parametrize("task", ["click-button", "form-sequence"])
+def test_the_command_line_runs_a_plan_on_the_same_pages(task: str, site: Site) -> None:
+    command = [sys.executable, "-m", "planbook.cli.main", "run", f"tests/miniwob/plans/{task}.yaml"]
+    settings = ["--set", f"site={site.address}", "--set", "seed=4", "--json"]
+    done = subprocess.run([*command, *settings], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["status"] == "passed"
+    score = site.take(task, 4)
+    assert score is not None
+    assert score.reward > 0
+
+
+def test_every_task_has_a_plan_of_its_name() -> None:
+    assert len(play.tasks()) == 40
+    assert set(SAMPLE) < set(play.tasks())
