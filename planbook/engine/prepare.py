@@ -11,8 +11,10 @@ from planbook.engine.order import Evidence, Order
 from planbook.engine.outline import Outline
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
+from planbook.plan.called import load_called
 from planbook.plan.inputs import read_inputs
-from planbook.plan.load import load, load_called, not_yet
+from planbook.plan.later import not_yet
+from planbook.plan.load import load
 from planbook.plan.model import Plan
 
 ReadSecret = Callable[[str], str | None]

@@ -1,37 +1,57 @@
-"""What is part of format 1 and cannot be run by this version: known to the loader, refused before a run starts."""
+"""What is part of format 1 and cannot be run by this version: said plainly, before a run starts."""
 
-from functools import cache
-from typing import Any, ClassVar
+from collections.abc import Iterator
 
-from planbook.step.kind import Effect, Family, Kind
-from steps.table import KINDS, LATER, find_kind
+from planbook.plan.expressions import names_used, texts
+from planbook.plan.model import Plan
+from planbook.plan.problem import Book, Place, Problem, quoted, shown
+from planbook.plan.source import read_yaml
+from planbook.plan.walk import all_steps
+from planbook.step.kind import Step
+from steps.table import LATER
 
-WORDS = (*KINDS, *LATER)
-"""All kinds of format 1."""
-
-
-class LaterKind(Kind):
-    """A kind of step that a later version runs. What is written in it is kept, and not looked at."""
-
-    family: ClassVar[Family] = "beyond"
-    effect: ClassVar[Effect] = "once"
-
-    given: Any = None
-
-    @classmethod
-    def arrange(cls, written: Any) -> Any:
-        return {"given": written}
-
-    def describe(self) -> str:
-        return f"{self.word.capitalize()} {self.given}" if isinstance(self.given, str) else self.word.capitalize()
+LEAVE_OUT = "leave it out, or wait for a later version"
 
 
-@cache
-def kind_of(word: str) -> type[Kind] | None:
-    """The kind of a word: one that runs, or one that is only known yet."""
-    if word in KINDS:
-        return KINDS[word]
-    if word in LATER:
-        made: type[Kind] = type(word.capitalize(), (LaterKind,), {"word": word, "__module__": __name__})
-        return made
-    return find_kind(word)
+def not_yet(plan: Plan) -> list[Problem]:
+    """What the plan needs of a later version, sorted by place; nothing if it can be run."""
+    book = Book(shown(plan.file), plan.text)
+    for key in ("recover", "session"):
+        if getattr(plan, key):
+            _add(book, _plan_place(key, book), key)
+    for step in all_steps(plan):
+        if step.do.word in LATER:
+            what = LATER[step.do.word]
+            book.add(place_in(step, f"{step.do.word}:", book), what, LEAVE_OUT, "later")
+        if step.recover:
+            _add(book, place_in(step, "recover:", book), "recover")
+    for place in _last_used(book, plan.text):
+        _add(book, place, "last.*")
+    return book.sorted()
+
+
+def _add(book: Book, place: Place, what: str) -> None:
+    book.add(place, f"{quoted(what)} is part of format 1, but this version cannot run it yet", LEAVE_OUT, "later")
+
+
+def _plan_place(key: str, book: Book) -> Place:
+    for number, line in enumerate(book.lines, 1):
+        if line.startswith(f"{key}:"):
+            return Place(number, 1, len(key))
+    return Place()
+
+
+def place_in(step: Step, word: str, book: Book) -> Place:
+    """Where a word of a step is, as near as its text tells."""
+    last = step.line + max(len(step.source.splitlines()), 1) - 1
+    for number, line in enumerate(book.lines[step.line - 1 : last], step.line):
+        if word and word in line:
+            return Place(number, line.index(word) + 1, len(word.rstrip(":")))
+    return Place(step.line, 1)
+
+
+def _last_used(book: Book, text: str) -> Iterator[Place]:
+    for found in texts(read_yaml(text, book)):
+        if any(name[0] == "last" for name in names_used(found)):
+            at = book.lines[found.place.line - 1].find("last", found.place.column - 1)
+            yield Place(found.place.line, at + 1, len("last")) if at >= 0 else found.place

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanProblems
+from planbook.plan.expressions import check_expressions
+from planbook.plan.inputs import check_inputs
 from planbook.plan.model import FORMAT, Plan, Whenever
-from planbook.plan.problem import Book, Place, quoted
+from planbook.plan.problem import Book, Place, quoted, shown
 from planbook.plan.source import LIMIT, Mapping, Sequence, Text, place_of, read_yaml
 from planbook.plan.steps import StepReader, refuse_recover
 from planbook.plan.wording import read_model
 
 
-def load(path: Path) -> Plan:
+def load(path: Path, project_folder: Path | None = None) -> Plan:
     """The plan of a file. Raises PlanProblems with every problem of the file, sorted by place."""
     return load_bytes(_read(path), path)
 
@@ -37,14 +39,6 @@ def load_text(text: str, path: Path, sha256: str = "") -> Plan:
         raise PlanProblems(book.sorted())
     digest = sha256 or hashlib.sha256(text.encode()).hexdigest()
     return plan.model_copy(update={"file": path, "text": text, "sha256": digest})
-
-
-def shown(path: Path) -> str:
-    """A path as messages say it: from here, if it is below."""
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def _read(path: Path) -> bytes:
@@ -76,8 +70,9 @@ def _plan(text: str, path: Path, book: Book) -> Plan | None:
         return None
     _check_name(written.get("name"), path, book)
     refuse_recover(written.get("recover"), book)
-    reader = StepReader(book, path, written)
-    return _read_plan(written, reader, book)
+    plan = _read_plan(written, StepReader(book, path, written), book)
+    check_expressions(written, book)
+    return plan
 
 
 def _is_format_1(written: Mapping, book: Book) -> bool:
@@ -116,6 +111,8 @@ def _read_plan(written: Mapping, reader: StepReader, book: Book) -> Plan | None:
     copy = Mapping((key, values[key]) for key in written)
     copy.place = written.place
     plan: Plan | None = read_model(Plan, copy, book)
+    if plan and plan.inputs:
+        check_inputs(written["inputs"], plan.inputs, book)
     return plan
 
 

@@ -42,8 +42,7 @@ class Problem:
     @property
     def message(self) -> str:
         """What was written, and what was expected."""
-        parts = [part[:1].upper() + part[1:] if part is not self.what else part for part in (self.what, self.expected)]
-        return ". ".join(part for part in parts if part)
+        return sentences(self.what, self.expected)
 
     @property
     def excerpt(self) -> str:
@@ -86,6 +85,11 @@ def _clipped(line: str) -> str:
     return line if len(line) <= 200 else line[:199] + "…"
 
 
+def sentences(first: str, second: str) -> str:
+    """Two sentences of which the second begins with a capital letter, without the last full stop."""
+    return f"{first}. {second[0].upper()}{second[1:]}" if second else first
+
+
 def quoted(value: object) -> str:
     """What the user wrote, between quotes, on one line and not longer than is read at a glance."""
     text = " ".join(str(value).split())
@@ -104,6 +108,14 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     near = get_close_matches(word.lower().replace("-", "_"), lower, n=1, cutoff=0.6)
     near = near or get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
     return f"did you mean {quoted(lower[near[0]])}?" if near else otherwise
+
+
+def shown(path: Path) -> str:
+    """A path as messages say it: from here, if it is below."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 def as_text(problems: Sequence[Problem]) -> str:

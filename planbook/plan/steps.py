@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import ERROR_CLASSES
-from planbook.plan.later import WORDS, kind_of
+from planbook.plan.kinds import WORDS, kind_of
 from planbook.plan.names import Ids
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping, Marked, Sequence, Text, place_of

@@ -1,0 +1,95 @@
+"""Plans that a plan calls: found, loaded, and kept from calling themselves and from doing what their caller may not."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from planbook.errors import PlanProblems
+from planbook.places import find_project
+from planbook.plan.hosts import allowed_hosts, lets_through
+from planbook.plan.later import place_in
+from planbook.plan.load import load
+from planbook.plan.model import Plan
+from planbook.plan.problem import Book, did_you_mean, listed, quoted, shown
+from planbook.plan.walk import all_steps
+from planbook.step.kind import Step
+
+
+def load_called(plan: Plan, project_folder: Path | None = None) -> dict[str, Plan]:
+    """All plans that this one calls, directly or through others, by what its steps name them.
+
+    Raises PlanProblems: of the calls, at their places, and of the called plans.
+    """
+    folder = project_folder or find_project(plan.file.absolute().parent).folder
+    loader = _Loader(folder)
+    loader.follow(plan, [plan])
+    if loader.problems:
+        raise PlanProblems(loader.problems)
+    return loader.plans
+
+
+def called_file(name: str, folder: Path) -> Path:
+    """Where a called plan is: `plans/NAME.yaml`, or a path from the project's folder."""
+    is_path = "/" in name or name.endswith((".yaml", ".yml"))
+    return folder / name if is_path else folder / "plans" / f"{name}.yaml"
+
+
+class _Loader:
+    """Follows calls, depth first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.plans: dict[str, Plan] = {}
+        self.problems: list[object] = []
+
+    def follow(self, plan: Plan, callers: Sequence[Plan]) -> None:
+        book = Book(shown(plan.file), plan.text)
+        for step, name in calls(plan):
+            called = self._called(step, name, callers, book)
+            if called:
+                _check_hosts(step, called, plan, book)
+        self.problems.extend(book.sorted())
+
+    def _called(self, step: Step, name: str, callers: Sequence[Plan], book: Book) -> Plan | None:
+        file = called_file(name, self.folder)
+        place = place_in(step, name, book)
+        if not file.resolve().is_relative_to(self.folder.resolve()):
+            book.add(place, f"{quoted(name)} is outside of the project", "name a plan in the project's folder", "call")
+            return None
+        around = [caller.name for caller in callers if caller.file.resolve() == file.resolve()]
+        if around:
+            way = " → ".join([*(caller.name for caller in callers), around[0]])
+            book.add(place, f"the plan calls itself: {way}", "a plan may not, directly or around", "call")
+            return None
+        if not file.is_file():
+            near = did_you_mean(name, [path.stem for path in (self.folder / "plans").glob("*.yaml")])
+            book.add(place, f"there is no plan {quoted(name)}", near or f"it would be {shown(file)}", "call")
+            return None
+        return self.plans[name] if name in self.plans else self._load(name, file, callers)
+
+    def _load(self, name: str, file: Path, callers: Sequence[Plan]) -> Plan | None:
+        try:
+            plan = load(file, self.folder)
+        except PlanProblems as error:
+            self.problems.extend(error.problems)
+            return None
+        self.plans[name] = plan
+        self.follow(plan, [*callers, plan])
+        return plan
+
+
+def calls(plan: Plan) -> Iterator[tuple[Step, str]]:
+    """The steps that call a plan, and its name: `call` itself, and remedies."""
+    for step in all_steps(plan):
+        if step.do.word == "call":
+            yield step, str(getattr(step.do, "plan", ""))
+        for remedy in step.recover.values():
+            if isinstance(remedy, dict) and "call" in remedy:
+                yield step, remedy["call"]
+
+
+def _check_hosts(step: Step, called: Plan, caller: Plan, book: Book) -> None:
+    more = [host for host in allowed_hosts(called) if not lets_through(allowed_hosts(caller), host)]
+    if more:
+        name = called.name
+        what = f"{quoted(name)} may talk to {listed(map(quoted, more))}, which this plan does not allow"
+        book.add(place_in(step, name, book), what, "add it to this plan's 'allow', or take it out there", "call")

@@ -1,0 +1,194 @@
+"""Inputs: what a plan says of them must fit together, and what is given at the start of a run must fit the plan."""
+
+import csv
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from planbook.errors import PlanbookError
+from planbook.places import find_project
+from planbook.plan.model import Input, InputType, Plan
+from planbook.plan.problem import Book, did_you_mean, listed, quoted, sentences
+from planbook.plan.source import Mapping as Written
+from planbook.plan.source import Text, place_of
+
+_WHOLE = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d+\.\d+")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+RANGED: tuple[InputType, ...] = ("integer", "number", "date")
+"""The types that have a least and a greatest."""
+
+
+class Unfit(Exception):
+    """A value that does not fit; the message is what was expected."""
+
+
+def read_inputs(plan: Plan, given: Mapping[str, Any], project_folder: Path | None = None) -> dict[str, Any]:
+    """All inputs of a run, each of its type: integer int, number int or float, boolean bool, date datetime.date,
+    file its path from the project's folder, csv a list of mappings; string text.
+
+    Given are texts (of `--set`) or values that have the type already. Raises PlanbookError with all that is wrong.
+    """
+    folder = project_folder or find_project(plan.file.absolute().parent).folder
+    wrong = [_unknown(plan, name) for name in given if name not in plan.inputs]
+    values: dict[str, Any] = {}
+    for name, declared in plan.inputs.items():
+        if name in given:
+            value = given[name]
+        elif "default" in declared.model_fields_set:
+            value = declared.default
+        else:
+            wrong.append(sentences(f"{plan.name} needs the input {quoted(name)}", f"{expects(declared)} is expected"))
+            continue
+        try:
+            values[name] = _read_file(fit(value, declared), declared, folder)
+        except Unfit as unfit:
+            wrong.append(sentences(f"the input {quoted(name)} is {quoted(value)}", f"{unfit} was expected") + ".")
+    if wrong:
+        raise PlanbookError("\n".join(wrong))
+    return values
+
+
+def _unknown(plan: Plan, name: str) -> str:
+    known = f"its inputs are {listed(plan.inputs)}" if plan.inputs else "it has none"
+    return sentences(f"{plan.name} has no input {quoted(name)}", did_you_mean(name, plan.inputs, known))
+
+
+def expects(declared: Input) -> str:
+    """What is expected of an input, in words: `a whole number from 1 to 10`."""
+    if declared.choices:
+        return f"one of {listed(map(str, declared.choices), 'or')}"
+    words = _TYPES[declared.type][1]
+    low = f" from {declared.min}" if declared.min is not None else ""
+    high = f" {'to' if low else 'up to'} {declared.max}" if declared.max is not None else ""
+    return words + low + high
+
+
+def fit(value: Any, declared: Input) -> Any:
+    """The value as the input's type has it. Raises Unfit."""
+    read = of_type(value, declared.type)
+    choices = [of_type(choice, declared.type) for choice in declared.choices or ()]
+    least, greatest = of_type(declared.min, declared.type), of_type(declared.max, declared.type)
+    outside = (least is not None and read < least) or (greatest is not None and read > greatest)
+    if outside or (choices and read not in choices):
+        raise Unfit(expects(declared))
+    return read
+
+
+def of_type(value: Any, kind: InputType) -> Any:
+    """The value as a type has it; None stays. Raises Unfit."""
+    read, expected = _TYPES[kind]
+    try:
+        found = None if value is None else read(value)
+    except ValueError:
+        raise Unfit(expected) from None
+    if found is None and value is not None:
+        raise Unfit(expected)
+    return found
+
+
+# How each type is read: None or ValueError for what is none of it.
+def _string(value: Any) -> str | None:
+    return None if isinstance(value, (list, Mapping)) else str(value)
+
+
+def _integer(value: Any) -> int | None:
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(value: Any) -> int | float | None:
+    if isinstance(value, float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        return float(value)
+    return _integer(value)
+
+
+def _boolean(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else {"true": True, "false": False}.get(str(value))
+
+
+def _date(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
+    return date.fromisoformat(value) if _DATE.fullmatch(str(value)) else None
+
+
+def _path(value: Any) -> str | None:
+    if not isinstance(value, (str, Path)) or not str(value):
+        return None
+    path = Path(value)
+    return None if path.is_absolute() or ".." in path.parts else path.as_posix()
+
+
+def _rows(value: Any) -> Any:
+    is_list = isinstance(value, list) and all(isinstance(row, Mapping) for row in value)
+    return value if is_list else _path(value)
+
+
+_TYPES: dict[InputType, tuple[Callable[[Any], Any], str]] = {
+    "string": (_string, "a text"),
+    "integer": (_integer, "a whole number"),
+    "number": (_number, "a number such as 2 or 2.5"),
+    "boolean": (_boolean, "true or false"),
+    "date": (_date, "a date such as 2026-03-31"),
+    "file": (_path, "the path of a file, from the project's folder and inside it,"),
+    "csv": (_rows, "the path of a CSV file, from the project's folder and inside it,"),
+}
+
+
+def _read_file(value: Any, declared: Input, folder: Path) -> Any:
+    if declared.type not in ("file", "csv") or not isinstance(value, str):
+        return value
+    path = folder / value
+    inside = path.resolve().is_relative_to(folder.resolve())
+    if not inside or not path.is_file():
+        raise Unfit(f"a file that is there, in {folder},")
+    return value if declared.type == "file" else read_rows(path)
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file by its header, all text. Raises Unfit."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, restkey="", restval="", strict=True)
+            rows = list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Unfit(f"a CSV file in UTF-8 ({error})") from None
+    if not reader.fieldnames or len(set(reader.fieldnames)) < len(reader.fieldnames):
+        raise Unfit("a CSV file whose first line gives each column its own name")
+    if long := next((number for number, row in enumerate(rows, 2) if "" in row and "" not in reader.fieldnames), None):
+        raise Unfit(f"a CSV file with no more cells in row {long} than its header has")
+    return rows
+
+
+def check_inputs(written: Any, inputs: Mapping[str, Input], book: Book) -> None:
+    """Whether each input's default, choices and limits are of its type and fit together."""
+    for name, declared in inputs.items():
+        source = written[name]
+        for key in ("min", "max"):
+            if key in source and declared.type not in RANGED:
+                what = f"{quoted(key)} does not go with the type {quoted(declared.type)}"
+                book.add(source.key(key).place, what, f"it goes with {listed(RANGED)}", "input")
+        _check_values(source, declared, book)
+
+
+def _check_values(source: Written, declared: Input, book: Book) -> None:
+    choices = source.get("choices") or ()
+    limits = [source[key] for key in ("min", "max") if key in source and declared.type in RANGED]
+    fitting = [_fits(value, Input(type=declared.type), book) for value in (*choices, *limits)]
+    if all(fitting) and "default" in source and (declared.type in RANGED or not limits):
+        _fits(source["default"], declared, book)
+
+
+def _fits(value: Text, declared: Input, book: Book) -> bool:
+    try:
+        fit(value, declared)
+    except Unfit as unfit:
+        place = place_of(value)
+        assert place
+        book.add(place, f"{quoted(value)} does not fit the input's type", f"{unfit} was expected", "input")
+        return False
+    return True

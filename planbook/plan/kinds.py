@@ -1,0 +1,37 @@
+"""The words of format 1 and their kinds: those that run, and those that this version only knows."""
+
+from functools import cache
+from typing import Any, ClassVar
+
+from planbook.step.kind import Effect, Family, Kind
+from steps.table import KINDS, LATER, find_kind
+
+WORDS = (*KINDS, *LATER)
+"""All kinds of format 1."""
+
+
+class LaterKind(Kind):
+    """A kind of step that a later version runs. What is written in it is kept, and not looked at."""
+
+    family: ClassVar[Family] = "beyond"
+    effect: ClassVar[Effect] = "once"
+
+    given: Any = None
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        return {"given": written}
+
+    def describe(self) -> str:
+        return f"{self.word.capitalize()} {self.given}" if isinstance(self.given, str) else self.word.capitalize()
+
+
+@cache
+def kind_of(word: str) -> type[Kind] | None:
+    """The kind of a word: one that runs, or one that is only known yet."""
+    if word in KINDS:
+        return KINDS[word]
+    if word in LATER:
+        made: type[Kind] = type(word.capitalize(), (LaterKind,), {"word": word, "__module__": __name__})
+        return made
+    return find_kind(word)
