@@ -248,3 +248,15 @@ class Record(BaseModel):
         for event in rest:
             record.add(event)
         return record
+
+
+class Recorder:
+    """Observer that keeps the record in memory."""
+
+    record: Record
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self.record = Record(started=event)
+        else:
+            self.record.add(event)

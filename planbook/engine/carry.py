@@ -11,7 +11,8 @@ async def carry_plainly(job: Job) -> None:
     """Tries the job until it passes, its retries are used up, or its error is no reason for another try."""
     for pause in (*job.pauses, None):
         try:
-            return await job.attempt()
+            await job.attempt()
+            return
         except StepError as error:
             if pause is None or not job.tried_again(error):
                 raise

@@ -17,7 +17,7 @@ class Order:
     """One run of one plan.
 
     `inputs` are read and complete, `secrets` are the values by name, `called` the plans that it calls by the name they
-    are called by. `first` and `last` are the ids of the steps (of the plan's own list) that the run begins and ends with.
+    are called by. `first` and `last` are the ids of the plan's own steps with which the run begins and ends.
     """
 
     run_id: str

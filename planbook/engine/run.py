@@ -53,7 +53,7 @@ async def run(
         _tell_started(teller, order, "", flow_run_id)
         _tell_ended(teller, "failed", began, str(error))
         raise
-    _tell_started(teller, order, session.browser_name, flow_run_id)
+    _tell_started(teller, order, _browser_name(session), flow_run_id)
     return await _Run(order, session, teller, carry, began).outcome()
 
 
@@ -65,7 +65,7 @@ class _Run:
         self.walk = Walk(order, session, teller, carry)
         run = {"id": order.run_id, "date": date.today()}
         self.at = At(Frame(order.plan, order.inputs, order.secrets, run))
-        session.on_note = lambda message: self._note(message)
+        session.note = self._note
 
     def _note(self, message: str) -> None:
         self.teller.tell(Noted, index=self.walk.current, message=message)
@@ -121,6 +121,11 @@ class _Run:
         self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
         _tell_ended(self.teller, status, self.began, because)
         return Outcome(status, because, self.teller.mask.value(self.at.frame.values))
+
+
+def _browser_name(session: Session) -> str:
+    browser = session.context.browser
+    return f"{browser.browser_type.name} {browser.version}" if browser else ""
 
 
 def _parts(order: Order) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:

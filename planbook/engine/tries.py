@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from planbook.browser import evidence
 from planbook.engine.order import Job, pauses
-from planbook.engine.outline import effect_of, held_steps, short_name
+from planbook.engine.outline import effect_of, short_name
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage
 from planbook.errors import TRIED_AGAIN, StepError
-from planbook.record import AttemptEnded, Failure, Noted
+from planbook.record import AttemptEnded, Failure
 from planbook.step.kind import Step
 from planbook.values import render_model
 
@@ -31,6 +31,7 @@ class Tries:
         self.at = at
         self.index = index
         self.answered_next = following is not None and following.do.word == "dialog"
+        self.holds_others = step.do.holds_steps or step.do.word == "call"
         self.count = 0
         self.sent = False
         self.matched: str | None = None
@@ -62,13 +63,13 @@ class Tries:
             return 0
         if self.step.retries is not None:
             return int(self.step.retries)
-        return 0 if do.holds_steps or do.word == "call" else int(self.at.frame.plan.defaults.retries)
+        return 0 if self.holds_others else int(self.at.frame.plan.defaults.retries)
 
     def _timeout(self) -> float | None:
         do = self.step.do
         if self.step.timeout is not None:
             return self.step.timeout.total_seconds()
-        if do.holds_steps or do.word == "call":
+        if self.holds_others:
             return None
         return self.at.frame.plan.defaults.timeout.total_seconds() + do.seconds()
 
@@ -82,9 +83,11 @@ class Tries:
         await self.walk.meet_whenever(self.at, self.index)
         timeout = self._timeout()
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
-        once = effect_of(self.step) == "once" and not held_steps(self.step)
+        once = effect_of(self.step) == "once" and not self.holds_others
         stage = Stage(self.walk, self.at, self.index, self.count, deadline, once)
         traced = self.count > 1 and await evidence.start_trace(self.walk.session)
+        if not self.holds_others:
+            self.walk.session.dialogs.expected = self.answered_next or self.step.do.word == "dialog"
         began = perf_counter()
         try:
             await self._do(stage, deadline)
@@ -108,20 +111,8 @@ class Tries:
             raise StepError("timeout", f"it did not end within {self._timeout():g} seconds") from None
         except StepFailed as error:
             raise StepError(error.error_class, f"{error.name}: {error.message}") from None
-        await self._see_to_dialogs()
-
-    async def _see_to_dialogs(self) -> None:
-        """A question that no `dialog` step answers is dismissed and fails the step; an alert is only noted."""
-        if self.answered_next or self.step.do.word == "dialog" or held_steps(self.step):
-            return
-        asked = await self.walk.session.dismiss_unanswered()
-        for message in asked.alerts:
-            self.walk.teller.tell(Noted, index=self.index, message=f'The page said "{message}"; nobody answered.')
-        if asked.question:
-            raise StepError(
-                "dialog",
-                f'the page asked "{asked.question}" and was told no; put a `dialog` step behind this one to answer',
-            )
+        if not self.holds_others:
+            await self.walk.session.dialogs.check()
 
     def _tell_ended(self, ms: float, sent: bool) -> None:
         self.walk.teller.tell(
@@ -140,7 +131,7 @@ class Tries:
         wanted = self.walk.order.evidence
         if traced:
             await self.walk.keep_trace(self.index, self.count)
-        if held_steps(self.step) or self.step.do.word == "call" or wanted == "none":
+        if self.holds_others or wanted == "none":
             return
         if self.error:
             await self.walk.keep_evidence(self.index, self.count)

@@ -1,5 +1,6 @@
 """The walk through a plan: which step comes next, in which turn, and what becomes of it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -83,7 +84,7 @@ class Walk:
         try:
             if step.when is not None and not await self._holds(step.when, at, index):
                 return self._skip(step, at, index)
-            await (carry_plainly if step.do.holds_steps or step.do.word == "call" else self.carry)(tries.job())
+            await (carry_plainly if tries.holds_others else self.carry)(tries.job())
         except StepError as error:
             ms = (perf_counter() - began) * 1000
             return self._fail(step, index, tries.error or error, tries.count, ms, tries.matched)
@@ -164,11 +165,11 @@ class Walk:
     # Looks -----------------------------------------------------------------------------------------------------------
     async def _holds(self, look: Look, at: At, index: int) -> bool:
         timeout = at.frame.plan.defaults.timeout.total_seconds()
-        stage = Stage(self, at, index, 0, self.session.clock() + timeout, once=False)
+        stage = Stage(self, at, index, 0, asyncio.get_running_loop().time() + timeout, once=False)
         return await stage.sees(render_model(look, at.scope()))
 
     async def meet_whenever(self, at: At, index: int) -> None:
-        """Looks for what may come at any time, and does the steps that are written for it: five times a step at most."""
+        """Looks for what may come at any time, and does what is written for it: five times a step at most."""
         if self._meeting or not at.meets_whenever or not at.frame.plan.whenever:
             return
         self._meeting = True
@@ -198,7 +199,7 @@ class Walk:
         """Opens the plan's `start`; from then on relative addresses resolve against it. Raises StepError."""
         at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
         timeout = at.frame.plan.defaults.timeout.total_seconds()
-        stage = Stage(self, at, index or 0, 0, self.session.clock() + timeout, once=False)
+        stage = Stage(self, at, index or 0, 0, asyncio.get_running_loop().time() + timeout, once=False)
         await stage.open(at.frame.base)
 
     # Files of the record ---------------------------------------------------------------------------------------------

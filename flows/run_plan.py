@@ -1,0 +1,104 @@
+"""The Prefect flow that runs a plan: each atomic step is one task run, named as a person would."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.tasks import carry_as_task
+from planbook.report.live import LiveReport
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Cancelled, Completed, Failed
+
+from flows.secrets import read_secret
+from planbook.browser.session import Session
+from planbook.engine.opening import Wishes, open_session
+from planbook.engine.order import Order
+from planbook.engine.prepare import prepare
+from planbook.engine.run import Outcome, run
+from planbook.errors import PlanbookError
+from planbook.history.journal import Journal
+from planbook.places import find_project
+from planbook.record import Observer
+
+
+@dataclass
+class Prepared:
+    """A run that the command line has already made ready: its flow need not do so again."""
+
+    order: Order
+    opening: Awaitable[Session]
+    observers: Sequence[Observer] = ()
+    outcome: Outcome | None = None
+    error: PlanbookError | None = None
+
+
+PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
+
+
+@flow(name="run-plan", flow_run_name="{plan}", persist_result=False, validate_parameters=False)
+async def run_plan(plan: str, inputs: dict[str, Any] | None = None, evidence: str = "failures") -> State[Any]:
+    """Runs a plan of this project in a real browser, step by step.
+
+    `plan` is a name in `plans/` or a path, `inputs` are its inputs by name, `evidence` is none, failures or all.
+    """
+    async with AsyncExitStack() as stack:
+        prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, stack)
+        return await _run(prepared)
+
+
+async def _prepared(plan: str, inputs: dict[str, Any], evidence: Any, stack: AsyncExitStack) -> Prepared:
+    order = await asyncio.to_thread(prepare, plan, inputs, find_project(Path.cwd()), read_secret, evidence=evidence)
+    return Prepared(order, open_session(order, Wishes(), stack))
+
+
+async def _run(prepared: Prepared) -> State[Any]:
+    order = prepared.order
+    folder = order.project.run(order.run_id)
+    observers = [Journal(folder.journal), LiveReport(folder), *prepared.observers]
+    try:
+        with told_to_stop_by_sigterm():
+            prepared.outcome = await run(order, prepared.opening, observers, carry_as_task, str(flow_run.get_id()))
+    except asyncio.CancelledError:
+        _let_go()
+        return Cancelled(message="The run was told to stop.")
+    except PlanbookError as error:
+        prepared.error = error
+        return Failed(message=str(error))
+    return _state(prepared.outcome)
+
+
+def _let_go() -> None:
+    """The cancellation has been dealt with: what is awaited from now on is not cancelled again."""
+    task = asyncio.current_task()
+    if task:
+        task.uncancel()
+
+
+@contextmanager
+def told_to_stop_by_sigterm() -> Iterator[None]:
+    """SIGTERM cancels the run as Ctrl-C does, so that the record gets its end and the browser goes."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        loop.add_signal_handler(signal.SIGTERM, task.cancel if task else lambda: None)
+    except (RuntimeError, ValueError):  # not in the main thread: whoever runs us deals with signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _state(outcome: Outcome) -> State[Any]:
+    if outcome.status == "failed":
+        return Failed(message=outcome.because)
+    return Completed(name="Flaky" if outcome.status == "flaky" else "Completed", message=outcome.because)

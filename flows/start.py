@@ -1,0 +1,57 @@
+"""Starting a run from the command line: browser, Prefect's imports and its server side by side."""
+
+import asyncio
+import importlib
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from typing import Any
+
+from flows.settings import quiet_prefect
+
+from flows import server
+from planbook.engine.opening import Wishes, open_session
+from planbook.engine.order import Order
+from planbook.engine.run import Outcome
+from planbook.errors import PlanbookError
+from planbook.places import Project
+from planbook.record import Observer
+
+Say = Callable[[str], None]
+
+
+def start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
+    """Runs the order as a Prefect flow, and returns how it ended: None if it was cancelled.
+
+    Raises PlanbookError where the browser or the server cannot be started, or the record cannot be written.
+    """
+    return asyncio.run(_start(order, wishes, observers, say))
+
+
+async def _start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
+    async with AsyncExitStack() as stack:
+        opening = asyncio.ensure_future(open_session(order, wishes, stack))
+        try:
+            flow = await asyncio.to_thread(_import_flow, order.project, say)
+            prepared = flow.Prepared(order, opening, observers)
+            flow.PREPARED.set(prepared)
+            await flow.run_plan(order.plan.name, dict(order.inputs), return_state=True)
+        finally:
+            if not opening.done():
+                opening.cancel()
+            with suppress(asyncio.CancelledError, PlanbookError):
+                await opening
+    if isinstance(prepared.error, PlanbookError):
+        raise prepared.error
+    outcome: Outcome | None = prepared.outcome
+    return outcome
+
+
+def _import_flow(project: Project, say: Say) -> Any:
+    """The module of the flow, once there is a server for it to talk to."""
+    own = None if os.environ.get("PREFECT_API_URL") else server.begin(project.folder, say)
+    quiet_prefect(own.api_url if own else None)
+    module = importlib.import_module("flows.run_plan")
+    if own:
+        server.wait(project.folder, own)
+    return module

@@ -1,0 +1,115 @@
+"""planbook doctor: what is here, and what is missing."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+
+from planbook.errors import PlanbookError
+from planbook.places import find_project
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's: what, whether it is well, what was found, and what to do where it is not."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str | None = None
+    needed: bool = True
+
+
+def _browser() -> Finding:
+    from planbook.browser.find import find
+
+    try:
+        found = find("chromium")
+    except PlanbookError as error:
+        return Finding("browser", False, "none", str(error))
+    return Finding("browser", True, str(found))
+
+
+def _prefect() -> Finding:
+    url = os.environ.get("PREFECT_API_URL")
+    if url:
+        return Finding("prefect", True, f"{version('prefect')}, PREFECT_API_URL is {url}")
+    from flows import server
+
+    running = server.status(find_project(Path.cwd()).folder).server
+    where = f"its server is up at {running.address}" if running else "its server starts with the first run"
+    return Finding("prefect", True, f"{version('prefect')}, {where}")
+
+
+def _duckdb() -> Finding:
+    file = find_project(Path.cwd()).history
+    kept = f"history in {os.path.relpath(file)}" if file.exists() else "no history yet"
+    return Finding("duckdb", True, f"{version('duckdb')}, {kept}")
+
+
+def _git() -> Finding:
+    program = shutil.which("git")
+    if not program:
+        return Finding("git", False, "none", "Install git: plans are reviewed in it.", needed=False)
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return Finding("git", True, told.stdout.strip().removeprefix("git version "))
+
+
+def _model_key() -> Finding:
+    if os.environ.get("ANTHROPIC_API_KEY"):
+        return Finding("model key", True, "ANTHROPIC_API_KEY is set")
+    remedy = "Only for writing plans with a model: set ANTHROPIC_API_KEY. Running plans needs none."
+    return Finding("model key", False, "none", remedy, needed=False)
+
+
+CHECKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
+    ("browser", _browser),
+    ("prefect", _prefect),
+    ("duckdb", _duckdb),
+    ("git", _git),
+    ("model key", _model_key),
+)
+
+
+def _finding(name: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except PackageNotFoundError as error:
+        return Finding(name, False, "not installed", f"Install it: pip install {error.name}")
+
+
+def _line(finding: Finding) -> str:
+    sign = "ok " if finding.ok else ("-- " if not finding.needed else "NO ")
+    remedy = f"  -> {finding.remedy}" if finding.remedy else ""
+    return f"{sign} {finding.name:<10} {finding.found}{remedy}"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook doctor
+  planbook doctor --json
+  planbook doctor --install-browser
+"""
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--install-browser", is_flag=True, help="Where there is no browser, install one first.")
+def command(as_json: bool, install_browser: bool) -> int:
+    """Say what is here: browser, Prefect, DuckDB, git, model key. Exit code 1 if something needed is missing."""
+    if install_browser and not _browser().ok:
+        from planbook.browser.install import install
+
+        install(lambda text: click.echo(text, err=True))
+    findings = [_finding(name, check) for name, check in CHECKS]
+    if as_json:
+        click.echo(json.dumps({finding.name.replace(" ", "_"): asdict(finding) for finding in findings}, indent=2))
+    else:
+        for finding in findings:
+            click.echo(_line(finding))
+    return 0 if all(finding.ok or not finding.needed for finding in findings) else 1

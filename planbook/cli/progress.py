@@ -1,0 +1,79 @@
+"""What a person at a terminal sees while a plan runs: a line a step, with its time."""
+
+import shutil
+import sys
+from typing import TextIO
+
+from planbook.record import Event, Noted, RunEnded, RunStarted, StepEnded, StepStarted
+
+SIGNS = {
+    "passed": ("✓", "32"),
+    "passed_on_retry": ("✓", "33"),
+    "failed": ("✗", "31"),
+    "warned": ("!", "33"),
+    "skipped": ("–", "2"),
+    "not_reached": ("·", "2"),
+    "interrupted": ("✗", "31"),
+}
+ERASE = "\r\x1b[2K"
+
+
+class Progress:
+    """Observer that writes to a terminal. The step that runs is shown on the last line until it ends."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._started: dict[int, StepStarted] = {}
+        self._depth: dict[int, int] = {}
+
+    def say(self, text: str) -> None:
+        """A passing remark, gone with the next line."""
+        self._out.write(f"{ERASE}\x1b[2m{self._fitted(text)}\x1b[0m")
+        self._out.flush()
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._line(f"\x1b[1m{event.plan}\x1b[0m  {event.goal}")
+            case StepStarted():
+                self._begin(event)
+            case StepEnded():
+                self._end(event)
+            case Noted():
+                self._line(f"      \x1b[2m{event.message}\x1b[0m")
+            case RunEnded():
+                self._out.write(ERASE)
+                self._out.flush()
+
+    def _begin(self, event: StepStarted) -> None:
+        self._started[event.index] = event
+        self._depth[event.index] = 0 if event.parent is None else self._depth.get(event.parent, 0) + 1
+        self.say(f"  … {self._name(event)}")
+
+    def _end(self, event: StepEnded) -> None:
+        sign, colour = SIGNS[event.status]
+        name = self._name(self._started.pop(event.index))
+        time = f"{event.ms / 1000:7.2f} s" if event.attempts else " " * 9
+        tries = f"  \x1b[33m{event.attempts} tries\x1b[0m" if event.attempts > 1 else ""
+        self._line(f"\x1b[{colour}m{sign}\x1b[0m {time}  {name}{tries}")
+        if event.error:
+            for line in f"{event.error.error_class}: {event.error.message}".splitlines():
+                self._line(f"              \x1b[{colour}m{line}\x1b[0m")
+
+    def _name(self, event: StepStarted) -> str:
+        number = f"{event.number:02} " if event.number else ""
+        turn = f"  (turn {event.turn})" if event.turn else ""
+        return "  " * self._depth[event.index] + number + event.title + turn
+
+    def _line(self, text: str) -> None:
+        self._out.write(f"{ERASE}{text}\n")
+        self._out.flush()
+
+    def _fitted(self, text: str) -> str:
+        width = shutil.get_terminal_size().columns - 1
+        return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def progress_here() -> Progress | None:
+    """Progress on stderr where that is a terminal; quiet elsewhere."""
+    return Progress(sys.stderr) if sys.stderr.isatty() else None

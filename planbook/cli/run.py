@@ -1,0 +1,98 @@
+"""planbook run: run a plan in a real browser."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planbook.cli.progress import progress_here
+from planbook.history.summary import summary
+from planbook.places import find_project
+from planbook.record import Record, Recorder
+
+EXIT_CODES = {"passed": 0, "flaky": 0, "failed": 1, "cancelled": 130}
+
+
+def _settings(given: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for setting in given:
+        name, equals, value = setting.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"--set {setting}: write it as name=value, such as --set quantity=3")
+        values[name] = value
+    return values
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook run plans/order-supplies.yaml
+  planbook run order-supplies --set quantity=3 --headed
+  planbook run order-supplies --from fill-quantity --until click-place-order
+  planbook run order-supplies --json | jq .values
+"""
+)
+@click.argument("plan")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
+@click.option("--from", "first", metavar="STEP", help="Begin at this step (its id or number).")
+@click.option("--until", "last", metavar="STEP", help="End behind this step (its id or number).")
+@click.option("--headed", is_flag=True, help="Show the browser's window.")
+@click.option(
+    "--evidence",
+    type=click.Choice(["none", "failures", "all"]),
+    default="failures",
+    show_default=True,
+    help="Of which steps to keep pictures and page states.",
+)
+@click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or a browser's URL.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object on stdout.")
+def command(
+    plan: str,
+    given: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    headed: bool,
+    evidence: Any,
+    browser: str,
+    as_json: bool,
+) -> int:
+    """Run PLAN (a file, or the name of one in plans/) in a real browser.
+
+    Leaves a notebook and a journal in .planbook/runs/, and rows in .planbook/history.duckdb.
+    Exit codes: 0 passed, 1 failed, 2 cannot be run, 130 cancelled.
+    """
+    from flows.secrets import read_secret
+    from planbook.engine.prepare import prepare
+
+    project = find_project(Path.cwd())
+    order = prepare(plan, _settings(given), project, read_secret, first=first, last=last, evidence=evidence)
+    from flows.start import start
+    from planbook.engine.opening import Wishes
+
+    recorder, progress = Recorder(), progress_here()
+    observers = [recorder, *([progress] if progress else [])]
+    say = progress.say if progress else (lambda text: None)
+    start(order, Wishes(browser, headed), observers, say)
+    report = os.path.relpath(project.run(order.run_id).report)
+    _print_result(recorder.record, report, as_json)
+    _load_history(project)
+    return EXIT_CODES[recorder.record.ended.status if recorder.record.ended else "failed"]
+
+
+def _print_result(record: Record, report: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(summary(record, report), ensure_ascii=False, default=str))
+        return
+    assert record.ended
+    because = f": {record.ended.because}" if record.ended.because else ""
+    click.echo(f"{record.started.plan} {record.ended.status} in {record.ended.seconds:.1f} s{because}")
+    for name, value in record.values.items():
+        click.echo(f"  {name} = {_short(value)}")
+    click.echo(f"Notebook: {report}")
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 100 else text[:99] + "…"

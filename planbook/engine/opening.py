@@ -1,0 +1,33 @@
+"""Opens the browser for a run."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from planbook.browser.find import find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import launched
+from planbook.browser.session import Session
+from planbook.engine.order import Order
+from planbook.settings import read_settings
+from planbook.values import render_text
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of the browser: chromium, firefox, webkit or a URL; with a window or without."""
+
+    browser: str = "chromium"
+    headed: bool = False
+
+
+async def open_session(order: Order, wishes: Wishes, stack: AsyncExitStack) -> Session:
+    """A browser with an empty tab, held to the plan's hosts; `stack` closes it. Raises PlanbookError."""
+    found = find(wishes.browser, wishes.headed)
+    start = str(render_text(order.plan.start, {"inputs": order.inputs}))
+    guard = Guard(start, order.plan.allow)
+    limit = read_settings(order.project).frame_limit
+    browser = await stack.enter_async_context(launched(found, headed=wishes.headed, frame_limit=limit, guard=guard))
+    ours = found.kind == "chromium" and found.executable is not None
+    session = await Session.begin(browser, guard, resolved=ours)
+    stack.push_async_callback(session.close)
+    return session

@@ -1,0 +1,38 @@
+"""What a project sets for all of its plans: `[tool.planbook]` in its `pyproject.toml`."""
+
+import tomllib
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from planbook.errors import PlanbookError
+from planbook.places import Project
+
+
+class Settings(BaseModel):
+    """The settings of a project.
+
+    `frame_limit`: true lets a headless browser draw at most 60 pictures a second, as a window does. Without the limit
+    an action takes about half the time, since Playwright waits for pictures before it acts; a page that is animated
+    without end then keeps a core busy.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    frame_limit: bool = False
+
+
+def read_settings(project: Project) -> Settings:
+    """The project's settings. Raises PlanbookError where they cannot be read."""
+    file = project.folder / "pyproject.toml"
+    if not file.is_file():
+        return Settings()
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("planbook", {})
+        return Settings.model_validate(table)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanbookError(f"{file}: this is not TOML: {error}") from None
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        known = ", ".join(Settings.model_fields)
+        key = ".".join(str(part) for part in wrong["loc"])
+        raise PlanbookError(f"{file}: [tool.planbook] {key}: {wrong['msg']}. Known settings: {known}") from None
