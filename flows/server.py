@@ -1,0 +1,243 @@
+"""The project's own Prefect server: started when first needed, shared by all runs, ended by `planbook server stop`.
+
+Whether it lives is told by a lock that the server process holds, so neither a process id that was given to another
+program nor a port that another program took can be mistaken for it. Prefect is not imported here.
+"""
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from planbook.errors import PlanbookError
+from planbook.places import Project
+
+NOTE = "server.json"  # written by the process
+PROCESS = Path(__file__).with_name("server_process.py")
+PORTS = range(4210, 4290)  # near Prefect's own 4200, which is left to a server of the user's
+PATIENCE = 90.0  # seconds for a start: some 3 on a quiet machine
+HICCUP = 6.0  # seconds that a server which has been up may take to answer
+GRACE = 6.0  # seconds between being told to end and being ended
+LOG_LIMIT = 5_000_000  # bytes; a longer log begins anew with the next start
+
+
+class ServerError(PlanbookError):
+    """The local Prefect server does not start."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that was started: its process, its port, and when (seconds since the epoch)."""
+
+    pid: int
+    port: int
+    started: float
+
+    @property
+    def address(self) -> str:
+        """Prefect's own interface, for people."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.address}/api"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What `planbook server status` tells. `server` is None if none runs."""
+
+    server: Server | None
+    healthy: bool
+
+
+def ensure(folder: Path, tell: Callable[[str], None]) -> str:
+    """The API address of the healthy server of the project in `folder`, which is started if there is none.
+
+    Safe to call in several processes at once: one starts it, all get the same. `tell` gets a line if it takes time.
+    Raises ServerError if it cannot be had.
+    """
+    server = begin(folder, tell)
+    wait(folder, server)
+    return server.api_url
+
+
+def begin(folder: Path, tell: Callable[[str], None]) -> Server:
+    """The same without waiting: its address is right at once, and who calls it early is answered when it is up."""
+    home = Project(folder).server
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with locked(home) as lock:
+            if lock is not None:
+                return start(home, lock, tell)
+        server = read(home)
+        if server is None:  # another process is just starting one, or one is just ending
+            time.sleep(0.02)
+        elif starting(server) or healthy(server, HICCUP):
+            return server
+        else:
+            tell("The Prefect server does not answer; starting it anew …")
+            end(home, server)
+    raise ServerError(trouble(home, "is neither up nor gone"))
+
+
+def wait(folder: Path, server: Server) -> None:
+    """Return as soon as `server` is healthy; ServerError if it ends, or takes longer than a start can take."""
+    home = Project(folder).server
+    while not healthy(server, timeout=1.0):
+        if not held(home):
+            raise ServerError(trouble(home, "ended while it was starting"))
+        if not starting(server):
+            raise ServerError(trouble(home, f"did not come up in {PATIENCE:.0f} s"))
+        time.sleep(0.02)
+
+
+def status(folder: Path) -> Status:
+    home = Project(folder).server
+    server = read(home) if held(home) else None
+    return Status(server, server is not None and healthy(server, timeout=2.0))
+
+
+def stop(folder: Path) -> Server | None:
+    """End the server and return which it was; None if none ran."""
+    home = Project(folder).server
+    server = read(home) if held(home) else None
+    if server is not None:
+        end(home, server)
+    return server
+
+
+def log_file(folder: Path) -> Path:
+    """Where the server writes; the file is there once a server has been started."""
+    return Project(folder).server / "server.log"
+
+
+def start(home: Path, lock: int, tell: Callable[[str], None]) -> Server:
+    """Start the process, which inherits the lock. It notes itself where it is, so that the note is there if it is."""
+    last = read(home)
+    tell(f"Starting the Prefect server ({'it was not running' if last else 'first run only'}) …")
+    (home / NOTE).unlink(missing_ok=True)
+    with listening(last) as listener:
+        pid = spawn(home, listener.fileno(), lock)
+        return Server(pid, listener.getsockname()[1], time.time())
+
+
+def spawn(home: Path, listener: int, lock: int) -> int:
+    """The process, by its id; in a session of its own, so that Ctrl-C in a run's terminal does not reach it."""
+    log = log_file_in(home)
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.unlink()
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-P", str(PROCESS), str(listener), str(lock)],
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            pass_fds=(listener, lock),
+            start_new_session=True,
+        )
+    process.returncode = 0  # it outlives this process by intention: no ResourceWarning when it is let go of
+    return process.pid
+
+
+@contextmanager
+def listening(last: Server | None) -> Iterator[socket.socket]:
+    """A listening loopback socket: at the port that the last server had, if free, so that bookmarks stay right."""
+    ports = (*([last.port] if last else []), *PORTS, 0)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        for port in ports:
+            with suppress(OSError):
+                listener.bind(("127.0.0.1", port))
+                listener.listen(128)
+                break
+        yield listener
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[int | None]:
+    """The lock of who may start a server, as a file descriptor; None if a server, or who starts one, has it."""
+    descriptor = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield descriptor if lock_at_once(descriptor) else None
+    finally:
+        os.close(descriptor)  # a server that was started meanwhile keeps the lock by its own descriptor
+
+
+def lock_at_once(descriptor: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def held(home: Path) -> bool:
+    """Whether a server process has the lock."""
+    if not (home / "server.lock").exists():
+        return False
+    with locked(home) as lock:
+        return lock is None
+
+
+def end(home: Path, server: Server) -> None:
+    """Tell the process to end, wait for it, and end it by force if it does not."""
+    for how, seconds in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 2.0)):
+        with suppress(ProcessLookupError):
+            os.kill(server.pid, how)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            reap(server.pid)
+            if not held(home):
+                return
+            time.sleep(0.02)
+
+
+def reap(pid: int) -> None:
+    """Let go of a process that this one started itself and that has ended."""
+    with suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+
+
+def starting(server: Server) -> bool:
+    return 0 <= time.time() - server.started < PATIENCE
+
+
+def healthy(server: Server, timeout: float) -> bool:
+    """Whether it answers; by hand, because importing an HTTP client costs more than the answer takes."""
+    request = b"GET /api/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout) as connection:
+        connection.sendall(request)
+        return connection.recv(64).startswith(b"HTTP/1.1 200 ")
+    return False
+
+
+def read(home: Path) -> Server | None:
+    """The server that was started last; None if there was none, or the note cannot be read."""
+    with suppress(OSError, ValueError, TypeError):
+        return Server(**json.loads((home / NOTE).read_text(encoding="utf-8")))
+    return None
+
+
+def trouble(home: Path, what: str) -> str:
+    """One message: what is wrong, the last lines of the log, what to do."""
+    log = log_file_in(home)
+    last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:] if log.exists() else []
+    told = "".join(f"\n  {line}" for line in last)
+    return (
+        f"the local Prefect server {what}. Its log is {log}{':' if told else ''}{told}\n"
+        "Mend what the log says, or set PREFECT_API_URL to the address of a server that runs."
+    )
+
+
+def log_file_in(home: Path) -> Path:
+    return home / "server.log"
