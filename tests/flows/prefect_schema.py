@@ -11,7 +11,7 @@ from pathlib import Path
 SCHEMA = Path(__file__).parents[2] / "flows" / "server_schema.sql"
 MIGRATE = "import asyncio, prefect.server.database as db; asyncio.run(db.provide_database_interface().create_db())"
 HEADER = """-- The tables of an empty Prefect server, as its own migrations leave them (server_process.create_database).
--- Made by `python tests/flows/prefect_schema.py`; compared with the installed Prefect by tests/flows/test_server.py.
+-- Made by `python -m tests.flows.prefect_schema`; compared with the installed Prefect by tests/flows/test_server.py.
 """
 
 

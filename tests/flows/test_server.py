@@ -1,0 +1,153 @@
+"""The local Prefect server, for real: each test that starts one waits some three seconds for it."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from flows import server, server_process
+from flows.server import Server
+from tests.flows.prefect_schema import HEADER, SCHEMA, migrated
+
+ENSURE = "import sys, pathlib; from flows import server; print(server.ensure(pathlib.Path(sys.argv[1]), print))"
+
+
+class Told(list[str]):
+    """Keeps what is told."""
+
+    def __call__(self, line: str) -> None:
+        self.append(line)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    server.stop(tmp_path)
+
+
+def running(project: Path) -> Server:
+    found = server.status(project)
+    assert found.server is not None and found.healthy
+    return found.server
+
+
+def get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        content: bytes = answer.read()
+        return content
+
+
+def log(project: Path) -> str:
+    return server.log_file(project).read_text(encoding="utf-8")
+
+
+def test_is_started_once_reused_and_ended_without_a_word(project: Path) -> None:
+    told = Told()
+    assert server.status(project) == server.Status(None, False)
+    url = server.ensure(project, told)
+    first = running(project)
+    assert told == ["Starting the Prefect server (first run only) …"]
+    assert url == first.api_url == f"{first.address}/api"
+
+    began = time.perf_counter()
+    assert server.ensure(project, told) == url
+    assert time.perf_counter() - began < 0.5, "a live server is found by one request"
+    assert running(project) == first and len(told) == 1
+
+    assert json.loads(get(f"{url}/admin/settings"))["server"]["analytics_enabled"] is False
+    assert b"<title>Prefect" in get(first.address), "Prefect's own interface is at the address"
+
+    assert server.stop(project) == first
+    assert server.status(project) == server.Status(None, False)
+    assert server.stop(project) is None
+    assert log(project) == ""
+
+
+def test_gives_way_and_is_out_of_reach_of_a_terminal(project: Path) -> None:
+    server.ensure(project, Told())
+    pid = running(project).pid
+    assert os.getsid(pid) == pid
+    assert os.getpriority(os.PRIO_PROCESS, pid) == server_process.NICENESS
+    assert (project / ".planbook/server").stat().st_mode & 0o077 == 0, "nobody else may look into it"
+
+
+def test_two_runs_that_begin_at_the_same_time_share_one(project: Path) -> None:
+    command = [sys.executable, "-c", ENSURE, str(project)]
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=SCHEMA.parents[1]) for _ in range(3)]
+    told = [run.communicate(timeout=60)[0].splitlines() for run in runs]
+    assert {lines[-1] for lines in told} == {running(project).api_url}
+    assert sum(len(lines) for lines in told) == len(runs) + 1, "one of them says that it starts it"
+
+
+def test_a_killed_one_is_replaced_at_the_same_address(project: Path) -> None:
+    told = Told()
+    url = server.ensure(project, told)
+    killed = running(project)
+    os.kill(killed.pid, signal.SIGKILL)
+    while server.held(project / ".planbook/server"):
+        time.sleep(0.01)
+    assert server.status(project) == server.Status(None, False)
+    assert server.ensure(project, told) == url
+    assert running(project).pid != killed.pid
+    assert told[1:] == ["Starting the Prefect server (it was not running) …"]
+
+
+def test_one_that_does_not_answer_is_replaced(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Told()
+    server.ensure(project, told)
+    hung = running(project)
+    os.kill(hung.pid, signal.SIGSTOP)
+    for name in ("HICCUP", "GRACE"):
+        monkeypatch.setattr(server, name, 0.2)
+    monkeypatch.setattr(server, "starting", lambda found: found.pid != hung.pid)
+    server.ensure(project, told)
+    assert running(project).pid != hung.pid
+    assert told[1:] == [
+        "The Prefect server does not answer; starting it anew …",
+        "Starting the Prefect server (it was not running) …",
+    ]
+
+
+def test_one_that_cannot_start_says_why_and_what_to_do(project: Path) -> None:
+    home = project / ".planbook/server"
+    home.mkdir(parents=True)
+    (home / "prefect.db").write_text("this is no database, " * 100)
+    with pytest.raises(server.ServerError) as caught:
+        server.ensure(project, Told())
+    lines = str(caught.value).splitlines()
+    assert lines[0] == f"the local Prefect server ended while it was starting. Its log is {home / 'server.log'}:"
+    assert lines[-1] == "Mend what the log says, or set PREFECT_API_URL to the address of a server that runs."
+    assert "file is not a database" in log(project)
+
+
+def test_the_schema_is_what_the_migrations_of_the_installed_prefect_make(tmp_path: Path) -> None:
+    made = HEADER + migrated(tmp_path)
+    assert in_any_order(SCHEMA.read_text(encoding="utf-8")) == in_any_order(made), (
+        "Prefect's tables have changed; write them anew with `python -m tests.flows.prefect_schema`"
+    )
+
+
+def in_any_order(sql: str) -> list[str]:
+    """The lines, sorted: the migrations put a table's constraints in another order each time."""
+    return sorted(line.strip(" \t,") for line in sql.splitlines())
+
+
+def test_a_transaction_takes_the_write_lock_at_its_beginning(tmp_path: Path) -> None:
+    server_process.begin_immediately()
+    database = tmp_path / "any.db"
+    engine = sqlalchemy.create_engine(f"sqlite:///{database}")
+    with engine.connect() as first, closing(sqlite3.connect(database, timeout=0)) as second:
+        first.exec_driver_sql("BEGIN DEFERRED")
+        with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+            second.execute("BEGIN IMMEDIATE")
+    engine.dispose()
