@@ -14,8 +14,10 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
+from planbook.browser.find import find
+from planbook.browser.launch import launched
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.errors import PlanbookError
@@ -260,14 +262,10 @@ def test_main_says_where_it_is_and_ends_with_an_interrupt() -> None:
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"]
-        )
+    async with launched(find("chromium")) as browser:
         page = await browser.new_page()
         page.set_default_timeout(5000)
         yield page
-        await browser.close()
 
 
 async def test_cookies_are_asked_about_once(page: Page, shop: Shop) -> None:

@@ -1,0 +1,107 @@
+"""The plans in `plans/`: each runs on the demo shop, and together they use every kind that this version runs."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+
+from planbook.browser.find import find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import launched
+from planbook.browser.session import Session
+from planbook.demo import shop as demo
+from planbook.demo.shop import Shop, serve
+from planbook.engine.prepare import prepare
+from planbook.engine.run import Outcome, run
+from planbook.places import find_project
+from planbook.plan.load import load
+from planbook.step.kind import Step
+from steps.table import KINDS
+
+PLANS = Path(__file__).parents[2] / "plans"
+NAMES = sorted(plan.stem for plan in PLANS.glob("*.yaml"))
+GUARD = Guard("", ["127.0.0.1"])
+SECRETS = {
+    name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
+}
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    with serve() as shop:
+        yield shop
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with launched(find("chromium"), guard=GUARD) as browser:
+        yield browser
+
+
+async def played(name: str, browser: Browser, shop: Shop, **inputs: Any) -> Outcome:
+    """The plan, run by the engine alone."""
+    plan = PLANS / f"{name}.yaml"
+    order = prepare(str(plan), {"shop": shop.url} | inputs, find_project(plan), SECRETS.get, evidence="none")
+    session = await Session.begin(browser, GUARD, resolved=True)
+
+    async def ready() -> Session:
+        return session
+
+    try:
+        return await run(order, ready(), [])
+    finally:
+        await session.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_shipped_plan_passes(name: str, browser: Browser, shop: Shop) -> None:
+    outcome = await played(name, browser, shop)
+    assert (outcome.status, outcome.because) == ("flaky" if name == "browse-catalogue" else "passed", None)
+
+
+async def test_an_order_is_in_the_shop_with_its_number(browser: Browser, shop: Shop) -> None:
+    outcome = await played("order-supplies", browser, shop, item="Stapler", quantity=3, delivery="Express")
+    with sqlite3.connect(shop.database) as db:
+        rows = db.execute("SELECT total, delivery FROM orders WHERE no = ?", (outcome.values["order_no"],)).fetchall()
+    assert rows == [(3870, "Express")] and outcome.values["total"] == 38.7
+
+
+async def test_every_order_is_read_once(browser: Browser, shop: Shop) -> None:
+    values = (await played("read-orders", browser, shop)).values
+    orders = shop.ledger.orders(demo.SHOP_USER)
+    assert [order["no"] for order in values["orders"]] == [str(order["no"]) for order in orders]
+    assert values["total"] == sum(order["total"] for order in orders) / 100
+    assert sum(line["sum"] for line in values["lines"]) == pytest.approx(sum(o["total"] for o in values["dear_ones"]))
+
+
+async def test_what_is_sold_out_is_named(browser: Browser, shop: Shop) -> None:
+    values = (await played("restock", browser, shop)).values
+    assert values["sold_out"] == ["Plastic sleeves"]
+    assert [line["quantity"] for line in values["basket"]] == [2, 10, 1]
+
+
+async def test_an_order_that_is_cancelled_already_is_left_alone(browser: Browser, shop: Shop) -> None:
+    for because in (None, "Order 1011 is cancelled already."):
+        outcome = await played("cancel-order", browser, shop, order=1011)
+        assert (outcome.status, outcome.because) == ("passed", because)
+        assert shop.ledger.ask("SELECT status FROM orders WHERE no = 1011") == [{"status": "cancelled"}]
+
+
+def test_together_they_use_every_kind() -> None:
+    used = {type(step.do) for name in NAMES for step in walked(load(PLANS / f"{name}.yaml").steps)}
+    assert used == set(KINDS.values())
+
+
+def test_each_says_what_it_is_for() -> None:
+    for name in NAMES:
+        plan = load(PLANS / f"{name}.yaml")
+        assert plan.goal and any(step.do.word == "note" for step in plan.steps), name
+
+
+def walked(steps: list[Step]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        yield from walked(getattr(step.do, "steps", []))
