@@ -1,0 +1,1 @@
+"""The page: everything that talks to Playwright, beside the kinds in `steps/`. Imports nothing by itself."""

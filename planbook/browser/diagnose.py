@@ -1,0 +1,169 @@
+"""Why something could not be done to the page: Playwright's failures as error classes, in words for people."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from planbook.browser.locate import Candidate
+from planbook.browser.nearest import nearest
+from planbook.browser.session import Session
+from planbook.errors import StepError
+from planbook.step.target import Target
+
+PATIENCE = 2.0  # seconds beyond the deadline that finding the reason may take
+SHOWN = 5
+CRASHES = ("crashed", "has been closed", "Target closed", "Connection closed")
+_LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)
+_COVER = re.compile(r"- (<.*>) (?:from (<.*>) subtree )?intercepts pointer events")
+_STATE = re.compile(r"- element is (not \w+)|element is (outside of the viewport)")
+_NET = re.compile(r"net::(ERR_\w+)|NS_ERROR_(\w+)")
+_RESOLVED = "locator resolved to"
+
+
+def several(error: PlaywrightError) -> bool:
+    """Whether more than one element matched."""
+    return "strict mode violation" in error.message
+
+
+def blocked(address: str, hosts: Sequence[str]) -> StepError:
+    return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(hosts)}")
+
+
+def lost(session: Session) -> StepError:
+    """A page that was to be loaded and is not there."""
+    address, reason = session.traffic.lost_page or (session.page.url, "net::ERR_FAILED")
+    if not session.guard.allows(address):
+        return blocked(address, session.guard.hosts)
+    return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
+
+
+def not_opened(address: str, error: PlaywrightError, session: Session) -> StepError:
+    """A page that did not open."""
+    lost_page = session.traffic.lost_page
+    if lost_page and not session.guard.allows(lost_page[0]):
+        return blocked(lost_page[0], session.guard.hosts)
+    if isinstance(error, PlaywrightTimeout):
+        return StepError("timeout", f"{address} was not there in time")
+    if _crash(error):
+        return _crashed(error)
+    if "Download is starting" in error.message:
+        return StepError("navigation", f"{address} is a file to download, not a page; use `download`")
+    return StepError("navigation", f"{address} could not be loaded: {_network_reason(error.message)}")
+
+
+def of_page(error: PlaywrightError, session: Session) -> StepError:
+    """A failure that no target is to blame for."""
+    if _crash(error):
+        return _crashed(error)
+    if isinstance(error, PlaywrightTimeout):
+        return StepError("timeout", f"the page did not answer in time: {_first_line(error)}")
+    if "Execution context was destroyed" in error.message:
+        return StepError("stale", "the page went away while it was read")
+    return StepError("internal", _first_line(error))
+
+
+async def of_none(session: Session, target: Target, ways: Sequence[Candidate]) -> StepError:
+    """None of the ways led to exactly one element."""
+    for way in ways:
+        try:
+            await way.locator.wait_for(state="attached", timeout=50)
+        except PlaywrightError as error:
+            if several(error):
+                return _ambiguous(target, error)
+    return await not_found(session, target)
+
+
+async def of_target(error: PlaywrightError, session: Session, target: Target, locator: Locator) -> StepError:
+    """Why this could not be done to the element that the target names."""
+    if _crash(error):
+        return _crashed(error)
+    if several(error):
+        return _ambiguous(target, error)
+    if not isinstance(error, PlaywrightTimeout):
+        return _refused(error, target)
+    cover = _COVER.search(error.message)
+    if cover:
+        return StepError("covered", f"{target.describe()} is covered by {cover[2] or cover[1]}")
+    if _RESOLVED not in error.message:
+        return await not_found(session, target)
+    return _not_in_time(error, target)
+
+
+def _not_in_time(error: PlaywrightError, target: Target) -> StepError:
+    words = target.describe()
+    if "performing" in error.message.rsplit("retrying", 1)[-1]:
+        return StepError("timeout", f"{words}: the page did not answer in time")
+    states = [found[1] or found[2] for found in _STATE.finditer(error.message)]
+    if "not attached" in states[-1:]:
+        return StepError("stale", f"{words} was taken off the page while it was used")
+    return StepError("timeout", f"{words} is {states[-1] if states else 'not ready'}, and stayed so until the timeout")
+
+
+def _refused(error: PlaywrightError, target: Target) -> StepError:
+    if "not attached" in error.message or "Execution context was destroyed" in error.message:
+        return StepError("stale", f"{target.describe()} was taken off the page while it was used")
+    return StepError("value", f"{target.describe()}: {_first_line(error)}")
+
+
+def _ambiguous(target: Target, error: PlaywrightError) -> StepError:
+    listed = _LISTED.findall(error.message)
+    number = re.search(r"resolved to (\d+) elements", error.message)
+    shown = "; ".join(f"{at}) {_short(html)}" for at, html in enumerate(listed[:SHOWN], 1))
+    more = "; …" if len(listed) > SHOWN else ""
+    return StepError(
+        "ambiguous",
+        f"{target.describe()} is there {number[1] if number else 'several'} times: {shown}{more}. "
+        "Say which with in, has_text, has, near or nth",
+    )
+
+
+async def not_found(session: Session, target: Target) -> StepError:
+    """Nothing matches: with what comes nearest to it on the page."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            close = await nearest(session.page, target)
+    except (TimeoutError, PlaywrightError, LookupError):
+        close = []
+    near = f"; nearest: {', '.join(close)}" if close else ""
+    return StepError("not_found", f"there is no {target.describe()} on {session.page.url}{near}")
+
+
+def _crash(error: PlaywrightError) -> bool:
+    first = error.message.partition("\nCall log")[0]
+    return any(sign in first for sign in CRASHES)
+
+
+def _crashed(error: PlaywrightError) -> StepError:
+    closed = "has been closed" in error.message or "Target closed" in error.message
+    return StepError("crashed", "the window was closed while it was used" if closed else "the page crashed")
+
+
+def _network_reason(text: str) -> str:
+    found = _NET.search(text)
+    code = (found[1] or found[2]) if found else ""
+    words = {
+        "ERR_CONNECTION_REFUSED": "nothing answers there",
+        "ERR_NAME_NOT_RESOLVED": "there is no such host",
+        "ERR_INTERNET_DISCONNECTED": "there is no network",
+        "ERR_CONNECTION_RESET": "the server broke off",
+        "ERR_EMPTY_RESPONSE": "the server sent nothing",
+        "ERR_CERT_AUTHORITY_INVALID": "its certificate is not trusted",
+        "ERR_CERT_DATE_INVALID": "its certificate has expired",
+        "ERR_TOO_MANY_REDIRECTS": "it redirects without end",
+        "ERR_UNSAFE_PORT": "browsers do not use this port",
+        "ERR_ABORTED": "it was broken off",
+    }.get(code)
+    return f"{words} ({code})" if words else code or text.splitlines()[0].partition(": ")[2] or text
+
+
+def _first_line(error: PlaywrightError) -> str:
+    first = error.message.splitlines()[0]
+    return re.sub(r"^\w+\.\w+: (?:Error: )?", "", first)
+
+
+def _short(html: str) -> str:
+    return html if len(html) <= 100 else html[:99] + "…"

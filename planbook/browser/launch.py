@@ -1,0 +1,116 @@
+"""Starts a browser, or connects to one, and leaves no process behind."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from playwright.async_api import Browser, BrowserType, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from planbook.browser.find import Found
+from planbook.browser.guard import Guard
+from planbook.errors import PlanbookError
+
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# Playwright waits for two frames before it clicks; without the limit a frame does not wait for the screen's next.
+NO_FRAME_LIMIT = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
+START_SECONDS = 30.0
+
+
+@asynccontextmanager
+async def launched(
+    found: Found, *, headed: bool = False, frame_limit: bool = False, guard: Guard | None = None
+) -> AsyncIterator[Browser]:
+    """The browser, for as long as the block lasts. Raises PlanbookError where it cannot start.
+
+    With `guard`, the browser itself does not find hosts that are not allowed (see `Guard`), where it can be told so.
+    """
+    manager = async_playwright()
+    try:
+        playwright = await manager.start()
+    except (PlaywrightError, OSError) as error:
+        raise PlanbookError(f"Playwright's driver cannot start: {_reason(error)}; reinstall it: "
+                            "pip install --force-reinstall playwright") from None  # fmt: skip
+    try:
+        browser = await _start(playwright, found, headed, frame_limit, guard)
+        try:
+            yield browser
+        finally:
+            await _leave(browser)
+    finally:
+        with suppress(Exception):
+            await manager.__aexit__()
+
+
+async def _start(playwright: Playwright, found: Found, headed: bool, frame_limit: bool, guard: Guard | None) -> Browser:
+    kind: BrowserType = getattr(playwright, found.kind)
+    try:
+        if found.address:
+            return await _connect(kind, found.address)
+        return await kind.launch(
+            executable_path=found.executable,
+            headless=not headed,
+            args=arguments(found, frame_limit=frame_limit or headed, guard=guard),
+            # Our own process decides when the browser goes.
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            timeout=START_SECONDS * 1000,
+        )
+    except (PlaywrightError, OSError) as error:
+        raise PlanbookError(_refusal(found, headed, _reason(error))) from None
+
+
+async def _connect(kind: BrowserType, address: str) -> Browser:
+    if address.startswith(("ws://", "wss://")) and "/devtools/" not in address:
+        return await kind.connect(address, timeout=START_SECONDS * 1000)
+    return await kind.connect_over_cdp(address, timeout=START_SECONDS * 1000)
+
+
+async def _leave(browser: Browser) -> None:
+    """Closes the browser; one that does not answer goes with the driver."""
+    with suppress(PlaywrightError, asyncio.TimeoutError):
+        async with asyncio.timeout(5):
+            await browser.close()
+
+
+def arguments(found: Found, *, frame_limit: bool, guard: Guard | None) -> list[str]:
+    """The flags that the browser is started with."""
+    if found.kind != "chromium":
+        return []
+    flags = list(QUIET)
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    if not frame_limit:
+        flags.extend(NO_FRAME_LIMIT)
+    if guard and found.executable and guard.by_resolver:
+        flags.append(f"--host-resolver-rules={guard.resolver_rules()}")
+    return flags
+
+
+def _refusal(found: Found, headed: bool, reason: str) -> str:
+    if found.address:
+        return f"there is no browser at {found.address}: {reason}; start one there, or leave out --browser"
+    hint = "run `planbook doctor` to see what is there"
+    if headed and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        hint = "there is no display here: leave out --headed, or run under xvfb-run"
+    return f"the browser {found.executable} cannot start: {reason}; {hint}"
+
+
+def _reason(error: Exception) -> str:
+    """The line of a failure that says why, without Playwright's frame around it."""
+    text = error.message if isinstance(error, PlaywrightError) else str(error)
+    lines = [line.strip(" -═╔╗╚╝║") for line in text.splitlines()]
+    told = [line for line in lines if line and not line.startswith(("BrowserType.", "Call log", "<launch"))]
+    for sign in ("error while loading", "Missing X server", "Permission denied", "ENOENT", "ECONNREFUSED", "FATAL"):
+        for line in told:
+            if sign in line:
+                return line
+    first = lines[0] if lines else "no reason was given"
+    return first.partition(": ")[2] or first

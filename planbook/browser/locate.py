@@ -1,0 +1,160 @@
+"""A target as a Playwright locator: the whole grammar of the format page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from re import IGNORECASE, Pattern
+from typing import Any
+
+from playwright.async_api import FrameLocator, Locator, Page
+
+from planbook.browser.names import part, whole
+from planbook.step.target import CALLED, NAMED_BY_A_PART, ROLES, Target
+from planbook.step.text import Name
+
+Scope = Page | Locator
+NAMELESS = ("role", "css", "xpath", "testid")
+
+# What a person would click that is called so, by its role.
+CLICKED = (
+    "button", "link", "tab", "menuitem", "menuitemcheckbox", "menuitemradio", "checkbox", "radio", "switch", "option",
+    "treeitem", "combobox",
+)  # fmt: skip
+CONTROLS = (
+    "input:not([type=hidden]), textarea, select, [contenteditable], [role=textbox], [role=searchbox], [role=combobox],"
+    "[role=listbox], [role=spinbutton], [role=slider], [role=checkbox], [role=radio], [role=switch], [role=radiogroup]"
+)
+# A label around its control has the control's own text too (a list's options): for those the accessible name counts.
+WRAPPED = ("combobox", "listbox", "textbox")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to find what a target names; `target` is the alternative that it belongs to."""
+
+    target: Target
+    locator: Locator
+
+
+def candidates(page: Page, target: Target, *, hidden: bool = False, looked_at: bool = False) -> list[Candidate]:
+    """The ways in the order in which they are tried; the first that fits counts. `near` is not for here: see `near.py`.
+
+    `hidden`: invisible elements count too. `looked_at`: a bare name is a text.
+    """
+    return [
+        Candidate(each, _placed(page, each, locator))
+        for each in target.alternatives
+        for locator in _refined(page, each, hidden, looked_at)
+    ]
+
+
+def place_of(page: Page, target: Target) -> Locator | None:
+    """What the target is looked for inside of, if it says so."""
+    return _placed(page, target, _one(page, target.in_)) if target.in_ else None
+
+
+def frame_of(page: Page, target: Target) -> FrameLocator | None:
+    """The frame that the target is in, if it names one."""
+    frame: FrameLocator | None = None
+    for each in target.frame or (target.in_.frame if target.in_ else []):
+        element = _frame(page, each)
+        frame = (frame.locator(element) if frame else element).content_frame
+    return frame
+
+
+def _placed(page: Page, target: Target, locator: Locator) -> Locator:
+    # Locators are made for the page and moved into the frame as a whole: what they nest must not name the frame again.
+    frame = frame_of(page, target)
+    return frame.locator(locator) if frame else locator
+
+
+def _frame(page: Page, frame: Target) -> Locator:
+    if frame.by != CALLED or frame.name is None:
+        return _one(page, frame)
+    called = whole(frame.name, frame.exact)
+    attributes = [
+        page.locator(f"internal:attr=[{name}={_written(called)}]") for name in ("name", "title", "aria-label")
+    ]
+    return page.locator("iframe, frame").and_(_any(attributes))
+
+
+def _written(pattern: Pattern[str]) -> str:
+    return f"/{pattern.pattern}/{'i' if pattern.flags & IGNORECASE else ''}"
+
+
+def _any(locators: Iterable[Locator]) -> Locator:
+    first, *others = locators
+    for other in others:
+        first = first.or_(other)
+    return first
+
+
+def _one(page: Page, target: Target) -> Locator:
+    """A target that another one is told by, as one locator: its fallbacks all count, and a bare name is a text."""
+    return _any(locator for each in target.alternatives for locator in _refined(page, each, False, True))
+
+
+def _refined(page: Page, target: Target, hidden: bool, looked_at: bool) -> Iterator[Locator]:
+    scope = _one(page, target.in_) if target.in_ else page
+    for locator in _named(scope, target, looked_at):
+        if target.has_text:
+            locator = locator.filter(has_text=part(target.has_text, target.exact and target.by in NAMELESS))
+        if target.has:
+            locator = locator.filter(has=_one(page, target.has))
+        if not hidden:
+            locator = locator.visible
+        yield _numbered(locator, target)
+
+
+def _numbered(locator: Locator, target: Target) -> Locator:
+    if target.nth is None:
+        return locator
+    return locator.last if target.nth == "last" else locator.nth(target.nth - 1)
+
+
+def _named(scope: Scope, target: Target, looked_at: bool) -> Iterator[Locator]:
+    """What the target's own way finds, without its refinements."""
+    by, name, exact = target.by, target.name, target.exact
+    assert by and name
+    if by == CALLED and not looked_at:
+        yield from _called(scope, name, exact)
+    elif by in (CALLED, "text"):
+        yield scope.get_by_text(part(name, exact))
+    elif by == "field":
+        yield _field(scope, whole(name, exact))
+    elif by in NAMED_BY_A_PART:
+        yield _role(scope, by).filter(has_text=part(name, exact))
+    elif by in ROLES:
+        yield _role(scope, by, whole(name, exact))
+    else:
+        yield _otherwise(scope, by, name, exact)
+
+
+def _otherwise(scope: Scope, by: str, name: Name, exact: bool) -> Locator:
+    if by == "role":
+        return _role(scope, name.text)
+    if by == "testid":
+        return scope.get_by_test_id(whole(name) if name.pattern else name.text)
+    if by == "title":
+        return scope.get_by_title(whole(name, exact))
+    if by == "alt":
+        return scope.get_by_alt_text(whole(name, exact))
+    return scope.locator(f"{by}={name.text}")
+
+
+def _role(scope: Scope, role: Any, name: Pattern[str] | None = None) -> Locator:
+    return scope.get_by_role(role) if name is None else scope.get_by_role(role, name=name)
+
+
+def _field(scope: Scope, called: Pattern[str]) -> Locator:
+    """A control by what its label, aria-label or placeholder says."""
+    said = scope.get_by_label(called).or_(scope.get_by_placeholder(called))
+    wrapped = [_role(scope, role, called) for role in WRAPPED]
+    return _any([scope.locator(CONTROLS).and_(said), *wrapped])
+
+
+def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:
+    """A bare name: what has a role for clicking and is called so, else a text."""
+    called = whole(name, exact)
+    roles = [_role(scope, role, called) for role in CLICKED]
+    yield _any([*roles, scope.locator("summary").filter(has_text=called)])
+    yield scope.get_by_text(called)

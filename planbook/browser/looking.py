@@ -1,0 +1,225 @@
+"""Evaluates a look: one round trip to the page for each time that it is looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin, urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from planbook.browser import diagnose
+from planbook.browser.locate import candidates
+from planbook.browser.names import contains, is_exactly, reads
+from planbook.browser.near import has_near, without_near
+from planbook.errors import StepError
+from planbook.step.look import Look
+from planbook.step.target import Target
+from planbook.step.text import Name
+
+if TYPE_CHECKING:
+    from planbook.browser.reach import Reach
+
+PAUSES = (0.02, 0.05, 0.1, 0.2)
+FACTS = """
+elements => elements.slice(0, 500).map(element => {
+  const control = element.control ?? element;
+  const aria = name => control.getAttribute(name) === 'true';
+  const button = element.tagName === 'INPUT' && ['button', 'submit', 'reset'].includes(element.type);
+  return {
+    text: button ? element.value : element.innerText ?? element.textContent ?? '',
+    value: control.value ?? (control.isContentEditable ? control.innerText : null),
+    disabled: control.matches(':disabled') || !!control.closest('[aria-disabled=true]'),
+    ticked: control.checked ?? (aria('aria-checked') || aria('aria-pressed') || aria('aria-selected')),
+    attributes: Object.fromEntries([...element.attributes].map(each => [each.name, each.value])),
+  };
+})
+"""
+
+
+async def sees(reach: Reach, look: Look) -> bool:
+    """Looks once, or until `within` has passed."""
+    if look.within is None:
+        return await _holds(reach, look)
+    until = min(reach.clock() + look.within.total_seconds(), reach.clock() + reach.left() / 1000)
+    return await _until(reach, look, until)
+
+
+async def watch(reach: Reach, look: Look) -> None:
+    """Looks until it holds or the deadline has come. Error: expectation."""
+    until = reach.clock() + reach.left() / 1000
+    plain = _plainly(reach, look)
+    held = await _wait(reach, *plain) if plain else await _until(reach, look, until)
+    if not held:
+        raise StepError("expectation", await _told(reach, look))
+
+
+def _plainly(reach: Reach, look: Look) -> tuple[Locator, str] | None:
+    """A look that Playwright can wait for in one call: whether something is, or is not, visible."""
+    turned, inner = (True, look.not_) if look.not_ else (False, look)
+    target = inner.target
+    if target is None or has_near(target) or _claims(inner) or inner.is_ not in (None, "visible", "hidden"):
+        return None
+    ways = candidates(reach.page, target, looked_at=True)
+    if len(ways) != 1:
+        return None
+    state = "visible" if (inner.is_ != "hidden") is not turned else "hidden"
+    return ways[0].locator.first, state
+
+
+def _claims(look: Look) -> bool:
+    return any(
+        each is not None for each in (look.reads, look.contains, look.value, look.count, look.attribute, look.not_)
+    )
+
+
+async def _wait(reach: Reach, locator: Locator, state: str) -> bool:
+    try:
+        await locator.wait_for(state=cast(Any, state), timeout=reach.left())
+    except PlaywrightTimeout:
+        return False
+    except PlaywrightError as error:
+        raise diagnose.of_page(error, reach.session) from None
+    return True
+
+
+async def _until(reach: Reach, look: Look, until: float) -> bool:
+    tries = 0
+    while not await _holds(reach, look):
+        left = until - reach.clock()
+        if left <= 0:
+            return False
+        await asyncio.sleep(min(left, PAUSES[min(tries, len(PAUSES) - 1)]))
+        tries += 1
+    return True
+
+
+async def _holds(reach: Reach, look: Look) -> bool:
+    if look.not_:
+        return not await sees(reach, look.not_)
+    if look.expression is not None:
+        return _truth(look.expression)
+    if look.address:
+        return address_is(look.address, reach.page.url, reach.base())
+    try:
+        if look.page_title:
+            return reads(look.page_title, await reach.page.title())
+        assert look.target
+        return await _target_holds(reach, look, look.target)
+    except PlaywrightError as error:
+        failure = diagnose.of_page(error, reach.session)
+        if failure.error_class == "stale":
+            return False  # the page changed while it was looked at: another look tells
+        raise failure from None
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise StepError("value", f"a look is true or false; this expression gave {value!r}")
+    return value
+
+
+async def _target_holds(reach: Reach, look: Look, target: Target) -> bool:
+    locators = [way for each in target.alternatives for way in await _ways(reach, each)]
+    if look.count is not None:
+        return any([await locator.count() == look.count for locator in locators])
+    if not _claims(look) and look.is_ in (None, "visible", "hidden"):
+        seen = [await locator.count() > 0 for locator in locators]
+        return not any(seen) if look.is_ == "hidden" else any(seen)
+    for locator in locators:
+        if any(_fits(look, facts, target.exact) for facts in await locator.evaluate_all(FACTS)):
+            return True
+    return False
+
+
+async def _ways(reach: Reach, target: Target) -> list[Locator]:
+    found = await without_near(reach.page, target) if has_near(target) else target
+    return [way.locator for way in candidates(reach.page, found, looked_at=True)] if found else []
+
+
+def _fits(look: Look, facts: dict[str, Any], exact: bool) -> bool:
+    if look.reads:
+        return reads(look.reads, facts["text"], exact)
+    if look.contains:
+        return contains(look.contains, facts["text"], exact)
+    if look.value:
+        return facts["value"] is not None and is_exactly(look.value, facts["value"])
+    if look.attribute:
+        held = facts["attributes"]
+        return all(name in held and is_exactly(value, held[name]) for name, value in look.attribute.items())
+    states = {"enabled": not facts["disabled"], "disabled": facts["disabled"]}
+    return bool({**states, "ticked": facts["ticked"], "unticked": not facts["ticked"]}[look.is_ or "enabled"])
+
+
+def address_is(written: Name, address: str, base: str = "") -> bool:
+    """Whether an address is what a plan says: whole, or a path; `*` is anything. A pattern is searched for."""
+    if written.pattern:
+        return bool(written.compiled().search(address))
+    text = written.text
+    parts = urlsplit(address)
+    seen = [address]
+    if text.startswith("/"):
+        seen = [parts.path or "/", f"{parts.path}?{parts.query}", f"{parts.path}#{parts.fragment}"]
+        seen.append(address.removeprefix(f"{parts.scheme}://{parts.netloc}"))
+    elif "://" not in text and not text.startswith("*"):
+        text = urljoin(base, text)
+    seen += [each.partition("#")[0] for each in seen] + [address.removesuffix("/")]
+    pattern = ".*".join(re.escape(piece) for piece in text.split("*"))
+    return any(re.fullmatch(pattern, each, re.DOTALL) for each in seen)
+
+
+# What is said when it does not hold ----------------------------------------------------------------------------------
+async def _told(reach: Reach, look: Look) -> str:
+    asked = f"expected that {look.describe()}"
+    try:
+        async with asyncio.timeout(diagnose.PATIENCE):
+            return f"{asked}; {await _instead(reach, look)}"
+    except (TimeoutError, PlaywrightError):
+        return f"{asked}; it did not come"
+
+
+async def _instead(reach: Reach, look: Look) -> str:
+    if look.not_:
+        return "it stayed so"
+    if look.expression is not None:
+        return "it is false"
+    if look.address:
+        return f"it is {reach.page.url}"
+    if look.page_title:
+        return f'it is "{await reach.page.title()}"'
+    assert look.target
+    return await _seen_instead(reach, look, look.target)
+
+
+async def _seen_instead(reach: Reach, look: Look, target: Target) -> str:
+    facts = [each for locator in await _all_ways(reach, target) for each in await locator.evaluate_all(FACTS)]
+    if look.count is not None:
+        return f"it is there {len(facts)} times"
+    if look.is_ == "hidden":
+        return "it stayed visible"
+    if not facts:
+        return (await diagnose.not_found(reach.session, target)).message
+    return "; ".join(dict.fromkeys(_seen(look, each) for each in facts[:3]))
+
+
+async def _all_ways(reach: Reach, target: Target) -> list[Locator]:
+    return [locator for each in target.alternatives for locator in await _ways(reach, each)]
+
+
+def _seen(look: Look, facts: dict[str, Any]) -> str:
+    if look.value:
+        return "it is no field" if facts["value"] is None else f'its value is "{facts["value"]}"'
+    if look.attribute:
+        held = facts["attributes"]
+        return ", ".join(
+            f'{name} is "{held[name]}"' if name in held else f"it has no {name}" for name in look.attribute
+        )
+    if look.is_ in ("enabled", "disabled"):
+        return "it is disabled" if facts["disabled"] else "it is enabled"
+    if look.is_ in ("ticked", "unticked"):
+        return "it is ticked" if facts["ticked"] else "it is not ticked"
+    text = " ".join(facts["text"].split())
+    return f'it reads "{text if len(text) <= 200 else text[:199] + "…"}"'

@@ -1,0 +1,82 @@
+"""The names on the page that come nearest to one which is not there."""
+
+import re
+from difflib import SequenceMatcher
+
+from playwright.async_api import Locator, Page
+
+from planbook.browser.locate import frame_of, place_of
+from planbook.browser.names import squeezed
+from planbook.step.target import CALLED, ROLES, Target
+
+MOST = 5
+LONGEST = 60
+FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "checkbox", "radio", "switch")
+CLICKABLE = ("button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "treeitem", "combobox")
+ATTRIBUTES = {"testid": "data-testid", "title": "title", "alt": "alt"}
+# A line of an accessibility snapshot: `- button "Sign in" [disabled]:`, `- text: Hello`, `- paragraph: Hello`.
+_LINE = re.compile(r'^\s*- (?:\'|")?(\w+)(?: "((?:[^"\\]|\\.)*)")?[^:]*:?\s*(.*?)(?:\'|")?$')
+
+
+async def nearest(page: Page, target: Target) -> list[str]:
+    """At most five, each as one would write it (`button "Sign in"`), the nearest first."""
+    first = target.alternatives[0]
+    if first.by in ATTRIBUTES:
+        return await _of_attribute(page, first)
+    if first.by in ("css", "xpath"):
+        return []
+    listed = await _listed(page, first)
+    return _closest(str(first.name.text if first.name else ""), _wanted(first, listed))
+
+
+async def _listed(page: Page, target: Target) -> list[tuple[str, str]]:
+    """Role and name, or text, of all that is where the target should be."""
+    snapshot = await (await _where(page, target)).aria_snapshot(timeout=1500)
+    found = [_LINE.match(line) for line in snapshot.splitlines()]
+    return [(match[1], match[2] or match[3]) for match in found if match and (match[2] or match[3])]
+
+
+async def _where(page: Page, target: Target) -> Locator:
+    place = place_of(page, target)
+    if place and await place.count() == 1:
+        return place
+    frame = frame_of(page, target)
+    return frame.locator("body") if frame else page.locator("body")
+
+
+def _wanted(target: Target, listed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    by = str(target.by)
+    if by == "field":
+        return [("field", name) for role, name in listed if role in FIELDS]
+    if by == CALLED:
+        return [(role, name) for role, name in listed if role in CLICKABLE]
+    if by == "text":
+        return [("text", name) for _, name in listed]
+    if by == "role" and target.name:
+        by = target.name.text
+    alike = [(role, name) for role, name in listed if role == by]
+    return alike or [(role, name) for role, name in listed if role in ROLES]
+
+
+def _closest(name: str, listed: list[tuple[str, str]]) -> list[str]:
+    wanted = squeezed(name).casefold()
+
+    def alike(entry: tuple[str, str]) -> float:
+        seen = squeezed(entry[1]).casefold()
+        return SequenceMatcher(None, wanted, seen).ratio() + (0.5 if wanted and wanted in seen else 0)
+
+    unique = sorted(dict.fromkeys(listed), key=alike, reverse=True)
+    return [f'{role} "{_short(name)}"' for role, name in unique[:MOST]]
+
+
+async def _of_attribute(page: Page, target: Target) -> list[str]:
+    attribute = ATTRIBUTES[str(target.by)]
+    values: list[str] = await page.locator(f"[{attribute}]").evaluate_all(
+        "(elements, name) => [...new Set(elements.map(each => each.getAttribute(name)))]", attribute
+    )
+    return _closest(target.name.text if target.name else "", [(str(target.by), value) for value in values if value])
+
+
+def _short(text: str) -> str:
+    text = squeezed(text).replace('\\"', '"')
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

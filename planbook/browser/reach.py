@@ -1,0 +1,265 @@
+"""The page's half of a stage: going, finding, acting and looking, for one try of one step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar, cast
+from urllib.parse import urljoin
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator, Page
+
+from planbook.browser import diagnose, looking
+from planbook.browser.locate import Candidate, candidates
+from planbook.browser.near import has_near, without_near
+from planbook.browser.session import Session
+from planbook.errors import StepError
+from planbook.step.look import Look
+from planbook.step.target import Target
+
+Done = TypeVar("Done")
+Act = Callable[[Locator, float], Awaitable[Any]]
+PAUSES = (0.05, 0.1, 0.2)  # between looks at something that changes; the last one is kept
+FIRST_LOOK_BETWEEN = 0.5  # seconds: whoever waits that long looks for what may come at any time
+LAST_LOOK_BETWEEN = 2.0
+ERROR_PAGE = "chrome-error://"
+
+
+class Reach:
+    """One try of one step. `deadline` is in the event loop's time; `once`: the step is sent at most once."""
+
+    def __init__(
+        self, session: Session, base: str, deadline: float, once: bool, on_sending: Callable[[], None]
+    ) -> None:
+        self.session = session
+        self.matched: str | None = None  # the target that matched, in words; with `or`, which one
+        self.sent = False  # whether the browser was told to act
+        self._base = base
+        self._deadline = deadline
+        self._once = once
+        self._on_sending = on_sending
+
+    # What there is ---------------------------------------------------------------------------------------------------
+    @property
+    def page(self) -> Page:
+        """The tab that the plan is in."""
+        try:
+            return self.session.page
+        except LookupError:
+            raise StepError("crashed", "the browser's last window is closed") from None
+
+    def clock(self) -> float:
+        """The event loop's time, in seconds, which the deadline is given in."""
+        return asyncio.get_running_loop().time()
+
+    def left(self) -> float:
+        """Milliseconds until the try's deadline, at least 1."""
+        return max(1.0, (self._deadline - self.clock()) * 1000)
+
+    def base(self) -> str:
+        """The plan's `start`, against which relative addresses resolve."""
+        return self._base
+
+    async def between(self) -> None:
+        """Called now and then while something is waited for; the engine looks for what may come at any time."""
+
+    # Going and acting ------------------------------------------------------------------------------------------------
+    async def open(self, address: str) -> None:
+        """Opens an address, relative to `base()`, and waits until the page is there. Errors: navigation, timeout."""
+        whole = urljoin(self._base, address)
+        if not self.session.guard.allows(whole):
+            raise diagnose.blocked(whole, self.session.guard.hosts)
+        await self._ready()
+        self._send()
+        await self._loading(self._go(whole))
+
+    async def _go(self, address: str) -> None:
+        for last in (False, True):
+            try:
+                await self.page.goto(address, timeout=self.left())
+                return
+            except PlaywrightError as error:
+                # The browser's own page about the failure before this is still on its way.
+                if not last and ERROR_PAGE in error.message and "interrupted" in error.message:
+                    continue
+                if "interrupted by another navigation" in error.message:
+                    return  # the page went on by itself, and its end is waited for
+                raise diagnose.not_opened(address, error, self.session) from None
+
+    async def find(self, target: Target, *, hidden: bool = False) -> Locator:
+        """Waits for exactly one match. Errors: not_found, ambiguous, with the nearest names on the page."""
+        await self._ready()
+        state = "attached" if hidden else "visible"
+
+        async def wait(locator: Locator, left: float) -> Locator:
+            await locator.wait_for(state=cast(Any, state), timeout=left)
+            return locator
+
+        return cast(Locator, await self._with_one(target, wait, hidden))
+
+    async def act(
+        self,
+        target: Target,
+        do: Callable[[Locator, float], Awaitable[Done]],
+        trial: Callable[[Locator, float], Awaitable[object]] | None = None,
+        *,
+        hidden: bool = False,
+    ) -> Done:
+        """Does something to the one element, and waits for the page load that it started."""
+        await self._ready()
+        if not self._once:
+            return await self._loading(self._with_one(target, do, hidden, sends=True))
+        locator = await self._with_one(target, _then_itself(trial or _wait), hidden)
+        self._send()
+        return await self._loading(self._sent(target, locator, do))
+
+    async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
+        """Like `act`, for what goes where the focus is, or to the page as a whole."""
+        await self._ready()
+        self._send()
+        return await self._loading(self._on_page(do))
+
+    async def _on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
+        try:
+            return await do(self.page)
+        except PlaywrightError as error:
+            raise diagnose.of_page(error, self.session) from None
+
+    async def _sent(self, target: Target, locator: Locator, do: Callable[[Locator, float], Awaitable[Done]]) -> Done:
+        try:
+            return await do(locator, self.left())
+        except PlaywrightError as error:
+            raise await diagnose.of_target(error, self.session, target, locator) from None
+
+    def _send(self) -> None:
+        if not self.sent:
+            self._on_sending()
+            self.sent = True
+
+    async def _ready(self) -> None:
+        """A tab that crashed is replaced by a new one at the same address."""
+        page = self.page
+        if self.session.tabs.current.crashed:
+            address = await self.session.tabs.revive()
+            if address.startswith("http"):
+                await self._go(address)
+        elif page.url.startswith(ERROR_PAGE) and self.session.traffic.lost_page:
+            return
+
+    async def _with_one(self, target: Target, do: Act, hidden: bool, sends: bool = False) -> Any:
+        """`do` with the one element that fits, tried until the deadline; `sends`: it acts."""
+        tries = 0
+        while True:
+            way = await self._way(target, hidden)
+            try:
+                if sends:
+                    self._send()
+                done = await self._while_waiting(do(way.locator, self.left()))
+            except PlaywrightError as error:
+                again = diagnose.several(error) or "Element is not attached" in error.message
+                if not again or self.left() <= 1:
+                    raise await diagnose.of_target(error, self.session, target, way.locator) from None
+            else:
+                self.matched = way.target.describe()
+                return done
+            await self._pause(tries)
+            tries += 1
+
+    async def _way(self, target: Target, hidden: bool) -> Candidate:
+        """The way to find the target: where there is only one, without asking the page."""
+        near = has_near(target)
+        ways = [] if near else candidates(self.page, target, hidden=hidden)
+        if len(ways) == 1:
+            return ways[0]
+        tries = 0
+        while True:
+            ways = await self._told_by_numbers(target, hidden) if near else ways
+            for way in ways:
+                if await self._count(way.locator) == 1:
+                    return way
+            if self.left() <= 1:
+                raise await diagnose.of_none(self.session, target, ways)
+            await self._while_waiting(self._pause(tries))
+            tries += 1
+
+    async def _told_by_numbers(self, target: Target, hidden: bool) -> list[Candidate]:
+        found: list[Candidate] = []
+        for each in target.alternatives:
+            numbered = await without_near(self.page, each, hidden)
+            found += candidates(self.page, numbered, hidden=hidden) if numbered else []
+        return found
+
+    async def _count(self, locator: Locator) -> int:
+        try:
+            return await locator.count()
+        except PlaywrightError as error:
+            raise diagnose.of_page(error, self.session) from None
+
+    async def _pause(self, tries: int) -> None:
+        await asyncio.sleep(min(PAUSES[min(tries, len(PAUSES) - 1)], self.left() / 1000))
+
+    async def _while_waiting(self, work: Awaitable[Done]) -> Done:
+        """The work's result. While it lasts, `between` is called now and then, beside it: nothing is sent twice."""
+        if self.session.dialogs.expected:
+            work = self.session.dialogs.race(work)
+        if type(self).between is Reach.between:
+            return await work
+        task = asyncio.ensure_future(work)
+        pause = FIRST_LOOK_BETWEEN
+        try:
+            while not (await asyncio.wait({task}, timeout=pause))[0]:
+                await self.between()
+                pause = min(pause * 2, LAST_LOOK_BETWEEN)
+            return task.result()
+        finally:
+            if not task.done():
+                task.cancel()
+
+    async def _loading(self, work: Coroutine[Any, Any, Done]) -> Done:
+        """The work's result, once the page load that it started has come to its end."""
+        tab, traffic = self.session.tabs.current, self.session.traffic
+        commits, traffic.lost_page = tab.commits, None
+        done = await work
+        if traffic.lost_page:
+            raise diagnose.lost(self.session)
+        if tab.commits != commits and not tab.page.is_closed():
+            await self._loaded(tab.page)
+        return done
+
+    async def _loaded(self, page: Page) -> None:
+        try:
+            await page.wait_for_load_state("load", timeout=self.left())
+        except PlaywrightError as error:
+            if page.is_closed():
+                return
+            raise diagnose.not_opened(page.url, error, self.session) from None
+        if page.url.startswith(ERROR_PAGE):
+            raise diagnose.lost(self.session)
+
+    async def finish(self) -> None:
+        """What the engine asks when a step has done its work. Errors: dialog, blocked_host, crashed."""
+        await self.session.dialogs.check()
+
+    # Looking ---------------------------------------------------------------------------------------------------------
+    async def sees(self, look: Look) -> bool:
+        """Looks once, or for as long as the look's `within` says."""
+        await self._ready()
+        return await looking.sees(self, look)
+
+    async def watch(self, look: Look) -> None:
+        """Looks until it holds. Error at the deadline: expectation, saying what was seen instead."""
+        await self._ready()
+        await self._while_waiting(looking.watch(self, look))
+
+
+async def _wait(locator: Locator, left: float) -> None:
+    await locator.wait_for(state="attached", timeout=left)
+
+
+def _then_itself(trial: Callable[[Locator, float], Awaitable[object]]) -> Act:
+    async def do(locator: Locator, left: float) -> Locator:
+        await trial(locator, left)
+        return locator
+
+    return do

@@ -1,0 +1,94 @@
+"""The browser's state that outlasts a step: tabs, dialogs, what the network answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page, Route, StorageState, WebSocketRoute
+
+from planbook.browser.dialogs import Dialogs
+from planbook.browser.guard import Guard
+from planbook.browser.tabs import Tabs
+from planbook.browser.traffic import Traffic
+
+Note = Callable[[str], None]
+VIEWPORT = {"width": 1280, "height": 800}
+
+
+class Session:
+    """One browser context and what the plan knows of it."""
+
+    def __init__(self, context: BrowserContext, guard: Guard, note: Note = lambda message: None) -> None:
+        self.context = context
+        self.guard = guard
+        self.note = note
+        self.tabs = Tabs(context)
+        self.dialogs = Dialogs(context, self._tell)
+        self.traffic = Traffic(context, guard, self._tell)
+
+    def _tell(self, message: str) -> None:
+        self.note(message)
+
+    @classmethod
+    async def begin(
+        cls,
+        browser: Browser,
+        guard: Guard,
+        *,
+        resolved: bool = False,
+        note: Note = lambda message: None,
+        storage_state: Path | StorageState | None = None,
+        **options: Any,
+    ) -> Session:
+        """A new context with one empty tab.
+
+        `resolved`: the browser was started with the guard's resolver rules. `options` go to Playwright's new_context.
+        """
+        routed = not (resolved and guard.by_resolver) and not guard.all_allowed
+        if routed:
+            options.setdefault("service_workers", "block")  # their requests would not come by the route
+        options.setdefault("viewport", VIEWPORT)
+        context = await browser.new_context(storage_state=storage_state, **options)
+        session = cls(context, guard, note)
+        if routed:
+            await session.route(guard)
+        await session.tabs.open()
+        return session
+
+    async def route(self, guard: Guard) -> None:
+        """Blocks what is not allowed, request by request: the pattern is matched in Playwright's driver."""
+        await self.context.route(guard.others("https?"), _refuse)
+        await self.context.route_web_socket(guard.others("wss?"), self._refuse_socket)
+
+    async def narrow(self, guard: Guard) -> None:
+        """From here on only these hosts, for a called plan that allows less; `widen` takes it back."""
+        self.guard = self.traffic.guard = guard
+        await self.context.route(guard.others("https?"), _refuse)
+
+    async def widen(self, narrow: Guard, guard: Guard) -> None:
+        """Takes `narrow` back: `guard` is what held before."""
+        self.guard = self.traffic.guard = guard
+        await self.context.unroute(narrow.others("https?"), _refuse)
+
+    async def _refuse_socket(self, socket: WebSocketRoute) -> None:
+        self.traffic.note_blocked(socket.url)
+        await socket.close(code=1008, reason="not allowed")
+
+    @property
+    def page(self) -> Page:
+        """The tab that the plan is in."""
+        return self.tabs.page
+
+    async def close(self) -> None:
+        """Closes every tab. Never raises: what is gone is gone."""
+        self.dialogs.stop()
+        try:
+            await self.context.close()
+        except Exception:
+            return
+
+
+async def _refuse(route: Route) -> None:
+    await route.abort("blockedbyclient")

@@ -1,0 +1,56 @@
+"""What went over the network: JSON that `extract` can read, requests that failed or were blocked."""
+
+from collections import deque
+from collections.abc import Callable
+
+from playwright.async_api import BrowserContext, Request, Response
+
+from planbook.browser.guard import Guard
+
+KEPT = 100
+
+
+class Traffic:
+    """Bounded: the last hundred of each."""
+
+    def __init__(self, context: BrowserContext, guard: Guard, note: Callable[[str], None]) -> None:
+        self.guard = guard
+        self.failed: deque[str] = deque(maxlen=KEPT)  # "GET http://… net::ERR_…", oldest first
+        self.lost_page: tuple[str, str] | None = None  # address and reason of the page that last failed to load
+        self._json: deque[Response] = deque(maxlen=KEPT)
+        self._note = note
+        self._noted: set[str] = set()
+        context.on("requestfailed", self._failed)
+        context.on("response", self._answered)
+
+    def _answered(self, response: Response) -> None:
+        if "json" in response.headers.get("content-type", ""):
+            self._json.append(response)
+
+    def _failed(self, request: Request) -> None:
+        reason = request.failure or "failed"
+        allowed = self.guard.allows(request.url)
+        if not allowed:
+            self.note_blocked(request.url)
+        if reason != "net::ERR_ABORTED" or not allowed:
+            self.failed.append(f"{request.method} {request.url} {reason if allowed else 'blocked: not in allow'}")
+        if request.is_navigation_request() and _of_a_page(request):
+            self.lost_page = (request.url, reason)
+
+    def note_blocked(self, address: str) -> None:
+        """Notes a request that was blocked, once for each host."""
+        host = address.split("/")[2] if "://" in address else address
+        if host not in self._noted:
+            self._noted.add(host)
+            self._note(f"blocked: {address} (its host is not in `allow`)")
+
+    def newest_json(self, matches: Callable[[str], bool]) -> Response | None:
+        """The newest JSON answer whose address matches. Its body is read when asked for: `await response.json()`."""
+        return next((response for response in reversed(self._json) if matches(response.url)), None)
+
+
+def _of_a_page(request: Request) -> bool:
+    try:
+        return request.frame.parent_frame is None
+    except Exception:
+        return True  # the frame is not there yet: it is a page that is just coming
