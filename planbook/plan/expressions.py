@@ -1,5 +1,6 @@
 """What the expressions of a plan name: everything must be known before the plan runs."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -205,9 +206,10 @@ class _Checker:
     def _place(self, word: str, text: Text) -> Place:
         """Where a word of a text is: the text may be over several lines, and its name with brackets."""
         first, last = text.place.line, text.ends[0] + 1
+        whole = re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)")
         for number in range(first, last + 1):
             line = self.book.lines[number - 1] if number <= len(self.book.lines) else ""
-            column = line.find(word, text.place.column - 1 if number == first else 0)
-            if column >= 0:
-                return Place(number, column + 1, len(word))
+            found = whole.search(line, text.place.column - 1 if number == first else 0)
+            if found:
+                return Place(number, found.start() + 1, len(word))
         return text.place

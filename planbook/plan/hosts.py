@@ -1,10 +1,16 @@
 """The hosts that a plan may talk to."""
 
+import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from planbook.plan.model import Plan
+from planbook.plan.problem import Book, quoted
+from planbook.plan.source import Text
 from planbook.step.text import is_template
+
+_HOST = re.compile(r"\*|(\*\.)?[\w-]+(\.[\w-]+)*\.?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]+\]?")
 
 
 def allowed_hosts(plan: Plan) -> list[str]:
@@ -29,3 +35,11 @@ def lets_through(allowed: Iterable[str], host: str) -> bool:
     return any(
         entry in ("*", host.lower()) or (entry.startswith("*.") and below.endswith(entry[1:])) for entry in allowed
     )
+
+
+def check_hosts(allow: Any, book: Book) -> None:
+    """Whether what is written in `allow` are hosts."""
+    for entry in allow if isinstance(allow, list) else ():
+        if isinstance(entry, Text) and entry.written and not is_template(entry) and not _HOST.fullmatch(entry):
+            expected = "write a host such as shop.example, or *.shop.example for every host below; any port is allowed"
+            book.add(entry.place, f"{quoted(entry)} is not a host", expected, "allow")

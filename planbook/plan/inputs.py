@@ -164,18 +164,12 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def check_inputs(written: Any, inputs: Mapping[str, Input], book: Book) -> None:
-    """Whether each input's default, choices and limits are of its type and fit together."""
-    for name, declared in inputs.items():
-        source = written[name]
-        for key in ("min", "max"):
-            if key in source and declared.type not in RANGED:
-                what = f"{quoted(key)} does not go with the type {quoted(declared.type)}"
-                book.add(source.key(key).place, what, f"it goes with {listed(RANGED)}", "input")
-        _check_values(source, declared, book)
-
-
-def _check_values(source: Written, declared: Input, book: Book) -> None:
+def check_input(source: Written, declared: Input, book: Book) -> None:
+    """Whether an input's default, choices and limits are of its type and fit together."""
+    for key in ("min", "max"):
+        if key in source and declared.type not in RANGED:
+            what = f"{quoted(key)} does not go with the type {quoted(declared.type)}"
+            book.add(source.key(key).place, what, f"it goes with {listed(RANGED)}", "input")
     choices = source.get("choices") or ()
     limits = [source[key] for key in ("min", "max") if key in source and declared.type in RANGED]
     fitting = [_fits(value, Input(type=declared.type), book) for value in (*choices, *limits)]

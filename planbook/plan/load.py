@@ -2,16 +2,12 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from planbook.errors import PlanProblems
-from planbook.plan.expressions import check_expressions
-from planbook.plan.inputs import check_inputs
-from planbook.plan.model import FORMAT, Plan, Whenever
-from planbook.plan.problem import Book, Place, quoted, shown
-from planbook.plan.source import LIMIT, Mapping, Sequence, Text, place_of, read_yaml
-from planbook.plan.steps import StepReader, refuse_recover
-from planbook.plan.wording import read_model
+from planbook.plan.model import Plan
+from planbook.plan.problem import Book, Place, shown
+from planbook.plan.read import read_plan
+from planbook.plan.source import LIMIT, Mapping, place_of, read_yaml
 
 
 def load(path: Path, project_folder: Path | None = None) -> Plan:
@@ -66,60 +62,4 @@ def _plan(text: str, path: Path, book: Book) -> Plan | None:
         what = "this file is empty" if written is None else "this file is no plan"
         book.add(place_of(written) or Place(), what, "a plan begins with 'planbook: 1'", "format")
         return None
-    if not _is_format_1(written, book):
-        return None
-    _check_name(written.get("name"), path, book)
-    refuse_recover(written.get("recover"), book)
-    plan = _read_plan(written, StepReader(book, path, written), book)
-    check_expressions(written, book)
-    return plan
-
-
-def _is_format_1(written: Mapping, book: Book) -> bool:
-    given = written.get("planbook")
-    if given is None:
-        book.add(written.place, "this does not say that it is a plan", "begin it with 'planbook: 1'", "format")
-        return False
-    if given != str(FORMAT):
-        place = place_of(given) or Place()
-        newer = isinstance(given, Text) and given.isdecimal() and int(given) > FORMAT
-        todo = "update planbook to run this plan" if newer else "write 'planbook: 1'"
-        name = f"{quoted(given)} is a format" if isinstance(given, Text) else "this is a format"
-        book.add(place, f"{name} that this planbook does not know", f"it knows format 1; {todo}", "format")
-        return False
-    if next(iter(written)) != "planbook":
-        book.add(written.key("planbook").place, "'planbook: 1' is not the first key", "move it up", "format")
-    return True
-
-
-def _check_name(name: Any, path: Path, book: Book) -> None:
-    if isinstance(name, Text) and name.written and name != path.stem:
-        what = f"the plan is called {quoted(name)}, but its file {quoted(path.name)}"
-        book.add(name.place, what, f"name it {quoted(path.stem)}, or rename the file", "name")
-
-
-def _read_plan(written: Mapping, reader: StepReader, book: Book) -> Plan | None:
-    values: dict[str, Any] = dict(written)
-    values["planbook"] = FORMAT
-    for name in Plan.filled:
-        if name in written:
-            book.add(written.key(name).place, f"there is no key {quoted(name)} here", "", "key")
-    if "steps" in written:
-        values["steps"] = reader.read_list(written["steps"], written.key("steps"))
-    if isinstance(written.get("whenever"), Sequence):
-        values["whenever"] = [_whenever(item, reader, book) for item in written["whenever"]]
-    copy = Mapping((key, values[key]) for key in written)
-    copy.place = written.place
-    plan: Plan | None = read_model(Plan, copy, book)
-    if plan and plan.inputs:
-        check_inputs(written["inputs"], plan.inputs, book)
-    return plan
-
-
-def _whenever(written: Any, reader: StepReader, book: Book) -> Any:
-    if not isinstance(written, Mapping) or "steps" not in written:
-        return written
-    steps = reader.read_list(written["steps"], written.key("steps"))
-    copy = Mapping((key, steps if key == "steps" else value) for key, value in written.items())
-    copy.place = written.place
-    return read_model(Whenever, copy, book) or written
+    return read_plan(written, path, book)

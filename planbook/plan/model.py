@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from planbook.step.kind import Effect, Remedy, Step
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -28,7 +30,7 @@ class Defaults(Model):
     """What holds where a step says nothing."""
 
     timeout: Duration = timedelta(seconds=10)
-    retries: int = 2
+    retries: Annotated[int, Field(ge=0)] = 2
 
 
 class Whenever(Model):

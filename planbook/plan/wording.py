@@ -17,12 +17,27 @@ _EXPECTED = (  # the beginning of an error's type, and what was expected
     ("float", "a number"),
     ("finite_number", "a number"),
     ("bool", "true or false"),
+    ("string_too_short", "a text that is not empty"),
     ("string", "one text"),
     ("list", "a list"),
-    ("dict", "a mapping, key: value"),
-    ("mapping", "a mapping, key: value"),
-    ("model", "a mapping, key: value"),
+    ("dict", "a mapping, key: value,"),
+    ("mapping", "a mapping, key: value,"),
+    ("model", "a mapping, key: value,"),
+    ("greater_than_equal", "at least {ge}"),
+    ("greater_than", "more than {gt}"),
+    ("less_than_equal", "at most {le}"),
+    ("less_than", "less than {lt}"),
+    ("too_short", "at least {min_length}"),
+    ("too_long", "at most {max_length}"),
 )
+_RULES = {
+    "two_ways": "target",
+    "no_way": "target",
+    "flag": "type",
+    "duration": "type",
+    "number": "type",
+    "no_key": "key",
+}
 
 
 @dataclass
@@ -31,7 +46,7 @@ class _Wrong:
 
     kind: str
     message: str
-    expects: str  # of a literal: the words it knows
+    context: dict[str, Any]
     loc: tuple[str | int, ...]
     trail: list[Any]  # the written values on the way to it, the last being the nearest
     key: Text | None  # the last key on the way
@@ -70,15 +85,15 @@ def refuse_empty(written: Any, book: Book) -> bool:
 
 def _found(error: Any, written: Any, owner: Text | None) -> _Wrong:
     trail, key = [written], owner
-    for part in error["loc"]:
+    context = error.get("ctx", {})
+    for part in (*error["loc"], *([context["key"]] if error["type"] == "no_key" else [])):
         here = trail[-1]
         if isinstance(here, Mapping) and part in here:
             key = here.key(str(part))
             trail.append(here[part])
         elif isinstance(here, Sequence) and isinstance(part, int) and part < len(here):
             trail.append(here[part])
-    expects = str(error.get("ctx", {}).get("expected", ""))
-    return _Wrong(error["type"], error["msg"], expects, tuple(error["loc"]), trail, key)
+    return _Wrong(error["type"], error["msg"], context, tuple(error["loc"]), trail, key)
 
 
 def _grouped(wrongs: list[_Wrong]) -> Iterator[list[_Wrong]]:
@@ -87,10 +102,18 @@ def _grouped(wrongs: list[_Wrong]) -> Iterator[list[_Wrong]]:
     for wrong in wrongs:
         named = wrong.loc if wrong.kind in ("missing", "extra_forbidden") else ()
         groups.setdefault((id(wrong.trail[-1]), named), []).append(wrong)
+    unknown = {id(wrong.trail[-2]): wrong for wrong in wrongs if wrong.kind == "extra_forbidden"}
     wholes = {id(value) for wrong in wrongs for value in wrong.trail[:-1]}
     for (value, named), group in groups.items():
+        if group[0].kind == "missing" and _is_meant(unknown.get(value), str(named[-1])):
+            continue
         if named or value not in wholes or any(not _expected(wrong) for wrong in group):
             yield group
+
+
+def _is_meant(unknown: _Wrong | None, missing: str) -> bool:
+    """Whether an unknown key of the same mapping is likely the one that is missing, wrongly spelt."""
+    return unknown is not None and (missing == "target" or bool(did_you_mean(str(unknown.key), [missing])))
 
 
 def _tell(group: list[_Wrong], model: type[Any], owner: Text | None, book: Book) -> None:
@@ -100,21 +123,19 @@ def _tell(group: list[_Wrong], model: type[Any], owner: Text | None, book: Book)
     elif first.kind == "missing":
         _tell_missing(first, owner, book)
     elif first.kind == "extra_forbidden":
-        tell_unknown_key(first.key or Text("?"), _keys(_model_at(model, first.loc)), book)
+        tell_unknown_key(first.key or Text("?"), keys_of(_model_at(model, first.loc)), book)
     else:
-        what, _, expected = first.message.removeprefix("Value error, ").partition("; ")
-        rule = first.kind if "_error" not in first.kind else "value"
-        book.add(_place(first), what, expected, _RULES.get(rule, rule))
-
-
-_RULES = {"two_ways": "target", "no_way": "target", "flag": "type", "duration": "type"}
+        what, _, expected = first.message.removeprefix("Value error, ").rstrip(".").partition("; ")
+        rule = _RULES.get(first.kind, first.kind.replace("_", "-"))
+        place = first.key.place if first.kind == "no_key" and first.key else _place(first)
+        book.add(place, what, expected, rule)
 
 
 def _tell_type(group: list[_Wrong], book: Book) -> None:
     wrong = group[0]
     value = wrong.trail[-1]
-    words = [word for item in group for word in re.findall(r"'([^']*)'", item.expects)]
-    others = [_expected(item) for item in group if not item.expects]
+    words = [word for item in group for word in re.findall(r"'([^']*)'", item.context.get("expected", ""))]
+    others = [_expected(item) for item in group if item.kind != "literal_error"]
     expected = f"{listed(dict.fromkeys([*others, *map(quoted, words)]), 'or')} was expected"
     if len(words) > 1 and isinstance(value, Text):
         expected = did_you_mean(value, words, expected)
@@ -143,10 +164,11 @@ def tell_unknown_key(key: Text, known: list[str], book: Book) -> None:
 
 
 def _expected(wrong: _Wrong) -> str:
-    """What was expected, of an error that is about the value's type."""
+    """What was expected, of an error that is about the value's type or size; nothing of others."""
     if wrong.kind == "literal_error":
-        return wrong.expects
-    return next((words for begin, words in _EXPECTED if wrong.kind.startswith(begin + "_")), "")
+        return str(wrong.context["expected"])
+    words = next((words for begin, words in _EXPECTED if f"{wrong.kind}_".startswith(f"{begin}_")), "")
+    return words.format(**wrong.context) if words else wrong.message.partition("Input should be ")[2]
 
 
 def _described(value: Any) -> str:
@@ -186,10 +208,9 @@ def _reachable(model: type[Model]) -> Iterator[type[Model]]:
         yield from _models(field.annotation)
 
 
-def _keys(model: type[Model]) -> list[str]:
+def keys_of(model: type[Model]) -> list[str]:
     """The keys that may be written in the mapping of a model."""
     if issubclass(model, Target):
         return list(Target.written_keys)
-    filled = getattr(model, "filled", ())
-    own = [field.alias or name for name, field in model.model_fields.items() if name not in filled]
+    own = [field.alias or name for name, field in model.model_fields.items() if name not in model.filled]
     return [*(key for key in own if key != "target"), *(Target.written_keys if "target" in own else ())]

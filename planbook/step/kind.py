@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+from pydantic import Field
+from pydantic_core import PydanticCustomError
+
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.target import Target
@@ -66,6 +69,8 @@ class Each(Model):
         if isinstance(written, Mapping) and len(written) == 1:
             [(name, items)] = written.items()
             return {"name": name, "items": items}
+        if isinstance(written, Mapping):
+            raise PydanticCustomError("each", "each goes through one list; write each: {name: list}", {})
         return {"items": written}
 
 
@@ -78,12 +83,12 @@ class Step(Model):
     when: Look | None = None
     each: Each | None = None
     timeout: Duration | None = None
-    retries: int | None = None
+    retries: Annotated[int, Field(ge=0)] | None = None
     effect: Annotated[Effect | None, FIXED] = None
     verify: "Look | list[Step] | None" = None
     optional: Flag = False
     recover: dict[str, Remedy | dict[str, str]] = {}
-    confidence: float | None = None
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
 
     envelope: ClassVar[tuple[str, ...]] = (
         "id", "title", "when", "each", "timeout", "retries", "effect", "verify", "optional", "recover", "confidence",

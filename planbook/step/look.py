@@ -1,7 +1,9 @@
 """A look: a question to the page, or to the values, that is answered by true or false."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
+
+from pydantic_core import PydanticCustomError
 
 from planbook.step.model import Model
 from planbook.step.target import Target
@@ -26,6 +28,8 @@ class Look(Model):
     page_title: NameText | None = None
     within: Duration | None = None
 
+    filled: ClassVar[tuple[str, ...]] = ("expression",)
+
     @classmethod
     def arrange(cls, written: Any) -> Any:
         if isinstance(written, str):
@@ -35,7 +39,10 @@ class Look(Model):
             return written
         target = {key: value for key, value in written.items() if key in Target.written_keys}
         own = {key: value for key, value in written.items() if key not in Target.written_keys}
-        return {**own, "target": target} if target else own
+        fields = {**own, "target": target} if target else own
+        if all(f"{key}_" in cls.model_fields or key in cls.model_fields for key in fields):
+            _check_parts(fields)
+        return fields
 
     def describe(self) -> str:
         """The look in words: `heading "Your account" is visible`."""
@@ -62,3 +69,33 @@ class Look(Model):
         if self.attribute:
             return " and ".join(f"has the attribute {name} {value}" for name, value in self.attribute.items())
         return f"is {self.is_ or 'visible'}"
+
+
+_SUBJECTS = ("target", "not", "address", "page_title")
+_CLAIMS = ("is", "reads", "contains", "value", "count", "attribute")
+
+
+def _check_parts(fields: Mapping[str, Any]) -> None:
+    """A look is about one thing, and compares one thing of it. Raises PydanticCustomError."""
+    subjects = [_words(key) for key in _SUBJECTS if key in fields]
+    claims = [key for key in _CLAIMS if key in fields]
+    if not subjects:
+        raise PydanticCustomError(
+            "look", "nothing to look for is named here; name an element, or use not, address or page_title", {}
+        )
+    if len(subjects) > 1:
+        raise PydanticCustomError(
+            "look", "a look is about one thing, here about {things}; take two steps", {"things": " and ".join(subjects)}
+        )
+    if len(claims) > 1:
+        raise PydanticCustomError(
+            "look", "a look compares one thing, here {things}; take two steps", {"things": " and ".join(claims)}
+        )
+    if claims and "target" not in fields:
+        raise PydanticCustomError(
+            "look", "{claim} is said of an element, and none is named here; name one", {"claim": claims[0]}
+        )
+
+
+def _words(subject: str) -> str:
+    return "an element" if subject == "target" else subject

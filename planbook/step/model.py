@@ -1,7 +1,8 @@
 """The base of everything that is written in a plan."""
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar, Self, get_args, get_origin
 
@@ -48,6 +49,8 @@ class Model(BaseModel):
 
     # How a value that is not a mapping is read: the field that it fills. None: a mapping is required.
     bare: ClassVar[str | None] = None
+    # Fields that have no key: they are filled from other keys, or by the loader. `target` never has one.
+    filled: ClassVar[tuple[str, ...]] = ()
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -55,6 +58,7 @@ class Model(BaseModel):
         if (info.context or {}).get("rendered"):
             return validate(cls.in_words(str(info.field_name), value))
         if not is_template(value):
+            cls.refuse_loose_numbers(str(info.field_name), value)
             return validate(value)
         if cls.marked(str(info.field_name), "fixed"):
             raise PydanticCustomError(
@@ -74,6 +78,21 @@ class Model(BaseModel):
         return any(isinstance(part, type) and issubclass(part, (Name, Model)) for part in _parts(cls, field))
 
     @classmethod
+    def refuse_loose_numbers(cls, field: str, value: Any) -> None:
+        """Raises PydanticCustomError for texts such as 1.0, 1_000 or 1e3, which Python would take for whole numbers."""
+        parts = _parts(cls, field)
+        whole, broken = int in parts, float in parts
+        if not (whole or broken) or {str, timedelta}.intersection(parts):
+            return
+        for item in value if isinstance(value, list) else [value]:
+            loose = isinstance(item, str) and re.fullmatch(r"[\s\d.,_eE+-]*\d[\s\d.,_eE+-]*", item)
+            if loose and not re.fullmatch(r"-?\d+" if whole and not broken else r"-?\d+(\.\d+)?", item):
+                wanted = "a number such as 2 or 2.5" if broken else "a whole number"
+                raise PydanticCustomError(
+                    "number", "{value} is not {wanted}", {"value": repr(str(item)), "wanted": wanted}
+                )
+
+    @classmethod
     def in_words(cls, field: str, value: Any) -> Any:
         """A number, date or flag as text where the field is for text."""
         parts = _parts(cls, field)
@@ -86,7 +105,13 @@ class Model(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _arranged(cls, written: Any, info: ValidationInfo) -> Any:
-        return written if (info.context or {}).get("rendered") else cls.arrange(written)
+        if (info.context or {}).get("rendered"):
+            return written
+        if isinstance(written, Mapping):
+            for key in written:
+                if key in cls.filled or (key == "target" and key in cls.model_fields):
+                    raise PydanticCustomError("no_key", "there is no key '{key}' here", {"key": str(key)})
+        return cls.arrange(written)
 
     @classmethod
     def arrange(cls, written: Any) -> Any:

@@ -44,6 +44,10 @@ class Stage(Protocol):
         """Waits for exactly one match. Errors: not_found, ambiguous, with the nearest names on the page."""
         ...
 
+    async def find_all(self, target: Target) -> "Locator | None":
+        """All that match now, by the first alternative that fits; None where nothing does. It does not wait."""
+        ...
+
     async def act(
         self,
         target: Target,

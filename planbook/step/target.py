@@ -45,6 +45,7 @@ class Target(Model):
     or_: list["Target"] = []
     nth: int | Literal["last"] | None = None
 
+    filled: ClassVar[tuple[str, ...]] = ("by", "name")
     refinements: ClassVar[tuple[str, ...]] = ("exact", "has_text", "has", "in", "near", "frame", "or", "nth")
     written_keys: ClassVar[tuple[str, ...]] = (*WAYS, "exact", "has_text", "has", "in", "near", "frame", "or", "nth")
 
@@ -61,7 +62,7 @@ class Target(Model):
             )
         rest = {key: value for key, value in written.items() if key not in WAYS}
         if not ways:
-            if "or" not in written:
+            if "or" not in written and all(key in cls.written_keys for key in written):
                 raise PydanticCustomError("no_way", "no target is named here", {})
             return rest
         return {"by": ways[0], "name": written[ways[0]], **rest}

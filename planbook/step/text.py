@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 EXPRESSION = "{{"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
@@ -48,6 +48,8 @@ class Name:
 
 
 def _name(value: Any) -> Any:
+    if isinstance(value, (dict, list)):
+        raise PydanticKnownError("string_type")
     if not isinstance(value, str):
         return value
     found = _PATTERN.fullmatch(value)

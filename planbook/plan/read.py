@@ -1,0 +1,88 @@
+"""From what is written to the model of a plan; every part is read by itself, so that all problems are found at once."""
+
+from pathlib import Path
+from typing import Any
+
+from planbook.plan.expressions import check_expressions
+from planbook.plan.hosts import check_hosts
+from planbook.plan.inputs import check_input
+from planbook.plan.model import FORMAT, Input, Plan, Whenever
+from planbook.plan.problem import Book, Place, quoted
+from planbook.plan.source import Mapping, Sequence, Text, place_of
+from planbook.plan.steps import StepReader, refuse_recover
+from planbook.plan.wording import keys_of, read_model, tell_unknown_key
+
+
+def read_plan(written: Mapping, path: Path, book: Book) -> Plan | None:
+    """The plan, or None. Its problems go into the book; those of another format are not looked for."""
+    if not _is_format_1(written, book):
+        return None
+    _check_name(written.get("name"), path, book)
+    refuse_recover(written.get("recover"), book)
+    check_hosts(written.get("allow"), book)
+    plan: Plan | None = read_model(Plan, _parts(written, StepReader(book, path, written), book), book)
+    check_expressions(written, book)
+    return plan
+
+
+def _is_format_1(written: Mapping, book: Book) -> bool:
+    given = written.get("planbook")
+    if given is None:
+        book.add(written.place, "this does not say that it is a plan", "begin it with 'planbook: 1'", "format")
+        return False
+    if given != str(FORMAT):
+        place = place_of(given) or Place()
+        newer = isinstance(given, Text) and given.isdecimal() and int(given) > FORMAT
+        todo = "update planbook to run this plan" if newer else "write 'planbook: 1'"
+        name = f"{quoted(given)} is a format" if isinstance(given, Text) else "this is a format"
+        book.add(place, f"{name} that this planbook does not know", f"it knows format {FORMAT}; {todo}", "format")
+        return False
+    if next(iter(written)) != "planbook":
+        book.add(written.key("planbook").place, "'planbook: 1' is not the first key", "move it up", "format")
+    return True
+
+
+def _check_name(name: Any, path: Path, book: Book) -> None:
+    if isinstance(name, Text) and name.written and name != path.stem:
+        what = f"the plan is called {quoted(name)}, but its file {quoted(path.name)}"
+        book.add(name.place, what, f"name it {quoted(path.stem)}, or rename the file", "name")
+
+
+def _parts(written: Mapping, reader: StepReader, book: Book) -> Mapping:
+    """What is written, with the steps and inputs in it read already, and without the keys that are none."""
+    parts = Mapping(written)
+    parts.place = written.place
+    parts["planbook"] = FORMAT
+    if "steps" in written:
+        parts["steps"] = reader.read_list(written["steps"], written.key("steps"))
+    if isinstance(written.get("whenever"), Sequence):
+        parts["whenever"] = [_whenever(item, reader, book) for item in written["whenever"]]
+    if isinstance(written.get("inputs"), Mapping):
+        inputs = written["inputs"]
+        parts["inputs"] = {str(key): _input(key, inputs[key], book) for key in inputs}
+    for key in written:
+        if key in Plan.filled:
+            tell_unknown_key(key, keys_of(Plan), book)
+            del parts[key]
+    return parts
+
+
+def _input(name: Text, written: Any, book: Book) -> Input:
+    if not name.isidentifier():
+        what = f"{quoted(name)} cannot be named in an expression"
+        book.add(name.place, what, "write letters, digits and _, a digit not first", "input")
+    if isinstance(written, Text) and not written.written:
+        return Input()
+    found: Input | None = read_model(Input, written, book, name)
+    if found:
+        check_input(written, found, book)
+    return found or Input()
+
+
+def _whenever(written: Any, reader: StepReader, book: Book) -> Any:
+    if not isinstance(written, Mapping) or "steps" not in written:
+        return written
+    parts = Mapping(written)
+    parts.place = written.place
+    parts["steps"] = reader.read_list(written["steps"], written.key("steps"))
+    return read_model(Whenever, parts, book) or written
