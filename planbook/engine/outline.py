@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from planbook.plan.model import Plan
+from planbook.plan.walk import held_steps
 from planbook.record import Cell
 from planbook.step.kind import EFFECTS, Effect, Step
 
@@ -44,11 +45,6 @@ class Outline:
         """The step's number, from 1; 0 for a step that is not one of the plan's own list (of `whenever`, `verify`)."""
         cell = self._by_step.get(id(step))
         return cell.number if cell else 0
-
-
-def held_steps(step: Step) -> Sequence[Step]:
-    """The steps inside a group; of any other step none."""
-    return getattr(step.do, "steps", ()) if step.do.holds_steps else ()
 
 
 def effect_of(step: Step) -> Effect:

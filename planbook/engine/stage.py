@@ -42,10 +42,6 @@ class Stage(Reach):
     def _tell_sending(self) -> None:
         self._walk.teller.tell(Sending, index=self._index, attempt=self._attempt)
 
-    async def between(self) -> None:
-        """While a target is waited for, what may come at any time is looked for."""
-        await self._walk.meet_whenever(self._at, self._index)
-
     # Values and files ------------------------------------------------------------------------------------------------
     def put(self, name: str, value: Any) -> None:
         self._at.frame.values[name] = value
@@ -95,6 +91,18 @@ class Stage(Reach):
 
     def stop(self, status: Literal["passed", "failed"], because: str) -> None:
         raise StopRun(status, because)
+
+
+class WatchfulStage(Stage):
+    """A stage in a plan that says what may come at any time: that is looked for while something is waited for."""
+
+    async def between(self) -> None:
+        await self._walk.meet_whenever(self._at, self._index)
+
+
+def stage_for(at: "At") -> type[Stage]:
+    """The kind of stage that the plan needs."""
+    return WatchfulStage if at.frame.plan.whenever and at.meets_whenever else Stage
 
 
 def _now() -> float:

@@ -8,7 +8,7 @@ from planbook.browser import evidence
 from planbook.engine.order import Job, pauses
 from planbook.engine.outline import effect_of, short_name
 from planbook.engine.signals import Signal, StepFailed
-from planbook.engine.stage import Stage
+from planbook.engine.stage import Stage, stage_for
 from planbook.errors import TRIED_AGAIN, StepError
 from planbook.record import AttemptEnded, Failure
 from planbook.step.kind import Step
@@ -84,7 +84,7 @@ class Tries:
         timeout = self._timeout()
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
         once = effect_of(self.step) == "once" and not self.holds_others
-        stage = Stage(self.walk, self.at, self.index, self.count, deadline, once)
+        stage = stage_for(self.at)(self.walk, self.at, self.index, self.count, deadline, once)
         traced = self.count > 1 and await evidence.start_trace(self.walk.session)
         if not self.holds_others:
             self.walk.session.dialogs.expected = self.answered_next or self.step.do.word == "dialog"
@@ -111,8 +111,8 @@ class Tries:
             raise StepError("timeout", f"it did not end within {self._timeout():g} seconds") from None
         except StepFailed as error:
             raise StepError(error.error_class, f"{error.name}: {error.message}") from None
-        if not self.holds_others:
-            await self.walk.session.dialogs.check()
+        if not (self.holds_others or self.answered_next):
+            await stage.finish()
 
     def _tell_ended(self, ms: float, sent: bool) -> None:
         self.walk.teller.tell(

@@ -11,7 +11,7 @@ from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Carrier, Order
-from planbook.engine.outline import effect_of, held_steps
+from planbook.engine.outline import effect_of
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.engine.stage import Stage, media_type, safe_name
 from planbook.engine.telling import Teller
@@ -19,6 +19,7 @@ from planbook.engine.tries import Tries, failure
 from planbook.errors import StepError
 from planbook.mask import SIGN
 from planbook.plan.inputs import read_inputs
+from planbook.plan.walk import held_steps
 from planbook.record import ArtifactKept, StepEnded, StepStarted, StepStatus
 from planbook.step.kind import Each, Step
 from planbook.step.look import Look
@@ -186,7 +187,7 @@ class Walk:
     async def call(self, name: str, inputs: Mapping[str, Any], at: At, index: int) -> dict[str, Any]:
         """Runs a called plan in the same tab: its values are its own."""
         plan = self.order.called[name]
-        frame = Frame(plan, read_inputs(plan, inputs), self._secrets_of(plan.secrets), at.frame.run)
+        frame = Frame(plan, read_inputs(plan, inputs, self.order.project.folder), self._secrets_of(plan.secrets), at.frame.run)
         inside = at.in_frame(frame, index, f"{self._labels[index]}.")
         await self.open_start(inside, index)
         await self.steps(plan.steps, inside)
