@@ -1,13 +1,19 @@
-"""The columns of `extract`: what is taken of each row."""
+"""The columns of `extract`: what they name, and how each is read of all rows at once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from planbook.step import Pattern, Target
+from planbook.browser.names import reads
+from planbook.errors import StepError
+from planbook.step import Name, Pattern, Target
 from steps._fields import exactly_one, with_target_in_line
-from steps._reading import As, Reading
+from steps._reading import As, NotYet, Reading
+from steps._words import nearest
+
+_ARROWS = re.compile(r"[\s▲▼↑↓↕⇅]+$")
 
 
 class Column(Reading):
@@ -30,3 +36,49 @@ class Column(Reading):
     def _one_way(self) -> Self:
         exactly_one({"column": self.column, "a target": self.target})
         return self
+
+    def values(self, name: str, texts: Sequence[Any]) -> list[Any]:
+        """The values of the column, of its text in each row. Raises NotYet and StepError, which name the row."""
+        return [self._value(name, number, text) for number, text in enumerate(texts, 1)]
+
+    def _value(self, name: str, number: int, text: Any) -> Any:
+        try:
+            return self.take(text)
+        except NotYet as error:
+            if not self.at_least:
+                return None
+            raise NotYet(f"row {number}, {name}: {error}") from None
+        except StepError as error:
+            raise StepError(error.error_class, f"row {number}, {name}: {error.message}") from None
+
+
+def every_column(headers: Sequence[str], width: int) -> dict[str, Column]:
+    """A column for each that there is, by its header; by its number where it has none or one that was there before."""
+    columns: dict[str, Column] = {}
+    for number in range(1, max(len(headers), width) + 1):
+        header = _plain(headers[number - 1]) if number <= len(headers) else ""
+        name = header if header and header not in columns else str(number)
+        columns[name] = Column.model_construct(column=f"#{number}")
+    return columns
+
+
+def place_of(column: str, headers: Sequence[str], width: int) -> int:
+    """Where the column is, from 0. Raises StepError of class value."""
+    if column.startswith("#") and column[1:].isdigit() and column not in headers:
+        return int(column[1:]) - 1
+    found = [place for place, header in enumerate(headers) if reads(Name(column), _plain(header))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        numbers = " and ".join(str(place + 1) for place in found)
+        raise StepError("value", f'several columns have the header "{column}"; name it by its number: {numbers}')
+    if column.isdigit() and 1 <= int(column) <= max(width, len(headers)):
+        return int(column) - 1
+    known = [_plain(header) for header in headers if header]
+    there = nearest(column, known) if known else f" It has no headers; its columns are 1 to {width}."
+    raise StepError("value", f'the table has no column "{column}".{there}')
+
+
+def _plain(header: str) -> str:
+    """The header without an arrow that shows how the table is sorted."""
+    return _ARROWS.sub("", header) or header

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from planbook.step import FIXED, Target
-from planbook.step.text import is_template
+from planbook.step import FIXED, Name, NameText, Target
+from planbook.step.text import as_text, is_template
 
 _VALUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -37,10 +37,21 @@ def _pixels(value: Any) -> Any:
         raise PydanticCustomError("pixels", "{value} is not a number of pixels", {"value": repr(value)}) from None
 
 
+def _entries(value: Any, info: ValidationInfo) -> Any:
+    """One or many; an expression that stands alone may give a list, and what it gives is taken literally."""
+    many = value if isinstance(value, (list, tuple)) else [value]
+    if (info.context or {}).get("rendered"):
+        return [item if isinstance(item, Name) else Name(as_text(item)) for item in many]
+    alone = is_template(value) and value.strip().startswith("{{") and value.strip().endswith("}}")
+    return value if alone else many
+
+
 ValueName = Annotated[str | None, FIXED, AfterValidator(_check_optional_name)]
 """The name of a value of the run, written out."""
 Pixels = Annotated[float | str, BeforeValidator(_pixels)]
 """A number of pixels; a text only as long as it is an expression."""
+Entries = Annotated[list[NameText] | str, BeforeValidator(_entries)]
+"""Names; a text only as long as it is an expression."""
 
 
 def with_target_in_line(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from planbook.step import Effect, Family, Kind, NameText, Stage
+from planbook.browser.names import contains
+from planbook.step import Effect, Family, Kind, NameText, Stage, StepError
 from steps._words import quoted
 
 
@@ -33,4 +34,8 @@ class Dialog(Kind):
         return f"{'Dismiss' if self.do == 'dismiss' else 'Accept'} the browser's box{which}{answer}"
 
     async def run(self, stage: Stage) -> None:
-        raise NotImplementedError
+        box = await stage.session.dialogs.wait(stage.left())
+        if self.contains and not contains(self.contains, box.message):
+            await stage.session.dialogs.answer(False)
+            raise StepError("dialog", f'the box says "{box.message}", which does not contain {self.contains}')
+        await stage.act_on_page(lambda page: stage.session.dialogs.answer(self.do == "accept", self.with_))

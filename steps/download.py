@@ -1,9 +1,14 @@
 """download: click, and keep the file that comes."""
 
-from typing import ClassVar
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
 
-from planbook.step import Family, Kind, Stage, Target
+from planbook.step import Family, Kind, Stage, StepError, Target
 from steps._fields import ValueName
+
+if TYPE_CHECKING:
+    from playwright.async_api import Download as Sent
+    from playwright.async_api import Locator
 
 
 class Download(Kind):
@@ -27,4 +32,27 @@ class Download(Kind):
         return f"Download the file of {self.target.describe()}{into}"
 
     async def run(self, stage: Stage) -> None:
-        raise NotImplementedError
+        came = await stage.act(self.target, _fetch, lambda it, ms: it.click(trial=True, timeout=ms))
+        failure = await came.failure()
+        if failure:
+            raise StepError("navigation", f"the download of {came.url} failed: {failure}")
+        kept = stage.keep("download", came.suggested_filename, (await came.path()).read_bytes())
+        if self.into:
+            stage.put(self.into, str(kept))
+
+
+async def _fetch(it: "Locator", ms: float) -> "Sent":
+    """Clicks, and waits until a file begins to come, in this window or in one that opens for it."""
+    from playwright.async_api import TimeoutError
+
+    coming = it.page.context.wait_for_event("download", timeout=ms)
+    waiting = asyncio.ensure_future(coming)
+    try:
+        await it.click(timeout=ms)
+        return await waiting
+    except TimeoutError:
+        if not waiting.done():
+            raise
+        raise StepError("timeout", "the click sent no file") from None
+    finally:
+        waiting.cancel()

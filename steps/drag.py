@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Pixels, exactly_one
+from steps._pulling import pull
 
 
 class Drag(Kind):
@@ -44,7 +45,13 @@ class Drag(Kind):
         return f"{_pixels(right, 'right', 'left')} and {_pixels(down, 'down', 'up')}"
 
     async def run(self, stage: Stage) -> None:
-        raise NotImplementedError
+        other = await stage.find(self.to) if self.to else None
+        by = [float(pixels) for pixels in self.by] if self.by else None
+        await stage.act(
+            self.target,
+            lambda it, ms: pull(it, other or by or [], stage),
+            lambda it, ms: it.hover(trial=True, timeout=ms),
+        )
 
 
 def _pixels(number: float | str, forward: str, backward: str) -> str:

@@ -1,14 +1,23 @@
 """extract: read values from the page."""
 
-from typing import ClassVar, Literal, Self
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from planbook.step import Family, Kind, NameText, Pattern, Stage, Target
+from planbook.browser.address import is_at
+from planbook.step import Family, Kind, Name, NameText, Pattern, Stage, StepError, Target
+from steps._asking import ask
 from steps._columns import Column
 from steps._fields import ValueName, exactly_one
-from steps._reading import As
+from steps._reading import As, NotYet, Reading
+from steps._rows import rows_of, rows_of_all
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+MOMENT = 0.05  # seconds between two looks
 
 
 class Extract(Kind):
@@ -86,4 +95,78 @@ class Extract(Kind):
         return attribute + self.from_.describe()
 
     async def run(self, stage: Stage) -> None:
-        raise NotImplementedError
+        value = await stage.ask(lambda page: self._awaited(stage))
+        if self.into:
+            stage.put(self.into, value)
+        elif self.add_to:
+            stage.add(self.add_to, value)
+
+    async def _awaited(self, stage: Stage) -> Any:
+        """The value, as soon as there is one."""
+        while True:
+            try:
+                return await self._read(stage)
+            except NotYet as error:
+                if not self.at_least:
+                    return [] if self.all_ or self.rows else None
+                if stage.left() < 2000 * MOMENT:
+                    raise StepError("not_found", f"{error}; `at_least: 0` takes that too") from None
+            await asyncio.sleep(MOMENT)
+
+    async def _read(self, stage: Stage) -> Any:
+        if self.page:
+            return self._reading.take(stage.page.url)
+        if self.response:
+            return await self._answer(stage, self.response)
+        if self.from_:
+            text = await (await self._element(stage, self.from_)).evaluate(ask("text"), self.attribute)
+            if text == "" and self.at_least and not self.attribute:
+                raise NotYet(f"{self.from_.describe()} is empty")
+            return self._reading.take(text)
+        found = await self._rows(stage, self.rows) if self.rows else await self._all(stage)
+        if len(found) < self.at_least:
+            source = self.rows or self.all_
+            what = f"{'rows of ' if self.rows else ''}{source.describe() if source else ''}"
+            raise NotYet(f"there are {len(found)} {what}, and {self.at_least} are needed")
+        return found
+
+    @property
+    def _reading(self) -> Reading:
+        return Reading.model_construct(attribute=self.attribute, match=self.match, as_=self.as_)
+
+    async def _element(self, stage: Stage, target: Target) -> "Locator":
+        """The one element; where nothing may be there, it is not waited for."""
+        if not self.at_least and await stage.find_all(target) is None:
+            raise NotYet("nothing is there")
+        return await stage.find(target)
+
+    async def _rows(self, stage: Stage, target: Target) -> list[Any]:
+        return await rows_of(await self._element(stage, target), self.columns)
+
+    async def _all(self, stage: Stage) -> list[Any]:
+        assert self.all_
+        found = await stage.find_all(self.all_)
+        if found is None:
+            return []
+        if self.columns:
+            return await rows_of_all(found, self.columns)
+        texts = await found.evaluate_all(ask("texts"), self.attribute)
+        return [value for text in texts for value in self._taken(text)]
+
+    def _taken(self, text: Any) -> list[Any]:
+        """The value of one of several; with `at_least: 0` one that has none is left out."""
+        try:
+            return [self._reading.take(text)]
+        except NotYet:
+            if self.at_least:
+                raise
+            return []
+
+    async def _answer(self, stage: Stage, address: Name) -> Any:
+        answer = stage.session.traffic.newest_json(lambda other: is_at(address, other))
+        if answer is None:
+            raise NotYet(f"no JSON came from {address}")
+        try:
+            return self._reading.take(await (answer.text() if self.match else answer.json()))
+        except ValueError:
+            raise StepError("value", f"what came from {answer.url} is not JSON") from None

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from planbook.step import Effect, Family, Kind, Stage, Target
-from steps._words import quoted
+from planbook.step import Effect, Family, Kind, NameText, Stage, Target
+from steps._marking import mark
 
 
 class Highlight(Kind):
@@ -21,11 +21,10 @@ class Highlight(Kind):
     bare: ClassVar[str | None] = "target"
 
     target: Target
-    part: str | None = Field(None, description="the part of its text, where it first stands; else all of it")
+    part: NameText | None = Field(None, description="the part of its text, where it first stands; else all of it")
 
     def describe(self) -> str:
-        what = quoted(self.part) if self.part else "the text"
-        return f"Highlight {what} {'in' if self.part else 'of'} {self.target.describe()}"
+        return f"Highlight {self.part or 'the text'} {'in' if self.part else 'of'} {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        raise NotImplementedError
+        await stage.act(self.target, lambda it, ms: mark(it, self.part))

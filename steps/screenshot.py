@@ -29,7 +29,7 @@ class Screenshot(Kind):
     async def run(self, stage: Stage) -> None:
         if self.target:
             element = await stage.find(self.target)
-            picture = await element.screenshot(timeout=stage.left())
+            picture = await stage.ask(lambda page: element.screenshot(timeout=stage.left()))
         else:
-            picture = await stage.page.screenshot(full_page=True, timeout=stage.left())
+            picture = await stage.ask(lambda page: page.screenshot(full_page=True, timeout=stage.left()))
         stage.keep("screenshot", f"{self.name}.png", picture)

@@ -1,11 +1,13 @@
 """select: choose from a list."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
-from planbook.step import Effect, Family, Kind, OneOrMany, Stage, Target
-from steps._words import listed, quoted
+from planbook.step import Effect, Family, Kind, Name, Stage, Target
+from steps._choosing import choose
+from steps._fields import Entries
+from steps._words import listed
 
 
 class Select(Kind):
@@ -25,11 +27,12 @@ class Select(Kind):
     bare: ClassVar[str | None] = "target"
 
     target: Target
-    pick: Annotated[list[str], OneOrMany] = Field(description="the entry, or a list of entries")
+    pick: Entries = Field(description="the entry, or a list of entries")
 
     def describe(self) -> str:
-        entries = [self.pick] if isinstance(self.pick, str) else self.pick
-        return f"Select {listed(map(quoted, entries)) if entries else 'nothing'} in {self.target.describe()}"
+        picked = self.pick if isinstance(self.pick, str) else listed(self.pick) if self.pick else "nothing"
+        return f"Select {picked} in {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        raise NotImplementedError
+        picks = [Name(self.pick)] if isinstance(self.pick, str) else self.pick
+        await stage.act(self.target, lambda it, ms: choose(it, picks, stage))

@@ -1,11 +1,19 @@
 """tab: open, close and change tabs."""
 
-from typing import ClassVar, Literal, Self
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from planbook.step import Family, Kind, NameText, Stage
+from planbook.browser.address import is_at
+from planbook.browser.names import reads
+from planbook.step import Family, Kind, NameText, Stage, StepError
 from steps._fields import exactly_one
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+MOMENT = 0.05  # seconds between two looks
 
 
 class Tab(Kind):
@@ -43,4 +51,40 @@ class Tab(Kind):
         return "Close the tab" if self.do == "close" else "Go to the window just opened"
 
     async def run(self, stage: Stage) -> None:
-        raise NotImplementedError
+        tabs = stage.session.tabs
+        if self.do == "close":
+            await tabs.close()
+        elif self.open:
+            await tabs.open()
+            await stage.open(self.open)
+        else:
+            page = await stage.ask(lambda page: self._awaited(stage))
+            tabs.go_to(page)
+            await page.bring_to_front()
+
+    async def _awaited(self, stage: Stage) -> "Page":
+        """The tab that is meant, as soon as there is one."""
+        while True:
+            page = stage.session.tabs.newest if self.do else await self._open_one(stage)
+            if page:
+                await page.wait_for_load_state("load", timeout=stage.left())
+                return page
+            if stage.left() < 2000 * MOMENT:
+                raise StepError("not_found", await self._none(stage))
+            await asyncio.sleep(MOMENT)
+
+    async def _open_one(self, stage: Stage) -> "Page | None":
+        """The newest tab that has the address or the title."""
+        for page in reversed(stage.session.tabs.all):
+            if self.address and is_at(self.address, page.url):
+                return page
+            if self.page_title and reads(self.page_title, await page.title()):
+                return page
+        return None
+
+    async def _none(self, stage: Stage) -> str:
+        if self.do:
+            return "no window was opened"
+        wanted = f"the address {self.address}" if self.address else f"the title {self.page_title}"
+        there = [f'{page.url} "{await page.title()}"' for page in stage.session.tabs.all]
+        return f"no tab has {wanted}; there are: {', '.join(there)}"

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import Effect, Family, Kind, OneOrMany, Stage, Target
+from steps._giving import give
 from steps._words import listed
 
 
@@ -30,4 +31,5 @@ class Upload(Kind):
         return f"Upload {listed(files) if files else 'nothing'} to {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        raise NotImplementedError
+        files = [stage.project_file(path) for path in self.file]
+        await stage.act(self.target, lambda it, ms: give(it, files, stage), hidden=True)

@@ -46,4 +46,4 @@ class WaitFor(Kind):
         if self.look:
             await stage.watch(self.look)
         else:
-            await stage.page.wait_for_load_state("networkidle", timeout=stage.left())
+            await stage.ask(lambda page: page.wait_for_load_state("networkidle", timeout=stage.left()))

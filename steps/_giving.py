@@ -1,0 +1,54 @@
+"""How `upload` gives files: to a file field, to a button that asks for them, or by dropping them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planbook.errors import StepError
+from planbook.step import Stage
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+TO_ASK = 3000  # milliseconds that a button has to ask for a file
+FIELD = "input[type=file]"
+
+
+async def give(it: "Locator", files: Sequence[Path], stage: Stage) -> None:
+    """Gives the files. Raises StepError of class value, and not_found where nothing asks for a file."""
+    field = await _field(it)
+    if field:
+        if len(files) > 1 and not await field.evaluate("el => (el.control || el).multiple"):
+            raise StepError("value", f"the field takes one file, not {len(files)}")
+        await field.set_input_files(list(files), timeout=stage.left())
+    elif not await _asked(it, files, stage):
+        await _drop(it, files, stage)
+
+
+async def _field(it: "Locator") -> "Locator | None":
+    """The element, if it is a file field or its label; or the only file field inside."""
+    if await it.evaluate(f"el => (el.control || el).matches('{FIELD}')"):
+        return it
+    inside = it.locator(FIELD)
+    return inside if await inside.count() == 1 else None
+
+
+async def _asked(it: "Locator", files: Sequence[Path], stage: Stage) -> bool:
+    from playwright.async_api import TimeoutError
+
+    try:
+        async with it.page.expect_file_chooser(timeout=min(TO_ASK, stage.left())) as asking:
+            await it.click(timeout=stage.left())
+    except TimeoutError:
+        return False
+    await (await asking.value).set_files(list(files), timeout=stage.left())
+    return True
+
+
+async def _drop(it: "Locator", files: Sequence[Path], stage: Stage) -> None:
+    from playwright.async_api import Error
+
+    try:
+        await it.drop({"files": [str(file) for file in files]}, timeout=stage.left())
+    except Error:
+        raise StepError("not_found", "it is no file field, asks for no file and takes none that is dropped") from None

@@ -1,0 +1,74 @@
+"""How `highlight` selects text."""
+
+from typing import TYPE_CHECKING
+
+from planbook.errors import StepError
+from planbook.step import Name
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+LETTERS = """function letters(el) {
+  // Every letter of the element's text with the place it stands at; spacing is one space, and blocks are apart.
+  const inline = node => getComputedStyle(node).display.startsWith('inline');
+  const block = node => (inline(node) ? block(node.parentElement) : node);
+  const walker = document.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+  const found = [];
+  let before = null;
+  while (walker.nextNode()) {
+    const node = walker.currentNode, parent = node.parentElement;
+    if (/^(SCRIPT|STYLE)$/.test(parent.tagName) || !parent.checkVisibility()) continue;
+    if (before && block(parent) !== before && found.length) found.push({letter: ' '});
+    before = block(parent);
+    let at = 0;
+    for (const letter of node.data) found.push({letter, node, at, end: at += letter.length});
+  }
+  return found.map(one => ({...one, letter: /\\s/.test(one.letter) ? ' ' : one.letter}))
+    .filter((one, place, all) => one.letter !== ' ' || (place > 0 && all[place - 1].letter !== ' '));
+}"""
+READ = f"""el => {{
+  {LETTERS}
+  return el.matches('input, textarea') ? [...el.value] : letters(el).map(one => one.letter);
+}}"""
+MARK = f"""(el, [first, last]) => {{
+  {LETTERS}
+  if (el.matches('input, textarea')) {{
+    const letters = [...el.value];
+    el.focus();
+    el.setSelectionRange(letters.slice(0, first).join('').length, letters.slice(0, last).join('').length);
+  }} else {{
+    const found = letters(el).slice(first, last).filter(one => one.node);
+    const range = document.createRange();
+    range.setStart(found[0].node, found[0].at);
+    range.setEnd(found.at(-1).node, found.at(-1).end);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  }}
+  el.dispatchEvent(new MouseEvent('mouseup', {{bubbles: true}}));
+}}"""
+
+
+async def mark(it: "Locator", part: Name | None) -> None:
+    """Selects the element's text, or the first place of the part. Raises StepError of class not_found."""
+    await it.scroll_into_view_if_needed()
+    letters: list[str] = await it.evaluate(READ)
+    await it.evaluate(MARK, list(_place("".join(letters), part)))
+
+
+def _place(text: str, part: Name | None) -> tuple[int, int]:
+    """From which letter to which; the end is the first letter behind it."""
+    if not text.strip():
+        raise StepError("not_found", "there is no text to highlight")
+    if part is None:
+        return len(text) - len(text.lstrip()), len(text.rstrip())
+    if part.pattern:
+        found = part.compiled().search(text)
+        if found and found[0]:
+            return found.span()
+    else:
+        plain = " ".join(part.text.split())
+        start = text.find(plain)
+        start = start if start >= 0 else text.lower().find(plain.lower())
+        if plain and start >= 0:
+            return start, start + len(plain)
+    raise StepError("not_found", f'{part} does not stand in the text "{text.strip()}"')
