@@ -21,8 +21,8 @@ def is_at(name: Name, address: str) -> bool:
         parts = parts._replace(fragment="")
     if wanted.startswith("/"):
         parts = parts._replace(scheme="", netloc="", query=parts.query if "?" in wanted else "")
-    there = parts.geturl()
-    return _glob(wanted).fullmatch(there.rstrip("/")) is not None or _glob(wanted).fullmatch(there) is not None
+    there = {parts.geturl(), parts._replace(path=parts.path.rstrip("/")).geturl()}
+    return any(_glob(wanted).fullmatch(each) for each in there)
 
 
 def _glob(wanted: str) -> re.Pattern[str]:

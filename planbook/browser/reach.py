@@ -120,6 +120,21 @@ class Reach:
         self._send()
         return await self._loading(self._on_page(do))
 
+    async def find_all(self, target: Target) -> Locator | None:
+        """All that match now, by the first alternative that fits; None where nothing does. It does not wait."""
+        await self._ready()
+        near = has_near(target)
+        for way in await self._told_by_numbers(target, False) if near else candidates(self.page, target):
+            if await self._count(way.locator):
+                self.matched = way.target.describe()
+                return way.locator
+        return None
+
+    async def ask(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
+        """Reads something off the page, or waits for it; nothing is sent. Errors: timeout, stale, crashed."""
+        await self._ready()
+        return await self._while_waiting(self._on_page(do))
+
     async def _on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         try:
             return await do(self.page)

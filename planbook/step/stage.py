@@ -68,6 +68,10 @@ class Stage(Protocol):
         """Like `act`, for what goes where the focus is, or to the page as a whole."""
         ...
 
+    async def ask(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
+        """Reads something off the page, or waits for it; nothing is sent. Errors: timeout, stale, crashed."""
+        ...
+
     # Looking ---------------------------------------------------------------------------------------------------------
     async def sees(self, look: Look) -> bool:
         """Looks once, or for as long as the look's `within` says."""
