@@ -14,7 +14,7 @@ from planbook.browser.session import Session
 from planbook.errors import StepError
 from planbook.step.target import Target
 
-PATIENCE = 2.0  # seconds beyond the deadline that finding the reason may take
+PATIENCE = 0.8  # seconds beyond the deadline that finding the reason may take; the engine gives one
 SHOWN = 5
 CRASHES = ("crashed", "has been closed", "Target closed", "Connection closed")
 _LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)

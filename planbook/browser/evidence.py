@@ -1,10 +1,10 @@
 """What is kept of a page when a step fails: each by itself, in its own short time, never in the way of the failure."""
 
 import asyncio
+import io
+import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,27 +12,25 @@ from planbook.browser.session import Session
 
 PATIENCE = 3.0  # seconds for each piece
 Found = TypeVar("Found")
+Piece = tuple[str, str, bytes]
+"""Kind as in the record, the file's name, and what is in it."""
 
 
-@dataclass(frozen=True)
-class Piece:
-    """One piece of evidence: `kind` as in the record, the file's name, and what is in it."""
-
-    kind: str
-    name: str
-    content: bytes
-
-
-async def gather(session: Session) -> AsyncIterator[Piece]:
+async def collect(session: Session) -> list[Piece]:
     """What can be had: screenshot, accessibility snapshot, console errors, failed requests. Never raises."""
-    if shot := await _had(_screenshot(session)):
-        yield Piece("screenshot", "page.png", shot)
-    if seen := await _had(_snapshot(session)):
-        yield Piece("snapshot", "page.aria.yaml", seen.encode())
-    if said := await _had(_console(session)):
-        yield Piece("console", "console.txt", said.encode())
-    if session.traffic.failed:
-        yield Piece("requests", "requests.txt", ("\n".join(session.traffic.failed) + "\n").encode())
+    texts = {
+        ("snapshot", "page.aria.yaml"): await _had(_snapshot(session)),
+        ("console", "console.txt"): await _had(_console(session)),
+        ("requests", "requests.txt"): "".join(f"{line}\n" for line in session.traffic.failed),
+    }
+    picture = await screenshot(session)
+    pieces = [("screenshot", "page.png", picture)] if picture else []
+    return pieces + [(kind, name, text.encode()) for (kind, name), text in texts.items() if text]
+
+
+async def screenshot(session: Session) -> bytes | None:
+    """A picture (PNG) of what is seen of the page. Never raises."""
+    return await _had(_screenshot(session))
 
 
 async def _had(work: Awaitable[Found]) -> Found | None:
@@ -61,38 +59,32 @@ async def _console(session: Session) -> str:
 
 
 # Traces --------------------------------------------------------------------------------------------------------------
-class Trace:
-    """A Playwright trace of what happens from `start` on, in pieces: one for each try."""
-
-    def __init__(self, session: Session) -> None:
-        self._tracing = session.context.tracing
-        self._on = False
-
-    async def start(self, title: str) -> None:
-        """Begins a piece. Never raises."""
-        with suppress(Exception):
-            if self._on:
-                await self._tracing.start_chunk(title=title)
-            else:
-                await self._tracing.start(title=title, screenshots=True, snapshots=True)
-            self._on = True
-
-    async def stop(self, path: Path | None) -> bool:
-        """Ends the piece and writes it as a zip; without a path it is thrown away. Whether it was written."""
-        if not self._on:
-            return False
-        try:
-            async with asyncio.timeout(PATIENCE * 5):
-                await self._tracing.stop_chunk(path=path)
-        except Exception:
-            return False
-        return path is not None and path.is_file()
+async def start_trace(session: Session) -> bool:
+    """Begins a Playwright trace, or its next piece. Whether that went well; never raises."""
+    return await _had(_start_trace(session)) is not None
 
 
-def mask_zip(path: Path, replace: Callable[[bytes], bytes]) -> None:
-    """Rewrites a zip with `replace` applied to the content of each of its files."""
-    fresh = path.with_suffix(".masked")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
+async def _start_trace(session: Session) -> bool:
+    if not session.traced:
+        await session.context.tracing.start(screenshots=True, snapshots=True)
+        session.traced = True
+    else:
+        await session.context.tracing.start_chunk()
+    return True
+
+
+async def stop_trace(session: Session, replace: Callable[[bytes], bytes]) -> bytes | None:
+    """The piece of trace since it was begun, as a zip with `replace` applied to each file in it. Never raises."""
+    with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
+        path = Path(folder) / "trace.zip"
+        await _had(session.context.tracing.stop_chunk(path=path))
+        return mask_zip(path.read_bytes(), replace) if path.is_file() else None
+
+
+def mask_zip(content: bytes, replace: Callable[[bytes], bytes]) -> bytes:
+    """A zip with `replace` applied to what is in each of its files."""
+    fresh = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            new.writestr(entry, replace(old.read(entry)), zipfile.ZIP_DEFLATED)
-    fresh.replace(path)
+            new.writestr(entry.filename, replace(old.read(entry)))
+    return fresh.getvalue()

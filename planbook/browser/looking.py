@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urljoin, urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser import diagnose
+from planbook.browser.address import is_at
 from planbook.browser.locate import candidates
 from planbook.browser.names import contains, is_exactly, reads
 from planbook.browser.near import has_near, without_near
 from planbook.errors import StepError
 from planbook.step.look import Look
 from planbook.step.target import Target
-from planbook.step.text import Name
 
 if TYPE_CHECKING:
     from planbook.browser.reach import Reach
@@ -103,7 +101,7 @@ async def _holds(reach: Reach, look: Look) -> bool:
     if look.expression is not None:
         return _truth(look.expression)
     if look.address:
-        return address_is(look.address, reach.page.url, reach.base())
+        return is_at(look.address, reach.page.url)
     try:
         if look.page_title:
             return reads(look.page_title, await reach.page.title())
@@ -152,23 +150,6 @@ def _fits(look: Look, facts: dict[str, Any], exact: bool) -> bool:
         return all(name in held and is_exactly(value, held[name]) for name, value in look.attribute.items())
     states = {"enabled": not facts["disabled"], "disabled": facts["disabled"]}
     return bool({**states, "ticked": facts["ticked"], "unticked": not facts["ticked"]}[look.is_ or "enabled"])
-
-
-def address_is(written: Name, address: str, base: str = "") -> bool:
-    """Whether an address is what a plan says: whole, or a path; `*` is anything. A pattern is searched for."""
-    if written.pattern:
-        return bool(written.compiled().search(address))
-    text = written.text
-    parts = urlsplit(address)
-    seen = [address]
-    if text.startswith("/"):
-        seen = [parts.path or "/", f"{parts.path}?{parts.query}", f"{parts.path}#{parts.fragment}"]
-        seen.append(address.removeprefix(f"{parts.scheme}://{parts.netloc}"))
-    elif "://" not in text and not text.startswith("*"):
-        text = urljoin(base, text)
-    seen += [each.partition("#")[0] for each in seen] + [address.removesuffix("/")]
-    pattern = ".*".join(re.escape(piece) for piece in text.split("*"))
-    return any(re.fullmatch(pattern, each, re.DOTALL) for each in seen)
 
 
 # What is said when it does not hold ----------------------------------------------------------------------------------

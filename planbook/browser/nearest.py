@@ -15,7 +15,7 @@ FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider",
 CLICKABLE = ("button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "treeitem", "combobox")
 ATTRIBUTES = {"testid": "data-testid", "title": "title", "alt": "alt"}
 # A line of an accessibility snapshot: `- button "Sign in" [disabled]:`, `- text: Hello`, `- paragraph: Hello`.
-_LINE = re.compile(r'^\s*- (?:\'|")?(\w+)(?: "((?:[^"\\]|\\.)*)")?[^:]*:?\s*(.*?)(?:\'|")?$')
+_LINE = re.compile(r'^\s*- \'?(\w+)(?: "((?:[^"\\]|\\.)*)")?(?: \[[^\]]*\])*\'?(?:: "?(.*?)"?)?:?$')
 
 
 async def nearest(page: Page, target: Target) -> list[str]:

@@ -71,7 +71,6 @@ class Reach:
         if not self.session.guard.allows(whole):
             raise diagnose.blocked(whole, self.session.guard.hosts)
         await self._ready()
-        self._send()
         await self._loading(self._go(whole))
 
     async def _go(self, address: str) -> None:
@@ -154,13 +153,10 @@ class Reach:
 
     async def _ready(self) -> None:
         """A tab that crashed is replaced by a new one at the same address."""
-        page = self.page
-        if self.session.tabs.current.crashed:
+        if self.page and self.session.tabs.current.crashed:
             address = await self.session.tabs.revive()
             if address.startswith("http"):
                 await self._go(address)
-        elif page.url.startswith(ERROR_PAGE) and self.session.traffic.lost_page:
-            return
 
     async def _with_one(self, target: Target, do: Act, hidden: bool, sends: bool = False) -> Any:
         """`do` with the one element that fits, tried until the deadline; `sends`: it acts."""

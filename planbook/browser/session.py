@@ -24,6 +24,7 @@ class Session:
         self.context = context
         self.guard = guard
         self.note = note
+        self.traced = False  # whether Playwright's tracing was started
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)

@@ -29,13 +29,13 @@ class Traffic:
 
     def _failed(self, request: Request) -> None:
         reason = request.failure or "failed"
-        allowed = self.guard.allows(request.url)
-        if not allowed:
+        if not self.guard.allows(request.url):
+            reason = "blocked: its host is not in allow"
             self.note_blocked(request.url)
-        if reason != "net::ERR_ABORTED" or not allowed:
-            self.failed.append(f"{request.method} {request.url} {reason if allowed else 'blocked: not in allow'}")
-        if request.is_navigation_request() and _of_a_page(request):
-            self.lost_page = (request.url, reason)
+        if not reason.endswith("ABORTED"):  # as downloads are, and what the page itself no longer wants
+            self.failed.append(f"{request.method} {request.url} {reason}")
+            if request.is_navigation_request() and _of_a_page(request):
+                self.lost_page = (request.url, reason)
 
     def note_blocked(self, address: str) -> None:
         """Notes a request that was blocked, once for each host."""
