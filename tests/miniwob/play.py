@@ -8,7 +8,7 @@ from time import perf_counter
 
 from playwright.async_api import Browser
 
-from planbook.browser.find import find_browser
+from planbook.browser.find import find
 from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
 from planbook.browser.session import Session
@@ -39,7 +39,7 @@ def tasks() -> list[str]:
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
     """A browser that finds no host but this one."""
-    async with launched(find_browser("chromium"), guard=GUARD) as started:
+    async with launched(find(), guard=GUARD) as started:
         yield started
 
 
