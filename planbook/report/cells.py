@@ -1,0 +1,267 @@
+"""From the record of a run to the cells of its notebook: the plan in its own order, and what became of each step."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from planbook.record import Cell, Failure, Record, StepRecord
+from planbook.report.words import SEVERITY, Outcome
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note of the plan: prose in Markdown."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a group that repeats; a group that does not has a single turn without a name."""
+
+    name: str
+    blocks: list["Block"]
+
+    @property
+    def steps(self) -> list["Run"]:
+        return [run for block in self.blocks if isinstance(block, Step) for run in block.runs]
+
+    @property
+    def outcome(self) -> Outcome:
+        return worst(run.outcome for run in self.steps)
+
+    @property
+    def ms(self) -> float:
+        return sum(run.ms for run in self.steps)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a step, with the steps below it."""
+
+    step: StepRecord
+    turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def index(self) -> int:
+        return self.step.started.index
+
+    @property
+    def turn(self) -> str | None:
+        return self.step.started.turn
+
+    @property
+    def outcome(self) -> Outcome:
+        return outcome_of(self.step)
+
+    @property
+    def ms(self) -> float:
+        return self.step.ended.ms if self.step.ended else sum(turn.ms for turn in self.turns)
+
+    @property
+    def tries(self) -> int:
+        return self.step.ended.attempts if self.step.ended else len(self.step.attempts)
+
+    @property
+    def error(self) -> Failure | None:
+        return self.step.ended.error if self.step.ended else None
+
+    @property
+    def matched(self) -> str | None:
+        """The target that matched, where the plan gives several to choose from."""
+        return self.step.ended.matched if self.step.ended else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the plan, and every execution of it in this place. No executions: it never ran.
+
+    `cell` is None for a step of a called plan, of which the record keeps no text.
+    """
+
+    cell: Cell | None
+    runs: list[Run]
+    inside: list["Block"] = field(default_factory=list)  # what it holds, where it never ran
+
+    @property
+    def number(self) -> int:
+        return self.cell.number if self.cell else 0
+
+    @property
+    def kind(self) -> str:
+        return self.cell.kind if self.cell else self.runs[0].step.started.kind
+
+    @property
+    def heading(self) -> str:
+        """What it is called: with the values of its turn, where it ran just once and has no title of its own."""
+        if self.cell and (len(self.runs) != 1 or self.cell.title != self.cell.sentence):
+            return self.cell.title
+        started = self.runs[0].step.started
+        return started.title if self.cell is None else started.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What it does, where its heading does not say so already; else nothing."""
+        sentence = (
+            self.runs[0].step.started.sentence if len(self.runs) == 1 else self.cell.sentence if self.cell else ""
+        )
+        return "" if sentence == self.heading else sentence
+
+    @property
+    def effect(self) -> str:
+        return self.cell.effect if self.cell else self.runs[0].step.started.effect
+
+    @property
+    def outcome(self) -> Outcome:
+        return worst(run.outcome for run in self.runs)
+
+    @property
+    def ms(self) -> float:
+        return sum(run.ms for run in self.runs)
+
+
+Block = Note | Step
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A run, ready to be shown."""
+
+    record: Record
+    blocks: list[Block]
+
+    @property
+    def runs(self) -> list[Run]:
+        """The executions of the plan's own steps, in the plan's order."""
+        return [run for block in self.blocks if isinstance(block, Step) for run in block.runs]
+
+
+def notebook(record: Record) -> Notebook:
+    """The notebook of what is known of a run so far."""
+    below: dict[int | None, list[StepRecord]] = {}
+    for step in record.steps:
+        below.setdefault(step.started.parent, []).append(step)
+    return Notebook(record, _Arranger(below).blocks(_tree(record.started.cells), below.get(None, [])))
+
+
+def outcome_of(step: StepRecord) -> Outcome:
+    """How a step ended; `unfinished` while nothing says that it has."""
+    return step.ended.status if step.ended else "unfinished"
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The one to show for many: `not_run` for none."""
+    return max(outcomes, key=SEVERITY.index, default="not_run")
+
+
+def counts(record: Record) -> dict[Outcome, int]:
+    """How many steps ended in which way. Groups and calls are what they hold, so they count only where
+    they hold nothing."""
+    parents = {step.started.parent for step in record.steps}
+    counted = Counter(outcome_of(step) for step in record.steps if step.started.index not in parents)
+    known = {step.started.number for step in record.steps} | {0}
+    counted["not_run"] = sum(1 for cell in record.started.cells if cell.depth == 0 and cell.number not in known)
+    return {outcome: counted[outcome] for outcome in reversed(SEVERITY) if counted[outcome]}
+
+
+def to_look_at(record: Record) -> StepRecord | None:
+    """The step that one wants to see first: what failed the run, else what was not as it should be."""
+    for outcome in ("failed", "interrupted", "unfinished", "warned", "passed_on_retry"):
+        found = [step for step in record.steps if outcome_of(step) == outcome]
+        if found:
+            holding = {step.started.parent for step in found}
+            innermost = [step for step in found if step.started.index not in holding]
+            return innermost[-1] if outcome in ("failed", "interrupted", "unfinished") else innermost[0]
+    return None
+
+
+@dataclass
+class _Node:
+    cell: Cell
+    inside: list["_Node"]
+
+
+def _tree(cells: Sequence[Cell]) -> list[_Node]:
+    root: list[_Node] = []
+    path = [root]
+    for cell in cells:
+        node = _Node(cell, [])
+        del path[cell.depth + 1 :]
+        path[-1].append(node)
+        path.append(node.inside)
+    return root
+
+
+class _Arranger:
+    """Lays executions out along the plan."""
+
+    def __init__(self, below: dict[int | None, list[StepRecord]]) -> None:
+        self._below = below
+
+    def blocks(self, nodes: Sequence[_Node], steps: Sequence[StepRecord], planned: bool = True) -> list[Block]:
+        """The plan's cells with their executions. `planned`: also what never ran. Steps from elsewhere (a called
+        plan, a disturbance) stand where they happened."""
+        own: dict[int, list[StepRecord]] = {node.cell.number: [] for node in nodes if node.cell.number}
+        strays: list[StepRecord] = []
+        for step in steps:
+            own.get(step.started.number, strays).append(step)
+        laid = [self._block(node, own.get(node.cell.number, [])) for node in nodes]
+        kept = [block for block in laid if planned or isinstance(block, Note) or block.runs]
+        return list(_merged(kept, list(self._strays(strays))))
+
+    def _block(self, node: _Node, steps: Sequence[StepRecord]) -> Block:
+        if not node.cell.number:
+            return Note(node.cell)
+        runs = [self._run(node, step) for step in steps]
+        return Step(node.cell, runs, [] if runs else self.blocks(node.inside, []))
+
+    def _strays(self, steps: Sequence[StepRecord]) -> Iterator[Step]:
+        for _, same in groupby(steps, lambda step: (step.started.plan, step.started.id, bool(step.started.turn))):
+            yield Step(None, [self._run(None, step) for step in same])
+
+    def _run(self, node: _Node | None, step: StepRecord) -> Run:
+        inside = node.inside if node else []
+        below = self._below.get(step.started.index, [])
+        if not below and step.ended:
+            return Run(step)
+        turns = list(_turns(step, below))
+        last = len(turns) - 1
+        return Run(
+            step,
+            [
+                Turn(name, self._turn(inside, steps, first=at == 0, planned=at == last and not step.ended))
+                for at, (name, steps) in enumerate(turns)
+            ],
+        )
+
+    def _turn(self, nodes: list[_Node], steps: list[StepRecord], *, first: bool, planned: bool) -> list[Block]:
+        shown = nodes if first else [node for node in nodes if node.cell.number]
+        return self.blocks(shown, steps, planned)
+
+
+def _turns(step: StepRecord, below: Sequence[StepRecord]) -> Iterator[tuple[str, list[StepRecord]]]:
+    """The steps below one, by its turns. A turn is written `2.3`: the second of the outer loop, the third of this."""
+    level = len(step.started.turn.split(".")) if step.started.turn else 0
+
+    def name(one: StepRecord) -> str:
+        return ".".join((one.started.turn or "").split(".")[: level + 1])
+
+    if below and all(name(one).count(".") == level and name(one) for one in below):
+        for turn, steps in groupby(below, name):
+            yield turn.rpartition(".")[2], list(steps)
+    else:
+        yield "", list(below)
+
+
+def _merged(blocks: Sequence[Block], strays: list[Step]) -> Iterator[Block]:
+    last = max((at for at, block in enumerate(blocks) if isinstance(block, Step) and block.runs), default=-1)
+    for at, block in enumerate(blocks):
+        if isinstance(block, Step) and block.runs:
+            while strays and strays[0].runs[0].index < block.runs[0].index:
+                yield strays.pop(0)
+        yield block
+        if at == last:
+            yield from strays
+            strays = []
+    yield from strays

@@ -1,0 +1,73 @@
+"""The files that a run kept, as a page can show them: embedded, or by a link that works from where the page is."""
+
+import base64
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from planbook.record import ArtifactKept
+
+PICTURES = 24_000_000  # bytes that one page embeds at most; what is beyond is linked
+TEXT = 60_000  # characters of a text that are shown at most
+TEXTS = frozenset(("snapshot", "console", "requests"))
+NAMES = {
+    "screenshot": "Screenshot",
+    "snapshot": "Accessibility snapshot",
+    "console": "Console errors",
+    "requests": "Failed requests",
+    "trace": "Playwright trace",
+    "download": "Download",
+    "file": "File",
+}
+
+
+@dataclass
+class Evidence:
+    """`folder` is the run's, `page` the folder that the page is written to. Without `embed` everything is linked."""
+
+    folder: Path
+    page: Path
+    embed: bool = True
+    mask: Callable[[str], str] | None = None
+    _left: int = PICTURES
+    _pictures: dict[str, str] = field(default_factory=dict)
+
+    def link(self, kept: ArtifactKept) -> str:
+        """Where the file is, seen from the page."""
+        if self.page == self.folder:
+            return quote(kept.path)
+        return quote(Path(os.path.relpath(self.folder / kept.path, self.page)).as_posix())
+
+    def picture(self, kept: ArtifactKept) -> str:
+        """What an `img` shows: the picture itself while there is room for it, else its address."""
+        if kept.path not in self._pictures:
+            self._pictures[kept.path] = self._embedded(kept) or self.link(kept)
+        return self._pictures[kept.path]
+
+    def text(self, kept: ArtifactKept) -> str | None:
+        """The text of a file that is best read at once; None for others, and where the page does not embed."""
+        if not self.embed or kept.kind not in TEXTS:
+            return None
+        try:
+            with (self.folder / kept.path).open(encoding="utf-8", errors="replace") as file:
+                text = file.read(TEXT + 1)
+        except OSError:
+            return None
+        text = text if len(text) <= TEXT else f"{text[:TEXT]}\n… the rest is in {kept.path}"
+        return self.mask(text) if self.mask else text
+
+    def _embedded(self, kept: ArtifactKept) -> str | None:
+        if not self.embed or kept.bytes > self._left:
+            return None
+        try:
+            data = (self.folder / kept.path).read_bytes()
+        except OSError:
+            return None
+        self._left -= len(data)
+        return f"data:{kept.media_type};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def is_picture(kept: ArtifactKept) -> bool:
+    return kept.media_type.startswith("image/")

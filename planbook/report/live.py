@@ -1,0 +1,81 @@
+"""The notebook while the run goes on: a page that grows with every step, and is written anew when the run ends."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
+
+from planbook.places import RunFolder
+from planbook.record import Event, Record, RunEnded, RunStarted, StepEnded, StepStarted
+
+if TYPE_CHECKING:
+    from planbook.report.growing import Growing
+
+
+class LiveReport:
+    """Observer that saves the notebook of a run after every step, each at the same cost.
+
+    `mask` is applied to texts that are embedded from files. What cannot be saved is said once, on stderr, and fails
+    nothing: the journal is the record, and the notebook can be made from it again.
+    """
+
+    def __init__(self, folder: RunFolder, mask: Callable[[str], str] | None = None) -> None:
+        self._folder = folder
+        self._mask = mask
+        self._record: Record | None = None
+        self._growing: Growing | None = None
+        self._file: TextIO | None = None
+        self._broken = False
+
+    def tell(self, event: Event) -> None:
+        """Takes note of an event, and saves the page where a step or the run has ended."""
+        if self._broken:
+            return
+        try:
+            self._take(event)
+        except OSError as error:
+            self._broken = True
+            self._close()
+            reason = error.strerror or error
+            print(f"The notebook cannot be saved: {reason} ({self._folder.report}).", file=sys.stderr)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self._begin(event)
+        elif self._record is not None:
+            self._record.add(event)
+            self._write(self._record, event)
+
+    def _begin(self, event: RunStarted) -> None:
+        from planbook.report.growing import Growing
+
+        self._record = Record(started=event)
+        self._growing = Growing(self._record, self._folder)
+        self._folder.path.mkdir(parents=True, exist_ok=True)
+        self._file = self._folder.report.open("w", encoding="utf-8")
+        self._append(self._growing.beginning())
+
+    def _write(self, record: Record, event: Event) -> None:
+        assert self._growing is not None
+        match event:
+            case StepStarted(parent=int(parent)):
+                self._append(self._growing.opening(parent))
+            case StepEnded():
+                self._append(self._growing.ending(event.index))
+            case RunEnded():
+                self._finish(record)
+
+    def _finish(self, record: Record) -> None:
+        from planbook.report.save import save_html
+
+        self._close()
+        save_html(record, self._folder, mask=self._mask)
+
+    def _append(self, html: str) -> None:
+        if self._file and html:
+            self._file.write(html)
+            self._file.flush()
+
+    def _close(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None

@@ -1,0 +1,33 @@
+"""Puts a notebook on disk, whole or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from planbook.places import RunFolder
+from planbook.record import Record
+from planbook.report.evidence import Evidence
+
+
+def save_html(
+    record: Record, folder: RunFolder, file: Path | None = None, mask: Callable[[str], str] | None = None
+) -> Path:
+    """Writes the run's page to `file`, or to its own place in the run's folder; returns where. Raises OSError."""
+    from planbook.report.html import render
+
+    file = file or folder.report
+    write(file, render(record, Evidence(folder.path, file.parent, mask=mask)))
+    return file
+
+
+def write(file: Path, text: str) -> None:
+    """Writes a file; whoever reads it meanwhile sees the old one or the new one. Raises OSError."""
+    if file.exists() and not file.is_file():  # a pipe or a device is written to, never replaced
+        file.write_text(text, encoding="utf-8")
+        return
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
