@@ -45,6 +45,11 @@ class RunFolder:
         return self.path / "journal.ndjson"
 
     @property
+    def pending(self) -> Path:
+        """An empty file that is there until the journal has been loaded into the history whole."""
+        return self.path.parent.parent / "pending" / self.path.name
+
+    @property
     def report(self) -> Path:
         """The notebook, saved after every step."""
         return self.path / "report.html"

@@ -1,0 +1,51 @@
+"""A run in one object: what `planbook run --json` and `planbook runs show --json` print."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from planbook.record import Failure, Record, StepRecord
+
+
+def summary(record: Record, report: str, running: bool = False) -> dict[str, Any]:
+    """The run as a mapping for JSON; `report` is where its notebook is.
+
+    Where the run has not ended, `seconds` is None and the status `interrupted`, or `running` if that is said;
+    so are its steps that have begun and not ended.
+    """
+    unfinished = "running" if running else "interrupted"
+    started, ended = record.started, record.ended
+    return {
+        "run_id": started.run_id,
+        "plan": started.plan,
+        "plan_sha256": started.plan_sha256,
+        "status": ended.status if ended else unfinished,
+        "started": as_time(started.at),
+        "seconds": ended.seconds if ended else None,
+        "steps": [_step(step, unfinished) for step in record.steps],
+        "values": record.values,
+        "report": report,
+    }
+
+
+def as_time(at: float) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC, to the millisecond."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _step(step: StepRecord, unfinished: str) -> dict[str, Any]:
+    started, ended = step.started, step.ended
+    return {
+        "index": started.index,
+        "id": started.id,
+        "title": started.title,
+        "kind": started.kind,
+        "status": ended.status if ended else unfinished,
+        "attempts": ended.attempts if ended else len(step.attempts),
+        "ms": ended.ms if ended else None,
+        "error": _error(ended.error) if ended else None,
+        "matched": ended.matched if ended else None,
+    }
+
+
+def _error(failure: Failure | None) -> dict[str, str] | None:
+    return {"class": failure.error_class, "message": failure.message} if failure else None

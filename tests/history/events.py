@@ -1,0 +1,92 @@
+"""Builds the events of small runs, and writes their journals."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from planbook.history.journal import Journal
+from planbook.places import Project
+from planbook.record import (
+    ArtifactKept,
+    AttemptEnded,
+    Cell,
+    Event,
+    Failure,
+    RunEnded,
+    RunStarted,
+    Sending,
+    StepEnded,
+    StepStarted,
+    ValueSet,
+)
+
+BEGAN = 1_780_000_000.0
+
+
+def run_started(run_id: str = "r1", at: float = BEGAN, **changes: Any) -> RunStarted:
+    cell = Cell(
+        number=1, depth=0, id="click-buy", title="Buy", kind="click", sentence='click "Buy"', effect="once",
+        source="click: Buy\n", line=3,
+    )  # fmt: skip
+    fields: dict[str, Any] = {
+        "at": at, "run_id": run_id, "plan": "order", "goal": "Order paper.", "path": "plans/order.yaml",
+        "plan_sha256": "ab" * 32, "source": "planbook: 1\n", "inputs": {"quantity": 2}, "cells": [cell],
+        "browser": "chromium 140", "planbook": "0.1.0", "flow_run_id": None, "host": "here", "pid": 1,
+    }  # fmt: skip
+    return RunStarted(**fields | changes)
+
+
+def step_started(index: int, at: float = BEGAN, **changes: Any) -> StepStarted:
+    fields: dict[str, Any] = {
+        "at": at, "index": index, "number": index, "parent": None, "id": f"click-{index}", "title": f"Click {index}",
+        "kind": "click", "sentence": f'click "{index}"', "effect": "repeat", "turn": None, "plan": "order",
+    }  # fmt: skip
+    return StepStarted(**fields | changes)
+
+
+def step(index: int, at: float = BEGAN) -> Iterator[Event]:
+    """The events of one step that passed."""
+    yield step_started(index, at)
+    yield AttemptEnded(at=at, index=index, attempt=1, status="passed", ms=12.5, matched='button "Buy"', sent=True)
+    yield StepEnded(at=at, index=index, status="passed", attempts=1, ms=13.0, matched='button "Buy"')
+
+
+def rich_run(run_id: str = "r1", at: float = BEGAN) -> list[Event]:
+    """A run that has something of everything: it failed at its third step."""
+    failure = Failure(error_class="not_found", message='No button "Pay" on the page.')
+    return [
+        run_started(run_id, at),
+        *step(1, at + 1),
+        step_started(2, at + 2, effect="once"),
+        Sending(at=at + 2, index=2, attempt=1),
+        AttemptEnded(at=at + 2, index=2, attempt=1, status="failed", ms=1, error=failure, address="http://shop/pay"),
+        AttemptEnded(at=at + 3, index=2, attempt=2, status="passed", ms=2, matched='link "Pay"', sent=True),
+        ValueSet(at=at + 3, index=2, name="order_no", value="0042"),
+        ValueSet(at=at + 3, index=2, name="orders", value={"no": 1, "total": 2.5}, added=True),
+        ValueSet(at=at + 3, index=2, name="orders", value={"no": 2, "total": None}, added=True),
+        StepEnded(at=at + 3, index=2, status="passed_on_retry", attempts=2, ms=900, matched='link "Pay"'),
+        step_started(3, at + 4, number=0, parent=2, turn="3", plan="called"),
+        AttemptEnded(at=at + 4, index=3, attempt=1, status="failed", ms=5, error=failure),
+        ArtifactKept(
+            at=at + 4, index=3, attempt=1, kind="screenshot", name="failure", path="artifacts/3.png", bytes=100,
+            media_type="image/png",
+        ),
+        StepEnded(at=at + 4, index=3, status="failed", attempts=1, ms=6, error=failure),
+        RunEnded(at=at + 5, status="failed", seconds=5.0, because="Step 3 failed."),
+    ]  # fmt: skip
+
+
+def passing_run(run_id: str, steps: int = 3, at: float = BEGAN, **changes: Any) -> Iterator[Event]:
+    """A run of so many steps that passed."""
+    yield run_started(run_id, at, **changes)
+    for index in range(1, steps + 1):
+        yield from step(index, at + index)
+    yield RunEnded(at=at + steps, status="passed", seconds=float(steps))
+
+
+def keep(project: Project, events: list[Event]) -> None:
+    """Writes the journal of a run, as the run itself would. One that does not end is left as after a kill."""
+    folder = project.run(events[0].run_id)  # type: ignore[union-attr]
+    journal = Journal(folder.journal, folder.pending)
+    for event in events:
+        journal.tell(event)
+    journal.close()
