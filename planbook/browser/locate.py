@@ -122,11 +122,18 @@ def _named(scope: Scope, target: Target, looked_at: bool) -> Iterator[Locator]:
     elif by == "field":
         yield _field(scope, whole(name, exact))
     elif by in NAMED_BY_A_PART:
-        yield _role(scope, by).filter(has_text=part(name, exact))
+        yield _holding(scope, by, name, exact)
     elif by in ROLES:
         yield _role(scope, by, whole(name, exact))
     else:
         yield _otherwise(scope, by, name, exact)
+
+
+def _holding(scope: Scope, role: str, name: Name, exact: bool) -> Locator:
+    """A row, list item or article by a text in it."""
+    found = _role(scope, role).filter(has_text=part(name, exact))
+    # The text of a row runs its cells together, "A 18paid"; its accessible name keeps them apart.
+    return found.or_(scope.get_by_role("row", name=part(name, exact))) if role == "row" else found
 
 
 def _otherwise(scope: Scope, by: str, name: Name, exact: bool) -> Locator:
