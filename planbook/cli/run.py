@@ -77,7 +77,6 @@ def command(
     start(order, Wishes(browser, headed), observers, say)
     report = os.path.relpath(project.run(order.run_id).report)
     _print_result(recorder.record, report, as_json)
-    _load_history(project)
     return EXIT_CODES[recorder.record.ended.status if recorder.record.ended else "failed"]
 
 

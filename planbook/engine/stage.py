@@ -56,7 +56,9 @@ class Stage(Reach):
             self._walk.teller.tell(ValueSet, index=self._index, name=name, value=item, added=True)
 
     def keep(self, kind: str, name: str, content: bytes) -> Path:
-        return self._walk.keep(kind, name, content, self._index, self._attempt)
+        kept = self._walk.keep(kind, name, content, self._index, self._attempt).resolve()
+        folder = self._walk.order.project.folder.resolve()
+        return kept.relative_to(folder) if kept.is_relative_to(folder) else kept
 
     def project_file(self, path: str) -> Path:
         folder = self._walk.order.project.folder

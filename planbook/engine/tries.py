@@ -9,7 +9,7 @@ from planbook.engine.order import Job, pauses
 from planbook.engine.outline import effect_of, short_name
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage, stage_for
-from planbook.errors import TRIED_AGAIN, StepError
+from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
 from planbook.record import AttemptEnded, Failure
 from planbook.step.kind import Step
 from planbook.values import render_model
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 GRACE = 1.0
 """Seconds after a try's deadline in which Playwright may still word its own timeout."""
+STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
+"""What a group or called plan with retries starts over for."""
 
 
 class Tries:
@@ -32,6 +34,7 @@ class Tries:
         self.index = index
         self.answered_next = following is not None and following.do.word == "dialog"
         self.holds_others = step.do.holds_steps or step.do.word == "call"
+        self._once_sent_before = walk.once_sent
         self.count = 0
         self.sent = False
         self.matched: str | None = None
@@ -74,6 +77,8 @@ class Tries:
         return self.at.frame.plan.defaults.timeout.total_seconds() + do.seconds()
 
     def _tried_again(self, error: StepError) -> bool:
+        if self.holds_others:  # it starts over, whatever went wrong inside, unless something in it may not be repeated
+            return error.error_class in STARTS_OVER and self.walk.once_sent == self._once_sent_before
         return error.error_class in TRIED_AGAIN and not (self.sent and effect_of(self.step) == "once")
 
     async def attempt(self) -> None:
@@ -95,6 +100,7 @@ class Tries:
             self.error = error
         ms = (perf_counter() - began) * 1000
         self.sent = self.sent or stage.sent
+        self.walk.once_sent += once and stage.sent
         self.matched = stage.matched
         self._tell_ended(ms, stage.sent)
         await self._keep_evidence(traced)

@@ -39,6 +39,7 @@ class Walk:
         self.count = 0  # of steps begun
         self.current: int | None = None  # the step that was begun last
         self.flaky = False
+        self.once_sent = 0  # how often the browser was told to do what may be done only once
         self.kept_files: set[Path] = set()
         self._begun: set[int] = set()
         self._labels: dict[int, str] = {}
@@ -187,7 +188,9 @@ class Walk:
     async def call(self, name: str, inputs: Mapping[str, Any], at: At, index: int) -> dict[str, Any]:
         """Runs a called plan in the same tab: its values are its own."""
         plan = self.order.called[name]
-        frame = Frame(plan, read_inputs(plan, inputs, self.order.project.folder), self._secrets_of(plan.secrets), at.frame.run)
+        frame = Frame(
+            plan, read_inputs(plan, inputs, self.order.project.folder), self._secrets_of(plan.secrets), at.frame.run
+        )
         inside = at.in_frame(frame, index, f"{self._labels[index]}.")
         await self.open_start(inside, index)
         await self.steps(plan.steps, inside)
