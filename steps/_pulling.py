@@ -1,15 +1,17 @@
 """How `drag` pulls: with the mouse, in small steps, so that the page's own dragging and the browser's both notice."""
 
 from collections.abc import Sequence
+from math import copysign
 from typing import TYPE_CHECKING, Union
 
 from planbook.errors import StepError
 from planbook.step import Stage
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import FloatRect, Locator
 
 STEPS = 15  # mouse moves on the way
+BEYOND = 3.0  # pixels
 A_BIT = 6  # pixels: libraries take a shorter way for a click
 
 
@@ -27,14 +29,32 @@ async def pull(it: "Locator", to: Union["Locator", Sequence[float]], stage: Stag
         else:
             await mouse.move(x + A_BIT, y + A_BIT, steps=3)
             await to.scroll_into_view_if_needed(timeout=stage.left())
-            await mouse.move(*await _middle(to, stage), steps=STEPS)
-            await mouse.move(*await _middle(to, stage), steps=2)  # it may have made way
+            await mouse.move(*await _over(to, x, y, stage), steps=STEPS)
     finally:
         await mouse.up()
 
 
 async def _middle(it: "Locator", stage: Stage) -> tuple[float, float]:
+    box = await _box(it, stage)
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+async def _over(to: "Locator", x: float, y: float, stage: Stage) -> tuple[float, float]:
+    """Just beyond the other's middle, coming from there: lists that are sorted by dragging make way only then.
+
+    Where it is now counts: what makes way is not run after.
+    """
+    box = await _box(to, stage)
+    right, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return right + _beyond(right - x, box["width"]), down + _beyond(down - y, box["height"])
+
+
+def _beyond(way: float, size: float) -> float:
+    return copysign(min(BEYOND, size / 4), way) if abs(way) > BEYOND else 0.0
+
+
+async def _box(it: "Locator", stage: Stage) -> "FloatRect":
     box = await it.bounding_box(timeout=stage.left())
     if box is None:
         raise StepError("not_found", "what is dragged, or where it goes, is not visible")
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return box
