@@ -62,7 +62,9 @@ class _Loader:
             return None
         if not file.is_file():
             near = did_you_mean(name, [path.stem for path in (self.folder / "plans").glob("*.yaml")])
-            book.add(place, f"there is no plan {quoted(name)}", near or f"it would be {shown(file)}", "call")
+            book.add(
+                place, f"there is no plan {quoted(name)}", near or f"it would be {called_file(name, Path())}", "call"
+            )
             return None
         return self.plans[name] if name in self.plans else self._load(name, file, callers)
 

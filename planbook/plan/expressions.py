@@ -138,16 +138,12 @@ class _Checker:
 
     def kind(self, kind: type[Kind], written: Any, known: Known) -> None:
         fields = {info.alias or name: name for name, info in kind.model_fields.items()}
-        if not isinstance(written, Mapping):
-            bare = kind.bare if kind.bare in kind.model_fields else f"{kind.bare}_"
-            self.value(written, known.with_secrets(bare in kind.model_fields and kind.marked(bare, "secrets")))
-            return
-        for key, value in written.items():
+        for key, value in (written if isinstance(written, Mapping) else {kind.bare: written}).items():
+            marked = [mark for mark in ("fixed", "secrets") if key in fields and kind.marked(fields[key], mark)]
             if key == "steps" and kind.holds_steps:
                 self.steps(value, known)
-            elif key not in ("into", "add_to"):
-                reads = key in fields and kind.marked(fields[key], "secrets")
-                self.value(value, known.with_secrets(reads))
+            elif "fixed" not in marked:
+                self.value(value, known.with_secrets("secrets" in marked))
 
     def value(self, value: Any, known: Known) -> None:
         from planbook.values import BadExpression

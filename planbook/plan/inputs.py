@@ -183,6 +183,6 @@ def _fits(value: Text, declared: Input, book: Book) -> bool:
     except Unfit as unfit:
         place = place_of(value)
         assert place
-        book.add(place, f"{quoted(value)} does not fit the input's type", f"{unfit} was expected", "input")
+        book.add(place, f"{quoted(value)} does not fit this input", f"{unfit} was expected", "input")
         return False
     return True

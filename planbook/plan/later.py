@@ -1,5 +1,6 @@
 """What is part of format 1 and cannot be run by this version: said plainly, before a run starts."""
 
+import re
 from collections.abc import Iterator
 
 from planbook.plan.expressions import names_used, texts
@@ -44,9 +45,10 @@ def _plan_place(key: str, book: Book) -> Place:
 def place_in(step: Step, word: str, book: Book) -> Place:
     """Where a word of a step is, as near as its text tells."""
     last = step.line + max(len(step.source.splitlines()), 1) - 1
+    whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
     for number, line in enumerate(book.lines[step.line - 1 : last], step.line):
-        if word and word in line:
-            return Place(number, line.index(word) + 1, len(word.rstrip(":")))
+        if word and (found := whole.search(line)):
+            return Place(number, found.start() + 1, len(word.rstrip(":")))
     return Place(step.line, 1)
 
 

@@ -11,6 +11,7 @@ from planbook.plan.problem import Book, Place, quoted
 from planbook.plan.source import Mapping, Sequence, Text, place_of
 from planbook.plan.steps import StepReader, refuse_recover
 from planbook.plan.wording import keys_of, read_model, tell_unknown_key
+from planbook.step.look import Look
 
 
 def read_plan(written: Mapping, path: Path, book: Book) -> Plan | None:
@@ -79,10 +80,11 @@ def _input(name: Text, written: Any, book: Book) -> Input:
     return found or Input()
 
 
-def _whenever(written: Any, reader: StepReader, book: Book) -> Any:
-    if not isinstance(written, Mapping) or "steps" not in written:
-        return written
-    parts = Mapping(written)
-    parts.place = written.place
-    parts["steps"] = reader.read_list(written["steps"], written.key("steps"))
-    return read_model(Whenever, parts, book) or written
+def _whenever(written: Any, reader: StepReader, book: Book) -> Whenever:
+    parts = written
+    if isinstance(written, Mapping) and "steps" in written:
+        parts = Mapping(written)
+        parts.place = written.place
+        parts["steps"] = reader.read_list(written["steps"], written.key("steps"))
+    found: Whenever | None = read_model(Whenever, parts, book)
+    return found or Whenever(see=Look(expression="{{ true }}"), steps=[])

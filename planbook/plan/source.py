@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from planbook.plan.problem import Book, Place, listed, quoted, split_lines
+from planbook.plan.problem import Book, Place, quoted, split_lines
 
 LIMIT = 1_000_000  # bytes; a plan of that size is no longer something that anyone reviews
 DEPTH = 40  # of nesting
@@ -174,6 +174,7 @@ def _place(event: Any) -> Place:
     return Place(start.line + 1, start.column + 1, max(width, 0))
 
 
+_TAB = "a tab"
 _SAID = {
     "mapping values are not allowed in this context": (
         "a ':' is not allowed here",
@@ -183,10 +184,7 @@ _SAID = {
         "a '-' is not allowed here",
         "begin the list on the next line",
     ),
-    "found character that cannot start any token": (
-        "nothing can begin with this character",
-        "indent with spaces, and quote a text that begins with @, % or `",
-    ),
+    "found character that cannot start any token": ("no text can begin with this character", "put it between quotes"),
     "found unknown escape character": (
         "there is no such escape in a text between double quotes",
         "use single quotes, in which a backslash is a backslash",
@@ -200,22 +198,22 @@ _SAID = {
         "this does not go on with what is above",
         "check the indentation and the quotes; inside single quotes, ' is written ''",
     ),
+    _TAB: ("this line is indented with a tab", "indent with spaces"),
     "found unexpected end of stream": ("a quote is opened here and never closed", "close it"),
     "did not find expected ',' or ']'": ("a '[' is opened here and never closed", "close it with ']'"),
     "did not find expected ',' or '}'": ("a '{' is opened here and never closed", "close it with '}'"),
 }
-_SAYS_WHERE_IT_BEGAN = ("found unexpected end of stream", "did not find expected ',' or")
+_SAYS_WHERE_IT_BEGAN = ("could not find expected ':'", "found unexpected end of stream", "did not find expected ',' or")
 
 
 def _refuse(error: yaml.MarkedYAMLError, book: Book) -> None:
     problem = error.problem or "it cannot be read"
-    what, expected = _SAID.get(problem, (f"this is not YAML: {problem}", "see https://yaml.org"))
     begin = problem.startswith(_SAYS_WHERE_IT_BEGAN) and error.context_mark
     mark = begin or error.problem_mark or error.context_mark
     place = Place(mark.line + 1, mark.column + 1, 1) if mark else Place()
     if place.line > len(book.lines):
         place = Place(len(book.lines), 1)
+    if book.lines[place.line - 1][place.column - 1 :].startswith("\t"):
+        problem = _TAB
+    what, expected = _SAID.get(problem, (f"this is not YAML: {problem}", "see https://yaml.org"))
     book.add(place, what, expected, "yaml")
-
-
-__all__ = ["LIMIT", "Mapping", "Marked", "Sequence", "Text", "listed", "place_of", "plain", "read_yaml"]

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping, Marked, Sequence, Text, place_of, plain
-from planbook.step.model import Model
-from planbook.step.target import Target
+from planbook.step.model import WRITTEN, Model
+from planbook.step.target import WAYS, Target
 
 _EXPECTED = (  # the beginning of an error's type, and what was expected
     ("int", "a whole number"),
@@ -20,9 +20,9 @@ _EXPECTED = (  # the beginning of an error's type, and what was expected
     ("string_too_short", "a text that is not empty"),
     ("string", "one text"),
     ("list", "a list"),
-    ("dict", "a mapping, key: value,"),
-    ("mapping", "a mapping, key: value,"),
-    ("model", "a mapping, key: value,"),
+    ("dict", "a mapping (key: value)"),
+    ("mapping", "a mapping (key: value)"),
+    ("model", "a mapping (key: value)"),
     ("greater_than_equal", "at least {ge}"),
     ("greater_than", "more than {gt}"),
     ("less_than_equal", "at most {le}"),
@@ -36,7 +36,6 @@ _RULES = {
     "flag": "type",
     "duration": "type",
     "number": "type",
-    "no_key": "key",
 }
 
 
@@ -60,7 +59,7 @@ def read_model(model: type[Any], written: Any, book: Book, owner: Text | None = 
     if refuse_empty(written, book):
         return None
     try:
-        return model.model_validate(plain(written))
+        return model.model_validate(plain(written), context=WRITTEN)
     except ValidationError as error:
         wrongs = [_found(item, written, owner) for item in error.errors(include_url=False)]
         for group in _grouped(wrongs):
@@ -93,6 +92,9 @@ def _found(error: Any, written: Any, owner: Text | None) -> _Wrong:
             trail.append(here[part])
         elif isinstance(here, Sequence) and isinstance(part, int) and part < len(here):
             trail.append(here[part])
+        elif part == "name" and isinstance(here, Mapping) and (way := next((key for key in here if key in WAYS), None)):
+            key = way
+            trail.append(here[way])
     return _Wrong(error["type"], error["msg"], context, tuple(error["loc"]), trail, key)
 
 
@@ -121,14 +123,14 @@ def _tell(group: list[_Wrong], model: type[Any], owner: Text | None, book: Book)
     if first is None:
         _tell_type(group, book)
     elif first.kind == "missing":
-        _tell_missing(first, owner, book)
-    elif first.kind == "extra_forbidden":
-        tell_unknown_key(first.key or Text("?"), keys_of(_model_at(model, first.loc)), book)
+        _tell_missing(first, model, owner, book)
+    elif first.kind in ("extra_forbidden", "no_key"):
+        at = first.loc if first.kind == "extra_forbidden" else (*first.loc, first.context["key"])
+        tell_unknown_key(first.key or Text("?"), keys_of(_model_at(model, at)), book)
     else:
         what, _, expected = first.message.removeprefix("Value error, ").rstrip(".").partition("; ")
         rule = _RULES.get(first.kind, first.kind.replace("_", "-"))
-        place = first.key.place if first.kind == "no_key" and first.key else _place(first)
-        book.add(place, what, expected, rule)
+        book.add(_place(first), what, expected, rule)
 
 
 def _tell_type(group: list[_Wrong], book: Book) -> None:
@@ -143,7 +145,7 @@ def _tell_type(group: list[_Wrong], book: Book) -> None:
     book.add(_place(wrong), f"{name}is {_described(value)}", expected, "type")
 
 
-def _tell_missing(wrong: _Wrong, owner: Text | None, book: Book) -> None:
+def _tell_missing(wrong: _Wrong, model: type[Any], owner: Text | None, book: Book) -> None:
     missing = wrong.loc[-1]
     name = quoted(wrong.key) if wrong.key else "the plan"
     place = place_of(wrong.key) or place_of(owner) or _place(wrong)
@@ -151,15 +153,18 @@ def _tell_missing(wrong: _Wrong, owner: Text | None, book: Book) -> None:
         expected = "name the element, for example {button: Sign in}"
         book.add(place, f"{name} does not say what element it is about", expected, "target")
     else:
-        book.add(place, f"{name} needs {quoted(missing)}, which is not there", "", "missing")
+        fields = {field.alias: field for field in _model_at(model, wrong.loc).model_fields.values()}
+        described = fields[str(missing)].description if missing in fields else None
+        what = f"{name} needs {quoted(missing)}{f' ({described})' if described else ''}"
+        book.add(place, what, "add it", "missing")
 
 
 def tell_unknown_key(key: Text, known: list[str], book: Book) -> None:
     """A key that nobody knows, and which are known (those of a target are too many to list)."""
     targets = "button" in known
     few = [name for name in known if not targets or name not in Target.written_keys]
-    others = " and those that name an element" if targets else ""
-    otherwise = f"known here: {', '.join(few)}{others}" if few else "none is expected here"
+    sets = [", ".join(few), "the keys that name an element" if targets else ""]
+    otherwise = f"known here: {listed(filter(None, sets))}"
     book.add(key.place, f"there is no key {quoted(key)} here", did_you_mean(key, known, otherwise), "key")
 
 

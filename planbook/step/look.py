@@ -71,7 +71,7 @@ class Look(Model):
         return f"is {self.is_ or 'visible'}"
 
 
-_SUBJECTS = ("target", "not", "address", "page_title")
+_SUBJECTS = ("expression", "target", "not", "address", "page_title")
 _CLAIMS = ("is", "reads", "contains", "value", "count", "attribute")
 
 
@@ -93,7 +93,7 @@ def _check_parts(fields: Mapping[str, Any]) -> None:
         )
     if claims and "target" not in fields:
         raise PydanticCustomError(
-            "look", "{claim} is said of an element, and none is named here; name one", {"claim": claims[0]}
+            "look", "'{claim}' is said of an element, and none is named here; name one", {"claim": claims[0]}
         )
 
 

@@ -20,6 +20,8 @@ from planbook.step.text import Mark, Name, as_text, is_template
 
 RENDERED = {"rendered": True}
 """The validation context of values in which every expression has been worked out."""
+WRITTEN = {"written": True}
+"""The validation context of what stands in a plan: there, only what has a key may be given."""
 
 
 @cache
@@ -107,7 +109,7 @@ class Model(BaseModel):
     def _arranged(cls, written: Any, info: ValidationInfo) -> Any:
         if (info.context or {}).get("rendered"):
             return written
-        if isinstance(written, Mapping):
+        if isinstance(written, Mapping) and (info.context or {}).get("written"):
             for key in written:
                 if key in cls.filled or (key == "target" and key in cls.model_fields):
                     raise PydanticCustomError("no_key", "there is no key '{key}' here", {"key": str(key)})

@@ -63,7 +63,9 @@ class Target(Model):
         rest = {key: value for key, value in written.items() if key not in WAYS}
         if not ways:
             if "or" not in written and all(key in cls.written_keys for key in written):
-                raise PydanticCustomError("no_way", "no target is named here", {})
+                raise PydanticCustomError(
+                    "no_way", "no target is named here; name the element, for example button: Sign in", {}
+                )
             return rest
         return {"by": ways[0], "name": written[ways[0]], **rest}
 

@@ -1,0 +1,1 @@
+"""Judging plans without running them."""

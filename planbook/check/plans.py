@@ -1,0 +1,60 @@
+"""Which files are plans, and what is wrong with each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.places import find_project
+from planbook.plan.called import load_called
+from planbook.plan.load import load
+from planbook.plan.problem import Problem
+
+ENDINGS = (".yaml", ".yml")
+USUAL = ("plans", "recipes")
+
+
+def find_plans(paths: Sequence[Path]) -> list[Path]:
+    """The plans that are meant: files as they are named, folders with all that is in them.
+
+    With no path, the folders `plans` and `recipes`. Raises PlanbookError for a path that is not there, or has no plan.
+    """
+    found = [file for path in paths or _usual() for file in _plans_in(path)]
+    return list(dict.fromkeys(found))
+
+
+def _usual() -> list[Path]:
+    here = [Path(name) for name in USUAL if Path(name).is_dir()]
+    if not here:
+        raise PlanbookError("there is no plans/ here; name a plan, or a folder of plans: planbook check PATH…")
+    return here
+
+
+def _plans_in(path: Path) -> Iterator[Path]:
+    if not path.exists():
+        raise PlanbookError(f"{path}: there is no such file or folder")
+    if not path.is_dir():
+        yield path
+        return
+    inside = sorted(file for file in path.rglob("*") if file.suffix in ENDINGS and _is_shown(file.relative_to(path)))
+    if not inside and path.name not in USUAL:
+        raise PlanbookError(f"{path}: there is no plan in this folder; plans end in .yaml")
+    yield from inside
+
+
+def _is_shown(path: Path) -> bool:
+    return not any(part.startswith(".") for part in path.parts)
+
+
+def check_plans(files: Iterable[Path]) -> list[Problem]:
+    """All problems of the plans and of those that they call, sorted by file and place."""
+    return sorted({problem for file in files for problem in check_plan(file)})
+
+
+def check_plan(file: Path) -> list[Problem]:
+    """The problems of one plan, and of the plans that it calls."""
+    try:
+        plan = load(file)
+        load_called(plan, find_project(file.absolute().parent).folder)
+    except PlanProblems as error:
+        return [problem for problem in error.problems if isinstance(problem, Problem)]
+    return []
