@@ -1,22 +1,21 @@
 """The Prefect flow that runs a plan: each atomic step is one task run, named as a person would."""
 
 import asyncio
-import signal
-from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Awaitable, Sequence
+from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.tasks import carry_as_task
-from planbook.report.live import LiveReport
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
 from flows.secrets import read_secret
+from flows.signals import told_to_stop_by_sigterm
+from flows.tasks import carry_as_task
 from planbook.browser.session import Session
 from planbook.engine.opening import Wishes, open_session
 from planbook.engine.order import Order
@@ -26,6 +25,7 @@ from planbook.errors import PlanbookError
 from planbook.history.journal import Journal
 from planbook.places import find_project
 from planbook.record import Observer
+from planbook.report.live import LiveReport
 
 
 @dataclass
@@ -79,23 +79,6 @@ def _let_go() -> None:
     task = asyncio.current_task()
     if task:
         task.uncancel()
-
-
-@contextmanager
-def told_to_stop_by_sigterm() -> Iterator[None]:
-    """SIGTERM cancels the run as Ctrl-C does, so that the record gets its end and the browser goes."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        loop.add_signal_handler(signal.SIGTERM, task.cancel if task else lambda: None)
-    except (RuntimeError, ValueError):  # not in the main thread: whoever runs us deals with signals
-        yield
-        return
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGTERM)
-        signal.signal(signal.SIGTERM, before)
 
 
 def _state(outcome: Outcome) -> State[Any]:

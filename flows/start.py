@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
-from flows.settings import quiet_prefect
-
 from flows import server
+from flows.settings import quiet_prefect
+from flows.signals import told_to_stop_by_sigterm
 from planbook.engine.opening import Wishes, open_session
 from planbook.engine.order import Order
 from planbook.engine.run import Outcome
@@ -29,6 +29,11 @@ def start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say)
 
 
 async def _start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
+    with told_to_stop_by_sigterm():
+        return await _in_flow(order, wishes, observers, say)
+
+
+async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
     async with AsyncExitStack() as stack:
         opening = asyncio.ensure_future(open_session(order, wishes, stack))
         try:

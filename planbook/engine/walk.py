@@ -248,6 +248,8 @@ class Walk:
 
 
 def _sentence(step: Step, scope: Mapping[str, Any]) -> str:
+    if getattr(getattr(step.do, "look", None), "expression", None):
+        return step.do.describe()  # what is asked says more than its answer
     try:
         return render_model(step.do, scope).describe()
     except StepError:
