@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser
 
 from planbook.browser.find import find
@@ -35,7 +36,7 @@ def shop() -> Iterator[Shop]:
         yield shop
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with launched(find("chromium"), guard=GUARD) as browser:
         yield browser
@@ -56,12 +57,17 @@ async def played(name: str, browser: Browser, shop: Shop, **inputs: Any) -> Outc
         await session.close()
 
 
+IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can share a browser
+
+
+@IN_ONE_LOOP
 @pytest.mark.parametrize("name", NAMES)
 async def test_every_shipped_plan_passes(name: str, browser: Browser, shop: Shop) -> None:
     outcome = await played(name, browser, shop)
     assert (outcome.status, outcome.because) == ("flaky" if name == "browse-catalogue" else "passed", None)
 
 
+@IN_ONE_LOOP
 async def test_an_order_is_in_the_shop_with_its_number(browser: Browser, shop: Shop) -> None:
     outcome = await played("order-supplies", browser, shop, item="Stapler", quantity=3, delivery="Express")
     with sqlite3.connect(shop.database) as db:
@@ -69,6 +75,7 @@ async def test_an_order_is_in_the_shop_with_its_number(browser: Browser, shop: S
     assert rows == [(3870, "Express")] and outcome.values["total"] == 38.7
 
 
+@IN_ONE_LOOP
 async def test_every_order_is_read_once(browser: Browser, shop: Shop) -> None:
     values = (await played("read-orders", browser, shop)).values
     orders = shop.ledger.orders(demo.SHOP_USER)
@@ -77,12 +84,14 @@ async def test_every_order_is_read_once(browser: Browser, shop: Shop) -> None:
     assert sum(line["sum"] for line in values["lines"]) == pytest.approx(sum(o["total"] for o in values["dear_ones"]))
 
 
+@IN_ONE_LOOP
 async def test_what_is_sold_out_is_named(browser: Browser, shop: Shop) -> None:
     values = (await played("restock", browser, shop)).values
     assert values["sold_out"] == ["Plastic sleeves"]
     assert [line["quantity"] for line in values["basket"]] == [2, 10, 1]
 
 
+@IN_ONE_LOOP
 async def test_an_order_that_is_cancelled_already_is_left_alone(browser: Browser, shop: Shop) -> None:
     for because in (None, "Order 1011 is cancelled already."):
         outcome = await played("cancel-order", browser, shop, order=1011)
