@@ -1,0 +1,1 @@
+"""Plans: from YAML to a model, with the places of everything in it."""
