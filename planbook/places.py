@@ -55,6 +55,11 @@ class RunFolder:
         return self.path / "report.html"
 
     @property
+    def compiled(self) -> Path:
+        """The notebook's templates, compiled: made when missing, shared by all runs, never needed."""
+        return self.path.parent.parent / "compiled"
+
+    @property
     def artifacts(self) -> Path:
         """Screenshots, snapshots, traces, downloads."""
         return self.path / "artifacts"

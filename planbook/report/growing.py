@@ -1,12 +1,13 @@
 """The pieces that a page grows by, in the order in which they are appended. Cut off anywhere, it is still readable."""
 
+from collections.abc import Callable
 from typing import Any
 
 from planbook.places import RunFolder
-from planbook.record import Cell, Record, StepRecord
+from planbook.record import Record, StepRecord
 from planbook.report.cells import Run, Step
 from planbook.report.evidence import Evidence
-from planbook.report.html import parts, render_beginning
+from planbook.report.html import keep_compiled, parts, render_beginning
 from planbook.report.words import WORDS
 
 
@@ -21,6 +22,7 @@ class Growing:
         self._passed = 0  # how many of the plan's cells lie behind
         self._open: set[int] = set()  # steps whose cell is open, by index
         self._evidence = Evidence(folder.path, folder.path, embed=False)
+        keep_compiled(folder.compiled)
         self._parts: Any = parts()
 
     def beginning(self) -> str:
@@ -34,7 +36,7 @@ class Growing:
         step = self._step(index)
         outer = self.opening(step.started.parent) if step.started.parent else ""
         self._open.add(index)
-        return f"{outer}{self._notes_before(step)}{self._parts.opened(self._block(step), self._evidence)}"
+        return f"{outer}{self._notes_before(step)}{self._cell_of(step, self._parts.opened)}"
 
     def ending(self, index: int) -> str:
         """The cell of a step that has ended, or the end of one that holds others."""
@@ -43,7 +45,7 @@ class Growing:
         if index in self._open:
             html = self._parts.closed(run, self._evidence)
         else:
-            html = f"{self._notes_before(step)}{self._parts.step(self._block(step), self._evidence)}"
+            html = f"{self._notes_before(step)}{self._cell_of(step, self._parts.step)}"
         return f'{html}<script>mark({step.started.number},"{WORDS[run.outcome]}",{index},"{run.outcome}")</script>\n'
 
     def _step(self, index: int) -> StepRecord:
@@ -58,9 +60,8 @@ class Growing:
         depth = self._cells[at].depth
         return "".join(self._parts.note(cell) for cell in passed if not cell.number and cell.depth <= depth)
 
-    def _block(self, step: StepRecord) -> Step:
-        return Step(self._cell(step), [Run(step)])
-
-    def _cell(self, step: StepRecord) -> Cell | None:
+    def _cell_of(self, step: StepRecord, macro: Callable[[Step, Evidence, str], str]) -> str:
         at = self._position.get(step.started.number)
-        return None if at is None else self._cells[at]
+        cell = None if at is None else self._cells[at]
+        turn = f"turn {step.started.turn}" if step.started.turn else ""
+        return macro(Step(cell, [Run(step)]), self._evidence, turn)

@@ -36,7 +36,7 @@ function reveal() {
 function mark(number, word, index, name) {
   const planned = document.getElementById("plan-" + number);
   if (planned) {
-    planned.className += " s-" + name;
+    planned.className = planned.className.split(" ")[0] + " s-" + name;
     planned.querySelector("i").textContent = word;
   }
   const cell = document.getElementById("step-" + index);
