@@ -131,7 +131,7 @@ def _all_of(book: Notebook) -> dict[str, Any]:
         "because": ended.because if ended else None,
         "counts": counts(record),
         "inputs": _inputs(record),
-        "seconds": _milliseconds(record),
+        "seconds": words.milliseconds(record),
         "strip": _strip(book),
         "longest": _longest(book),
         "values": [show(name, value) for name, value in record.values.items()],
@@ -153,14 +153,6 @@ def _assets() -> tuple[Markup, Markup]:
 
 def _inputs(record: Record) -> list[Any]:
     return [show(name, value) for name, value in record.started.inputs.items()]
-
-
-def _milliseconds(record: Record) -> float:
-    """How long the run took, or is known to have gone on."""
-    if record.ended:
-        return record.ended.seconds * 1000
-    known = [step.ended.at if step.ended else step.started.at for step in record.steps]
-    return (max(known, default=record.started.at) - record.started.at) * 1000
 
 
 def _banner(record: Record) -> Banner | None:
@@ -194,7 +186,7 @@ def _first_line(step: StepRecord) -> str:
 
 
 def _strip(book: Notebook) -> list[Bar]:
-    whole = _milliseconds(book.record)
+    whole = words.milliseconds(book.record)
     return [_bar(run, book.record.started.at, whole) for run in book.runs] if whole > 0 else []
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from planbook.errors import ErrorClass
-from planbook.record import RunStatus, StepStatus
+from planbook.record import Record, RunStatus, StepStatus
 
 Outcome = StepStatus | Literal["unfinished", "not_run"]
 
@@ -74,6 +74,14 @@ def duration(ms: float) -> str:
         return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def milliseconds(record: Record) -> float:
+    """How long the run took, or is known to have gone on."""
+    if record.ended:
+        return record.ended.seconds * 1000
+    known = [step.ended.at if step.ended else step.started.at for step in record.steps]
+    return (max(known, default=record.started.at) - record.started.at) * 1000
 
 
 def size(count: int) -> str:
