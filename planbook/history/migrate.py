@@ -1,0 +1,51 @@
+"""The tables of the history, as numbered SQL files: `migrations/0001_begin.sql` and those after it."""
+
+from pathlib import Path
+
+import duckdb
+
+FOLDER = Path(__file__).parent / "migrations"
+BEGIN = """
+CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied TIMESTAMPTZ);
+COMMENT ON TABLE schema_version IS 'One row for each change of the tables that this file has been through.';
+COMMENT ON COLUMN schema_version.version IS 'Number of the change.';
+COMMENT ON COLUMN schema_version.name IS 'Its name.';
+COMMENT ON COLUMN schema_version.applied IS 'When it was made.';
+"""
+
+
+class NewerSchema(Exception):
+    """The file was written by a newer planbook, whose tables this one does not know."""
+
+
+def migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Brings the file to the newest tables, each change in a transaction of its own."""
+    files = sorted(FOLDER.glob("*.sql"))
+    done = version(connection)
+    if done > len(files):
+        raise NewerSchema(f"its tables are of version {done}, and this planbook knows {len(files)}")
+    for number, file in enumerate(files, start=1):
+        if number > done:
+            _apply(connection, number, file)
+
+
+def version(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number of the newest change that the file has; 0 where it has no tables of ours."""
+    try:
+        row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
+    except duckdb.CatalogException:
+        return 0
+    return int(row[0] or 0) if row else 0
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, number: int, file: Path) -> None:
+    connection.begin()
+    try:
+        if number == 1:
+            connection.execute(BEGIN)
+        connection.execute(file.read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO schema_version VALUES (?, ?, now())", [number, file.stem])
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise

@@ -1,0 +1,123 @@
+"""The rows of a run: from its record, for each table one mapping a row, by the names of the columns."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from planbook.history.summary import as_time
+from planbook.record import ArtifactKept, AttemptEnded, Failure, Record, StepRecord
+
+Row = dict[str, Any]
+TABLES = ("runs", "steps", "attempts", "values", "artifacts")
+
+
+def rows_of(record: Record, folder: str, running: bool) -> dict[str, list[Row]]:
+    """Table -> rows. `folder` is the run's, as paths in the tables begin; `running`: its process is alive."""
+    unfinished = "running" if running else "interrupted"
+    return {
+        "runs": [_run(record, folder, unfinished)],
+        "steps": [_step(record, step, unfinished) for step in record.steps],
+        "attempts": [_attempt(record, event) for step in record.steps for event in step.attempts],
+        "values": list(_values(record)),
+        "artifacts": [_artifact(record, folder, event) for event in _artifacts(record)],
+    }
+
+
+def _run(record: Record, folder: str, unfinished: str) -> Row:
+    started, ended = record.started, record.ended
+    return {
+        "run_id": started.run_id,
+        "plan": started.plan,
+        "goal": started.goal,
+        "path": started.path,
+        "plan_sha256": started.plan_sha256,
+        "inputs": started.inputs,
+        "status": ended.status if ended else unfinished,
+        "because": ended.because if ended else None,
+        "started": as_time(started.at),
+        "finished": as_time(ended.at) if ended else None,
+        "seconds": ended.seconds if ended else None,
+        "browser": started.browser,
+        "planbook": started.planbook,
+        "host": started.host,
+        "flow_run_id": started.flow_run_id,
+        "report": f"{folder}/report.html",
+    }
+
+
+def _step(record: Record, step: StepRecord, unfinished: str) -> Row:
+    started, ended = step.started, step.ended
+    return {
+        "run_id": record.started.run_id,
+        "index": started.index,
+        "number": started.number,
+        "parent": started.parent,
+        "turn": started.turn,
+        "plan": started.plan,
+        "id": started.id,
+        "title": started.title,
+        "sentence": started.sentence,
+        "kind": started.kind,
+        "effect": started.effect,
+        "status": ended.status if ended else unfinished,
+        "attempts": ended.attempts if ended else len(step.attempts),
+        "started": as_time(started.at),
+        "ms": ended.ms if ended else None,
+        **_error(ended.error if ended else None),
+        "matched": ended.matched if ended else None,
+    }
+
+
+def _attempt(record: Record, event: AttemptEnded) -> Row:
+    return {
+        "run_id": record.started.run_id,
+        "index": event.index,
+        "attempt": event.attempt,
+        "status": event.status,
+        "ended": as_time(event.at),
+        "ms": event.ms,
+        **_error(event.error),
+        "matched": event.matched,
+        "sent": event.sent,
+        "address": event.address,
+    }
+
+
+def _values(record: Record) -> Iterator[Row]:
+    events = [event for step in record.steps for event in step.values]
+    for position, event in enumerate(sorted(events, key=lambda event: event.at), start=1):
+        yield {
+            "run_id": record.started.run_id,
+            "position": position,
+            "index": event.index,
+            "name": event.name,
+            "value": event.value,
+            "added": event.added,
+            "kept": as_time(event.at),
+        }
+
+
+def _artifacts(record: Record) -> Iterator[ArtifactKept]:
+    yield from record.artifacts
+    for step in record.steps:
+        yield from step.artifacts
+
+
+def _artifact(record: Record, folder: str, event: ArtifactKept) -> Row:
+    return {
+        "run_id": record.started.run_id,
+        "index": event.index,
+        "attempt": event.attempt,
+        "kind": event.kind,
+        "name": event.name,
+        "path": f"{folder}/{event.path}",
+        "bytes": event.bytes,
+        "media_type": event.media_type,
+        "kept": as_time(event.at),
+    }
+
+
+def _error(failure: Failure | None) -> Row:
+    return {
+        "error_class": failure.error_class if failure else None,
+        "error_message": failure.message if failure else None,
+    }
