@@ -3,6 +3,8 @@
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
+from pydantic import Field
+
 from planbook.step import Family, Kind, Stage, StepError, Target
 from steps._fields import ValueName
 
@@ -25,7 +27,7 @@ class Download(Kind):
     bare: ClassVar[str | None] = "target"
 
     target: Target
-    into: ValueName = None
+    into: ValueName = Field(None, description="the value that takes the file's path")
 
     def describe(self) -> str:
         into = f" into {self.into}" if self.into else ""

@@ -45,6 +45,8 @@ def check_expressions(plan: Mapping, book: Book) -> None:
     )
     checker = _Checker(book)
     for key, value in plan.items():
+        if key != "made_by":
+            checker.keys(value)
         if key == "steps":
             checker.steps(value, known)
         elif key == "whenever":
@@ -90,6 +92,14 @@ class _Checker:
         for text in texts(value):
             if is_template(text):
                 self.book.add(text.place, f"{str(text)!r} must be written out: a review must see it", "", "fixed")
+
+    def keys(self, value: Any) -> None:
+        """Whether every key in a value is written out."""
+        for key in value if isinstance(value, Mapping) else ():
+            if is_template(key):
+                self.book.add(key.place, f"{quoted(key)} is a key", "keys are written out", "fixed")
+        for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, Sequence) else ():
+            self.keys(item)
 
     def whenever(self, written: Any, known: Known) -> None:
         for item in written if isinstance(written, Sequence) else ():

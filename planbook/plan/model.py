@@ -18,44 +18,50 @@ InputType = Literal["string", "integer", "number", "boolean", "date", "file", "c
 class Input(Model):
     """A value that whoever runs the plan gives: its type, and what it may be."""
 
-    type: InputType = "string"
-    default: Any = None
-    choices: list[Any] | None = None
-    min: Any = None
-    max: Any = None
-    description: str | None = None
+    type: InputType = Field("string", description="what it is; csv is the rows of a file, by its header")
+    default: Any = Field(None, description="what it is if nobody gives it; left out, somebody must")
+    choices: list[Any] | None = Field(None, description="the only values that it may have")
+    min: Any = Field(None, description="the least, of a number or date")
+    max: Any = Field(None, description="the greatest, of a number or date")
+    description: str | None = Field(None, description="what it is for")
 
 
 class Defaults(Model):
     """What holds where a step says nothing."""
 
-    timeout: Duration = timedelta(seconds=10)
-    retries: Annotated[int, Field(ge=0)] = 2
+    timeout: Duration = Field(timedelta(seconds=10), description="how long one try of a step may take")
+    retries: Annotated[int, Field(ge=0)] = Field(2, description="how many tries may follow the first")
 
 
 class Whenever(Model):
     """Something that may come at any time, and what is done about it."""
 
-    see: Look
-    steps: list[Step]
+    see: Look = Field(description="what may come")
+    steps: list[Step] = Field(description="what is done about it")
 
 
 class Plan(Model):
     """A plan: what it is for, where it starts, what it may touch, and its steps."""
 
-    planbook: Literal[1]
-    name: str
-    goal: str | None = None
-    start: str
-    allow: Annotated[list[str], FIXED] = []
-    inputs: dict[str, Input] = {}
-    secrets: Annotated[list[str], FIXED] = []
-    session: Annotated[list[str], OneOrMany, FIXED] = []
-    defaults: Defaults = Defaults()
-    whenever: list[Whenever] = []
-    recover: dict[str, Remedy | dict[str, str]] = {}
-    made_by: dict[str, Any] | None = None
-    steps: list[Step]
+    planbook: Literal[1] = Field(description="the version of the format, always the first key")
+    name: str = Field(description="the same as the file's name without .yaml")
+    goal: str | None = Field(None, description="what the plan is for, in a sentence")
+    start: str = Field(description="the address that is opened first; relative addresses resolve against it")
+    allow: Annotated[list[str], FIXED] = Field(
+        [], description="the hosts that the browser may talk to; one written out in `start` is implied"
+    )
+    inputs: dict[str, Input] = Field({}, description="what whoever runs the plan gives, by name")
+    secrets: Annotated[list[str], FIXED] = Field(
+        [], description="names of secrets; the values are in the environment or in Prefect Secret blocks"
+    )
+    session: Annotated[list[str], OneOrMany, FIXED] = Field(
+        [], description="the plan, or plans, whose signed-in state this one begins in"
+    )
+    defaults: Defaults = Field(Defaults(), description="what holds where a step says nothing")
+    whenever: list[Whenever] = Field([], description="what may come at any time, and what is done about it")
+    recover: dict[str, Remedy | dict[str, str]] = Field({}, description="what to do about which class of error, once")
+    made_by: dict[str, Any] | None = Field(None, description="how the plan came to be, filled in by the planner")
+    steps: list[Step] = Field(description="what is done, in order")
 
     filled: ClassVar[tuple[str, ...]] = ("file", "text", "sha256")
     # Filled by the loader: the file, its text, and the SHA-256 of the file's bytes in hex.

@@ -78,17 +78,23 @@ class Step(Model):
     """One step of a plan: what it does (`do`), and the envelope that every kind has."""
 
     do: Kind
-    id: Annotated[str | None, FIXED] = None
-    title: str | None = None
-    when: Look | None = None
-    each: Each | None = None
-    timeout: Duration | None = None
-    retries: Annotated[int, Field(ge=0)] | None = None
-    effect: Annotated[Effect | None, FIXED] = None
-    verify: "Look | list[Step] | None" = None
-    optional: Flag = False
-    recover: dict[str, Remedy | dict[str, str]] = {}
-    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    id: Annotated[str | None, FIXED] = Field(
+        None, description="what the step is called by `--from` and in the history; left out, it is made from the step"
+    )
+    title: str | None = Field(None, description="what people call the step")
+    when: Look | None = Field(None, description="the step is done only if this holds, else it is skipped")
+    each: Each | None = Field(None, description="the step is done for every item of a list")
+    timeout: Duration | None = Field(None, description="how long one try may take")
+    retries: Annotated[int, Field(ge=0)] | None = Field(None, description="how many tries may follow the first")
+    effect: Annotated[Effect | None, FIXED] = Field(
+        None, description="read: changes nothing; repeat: safe to do again; once: must not be sent twice"
+    )
+    verify: "Look | list[Step] | None" = Field(None, description="how to tell later whether a `once` step was sent")
+    optional: Flag = Field(False, description="if the step fails, the plan goes on")
+    recover: dict[str, Remedy | dict[str, str]] = Field({}, description="what to do about which class of error, once")
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        None, description="how sure the planner is of this step, from 0 to 1"
+    )
 
     envelope: ClassVar[tuple[str, ...]] = (
         "id", "title", "when", "each", "timeout", "retries", "effect", "verify", "optional", "recover", "confidence",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from planbook.step.model import Model
@@ -16,17 +17,17 @@ class Look(Model):
     """Exactly one of `expression`, `not`, `address`, `page_title` or a target (with at most one thing to compare)."""
 
     expression: str | bool | None = None
-    not_: "Look | None" = None
+    not_: "Look | None" = Field(None, description="a look that must not hold")
     target: Target | None = None
-    is_: State | None = None
-    reads: NameText | None = None
-    contains: NameText | None = None
-    value: NameText | None = None
-    count: int | None = None
-    attribute: dict[str, NameText] | None = None
-    address: NameText | None = None
-    page_title: NameText | None = None
-    within: Duration | None = None
+    is_: State | None = Field(None, description="its state; visible, if nothing is said")
+    reads: NameText | None = Field(None, description="its whole text")
+    contains: NameText | None = Field(None, description="a part of its text")
+    value: NameText | None = Field(None, description="the value of a field")
+    count: int | None = Field(None, description="how many there are")
+    attribute: dict[str, NameText] | None = Field(None, description="an attribute and its text")
+    address: NameText | None = Field(None, description="the page's address, whole or a path; * is anything")
+    page_title: NameText | None = Field(None, description="the page's title")
+    within: Duration | None = Field(None, description="for how long one looks")
 
     filled: ClassVar[tuple[str, ...]] = ("expression",)
 

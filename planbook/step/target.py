@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from planbook.step.model import Model
@@ -36,14 +37,16 @@ class Target(Model):
 
     by: str | None = None
     name: NameText | None = None
-    exact: Flag = False
-    has_text: NameText | None = None
-    has: "Target | None" = None
-    in_: "Target | None" = None
-    near: "Target | None" = None
-    frame: Annotated[list["Target"], OneOrMany] = []
-    or_: list["Target"] = []
-    nth: int | Literal["last"] | None = None
+    exact: Flag = Field(False, description="names are compared whole and to the letter")
+    has_text: NameText | None = Field(None, description="a part of the element's text")
+    has: "Target | None" = Field(None, description="an element that is inside it")
+    in_: "Target | None" = Field(None, description="an element that it is inside of")
+    near: "Target | None" = Field(None, description="the element that it is the closest to")
+    frame: Annotated[list["Target"], OneOrMany] = Field(
+        [], description="the frame that it is in, or a list of frames, outermost first"
+    )
+    or_: list["Target"] = Field([], description="fallbacks, each whole in itself; the first that fits is taken")
+    nth: int | Literal["last"] | None = Field(None, description="which one, from 1, or last")
 
     filled: ClassVar[tuple[str, ...]] = ("by", "name")
     refinements: ClassVar[tuple[str, ...]] = ("exact", "has_text", "has", "in", "near", "frame", "or", "nth")

@@ -46,7 +46,7 @@ def test_a_byte_order_mark_is_no_mistake() -> None:
 
 
 def test_windows_line_ends_are_no_mistake() -> None:
-    text = "planbook: 1\r\nname: dos\r\nstart: https://shop.example/\r\nsteps:\r\n  - note: |\r\n      Read\r\n      this\r\n"
-    Path("dos.yaml").write_bytes(text.encode())
+    text = "planbook: 1\nname: dos\nstart: https://shop.example/\nsteps:\n  - note: |\n      Read\n      this\n"
+    Path("dos.yaml").write_bytes(text.replace("\n", "\r\n").encode())
     [note] = load(Path("dos.yaml")).steps
     assert note.source == "- note: |\n    Read\n    this" and getattr(note.do, "text", "") == "Read\nthis\n"

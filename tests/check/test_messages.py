@@ -1,4 +1,4 @@
-"""Every message, to the letter: `bad/X.yaml` is a plan with a mistake, `bad/X.out` is what `planbook check X.yaml` says.
+"""Every message, to the letter: `bad/X.yaml` has mistakes, `bad/X.out` is what `planbook check X.yaml` says.
 
 After a change of wording: `cd tests/check/bad && planbook check X.yaml > X.out`, and read the difference.
 """

@@ -1,0 +1,165 @@
+"""`plans/README.md`: what a plan may contain, made from the models and their docstrings."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+
+from planbook.plan.model import Defaults, Input, Plan, Whenever
+from planbook.plan.schema import FILE, documentation
+from planbook.plan.shape import shape_of
+from planbook.step.kind import Kind, Step
+from planbook.step.look import Look
+from planbook.step.model import Model
+from planbook.step.target import OTHER_WAYS, ROLES, Target
+from steps.table import KINDS, LATER
+
+FAMILIES = {
+    "go": "Go",
+    "act": "Act",
+    "wait": "Wait",
+    "read": "Read",
+    "judge": "Judge",
+    "steer": "Steer",
+    "beyond": "Beyond",
+}
+MARKS = {"fixed": "*written out*", "secrets": "secrets may stand here"}
+HEAD = f"""\
+# Plans
+
+A plan is one YAML file, `NAME.yaml`, that says what the browser does, step by step. This page is made from the code by
+`planbook schema --page`; what it says is what planbook does. `planbook check` judges plans against it, and
+`planbook steps KIND` explains one kind of step.
+
+For help in an editor, `planbook schema -o plans/{FILE}` saves the JSON Schema beside the plans, and the
+first line of a plan names it: `# yaml-language-server: $schema={FILE}`.
+"""
+CHOICES = """\
+## In the file
+
+* Every value is text as it is written: `no`, `on`, `10:30` and `007` are what they look like. A number, a duration
+  or `true` is read from the text where a key expects one: whole numbers as digits alone (not `1.0`, `1_000`), and
+  `true` or `false`, nothing else, for yes and no.
+* A key without a value is a mistake, but for a kind that needs none (`back:`) and an input that says nothing
+  (`order:`).
+* A plan has at most 1 MB, UTF-8, one document, at most 40 levels of nesting; no anchors, aliases, tags, doubled
+  keys.
+* `group` is the one kind whose keys (`at_most`, `steps`) may stand beside it, below its title.
+* `{{ … }}` may stand in `start` and in steps, not in a plan's other keys, and not in keys. Where it may not stand
+  in a step either, the key's line below says *written out*.
+* `turn` is known in a step with `each` and in a group with `at_most`; the names that `each` gives are known in that
+  step and the steps inside it, and may not be `inputs`, `values`, `last`, `secrets`, `run` or `turn`.
+* A value counts as known if any step of the plan gives it, by `into`, `add_to` or `set`; whether that step has run
+  by then shows at run time.
+* Secrets may stand only where a key's line below says so.
+* Inputs: an `integer` or `number` is written in digits, a `date` as 2026-03-31, a `boolean` as `true` or `false`; a
+  `file` or `csv` is a path from the project's folder and inside it, and must be there when the plan runs. `min` and
+  `max` go with `integer`, `number` and `date`. An input without `default` must be given.
+* `allow` takes hosts, `*.` before a host for all below it, or `*` for every host there is. What an expression in
+  `start` gives is not implied: such a host must be listed.
+* A called plan is `plans/NAME.yaml`, or a path from the project's folder; it may not call itself, directly or
+  around.
+* An `id` that is made begins with the kind and goes on with the element's name, else the short form, else the value
+  it gives; the second of a name gets `-2`. Ids are one space for the whole file.
+* A kind that a later version runs is loaded and not looked into; a plan with it, with `recover`, `session` or
+  `last.*`, is told so before it starts. `verify` may be there: nothing reads it yet.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join(_blocks())
+
+
+def _blocks() -> Iterator[str]:
+    yield HEAD
+    yield CHOICES
+    yield "## A plan\n"
+    yield _table(Plan, Plan.filled)
+    for title, model in (("An input", Input), ("`defaults`", Defaults), ("An entry of `whenever`", Whenever)):
+        yield f"### {title}\n"
+        yield _table(model)
+    yield "## A step\n\nOne kind, and beside it any of these:\n"
+    yield _table(Step, tuple(name for name in Step.model_fields if name not in Step.envelope))
+    yield _look()
+    yield _target()
+    yield "## Kinds\n"
+    for family, title in FAMILIES.items():
+        yield f"### {title}\n"
+        yield from (_kind(word, kind) for word, kind in KINDS.items() if kind.family == family)
+        if family == "beyond":
+            yield "".join(f"* {sentence}.\n" for sentence in LATER.values())
+
+
+def _table(model: type[Model], hidden: tuple[str, ...] = ()) -> str:
+    lines = ["| key | | if left out |", "|---|---|---|"]
+    for key, (name, field) in shape_of(model).keys.items():
+        if name not in hidden:
+            marks = [words for mark, words in MARKS.items() if model.marked(name, mark)]
+            said = "; ".join(filter(None, [field.description, *marks]))
+            lines.append(f"| `{key}` | {said} | {_default(field)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(field: Any) -> str:
+    if field.is_required():
+        return "*it must be there*"
+    empty = field.default in (None, PydanticUndefined, [], {}, "") or isinstance(field.default, Model)
+    words = {True: "true", False: "false"}.get(field.default) if isinstance(field.default, bool) else str(field.default)
+    return "" if empty else f"`{_seconds(field.default) or words}`"
+
+
+def _seconds(value: Any) -> str:
+    seconds = getattr(value, "total_seconds", None)
+    return f"{seconds():g}s" if seconds else ""
+
+
+def _look() -> str:
+    return (
+        "## A look\n\n`expect`, `wait_for`, `when`, `until`, `see` and `verify` take an expression that gives true or "
+        "false,\nor an element in line with at most one of `is`, `reads`, `contains`, `value`, `count`, `attribute`;\n"
+        "or just `address` or `page_title`, or `not`. A bare text is looked for as a text.\n\n" + _table(Look)
+    )
+
+
+def _target() -> str:
+    ways = ", ".join(f"`{way}`" for way in OTHER_WAYS)
+    roles = ", ".join(f"`{role}`" for role in ROLES)
+    return (
+        f"## An element\n\nExactly one of {ways}, or an ARIA role\nwith the accessible name:\n{_wrapped(roles)}\n\n"
+        "and what makes it more precise. A bare text is the one thing a person would click that is called so.\n\n"
+        + _table(Target)
+    )
+
+
+def _wrapped(words: str, width: int = 118) -> str:
+    lines = [""]
+    for word in words.split(" "):
+        if len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return "\n".join(lines)
+
+
+def _kind(word: str, kind: type[Kind]) -> str:
+    text, example = documentation(kind)
+    shape = shape_of(kind)
+    effect = "what its strongest step is" if word in ("group", "call") else kind.effect
+    parts = [
+        text,
+        f"*{effect}*{', a look' if kind.looks else ''}.{_short_form(word, kind)}",
+        f"```yaml\n{example}\n```",
+    ]
+    if shape.target:
+        parts.append("The keys of an element stand in line.")
+    if shape.keys:
+        parts.append(_table(kind).rstrip())
+    return f"#### `{word}`\n\n" + "\n\n".join(parts) + "\n"
+
+
+def _short_form(word: str, kind: type[Kind]) -> str:
+    shape = shape_of(kind)
+    if not shape.bare or shape.whole:
+        return ""
+    bare = "an element's name" if shape.bare in ("target", "from_") else f"`{shape.bare.rstrip('_')}`"
+    return f" Short form: `{word}:` and {bare}."

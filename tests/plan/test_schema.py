@@ -1,0 +1,107 @@
+"""The JSON Schema and the page are made from the models, shipped, and agree with the loader."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from jsonschema import Draft7Validator
+
+from planbook.cli.schema import command
+from planbook.plan.load import load_text
+from planbook.plan.page import page
+from planbook.plan.schema import documentation, schema_text, shipped_schema
+from steps.table import KINDS, LATER
+
+ROOT = Path(__file__).parents[2]
+PLANS = sorted([*ROOT.glob("plans/*.yaml"), *ROOT.glob("tests/miniwob/plans/*.yaml")])
+BAD = ROOT / "tests" / "check" / "bad"
+HEAD = 'planbook: 1\nname: plan\nstart: https://shop.example/\nallow: ["*"]\n'
+
+
+class Core(yaml.SafeLoader):
+    """YAML 1.2's core schema, as editors read it."""
+
+    yaml_implicit_resolvers = {}
+
+
+for tag, pattern, first in (
+    ("bool", "true|false", "tf"),
+    ("null", "~|null|", "~n"),
+    ("int", "[-+]?[0-9]+", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
+):
+    Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), [*first, ""])
+
+
+@pytest.fixture(scope="module")
+def validator() -> Draft7Validator:
+    schema = json.loads(shipped_schema())
+    Draft7Validator.check_schema(schema)
+    return Draft7Validator(schema)
+
+
+def refused(validator: Draft7Validator, text: str) -> list[Any]:
+    return list(validator.iter_errors(yaml.load(text, Core)))
+
+
+def test_the_shipped_schema_is_what_the_models_say() -> None:
+    assert shipped_schema() == schema_text(), "planbook schema -o planbook/plan/format-1.schema.json"
+
+
+def test_the_shipped_page_is_what_the_models_say() -> None:
+    assert (ROOT / "plans" / "README.md").read_text(encoding="utf-8") == page(), "planbook schema --page"
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
+def test_shipped_plans_are_valid(path: Path, validator: Draft7Validator) -> None:
+    assert refused(validator, path.read_text(encoding="utf-8")) == []
+
+
+STRUCTURE = [
+    "unknown-kind", "unknown-key", "unknown-target-key", "unknown-envelope-key", "unknown-plan-key", "two-kinds",
+    "no-kind", "bare-step", "beside-not-inside", "missing-field", "no-steps", "steps-not-a-list", "empty-value",
+    "wrong-number", "wrong-word", "wrong-flag", "wrong-shape", "wrong-duration", "must-be-written-out",
+    "each-not-one-list", "extract-two-sources", "inputs-that-do-not-fit", "verify-steps", "format-2", "format-none",
+    "no-mapping",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRUCTURE)
+def test_what_the_loader_refuses_for_its_structure_is_refused(name: str, validator: Draft7Validator) -> None:
+    assert refused(validator, (BAD / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    for word, kind in KINDS.items():
+        yield word, documentation(kind)[1]
+
+
+@pytest.mark.parametrize(("word", "example"), list(examples()), ids=list(KINDS))
+def test_the_example_of_each_kind_is_a_sound_plan(word: str, example: str, validator: Draft7Validator) -> None:
+    more = "secrets: [SHOP_USER]\ninputs: {order: }\n"
+    steps = "".join(f"  {line}\n" for line in example.splitlines())
+    text = f"{HEAD}{more}steps:\n{steps}"
+    assert load_text(text, Path("plan.yaml")).steps[0].do.word == word
+    assert refused(validator, text) == []
+
+
+def test_every_kind_and_key_is_described() -> None:
+    schema = json.loads(shipped_schema())
+    step = schema["$defs"]["step"]["properties"]
+    assert {*KINDS, *LATER} <= step.keys()
+    for word, kind in KINDS.items():
+        for key, field in kind.model_fields.items():
+            if key not in ("target", "look"):
+                assert field.description, f"{word}: {key}"
+
+
+def test_the_command_prints_the_schema_and_the_page(tmp_path: Path) -> None:
+    printed = CliRunner().invoke(command, [])
+    assert printed.output == schema_text()
+    saved = CliRunner().invoke(command, ["--page", "-o", str(tmp_path / "page.md")])
+    assert (saved.output, (tmp_path / "page.md").read_text(encoding="utf-8")) == ("", page())
