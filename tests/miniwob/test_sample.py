@@ -1,9 +1,11 @@
 """Ten of the forty MiniWoB++ tasks, two episodes each: pages that nobody here wrote. `make miniwob` plays them all."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -12,6 +14,7 @@ from playwright.async_api import Browser
 from tests.miniwob import play
 from tests.miniwob.site import Site
 
+PLANBOOK = str(Path(sys.executable).with_name("planbook"))
 SAMPLE = [
     "buy-ticket",
     "choose-date",
@@ -57,14 +60,21 @@ async def test_a_plan_that_does_the_wrong_thing_earns_none(site: Site, browser: 
     assert score.reward == -1
 
 
-@pytest.mark.parametrize("task", ["click-button", "form-sequence"])
-def test_the_command_line_runs_a_plan_on_the_same_pages(task: str, site: Site) -> None:
-    command = [sys.executable, "-m", "planbook.cli.main", "run", f"tests/miniwob/plans/{task}.yaml"]
-    settings = ["--set", f"site={site.address}", "--set", "seed=4", "--json"]
-    done = subprocess.run([*command, *settings], capture_output=True, text=True, timeout=120)
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Path]:
+    """A folder with the plans, as whoever uses planbook has one."""
+    shutil.copytree(play.PLANS, tmp_path / "plans")
+    yield tmp_path
+    subprocess.run([PLANBOOK, "server", "stop"], cwd=tmp_path, capture_output=True, check=True)
+
+
+def test_the_command_line_runs_a_plan_on_the_same_pages(project: Path, site: Site) -> None:
+    settings = ["--set", f"site={site.address}", "--set", "seed=4"]
+    command = [PLANBOOK, "run", "form-sequence", *settings, "--json"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["status"] == "passed"
-    score = site.take(task, 4)
+    score = site.take("form-sequence", 4)
     assert score is not None
     assert score.reward > 0
 
