@@ -88,7 +88,7 @@ async def _places(read: Read, picks: Sequence[Name], stage: Stage) -> list[int]:
 
 def _no_entry(pick: Name, entries: Sequence[Entry]) -> StepError:
     names = [" ".join(entry["name"].split()) for entry in entries if entry["name"].strip()]
-    return StepError("not_found", f"the list has no entry {pick}.{nearest(pick.text, names)}")
+    return StepError("not_found", f"the list has no entry {pick}{nearest(pick.text, names)}")
 
 
 async def _pick_drawn(it: "Locator", entries: "Locator", picks: Sequence[Name], stage: Stage) -> None:

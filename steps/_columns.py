@@ -75,8 +75,8 @@ def place_of(column: str, headers: Sequence[str], width: int) -> int:
     if column.isdigit() and 1 <= int(column) <= max(width, len(headers)):
         return int(column) - 1
     known = [_plain(header) for header in headers if header]
-    there = nearest(column, known) if known else f" It has no headers; its columns are 1 to {width}."
-    raise StepError("value", f'the table has no column "{column}".{there}')
+    there = nearest(column, known) if known else f"; it has no headers, its columns are 1 to {width}"
+    raise StepError("value", f'the table has no column "{column}"{there}')
 
 
 def _plain(header: str) -> str:

@@ -37,6 +37,12 @@ def _pixels(value: Any) -> Any:
         raise PydanticCustomError("pixels", "{value} is not a number of pixels", {"value": repr(value)}) from None
 
 
+def _check_distance(distance: list[float | str] | None) -> list[float | str] | None:
+    if distance is not None and len(distance) != 2:
+        raise PydanticCustomError("distance", "two numbers are needed: right and down", {})
+    return distance
+
+
 def _entries(value: Any, info: ValidationInfo) -> Any:
     """One or many; an expression that stands alone may give a list, and what it gives is taken literally."""
     many = value if isinstance(value, (list, tuple)) else [value]
@@ -50,6 +56,8 @@ ValueName = Annotated[str | None, FIXED, AfterValidator(_check_optional_name)]
 """The name of a value of the run, written out."""
 Pixels = Annotated[float | str, BeforeValidator(_pixels)]
 """A number of pixels; a text only as long as it is an expression."""
+Distance = Annotated[list[Pixels] | None, AfterValidator(_check_distance)]
+"""How far to the right, and how far down."""
 Entries = Annotated[list[NameText] | str, BeforeValidator(_entries)]
 """Names; a text only as long as it is an expression."""
 

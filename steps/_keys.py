@@ -35,6 +35,6 @@ def _one(part: str) -> str:
     known = _KNOWN.get(part.casefold().replace(" ", ""))
     if known is None:
         raise PydanticCustomError(
-            "key", "there is no key {key}.{known}", {"key": f'"{part}"', "known": nearest(part, NAMED)}
+            "key", "there is no key {key}{known}", {"key": f'"{part}"', "known": nearest(part, NAMED)}
         )
     return known

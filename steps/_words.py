@@ -5,6 +5,8 @@ from difflib import get_close_matches
 
 from planbook.step.text import is_template
 
+SHOWN = 20  # of the names that a message lists
+
 
 def quoted(text: object) -> str:
     """The text in quotes; an expression as it is written."""
@@ -25,11 +27,10 @@ def listed(words: Iterable[object], joint: str = "and") -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """What is known, with the likeliest first: ` Did you mean "No"? There are: "No", "Total".`"""
+    """What is known, with the likeliest first: `; did you mean "No"? There are: "No", "Total"`."""
     if not known:
-        return " There are none."
+        return "; there are none"
     folded = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    guess = f' Did you mean "{folded[close[0]]}"?' if close else ""
-    shown = ", ".join(f'"{name}"' for name in known[:20])
-    return f"{guess} There are: {shown}{', …' if len(known) > 20 else ''}."
+    shown = ", ".join(f'"{name}"' for name in known[:SHOWN]) + (", …" if len(known) > SHOWN else "")
+    return f'; did you mean "{folded[close[0]]}"? There are: {shown}' if close else f"; there are: {shown}"

@@ -1,11 +1,11 @@
 """drag: pull an element with the mouse."""
 
-from typing import Annotated, ClassVar, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from planbook.step import Effect, Family, Kind, Stage, Target
-from steps._fields import Pixels, exactly_one
+from steps._fields import Distance, exactly_one
 from steps._pulling import pull
 
 
@@ -26,7 +26,7 @@ class Drag(Kind):
 
     target: Target
     to: Target | None = Field(None, description="where it is dropped")
-    by: Annotated[list[Pixels], Field(min_length=2, max_length=2)] | None = Field(None, description="[right, down]")
+    by: Distance = Field(None, description="[right, down]")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
+from steps._filling import fill
 from steps._words import quoted
 
 
@@ -32,4 +33,5 @@ class Fill(Kind):
         return f"Fill {self.target.describe()} with {quoted(self.with_)}"
 
     async def run(self, stage: Stage) -> None:
-        await stage.act(self.target, lambda it, ms: it.fill(self.with_, timeout=ms))
+        words = self.target.describe()
+        await stage.act(self.target, lambda it, ms: fill(it, self.with_, words, ms))

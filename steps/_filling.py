@@ -1,0 +1,74 @@
+"""How `fill` fills, and how it sees that a field does not take a value: browsers then just leave it empty."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from planbook.errors import StepError
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+WRITTEN = {
+    "date": "2026-03-31",
+    "time": "10:30",
+    "month": "2026-03",
+    "week": "2026-W13",
+    "datetime-local": "2026-03-31T10:30",
+    "range": "",
+}
+"""The fields that put right what they are given, and how their values are written."""
+PROBE = f"""(it, text) => {{
+  const el = it.control || it;
+  if (el.tagName === 'SELECT') return {{type: 'select'}};
+  if (!{list(WRITTEN)}.includes(el.type)) return null;
+  const probe = el.cloneNode();
+  probe.value = text;
+  return {{type: el.type, value: probe.value, least: el.min || '0', most: el.max || '100'}};
+}}"""
+
+
+async def fill(it: "Locator", text: str, words: str, ms: float) -> None:
+    """Fills the field, which `words` names. Raises StepError of class value where it does not take the text.
+
+    What sort of field it is is asked beside the filling, not before it.
+    """
+    from playwright.async_api import Error
+
+    asking = asyncio.ensure_future(_asked(it, text, ms))
+    try:
+        await it.fill(text, timeout=ms)
+    except Error:
+        if (await asking or {}).get("type") == "select":
+            raise StepError("value", f"{words} is a list to choose from; use `select`") from None
+        raise
+    else:
+        _check(await asking, text, words)
+    finally:
+        asking.cancel()
+
+
+async def _asked(it: "Locator", text: str, ms: float) -> dict[str, Any] | None:
+    from playwright.async_api import Error
+
+    try:
+        answer: dict[str, Any] | None = await it.evaluate(PROBE, text, timeout=ms)
+    except Error:
+        return None  # filling says what is wrong
+    return answer
+
+
+def _check(field: dict[str, Any] | None, text: str, words: str) -> None:
+    if not field or not text:
+        return
+    if field["type"] == "range":
+        if not float(field["least"]) <= _number(text) <= float(field["most"]):
+            raise StepError("value", f"{words} goes from {field['least']} to {field['most']}; it does not take {text}")
+    elif not field["value"]:
+        raise StepError("value", f"{words} does not take {text}; write it like {WRITTEN[field['type']]}")
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")

@@ -1,0 +1,125 @@
+"""A bench for kinds: steps as they are written in a plan, run by the engine on small pages in a real browser."""
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from playwright.async_api import Browser, Page
+
+from planbook.browser.guard import Guard
+from planbook.browser.session import Session
+from planbook.engine.prepare import prepare
+from planbook.engine.run import run
+from planbook.places import find_project
+from planbook.record import Event, Record, RunStarted
+
+GUARD = Guard("", ["127.0.0.1"])
+TYPES = {".json": "application/json", ".csv": "text/csv"}
+
+
+class Site:
+    """Pages on loopback: by their path, as they are set."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, str] = {}
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                path = self.path.partition("?")[0]
+                body = site.pages.get(path)
+                self.send_response(404 if body is None else 200)
+                suffix = Path(path).suffix
+                self.send_header("Content-Type", TYPES.get(suffix, "text/html; charset=utf-8"))
+                if suffix == ".csv":
+                    self.send_header("Content-Disposition", f'attachment; filename="{Path(path).name}"')
+                self.end_headers()
+                self.wfile.write((body or "").encode())
+
+            def log_message(self, format: str, *args: Any) -> None:
+                return
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@dataclass
+class Played:
+    """What became of the steps; the page is as they left it."""
+
+    status: str
+    because: str | None
+    values: dict[str, Any]
+    record: Record
+    session: Session
+
+    @property
+    def page(self) -> Page:
+        return self.session.page
+
+    @property
+    def error(self) -> tuple[str, str]:
+        """Class and message of the last step that failed."""
+        return [
+            (step.ended.error.error_class, step.ended.error.message)
+            for step in self.record.steps
+            if step.ended and step.ended.error
+        ][-1]
+
+    async def log(self) -> str:
+        """What the page has written into its `log`."""
+        return str(await self.page.evaluate("window.log.join(' ')"))
+
+
+class Recorder:
+    """An observer that makes a record of what it is told."""
+
+    record: Record
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self.record = Record(started=event)
+        else:
+            self.record.add(event)
+
+
+@dataclass
+class Bench:
+    """Where the steps of one test are played."""
+
+    site: Site
+    browser: Browser
+    folder: Path
+    open: list[Session] = field(default_factory=list)
+
+    async def play(
+        self, html: str, steps: str, pages: Mapping[str, str] | None = None, timeout: str = "2s", **secrets: str
+    ) -> Played:
+        """Plays the steps, beginning on a page with this HTML; `pages` are others of the site, by their path."""
+        prelude = "<!doctype html><meta charset=utf-8><title>Bench</title><script>window.log = []</script>"
+        self.site.pages = {"/": prelude + html, **(pages or {})}
+        plan = self._plan(steps, timeout, list(secrets))
+        order = prepare(str(plan), {}, find_project(self.folder), secrets.get, evidence="none")
+        session = await Session.begin(self.browser, GUARD, resolved=True)
+        self.open.append(session)
+        recorder = Recorder()
+        outcome = await run(order, _itself(session), [recorder])
+        return Played(outcome.status, outcome.because, outcome.values, recorder.record, session)
+
+    def _plan(self, steps: str, timeout: str, secrets: list[str]) -> Path:
+        plan = self.folder / "plans" / "bench.yaml"
+        plan.parent.mkdir(exist_ok=True)
+        head = f"planbook: 1\nname: bench\nstart: {self.site.address}/\n"
+        head += f"secrets: [{', '.join(secrets)}]\n" if secrets else ""
+        head += f"defaults: {{timeout: {timeout}, retries: 0}}\nsteps:\n"
+        plan.write_text(head + textwrap.indent(textwrap.dedent(steps).strip(), "  ") + "\n", "utf-8")
+        return plan
+
+
+async def _itself(session: Session) -> Session:
+    return session

@@ -1,0 +1,42 @@
+"""One browser and one site for all kinds."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from planbook.browser.find import find
+from planbook.browser.launch import launched
+from tests.steps.bench import GUARD, Bench, Site
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder share an event loop, as they share the browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.server.shutdown()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched(find("chromium"), guard=GUARD) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def bench(site: Site, browser: Browser, tmp_path: Path) -> AsyncIterator[Bench]:
+    bench = Bench(site, browser, tmp_path)
+    yield bench
+    for session in bench.open:
+        await session.close()

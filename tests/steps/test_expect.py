@@ -1,0 +1,23 @@
+"""expect"""
+
+from tests.steps.bench import Bench
+
+
+async def test_what_holds_soon_enough(bench: Bench) -> None:
+    html = "<h1></h1><script>setTimeout(() => document.querySelector('h1').innerText = 'Account', 300)</script>"
+    played = await bench.play(html, "- expect: {heading: Account}")
+    assert played.because is None
+    assert played.record.steps[0].started.sentence == 'Expect that heading "Account" is visible'
+
+
+async def test_what_does_not_hold(bench: Bench) -> None:
+    played = await bench.play("<h1>Account</h1>", "- expect: {not: {heading: Account}}", timeout="300ms")
+    assert played.error[0] == "expectation"
+    assert played.because is not None
+
+
+async def test_an_expression(bench: Bench) -> None:
+    played = await bench.play(
+        "", "- set: {n: '{{ 3 }}'}\n- expect: '{{ values.n == 3 }}'\n- expect: '{{ values.n > 3 }}'"
+    )
+    assert [step.ended.status for step in played.record.steps if step.ended] == ["passed", "passed", "failed"]

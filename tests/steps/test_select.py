@@ -1,0 +1,99 @@
+"""select"""
+
+import pytest
+
+from tests.steps.bench import Bench
+
+NATIVE = (
+    '<select aria-label=Country onchange="log.push(value)"><option value=se>Sweden<option value=no>Norway </select>'
+)
+SEVERAL = "<select multiple aria-label=Sizes><option selected>S<option>M<option>L</select>"
+LISTBOX = """<ul role=listbox aria-label=Fruit aria-multiselectable=true><li role=option aria-selected=true>Apple<li role=option>Pear<li role=option>Fig
+</ul><script>
+  for (const one of document.querySelectorAll('li'))
+    one.onclick = () => { one.ariaSelected = one.ariaSelected !== 'true'; };
+</script>"""
+DRAWN = """<button role=combobox aria-label=Colour aria-controls=list onclick="setTimeout(() => list.hidden = false, 200)">
+  Red</button>
+<ul role=listbox id=list hidden><li role=option>Red<li role=option>Blue</ul>
+<ul role=listbox><li role=option>Blue</ul>
+<script>list.onclick = event => { log.push(event.target.innerText); list.hidden = true; }</script>"""
+PLAIN = """<div id=box onclick="list.hidden = false">Choose</div><div id=list hidden><div>Red</div><div>Blue</div></div>
+<script>list.onclick = event => log.push(event.target.innerText)</script>"""
+WRITTEN = """<input role=combobox aria-label=City><ul role=listbox></ul><script>
+  const [field, list] = [document.querySelector('input'), document.querySelector('ul')];
+  field.oninput = () => { list.innerHTML = field.value === 'Oslo' ? '<li role=option>Oslo</li>' : ''; };
+  list.onclick = event => log.push(event.target.innerText);
+</script>"""
+RADIOS = """<div role=radiogroup aria-label=Size>
+  <label><input type=radio name=s>S</label><label><input type=radio name=s>L</label></div>"""
+
+
+@pytest.mark.parametrize("pick", ["Norway", "norway", "'no'", "/^Nor/"])
+async def test_the_browsers_own_list(bench: Bench, pick: str) -> None:
+    played = await bench.play(NATIVE, f"- select: {{field: Country, pick: {pick}}}")
+    assert (played.because, await played.log()) == (None, "no")
+
+
+async def test_several_and_what_else_was_chosen_is_no_more(bench: Bench) -> None:
+    played = await bench.play(SEVERAL, "- select: {field: Sizes, pick: [M, L]}")
+    chosen = await played.page.locator("option:checked").all_inner_texts()
+    assert (chosen, played.record.steps[0].started.sentence) == (["M", "L"], 'Select "M" and "L" in field "Sizes"')
+
+
+async def test_an_expression_may_give_the_list(bench: Bench) -> None:
+    played = await bench.play(SEVERAL, "- select: {field: Sizes, pick: \"{{ 'M,L'.split(',') }}\"}")
+    assert await played.page.locator("option:checked").all_inner_texts() == ["M", "L"]
+
+
+async def test_an_entry_that_comes_late(bench: Bench) -> None:
+    html = (
+        NATIVE
+        + "<script>setTimeout(() => document.querySelector('select').add(new Option('Iceland', 'is')), 300)</script>"
+    )
+    played = await bench.play(html, "- select: {field: Country, pick: Iceland}")
+    assert await played.log() == "is"
+
+
+async def test_an_entry_that_is_not_there(bench: Bench) -> None:
+    played = await bench.play(NATIVE, "- select: {field: Country, pick: Norwai}", timeout="300ms")
+    expected = 'the list has no entry "Norwai"; did you mean "Norway"? There are: "Sweden", "Norway"'
+    assert played.error == ("not_found", expected)
+
+
+async def test_two_of_a_list_that_takes_one(bench: Bench) -> None:
+    played = await bench.play(NATIVE, "- select: {field: Country, pick: [Sweden, Norway]}")
+    assert played.error == ("value", "exactly one entry can be chosen here, not 2")
+
+
+async def test_a_list_that_the_page_draws(bench: Bench) -> None:
+    played = await bench.play(LISTBOX, "- select: {listbox: Fruit, pick: [Pear, Fig]}")
+    assert await played.page.locator("[aria-selected=true]").all_inner_texts() == ["Pear", "Fig"]
+
+
+async def test_a_list_that_opens_late_and_says_which_is_its_own(bench: Bench) -> None:
+    played = await bench.play(DRAWN, "- select: {combobox: Colour, pick: Blue}")
+    assert (played.because, await played.log()) == (None, "Blue")
+
+
+async def test_a_list_that_does_not_say_that_it_is_one(bench: Bench) -> None:
+    played = await bench.play(PLAIN, "- select: {css: '#box', pick: Blue}")
+    assert (played.because, await played.log()) == (None, "Blue")
+
+
+async def test_a_field_that_suggests_what_is_written(bench: Bench) -> None:
+    played = await bench.play(WRITTEN, "- select: {field: City, pick: Oslo}")
+    assert (played.because, await played.log()) == (None, "Oslo")
+
+
+async def test_radio_buttons(bench: Bench) -> None:
+    played = await bench.play(RADIOS, "- select: {radiogroup: Size, pick: L}")
+    assert await played.page.get_by_label("L", exact=True).is_checked()
+
+
+async def test_in_a_frame(bench: Bench) -> None:
+    steps = "- select: {combobox: Colour, pick: Blue, frame: {css: iframe}}"
+    framed = "<script>window.log = []</script>" + DRAWN
+    played = await bench.play("<iframe src=/in></iframe>", steps, {"/in": framed})
+    assert played.because is None
+    assert await played.page.frames[1].evaluate("log") == ["Blue"]
