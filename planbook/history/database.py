@@ -29,6 +29,7 @@ SIGNS_OF_DAMAGE = (
     "not a valid DuckDB database file",
     "Corrupt database file",
     "Could not read enough bytes",
+    "Failure while replaying WAL",
     "WAL checkpoint iteration",
     "Failed to deserialize",
 )
@@ -40,6 +41,8 @@ def trouble(error: duckdb.Error) -> Trouble:
     text = str(error)
     if "Could not set lock on file" in text:
         return "held"
+    if "No space left" in text:
+        return "other"
     if isinstance(error, duckdb.FatalException) or any(sign in text for sign in SIGNS_OF_DAMAGE):
         return "broken"
     return "other"

@@ -15,6 +15,7 @@ from planbook.places import Project
 
 SMALL = 32 << 20  # bytes; what a run that ends may copy, about 0.1 s
 BATCH = 16 << 20  # bytes of journals in one transaction
+LATER = "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
 
 
 def load_run(project: Project, run_id: str, tell: Tell) -> bool:
@@ -40,18 +41,12 @@ def build(project: Project, path: Path, tell: Tell) -> None:
         _bring(project, connection, None, tell)
 
 
-def _load(project: Project, names: set[str] | None, tell: Tell, patience: float, copy_up_to: int | None) -> bool:
-    with database.lock(project.kept / "history.lock", patience) as mine:
-        if not mine:
-            return False
-        try:
-            return _load_locked(project, names, tell, copy_up_to)
-        except (duckdb.Error, OSError, NewerSchema) as error:
-            tell(f"The history could not be brought up to date: {first_line(error)}. {LATER}")
-            return False
-
-
-LATER = "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
+def rebuild(project: Project, tell: Tell) -> bool:
+    """Sets a history aside that turned out to be damaged, and makes it again; False where it must wait."""
+    with database.lock(project.kept / "history.lock", patience=5) as mine:
+        if mine and project.history.exists():
+            _put_aside(project, tell)
+    return load_all(project, tell)
 
 
 def first_line(error: Exception) -> str:
@@ -59,27 +54,32 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _load_locked(project: Project, names: set[str] | None, tell: Tell, copy_up_to: int | None) -> bool:
-    path = project.history
-    if not path.exists():
-        names = None  # a new file: it gets all there is
+def _load(project: Project, names: set[str] | None, tell: Tell, patience: float, copy_up_to: int | None) -> bool:
+    with database.lock(project.kept / "history.lock", patience) as mine:
+        if not mine:
+            return False
+        try:
+            done = _load_or_rebuild(project, names, tell, copy_up_to)
+        except (duckdb.Error, OSError, NewerSchema) as error:
+            tell(f"The history could not be brought up to date: {first_line(error)}. {LATER}")
+            return False
+        _unmark(project, done or set())
+        return done is not None
+
+
+def _load_or_rebuild(project: Project, names: set[str] | None, tell: Tell, copy_up_to: int | None) -> set[str] | None:
+    """The runs of which nothing more will come and that are in the history now; None where it must wait."""
     try:
-        connection = database.open_for_writing(path)
+        if project.history.exists():
+            return _load_into_file(project, names, tell, copy_up_to)
     except duckdb.Error as error:
-        match database.trouble(error):
-            case "broken":
-                put_aside(project, tell)
-                return _load_locked(project, None, tell, copy_up_to)
-            case "held":
-                return _load_into_copy(project, names, tell, copy_up_to)
-        raise
-    with connection:
-        _bring(project, connection, names, tell)
-    return True
+        if database.trouble(error) != "broken":
+            raise
+        _put_aside(project, tell)
+    return _load_into_file(project, None, tell, copy_up_to)
 
 
-def put_aside(project: Project, tell: Tell) -> None:
-    """Renames a damaged history, so that it is made again from the journals."""
+def _put_aside(project: Project, tell: Tell) -> None:
     aside = database.set_aside(project.history)
     tell(
         f"{project.history} is damaged, or is not a DuckDB database. It was set aside as {aside.name}, "
@@ -87,12 +87,23 @@ def put_aside(project: Project, tell: Tell) -> None:
     )
 
 
-def _load_into_copy(project: Project, names: set[str] | None, tell: Tell, copy_up_to: int | None) -> bool:
+def _load_into_file(project: Project, names: set[str] | None, tell: Tell, copy_up_to: int | None) -> set[str] | None:
+    try:
+        connection = database.open_for_writing(project.history)
+    except duckdb.Error as error:
+        if database.trouble(error) != "held":
+            raise
+        return _load_into_copy(project, names, tell, copy_up_to)
+    with connection:
+        return _bring(project, connection, names, tell)
+
+
+def _load_into_copy(project: Project, names: set[str] | None, tell: Tell, copy_up_to: int | None) -> set[str] | None:
     if copy_up_to is not None and project.history.stat().st_size > copy_up_to:
-        return False
+        return None
     try:
         with database.replacement(project.history) as copy, database.open_for_writing(copy) as connection:
-            _bring(project, connection, names, tell)
+            return _bring(project, connection, names, tell)
     except duckdb.Error as error:
         if database.trouble(error) != "held":
             raise
@@ -100,34 +111,36 @@ def _load_into_copy(project: Project, names: set[str] | None, tell: Tell, copy_u
             f"{project.history} is open for writing in {database.holder(error)}. {LATER} "
             "To look at it while runs go on, open it read-only: duckdb -readonly."
         )
-        return False
-    return True
+        return None
 
 
-def _bring(project: Project, connection: duckdb.DuckDBPyConnection, names: set[str] | None, tell: Tell) -> None:
-    """Loads the runs of these names (None: all that there are) where there is something new."""
+def _bring(project: Project, connection: duckdb.DuckDBPyConnection, names: set[str] | None, tell: Tell) -> set[str]:
+    """Loads what is new of these runs (None: of all), and returns those of which nothing more will come."""
     migrate(connection)
     store = Store(connection)
     known = store.loaded(None if names is None else sorted(names))
     wanted = all_runs(project) if names is None else names
-    for batch in _batches(project, sorted(wanted), known, tell):
+    ended = {name for name in wanted & known.keys() if known[name][1] == "ended"}
+    done = {name for name in wanted & known.keys() if known[name][1] != "running"}
+    for batch in _batches(project, sorted(wanted - ended), known, tell):
         _put(store, batch, tell)
-        _unmark(project, batch)
-    _unmark_known(project, known)
+        done |= {run.run_id for run in batch if run.state != "running"}
+    return done
 
 
 def _batches(
     project: Project, names: Iterable[str], known: dict[str, tuple[int, State]], tell: Tell
 ) -> Iterator[list[Taken]]:
+    """What is new of these runs, so many at a time as fit into memory well."""
     batch: list[Taken] = []
+    size = 0
     for name in names:
-        if name in known and known[name][1] == "ended":
-            continue
-        taken = take(project, name, known.get(name), tell)
-        batch += [taken] if taken else []
-        if sum(run.bytes for run in batch) > BATCH:
+        if taken := take(project, name, known.get(name), tell):
+            batch.append(taken)
+            size += taken.bytes
+        if size > BATCH:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 
@@ -136,7 +149,7 @@ def _put(store: Store, batch: list[Taken], tell: Tell) -> None:
     """Puts a batch in. Where the tables refuse it, each run by itself, so that one cannot keep the others out."""
     try:
         store.replace(batch)
-    except (duckdb.DataError, duckdb.IntegrityError) as error:
+    except (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException) as error:
         if len(batch) == 1:
             tell(f"The run {batch[0].run_id} is not in the history: {first_line(error)}.")
             batch = [Taken(batch[0].run_id, batch[0].bytes, "damaged", {})]
@@ -144,16 +157,7 @@ def _put(store: Store, batch: list[Taken], tell: Tell) -> None:
             _put(store, [run], tell)
 
 
-def _unmark(project: Project, batch: list[Taken]) -> None:
-    for run in batch:
-        if run.state != "running":
-            with suppress(OSError):
-                project.run(run.run_id).pending.unlink(missing_ok=True)
-
-
-def _unmark_known(project: Project, known: dict[str, tuple[int, State]]) -> None:
-    """For runs that were loaded by a process that died before it could say so."""
-    for name in pending_runs(project) & known.keys():
-        if known[name][1] == "ended":
-            with suppress(OSError):
-                project.run(name).pending.unlink(missing_ok=True)
+def _unmark(project: Project, run_ids: set[str]) -> None:
+    for run_id in run_ids & pending_runs(project):
+        with suppress(OSError):
+            project.run(run_id).pending.unlink(missing_ok=True)

@@ -1,0 +1,71 @@
+"""What the tests of the history share: a project, and processes that have its database open."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from planbook.places import Project
+
+HOLD = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reading")
+for query in sys.stdin:
+    print(connection.execute(query).fetchone()[0], flush=True)
+"""
+
+
+class Holder:
+    """A process of an analyst, who has the database open and asks it questions."""
+
+    def __init__(self, path: Path, mode: str) -> None:
+        command = [sys.executable, "-c", HOLD, str(path), mode]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.pid = self._process.pid
+        assert self.ask("SELECT 'open'") == "open"
+
+    def ask(self, query: str) -> str:
+        assert self._process.stdin and self._process.stdout
+        print(query, file=self._process.stdin, flush=True)
+        return self._process.stdout.readline().strip()
+
+    def close(self) -> None:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "plans").mkdir()
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def hold(project: Project) -> Iterator[Callable[[str], Holder]]:
+    """Has the project's database opened by another process, for "reading" or "writing"."""
+    holders: list[Holder] = []
+
+    def begin(mode: str) -> Holder:
+        holders.append(Holder(project.history, mode))
+        return holders[-1]
+
+    yield begin
+    for holder in holders:
+        holder.close()
+
+
+@pytest.fixture
+def ask(project: Project) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Asks the database as an analyst would."""
+
+    def answer(query: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(project.history, read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    return answer

@@ -1,0 +1,191 @@
+"""Loading: everything once, again and again the same, whatever state the runs and their journals are in."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from planbook.history.journal import Journal
+from planbook.history.load import load_all, load_run
+from planbook.places import Project
+from planbook.record import ValueSet
+from tests.history.events import BEGAN, keep, passing_run, rich_run, run_started, step_started
+
+Ask = Callable[[str], list[tuple[Any, ...]]]
+COUNTS = "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM steps), (SELECT count(*) FROM attempts)"
+
+
+def pending(project: Project) -> list[str]:
+    return sorted(path.name for path in project.run("x").pending.parent.iterdir())
+
+
+def test_nothing_is_made_where_there_are_no_runs(project: Project) -> None:
+    assert load_all(project, print)
+    assert not project.kept.exists()
+
+
+def test_a_run_that_ended_is_loaded_with_those_before_it(project: Project, ask: Ask) -> None:
+    keep(project, list(passing_run("a")))
+    keep(project, list(passing_run("b")))
+    assert pending(project) == ["a", "b"]
+    assert load_run(project, "b", print)
+    assert ask(COUNTS) == [(2, 6, 6)]
+    assert pending(project) == []
+
+
+def test_a_run_is_loaded_though_nothing_marks_it(project: Project, ask: Ask) -> None:
+    keep(project, list(passing_run("a")))
+    load_run(project, "a", print)
+    keep(project, list(passing_run("b")))
+    project.run("b").pending.unlink()
+    load_run(project, "b", print)
+    assert ask(COUNTS) == [(2, 6, 6)]
+
+
+def test_loading_again_changes_nothing(project: Project, ask: Ask) -> None:
+    keep(project, rich_run())
+    everything = "SELECT * FROM steps NATURAL JOIN loaded ORDER BY index"
+    load_all(project, print)
+    before = ask(everything)
+    load_all(project, print)
+    load_run(project, "r1", print)
+    assert len(before) == 3
+    assert ask(everything) == before
+
+
+def test_a_run_that_goes_on_is_running_and_then_what_it_became(project: Project, ask: Ask) -> None:
+    events = rich_run()
+    journal = Journal(project.run("r1").journal, project.run("r1").pending)
+    for event in events[:6]:
+        journal.tell(event)
+    load_all(project, print)
+    assert ask("SELECT runs.status, steps.status, attempts FROM runs JOIN steps USING (run_id) ORDER BY index") == [
+        ("running", "passed", 1),
+        ("running", "running", 0),
+    ]
+    assert pending(project) == ["r1"]
+    for event in events[6:]:
+        journal.tell(event)
+    load_run(project, "r1", print)
+    assert ask(COUNTS) == [(1, 3, 4)]
+    assert ask("SELECT status FROM runs") == [("failed",)]
+    assert pending(project) == []
+
+
+def test_a_run_that_ends_leaves_those_that_go_on_alone(project: Project, ask: Ask) -> None:
+    keep(project, list(passing_run("first")))
+    load_run(project, "first", print)
+    other = Journal(project.run("other").journal, project.run("other").pending)
+    other.tell(run_started("other"))
+    keep(project, list(passing_run("mine")))
+    load_run(project, "mine", print)
+    assert ask("SELECT run_id FROM runs") == [("first",), ("mine",)]
+    assert pending(project) == ["other"]
+    other.close()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from planbook.history.journal import Journal
+from planbook.places import Project
+from tests.history.events import rich_run
+folder = Project(Path(sys.argv[1])).run("r1")
+journal = Journal(folder.journal, folder.pending)
+for event in rich_run()[:6]:
+    journal.tell(event)
+print("written", flush=True)
+sys.stdin.readline()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_run_is_interrupted_in_the_step_it_was_in(project: Project, ask: Ask) -> None:
+    command = [sys.executable, "-c", KILLED, str(project.folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stdout.readline() == "written\n"
+        load_all(project, print)
+        assert ask("SELECT status FROM runs") == [("running",)]
+        process.communicate("now\n")
+    load_all(project, print)  # the journal is as long as before: its process is what is gone
+    assert ask("SELECT runs.status, finished, steps.status, ms FROM runs JOIN steps USING (run_id) ORDER BY index") == [
+        ("interrupted", None, "passed", 13.0),
+        ("interrupted", None, "interrupted", None),
+    ]
+    assert pending(project) == []
+
+
+def test_a_half_written_last_line_keeps_no_run_out(project: Project, ask: Ask) -> None:
+    keep(project, rich_run())
+    path = project.run("r1").journal
+    path.write_bytes(path.read_bytes()[:-30])
+    told: list[str] = []
+    assert load_all(project, told.append)
+    assert ask("SELECT status FROM runs") == [("interrupted",)]
+    assert ask(COUNTS) == [(1, 3, 4)]
+    assert told == [f"{path}, line 17: the last line is half written, and was left out."]
+
+
+def test_a_damaged_journal_is_told_once_and_keeps_no_other_out(project: Project, ask: Ask) -> None:
+    keep(project, rich_run("a"))
+    keep(project, rich_run("b"))
+    path = project.run("a").journal
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:4], b"noise\n", *lines[5:]]))
+    told: list[str] = []
+    load_all(project, told.append)
+    load_all(project, told.append)
+    assert told == [
+        f'{path}, line 5: this is not an event of a run: "noise". '
+        "The journal was changed or damaged after it was written. The history has what stands before it."
+    ]
+    assert ask("SELECT run_id, count(*) FROM steps GROUP BY ALL ORDER BY ALL") == [("a", 1), ("b", 3)]
+
+
+def test_a_journal_out_of_order_or_of_another_run_is_told(project: Project, ask: Ask) -> None:
+    keep(project, rich_run("a"))
+    keep(project, [run_started("b"), ValueSet(at=1, index=7, name="x", value=1)])
+    project.run("copy").path.mkdir()
+    project.run("copy").journal.write_bytes(project.run("a").journal.read_bytes())
+    told: list[str] = []
+    load_all(project, told.append)
+    assert told == [
+        f"{project.run('b').journal}: its events are not those of one run, in order. The run is not in the history.",
+        f"{project.run('copy').journal}: this is the journal of a. The run is not in the history.",
+    ]
+    assert ask("SELECT run_id FROM runs") == [("a",)]
+
+
+def test_what_the_tables_refuse_keeps_no_other_run_out(project: Project, ask: Ask) -> None:
+    keep(project, list(passing_run("a")))
+    keep(project, [run_started("b"), step_started(1, number=2**40)])
+    keep(project, list(passing_run("c")))
+    told: list[str] = []
+    load_all(project, told.append)
+    load_all(project, told.append)
+    assert len(told) == 1
+    assert told[0].startswith("The run b is not in the history: ")
+    assert ask("SELECT run_id FROM runs ORDER BY ALL") == [("a",), ("c",)]
+
+
+def test_an_empty_run_folder_is_no_run(project: Project, ask: Ask) -> None:
+    project.run("empty").path.mkdir(parents=True)
+    (project.runs / ".DS_Store").write_text("")
+    Journal(project.run("begun").journal).close()
+    told: list[str] = []
+    assert load_all(project, told.append)
+    assert told == []
+    assert ask(COUNTS) == [(0, 0, 0)]
+
+
+def test_recording_a_run_takes_no_longer_because_there_were_many(project: Project) -> None:
+    """Not by the clock: it looks at its own journal alone, and at no other run's."""
+    for number in range(5):
+        keep(project, list(passing_run(f"old-{number}", at=BEGAN)))
+    load_all(project, print)
+    for number in range(5):
+        project.run(f"old-{number}").journal.write_bytes(b"would be told if it were read\n")
+    keep(project, list(passing_run("new")))
+    told: list[str] = []
+    assert load_run(project, "new", told.append)
+    assert told == []
