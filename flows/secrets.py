@@ -1,6 +1,11 @@
 """Where the secrets of a plan come from: the environment first, then Prefect Secret blocks."""
 
 import os
+from pathlib import Path
+
+from flows import server
+from flows.settings import quiet_prefect
+from planbook.places import find_project
 
 
 def read_secret(name: str) -> str | None:
@@ -9,6 +14,8 @@ def read_secret(name: str) -> str | None:
 
 
 def _from_block(name: str) -> str | None:
+    if not _has_server():
+        return None
     from prefect.blocks.system import Secret
 
     from planbook.engine.prepare import block_name
@@ -17,3 +24,14 @@ def _from_block(name: str) -> str | None:
         return str(Secret.load(block_name(name), _sync=True).get())  # type: ignore[call-arg, union-attr]
     except ValueError:
         return None
+
+
+def _has_server() -> bool:
+    """Whether there is a server to ask; none is started for that, since a new one would have no blocks."""
+    if os.environ.get("PREFECT_API_URL"):
+        return True
+    own = server.status(find_project(Path.cwd()).folder)
+    if own.server is None or not own.healthy:
+        return False
+    quiet_prefect(own.server.api_url)
+    return True

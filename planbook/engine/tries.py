@@ -10,7 +10,7 @@ from planbook.engine.outline import effect_of, short_name
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage, stage_for
 from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
-from planbook.record import AttemptEnded, Failure
+from planbook.record import AttemptEnded
 from planbook.step.kind import Step
 from planbook.values import render_model
 
@@ -97,7 +97,7 @@ class Tries:
         try:
             await self._do(stage, deadline)
         except StepError as error:
-            self.error = error
+            self.error = StepError(error.error_class, self.walk.teller.mask.text(error.message))
         ms = (perf_counter() - began) * 1000
         self.sent = self.sent or stage.sent
         self.walk.once_sent += once and stage.sent
@@ -145,6 +145,6 @@ class Tries:
             await self.walk.keep_screenshot(self.index, self.count)
 
 
-def failure(error: StepError | None) -> Failure | None:
+def failure(error: StepError | None) -> dict[str, str] | None:
     """The error as the record has it."""
-    return Failure.model_validate({"class": error.error_class, "message": error.message}) if error else None
+    return {"class": error.error_class, "message": error.message} if error else None

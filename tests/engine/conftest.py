@@ -1,0 +1,92 @@
+"""Plays a plan on a site of the tests' own: the whole engine with a real browser, without Prefect."""
+
+import textwrap
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+
+from planbook.browser.guard import Guard
+from planbook.browser.session import Session
+from planbook.engine.prepare import prepare
+from planbook.engine.run import Outcome, run
+from planbook.places import Project
+from planbook.record import Event, Record, StepRecord
+from tests.browser.conftest import Site, browser, site, the_site  # noqa: F401
+
+
+@dataclass
+class Played:
+    """What came of a plan: the record, and the events in their order."""
+
+    outcome: Outcome
+    events: list[Event]
+    project: Project
+
+    @property
+    def record(self) -> Record:
+        return Record.of(self.events)
+
+    def step(self, id: str) -> StepRecord:
+        return next(step for step in self.record.steps if step.started.id == id)
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The status of each step by its id; with the turn where there is one."""
+        return {
+            step.started.id + (f"[{step.started.turn}]" if step.started.turn else ""): step.ended.status
+            for step in self.record.steps
+            if step.ended
+        }
+
+
+class Listener(list[Event]):
+    """Observer that keeps the events."""
+
+    def tell(self, event: Event) -> None:
+        self.append(event)
+
+
+Play = Callable[..., Awaitable[Played]]
+HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{timeout: 1s, retries: 1}}\n"
+
+
+def write(project: Project, name: str, start: str, text: str) -> Path:
+    """Writes a plan whose head is always the same, and returns its file."""
+    path = project.folder / "plans" / f"{name}.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(HEAD.format(name=name, start=start) + textwrap.dedent(text).lstrip("\n"))
+    return path
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def play(browser: Browser, site: Site, project: Project) -> Play:  # noqa: F811
+    """`await play(text, page=…, given={…})` plays a plan on a page of that body."""
+
+    async def play(text: str, page: str = "", given: dict[str, Any] | None = None, **wishes: Any) -> Played:
+        if page:
+            site.pages["/"] = page
+        secrets = wishes.pop("secrets", {})
+        path = write(project, "tried", site.address + "/", text)
+        order = prepare(str(path), given or {}, project, secrets.get, **wishes)
+        session = await Session.begin(browser, Guard(site.address), resolved=True)
+        events = Listener()
+        try:
+            outcome = await run(order, _ready(session), [events])
+        finally:
+            await session.close()
+        return Played(outcome, events, project)
+
+    return play
+
+
+async def _ready(session: Session) -> Session:
+    return session
