@@ -72,11 +72,9 @@ class Extract(Kind):
         beside = [key for key in ("attribute", "match", "as_") if getattr(self, key) is not None]
         if beside:
             key = beside[0].rstrip("_")
-            raise PydanticCustomError(
-                "beside_columns",
-                "{key} belongs into a column: columns: {{NAME: {{column: …, {key}: …}}}}",
-                {"key": key},
-            )
+            example = f"{{NAME: {{column: …, {key}: …}}}}"
+            said = "{key} belongs into a column; write columns: {example}"
+            raise PydanticCustomError("beside_columns", said, {"key": key, "example": example})
 
     def describe(self) -> str:
         return f"Read {self._what()} {f'into {self.into}' if self.into else f'and add to {self.add_to}'}"
@@ -110,7 +108,7 @@ class Extract(Kind):
                 if not self.at_least:
                     return [] if self.all_ or self.rows else None
                 if stage.left() < 2000 * MOMENT:
-                    raise StepError("not_found", f"{error}; `at_least: 0` takes that too") from None
+                    raise StepError("not_found", f"{error}{self._way_out}") from None
             await asyncio.sleep(MOMENT)
 
     async def _read(self, stage: Stage) -> Any:
@@ -129,6 +127,10 @@ class Extract(Kind):
             what = f"{'rows of ' if self.rows else ''}{source.describe() if source else ''}"
             raise NotYet(f"there are {len(found)} {what}, and {self.at_least} are needed")
         return found
+
+    @property
+    def _way_out(self) -> str:
+        return "; `at_least: 0` takes that too" if self.at_least == 1 else ""
 
     @property
     def _reading(self) -> Reading:

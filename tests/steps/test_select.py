@@ -8,12 +8,14 @@ NATIVE = (
     '<select aria-label=Country onchange="log.push(value)"><option value=se>Sweden<option value=no>Norway </select>'
 )
 SEVERAL = "<select multiple aria-label=Sizes><option selected>S<option>M<option>L</select>"
-LISTBOX = """<ul role=listbox aria-label=Fruit aria-multiselectable=true><li role=option aria-selected=true>Apple<li role=option>Pear<li role=option>Fig
+LISTBOX = """<ul role=listbox aria-label=Fruit aria-multiselectable=true>
+  <li role=option aria-selected=true>Apple<li role=option>Pear<li role=option>Fig
 </ul><script>
   for (const one of document.querySelectorAll('li'))
     one.onclick = () => { one.ariaSelected = one.ariaSelected !== 'true'; };
 </script>"""
-DRAWN = """<button role=combobox aria-label=Colour aria-controls=list onclick="setTimeout(() => list.hidden = false, 200)">
+DRAWN = """
+<button role=combobox aria-label=Colour aria-controls=list onclick="setTimeout(() => list.hidden = false, 200)">
   Red</button>
 <ul role=listbox id=list hidden><li role=option>Red<li role=option>Blue</ul>
 <ul role=listbox><li role=option>Blue</ul>
