@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser.locate import Candidate
@@ -29,23 +28,44 @@ def several(error: PlaywrightError) -> bool:
     return "strict mode violation" in error.message
 
 
+def passing(error: PlaywrightError) -> bool:
+    """Whether it may be otherwise in a moment, and Playwright itself does not wait for that."""
+    return several(error) or _gone(error)
+
+
+def _gone(error: PlaywrightError) -> bool:
+    return "not attached" in error.message.partition("\nCall log")[0]
+
+
+def telling(last: PlaywrightError, before: PlaywrightError | None) -> PlaywrightError:
+    """Of the last two failures the one that says more: the last look may have had no time to see anything."""
+    return before if before and isinstance(last, PlaywrightTimeout) and _RESOLVED not in last.message else last
+
+
+def may_be_sent(error: PlaywrightError) -> bool:
+    """Whether the browser may have been told to act before this came."""
+    waited = isinstance(error, PlaywrightTimeout) and "performing" not in error.message
+    return not (several(error) or (waited and ("waiting for" in error.message)))
+
+
 def blocked(address: str, hosts: Sequence[str]) -> StepError:
     return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(hosts)}")
 
 
 def lost(session: Session) -> StepError:
     """A page that was to be loaded and is not there."""
+    refused = session.traffic.take_refused_page()
+    if refused:
+        return blocked(refused, session.guard.hosts)
     address, reason = session.traffic.lost_page or (session.page.url, "net::ERR_FAILED")
-    if not session.guard.allows(address):
-        return blocked(address, session.guard.hosts)
     return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
 
 
 def not_opened(address: str, error: PlaywrightError, session: Session) -> StepError:
     """A page that did not open."""
-    lost_page = session.traffic.lost_page
-    if lost_page and not session.guard.allows(lost_page[0]):
-        return blocked(lost_page[0], session.guard.hosts)
+    refused = session.traffic.take_refused_page()
+    if refused:
+        return blocked(refused, session.guard.hosts)
     if isinstance(error, PlaywrightTimeout):
         return StepError("timeout", f"{address} was not there in time")
     if _crash(error):
@@ -77,7 +97,7 @@ async def of_none(session: Session, target: Target, ways: Sequence[Candidate]) -
     return await not_found(session, target)
 
 
-async def of_target(error: PlaywrightError, session: Session, target: Target, locator: Locator) -> StepError:
+async def of_target(error: PlaywrightError, session: Session, target: Target) -> StepError:
     """Why this could not be done to the element that the target names."""
     if _crash(error):
         return _crashed(error)
@@ -104,7 +124,7 @@ def _not_in_time(error: PlaywrightError, target: Target) -> StepError:
 
 
 def _refused(error: PlaywrightError, target: Target) -> StepError:
-    if "not attached" in error.message or "Execution context was destroyed" in error.message:
+    if _gone(error) or "Execution context was destroyed" in error.message:
         return StepError("stale", f"{target.describe()} was taken off the page while it was used")
     return StepError("value", f"{target.describe()}: {_first_line(error)}")
 

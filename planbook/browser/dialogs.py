@@ -11,6 +11,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.errors import StepError
 
+LONGEST = 5.0  # seconds that what a box held up may take to come to its end
+
 
 class Dialogs:
     """Holds a box open if a `dialog` step is to answer it, and dismisses every other at once.
@@ -94,8 +96,15 @@ class Dialogs:
             )
         except PlaywrightError:
             return
-        if self._waiting:
-            await asyncio.wait(set(self._waiting), timeout=5)
+        await self._others_end()
+
+    async def _others_end(self) -> None:
+        """What the box held up comes to its end, or to the next box."""
+        opened = asyncio.ensure_future(self._opened.wait())
+        ended = asyncio.gather(*self._waiting, return_exceptions=True)
+        both: set[asyncio.Future[Any]] = {opened, ended}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=LONGEST)
+        opened.cancel()
 
     async def check(self) -> None:
         """What the engine asks at a step's end. Error: dialog, if a question came up which no step answers."""

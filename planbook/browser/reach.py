@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 from urllib.parse import urljoin
 
@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
 from planbook.browser import diagnose, looking
+from planbook.browser.loads import loads_of
 from planbook.browser.locate import Candidate, candidates
 from planbook.browser.near import has_near, without_near
 from planbook.browser.session import Session
@@ -39,6 +40,8 @@ class Reach:
         self._deadline = deadline
         self._once = once
         self._on_sending = on_sending
+        self._look_between_at: float | None = None
+        self._look_between_after = FIRST_LOOK_BETWEEN
 
     # What there is ---------------------------------------------------------------------------------------------------
     @property
@@ -111,13 +114,17 @@ class Reach:
             return await self._loading(self._with_one(target, do, hidden, sends=True))
         locator = await self._with_one(target, _then_itself(trial or _wait), hidden)
         self._send()
-        return await self._loading(self._sent(target, locator, do))
+        return await self._loading(self._raced(self._sent(target, locator, do)))
 
     async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         """Like `act`, for what goes where the focus is, or to the page as a whole."""
         await self._ready()
         self._send()
-        return await self._loading(self._on_page(do))
+        return await self._loading(self._raced(self._keyed(do)))
+
+    async def _keyed(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
+        async with loads_of(self.session, self.left):
+            return await self._on_page(do)
 
     async def find_all(self, target: Target) -> Locator | None:
         """All that match now, by the first alternative that fits; None where nothing does. It does not wait."""
@@ -144,7 +151,7 @@ class Reach:
         try:
             return await do(locator, self.left())
         except PlaywrightError as error:
-            raise await diagnose.of_target(error, self.session, target, locator) from None
+            raise await diagnose.of_target(error, self.session, target) from None
 
     def _send(self) -> None:
         if not self.sent:
@@ -161,6 +168,7 @@ class Reach:
     async def _with_one(self, target: Target, do: Act, hidden: bool, sends: bool = False) -> Any:
         """`do` with the one element that fits, tried until the deadline; `sends`: it acts."""
         tries = 0
+        before: PlaywrightError | None = None
         while True:
             way = await self._way(target, hidden)
             try:
@@ -168,9 +176,11 @@ class Reach:
                     self._send()
                 done = await self._while_waiting(do(way.locator, self.left()))
             except PlaywrightError as error:
-                again = diagnose.several(error) or "Element is not attached" in error.message
-                if not again or self.left() <= 1:
-                    raise await diagnose.of_target(error, self.session, target, way.locator) from None
+                if not diagnose.passing(error) or self.left() <= 1:
+                    told = diagnose.telling(error, before)
+                    self.sent = self.sent and diagnose.may_be_sent(told)
+                    raise await diagnose.of_target(told, self.session, target) from None
+                before = error
             else:
                 self.matched = way.target.describe()
                 return done
@@ -210,30 +220,44 @@ class Reach:
     async def _pause(self, tries: int) -> None:
         await asyncio.sleep(min(PAUSES[min(tries, len(PAUSES) - 1)], self.left() / 1000))
 
+    def _until_look_between(self) -> float:
+        """Seconds until the next call of `between`; several short waits for one thing count as one long."""
+        now = self.clock()
+        if self._look_between_at is None:
+            self._look_between_at = now + self._look_between_after
+        elif self._look_between_at <= now:
+            self._look_between_after = min(self._look_between_after * 2, LAST_LOOK_BETWEEN)
+            self._look_between_at = now + self._look_between_after
+            return 0.0
+        return self._look_between_at - now
+
     async def _while_waiting(self, work: Awaitable[Done]) -> Done:
         """The work's result. While it lasts, `between` is called now and then, beside it: nothing is sent twice."""
-        if self.session.dialogs.expected:
-            work = self.session.dialogs.race(work)
+        work = self._raced(work)
         if type(self).between is Reach.between:
             return await work
         task = asyncio.ensure_future(work)
-        pause = FIRST_LOOK_BETWEEN
         try:
-            while not (await asyncio.wait({task}, timeout=pause))[0]:
+            while not (await asyncio.wait({task}, timeout=self._until_look_between()))[0]:
                 await self.between()
-                pause = min(pause * 2, LAST_LOOK_BETWEEN)
             return task.result()
         finally:
             if not task.done():
                 task.cancel()
 
-    async def _loading(self, work: Coroutine[Any, Any, Done]) -> Done:
+    def _raced(self, work: Awaitable[Done]) -> Awaitable[Done]:
+        """The work, which does not last until a box of the browser is answered that a later step is to answer."""
+        dialogs = self.session.dialogs
+        return dialogs.race(work) if dialogs.expected and dialogs.held is None else work
+
+    async def _loading(self, work: Awaitable[Done]) -> Done:
         """The work's result, once the page load that it started has come to its end."""
         tab, traffic = self.session.tabs.current, self.session.traffic
         commits, traffic.lost_page = tab.commits, None
         done = await work
         if traffic.lost_page:
             raise diagnose.lost(self.session)
+        self._check_hosts()
         if tab.commits != commits and not tab.page.is_closed():
             await self._loaded(tab.page)
         return done
@@ -249,8 +273,14 @@ class Reach:
             raise diagnose.lost(self.session)
 
     async def finish(self) -> None:
-        """What the engine asks when a step has done its work. Errors: dialog, blocked_host, crashed."""
+        """What the engine asks when a step has done its work. Errors: dialog, blocked_host."""
         await self.session.dialogs.check()
+        self._check_hosts()
+
+    def _check_hosts(self) -> None:
+        refused = self.session.traffic.take_refused_page()
+        if refused:
+            raise diagnose.blocked(refused, self.session.guard.hosts)
 
     # Looking ---------------------------------------------------------------------------------------------------------
     async def sees(self, look: Look) -> bool:

@@ -17,6 +17,7 @@ class Traffic:
         self.guard = guard
         self.failed: deque[str] = deque(maxlen=KEPT)  # "GET http://… net::ERR_…", oldest first
         self.lost_page: tuple[str, str] | None = None  # address and reason of the page that last failed to load
+        self._refused_page: str | None = None
         self._json: deque[Response] = deque(maxlen=KEPT)
         self._note = note
         self._noted: set[str] = set()
@@ -34,8 +35,18 @@ class Traffic:
             self.note_blocked(request.url)
         if not reason.endswith("ABORTED"):  # as downloads are, and what the page itself no longer wants
             self.failed.append(f"{request.method} {request.url} {reason}")
-            if request.is_navigation_request() and _of_a_page(request):
-                self.lost_page = (request.url, reason)
+            if request.is_navigation_request() and is_of_page(request):
+                self._page_failed(request.url, reason)
+
+    def _page_failed(self, address: str, reason: str) -> None:
+        self.lost_page = (address, reason)
+        if not self.guard.allows(address):
+            self._refused_page = address
+
+    def take_refused_page(self) -> str | None:
+        """The page from a host that is not allowed which was asked for, if nobody has heard of it yet."""
+        refused, self._refused_page = self._refused_page, None
+        return refused
 
     def note_blocked(self, address: str) -> None:
         """Notes a request that was blocked, once for each host."""
@@ -49,7 +60,8 @@ class Traffic:
         return next((response for response in reversed(self._json) if matches(response.url)), None)
 
 
-def _of_a_page(request: Request) -> bool:
+def is_of_page(request: Request) -> bool:
+    """Whether it asks for what a tab as a whole shows, not a frame in it."""
     try:
         return request.frame.parent_frame is None
     except Exception:

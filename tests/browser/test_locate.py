@@ -108,7 +108,7 @@ async def test_every_way_and_refinement(reach: Make, show: Callable[[str], Any])
 async def test_only_what_is_visible_counts_but_for_upload(reach: Make, show: Callable[[str], Any]) -> None:
     await show(PAGE)
     assert await id_of(reach, {"field": "Your file"}, hidden=True) == "file"
-    with pytest.raises(StepError, match='^not_found: there is no field "Your file" on'):
+    with pytest.raises(StepError, match=r'^not_found: there is no field "Your file" on'):
         await reach(0.2).find(Target.model_validate({"field": "Your file"}))
 
 
