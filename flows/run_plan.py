@@ -1,6 +1,7 @@
 """The Prefect flow that runs a plan: each atomic step is one task run, named as a person would."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
@@ -13,6 +14,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
+from flows.artifact import keep_artifact
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import carry_as_task
@@ -24,7 +26,7 @@ from planbook.engine.run import Outcome, run
 from planbook.errors import PlanbookError
 from planbook.history.journal import Journal
 from planbook.places import find_project
-from planbook.record import Observer
+from planbook.record import Observer, Recorder
 from planbook.report.live import LiveReport
 
 
@@ -61,7 +63,13 @@ async def _prepared(plan: str, inputs: dict[str, Any], evidence: Any, stack: Asy
 async def _run(prepared: Prepared) -> State[Any]:
     order = prepared.order
     folder = order.project.run(order.run_id)
-    observers = [Journal(folder.journal), LiveReport(folder), *prepared.observers]
+    recorder = Recorder()
+    observers: list[Observer] = [
+        Journal(folder.journal, folder.pending),
+        LiveReport(folder),
+        recorder,
+        *prepared.observers,
+    ]
     try:
         with told_to_stop_by_sigterm():
             prepared.outcome = await run(order, prepared.opening, observers, carry_as_task, str(flow_run.get_id()))
@@ -71,7 +79,15 @@ async def _run(prepared: Prepared) -> State[Any]:
     except PlanbookError as error:
         prepared.error = error
         return Failed(message=str(error))
+    await keep_artifact(recorder.record, folder.report)
+    await asyncio.to_thread(_load_into_history, order)
     return _state(prepared.outcome)
+
+
+def _load_into_history(order: Order) -> None:
+    from planbook.history.load import load_run  # DuckDB's import is not waited for before the run
+
+    load_run(order.project, order.run_id, logging.getLogger("planbook").warning)
 
 
 def _let_go() -> None:

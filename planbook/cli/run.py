@@ -10,7 +10,7 @@ import click
 from planbook.cli.progress import progress_here
 from planbook.history.summary import summary
 from planbook.places import find_project
-from planbook.record import Record, Recorder
+from planbook.record import Observer, Record, Recorder
 
 EXIT_CODES = {"passed": 0, "flaky": 0, "failed": 1, "cancelled": 130}
 
@@ -72,7 +72,7 @@ def command(
     from planbook.engine.opening import Wishes
 
     recorder, progress = Recorder(), progress_here()
-    observers = [recorder, *([progress] if progress else [])]
+    observers: list[Observer] = [recorder, *([progress] if progress else [])]
     say = progress.say if progress else (lambda text: None)
     start(order, Wishes(browser, headed), observers, say)
     report = os.path.relpath(project.run(order.run_id).report)

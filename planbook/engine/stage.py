@@ -14,7 +14,8 @@ from planbook.record import Sending, ValueSet
 from planbook.step.kind import Step
 
 if TYPE_CHECKING:
-    from planbook.engine.walk import At, Walk
+    from planbook.engine.at import At
+    from planbook.engine.walk import Walk
 
 MEDIA_TYPES = {
     ".png": "image/png",

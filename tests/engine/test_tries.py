@@ -1,5 +1,7 @@
 """Tries, retries, and what may be sent only once."""
 
+from itertools import pairwise
+
 from planbook.record import AttemptEnded, Sending
 from tests.browser.conftest import Site
 from tests.engine.conftest import Play
@@ -24,7 +26,7 @@ async def test_a_step_that_passes_at_the_second_try_says_so(play: Play) -> None:
 async def test_pauses_grow_and_no_try_comes_after_the_last(play: Play) -> None:
     played = await play("steps:\n- click: Gone\n  retries: 2\n  timeout: 200ms\n", "<p>Nothing</p>")
     attempts = [event for event in played.events if isinstance(event, AttemptEnded)]
-    between = [later.at - earlier.at for earlier, later in zip(attempts, attempts[1:], strict=False)]
+    between = [later.at - earlier.at for earlier, later in pairwise(attempts)]
     assert len(attempts) == 3
     assert between[0] >= 0.7 and between[1] >= 1.2 and between[1] > between[0]
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from planbook.errors import PlanbookError
+from planbook.places import Project
 from tests.browser.conftest import Site
 from tests.engine.conftest import Play, write
 
@@ -70,10 +71,14 @@ async def test_a_group_that_never_ends(play: Play) -> None:
     assert error and (error.error_class, error.message) == ("timeout", "no `until` in it held within 3 turns")
 
 
-async def test_a_called_plan_has_its_own_inputs_and_values(play: Play, site: Site, project) -> None:  # type: ignore[no-untyped-def]
+async def test_a_called_plan_has_its_own_inputs_and_values(play: Play, site: Site, project: Project) -> None:
     inner = 'inputs: {who: {}}\nsteps:\n- set: {hello: "Hello {{ inputs.who }}", mine: "1"}\n'
     write(project, "inner", site.address + "/", inner)
-    text = "steps:\n- call: {plan: inner, inputs: {who: Ann}, into: got}\n- expect: \"{{ values.got.hello == 'Hello Ann' }}\"\n"
+    text = """
+        steps:
+        - call: {plan: inner, inputs: {who: Ann}, into: got}
+        - expect: "{{ values.got.hello == 'Hello Ann' }}"
+    """
     played = await play(text, "<p>Hi</p>")
     assert played.outcome.status == "passed"
     assert played.outcome.values == {"got": {"hello": "Hello Ann", "mine": "1"}} == played.record.values
