@@ -217,7 +217,7 @@ class _Arranger:
         return Step(node.cell, runs, [] if runs else self.blocks(node.inside, []))
 
     def _strays(self, steps: Sequence[StepRecord]) -> Iterator[Step]:
-        for _, same in groupby(steps, lambda step: (step.started.plan, step.started.id, bool(step.started.turn))):
+        for _, same in groupby(steps, _loop):
             yield Step(None, [self._run(None, step) for step in same])
 
     def _run(self, node: _Node | None, step: StepRecord) -> Run:
@@ -238,6 +238,12 @@ class _Arranger:
     def _turn(self, nodes: list[_Node], steps: list[StepRecord], *, first: bool, planned: bool) -> list[Block]:
         shown = nodes if first else [node for node in nodes if node.cell.number]
         return self.blocks(shown, steps, planned)
+
+
+def _loop(step: StepRecord) -> tuple[str, str, int]:
+    """What the turns of one step have in common, and others have not."""
+    started = step.started
+    return started.plan, started.id, 0 if started.turn else started.index
 
 
 def _turns(step: StepRecord, below: Sequence[StepRecord]) -> Iterator[tuple[str, list[StepRecord]]]:

@@ -11,6 +11,7 @@ from planbook.record import ArtifactKept
 
 PICTURES = 24_000_000  # bytes that one page embeds at most; what is beyond is linked
 TEXT = 60_000  # characters of a text that are shown at most
+PICTURE_TYPES = frozenset(("image/png", "image/jpeg", "image/webp", "image/gif"))
 TEXTS = frozenset(("snapshot", "console", "requests"))
 NAMES = {
     "screenshot": "Screenshot",
@@ -70,4 +71,5 @@ class Evidence:
 
 
 def is_picture(kept: ArtifactKept) -> bool:
-    return kept.media_type.startswith("image/")
+    """Whether it is shown at once. Drawings that may hold scripts are not."""
+    return kept.media_type in PICTURE_TYPES

@@ -28,7 +28,7 @@ def step_table(record: Record) -> str:
 
 def inline(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()).replace("&", "&amp;"))
 
 
 def fenced(text: str, language: str = "") -> str:
