@@ -63,7 +63,7 @@ def expects(declared: Input) -> str:
     words = _TYPES[declared.type][1]
     low = f" from {declared.min}" if declared.min is not None else ""
     high = f" {'to' if low else 'up to'} {declared.max}" if declared.max is not None else ""
-    return words + low + high
+    return words.partition(" such as")[0] + low + high if low or high else words
 
 
 def fit(value: Any, declared: Input) -> Any:
@@ -154,12 +154,14 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, restkey="", restval="", strict=True)
-            rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Unfit(f"a CSV file in UTF-8 ({error})") from None
-    if not reader.fieldnames or len(set(reader.fieldnames)) < len(reader.fieldnames):
+            rows, header = list(reader), list(reader.fieldnames or ())
+    except UnicodeDecodeError:
+        raise Unfit("a CSV file in UTF-8") from None
+    except csv.Error as error:
+        raise Unfit(f"a CSV file ({error})") from None
+    if not header or len(set(header)) < len(header):
         raise Unfit("a CSV file whose first line gives each column its own name")
-    if long := next((number for number, row in enumerate(rows, 2) if "" in row and "" not in reader.fieldnames), None):
+    if long := next((number for number, row in enumerate(rows, 2) if "" in row and "" not in header), None):
         raise Unfit(f"a CSV file with no more cells in row {long} than its header has")
     return rows
 
