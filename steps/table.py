@@ -96,6 +96,11 @@ def find_kind(word: str) -> type[Kind] | None:
     return _load(entry) if entry else None
 
 
+def outside_words() -> list[str]:
+    """The words of kinds that others have registered."""
+    return sorted({entry.name for entry in entry_points(group=OUTSIDE)} - set(KINDS))
+
+
 def _load(entry: EntryPoint) -> type[Kind]:
     where = f'the kind "{entry.name}" ({entry.value}'
     where += f", from the package {entry.dist.name})" if entry.dist else ")"

@@ -1,0 +1,117 @@
+"""planbook steps"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+from click.testing import CliRunner
+
+from planbook.cli.steps import command
+from planbook.errors import PlanbookError
+from steps.table import KINDS, LATER
+
+CLICK = """\
+click (act, repeat)
+
+Clicks an element, once it can be clicked.
+
+A click that starts a page load lasts until the page is there. `times` clicks again
+and again, one click after the other.
+
+  the keys of an element, in line, such as button: or field:
+  times  how many times (whole number; 1 if left out)
+
+Short form: `click: …` with the element's name.
+
+Example:
+  - click: {button: Sign in}
+"""
+
+
+def said(*arguments: str) -> str:
+    """What it prints."""
+    done = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    assert done.exit_code == 0
+    return done.output
+
+
+def test_every_kind_with_its_first_sentence() -> None:
+    lines = said().splitlines()
+    assert lines[:2] == ["go", "  goto          Opens an address in the tab that the plan is in."]
+    assert {line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "} >= {*KINDS}
+    assert "  ask, request, run, agent, script: part of format 1; this version cannot run them yet" in lines
+
+
+def test_one_kind() -> None:
+    assert said("click") == CLICK
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_everything_about_a_kind_is_told(word: str) -> None:
+    manual, told = said(word), json.loads(said(word, "--json"))
+    assert told["example"] in manual.replace("\n  ", "\n")
+    for key in told["keys"]:
+        assert key["description"], f"{word}.{key['key']} is not described"
+        assert key["key"] == "look" or key["description"] in manual
+
+
+@pytest.mark.parametrize(
+    ("word", "key", "kind"),
+    [
+        ("fill", "with", "text"),
+        ("select", "pick", "list of text or /pattern/"),
+        ("drag", "by", "list of number"),
+        ("drag", "to", "element"),
+        ("group", "at_most", "whole number or duration"),
+        ("stop", "status", "passed or failed"),
+        ("set", "values", None),
+        ("extract", "columns", "by name: column"),
+    ],
+)
+def test_what_may_be_written(word: str, key: str, kind: str | None) -> None:
+    types = {told["key"]: told["type"] for told in json.loads(said(word, "--json"))["keys"]}
+    assert types.get(key) == kind
+
+
+def test_what_a_review_must_see_and_where_secrets_may_stand() -> None:
+    assert "the plan's name, or its path in the project; written out, without expressions" in said("call")
+    assert "the value; secrets may stand here" in said("fill")
+
+
+def test_the_list_as_json() -> None:
+    told = json.loads(said("--json"))
+    assert [kind["kind"] for kind in told] == list(KINDS)
+    assert told[4] == {
+        "kind": "click",
+        "family": "act",
+        "effect": "repeat",
+        "summary": "Clicks an element, once it can be clicked.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("clik", "there is no kind of step called 'clik'; did you mean 'click'?"),
+        ("zzz", "there is no kind of step called 'zzz'; `planbook steps` lists them all"),
+        ("ask", LATER["ask"]),
+    ],
+)
+def test_a_kind_that_there_is_not(word: str, message: str) -> None:
+    with pytest.raises(PlanbookError) as error:
+        command.main([word], standalone_mode=False)
+    assert (str(error.value), error.value.exit_code) == (message, 2)
+
+
+def loaded(arguments: Sequence[str]) -> set[str]:
+    """The packages that a command loads."""
+    code = f"import sys\nfrom planbook.cli.main import main\ntry: main({list(arguments)})\nexcept SystemExit: pass\n"
+    code += "print(' '.join({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def test_it_loads_no_browser_and_no_server() -> None:
+    assert not {"playwright", "prefect", "duckdb"} & loaded(["steps", "extract"])
