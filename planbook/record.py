@@ -231,10 +231,10 @@ class Record(BaseModel):
         values: dict[str, Any] = {}
         for step in self.steps:
             for event in step.values if step.started.plan == self.started.plan else ():
-                if not event.added:
-                    values[event.name] = event.value
-                else:
+                if event.added:
                     values.setdefault(event.name, []).append(event.value)
+                else:  # a list of its own: what is added to it must not change the event
+                    values[event.name] = list(event.value) if isinstance(event.value, list) else event.value
         return values
 
     @classmethod

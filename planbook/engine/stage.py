@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -45,7 +46,7 @@ class Stage(Reach):
 
     # Values and files ------------------------------------------------------------------------------------------------
     def put(self, name: str, value: Any) -> None:
-        self._at.frame.values[name] = value
+        self._at.frame.values[name] = deepcopy(value)  # it may be added to; what was told stays as it is
         self._walk.teller.tell(ValueSet, index=self._index, name=name, value=value)
 
     def add(self, name: str, value: Any) -> None:

@@ -159,3 +159,14 @@ async def test_a_cancelled_run_has_its_end(play: Play) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_list_that_is_added_to_has_each_item_once(play: Play) -> None:
+    text = """
+        steps:
+        - set: {all: "{{ [] }}"}
+        - each: "{{ ['a', 'b'] }}"
+          extract: {from: {button: More}, add_to: all}
+    """
+    played = await play(text, COUNTER)
+    assert played.outcome.values == played.record.values == {"all": ["More", "More"]}
