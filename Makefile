@@ -53,7 +53,7 @@ miniwob: browser $(PAGES) ## 40 MiniWoB++ tasks with ten seeds each
 	$(BIN)/python -m tests.miniwob.sweep
 
 wheel: browser ## build the wheel, install it alone in a fresh environment, run a plan with it
-	$(BIN)/python -m tests.wheel
+	$(BIN)/pytest -q -m slow tests/wheel
 
 clean: ## remove what was made
 	rm -rf .venv .planbook build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

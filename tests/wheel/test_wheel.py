@@ -1,0 +1,64 @@
+"""`pip install planbook` alone gives a working planbook: the built wheel, in a fresh environment, runs a plan."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from planbook.demo import shop
+
+ROOT = Path(__file__).parents[2]
+PLAN = """\
+planbook: 1
+name: look
+goal: See the shop's front page.
+start: "{{ inputs.shop }}"
+allow: ["127.0.0.1"]
+inputs:
+  shop: {}
+steps:
+  - expect: {heading: '/./'}
+"""
+
+
+def call(*command: str | Path, folder: Path) -> str:
+    """Runs a command and returns its stdout; a failure shows what it wrote."""
+    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PREFECT_API_URL")}
+    done = subprocess.run(list(map(str, command)), cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_the_wheel_alone_runs_a_plan(tmp_path: Path) -> None:
+    call(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        tmp_path,
+        ROOT,
+        folder=tmp_path,
+    )
+    call(sys.executable, "-m", "venv", tmp_path / "fresh", folder=tmp_path)
+    python = tmp_path / "fresh" / "bin" / "python"
+    [wheel] = tmp_path.glob("planbook-*.whl")
+    call(python, "-m", "pip", "install", "-q", wheel, folder=tmp_path)
+    planbook = python.with_name("planbook")
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "look.yaml").write_text(PLAN, encoding="utf-8")
+    try:
+        with shop.serve(0) as served:
+            told = call(planbook, "run", "look", "--set", f"shop={served.url}", "--json", folder=tmp_path)
+        assert json.loads(told)["status"] == "passed"
+        rows = call(planbook, "sql", "SELECT plan, status FROM runs", "--json", folder=tmp_path)
+        assert json.loads(rows) == [{"plan": "look", "status": "passed"}]
+    finally:
+        call(planbook, "server", "stop", folder=tmp_path)
