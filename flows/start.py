@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from flows import server
-from flows.settings import quiet_prefect
+from flows.settings import much_imported, quiet_prefect
 from flows.signals import told_to_stop_by_sigterm
 from planbook.engine.opening import Wishes, open_session
 from planbook.engine.order import Order
@@ -56,7 +56,8 @@ def _import_flow(project: Project, say: Say) -> Any:
     """The module of the flow, once there is a server for it to talk to."""
     own = None if os.environ.get("PREFECT_API_URL") else server.begin(project.folder, say)
     quiet_prefect(own.api_url if own else None)
-    module = importlib.import_module("flows.run_plan")
+    with much_imported():
+        module = importlib.import_module("flows.run_plan")
     if own:
         server.wait(project.folder, own)
     return module

@@ -1,5 +1,10 @@
 """A plan step as a Prefect task: its tries are Prefect's."""
 
+from collections.abc import Coroutine
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
@@ -10,29 +15,44 @@ from planbook.errors import StepError
 GRACE = 5.0
 """Seconds which Prefect's own timeout leaves to the engine's: that one words the message."""
 
+CARRIED: ContextVar[Job] = ContextVar("CARRIED")
+"""The job of the task that runs: not a parameter, because Prefect would search it for other tasks' results."""
+
 
 async def carry_as_task(job: Job) -> None:
     """Carries a job out as one task run. Raises the last try's StepError."""
+    token = CARRIED.set(job)
+    try:
+        await _task(job.kind, job.pauses[: job.retries], job.timeout)(job.name)
+    finally:
+        CARRIED.reset(token)
 
-    async def attempt() -> None:
-        await job.attempt()
 
-    async def tried_again(task: Task[[], None], run: TaskRun, state: State[None]) -> bool:
-        error = await state.aresult(raise_on_failure=False)
-        return isinstance(error, StepError) and job.tried_again(error)
+@cache
+def _task(kind: str, pauses: tuple[float, ...], timeout: float | None) -> Task[[str], Coroutine[Any, Any, None]]:
+    """The task of all steps that are tried alike: to make one costs as much as to run it.
 
-    task = Task(
-        attempt,
-        name=job.kind,
-        task_run_name=job.name,
-        tags=[job.effect],
-        retries=job.retries,
-        retry_delay_seconds=list(job.pauses),
+    It has no tags: with any, Prefect looks for a concurrency limit around each run.
+    """
+    return Task(
+        _attempt,
+        name=kind,
+        task_run_name="{name}",
+        retries=len(pauses),
+        retry_delay_seconds=list(pauses),
         retry_jitter_factor=JITTER,
-        retry_condition_fn=tried_again,
-        timeout_seconds=job.timeout + GRACE if job.timeout is not None else None,
+        retry_condition_fn=_tried_again,
+        timeout_seconds=timeout + GRACE if timeout is not None else None,
         cache_policy=NO_CACHE,
         persist_result=False,
         log_prints=False,
     )
-    await task()
+
+
+async def _attempt(name: str) -> None:
+    await CARRIED.get().attempt()
+
+
+async def _tried_again(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    error = await state.aresult(raise_on_failure=False)
+    return isinstance(error, StepError) and CARRIED.get().tried_again(error)
