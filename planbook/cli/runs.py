@@ -1,0 +1,142 @@
+"""planbook runs: list runs, or show one."""
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from planbook.cli.table import as_table, terminal_width
+from planbook.history.find import find_run
+from planbook.history.journal import is_held, read
+from planbook.history.summary import as_time, summary
+from planbook.places import Project, RunFolder, find_project
+from planbook.record import Record, RunStatus
+
+STATUSES = (*get_args(RunStatus), "running")
+COLUMNS = ("run_id", "plan", "status", "started", "seconds", "because")
+QUERY = """
+SELECT * FROM runs
+WHERE (? IS NULL OR plan = ?) AND (? IS NULL OR status = ?)
+ORDER BY started DESC, run_id DESC LIMIT ?
+"""
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  planbook runs --plan order-supplies --status failed
+  planbook runs --limit 100 --json
+  planbook runs show last
+  planbook runs show 20260801-1015 --json
+""",
+)
+@click.option("--plan", metavar="PLAN", help="Only runs of this plan (its name or file).")
+@click.option("--status", type=click.Choice(STATUSES), help="Only runs that ended so, or are running.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print a JSON list of objects.")
+@click.pass_context
+def command(context: click.Context, plan: str | None, status: str | None, limit: int, json_wanted: bool) -> None:
+    """List runs, the newest first, or show one."""
+    if context.invoked_subcommand:
+        return
+    runs = _listed(find_project(Path.cwd()), _name_of(plan), status, limit)
+    if json_wanted:
+        click.echo(_json_list(runs))
+    elif runs:
+        lines = [[_for_people(name, run[name]) for name in COLUMNS] for run in runs]
+        click.echo(as_table(COLUMNS, lines, terminal_width()))
+    else:
+        click.echo(f"No runs{' like that' if plan or status else ' yet'}.", err=True)
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  planbook runs show last
+  planbook runs show last --json | jq .values
+"""
+)
+@click.argument("run")
+@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object, as `planbook run --json` does.")
+def show(run: str, json_wanted: bool) -> None:
+    """Show RUN: its id, the beginning of its id, or `last`."""
+    project = find_project(Path.cwd())
+    folder = find_run(project, run)
+    running = is_held(folder.journal)
+    record = Record.of(read(folder.journal, _tell))
+    seen = summary(record, os.path.relpath(folder.report), running)
+    click.echo(json.dumps(seen, ensure_ascii=False, indent=2) if json_wanted else _shown(record, seen))
+    _load_what_waits(project)
+
+
+def _name_of(plan: str | None) -> str | None:
+    """The plan's name, where its file was given too."""
+    return Path(plan).stem if plan and plan.endswith((".yaml", ".yml")) else plan
+
+
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _listed(project: Project, plan: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
+    from planbook.history.ask import ask
+
+    answer = ask(project, QUERY, (plan, plan, status, status, limit), _tell)
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def _json_list(runs: list[dict[str, Any]]) -> str:
+    for run in runs:
+        run["inputs"] = json.loads(run["inputs"])
+        for name in ("started", "finished"):
+            run[name] = as_time(run[name].timestamp()) if run[name] else None
+    return "[" + ",\n ".join(json.dumps(run, ensure_ascii=False) for run in runs) + "]"
+
+
+def _for_people(name: str, value: Any) -> Any:
+    match name, value:
+        case "started", datetime():
+            return f"{value:%Y-%m-%d %H:%M:%S}"
+        case "seconds", float():
+            return round(value, 1)
+    return value
+
+
+def _shown(record: Record, seen: dict[str, Any]) -> str:
+    began = datetime.fromtimestamp(record.started.at)
+    took = f", {seen['seconds']:.1f} s" if seen["seconds"] is not None else ""
+    parts = [f"{seen['run_id']}  {seen['plan']}: {seen['status']}  ({began:%Y-%m-%d %H:%M:%S}{took})"]
+    if record.ended and record.ended.because:
+        parts.append(record.ended.because)
+    parts += ["", as_table(("step", "status", "title", "ms", "tries", "error"), _steps(seen), terminal_width())]
+    if seen["values"]:
+        values = [(name, json.dumps(value, ensure_ascii=False)) for name, value in seen["values"].items()]
+        parts += ["", as_table(("name", "value"), values, terminal_width())]
+    return "\n".join([*parts, "", f"notebook: {seen['report']}"])
+
+
+def _steps(seen: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            step["index"],
+            step["status"],
+            step["title"],
+            None if step["ms"] is None else round(step["ms"]),
+            step["attempts"],
+            step["error"] and f"{step['error']['class']}: {step['error']['message']}",
+        )
+        for step in seen["steps"]
+    ]
+
+
+def _load_what_waits(project: Project) -> None:
+    """Runs that could not be loaded when they ended: this command can perhaps."""
+    waiting = RunFolder(project.runs / "any").pending.parent
+    if waiting.is_dir() and any(waiting.iterdir()):
+        from planbook.history.load import load_all
+
+        load_all(project, _tell)

@@ -1,0 +1,149 @@
+"""Prints tables: drawn for people, or as CSV or JSON."""
+
+import csv
+import io
+import json
+import shutil
+import sys
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+NARROW = 8  # a column is not cut to less than this
+
+
+def as_json(columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """One list of objects, a line each. Values of DuckDB's type JSON are put in as what they are."""
+    names = _unlike(columns)
+    objects = [
+        json.dumps(
+            {name: _from_json(value, kind) for name, value, kind in zip(names, row, types, strict=True)},
+            ensure_ascii=False,
+            default=_plain,
+        )
+        for row in rows
+    ]
+    return "[" + ",\n ".join(objects) + "]"
+
+
+def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """With a header, and empty where there is no value."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([["" if value is None else _text(value) for value in row] for row in rows])
+    return text.getvalue().rstrip("\n")
+
+
+def as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int | None) -> str:
+    """Aligned columns under their names, cut to `width` where one is given; numbers stand to the right."""
+    cells = [[_visible("" if value is None else _text(value)) for value in row] for row in rows]
+    right = [_is_numeric([row[place] for row in rows]) for place in range(len(columns))]
+    lines = [list(columns), *cells]
+    widths = [max(_width(line[place]) for line in lines) for place in range(len(columns))]
+    if width:
+        widths = _fit(widths, width - 2 * (len(widths) - 1))
+    rule = ["─" * size for size in widths]
+    drawn = [_line(line, widths, right) for line in [lines[0], rule, *cells]]
+    return "\n".join(_cut(line, width) if width else line for line in drawn)
+
+
+def terminal_width() -> int | None:
+    """How wide the terminal is; None where the output goes elsewhere and is not to be cut."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _line(cells: list[str], widths: list[int], right: list[bool]) -> str:
+    parts = []
+    for cell, width, to_right in zip(cells, widths, right, strict=True):
+        text = _cut(cell, width)
+        space = " " * (width - _width(text))
+        parts.append(space + text if to_right else text + space)
+    return "  ".join(parts).rstrip()
+
+
+def _fit(widths: list[int], room: int) -> list[int]:
+    """Takes from the widest column, again and again, until all fit or none may be cut further."""
+    widths = list(widths)
+    while sum(widths) > room and max(widths) > NARROW:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        widths[widest] -= 1
+    return widths
+
+
+def _cut(text: str, width: int) -> str:
+    if _width(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if _width(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+def _width(text: str) -> int:
+    """How many places of a terminal the text takes: characters of East Asia and emoji take two, accents none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _visible(text: str) -> str:
+    """One line; what a page may have put in to move a terminal's cursor does not get there."""
+    return "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
+
+
+def _is_numeric(values: list[Any]) -> bool:
+    there = [value for value in values if value is not None]
+    return bool(there) and all(
+        isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in there
+    )
+
+
+def _text(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return f"{value:.15g}"
+        case list() | dict() | tuple():
+            return json.dumps(value, ensure_ascii=False, default=_plain)
+        case datetime():
+            return value.isoformat(sep=" ", timespec="milliseconds")
+    return str(value)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return float(value)
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def _from_json(value: Any, kind: str) -> Any:
+    match value:
+        case str() if kind == "JSON":
+            return json.loads(value)
+        case float() if value != value or value in (float("inf"), float("-inf")):
+            return str(value)
+    return value
+
+
+def _unlike(names: Sequence[str]) -> list[str]:
+    """The names, with _2, _3 behind those that were there before, so that no entry of an object is lost."""
+    taken: list[str] = []
+    for name in names:
+        number, unlike = 1, name
+        while unlike in taken:
+            number += 1
+            unlike = f"{name}_{number}"
+        taken.append(unlike)
+    return taken

@@ -1,0 +1,80 @@
+"""Answers questions in SQL from the history. Nothing that is asked can write, or reach any other file."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from planbook.errors import PlanbookError
+from planbook.history import database
+from planbook.history.load import build, load_all, rebuild
+from planbook.history.take import Tell
+from planbook.places import Project
+
+
+class BadQuestion(PlanbookError):
+    """DuckDB cannot answer it; the message is DuckDB's own."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A table: names and types of its columns as DuckDB calls them, and its rows."""
+
+    columns: list[str]
+    types: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+def ask(project: Project, query: str, given: Sequence[Any], tell: Tell) -> Answer:
+    """Brings the history up to date, then asks it. `given` are the values for the `?` in the query.
+
+    Where the file cannot be opened, because another process has it open for writing or there is none yet, the answer
+    is worked out from the journals.
+    """
+    load_all(project, tell)
+    if not project.history.exists():
+        return _from_journals(project, query, given, tell)
+    try:
+        return _from_file(project, query, given)
+    except duckdb.Error as error:
+        match database.trouble(error):
+            case "held":
+                return _from_journals(project, query, given, tell)
+            case "broken":
+                rebuild(project, tell)
+                return _from_file(project, query, given)
+        raise
+
+
+def _from_file(project: Project, query: str, given: Sequence[Any]) -> Answer:
+    with database.lock(project.kept / "history.lock", patience=2):  # a run that ends may be writing for a moment
+        connection = database.open_for_reading(project.history)
+    with connection:
+        return _answer(connection, query, given)
+
+
+def _from_journals(project: Project, query: str, given: Sequence[Any], tell: Tell) -> Answer:
+    with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
+        path = Path(folder) / "history.duckdb"
+        build(project, path, tell)
+        with database.open_for_reading(path) as connection:
+            return _answer(connection, query, given)
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Sequence[Any]) -> Answer:
+    try:
+        if not connection.extract_statements(query):
+            raise BadQuestion("There is no question in it. Write one in SQL, such as: SELECT * FROM runs")
+        found = connection.execute(query, list(given))
+        described = found.description or []
+        rows = found.fetchall() if described else []
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except duckdb.Error as error:
+        if database.trouble(error) != "other":
+            raise
+        raise BadQuestion(str(error)) from error
+    return Answer([column[0] for column in described], [str(column[1]) for column in described], rows)

@@ -1,0 +1,180 @@
+"""`planbook runs` and `planbook sql`, as people call them."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from planbook.cli.main import main
+from planbook.history.journal import Journal
+from planbook.history.summary import summary
+from planbook.places import Project
+from planbook.record import Record
+from tests.history.events import BEGAN, keep, passing_run, rich_run
+
+Planbook = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def planbook(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Planbook]:
+    """Calls a command in the project; gives exit code, stdout and stderr."""
+    monkeypatch.chdir(project.folder)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err  # type: ignore[return-value]
+
+    yield call
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def runs(project: Project) -> Project:
+    keep(project, rich_run("20260801-aaaaa"))
+    keep(project, list(passing_run("20260802-bbbbb", at=BEGAN + 60, plan="other")))
+    return project
+
+
+def test_runs_newest_first(planbook: Planbook, runs: Project) -> None:
+    code, out, err = planbook("runs")
+    assert (code, err) == (0, "")
+    assert out == (
+        "run_id          plan   status  started              seconds  because\n"
+        "──────────────  ─────  ──────  ───────────────────  ───────  ──────────────\n"
+        "20260802-bbbbb  other  passed  2026-05-28 20:27:40        3\n"
+        "20260801-aaaaa  order  failed  2026-05-28 20:26:40        5  Step 3 failed.\n"
+    )
+
+
+def test_runs_that_are_meant(planbook: Planbook, runs: Project) -> None:
+    def listed(*arguments: str) -> list[str]:
+        return [run["run_id"][-5:] for run in json.loads(planbook("runs", "--json", *arguments)[1])]
+
+    assert listed() == ["bbbbb", "aaaaa"]
+    assert listed("--limit", "1") == ["bbbbb"]
+    assert listed("--plan", "order") == listed("--plan", "plans/order.yaml") == ["aaaaa"]
+    assert listed("--status", "failed") == ["aaaaa"]
+    assert listed("--status", "failed", "--plan", "other") == []
+
+
+def test_a_run_in_the_list_as_json(planbook: Planbook, runs: Project) -> None:
+    [run] = json.loads(planbook("runs", "--json", "--plan", "order")[1])
+    assert run["started"] == "2026-05-28T20:26:40.000Z"
+    assert run["finished"] == "2026-05-28T20:26:45.000Z"
+    assert run["inputs"] == {"quantity": 2}
+    assert run["report"] == ".planbook/runs/20260801-aaaaa/report.html"
+
+
+def test_no_runs(planbook: Planbook, project: Project) -> None:
+    assert planbook("runs") == (0, "", "No runs yet.\n")
+    assert planbook("runs", "--plan", "x") == (0, "", "No runs like that.\n")
+    assert planbook("runs", "--json") == (0, "[]\n", "")
+    assert planbook("runs", "show", "last") == (
+        2,
+        "",
+        f"There are no runs yet in {project.kept}. Run a plan first: planbook run PLAN.\n",
+    )
+
+
+def test_a_status_that_is_none(planbook: Planbook) -> None:
+    code, _, err = planbook("runs", "--status", "pased")
+    assert code == 2
+    assert "'pased' is not one of 'passed', 'flaky', 'failed', 'cancelled', 'interrupted', 'paused', 'running'" in err
+
+
+def test_show_prints_the_object_of_the_run(planbook: Planbook, runs: Project) -> None:
+    code, out, err = planbook("runs", "show", "20260801", "--json")
+    expected = summary(Record.of(rich_run("20260801-aaaaa")), ".planbook/runs/20260801-aaaaa/report.html")
+    assert (code, json.loads(out), err) == (0, expected, "")
+
+
+def test_show_for_people(planbook: Planbook, runs: Project) -> None:
+    assert planbook("runs", "show", "20260801-aaaaa") == (
+        0,
+        "20260801-aaaaa  order: failed  (2026-05-28 20:26:40, 5.0 s)\n"
+        "Step 3 failed.\n"
+        "\n"
+        "step  status           title     ms  tries  error\n"
+        "────  ───────────────  ───────  ───  ─────  ───────────────────────────────────────\n"
+        "   1  passed           Click 1   13      1\n"
+        "   2  passed_on_retry  Click 2  900      2\n"
+        '   3  failed           Click 3    6      1  not_found: No button "Pay" on the page.\n'
+        "\n"
+        "name      value\n"
+        "────────  ───────────────────────────────────────────────────\n"
+        'order_no  "0042"\n'
+        'orders    [{"no": 1, "total": 2.5}, {"no": 2, "total": null}]\n'
+        "\n"
+        "notebook: .planbook/runs/20260801-aaaaa/report.html\n",
+        "",
+    )
+
+
+def test_show_a_run_that_goes_on(planbook: Planbook, project: Project) -> None:
+    journal = Journal(project.run("r1").journal)
+    for event in rich_run()[:6]:
+        journal.tell(event)
+    assert json.loads(planbook("runs", "show", "last", "--json")[1])["status"] == "running"
+    journal.close()
+    assert json.loads(planbook("runs", "show", "last", "--json")[1])["status"] == "interrupted"
+
+
+def test_show_loads_what_waits(planbook: Planbook, runs: Project) -> None:
+    planbook("runs", "show", "last")
+    assert runs.history.exists()
+    assert list(runs.run("x").pending.parent.iterdir()) == []
+
+
+def test_sql(planbook: Planbook, runs: Project) -> None:
+    query = "SELECT index, title, ms, error_class FROM steps WHERE run_id = '20260801-aaaaa' ORDER BY index"
+    assert planbook("sql", query) == (
+        0,
+        "index  title     ms  error_class\n"
+        "─────  ───────  ───  ───────────\n"
+        "    1  Click 1   13\n"
+        "    2  Click 2  900\n"
+        "    3  Click 3    6  not_found\n",
+        "3 rows\n",
+    )
+    assert planbook("sql", "--csv", query) == (
+        0,
+        "index,title,ms,error_class\n1,Click 1,13,\n2,Click 2,900,\n3,Click 3,6,not_found\n",
+        "",
+    )
+    assert json.loads(planbook("sql", "--json", query)[1])[2] == {
+        "index": 3, "title": "Click 3", "ms": 6.0, "error_class": "not_found",
+    }  # fmt: skip
+
+
+def test_sql_that_is_wrong(planbook: Planbook, runs: Project) -> None:
+    assert planbook("sql", "SELEC 1") == (
+        2,
+        "",
+        'Parser Error: syntax error at or near "SELEC"\n\nLINE 1: SELEC 1\n        ^^^^^\n',
+    )
+
+
+def test_the_help_s_examples_work(planbook: Planbook, runs: Project) -> None:
+    examples = [line for line in planbook("sql", "--help")[1].splitlines() if 'planbook sql "' in line]
+    assert len(examples) == 5
+    for example in examples:
+        code, out, err = planbook("sql", example.split('"')[1])
+        assert (code, bool(out)) == (0, True), err
+
+
+def test_help_and_lists_of_commands_need_no_duckdb() -> None:
+    program = (
+        "import sys; from planbook.cli import runs, sql\n"
+        "sys.exit(any(name in sys.modules for name in ('duckdb', 'prefect', 'playwright')))"
+    )
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
