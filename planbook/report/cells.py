@@ -67,11 +67,6 @@ class Run:
     def error(self) -> Failure | None:
         return self.step.ended.error if self.step.ended else None
 
-    @property
-    def matched(self) -> str | None:
-        """The target that matched, where the plan gives several to choose from."""
-        return self.step.ended.matched if self.step.ended else None
-
 
 @dataclass(frozen=True)
 class Step:

@@ -1,0 +1,92 @@
+"""planbook report: write the notebook of a run."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from planbook.errors import PlanbookError
+from planbook.history.find import find_run
+from planbook.history.journal import is_held, read
+from planbook.places import RunFolder, find_project
+from planbook.record import Record
+
+FORMATS = {"html": ".html", "ipynb": ".ipynb", "md": ".md"}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook report last
+  planbook report 20261121-1034 --format ipynb
+  planbook report last --format md -o - | gh pr comment --body-file -
+"""
+)
+@click.argument("run")
+@click.option(
+    "--format", "wanted", type=click.Choice(list(FORMATS)), help="What to write. Else what FILE ends in, else html."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it; - is stdout.")
+def command(run: str, wanted: str | None, output: Path | None) -> None:
+    """Write the notebook of RUN (its id, the beginning of its id, or `last`), and print where it is.
+
+    Without -o it is report.html, report.ipynb or report.md in the run's folder. All of it comes from the journal.
+    """
+    folder = find_run(find_project(Path.cwd()), run)
+    kind = wanted or _by_suffix(output)
+    file = output or folder.report.with_suffix(FORMATS[kind])
+    if file == folder.report and is_held(folder.journal):
+        click.echo("The run still goes on: its notebook is saved after every step.", err=True)
+    else:
+        _write(kind, _record(folder), folder, file)
+    if str(file) != "-":
+        click.echo(os.path.relpath(file))
+
+
+def _by_suffix(output: Path | None) -> str:
+    return next((kind for kind, suffix in FORMATS.items() if output and output.suffix == suffix), "html")
+
+
+def _record(folder: RunFolder) -> Record:
+    try:
+        return Record.of(read(folder.journal, lambda text: click.echo(text, err=True)))
+    except ValueError:
+        raise PlanbookError(
+            f"{folder.journal} does not begin with the start of a run: nothing can be shown of it."
+        ) from None
+
+
+def _write(kind: str, record: Record, folder: RunFolder, file: Path) -> None:
+    from planbook.report.save import write
+
+    try:
+        page = Path.cwd() if str(file) == "-" else file.resolve().parent
+        text = _WRITERS[kind](record, folder.path.resolve(), page)
+        click.echo(text, nl=False) if str(file) == "-" else write(file, text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise PlanbookError(f"{file}: the notebook cannot be written: {error.strerror}.") from None
+
+
+def _html(record: Record, folder: Path, page: Path) -> str:
+    from planbook.report.evidence import Evidence
+    from planbook.report.html import render
+
+    return render(record, Evidence(folder, page))
+
+
+def _ipynb(record: Record, folder: Path, page: Path) -> str:
+    from planbook.report.ipynb import render
+
+    return render(record, folder)
+
+
+def _markdown(record: Record, folder: Path, page: Path) -> str:
+    from planbook.report.markdown import render
+
+    return render(record)
+
+
+_WRITERS: dict[str, Callable[[Record, Path, Path], str]] = {"html": _html, "ipynb": _ipynb, "md": _markdown}
