@@ -31,7 +31,7 @@ def load_text(text: str, path: Path, sha256: str = "") -> Plan:
     """Like `load`, of a file's text; `path` is where it stands, or would stand."""
     book = Book(shown(path), text)
     plan = _plan(text, path, book)
-    if book.problems or plan is None:
+    if len(book) or plan is None:
         raise PlanProblems(book.sorted())
     digest = sha256 or hashlib.sha256(text.encode()).hexdigest()
     return plan.model_copy(update={"file": path, "text": text, "sha256": digest})
@@ -56,7 +56,7 @@ def _read(path: Path) -> bytes:
 
 def _plan(text: str, path: Path, book: Book) -> Plan | None:
     written = read_yaml(text, book)
-    if book.problems:
+    if len(book):
         return None
     if not isinstance(written, Mapping):
         what = "this file is empty" if written is None else "this file is no plan"

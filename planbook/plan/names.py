@@ -17,18 +17,18 @@ class Ids:
     """Hands out ids. Those that the plan gives are known beforehand, so that none is made twice."""
 
     def __init__(self, written: Any) -> None:
-        self.taken: dict[str, Any] = dict.fromkeys(_given(written))
+        self.taken = set(_given(written))
+        self.counts: dict[str, int] = {}
 
     def make(self, kind: Kind) -> str | None:
         """An id such as `click-sign-in`, or `click-sign-in-2`; a note has none."""
         if kind.word == "note":
             return None
-        stem = slug(f"{kind.word} {called(kind)}")
-        made, number = stem, 1
+        stem = made = slug(f"{kind.word} {called(kind)}")
         while made in self.taken:
-            number += 1
-            made = f"{stem}-{number}"
-        self.taken[made] = None
+            self.counts[stem] = self.counts.get(stem, 1) + 1
+            made = f"{stem}-{self.counts[stem]}"
+        self.taken.add(made)
         return made
 
 

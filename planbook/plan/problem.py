@@ -62,18 +62,25 @@ class Book:
     def __init__(self, path: Path | str, text: str = "") -> None:
         self.path = str(path)
         self.lines = split_lines(text)
-        self.problems: list[Problem] = []
+        self._found: dict[Problem, None] = {}
 
     def add(self, place: Place, what: str, expected: str, rule: str) -> None:
         """Notes a problem at a place of the file."""
         source_line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
         problem = Problem(self.path, place.line, place.column, what, expected, rule, _clipped(source_line), place.width)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._found[problem] = None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The problems in the order in which they were found, each once."""
+        return list(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
     def sorted(self) -> list[Problem]:
         """The problems by place."""
-        return sorted(self.problems)
+        return sorted(self._found)
 
 
 def split_lines(text: str) -> list[str]:

@@ -110,7 +110,7 @@ class StepReader:
         return _mapping(fields, place_of(written) or step.place)
 
     def _envelope(self, step: Mapping) -> dict[str, Any] | None:
-        before = len(self.book.problems)
+        before = len(self.book)
         known = {key: value for key, value in step.items() if key in Step.envelope}
         simple = {key: value for key, value in known.items() if key not in ("verify", "when", "each")}
         checked = _mapping(simple, step.place)
@@ -123,7 +123,7 @@ class StepReader:
         refuse_recover(checked.get("recover"), self.book)
         read = read_model(_Envelope, checked, self.book)
         self._note_id(known.get("id"))
-        if read is None or len(self.book.problems) > before:
+        if read is None or len(self.book) > before:
             return None
         return {name: getattr(read, name) for name in checked} | values
 

@@ -1,6 +1,7 @@
 """The words of a plan that are more than plain text: names that may be patterns, and durations."""
 
 import re
+import warnings
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -12,6 +13,9 @@ EXPRESSION = "{{"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 _PATTERN = re.compile(r"/(.+)/([ims]*)", re.DOTALL)
+
+# What Python thinks of a pattern that may mean something else one day is nothing that people who run plans can use.
+warnings.filterwarnings("ignore", "Possible ", FutureWarning)
 
 
 def is_template(value: object) -> bool:
