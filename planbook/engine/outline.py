@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from planbook.plan.model import Plan
 from planbook.plan.walk import held_steps
 from planbook.record import Cell
-from planbook.step.kind import EFFECTS, Effect, Step
+from planbook.step.kind import EFFECTS, Effect, Kind, Step
 
 NOTE = "note"
 
@@ -55,12 +55,11 @@ def effect_of(step: Step) -> Effect:
     return max([step.do.effect, *inner], key=EFFECTS.index)
 
 
-def short_name(step: Step) -> str:
-    """What people call the step: its title, else its kind with the name it is about: `click "Sign in"`."""
-    if step.title:
-        return step.title
-    target = getattr(step.do, "target", None) or getattr(getattr(step.do, "look", None), "target", None)
+def short_name(do: Kind) -> str:
+    """What people call a step without a title: its kind with what it is about, such as `click "Sign in"`."""
+    target = getattr(do, "target", None) or getattr(getattr(do, "look", None), "target", None)
     if target is not None and target.name is not None:
-        return f"{step.do.word} {target.name}"
-    bare = getattr(step.do, f"{step.do.bare}", None) or getattr(step.do, f"{step.do.bare}_", None)
-    return f"{step.do.word} {bare}" if isinstance(bare, str) and len(bare) < 60 else step.do.word
+        return f"{do.word} {target.name}"
+    abouts = [getattr(do, field, None) for field in (f"{do.bare}", f"{do.bare}_", "into", "add_to")]
+    about = next((about for about in abouts if isinstance(about, str) and len(about) < 60), None)
+    return f"{do.word} {about}" if about else do.word

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planbook.browser import evidence
 from planbook.engine.order import Job, pauses
-from planbook.engine.outline import effect_of, short_name
+from planbook.engine.outline import effect_of
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage, stage_for
 from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
@@ -57,8 +57,8 @@ class Tries:
 
     def _name(self) -> str:
         number = self.at.frame.outline.number(self.step)
-        name = f"{self.at.prefix}{number:02} {short_name(self.step)}" if number else short_name(self.step)
-        return self.walk.teller.mask.text(name + (f" (turn {self.at.turn})" if self.at.turn else ""))
+        words = f"{self.at.prefix}{number:02} {self.walk.name}" if number else self.walk.name
+        return self.walk.teller.mask.text(words + (f" (turn {self.at.turn})" if self.at.turn else ""))
 
     def _retries(self) -> int:
         do = self.step.do

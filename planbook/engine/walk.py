@@ -11,7 +11,7 @@ from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Carrier, Order
-from planbook.engine.outline import effect_of
+from planbook.engine.outline import effect_of, short_name
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.engine.stage import Stage, media_type, safe_name
 from planbook.engine.telling import Teller
@@ -21,7 +21,7 @@ from planbook.mask import SIGN
 from planbook.plan.inputs import read_inputs
 from planbook.plan.walk import held_steps
 from planbook.record import ArtifactKept, StepEnded, StepStarted, StepStatus
-from planbook.step.kind import Each, Step
+from planbook.step.kind import Each, Kind, Step
 from planbook.step.look import Look
 from planbook.values import render, render_model, render_text
 
@@ -38,6 +38,7 @@ class Walk:
         self.carry = carry
         self.count = 0  # of steps begun
         self.current: int | None = None  # the step that was begun last
+        self.name = ""  # what people call that step
         self.flaky = False
         self.once_sent = 0  # how often the browser was told to do what may be done only once
         self.kept_files: set[Path] = set()
@@ -127,15 +128,17 @@ class Walk:
         number = at.frame.outline.number(step)
         self.current = self.count
         self._labels[self.count] = f"{at.prefix}{number:02}"
-        hidden = {name: SIGN + name for name in at.frame.secrets}
-        sentence = _sentence(step, at.scope(hidden))
+        scope = at.scope({name: SIGN + name for name in at.frame.secrets})
+        do, title = _rendered(step, scope), _title(step, scope)
+        sentence = do.describe()
+        self.name = title or short_name(do)
         self.teller.tell(
             StepStarted,
             index=self.count,
             number=0 if at.prefix else number,
             parent=at.parent,
             id=step.id or "",
-            title=_title(step, at.scope(hidden)) or sentence,
+            title=title or sentence,
             kind=step.do.word,
             sentence=sentence,
             effect=effect_of(step),
@@ -247,13 +250,13 @@ class Walk:
             self.keep("trace", "trace.zip", trace, index, attempt)
 
 
-def _sentence(step: Step, scope: Mapping[str, Any]) -> str:
+def _rendered(step: Step, scope: Mapping[str, Any]) -> Kind:
     if getattr(getattr(step.do, "look", None), "expression", None):
-        return step.do.describe()  # what is asked says more than its answer
+        return step.do  # what is asked says more than its answer
     try:
-        return render_model(step.do, scope).describe()
+        return render_model(step.do, scope)
     except StepError:
-        return step.do.describe()
+        return step.do
 
 
 def _title(step: Step, scope: Mapping[str, Any]) -> str | None:
