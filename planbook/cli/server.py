@@ -61,7 +61,9 @@ def start() -> None:
 
     server.ensure(_folder(), lambda text: click.echo(text, err=True))
     found = server.status(_folder()).server
-    click.echo(f"The Prefect server is up: {found.address if found else '?'}")
+    if found:
+        click.echo(f"The Prefect server is up: {found.address}")
+        click.echo(f"For Prefect's own commands: export PREFECT_API_URL={found.api_url}")
 
 
 @command.command()
