@@ -98,12 +98,21 @@ class Bench:
     open: list[Session] = field(default_factory=list)
 
     async def play(
-        self, html: str, steps: str, pages: Mapping[str, str] | None = None, timeout: str = "2s", **secrets: str
+        self,
+        html: str,
+        steps: str,
+        pages: Mapping[str, str] | None = None,
+        timeout: str | None = None,
+        default: str = "10s",
+        **secrets: str,
     ) -> Played:
-        """Plays the steps, beginning on a page with this HTML; `pages` are others of the site, by their path."""
+        """Plays the steps, beginning on a page with this HTML; `pages` are others of the site, by their path.
+
+        `timeout` is of each step, `default` also of the first page, which takes its time on a busy machine.
+        """
         prelude = "<!doctype html><meta charset=utf-8><title>Bench</title><script>window.log = []</script>"
         self.site.pages = {"/": prelude + html, **(pages or {})}
-        plan = self._plan(steps, timeout, list(secrets))
+        plan = self._plan(_timed(steps, timeout), default, list(secrets))
         order = prepare(str(plan), {}, find_project(self.folder), secrets.get, evidence="none")
         session = await Session.begin(self.browser, GUARD, resolved=True)
         self.open.append(session)
@@ -111,14 +120,21 @@ class Bench:
         outcome = await run(order, _itself(session), [recorder])
         return Played(outcome.status, outcome.because, outcome.values, recorder.record, session)
 
-    def _plan(self, steps: str, timeout: str, secrets: list[str]) -> Path:
+    def _plan(self, steps: str, default: str, secrets: list[str]) -> Path:
         plan = self.folder / "plans" / "bench.yaml"
         plan.parent.mkdir(exist_ok=True)
         head = f"planbook: 1\nname: bench\nstart: {self.site.address}/\n"
         head += f"secrets: [{', '.join(secrets)}]\n" if secrets else ""
-        head += f"defaults: {{timeout: {timeout}, retries: 0}}\nsteps:\n"
-        plan.write_text(head + textwrap.indent(textwrap.dedent(steps).strip(), "  ") + "\n", "utf-8")
+        head += f"defaults: {{timeout: {default}, retries: 0}}\nsteps:\n"
+        plan.write_text(head + textwrap.indent(steps, "  ") + "\n", "utf-8")
         return plan
+
+
+def _timed(steps: str, timeout: str | None) -> str:
+    lines = textwrap.dedent(steps).strip().splitlines()
+    if timeout:
+        lines = [f"{line}\n  timeout: {timeout}" if line.startswith("- ") else line for line in lines]
+    return "\n".join(lines)
 
 
 async def _itself(session: Session) -> Session:
