@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from playwright.async_api import BrowserContext, Dialog
@@ -35,17 +36,18 @@ class Dialogs:
             self.held = dialog
             self._opened.set()
             return
-        self._keep(self._dismiss(dialog))
+        self._keep(dialog.dismiss())
+        self._unanswered(dialog)
+
+    def _unanswered(self, dialog: Dialog) -> None:
         if dialog.type == "alert":
             self._note(f"an alert was dismissed: {dialog.message}")
         else:
             self._refused = f'a {_word(dialog)} came up, and no `dialog` step answers it: "{dialog.message}"'
 
-    async def _dismiss(self, dialog: Dialog) -> None:
-        try:
-            await dialog.dismiss()
-        except PlaywrightError:
-            return  # it went with its page
+    async def _quietly(self, answer: Awaitable[None]) -> None:
+        with suppress(PlaywrightError):  # the box may go with its page
+            await answer
 
     def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.ensure_future(work)
@@ -90,12 +92,10 @@ class Dialogs:
         self._opened.clear()
         if dialog is None:
             raise StepError("dialog", "no box of the browser was open")
-        try:
-            await (
-                dialog.accept(text) if accept and text is not None else dialog.accept() if accept else dialog.dismiss()
-            )
-        except PlaywrightError:
-            return
+        if accept:
+            await self._quietly(dialog.accept(dialog.default_value if text is None else text))
+        else:
+            await self._quietly(dialog.dismiss())
         await self._others_end()
 
     async def _others_end(self) -> None:
@@ -109,7 +109,7 @@ class Dialogs:
     async def check(self) -> None:
         """What the engine asks at a step's end. Error: dialog, if a question came up which no step answers."""
         if self.held is not None and not self.expected:
-            self._refused = f'a {_word(self.held)} came up, and no `dialog` step answers it: "{self.held.message}"'
+            self._unanswered(self.held)
             await self.answer(False)
         refused, self._refused = self._refused, None
         if refused:
@@ -119,8 +119,8 @@ class Dialogs:
         """From now on every box is dismissed."""
         self._stopped = True
         if self.held is not None:
-            self._keep(self._dismiss(self.held))
+            self._keep(self.held.dismiss())
 
 
 def _word(dialog: Dialog) -> str:
-    return {"beforeunload": "question before leaving the page", "alert": "alert"}.get(dialog.type, dialog.type)
+    return "question before leaving the page" if dialog.type == "beforeunload" else dialog.type

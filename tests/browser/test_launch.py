@@ -1,0 +1,156 @@
+"""Starting and leaving a browser."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from planbook.browser.find import Found, find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import arguments, launched
+from planbook.errors import PlanbookError
+
+HERE = Found("chromium", "of the system", Path("/nowhere/chromium"))
+
+
+def children(of: int) -> list[int]:
+    """The processes that this process, or one of its own, started and that still run."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat=,comm="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(maxsplit=3) for line in listed.splitlines()]
+    found = [int(pid) for pid, parent, state, name in rows if int(parent) == of and state[0] != "Z" and name != "ps"]
+    return found + [deeper for pid in found for deeper in children(pid)]
+
+
+def test_the_flags() -> None:
+    guard = Guard("https://shop.example/", ["*.shop.example"])
+    flags = arguments(HERE, frame_limit=False, guard=guard)
+    assert "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.shop.example, EXCLUDE shop.example" in flags
+    assert {"--disable-frame-rate-limit", "--disable-sync", "--no-first-run"} < set(flags)
+    assert ("--no-sandbox" in flags) is (os.geteuid() == 0)
+    assert "--disable-frame-rate-limit" not in arguments(HERE, frame_limit=True, guard=guard)
+    assert arguments(Found("firefox", "", Path("x")), frame_limit=False, guard=guard) == []
+
+
+def test_behind_a_proxy_the_browser_cannot_hold_the_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    flags = arguments(HERE, frame_limit=False, guard=Guard("https://shop.example/"))
+    assert not [flag for flag in flags if flag.startswith("--host-resolver-rules")]
+
+
+def running(pid: int) -> bool:
+    """Whether the process does anything yet: one that has ended, and that nobody has asked after, does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+async def test_a_program_that_is_not_there() -> None:
+    with pytest.raises(PlanbookError) as caught:
+        async with launched(HERE):
+            pass
+    said = str(caught.value)
+    assert said.startswith("the browser /nowhere/chromium cannot start: ")
+    assert said.endswith("; run `planbook doctor` to see what is there")
+    assert "\n" not in said and "/nowhere/chromium" in said.partition("start: ")[2]
+    assert children(os.getpid()) == []
+
+
+async def test_a_program_that_is_no_browser(tmp_path: Path) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\necho 'error while loading shared libraries: libnss3.so' >&2\nexit 127\n")
+    broken.chmod(0o755)
+    with pytest.raises(PlanbookError) as caught:
+        async with launched(Found("chromium", "of the system", broken)):
+            pass
+    assert "error while loading shared libraries: libnss3.so" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+async def test_a_window_without_a_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with pytest.raises(PlanbookError, match=r"there is no display here: leave out --headed, or run under xvfb-run$"):
+        async with launched(find(headed=True), headed=True):
+            pass
+
+
+async def test_nothing_at_an_address() -> None:
+    with pytest.raises(PlanbookError) as caught:
+        async with launched(find("http://127.0.0.1:1")):
+            pass
+    said = str(caught.value)
+    assert said.startswith("there is no browser at http://127.0.0.1:1: ")
+    assert said.endswith("; start one there, or leave out --browser")
+    assert "\n" not in said
+
+
+async def test_one_that_runs_already_is_used_and_left_running(tmp_path: Path) -> None:
+    flags = ["--remote-debugging-port=0", "--no-sandbox", f"--user-data-dir={tmp_path}"]
+    runs = await asyncio.create_subprocess_exec(
+        str(find().executable), *flags, stderr=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    try:
+        assert runs.stderr
+        while b"DevTools listening" not in (line := await runs.stderr.readline()):
+            assert line
+        address = line.decode().partition("on ")[2].strip()
+        for at in (address, "http://" + address.split("/")[2]):
+            async with launched(find(at)) as browser:
+                page = await (await browser.new_context()).new_page()
+                assert await page.evaluate("1 + 1") == 2
+        assert runs.returncode is None
+    finally:
+        os.killpg(runs.pid, signal.SIGKILL)  # the system's is a script around the browser
+        await runs.wait()
+
+
+async def test_nothing_is_left_running() -> None:
+    async with launched(find()) as browser:
+        await browser.new_page()
+        assert children(os.getpid())
+    assert children(os.getpid()) == []
+    with pytest.raises(ZeroDivisionError):
+        async with launched(find()):
+            _ = 1 / 0
+    assert children(os.getpid()) == []
+
+
+PROGRAM = """
+import asyncio
+from planbook.browser.find import find
+from planbook.browser.launch import launched
+
+async def main() -> None:
+    async with launched(find()) as browser:
+        page = await browser.new_page()
+        print("up", flush=True)
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            print("still there:", await asyncio.shield(page.evaluate("1 + 1")), flush=True)
+            raise
+
+asyncio.run(main())
+"""
+
+
+def test_an_interrupt_leaves_the_browser_to_us() -> None:
+    runs = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert runs.stdout and runs.stdout.readline() == "up\n"
+    started = children(runs.pid)
+    os.killpg(runs.pid, signal.SIGINT)  # as a terminal does: to all of the group
+    assert runs.stdout.readline() == "still there: 2\n"
+    runs.wait(10)
+    until = time.monotonic() + 3
+    while left := [pid for pid in started if running(pid)]:
+        assert time.monotonic() < until, left
+        time.sleep(0.05)
