@@ -16,11 +16,12 @@ class Frame:
     inputs: Mapping[str, Any]
     secrets: Mapping[str, str]
     run: Mapping[str, Any]
+    called: Mapping[str, Plan]
     base: str = ""
     values: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.outline = Outline(self.plan)
+        self.outline = Outline(self.plan, self.called)
 
 
 @dataclass(frozen=True)

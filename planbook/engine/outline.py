@@ -1,6 +1,6 @@
 """The cells of a plan: its steps and notes in order, numbered as people count them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planbook.plan.model import Plan
 from planbook.plan.walk import held_steps
@@ -13,7 +13,8 @@ NOTE = "note"
 class Outline:
     """The cells of one plan, and which cell a step is."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, called: Mapping[str, Plan]) -> None:
+        self._called = called
         self._count = 0
         self._by_step: dict[int, Cell] = {}
         self.cells = list(self._lay_out(plan.steps, 0))
@@ -33,7 +34,7 @@ class Outline:
             title=step.title or step.do.describe(),
             kind=step.do.word,
             sentence=step.do.describe(),
-            effect=effect_of(step),
+            effect=self.effect(step),
             source=step.source,
             line=step.line,
             text=str(getattr(step.do, "text", "")) if is_note else "",
@@ -46,13 +47,13 @@ class Outline:
         cell = self._by_step.get(id(step))
         return cell.number if cell else 0
 
-
-def effect_of(step: Step) -> Effect:
-    """What the step does to the world: as declared, else by its kind; of a group, what its strongest step does."""
-    if step.effect:
-        return step.effect
-    inner = [effect_of(held) for held in held_steps(step)]
-    return max([step.do.effect, *inner], key=EFFECTS.index)
+    def effect(self, step: Step) -> Effect:
+        """What it does to the world: as declared, else by its kind; of a group or call what its strongest does."""
+        if step.effect:
+            return step.effect
+        plan = self._called.get(getattr(step.do, "plan", "")) if step.do.word == "call" else None
+        inner = plan.steps if plan else held_steps(step)
+        return max([step.do.effect, *map(self.effect, inner)], key=EFFECTS.index)
 
 
 def short_name(do: Kind) -> str:

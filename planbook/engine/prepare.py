@@ -90,7 +90,7 @@ def block_name(secret: str) -> str:
 def _step_id(plan: Plan, asked: str | None, option: str) -> str | None:
     if asked is None:
         return None
-    outline = Outline(plan)
+    outline = Outline(plan, {})
     for step in plan.steps:
         if step.id and asked in (step.id, str(outline.number(step))):
             return step.id

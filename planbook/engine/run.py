@@ -15,6 +15,7 @@ from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Carrier, Job, Order, pauses
+from planbook.engine.outline import Outline
 from planbook.engine.signals import LeaveGroup, StepFailed, StopRun
 from planbook.engine.telling import Teller
 from planbook.engine.walk import Walk
@@ -64,7 +65,7 @@ class _Run:
         self.began = began
         self.walk = Walk(order, session, teller, carry)
         run = {"id": order.run_id, "date": date.today()}
-        self.at = At(Frame(order.plan, order.inputs, order.secrets, run))
+        self.at = At(Frame(order.plan, order.inputs, order.secrets, run, order.called))
         session.note = self._note
 
     def _note(self, message: str) -> None:
@@ -141,7 +142,7 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
     plan = order.plan
     folder = order.project.folder
     path = plan.file.resolve()
-    outline = Frame(plan, order.inputs, order.secrets, {}).outline
+    outline = Outline(plan, order.called)
     teller.tell(
         RunStarted,
         run_id=order.run_id,

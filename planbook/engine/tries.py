@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from planbook.browser import evidence
 from planbook.engine.order import Job, pauses
-from planbook.engine.outline import effect_of
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage, stage_for
 from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
@@ -33,6 +32,7 @@ class Tries:
         self.at = at
         self.index = index
         self.answered_next = following is not None and following.do.word == "dialog"
+        self.effect = at.frame.outline.effect(step)
         self.holds_others = step.do.holds_steps or step.do.word == "call"
         self._once_sent_before = walk.once_sent
         self.count = 0
@@ -47,7 +47,7 @@ class Tries:
         return Job(
             name=self._name(),
             kind=self.step.do.word,
-            effect=effect_of(self.step),
+            effect=self.effect,
             retries=retries,
             timeout=self._timeout(),
             pauses=pauses(retries),
@@ -79,7 +79,7 @@ class Tries:
     def _tried_again(self, error: StepError) -> bool:
         if self.holds_others:  # it starts over, whatever went wrong inside, unless something in it may not be repeated
             return error.error_class in STARTS_OVER and self.walk.once_sent == self._once_sent_before
-        return error.error_class in TRIED_AGAIN and not (self.sent and effect_of(self.step) == "once")
+        return error.error_class in TRIED_AGAIN and not (self.sent and self.effect == "once")
 
     async def attempt(self) -> None:
         """One try. Raises StepError."""
@@ -88,7 +88,7 @@ class Tries:
         await self.walk.meet_whenever(self.at, self.index)
         timeout = self._timeout()
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
-        once = effect_of(self.step) == "once" and not self.holds_others
+        once = self.effect == "once" and not self.holds_others
         stage = stage_for(self.at)(self.walk, self.at, self.index, self.count, deadline, once)
         traced = self.count > 1 and await evidence.start_trace(self.walk.session)
         if not self.holds_others:

@@ -11,12 +11,12 @@ from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Carrier, Order
-from planbook.engine.outline import effect_of, short_name
+from planbook.engine.outline import short_name
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.engine.stage import Stage, media_type, safe_name
 from planbook.engine.telling import Teller
 from planbook.engine.tries import Tries, failure
-from planbook.errors import StepError
+from planbook.errors import PlanbookError, StepError
 from planbook.mask import SIGN
 from planbook.plan.inputs import read_inputs
 from planbook.plan.walk import held_steps
@@ -141,7 +141,7 @@ class Walk:
             title=title or sentence,
             kind=step.do.word,
             sentence=sentence,
-            effect=effect_of(step),
+            effect=at.frame.outline.effect(step),
             turn=at.turn,
             plan=at.frame.plan.name,
         )
@@ -191,16 +191,16 @@ class Walk:
     async def call(self, name: str, inputs: Mapping[str, Any], at: At, index: int) -> dict[str, Any]:
         """Runs a called plan in the same tab: its values are its own."""
         plan = self.order.called[name]
-        frame = Frame(
-            plan, read_inputs(plan, inputs, self.order.project.folder), self._secrets_of(plan.secrets), at.frame.run
-        )
+        try:
+            read = read_inputs(plan, inputs, self.order.project.folder)
+        except PlanbookError as error:
+            raise StepError("value", str(error)) from None
+        secrets = {name: self.order.secrets[name] for name in plan.secrets}
+        frame = Frame(plan, read, secrets, at.frame.run, self.order.called)
         inside = at.in_frame(frame, index, f"{self._labels[index]}.")
         await self.open_start(inside, index)
         await self.steps(plan.steps, inside)
         return frame.values
-
-    def _secrets_of(self, names: Sequence[str]) -> dict[str, str]:
-        return {name: self.order.secrets[name] for name in names}
 
     async def open_start(self, at: At, index: int | None) -> None:
         """Opens the plan's `start`; from then on relative addresses resolve against it. Raises StepError."""
