@@ -12,7 +12,8 @@ help: ## list the targets
 $(INSTALLED): requirements.lock pyproject.toml
 	@echo "Making .venv and installing what requirements.lock names (about a minute the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# --no-deps: the lock has them all, and pip takes a pin of NAME for none of NAME[extra]
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
