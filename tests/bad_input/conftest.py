@@ -1,0 +1,56 @@
+"""A project in which a run has passed before: whatever is put in next, what was recorded of that one stays as it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Site, site, the_site  # noqa: F401
+from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+
+PAGE = "<h1>Welcome</h1><a href='#'>Orders</a><button>Save</button><button>Save</button><label>Name <input></label>"
+EARLIER = """
+steps:
+  - extract: {from: {heading: Welcome}, into: greeting}
+"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a run: the bytes of its journal and of its notebook, and its rows."""
+
+    run_id: str
+    journal: bytes
+    report: bytes
+    rows: dict[str, list[Any]]
+
+
+def kept(scratch: Scratch, run_id: str) -> Kept:
+    run = scratch.project.run(run_id)
+    return Kept(run_id, run.journal.read_bytes(), run.report.read_bytes(), scratch.rows(run_id))
+
+
+@pytest.fixture(scope="session")
+def scratch_with_a_run(tmp_path_factory: pytest.TempPathFactory, the_site: Site, api_url: str) -> Scratch:  # noqa: F811
+    scratch = Scratch(tmp_path_factory.mktemp("project"), PREFECT_API_URL=api_url)
+    the_site.pages["/"] = PAGE
+    done = scratch.planbook("run", scratch.write("earlier", the_site.address, EARLIER))
+    assert done.code == 0, done
+    return scratch
+
+
+@pytest.fixture(scope="session")
+def earlier(scratch_with_a_run: Scratch) -> Kept:
+    """What was recorded of the run that passed before."""
+    run = kept(scratch_with_a_run, scratch_with_a_run.newest().path.name)
+    assert [len(run.rows[table]) for table in ("runs", "steps", "values")] == [1, 1, 1]
+    return run
+
+
+@pytest.fixture
+def scratch(scratch_with_a_run: Scratch, earlier: Kept, site: Site) -> Iterator[Scratch]:  # noqa: F811
+    """The project; behind each test it is looked whether the earlier run is still as it was."""
+    site.pages["/"] = PAGE
+    yield scratch_with_a_run
+    assert kept(scratch_with_a_run, earlier.run_id) == earlier
