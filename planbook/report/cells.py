@@ -18,9 +18,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Turn:
-    """One turn of a group that repeats; a group that does not has a single turn without a name."""
+    """One turn of a group that repeats, or one try of one that started over; else all of it, without a name."""
 
-    name: str
+    name: str  # "Turn 3", "Try 2", "Try 2, turn 3" or ""
     blocks: list["Block"]
 
     @property
@@ -65,7 +65,9 @@ class Run:
 
     @property
     def error(self) -> Failure | None:
-        return self.step.ended.error if self.step.ended else None
+        """Why it failed; None where a step below it says so."""
+        below = any(run.outcome == "failed" for turn in self.turns[-1:] for run in turn.steps)
+        return self.step.ended.error if self.step.ended and not below else None
 
 
 @dataclass(frozen=True)
@@ -151,23 +153,42 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def counts(record: Record) -> dict[Outcome, int]:
-    """How many steps ended in which way. Groups and calls are what they hold, so they count only where
-    they hold nothing."""
-    parents = {step.started.parent for step in record.steps}
-    counted = Counter(outcome_of(step) for step in record.steps if step.started.index not in parents)
+    """How many steps ended in which way. A group or call counts only where it holds nothing, or passed on retry; the
+    tries that it gave up do not count."""
+    holders = {step.started.parent for step in record.steps}
+    given_up = _given_up(record)
+    shown = [step for step in record.steps if step.started.index not in given_up]
+    outcomes = [(step.started.index in holders, outcome_of(step)) for step in shown]
+    counted = Counter(outcome for holds, outcome in outcomes if not holds or outcome == "passed_on_retry")
     known = {step.started.number for step in record.steps} | {0}
     counted["not_run"] = sum(1 for cell in record.started.cells if cell.depth == 0 and cell.number not in known)
     return {outcome: counted[outcome] for outcome in reversed(SEVERITY) if counted[outcome]}
 
 
+def _given_up(record: Record) -> set[int]:
+    """The steps, by index, of a group's or call's earlier tries."""
+    given_up: set[int] = set()
+    for step in record.steps:
+        parent = record.steps[step.started.parent - 1] if step.started.parent else None
+        if parent and (parent.started.index in given_up or _try_of(parent, step) < len(parent.attempts)):
+            given_up.add(step.started.index)
+    return given_up
+
+
+def _try_of(parent: StepRecord, step: StepRecord) -> int:
+    """In which try of a group or call one of its steps began."""
+    return 1 + sum(1 for attempt in parent.attempts if attempt.at <= step.started.at)
+
+
 def to_look_at(record: Record) -> StepRecord | None:
     """The step that one wants to see first: what failed the run, else what was not as it should be."""
-    for outcome in ("failed", "interrupted", "unfinished", "warned", "passed_on_retry"):
+    went_well = record.ended is not None and record.ended.status in ("passed", "flaky")
+    for outcome in ("warned", "passed_on_retry") if went_well else ("failed", "interrupted", "unfinished"):
         found = [step for step in record.steps if outcome_of(step) == outcome]
         if found:
             holding = {step.started.parent for step in found}
             innermost = [step for step in found if step.started.index not in holding]
-            return innermost[-1] if outcome in ("failed", "interrupted", "unfinished") else innermost[0]
+            return innermost[0] if went_well else innermost[-1]
     return None
 
 
@@ -242,17 +263,24 @@ def _loop(step: StepRecord) -> tuple[str, str, int]:
 
 
 def _turns(step: StepRecord, below: Sequence[StepRecord]) -> Iterator[tuple[str, list[StepRecord]]]:
-    """The steps below one, by its turns. A turn is written `2.3`: the second of the outer loop, the third of this."""
-    level = len(step.started.turn.split(".")) if step.started.turn else 0
+    """The steps below one, by its tries and its turns, with what to call them."""
+    repeats = bool(below) and all(_turn_of(step, one) for one in below)
+    over = len(step.attempts) > 1
 
     def name(one: StepRecord) -> str:
-        return ".".join((one.started.turn or "").split(".")[: level + 1])
+        parts = [f"try {_try_of(step, one)}"] if over else []
+        return ", ".join([*parts, f"turn {_turn_of(step, one)}"] if repeats else parts).capitalize()
 
-    if below and all(name(one).count(".") == level and name(one) for one in below):
-        for turn, steps in groupby(below, name):
-            yield turn.rpartition(".")[2], list(steps)
-    else:
-        yield "", list(below)
+    if not below:
+        yield "", []
+    for named, steps in groupby(below, name):
+        yield named, list(steps)
+
+
+def _turn_of(parent: StepRecord, step: StepRecord) -> str:
+    """A turn is written `2.3`: the second of the outer loop, the third of this one. Empty where this does not loop."""
+    level = len(parent.started.turn.split(".")) if parent.started.turn else 0
+    return ".".join((step.started.turn or "").split(".")[level : level + 1])
 
 
 def _merged(blocks: Sequence[Block], strays: list[Step]) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from planbook.record import ArtifactKept
+from planbook.record import ArtifactKept, StepRecord
 
 PICTURES = 24_000_000  # bytes that one page embeds at most; what is beyond is linked
 TEXT = 60_000  # characters of a text that are shown at most
@@ -68,6 +68,12 @@ class Evidence:
             return None
         self._left -= len(data)
         return f"data:{kept.media_type};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def of_last_try(step: StepRecord) -> list[ArtifactKept]:
+    """What was kept of a step, without that of the tries before the last."""
+    earlier = {attempt.attempt for attempt in step.attempts[:-1]}
+    return [kept for kept in step.artifacts if kept.attempt not in earlier]
 
 
 def is_picture(kept: ArtifactKept) -> bool:

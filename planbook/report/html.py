@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from planbook.record import Record, StepRecord
 from planbook.report import words
 from planbook.report.cells import Notebook, Run, counts, notebook, outcome_of, to_look_at
-from planbook.report.evidence import NAMES, Evidence, is_picture
+from planbook.report.evidence import NAMES, Evidence, is_picture, of_last_try
 from planbook.report.prose import prose
 from planbook.report.values import show, values_set
 
@@ -100,10 +100,12 @@ def environment() -> Environment:
     found.tests["picture"] = is_picture
     found.filters |= {
         "class_word": words.CLASSES.__getitem__,
+        "clip": words.clip,
         "duration": words.duration,
         "file_word": lambda kind: NAMES.get(kind, kind),
         "iso": lambda at: datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds"),
         "moment": words.moment,
+        "of_last_try": of_last_try,
         "plural": words.plural,
         "prose": lambda text: Markup(prose(text)),
         "sign": words.SIGNS.__getitem__,
@@ -123,12 +125,12 @@ def yaml(source: str) -> Markup:
 
 def _all_of(book: Notebook) -> dict[str, Any]:
     record = book.record
-    ended = record.ended
+    ended, banner = record.ended, _banner(record)
     return {
         "record": record,
         "blocks": book.blocks,
-        "banner": _banner(record),
-        "because": ended.because if ended else None,
+        "banner": banner,
+        "because": ended.because if ended and not _says_why(banner) else None,
         "counts": counts(record),
         "inputs": _inputs(record),
         "seconds": words.milliseconds(record),
@@ -182,7 +184,12 @@ def _thing(step: StepRecord) -> str:
 
 
 def _first_line(step: StepRecord) -> str:
-    return step.ended.error.message.partition("\n")[0] if step.ended and step.ended.error else ""
+    line = step.ended.error.message.partition("\n")[0] if step.ended and step.ended.error else ""
+    return line[:1].upper() + line[1:]
+
+
+def _says_why(banner: Banner | None) -> bool:
+    return banner is not None and banner.outcome in ("failed", "interrupted") and bool(banner.text)
 
 
 def _strip(book: Notebook) -> list[Bar]:

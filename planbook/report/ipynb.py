@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from planbook.record import ArtifactKept, Failure, Record, StepRecord
+from planbook.record import ArtifactKept, Failure, Record
 from planbook.report.cells import Block, Note, Run, Step, notebook
 from planbook.report.evidence import is_picture
 from planbook.report.markdown import inline
@@ -99,18 +99,19 @@ def _outputs_of(run: Run, folder: Path, depth: int) -> Iterator[dict[str, Any]]:
         for step in turn.blocks:
             for inner in step.runs if isinstance(step, Step) else []:
                 yield from _outputs_of(inner, folder, depth + 1)
-    yield from _left_by(run.step, folder, with_error=not run.turns)
+    yield from _left_by(run, folder)
 
 
-def _left_by(step: StepRecord, folder: Path, with_error: bool) -> Iterator[dict[str, Any]]:
+def _left_by(run: Run, folder: Path) -> Iterator[dict[str, Any]]:
+    step = run.step
     for noted in step.notes:
         yield _stream(f"  {noted.message}\n")
     for value in values_set(step.values):
         yield _value(value)
     for kept in step.artifacts:
         yield _picture(kept, folder) if is_picture(kept) else _stream(f"  {kept.kind}: {kept.path}\n")
-    if step.ended and step.ended.error and with_error:
-        yield _error(step.ended.error)
+    if run.error:
+        yield _error(run.error)
 
 
 def _line(run: Run, depth: int) -> str:
@@ -145,11 +146,12 @@ def _value(value: Shown) -> dict[str, Any]:
 
 
 def _table(name: str, table: Table) -> str:
-    head = "".join(f"<th>{html.escape(column.name)}</th>" for column in table.columns)
+    names = "".join(f"<th>{html.escape(column.name)}</th>" for column in table.columns)
+    head = f"<thead><tr>{names}</tr></thead>" if table.columns[0].name else ""
     body = "".join(f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in row)}</tr>" for row in table.rows)
     more = f"<p>… {table.more_rows} more</p>" if table.more_rows else ""
     caption = f"<caption>{html.escape(name)}</caption>"
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+    return f"<table>{caption}{head}<tbody>{body}</tbody></table>{more}"
 
 
 def _picture(kept: ArtifactKept, folder: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from planbook.record import Record, StepRecord
 from planbook.report.cells import Block, Note, Run, Step, counts, notebook, outcome_of
 from planbook.report.values import Shown, show
-from planbook.report.words import CLASSES, SIGNS, WORDS, duration, milliseconds, moment, run_outcome
+from planbook.report.words import CLASSES, SIGNS, WORDS, clip, duration, milliseconds, moment, run_outcome
 
 ROWS = 400  # of the table of steps, at most
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
@@ -64,16 +64,15 @@ def _rows_of(block: Step, run: Run, depth: int) -> Iterator[str]:
     yield _row(run.outcome, block.number, heading, depth, run)
     for turn in run.turns:
         if turn.name:
-            yield f"| | | {_indent(depth + 1)}Turn {turn.name} | | {duration(turn.ms)} |"
+            yield f"| | | {_indent(depth + 1)}{turn.name} | | {duration(turn.ms)} |"
         yield from _rows(turn.blocks, depth + (2 if turn.name else 1))
 
 
 def _row(outcome: str, number: int, heading: str, depth: int, run: Run | None) -> str:
     tries = f", {run.tries} tries" if run and run.tries > 1 else ""
     time = duration(run.ms) if run and run.ms else ""
-    return (
-        f"| {SIGNS[outcome]} | {number or ''} | {_indent(depth)}{inline(heading)} | {WORDS[outcome]}{tries} | {time} |"
-    )
+    said = _indent(depth) + inline(clip(heading))
+    return f"| {SIGNS[outcome]} | {number or ''} | {said} | {WORDS[outcome]}{tries} | {time} |"
 
 
 def _indent(depth: int) -> str:

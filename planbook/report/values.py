@@ -22,7 +22,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A list of mappings: its first rows, and how much is left out."""
+    """A list of mappings: its first rows, and how much is left out. A mapping is a table without headers."""
 
     columns: list[Column]
     rows: list[list[str]]
@@ -79,7 +79,7 @@ def _pairs(value: Any) -> Table | None:
     if not isinstance(value, Mapping) or not value:
         return None
     pairs = [[str(key), plain(item)] for key, item in list(value.items())[:ROWS]]
-    return Table([Column("name", False), Column("value", False)], pairs, len(value) - len(pairs), 0)
+    return Table([Column("", False)] * 2, pairs, len(value) - len(pairs), 0)
 
 
 def _items(items: Sequence[Any]) -> Table:

@@ -109,3 +109,8 @@ def local(at: float) -> datetime:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 step`, `3 steps`, `2 tries`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def clip(text: str, most: int = 240) -> str:
+    """The text, cut where it is too long for a heading."""
+    return text if len(text) <= most else f"{text[:most].rstrip()} …"

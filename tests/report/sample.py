@@ -91,13 +91,15 @@ class Story:
         self.end(self.begin(number, turn), status, attempts=0)
 
     @contextmanager
-    def inside(self, number: int, turn: str | None = None, status: str = "passed", **other: Any) -> Iterator[int]:
+    def inside(
+        self, number: int, turn: str | None = None, status: str = "passed", error: Failure | None = None, **other: Any
+    ) -> Iterator[int]:
         """A group or call: what is told within is below it."""
         index, began = self.begin(number, turn, **other), self.clock
         self.within.append(index)
         yield index
         self.within.pop()
-        self.end(index, status, ms=(self.clock - began) * 1000)
+        self.end(index, status, ms=(self.clock - began) * 1000, error=error)
 
     def value(self, index: int, name: str, value: Any, added: bool = False) -> None:
         self._before_end(index, ValueSet(at=self.clock, index=index, name=name, value=value, added=added))

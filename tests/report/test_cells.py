@@ -43,8 +43,8 @@ def test_turns_within_turns() -> None:
     assert shape(book.blocks) == [
         {
             (1, 1): [
-                """1:['n', {(2, 2): ['1:[{(3, 3): []}]', '2:[{(3, 4): []}]']}]""",
-                """2:[{(2, 5): ['1:[{(3, 6): []}]', '2:[{(3, 7): []}]']}]""",
+                """Turn 1:['n', {(2, 2): ['Turn 1:[{(3, 3): []}]', 'Turn 2:[{(3, 4): []}]']}]""",
+                """Turn 2:[{(2, 5): ['Turn 1:[{(3, 6): []}]', 'Turn 2:[{(3, 7): []}]']}]""",
             ]
         },
         4,
@@ -119,3 +119,46 @@ def test_nothing_to_look_at_in_a_run_that_passed() -> None:
     story = Story(cells({"sentence": "One"}))
     story.step(1)
     assert to_look_at(story.finish().record) is None
+
+
+def started_over(turns: bool = False) -> Story:
+    """A group that fails at its first try, and passes at the second."""
+    story = Story(LOOP)
+    group = story.begin(1)
+    story.within.append(group)
+    story.end(story.begin(2, "1" if turns else None), "failed", error=sample.NOT_FOUND)
+    story.attempt(group, 1, 500, sample.NOT_FOUND)
+    story.clock += 1
+    for turn in ("1", "2") if turns else (None,):
+        story.step(2, turn=turn)
+    story.attempt(group, 2, 0)
+    story.within.pop()
+    story.end(group, "passed_on_retry", attempts=2)
+    story.step(4)
+    return story.finish("flaky")
+
+
+def test_a_group_that_started_over_is_shown_by_its_tries() -> None:
+    (group, _) = notebook(started_over().record).blocks
+    assert isinstance(group, Step)
+    assert [(turn.name, turn.outcome) for turn in group.runs[0].turns] == [("Try 1", "failed"), ("Try 2", "passed")]
+    (group, _) = notebook(started_over(turns=True).record).blocks
+    assert isinstance(group, Step)
+    assert [turn.name for turn in group.runs[0].turns] == ["Try 1, turn 1", "Try 2, turn 1", "Try 2, turn 2"]
+
+
+def test_a_try_that_was_given_up_does_not_count_and_is_not_looked_at() -> None:
+    record = started_over().record
+    assert counts(record) == {"passed_on_retry": 1, "passed": 2}
+    found = to_look_at(record)
+    assert found and found.started.number == 1
+
+
+def test_an_error_is_shown_where_it_happened() -> None:
+    story = Story(LOOP)
+    with story.inside(1, status="failed", error=sample.NOT_FOUND):
+        story.end(story.begin(2), "failed", error=sample.NOT_FOUND)
+    (group, _) = notebook(story.finish("failed").record).blocks
+    assert isinstance(group, Step)
+    inner = group.runs[0].turns[0].steps[0]
+    assert (group.runs[0].error, inner.error) == (None, sample.NOT_FOUND)
