@@ -30,7 +30,7 @@ DRAWN = """all => all.map(el => ({
 }))"""
 OWNED = """el => {
   const named = ['aria-controls', 'aria-owns'].map(one => el.getAttribute(one)).find(id => id);
-  return named && document.getElementById(named) ? named : null;
+  return named && el.getRootNode().getElementById(named) ? named : null;
 }"""
 OPTIONS = ":is([role=option], [role=menuitem], [role=menuitemradio], [role=treeitem]):visible"
 RADIOS = ":is(input[type=radio], [role=radio])"

@@ -1,6 +1,7 @@
 """How `fill` fills, and how it sees that a field does not take a value: browsers then just leave it empty."""
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any
 
 from planbook.errors import StepError
@@ -17,6 +18,13 @@ WRITTEN = {
     "range": "",
 }
 """The fields that put right what they are given, and how their values are written."""
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+MAY_BE_REFUSED = re.compile(
+    rf"""\d\s*[-/.:]\s*\d | ^\s*[-+]?[\d.,]+\s*%?\s*$ | \d\s*[ap]\.?m
+    | ^\s*(today|tomorrow|yesterday|noon|now)\s*$ | \b({_MONTHS})[a-z]*\.?,?\s+\d | \d\.?\s+({_MONTHS})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A text that may be meant for a date, a time or a slider."""
 PROBE = f"""(it, text) => {{
   const el = it.control || it;
   if (el.tagName === 'SELECT') return {{type: 'select'}};
@@ -30,21 +38,24 @@ PROBE = f"""(it, text) => {{
 async def fill(it: "Locator", text: str, words: str, ms: float) -> None:
     """Fills the field, which `words` names. Raises StepError of class value where it does not take the text.
 
-    What sort of field it is is asked beside the filling, not before it.
+    Asking what sort of field it is costs a third of the filling. So it is only asked, beside the filling, where the
+    text may be meant for a date, a time or a slider.
     """
     from playwright.async_api import Error
 
-    asking = asyncio.ensure_future(_asked(it, text, ms))
+    asking = asyncio.ensure_future(_asked(it, text, ms)) if MAY_BE_REFUSED.search(text) else None
     try:
         await it.fill(text, timeout=ms)
-    except Error:
-        if (await asking or {}).get("type") == "select":
+    except Error as error:
+        if "is not an <input>" in error.message and (await _asked(it, text, ms) or {}).get("type") == "select":
             raise StepError("value", f"{words} is a list to choose from; use `select`") from None
         raise
     else:
-        _check(await asking, text, words)
+        if asking:
+            _check(await asking, text, words)
     finally:
-        asking.cancel()
+        if asking:
+            asking.cancel()
 
 
 async def _asked(it: "Locator", text: str, ms: float) -> dict[str, Any] | None:

@@ -41,8 +41,9 @@ MARK = f"""(el, [first, last]) => {{
     const range = document.createRange();
     range.setStart(found[0].node, found[0].at);
     range.setEnd(found.at(-1).node, found.at(-1).end);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
+    const root = el.getRootNode(), selection = (root.getSelection ? root : document).getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
   }}
   el.dispatchEvent(new MouseEvent('mouseup', {{bubbles: true}}));
 }}"""

@@ -50,9 +50,10 @@ async def test_a_secret_is_filled_in_and_not_recorded(bench: Bench) -> None:
     ("kind", "value", "message"),
     [
         ("date", "tomorrow", "does not take tomorrow; write it like 2026-03-31"),
-        ("time", "half past", "does not take half past; write it like 10:30"),
+        ("time", "9 pm", "does not take 9 pm; write it like 10:30"),
+        ("date", "31 March 2026", "does not take 31 March 2026; write it like 2026-03-31"),
         ("range min=0 max=10", "70", "goes from 0 to 10; it does not take 70"),
-        ("range", "much", "goes from 0 to 100; it does not take much"),
+        ("range", "50%", "goes from 0 to 100; it does not take 50%"),
     ],
 )
 async def test_a_value_that_the_field_cannot_take(bench: Bench, kind: str, value: str, message: str) -> None:

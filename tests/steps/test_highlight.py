@@ -39,3 +39,10 @@ async def test_in_a_field(bench: Bench) -> None:
 async def test_a_part_that_is_not_there(bench: Bench) -> None:
     played = await bench.play("<p>One</p>", "- highlight: {css: p, part: Two}")
     assert played.error == ("not_found", '"Two" does not stand in the text "One"')
+
+
+async def test_in_a_shadow_root(bench: Bench) -> None:
+    html = "<div id=host><template shadowrootmode=open><p>One two three</p></template></div>"
+    played = await bench.play(html, "- highlight: {css: p, part: two}")
+    assert played.because is None
+    assert await played.page.evaluate("host.shadowRoot.getSelection().toString()") == "two"
