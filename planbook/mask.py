@@ -1,48 +1,74 @@
 """Secrets are never stored or shown: wherever a secret's text stands, `••••NAME` is put in its place."""
 
-import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from html.entities import codepoint2name
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 SIGN = "••••"
+# With the backslashes of JSON before them, and doubled as CSV and YAML do.
+PLAINLY = {"\\": r"\\+", "/": r"\\*/", '"': r'(?:\\*"){1,2}', "'": r"(?:\\*'){1,2}"}
 
 
-def _spellings(secret: str) -> Iterator[str]:
-    """The ways in which a secret may be written: as it is, in JSON, in an address, in HTML."""
-    yield secret
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
-    yield quote(secret, safe="")
-    yield quote(secret)
-    yield quote_plus(secret)
-    yield html.escape(secret)
-    yield html.escape(secret, quote=False)
+@cache
+def _spellings(character: str) -> str:
+    """A pattern for the ways in which a character may be written: as it is, in JSON, in an address, in HTML, in YAML.
+
+    A text in JSON in JSON has its escapes escaped once more, so any number of backslashes counts.
+    """
+    return f"(?:{'|'.join(dict.fromkeys(_ways(character)))})"
+
+
+def _ways(character: str) -> Iterator[str]:
+    code = ord(character)
+    yield {"\\": r"\\+", '"': r'(?:\\*"){1,2}', "'": r"(?:\\*'){1,2}", "/": r"\\*/"}.get(
+        character, re.escape(character)
+    )
+    yield _any_case("".join(f"%{byte:02x}" for byte in character.encode("utf-8", "surrogatepass")))
+    if character == " ":
+        yield r"\+"
+    short = json.dumps(character)[1:-1]
+    if len(short) == 2 and short[1].isalpha():  # \n, \t and the like
+        yield rf"\\+{short[1]}"
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    yield "".join(rf"\\+{_any_case('u' + units[at : at + 4])}" for at in range(0, len(units), 4))
+    yield rf"&#0*{code};"
+    yield rf"&#[xX]0*{_any_case(f'{code:x}')};"
+    if code in codepoint2name:
+        yield f"&{codepoint2name[code]};"
+
+
+def _any_case(digits: str) -> str:
+    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() and digit != "u" else digit for digit in digits)
 
 
 class Mask:
     """Replaces every secret of a run, longest first. True where there is any secret at all."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
-        self._signs = {text: SIGN + name for name, secret in secrets.items() if secret for text in _spellings(secret)}
-        longest_first = sorted(self._signs, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)))
-        self._in_bytes = re.compile(b"|".join(re.escape(text.encode()) for text in longest_first))
+        longest_first = sorted((name for name in secrets if secrets[name]), key=lambda name: -len(secrets[name]))
+        self._signs = [SIGN + name for name in longest_first]
+        pattern = "|".join(f"({''.join(map(_spellings, secrets[name]))})" for name in longest_first)
+        self._pattern = re.compile(pattern)
+        self._in_bytes = re.compile(pattern.encode("utf-8", "surrogatepass"))
 
     def __bool__(self) -> bool:
         return bool(self._signs)
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        return self._pattern.sub(lambda found: self._signs[found[0]], text) if self._signs else text
+        return self._pattern.sub(lambda found: self._sign(found.lastindex), text) if self._signs else text
 
     def content(self, content: bytes) -> bytes:
         """The bytes of a text file without secrets."""
         if not self._signs:
             return content
-        return self._in_bytes.sub(lambda found: self._signs[found[0].decode()].encode(), content)
+        return self._in_bytes.sub(lambda found: self._sign(found.lastindex).encode(), content)
+
+    def _sign(self, group: int | None) -> str:
+        return self._signs[(group or 1) - 1]
 
     def value(self, value: Any) -> Any:
         """A value of lists, mappings and texts without secrets."""

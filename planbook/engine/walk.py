@@ -213,7 +213,7 @@ class Walk:
     def keep(self, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
         """Keeps a file with the run and tells of it; texts are masked."""
         media = media_type(name)
-        if media.startswith("text/") or media == "application/json":
+        if b"\0" not in content:  # as git tells text from the rest
             content = self.teller.mask.content(content)
         folder = self.order.project.run(self.order.run_id).artifacts
         path = _free(folder / f"{index or 0:03}-{attempt or 0}-{safe_name(self.teller.mask.text(name))}")
