@@ -157,6 +157,9 @@ async def test_on_paper_nothing_is_hidden_that_a_reader_needs(page: Page, tmp_pa
     await expect(page.locator("details.attempts li").first).to_be_visible()
     await expect(page.locator(".source pre")).to_be_visible()
     await expect(page.locator(".jump")).to_be_hidden()
+    await page.set_viewport_size({"width": 500, "height": 800})
+    await page.locator(".source code").evaluate("(one) => (one.textContent = 'goal: ' + 'a long line '.repeat(30))")
+    assert await page.locator(".source pre").evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
     assert (await page.pdf(format="A4")).startswith(b"%PDF")
 
 
