@@ -13,15 +13,18 @@ from steps._words import nearest
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Locator
 
-NATURE = """it => {
+LIST = """it => {
   const el = it.control || it;
-  if (el.tagName === 'SELECT') return el.multiple ? 'several' : 'native';
-  if (el.list) return 'suggestions';
-  if (['listbox', 'tree', 'menu'].includes(el.getAttribute('role'))) return 'entries';
-  return el.querySelector('input[type=radio], [role=radio]') ? 'radios' : 'opens';
+  const entries = el.tagName !== 'SELECT' ? []
+    : [...el.options].map(option => ({name: option.label, value: option.value, chosen: option.selected}));
+  const nature = () => {
+    if (el.tagName === 'SELECT') return el.multiple ? 'several' : 'native';
+    if (el.list) return 'suggestions';
+    if (['listbox', 'tree', 'menu'].includes(el.getAttribute('role'))) return 'entries';
+    return el.querySelector('input[type=radio], [role=radio]') ? 'radios' : 'opens';
+  };
+  return {nature: nature(), entries};
 }"""
-NATIVE = """it => [...(it.control || it).options].map(
-  option => ({name: option.label, value: option.value, chosen: option.selected}))"""
 DRAWN = """all => all.map(el => ({
   name: el.getAttribute('aria-label') || (el.labels && [...el.labels].map(one => one.innerText).join(' '))
     || el.innerText || el.value || '',
@@ -46,17 +49,29 @@ class Entry(TypedDict):
     chosen: bool
 
 
+class List(TypedDict):
+    """What sort of list it is, and the entries of the browser's own."""
+
+    nature: Literal["native", "several", "suggestions", "entries", "radios", "opens"]
+    entries: list[Entry]
+
+
 Read = Callable[[], Awaitable[list[Entry]]]
-Nature = Literal["native", "several", "suggestions", "entries", "radios", "opens"]
 
 
 async def choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
     """Chooses the entries that are called so. Raises StepError of class not_found or value."""
-    nature: Nature = await it.evaluate(NATURE)
+    found: List = await it.evaluate(LIST)
+    nature = found["nature"]
     if nature in ("native", "suggestions", "radios") and len(picks) != 1:
         raise StepError("value", f"exactly one entry can be chosen here, not {len(picks)}")
     if nature in ("native", "several"):
-        places = await _places(lambda: it.evaluate(NATIVE), picks, stage)
+
+        async def read() -> list[Entry]:
+            again: List = await it.evaluate(LIST)
+            return again["entries"]
+
+        places = await _places(read, picks, stage, found["entries"])
         await it.select_option(index=places, timeout=stage.left())
     elif nature == "suggestions":
         await it.fill(picks[0].text, timeout=stage.left())
@@ -74,16 +89,16 @@ def place_of(pick: Name, entries: Sequence[Entry]) -> int | None:
     return next(called, next(valued, None))
 
 
-async def _places(read: Read, picks: Sequence[Name], stage: Stage) -> list[int]:
-    """Where the entries are; those that are not there yet are waited for."""
+async def _places(read: Read, picks: Sequence[Name], stage: Stage, entries: list[Entry]) -> list[int]:
+    """Where the entries are, of those that were read; those that are not there yet are waited for."""
     while True:
-        entries = await read()
         places = [place_of(pick, entries) for pick in picks]
         if None not in places:
             return [place for place in places if place is not None]
         if stage.left() < 2000 * MOMENT:
             raise _no_entry(picks[places.index(None)], entries)
         await asyncio.sleep(MOMENT)
+        entries = await read()
 
 
 def _no_entry(pick: Name, entries: Sequence[Entry]) -> StepError:
@@ -98,7 +113,7 @@ async def _pick_drawn(it: "Locator", entries: "Locator", picks: Sequence[Name], 
         found: list[Entry] = await entries.evaluate_all(DRAWN)
         return found
 
-    places = await _places(read, picks, stage)
+    places = await _places(read, picks, stage, await read())
     several = await it.get_attribute("aria-multiselectable") == "true"
     for place, entry in enumerate(await read()):
         if entry["chosen"] != (place in places) and (several or place in places):
