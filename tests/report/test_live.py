@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from statistics import median
 
 import pytest
 import sample
@@ -125,8 +126,8 @@ def test_a_step_costs_the_same_after_many(folder: RunFolder) -> None:
         for event in story.events[1 + 300 * tenth : 301 + 300 * tenth]:
             live.tell(event)
         took.append(time.process_time() - began)
-    assert sum(took) / count < 0.001
-    assert sum(took[-3:]) < 2 * sum(took[1:4]) + 0.01
+    assert median(took) / (count / 10) < 0.001  # seconds of processor
+    assert min(took[6:]) < 2 * max(took[:4])
 
 
 def test_compiled_templates_are_kept_beside_the_runs(folder: RunFolder) -> None:
