@@ -1,0 +1,115 @@
+"""make bench: whole processes, interleaved, medians: ratios to the plain script, and how time grows with the steps."""
+
+import argparse
+import itertools
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from flows import server
+from planbook.browser.find import find
+from planbook.browser.launch import arguments
+from tests.bench import sides
+
+CACHE = Path(__file__).parents[2] / ".planbook" / "robot-framework"
+PLAIN, SAME_FLAGS, OURS, ROBOT = "plain script", "plain, our flags", "planbook", "Robot Framework"
+
+
+class Page(BaseHTTPRequestHandler):
+    """The one page, whatever is asked for."""
+
+    def do_GET(self) -> None:
+        body = sides.page().encode()
+        self.send_response(200)
+        self.send_header("content-type", "text/html; charset=utf-8")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def seconds(command: Sequence[str | Path], folder: Path) -> float:
+    """How long the whole process takes. A side that fails ends the bench."""
+    began = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=sides.environment(), capture_output=True, text=True, check=False)
+    took = time.perf_counter() - began
+    if done.returncode:
+        raise SystemExit(f"{command} failed:\n{done.stdout}{done.stderr}")
+    return took
+
+
+def measure(ways: Mapping[str, sides.Side], count: int, rounds: int, folder: Path) -> dict[str, list[float]]:
+    """The times of every side, one after the other in each round, after one round that does not count."""
+    commands = {name: side(count) for name, side in ways.items()}
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(rounds + 1):
+        for name, command in commands.items():
+            took = seconds(command, folder)
+            if turn:
+                times[name].append(took)
+    return times
+
+
+def show(times: Mapping[str, list[float]], count: int) -> None:
+    print(f"\n{count} actions, whole process, median of {len(times[PLAIN])} (lowest to highest)\n")
+    base = statistics.median(times[PLAIN])
+    for name, each in times.items():
+        middle = statistics.median(each)
+        spread = f"{min(each):.2f} to {max(each):.2f}"
+        print(f"  {name:<18} {middle:6.2f} s  {middle / count * 1000:6.1f} ms/step  {middle / base:5.2f} x  ({spread})")
+
+
+def show_growth(counts: Mapping[int, Mapping[str, list[float]]]) -> None:
+    print("\nGrowth: milliseconds for each further step\n")
+    ordered = sorted(counts)
+    for name in counts[ordered[0]]:
+        middle = {count: statistics.median(counts[count][name]) for count in ordered}
+        slopes = [
+            f"{low} to {high}: {(middle[high] - middle[low]) / (high - low) * 1000:5.1f}"
+            for low, high in itertools.pairwise(ordered)
+        ]
+        print(f"  {name:<18} {'   '.join(slopes)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each side is measured")
+    parser.add_argument("--without-robot", action="store_true", help="leave Robot Framework Browser out")
+    wished = parser.parse_args()
+    found = find()
+    if found.executable is None:
+        raise SystemExit("the bench needs a browser on this machine")
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{httpd.server_port}/"
+    with tempfile.TemporaryDirectory(prefix="planbook-bench-") as name:
+        folder = Path(name)
+        needed = [flag for flag in arguments(found, frame_limit=True, guard=None) if flag == "--no-sandbox"]
+        ways: dict[str, sides.Side] = {
+            PLAIN: sides.plain(folder, address, found.executable, needed),
+            SAME_FLAGS: sides.plain(folder, address, found.executable, arguments(found, frame_limit=False, guard=None)),
+            OURS: sides.planbook(folder, address),
+        }
+        if not wished.without_robot:
+            ways[ROBOT] = sides.robot(folder, address, found.executable, needed, CACHE)
+        print(f"browser: {found}\npage: {sides.ROWS} fields and buttons, over loopback")
+        first = time.perf_counter()
+        seconds(ways[OURS](10), folder)
+        print(f"first run ever, server start included: {time.perf_counter() - first:.1f} s")
+        try:
+            counts = {count: measure(ways, count, wished.rounds, folder) for count in (10, 50, 250)}
+        finally:
+            server.stop(folder)
+        show(counts[50], 50)
+        show_growth(counts)
+
+
+if __name__ == "__main__":
+    main()

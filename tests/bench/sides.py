@@ -1,0 +1,103 @@
+"""The same work on the same page in four ways: each side is a command that does `count` fill and click actions."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROWS = 25
+Side = Callable[[int], Sequence[str | Path]]
+ROBOT = ("robotframework-browser==20.6.0", "robotframework-browser-batteries==20.6.0")
+
+PLAIN = """\
+import asyncio
+import sys
+
+from playwright.async_api import async_playwright
+
+
+async def main(address, program, count, flags):
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=flags)
+        page = await browser.new_page()
+        await page.goto(address)
+        for turn in range(count // 2):
+            row = turn % {rows} + 1
+            await page.get_by_label(f"Field {{row}}", exact=True).fill(f"value {{turn}}")
+            await page.get_by_role("button", name=f"Press {{row}}", exact=True).click()
+        await browser.close()
+
+
+asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]))
+"""
+
+
+def page() -> str:
+    """The page: fields and buttons, and a counter that each button moves."""
+    rows = "".join(
+        f"<p><label>Field {row} <input></label> <button onclick=n.textContent++>Press {row}</button>"
+        for row in range(1, ROWS + 1)
+    )
+    return f"<!doctype html><title>Bench</title><h1>Fifty actions</h1><output id=n>0</output>{rows}"
+
+
+def actions(count: int) -> list[tuple[int, int]]:
+    """The turn and the row of each pair of actions."""
+    return [(turn, turn % ROWS + 1) for turn in range(count // 2)]
+
+
+def plain(folder: Path, address: str, program: Path, flags: Sequence[str]) -> Side:
+    """A script as a person writes it, with Playwright alone."""
+    script = folder / "plain.py"
+    script.write_text(PLAIN.format(rows=ROWS), encoding="utf-8")
+    return lambda count: [sys.executable, script, address, program, str(count), *flags]
+
+
+def planbook(folder: Path, address: str) -> Side:
+    """A plan of as many steps, run through Prefect; notebook, journal and rows included."""
+
+    def side(count: int) -> Sequence[str | Path]:
+        steps = "".join(
+            f"  - fill: {{field: Field {row}, with: value {turn}}}\n  - click: {{button: Press {row}}}\n"
+            for turn, row in actions(count)
+        )
+        plan = folder / "plans" / f"bench-{count}.yaml"
+        plan.parent.mkdir(exist_ok=True)
+        plan.write_text(
+            f"planbook: 1\nname: {plan.stem}\ngoal: Bench\nstart: {address}\nsteps:\n{steps}", encoding="utf-8"
+        )
+        return [Path(sys.executable).with_name("planbook"), "run", plan]
+
+    return side
+
+
+def robot(folder: Path, address: str, program: Path, flags: Sequence[str], environment: Path) -> Side:
+    """The same for Robot Framework Browser, which is installed into an environment of its own."""
+    python = environment / "bin" / "python"
+    if not python.exists():
+        print("Installing Robot Framework Browser, for comparison only ...", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *ROBOT], check=True)
+
+    def side(count: int) -> Sequence[str | Path]:
+        given = repr(list(flags))
+        lines = "".join(
+            f'    Fill Text    input >> nth={row - 1}    value {turn}\n    Click    button >> text="Press {row}"\n'
+            for turn, row in actions(count)
+        )
+        suite = folder / f"bench-{count}.robot"
+        suite.write_text(
+            "*** Settings ***\nLibrary    Browser\n*** Test Cases ***\nBench\n"
+            f"    New Browser    chromium    headless=True    executablePath={program}    args={given}\n"
+            f"    New Page    {address}\n{lines}",
+            encoding="utf-8",
+        )
+        return [python, "-m", "robot", "--outputdir", folder / "robot", "--console", "none", suite]
+
+    return side
+
+
+def environment() -> dict[str, str]:
+    """What every side runs in."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
