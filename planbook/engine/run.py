@@ -67,6 +67,7 @@ class _Run:
         run = {"id": order.run_id, "date": date.today()}
         self.at = At(Frame(order.plan, order.inputs, order.secrets, run, order.called))
         session.note = self._note
+        session.secrets = tuple(order.secrets.values())
 
     def _note(self, message: str) -> None:
         self.teller.tell(Noted, index=self.walk.current, message=message)

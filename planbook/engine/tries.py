@@ -130,7 +130,7 @@ class Tries:
             error=failure(self.error),
             matched=self.matched,
             sent=sent,
-            address=self.walk.session.page.url,
+            address=self.walk.session.address,
         )
 
     async def _keep_evidence(self, traced: bool) -> None:

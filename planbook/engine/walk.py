@@ -44,6 +44,7 @@ class Walk:
         self.kept_files: set[Path] = set()
         self._begun: set[int] = set()
         self._labels: dict[int, str] = {}
+        self._headings: dict[int, str] = {}
         self._met: dict[tuple[int, int], int] = {}
         self._meeting = False
 
@@ -104,10 +105,7 @@ class Walk:
     def _fail(self, step: Step, index: int, error: StepError, attempts: int, ms: float, matched: str | None) -> None:
         self.end(index, "warned" if step.optional else "failed", attempts, ms, error, matched)
         if not step.optional:
-            raise StepFailed(error.error_class, error.message, self._described(step)) from None
-
-    def _described(self, step: Step) -> str:
-        return step.title or step.do.describe()
+            raise StepFailed(error.error_class, error.message, self._headings[index]) from None
 
     def _skip(self, step: Step, at: At, index: int) -> None:
         self.end(index, "skipped")
@@ -131,6 +129,7 @@ class Walk:
         scope = at.scope({name: SIGN + name for name in at.frame.secrets})
         do, title = _rendered(step, scope), _title(step, scope)
         sentence = do.describe()
+        self._headings[self.count] = title or sentence
         self.name = title or short_name(do)
         self.teller.tell(
             StepStarted,
@@ -138,7 +137,7 @@ class Walk:
             number=0 if at.prefix else number,
             parent=at.parent,
             id=step.id or "",
-            title=title or sentence,
+            title=self._headings[self.count],
             kind=step.do.word,
             sentence=sentence,
             effect=at.frame.outline.effect(step),
