@@ -71,7 +71,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
 def test_the_command_line_runs_a_plan_on_the_same_pages(project: Path, site: Site) -> None:
     settings = ["--set", f"site={site.address}", "--set", "seed=4"]
     command = [PLANBOOK, "run", "form-sequence", *settings, "--json"]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["status"] == "passed"
     score = site.take("form-sequence", 4)
