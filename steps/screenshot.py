@@ -27,9 +27,16 @@ class Screenshot(Kind):
         return f"Take a picture of {what}{called}"
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.evidence import COVER, covers  # it loads Playwright
+
+        hidden = await stage.ask(lambda page: covers(stage.session))
         if self.target:
             element = await stage.find(self.target)
-            picture = await stage.ask(lambda page: element.screenshot(timeout=stage.left()))
+            picture = await stage.ask(
+                lambda page: element.screenshot(timeout=stage.left(), mask=hidden, mask_color=COVER)
+            )
         else:
-            picture = await stage.ask(lambda page: page.screenshot(full_page=True, timeout=stage.left()))
+            picture = await stage.ask(
+                lambda page: page.screenshot(full_page=True, timeout=stage.left(), mask=hidden, mask_color=COVER)
+            )
         stage.keep("screenshot", f"{self.name}.png", picture)

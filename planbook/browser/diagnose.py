@@ -5,15 +5,16 @@ import re
 from collections.abc import Sequence
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from planbook.browser.locate import Candidate
 from planbook.browser.nearest import nearest
 from planbook.browser.session import Session
 from planbook.errors import StepError
 from planbook.step.target import Target
 
 PATIENCE = 0.8  # seconds beyond the deadline that finding the reason may take; the engine gives one
+LAST_LOOK = 100  # milliseconds
 SHOWN = 5
 CRASHES = ("crashed", "has been closed", "Target closed", "Connection closed")
 _LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)
@@ -86,18 +87,20 @@ def of_page(error: PlaywrightError, session: Session) -> StepError:
     return StepError("internal", _first_line(error))
 
 
-async def of_none(session: Session, target: Target, ways: Sequence[Candidate]) -> StepError:
-    """None of the ways led to exactly one element."""
+async def of_none(session: Session, target: Target, ways: Sequence[Locator]) -> StepError:
+    """None of the ways led to exactly one element in time."""
     for way in ways:
         try:
-            await way.locator.wait_for(state="attached", timeout=50)
+            await way.wait_for(state="attached", timeout=LAST_LOOK)
         except PlaywrightError as error:
             if several(error):
                 return _ambiguous(target, error)
+        else:
+            return StepError("timeout", f"{target.describe()} was not there in time; it is now")
     return await not_found(session, target)
 
 
-async def of_target(error: PlaywrightError, session: Session, target: Target) -> StepError:
+async def of_target(error: PlaywrightError, session: Session, target: Target, locator: Locator) -> StepError:
     """Why this could not be done to the element that the target names."""
     if _crash(error):
         return _crashed(error)
@@ -109,7 +112,7 @@ async def of_target(error: PlaywrightError, session: Session, target: Target) ->
     if cover:
         return StepError("covered", f"{target.describe()} is covered by {cover[2] or cover[1]}")
     if _RESOLVED not in error.message:
-        return await not_found(session, target)
+        return await of_none(session, target, [locator])
     return _not_in_time(error, target)
 
 

@@ -4,13 +4,18 @@ import asyncio
 import io
 import tempfile
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
+
+from playwright.async_api import Frame, Locator
 
 from planbook.browser.session import Session
 
 PATIENCE = 3.0  # seconds for each piece
+COVER = "#808080"
+HOLDING = """(fields, secrets) => fields.flatMap(
+  (field, number) => secrets.some(secret => field.value.includes(secret)) ? [number] : [])"""
 Found = TypeVar("Found")
 Piece = tuple[str, str, bytes]
 """Kind as in the record, the file's name, and what is in it."""
@@ -42,7 +47,24 @@ async def _had(work: Awaitable[Found]) -> Found | None:
 
 
 async def _screenshot(session: Session) -> bytes:
-    return await session.page.screenshot(timeout=PATIENCE * 1000, animations="disabled", caret="initial")
+    return await session.page.screenshot(
+        timeout=PATIENCE * 1000, animations="disabled", caret="initial", mask=await covers(session), mask_color=COVER
+    )
+
+
+async def covers(session: Session) -> list[Locator]:
+    """What a picture must not show: the fields and texts that have a secret in them."""
+    return (
+        [each for frame in session.page.frames for each in await _covers(frame, session.secrets)]
+        if session.secrets
+        else []
+    )
+
+
+async def _covers(frame: Frame, secrets: Sequence[str]) -> list[Locator]:
+    fields = frame.locator("input, textarea")
+    numbers: list[int] = await fields.evaluate_all(HOLDING, list(secrets))
+    return [fields.nth(number) for number in numbers] + [frame.get_by_text(secret) for secret in secrets]
 
 
 async def _snapshot(session: Session) -> str:
@@ -66,7 +88,8 @@ async def start_trace(session: Session) -> bool:
 
 async def _start_trace(session: Session) -> bool:
     if not session.traced:
-        await session.context.tracing.start(screenshots=True, snapshots=True)
+        # In a film nothing can be covered.
+        await session.context.tracing.start(screenshots=not session.secrets, snapshots=True)
         session.traced = True
     else:
         await session.context.tracing.start_chunk()

@@ -123,10 +123,11 @@ def registry() -> Path:
     said = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
     if said == "0":
         return driver() / "package" / ".local-browsers"
-    return Path(said).absolute() if said else _cache() / "ms-playwright"
+    return Path(said).absolute() if said else cache() / "ms-playwright"
 
 
-def _cache() -> Path:
+def cache() -> Path:
+    """Where programs keep what they can make again, on this platform."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if platform.system() == "Darwin":

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from playwright.async_api import Browser, BrowserType, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from planbook.browser.find import Found
+from planbook.browser.find import Found, cache
 from planbook.browser.guard import Guard
 from planbook.errors import PlanbookError
 
@@ -33,7 +33,8 @@ async def launched(
     """
     manager = async_playwright()
     try:
-        playwright = await manager.start()
+        with _compiled_before():
+            playwright = await manager.start()
     except (PlaywrightError, OSError) as error:
         raise PlanbookError(f"Playwright's driver cannot start: {_reason(error)}; reinstall it: "
                             "pip install --force-reinstall playwright") from None  # fmt: skip
@@ -46,6 +47,18 @@ async def launched(
     finally:
         with suppress(Exception):
             await manager.__aexit__()
+
+
+@contextmanager
+def _compiled_before() -> Iterator[None]:
+    """Lets the driver keep its compiled code between runs, which saves a fifth of the processor time of its start."""
+    said = "NODE_COMPILE_CACHE" in os.environ
+    os.environ.setdefault("NODE_COMPILE_CACHE", str(cache() / "planbook" / "driver"))
+    try:
+        yield
+    finally:
+        if not said:
+            del os.environ["NODE_COMPILE_CACHE"]
 
 
 async def _start(playwright: Playwright, found: Found, headed: bool, frame_limit: bool, guard: Guard | None) -> Browser:

@@ -151,7 +151,7 @@ class Reach:
         try:
             return await do(locator, self.left())
         except PlaywrightError as error:
-            raise await diagnose.of_target(error, self.session, target) from None
+            raise await diagnose.of_target(error, self.session, target, locator) from None
 
     def _send(self) -> None:
         if not self.sent:
@@ -159,8 +159,8 @@ class Reach:
             self.sent = True
 
     async def _ready(self) -> None:
-        """A tab that crashed is replaced by a new one at the same address."""
-        if self.page and self.session.tabs.current.crashed:
+        """A tab that crashed, or whose window is closed, is replaced by a new one at the same address."""
+        if self.session.tabs.lost:
             address = await self.session.tabs.revive()
             if address.startswith("http"):
                 await self._go(address)
@@ -179,7 +179,7 @@ class Reach:
                 if not diagnose.passing(error) or self.left() <= 1:
                     told = diagnose.telling(error, before)
                     self.sent = self.sent and diagnose.may_be_sent(told)
-                    raise await diagnose.of_target(told, self.session, target) from None
+                    raise await diagnose.of_target(told, self.session, target, way.locator) from None
                 before = error
             else:
                 self.matched = way.target.describe()
@@ -200,7 +200,7 @@ class Reach:
                 if await self._count(way.locator) == 1:
                     return way
             if self.left() <= 1:
-                raise await diagnose.of_none(self.session, target, ways)
+                raise await diagnose.of_none(self.session, target, [way.locator for way in ways])
             await self._while_waiting(self._pause(tries))
             tries += 1
 

@@ -24,6 +24,7 @@ class Session:
         self.context = context
         self.guard = guard
         self.note = note
+        self.secrets: tuple[str, ...] = ()  # texts that no picture may show
         self.traced = False  # whether Playwright's tracing was started
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
@@ -81,6 +82,11 @@ class Session:
     def page(self) -> Page:
         """The tab that the plan is in."""
         return self.tabs.page
+
+    @property
+    def address(self) -> str:
+        """Of the page that the plan is on; empty if every window is closed."""
+        return self.tabs.page.url if self.tabs.all else ""
 
     async def close(self) -> None:
         """Closes every tab. Never raises: what is gone is gone."""

@@ -1,7 +1,5 @@
 """The tabs of a session: which one the plan is in, which window was opened last."""
 
-from collections.abc import Callable
-
 from playwright.async_api import BrowserContext, Frame, Page
 
 
@@ -30,18 +28,18 @@ class Tabs:
         self._context = context
         self._known: dict[Page, Tab] = {}
         self._visited: list[Page] = []
+        self._last_address = ""  # where the plan was when its last window closed
         self.opened: list[Page] = []  # windows that opened by themselves and that nobody has gone to yet
-        self.on_tab: Callable[[Page], None] = lambda page: None
         context.on("page", self._came)
 
     def _came(self, page: Page) -> None:
         self._known[page] = Tab(page)
         self.opened.append(page)
         page.on("close", self._went)
-        self.on_tab(page)
 
     def _went(self, page: Page) -> None:
         self._known.pop(page, None)
+        self._last_address = page.url
         self.opened = [other for other in self.opened if other is not page]
         self._visited = [other for other in self._visited if other is not page]
 
@@ -87,11 +85,17 @@ class Tabs:
         await page.close()
         self._went(page)
 
+    @property
+    def lost(self) -> bool:
+        """Whether the tab that the plan is in crashed, or every window is closed."""
+        return not self._known or self.current.crashed
+
     async def revive(self) -> str:
-        """Puts an empty tab in the place of one that crashed, and returns the address where that was."""
-        page = self.page
-        address = page.url
+        """Puts an empty tab in the place of one that is lost, and returns the address where that was."""
+        lost = self.page if self._known else None
+        address = lost.url if lost else self._last_address
         await self.open()
-        self._went(page)
-        await page.close()
+        if lost:
+            self._went(lost)
+            await lost.close()
         return address

@@ -81,19 +81,19 @@ async def test_two_that_become_one_are_waited_for(reach: Make, show: Show, sessi
 
 async def test_not_found_lists_the_nearest(reach: Make, show: Show, site: Site) -> None:
     await show("<button>Sign on</button><button>Log in</button><h2>Sign in</h2><label>Name <input></label>")
-    this = reach(0.3)
+    this = reach(0.4)
     said = await failing(this.act(target({"button": "Sign in"}), click))
     assert said == (
         f'not_found: there is no button "Sign in" on {site.address}/; nearest: button "Sign on", button "Log in"'
     )
-    said = await failing(reach(0.3).find(target({"field": "Nam"})))
+    said = await failing(reach(0.4).find(target({"field": "Nam"})))
     assert said == f'not_found: there is no field "Nam" on {site.address}/; nearest: field "Name"'
-    assert re.search('no link "Name".*nearest: ', await failing(reach(0.3).find(target({"link": "Name"}))))
+    assert re.search('no link "Name".*nearest: ', await failing(reach(0.4).find(target({"link": "Name"}))))
 
 
 async def test_not_found_inside_says_what_is_there(reach: Make, show: Show, site: Site) -> None:
     await show("<section aria-label=Basket><button>Remove</button></section><button>Pay now</button>")
-    said = await failing(reach(0.3).find(target({"button": "Pay", "in": {"region": "Basket"}})))
+    said = await failing(reach(0.4).find(target({"button": "Pay", "in": {"region": "Basket"}})))
     assert said == (
         f'not_found: there is no button "Pay" in region "Basket" on {site.address}/; nearest: button "Remove"'
     )
@@ -101,13 +101,13 @@ async def test_not_found_inside_says_what_is_there(reach: Make, show: Show, site
 
 async def test_not_found_by_testid(reach: Make, show: Show, site: Site) -> None:
     await show("<p data-testid=order-no>1</p><p data-testid=total>2</p>")
-    said = await failing(reach(0.3).find(target({"testid": "order-number"})))
+    said = await failing(reach(0.4).find(target({"testid": "order-number"})))
     assert said.endswith('nearest: testid "order-no", testid "total"')
 
 
 async def test_ambiguous_lists_what_matched(reach: Make, show: Show) -> None:
     await show("<button id=a>Remove</button><button id=b>Remove</button>")
-    this = reach(0.4)
+    this = reach(1)
     said = await failing(this.act(target({"button": "Remove"}), click))
     assert said == (
         'ambiguous: button "Remove" is there 2 times: 1) <button id="a">Remove</button>; '
@@ -116,24 +116,32 @@ async def test_ambiguous_lists_what_matched(reach: Make, show: Show) -> None:
     assert this.sent is False
 
 
+async def test_what_came_only_at_the_end_is_not_said_to_be_missing(reach: Make, show: Show) -> None:
+    await show("<button>Pay</button>")
+    this = reach(0)
+    said = await failing(this.act(target({"button": "Pay"}), click))
+    assert said == 'timeout: button "Pay" was not there in time; it is now'
+    assert this.sent is False
+
+
 async def test_ambiguous_where_several_ways_were_tried(reach: Make, show: Show) -> None:
     await show("<button id=a>Remove</button><button id=b>Remove</button>")
-    said = await failing(reach(0.4).act(target("Remove"), click))
+    said = await failing(reach(1).act(target("Remove"), click))
     assert said.startswith('ambiguous: "Remove" is there 2 times: 1) <button id="a">')
 
 
 async def test_covered_says_by_what(reach: Make, show: Show) -> None:
     await show('<div id=veil style="position:fixed;inset:0;background:#eee">Cookies</div><button>Pay</button>')
-    said = await failing(reach(0.5).act(target({"button": "Pay"}), click))
+    said = await failing(reach(1).act(target({"button": "Pay"}), click))
     assert said == 'covered: button "Pay" is covered by <div id="veil">Cookies</div>'
 
 
 async def test_disabled_and_moving_are_timeouts_with_the_reason(reach: Make, show: Show) -> None:
     await show("""<button disabled>Pay</button><style>@keyframes m {to {transform: translateX(300px)}}
         #m {animation: m .5s infinite linear}</style><button id=m>Catch me</button>""")
-    said = await failing(reach(0.4).act(target({"button": "Pay"}), click))
+    said = await failing(reach(1).act(target({"button": "Pay"}), click))
     assert said == 'timeout: button "Pay" is not enabled, and stayed so until the timeout'
-    said = await failing(reach(0.4).act(target({"button": "Catch me"}), click))
+    said = await failing(reach(1).act(target({"button": "Catch me"}), click))
     assert said == 'timeout: button "Catch me" is not stable, and stayed so until the timeout'
 
 
@@ -145,7 +153,7 @@ async def test_an_element_that_is_replaced_all_the_time_is_stale(reach: Make, sh
         await it.page.evaluate("b.remove()")
         await handle.click(timeout=ms)
 
-    said = await failing(reach(0.5).act(target({"button": "Pay"}), hold))
+    said = await failing(reach(1).act(target({"button": "Pay"}), hold))
     assert said == 'stale: button "Pay" was taken off the page while it was used'
 
 

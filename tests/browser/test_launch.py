@@ -51,6 +51,7 @@ def running(pid: int) -> bool:
 
 
 async def test_a_program_that_is_not_there() -> None:
+    before = children(os.getpid())
     with pytest.raises(PlanbookError) as caught:
         async with launched(HERE):
             pass
@@ -58,7 +59,7 @@ async def test_a_program_that_is_not_there() -> None:
     assert said.startswith("the browser /nowhere/chromium cannot start: ")
     assert said.endswith("; run `planbook doctor` to see what is there")
     assert "\n" not in said and "/nowhere/chromium" in said.partition("start: ")[2]
-    assert children(os.getpid()) == []
+    assert children(os.getpid()) == before
 
 
 async def test_a_program_that_is_no_browser(tmp_path: Path) -> None:
@@ -111,14 +112,15 @@ async def test_one_that_runs_already_is_used_and_left_running(tmp_path: Path) ->
 
 
 async def test_nothing_is_left_running() -> None:
+    before = children(os.getpid())
     async with launched(find()) as browser:
         await browser.new_page()
-        assert children(os.getpid())
-    assert children(os.getpid()) == []
+        assert children(os.getpid()) != before
+    assert children(os.getpid()) == before
     with pytest.raises(ZeroDivisionError):
         async with launched(find()):
             _ = 1 / 0
-    assert children(os.getpid()) == []
+    assert children(os.getpid()) == before
 
 
 PROGRAM = """

@@ -240,3 +240,28 @@ async def test_a_trace_is_masked(show: Show, session: Session) -> None:
             assert opened.testzip() is None
             held = b"".join(opened.read(name) for name in opened.namelist())
         assert b"......" in held and b"sesame" not in held
+
+
+async def test_no_picture_shows_a_secret(show: Show, session: Session) -> None:
+    await show(
+        "<input aria-label=User value='my sesame'> <p>Signed in: sesame</p><p>Nothing here</p>"
+        "<iframe srcdoc='<input value=sesame>'></iframe>"
+    )
+    assert await evidence.covers(session) == []
+    plain = await evidence.screenshot(session)
+    session.secrets = ("sesame",)
+    found = [await each.evaluate("it => it.outerHTML") for each in await evidence.covers(session) if await each.count()]
+    assert found == [
+        '<input aria-label="User" value="my sesame">',
+        "<p>Signed in: sesame</p>",
+        '<input value="sesame">',
+    ]
+    assert await evidence.screenshot(session) not in (None, plain)
+
+
+async def test_when_every_window_is_closed(reach: Make, show: Show, session: Session, site: Site) -> None:
+    await show("<h1>Here</h1>")
+    await session.page.close()
+    assert session.address == ""
+    await reach().find(Target.model_validate({"heading": "Here"}))
+    assert session.address == site.address + "/"
