@@ -122,7 +122,8 @@ class _Run:
     def _end(self, status: RunStatus, because: str | None) -> Outcome:
         self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
         _tell_ended(self.teller, status, self.began, because)
-        return Outcome(status, because, self.teller.mask.value(self.at.frame.values))
+        mask = self.teller.mask
+        return Outcome(status, mask.text(because) if because else None, mask.value(self.at.frame.values))
 
 
 def _browser_name(session: Session) -> str:

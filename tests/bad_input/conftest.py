@@ -32,20 +32,26 @@ def kept(scratch: Scratch, run_id: str) -> Kept:
 
 
 @pytest.fixture(scope="session")
-def scratch_with_a_run(tmp_path_factory: pytest.TempPathFactory, the_site: Site, api_url: str) -> Scratch:  # noqa: F811
+def begun(tmp_path_factory: pytest.TempPathFactory, the_site: Site, api_url: str) -> tuple[Scratch, Kept]:  # noqa: F811
+    """The project, and what was recorded of the run that passed in it."""
     scratch = Scratch(tmp_path_factory.mktemp("project"), PREFECT_API_URL=api_url)
     the_site.pages["/"] = PAGE
     done = scratch.planbook("run", scratch.write("earlier", the_site.address, EARLIER))
     assert done.code == 0, done
-    return scratch
+    (run_id,) = scratch.runs()
+    earlier = kept(scratch, run_id)
+    assert [len(earlier.rows[table]) for table in ("runs", "steps", "values")] == [1, 1, 1]
+    return scratch, earlier
 
 
 @pytest.fixture(scope="session")
-def earlier(scratch_with_a_run: Scratch) -> Kept:
-    """What was recorded of the run that passed before."""
-    run = kept(scratch_with_a_run, scratch_with_a_run.newest().path.name)
-    assert [len(run.rows[table]) for table in ("runs", "steps", "values")] == [1, 1, 1]
-    return run
+def scratch_with_a_run(begun: tuple[Scratch, Kept]) -> Scratch:
+    return begun[0]
+
+
+@pytest.fixture(scope="session")
+def earlier(begun: tuple[Scratch, Kept]) -> Kept:
+    return begun[1]
 
 
 @pytest.fixture

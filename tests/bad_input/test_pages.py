@@ -105,5 +105,6 @@ def test_another_host_is_never_asked_for_anything(scratch: Scratch, done: Done, 
 
 def test_a_start_where_nothing_answers(scratch: Scratch) -> None:
     done = scratch.planbook("run", scratch.write("tried", "http://127.0.0.1:9009/", "steps:\n  - reload:\n"))
-    said = "http://127.0.0.1:9009/ could not be opened: http://127.0.0.1:9009/ could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)"
-    assert (done.code, done.err) == (1, "") and f": {said}\nNotebook: " in done.out
+    why = "http://127.0.0.1:9009/ could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)"
+    assert (done.code, done.err) == (1, "")
+    assert f": http://127.0.0.1:9009/ could not be opened: {why}\nNotebook: " in done.out
