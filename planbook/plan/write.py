@@ -62,15 +62,16 @@ def _text_lines(start: str, value: str, indent: int) -> Iterator[str]:
     if "\n" not in value or not _may_be_literal(value):
         yield f"{start} {scalar(value)}"
         return
-    body = value.rstrip("\n")
-    chomp = {0: "-", 1: ""}.get(len(value) - len(body), "+")
-    yield f"{start} |{chomp}"
-    for line in (*body.split("\n"), *[""] * (len(value) - len(body) - 1)):
+    body = value.removesuffix("\n")
+    yield f"{start} |{'' if body != value else '-'}"
+    for line in body.split("\n"):
         yield f"{' ' * (indent + 2)}{line}" if line else ""
 
 
 def _may_be_literal(value: str) -> bool:
     first, *_ = value.split("\n")
+    if value.endswith("\n\n"):  # empty lines at a text's end are not told from those before the next key
+        return False
     return bool(first.strip()) and first[0] not in " \t" and all(line.isprintable() for line in value.split("\n"))
 
 
