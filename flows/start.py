@@ -25,7 +25,10 @@ def start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say)
 
     Raises PlanbookError where the browser or the server cannot be started, or the record cannot be written.
     """
-    return asyncio.run(_start(order, wishes, observers, say))
+    try:
+        return asyncio.run(_start(order, wishes, observers, say))
+    except asyncio.CancelledError:  # told to stop before there was a run
+        raise KeyboardInterrupt from None
 
 
 async def _start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:

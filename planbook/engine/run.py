@@ -24,6 +24,8 @@ from planbook.mask import Mask
 from planbook.record import Noted, Observer, RunEnded, RunStarted, RunStatus
 from planbook.step.kind import Step
 
+TOLD_TO_STOP = "the run was told to stop"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -54,6 +56,10 @@ async def run(
         _tell_started(teller, order, "", flow_run_id)
         _tell_ended(teller, "failed", began, str(error))
         raise
+    except asyncio.CancelledError:
+        _tell_started(teller, order, "", flow_run_id)
+        _tell_ended(teller, "cancelled", began, TOLD_TO_STOP)
+        raise
     _tell_started(teller, order, _browser_name(session), flow_run_id)
     return await _Run(order, session, teller, carry, began).outcome()
 
@@ -76,7 +82,7 @@ class _Run:
         try:
             status, because = await self._walked()
         except asyncio.CancelledError:
-            self._end("cancelled", "the run was told to stop")
+            self._end("cancelled", TOLD_TO_STOP)
             raise
         except PlanbookError as error:
             with suppress(PlanbookError):

@@ -1,0 +1,108 @@
+"""Ctrl-C and SIGTERM: the run ends as cancelled, in the record too, and no browser is left."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Site
+from tests.scratch import PATIENCE, Done, Scratch
+
+STEPS = "steps:\n  - expect: {heading: Welcome}\n  - pause: 60s\n  - click: {link: Orders}\n"
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def children(pid: int) -> set[int]:
+    """The processes that a process has started, and those that they have."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        others = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        return set()
+    found = {int(child) for child in " ".join([listed, *others]).split()}
+    return found.union(*map(children, found))
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def stopped(scratch: Scratch, process: subprocess.Popen[str], how: signal.Signals) -> Done:
+    """Tells the command to stop, and waits until nothing is left of it."""
+    started = children(process.pid)
+    assert started, "the browser's driver, at least"
+    os.kill(process.pid, how)
+    done = scratch.end(process)
+    deadline = time.monotonic() + 10
+    while any(map(alive, started)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [pid for pid in started if alive(pid)], "no browser is left"
+    return done
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+def test_in_the_middle_of_a_step(scratch: Scratch, site: Site, how: signal.Signals) -> None:
+    before = scratch.runs()
+    process = scratch.begin("run", scratch.write("tried", site.address, STEPS), "--json")
+    until(lambda: [run for run in scratch.runs() - before if "Pause" in scratch.project.run(run).journal.read_text()])
+    (run_id,) = scratch.runs() - before
+    until(lambda: len(scratch.events(scratch.project.run(run_id))) >= 5)
+    done = stopped(scratch, process, how)
+    assert (done.code, done.err, done.json["status"]) == (130, "", "cancelled")
+    assert [step["status"] for step in done.json["steps"]] == ["passed", "interrupted", "not_reached"]
+    ended = scratch.events(scratch.project.run(run_id))[-1]
+    assert (ended["event"], ended["status"], ended["because"]) == ("run_ended", "cancelled", "the run was told to stop")
+    assert "cancelled" in scratch.project.run(run_id).report.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+def test_before_the_first_step(scratch: Scratch, site: Site, how: signal.Signals) -> None:
+    before = scratch.runs()
+    process = scratch.begin("run", scratch.write("tried", f"{site.address}/dead", STEPS), "--json")
+    until(lambda: "/dead" in site.asked)
+    done = stopped(scratch, process, how)
+    assert (done.code, done.err, done.json["status"]) == (130, "", "cancelled")
+    assert [step["status"] for step in done.json["steps"]] == ["not_reached"] * 3
+    (run_id,) = scratch.runs() - before
+    assert scratch.events(scratch.project.run(run_id))[-1]["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+def test_before_there_is_a_run(scratch: Scratch, site: Site, how: signal.Signals) -> None:
+    process = scratch.begin("run", scratch.write("tried", site.address, STEPS))
+    until(lambda: children(process.pid))
+    done = stopped(scratch, process, how)
+    assert (done.code, done.out, done.err.strip(), site.asked) == (130, "", "", [])
+
+
+def test_while_the_browser_starts(scratch: Scratch, site: Site, tmp_path: Path) -> None:
+    program = tmp_path / "chromium-headless-shell"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    before = scratch.runs()
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
+    process = scratch.begin("run", scratch.write("tried", site.address, STEPS), "--json", **environment)
+    until(lambda: scratch.runs() - before)
+    done = stopped(scratch, process, signal.SIGTERM)
+    assert (done.code, done.err, done.json["status"]) == (130, "", "cancelled")
+    (run_id,) = scratch.runs() - before
+    assert scratch.events(scratch.project.run(run_id))[-1]["status"] == "cancelled"
+
+
+def test_the_history_has_what_was_stopped(scratch: Scratch, site: Site) -> None:
+    done = scratch.planbook("sql", "SELECT DISTINCT status FROM runs WHERE plan = 'tried' ORDER BY 1", "--csv")
+    assert done.code == 0 and "cancelled" in done.out.splitlines()
