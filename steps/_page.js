@@ -70,11 +70,14 @@
     if (!found) return null;
     if (!found.table) return {headers: [], rows: found.rows, lines: found.rows.map(() => [])};
     const lines = grid(found.rows);
-    const heads = lines.filter((cells, at) => isHeader(found.rows[at], cells));
     const width = Math.max(0, ...lines.map(cells => cells.length));
+    const across = cells => width > 1 && cells.length === width && new Set(cells).size === 1;
+    const heads = lines.filter((cells, at) => isHeader(found.rows[at], cells));
     const kept = found.rows.map((row, at) => at).filter(at => lines[at].length > 0 && !heads.includes(lines[at])
-      && !found.rows[at].closest('tfoot') && !(width > 1 && new Set(lines[at]).size === 1 && lines[at].length === width));
-    const head = heads.at(-1) || [];
+      && !found.rows[at].closest('tfoot') && !across(lines[at]));
+    // What heads the rows stands before them, in each column: headings between rows, and below them, do not.
+    const leading = heads.filter(cells => !across(cells) && !(lines.indexOf(cells) > kept[0]));
+    const head = leading.at(-1) || heads.at(-1) || [];
     return {headers: [...head].map(cell => (cell ? collapsed(cell.innerText) : '')),
       rows: kept.map(at => found.rows[at]), lines: kept.map(at => lines[at])};
   }

@@ -152,6 +152,13 @@ async def test_every_column_by_its_header(bench: Bench) -> None:
     assert await read(bench, PLAIN, "rows: {table: T}") == [{"1": "a", "2": "b"}, {"1": "c", "2": "d"}]
 
 
+async def test_headings_between_rows_and_below_them_are_no_headers(bench: Bench) -> None:
+    html = """<table aria-label=Faults><tr><th>No<th>Title<tr><th colspan=2>urgent<tr><td>1<td>Lamp
+      <tr><th colspan=2>later<tr><td>2<td>Door<tr><th>1..2 of 4<th>next</table>"""
+    rows = [{"No": "1", "Title": "Lamp"}, {"No": "2", "Title": "Door"}]
+    assert await read(bench, html, "rows: {table: Faults}") == rows
+
+
 async def test_cells_over_several_rows_and_columns(bench: Bench) -> None:
     html = """<table aria-label=T><tr><th rowspan=2>Day<th colspan=2>Hours<tr><th>From<th>To
       <tr><td rowspan=2>Monday<td>9<td>12<tr><td>13<td>17</table>"""
