@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock browser bench miniwob wheel clean
+.PHONY: help demo test check fix lock browser bench miniwob apps wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ bench: browser ## measure planbook against a plain script and Robot Framework Br
 
 miniwob: browser $(PAGES) ## 40 MiniWoB++ tasks with ten seeds each
 	$(BIN)/python -m tests.miniwob.sweep
+
+apps: browser ## run plans on two real applications, which are installed first (needs npm)
+	$(BIN)/pytest -q -m slow tests/apps
 
 wheel: browser ## build the wheel, install it alone in a fresh environment, run a plan with it
 	$(BIN)/pytest -q -m slow tests/wheel
