@@ -1,7 +1,7 @@
 """The Prefect flow that runs a plan: each atomic step is one task run, named as a person would."""
 
 import asyncio
-import logging
+import sys
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
@@ -87,7 +87,7 @@ async def _run(prepared: Prepared) -> State[Any]:
 def _load_into_history(order: Order) -> None:
     from planbook.history.load import load_run  # DuckDB's import is not waited for before the run
 
-    load_run(order.project, order.run_id, logging.getLogger("planbook").warning)
+    load_run(order.project, order.run_id, lambda text: print(text, file=sys.stderr))
 
 
 def _let_go() -> None:

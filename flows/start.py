@@ -43,7 +43,7 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
             flow = await asyncio.to_thread(_import_flow, order.project, say)
             prepared = flow.Prepared(order, opening, observers)
             flow.PREPARED.set(prepared)
-            await flow.run_plan(order.plan.name, dict(order.inputs), return_state=True)
+            state = await flow.run_plan(order.plan.name, dict(order.inputs), return_state=True)
         finally:
             if not opening.done():
                 opening.cancel()
@@ -52,6 +52,8 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
     if isinstance(prepared.error, PlanbookError):
         raise prepared.error
     outcome: Outcome | None = prepared.outcome
+    if outcome is None and not state.is_cancelled():
+        await state.aresult()  # raises what nobody expected
     return outcome
 
 

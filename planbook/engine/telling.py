@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from time import time
 from typing import Any, TypeVar
 
+from planbook.errors import PlanbookError
 from planbook.mask import Mask
 from planbook.record import Observer, Part
 
@@ -18,8 +19,17 @@ class Teller:
         self.mask = mask
 
     def tell(self, event: type[Told], **fields: Any) -> Told:
-        """Makes an event of now, masks it, and tells it. An observer's PlanbookError ends the run."""
+        """Makes an event of now, masks it, and tells it. An observer's PlanbookError ends the run.
+
+        The others hear of the event all the same, so that each knows of every step whose end it will be told.
+        """
         told = event.model_validate({"at": time(), **self.mask.value(fields)})
+        refused: PlanbookError | None = None
         for observer in self.observers:
-            observer.tell(told)  # type: ignore[arg-type]
+            try:
+                observer.tell(told)  # type: ignore[arg-type]
+            except PlanbookError as error:
+                refused = refused or error
+        if refused:
+            raise refused
         return told

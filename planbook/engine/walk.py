@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -26,6 +27,12 @@ from planbook.step.look import Look
 from planbook.values import render, render_model, render_text
 
 WHENEVER_AT_MOST = 5
+
+
+class NotKept(PlanbookError):
+    """A file of the record cannot be written: most likely the disk is full."""
+
+    exit_code = 1
 
 
 class Walk:
@@ -216,8 +223,7 @@ class Walk:
             content = self.teller.mask.content(content)
         folder = self.order.project.run(self.order.run_id).artifacts
         path = _free(folder / f"{index or 0:03}-{attempt or 0}-{safe_name(self.teller.mask.text(name))}")
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        _write(path, content)
         self.kept_files.add(path.resolve())
         self.teller.tell(
             ArtifactKept,
@@ -263,6 +269,16 @@ def _title(step: Step, scope: Mapping[str, Any]) -> str | None:
         return None if step.title is None else str(render_text(step.title, scope))
     except StepError:
         return step.title
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise NotKept(f"The record cannot be written: {error.strerror} ({path}). The run was stopped.") from error
 
 
 def _free(path: Path) -> Path:
