@@ -1,12 +1,17 @@
 """wait_for: wait until the page is as it should be."""
 
+import asyncio
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from planbook.step import Family, Kind, Look, Stage
+from planbook.step import Family, Kind, Look, Stage, StepError
 from steps._fields import exactly_one
+
+QUIET = 0.5  # seconds
+MOMENT = 0.05  # seconds between two looks
 
 
 class WaitFor(Kind):
@@ -46,4 +51,13 @@ class WaitFor(Kind):
         if self.look:
             await stage.watch(self.look)
         else:
-            await stage.ask(lambda page: page.wait_for_load_state("networkidle", timeout=stage.left()))
+            await stage.ask(lambda page: _idle(stage))
+
+
+async def _idle(stage: Stage) -> None:
+    """Waits until for half a second, from now on, no request is sent or goes on."""
+    traffic, began = stage.session.traffic, monotonic()
+    while (since := traffic.idle_since()) is None or monotonic() - max(since, began) < QUIET:
+        if stage.left() <= 1:
+            raise StepError("timeout", f"the network is not idle: {traffic.going_on() or 'requests come and go'}")
+        await asyncio.sleep(MOMENT)

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from time import monotonic
 
 from playwright.async_api import BrowserContext, Request, Response
 
@@ -21,14 +22,38 @@ class Traffic:
         self._json: deque[Response] = deque(maxlen=KEPT)
         self._note = note
         self._noted: set[str] = set()
+        self._going_on: set[Request] = set()
+        self._last_moved = 0.0
+        context.on("request", self._asked)
+        context.on("requestfinished", self._done)
         context.on("requestfailed", self._failed)
         context.on("response", self._answered)
+
+    def _asked(self, request: Request) -> None:
+        if request.is_navigation_request() and is_of_page(request):
+            self._going_on.clear()  # what the page before still wanted may never be told to have ended
+        if request.resource_type != "eventsource":  # that one never ends
+            self._going_on.add(request)
+        self._last_moved = monotonic()
+
+    def _done(self, request: Request) -> None:
+        self._going_on.discard(request)
+        self._last_moved = monotonic()
+
+    def idle_since(self) -> float | None:
+        """When the last request ended, in the seconds of `time.monotonic`; None while one goes on."""
+        return None if self._going_on else self._last_moved
+
+    def going_on(self) -> str:
+        """One of the requests that go on, in words; nothing where none does."""
+        return next((f"{request.method} {request.url}" for request in self._going_on), "")
 
     def _answered(self, response: Response) -> None:
         if "json" in response.headers.get("content-type", ""):
             self._json.append(response)
 
     def _failed(self, request: Request) -> None:
+        self._done(request)
         reason = request.failure or "failed"
         if not self.guard.allows(request.url):
             reason = "blocked: its host is not in allow"

@@ -27,6 +27,20 @@ async def test_until_the_network_is_idle(bench: Bench) -> None:
     assert (played.because, await played.log()) == (None, "1")
 
 
+LATER = """<button onclick="setTimeout(() => fetch('/slow.json').then(() => log.push(1)), 200)">Save</button>"""
+
+
+async def test_until_what_a_page_sends_by_itself_after_an_act_has_ended(bench: Bench) -> None:
+    played = await bench.play(LATER, "- wait_for: {network: idle}\n- click: Save\n- wait_for: {network: idle}")
+    assert (played.because, await played.log()) == (None, "1")
+
+
+async def test_a_network_that_is_never_idle(bench: Bench) -> None:
+    html = "<script>setInterval(() => fetch('/x.json'), 100)</script>"
+    played = await bench.play(html, "- wait_for: {network: idle}\n  timeout: 1s")
+    assert played.error[0] == "timeout" and played.error[1].startswith("the network is not idle: ")
+
+
 def test_one_of_both() -> None:
     with pytest.raises(
         ValidationError, match="exactly one of a look and network is needed; here are a look and network"
