@@ -14,6 +14,7 @@ from planbook.engine.opening import Wishes, open_session
 from planbook.engine.order import Order
 from planbook.engine.run import Outcome
 from planbook.errors import PlanbookError
+from planbook.mask import Mask
 from planbook.places import Project
 from planbook.record import Observer
 
@@ -43,7 +44,7 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
             flow = await asyncio.to_thread(_import_flow, order.project, say)
             prepared = flow.Prepared(order, opening, observers)
             flow.PREPARED.set(prepared)
-            state = await flow.run_plan(order.plan.name, dict(order.inputs), return_state=True)
+            state = await flow.run_plan(order.plan.name, Mask(order.secrets).value(order.inputs), return_state=True)
         finally:
             if not opening.done():
                 opening.cancel()

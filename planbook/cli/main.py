@@ -59,10 +59,10 @@ def planbook() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point. Exit codes: 0 fine, 1 check or run failed, 2 wrong usage, 3 planbook broke, 130 interrupted."""
-    sys.exit(_exit_code(arguments))
+    sys.exit(exit_code(arguments))
 
 
-def _exit_code(arguments: Sequence[str] | None) -> int:
+def exit_code(arguments: Sequence[str] | None) -> int:
     try:
         result: Any = planbook.main(args=arguments, prog_name="planbook", standalone_mode=False)
         return result if isinstance(result, int) else 0

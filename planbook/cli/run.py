@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from planbook.cli import warm
 from planbook.cli.progress import progress_here
 from planbook.history.summary import summary
 from planbook.places import find_project
@@ -67,6 +68,7 @@ def command(
     from planbook.engine.prepare import prepare
 
     project = find_project(Path.cwd())
+    warm_next = warm.may_be_used()  # before Prefect's settings are in the environment
     order = prepare(plan, _settings(given), project, read_secret, first=first, last=last, evidence=evidence)
     from flows.start import start
     from planbook.engine.opening import Wishes
@@ -77,6 +79,8 @@ def command(
     start(order, Wishes(browser, headed), observers, say)
     report = os.path.relpath(project.run(order.run_id).report)
     _print_result(recorder.record, report, as_json)
+    if warm_next:
+        warm.keep_warm(project.folder)
     return EXIT_CODES[recorder.record.ended.status if recorder.record.ended else "failed"]
 
 

@@ -4,6 +4,7 @@ import random
 import string
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,20 @@ def find_plan(name: str, project: Project) -> Path:
     by_name = project.folder / "plans" / f"{name}.yaml"
     if not asked.suffix and not asked.exists() and by_name.is_file():
         return by_name
-    return asked if asked.exists() or asked.is_absolute() else _in_project(asked, project)
-
-
-def _in_project(asked: Path, project: Project) -> Path:
+    if asked.exists() or asked.is_absolute():
+        return asked
     inside = project.folder / asked
-    return inside if inside.exists() else asked
+    if inside.exists() or asked.suffix:
+        return inside if inside.exists() else asked
+    raise PlanbookError(_no_such_plan(name, project))
+
+
+def _no_such_plan(name: str, project: Project) -> str:
+    known = sorted(path.stem for path in (project.folder / "plans").glob("*.yaml"))
+    near = get_close_matches(name, known, 3)
+    if near:
+        return f'There is no plan "{name}" in plans/. Did you mean {" or ".join(near)}?'
+    return f'There is no plan "{name}" in plans/. ' + (f"There are: {', '.join(known)}" if known else "There is none.")
 
 
 def new_run_id() -> str:

@@ -17,7 +17,13 @@ from planbook.browser.launch import arguments
 from tests.bench import sides
 
 CACHE = Path(__file__).parents[2] / ".planbook" / "robot-framework"
-PLAIN, SAME_FLAGS, OURS, ROBOT = "plain script", "plain, our flags", "planbook", "Robot Framework"
+PLAIN, SAME_FLAGS, OURS, COLD, ROBOT = (
+    "plain script",
+    "plain, our flags",
+    "planbook",
+    "planbook, cold",  # without the process that has everything imported
+    "Robot Framework",
+)
 
 
 class Page(BaseHTTPRequestHandler):
@@ -96,6 +102,7 @@ def main() -> None:
             PLAIN: sides.plain(folder, address, found.executable, needed),
             SAME_FLAGS: sides.plain(folder, address, found.executable, arguments(found, frame_limit=False, guard=None)),
             OURS: sides.planbook(folder, address),
+            COLD: lambda count: ["env", "PLANBOOK_WARM=0", *ways[OURS](count)],
         }
         if not wished.without_robot:
             ways[ROBOT] = sides.robot(folder, address, found.executable, needed, CACHE)

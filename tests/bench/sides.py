@@ -99,5 +99,6 @@ def robot(folder: Path, address: str, program: Path, flags: Sequence[str], envir
 
 
 def environment() -> dict[str, str]:
-    """What every side runs in."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    """What every side runs in: as a person has it, who lets Python keep the bytecode of what it imports."""
+    unusual = ("PREFECT_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(unusual)}

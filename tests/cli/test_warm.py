@@ -1,0 +1,179 @@
+"""The warm process: what a run in it has in common with any other, and when it is not used."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows import server
+from planbook.cli import warm
+
+PLANBOOK = Path(sys.executable).with_name("planbook")
+PLAN = """\
+planbook: 1
+name: wait
+goal: Wait a little
+start: "data:text/html,<button>Go</button>"
+secrets: [WORD]
+steps:
+  - click: Go
+  - pause: {time}
+"""
+
+
+def environment(**more: str) -> dict[str, str]:
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return mine | {"WORD": "open sesame"} | more
+
+
+def run(folder: Path, plan: str = "quick", **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [PLANBOOK, "run", plan, "--json"],
+        cwd=folder,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def pid_of(folder: Path, told: subprocess.CompletedProcess[str]) -> int:
+    """The process that the run was in."""
+    assert told.returncode == 0, told.stderr
+    journal = folder / ".planbook" / "runs" / json.loads(told.stdout)["run_id"] / "journal.ndjson"
+    return int(json.loads(journal.read_text().splitlines()[0])["pid"])
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A project with a warm process, which is there after the first run."""
+    folder = tmp_path_factory.mktemp("warm")
+    (folder / "plans").mkdir()
+    (folder / "plans" / "quick.yaml").write_text(PLAN.format(time="0s").replace("name: wait", "name: quick"))
+    (folder / "plans" / "wait.yaml").write_text(PLAN.format(time="60s"))
+    try:
+        assert run(folder).returncode == 0
+        wait_until(lambda: warm_runs(folder))
+        yield folder
+    finally:
+        server.stop(folder)
+
+
+def warm_runs(folder: Path) -> bool:
+    """Whether the process listens and has done its imports, so that a run in it is quick."""
+    began = time.monotonic()
+    return warm.address(folder).exists() and run(folder).returncode == 0 and time.monotonic() - began < 60
+
+
+def wait_until(holds: object, patience: float = 60) -> None:
+    deadline = time.monotonic() + patience
+    while not holds():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def begin_long_run(folder: Path) -> tuple[subprocess.Popen[str], Path]:
+    """A run that is in its pause: the caller's process, and the journal."""
+    before = set((folder / ".planbook" / "runs").iterdir())
+    caller = subprocess.Popen(
+        [PLANBOOK, "run", "wait"],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    found: list[Path] = []
+
+    def paused() -> bool:
+        new = set((folder / ".planbook" / "runs").iterdir()) - before
+        found[:] = [path / "journal.ndjson" for path in new]
+        return (
+            bool(found)
+            and found[0].exists()
+            and '"event":"step_started"' in found[0].read_text().partition('"pause"')[2]
+        )
+
+    wait_until(paused)
+    pid = json.loads(found[0].read_text().splitlines()[0])["pid"]
+    assert pid != caller.pid, "the run is in the caller's own process, so it is not a warm one"
+    return caller, found[0]
+
+
+def test_a_run_is_a_fork_with_the_callers_environment(project: Path) -> None:
+    told = run(project)
+    assert json.loads(told.stdout)["status"] == "passed"  # its secret came from the caller's environment
+    assert told.stderr == ""
+    assert pid_of(project, told) != pid_of(project, run(project))
+    missing = subprocess.run(
+        [PLANBOOK, "run", "quick"],
+        cwd=project,
+        env={name: value for name, value in environment().items() if name != "WORD"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert missing.stderr.startswith("quick needs the secret WORD.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_caller_ends_the_run(project: Path, number: signal.Signals) -> None:
+    caller, journal = begin_long_run(project)
+    caller.send_signal(number)
+    assert caller.wait(30) == 130
+    assert json.loads(journal.read_text().splitlines()[-1])["status"] == "cancelled"
+
+
+def test_a_caller_that_is_killed_takes_its_run_along(project: Path) -> None:
+    caller, journal = begin_long_run(project)
+    caller.kill()
+    wait_until(lambda: '"run_ended"' in journal.read_text())
+    assert json.loads(journal.read_text().splitlines()[-1])["status"] == "cancelled"
+
+
+def test_a_run_whose_process_is_killed_says_so(project: Path) -> None:
+    caller, journal = begin_long_run(project)
+    os.kill(json.loads(journal.read_text().splitlines()[0])["pid"], signal.SIGKILL)
+    _, told = caller.communicate(timeout=30)
+    assert (caller.returncode, told) == (
+        3,
+        "planbook: the process of the run ended unexpectedly; its journal is kept\n",
+    )
+
+
+def test_it_is_not_used_where_its_imports_would_not_know_of_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        monkeypatch.delenv(name)
+    assert warm.may_be_used()
+    for name, value in (("PREFECT_API_URL", "http://127.0.0.1:1/api"), ("PYTHONPATH", "/x"), ("PLANBOOK_WARM", "0")):
+        with monkeypatch.context() as here:
+            here.setenv(name, value)
+            assert not warm.may_be_used()
+
+
+def test_other_limits_and_other_code_are_another_process(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = warm.address(project)
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    try:
+        resource.setrlimit(resource.RLIMIT_CORE, (max(soft - 1, 0) if soft > 0 else 0, hard))
+        limits_differ = resource.getrlimit(resource.RLIMIT_CORE) != (soft, hard)
+        assert (warm.address(project) != usual) is limits_differ
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+    assert warm.address(project) == usual
+    monkeypatch.setattr(warm, "_stamp", lambda: 1.0)
+    assert warm.address(project) != usual
+
+
+def test_it_ends_when_its_server_does(tmp_path: Path) -> None:
+    listener = warm.address(tmp_path)
+    warm.keep_warm(tmp_path)
+    wait_until(lambda: not listener.exists())  # no server has ever run here
