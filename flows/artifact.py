@@ -12,8 +12,10 @@ from planbook.report.markdown import render
 KEY = re.compile(r"[^a-z0-9]+")
 
 
-async def keep_artifact(record: Record, report: Path) -> None:
-    """Makes the artifact. A server that does not take it fails nothing: the record is elsewhere."""
+async def keep_artifact(record: Record | None, report: Path) -> None:
+    """Makes the artifact, if there is a record. Where the server does not take it, nothing fails."""
+    if record is None:
+        return
     plan = record.started.plan
     text = f"[Notebook]({report.resolve().as_uri()}) · `{report}`\n\n{render(record)}"
     try:

@@ -36,6 +36,7 @@ class Prepared:
 
     order: Order
     opening: Awaitable[Session]
+    stack: AsyncExitStack  # closes the browser
     observers: Sequence[Observer] = ()
     outcome: Outcome | None = None
     error: PlanbookError | None = None
@@ -57,30 +58,35 @@ async def run_plan(plan: str, inputs: dict[str, Any] | None = None, evidence: st
 
 async def _prepared(plan: str, inputs: dict[str, Any], evidence: Any, stack: AsyncExitStack) -> Prepared:
     order = await asyncio.to_thread(prepare, plan, inputs, find_project(Path.cwd()), read_secret, evidence=evidence)
-    return Prepared(order, open_session(order, Wishes(), stack))
+    return Prepared(order, open_session(order, Wishes(), stack), stack)
 
 
 async def _run(prepared: Prepared) -> State[Any]:
-    order = prepared.order
-    folder = order.project.run(order.run_id)
+    folder = prepared.order.project.run(prepared.order.run_id)
     recorder = Recorder()
-    observers: list[Observer] = [
-        Journal(folder.journal, folder.pending),
-        LiveReport(folder),
-        recorder,
-        *prepared.observers,
-    ]
+    kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder]
+    state = await _walk(prepared, [*kept, *prepared.observers])
+    # What is left to do waits for others most of the time: the browser, the server, the disk.
+    await asyncio.gather(
+        prepared.stack.aclose(),
+        keep_artifact(recorder.record, folder.report),
+        asyncio.to_thread(_load_into_history, prepared.order),
+    )
+    return state
+
+
+async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]:
+    """Runs the plan, and says how it ended as Prefect does."""
+    flow_run_id = str(flow_run.get_id())
     try:
         with told_to_stop_by_sigterm():
-            prepared.outcome = await run(order, prepared.opening, observers, carry_as_task, str(flow_run.get_id()))
+            prepared.outcome = await run(prepared.order, prepared.opening, observers, carry_as_task, flow_run_id)
     except asyncio.CancelledError:
         _let_go()
         return Cancelled(message="The run was told to stop.")
     except PlanbookError as error:
         prepared.error = error
         return Failed(message=str(error))
-    await keep_artifact(recorder.record, folder.report)
-    await asyncio.to_thread(_load_into_history, order)
     return _state(prepared.outcome)
 
 

@@ -42,7 +42,7 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
         opening = asyncio.ensure_future(open_session(order, wishes, stack))
         try:
             flow = await asyncio.to_thread(_import_flow, order.project, say)
-            prepared = flow.Prepared(order, opening, observers)
+            prepared = flow.Prepared(order, opening, stack, observers)
             flow.PREPARED.set(prepared)
             state = await flow.run_plan(order.plan.name, Mask(order.secrets).value(order.inputs), return_state=True)
         finally:

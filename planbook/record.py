@@ -251,12 +251,12 @@ class Record(BaseModel):
 
 
 class Recorder:
-    """Observer that keeps the record in memory."""
+    """Observer that keeps the record in memory; it is None until the run has started."""
 
-    record: Record
+    record: Record | None = None
 
     def tell(self, event: Event) -> None:
-        if isinstance(event, RunStarted):
-            self.record = Record(started=event)
-        else:
+        if self.record is not None:
             self.record.add(event)
+        elif isinstance(event, RunStarted):
+            self.record = Record(started=event)

@@ -77,11 +77,13 @@ def command(
     observers: list[Observer] = [recorder, *([progress] if progress else [])]
     say = progress.say if progress else (lambda text: None)
     start(order, Wishes(browser, headed), observers, say)
+    record = recorder.record
+    assert record is not None, "a run that did not even start has raised why"
     report = os.path.relpath(project.run(order.run_id).report)
-    _print_result(recorder.record, report, as_json)
+    _print_result(record, report, as_json)
     if warm_next:
         warm.keep_warm(project.folder)
-    return EXIT_CODES[recorder.record.ended.status if recorder.record.ended else "failed"]
+    return EXIT_CODES[record.ended.status if record.ended else "failed"]
 
 
 def _print_result(record: Record, report: str, as_json: bool) -> None:

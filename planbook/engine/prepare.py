@@ -44,9 +44,10 @@ def _no_such_plan(name: str, project: Project) -> str:
 
 
 def new_run_id() -> str:
-    """A run's id: when it began (UTC), and five letters so that two at the same second differ."""
-    tail = "".join(random.SystemRandom().choices(string.ascii_lowercase + string.digits, k=5))
-    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-") + tail
+    """A run's id: when it began (UTC, to the millisecond, so that ids sort), and letters so that two then differ."""
+    now = datetime.now(UTC)
+    tail = "".join(random.SystemRandom().choices(string.ascii_lowercase, k=3))
+    return f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}{tail}"
 
 
 def prepare(

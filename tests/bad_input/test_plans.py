@@ -79,7 +79,6 @@ def test_a_plan_that_cannot_be_run_is_told_so_before_it_starts(scratch: Scratch,
 
 NO_FILES = {
     "plans/none.yaml": "there is no such file [file]",
-    "none": "there is no such file [file]",
     "plans": "this is a folder. Name a plan, one YAML file [file]",
 }
 
@@ -88,6 +87,13 @@ NO_FILES = {
 def test_what_is_no_plan_file(scratch: Scratch, name: str) -> None:
     done = scratch.planbook("run", name)
     assert (done.code, done.out, done.err) == (2, "", f"{name}:1:1: {NO_FILES[name]}\n")
+
+
+def test_a_plan_by_a_name_that_is_none(scratch: Scratch) -> None:
+    scratch.write("tried", "http://127.0.0.1/", STEPS)
+    done = scratch.planbook("run", "tryed")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == 'There is no plan "tryed" in plans/. Did you mean tried?\n'
 
 
 INPUTS = "inputs:\n  quantity: {type: integer, min: 1}\nsecrets: [PB_USER, PB_PIN]\n" + STEPS
