@@ -64,6 +64,17 @@ def wait_for_rows(project: Path, env: dict[str, str]) -> list[dict[str, Any]]:
     raise AssertionError("no scheduled run came into the history")
 
 
+def wait_for_task_runs(url: str, flow_run: dict[str, Any]) -> set[str]:
+    """Their names. The server is told of them in batches, so they come a moment after the run's end."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        names = {run["name"] for run in ask(url, "task_runs/filter", **flow_run)}
+        if names:
+            return names
+        time.sleep(0.5)
+    raise AssertionError("no task runs came to Prefect")
+
+
 def test_a_scheduled_run_is_in_the_history_and_in_prefect(project: Path) -> None:
     url = server.ensure(project, lambda text: None)
     env = environment(url)
@@ -77,13 +88,13 @@ def test_a_scheduled_run_is_in_the_history_and_in_prefect(project: Path) -> None
     )
     try:
         row = wait_for_rows(project, env)[0]
+        flow_run = {"flow_runs": {"id": {"any_": [row["flow_run_id"]]}}}
+        names = wait_for_task_runs(url, flow_run)
+        artifacts = ask(url, "artifacts/filter", **flow_run)
     finally:
         worker.send_signal(signal.SIGINT)
         worker.wait(60)
     assert (row["plan"], row["status"]) == ("watch-stock", "passed")
-    flow_run = {"flow_runs": {"id": {"any_": [row["flow_run_id"]]}}}
-    names = {run["name"] for run in ask(url, "task_runs/filter", **flow_run)}
     assert any(name.startswith("01 ") for name in names)
-    artifacts = ask(url, "artifacts/filter", **flow_run)
     assert [artifact["key"] for artifact in artifacts] == ["notebook-watch-stock"]
     assert "report.html" in artifacts[0]["data"]
