@@ -13,8 +13,8 @@ from planbook.browser.session import Session
 from planbook.errors import StepError
 from planbook.step.target import Target
 
-PATIENCE = 0.8  # seconds beyond the deadline that finding the reason may take; the engine gives one
-LAST_LOOK = 100  # milliseconds
+PATIENCE = 0.8  # seconds beyond the deadline that finding the reason may take; the engine gives one and a half
+LAST_LOOK = 300  # milliseconds
 SHOWN = 5
 CRASHES = ("crashed", "has been closed", "Target closed", "Connection closed")
 _LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planbook.engine.at import At
     from planbook.engine.walk import Walk
 
-GRACE = 1.0
+GRACE = 1.5
 """Seconds after a try's deadline in which Playwright may still word its own timeout."""
 STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
 """What a group or called plan with retries starts over for."""

@@ -11,15 +11,6 @@ from planbook.browser.find import find
 from planbook.browser.launch import launched
 from tests.steps.bench import GUARD, Bench, Site
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder share an event loop, as they share the browser."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
