@@ -19,10 +19,12 @@ CLICKED = (
     "button", "link", "tab", "menuitem", "menuitemcheckbox", "menuitemradio", "checkbox", "radio", "switch", "option",
     "treeitem", "combobox",
 )  # fmt: skip
-CONTROLS = (
-    "input:not([type=hidden]), textarea, select, [contenteditable], [role=textbox], [role=searchbox], [role=combobox],"
-    "[role=listbox], [role=spinbutton], [role=slider], [role=checkbox], [role=radio], [role=switch], [role=radiogroup]"
-)
+# What a label may belong to, asked of the few elements that a label names: to look for it on the page takes as long as
+# all the rest of finding a field. Written with local-name(), it counts for XHTML too.
+IS_CONTROL = """xpath=self::*[(local-name()='input' and not(@type='hidden')) or local-name()='textarea'
+ or local-name()='select' or @contenteditable or @role='textbox' or @role='searchbox' or @role='combobox'
+ or @role='listbox' or @role='spinbutton' or @role='slider' or @role='checkbox' or @role='radio' or @role='switch'
+ or @role='radiogroup']""".replace("\n", "")
 # A label around its control has the control's own text too (a list's options): for those the accessible name counts.
 WRAPPED = ("combobox", "listbox", "textbox")
 
@@ -156,7 +158,7 @@ def _field(scope: Scope, called: Pattern[str]) -> Locator:
     """A control by what its label, aria-label or placeholder says."""
     said = scope.get_by_label(called).or_(scope.get_by_placeholder(called))
     wrapped = [_role(scope, role, called) for role in WRAPPED]
-    return _any([scope.locator(CONTROLS).and_(said), *wrapped])
+    return _any([said.locator(IS_CONTROL), *wrapped])
 
 
 def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:
