@@ -25,17 +25,22 @@ class Click(Kind):
     family: ClassVar[Family] = "act"
     effect: ClassVar[Effect] = "repeat"
     bare: ClassVar[str | None] = "target"
+    said: ClassVar[str] = "Click"
 
     target: Target
     times: int = Field(1, ge=1, description="how many times")
 
     def describe(self) -> str:
-        return f"Click {self.target.describe()}{times(self.times)}"
+        return f"{self.said} {self.target.describe()}{times(self.times)}"
+
+    async def press(self, it: "Locator", ms: float, trial: bool = False) -> None:
+        """Presses once; on `trial` only waits until it could."""
+        await it.click(timeout=ms, trial=trial)
 
     async def run(self, stage: Stage) -> None:
         async def do(it: "Locator", ms: float) -> None:
-            await it.click(timeout=ms)
+            await self.press(it, ms)
             for _ in range(self.times - 1):
-                await it.click(timeout=stage.left())
+                await self.press(it, stage.left())
 
-        await stage.act(self.target, do, lambda it, ms: it.click(trial=True, timeout=ms))
+        await stage.act(self.target, do, lambda it, ms: self.press(it, ms, trial=True))
