@@ -84,9 +84,9 @@ class _Run:
         except asyncio.CancelledError:
             self._end("cancelled", TOLD_TO_STOP)
             raise
-        except PlanbookError as error:
+        except Exception as error:
             with suppress(PlanbookError):
-                self._end("failed", str(error))
+                self._end("failed", str(error) or type(error).__name__)
             raise
         return self._end(status, because)
 

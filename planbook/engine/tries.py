@@ -8,7 +8,7 @@ from planbook.browser import evidence
 from planbook.engine.order import Job, pauses
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage, stage_for
-from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
+from planbook.errors import TRIED_AGAIN, ErrorClass, PlanbookError, StepError
 from planbook.record import AttemptEnded
 from planbook.step.kind import Step
 from planbook.values import render_model
@@ -117,6 +117,10 @@ class Tries:
             raise StepError("timeout", f"it did not end within {self._timeout():g} seconds") from None
         except StepFailed as error:
             raise StepError(error.error_class, f"{error.name}: {error.message}") from None
+        except (StepError, PlanbookError):
+            raise
+        except Exception as error:  # ours or an outside kind's mistake: it fails the step, not the record
+            raise StepError("internal", f"{type(error).__name__}: {error}") from error
         if not (self.holds_others or self.answered_next):
             await stage.finish()
 

@@ -2,7 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
+
 from planbook.record import AttemptEnded, Sending
+from planbook.step import Stage
+from steps.click import Click
 from tests.browser.conftest import Site
 from tests.engine.conftest import Play
 
@@ -116,3 +120,14 @@ async def test_evidence_of_everything_and_of_nothing(play: Play) -> None:
     assert [artifact.kind for artifact in everything.record.steps[0].artifacts] == ["screenshot"]
     nothing = await play(text, "<button>Go</button>", evidence="none")
     assert not any(step.artifacts for step in nothing.record.steps)
+
+
+async def test_a_mistake_in_a_kind_fails_its_step_as_internal(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(self: Click, stage: Stage) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(Click, "run", broken)
+    played = await play("steps:\n- click: Go\n", "<button>Go</button>")
+    assert played.outcome.status == "failed"
+    assert played.outcome.because == 'Click "Go": ZeroDivisionError: by nothing'
+    assert [attempt.error and attempt.error.error_class for attempt in played.record.steps[0].attempts] == ["internal"]
