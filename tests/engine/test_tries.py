@@ -10,7 +10,7 @@ from steps.click import Click
 from tests.browser.conftest import Site
 from tests.engine.conftest import Play
 
-LATE = "<div id=box></div><script>setTimeout(() => box.innerHTML = '<button>Go</button>', 1400)</script>"
+LATE = "<div id=box></div><script>setTimeout(() => box.innerHTML = '<button>Go</button>', 1800)</script>"
 ORDER = """
     <button onclick="fetch('/sent'); this.remove(); setTimeout(() => document.body.append(this), 4000)">Order</button>
 """
