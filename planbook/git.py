@@ -1,0 +1,185 @@
+"""What git knows of a file. The real git is asked; it never asks back, and runs nothing that is not its own.
+
+What a repository holds is read as it is stored: no filter, no line ends changed, no link followed, letter case as it is
+written. So "the same as in git" always means the same bytes.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from planbook.errors import PlanbookError
+
+HEAD = "HEAD"
+State = Literal["committed", "modified", "untracked"]
+QUIET = ("--no-pager", "--no-optional-locks", "--literal-pathspecs")
+SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "log.showSignature=false")
+ASKS_NOTHING = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "true",
+    "SSH_ASKPASS_REQUIRE": "never",
+    "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # what a commit's id stands for, and nothing put in its place
+    "LC_ALL": "C",
+}
+# Where git's own settings are. All else that begins with GIT_ is of a hook that we may be run by, or would mislead.
+KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES")
+NO_REPOSITORY = ("not a git repository", "must be run in a work tree")
+
+
+class GitError(PlanbookError):
+    """git cannot say what it was asked: it is not there, or the repository cannot be read."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A file's place in a repository: its top folder, and the path from there as git writes it."""
+
+    top: Path
+    path: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A file's content as one commit has it."""
+
+    commit: str
+    content: bytes
+
+
+def top(path: Path) -> Path | None:
+    """The top folder of the repository that a path is in; None if it is in none. Raises GitError without git."""
+    found = spot(path)
+    return found.top if found else None
+
+
+def spot(file: Path) -> Spot | None:
+    """Where a file is, or would be, in its repository; None if it is in none."""
+    absolute = Path(os.path.abspath(file))  # noqa: PTH100  (links are followed by git's own way of looking at folders)
+    folder = absolute.parent if absolute.name else absolute
+    while not folder.is_dir():
+        folder = folder.parent
+    told = _git(folder, "rev-parse", "--show-toplevel", "--show-prefix")
+    if told.returncode:
+        if any(words in _said(told) for words in NO_REPOSITORY):
+            return None
+        raise GitError(f"git cannot read the repository of {folder}: {_said(told)}")
+    where, prefix = os.fsdecode(told.stdout).removesuffix("\n").split("\n", 1)
+    return Spot(Path(where), prefix + absolute.relative_to(folder).as_posix())
+
+
+def show(file: Path, revision: str) -> bytes | None:
+    """A file's content at a revision; None if it was not there then.
+
+    Raises GitError: there is no git, the file is in no repository, or the repository has no such revision.
+    """
+    where = _spot(file)
+    return contents(where.top, commit(where.top, revision), [where.path])[where.path]
+
+
+def commit(folder: Path, revision: str = HEAD) -> str:
+    """The full id of the commit that a revision stands for. Raises GitError if there is none."""
+    told = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if not told.returncode:
+        return told.stdout.decode().strip()
+    if any(words in _said(told) for words in NO_REPOSITORY):
+        raise GitError(_in_none(folder))
+    if revision == HEAD:
+        raise GitError(f"{folder}: nothing has been committed there yet. Commit first: git add, git commit")
+    raise GitError(f"{revision}: {folder} has no such commit, branch or tag. See `git log` for those that it has")
+
+
+def head(folder: Path) -> str | None:
+    """The id of the newest commit; None where there is no commit yet, or no repository."""
+    told = _git(folder, "rev-parse", "--verify", "--quiet", f"{HEAD}^{{commit}}")
+    return None if told.returncode else told.stdout.decode().strip()
+
+
+def contents(folder: Path, commit: str, paths: Sequence[str]) -> dict[str, bytes | None]:
+    """What a commit has at each of these paths from the top folder, in one go; None where it has no file.
+
+    Of a link it is the text of the link. A path with a line break in it counts as not there.
+    """
+    asked = [path for path in dict.fromkeys(paths) if "\n" not in path]
+    lines = "".join(f"{commit}:{path}\n" for path in asked)
+    told = _git(folder, "cat-file", "--batch", given=os.fsencode(lines))
+    if told.returncode:
+        raise GitError(f"git cannot read the repository of {folder}: {_said(told)}")
+    return dict.fromkeys(paths) | dict(zip(asked, _answers(told.stdout), strict=True))
+
+
+def state(file: Path) -> State:
+    """How a file stands to the newest commit, by its bytes. Raises GitError where it is in no repository."""
+    where = _spot(file)
+    newest = head(where.top)
+    kept = contents(where.top, newest, [where.path])[where.path] if newest else None
+    if kept is None:
+        return "untracked"
+    return "committed" if file.is_file() and file.read_bytes() == kept else "modified"
+
+
+def versions(file: Path) -> Iterator[Version]:
+    """The contents that the file has had at this path in the commits behind HEAD, the newest first."""
+    where = _spot(file)
+    if head(where.top) is None:
+        return
+    told = _git(where.top, "rev-list", "--full-history", HEAD, "--", where.path)
+    for commit in told.stdout.decode().split():
+        content = contents(where.top, commit, [where.path])[where.path]
+        if content is not None:
+            yield Version(commit, content)
+
+
+def who(folder: Path) -> str | None:
+    """`Name <email>` of whoever commits here, as git is set; None where it is not."""
+    name, email = (
+        _git(folder, "config", "--get", f"user.{part}").stdout.decode().strip() for part in ("name", "email")
+    )
+    return f"{name} <{email}>" if name and email else name or email or None
+
+
+def _spot(file: Path) -> Spot:
+    found = spot(file)
+    if found is None:
+        raise GitError(_in_none(file))
+    return found
+
+
+def _in_none(path: Path) -> str:
+    return f"{path} is in no git repository. Make one with `git init`, and commit the plans"
+
+
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    settings = (word for setting in SETTINGS for word in ("-c", setting))
+    command = ["git", *QUIET, *settings, "-C", str(folder), *arguments]
+    try:
+        return subprocess.run(command, input=given, capture_output=True, env=_environment(), check=False)
+    except FileNotFoundError:
+        raise GitError("git is not here: there is no program `git` on the PATH. Install it, then try again") from None
+
+
+def _environment() -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if name in KEPT or not name.startswith("GIT_")}
+    return own | ASKS_NOTHING
+
+
+def _said(told: subprocess.CompletedProcess[bytes]) -> str:
+    return " ".join(told.stderr.decode(errors="replace").split())
+
+
+def _answers(printed: bytes) -> Iterator[bytes | None]:
+    """What `git cat-file --batch` printed, one answer after another; None for what is not there, or is no file."""
+    at = 0
+    while at < len(printed):
+        end = printed.index(b"\n", at)
+        words = printed[at:end].split(b" ")
+        at = end + 1
+        if words[-1].isdigit():  # ID TYPE SIZE; else: NAME missing
+            size = int(words[-1])
+            yield printed[at : at + size] if words[1] == b"blob" else None
+            at += size + 1
+        else:
+            yield None
