@@ -1,0 +1,69 @@
+"""What became of some plans and their steps in their last runs."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from planbook.history.take import Tell
+from planbook.past import Past, PastRun, PastStep
+from planbook.places import Project
+
+LAST = 10
+"""Of how many runs the outcomes are told."""
+TIMED = 50
+"""Of how many runs the median times are taken."""
+SEVERITY = ("skipped", "not_reached", "passed", "passed_on_retry", "warned", "running", "interrupted", "failed")
+"""Of several turns in one run the last of these is told."""
+_NEWEST = """
+WITH newest AS (
+    SELECT plan, run_id, status, started, seconds,
+        row_number() OVER (PARTITION BY plan ORDER BY started DESC, run_id DESC) AS age
+    FROM runs WHERE plan IN (SELECT unnest(?)) QUALIFY age <= ?
+)
+"""
+_RUNS = f"{_NEWEST} SELECT plan, run_id, status, started, seconds FROM newest ORDER BY age DESC"
+_STEPS = f"""{_NEWEST},
+of_run AS (
+    SELECT s.plan, s.id, n.age, arg_max(s.status, list_position(?, s.status)) AS status,
+        list(s.ms) FILTER (s.status IN ('passed', 'passed_on_retry')) AS ms,
+        arg_max(s.error_class, s."index") FILTER (s.error_class IS NOT NULL) AS error_class
+    FROM newest n JOIN steps s ON s.run_id = n.run_id AND s.plan = n.plan
+    GROUP BY ALL
+)
+SELECT plan, id, list(status ORDER BY age DESC) FILTER (age <= ?),
+    list_aggregate(flatten(list(coalesce(ms, []))), 'median'),
+    arg_min(error_class, age) FILTER (error_class IS NOT NULL AND age <= ?)
+FROM of_run GROUP BY ALL
+"""
+
+
+def outcomes(project: Project, plans: Sequence[str], tell: Tell) -> dict[str, Past]:
+    """What the history says of each plan, by name.
+
+    Nothing is raised, whatever the history is like: what is wrong with it is told, and of the plans nothing is known.
+    """
+    none = {plan: Past() for plan in plans}
+    if not project.runs.is_dir() and not project.history.exists():
+        return none
+    import duckdb
+
+    from planbook.errors import PlanbookError
+
+    try:
+        return none | _asked(project, plans, cache(tell))  # it is asked twice, and may have the same to say both times
+    except (duckdb.Error, OSError, PlanbookError) as error:
+        reason = str(error).partition("\n")[0]
+        tell(f"What earlier runs say is left out, since the history cannot be asked: {reason}")
+        return none
+
+
+def _asked(project: Project, plans: Sequence[str], tell: Tell) -> dict[str, Past]:
+    from planbook.history.ask import ask
+
+    runs: dict[str, list[PastRun]] = {}
+    for plan, *run in ask(project, _RUNS, (plans, LAST), tell).rows:
+        runs.setdefault(plan, []).append(PastRun(*run))
+    steps: dict[str, dict[str, PastStep]] = {}
+    given = (plans, TIMED, SEVERITY, LAST, LAST)
+    for plan, step, statuses, *rest in ask(project, _STEPS, given, tell).rows:
+        steps.setdefault(plan, {})[step] = PastStep(statuses or [], *rest)
+    return {plan: Past(runs[plan], steps.get(plan, {})) for plan in runs}

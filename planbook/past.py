@@ -1,0 +1,38 @@
+"""What earlier runs say of a plan: the history counts it, the view of the plan shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from planbook.errors import ErrorClass
+
+
+@dataclass(frozen=True)
+class PastRun:
+    """A run of the plan. `status` is a RunStatus, or `running`; `seconds` is None while nobody knows."""
+
+    run_id: str
+    status: str
+    started: datetime
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class PastStep:
+    """A step of the plan, found by its id.
+
+    `statuses`: one for each of the last runs that came to know the step, the oldest first; of several turns the worst.
+    `ms`: the median time of one turn that passed. `error_class`: why it failed the last time.
+    """
+
+    statuses: Sequence[str]
+    ms: float | None
+    error_class: ErrorClass | None
+
+
+@dataclass(frozen=True)
+class Past:
+    """The last runs of a plan, the oldest first, and its steps by their id."""
+
+    runs: Sequence[PastRun] = ()
+    steps: Mapping[str, PastStep] = field(default_factory=dict)
