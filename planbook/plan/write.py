@@ -1,23 +1,17 @@
 """The canonical writer: a plan as the text of a file, as a careful person would write it. It loads back equal."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from planbook.plan.authored import Block, Nothing, plan_as_written
+from planbook.plan.authored import plan_as_written
+from planbook.plan.emit import entry_lines, item_lines
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
 from planbook.plan.schema import FILE
 from planbook.plan.walk import all_steps
 from planbook.step.kind import Step
 
-WIDTH = 120
 SCHEMA = f"# yaml-language-server: $schema={FILE}"
-_PLAIN = re.compile(r"""(?:[^\s\-?:,\[\]{}#&*!|>'"%@`]|-(?=[^\s,\[\]{}]))[^\n]*""")
-_NOT_IN_PLAIN = re.compile(r":\s|\s#|:$")
-_NOT_IN_FLOW = re.compile(r"[,\[\]{}:]")
-_LIKE_A_PATTERN = re.compile(r"[\[(^$+|\\]|^/.*/[ims]*$")
-_NULLS = ("~", "null", "Null", "NULL", "---", "...")  # text to planbook, but not to every reader of YAML
 
 
 def write(plan: Plan) -> str:
@@ -40,101 +34,5 @@ def _text(written: dict[str, Any]) -> str:
     lines = [SCHEMA]
     for key, value in written.items():
         lines += ["", "steps:"] if key == "steps" else []
-        lines += list(_items(value, 2)) if key == "steps" else list(_entry(key, value, 0, key in ("inputs",)))
+        lines += list(item_lines(value, 2)) if key == "steps" else list(entry_lines(key, value, 0, key in ("inputs",)))
     return "\n".join(lines) + "\n"
-
-
-def _entry(key: str, value: Any, indent: int, open_up: bool = False) -> Iterator[str]:
-    """A key and its value, on one line where that is well read."""
-    start = f"{' ' * indent}{scalar(key, in_flow=True)}:"
-    if isinstance(value, Nothing):
-        yield start
-    elif isinstance(value, str):
-        yield from _text_lines(start, value, indent)
-    elif (not open_up and not _is_open(value) and len(start) + 1 + len(flow(value)) <= WIDTH) or not value:
-        yield f"{start} {flow(value)}"
-    else:
-        yield start
-        yield from _mapping(value, indent + 2) if isinstance(value, dict) else _items(value, indent + 2)
-
-
-def _text_lines(start: str, value: str, indent: int) -> Iterator[str]:
-    if "\n" not in value or not _may_be_literal(value):
-        yield f"{start} {scalar(value)}"
-        return
-    body = value.removesuffix("\n")
-    yield f"{start} |{'' if body != value else '-'}"
-    for line in body.split("\n"):
-        yield f"{' ' * (indent + 2)}{line}" if line else ""
-
-
-def _may_be_literal(value: str) -> bool:
-    first, *_ = value.split("\n")
-    if value.endswith("\n\n"):  # empty lines at a text's end are not told from those before the next key
-        return False
-    return bool(first.strip()) and first[0] not in " \t" and all(line.isprintable() for line in value.split("\n"))
-
-
-def _mapping(value: dict[str, Any], indent: int) -> Iterator[str]:
-    for key, item in value.items():
-        yield from _entry(key, item, indent)
-
-
-def _items(values: list[Any], indent: int) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, dict) and value:
-            first, *rest = _mapping(value, indent + 2)
-            yield f"{' ' * indent}- {first[indent + 2 :]}"
-            yield from rest
-        else:
-            yield f"{' ' * indent}- {flow(value)}"
-
-
-def _is_open(value: Any) -> bool:
-    """Whether something in a value cannot stand in brackets, or is better read without."""
-    if isinstance(value, str):
-        return "\n" in value and _may_be_literal(value)
-    if isinstance(value, (Block, Nothing)):
-        return True
-    return any(_is_open(item) for item in (value.values() if isinstance(value, dict) else value))
-
-
-def flow(value: Any) -> str:
-    """A value on one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{scalar(key, in_flow=True)}: {flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(flow(item) for item in value) + "]"
-    return scalar(value, in_flow=True)
-
-
-def scalar(value: str, in_flow: bool = False) -> str:
-    """A text on one line, in quotes only where it needs them: single ones for patterns, double ones for the rest."""
-    if not value.isprintable():
-        return _escaped(value)
-    if _may_be_plain(value) and not (in_flow and _NOT_IN_FLOW.search(value)):
-        return value
-    double = "{{" in value or not _LIKE_A_PATTERN.search(value)
-    if "\\" in value or '"' in value or not double:
-        return "'" + value.replace("'", "''") + "'"
-    return f'"{value}"'
-
-
-def _may_be_plain(value: str) -> bool:
-    fits = _PLAIN.fullmatch(value) and not _NOT_IN_PLAIN.search(value)
-    return bool(fits) and value == value.strip() and value not in _NULLS
-
-
-def _escaped(value: str) -> str:
-    """The text in double quotes; what cannot be seen is written by its number."""
-    return '"' + "".join(_letter(letter) for letter in value) + '"'
-
-
-def _letter(letter: str) -> str:
-    if letter in '"\\':
-        return f"\\{letter}"
-    if letter.isprintable():
-        return letter
-    if letter in "\n\t":
-        return {"\n": "\\n", "\t": "\\t"}[letter]
-    return f"\\u{ord(letter):04X}" if ord(letter) <= 0xFFFF else f"\\U{ord(letter):08X}"
