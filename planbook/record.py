@@ -44,6 +44,15 @@ class Cell(Part):
     text: str = ""  # a note's Markdown
 
 
+class Revision(Part):
+    """What git and the gate know of the plan as it is run."""
+
+    commit: str | None = None  # of the project; None without git
+    dirty: bool | None = None  # whether the plan, or one that it calls, is not in that commit just so; None without one
+    gate: str = "off"  # off, committed or approved: what was asked of the plan before it might run
+    approver: str | None = None  # who approved it, where the gate asks for that
+
+
 class RunStarted(Part):
     """First event of every journal."""
 
@@ -62,6 +71,7 @@ class RunStarted(Part):
     flow_run_id: str | None  # of Prefect
     host: str
     pid: int
+    revision: Revision = Revision()
 
 
 class StepStarted(Part):

@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.plan.model import Plan
+from planbook.record import Revision
 from planbook.step.kind import Effect
 
 Evidence = Literal["none", "failures", "all"]
@@ -18,6 +19,7 @@ class Order:
 
     `inputs` are read and complete, `secrets` are the values by name, `called` the plans that it calls by the name they
     are called by. `first` and `last` are the ids of the plan's own steps with which the run begins and ends.
+    `revision` is what the gate found out about the plans, once it has let them through.
     """
 
     run_id: str
@@ -29,6 +31,7 @@ class Order:
     first: str | None = None
     last: str | None = None
     evidence: Evidence = "failures"
+    revision: Revision = field(default_factory=Revision)
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,7 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
         flow_run_id=flow_run_id,
         host=socket.gethostname(),
         pid=os.getpid(),
+        revision=order.revision.model_dump(),
     )
 
 

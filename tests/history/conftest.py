@@ -11,6 +11,7 @@ import pytest
 
 from planbook.places import Project
 
+Ask = Callable[[str], list[tuple[Any, ...]]]
 HOLD = """
 import sys, duckdb
 connection = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reading")

@@ -86,7 +86,7 @@ def test_the_history_of_a_newer_planbook_is_left_as_it_is(project: Project, ask:
     told: list[str] = []
     assert not load_run(project, "new", told.append)
     assert told == [
-        "The history could not be brought up to date: its tables are of version 99, and this planbook knows 1. "
+        "The history could not be brought up to date: its tables are of version 99, and this planbook knows 2. "
         "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
     ]
     assert ask("SELECT count(*) FROM runs") == [(3,)]

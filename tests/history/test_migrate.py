@@ -1,0 +1,57 @@
+"""Tables of an earlier version are brought to this one, with what is in them."""
+
+import shutil
+
+import duckdb
+import pytest
+
+from planbook.history import migrate
+from planbook.history.journal import read
+from planbook.history.load import load_all
+from planbook.places import Project
+from planbook.record import Revision, RunStarted
+from tests.history.conftest import Ask
+from tests.history.events import keep, rich_run, run_started
+
+FIRST = """
+INSERT INTO runs VALUES ('r0', 'order', 'Order.', 'plans/order.yaml', 'ab', '{}', 'passed', NULL, now(), now(), 1.5,
+    'chromium 140', '0.1.0', 'here', NULL, '.planbook/runs/r0/report.html')
+"""
+REVISION = "SELECT git_commit, git_dirty, gate, approver FROM runs ORDER BY run_id"
+
+
+def at_version(project: Project, number: int, monkeypatch: pytest.MonkeyPatch, rows: str) -> None:
+    """Makes the project's history as the planbook of that version left it, with a row in it."""
+    earlier = project.folder / "migrations"
+    earlier.mkdir()
+    for file in sorted(migrate.FOLDER.glob("*.sql"))[:number]:
+        shutil.copy(file, earlier)
+    project.kept.mkdir()
+    with monkeypatch.context() as patch, duckdb.connect(project.history) as connection:
+        patch.setattr(migrate, "FOLDER", earlier)
+        migrate.migrate(connection)
+        connection.execute(rows)
+
+
+def test_from_the_first_version(project: Project, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_version(project, 1, monkeypatch, FIRST)
+    revision = Revision(commit="c0ffee", dirty=False, gate="approved", approver="Ada <ada@example.org>")
+    keep(project, [run_started(revision=revision)])
+    assert load_all(project, print)
+    assert ask("SELECT run_id, seconds FROM runs WHERE run_id = 'r0'") == [("r0", 1.5)]
+    assert ask(REVISION) == [
+        (None, None, "off", None),
+        ("c0ffee", False, "approved", "Ada <ada@example.org>"),
+    ]
+    assert ask("SELECT column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL") == []
+
+
+def test_a_journal_from_before_there_was_a_gate(project: Project) -> None:
+    path = project.run("r1").journal
+    keep(project, rich_run())
+    whole = path.read_text(encoding="utf-8")
+    start = whole.index(',"revision":')
+    path.write_text(whole[:start] + whole[whole.index("}", start) + 1 :], encoding="utf-8")
+    first = next(read(path))
+    assert isinstance(first, RunStarted) and first.revision == Revision()
+    assert "revision" not in path.read_text(encoding="utf-8")
