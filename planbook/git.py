@@ -14,6 +14,7 @@ from typing import Literal
 from planbook.errors import PlanbookError
 
 HEAD = "HEAD"
+Answer = tuple[str, bytes | None]
 State = Literal["committed", "modified", "untracked"]
 QUIET = ("--no-pager", "--no-optional-locks", "--literal-pathspecs")
 SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "log.showSignature=false")
@@ -27,7 +28,7 @@ ASKS_NOTHING = {
 }
 # Where git's own settings are. All else that begins with GIT_ is of a hook that we may be run by, or would mislead.
 KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES")
-NO_REPOSITORY = ("not a git repository", "must be run in a work tree")
+NO_REPOSITORY = ("fatal: not a git repository", "fatal: this operation must be run in a work tree")
 
 
 class GitError(PlanbookError):
@@ -50,6 +51,14 @@ class Version:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Newest:
+    """The newest commit, and the content of files in it; None where it has no such file."""
+
+    commit: str
+    files: dict[str, bytes | None]
+
+
 def top(path: Path) -> Path | None:
     """The top folder of the repository that a path is in; None if it is in none. Raises GitError without git."""
     found = spot(path)
@@ -64,7 +73,7 @@ def spot(file: Path) -> Spot | None:
         folder = folder.parent
     told = _git(folder, "rev-parse", "--show-toplevel", "--show-prefix")
     if told.returncode:
-        if any(words in _said(told) for words in NO_REPOSITORY):
+        if _said(told).startswith(NO_REPOSITORY):
             return None
         raise GitError(f"git cannot read the repository of {folder}: {_said(told)}")
     where, prefix = os.fsdecode(told.stdout).removesuffix("\n").split("\n", 1)
@@ -85,7 +94,7 @@ def commit(folder: Path, revision: str = HEAD) -> str:
     told = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if not told.returncode:
         return told.stdout.decode().strip()
-    if any(words in _said(told) for words in NO_REPOSITORY):
+    if _said(told).startswith(NO_REPOSITORY):
         raise GitError(_in_none(folder))
     if revision == HEAD:
         raise GitError(f"{folder}: nothing has been committed there yet. Commit first: git add, git commit")
@@ -98,17 +107,28 @@ def head(folder: Path) -> str | None:
     return None if told.returncode else told.stdout.decode().strip()
 
 
+def newest(folder: Path, paths: Sequence[str]) -> Newest | None:
+    """The newest commit, and what it has at these paths from `folder`, in one go; None where there is no commit.
+
+    Raises GitError where git is not there, or the repository cannot be read.
+    """
+    asked = _askable(paths)
+    lines = [f"{HEAD}^{{commit}}", *(f"{HEAD}:./{path}" for path in asked)]
+    told = _git(folder, "cat-file", "--batch", given=os.fsencode("\n".join(lines) + "\n"))
+    if told.returncode and _said(told).startswith(NO_REPOSITORY):
+        return None
+    (commit, _), *answers = _answers(folder, told)
+    return Newest(commit, _by_path(paths, answers)) if commit else None
+
+
 def contents(folder: Path, commit: str, paths: Sequence[str]) -> dict[str, bytes | None]:
     """What a commit has at each of these paths from the top folder, in one go; None where it has no file.
 
     Of a link it is the text of the link. A path with a line break in it counts as not there.
     """
-    asked = [path for path in dict.fromkeys(paths) if "\n" not in path]
-    lines = "".join(f"{commit}:{path}\n" for path in asked)
+    lines = "".join(f"{commit}:{path}\n" for path in _askable(paths))
     told = _git(folder, "cat-file", "--batch", given=os.fsencode(lines))
-    if told.returncode:
-        raise GitError(f"git cannot read the repository of {folder}: {_said(told)}")
-    return dict.fromkeys(paths) | dict(zip(asked, _answers(told.stdout), strict=True))
+    return _by_path(paths, list(_answers(folder, told)))
 
 
 def state(file: Path) -> State:
@@ -170,16 +190,27 @@ def _said(told: subprocess.CompletedProcess[bytes]) -> str:
     return " ".join(told.stderr.decode(errors="replace").split())
 
 
-def _answers(printed: bytes) -> Iterator[bytes | None]:
-    """What `git cat-file --batch` printed, one answer after another; None for what is not there, or is no file."""
-    at = 0
+def _askable(paths: Sequence[str]) -> list[str]:
+    return [path for path in dict.fromkeys(paths) if "\n" not in path]
+
+
+def _by_path(paths: Sequence[str], answers: Sequence[Answer]) -> dict[str, bytes | None]:
+    found = zip(_askable(paths), (content for _, content in answers), strict=True)
+    return dict.fromkeys(paths) | dict(found)
+
+
+def _answers(folder: Path, told: subprocess.CompletedProcess[bytes]) -> Iterator[Answer]:
+    """What `git cat-file --batch` printed: the id of each object, "" if there is none, and its content if a file."""
+    if told.returncode:
+        raise GitError(f"git cannot read the repository of {folder}: {_said(told)}")
+    printed, at = told.stdout, 0
     while at < len(printed):
         end = printed.index(b"\n", at)
         words = printed[at:end].split(b" ")
         at = end + 1
         if words[-1].isdigit():  # ID TYPE SIZE; else: NAME missing
             size = int(words[-1])
-            yield printed[at : at + size] if words[1] == b"blob" else None
+            yield words[0].decode(), printed[at : at + size] if words[1] == b"blob" else None
             at += size + 1
         else:
-            yield None
+            yield "", None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planbook import git
-from planbook.git import GitError, Spot
+from planbook.git import GitError, Newest, Spot
 
 NAME = "Bestellung für Müller.yaml"
 
@@ -61,6 +61,27 @@ def test_an_earlier_revision(repository: Path) -> None:
     assert git.show(repository / "plans", second) is None
     assert [version.content for version in git.versions(file)] == [b"second\n", b"first\r\n"]
     assert [version.commit for version in git.versions(file)] == [second, first]
+
+
+def test_the_newest_commit_in_one_go(repository: Path, tmp_path: Path) -> None:
+    (repository / "plans/sub").mkdir()
+    (repository / "plans/sub/b.yaml").write_bytes(b"b")
+    newest = commit(repository)
+    (repository / "plans/sub/b.yaml").write_bytes(b"c")
+    assert git.newest(repository / "plans", [NAME, "none.yaml", "sub", "sub/b.yaml", "a\nb"]) == Newest(
+        newest, {NAME: b"first\r\n", "none.yaml": None, "sub": None, "sub/b.yaml": b"b", "a\nb": None}
+    )
+    assert git.newest(tmp_path, ["a"]) is None
+    run(tmp_path, "init", "--quiet")
+    assert git.newest(tmp_path, ["a"]) is None
+
+
+def test_a_repository_that_cannot_be_read(repository: Path) -> None:
+    (repository / ".git/config").write_text("[core]\nrepositoryformatversion = 99\n")
+    for ask in (lambda: git.newest(repository, []), lambda: git.spot(repository)):
+        with pytest.raises(GitError) as caught:
+            ask()
+        assert str(caught.value).startswith(f"git cannot read the repository of {repository}: ")
 
 
 def test_letter_case_and_line_breaks_of_a_name_count(repository: Path) -> None:
