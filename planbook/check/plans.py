@@ -1,16 +1,16 @@
-"""Which files are plans, and what is wrong with each."""
+"""Which files are plans, and what is wrong with all of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from planbook.errors import PlanbookError, PlanProblems
-from planbook.places import find_project
-from planbook.plan.called import load_called
-from planbook.plan.load import load
+from planbook.check.judge import check_plan
+from planbook.check.profiles import USUAL
+from planbook.check.rule import Profile
+from planbook.errors import PlanbookError
 from planbook.plan.problem import Problem
 
 ENDINGS = (".yaml", ".yml")
-USUAL = ("plans", "recipes")
+FOLDERS = ("plans", "recipes")
 
 
 def find_plans(paths: Sequence[Path]) -> list[Path]:
@@ -23,7 +23,7 @@ def find_plans(paths: Sequence[Path]) -> list[Path]:
 
 
 def _usual() -> list[Path]:
-    here = [Path(name) for name in USUAL if Path(name).is_dir()]
+    here = [Path(name) for name in FOLDERS if Path(name).is_dir()]
     if not here:
         raise PlanbookError("there is no plans/ here; name a plan, or a folder of plans: planbook check PATH…")
     return here
@@ -36,7 +36,7 @@ def _plans_in(path: Path) -> Iterator[Path]:
         yield path
         return
     inside = sorted(file for file in path.rglob("*") if file.suffix in ENDINGS and _is_shown(file.relative_to(path)))
-    if not inside and path.name not in USUAL:
+    if not inside and path.name not in FOLDERS:
         raise PlanbookError(f"{path}: there is no plan in this folder; plans end in .yaml")
     yield from inside
 
@@ -45,16 +45,6 @@ def _is_shown(path: Path) -> bool:
     return not any(part.startswith(".") for part in path.parts)
 
 
-def check_plans(files: Iterable[Path]) -> list[Problem]:
+def check_plans(files: Iterable[Path], profile: Profile = USUAL) -> list[Problem]:
     """All problems of the plans and of those that they call, sorted by file and place."""
-    return sorted({problem for file in files for problem in check_plan(file)})
-
-
-def check_plan(file: Path) -> list[Problem]:
-    """The problems of one plan, and of the plans that it calls."""
-    try:
-        plan = load(file)
-        load_called(plan, find_project(file.absolute().parent).folder)
-    except PlanProblems as error:
-        return [problem for problem in error.problems if isinstance(problem, Problem)]
-    return []
+    return sorted({problem for file in files for problem in check_plan(file, profile)})

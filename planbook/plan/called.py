@@ -19,12 +19,17 @@ def load_called(plan: Plan, project_folder: Path | None = None) -> dict[str, Pla
 
     Raises PlanProblems: of the calls, at their places, and of the called plans.
     """
-    folder = project_folder or find_project(plan.file.absolute().parent).folder
+    called, problems = follow_calls(plan, project_folder or find_project(plan.file.absolute().parent).folder)
+    if problems:
+        raise PlanProblems(problems)
+    return called
+
+
+def follow_calls(plan: Plan, folder: Path) -> tuple[dict[str, Plan], list[object]]:
+    """Like `load_called`, but all problems beside the plans that could be loaded."""
     loader = _Loader(folder)
     loader.follow(plan, [plan])
-    if loader.problems:
-        raise PlanProblems(loader.problems)
-    return loader.plans
+    return loader.plans, loader.problems
 
 
 def called_file(name: str, folder: Path) -> Path:

@@ -207,15 +207,16 @@ class _Checker:
         self._add(path, text, f"there is no {one} {quoted(name)}", hint, one if root != "run" else "expression")
 
     def _add(self, path: Path, text: Text, what: str, expected: str, rule: str) -> None:
-        self.book.add(self._place(".".join(path), text), what, expected, rule)
+        self.book.add(place_within(".".join(path), text, self.book.lines), what, expected, rule)
 
-    def _place(self, word: str, text: Text) -> Place:
-        """Where a word of a text is: the text may be over several lines, and its name with brackets."""
-        first, last = text.place.line, text.ends[0] + 1
-        whole = re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)")
-        for number in range(first, last + 1):
-            line = self.book.lines[number - 1] if number <= len(self.book.lines) else ""
-            found = whole.search(line, text.place.column - 1 if number == first else 0)
-            if found:
-                return Place(number, found.start() + 1, len(word))
-        return text.place
+
+def place_within(word: str, text: Text, lines: list[str]) -> Place:
+    """Where a word of a text is: the text may be over several lines, and its name with brackets."""
+    first, last = text.place.line, text.ends[0] + 1
+    whole = re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)")
+    for number in range(first, last + 1):
+        line = lines[number - 1] if number <= len(lines) else ""
+        found = whole.search(line, text.place.column - 1 if number == first else 0)
+        if found:
+            return Place(number, found.start() + 1, len(word))
+    return text.place

@@ -12,11 +12,16 @@ from planbook.plan.source import LIMIT, Mapping, place_of, read_yaml
 
 def load(path: Path, project_folder: Path | None = None) -> Plan:
     """The plan of a file. Raises PlanProblems with every problem of the file, sorted by place."""
-    return load_bytes(_read(path), path)
+    return load_bytes(read_bytes(path), path)
 
 
 def load_bytes(content: bytes, path: Path) -> Plan:
     """Like `load`, of a file's content."""
+    return load_written(content, path)[0]
+
+
+def load_written(content: bytes, path: Path) -> tuple[Plan, Mapping]:
+    """Like `load_bytes`, and with the plan what it was read from: the same as it stands in the file, with places."""
     book = Book(shown(path))
     try:
         text = content.decode("utf-8-sig")
@@ -24,20 +29,25 @@ def load_bytes(content: bytes, path: Path) -> Plan:
         line = content[: error.start].count(b"\n") + 1
         book.add(Place(line), "this is not UTF-8", "save the plan as UTF-8 text", "file")
         raise PlanProblems(book.sorted()) from None
-    return load_text(text, path, hashlib.sha256(content).hexdigest())
+    return _loaded(text, path, hashlib.sha256(content).hexdigest())
 
 
 def load_text(text: str, path: Path, sha256: str = "") -> Plan:
     """Like `load`, of a file's text; `path` is where it stands, or would stand."""
+    return _loaded(text, path, sha256 or hashlib.sha256(text.encode()).hexdigest())[0]
+
+
+def _loaded(text: str, path: Path, sha256: str) -> tuple[Plan, Mapping]:
     book = Book(shown(path), text)
-    plan = _plan(text, path, book)
-    if len(book) or plan is None:
+    written = _mapping(text, book)
+    plan = read_plan(written, path, book) if written is not None else None
+    if len(book) or plan is None or written is None:
         raise PlanProblems(book.sorted())
-    digest = sha256 or hashlib.sha256(text.encode()).hexdigest()
-    return plan.model_copy(update={"file": path, "text": text, "sha256": digest})
+    return plan.model_copy(update={"file": path, "text": text, "sha256": sha256}), written
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The content of a file that may be a plan. Raises PlanProblems."""
     book = Book(shown(path))
     try:
         if path.is_dir():
@@ -54,7 +64,7 @@ def _read(path: Path) -> bytes:
     raise PlanProblems(book.sorted())
 
 
-def _plan(text: str, path: Path, book: Book) -> Plan | None:
+def _mapping(text: str, book: Book) -> Mapping | None:
     written = read_yaml(text, book)
     if len(book):
         return None
@@ -62,4 +72,4 @@ def _plan(text: str, path: Path, book: Book) -> Plan | None:
         what = "this file is empty" if written is None else "this file is no plan"
         book.add(place_of(written) or Place(), what, "a plan begins with 'planbook: 1'", "format")
         return None
-    return read_plan(written, path, book)
+    return written

@@ -1,0 +1,143 @@
+"""One loaded plan, with all that rules ask of it: each answer is worked out once, when the first rule asks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from planbook.check.parts import JudgedLook, JudgedTarget, models_in
+from planbook.check.steps import JudgedStep, steps_in, whenever_steps
+from planbook.check.uses import Use, uses_in
+from planbook.places import Project
+from planbook.plan.comments import Comment, comments
+from planbook.plan.edit import Editor
+from planbook.plan.hosts import allowed_hosts
+from planbook.plan.model import Plan
+from planbook.plan.problem import Place, split_lines
+from planbook.plan.source import Mapping as Written
+from planbook.plan.source import place_of
+from planbook.plan.walk import held_steps
+from planbook.step.kind import EFFECTS, Effect, Step
+from planbook.step.look import Look
+from planbook.step.target import Target
+
+
+class Judged:
+    """A plan without structural problems.
+
+    `plan` is its model, `written` the same as it stands in the file: texts, lists and mappings that know their places.
+    `called` are the plans that it calls, directly or through others, by what steps name them; one that is missing or
+    broken is not among them. `project` is where it lives.
+    """
+
+    def __init__(self, plan: Plan, written: Written, project: Project, called: Mapping[str, Plan]) -> None:
+        self.plan = plan
+        self.written = written
+        self.project = project
+        self.called = called
+
+    # Steps -----------------------------------------------------------------------------------------------------------
+    @cached_property
+    def steps(self) -> tuple[JudgedStep, ...]:
+        """The plan's own steps in the order in which they run, each before those inside it; notes are among them."""
+        return tuple(steps_in(self.plan.steps, self.written["steps"]))
+
+    @cached_property
+    def aside(self) -> tuple[JudgedStep, ...]:
+        """The steps that are not in that order: those of `whenever`, and those of every `verify`."""
+        of_whenever = tuple(whenever_steps(self.plan, self.written))
+        return (*of_whenever, *(inner for step in (*self.steps, *of_whenever) for inner in step.verifying()))
+
+    @cached_property
+    def all_steps(self) -> tuple[JudgedStep, ...]:
+        """Every step of the file."""
+        return (*self.steps, *self.aside)
+
+    def after(self, step: JudgedStep) -> Sequence[JudgedStep]:
+        """The plan's own steps behind this one, first those inside it; of a step aside, none."""
+        at = self._positions.get(id(step.step))
+        return () if at is None else self.steps[at + 1 :]
+
+    def before(self, step: JudgedStep) -> Sequence[JudgedStep]:
+        """The plan's own steps before this one, from the first; the groups that it is in are among them."""
+        at = self._positions.get(id(step.step))
+        return () if at is None else self.steps[:at]
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {id(step.step): position for position, step in enumerate(self.steps)}
+
+    def effect(self, step: JudgedStep) -> Effect:
+        """What it does to the world: as declared, else by its kind; of a group or call what its strongest does."""
+        return self._effect(step.step)
+
+    def _effect(self, step: Step) -> Effect:
+        if step.effect:
+            return step.effect
+        called = self.called.get(str(getattr(step.do, "plan", ""))) if step.do.word == "call" else None
+        inner = called.steps if called else held_steps(step)
+        return max([step.do.effect, *map(self._effect, inner)], key=EFFECTS.index)
+
+    # What is in them -------------------------------------------------------------------------------------------------
+    @cached_property
+    def targets(self) -> tuple[JudgedTarget, ...]:
+        """Every target of the file: those that refine others, and fallbacks, each by itself."""
+        return tuple(part for part in self._parts if isinstance(part, JudgedTarget))
+
+    @cached_property
+    def looks(self) -> tuple[JudgedLook, ...]:
+        """Every look of the file; the one in a `not` by itself, too."""
+        return tuple(part for part in self._parts if isinstance(part, JudgedLook))
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every name that an expression of the file uses, such as `inputs.quantity`, with its place."""
+        return tuple(uses_in(self))
+
+    @cached_property
+    def _parts(self) -> tuple[JudgedTarget | JudgedLook, ...]:
+        return tuple(self._all_parts())
+
+    def _all_parts(self) -> Iterator[JudgedTarget | JudgedLook]:
+        for number, whenever in enumerate(self.plan.whenever):
+            written = self.written["whenever"][number]["see"]
+            yield from _kept(models_in(whenever.see, written, ("see",)), None)
+        for step in self.all_steps:
+            yield from _kept(step.models(), step)
+
+    # Places ----------------------------------------------------------------------------------------------------------
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file, without their ends."""
+        return split_lines(self.plan.text)
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """The comments of the file, by place."""
+        return comments(self.lines, self.written)
+
+    def key_place(self, key: str) -> Place:
+        """Where a key of the plan is written; of one that is not there, the plan's first."""
+        return self.written.key(key if key in self.written else "planbook").place
+
+    def value_place(self, key: str) -> Place:
+        """Where the value of a key of the plan begins."""
+        return place_of(self.written.get(key)) or self.key_place(key)
+
+    # Other -----------------------------------------------------------------------------------------------------------
+    @cached_property
+    def hosts(self) -> list[str]:
+        """The hosts that the plan may talk to: those of `allow`, and the one written out in `start`."""
+        return allowed_hosts(self.plan)
+
+    @cached_property
+    def edit(self) -> Editor:
+        """Makes edits of the plan's text, for findings."""
+        return Editor(self.plan.text)
+
+
+def _kept(found: Iterator[tuple[Any, Any, tuple[str | int, ...]]], step: JudgedStep | None) -> Iterator[Any]:
+    for model, written, path in found:
+        if isinstance(model, Target):
+            yield JudgedTarget(model, written, path, step)
+        elif isinstance(model, Look):
+            yield JudgedLook(model, written, path, step)

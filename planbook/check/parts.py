@@ -1,0 +1,120 @@
+"""The models inside a step (targets, looks, columns), each with what is written of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from planbook.plan.problem import Place
+from planbook.plan.shape import Shape, shape_of
+from planbook.plan.source import Mapping as Written
+from planbook.plan.source import Sequence, Text, place_of
+from planbook.step.kind import Step
+from planbook.step.look import Look
+from planbook.step.model import Model
+from planbook.step.target import CALLED, Target
+
+if TYPE_CHECKING:
+    from planbook.check.steps import JudgedStep
+
+Path = tuple[str | int, ...]
+"""The keys, and numbers in lists from 0, on the way to something: `("click", "in")`."""
+REFINES = ("in", "has", "near", "frame")
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedTarget:
+    """A target, what is written of it, and where: `step` is None in the `see` of a `whenever`.
+
+    `written` is a text (`click: Sign in`), or a mapping in which the keys of the step's kind may stand, too.
+    """
+
+    target: Target
+    written: Any
+    path: Path
+    step: "JudgedStep | None"
+
+    @property
+    def refines(self) -> bool:
+        """Whether it only says more about another target."""
+        return any(part in REFINES for part in self.path[1:])
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether it is one of the targets in an `or`, or inside one."""
+        return "or" in self.path[1:]
+
+    @property
+    def name(self) -> Text | None:
+        """What is written behind the way (`button: Sign in`), or the bare text; None if there are only fallbacks."""
+        way = self.target.by
+        if way is None:
+            return None
+        found = self.written if way == CALLED else self.written.get(way)
+        return found if isinstance(found, Text) else None
+
+    @property
+    def place(self) -> Place:
+        """Where the way is written, or the bare text."""
+        way = self.target.by or "or"
+        if isinstance(self.written, Written):
+            return self.written.key(way).place
+        return place_of(self.written) or Place()
+
+    def key_place(self, key: str) -> Place:
+        """Where a key of it is written, such as `nth`."""
+        has_it = isinstance(self.written, Written) and key in self.written
+        return self.written.key(key).place if has_it else self.place
+
+    def value_place(self, key: str) -> Place:
+        """Where the value of a key of it begins."""
+        value = self.written.get(key) if isinstance(self.written, Written) else None
+        return place_of(value) or self.place
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedLook:
+    """A look, what is written of it, and where: `path` begins with `expect`, `when`, `until`, `verify`, `see`, …"""
+
+    look: Look
+    written: Any
+    path: Path
+    step: "JudgedStep | None"
+
+    @property
+    def place(self) -> Place:
+        """Where it is written."""
+        return place_of(self.written) or (self.step.place if self.step else Place())
+
+
+def models_in(model: Model, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
+    """The model and all models inside it, each with what is written of it, and its path. Steps are left out."""
+    yield model, written, path
+    shape = shape_of(type(model))
+    for name in model.model_fields_set:
+        value = getattr(model, name)
+        if isinstance(value, (Model, list, dict)):
+            yield from _inside(value, *_node(shape, name, model, written, path))
+
+
+def _inside(value: Any, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
+    if isinstance(value, Step):
+        return
+    if isinstance(value, Model):
+        yield from models_in(value, written, path)
+    elif isinstance(value, list):
+        several = written if isinstance(written, Sequence) else [written]
+        for number, (item, node) in enumerate(zip(value, several, strict=False)):
+            yield from _inside(item, node, (*path, number) if several is written else path)
+    elif isinstance(value, Mapping) and isinstance(written, Written):
+        for key, item in value.items():
+            if key in written:
+                yield from _inside(item, written[key], (*path, str(key)))
+
+
+def _node(shape: Shape, name: str, model: Model, written: Any, path: Path) -> tuple[Any, Path]:
+    """What is written of a field: what stands behind its key, or all that is written, in line or as a short form."""
+    key = type(model).model_fields[name].alias or name
+    in_line = name in (shape.whole, "target")
+    if isinstance(written, Written) and key in written and not in_line:
+        return written[key], (*path, key)
+    return written, path

@@ -1,0 +1,1 @@
+"""The rules, one a file. `planbook.check.table` lists them."""

@@ -1,0 +1,41 @@
+"""unused-input: an input that nothing uses."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.problem import quoted
+
+
+class UnusedInput(Rule):
+    """Finds an input that no expression of the plan uses.
+
+    Whoever runs the plan is asked for it, and it changes nothing: most likely the place where it belongs has a fixed
+    text in it, which is what then runs.
+
+    Example:
+        inputs:
+          quantity: {type: integer, default: 2}
+        steps:
+          - fill: {field: Quantity, with: 2}
+
+    Use instead:
+        inputs:
+          quantity: {type: integer, default: 2}
+        steps:
+          - fill: {field: Quantity, with: "{{ inputs.quantity }}"}
+
+    Fix: none; only a person knows whether the input or its use is missing.
+    """
+
+    name: ClassVar[str] = "unused-input"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        used = {use.name[1:2] for use in judged.uses if use.name[0] == "inputs"}
+        for name in judged.plan.inputs:
+            if (name,) not in used and () not in used:
+                place = judged.written["inputs"].key(name).place
+                yield Finding(place, f"the input {quoted(name)} is never used", "use it in a step, or take it out")

@@ -1,0 +1,51 @@
+"""The names that the expressions of a plan use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from planbook.check.parts import Path
+from planbook.plan.expressions import WRITTEN_OUT, names_used, place_within, texts
+from planbook.plan.problem import Place
+from planbook.plan.source import Text
+
+if TYPE_CHECKING:
+    from planbook.check.judged import Judged
+    from planbook.check.steps import JudgedStep
+
+
+@dataclass(frozen=True, eq=False)
+class Use:
+    """A name in an expression: `name` is `("values", "orders")`, `text` the whole text that it stands in.
+
+    `path` leads to the text, from the step, or from the plan where `step` is None (`start`, or the `see` of a
+    `whenever`).
+    """
+
+    name: tuple[str, ...]
+    text: Text
+    path: Path
+    step: "JudgedStep | None"
+    lines: list[str]
+
+    @property
+    def place(self) -> Place:
+        """Where the name stands, up to its second part."""
+        return place_within(".".join(self.name[:2]), self.text, self.lines)
+
+
+def uses_in(judged: "Judged") -> Iterator[Use]:
+    """Every name that is used, those of `start` and `whenever` first, then by step."""
+    for path, text, step in _texts(judged):
+        for name in names_used(text):
+            yield Use(name, text, path, step, judged.lines)
+
+
+def _texts(judged: "Judged") -> Iterator[tuple[Path, Text, Any]]:
+    for key, value in judged.written.items():
+        if key not in (*WRITTEN_OUT, "steps", "whenever", "made_by"):
+            yield from (((str(key),), text, None) for text in texts(value))
+    for whenever in judged.written.get("whenever", ()):
+        yield from ((("see",), text, None) for text in texts(whenever["see"]))
+    for step in judged.all_steps:
+        yield from ((path, text, step) for path, text in step.texts())

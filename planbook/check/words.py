@@ -1,0 +1,47 @@
+"""The documentation of rules, taken from their docstrings."""
+
+import inspect
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from planbook.check.rule import Rule
+
+PARTS = ("Example", "Use instead", "Fix")
+_PART = re.compile(rf"^({'|'.join(PARTS)}):", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """A rule's docstring in parts: `example` and `instead` are YAML, the rest is prose."""
+
+    does: str
+    why: str
+    example: str
+    instead: str
+    fix: str
+
+
+@cache
+def words_of(rule: Rule) -> RuleWords:
+    """The parts of a rule's docstring. Raises ValueError, naming the rule, where it has not all of them in order."""
+    prose, *others = _PART.split(inspect.cleandoc(type(rule).__doc__ or ""))
+    does, _, why = prose.partition("\n\n")
+    if tuple(others[::2]) != PARTS or not all(part.strip() for part in (does, why, *others[1::2])):
+        raise ValueError(f"the docstring of the rule {rule.name} lacks a part, or has them in another order")
+    example, instead, fix = others[1::2]
+    return RuleWords(_joined(does), why.strip(), inspect.cleandoc(example), inspect.cleandoc(instead), _joined(fix))
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def as_plan(text: str, name: str = "example") -> str:
+    """An example of a docstring as a whole plan: what it leaves out is put in front of it, or behind."""
+    if text.startswith("- "):
+        text = "steps:\n" + "".join(f"  {line}\n" for line in text.splitlines())
+    head = {"planbook": "1", "name": name, "start": "https://shop.example/"}
+    lines = [f"{key}: {value}\n" for key, value in head.items() if not re.search(rf"^{key}:", text, re.MULTILINE)]
+    steps = "" if re.search(r"^steps:", text, re.MULTILINE) else "\nsteps:\n  - goto: /\n"
+    return "".join(lines) + text.rstrip("\n") + "\n" + steps

@@ -1,0 +1,65 @@
+"""The comments of a plan: YAML's reader drops them, so they are found by what its scalars leave over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from planbook.plan.problem import Place
+from planbook.plan.source import Mapping, Sequence, Text
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment: `text` is what stands behind the `#`; `alone` is whether its line holds nothing else."""
+
+    line: int
+    column: int
+    text: str
+    alone: bool
+
+    @property
+    def place(self) -> Place:
+        """The whole comment."""
+        return Place(self.line, self.column, len(self.text) + 1)
+
+
+def comments(lines: list[str], written: Any) -> list[Comment]:
+    """The comments between what is written, by place. `lines` are those of the text that `written` was read from."""
+    candidates = [number for number, line in enumerate(lines, 1) if "#" in line]
+    if not candidates:
+        return []
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for first, last, start, end in _spans(written, lines):
+        for number in range(first, last + 1):
+            taken.setdefault(number, []).append((start if number == first else 0, end if number == last else _REST))
+    found = (_comment(lines[number - 1], number, taken.get(number, [])) for number in candidates)
+    return [comment for comment in found if comment]
+
+
+_REST = 1 << 30
+
+
+def _comment(line: str, number: int, taken: list[tuple[int, int]]) -> Comment | None:
+    at = -1
+    while (at := line.find("#", at + 1)) >= 0:
+        behind_space = at == 0 or line[at - 1] in " \t"
+        if behind_space and not any(start <= at < end for start, end in taken):
+            return Comment(number, at + 1, line[at + 1 :], not line[:at].strip())
+    return None
+
+
+def _spans(value: Any, lines: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Of every scalar the first and last line from 1, and the columns from 0 where it begins and ends in them."""
+    if isinstance(value, Text):
+        first, last = value.place.line, value.ends[0] + 1
+        start = value.place.column - 1
+        if lines[first - 1][start : start + 1] in ("|", ">"):  # a comment may stand behind the sign
+            first, start = first + 1, 0
+        yield first, last, start, value.ends[1]
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _spans(key, lines)
+            yield from _spans(item, lines)
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from _spans(item, lines)

@@ -1,0 +1,223 @@
+"""Changing a plan by splicing its text where its nodes stand: what a person wrote is never written anew."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from planbook.plan.comments import Comment, comments
+from planbook.plan.emit import entry_lines, flow, item_lines, scalar
+from planbook.plan.problem import Book, split_lines
+from planbook.plan.source import Mapping, Marked, Sequence, Text, read_yaml
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class CannotSplice(Exception):
+    """An edit that would touch more than what it is about. The message says what stands in the way."""
+
+
+@dataclass(frozen=True, order=True)
+class Splice:
+    """A piece of a text, from `start` to `end` (in characters, from 0), and what stands there instead."""
+
+    start: int
+    end: int
+    text: str
+
+
+def spliced(text: str, splices: Iterable[Splice]) -> str:
+    """The text after all edits. Raises CannotSplice where one reaches into another."""
+    done, at = [], 0
+    for splice in sorted(set(splices)):
+        if splice.start < at:
+            raise CannotSplice("two edits are about the same piece of the text")
+        done += [text[at : splice.start], splice.text]
+        at = splice.end
+    return "".join(done) + text[at:]
+
+
+class Editor:
+    """Makes splices of one text. Its methods take nodes that were read from that text, and raise CannotSplice.
+
+    Values are plain ones: texts, and lists and mappings of them. Nothing but the entry or item in question changes: not
+    a comment, nor the way in which lines end, nor whether the last one does. A missing thing is put on lines of its own
+    where its neighbours are, and in brackets where they are.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = split_lines(text)
+        breaks = list(_BREAK.finditer(text))
+        self._starts = [0, *(found.end() for found in breaks)]
+        self._stops = [*(found.start() for found in breaks), len(text)]
+        self._break = breaks[0][0] if breaks else "\n"
+
+    # Entries of a mapping --------------------------------------------------------------------------------------------
+    def replace(self, holder: Mapping | Sequence, key: str | int, value: Any) -> Splice:
+        """The value of a key, or the item at a place, is another."""
+        node: Any = holder[key]  # type: ignore[index]
+        start, end = self._start(node), self._end(node)
+        if not getattr(node, "written", True):
+            raise CannotSplice(f"nothing is written behind '{key}'")
+        if not node.flow or self.text[start] in "|>":
+            raise CannotSplice("a text, list or mapping over several lines is not replaced")
+        self._refuse_comments(start, end)
+        return Splice(start, end, self._inline(value, self.text[start], holder.flow))
+
+    def put(self, holder: Mapping, key: str, value: Any, after: str | None = None) -> Splice:
+        """A key that is missing is there, behind the key `after`, or last."""
+        if key in holder:
+            raise CannotSplice(f"'{key}' is there already")
+        if holder.flow:
+            return self._put_in_brackets(holder, f"{scalar(key, in_flow=True)}: {flow(value)}", after)
+        column = self._column(next(iter(holder)))
+        lines = self._entry(key, value, column)
+        return self._new_lines(self._behind(holder[after or list(holder)[-1]]), lines)
+
+    def remove(self, holder: Mapping, key: str) -> Splice:
+        """A key is gone, with its value."""
+        keys = list(holder)
+        at = keys.index(key)
+        starts = [self._start(each) for each in keys]
+        ends = [self._end(holder[each]) for each in keys]
+        return self._removed(holder, at, starts, ends)
+
+    # Items of a list -------------------------------------------------------------------------------------------------
+    def insert(self, holder: Sequence, at: int, value: Any) -> Splice:
+        """A list has another item, at a place from 0."""
+        if holder.flow:
+            return self._insert_in_brackets(holder, at, flow(value))
+        column = self._column(holder)
+        lines = list(item_lines([value], column))
+        if at:
+            return self._new_lines(self._behind(holder[at - 1]), lines)
+        start = self._dash(holder, 0)
+        text = self._break.join([*lines, ""]) + " " * column
+        return Splice(start, start, text[column:])
+
+    def remove_item(self, holder: Sequence, at: int) -> Splice:
+        """The item at a place is gone."""
+        starts = [
+            self._start(item) if holder.flow else self._dash(holder, number) for number, item in enumerate(holder)
+        ]
+        return self._removed(holder, at, starts, [self._end(item) for item in holder])
+
+    # Lines -----------------------------------------------------------------------------------------------------------
+    def _new_lines(self, last: int, lines: list[str]) -> Splice:
+        """New lines behind a line."""
+        at = self._stops[last]
+        return Splice(at, at, "".join(self._break + line for line in lines))
+
+    def _behind(self, node: Any) -> int:
+        """The last line of a node, from 0."""
+        line, column = node.ends
+        if column or (isinstance(node, Text) and not self._is_block(node)):
+            return int(line)
+        last = self._last_text(node)
+        keeps = self._is_block(last) and "+" in self.lines[last.place.line - 1][last.place.column - 1 :].split("#")[0]
+        line -= 1
+        while not keeps and not self.lines[line].strip():
+            line -= 1
+        return int(line)
+
+    def _last_text(self, node: Any) -> Text:
+        while not isinstance(node, Text):
+            node = list(node.values() if isinstance(node, Mapping) else node)[-1]
+        return node
+
+    def _is_block(self, node: Text) -> bool:
+        return self.text[self._start(node) : self._start(node) + 1] in ("|", ">")
+
+    def _entry(self, key: str, value: Any, column: int) -> list[str]:
+        if isinstance(value, str):  # on one line: what is read of lines depends on what follows them
+            return [f"{' ' * column}{scalar(key, in_flow=True)}: {scalar(value)}"]
+        return list(entry_lines(key, value, column))
+
+    def _removed(self, holder: Mapping | Sequence, at: int, starts: list[int], ends: list[int]) -> Splice:
+        if len(starts) == 1:
+            raise CannotSplice("nothing would be left")
+        if holder.flow:
+            start, end = (starts[at], starts[at + 1]) if at + 1 < len(starts) else (ends[at - 1], ends[at])
+            self._refuse_comments(start, end)
+            return Splice(start, end, "")
+        return self._removed_lines(holder, at, starts)
+
+    def _removed_lines(self, holder: Mapping | Sequence, at: int, starts: list[int]) -> Splice:
+        node = list(holder.values() if isinstance(holder, Mapping) else holder)[at]
+        first, last = self._line_of(starts[at]), self._behind(node)
+        before = self.text[self._starts[first] : starts[at]]
+        self._refuse_comments(starts[at], self._stops[last])
+        if before.strip() and at == 0 and not before.strip(" -"):
+            self._refuse_comments(starts[at], starts[1])
+            return Splice(starts[at], starts[1], "")
+        if before.strip():
+            raise CannotSplice("something else stands on the same line")
+        if last + 1 < len(self._starts):
+            return Splice(self._starts[first], self._starts[last + 1], "")
+        return Splice(self._stops[first - 1], self._stops[last], "")
+
+    # Brackets --------------------------------------------------------------------------------------------------------
+    def _put_in_brackets(self, holder: Mapping, entry: str, after: str | None) -> Splice:
+        if not holder:
+            return self._first_in_brackets(holder, entry)
+        value = holder[after or list(holder)[-1]]
+        if not getattr(value, "written", True):
+            raise CannotSplice("nothing is written behind the key before")
+        at = self._end(value)
+        return Splice(at, at, f", {entry}")
+
+    def _insert_in_brackets(self, holder: Sequence, at: int, item: str) -> Splice:
+        if not holder:
+            return self._first_in_brackets(holder, item)
+        place = self._end(holder[at - 1]) if at else self._start(holder[0])
+        return Splice(place, place, f", {item}" if at else f"{item}, ")
+
+    def _first_in_brackets(self, holder: Marked, entry: str) -> Splice:
+        at = self._start(holder) + 1
+        return Splice(at, at, entry)
+
+    def _inline(self, value: Any, first: str, in_brackets: bool) -> str:
+        """A value on one line, in the kind of quotes that the one before had."""
+        if not isinstance(value, str):
+            return flow(value)
+        if first == "'" and value.isprintable():
+            return "'" + value.replace("'", "''") + "'"
+        if first == '"' and value.isprintable() and not re.search(r'["\\]', value):
+            return f'"{value}"'
+        return scalar(value, in_flow=in_brackets)
+
+    # Places ----------------------------------------------------------------------------------------------------------
+    def _start(self, node: Marked) -> int:
+        return self._starts[node.place.line - 1] + node.place.column - 1
+
+    def _end(self, node: Marked) -> int:
+        line, column = node.ends
+        return self._starts[line] + column
+
+    def _column(self, node: Marked) -> int:
+        return int(node.place.column) - 1
+
+    def _line_of(self, offset: int) -> int:
+        return bisect_right(self._starts, offset) - 1
+
+    def _dash(self, holder: Sequence, at: int) -> int:
+        """Where the dash of an item stands: the nearest before it in the column of its list."""
+        column = self._column(holder)
+        line = int(holder[at].place.line) - 1
+        while self.lines[line][column : column + 1] != "-" or self.lines[line][:column].strip(" -"):
+            line -= 1
+        return self._starts[line] + column
+
+    def _refuse_comments(self, start: int, end: int) -> None:
+        inside = [comment for comment in self._comments if start <= self._offset(comment) < end]
+        if inside:
+            raise CannotSplice(f"there is a comment in it, in line {inside[0].line}")
+
+    @property
+    def _comments(self) -> list[Comment]:
+        return comments(self.lines, read_yaml(self.text, Book("")))
+
+    def _offset(self, comment: Comment) -> int:
+        return self._starts[comment.line - 1] + comment.column - 1

@@ -1,0 +1,80 @@
+"""Every rule, to the letter and in both directions.
+
+In `rules/RULE/`, each `fires*.yaml` is a plan in which the rule finds what its `.out` says, and each `quiet*.yaml` one
+in which it finds nothing. Only that rule is asked. After a change of wording, write them anew and read the difference:
+`python -m tests.check.write_rules`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from planbook.check.judge import judge_bytes
+from planbook.check.rule import FAMILIES, PROFILES
+from planbook.check.table import RULES
+from planbook.check.words import as_plan, words_of
+from planbook.plan.problem import as_text
+
+HERE = Path(__file__).parent / "rules"
+FIRES = sorted(HERE.glob("*/fires*.yaml"))
+QUIET = sorted(HERE.glob("*/quiet*.yaml"))
+
+
+def called(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+def said(path: Path) -> str:
+    """What the rule says of a plan of its folder, as `planbook check` prints it."""
+    rule = RULES[path.parent.name]
+    return as_text(judge_bytes(path.read_bytes(), Path(path.name), [rule]).problems)
+
+
+@pytest.mark.parametrize("path", FIRES, ids=called)
+def test_fires(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    text = said(path)
+    assert text + "\n" == path.with_suffix(".out").read_text(encoding="utf-8")
+    assert f"[{path.parent.name}]" in text
+
+
+@pytest.mark.parametrize("path", QUIET, ids=called)
+def test_quiet(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    assert said(path) == ""
+
+
+def test_every_rule_has_plans_of_both_kinds_and_no_others() -> None:
+    assert {path.parent.name for path in FIRES} == set(RULES)
+    assert {path.parent.name for path in QUIET} == set(RULES)
+    assert {path.with_suffix(".yaml") for path in HERE.glob("*/*.out")} == set(FIRES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_named_after_its_file(name: str) -> None:
+    rule = RULES[name]
+    assert type(rule).__module__ == f"planbook.check.rules.{name.replace('-', '_')}"
+    assert rule.name == name and rule.family in FAMILIES and rule.profile in PROFILES
+
+
+def test_every_rule_is_in_the_table() -> None:
+    import planbook.check.rules
+
+    files = Path(planbook.check.rules.__path__[0]).glob("[a-z]*.py")
+    assert {path.stem.replace("_", "-") for path in files} == set(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_its_documentation_is_true(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("plans").mkdir()
+    Path("plans/sign-in.yaml").write_text(as_plan("- goto: /login", "sign-in"))
+    words = words_of(RULES[name])
+    assert words.does.startswith("Finds ") and words.does.endswith(".") and words.fix.endswith(".")
+    assert _rules_that_fire(words.example, name) == {name}
+    assert _rules_that_fire(words.instead, name) == set()
+
+
+def _rules_that_fire(text: str, name: str) -> set[str]:
+    verdict = judge_bytes(as_plan(text).encode(), Path("plans/example.yaml"), [RULES[name]])
+    return {problem.rule for problem in verdict.problems}
