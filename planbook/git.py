@@ -60,8 +60,8 @@ class Newest:
 
 
 def top(path: Path) -> Path | None:
-    """The top folder of the repository that a path is in; None if it is in none. Raises GitError without git."""
-    found = spot(path)
+    """The top folder of the repository that a file or folder is in; None if it is in none. Raises GitError."""
+    found = spot(path / "any" if path.is_dir() else path)
     return found.top if found else None
 
 

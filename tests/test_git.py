@@ -37,7 +37,7 @@ def test_where_a_file_is(repository: Path, tmp_path: Path) -> None:
     assert git.spot(repository / "plans" / NAME) == Spot(repository, f"plans/{NAME}")
     assert git.spot(repository / "plans/not/yet/there.yaml") == Spot(repository, "plans/not/yet/there.yaml")
     assert git.spot(repository / "plans/../plans" / NAME) == Spot(repository, f"plans/{NAME}")
-    assert git.top(repository / "plans") == repository
+    assert [git.top(repository / path) for path in (".", "plans", f"plans/{NAME}")] == [repository] * 3
     assert git.top(tmp_path / "elsewhere.yaml") is None
     assert git.top(repository / ".git/config") is None
 
@@ -78,7 +78,7 @@ def test_the_newest_commit_in_one_go(repository: Path, tmp_path: Path) -> None:
 
 def test_a_repository_that_cannot_be_read(repository: Path) -> None:
     (repository / ".git/config").write_text("[core]\nrepositoryformatversion = 99\n")
-    for ask in (lambda: git.newest(repository, []), lambda: git.spot(repository)):
+    for ask in (lambda: git.newest(repository, []), lambda: git.top(repository)):
         with pytest.raises(GitError) as caught:
             ask()
         assert str(caught.value).startswith(f"git cannot read the repository of {repository}: ")
