@@ -11,7 +11,7 @@ from planbook.plan.source import Sequence, Text, place_of
 from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.model import Model
-from planbook.step.target import CALLED, Target
+from planbook.step.target import Target
 
 if TYPE_CHECKING:
     from planbook.check.steps import JudgedStep
@@ -49,7 +49,7 @@ class JudgedTarget:
         way = self.target.by
         if way is None:
             return None
-        found = self.written if way == CALLED else self.written.get(way)
+        found = self.written.get(way) if isinstance(self.written, Written) else self.written
         return found if isinstance(found, Text) else None
 
     @property
