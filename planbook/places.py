@@ -15,6 +15,11 @@ class Project:
         return self.folder / ".planbook"
 
     @property
+    def approvals(self) -> Path:
+        """Which revisions of plans are approved, and by whom. It lies with the plans, and is none."""
+        return self.folder / "plans" / "approvals.yaml"
+
+    @property
     def history(self) -> Path:
         """The DuckDB file."""
         return self.kept / "history.duckdb"

@@ -1,11 +1,16 @@
 """What a project sets for all of its plans: `[tool.planbook]` in its `pyproject.toml`."""
 
 import tomllib
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from planbook.errors import PlanbookError
 from planbook.places import Project
+
+Gate = Literal["off", "committed", "approved"]
+GATES: tuple[Gate, ...] = get_args(Gate)
+"""What is asked of a plan before it may run, from the least to the most."""
 
 
 class Settings(BaseModel):
@@ -14,11 +19,15 @@ class Settings(BaseModel):
     `frame_limit`: true lets a headless browser draw at most 60 pictures a second, as a window does. Without the limit
     an action takes about half the time, since Playwright waits for pictures before it acts; a page that is animated
     without end then keeps a core busy.
+
+    `gate`: which plans may run. `off`: any. `committed`: those that are in git at HEAD, to the byte, with all that they
+    call. `approved`: those whose revision is also approved in `plans/approvals.yaml`, as HEAD has that file.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     frame_limit: bool = False
+    gate: Gate = "off"
 
 
 def read_settings(project: Project) -> Settings:
