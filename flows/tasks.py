@@ -8,6 +8,8 @@ from typing import Any
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.results import get_result_store
+from prefect.states import Completed
 
 from planbook.engine.order import JITTER, Job
 from planbook.errors import StepError
@@ -29,7 +31,7 @@ async def carry_as_task(job: Job) -> None:
 
 
 @cache
-def _task(kind: str, pauses: tuple[float, ...], timeout: float | None) -> Task[[str], Coroutine[Any, Any, None]]:
+def _task(kind: str, pauses: tuple[float, ...], timeout: float | None) -> Task[[str], Coroutine[Any, Any, State[None]]]:
     """The task of all steps that are tried alike: to make one costs as much as to run it.
 
     It has no tags: with any, Prefect looks for a concurrency limit around each run.
@@ -49,8 +51,15 @@ def _task(kind: str, pauses: tuple[float, ...], timeout: float | None) -> Task[[
     )
 
 
-async def _attempt(name: str) -> None:
+async def _attempt(name: str) -> State[None]:
     await CARRIED.get().attempt()
+    return Completed(data=_nothing())
+
+
+@cache
+def _nothing() -> Any:
+    """What every step's task results in, made once: for each result Prefect asks the disk where it might be kept."""
+    return get_result_store().create_result_record(None)
 
 
 async def _tried_again(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
