@@ -1,0 +1,92 @@
+"""Two versions of a plan held against each other."""
+
+from collections.abc import Iterator
+
+from planbook.diff.change import Change, by_risk
+from planbook.diff.facts import added_as, removed_as, visited
+from planbook.diff.groups import unwrapped, wrapped
+from planbook.diff.keys import key_changes
+from planbook.diff.laid import Laid, Sheet
+from planbook.diff.moves import moves
+from planbook.diff.steps import step_changes
+from planbook.diff.whenever import entry_change, worlds
+from planbook.diff.words import change, printable_lines, source, visible
+from planbook.diff.world import Pair, World, aside, own
+from planbook.plan.model import Plan
+from planbook.plan.walk import all_steps, verifying_steps
+
+
+def compare(old: Plan | None, new: Plan | None) -> list[Change]:
+    """What changed, the riskiest first; nothing where the two mean the same. None is a plan that is not there."""
+    if new is None:
+        return [_deleted(old)] if old else []
+    before, now = Sheet(old or _nothing(new)), Sheet(new)
+    return by_risk([*key_changes(before, now), *_Steps(before, now).changes()])
+
+
+def matched(old: Plan | None, new: Plan | None) -> list[Pair]:
+    """The steps of both versions, those that are one step in one pair, in the order of the new plan.
+
+    Inner steps come behind those that hold them, and the steps of `whenever` last; those of `verify` are left out. A
+    step that is gone stands behind the step that it stood behind before.
+    """
+    known = new or old
+    if known is None:
+        return []
+    before, now = Sheet(old or _nothing(known)), Sheet(new or _nothing(known))
+    return [*own(before, now).pairs(), *(pair for _, world in worlds(before, now) for pair in world.pairs())]
+
+
+def _nothing(plan: Plan) -> Plan:
+    """A plan of that name that does nothing."""
+    nothing = {"start": "", "allow": [], "inputs": {}, "secrets": [], "session": [], "whenever": [], "recover": {}}
+    return plan.model_copy(update={**nothing, "steps": [], "text": "", "sha256": ""})
+
+
+def _deleted(plan: Plan) -> Change:
+    count = sum(1 for step in all_steps(plan) if step.do.word != "note")
+    words = f"the plan is deleted, with its {count} step{'' if count == 1 else 's'}"
+    return Change(what="removed", words=words, old=printable_lines(plan.text) or None, old_line=1)
+
+
+class _Steps:
+    """The changes of all steps: the plan's own, and those of `verify` and `whenever`."""
+
+    def __init__(self, before: Sheet, now: Sheet) -> None:
+        self.before, self.now = before, now
+        self.hosts = visited(before.plan)
+
+    def changes(self) -> Iterator[Change]:
+        yield from self._in(own(self.before, self.now))
+        for (old, new), world in worlds(self.before, self.now):
+            found = entry_change((old, new), world)
+            if found:
+                yield found
+            if old and new:
+                yield from self._in(world)
+
+    def _in(self, world: World) -> Iterator[Change]:
+        for laid in world.new:
+            if laid not in world.matches.old_of:
+                yield wrapped(laid, world) or self._added(laid)
+        for laid in world.old:
+            if laid not in world.matches.new_of:
+                yield unwrapped(laid, world) or self._removed(laid)
+        for old, new in world.matches.new_of.items():
+            yield from step_changes(old, new, self.before.plan.defaults, self.now.plan.defaults, self.hosts)
+            yield from self._in_verify(old, new)
+        yield from moves(world)
+
+    def _in_verify(self, old: Laid, new: Laid) -> Iterator[Change]:
+        if isinstance(old.step.verify, list) and isinstance(new.step.verify, list):
+            calls = [f"{laid.called}, verify" for laid in (old, new)]
+            lists = verifying_steps(old.step), verifying_steps(new.step)
+            yield from self._in(aside(self.before, lists[0], self.now, lists[1], calls.__getitem__))
+
+    def _added(self, laid: Laid) -> Change:
+        words = f"{laid.called} is new: {visible(laid.sentence)}"
+        return change(added_as(laid, self.hosts), words, None, laid, None, source(laid))
+
+    def _removed(self, laid: Laid) -> Change:
+        words = f"{laid.called} is gone: {visible(laid.sentence)}"
+        return change(removed_as(laid), words, laid, None, source(laid), None)

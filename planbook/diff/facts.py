@@ -1,0 +1,84 @@
+"""What makes a step risky: what it sends, which secrets it uses, where it goes."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from planbook.diff.change import What
+from planbook.diff.laid import NOTE, Laid
+from planbook.plan.authored import as_written, kind_as_written
+from planbook.plan.expressions import names_used
+from planbook.plan.hosts import start_host
+from planbook.plan.model import Plan
+from planbook.plan.walk import all_steps
+from planbook.step.kind import Effect, Step
+
+JUDGES = ("expect", "until")
+ENDS = ("until", "stop")
+
+
+def effect(step: Step) -> Effect | None:
+    """What a step does to the world, as declared or by its kind; None where that is up to other steps."""
+    return step.effect if step.effect or step.do.holds_steps or step.do.word == "call" else step.do.effect
+
+
+def is_commit(step: Step) -> bool:
+    """Whether it is sent at most once; a called plan may send anything, if nothing is said."""
+    return effect(step) == "once" or (step.do.word == "call" and step.effect is None)
+
+
+def is_judge(step: Step) -> bool:
+    return step.do.word in JUDGES
+
+
+def holds(laid: Laid, fits: Callable[[Step], bool]) -> bool:
+    """Whether the step, or one that it holds, is such a step."""
+    return any(fits(inner.step) for inner in laid.and_inner())
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in what is written."""
+    if isinstance(value, str):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from texts(item)
+
+
+def secrets_in(value: Any) -> set[str]:
+    """The names of the secrets that a value of a model uses."""
+    named = (path for text in texts(as_written(value)) if "secrets" in text for path in names_used(text))
+    return {path[1] for path in named if path[0] == "secrets" and len(path) > 1}
+
+
+def hosts_in(step: Step) -> set[str]:
+    """The hosts that are written out in the addresses to which a step goes."""
+    if step.do.family not in ("go", "beyond"):
+        return set()
+    return {host.lower() for text in texts(kind_as_written(step.do)) if (host := start_host(text))}
+
+
+def visited(plan: Plan) -> set[str]:
+    """The hosts to which the plan goes, where they are written out."""
+    first = start_host(plan.start)
+    return {*((first.lower(),) if first else ()), *(host for step in all_steps(plan) for host in hosts_in(step))}
+
+
+def added_as(laid: Laid, known_hosts: set[str]) -> What:
+    """What it is that there is a step now."""
+    step = laid.step
+    if hosts_in(step) - known_hosts:
+        return "host"
+    if secrets_in(step.do):
+        return "secret"
+    if is_commit(step):
+        return "commit"
+    return "note" if step.do.word == NOTE else "condition" if step.do.word in ENDS else "added"
+
+
+def removed_as(laid: Laid) -> What:
+    """What it is that a step is gone."""
+    step = laid.step
+    if is_commit(step):
+        return "commit"
+    if is_judge(step):
+        return "expect"
+    return "note" if step.do.word == NOTE else "condition" if step.do.word in ENDS else "removed"

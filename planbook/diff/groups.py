@@ -1,0 +1,78 @@
+"""Groups that were put around steps that were there before, or taken away from around them."""
+
+from collections.abc import Sequence
+
+from planbook.diff.change import Change, What
+from planbook.diff.facts import holds, is_commit, is_judge
+from planbook.diff.laid import Laid
+from planbook.diff.words import change, source, visible
+from planbook.diff.world import World
+
+
+def wrapped(group: Laid, world: World) -> Change | None:
+    """What a new group means for the steps in it that stood there before; None if there are none."""
+    pairs = ((world.matches.old_of.get(laid), laid) for laid in group.and_inner())
+    inside = [new for old, new in pairs if old and world.stays(old, new) and _is_outermost(new, group, world)]
+    if not inside:
+        return None
+    words = f'{_named(inside)} now in a new group, {group.called}, "{visible(group.sentence)}"{_how(group)}'
+    return change(_risk(group, "added"), words, None, group, None, _head(group))
+
+
+def unwrapped(group: Laid, world: World) -> Change | None:
+    """What the end of a group means for the steps in it that still stand there; None if there are none."""
+    pairs = ((laid, world.matches.new_of.get(laid)) for laid in group.and_inner())
+    inside = [new for old, new in pairs if new and world.stays(old, new) and _is_outermost(old, group, world)]
+    if not inside:
+        return None
+    words = f'{_named(inside)} no longer in the group "{visible(group.sentence)}"{_how(group)}'
+    return change(_risk(group, "removed"), words, group, None, _head(group), None)
+
+
+def _is_outermost(laid: Laid, group: Laid, world: World) -> bool:
+    """Whether nothing that both versions have stands between a step and the group."""
+    for outer in laid.around():
+        if outer is group:
+            return True
+        if world.has_both(outer):
+            return False
+    return False
+
+
+def _named(inside: Sequence[Laid]) -> str:
+    steps = [laid for laid in inside if laid.number] or inside
+    if len(steps) == 1:
+        return f"{steps[0].called} is"
+    if not all(laid.number for laid in steps):
+        return f"{len(steps)} steps are"
+    joint = "and" if len(steps) == 2 else "to"
+    return f"steps {steps[0].number:02} {joint} {steps[-1].number:02} are"
+
+
+def _how(group: Laid) -> str:
+    """Under which conditions, and how often, a group is done."""
+    step = group.step
+    parts = [f"only when {step.when.describe()}" if step.when else "", "repeated" if _repeats(group) else ""]
+    parts.append("which may fail" if step.optional else "")
+    said = ", ".join(filter(None, parts))
+    return f", {visible(said)}" if said else ""
+
+
+def _repeats(group: Laid) -> bool:
+    return bool(group.step.each) or getattr(group.step.do, "at_most", None) is not None
+
+
+def _risk(group: Laid, otherwise: What) -> What:
+    lets_go = bool(group.step.when or group.step.optional)
+    if not lets_go and not _repeats(group):
+        return otherwise
+    if holds(group, is_commit):
+        return "commit"
+    return "expect" if otherwise == "added" and lets_go and holds(group, is_judge) else "condition"
+
+
+def _head(group: Laid) -> str:
+    """A group's YAML without the steps in it."""
+    lines = source(group).split("\n")
+    ends = (number for number, line in enumerate(lines) if line.strip().removeprefix("- ") == "steps:")
+    return "\n".join(lines[: next(ends, len(lines))])

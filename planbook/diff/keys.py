@@ -1,0 +1,134 @@
+"""What changed in a plan beside its steps: where it may go, what it may use, what it is given, what it is for."""
+
+from collections.abc import Iterator
+
+from planbook.diff.change import Change, What
+from planbook.diff.facts import secrets_in, visited
+from planbook.diff.laid import Sheet
+from planbook.diff.words import pair, pairs, shown, visible
+from planbook.plan.authored import as_written
+from planbook.plan.emit import flow
+from planbook.plan.hosts import allowed_hosts, lets_through, start_host
+from planbook.plan.walk import all_steps
+
+OTHERS: dict[str, What] = {
+    "session": "session",
+    "recover": "recover",
+    "name": "name",
+    "goal": "goal",
+    "made_by": "about",
+}
+
+
+def key_changes(old: Sheet, new: Sheet) -> Iterator[Change]:
+    """The changes of the plan's own keys, steps and `whenever` aside."""
+    sheets = _Sheets(old, new)
+    yield from sheets.start()
+    yield from sheets.allow()
+    yield from sheets.secrets()
+    yield from sheets.inputs()
+    yield from sheets.defaults()
+    for key, what in OTHERS.items():
+        yield from sheets.other(key, what)
+
+
+class _Sheets:
+    def __init__(self, old: Sheet, new: Sheet) -> None:
+        self.old, self.new = old, new
+
+    def change(self, what: What, words: str, keys: tuple[str, ...], was: str | None, value: str | None) -> Change:
+        """A change with the lines of the key, or of the entry in it."""
+        old_line = self.old.line(*keys) if was is not None else None
+        new_line = self.new.line(*keys) if value is not None else None
+        return Change(what=what, words=words, old=was, new=value, old_line=old_line, new_line=new_line)
+
+    def start(self) -> Iterator[Change]:
+        was, value = self.old.plan.start, self.new.plan.start
+        if was == value:
+            return
+        host = (start_host(value) or "").lower()
+        what: What = "host" if host and host not in visited(self.old.plan) else "target"
+        words = f"the plan now starts at {visible(value)}" + (f" instead of {visible(was)}" if was else "")
+        yield self.change(what, words, ("start",), *pairs("start", was or None, value))
+
+    def allow(self) -> Iterator[Change]:
+        before, now = allowed_hosts(self.old.plan), allowed_hosts(self.new.plan)
+        for host in dict.fromkeys(self.new.plan.allow):
+            if not lets_through(before, host):
+                words = f"the browser may now talk to {_hosts(host)}"
+                yield self.change("allow" if _widens(host, before) else "host", words, ("allow", host), None, host)
+        for host in dict.fromkeys(self.old.plan.allow):
+            if not lets_through(now, host):
+                words = f"the browser may no longer talk to {_hosts(host)}"
+                yield self.change("safer", words, ("allow", host), host, None)
+
+    def secrets(self) -> Iterator[Change]:
+        """Names that are listed and not used; of the others the steps tell."""
+        for name in self.new.plan.secrets:
+            if name not in {*self.old.plan.secrets, *_used(self.new)}:
+                words = f"the plan may now use the secret {visible(name)}"
+                yield self.change("secret", words, ("secrets", name), None, name)
+        for name in self.old.plan.secrets:
+            if name not in {*self.new.plan.secrets, *_used(self.old)}:
+                words = f"the plan may no longer use the secret {visible(name)}"
+                yield self.change("safer", words, ("secrets", name), name, None)
+
+    def inputs(self) -> Iterator[Change]:
+        before, now = (_inputs(sheet) for sheet in (self.old, self.new))
+        for name in dict.fromkeys([*now, *before]):
+            was, value = before.get(name), now.get(name)
+            if was != value:
+                texts = (None if one is None else flow(one) for one in (was, value))
+                yield self.change("input", _input_words(name, was, value), ("inputs", name), *texts)
+
+    def defaults(self) -> Iterator[Change]:
+        for key, says in (("timeout", "one try may now take"), ("retries", "tries that may now follow the first:")):
+            was, value = (as_written(getattr(sheet.plan.defaults, key)) for sheet in (self.old, self.new))
+            if was != value:
+                words = f"where a step says nothing, {says} {value} instead of {was}"
+                yield self.change("wait", words, ("defaults", key), pair(key, was), pair(key, value))
+
+    def other(self, key: str, what: What) -> Iterator[Change]:
+        was, value = (as_written(getattr(sheet.plan, key)) or None for sheet in (self.old, self.new))
+        if was == value:
+            return
+        words = f"the plan's '{key}' is now {shown(value)} instead of {shown(was)}"
+        if value is None:
+            words = f"the plan has no '{key}' any more; it was {shown(was)}"
+        elif was is None:
+            words = f"the plan now has '{key}', {shown(value)}"
+        yield self.change(what, words, (key,), *pairs(key, was, value))
+
+
+def _widens(entry: str, before: list[str]) -> bool:
+    """Whether an entry is about hosts of which some were allowed before: that one, or hosts below it."""
+    below = entry[1:].lower()
+    return entry.startswith("*.") and any(f".{known}".endswith(below) for known in before)
+
+
+def _hosts(entry: str) -> str:
+    if entry == "*":
+        return "every host there is"
+    return f"every host below {visible(entry[2:])}" if entry.startswith("*.") else visible(entry)
+
+
+def _used(sheet: Sheet) -> set[str]:
+    return {name for step in all_steps(sheet.plan) for name in secrets_in(step.do)}
+
+
+def _inputs(sheet: Sheet) -> dict[str, dict[str, object]]:
+    return {name: {"type": given.type} | as_written(given) for name, given in sheet.plan.inputs.items()}
+
+
+def _input_words(name: str, was: dict[str, object] | None, value: dict[str, object] | None) -> str:
+    if value is None:
+        return f"the input '{name}' is gone"
+    if was is None:
+        return f"there is a new input '{name}': {shown(value)}"
+    keys = [key for key in {**value, **was} if value.get(key) != was.get(key)]
+    parts = (f"'{key}' is now {_said(value, key)} instead of {_said(was, key)}" for key in keys)
+    return f"the input '{name}': {', '.join(parts)}"
+
+
+def _said(given: dict[str, object], key: str) -> str:
+    return shown(given[key]) if key in given else "nothing"

@@ -1,0 +1,153 @@
+"""A plan laid out: every step with where it stands, so that two plans can be held against each other."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from planbook.plan.authored import step_as_written
+from planbook.plan.emit import flow
+from planbook.plan.model import Plan
+from planbook.plan.names import Ids
+from planbook.plan.problem import Book
+from planbook.plan.source import Mapping, Text, read_yaml
+from planbook.plan.walk import held_steps
+from planbook.step.kind import Step
+
+NOTE = "note"
+_WORDS = re.compile(r"\w+|[^\w\s]")
+Marks = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A step and its place. `number` counts the plan's own steps, 0 for notes and for steps elsewhere.
+
+    `called` is how people name the place: `step 07`. `is_given` is whether the plan writes the step's id.
+    """
+
+    step: Step
+    number: int
+    called: str
+    parent: "Laid | None"
+    is_given: bool
+    children: list["Laid"] = field(default_factory=list)
+
+    @property
+    def is_note(self) -> bool:
+        return self.step.do.word == NOTE
+
+    @property
+    def line(self) -> int | None:
+        return self.step.line or None
+
+    @property
+    def sentence(self) -> str:
+        return self.step.do.describe()
+
+    @cached_property
+    def written(self) -> dict[str, Any]:
+        """What is written of the step alone: without its id, and without the steps that it holds."""
+        found = step_as_written(self.step)
+        return {key: value for key, value in found.items() if key != "steps"}
+
+    @cached_property
+    def content(self) -> str:
+        """The same as one text; equal for steps that are alike."""
+        return flow(dict(sorted(self.written.items())))
+
+    @cached_property
+    def marks(self) -> tuple[Marks, Marks, Marks]:
+        """What the step can be known by: what it does, what is said beside that, and the steps that it holds."""
+        word = self.step.do.word
+        beside = {key: value for key, value in self.written.items() if key != word}
+        inside = frozenset((child.content,) for child in self.children)
+        return frozenset(_leaves(self.written.get(word), ())), frozenset(_leaves(beside, ())), inside
+
+    def and_inner(self) -> Iterator["Laid"]:
+        """The step and all that it holds."""
+        yield self
+        for child in self.children:
+            yield from child.and_inner()
+
+    def around(self) -> Iterator["Laid"]:
+        """The steps that it is in, the innermost first."""
+        if self.parent:
+            yield self.parent
+            yield from self.parent.around()
+
+
+class Sheet:
+    """One version of a plan: its own steps laid out, and the lines of its other keys."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.file: Any = read_yaml(plan.text, Book(""))
+        self.given = Ids(self.file).taken
+        self.steps = self.lay_out(plan.steps, numbered())
+
+    def lay_out(self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]]) -> list[Laid]:
+        """The steps of a list with all that they hold; `call` numbers and names them, in the order of the file."""
+        return list(self._lay_out(steps, call, None))
+
+    def _lay_out(
+        self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]], parent: Laid | None
+    ) -> Iterator[Laid]:
+        for step in steps:
+            number, called = call(step)
+            laid = Laid(step, number, called, parent, step.id in self.given)
+            if parent:
+                parent.children.append(laid)
+            yield laid
+            yield from self._lay_out(held_steps(step), call, laid)
+
+    def line(self, *keys: str) -> int | None:
+        """Where a key of the plan is written, or a key in it, or an entry of its list; None if it is nowhere."""
+        here, line = self.file, None
+        for key in keys:
+            found: Text | None = None
+            if isinstance(here, Mapping) and key in here:
+                found, here = here.key(key), here[key]
+            elif isinstance(here, list):
+                found = next((item for item in here if isinstance(item, Text) and item == key), None)
+            line = found.place.line if found is not None else line
+        return line
+
+
+def numbered() -> Callable[[Step], tuple[int, str]]:
+    """Numbers the plan's own steps as people count them; notes are named after the step before them."""
+    count = 0
+
+    def call(step: Step) -> tuple[int, str]:
+        nonlocal count
+        if step.do.word == NOTE:
+            return 0, f"the note after step {count:02}" if count else "the first note"
+        count += 1
+        return count, f"step {count:02}"
+
+    return call
+
+
+def elsewhere(where: str) -> Callable[[Step], tuple[int, str]]:
+    """Names the steps of a `verify` or `whenever`: `step 12, verify 2`."""
+    count = 0
+
+    def call(step: Step) -> tuple[int, str]:
+        nonlocal count
+        count += 1
+        return 0, f"{where} {count}"
+
+    return call
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Every word that is written in a value, with the keys that lead to it."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _leaves(item, (*path, str(key)))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item, path)
+    else:
+        yield from ((*path, word) for word in _WORDS.findall(str(value)))

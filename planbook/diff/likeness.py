@@ -1,0 +1,23 @@
+"""How alike two steps are."""
+
+from planbook.diff.laid import Laid, Marks
+
+SAME_PLACE = 0.4
+"""From here on, two steps that stand in the same place are one step that was changed."""
+ANYWHERE = 0.75
+"""From here on, they are one step wherever they stand."""
+
+
+def likeness(old: Laid, new: Laid) -> float:
+    """From 0, nothing in common, to 1. Steps of one kind are alike; of two, only those that are about the same."""
+    mine, other = old.marks, new.marks
+    about = _common(mine[0], other[0])
+    if old.step.do.word != new.step.do.word:
+        return 0.5 * about if about > 0.8 and mine[0] else 0.0
+    inside = _common(mine[2], other[2]) if mine[2] or other[2] else about
+    return 0.42 + 0.3 * about + 0.13 * _common(mine[1], other[1]) + 0.15 * inside
+
+
+def _common(mine: Marks, other: Marks) -> float:
+    together = len(mine | other)
+    return len(mine & other) / together if together else 1.0

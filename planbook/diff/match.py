@@ -1,0 +1,149 @@
+"""Which step of before is which step of now: by id, by content, by likeness and place."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from planbook.diff.laid import Laid
+from planbook.diff.likeness import ANYWHERE, SAME_PLACE, likeness
+from planbook.diff.order import in_order
+
+LIMIT = 40_000
+"""Pairs that are held against each other one by one; where there are more, only steps of one kind, in their order."""
+
+
+class Matches:
+    """Pairs of steps, old and new, each in at most one."""
+
+    def __init__(self) -> None:
+        self.new_of: dict[Laid, Laid] = {}
+        self.old_of: dict[Laid, Laid] = {}
+
+    def join(self, old: Laid, new: Laid) -> None:
+        self.new_of[old] = new
+        self.old_of[new] = old
+
+    def update(self, others: "Matches") -> None:
+        self.new_of |= others.new_of
+        self.old_of |= others.old_of
+
+
+def match(old: Sequence[Laid], new: Sequence[Laid]) -> Matches:
+    """Matches two lists in the order of their files, inner steps behind those that hold them."""
+    found = _Matcher(old, new)
+    found.by_id()
+    found.by_content()
+    found.by_place()
+    found.anywhere()
+    return found.matches
+
+
+class _Matcher:
+    def __init__(self, old: Sequence[Laid], new: Sequence[Laid]) -> None:
+        self.old, self.new = old, new
+        self.matches = Matches()
+
+    @property
+    def old_left(self) -> list[Laid]:
+        return [laid for laid in self.old if laid not in self.matches.new_of]
+
+    @property
+    def new_left(self) -> list[Laid]:
+        return [laid for laid in self.new if laid not in self.matches.old_of]
+
+    def by_id(self) -> None:
+        """Ids that the plan gives; one that was made before and is given now is the same step."""
+        by_id = {laid.step.id: laid for laid in self.old if laid.step.id}
+        for laid in self.new:
+            before = by_id.get(laid.step.id or "")
+            if before and ((laid.is_given and before.is_given) or _was_named(before, laid)):
+                self.matches.join(before, laid)
+
+    def by_content(self) -> None:
+        """Steps that are alike in all: first those that kept their order, then those that moved."""
+        old, new = self.old_left, self.new_left
+        contents = [laid.content for laid in old], [laid.content for laid in new]
+        for at, to, size in SequenceMatcher(None, *contents, autojunk=False).get_matching_blocks():
+            for step in range(size):
+                self.matches.join(old[at + step], new[to + step])
+        moved: dict[str, list[Laid]] = defaultdict(list)
+        for laid in self.new_left:
+            moved[laid.content].append(laid)
+        for laid in self.old_left:
+            if moved[laid.content]:
+                self.matches.join(laid, moved[laid.content].pop(0))
+
+    def by_place(self) -> None:
+        """Steps that stand between the same neighbours, in their order, if they are alike at all."""
+        for old, new in self._gaps():
+            for mine, other in _aligned(old, new):
+                self.matches.join(mine, other)
+
+    def anywhere(self) -> None:
+        """Steps that moved and were changed: the likest first."""
+        old, new = self.old_left, self.new_left
+        if len(old) * len(new) > LIMIT:
+            return
+        pairs = [(likeness(mine, other), mine, other) for mine in old for other in new]
+        for value, mine, other in sorted(pairs, key=lambda pair: -pair[0]):
+            if value >= ANYWHERE and mine not in self.matches.new_of and other not in self.matches.old_of:
+                self.matches.join(mine, other)
+
+    def _gaps(self) -> Iterator[tuple[list[Laid], list[Laid]]]:
+        """What is left between one pair that kept its order and the next."""
+        place = {laid: number for number, laid in enumerate(self.new)}
+        pairs = [(laid, self.matches.new_of[laid]) for laid in self.old if laid in self.matches.new_of]
+        kept = in_order([place[new] for _, new in pairs], [1.0] * len(pairs))
+        anchors = [pairs[index] for index in sorted(kept)]
+        olds = _split(self.old, [old for old, _ in anchors])
+        news = _split(self.new, [new for _, new in anchors])
+        for old, new in zip(olds, news, strict=True):
+            left = [laid for laid in old if laid not in self.matches.new_of]
+            yield left, [laid for laid in new if laid not in self.matches.old_of]
+
+
+def _was_named(old: Laid, new: Laid) -> bool:
+    """Whether the id of one is given, and of the other made, and both are of one kind."""
+    return old.is_given != new.is_given and old.step.do.word == new.step.do.word
+
+
+def _split(steps: Sequence[Laid], at: Sequence[Laid]) -> list[list[Laid]]:
+    ends = set(at)
+    parts: list[list[Laid]] = [[]]
+    for laid in steps:
+        if laid in ends:
+            parts.append([])
+        else:
+            parts[-1].append(laid)
+    return parts
+
+
+def _aligned(old: list[Laid], new: list[Laid]) -> Iterator[tuple[Laid, Laid]]:
+    """The pairs of the alignment that has the most likeness."""
+    if not old or not new:
+        return
+    if len(old) * len(new) > LIMIT:
+        yield from _by_kind(old, new)
+        return
+    sums = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    likes = [[likeness(mine, other) for other in new] for mine in old]
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            both = likes[i][j] + sums[i + 1][j + 1] if likes[i][j] >= SAME_PLACE else 0.0
+            sums[i][j] = max(both, sums[i + 1][j], sums[i][j + 1])
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if likes[i][j] >= SAME_PLACE and sums[i][j] == likes[i][j] + sums[i + 1][j + 1]:
+            yield old[i], new[j]
+            i, j = i + 1, j + 1
+        elif sums[i][j] == sums[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+
+
+def _by_kind(old: list[Laid], new: list[Laid]) -> Iterator[tuple[Laid, Laid]]:
+    words = [laid.step.do.word for laid in old], [laid.step.do.word for laid in new]
+    for at, to, size in SequenceMatcher(None, *words, autojunk=False).get_matching_blocks():
+        for step in range(size):
+            yield old[at + step], new[to + step]

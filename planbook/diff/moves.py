@@ -1,0 +1,73 @@
+"""Steps that stand elsewhere than before."""
+
+from collections.abc import Iterator
+
+from planbook.diff.change import Change, What
+from planbook.diff.facts import holds, is_commit, is_judge
+from planbook.diff.laid import Laid
+from planbook.diff.order import in_order
+from planbook.diff.words import change, visible, with_sentence
+from planbook.diff.world import World
+
+
+def moves(world: World) -> Iterator[Change]:
+    """The steps that were moved, each once; what moves with the group that it is in did not move."""
+    lists: dict[Laid | None, list[tuple[Laid, Laid]]] = {}
+    for old in world.old:
+        new = world.matches.new_of.get(old)
+        if new and world.stays(old, new):
+            lists.setdefault(world.home(new), []).append((old, new))
+        elif new:
+            yield _moved(old, new, world)
+    for pairs in lists.values():
+        kept = in_order([world.new_places[new] for _, new in pairs], [_weight(new) for _, new in pairs])
+        yield from (_moved(*pair, world) for index, pair in enumerate(pairs) if index not in kept)
+
+
+def _weight(laid: Laid) -> float:
+    """Rather a note has moved than a step, rather one step than a group, and rather anything than what is sent."""
+    if laid.is_note:
+        return 0.999
+    size = min(sum(1 for _ in laid.and_inner()), 100)
+    return 1.0 + size * 1e-5 + (0.005 if holds(laid, is_commit) else 0)
+
+
+def _moved(old: Laid, new: Laid, world: World) -> Change:
+    if new.is_note:
+        return change("note", f"{new.called} is moved: {visible(new.sentence)}", old, new)
+    crossed = _crossed(old, new, world)
+    words = f"{with_sentence(new)}: it is moved, and {_where(new, world)}; it was {_before(old)}"
+    if crossed:
+        later = world.new_places[new] > world.new_places[crossed]
+        words += f"; it is now done {'after' if later else 'before'} {with_sentence(crossed)}"
+    return change(_risk(new, crossed), words, old, new)
+
+
+def _risk(new: Laid, crossed: Laid | None) -> What:
+    if crossed or holds(new, is_commit):
+        return "commit"
+    let_go = any(outer.step.when or outer.step.optional for outer in new.around())
+    return "expect" if let_go and holds(new, is_judge) else "moved"
+
+
+def _before(old: Laid) -> str:
+    return old.called + (f' in "{visible(old.parent.sentence)}"' if old.parent else "")
+
+
+def _where(new: Laid, world: World) -> str:
+    siblings = [laid for laid in world.new if laid.parent is new.parent and not laid.is_note]
+    place = siblings.index(new)
+    group = f'is in "{visible(new.parent.sentence)}", where it ' if new.parent else "now "
+    return f"{group}comes {f'after {with_sentence(siblings[place - 1])}' if place else 'first'}"
+
+
+def _crossed(old: Laid, new: Laid, world: World) -> Laid | None:
+    """A step that is sent at most once, before which it was and after which it is, or the other way round."""
+    mine, around = set(new.and_inner()), set(new.around())
+    for was, other in world.matches.new_of.items():
+        if other in mine or other in around or not is_commit(other.step):
+            continue
+        came_before = world.old_places[was] < world.old_places[old]
+        if came_before != (world.new_places[other] < world.new_places[new]):
+            return other
+    return None

@@ -1,0 +1,148 @@
+"""What changed in one step: what it does, and what is said beside that."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from planbook.diff.change import Change, What
+from planbook.diff.envelope import envelope_changes
+from planbook.diff.facts import hosts_in, is_commit, secrets_in
+from planbook.diff.laid import Laid
+from planbook.diff.looks import asks
+from planbook.diff.words import change, does, named, pair, printable_lines, shown, visible, with_sentence
+from planbook.plan.authored import as_written
+from planbook.plan.emit import flow
+from planbook.plan.model import Defaults
+from planbook.step.look import Look
+from planbook.step.target import Target
+
+SAYS = {"more": "expects more", "less": "expects less", "else": "expects something else", "same": "expects"}
+
+
+def step_changes(old: Laid, new: Laid, before: Defaults, now: Defaults, hosts: set[str]) -> Iterator[Change]:
+    """Everything that changed in a step, its place and the steps inside it aside.
+
+    `before` and `now` are what holds where a step says nothing, `hosts` where the old version went.
+    """
+    if old.step.do.word != new.step.do.word:
+        yield _other_kind(old, new, hosts)
+    else:
+        yield from (_told(field, hosts) for field in _fields(old, new))
+    yield from envelope_changes(old, new, before, now)
+
+
+def _other_kind(old: Laid, new: Laid, hosts: set[str]) -> Change:
+    words = f"{named(new)} now {does(new.step.do)}; before: {visible(old.sentence)}"
+    judged = "expect" in (old.step.do.word, new.step.do.word)
+    what: What = _risk(old, new, hosts) or ("expect" if judged else "target")
+    was, value = (pair(laid.step.do.word, laid.written[laid.step.do.word]) for laid in (old, new))
+    return change(what, words, old, new, was, value)
+
+
+def _risk(old: Laid, new: Laid, hosts: set[str]) -> What | None:
+    """What makes a change of what the step does risky, whatever it is."""
+    if hosts_in(new.step) - hosts:
+        return "host"
+    if secrets_in(new.step.do) - secrets_in(old.step.do):
+        return "secret"
+    return "commit" if is_commit(new.step) or is_commit(old.step) else None
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field of a step's kind that changed."""
+
+    old: Laid
+    new: Laid
+    name: str
+    key: str
+    was: Any
+    value: Any
+
+    @property
+    def texts(self) -> tuple[str | None, str | None]:
+        if self.key == "target":
+            return _element(self.was), _element(self.value)
+        return tuple(None if one is None else pair(self.key, one) for one in (self.was, self.value))  # type: ignore[return-value]
+
+
+def _element(target: Target | None) -> str | None:
+    return flow(as_written(target)) if target else None
+
+
+def _fields(old: Laid, new: Laid) -> Iterator[_Field]:
+    mine, other = new.step.do, old.step.do
+    for name, field in type(mine).model_fields.items():
+        was, value = getattr(other, name), getattr(mine, name)
+        if not (name == "steps" and mine.holds_steps) and not _same(was, value):
+            yield _Field(old, new, name, field.alias or name, was, value)
+
+
+def _same(was: Any, value: Any) -> bool:
+    if isinstance(value, Target) and isinstance(was, Target):
+        was, value = was.alternatives, value.alternatives
+    return bool(as_written(value) == as_written(was))
+
+
+def _told(field: _Field, hosts: set[str]) -> Change:
+    old, new = field.old, field.new
+    if new.is_note:
+        texts = (printable_lines(str(text).rstrip("\n")) for text in (field.was, field.value))
+        return change("note", f"{new.called} says something else", old, new, *texts)
+    if new.step.do.holds_steps and field.key == "title":
+        words = f'{new.called} is now called "{visible(field.value)}" instead of "{visible(field.was)}"'
+        return change("title", words, old, new, visible(field.was), visible(field.value))
+    if isinstance(field.value, Look) and isinstance(field.was, Look):
+        return _look(old, new, field.was, field.value)
+    return change(_what(field, hosts), _words(field), old, new, *field.texts)
+
+
+def _look(old: Laid, new: Laid, was: Look, value: Look) -> Change:
+    do, than = new.step.do, asks(value, was)
+    texts = flow(as_written(was)), flow(as_written(value))
+    what: What = "wait" if do.family == "wait" else "expect"
+    says = does(do)
+    if do.word == "expect":
+        what = "safer" if than == "more" else "expect"
+        says = f"{SAYS[than]}: {visible(value.describe())}"
+    return change(what, f"{named(new)} now {says}, instead of {visible(was.describe())}", old, new, *texts)
+
+
+def _what(field: _Field, hosts: set[str]) -> What:
+    do, value = field.new.step.do, field.was if field.value is None else field.value
+    risk = _risk(field.old, field.new, hosts)
+    if risk:
+        return risk
+    if isinstance(value, Target):
+        return "secret" if secrets_in(do) else "target"
+    if isinstance(value, timedelta) or do.family == "wait" or field.key == "at_most":
+        return "wait"
+    return "target" if do.family == "go" or field.key in ("page", "response") else "value"
+
+
+def _words(field: _Field) -> str:
+    old, new, was, value = field.old, field.new, field.was, field.value
+    if not new.step.do.holds_steps and _is_said(field):
+        return f"{named(new)} now {does(new.step.do)}{_instead(visible(old.sentence), was)}"
+    name, where = "element" if field.key == "target" else field.key, with_sentence(new)
+    if value is None:
+        return f"{where}: it has no '{name}' any more; it was {shown(was)}"
+    if was is None:
+        return f"{where}: it now has '{name}', {shown(value)}"
+    return f"{where}: '{name}' is now {shown(value)} instead of {shown(was)}"
+
+
+def _is_said(field: _Field) -> bool:
+    """Whether the step's sentence says what the field is."""
+    do = field.new.step.do
+    return bool(do.model_copy(update={field.name: field.was}).describe() != do.describe())
+
+
+def _instead(before: str, was: Any) -> str:
+    """What was there before, as the sentence said it."""
+    written = as_written(was)
+    bare = visible(written) if isinstance(written, str) else ""
+    sayings = [visible(was.describe())] if isinstance(was, Target) else [shown(was), bare]
+    said = next((one for one in sayings if one and one in before), None)
+    return f" instead of {said}" if was is not None and said else f"; before: {before}"

@@ -1,0 +1,69 @@
+"""What changed in what may come at any time."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from planbook.diff.change import Change, What
+from planbook.diff.facts import is_commit, is_judge, secrets_in
+from planbook.diff.laid import Laid, Sheet
+from planbook.diff.words import change, pair, source, visible
+from planbook.diff.world import World, aside
+from planbook.plan.authored import as_written
+from planbook.plan.model import Whenever
+
+Entries = tuple[Whenever | None, Whenever | None]
+
+
+def worlds(before: Sheet, now: Sheet) -> Iterator[tuple[Entries, World]]:
+    """The entries of both versions, those that are one entry in one pair, with their steps."""
+    for old, new in _matched(before.plan.whenever, now.plan.whenever):
+        calls = [f"whenever {visible(entry.see.describe())}, step" if entry else "" for entry in (old, new)]
+        steps = [entry.steps if entry else [] for entry in (old, new)]
+        yield (old, new), aside(before, steps[0], now, steps[1], calls.__getitem__)
+
+
+def _matched(old: Sequence[Whenever], new: Sequence[Whenever]) -> list[Entries]:
+    """Which entry is which: by what it looks for, else by its place among those that are left."""
+    left = list(old)
+    pairs: list[Entries] = []
+    for entry in new:
+        same = next((other for other in left if as_written(other.see) == as_written(entry.see)), None)
+        pairs.append((same, entry))
+        if same:
+            left.remove(same)
+    unknown = [place for place, (was, _) in enumerate(pairs) if was is None]
+    for place, was in zip_longest(unknown, left):
+        if place is None:
+            pairs.append((was, None))
+        else:
+            pairs[place] = (was, pairs[place][1])
+    return pairs
+
+
+def entry_change(entries: Entries, world: World) -> Change | None:
+    """What changed in an entry itself, the steps aside that both versions have."""
+    old, new = entries
+    if old and new:
+        return _seen(old, new, world) if as_written(old.see) != as_written(new.see) else None
+    entry, laid = (new, world.new) if new else (old, world.old)
+    assert entry
+    done = "; ".join(visible(one.sentence) for one in laid if not one.is_note)
+    words = f"whenever {visible(entry.see.describe())}, this is {'now' if new else 'no longer'} done: {done}"
+    outer = [source(one) for one in laid if one.parent is None]
+    text = "\n".join([pair("see", entry.see), *outer])
+    if new:
+        return change(_risk(laid, is_new=True), words, None, laid[0], None, text)
+    return change(_risk(laid, is_new=False), words, laid[0], None, text, None)
+
+
+def _seen(old: Whenever, new: Whenever, world: World) -> Change:
+    words = f"what was done whenever {visible(old.see.describe())} is now done whenever {visible(new.see.describe())}"
+    return change("condition", words, world.old[0], world.new[0], pair("see", old.see), pair("see", new.see))
+
+
+def _risk(laid: Sequence[Laid], is_new: bool) -> What:
+    if is_new and any(secrets_in(one.step.do) for one in laid):
+        return "secret"
+    if any(is_commit(one.step) for one in laid):
+        return "commit"
+    return "expect" if not is_new and any(is_judge(one.step) for one in laid) else "condition"
