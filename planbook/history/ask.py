@@ -10,6 +10,7 @@ import duckdb
 
 from planbook.errors import PlanbookError
 from planbook.history import database
+from planbook.history.files import Files
 from planbook.history.load import build, load_all, rebuild
 from planbook.history.take import Tell
 from planbook.places import Project
@@ -31,8 +32,7 @@ class Answer:
 def ask(project: Project, query: str, given: Sequence[Any], tell: Tell) -> Answer:
     """Brings the history up to date, then asks it. `given` are the values for the `?` in the query.
 
-    Where the file cannot be opened, because another process has it open for writing or there is none yet, the answer
-    is worked out from the journals.
+    Where there is no file, because none can be made or nothing has run yet, the answer is worked out from the journals.
     """
     load_all(project, tell)
     if not project.history.exists():
@@ -41,19 +41,24 @@ def ask(project: Project, query: str, given: Sequence[Any], tell: Tell) -> Answe
         return _from_file(project, query, given)
     except duckdb.Error as error:
         match database.trouble(error):
-            case "held":
-                return _from_journals(project, query, given, tell)
+            case "held":  # someone has it open for writing, though it is made for reading
+                _publish_again(project, tell)
             case "broken":
-                rebuild(project, tell)
-                return _from_file(project, query, given)
-        raise
+                rebuild(project, tell, broken=True)
+            case _:
+                raise
+        return _from_file(project, query, given)
 
 
 def _from_file(project: Project, query: str, given: Sequence[Any]) -> Answer:
-    with database.lock(project.kept / "history.lock", patience=2):  # a run that ends may be writing for a moment
-        connection = database.open_for_reading(project.history)
-    with connection:
+    with database.open_for_reading(project.history) as connection:
         return _answer(connection, query, given)
+
+
+def _publish_again(project: Project, tell: Tell) -> None:
+    files = Files(project.history, tell)
+    with database.lock(files.lock, patience=5):
+        files.publish_again()
 
 
 def _from_journals(project: Project, query: str, given: Sequence[Any], tell: Tell) -> Answer:

@@ -1,20 +1,7 @@
-"""Opening the DuckDB file of the history, and what to do where it cannot be opened.
-
-DuckDB lets either one process write a file or many read it. So whoever loads takes `history.lock` first (a lock of the
-operating system, which a killed process lets go of), and a file that someone else has open is never waited for:
-
-- someone reads it: it is copied, the copy is loaded and put in its place by a rename. Who has the old one open keeps
-  reading it, undisturbed, as it was; whoever opens the file next has the new rows. One copy for each time that an
-  analyst opens the file, however many runs follow. A run that ends copies small files only, and leaves large ones to
-  the next `planbook runs` or `planbook sql`.
-- someone has it open for writing (the DuckDB shell, unless started with -readonly): it is left alone.
-
-Nothing is lost in any case: journals stay, and are loaded by the next command that can.
-"""
+"""Opening a DuckDB file, and what it means where it cannot be opened."""
 
 import fcntl
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,12 +33,6 @@ def trouble(error: duckdb.Error) -> Trouble:
     if isinstance(error, duckdb.FatalException) or any(sign in text for sign in SIGNS_OF_DAMAGE):
         return "broken"
     return "other"
-
-
-def holder(error: duckdb.Error) -> str:
-    """Who has the file open, as far as DuckDB says: "python3.11 (PID 12)"."""
-    _, found, rest = str(error).partition("Conflicting lock is held in ")
-    return Path(rest.partition(")")[0] + ")").name if found else "another process"
 
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
@@ -92,36 +73,14 @@ def _take(file: int, until: float) -> bool:
             return True  # a file system without locks: DuckDB's own is then all there is
 
 
-@contextmanager
-def replacement(path: Path) -> Iterator[Path]:
-    """A copy of a file that others read; it takes the file's place when the block ends well.
-
-    Raises duckdb.Error where someone may write the file. While the block lasts nobody can begin to.
-    """
-    copy = path.with_name(path.name + ".new")
-    with duckdb.connect(path, read_only=True), path.open("rb") as source:
-        try:
-            # `source` stays open to the end: to close it would take away DuckDB's own lock on the file
-            with copy.open("wb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-            with suppress(FileNotFoundError):
-                shutil.copyfile(log_of(path), log_of(copy))
-            yield copy
-            copy.replace(path)
-            log_of(path).unlink(missing_ok=True)
-        finally:
-            copy.unlink(missing_ok=True)
-            log_of(copy).unlink(missing_ok=True)
-
-
 def log_of(path: Path) -> Path:
     """DuckDB's write-ahead log beside the file."""
     return path.with_name(path.name + ".wal")
 
 
-def set_aside(path: Path) -> Path:
-    """Renames a damaged file, and returns where it is now."""
-    aside = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S-%f}")
+def set_aside(path: Path, reason: str = "broken") -> Path:
+    """Renames a database and its log, and returns where it is now."""
+    aside = path.with_name(f"{path.name}.{reason}-{datetime.now():%Y%m%d-%H%M%S-%f}")
     path.rename(aside)
     with suppress(FileNotFoundError):
         log_of(path).rename(log_of(aside))

@@ -1,4 +1,4 @@
-"""Brings the tables up to date with the journals. See `database` for what happens when others have the file open."""
+"""Brings the tables up to date with the journals. Which file they are put into, and who sees them when: `files`."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -7,14 +7,15 @@ from pathlib import Path
 import duckdb
 
 from planbook.history import database
+from planbook.history.files import MANY, Behind, Files, MustWait, discard
 from planbook.history.journal import is_held
 from planbook.history.migrate import NewerSchema, migrate
 from planbook.history.store import State, Store, Taken
-from planbook.history.take import Tell, all_runs, pending_runs, take
+from planbook.history.take import Tell, all_runs, is_empty, pending_runs, take
 from planbook.places import Project
 
-SMALL = 32 << 20  # bytes; what a run that ends may copy, about 0.1 s
 BATCH = 16 << 20  # bytes of journals in one transaction
+ROUNDS = 5
 LATER = "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
 
 
@@ -22,31 +23,56 @@ def load_run(project: Project, run_id: str, tell: Tell) -> bool:
     """Loads a run that has just ended, and those that could not be loaded before; False where it must wait.
 
     Never raises for what the history is like: the run is safe in its journal. Its time does not depend on how many runs
-    there were before.
+    there were before. It waits for no other process: the one that loads now looks again, behind itself, for runs that
+    found it at work.
     """
-    names = {run_id} | {other for other in pending_runs(project) if not is_held(project.run(other).journal)}
-    return _load(project, names, tell, patience=0.5, copy_up_to=SMALL)
+    names = {run_id} | _left_over(project)
+    for _ in range(ROUNDS):
+        if not _load(project, names, tell, patience=0, hurry=True):
+            return False
+        names = _left_over(project)
+        if not names:
+            break
+    return True
+
+
+def _left_over(project: Project) -> set[str]:
+    return {name for name in pending_runs(project) if not is_held(project.run(name).journal)}
 
 
 def load_all(project: Project, tell: Tell) -> bool:
     """Loads whatever is not in the tables yet, runs that still go on included; False where it must wait."""
     if not project.runs.is_dir() and not project.history.exists():
         return True
-    return _load(project, None, tell, patience=5, copy_up_to=None)
+    return _load(project, None, tell, patience=5, hurry=False)
 
 
 def build(project: Project, path: Path, tell: Tell) -> None:
     """Makes a history of its own at `path` from all journals."""
     with database.open_for_writing(path) as connection:
-        _bring(project, connection, None, tell)
+        _Bringing(project, tell).bring(connection, None)
 
 
-def rebuild(project: Project, tell: Tell) -> bool:
-    """Sets a history aside that turned out to be damaged, and makes it again; False where it must wait."""
-    with database.lock(project.kept / "history.lock", patience=5) as mine:
-        if mine and project.history.exists():
-            _put_aside(project, tell)
-    return load_all(project, tell)
+def rebuild(project: Project, tell: Tell, broken: bool = False) -> bool:
+    """Makes the history anew from the journals alone; False where it must wait.
+
+    Whoever reads the former one keeps it, until the new one has taken its place. `broken`: it cannot be read.
+    """
+    files = Files(project.history, tell)
+    with database.lock(files.lock, patience=60) as mine:
+        if not mine:
+            return False
+        discard(files.spare)
+        if broken and project.history.exists():
+            files.put_aside()
+        bringing = _Bringing(project, tell)
+        with database.open_for_writing(files.spare) as connection:
+            bringing.bring(connection, None)
+            connection.execute("CHECKPOINT")
+        files.publish({})
+        discard(files.spare)  # the former file: it need not have what the journals have
+        _unmark(project, bringing.done)
+    return True
 
 
 def first_line(error: Exception) -> str:
@@ -54,78 +80,76 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _load(project: Project, names: set[str] | None, tell: Tell, patience: float, copy_up_to: int | None) -> bool:
-    with database.lock(project.kept / "history.lock", patience) as mine:
+def _load(project: Project, names: set[str] | None, tell: Tell, patience: float, hurry: bool) -> bool:
+    files = Files(project.history, tell)
+    with database.lock(files.lock, patience) as mine:
         if not mine:
             return False
         try:
-            done = _load_or_rebuild(project, names, tell, copy_up_to)
+            _unmark(project, _load_or_again(project, files, names, tell, hurry))
+        except MustWait:
+            return False
         except (duckdb.Error, OSError, NewerSchema) as error:
             tell(f"The history could not be brought up to date: {first_line(error)}. {LATER}")
             return False
-        _unmark(project, done or set())
-        return done is not None
+        return True
 
 
-def _load_or_rebuild(project: Project, names: set[str] | None, tell: Tell, copy_up_to: int | None) -> set[str] | None:
-    """The runs of which nothing more will come and that are in the history now; None where it must wait."""
-    try:
-        if project.history.exists():
-            return _load_into_file(project, names, tell, copy_up_to)
-    except duckdb.Error as error:
-        if database.trouble(error) != "broken":
-            raise
-        _put_aside(project, tell)
-    return _load_into_file(project, None, tell, copy_up_to)
+def _load_or_again(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: bool) -> set[str]:
+    """Loads, again where a file turns out to be damaged. Returns the runs of which nothing more will come."""
+    for _ in ("the spare is damaged", "what it was copied from is damaged"):
+        try:
+            return _load_and_publish(project, files, names, tell, hurry)
+        except duckdb.Error as error:
+            if database.trouble(error) != "broken":
+                raise
+            files.give_up_spare()
+    return _load_and_publish(project, files, names, tell, hurry)
 
 
-def _put_aside(project: Project, tell: Tell) -> None:
-    aside = database.set_aside(project.history)
-    tell(
-        f"{project.history} is damaged, or is not a DuckDB database. It was set aside as {aside.name}, "
-        "and the history is made again from the runs' journals."
-    )
+def _load_and_publish(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: bool) -> set[str]:
+    ready = files.open_spare(hurry)
+    bringing = _Bringing(project, tell)
+    with ready.connection as connection:
+        if ready.whole and hurry and len(all_runs(project)) > MANY:
+            raise MustWait
+        bringing.bring(connection, None if ready.whole or names is None else names | ready.behind.keys())
+        connection.execute("CHECKPOINT")  # which closing does too, but keeps quiet where it fails
+    news = {run_id: found for run_id, found in bringing.loaded.items() if ready.behind.get(run_id) != found}
+    if news or bringing.migrated or not project.history.exists():
+        files.publish(news)
+    else:
+        files.note({})
+    return bringing.done
 
 
-def _load_into_file(project: Project, names: set[str] | None, tell: Tell, copy_up_to: int | None) -> set[str] | None:
-    try:
-        connection = database.open_for_writing(project.history)
-    except duckdb.Error as error:
-        if database.trouble(error) != "held":
-            raise
-        return _load_into_copy(project, names, tell, copy_up_to)
-    with connection:
-        return _bring(project, connection, names, tell)
+class _Bringing:
+    """Brings one database up to date.
 
+    `loaded`: what was put in; `done`: runs that are in, and of which nothing more will come; `migrated`: whether its
+    tables were changed.
+    """
 
-def _load_into_copy(project: Project, names: set[str] | None, tell: Tell, copy_up_to: int | None) -> set[str] | None:
-    if copy_up_to is not None and project.history.stat().st_size > copy_up_to:
-        return None
-    try:
-        with database.replacement(project.history) as copy, database.open_for_writing(copy) as connection:
-            return _bring(project, connection, names, tell)
-    except duckdb.Error as error:
-        if database.trouble(error) != "held":
-            raise
-        tell(
-            f"{project.history} is open for writing in {database.holder(error)}. {LATER} "
-            "To look at it while runs go on, open it read-only: duckdb -readonly."
-        )
-        return None
+    def __init__(self, project: Project, tell: Tell) -> None:
+        self._project = project
+        self._tell = tell
+        self.loaded: Behind = {}
+        self.done: set[str] = set()
+        self.migrated = False
 
-
-def _bring(project: Project, connection: duckdb.DuckDBPyConnection, names: set[str] | None, tell: Tell) -> set[str]:
-    """Loads what is new of these runs (None: of all), and returns those of which nothing more will come."""
-    migrate(connection)
-    store = Store(connection)
-    known = store.loaded(None if names is None else sorted(names))
-    wanted = all_runs(project) if names is None else names
-    ended = {name for name in wanted & known.keys() if known[name][1] == "ended"}
-    done = {name for name in wanted & known.keys() if known[name][1] != "running"}
-    for batch in _batches(project, sorted(wanted - ended), known, tell):
-        _put(store, batch, tell)
-        done |= {run.run_id for run in batch if run.state != "running"}
-    return done
+    def bring(self, connection: duckdb.DuckDBPyConnection, names: set[str] | None) -> None:
+        """Loads what is new of these runs (None: of all)."""
+        self.migrated = migrate(connection)
+        store = Store(connection)
+        known = store.loaded(None if names is None else sorted(names))
+        wanted = all_runs(self._project) if names is None else names
+        ended = {name for name in wanted & known.keys() if known[name][1] == "ended"}
+        self.done = {name for name in wanted & known.keys() if known[name][1] != "running"}
+        self.done |= {name for name in wanted - known.keys() if is_empty(self._project, name)}
+        for batch in _batches(self._project, sorted(wanted - ended), known, self._tell):
+            _put(store, batch, self._tell)
+            self.loaded |= {run.run_id: (run.bytes, run.state) for run in batch}
+            self.done |= {run.run_id for run in batch if run.state != "running"}
 
 
 def _batches(

@@ -18,8 +18,8 @@ class NewerSchema(Exception):
     """The file was written by a newer planbook, whose tables this one does not know."""
 
 
-def migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Brings the file to the newest tables, each change in a transaction of its own."""
+def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Brings the file to the newest tables, each change in a transaction of its own. Whether there was any to make."""
     files = sorted(FOLDER.glob("*.sql"))
     done = version(connection)
     if done > len(files):
@@ -27,6 +27,7 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
     for number, file in enumerate(files, start=1):
         if number > done:
             _apply(connection, number, file)
+    return done < len(files)
 
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:

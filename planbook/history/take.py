@@ -23,6 +23,12 @@ def pending_runs(project: Project) -> set[str]:
     return _names(project.run("x").pending.parent)
 
 
+def is_empty(project: Project, run_id: str) -> bool:
+    """Whether the run was killed before it began: nothing was recorded, and nobody will."""
+    path = project.run(run_id).journal
+    return not (path.exists() and path.stat().st_size) and not is_held(path)
+
+
 def _names(folder: Path) -> set[str]:
     try:
         with os.scandir(folder) as entries:

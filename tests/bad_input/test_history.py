@@ -18,6 +18,7 @@ def copy(scratch: Scratch, tmp_path: Path) -> Scratch:
     """A copy of the project with a history that is none."""
     shutil.copytree(scratch.folder, tmp_path / "project")
     copy = Scratch(tmp_path / "project", **scratch.environment)
+    copy.project.history.chmod(0o644)
     copy.project.history.write_text(NO_HISTORY)
     return copy
 

@@ -53,6 +53,8 @@ def hold(project: Project) -> Iterator[Callable[[str], Holder]]:
     holders: list[Holder] = []
 
     def begin(mode: str) -> Holder:
+        if mode == "writing":  # for which it is not made
+            project.history.chmod(0o644)
         holders.append(Holder(project.history, mode))
         return holders[-1]
 

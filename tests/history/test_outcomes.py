@@ -105,7 +105,7 @@ def test_a_history_that_another_process_writes(project: Project, hold: Callable[
     keep(project, run_of("r2", BEGAN + 60, ("buy", "passed", 20)))
     found, told = known(project)
     assert found["order"].steps == {"buy": PastStep(["passed", "passed"], 15.0, None)}
-    assert len(told) == 1 and "is open for writing in" in told[0]
+    assert told == []
 
 
 @pytest.mark.parametrize("noise", [b"", os.urandom(50_000)], ids=["empty", "noise"])
@@ -120,6 +120,7 @@ def test_a_history_that_is_noise(project: Project, noise: bytes) -> None:
 def test_a_history_that_cannot_be_asked(project: Project, ask: Any) -> None:
     keep(project, run_of("r1", BEGAN, ("buy", "passed", 10)))
     load_all(project, print)
+    project.history.chmod(0o644)
     with duckdb.connect(project.history) as connection:
         connection.execute("INSERT INTO schema_version VALUES (99, '0099_later', now())")
         connection.execute("ALTER TABLE runs RENAME COLUMN seconds TO took")

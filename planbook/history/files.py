@@ -1,0 +1,197 @@
+"""The two files of the history, which change places: one is read by whoever likes, the other is loaded into.
+
+DuckDB lets either one process write a file or many read it. So nobody ever writes the file that people open
+(`history.duckdb`): runs are loaded into `history.spare.duckdb`, which takes the other's place by a rename. Who has the
+file open keeps it as it was, for as long as they like; who opens it next sees the new rows. What was the file until
+then is the new spare. It lacks one load, which is made up for with the next (`behind`), so that no load depends on the
+size of the history. A copy is made only where someone still has the spare open, from before it became the spare.
+
+`history.state.json` says how each file was left. A file that is otherwise was changed by somebody else, or by a load
+that was killed: the spare is then copied anew, and the file itself is looked at before anything is believed of it.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import duckdb
+from pydantic import BaseModel, ValidationError
+
+from planbook.history import database
+from planbook.history.database import log_of
+from planbook.history.take import Tell
+
+Stamp = tuple[int, int]  # size, and when it was changed, in nanoseconds
+Behind = dict[str, tuple[int, str]]  # run -> how long its journal was, and its state
+MANY = 1000  # runs that the spare lacks, from which on a copy costs less
+SMALL = 32 << 20  # bytes; what a run that ends may copy, about 0.1 s
+
+
+class State(BaseModel):
+    """How the files were left by the last load."""
+
+    published: Stamp | None = None
+    spare: Stamp | None = None
+    behind: Behind = {}
+
+
+class Ready(NamedTuple):
+    """The spare, open; `behind`: what it lacks of the file that is read; `whole`: nothing is known of what it lacks."""
+
+    connection: duckdb.DuckDBPyConnection
+    behind: Behind
+    whole: bool
+
+
+class MustWait(Exception):
+    """It would take longer than a run that ends may take."""
+
+
+class Files:
+    """The files of one project's history. Whoever changes them holds the lock."""
+
+    def __init__(self, published: Path, tell: Tell) -> None:
+        self.published = published
+        self.spare = published.with_name(f"{published.stem}.spare{published.suffix}")
+        self.lock = published.with_name("history.lock")
+        self._state = published.with_name("history.state.json")
+        self._tell = tell
+        self._copied = False  # whether the spare is a copy of the file that is read
+
+    def open_spare(self, hurry: bool) -> Ready:
+        """Makes the spare ready to be loaded into. Raises duckdb.Error or OSError, and MustWait where in a hurry."""
+        state = self._read()
+        whole = not self._is_sound(state)
+        if self._is_as_left(self.spare, state.spare):
+            with suppress(duckdb.Error):  # someone still reads it
+                return Ready(database.open_for_writing(self.spare), state.behind, whole)
+        if self.published.exists():
+            self._copy(hurry)
+        else:
+            discard(self.spare)
+        return Ready(database.open_for_writing(self.spare), {}, whole)
+
+    def publish(self, behind: Behind) -> None:
+        """The spare, closed, becomes the file that is read. `behind`: what was loaded since the other one was."""
+        former = self.published.with_name("history.former")
+        former.unlink(missing_ok=True)
+        _allow_writing(self.spare, False)
+        with suppress(OSError):  # there is none yet, or the file system has no links: the next load makes a copy
+            os.link(self.published, former)
+        self.spare.replace(self.published)
+        log_of(self.published).unlink(missing_ok=True)  # of somebody who wrote into the former one
+        if former.exists():
+            former.replace(self.spare)
+            _allow_writing(self.spare, True)
+        if len(behind) > MANY:
+            discard(self.spare)
+        self.note(behind)
+
+    def note(self, behind: Behind) -> None:
+        """Writes down how the files are now."""
+        state = State(published=_stamp(self.published), spare=_stamp(self.spare), behind=behind)
+        new = self._state.with_suffix(".new")
+        new.write_text(state.model_dump_json(), encoding="utf-8")
+        new.replace(self._state)
+
+    def publish_again(self) -> None:
+        """A copy takes the place of a file that someone has open for writing: they keep theirs, all others this."""
+        copy = self.published.with_name("history.copy")
+        shutil.copyfile(self.published, copy)
+        _allow_writing(copy, False)
+        copy.replace(self.published)
+        self.note(self._read().behind)
+
+    def give_up_spare(self) -> None:
+        """The spare turned out to be damaged, and with it what it is a copy of, if it is one."""
+        if self._copied:
+            self.put_aside()
+        self._copied = False
+        discard(self.spare)
+
+    def put_aside(self) -> None:
+        """Renames a file that turned out to be damaged, and says so."""
+        aside = database.set_aside(self.published)
+        self._tell(
+            f"{self.published} is damaged, or is not a DuckDB database. It was set aside as {aside.name}, "
+            "and the history is made again from the runs' journals."
+        )
+
+    # ------------------------------------------------------------------------------------------------------------------
+    def _is_sound(self, state: State) -> bool:
+        """Whether the file that is read can be believed. Where not, it is out of the way afterwards."""
+        if not self.published.exists():
+            discard(self.spare)
+            return False
+        if self._is_as_left(self.published, state.published):
+            return True
+        match self._look():
+            case "readable":
+                discard(self.spare)
+                return True
+            case "held":
+                self._set_aside_written()
+            case "broken" if _stamp(self.published) == state.published:
+                # Only the log is strange: it is of somebody who writes into a file that was here before.
+                log_of(self.published).unlink(missing_ok=True)
+                return True
+            case "broken":
+                self.put_aside()
+        return False
+
+    def _look(self) -> Literal["readable", "held", "broken"]:
+        try:
+            database.open_for_reading(self.published).close()
+        except duckdb.Error as error:
+            found = database.trouble(error)
+            if found == "other":
+                raise
+            return found
+        return "readable"
+
+    def _set_aside_written(self) -> None:
+        aside = database.set_aside(self.published, "changed")
+        self._tell(
+            f"Another process writes into {self.published}, which is made for reading. What it writes stays in "
+            f"{aside.name}; the history goes on without it. To add tables of your own, ATTACH the history to a file of "
+            "yours."
+        )
+
+    def _copy(self, hurry: bool) -> None:
+        if hurry and self.published.stat().st_size > SMALL:
+            raise MustWait
+        discard(self.spare)
+        self._copied = True
+        shutil.copyfile(self.published, self.spare)
+        with suppress(FileNotFoundError):
+            shutil.copyfile(log_of(self.published), log_of(self.spare))
+
+    def _is_as_left(self, path: Path, stamp: Stamp | None) -> bool:
+        return stamp is not None and _stamp(path) == stamp and not log_of(path).exists()
+
+    def _read(self) -> State:
+        try:
+            return State.model_validate_json(self._state.read_bytes())
+        except (OSError, ValidationError):
+            return State()
+
+
+def discard(path: Path) -> None:
+    """Removes a database and its log, if they are there."""
+    path.unlink(missing_ok=True)
+    log_of(path).unlink(missing_ok=True)
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _allow_writing(path: Path, allowed: bool) -> None:
+    with suppress(OSError):
+        path.chmod(0o644 if allowed else 0o444)
