@@ -14,8 +14,8 @@ from prefect.states import Completed
 from planbook.engine.order import JITTER, Job
 from planbook.errors import StepError
 
-GRACE = 5.0
-"""Seconds which Prefect's own timeout leaves to the engine's: that one words the message."""
+GRACE = 20.0
+"""Seconds which Prefect's own timeout leaves to the engine's: that one words the message, and keeps the evidence."""
 
 CARRIED: ContextVar[Job] = ContextVar("CARRIED")
 """The job of the task that runs: not a parameter, because Prefect would search it for other tasks' results."""
@@ -26,6 +26,8 @@ async def carry_as_task(job: Job) -> None:
     token = CARRIED.set(job)
     try:
         await _task(job.kind, job.pauses[: job.retries], job.timeout)(job.name)
+    except TimeoutError:  # Prefect's own, where not even the engine's came
+        raise StepError("timeout", "it did not end in time") from None
     finally:
         CARRIED.reset(token)
 

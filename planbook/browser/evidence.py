@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from playwright.async_api import Frame, Locator
 
+from planbook.browser.loads import break_off
 from planbook.browser.session import Session
 
 PATIENCE = 3.0  # seconds for each piece
@@ -23,12 +24,15 @@ Piece = tuple[str, str, bytes]
 
 async def collect(session: Session) -> list[Piece]:
     """What can be had: screenshot, accessibility snapshot, console errors, failed requests. Never raises."""
+    await break_off(session)
+    snapshot, console, picture = await asyncio.gather(
+        _had(_snapshot(session)), _had(_console(session)), screenshot(session)
+    )
     texts = {
-        ("snapshot", "page.aria.yaml"): await _had(_snapshot(session)),
-        ("console", "console.txt"): await _had(_console(session)),
+        ("snapshot", "page.aria.yaml"): snapshot,
+        ("console", "console.txt"): console,
         ("requests", "requests.txt"): "".join(f"{line}\n" for line in session.traffic.failed),
     }
-    picture = await screenshot(session)
     pieces = [("screenshot", "page.png", picture)] if picture else []
     return pieces + [(kind, name, text.encode()) for (kind, name), text in texts.items() if text]
 

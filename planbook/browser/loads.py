@@ -1,4 +1,4 @@
-"""Page loads that keys start: Playwright waits for those that its own actions on an element start, not for these."""
+"""Page loads that Playwright leaves to us: those that keys start, and those that get no answer."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +14,8 @@ from planbook.browser.traffic import is_of_page
 SETTLED = "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))"
 SETTLES_IN = 0.5  # seconds at most
 MOMENT = 0.02
+ANSWERS_IN = 0.3  # seconds that a page which is not held up may take to answer
+STOPS_IN = 0.5
 
 
 @asynccontextmanager
@@ -37,3 +39,28 @@ async def loads_of(session: Session, left: Callable[[], float]) -> AsyncIterator
             await asyncio.sleep(MOMENT)
     finally:
         page.remove_listener("request", note)
+
+
+async def break_off(session: Session) -> None:
+    """Stops a page load that gets no answer: as long as it lasts, the page that is there tells nothing. Never raises.
+
+    Only Chromium holds a page up so, and only there it can be stopped.
+    """
+    browser = session.context.browser
+    if browser and browser.browser_type.name == "chromium" and not await _answers(session):
+        with suppress(PlaywrightError, LookupError, TimeoutError):
+            async with asyncio.timeout(STOPS_IN):
+                line = await session.context.new_cdp_session(session.page)
+                await line.send("Page.stopLoading")
+                await line.detach()
+
+
+async def _answers(session: Session) -> bool:
+    try:
+        async with asyncio.timeout(ANSWERS_IN):
+            await session.page.evaluate("1")
+    except TimeoutError:
+        return False
+    except (PlaywrightError, LookupError):
+        return True
+    return True

@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
 from planbook.browser import diagnose, looking
-from planbook.browser.loads import loads_of
+from planbook.browser.loads import break_off, loads_of
 from planbook.browser.locate import Candidate, candidates
 from planbook.browser.near import has_near, without_near
 from planbook.browser.session import Session
@@ -254,7 +254,12 @@ class Reach:
         """The work's result, once the page load that it started has come to its end."""
         tab, traffic = self.session.tabs.current, self.session.traffic
         commits, traffic.lost_page = tab.commits, None
-        done = await work
+        try:
+            done = await work
+        except StepError as error:
+            if error.error_class == "timeout":
+                await break_off(self.session)
+            raise
         if traffic.lost_page:
             raise diagnose.lost(self.session)
         self._check_hosts()

@@ -49,7 +49,8 @@ class Tries:
             kind=self.step.do.word,
             effect=self.effect,
             retries=retries,
-            timeout=self._timeout(),
+            # What may come at any time is met before the try's time begins, and takes a time of its own.
+            timeout=None if self.at.frame.plan.whenever else self._timeout(),
             pauses=pauses(retries),
             attempt=self.attempt,
             tried_again=self._tried_again,

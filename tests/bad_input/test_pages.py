@@ -12,7 +12,7 @@ from tests.scratch import Done, Scratch
 AWAY = """
 <h1>Ways</h1><script src="{there}/track.js"></script>
 <a href="{there}/link">By a link</a><a href="/redirect">By a redirect</a>
-<button onclick="location = '{there}/script'">By a script</button>
+<button onclick="location = '{there}/script'">By a script</button><a href="/dead">Dead end</a>
 """
 # Each step may fail, so that one run shows what each of them says.
 ALL = """
@@ -27,6 +27,8 @@ steps:
   - {id: redirect, click: By a redirect, optional: true}
   - goto: /ways
   - {id: script, click: By a script, optional: true}
+  - goto: /ways
+  - {id: hangs, click: {link: Dead end}, timeout: 1s, optional: true}
   - goto: /
   - {id: fails, click: {link: Order}, timeout: 1s}
   - {id: never, click: {link: Orders}}
@@ -87,6 +89,19 @@ def test_a_target_that_matches_two_things(done: Done) -> None:
 def test_a_page_that_never_loads(the_site: Site, done: Done) -> None:
     said = f"{the_site.address}/dead was not there in time"
     assert step(done, "dead")["error"] == {"class": "timeout", "message": said}
+
+
+def test_a_click_whose_page_never_comes(done: Done) -> None:
+    said = 'link "Dead end": the page did not answer in time'
+    assert step(done, "hangs")["error"] == {"class": "timeout", "message": said}
+
+
+def test_what_is_kept_where_a_page_never_comes(scratch: Scratch, done: Done) -> None:
+    index = step(done, "dead")["index"]
+    kept = [
+        event["kind"] for event in scratch.events(scratch.newest()) if event.get("index") == index and "bytes" in event
+    ]
+    assert kept == ["screenshot", "snapshot"]
 
 
 @pytest.mark.parametrize(

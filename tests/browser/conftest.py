@@ -49,7 +49,7 @@ class Site:
                 if self.path.startswith("/slow"):
                     time.sleep(0.7)
                 if self.path.startswith("/dead"):
-                    time.sleep(3)
+                    time.sleep(60)
                 status, headers, body = site.answer(self.path.partition("?")[0])
                 self.send_response(status)
                 for name, value in {"content-type": "text/html; charset=utf-8", **headers}.items():

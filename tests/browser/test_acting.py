@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page
 
+from planbook.browser import evidence
 from planbook.browser.reach import Reach
 from planbook.browser.session import Session
 from planbook.errors import StepError
@@ -256,6 +257,25 @@ async def test_a_page_that_never_comes_is_a_timeout(reach: Make, show: Show, sit
     site.pages["/half"] = "<h1>Half</h1><img src=/dead.png>"
     said = await failing(reach(0.6).open("/half"))
     assert said == f"timeout: {site.address}/half was not there in time"
+
+
+async def test_a_page_that_never_comes_leaves_the_one_before_as_it_was(
+    reach: Make, show: Show, session: Session
+) -> None:
+    await show("<h1>Here</h1><a href=/dead>Next</a>")
+    await failing(reach(0.6).open("/dead"))
+    said = await failing(reach(0.6).act(target({"link": "Next"}), click))
+    assert said == 'timeout: link "Next": the page did not answer in time'
+    async with asyncio.timeout(20):  # as long as the load lasted, nothing on the page would answer
+        assert await session.page.inner_text("h1") == "Here"
+
+
+async def test_what_is_kept_of_a_page_that_waits_for_another(show: Show, session: Session, site: Site) -> None:
+    await show("<h1>Here</h1><script>onload = () => setTimeout(() => location = '/dead', 100)</script>")
+    async with asyncio.timeout(20):
+        while "/dead" not in site.asked:
+            await asyncio.sleep(0.05)
+        assert {kind for kind, _, _ in await evidence.collect(session)} == {"screenshot", "snapshot"}
 
 
 async def test_a_page_that_cannot_be_loaded(reach: Make, show: Show, site: Site) -> None:

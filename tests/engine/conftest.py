@@ -11,6 +11,7 @@ from playwright.async_api import Browser
 
 from planbook.browser.guard import Guard
 from planbook.browser.session import Session
+from planbook.engine.carry import carry_plainly
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
 from planbook.places import Project
@@ -74,13 +75,13 @@ def play(browser: Browser, site: Site, project: Project) -> Play:  # noqa: F811
     async def play(text: str, page: str = "", given: dict[str, Any] | None = None, **wishes: Any) -> Played:
         if page:
             site.pages["/"] = page
-        secrets = wishes.pop("secrets", {})
+        secrets, carry = wishes.pop("secrets", {}), wishes.pop("carry", carry_plainly)
         path = write(project, "tried", site.address + "/", text)
         order = prepare(str(path), given or {}, project, secrets.get, **wishes)
         session = await Session.begin(browser, Guard(site.address), resolved=True)
         events = Listener()
         try:
-            outcome = await run(order, _ready(session), [events])
+            outcome = await run(order, _ready(session), [events], carry)
         finally:
             await session.close()
         return Played(outcome, events, project)

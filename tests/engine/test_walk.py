@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from planbook.engine.carry import carry_plainly
+from planbook.engine.order import Job
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from tests.browser.conftest import Site
@@ -121,6 +123,18 @@ async def test_what_may_come_at_any_time_five_times_a_step(play: Play) -> None:
     closed = [step for step in played.record.steps if step.started.id == "click-close"]
     assert len(closed) == 5
     assert {step.started.parent for step in closed} == {1}
+
+
+async def test_what_may_come_at_any_time_has_a_time_of_its_own(play: Play) -> None:
+    jobs: list[Job] = []
+
+    async def carry(job: Job) -> None:
+        jobs.append(job)
+        await carry_plainly(job)
+
+    await play("steps:\n- set: {a: '1'}\n", "<p>Hi</p>", carry=carry)
+    await play("whenever:\n- see: News\n  steps:\n  - pause: 1s\nsteps:\n- set: {a: '1'}\n", carry=carry)
+    assert [job.timeout for job in jobs] == [1.0, None]
 
 
 async def test_an_until_outside_of_any_group(play: Play) -> None:
