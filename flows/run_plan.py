@@ -2,15 +2,16 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prefect import flow
+from prefect import flow, get_client
 from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
@@ -24,10 +25,13 @@ from planbook.engine.order import Order
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
 from planbook.errors import PlanbookError
+from planbook.gate.admit import admit
+from planbook.gate.level import as_gate, strictest
 from planbook.history.journal import Journal
 from planbook.places import find_project
 from planbook.record import Observer, Recorder
 from planbook.report.live import LiveReport
+from planbook.settings import Gate
 
 
 @dataclass
@@ -46,14 +50,45 @@ PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
 
 
 @flow(name="run-plan", flow_run_name="{plan}", persist_result=False, validate_parameters=False)
-async def run_plan(plan: str, inputs: dict[str, Any] | None = None, evidence: str = "failures") -> State[Any]:
+async def run_plan(
+    plan: str, inputs: dict[str, Any] | None = None, evidence: str = "failures", gate: Gate = "off"
+) -> State[Any]:
     """Runs a plan of this project in a real browser, step by step.
 
     `plan` is a name in `plans/` or a path, `inputs` are its inputs by name, `evidence` is none, failures or all.
+    `gate` (off, committed, approved) is what is asked of the plan before it may run. The most counts of what this run,
+    its deployment and the project ask.
     """
     async with AsyncExitStack() as stack:
         prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, stack)
+        try:
+            prepared.order = await _admitted(prepared.order, gate)
+        except PlanbookError as error:
+            return _refused(prepared, error)
         return await _run(prepared)
+
+
+async def _admitted(order: Order, gate: Any) -> Order:
+    """The order, if the gate lets it through. In a thread, since the browser may be starting meanwhile."""
+    asked = strictest(as_gate(gate), as_gate(await _deployed_gate()))
+    return await asyncio.to_thread(admit, order, asked)
+
+
+async def _deployed_gate() -> Any:
+    """What the deployment asks, if this is a run of one: whoever starts a run of it cannot ask for less."""
+    context = FlowRunContext.get()
+    deployment_id = context.flow_run.deployment_id if context and context.flow_run else None
+    if deployment_id is None:
+        return "off"
+    async with get_client() as client:
+        return (await client.read_deployment(deployment_id)).parameters.get("gate", "off")
+
+
+def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:
+    prepared.error = error
+    if isinstance(prepared.opening, Coroutine):
+        prepared.opening.close()  # the browser is not started at all
+    return Failed(message=str(error))
 
 
 async def _prepared(plan: str, inputs: dict[str, Any], evidence: Any, stack: AsyncExitStack) -> Prepared:

@@ -76,6 +76,8 @@ def flow(value: Any) -> str:
         return "{" + ", ".join(f"{scalar(key, in_flow=True)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(item) for item in value) + "]"
+    if isinstance(value, Nothing):
+        return ""
     return scalar(value, in_flow=True)
 
 

@@ -1,0 +1,46 @@
+"""Why a plan is not let through: which revision would be, what changed since, and what to do."""
+
+from planbook import git
+from planbook.gate.approvals import Approval
+from planbook.gate.since import since
+from planbook.gate.subject import Subject
+
+APPROVALS = "plans/approvals.yaml"
+INDENT = "\n  "
+
+
+def not_committed(subject: Subject, newest: git.Newest) -> str | None:
+    """Why a plan is not what the newest commit has; None if it is."""
+    if subject.misplaced:
+        return f"{subject.name}: {subject.misplaced}."
+    if subject.is_in(newest):
+        return None
+    kept, commit = newest.files[subject.path], newest.commit[:10]
+    todo = f"To let it run: git add {subject.path}, and commit it."
+    if kept is None:
+        return f"{subject.name}: commit {commit} has no file of this name.{INDENT}{todo}"
+    return f"{subject.name}: it is not what commit {commit} has.{_changes(kept, subject)}{INDENT}{todo}"
+
+
+def not_approved(subject: Subject, newest: git.Newest, approvals: dict[str, Approval], here: bool) -> str | None:
+    """Why a plan is not one that is approved; None if it is. `here`: an approval is there, but not committed."""
+    if subject.misplaced:
+        return f"{subject.name}: {subject.misplaced}."
+    if subject.is_approved(approvals):
+        return None
+    todo = f"To let it run: planbook approve {subject.path}, and commit {APPROVALS}."
+    if here:
+        todo = f"{APPROVALS} approves it here, but not in commit {newest.commit[:10]}. To let it run: commit that file."
+    approval = approvals.get(subject.path)
+    if approval is None:
+        return f"{subject.name}: no revision of it is approved.{INDENT}{todo}"
+    version = subject.version(approval.sha256)
+    where = f"commit {version.commit[:10]}" if version else "in no commit here, so what changed cannot be said"
+    changes = _changes(version.content, subject) if version else ""
+    what = f"it is revision {subject.plan.sha256[:12]}. Approved is {approval.words} ({where})."
+    return f"{subject.name}: {what}{changes}{INDENT}{todo}"
+
+
+def _changes(old: bytes, subject: Subject) -> str:
+    lines = "".join(f"{INDENT}  - {line}" for line in since(old, subject.plan))
+    return f"{INDENT}What changed since:{lines}"

@@ -1,0 +1,32 @@
+"""What changed in a plan since a revision, in words for a message."""
+
+from collections.abc import Iterator
+
+from planbook.diff.compare import compare
+from planbook.errors import PlanProblems
+from planbook.plan.load import load_bytes
+from planbook.plan.model import Plan
+
+MOST = 20  # changes in a message
+
+
+def since(old: bytes, plan: Plan) -> list[str]:
+    """The changes from a revision's content to the loaded plan, one a line, the riskiest first; never empty."""
+    try:
+        before = load_bytes(old, plan.file)
+    except PlanProblems:
+        return ["that revision is no plan that this planbook can read"]
+    changes = [f"{change.label}: {change.words}" for change in compare(before, plan)]
+    more = len(changes) - MOST
+    return [*changes[:MOST], *([f"and {more} more"] if more > 0 else [])] or list(_nothing(old, plan))
+
+
+def _nothing(old: bytes, plan: Plan) -> Iterator[str]:
+    if _plain(old) == _plain(plan.text.encode()):
+        yield "nothing but how lines end. Keep git from changing them: write `plans/** -text` into .gitattributes"
+    else:
+        yield "nothing that is done: comments, spacing, quotes or the order of keys"
+
+
+def _plain(content: bytes) -> bytes:
+    return content.decode("utf-8-sig").replace("\r\n", "\n").encode()

@@ -1,0 +1,54 @@
+"""A plan before the gate: as it was loaded, where it stands, and what git has there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from planbook import git
+from planbook.engine.order import Order
+from planbook.gate.approvals import Approval
+from planbook.gate.place import Misplaced, path_in
+from planbook.places import Project
+from planbook.plan.model import Plan
+from planbook.plan.problem import shown
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A plan that is to run. `path` is from the project's folder; empty where it has none, and `misplaced` says why."""
+
+    plan: Plan
+    project: Project
+    path: str
+    misplaced: str = ""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.path or shown(self.plan.file)
+
+    def is_in(self, newest: git.Newest | None) -> bool:
+        """Whether the commit has it, to the byte."""
+        kept = newest.files.get(self.path) if newest else None
+        return kept is not None and sha256(kept).hexdigest() == self.plan.sha256
+
+    def is_approved(self, approvals: dict[str, Approval]) -> bool:
+        approval = approvals.get(self.path)
+        return approval is not None and approval.sha256 == self.plan.sha256
+
+    def version(self, digest: str) -> git.Version | None:
+        """The newest commit in which the plan's file had this fingerprint, and what was in it."""
+        versions = git.versions(self.project.folder / self.path)
+        return next((version for version in versions if sha256(version.content).hexdigest() == digest), None)
+
+
+def subjects(order: Order) -> Sequence[Subject]:
+    """The order's plan, and then those that it calls."""
+    return [_subject(plan, order.project) for plan in (order.plan, *order.called.values())]
+
+
+def _subject(plan: Plan, project: Project) -> Subject:
+    try:
+        return Subject(plan, project, path_in(plan.file, project))
+    except Misplaced as error:
+        return Subject(plan, project, "", str(error))
