@@ -1,19 +1,21 @@
 """Judging one plan by the rules of a profile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from planbook.check.allow import NAME, Allowances
 from planbook.check.judged import Judged
 from planbook.check.profiles import USUAL, rules_of
 from planbook.check.rule import Finding, Profile, Rule
+from planbook.check.table import RULES
 from planbook.errors import PlanProblems
 from planbook.places import Project, find_project
 from planbook.plan.called import follow_calls
 from planbook.plan.load import load_written, read_bytes
 from planbook.plan.model import Plan
 from planbook.plan.problem import Book, Problem, shown
-from planbook.plan.source import Mapping, read_yaml
+from planbook.plan.source import Mapping, Text, read_yaml
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,47 @@ def judge_bytes(content: bytes, file: Path, rules: Sequence[Rule]) -> Verdict:
 def _judge(plan: Plan, written: Mapping, rules: Sequence[Rule]) -> Verdict:
     project = _project(plan.file)
     called, of_calls = follow_calls(plan, project.folder)
-    judged = Judged(plan, written, project, called)
-    book = Book(shown(plan.file), plan.text)
-    findings: list[Finding] = []
-    for rule in rules:
-        for finding in rule.findings(judged):
-            findings.append(finding)
-            book.add(finding.place, finding.what, finding.expected, rule.name)
-    return Verdict(tuple(sorted({*_worded(of_calls), *book.problems})), tuple(findings))
+    path = shown(plan.file)
+    judged = Judged(plan, written, project, called, [one for one in _worded(of_calls) if one.path == path])
+    found = [(rule.name, finding) for rule in rules for finding in rule.findings(judged)]
+    left = list(_not_allowed(judged, rules, found))
+    hidden = [text for _, finding in found for text in finding.hide if text]
+    problems = _problems(left, Book(path, _without(hidden, plan.text)), hidden)
+    structural = [one for one in _worded(of_calls) if one.path != path or one.rule not in RULES]
+    return Verdict(tuple(sorted({*structural, *problems})), tuple(finding for _, finding in left))
+
+
+def _not_allowed(
+    judged: Judged, rules: Sequence[Rule], found: Sequence[tuple[str, Finding]]
+) -> Iterator[tuple[str, Finding]]:
+    """The findings, each with its rule's name, that the plan does not allow; and what is wrong with what it allows."""
+    allowances = Allowances(judged)
+    yield from ((name, finding) for name, finding in found if not allowances.allows(name, finding))
+    yield from ((NAME, finding) for finding in allowances.findings(rules))
+
+
+def _problems(findings: Sequence[tuple[str, Finding]], book: Book, hidden: Sequence[str]) -> list[Problem]:
+    for name, finding in findings:
+        book.add(finding.place, _without(hidden, finding.what), _without(hidden, finding.expected), name)
+    return book.problems
+
+
+def _without(hidden: Sequence[str], text: str) -> str:
+    """The text with stars in place of what no message may show; its lines stay as long as they are."""
+    for secret in hidden:
+        for line in secret.splitlines():
+            text = text.replace(line, "*" * len(line)) if line.strip() else text
+    return text
+
+
+def _hide(text: Text, lines: list[str]) -> None:
+    """Dots, as many as it has letters, where a text stands in the lines that messages show."""
+    first, last = text.place.line - 1, text.ends[0]
+    for number in range(first, min(last, len(lines) - 1) + 1):
+        line = lines[number]
+        start = text.place.column - 1 if number == first else len(line) - len(line.lstrip())
+        end = text.ends[1] if number == last else len(line)
+        lines[number] = line[:start] + "•" * (end - start) + line[end:]
 
 
 def _project(file: Path) -> Project:

@@ -8,11 +8,11 @@ from planbook.check.parts import JudgedLook, JudgedTarget, models_in
 from planbook.check.steps import JudgedStep, steps_in, whenever_steps
 from planbook.check.uses import Use, uses_in
 from planbook.places import Project
-from planbook.plan.comments import Comment, comments
+from planbook.plan.comments import Comment, comments, first_lines
 from planbook.plan.edit import Editor
 from planbook.plan.hosts import allowed_hosts
 from planbook.plan.model import Plan
-from planbook.plan.problem import Place, split_lines
+from planbook.plan.problem import Place, Problem, split_lines
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import place_of
 from planbook.plan.walk import held_steps
@@ -26,14 +26,23 @@ class Judged:
 
     `plan` is its model, `written` the same as it stands in the file: texts, lists and mappings that know their places.
     `called` are the plans that it calls, directly or through others, by what steps name them; one that is missing or
-    broken is not among them. `project` is where it lives.
+    broken is not among them; what is wrong with the calls of this file is in `call_problems`. `project` is where the
+    plan lives.
     """
 
-    def __init__(self, plan: Plan, written: Written, project: Project, called: Mapping[str, Plan]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        written: Written,
+        project: Project,
+        called: Mapping[str, Plan],
+        call_problems: Sequence[Problem] = (),
+    ) -> None:
         self.plan = plan
         self.written = written
         self.project = project
         self.called = called
+        self.call_problems = call_problems
 
     # Steps -----------------------------------------------------------------------------------------------------------
     @cached_property
@@ -61,6 +70,11 @@ class Judged:
         """The plan's own steps before this one, from the first; the groups that it is in are among them."""
         at = self._positions.get(id(step.step))
         return () if at is None else self.steps[:at]
+
+    def comes_before(self, first: JudgedStep, second: JudgedStep) -> bool:
+        """Whether both are among the plan's own steps, and the first stands before the second."""
+        positions = self._positions
+        return positions.get(id(first.step), len(positions)) < positions.get(id(second.step), -1)
 
     @cached_property
     def _positions(self) -> dict[int, int]:
@@ -93,6 +107,18 @@ class Judged:
         """Every name that an expression of the file uses, such as `inputs.quantity`, with its place."""
         return tuple(uses_in(self))
 
+    def uses_of(self, step: JudgedStep) -> Sequence[Use]:
+        """The names that the expressions of a step use, those of the steps inside it aside."""
+        return self._uses_by_step.get(id(step.step), ())
+
+    @cached_property
+    def _uses_by_step(self) -> dict[int, list[Use]]:
+        found: dict[int, list[Use]] = {}
+        for use in self.uses:
+            if use.step:
+                found.setdefault(id(use.step.step), []).append(use)
+        return found
+
     @cached_property
     def _parts(self) -> tuple[JudgedTarget | JudgedLook, ...]:
         return tuple(self._all_parts())
@@ -109,6 +135,11 @@ class Judged:
     def lines(self) -> list[str]:
         """The lines of the file, without their ends."""
         return split_lines(self.plan.text)
+
+    @cached_property
+    def first_lines(self) -> dict[int, int]:
+        """Of every line of a text over several lines, the line in which that text begins."""
+        return first_lines(self.written)
 
     @cached_property
     def comments(self) -> list[Comment]:

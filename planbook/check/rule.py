@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from planbook.plan.edit import Splice
 from planbook.plan.problem import Place
+from planbook.plan.source import Text
 
 if TYPE_CHECKING:
     from planbook.check.judged import Judged
@@ -22,12 +23,15 @@ class Finding:
     """Something that a rule has found: `what` and `expected` are sentences without their full stop.
 
     `edits` mend it, and are safe: they change nothing that a run does, or only what cannot work as it is written.
+    `hide` are texts of the plan that no message may show, whatever it is about.
     """
 
     place: Place
     what: str
     expected: str
     edits: tuple[Splice, ...] = ()
+    hide: tuple[Text, ...] = ()
+    hide: tuple[str, ...] = ()
 
 
 class Rule:

@@ -18,10 +18,11 @@ Part = Literal["steps", "whenever", "verify"]
 
 @dataclass(frozen=True, eq=False)
 class JudgedStep:
-    """A step, what is written of it, and the steps that it is in, the outermost first."""
+    """A step, what is written of it, the list that it stands in, and the steps that it is in, the outermost first."""
 
     step: Step
     written: Mapping
+    home: List
     parents: tuple["JudgedStep", ...] = ()
     part: Part = "steps"
 
@@ -48,8 +49,22 @@ class JudgedStep:
     @property
     def repeated_by(self) -> "JudgedStep | None":
         """The nearest step, itself first, that has `each` or `at_most`: it is done more than once."""
-        around = (self, *reversed(self.parents))
-        return next((one for one in around if one.step.each or getattr(one.do, "at_most", None) is not None), None)
+        return next((one for one in (self, *reversed(self.parents)) if one.is_repeated), None)
+
+    @property
+    def conditions(self) -> tuple["JudgedStep", ...]:
+        """The steps, itself last, whose `when` decides whether it is done."""
+        return tuple(one for one in (*self.parents, self) if one.step.when)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it has `each` or `at_most`."""
+        return bool(self.step.each) or getattr(self.do, "at_most", None) is not None
+
+    @property
+    def may_be_left_out(self) -> bool:
+        """Whether the run can pass without it: it, or a step that it is in, has a `when` or is optional."""
+        return bool(self.conditions) or any(one.step.optional for one in (*self.parents, self))
 
     def at(self, *path: str | int) -> Any:
         """What is written at a path of keys: `at("click", "in")`; None where nothing is."""
@@ -85,6 +100,11 @@ class JudgedStep:
             for number, item in enumerate(value):
                 yield from self._texts(item, (*path, number))
 
+    def gives(self) -> Iterator[Text]:
+        """The names of the values that the step gives, as they are written: of `into`, `add_to`, and of `set`."""
+        own = self.own if isinstance(self.own, Mapping) else Mapping()
+        yield from own if self.word == "set" else (own[key] for key in ("into", "add_to") if key in own)
+
     def _holds(self, path: Path) -> bool:
         """Whether the list at a path are steps."""
         return path == ("verify",) or (self.do.holds_steps and path[-1] == "steps" and len(path) < 3)
@@ -116,11 +136,11 @@ def _written_steps(step: Mapping, own: Any) -> Any:
 
 
 def steps_in(
-    steps: Sequence[Step], written: Any, parents: tuple[JudgedStep, ...] = (), part: Part = "steps"
+    steps: Sequence[Step], written: List, parents: tuple[JudgedStep, ...] = (), part: Part = "steps"
 ) -> Iterator[JudgedStep]:
     """Steps with what is written of each: a plan that loads has one for the other, in the same order."""
     for step, node in zip(steps, written, strict=True):
-        judged = JudgedStep(step, node, parents, part)
+        judged = JudgedStep(step, node, written, parents, part)
         yield judged
         yield from judged.held()
 

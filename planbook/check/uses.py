@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from planbook.check.parts import Path
 from planbook.plan.expressions import WRITTEN_OUT, names_used, place_within, texts
+from planbook.plan.model import Plan
 from planbook.plan.problem import Place
 from planbook.plan.source import Text
+from planbook.plan.walk import all_steps
 
 if TYPE_CHECKING:
     from planbook.check.judged import Judged
@@ -39,6 +41,17 @@ def uses_in(judged: "Judged") -> Iterator[Use]:
     for path, text, step in _texts(judged):
         for name in names_used(text):
             yield Use(name, text, path, step, judged.lines)
+
+
+def values_of(plan: Plan) -> list[str]:
+    """The names of the values that a plan's steps give."""
+    found: list[str] = []
+    for step in all_steps(plan):
+        given = getattr(step.do, "given", None)  # of a kind that a later version runs
+        fields = given if isinstance(given, dict) else vars(step.do)
+        found += getattr(step.do, "values", ()) if step.do.word == "set" else ()
+        found += [str(fields[key]) for key in ("into", "add_to") if fields.get(key)]
+    return list(dict.fromkeys(found))
 
 
 def _texts(judged: "Judged") -> Iterator[tuple[Path, Text, Any]]:

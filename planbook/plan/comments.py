@@ -29,7 +29,8 @@ def comments(lines: list[str], written: Any) -> list[Comment]:
     if not candidates:
         return []
     taken: dict[int, list[tuple[int, int]]] = {}
-    for first, last, start, end in _spans(written, lines):
+    for text in scalars(written):
+        first, last, start, end = _span(text, lines)
         for number in range(first, last + 1):
             taken.setdefault(number, []).append((start if number == first else 0, end if number == last else _REST))
     found = (_comment(lines[number - 1], number, taken.get(number, [])) for number in candidates)
@@ -48,18 +49,31 @@ def _comment(line: str, number: int, taken: list[tuple[int, int]]) -> Comment | 
     return None
 
 
-def _spans(value: Any, lines: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Of every scalar the first and last line from 1, and the columns from 0 where it begins and ends in them."""
+def _span(text: Text, lines: list[str]) -> tuple[int, int, int, int]:
+    """Of a scalar the first and last line from 1, and the columns from 0 where it begins and ends in them."""
+    first, start = text.place.line, text.place.column - 1
+    if lines[first - 1][start : start + 1] in ("|", ">"):  # a comment may stand behind the sign
+        first, start = first + 1, 0
+    return first, text.ends[0] + 1, start, text.ends[1]
+
+
+def first_lines(written: Any) -> dict[int, int]:
+    """Of every line of a text over several lines, the line in which that text begins."""
+    found: dict[int, int] = {}
+    for text in scalars(written):
+        first, last = text.place.line, text.ends[0] + (1 if text.ends[1] else 0)
+        found.update(dict.fromkeys(range(first, last + 1), first) if last > first else {})
+    return found
+
+
+def scalars(value: Any) -> Iterator[Text]:
+    """Every text in what is written, keys too."""
     if isinstance(value, Text):
-        first, last = value.place.line, value.ends[0] + 1
-        start = value.place.column - 1
-        if lines[first - 1][start : start + 1] in ("|", ">"):  # a comment may stand behind the sign
-            first, start = first + 1, 0
-        yield first, last, start, value.ends[1]
+        yield value
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _spans(key, lines)
-            yield from _spans(item, lines)
+            yield key
+            yield from scalars(item)
     elif isinstance(value, Sequence):
         for item in value:
-            yield from _spans(item, lines)
+            yield from scalars(item)

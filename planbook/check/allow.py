@@ -1,0 +1,90 @@
+"""Suppressions: `# planbook: allow RULE because REASON`, on the line in question or alone on the line above."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Rule
+from planbook.check.table import RULES
+from planbook.plan.comments import Comment
+from planbook.plan.problem import Place, did_you_mean, listed, quoted
+
+NAME = "suppression"
+FORM = "# planbook: allow RULE because REASON"
+_OURS = re.compile(r"\s*planbook:\s*")
+_ALLOW = re.compile(r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:because\b\s*(?P<reason>.*))?")
+
+
+@dataclass
+class Allowed:
+    """A comment that allows something on a line: `rules` with the column of each; `used` are those that it was for."""
+
+    comment: Comment
+    line: int
+    rules: dict[str, int]
+    reason: str
+    used: set[str] = field(default_factory=set)
+
+    def place(self, rule: str) -> Place:
+        """Where a rule is named."""
+        return Place(self.comment.line, self.rules[rule], len(rule))
+
+
+class Allowances:
+    """The suppressions of one plan."""
+
+    def __init__(self, judged: Judged) -> None:
+        self._judged = judged
+        self._wrong: list[Finding] = []
+        self._allowed = [found for comment in judged.comments if (found := self._read(comment))]
+        self._first_lines = judged.first_lines if self._allowed else {}
+
+    def allows(self, rule: str, finding: Finding) -> bool:
+        """Whether a finding is allowed where it is; it then counts as a use of that suppression."""
+        line = finding.place.line
+        lines = (line, self._first_lines.get(line, line))
+        found = [one for one in self._allowed if one.reason and one.line in lines and rule in one.rules]
+        for one in found:
+            one.used.add(rule)
+        return bool(found)
+
+    def findings(self, rules: Sequence[Rule]) -> Iterator[Finding]:
+        """What is wrong with the suppressions themselves, once `rules` have been asked."""
+        yield from self._wrong
+        asked = {rule.name for rule in rules}
+        for allowed in self._allowed:
+            yield from self._unused(allowed, asked) if allowed.reason else self._unreasoned(allowed)
+
+    def _read(self, comment: Comment) -> Allowed | None:
+        ours = _OURS.match(comment.text)
+        if not ours:
+            return None
+        said = _ALLOW.fullmatch(comment.text.rstrip(), ours.end())
+        if not said:
+            what = f"{quoted(comment.text.strip())} says nothing that planbook knows"
+            self._wrong.append(Finding(comment.place, what, f"write {FORM}"))
+            return None
+        start = comment.column + 1 + said.start("rules")
+        rules = {word[0]: start + word.start() for word in re.finditer(r"[\w-]+", said["rules"])}
+        return Allowed(comment, self._line(comment), rules, (said["reason"] or "").strip())
+
+    def _line(self, comment: Comment) -> int:
+        """The line that a comment is about: its own, or the next that holds something."""
+        if not comment.alone:
+            return comment.line
+        alone = {other.line for other in self._judged.comments if other.alone}
+        following = range(comment.line, len(self._judged.lines))
+        return next((at + 1 for at in following if self._judged.lines[at].strip() and at + 1 not in alone), 0)
+
+    def _unreasoned(self, allowed: Allowed) -> Iterator[Finding]:
+        rules = listed(map(quoted, allowed.rules))
+        yield Finding(allowed.comment.place, f"{rules} is allowed without a reason", "say why: … because …")
+
+    def _unused(self, allowed: Allowed, asked: set[str]) -> Iterator[Finding]:
+        for name in allowed.rules:
+            if name not in RULES:
+                hint = did_you_mean(name, RULES, "`planbook explain --all` lists them")
+                yield Finding(allowed.place(name), f"there is no rule {quoted(name)} that can be allowed", hint)
+            elif name in asked and name not in allowed.used:
+                yield Finding(allowed.place(name), f"nothing here needs {quoted(name)} to be allowed", "take it out")

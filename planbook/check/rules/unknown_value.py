@@ -1,0 +1,133 @@
+"""unknown-value: a value that is used before any step gives it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.check.uses import Use, values_of
+from planbook.plan.problem import did_you_mean, listed, quoted
+from planbook.plan.source import Text
+
+_ASKS = re.compile(r"\bis\s+(not\s+)?(un)?defined\b|\|\s*(default|d)\b")
+
+
+class UnknownValue(Rule):
+    """Finds values that are used before any step gives them, or that may then be missing.
+
+    Such a step fails, and with it the run. Steps are followed in the order in which they run: what stands before a use
+    gives the value, and in a group that is repeated, what stands behind it does so from the second turn on. A value
+    that only a step with `when` or `optional` gives is missing whenever that step is not done; a step that uses it
+    wants a `when`, too. Of a called plan's values (`into`) those are known that the called plan gives. An expression
+    that asks first (`is defined`, `default`) is left alone.
+
+    Example:
+        - expect: "{{ values.price < 100 }}"
+        - extract: {from: {testid: price}, as: number, into: price}
+
+    Use instead:
+        - extract: {from: {testid: price}, as: number, into: price}
+        - expect: "{{ values.price < 100 }}"
+
+    Fix: none; which of the steps is in the wrong place is for a person to say.
+    """
+
+    name: ClassVar[str] = "unknown-value"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        givers = _givers(judged)
+        for use in judged.uses:
+            if use.name[0] == "values" and len(use.name) > 1 and not _ASKS.search(use.text):
+                found = _before_all(use) or _of(use, givers.get(use.name[1], []), judged)
+                if found:
+                    yield found
+
+
+@dataclass(frozen=True, eq=False)
+class _Giver:
+    step: JudgedStep
+    name: Text
+
+    @property
+    def line(self) -> int:
+        return self.name.place.line
+
+
+def _givers(judged: Judged) -> dict[str, list[_Giver]]:
+    found: dict[str, list[_Giver]] = {}
+    for step in judged.all_steps:
+        for name in step.gives():
+            found.setdefault(str(name), []).append(_Giver(step, name))
+    return found
+
+
+def _before_all(use: Use) -> Finding | None:
+    """A value in `start`, or in a `see`: there is none yet when the run begins."""
+    if use.step:
+        return None
+    where = "'start' is opened" if use.path[0] == "start" else "'see' is looked for"
+    what = f"{quoted('.'.join(use.name[:2]))} is not known yet when {where}"
+    return Finding(use.place, what, "use an input there" if use.path[0] == "start" else "ask whether it 'is defined'")
+
+
+def _of(use: Use, givers: Sequence[_Giver], judged: Judged) -> Finding | None:
+    before = [giver for giver in givers if _comes_before(giver.step, use, judged)]
+    if not givers or use.step is None or use.step.part == "whenever":
+        return None
+    if not before:
+        return None if _waits_a_turn(use.step, givers) else _too_early(use, givers)
+    if not use.step.may_be_left_out and all(_may_be_left_out(giver.step) for giver in before):
+        return _perhaps_missing(use, before[0])
+    return _missing_inside(use, before, judged)
+
+
+def _comes_before(step: JudgedStep, use: Use, judged: Judged) -> bool:
+    """Whether a step may be done before a use: it stands before it, may come at any time, or is its own `verify`."""
+    user = use.step
+    assert user
+    if user.part == "verify":
+        mine = next(one for one in reversed(user.parents) if one.part != "verify")
+        return step is mine or judged.comes_before(step, mine) or step.part != "steps"
+    return step.part == "whenever" or judged.comes_before(step, user)
+
+
+def _waits_a_turn(user: JudgedStep, givers: Sequence[_Giver]) -> bool:
+    """Whether a use with a `when` is in a loop together with a step behind it that gives the value."""
+    loops = [one for one in (*user.parents, user) if one.is_repeated]
+    together = any(loop in (*giver.step.parents, giver.step) for giver in givers for loop in loops)
+    return together and bool(user.conditions)
+
+
+def _may_be_left_out(step: JudgedStep) -> bool:
+    return step.part == "whenever" or step.may_be_left_out
+
+
+def _too_early(use: Use, givers: Sequence[_Giver]) -> Finding:
+    lines = listed(dict.fromkeys(f"line {giver.line}" for giver in givers), "or")
+    what = f"{quoted('.'.join(use.name[:2]))} is used before any step gives it"
+    return Finding(use.place, what, f"{lines} gives it: move that up, or set the value before")
+
+
+def _perhaps_missing(use: Use, giver: _Giver) -> Finding:
+    step = giver.step
+    why = "has a 'when'" if step.conditions else "is in 'whenever'" if step.part == "whenever" else "is 'optional'"
+    what = f"{quoted('.'.join(use.name[:2]))} may be missing: only line {giver.line} gives it, which {why}"
+    return Finding(use.place, what, "set it before to what it is then, or give this step a 'when', too")
+
+
+def _missing_inside(use: Use, before: Sequence[_Giver], judged: Judged) -> Finding | None:
+    """A value of a called plan that this does not give."""
+    plans = {str(getattr(giver.step.do, "plan", "")) for giver in before if giver.step.word == "call"}
+    if len(use.name) < 3 or len(plans) != 1 or any(giver.step.word != "call" for giver in before):
+        return None
+    called = judged.called.get(next(iter(plans)))
+    known = values_of(called) if called else None
+    if known is None or use.name[2] in known:
+        return None
+    what = f"the plan {quoted(called.name if called else '')} gives no value {quoted(use.name[2])}"
+    return Finding(use.place, what, did_you_mean(use.name[2], known, f"it gives {listed(known) or 'none'}"))
