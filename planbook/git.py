@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from planbook.errors import PlanbookError
@@ -129,6 +130,35 @@ def contents(folder: Path, commit: str, paths: Sequence[str]) -> dict[str, bytes
     lines = "".join(f"{commit}:{path}\n" for path in _askable(paths))
     told = _git(folder, "cat-file", "--batch", given=os.fsencode(lines))
     return _by_path(paths, list(_answers(folder, told)))
+
+
+def files(folder: Path, commit: str) -> list[str]:
+    """The paths, from the top folder, of all files that a commit has. Raises GitError where it cannot be read."""
+    told = _git(folder, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
+    if told.returncode:
+        raise GitError(f"git cannot read the repository of {folder}: {_said(told)}")
+    return [os.fsdecode(path) for path in told.stdout.split(b"\0") if path]
+
+
+def plain_diff(old: bytes | None, new: bytes | None, path: str) -> str:
+    """git's own diff of two contents of a file, none for what is not there; "" where they are the same."""
+    with TemporaryDirectory() as folder:
+        sides = [_side(content, Path(folder, name)) for name, content in (("a", old), ("b", new))]
+        told = _git(Path(folder), "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--", *sides)
+    if told.returncode > 1:
+        raise GitError(f"git cannot compare two versions of {path}: {_said(told)}")
+    changed = told.stdout.decode(errors="replace").partition("\n@@")
+    if not changed[1]:
+        return f"Binary files a/{path} and b/{path} differ\n" if b"\nBinary files " in told.stdout else ""
+    heads = (os.devnull if content is None else f"{side}/{path}" for side, content in (("a", old), ("b", new)))
+    return "--- {}\n+++ {}".format(*heads) + "".join(changed[1:])
+
+
+def _side(content: bytes | None, file: Path) -> str:
+    if content is None:
+        return os.devnull
+    file.write_bytes(content)
+    return file.name
 
 
 def state(file: Path) -> State:

@@ -14,6 +14,7 @@ from planbook.errors import PlanbookError
 COMMANDS = {
     "check": "Load and validate plans, without running anything.",
     "demo": "Serve the demo shop on this machine.",
+    "diff": "Say what changed in plans, the riskiest first.",
     "doctor": "Say what planbook found here, and what is missing.",
     "report": "Write the notebook of a run.",
     "run": "Run a plan in a real browser.",

@@ -17,7 +17,7 @@ LABELS: dict[What, str] = {
     "effect": "effect",
     "commit": "commit step",
     "expect": "expectation",
-    "allow": "allowed hosts",
+    "allow": "widened host",
     "session": "session",
     "condition": "condition",
     "recover": "recovery",

@@ -1,6 +1,7 @@
 """Two versions of a plan held against each other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from planbook.diff.change import Change, by_risk
 from planbook.diff.facts import added_as, removed_as, visited
@@ -49,6 +50,12 @@ def _deleted(plan: Plan) -> Change:
     return Change(what="removed", words=words, old=printable_lines(plan.text) or None, old_line=1)
 
 
+def _of_verify(change: Change) -> Change:
+    """What is looked at to tell whether something was sent is an expectation, whatever of it has changed."""
+    told_otherwise = change.level == "change" and change.what not in ("added", "wait")
+    return replace(change, what="expect") if told_otherwise else change
+
+
 class _Steps:
     """The changes of all steps: the plan's own, and those of `verify` and `whenever`."""
 
@@ -81,7 +88,8 @@ class _Steps:
         if isinstance(old.step.verify, list) and isinstance(new.step.verify, list):
             calls = [f"{laid.called}, verify" for laid in (old, new)]
             lists = verifying_steps(old.step), verifying_steps(new.step)
-            yield from self._in(aside(self.before, lists[0], self.now, lists[1], calls.__getitem__))
+            world = aside(self.before, lists[0], self.now, lists[1], calls.__getitem__)
+            yield from map(_of_verify, self._in(world))
 
     def _added(self, laid: Laid) -> Change:
         words = f"{laid.called} is new: {visible(laid.sentence)}"

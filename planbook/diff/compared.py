@@ -32,13 +32,13 @@ class Compared:
         if self.state == "same":
             return "no change"
         if self.state == "unreadable":
-            return "this YAML is not a plan, or was none"
+            return "its YAML is not a plan, or was not; see git's own diff"
         if self.state == "deleted":
             return "the plan is deleted"
         if self.state == "added":
             return f"a new plan, {of_steps(self.changes)}; {counted(self.changes)}"
         renamed = f"renamed from {self.before}; " if self.state == "renamed" else ""
-        return renamed + (counted(self.changes) if self.changes else NOTHING)
+        return renamed + counted(self.changes)
 
 
 def of_steps(changes: Sequence[Change]) -> str:
@@ -54,7 +54,7 @@ def counted(changes: Sequence[Change]) -> str:
     close = [change.label for change in changes if change.level == "danger"]
     if not close:
         return plural(len(changes), "change")
-    labels = ", ".join(f"{count} {label}" for label, count in Counter(close).items())
+    labels = ", ".join(plural(count, label) for label, count in Counter(close).items())
     return f"{plural(len(changes), 'change')}, {len(close)} to look at closely: {labels}"
 
 

@@ -1,0 +1,110 @@
+"""`planbook diff`: what changed in plans, in words and in the order of risk."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from planbook.diff.compared import Compared
+from planbook.diff.markdown import files_as_markdown
+from planbook.diff.text import file_as_text, files_as_json
+from planbook.errors import PlanbookError
+from planbook.git import HEAD
+
+FORMATS = ("text", "json", "markdown", "html")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook diff                                     all plans that are not as at HEAD
+  planbook diff plans/order-supplies.yaml
+  planbook diff plans/ --against origin/main --format markdown
+  planbook diff before/order.yaml after/order.yaml --format html -o changes.html
+
+\b
+In place of git's own diff, for `git diff`, and `git log -p --ext-diff`:
+  echo 'plans/*.yaml diff=planbook' >> .gitattributes
+  git config diff.planbook.command 'planbook diff --git'
+"""
+)
+@click.argument("paths", nargs=-1, metavar="[OLD NEW | PLAN…]")
+@click.option("--against", metavar="REV", help="The revision to compare PLANs with; HEAD, if nothing is said.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How it is said.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it, else stdout.")
+@click.option("--exit-code", "ends_with_1", is_flag=True, help="End with 1 if anything that a plan means has changed.")
+@click.option("--git", "for_git", is_flag=True, help="Work as git's external diff: see below.")
+def command(
+    paths: tuple[str, ...], against: str | None, form: str, output: Path | None, ends_with_1: bool, for_git: bool
+) -> int:
+    """Say what changed in plans: steps matched across edits, moves and renames, the riskiest changes first.
+
+    Two files without --against are OLD and NEW; /dev/null is a plan that is not there. Otherwise each PLAN, a file or
+    a folder, is compared as it is here with how it was at REV; without any, plans/ is. In a pull request, REV is the
+    merge base: `git merge-base origin/main HEAD`.
+
+    Ends with 0, changed or not, and with 2 where a version is not a plan, or cannot be read.
+    """
+    if for_git:
+        return _for_git(paths)
+    files = _compared([Path(path) for path in paths], against)
+    _write(_said(files, form, against, colour=output is None and _is_coloured()), output)
+    problems = [problem for one in files for problem in one.problems]
+    if problems:
+        click.echo("\n".join(problems), err=True)
+        return 2
+    return 1 if ends_with_1 and any(one.changes for one in files) else 0
+
+
+def _for_git(arguments: Sequence[str]) -> int:
+    from planbook.diff.driver import told_to_git
+
+    colour = _is_coloured()
+    with suppress(BrokenPipeError):  # the pager was left; git must not take that for a failure
+        click.echo(told_to_git(arguments, colour) + "\n", color=colour)
+    return 0
+
+
+def _compared(paths: Sequence[Path], against: str | None) -> list[Compared]:
+    if against is None and len(paths) == 2 and not any(path.is_dir() for path in paths):
+        from planbook.diff.sides import two_files
+
+        return [two_files(*paths)]
+    from planbook.diff.against import Against
+
+    first = paths[0] if paths else Path.cwd()
+    return Against(against or HEAD, first).compare(paths or [Path("plans")])
+
+
+def _said(files: Sequence[Compared], form: str, against: str | None, colour: bool) -> str:
+    if form == "html":
+        from planbook.diff.html import page
+
+        return page(files, against)
+    if form == "markdown":
+        return files_as_markdown(files)
+    if form == "json":
+        return files_as_json(files) + "\n"
+    readable = [file_as_text(one, colour) for one in files if one.state != "unreadable"]
+    return (
+        "\n\n".join(readable) + "\n" if readable else "" if files else f"no plan is other than at {against or HEAD}\n"
+    )
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None or str(output) == "-":
+        click.echo(text, nl=False, color=_is_coloured())
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PlanbookError(f"{output}: this file cannot be written: {error.strerror}") from None
+    click.echo(str(output))
+
+
+def _is_coloured() -> bool:
+    """Whether it is read on a terminal, or in the pager that git has opened there."""
+    return not os.environ.get("NO_COLOR") and (sys.stdout.isatty() or os.environ.get("GIT_PAGER_IN_USE") == "true")

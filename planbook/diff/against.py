@@ -1,0 +1,105 @@
+"""Plans as they are here, compared with those of a revision of their git repository."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from planbook import git
+from planbook.diff.compared import Compared
+from planbook.diff.sides import Side, held_together, read_side
+from planbook.errors import PlanbookError
+from planbook.plan.problem import shown
+
+ENDINGS = (".yaml", ".yml")
+ALIKE = 0.5
+"""How much of its lines a vanished plan must have in common with a new one to be the same under another name."""
+_LIKE_A_PLAN = re.compile(rb"(?m)^planbook:")
+
+
+@dataclass
+class _File:
+    """A file of the repository, by its path from the top folder: as it was, and as it is here."""
+
+    path: str
+    is_named: bool
+    old: bytes | None
+    new: bytes | None
+    before: str = ""
+
+    @property
+    def is_plan(self) -> bool:
+        return any(_LIKE_A_PLAN.search(content or b"") for content in (self.old, self.new))
+
+
+class Against:
+    """A revision, with which what is here is compared. Raises GitError: no git, no repository, no such revision."""
+
+    def __init__(self, revision: str, folder: Path) -> None:
+        top = git.top(folder)
+        if top is None:
+            raise git.GitError(f"{folder} is in no git repository. Name two files instead: planbook diff OLD NEW")
+        self.top, self.revision = top, revision
+        self.commit = git.commit(top, revision)
+        self.files = [path for path in git.files(top, self.commit) if path.endswith(ENDINGS)]
+
+    def compare(self, paths: Sequence[Path]) -> list[Compared]:
+        """What became of files, and of all plans in folders that are not as they were, by path."""
+        named = {path: is_named for given in paths for path, is_named in self._meant(given)}
+        files = self._read(named)
+        self._find_renamed(files)
+        sources = {file.before for file in files}
+        wanted = (file for file in files if file.path not in sources and (file.is_named or self._tells(file)))
+        return [self._held(file) for file in sorted(wanted, key=lambda file: file.path)]
+
+    def _meant(self, given: Path) -> Iterator[tuple[str, bool]]:
+        is_folder = given.is_dir()
+        where = git.spot(given / "any" if is_folder else given)
+        if where is None or where.top != self.top:
+            raise PlanbookError(f"{given} is not in the repository {self.top}")
+        if not is_folder:
+            yield where.path, True
+            return
+        inside = where.path.removesuffix("any")
+        yield from ((path, False) for path in self.files if path.startswith(inside))
+        here = (file.relative_to(given) for file in given.rglob("*") if file.suffix in ENDINGS)
+        yield from (
+            (inside + path.as_posix(), False) for path in here if not any(part[0] == "." for part in path.parts)
+        )
+
+    def _read(self, named: dict[str, bool]) -> list[_File]:
+        before = git.contents(self.top, self.commit, list(named))
+        return [self._file(path, is_named, before[path]) for path, is_named in named.items()]
+
+    def _file(self, path: str, is_named: bool, old: bytes | None) -> _File:
+        file = self.top / path
+        new = read_side(file).content if os.path.lexists(file) else None
+        if old is None and new is None:
+            raise PlanbookError(f"{shown(file)}: there is no such file, neither here nor at {self.revision}")
+        return _File(path, is_named, old, new)
+
+    def _find_renamed(self, files: Sequence[_File]) -> None:
+        """Gives new files the vanished ones that they were: each to the one that is likest."""
+        added = [file for file in files if file.old is None]
+        gone = [path for path in self.files if added and not os.path.lexists(self.top / path)]
+        contents = git.contents(self.top, self.commit, gone) if gone else {}
+        pairs = [(_alike(contents[path], file.new), path, file) for file in added for path in gone]
+        for alike, path, file in sorted(pairs, key=lambda pair: -pair[0]):
+            if alike >= ALIKE and not file.before and not any(other.before == path for other in files):
+                file.before, file.old = path, contents[path]
+
+    def _tells(self, file: _File) -> bool:
+        return file.old != file.new and file.is_plan
+
+    def _held(self, file: _File) -> Compared:
+        here = shown(self.top / file.path)
+        path, was = self.top / file.path, file.before or file.path
+        old = Side(f"{self.revision}:{was}", self.top / was, file.old)
+        return held_together(here, old, Side(here, path, file.new), shown(self.top / was) if file.before else "")
+
+
+def _alike(old: bytes | None, new: bytes | None) -> float:
+    matcher = SequenceMatcher(None, (old or b"").splitlines(), (new or b"").splitlines(), autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0

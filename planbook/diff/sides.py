@@ -1,0 +1,97 @@
+"""The two versions of a plan that are compared: read as plans, or said why one is none."""
+
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from planbook import git
+from planbook.diff.compare import compare
+from planbook.diff.compared import Compared, State
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.plan.load import load_bytes
+from planbook.plan.model import Plan
+from planbook.plan.problem import Book, Place, Problem
+from planbook.plan.source import LIMIT, Mapping, read_yaml
+
+
+@dataclass(frozen=True)
+class Side:
+    """One version of a file; `content` is None where there is none. `label` is what messages call it."""
+
+    label: str
+    path: Path
+    content: bytes | None
+
+
+def read_side(path: Path) -> Side:
+    """A file as it is here; /dev/null is none. Of a link it is the text of the link, as git has it."""
+    if str(path) == os.devnull:
+        return Side(str(path), path, None)
+    try:
+        is_link = path.is_symlink() and not str(path).startswith(("/dev/", "/proc/"))
+        content = os.fsencode(path.readlink()) if is_link else path.read_bytes()
+    except FileNotFoundError:
+        raise PlanbookError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise PlanbookError(f"{path}: this file cannot be read: {error.strerror}") from None
+    return Side(str(path), path, content)
+
+
+def held_together(path: str, old: Side, new: Side, before: str = "") -> Compared:
+    """What came of it. Where a version is no plan, its problems and git's own diff."""
+    state = _state(old, new, before)
+    if state == "same":
+        return Compared(path, state)
+    plans: list[Plan | None] = []
+    problems: list[str] = []
+    for side in (old, new):
+        try:
+            plans.append(None if side.content is None else read_plan(side, side.content))
+        except PlanProblems as error:
+            problems += [str(problem) for problem in error.problems]
+    if problems:
+        plain = git.plain_diff(old.content, new.content, path)
+        return Compared(path, "unreadable", before=before, problems=problems, plain=plain)
+    return Compared(path, state, compare(*plans), before)
+
+
+def _state(old: Side, new: Side, before: str) -> State:
+    if old.content is None or new.content is None:
+        return "same" if old.content == new.content else "added" if old.content is None else "deleted"
+    if before:
+        return "renamed"
+    return "same" if old.content == new.content else "changed"
+
+
+def read_plan(side: Side, content: bytes) -> Plan:
+    """The plan of one version, whatever the file is called. Raises PlanProblems."""
+    try:
+        _refuse_large(side, content)
+        return load_bytes(content, side.path)
+    except PlanProblems as error:
+        found = [problem for problem in error.problems if isinstance(problem, Problem)]
+        name = _own_name(content) if all(problem.rule == "name" for problem in found) else None
+        if name is None:
+            raise PlanProblems([replace(problem, path=side.label) for problem in found]) from None
+    return load_bytes(content, side.path.with_name(f"{name}.yaml")).model_copy(update={"file": side.path})
+
+
+def _refuse_large(side: Side, content: bytes) -> None:
+    if len(content) > LIMIT:
+        book = Book(side.label)
+        book.add(Place(), f"this file has {len(content) / 1_000_000:.1f} MB", "a plan has at most 1 MB", "file")
+        raise PlanProblems(book.problems)
+
+
+def _own_name(content: bytes) -> str | None:
+    """What the plan calls itself, if a file can be called so."""
+    written = read_yaml(content.decode("utf-8-sig"), Book(""))
+    name = str(written.get("name", "")) if isinstance(written, Mapping) else ""
+    return name if re.fullmatch(r"[^/\\]+", name) else None
+
+
+def two_files(old: Path, new: Path) -> Compared:
+    """Two files held against each other. Raises PlanbookError where one cannot be read."""
+    before, now = read_side(old), read_side(new)
+    return held_together(str(old if now.content is None else new), before, now)
