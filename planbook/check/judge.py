@@ -15,7 +15,7 @@ from planbook.plan.called import follow_calls
 from planbook.plan.load import load_written, read_bytes
 from planbook.plan.model import Plan
 from planbook.plan.problem import Book, Problem, shown
-from planbook.plan.source import Mapping, Text, read_yaml
+from planbook.plan.source import Mapping, read_yaml
 
 
 @dataclass(frozen=True)
@@ -91,16 +91,6 @@ def _without(hidden: Sequence[str], text: str) -> str:
         for line in secret.splitlines():
             text = text.replace(line, "*" * len(line)) if line.strip() else text
     return text
-
-
-def _hide(text: Text, lines: list[str]) -> None:
-    """Dots, as many as it has letters, where a text stands in the lines that messages show."""
-    first, last = text.place.line - 1, text.ends[0]
-    for number in range(first, min(last, len(lines) - 1) + 1):
-        line = lines[number]
-        start = text.place.column - 1 if number == first else len(line) - len(line.lstrip())
-        end = text.ends[1] if number == last else len(line)
-        lines[number] = line[:start] + "•" * (end - start) + line[end:]
 
 
 def _project(file: Path) -> Project:

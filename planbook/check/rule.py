@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from planbook.plan.edit import Splice
 from planbook.plan.problem import Place
-from planbook.plan.source import Text
 
 if TYPE_CHECKING:
     from planbook.check.judged import Judged
@@ -30,7 +29,6 @@ class Finding:
     what: str
     expected: str
     edits: tuple[Splice, ...] = ()
-    hide: tuple[Text, ...] = ()
     hide: tuple[str, ...] = ()
 
 
