@@ -166,6 +166,8 @@ def _crashed(error: PlaywrightError) -> StepError:
 
 
 def _network_reason(text: str) -> str:
+    if "invalid URL" in text:
+        return "it is no whole address, such as https://shop.example"
     found = _NET.search(text)
     code = (found[1] or found[2]) if found else ""
     words = {

@@ -101,7 +101,7 @@ class _Run:
         except StepFailed as error:
             return "failed", f"{error.name}: {error.message}"
         except StepError as error:
-            return "failed", f"{self.at.frame.base or self.order.plan.start} could not be opened: {error.message}"
+            return "failed", f"start: {error.message}"
         except LeaveGroup:
             return "failed", "an `until` stands outside of any group that repeats"
         return ("flaky" if self.walk.flaky else "passed"), None

@@ -122,4 +122,11 @@ def test_a_start_where_nothing_answers(scratch: Scratch) -> None:
     done = scratch.planbook("run", scratch.write("tried", "http://127.0.0.1:9009/", "steps:\n  - reload:\n"))
     why = "http://127.0.0.1:9009/ could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)"
     assert (done.code, done.err) == (1, "")
-    assert f": http://127.0.0.1:9009/ could not be opened: {why}\nNotebook: " in done.out
+    assert f": start: {why}\nNotebook: " in done.out
+
+
+def test_a_start_that_is_no_address(scratch: Scratch) -> None:
+    done = scratch.planbook("run", scratch.write("tried", "shop", "steps:\n  - reload:\n"))
+    why = "shop could not be loaded: it is no whole address, such as https://shop.example"
+    assert (done.code, done.err) == (1, "")
+    assert f": start: {why}\nNotebook: " in done.out

@@ -90,5 +90,7 @@ def test_what_is_no_comment_allows_nothing() -> None:
 
 
 def test_a_comment_behind_the_sign_of_a_text_over_several_lines_is_one() -> None:
-    steps = "  - set:\n      way: |  # planbook: allow unused-value because it is for the caller\n        by\n        air\n"
+    steps = (
+        "  - set:\n      way: |  # planbook: allow unused-value because it is for the caller\n        by\n        air\n"
+    )
     assert said(plan("", steps)) == []
