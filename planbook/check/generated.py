@@ -1,0 +1,45 @@
+"""Ids and classes that a build or a framework has made up, and that are others after the next one."""
+
+import re
+from collections.abc import Iterator
+
+_TOKENS = re.compile(
+    r"""[#.] ((?:\\.|[\w-])+)                                              # an id or a class
+    | \[ \s* (?:id|class|for|name|aria-[a-z]+) \s* [~|^$*]?= \s* ["']? ([^\]"']+)   # one as an attribute
+    | \[ \s* (data-v-[0-9a-f]{6,}|_ng[a-z]+-[\w-]+) \s* \]""",
+    re.VERBOSE,
+)
+_MADE = re.compile(
+    r"""(?:css|sc|jsx|svelte|emotion|mantine)-(?=[a-zA-Z]*[0-9A-Z])[0-9A-Za-z]{5,}
+    | (?:jss|ember|yui_|ext-gen|ext-comp|gwt-uid|ui-id|mat-(?:input|option|select|tab)|cdk-|mui-|radix-|headlessui-
+       |rc_select_|react-select-|el-id-)[\w:-]*\d[\w:-]*
+    | [:«_]r[0-9a-z]+[:»_].*
+    | ng-tns-c\d+.* | data-v-[0-9a-f]{6,} | _ng[a-z]+-.*
+    | .*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-.* | .*\d{5,}.*""",
+    re.VERBOSE,
+)
+_PIECES = re.compile(r"[^0-9A-Za-z]+")
+_RUNS = re.compile(r"[0-9]+|[A-Z]+|[a-z]+")
+_HEX = re.compile(r"(?=(?:.*\d){2})(?=(?:.*[a-f]){2})[0-9a-f]{8,}")
+
+
+def generated_in(css: str) -> Iterator[str]:
+    """The ids and classes in a css selector that look generated."""
+    for found in _TOKENS.finditer(css):
+        token = next(filter(None, found.groups())).replace("\\", "")
+        if is_generated(token):
+            yield token
+
+
+def is_generated(token: str) -> bool:
+    """Whether an id or class looks generated: it is a framework's, a long number, or has a hash in it."""
+    return bool(_MADE.fullmatch(token)) or any(map(_is_hash, _PIECES.split(token)))
+
+
+def _is_hash(piece: str) -> bool:
+    """Letters and digits in a jumble: `1x2y3z`, `3kTzX`, `9f86d081`; not `bodyText`, `h264` or `col6`."""
+    if _HEX.fullmatch(piece):
+        return True
+    if not 5 <= len(piece) <= 12:
+        return False
+    return len(_RUNS.findall(piece)) >= (4 if any(map(str.isdigit, piece)) else 6)

@@ -1,0 +1,99 @@
+"""brittle-target: an element that is named by what changes."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.generated import generated_in
+from planbook.check.judged import Judged
+from planbook.check.parts import JudgedTarget
+from planbook.check.reasons import has_reason
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.problem import quoted
+from planbook.step.target import WAYS
+
+LONGEST = 3
+"""Elements that a css selector may go through."""
+_IN_BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{\{.*?\}\}", re.DOTALL)
+_COUNTS = re.compile(r":nth-[a-z-]+\([^)]*\)")
+_BETTER = "name it by what a person sees: its role and name, or its label"
+
+
+class BrittleTarget(Rule):
+    """Finds elements that are named by how the page happens to be built.
+
+    An xpath, a css selector through more than three elements, an id or class that a build has made up (`css-1x2y3z`,
+    `ember123`, `:r3:`) and a bare count (`nth`, `:nth-child`) stop fitting when the page is built anew, without any
+    change that a person would see. Then the step fails, or acts on another element.
+
+    A count is fine where the plan says why the order holds: in a comment or title of the step, or a note right before
+    it. So is one that is worked out. Fallbacks in an `or` may be as brittle as they like, but for the first.
+
+    Example:
+        - click: {css: "#ember482 > button"}
+        - click: {link: Details, nth: 3}
+
+    Use instead:
+        - click: {button: Save draft}
+        - click: {link: Details, in: {row: Paper}}
+
+    Fix: none; what else the element is called stands on the page, not in the plan.
+    """
+
+    name: ClassVar[str] = "brittle-target"
+    family: ClassVar[RuleFamily] = "fragile"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for target in judged.targets:
+            if not _is_last_resort(target):
+                found = self._by_way(target) or self._by_count(target, judged)
+                yield from [found] if found else []
+
+    def _by_way(self, target: JudgedTarget) -> Finding | None:
+        name = target.name
+        if name is None:
+            return None
+        if target.target.by == "xpath":
+            return Finding(target.place, f"{quoted(name)} is an xpath, which follows how the page is built", _BETTER)
+        if target.target.by != "css":
+            return None
+        made = next(generated_in(_without_expressions(name)), None)
+        if made:
+            return Finding(name.place, f"{quoted(made)} looks generated; the next build has another", _BETTER)
+        steps = _elements(name)
+        if steps > LONGEST:
+            what = f"{quoted(name)} goes through {steps} elements"
+            return Finding(name.place, what, f"{_BETTER}; or shorten it, to {LONGEST} at most")
+        return None
+
+    def _by_count(self, target: JudgedTarget, judged: Judged) -> Finding | None:
+        place, count = target.key_place("nth"), ""
+        if isinstance(target.target.nth, int) or target.target.nth == "last":
+            count = f"nth: {target.target.nth}"
+        elif target.target.by == "css" and target.name and (found := _COUNTS.search(target.name)):
+            place, count = target.name.place, found[0]
+        if not count or (target.step and has_reason(judged, target.step)):
+            return None
+        better = "say which one with 'has_text', 'in' or 'near', or say in a comment why the order holds"
+        return Finding(place, f"{quoted(count)} counts, and nothing says why", better)
+
+
+def _is_last_resort(target: JudgedTarget) -> bool:
+    """Whether something else is tried before it: it is in an `or`, and not the first."""
+    if not target.is_fallback or target.step is None:
+        return target.is_fallback
+    at = target.path.index("or")
+    holder = target.step.at(*target.path[:at])
+    has_first = any(way in holder for way in WAYS)
+    return has_first or target.path[at + 1 : at + 2] not in ((), (0,))
+
+
+def _elements(css: str) -> int:
+    """The elements that a selector goes through; of several selectors, the most."""
+    plain = _IN_BRACKETS.sub("", css)
+    return max(len(re.split(r"\s*[>+~]\s*|\s+", one.strip())) for one in plain.split(","))
+
+
+def _without_expressions(css: str) -> str:
+    return re.sub(r"\{\{.*?\}\}", "", css, flags=re.DOTALL)

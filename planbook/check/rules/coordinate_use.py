@@ -1,0 +1,35 @@
+"""coordinate-use: a distance in pixels."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+
+
+class CoordinateUse(Rule):
+    """Finds elements that are dragged by a distance in pixels.
+
+    How far a pixel goes depends on the window's size, the zoom and the font, which are others on another machine. Drag
+    to an element where there is one. What has a value, such as a slider, takes it from `fill` or from the arrow keys.
+
+    Example:
+        - drag: {slider: Height, by: [120, 0]}
+
+    Use instead:
+        - press: {key: ArrowRight, times: 12, slider: Height}
+
+    Fix: none; what lies at that distance stands on the page, not in the plan.
+    """
+
+    name: ClassVar[str] = "coordinate-use"
+    family: ClassVar[RuleFamily] = "fragile"
+    profile: ClassVar[Profile] = "unattended"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for step in judged.all_steps:
+            by = step.at("drag", "by") if step.word == "drag" else None
+            if by is not None:
+                place = step.key_place("drag", "by")
+                better = "drag it 'to' an element, or press an arrow key"
+                yield Finding(place, "'by' counts pixels, which lead elsewhere in another window", better)

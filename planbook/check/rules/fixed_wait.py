@@ -1,0 +1,55 @@
+"""fixed-wait: a pause."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.plan.problem import quoted
+from planbook.plan.walk import held_steps
+from planbook.step.text import is_template
+
+
+class FixedWait(Rule):
+    """Finds pauses of a fixed length.
+
+    A pause is too short on a bad day and too long on all others. `wait_for` lasts just as long as it takes, and says
+    what was waited for when it does not come.
+
+    A pause is fine where it sets the pace of a group that asks again and again (`at_most` and `until`), and where its
+    length is worked out.
+
+    Example:
+        - click: {button: Refresh}
+        - pause: 5s
+        - expect: {text: Up to date}
+
+    Use instead:
+        - click: {button: Refresh}
+        - wait_for: {text: Up to date}
+
+    Fix: none; only a person knows what is waited for.
+    """
+
+    name: ClassVar[str] = "fixed-wait"
+    family: ClassVar[RuleFamily] = "fragile"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for step in judged.all_steps:
+            if (
+                step.word == "pause"
+                and not _sets_the_pace(step)
+                and not is_template(getattr(step.do, "duration", None))
+            ):
+                length = step.at("pause", "duration") or step.own
+                what = f"{quoted(f'pause: {length}')} waits for a fixed time"
+                yield Finding(step.place, what, "wait for what is to come, with 'wait_for'")
+
+
+def _sets_the_pace(step: JudgedStep) -> bool:
+    return any(
+        getattr(group.do, "at_most", None) is not None and any(one.do.word == "until" for one in held_steps(group.step))
+        for group in step.parents
+    )

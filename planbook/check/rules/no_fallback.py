@@ -1,0 +1,44 @@
+"""no-fallback: a commit that rests on one selector."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.problem import quoted
+
+_SELECTORS = ("css", "xpath")
+
+
+class NoFallback(Rule):
+    """Finds commits (`effect: once`) whose element is named by a single css selector or xpath.
+
+    All that a plan does leads up to its commits, and nobody may be there when one fails. A selector tells nothing of
+    what the element does: after a change of the page it fits nothing, or, worse, another button. A fallback under `or`
+    keeps the plan going, and the record says which one was taken.
+
+    Example:
+        - title: Place the order
+          click: {css: "#checkout .primary"}
+          effect: once
+
+    Use instead:
+        - title: Place the order
+          click: {button: Place order, or: [{css: "#checkout .primary"}]}
+          effect: once
+
+    Fix: none; what else the element is called stands on the page, not in the plan.
+    """
+
+    name: ClassVar[str] = "no-fallback"
+    family: ClassVar[RuleFamily] = "fragile"
+    profile: ClassVar[Profile] = "unattended"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for target in judged.targets:
+            step = target.step
+            if step is None or target.path != (step.word,) or judged.effect(step) != "once":
+                continue
+            if target.target.by in _SELECTORS and not target.target.or_ and target.name is not None:
+                what = f"a commit rests on {quoted(target.name)} alone"
+                yield Finding(target.place, what, "name it by its role and name, or list a fallback under 'or'")

@@ -1,0 +1,77 @@
+"""over-broad-text: a text that is found in nearly everything."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.parts import JudgedLook, JudgedTarget
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.problem import quoted
+from planbook.plan.source import Text
+from planbook.step.target import NAMED_BY_A_PART
+from planbook.step.text import Name, is_template
+
+_SHORT = re.compile(r"[0-9A-Za-zÀ-ÿ]{1,2}")
+_ANY = ("a", "Sign in", "Orders", "Über uns", "zzz")
+"""Texts that have nothing in common."""
+
+
+class OverBroadText(Rule):
+    """Finds texts that fit far more than what they are meant for.
+
+    `text`, `has_text`, `contains` and the names of rows, list items and articles are looked for as a part, in any
+    letter case: `OK` is in "Book a table", `1` in "2031". Then a look holds where it should not, and a step finds
+    several elements or the wrong one. A pattern such as `/.*/` fits everything.
+
+    Example:
+        - expect: {text: OK}
+        - click: {link: '/.*/', in: {row: Paper}}
+
+    Use instead:
+        - expect: {text: OK, exact: true}
+        - click: {role: link, in: {row: Paper}}
+
+    Fix: none; only a person knows what else the text says.
+    """
+
+    name: ClassVar[str] = "over-broad-text"
+    family: ClassVar[RuleFamily] = "fragile"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for target in judged.targets:
+            yield from self._in_target(target)
+        for look in judged.looks:
+            yield from self._in_look(look)
+
+    def _in_target(self, target: JudgedTarget) -> Iterator[Finding]:
+        by, name, more = target.target.by, target.name, target.target.has_text
+        if name is not None and by not in ("css", "xpath", "testid", "role"):
+            if by in NAMED_BY_A_PART and not target.target.exact:
+                yield from _short(name, "write more of it, or add 'exact: true'")
+            yield from _fits_all(name, target.target.name, _ANY)
+        if more is not None:
+            written = target.written["has_text"]
+            yield from _short(written, "write more of it")
+            yield from _fits_all(written, more, _ANY)
+
+    def _in_look(self, look: JudgedLook) -> Iterator[Finding]:
+        reads, contains = look.look.reads, look.look.contains
+        if contains is not None:
+            yield from _short(look.written["contains"], "write more of it, or compare the whole text with 'reads'")
+            yield from _fits_all(look.written["contains"], contains, ("", *_ANY))
+        if reads is not None:
+            yield from _fits_all(look.written["reads"], reads, ("", *_ANY))
+
+
+def _short(written: Text, better: str) -> Iterator[Finding]:
+    if _SHORT.fullmatch(written.strip()):
+        yield Finding(written.place, f"{quoted(written)} is looked for as a part of a text, and is in many", better)
+
+
+def _fits_all(written: Text, name: Name | None, texts: tuple[str, ...]) -> Iterator[Finding]:
+    if name and name.pattern and not is_template(name.text) and all(map(name.compiled().search, texts)):
+        yield Finding(
+            written.place, f"{quoted(written)} fits any text", "write what only this one has, or leave it out"
+        )

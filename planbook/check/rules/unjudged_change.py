@@ -1,0 +1,67 @@
+"""unjudged-change: a change whose outcome nothing looks at."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.looking import looks_at_page
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+
+_NO_CHANGE = ("hover", "highlight", "scroll")
+_EXPECTED = "add an 'expect' behind it: what does a person see when it has worked?"
+
+
+class UnjudgedChange(Rule):
+    """Finds changes whose outcome no later step looks at, before the next commit or the end of the plan.
+
+    A click that was carried out is not yet a click that worked: the page may have said no. The run passes all the same,
+    and nobody learns of it.
+
+    One look is enough for all that came before it: fields that are filled and the button behind them are one change.
+    Looks are `expect`, `wait_for`, `until`, `extract`, `download`, `tab: opened`, and a `stop` with a `when`; not those
+    that only compare values. In a group with `at_most` the look may stand before the change, for the next turn.
+
+    Example:
+        - fill: {field: Name, with: Ada}
+        - click: {button: Save}
+
+    Use instead:
+        - fill: {field: Name, with: Ada}
+        - click: {button: Save}
+        - expect: {text: Saved}
+
+    Fix: none; only a person knows what is to be seen.
+    """
+
+    name: ClassVar[str] = "unjudged-change"
+    family: ClassVar[RuleFamily] = "fragile"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        waiting: JudgedStep | None = None  # the last change that nothing has looked at yet; a commit before any other
+        for step in judged.steps:
+            if looks_at_page(step.step):
+                waiting = None
+            if not _changes(step, judged) or _is_looked_at_next_turn(step):
+                continue
+            if waiting and judged.effect(waiting) == judged.effect(step) == "once":
+                yield self._found(waiting, f" before the next commit, in line {step.place.line}")
+            if not waiting or judged.effect(waiting) != "once" or judged.effect(step) == "once":
+                waiting = step
+        if waiting:
+            yield self._found(waiting, "")
+
+    def _found(self, step: JudgedStep, until: str) -> Finding:
+        return Finding(step.place, f"nothing looks at what this '{step.word}' has done{until}", _EXPECTED)
+
+
+def _changes(step: JudgedStep, judged: Judged) -> bool:
+    if step.do.family != "act" or step.word in _NO_CHANGE or step.step.optional:
+        return False
+    return judged.effect(step) != "read" and getattr(step.do, "do", None) != "dismiss"
+
+
+def _is_looked_at_next_turn(step: JudgedStep) -> bool:
+    repeated = [group for group in step.parents if getattr(group.do, "at_most", None) is not None]
+    return any(looks_at_page(inner.step) for group in repeated for inner in group.held())
