@@ -1,0 +1,102 @@
+"""undeclared-effect: a click on a commit word that does not say whether it may happen twice."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.commit_words import commit_word, commit_word_in_id
+from planbook.check.judged import Judged
+from planbook.check.parts import JudgedTarget
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.plan.problem import quoted
+from planbook.plan.source import Text
+from planbook.step.target import CALLED
+
+_CLICKED = ("button", "link", "menuitem", "img", "text", "title", "alt", CALLED)
+_KEYS = ("Enter", "Space")
+_ID = re.compile(r"[#.]((?:\\.|[\w-])+)")
+_SUBMITS = re.compile(r"\[type\s*=\s*[\"']?submit", re.IGNORECASE)
+
+
+class UndeclaredEffect(Rule):
+    """Finds clicks on words such as Buy, Order, Delete and Send that do not say whether they may happen twice.
+
+    A click is done again after an error, as if nothing had happened. Where it sends something that is a second order, a
+    second payment or a second letter. `effect: once` keeps it from that, whatever happens; `effect: repeat` says that
+    somebody has thought about it.
+
+    The words are looked for in about a dozen languages, in names, and in the ids and classes of selectors. What they
+    mean elsewhere is left alone: `Order history`, `Remove filter`, `Cancel` without what is cancelled. Keys that press
+    a button, and boxes of the browser that are accepted, count as clicks.
+
+    Example:
+        - click: {button: Place order}
+
+    Use instead:
+        - click: {button: Place order}
+          effect: once
+
+    Fix: none; only a person knows whether it may happen twice.
+    """
+
+    name: ClassVar[str] = "undeclared-effect"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        asked: set[int] = set()
+        for target in judged.targets:
+            step = target.step
+            if step and id(step) not in asked and _clicks(step) and not target.refines:
+                for text in _commits(target, judged):
+                    asked.add(id(step))
+                    yield _found(text, "pressed" if step.word == "press" else "clicked")
+                    break
+        for step in judged.all_steps:
+            question = step.at("dialog", "contains") if step.word == "dialog" and not step.step.effect else None
+            if question and getattr(step.do, "do", "") == "accept" and commit_word(_said(question)):
+                yield _found(question, "accepted")
+
+
+def _found(text: Text, done: str) -> Finding:
+    what = f"{quoted(text)} is {done}, and nothing says whether that may happen twice"
+    return Finding(text.place, what, "add 'effect: once' if it must not, else 'effect: repeat'")
+
+
+def _clicks(step: JudgedStep) -> bool:
+    if step.step.effect:
+        return False
+    return step.word in ("click", "double_click") or (step.word == "press" and getattr(step.do, "key", "") in _KEYS)
+
+
+def _commits(target: JudgedTarget, judged: Judged) -> Iterator[Text]:
+    """The texts of a target that have a commit word in them."""
+    by, name = target.target.by, target.name
+    if name is not None and by == "css":
+        last = re.split(r"[\s>+~]+", _said(name).strip())[-1]
+        if any(map(commit_word_in_id, _ID.findall(last))) or (_SUBMITS.search(last) and not _signs_in(target, judged)):
+            yield name
+    elif name is not None and by == "testid":
+        yield from [name] if commit_word_in_id(_said(name)) else []
+    elif name is not None and by in _CLICKED:
+        yield from [name] if commit_word(_said(name)) else []
+    more = target.written["has_text"] if target.target.has_text else None
+    if more and commit_word(_said(more)):
+        yield more
+
+
+def _said(text: Text) -> str:
+    """A name without what expressions put there (taken for a number), and without a pattern's signs."""
+    plain = re.sub(r"\{\{.*?\}\}", "0", text, flags=re.DOTALL)
+    return re.sub(r"\\[A-Za-z]", " ", plain) if plain.startswith("/") else plain
+
+
+def _signs_in(target: JudgedTarget, judged: Judged) -> bool:
+    """Whether a secret was filled in since the last click: what is submitted is a sign-in."""
+    for step in reversed(judged.before(target.step) if target.step else ()):
+        if step.word == "click":
+            break
+        if "secrets." in str(getattr(step.do, "with_", "")):
+            return True
+    return False
