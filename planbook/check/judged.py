@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from planbook.check.parts import JudgedLook, JudgedTarget, models_in
+from planbook.check.parts import (
+    JudgedLook,
+    JudgedName,
+    JudgedPattern,
+    JudgedTarget,
+    Path,
+    match_in,
+    models_in,
+    names_in,
+    pattern_of,
+)
+from planbook.check.rule import Finding
 from planbook.check.steps import JudgedStep, steps_in, whenever_steps
 from planbook.check.uses import Use, uses_in
 from planbook.places import Project
@@ -18,6 +29,7 @@ from planbook.plan.source import place_of
 from planbook.plan.walk import held_steps
 from planbook.step.kind import EFFECTS, Effect, Step
 from planbook.step.look import Look
+from planbook.step.model import Model
 from planbook.step.target import Target
 
 
@@ -95,12 +107,12 @@ class Judged:
     @cached_property
     def targets(self) -> tuple[JudgedTarget, ...]:
         """Every target of the file: those that refine others, and fallbacks, each by itself."""
-        return tuple(part for part in self._parts if isinstance(part, JudgedTarget))
+        return tuple(JudgedTarget(model, *rest) for model, *rest in self._models if isinstance(model, Target))
 
     @cached_property
     def looks(self) -> tuple[JudgedLook, ...]:
         """Every look of the file; the one in a `not` by itself, too."""
-        return tuple(part for part in self._parts if isinstance(part, JudgedLook))
+        return tuple(JudgedLook(model, *rest) for model, *rest in self._models if isinstance(model, Look))
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
@@ -120,15 +132,26 @@ class Judged:
         return found
 
     @cached_property
-    def _parts(self) -> tuple[JudgedTarget | JudgedLook, ...]:
-        return tuple(self._all_parts())
+    def names(self) -> tuple[JudgedName, ...]:
+        """Every name or text that is looked for: of targets, looks and kinds."""
+        return tuple(name for model, written, path, step in self._models for name in names_in(model, written, path))
 
-    def _all_parts(self) -> Iterator[JudgedTarget | JudgedLook]:
-        for number, whenever in enumerate(self.plan.whenever):
-            written = self.written["whenever"][number]["see"]
-            yield from _kept(models_in(whenever.see, written, ("see",)), None)
-        for step in self.all_steps:
-            yield from _kept(step.models(), step)
+    @cached_property
+    def patterns(self) -> tuple[JudgedPattern, ...]:
+        """Every pattern: names between slashes, and each `match`."""
+        of_names = (pattern_of(name) for name in self.names)
+        matches = (match_in(model, written) for model, written, _, _ in self._models)
+        return tuple(pattern for pattern in (*of_names, *matches) if pattern)
+
+    @cached_property
+    def _models(self) -> list[tuple[Model, Any, Path, JudgedStep | None]]:
+        """The models of the file, each with what is written of it, its path, and the step that it is in."""
+        seen = [
+            models_in(whenever.see, self.written["whenever"][number]["see"], ("see",))
+            for number, whenever in enumerate(self.plan.whenever)
+        ]
+        found: list[tuple[Model, Any, Path, JudgedStep | None]] = [(*part, None) for see in seen for part in see]
+        return found + [(*part, step) for step in self.all_steps for part in step.models()]
 
     # Places ----------------------------------------------------------------------------------------------------------
     @cached_property
@@ -160,15 +183,13 @@ class Judged:
         """The hosts that the plan may talk to: those of `allow`, and the one written out in `start`."""
         return allowed_hosts(self.plan)
 
+    def found_in_calls(self, rule: str) -> Iterator[Finding]:
+        """What following the calls of this file has found under the name of a rule."""
+        for one in self.call_problems:
+            if one.rule == rule:
+                yield Finding(Place(one.line, one.column, one.width), one.what, one.expected)
+
     @cached_property
     def edit(self) -> Editor:
         """Makes edits of the plan's text, for findings."""
         return Editor(self.plan.text)
-
-
-def _kept(found: Iterator[tuple[Any, Any, tuple[str | int, ...]]], step: JudgedStep | None) -> Iterator[Any]:
-    for model, written, path in found:
-        if isinstance(model, Target):
-            yield JudgedTarget(model, written, path, step)
-        elif isinstance(model, Look):
-            yield JudgedLook(model, written, path, step)

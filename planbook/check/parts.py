@@ -1,5 +1,6 @@
 """The models inside a step (targets, looks, columns), each with what is written of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.target import Target
+from planbook.step.text import Name
 
 if TYPE_CHECKING:
     from planbook.check.steps import JudgedStep
@@ -86,6 +88,24 @@ class JudgedLook:
         return place_of(self.written) or (self.step.place if self.step else Place())
 
 
+@dataclass(frozen=True, eq=False)
+class JudgedName:
+    """A name or text that is looked for, and how it is written. `path` ends with its key, or with the short form's."""
+
+    name: Name
+    text: Text
+    path: Path
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedPattern:
+    """A pattern: its source without slashes, its flags for Python, and how it is written."""
+
+    source: str
+    flags: int
+    text: Text
+
+
 def models_in(model: Model, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
     """The model and all models inside it, each with what is written of it, and its path. Steps are left out."""
     yield model, written, path
@@ -118,3 +138,38 @@ def _node(shape: Shape, name: str, model: Model, written: Any, path: Path) -> tu
     if isinstance(written, Written) and key in written and not in_line:
         return written[key], (*path, key)
     return written, path
+
+
+def names_in(model: Model, written: Any, path: Path) -> Iterator[JudgedName]:
+    """The names of one model; those of the models inside it are not among them."""
+    if isinstance(model, Target) and model.name and model.by:
+        text = written.get(model.by) if isinstance(written, Written) else written
+        yield from _named(model.name, text, (*path, model.by))
+    for field in model.model_fields_set:
+        value = getattr(model, field)
+        if field != "name" and isinstance(value, (Name, list, dict)):
+            yield from _named(value, *_node(shape_of(type(model)), field, model, written, path))
+
+
+def _named(value: Any, written: Any, path: Path) -> Iterator[JudgedName]:
+    if isinstance(value, Name) and isinstance(written, Text):
+        yield JudgedName(value, written, path)
+    elif isinstance(value, list):
+        for item, text in zip(value, written if isinstance(written, Sequence) else [written], strict=False):
+            yield from _named(item, text, path)
+    elif isinstance(value, dict) and isinstance(written, Written):
+        for key, item in value.items():
+            yield from _named(item, written.get(key), (*path, str(key)))
+
+
+def pattern_of(name: JudgedName) -> JudgedPattern | None:
+    """The pattern that a name is."""
+    flags = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+    found = sum({flags[letter] for letter in name.name.flags})
+    return JudgedPattern(name.name.text, found, name.text) if name.name.pattern else None
+
+
+def match_in(model: Model, written: Any) -> JudgedPattern | None:
+    """The pattern of a model that has a `match`."""
+    text = written.get("match") if isinstance(written, Written) and "match" in type(model).model_fields else None
+    return JudgedPattern(str(text), 0, text) if isinstance(text, Text) else None

@@ -63,13 +63,12 @@ class _Loader:
         around = [caller.name for caller in callers if caller.file.resolve() == file.resolve()]
         if around:
             way = " → ".join([*(caller.name for caller in callers), around[0]])
-            book.add(place, f"the plan calls itself: {way}", "a plan may not, directly or around", "call")
+            book.add(place, f"the plan calls itself: {way}", "a plan may not, directly or around", "call-cycle")
             return None
         if not file.is_file():
             near = did_you_mean(name, [path.stem for path in (self.folder / "plans").glob("*.yaml")])
-            book.add(
-                place, f"there is no plan {quoted(name)}", near or f"it would be {called_file(name, Path())}", "call"
-            )
+            expected = near or f"it would be {called_file(name, Path())}"
+            book.add(place, f"there is no plan {quoted(name)}", expected, "missing-plan")
             return None
         return self.plans[name] if name in self.plans else self._load(name, file, callers)
 

@@ -39,16 +39,16 @@ def test_called_plans_are_loaded_through_others(folder: Path) -> None:
 def test_a_missing_plan(folder: Path) -> None:
     write("sign-in", "goto: /")
     assert said(write("a", "call: sing-in", "call: {plan: pay}"), folder) == (
-        "plans/a.yaml:5:11: there is no plan 'sing-in'. Did you mean 'sign-in'? [call]\n"
+        "plans/a.yaml:5:11: there is no plan 'sing-in'. Did you mean 'sign-in'? [missing-plan]\n"
         "  |\n5 |   - call: sing-in\n  |           ^~~~~~~\n"
-        "plans/a.yaml:6:18: there is no plan 'pay'. It would be plans/pay.yaml [call]\n"
+        "plans/a.yaml:6:18: there is no plan 'pay'. It would be plans/pay.yaml [missing-plan]\n"
         "  |\n6 |   - call: {plan: pay}\n  |                  ^~~"
     )
 
 
 def test_a_plan_that_calls_itself(folder: Path) -> None:
     assert said(write("a", "goto: /", "call: a"), folder) == (
-        "plans/a.yaml:6:11: the plan calls itself: a → a. A plan may not, directly or around [call]\n"
+        "plans/a.yaml:6:11: the plan calls itself: a → a. A plan may not, directly or around [call-cycle]\n"
         "  |\n6 |   - call: a\n  |           ^"
     )
 
@@ -56,7 +56,7 @@ def test_a_plan_that_calls_itself(folder: Path) -> None:
 def test_a_plan_that_calls_itself_around(folder: Path) -> None:
     write("b", "group: More\n    steps:\n      - call: a")
     assert said(write("a", "call: b"), folder) == (
-        "plans/b.yaml:7:15: the plan calls itself: a → b → a. A plan may not, directly or around [call]\n"
+        "plans/b.yaml:7:15: the plan calls itself: a → b → a. A plan may not, directly or around [call-cycle]\n"
         "  |\n7 |       - call: a\n  |               ^"
     )
 

@@ -1,0 +1,58 @@
+"""bad-address: an address that cannot be opened, or that no page can have."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.addresses import compared, opened
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.plan.source import Text
+
+
+class BadAddress(Rule):
+    """Finds addresses that cannot be opened, and addresses of looks that no page can have.
+
+    `www.shop.example` is opened as a path of the page that one is on, `ftp://…` not at all, and `start` has nothing
+    that it could be relative to. An `address` that is looked for is a path, which begins with `/`, or a whole address;
+    `*` stands for anything.
+
+    Example:
+        - goto: www.shop.example/orders
+        - expect: {address: orders}
+
+    Use instead:
+        - goto: https://www.shop.example/orders
+        - expect: {address: /orders}
+
+    Fix: none; whether https or http is meant, and which path, only a person knows.
+    """
+
+    name: ClassVar[str] = "bad-address"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        start = opened(judged.plan.start, may_be_relative=False)
+        if start:
+            yield Finding(judged.value_place("start"), *start)
+        for text in (text for step in judged.all_steps for text in _opened_by(step)):
+            if wrong := opened(text, may_be_relative=True):
+                yield Finding(text.place, *wrong)
+        for text in _compared(judged):
+            if wrong := compared(text):
+                yield Finding(text.place, *wrong)
+
+
+def _opened_by(step: JudgedStep) -> Iterator[Text]:
+    found = {"goto": ("address",), "tab": ("open",)}.get(step.word, ())
+    if step.word == "goto" and isinstance(step.own, Text):
+        yield step.own
+    yield from (text for key in found if isinstance(text := step.at(step.word, key), Text))
+
+
+def _compared(judged: Judged) -> Iterator[Text]:
+    """The addresses that pages are compared with, patterns aside."""
+    for name in judged.names:
+        if name.path[-1] in ("address", "response") and not name.name.pattern:
+            yield name.text

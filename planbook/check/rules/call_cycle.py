@@ -1,0 +1,35 @@
+"""call-cycle: a plan that calls itself."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+
+
+class CallCycle(Rule):
+    """Finds plans that call themselves, directly or through others.
+
+    Such a run would never end; it is refused before it starts. What is to be done several times stands in a group with
+    `each` or `at_most`.
+
+    Example:
+        - click: {link: Next}
+        - call: example
+
+    Use instead:
+        - group: Every page
+          at_most: 50
+          steps:
+            - until: {not: {link: Next}}
+            - click: {link: Next}
+
+    Fix: none; what the plan is to do instead is for a person to say.
+    """
+
+    name: ClassVar[str] = "call-cycle"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        yield from judged.found_in_calls(self.name)

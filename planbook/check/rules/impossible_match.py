@@ -1,0 +1,47 @@
+"""impossible-match: a pattern that matches nothing."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.patterns import never_matches
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.problem import quoted
+
+TODO = r"put \ before each of . ( [ { + * ? | ^ $ that is meant as it is"
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+
+
+class ImpossibleMatch(Rule):
+    """Finds patterns that no text can match, or that cannot be read.
+
+    A step with such a pattern waits until its time is up and fails; in a `not` it always holds, which is worse. Found
+    are: something before the beginning (`a^`) or behind the end (`$a`), brackets that no letter fits (`[^\\s\\S]`),
+    `(?!)`, and, where an expression is part of it, a pattern that cannot be read whatever that gives. What depends on
+    the page is not looked at.
+
+    Example:
+        - extract: {from: {testid: total}, match: '$([0-9.]+)', into: total}
+
+    Use instead:
+        - extract: {from: {testid: total}, match: '\\$([0-9.]+)', into: total}
+
+    Fix: none; what the pattern should match, only a person knows.
+    """
+
+    name: ClassVar[str] = "impossible-match"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for pattern in judged.patterns:
+            source = _EXPRESSION.sub("x", pattern.source)  # what an expression gives is taken literally
+            try:
+                why = never_matches(source, pattern.flags)
+            except re.error as error:
+                yield Finding(pattern.text.place, f"the pattern {quoted(pattern.text)} cannot be read: {error}", TODO)
+            else:
+                if why:
+                    what = f"the pattern {quoted(pattern.text)} matches nothing: {why}"
+                    yield Finding(pattern.text.place, what, why.todo)

@@ -1,0 +1,30 @@
+"""missing-plan: a call of a plan that is not there."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+
+
+class MissingPlan(Rule):
+    """Finds calls of plans that are not there.
+
+    A run of such a plan is refused before it starts. A plan is called by its name, `plans/NAME.yaml`, or by its path in
+    the project.
+
+    Example:
+        - call: sing-in
+
+    Use instead:
+        - call: sign-in
+
+    Fix: none; only a person knows which plan is meant.
+    """
+
+    name: ClassVar[str] = "missing-plan"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        yield from judged.found_in_calls(self.name)
