@@ -14,6 +14,7 @@ from planbook.errors import ErrorClass
 StepStatus = Literal["passed", "passed_on_retry", "failed", "warned", "skipped", "not_reached", "interrupted"]
 RunStatus = Literal["passed", "flaky", "failed", "cancelled", "interrupted", "paused"]
 AttemptStatus = Literal["passed", "failed"]
+Sent = Literal["no", "yes", "perhaps"]
 
 
 class Part(BaseModel):
@@ -141,12 +142,74 @@ class ArtifactKept(Part):
 
 
 class Noted(Part):
-    """Something that people should know of, and that fails nothing: a blocked request, an unexpected dialog."""
+    """Something that people should know of, and that fails nothing: a blocked request, an unexpected dialog.
+
+    `kind` sorts notes for questions: "note", or a word of whoever tells it.
+    """
 
     event: Literal["noted"] = "noted"
     at: float
     index: int | None
     message: str
+    kind: str = "note"
+
+
+class Fingerprint(Part):
+    """What an element looked like, so that it can be found again when its name has changed."""
+
+    tag: str
+    role: str = ""
+    name: str = ""
+    text: str = ""
+    attributes: dict[str, str] = {}
+    neighbours: list[str] = []  # texts just before and behind it
+    place: list[float] = []  # left, top, width, height in the page, in CSS pixels
+
+
+class ElementFound(Part):
+    """What a step acted on or read was found."""
+
+    event: Literal["element_found"] = "element_found"
+    at: float
+    index: int
+    attempt: int
+    target: str  # in words
+    fallback: int = 0  # 0: the target itself; 1, 2, …: which one behind `or`
+    matches: int  # how many fitted
+    ms: float  # until it was ready
+    fingerprint: Fingerprint | None = None
+
+
+class Recovered(Part):
+    """A recovery was tried, for a failure of a step (or of the run, before its first)."""
+
+    event: Literal["recovered"] = "recovered"
+    at: float
+    index: int | None
+    attempt: int | None  # the try that had failed
+    error_class: ErrorClass
+    strategy: str
+    status: AttemptStatus
+    ms: float
+    message: str | None = None
+
+
+class ModelCalled(Part):
+    """A model was asked. What it costs is worked out by who asks."""
+
+    event: Literal["model_called"] = "model_called"
+    at: float
+    index: int | None
+    attempt: int | None = None
+    task: str
+    model: str
+    status: AttemptStatus
+    ms: float
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0  # of the input, those that were not paid in full
+    cost_usd: float | None = None  # None: not known
+    message: str | None = None
 
 
 class StepEnded(Part):
@@ -173,7 +236,18 @@ class RunEnded(Part):
 
 
 Event = Annotated[
-    RunStarted | StepStarted | Sending | AttemptEnded | ValueSet | ArtifactKept | Noted | StepEnded | RunEnded,
+    RunStarted
+    | StepStarted
+    | Sending
+    | AttemptEnded
+    | ValueSet
+    | ArtifactKept
+    | Noted
+    | ElementFound
+    | Recovered
+    | ModelCalled
+    | StepEnded
+    | RunEnded,
     Field(discriminator="event"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -187,24 +261,65 @@ class Observer(Protocol):
         ...
 
 
-class StepRecord(BaseModel):
+class Happened(BaseModel):
+    """What is kept alike of a step, and of the run where it belongs to no step."""
+
+    notes: list[Noted] = []
+    artifacts: list[ArtifactKept] = []
+    recoveries: list[Recovered] = []
+    model_calls: list[ModelCalled] = []
+
+    def take(self, event: Any) -> None:
+        match event:
+            case Noted():
+                self.notes.append(event)
+            case ArtifactKept():
+                self.artifacts.append(event)
+            case Recovered():
+                self.recoveries.append(event)
+            case ModelCalled():
+                self.model_calls.append(event)
+
+
+class StepRecord(Happened):
     """What is known of one step so far."""
 
     started: StepStarted
+    sendings: list[Sending] = []
     attempts: list[AttemptEnded] = []
     values: list[ValueSet] = []
-    artifacts: list[ArtifactKept] = []
-    notes: list[Noted] = []
+    elements: list[ElementFound] = []
     ended: StepEnded | None = None
 
+    def take(self, event: Any) -> None:
+        match event:
+            case Sending():
+                self.sendings.append(event)
+            case AttemptEnded():
+                self.attempts.append(event)
+            case ValueSet():
+                self.values.append(event)
+            case ElementFound():
+                self.elements.append(event)
+            case StepEnded():
+                self.ended = event
+            case _:
+                super().take(event)
 
-class Record(BaseModel):
-    """What is known of a run so far: the sum of its events."""
+    @property
+    def sent(self) -> Sent:
+        """Whether the browser was told to do something: perhaps, where a try was cut off behind the announcement."""
+        ended = {event.attempt for event in self.attempts}
+        if any(event.attempt not in ended for event in self.sendings):
+            return "perhaps"
+        return "yes" if any(event.sent for event in self.attempts) else "no"
+
+
+class Record(Happened):
+    """What is known of a run so far: the sum of its events. Notes and the like are here that belong to no step."""
 
     started: RunStarted
     steps: list[StepRecord] = []  # in the order of their index; the first has index 1
-    notes: list[Noted] = []
-    artifacts: list[ArtifactKept] = []  # those that belong to no step
     ended: RunEnded | None = None
 
     def add(self, event: Event) -> None:
@@ -217,23 +332,8 @@ class Record(BaseModel):
             case RunEnded():
                 self.ended = event
             case _:
-                self._add_to_step(event)
-
-    def _add_to_step(self, event: Any) -> None:
-        if isinstance(event, Sending):
-            return
-        owner: StepRecord | Record = self if event.index is None else self.steps[event.index - 1]
-        match event:
-            case AttemptEnded():
-                owner.attempts.append(event)  # type: ignore[union-attr]
-            case ValueSet():
-                owner.values.append(event)  # type: ignore[union-attr]
-            case ArtifactKept():
-                owner.artifacts.append(event)
-            case Noted():
-                owner.notes.append(event)
-            case StepEnded():
-                owner.ended = event
+                owner: Happened = self if event.index is None else self.steps[event.index - 1]
+                owner.take(event)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -112,11 +112,29 @@ def _shown(record: Record, seen: dict[str, Any]) -> str:
     parts = [f"{seen['run_id']}  {seen['plan']}: {seen['status']}  ({began:%Y-%m-%d %H:%M:%S}{took})"]
     if record.ended and record.ended.because:
         parts.append(record.ended.because)
+    parts += _what_was_going_on(record, seen["status"])
     parts += ["", as_table(("step", "status", "title", "ms", "tries", "error"), _steps(seen), terminal_width())]
     if seen["values"]:
         values = [(name, json.dumps(value, ensure_ascii=False)) for name, value in seen["values"].items()]
         parts += ["", as_table(("name", "value"), values, terminal_width())]
     return "\n".join([*parts, "", f"notebook: {seen['report']}"])
+
+
+def _what_was_going_on(record: Record, status: str) -> list[str]:
+    """Where a run was cut off, and what it may have done by then."""
+    open_steps = [step for step in record.steps if step.ended is None]
+    if status != "interrupted":
+        return []
+    if not open_steps:
+        return ["Its process ended between two steps."]
+    innermost = open_steps[-1]
+    where = f'Its process ended in step {innermost.started.index}, "{innermost.started.title}".'
+    match innermost.sent:
+        case "perhaps":
+            return [where, f"What this step does ({innermost.started.sentence}) may have been sent, or not."]
+        case "yes":
+            return [where, f"What this step does ({innermost.started.sentence}) had been sent."]
+    return [where, "Nothing of this step had been sent."]
 
 
 def _steps(seen: dict[str, Any]) -> list[tuple[Any, ...]]:

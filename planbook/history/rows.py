@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from planbook.history.rows_more import more_rows_of
 from planbook.history.summary import as_time
 from planbook.record import ArtifactKept, AttemptEnded, Failure, Record, StepRecord
 
 Row = dict[str, Any]
-TABLES = ("runs", "steps", "attempts", "values", "artifacts")
+TABLES = (
+    "runs", "steps", "attempts", "values", "artifacts", "elements", "recoveries", "model_calls", "events",
+)  # fmt: skip
 
 
 def rows_of(record: Record, folder: str, running: bool) -> dict[str, list[Row]]:
@@ -16,9 +19,10 @@ def rows_of(record: Record, folder: str, running: bool) -> dict[str, list[Row]]:
     return {
         "runs": [_run(record, folder, unfinished)],
         "steps": [_step(record, step, unfinished) for step in record.steps],
-        "attempts": [_attempt(record, event) for step in record.steps for event in step.attempts],
+        "attempts": [_attempt(step, record, event) for step in record.steps for event in step.attempts],
         "values": list(_values(record)),
         "artifacts": [_artifact(record, folder, event) for event in _artifacts(record)],
+        **more_rows_of(record),
     }
 
 
@@ -68,13 +72,16 @@ def _step(record: Record, step: StepRecord, unfinished: str) -> Row:
         "ms": ended.ms if ended else None,
         **_error(ended.error if ended else None),
         "matched": ended.matched if ended else None,
+        "sent": step.sent,
     }
 
 
-def _attempt(record: Record, event: AttemptEnded) -> Row:
+def _attempt(step: StepRecord, record: Record, event: AttemptEnded) -> Row:
     return {
         "run_id": record.started.run_id,
         "index": event.index,
+        "plan": step.started.plan,
+        "id": step.started.id,
         "attempt": event.attempt,
         "status": event.status,
         "ended": as_time(event.at),

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from planbook.history.rows import TABLES, Row
 
-State = Literal["ended", "running", "interrupted", "damaged"]
+State = Literal["ended", "running", "interrupted", "damaged", "outdated"]
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def _step(step: StepRecord, unfinished: str) -> dict[str, Any]:
         "ms": ended.ms if ended else None,
         "error": _error(ended.error) if ended else None,
         "matched": ended.matched if ended else None,
+        "sent": step.sent,
     }
 
 

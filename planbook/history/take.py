@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from planbook.history.journal import JournalError, is_held, read
+from planbook.history.mend import mend
 from planbook.history.rows import rows_of
 from planbook.history.store import State, Taken
 from planbook.places import Project
@@ -41,11 +42,13 @@ def take(project: Project, run_id: str, known: tuple[int, State] | None, tell: T
     """The run as its journal has it now; None if there is nothing new in it, or nothing at all."""
     path = project.run(run_id).journal
     try:
+        running = is_held(path)
+        if not running and (mended := mend(path)):
+            tell(mended)
         size = path.stat().st_size
     except OSError:
         return None
-    running = is_held(path)
-    unchanged = known is not None and known[0] == size and (known[1] == "running") == running
+    unchanged = known is not None and known[0] == size and known[1] != "outdated" and (known[1] == "running") == running
     return None if unchanged or size == 0 else _read(project, run_id, size, running, tell)
 
 

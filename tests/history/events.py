@@ -9,8 +9,13 @@ from planbook.record import (
     ArtifactKept,
     AttemptEnded,
     Cell,
+    ElementFound,
     Event,
     Failure,
+    Fingerprint,
+    ModelCalled,
+    Noted,
+    Recovered,
     RunEnded,
     RunStarted,
     Sending,
@@ -81,6 +86,39 @@ def passing_run(run_id: str, steps: int = 3, at: float = BEGAN, **changes: Any) 
     for index in range(1, steps + 1):
         yield from step(index, at + index)
     yield RunEnded(at=at + steps, status="passed", seconds=float(steps))
+
+
+def eventful_run(run_id: str = "r1", at: float = BEGAN) -> list[Event]:
+    """A run with something of everything that happens around steps; it was cut off while it sent its second."""
+    looks = Fingerprint(
+        tag="a", role="link", name="Pay", text="Pay", attributes={"href": "/pay"}, neighbours=["Total 5"],
+        place=[1, 2.5, 3, 4],
+    )  # fmt: skip
+    return [
+        run_started(run_id, at),
+        Noted(at=at, index=None, message="A request was blocked.", kind="blocked"),
+        ModelCalled(at=at, index=None, task="plan", model="m-1", status="failed", ms=7, message="No answer."),
+        step_started(1, at + 1),
+        ElementFound(at=at + 1, index=1, attempt=1, target='button "Buy"', matches=1, ms=3.5),
+        AttemptEnded(at=at + 1, index=1, attempt=1, status="passed", ms=9, sent=True),
+        StepEnded(at=at + 1, index=1, status="passed", attempts=1, ms=9),
+        step_started(2, at + 2, plan="called", effect="once"),
+        Noted(at=at + 2, index=2, message="A dialog came."),
+        AttemptEnded(
+            at=at + 2, index=2, attempt=1, status="failed", ms=1, error=Failure(error_class="covered", message="By x."),
+        ),
+        Recovered(
+            at=at + 3, index=2, attempt=1, error_class="covered", strategy="close_dialog", status="passed", ms=4,
+        ),
+        ElementFound(
+            at=at + 3, index=2, attempt=2, target='link "Pay"', fallback=1, matches=2, ms=8, fingerprint=looks,
+        ),
+        ModelCalled(
+            at=at + 3, index=2, attempt=2, task="repair", model="m-1", status="passed", ms=900, input_tokens=1000,
+            output_tokens=50, cached_tokens=800, cost_usd=0.01,
+        ),
+        Sending(at=at + 3, index=2, attempt=2),
+    ]  # fmt: skip
 
 
 def keep(project: Project, events: list[Event]) -> None:

@@ -12,8 +12,8 @@ from planbook.cli.main import main
 from planbook.history.journal import Journal
 from planbook.history.summary import summary
 from planbook.places import Project
-from planbook.record import Record
-from tests.history.events import BEGAN, keep, passing_run, rich_run
+from planbook.record import Event, Record
+from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run
 
 Planbook = Callable[..., tuple[int, str, str]]
 
@@ -127,6 +127,26 @@ def test_show_a_run_that_goes_on(planbook: Planbook, project: Project) -> None:
     assert json.loads(planbook("runs", "show", "last", "--json")[1])["status"] == "running"
     journal.close()
     assert json.loads(planbook("runs", "show", "last", "--json")[1])["status"] == "interrupted"
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        (
+            eventful_run(),
+            'Its process ended in step 2, "Click 2".\nWhat this step does (click "2") may have been sent, or not.',
+        ),
+        (eventful_run()[:8], 'Its process ended in step 2, "Click 2".\nNothing of this step had been sent.'),
+        (
+            eventful_run()[:6],
+            'Its process ended in step 1, "Click 1".\nWhat this step does (click "1") had been sent.',
+        ),
+        (eventful_run()[:7], "Its process ended between two steps."),
+    ],
+)
+def test_show_where_a_run_was_cut_off(planbook: Planbook, project: Project, events: list[Event], said: str) -> None:
+    keep(project, events)
+    assert f"order: interrupted  (2026-05-28 20:26:40)\n{said}\n\nstep" in planbook("runs", "show", "last")[1]
 
 
 def test_show_loads_what_waits(planbook: Planbook, runs: Project) -> None:

@@ -118,12 +118,40 @@ def test_a_killed_run_is_interrupted_in_the_step_it_was_in(project: Project, ask
 def test_a_half_written_last_line_keeps_no_run_out(project: Project, ask: Ask) -> None:
     keep(project, rich_run())
     path = project.run("r1").journal
-    path.write_bytes(path.read_bytes()[:-30])
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-30])
     told: list[str] = []
     assert load_all(project, told.append)
+    assert load_all(project, told.append)
+    assert told == [f"{path}: the last line was half written, and is now in journal.half-line beside it."]
     assert ask("SELECT status FROM runs") == [("interrupted",)]
     assert ask(COUNTS) == [(1, 3, 4)]
-    assert told == [f"{path}, line 17: the last line is half written, and was left out."]
+    lines = whole.splitlines(keepends=True)
+    assert path.read_bytes() == b"".join(lines[:-1])
+    assert path.with_name("journal.half-line").read_bytes() == lines[-1][:-30] + b"\n"
+
+
+def test_a_last_line_that_lacks_its_end_alone_counts(project: Project, ask: Ask) -> None:
+    keep(project, rich_run())
+    path = project.run("r1").journal
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    told: list[str] = []
+    assert load_all(project, told.append)
+    assert (told, ask("SELECT status FROM runs"), path.read_bytes()) == ([], [("failed",)], whole)
+
+
+def test_the_journal_of_a_run_that_goes_on_is_not_touched(project: Project, ask: Ask) -> None:
+    journal = Journal(project.run("r1").journal)
+    for event in rich_run()[:3]:
+        journal.tell(event)
+    half = journal.path.read_bytes() + b'{"event":"step_st'
+    journal.path.write_bytes(half)
+    told: list[str] = []
+    assert load_all(project, told.append)
+    assert told == [f"{journal.path}, line 4: the last line is half written, and was left out."]
+    assert journal.path.read_bytes() == half
+    journal.close()
 
 
 def test_a_damaged_journal_is_told_once_and_keeps_no_other_out(project: Project, ask: Ask) -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from planbook.history.load import load_all
-from planbook.history.rows import rows_of
+from planbook.history.rows import TABLES, rows_of
 from planbook.places import Project
 from planbook.record import Record, ValueSet
-from tests.history.events import BEGAN, keep, rich_run, run_started, step_started
+from tests.history.events import BEGAN, eventful_run, keep, rich_run, run_started, step_started
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 ERROR = ("not_found", 'No button "Pay" on the page.')
@@ -72,6 +72,37 @@ def test_its_values_and_artifacts(project: Project, ask: Ask) -> None:
     ]
 
 
+def test_what_happened_around_its_steps(project: Project, ask: Ask) -> None:
+    load(project, eventful_run())
+    assert ask(
+        "SELECT position, index, plan, id, attempt, target, fallback, matches, ms, tag, role, name, text, attributes, "
+        "neighbours, place FROM elements ORDER BY ALL"
+    ) == [
+        (1, 1, "order", "click-1", 1, 'button "Buy"', 0, 1, 3.5, *[None] * 7),
+        (2, 2, "called", "click-2", 2, 'link "Pay"', 1, 2, 8.0, "a", "link", "Pay", "Pay", '{"href":"/pay"}',
+         '["Total 5"]', "[1.0,2.5,3.0,4.0]"),
+    ]  # fmt: skip
+    assert ask("SELECT * EXCLUDE (run_id, happened) FROM recoveries") == [
+        (1, 2, "called", "click-2", 1, "covered", "close_dialog", "passed", 4.0, None)
+    ]
+    assert ask("SELECT * EXCLUDE (run_id, happened) FROM model_calls ORDER BY ALL") == [
+        (1, None, "order", None, None, "plan", "m-1", "failed", 7.0, 0, 0, 0, None, "No answer."),
+        (2, 2, "called", "click-2", 2, "repair", "m-1", "passed", 900.0, 1000, 50, 800, 0.01, None),
+    ]
+    assert ask("SELECT * EXCLUDE (run_id, happened) FROM events ORDER BY ALL") == [
+        (1, None, "order", None, None, "blocked", "A request was blocked."),
+        (2, 2, "called", "click-2", None, "note", "A dialog came."),
+        (3, 2, "called", "click-2", 2, "sending", None),
+    ]
+
+
+def test_whether_a_step_was_sent(project: Project, ask: Ask) -> None:
+    load(project, rich_run("r1"), eventful_run("r2"))
+    assert ask("SELECT run_id, index, sent FROM steps ORDER BY ALL") == [
+        ("r1", 1, "yes"), ("r1", 2, "yes"), ("r1", 3, "no"), ("r2", 1, "yes"), ("r2", 2, "perhaps"),
+    ]  # fmt: skip
+
+
 def test_strange_values_are_kept(project: Project, ask: Ask) -> None:
     strange = ["it's", "a\0b", "\u2028", "😀", 10**30, None, {"": [[]]}, "007"]
     sets = [ValueSet(at=BEGAN + place, index=1, name="x", value=value) for place, value in enumerate(strange)]
@@ -91,6 +122,8 @@ def test_every_table_and_column_says_what_it_is(project: Project, ask: Ask) -> N
 
 def test_the_columns_are_those_of_the_rows(project: Project, ask: Ask) -> None:
     load(project, rich_run())
-    for table, rows in rows_of(Record.of(rich_run()), "x", running=False).items():
+    both = [rows_of(Record.of(events), "x", running=False) for events in (rich_run(), eventful_run())]
+    for table in TABLES:
         columns = ask(f"SELECT column_name FROM duckdb_columns() WHERE table_name = '{table}'")
+        rows = both[0][table] + both[1][table]
         assert {name for (name,) in columns} == set(rows[0]), table

@@ -20,7 +20,7 @@ def test_the_object_of_a_run() -> None:
         "values": {"order_no": "0042", "orders": [{"no": 1, "total": 2.5}, {"no": 2, "total": None}]},
         "report": ".planbook/runs/r1/report.html",
     }
-    assert list(steps[2]) == ["index", "id", "title", "kind", "status", "attempts", "ms", "error", "matched"]
+    assert list(steps[2]) == ["index", "id", "title", "kind", "status", "attempts", "ms", "error", "matched", "sent"]
     assert [(step["status"], step["attempts"], step["error"], step["matched"]) for step in steps] == [
         ("passed", 1, None, 'button "Buy"'),
         ("passed_on_retry", 2, None, 'link "Pay"'),

@@ -1,0 +1,83 @@
+"""The rows of what happens around the steps of a run: elements found, recoveries, calls of models, and other events."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from planbook.history.summary import as_time
+from planbook.record import ElementFound, Happened, ModelCalled, Noted, Record, Recovered, Sending, StepRecord
+
+Row = dict[str, Any]
+
+
+def more_rows_of(record: Record) -> dict[str, list[Row]]:
+    """Table -> rows."""
+    return {
+        "elements": _rows(record, lambda of: of.elements if isinstance(of, StepRecord) else [], _element),
+        "recoveries": _rows(record, lambda of: of.recoveries, _recovery),
+        "model_calls": _rows(record, lambda of: of.model_calls, _model_call),
+        "events": _rows(record, _events_of, _event),
+    }
+
+
+def _rows(record: Record, events_of: Callable[[Happened], list[Any]], row: Callable[[Any], Row]) -> list[Row]:
+    """One row an event, in the order in which they happened; each says which step of which plan it belongs to."""
+    found = [(event, of) for of in _owners(record) for event in events_of(of)]
+    found.sort(key=lambda each: each[0].at)
+    return [
+        {
+            "run_id": record.started.run_id,
+            "position": position,
+            "index": event.index,
+            "plan": of.started.plan,
+            "id": of.started.id if isinstance(of, StepRecord) else None,
+            "happened": as_time(event.at),
+            **row(event),
+        }
+        for position, (event, of) in enumerate(found, start=1)
+    ]
+
+
+def _owners(record: Record) -> Iterator[Record | StepRecord]:
+    yield record
+    yield from record.steps
+
+
+def _element(event: ElementFound) -> Row:
+    seen = event.fingerprint
+    return {
+        "attempt": event.attempt,
+        "target": event.target,
+        "fallback": event.fallback,
+        "matches": event.matches,
+        "ms": event.ms,
+        "tag": seen.tag if seen else None,
+        "role": seen.role if seen else None,
+        "name": seen.name if seen else None,
+        "text": seen.text if seen else None,
+        "attributes": seen.attributes if seen else None,
+        "neighbours": seen.neighbours if seen else None,
+        "place": seen.place if seen else None,
+    }
+
+
+def _recovery(event: Recovered) -> Row:
+    wanted = ("attempt", "error_class", "strategy", "status", "ms", "message")
+    return {name: getattr(event, name) for name in wanted}
+
+
+def _model_call(event: ModelCalled) -> Row:
+    wanted = (
+        "attempt", "task", "model", "status", "ms", "input_tokens", "output_tokens", "cached_tokens", "cost_usd",
+        "message",
+    )  # fmt: skip
+    return {name: getattr(event, name) for name in wanted}
+
+
+def _events_of(of: Happened) -> list[Any]:
+    return [*of.notes, *(of.sendings if isinstance(of, StepRecord) else ())]
+
+
+def _event(event: Noted | Sending) -> Row:
+    if isinstance(event, Sending):
+        return {"attempt": event.attempt, "kind": "sending", "message": None}
+    return {"attempt": None, "kind": event.kind, "message": event.message}
