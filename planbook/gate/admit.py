@@ -1,23 +1,16 @@
 """Lets a run through the gate, or refuses it with the reasons."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from planbook import git
 from planbook.engine.order import Order
-from planbook.errors import PlanbookError, PlanProblems
-from planbook.gate.approvals import Approval, read_approvals
 from planbook.gate.level import SETTINGS, as_gate, gate_here, gate_in, strictest
-from planbook.gate.reasons import APPROVALS, not_approved, not_committed
-from planbook.gate.subject import Subject, subjects
-from planbook.places import Project
+from planbook.gate.refused import Refused
+from planbook.gate.subject import APPROVALS, Subject, subjects
 from planbook.record import Revision
 from planbook.settings import Gate
-
-
-class Refused(PlanbookError):
-    """The gate does not let the run through. The message says of each plan why, and what to do."""
 
 
 def admit(order: Order, asked: Any = "off") -> Order:
@@ -28,20 +21,10 @@ def admit(order: Order, asked: Any = "off") -> Order:
     than what the project sets.
     """
     gate = strictest(as_gate(asked), gate_here(order.project, order.plan.file))
-    all_plans = subjects(order)
-    newest = _newest(order, all_plans, gate)
+    plans = subjects(order)
+    newest = _newest(order, plans, gate)
     gate = strictest(gate, gate_in(newest.files[SETTINGS])) if newest else gate
-    if gate == "off":
-        return replace(order, revision=_revision(all_plans, newest, gate, {}))
-    if newest is None:
-        raise _refused(
-            order, gate, [f"{order.project.folder}: there is no commit. Make one: git init, git add, git commit"]
-        )
-    approvals = _approvals(order, newest) if gate == "approved" else {}
-    reasons = list(_reasons(all_plans, gate, newest, approvals))
-    if reasons:
-        raise _refused(order, gate, reasons)
-    return replace(order, revision=_revision(all_plans, newest, gate, approvals))
+    return replace(order, revision=_revision(plans, newest, gate, _approver(order, plans, newest, gate)))
 
 
 def _newest(order: Order, plans: Sequence[Subject], gate: Gate) -> git.Newest | None:
@@ -52,43 +35,23 @@ def _newest(order: Order, plans: Sequence[Subject], gate: Gate) -> git.Newest | 
     except git.GitError as error:
         if gate == "off":
             return None
-        raise _refused(order, gate, [str(error)]) from None
+        raise Refused(order.plan.name, gate, [str(error)]) from None
 
 
-def _approvals(order: Order, newest: git.Newest) -> dict[str, Approval]:
-    try:
-        return read_approvals(newest.files[APPROVALS] or b"", APPROVALS)
-    except PlanProblems as error:
-        what = f"{APPROVALS}, as commit {newest.commit[:10]} has it, cannot be read:\n{error}"
-        raise _refused(order, "approved", [what]) from None
+def _approver(order: Order, plans: Sequence[Subject], newest: git.Newest | None, gate: Gate) -> str | None:
+    """Who approved the order's plan, where the gate asks for that. Raises Refused."""
+    if gate == "off":
+        return None
+    if newest is None:
+        why = f"{order.project.folder}: there is no commit. Make one: git init, git add, git commit"
+        raise Refused(order.plan.name, gate, [why])
+    from planbook.gate.verdict import approver  # where nothing is asked, nobody waits for its import
+
+    return approver(plans, newest, gate)
 
 
-def _reasons(plans: Sequence[Subject], gate: Gate, newest: git.Newest, approvals: dict[str, Approval]) -> Iterator[str]:
-    here = _here(plans[0].project) if gate == "approved" else {}
-    for plan in plans:
-        reason = not_approved(plan, newest, approvals, plan.is_approved(here)) if gate == "approved" else None
-        reason = reason or not_committed(plan, newest)
-        if reason:
-            yield reason
-
-
-def _here(project: Project) -> dict[str, Approval]:
-    """The approvals of the working file: they count for nothing but advice."""
-    try:
-        return read_approvals(project.approvals.read_bytes(), APPROVALS)
-    except (OSError, PlanProblems):
-        return {}
-
-
-def _revision(
-    plans: Sequence[Subject], newest: git.Newest | None, gate: Gate, approvals: dict[str, Approval]
-) -> Revision:
+def _revision(plans: Sequence[Subject], newest: git.Newest | None, gate: Gate, approver: str | None) -> Revision:
     if newest is None:
         return Revision(gate=gate)
-    approval = approvals.get(plans[0].path)
     dirty = not all(plan.is_in(newest) for plan in plans)
-    return Revision(commit=newest.commit, dirty=dirty, gate=gate, approver=approval.by if approval else None)
-
-
-def _refused(order: Order, gate: Gate, reasons: Sequence[str]) -> Refused:
-    return Refused("\n".join([f"{order.plan.name} may not run: the gate is `{gate}`.", *dict.fromkeys(reasons)]))
+    return Revision(commit=newest.commit, dirty=dirty, gate=gate, approver=approver)

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from planbook import git
 from planbook.engine.order import Order
-from planbook.gate.approvals import Approval
 from planbook.gate.place import Misplaced, path_in
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.plan.problem import shown
+
+if TYPE_CHECKING:
+    from planbook.gate.approvals import Approval
+
+APPROVALS = "plans/approvals.yaml"
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Subject:
         kept = newest.files.get(self.path) if newest else None
         return kept is not None and sha256(kept).hexdigest() == self.plan.sha256
 
-    def is_approved(self, approvals: dict[str, Approval]) -> bool:
+    def is_approved(self, approvals: "dict[str, Approval]") -> bool:
         approval = approvals.get(self.path)
         return approval is not None and approval.sha256 == self.plan.sha256
 

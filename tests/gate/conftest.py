@@ -9,8 +9,9 @@ import pytest
 
 from planbook.engine.order import Order
 from planbook.engine.prepare import prepare
-from planbook.gate.admit import Refused, admit
+from planbook.gate.admit import admit
 from planbook.gate.approvals import Approval, with_approval
+from planbook.gate.refused import Refused
 from planbook.places import Project
 
 ADA = "Ada Lovelace <ada@example.org>"

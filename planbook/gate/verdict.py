@@ -1,0 +1,46 @@
+"""Judges the plans of a run where something is asked of them."""
+
+from collections.abc import Iterator, Sequence
+
+from planbook import git
+from planbook.errors import PlanProblems
+from planbook.gate.approvals import Approval, read_approvals
+from planbook.gate.reasons import not_approved, not_committed
+from planbook.gate.refused import Refused
+from planbook.gate.subject import APPROVALS, Subject
+from planbook.places import Project
+from planbook.settings import Gate
+
+
+def approver(plans: Sequence[Subject], newest: git.Newest, gate: Gate) -> str | None:
+    """Who approved the first of the plans, where that is asked. Raises Refused where one may not run."""
+    approvals = _approvals(plans[0], newest) if gate == "approved" else {}
+    reasons = list(_reasons(plans, gate, newest, approvals))
+    if reasons:
+        raise Refused(plans[0].plan.name, gate, reasons)
+    return approvals[plans[0].path].by if gate == "approved" else None
+
+
+def _approvals(plan: Subject, newest: git.Newest) -> dict[str, Approval]:
+    try:
+        return read_approvals(newest.files[APPROVALS] or b"", APPROVALS)
+    except PlanProblems as error:
+        what = f"{APPROVALS}, as commit {newest.commit[:10]} has it, cannot be read:\n{error}"
+        raise Refused(plan.plan.name, "approved", [what]) from None
+
+
+def _reasons(plans: Sequence[Subject], gate: Gate, newest: git.Newest, approvals: dict[str, Approval]) -> Iterator[str]:
+    here = _here(plans[0].project) if gate == "approved" else {}
+    for plan in plans:
+        reason = not_approved(plan, newest, approvals, plan.is_approved(here)) if gate == "approved" else None
+        reason = reason or not_committed(plan, newest)
+        if reason:
+            yield reason
+
+
+def _here(project: Project) -> dict[str, Approval]:
+    """The approvals of the working file: they count for nothing but advice."""
+    try:
+        return read_approvals(project.approvals.read_bytes(), APPROVALS)
+    except (OSError, PlanProblems):
+        return {}
