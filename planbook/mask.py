@@ -81,3 +81,16 @@ class Mask:
         if isinstance(value, (list, tuple)):
             return [self.value(item) for item in value]
         return value
+
+
+_READ: dict[str, str] = {}
+
+
+def remember(secrets: Mapping[str, str]) -> None:
+    """Notes which secrets this process has read, for what is written where no run is at hand."""
+    _READ.update(secrets)
+
+
+def remembered() -> Mask:
+    """Replaces every secret that this process has read."""
+    return Mask(_READ)

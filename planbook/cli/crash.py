@@ -9,12 +9,14 @@ from pathlib import Path
 
 import click
 
+from planbook.mask import remembered
 from planbook.places import find_project
 
 
 def report_crash(error: BaseException) -> int:
-    """Writes the file, says where it is, and returns exit code 3."""
-    text = _issue(error)
+    """Writes the file, without secrets, says where it is, and returns exit code 3."""
+    mask = remembered()
+    text = mask.text(_issue(error))
     try:
         folder = find_project(Path.cwd()).kept / "errors"
         folder.mkdir(parents=True, exist_ok=True)
@@ -23,7 +25,8 @@ def report_crash(error: BaseException) -> int:
     except OSError:
         click.echo(text, err=True)
         return 3
-    click.echo(f"planbook itself broke: {type(error).__name__}: {error}\nThe details are in {path}", err=True)
+    what = mask.text(f"{type(error).__name__}: {error}")
+    click.echo(f"planbook itself broke: {what}\nThe details are in {path}", err=True)
     return 3
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from planbook.engine.order import Evidence, Order
 from planbook.engine.outline import Outline
 from planbook.errors import PlanbookError, PlanProblems
+from planbook.mask import remember
 from planbook.places import Project
 from planbook.plan.called import load_called
 from planbook.plan.inputs import read_inputs
@@ -89,7 +90,9 @@ def _read_secrets(plans: Sequence[Plan], read_secret: ReadSecret) -> dict[str, s
             "Set an environment variable of that name, or a Prefect Secret block "
             f"({', '.join(block_name(name) for name in missing)})."
         )
-    return {name: value for name, value in found.items() if value}
+    secrets = {name: value for name, value in found.items() if value}
+    remember(secrets)
+    return secrets
 
 
 def block_name(secret: str) -> str:

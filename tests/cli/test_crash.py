@@ -1,0 +1,35 @@
+"""An error that nobody expected: one line on stderr, the rest in a file that is already worded as an issue."""
+
+from pathlib import Path
+
+import pytest
+
+from planbook.cli.crash import report_crash
+from planbook.engine.prepare import prepare
+from planbook.places import Project
+
+PLAN = "planbook: 1\nname: tried\nstart: http://shop.test/\nsecrets: [PASSWORD]\nsteps:\n  - reload:\n"
+SECRET = 'pa"per-please'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans/tried.yaml").write_text(PLAN)
+    return Project(tmp_path)
+
+
+def test_an_error_that_nobody_expected(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert report_crash(LookupError("what now")) == 3
+    (file,) = (project.kept / "errors").iterdir()
+    assert capsys.readouterr().err == (f"planbook itself broke: LookupError: what now\nThe details are in {file}\n")
+    assert file.read_text().startswith("# LookupError in `planbook ")
+
+
+def test_no_secret_of_the_run_is_in_it(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    prepare("tried", {}, project, lambda name: SECRET)
+    report_crash(LookupError(SECRET, "plainly", SECRET.encode()))
+    (file,) = (project.kept / "errors").iterdir()
+    for written in (file.read_text(), capsys.readouterr().err):
+        assert "••••PASSWORD" in written and "per-please" not in written
