@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
-from planbook.history.take import Tell
 from planbook.past import Past, PastRun, PastStep
 from planbook.places import Project
+
+if TYPE_CHECKING:  # DuckDB is loaded only where there is a history
+    from planbook.history.take import Tell
 
 LAST = 10
 """Of how many runs the outcomes are told."""
@@ -36,7 +39,7 @@ FROM of_run GROUP BY ALL
 """
 
 
-def outcomes(project: Project, plans: Sequence[str], tell: Tell) -> dict[str, Past]:
+def outcomes(project: Project, plans: Sequence[str], tell: "Tell") -> dict[str, Past]:
     """What the history says of each plan, by name.
 
     Nothing is raised, whatever the history is like: what is wrong with it is told, and of the plans nothing is known.
@@ -56,7 +59,7 @@ def outcomes(project: Project, plans: Sequence[str], tell: Tell) -> dict[str, Pa
         return none
 
 
-def _asked(project: Project, plans: Sequence[str], tell: Tell) -> dict[str, Past]:
+def _asked(project: Project, plans: Sequence[str], tell: "Tell") -> dict[str, Past]:
     from planbook.history.ask import ask
 
     runs: dict[str, list[PastRun]] = {}
