@@ -23,6 +23,7 @@ COMMANDS = {
     "server": "The project's own Prefect server.",
     "sql": "Ask the history a question in SQL.",
     "steps": "Explain the kinds of step.",
+    "view": "Write a plan as a notebook, before it runs.",
 }
 
 

@@ -142,15 +142,14 @@ def _all_of(book: Notebook) -> dict[str, Any]:
 
 
 def _looks(record: Record) -> dict[str, Any]:
-    style, script = _assets()
-    status = words.run_outcome(record.ended.status if record.ended else None)
-    return {"style": style, "script": script, "icons": ICONS, "status": status}
+    return looks() | {"status": words.run_outcome(record.ended.status if record.ended else None)}
 
 
 @cache
-def _assets() -> tuple[Markup, Markup]:
+def looks() -> dict[str, Any]:
+    """What every page begins with."""
     style, script = (Markup((_FOLDER / name).read_text("utf-8")) for name in ("style.css", "script.js"))
-    return style, script
+    return {"style": style, "script": script, "icons": ICONS}
 
 
 def _inputs(record: Record) -> list[Any]:

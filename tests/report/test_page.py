@@ -1,38 +1,16 @@
 """The page in a real browser: what can be opened and clicked, and that it fits wherever it is read."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 import sample
-from playwright.async_api import Browser, Page, expect
+from contrast import CONTRAST
+from playwright.async_api import Page, expect
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
 from planbook.places import RunFolder
 from planbook.report.live import LiveReport
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched(find()) as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """A page that must not complain."""
-    page = await browser.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(request.url))
-    yield page
-    await page.close()
-    assert complaints == []
 
 
 def saved(name: str, folder: Path, live: bool = False) -> Path:
@@ -114,31 +92,6 @@ async def test_nothing_is_wider_than_the_screen(page: Page, tmp_path: Path, name
     await opened(page, saved(name, tmp_path / "run", live))
     await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-CONTRAST = """() => {
-  const channel = (c) => ((c /= 255) <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
-  const light = (color) => {
-    const [r, g, b] = color.match(/[0-9.]+/g).map(Number);
-    return .2126 * channel(r) + .7152 * channel(g) + .0722 * channel(b);
-  };
-  const behind = (one) => {
-    for (; one; one = one.parentElement) {
-      const color = getComputedStyle(one).backgroundColor;
-      if (!/, 0\\)$/.test(color)) return color;
-    }
-  };
-  const poor = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const one = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !one.checkVisibility()) continue;
-    const [a, b] = [light(getComputedStyle(one).color), light(behind(one))];
-    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (ratio < 4.5) poor.push([walker.currentNode.data.trim().slice(0, 30), ratio.toFixed(2)]);
-  }
-  return poor;
-}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

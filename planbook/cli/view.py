@@ -1,0 +1,159 @@
+"""planbook view: the notebook of a plan that has not run."""
+
+import os
+import webbrowser
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.places import Project, find_project
+
+if TYPE_CHECKING:
+    from planbook.plan.model import Plan
+    from planbook.report.view.sheet import Sheet
+
+STDOUT = "-"
+INDEX = "index.html"
+
+
+class Target(NamedTuple):
+    """Where the pages are written: one file, or a folder."""
+
+    path: Path
+    is_folder: bool
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook view order-supplies
+  planbook view plans/order-supplies.yaml -o order.html --open
+  planbook view order-supplies --against main
+  planbook view plans/ -o views/ --against HEAD~1
+"""
+)
+@click.argument("plans", nargs=-1, required=True, metavar="PLAN...")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to write it; - is stdout. Of several plans it is a folder.",
+)
+@click.option("--open", "wanted_open", is_flag=True, help="Open it in the browser.")
+def command(plans: tuple[str, ...], output: str | None, wanted_open: bool) -> int:
+    """Write PLAN (a name, a file, or a folder of plans) as a notebook, and print where it is.
+
+    One HTML file that needs nothing else: every step in words, what it does to the world, what deserves a look, hosts
+    and secrets, what the checker finds, and how the last runs went. No secret is looked up, and nothing is run.
+
+    Without -o it is .planbook/views/PLAN.html. Of several plans each has a file, and index.html leads to them. Ends
+    with 2 if a plan cannot be read.
+    """
+    project = find_project(Path.cwd())
+    files = _files(plans, project)
+    target = _target(output, len(files) > 1 or any(map(os.path.isdir, plans)), project)
+    loaded, problems = _loaded(files)
+    written = _write(_sheets(loaded, project), target)
+    if wanted_open and written:
+        webbrowser.open(written[-1].resolve().as_uri())
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    return 2 if problems else 0
+
+
+def _files(plans: Iterable[str], project: Project) -> list[Path]:
+    from planbook.check.plans import find_plans
+    from planbook.engine.prepare import find_plan
+
+    named = (find_plans([Path(name)]) if Path(name).is_dir() else [find_plan(name, project)] for name in plans)
+    return list({file.resolve(): file for files in named for file in files}.values())
+
+
+def _target(output: str | None, several: bool, project: Project) -> Target:
+    """Where the pages go: a folder, or one file (`-` is stdout)."""
+    if output == STDOUT and several:
+        raise click.UsageError("Only one plan goes to stdout. Name a folder for several: -o FOLDER")
+    if output is None:
+        return Target(project.kept / "views", is_folder=True)
+    is_folder = several or output.endswith("/") or Path(output).is_dir()
+    if is_folder and Path(output).exists() and not Path(output).is_dir():
+        raise click.UsageError(f"{output} is a file, and several plans need a folder. Name another: -o FOLDER")
+    return Target(Path(output), is_folder)
+
+
+def _loaded(files: Iterable[Path]) -> tuple[list["Plan"], list[PlanProblems]]:
+    """The plans that can be read, and what is wrong with the others."""
+    from planbook.plan.load import load
+
+    plans: list[Plan] = []
+    problems: list[PlanProblems] = []
+    for file in files:
+        try:
+            plans.append(load(file))
+        except PlanProblems as error:
+            problems.append(error)
+    return plans, problems
+
+
+def _sheets(plans: Sequence["Plan"], project: Project) -> list["Sheet"]:
+    from planbook.check.judge import check_loaded
+    from planbook.history.outcomes import outcomes
+    from planbook.plan.called import follow_calls
+    from planbook.report.view.sheet import sheet
+
+    if not plans:
+        return []
+    past = outcomes(project, [plan.name for plan in plans], lambda text: click.echo(text, err=True))
+    made = []
+    for plan in plans:
+        called, _ = follow_calls(plan, find_project(plan.file.absolute().parent).folder)
+        made.append(sheet(plan, called, check_loaded(plan, "reviewable"), past[plan.name]))
+    return made
+
+
+def _write(sheets: Sequence["Sheet"], target: Target) -> list[Path]:
+    """Writes the pages, says where each is, and returns that."""
+    from planbook.report.view.html import render, render_index
+
+    if not target.is_folder:
+        return [file for sheet in sheets for file in _put(target.path, render(sheet))]
+    names = _names(sheets)
+    written = [
+        file for sheet, name in zip(sheets, names, strict=True) for file in _put(target.path / name, render(sheet))
+    ]
+    if len(sheets) > 1:
+        written += _put(target.path / INDEX, render_index(dict(zip(names, sheets, strict=True))))
+    return written
+
+
+def _names(sheets: Sequence["Sheet"]) -> list[str]:
+    """A file name for each plan: what it is called, and where that is taken, where it stands."""
+    from planbook.plan.problem import shown
+
+    names: list[str] = []
+    for sheet in sheets:
+        name = f"{sheet.plan.name}.html"
+        if name in (*names, INDEX):
+            name = "-".join(Path(shown(sheet.plan.file)).with_suffix(".html").parts).lstrip("/-")
+        names.append(name)
+    return names
+
+
+def _put(file: Path, text: str) -> Iterator[Path]:
+    """Writes a page, and says where it is; nothing is said of stdout."""
+    from planbook.report.save import write
+
+    if str(file) == STDOUT:
+        click.echo(text, nl=False)
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write(file, text)
+    except OSError as error:
+        reason = f"{file.parent} is not a folder" if isinstance(error, FileExistsError) else error.strerror
+        raise PlanbookError(f"{file}: the view cannot be written: {reason}.") from None
+    click.echo(os.path.relpath(file))
+    yield file

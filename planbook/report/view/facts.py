@@ -1,0 +1,86 @@
+"""What a plan as a whole touches and takes: hosts, secrets, inputs; each with the steps that it is about."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from planbook.plan.hosts import allowed_hosts, lets_through
+from planbook.plan.inputs import expects
+from planbook.plan.model import Input, Plan
+from planbook.report.values import plain
+from planbook.report.view.touched import hosts_of, secrets_of, start_of
+from planbook.step.kind import Step
+from planbook.step.text import is_template
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A host or a secret, what there is to say of it, and the numbers of the steps that touch it."""
+
+    name: str
+    remark: str
+    steps: list[int]
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """An input, in words."""
+
+    name: str
+    expected: str
+    default: str | None  # None: somebody must give it
+    description: str
+
+
+Numbered = Sequence[tuple[int, Step]]
+"""The plan's own steps with their numbers, in order; with 0 those that may come at any time."""
+Named = Sequence[tuple[int, list[str]]]
+
+
+def hosts(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touched]:
+    """The hosts that the browser may talk to, then those that steps name all the same."""
+    named = [(number, hosts_of(step, plan, called)) for number, step in steps if not step.do.holds_steps]
+    return [*_allowed(plan, named), *_not_allowed(plan, named)]
+
+
+def _allowed(plan: Plan, named: Named) -> Iterator[Touched]:
+    for entry in allowed_hosts(plan):
+        own = [number for number, hosts in named if any(lets_through([entry], host) for host in hosts)]
+        yield Touched(entry, ", ".join(_remarks(entry, plan)), own, wrong=entry == "*")
+
+
+def _remarks(entry: str, plan: Plan) -> Iterator[str]:
+    if entry.startswith("*"):
+        yield "every host there is" if entry == "*" else "every host below it"
+    if entry == start_of(plan):
+        yield "where it starts by default" if is_template(plan.start) else "where it starts"
+
+
+def _not_allowed(plan: Plan, named: Named) -> Iterator[Touched]:
+    allowed = allowed_hosts(plan)
+    for host in dict.fromkeys(host for _, hosts in named for host in hosts if not lets_through(allowed, host)):
+        own = [number for number, hosts in named if host in hosts]
+        yield Touched(host, "not allowed: a page from there fails the step", own, wrong=True)
+
+
+def secrets(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touched]:
+    """The secrets that the plan lists, and those of the plans that it calls: names, no value is looked up."""
+    used = [(number, secrets_of(step, called)) for number, step in steps]
+    return [
+        Touched(
+            name,
+            "" if name in plan.secrets else "of a plan that it calls",
+            [number for number, names in used if name in names],
+        )
+        for name in dict.fromkeys([*plan.secrets, *(name for _, names in used for name in names)])
+    ]
+
+
+def inputs(plan: Plan) -> list[Given]:
+    """What whoever runs the plan gives."""
+    return [_given(name, declared) for name, declared in plan.inputs.items()]
+
+
+def _given(name: str, declared: Input) -> Given:
+    default = plain(declared.default) if "default" in declared.model_fields_set else None
+    return Given(name, expects(declared).rstrip(","), default, declared.description or "")

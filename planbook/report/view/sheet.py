@@ -1,0 +1,200 @@
+"""From a plan to the cells of its notebook, before it has run."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from planbook.engine.outline import NOTE, Outline
+from planbook.past import Past, PastStep
+from planbook.plan.model import Plan, Whenever
+from planbook.plan.problem import Problem, shown
+from planbook.plan.walk import held_steps, with_inner
+from planbook.record import Cell
+from planbook.report.view.badges import KINDS, Badge, badges
+from planbook.report.view.facts import Given, Touched, hosts, inputs, secrets
+from planbook.report.view.terms import terms
+from planbook.report.view.touched import called_plan
+from planbook.step.kind import Step
+
+
+@dataclass(frozen=True)
+class Card:
+    """A cell: a step with all that there is to say of it, or a note. `goal` is of the plan that a step calls."""
+
+    cell: Cell
+    step: Step
+    badges: list[Badge] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+    findings: list[Problem] = field(default_factory=list)
+    past: PastStep | None = None
+    goal: str = ""
+    inside: list["Card"] = field(default_factory=list)
+
+    @property
+    def is_note(self) -> bool:
+        return self.cell.kind == NOTE
+
+    @property
+    def effect(self) -> str:
+        """What it does to the world; `unknown` where that depends on a plan that cannot be read."""
+        sure = self.cell.effect == "once" or not any(_has(card, "unknown") for card in flat([self]))
+        return self.cell.effect if sure or self.step.effect else "unknown"
+
+    @property
+    def failures(self) -> int:
+        """In how many of the last runs it failed."""
+        return sum(status in ("failed", "warned") for status in self.past.statuses) if self.past else 0
+
+    @property
+    def anchor(self) -> str:
+        """Where a link leads to this cell."""
+        return f"line-{self.cell.line}"
+
+
+@dataclass(frozen=True)
+class AnyTime:
+    """What may come at any time, and what is done about it."""
+
+    see: str
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class Risk:
+    """One kind of badge, or findings, and the cells that have it."""
+
+    why: str
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A plan, ready to be shown. `findings` are those that belong to no cell, or to a plan that it calls."""
+
+    plan: Plan
+    cards: list[Card]
+    any_time: list[AnyTime]
+    findings: list[Problem]
+    hosts: list[Touched]
+    secrets: list[Touched]
+    inputs: list[Given]
+    past: Past
+
+    @property
+    def all_cards(self) -> list[Card]:
+        """Every cell, those inside others right behind them, and first what may come at any time."""
+        return [*(card for one in self.any_time for card in flat(one.cards)), *flat(self.cards)]
+
+    @property
+    def steps(self) -> list[Card]:
+        """The plan's own steps, those inside others included."""
+        return [card for card in flat(self.cards) if not card.is_note]
+
+    @property
+    def numbered(self) -> dict[int, Card]:
+        """The plan's own steps by their number."""
+        return {card.cell.number: card for card in self.steps}
+
+    @property
+    def legend(self) -> list[Badge]:
+        """One badge of each kind that is there, in order of risk."""
+        kinds = {badge.kind: badge for card in self.all_cards for badge in card.badges}
+        return [kinds[kind] for kind in KINDS if kind in kinds]
+
+    @property
+    def marks(self) -> list[Badge]:
+        """The same without those that are named elsewhere, or say little of the plan as a whole."""
+        return [badge for badge in self.legend if badge.kind not in ("secret", "retried")]
+
+    @property
+    def found(self) -> int:
+        """How many findings there are."""
+        return len(self.findings) + sum(len(card.findings) for card in self.all_cards)
+
+    @property
+    def risks(self) -> list[Risk]:
+        """What deserves a look, the riskiest first. Secrets are not among them: they have a place of their own."""
+        cards = self.all_cards
+        kinds = [(why, [card for card in cards if _has(card, kind)]) for kind, why in KINDS.items() if kind != "secret"]
+        found = ("The checker remarks on it", [card for card in cards if card.findings])
+        return [Risk(why, having) for why, having in [*kinds, found] if having]
+
+
+def sheet(plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem] = (), past: Past | None = None) -> Sheet:
+    """Lays a plan out. `called` are the plans that it calls, as far as they could be loaded."""
+    past = past or Past()
+    path = shown(plan.file)
+    maker = _Maker(plan, called, [one for one in findings if one.path == path], past)
+    cards = maker.own()
+    any_time = [AnyTime(one.see.describe(), maker.aside(one)) for one in plan.whenever]
+    aside = [(0, inner) for one in plan.whenever for step in one.steps for inner in with_inner(step)]
+    numbered = [*aside, *((card.cell.number, card.step) for card in flat(cards))]
+    return Sheet(
+        plan=plan,
+        cards=cards,
+        any_time=any_time,
+        findings=[*maker.left(), *(one for one in findings if one.path != path)],
+        hosts=hosts(plan, called, numbered),
+        secrets=secrets(plan, called, numbered),
+        inputs=inputs(plan),
+        past=past,
+    )
+
+
+def flat(cards: Sequence[Card]) -> Iterator[Card]:
+    """The cells, each before those inside it."""
+    for card in cards:
+        yield card
+        yield from flat(card.inside)
+
+
+class _Maker:
+    """Makes the cells of one plan, and gives each its findings."""
+
+    def __init__(self, plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem], past: Past) -> None:
+        self._plan = plan
+        self._called = called
+        self._past = past
+        self._findings = list(findings)
+
+    def own(self) -> list[Card]:
+        """The plan's own steps."""
+        return self._cards(self._plan.steps, iter(Outline(self._plan, self._called).cells))
+
+    def aside(self, whenever: Whenever) -> list[Card]:
+        """Steps that may come at any time: they have no numbers."""
+        outline = Outline(self._plan.model_copy(update={"steps": whenever.steps}), self._called)
+        return self._cards(whenever.steps, (cell.model_copy(update={"number": 0}) for cell in outline.cells))
+
+    def left(self) -> list[Problem]:
+        """The findings that no cell has taken."""
+        return self._findings
+
+    def _cards(self, steps: Sequence[Step], cells: Iterator[Cell]) -> list[Card]:
+        return [self._card(step, next(cells), cells) for step in steps]
+
+    def _card(self, step: Step, cell: Cell, cells: Iterator[Cell]) -> Card:
+        if cell.kind == NOTE:
+            return Card(cell, step, findings=self._take(cell))
+        inside = self._cards(held_steps(step), cells)  # what belongs to a step in a group is taken there
+        other = called_plan(step, self._called)
+        findings = self._take(cell)
+        return Card(
+            cell,
+            step,
+            badges(step, cell.effect, self._plan, self._called, findings),
+            terms(step),
+            findings,
+            self._past.steps.get(cell.id),
+            (other.goal or "") if other else "",
+            inside,
+        )
+
+    def _take(self, cell: Cell) -> list[Problem]:
+        last = cell.line + cell.source.count("\n")
+        taken = [one for one in self._findings if cell.line <= one.line <= last]
+        self._findings = [one for one in self._findings if one not in taken]
+        return taken
+
+
+def _has(card: Card, kind: str) -> bool:
+    return any(badge.kind == kind for badge in card.badges)

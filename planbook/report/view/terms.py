@@ -1,0 +1,94 @@
+"""What surrounds a step, in words: when it is done, how often, for how long, and what happens where it fails."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from planbook.plan.authored import as_written, duration_as_written
+from planbook.plan.problem import listed
+from planbook.plan.walk import verifying_steps
+from planbook.report.words import CLASSES, plural
+from planbook.step.kind import Step
+
+REMEDIES = {
+    "wait": "wait, then try once more",
+    "reload": "load the page anew, then try once more",
+    "back": "go back, then try once more",
+    "close_dialog": "press Escape, then try once more",
+    "sign_in": "sign in, then try once more",
+    "ask": "ask a person",
+    "fail": "fail at once",
+}
+
+
+def terms(step: Step) -> list[str]:
+    """Sentences without their full stop, in the order in which they matter."""
+    return [*_when(step), *_given(step), *_tries(step), *_verify(step), *recoveries(step.recover), *_sure(step)]
+
+
+def recoveries(recover: Mapping[str, Any]) -> list[str]:
+    """What is done about which class of error."""
+    return [f"If it fails ({_class(name)}): {_remedy(remedy)}" for name, remedy in recover.items()]
+
+
+def _when(step: Step) -> Iterator[str]:
+    if step.each:
+        yield f"For each {step.each.name} of {_shown(step.each.items)}"
+    if step.when:
+        yield f"Only if {step.when.describe()}"
+    most = getattr(step.do, "at_most", None)
+    if most is not None:
+        yield f"Again and again until a step in it says so; it fails if none did within {_turns(most)}"
+
+
+def _given(step: Step) -> Iterator[str]:
+    given = getattr(step.do, "inputs", None) if step.do.word == "call" else None
+    if given:
+        yield f"With {listed(f'{name} = {_shown(value)}' for name, value in given.items())}"
+
+
+def _tries(step: Step) -> Iterator[str]:
+    if step.timeout is not None:
+        yield f"One try may take {_shown(step.timeout)}"
+    if step.retries is not None and step.retries != 0:
+        over = ", each from its first step" if step.do.holds_steps or step.do.word == "call" else ""
+        yield f"Up to {_tries_of(step.retries)} more if it fails{over}"
+    if step.retries == 0:
+        yield "Tried once only"
+    if step.optional:
+        yield "If it fails, the plan goes on"
+
+
+def _verify(step: Step) -> Iterator[str]:
+    told = "Where it is unclear whether it was sent"
+    if step.verify is None:
+        return
+    looks = [one.do.describe() for one in verifying_steps(step)]
+    yield f"{told}: {'; '.join(looks)}" if looks else f"{told}, look whether {step.verify.describe()}"  # type: ignore[union-attr]
+
+
+def _sure(step: Step) -> Iterator[str]:
+    if step.confidence is not None:
+        yield f"The planner is {step.confidence:.0%} sure of it"
+
+
+def _class(name: str) -> str:
+    return "any other way" if name == "any" else CLASSES[name]  # type: ignore[index]
+
+
+def _remedy(remedy: Any) -> str:
+    if isinstance(remedy, str):
+        return REMEDIES.get(remedy, remedy)
+    return f"call the plan {remedy['call']}, then try once more" if "call" in remedy else _shown(remedy)
+
+
+def _turns(most: Any) -> str:
+    return plural(most, "turn") if isinstance(most, int) else _shown(most)
+
+
+def _tries_of(retries: Any) -> str:
+    return plural(retries, "try", "tries") if isinstance(retries, int) else f"{retries} tries"
+
+
+def _shown(value: Any) -> str:
+    return duration_as_written(value) if isinstance(value, timedelta) else str(as_written(value))

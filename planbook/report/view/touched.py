@@ -1,0 +1,102 @@
+"""What steps touch: the hosts that they open, and the secrets that they use. No value of a secret is looked up."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urljoin, urlsplit
+
+from planbook.plan.authored import kind_as_written
+from planbook.plan.expressions import names_used
+from planbook.plan.model import Plan
+from planbook.plan.walk import with_inner
+from planbook.step.kind import Step
+from planbook.step.text import is_template
+
+_INPUT = re.compile(r"\{\{\s*inputs\.(\w+)\s*\}\}")
+
+
+def secrets_of(step: Step, called: Mapping[str, Plan]) -> list[str]:
+    """The names of the secrets that a step uses, those of a plan that it calls included; a group uses none itself."""
+    plan = called_plan(step, called)
+    inner = [name for one in plan_steps(plan) for name in secrets_of(one, called)] if plan else []
+    own = [] if step.do.holds_steps else [name for text in _texts(kind_as_written(step.do)) for name in _secrets(text)]
+    return list(dict.fromkeys([*own, *inner]))
+
+
+def hosts_of(step: Step, plan: Plan, called: Mapping[str, Plan]) -> list[str]:
+    """The hosts whose pages a step opens by their address, as far as they are known before a run.
+
+    Of an input that is part of an address the default counts. A call opens what the called plan opens.
+    """
+    other = called_plan(step, called)
+    if other is not None:
+        inside = [host for one in plan_steps(other) for host in hosts_of(one, other, called)]
+        found = [start_of(other), *inside]
+    else:
+        found = [_host_of(_filled(text, plan), plan) for text in _addresses(step)]
+    return list(dict.fromkeys(host for host in found if host))
+
+
+def opens_unknown(step: Step, plan: Plan) -> bool:
+    """Whether only the run knows on which host the address is that a step opens."""
+    addresses = [_filled(text, plan).strip() for text in _addresses(step)]
+    return any(text.startswith("{{") or ("://" in text and host_in(text) is None) for text in addresses)
+
+
+def start_of(plan: Plan) -> str | None:
+    """The host on which a plan starts, if it is known before a run."""
+    return host_in(_filled(plan.start, plan))
+
+
+def host_in(address: str) -> str | None:
+    """The host of an address; None where an expression gives it."""
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        return None
+    return None if not host or is_template(host) or "}}" in host else host.lower()
+
+
+def called_plan(step: Step, called: Mapping[str, Plan]) -> Plan | None:
+    """The plan that a `call` calls; None of other steps, and where it could not be loaded."""
+    return called.get(str(getattr(step.do, "plan", ""))) if step.do.word == "call" else None
+
+
+def plan_steps(plan: Plan) -> Iterator[Step]:
+    """Every step of a plan's own list, and those inside them."""
+    for step in plan.steps:
+        yield from with_inner(step)
+
+
+def _addresses(step: Step) -> Iterator[str]:
+    if step.do.word == "goto":
+        yield str(getattr(step.do, "address", ""))
+    elif step.do.word == "tab" and getattr(step.do, "open", None):
+        yield str(getattr(step.do, "open", ""))
+    elif step.do.word == "request":
+        yield from (text for text in _texts(kind_as_written(step.do)) if "://" in text)
+
+
+def _host_of(address: str, plan: Plan) -> str | None:
+    return None if address.strip().startswith("{{") else host_in(urljoin(_filled(plan.start, plan), address))
+
+
+def _filled(text: str, plan: Plan) -> str:
+    """A text with the defaults of inputs put in."""
+
+    def default(found: re.Match[str]) -> str:
+        declared = plan.inputs.get(found[1])
+        return found[0] if declared is None or declared.default is None else str(declared.default)
+
+    return _INPUT.sub(default, text)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (Mapping, Sequence)):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
+
+
+def _secrets(text: str) -> Iterator[str]:
+    return (path[1] for path in names_used(text) if path[0] == "secrets" and len(path) > 1)

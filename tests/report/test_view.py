@@ -1,0 +1,222 @@
+"""A plan laid out before it runs: what is said of each step, and of the whole."""
+
+import re
+from pathlib import Path
+
+import pytest
+from viewed import PAST, laid_out, put, saved, shop, steps
+
+from planbook.report.view.facts import Given, Touched
+from planbook.report.view.sheet import Sheet
+
+HEAD = "planbook: 1\nname: tried\nstart: https://shop.example/\n"
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Sheet:
+    return shop(tmp_path)
+
+
+def tried(folder: Path, text: str, head: str = "") -> Sheet:
+    return laid_out(put(folder, "tried", HEAD + head + "steps:\n" + text))
+
+
+def test_steps_are_numbered_and_nested_as_people_count_them(whole: Sheet) -> None:
+    assert [(card.cell.number, card.cell.depth, card.cell.kind) for card in whole.steps] == [
+        (1, 0, "fill"), (2, 0, "click"), (3, 0, "expect"), (4, 0, "goto"), (5, 0, "goto"), (6, 0, "goto"),
+        (7, 0, "call"), (8, 0, "call"), (9, 0, "click"), (10, 0, "extract"), (11, 0, "pause"), (12, 0, "group"),
+        (13, 1, "extract"), (14, 1, "until"), (15, 1, "click"), (16, 0, "screenshot"), (17, 0, "script"),
+        (18, 0, "click"),
+    ]  # fmt: skip
+    group = steps(whole)["group-every-page-of-the-list"]
+    assert [card.cell.number for card in group.inside] == [13, 14, 15]
+    assert [card.is_note for card in whole.cards][:2] == [True, False]
+
+
+def test_what_may_come_at_any_time_has_no_numbers(whole: Sheet) -> None:
+    [one] = whole.any_time
+    assert one.see == 'dialog "Cookies" is visible'
+    assert [(card.cell.number, card.cell.title) for card in one.cards] == [(0, 'Click button "Reject all"')]
+
+
+@pytest.mark.parametrize(
+    ("step", "marks"),
+    [
+        ("fill-email", ["secret: SHOP_USER"]),
+        ("click-sign-in", ["retried: 5 retries"]),
+        ("expect-your-account", []),
+        ("goto-paper", []),
+        ("goto-https-pay-example-card", ["leaves: opens pay.example"]),
+        ("goto-https-elsewhere-example", ["elsewhere: opens elsewhere.example, not allowed", "optional: optional"]),
+        ("call-look-up", ["leaves: opens www.shop.example", "secret: FINDER"]),
+        ("call-nowhere", ["unknown: plan cannot be read"]),
+        ("click-place-order", ["commit: commit"]),
+        ("script", ["beyond: runs a script", "commit: commit", "unverified: no verify"]),
+        ("click-send-inputs-quantity", ["commit: commit", "unverified: no verify", "unjudged: no look after it"]),
+    ],
+)
+def test_badges(whole: Sheet, step: str, marks: list[str]) -> None:
+    badges = next(card.badges for id, card in steps(whole).items() if id.startswith(step))
+    assert [f"{badge.kind}: {badge.text}" for badge in badges] == marks
+
+
+def test_the_effect_of_what_holds_others_is_that_of_the_strongest(tmp_path: Path) -> None:
+    put(tmp_path, "buy", HEAD.replace("tried", "buy") + "steps:\n- {click: {button: Buy}, effect: once}\n")
+    found = tried(tmp_path, "- {group: A, steps: [back: ]}\n- {group: B, steps: [call: buy]}\n- call: gone\n")
+    assert [card.effect for card in found.steps] == ["read", "read", "once", "once", "unknown"]
+    assert [badge.kind for card in found.steps for badge in card.badges] == ["unknown"]
+
+
+def test_of_an_address_with_an_input_the_default_counts(tmp_path: Path) -> None:
+    head = "inputs: {shop: {default: https://a.example}, b: {}}\nallow: [a.example]\n"
+    text = HEAD.replace("https://shop.example/", '"{{ inputs.shop }}/"')
+    rest = 'steps:\n- goto: /x\n- goto: "{{ inputs.b }}/y"\n- tab: {open: "https://c.example/{{ inputs.b }}"}\n'
+    found = laid_out(put(tmp_path, "tried", text + head + rest))
+    assert found.hosts == [
+        Touched("a.example", "where it starts by default", [1]),
+        Touched("c.example", "not allowed: a page from there fails the step", [3], wrong=True),
+    ]
+    assert [[badge.text for badge in card.badges] for card in found.steps] == [
+        [],
+        ["address from the run"],
+        ["opens c.example, not allowed"],
+    ]
+
+
+def test_hosts_with_the_steps_that_open_them(whole: Sheet) -> None:
+    assert whole.hosts == [
+        Touched("*.shop.example", "every host below it", [7]),
+        Touched("pay.example", "", [5]),
+        Touched("shop.example", "where it starts", [4]),
+        Touched("elsewhere.example", "not allowed: a page from there fails the step", [6], wrong=True),
+    ]
+
+
+def test_every_host_there_is_stands_out(tmp_path: Path) -> None:
+    [everywhere, start] = tried(tmp_path, "- back:\n", 'allow: ["*"]\n').hosts
+    assert everywhere == Touched("*", "every host there is", [], wrong=True)
+    assert start == Touched("shop.example", "where it starts", [])
+
+
+def test_secrets_with_the_steps_that_use_them(whole: Sheet) -> None:
+    assert whole.secrets == [
+        Touched("SHOP_USER", "", [1]),
+        Touched("SHOP_PASSWORD", "", []),
+        Touched("FINDER", "of a plan that it calls", [7]),
+    ]
+
+
+def test_no_secret_is_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_USER", "ada-the-buyer")
+    from planbook.report.view.html import render
+
+    assert "ada-the-buyer" not in render(shop(tmp_path))
+
+
+def test_inputs(whole: Sheet) -> None:
+    assert whole.inputs == [
+        Given("quantity", "a whole number from 1 to 10", "2", "how many packs"),
+        Given("size", "one of A3 or A4", None, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- {back: , timeout: 90s}", ["One try may take 90s"]),
+        ("- {back: , retries: 1}", ["Up to 1 try more if it fails"]),
+        ("- {back: , retries: 0}", ["Tried once only"]),
+        ("- {group: A, retries: 2, steps: [back: ]}", ["Up to 2 tries more if it fails, each from its first step"]),
+        ("- {back: , optional: true}", ["If it fails, the plan goes on"]),
+        ("- {back: , confidence: 0.5}", ["The planner is 50% sure of it"]),
+        (
+            "- {group: A, at_most: 2m, steps: [back: ]}",
+            ["Again and again until a step in it says so; it fails if none did within 2m"],
+        ),
+        (
+            "- {each: [a, b], when: {text: Hi}, back: }",
+            ["For each item of ['a', 'b']", 'Only if text "Hi" is visible'],
+        ),
+        (
+            "- {click: A, effect: once, verify: {text: Sent}}",
+            ['Where it is unclear whether it was sent, look whether text "Sent" is visible'],
+        ),
+        (
+            "- {back: , recover: {covered: close_dialog, timeout: {call: mend}, any: fail}}",
+            [
+                "If it fails (covered): press Escape, then try once more",
+                "If it fails (out of time): call the plan mend, then try once more",
+                "If it fails (any other way): fail at once",
+            ],
+        ),
+    ],
+)
+def test_what_surrounds_a_step_is_said_in_words(tmp_path: Path, text: str, said: list[str]) -> None:
+    assert tried(tmp_path, text + "\n").steps[0].terms == said
+
+
+def test_verifying_steps_and_what_a_call_is_given(whole: Sheet) -> None:
+    found = steps(whole)
+    assert found["click-place-order"].terms[0] == (
+        'Where it is unclear whether it was sent: Open /orders; Expect that row "{{ run.id }}" is visible'
+    )
+    assert found["call-look-up"].terms == ["With no = 7"]
+    assert found["call-look-up"].goal == "Find an order by its number."
+
+
+def test_findings_stand_at_their_cells(whole: Sheet) -> None:
+    at = {card.cell.number: [one.rule for one in card.findings] for card in whole.steps if card.findings}
+    assert at[8] == ["missing-plan"]
+    assert "fixed-wait" in at[11]
+    assert "unjudged-change" in at[18]
+    assert 12 not in at  # what is found inside a group stands there
+    assert whole.found == sum(map(len, at.values())) + len(whole.findings)
+
+
+def test_findings_of_no_cell_stand_above_all(tmp_path: Path) -> None:
+    found = tried(tmp_path, "- back:\n", "inputs: {size: {}}\n")
+    assert "unused-input" in [one.rule for one in found.findings]
+
+
+def test_findings_of_a_called_plan_stand_above_all(tmp_path: Path) -> None:
+    put(tmp_path, "gone", "planbook: 1\nname: gone\n")
+    found = tried(tmp_path, "- call: gone\n")
+    assert {Path(one.path).name for one in found.findings if one.path != str(found.plan.file)} >= {"gone.yaml"}
+
+
+def test_what_deserves_a_look_is_told_with_the_riskiest_first(whole: Sheet) -> None:
+    told = [(risk.why, [card.cell.number for card in risk.cards]) for risk in whole.risks]
+    assert told[:7] == [
+        ("Does what a browser alone cannot", [17]),
+        ("Calls a plan that cannot be read", [8]),
+        ("Opens a host that the plan does not allow", [6]),
+        ("Opens another host than the one where the plan starts", [5, 7]),
+        ("Sent at most once", [9, 17, 18]),
+        ("Nothing tells whether it was sent, where that is unclear: a person is asked", [17, 18]),
+        ("Changes something, and no later step looks at what came of it", [18]),
+    ]
+    assert told[-1][0] == "The checker remarks on it"
+
+
+def test_the_past_of_a_step_is_found_by_its_id(whole: Sheet) -> None:
+    found = steps(whole)
+    assert found["click-sign-in"].past == PAST.steps["click-sign-in"]
+    assert found["click-sign-in"].failures == 1
+    assert found["extract-orders"].past == PAST.steps["extract-orders"]
+    assert found["goto-paper"].past is None
+
+
+def test_a_plan_without_anything_is_laid_out(tmp_path: Path) -> None:
+    found = tried(tmp_path, "- back:\n")
+    assert (found.any_time, found.secrets, found.inputs, found.legend) == ([], [], [], [])
+    assert [host.name for host in found.hosts] == ["shop.example"]
+
+
+def test_a_page_needs_nothing_else(tmp_path: Path) -> None:
+    html = saved(shop(tmp_path), tmp_path).read_text("utf-8")
+    assert not re.search(r"(?:src|srcset)=|url\(|@import|<link", html.replace("image.src = ", ""))
+
+
+def test_the_same_plan_gives_the_same_page(tmp_path: Path) -> None:
+    pages = [saved(shop(tmp_path), tmp_path).read_text("utf-8") for _ in range(2)]
+    assert pages[0] == pages[1]

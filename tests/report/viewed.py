@@ -1,0 +1,127 @@
+"""A plan to look at before it runs, with something of everything."""
+
+import textwrap
+from datetime import UTC, datetime
+from pathlib import Path
+
+from planbook.check.judge import check_loaded
+from planbook.past import Past, PastRun, PastStep
+from planbook.plan.called import follow_calls
+from planbook.plan.load import load
+from planbook.report.view.html import render
+from planbook.report.view.sheet import Card, Sheet, sheet
+
+SHOP = """
+planbook: 1
+name: shop
+goal: Order A4 paper and keep the order number.
+start: https://shop.example/login
+allow: ["*.shop.example", pay.example]
+inputs:
+  quantity: {type: integer, default: 2, min: 1, max: 10, description: how many packs}
+  size: {type: string, choices: [A3, A4]}
+secrets: [SHOP_USER, SHOP_PASSWORD]
+session: sign-in
+defaults: {timeout: 20s, retries: 1}
+recover: {signed_out: sign_in, any: ask}
+made_by: {model: some-model, confidence: 0.92}
+whenever:
+  - see: {dialog: Cookies}
+    steps:
+      - click: {button: Reject all}
+
+steps:
+  - note: |
+      ### Sign in
+      The buyer's account has **no right** to pay.
+  - fill: {field: Email, with: "{{ secrets.SHOP_USER }}"}
+  - click: {button: Sign in}
+    retries: 5
+    timeout: 1m
+  - expect: {heading: Your account}
+  - goto: /paper
+  - goto: https://pay.example/card
+  - goto: https://elsewhere.example/
+    optional: true
+  - call: {plan: look-up, inputs: {no: "7"}}
+  - call: nowhere
+  - title: Place the order
+    click: {button: Place order, in: {region: Basket}}
+    effect: once         # sent at most once
+    verify:
+      - goto: /orders
+      - expect: {row: "{{ run.id }}"}
+    recover: {covered: close_dialog, any: ask}
+  - extract: {from: {testid: order-number}, into: order_no}
+  - pause: 3s
+  - group: Every page of the list
+    at_most: 50
+    steps:
+      - extract: {rows: {table: Orders}, columns: {no: "No", total: Total}, add_to: orders}
+      - until: {not: {link: Next}}
+      - click: {link: Next}
+  - each: {order: "{{ values.orders }}"}
+    when: "{{ order.total != inputs.size }}"
+    screenshot: {row: "{{ order.no }}"}
+  - script: "document.title"
+  - title: Send it off
+    click: {button: "Send {{ inputs.quantity }}"}
+    effect: once
+"""
+LOOK_UP = """
+planbook: 1
+name: look-up
+goal: Find an order by its number.
+start: https://www.shop.example/find
+inputs: {no: {}}
+secrets: [FINDER]
+steps:
+  - fill: {field: Number, with: "{{ inputs.no }}"}
+  - fill: {field: Key, with: "{{ secrets.FINDER }}"}
+  - expect: {row: "{{ inputs.no }}"}
+"""
+BEFORE = ["passed"] * 7 + ["passed_on_retry", "failed", "passed"]
+PAST = Past(
+    runs=[
+        PastRun(f"r{number}", status, datetime(2026, 11, 1 + number, tzinfo=UTC), 12.5)
+        for number, status in enumerate([*["passed"] * 7, "flaky", "failed", "running"])
+    ],
+    steps={
+        "fill-email": PastStep(["passed"] * 10, 34.5, None),
+        "click-sign-in": PastStep(BEFORE, 1530.0, "covered"),
+        "extract-orders": PastStep(["passed"], 70_000.0, None),
+    },
+)
+
+
+def put(folder: Path, name: str, text: str) -> Path:
+    """Writes a plan into the project in `folder`, and returns its file."""
+    file = folder / "plans" / f"{name}.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+    return file
+
+
+def shop(folder: Path, past: Past | None = PAST) -> Sheet:
+    """The plan, laid out, with all that is known of it."""
+    put(folder, "look-up", LOOK_UP)
+    return laid_out(put(folder, "shop", SHOP), past)
+
+
+def laid_out(file: Path, past: Past | None = None) -> Sheet:
+    """The plan of a file, as the command lays it out."""
+    plan = load(file)
+    called, _ = follow_calls(plan, file.parent.parent)
+    return sheet(plan, called, check_loaded(plan, "reviewable"), past)
+
+
+def steps(sheet: Sheet) -> dict[str, Card]:
+    """The cells of a plan's own steps by the step's id."""
+    return {card.cell.id: card for card in sheet.steps}
+
+
+def saved(sheet: Sheet, folder: Path) -> Path:
+    """The page of a sheet."""
+    file = folder / "view.html"
+    file.write_text(render(sheet), encoding="utf-8")
+    return file
