@@ -63,15 +63,9 @@ async def choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
     """Chooses the entries that are called so. Raises StepError of class not_found or value."""
     found: List = await it.evaluate(LIST)
     nature = found["nature"]
-    if nature in ("native", "suggestions", "radios") and len(picks) != 1:
-        raise StepError("value", f"exactly one entry can be chosen here, not {len(picks)}")
+    _check_number(nature, picks)
     if nature in ("native", "several"):
-
-        async def read() -> list[Entry]:
-            again: List = await it.evaluate(LIST)
-            return again["entries"]
-
-        places = await _places(read, picks, stage, found["entries"])
+        places = await _places(_reader(it), picks, stage, found["entries"])
         await it.select_option(index=places, timeout=stage.left())
     elif nature == "suggestions":
         await it.fill(picks[0].text, timeout=stage.left())
@@ -80,6 +74,34 @@ async def choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
             await _pick_opened(it, pick, stage)
     else:
         await _pick_drawn(it, it.locator(RADIOS if nature == "radios" else OPTIONS), picks, stage)
+
+
+async def could_choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
+    """Waits until it can be chosen from, and the browser's own list has the entries; others are not opened for that.
+
+    Raises StepError of class timeout, not_found or value.
+    """
+    while not await it.is_enabled(timeout=stage.left()):
+        if stage.left() < 2000 * MOMENT:
+            raise StepError("timeout", "the list is not enabled, and stayed so until the timeout")
+        await asyncio.sleep(MOMENT)
+    found: List = await it.evaluate(LIST)
+    _check_number(found["nature"], picks)
+    if found["nature"] in ("native", "several"):
+        await _places(_reader(it), picks, stage, found["entries"])
+
+
+def _check_number(nature: str, picks: Sequence[Name]) -> None:
+    if nature in ("native", "suggestions", "radios") and len(picks) != 1:
+        raise StepError("value", f"exactly one entry can be chosen here, not {len(picks)}")
+
+
+def _reader(it: "Locator") -> Read:
+    async def read() -> list[Entry]:
+        again: List = await it.evaluate(LIST)
+        return again["entries"]
+
+    return read
 
 
 def place_of(pick: Name, entries: Sequence[Entry]) -> int | None:

@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from planbook.errors import StepError
+from planbook.step import Stage
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
@@ -25,6 +26,7 @@ MAY_BE_REFUSED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A text that may be meant for a date, a time or a slider."""
+MOMENT = 0.05  # seconds between two looks
 PROBE = f"""(it, text) => {{
   const el = it.control || it;
   if (el.tagName === 'SELECT') return {{type: 'select'}};
@@ -48,7 +50,7 @@ async def fill(it: "Locator", text: str, words: str, ms: float) -> None:
         await it.fill(text, timeout=ms)
     except Error as error:
         if "is not an <input>" in error.message and (await _asked(it, text, ms) or {}).get("type") == "select":
-            raise StepError("value", f"{words} is a list to choose from; use `select`") from None
+            raise _is_a_list(words) from None
         raise
     else:
         if asking:
@@ -56,6 +58,23 @@ async def fill(it: "Locator", text: str, words: str, ms: float) -> None:
     finally:
         if asking:
             asking.cancel()
+
+
+async def could_fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
+    """Waits until the field could be filled. Raises StepError: timeout, or value where it does not take the text."""
+    while not await it.is_editable(timeout=stage.left()):
+        if stage.left() < 2000 * MOMENT:
+            raise StepError("timeout", f"{words} is not open for writing, and stayed so until the timeout")
+        await asyncio.sleep(MOMENT)
+    asked = await _asked(it, text, stage.left())
+    if asked and asked["type"] == "select":
+        raise _is_a_list(words)
+    if MAY_BE_REFUSED.search(text):
+        _check(asked, text, words)
+
+
+def _is_a_list(words: str) -> StepError:
+    return StepError("value", f"{words} is a list to choose from; use `select`")
 
 
 async def _asked(it: "Locator", text: str, ms: float) -> dict[str, Any] | None:

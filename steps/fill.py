@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
-from steps._filling import fill
+from steps._filling import could_fill, fill
 from steps._words import quoted
 
 
@@ -34,4 +34,8 @@ class Fill(Kind):
 
     async def run(self, stage: Stage) -> None:
         words = self.target.describe()
-        await stage.act(self.target, lambda it, ms: fill(it, self.with_, words, ms))
+        await stage.act(
+            self.target,
+            lambda it, ms: fill(it, self.with_, words, ms),
+            lambda it, ms: could_fill(it, self.with_, words, stage),
+        )

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from planbook.step import Effect, Family, Kind, Name, Stage, Target
-from steps._choosing import choose
+from steps._choosing import choose, could_choose
 from steps._fields import Entries
 from steps._words import listed
 
@@ -35,4 +35,6 @@ class Select(Kind):
 
     async def run(self, stage: Stage) -> None:
         picks = [Name(self.pick)] if isinstance(self.pick, str) else self.pick
-        await stage.act(self.target, lambda it, ms: choose(it, picks, stage))
+        await stage.act(
+            self.target, lambda it, ms: choose(it, picks, stage), lambda it, ms: could_choose(it, picks, stage)
+        )
