@@ -109,12 +109,23 @@ class Reach:
         hidden: bool = False,
     ) -> Done:
         """Does something to the one element, and waits for the page load that it started."""
-        await self._ready()
         if not self._once:
+            await self._ready()
             return await self._loading(self._with_one(target, do, hidden, sends=True))
-        locator = await self._with_one(target, _then_itself(trial or _wait), hidden)
+        locator = await self.aim(target, trial, hidden=hidden)
         self._send()
         return await self._loading(self._raced(self._sent(target, locator, do)))
+
+    async def aim(
+        self,
+        target: Target,
+        trial: Callable[[Locator, float], Awaitable[object]] | None = None,
+        *,
+        hidden: bool = False,
+    ) -> Locator:
+        """Waits until the one element could be acted on, and does nothing to it. Errors: those of `act`."""
+        await self._ready()
+        return cast(Locator, await self._with_one(target, _then_itself(trial or _wait), hidden))
 
     async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         """Like `act`, for what goes where the focus is, or to the page as a whole."""

@@ -8,22 +8,13 @@ from typing import Any
 import click
 
 from planbook.cli import warm
+from planbook.cli.given import read_given
 from planbook.cli.progress import progress_here
 from planbook.history.summary import summary
 from planbook.places import find_project
 from planbook.record import Observer, Record, Recorder
 
 EXIT_CODES = {"passed": 0, "flaky": 0, "failed": 1, "cancelled": 130}
-
-
-def _settings(given: tuple[str, ...]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for setting in given:
-        name, equals, value = setting.partition("=")
-        if not equals or not name:
-            raise click.UsageError(f"--set {setting}: write it as name=value, such as --set quantity=3")
-        values[name] = value
-    return values
 
 
 @click.command(
@@ -69,7 +60,7 @@ def command(
 
     project = find_project(Path.cwd())
     warm_next = warm.may_be_used()  # before Prefect's settings are in the environment
-    order = prepare(plan, _settings(given), project, read_secret, first=first, last=last, evidence=evidence)
+    order = prepare(plan, read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
     from flows.start import start
     from planbook.engine.opening import Wishes
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 
-from planbook.engine.order import JITTER, Job
-from planbook.errors import StepError
+from planbook.engine.order import JITTER, Job, pauses
+from planbook.errors import TRIED_AGAIN, StepError
+from planbook.plan.model import Plan
 
 
 async def carry_plainly(job: Job) -> None:
@@ -17,3 +19,20 @@ async def carry_plainly(job: Job) -> None:
             if pause is None or not job.tried_again(error):
                 raise
         await asyncio.sleep(pause * (1 + random.random() * JITTER))
+
+
+async def carry_start(plan: Plan, attempt: Callable[[], Awaitable[None]]) -> None:
+    """Opens the plan's `start`, which is tried again as its steps are."""
+    retries = int(plan.defaults.retries)
+    await carry_plainly(
+        Job(
+            name="start",
+            kind="goto",
+            effect="read",
+            retries=retries,
+            timeout=None,
+            pauses=pauses(retries),
+            attempt=attempt,
+            tried_again=lambda error: error.error_class in TRIED_AGAIN,
+        )
+    )

@@ -1,7 +1,9 @@
 """Opens the browser for a run."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from planbook.browser.find import find
 from planbook.browser.guard import Guard
@@ -10,6 +12,11 @@ from planbook.browser.session import Session
 from planbook.engine.order import Order
 from planbook.settings import read_settings
 from planbook.values import render_text
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    Prepare = Callable[[Browser, AsyncExitStack], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -20,13 +27,20 @@ class Wishes:
     headed: bool = False
 
 
-async def open_session(order: Order, wishes: Wishes, stack: AsyncExitStack) -> Session:
-    """A browser with an empty tab, held to the plan's hosts; `stack` closes it. Raises PlanbookError."""
+async def open_session(
+    order: Order, wishes: Wishes, stack: AsyncExitStack, prepare: "Prepare | None" = None
+) -> Session:
+    """A browser with an empty tab, held to the plan's hosts; `stack` closes it. Raises PlanbookError.
+
+    `prepare` is done with the browser before it has a tab.
+    """
     found = find(wishes.browser, wishes.headed)
     start = str(render_text(order.plan.start, {"inputs": order.inputs}))
     guard = Guard(start, order.plan.allow)
     limit = read_settings(order.project).frame_limit
     browser = await stack.enter_async_context(launched(found, headed=wishes.headed, frame_limit=limit, guard=guard))
+    if prepare:
+        await prepare(browser, stack)
     ours = found.kind == "chromium" and found.executable is not None
     session = await Session.begin(browser, guard, resolved=ours)
     stack.push_async_callback(session.close)

@@ -13,13 +13,13 @@ from typing import Any
 
 from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
-from planbook.engine.carry import carry_plainly
-from planbook.engine.order import Carrier, Job, Order, pauses
+from planbook.engine.carry import carry_plainly, carry_start
+from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import Outline
 from planbook.engine.signals import LeaveGroup, StepFailed, StopRun
 from planbook.engine.telling import Teller
 from planbook.engine.walk import Walk
-from planbook.errors import TRIED_AGAIN, PlanbookError, StepError
+from planbook.errors import PlanbookError, StepError
 from planbook.mask import Mask
 from planbook.record import Noted, Observer, RunEnded, RunStarted, RunStatus
 from planbook.step.kind import Step
@@ -107,19 +107,8 @@ class _Run:
         return ("flaky" if self.walk.flaky else "passed"), None
 
     async def _open_start(self) -> None:
-        retries = int(self.order.plan.defaults.retries)
-        job = Job(
-            name="start",
-            kind="goto",
-            effect="read",
-            retries=retries,
-            timeout=None,
-            pauses=pauses(retries),
-            attempt=lambda: self.walk.open_start(self.at, None),
-            tried_again=lambda error: error.error_class in TRIED_AGAIN,
-        )
         try:
-            await carry_plainly(job)
+            await carry_start(self.order.plan, lambda: self.walk.open_start(self.at, None))
         except StepError:
             if self.order.evidence != "none":
                 await self.walk.keep_evidence(None, None)

@@ -1,0 +1,84 @@
+"""What a person sees of a try: a line a step, as soon as there is a verdict on it, and what was held back."""
+
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, TextIO, get_args
+
+from planbook.cli.progress import ERASE, SIGNS
+from planbook.engine.trying.findings import StepTried, Tried, Verdict
+from planbook.record import Noted, StepStarted
+
+WORDS: Sequence[Verdict] = get_args(Verdict)
+INDENT = " " * 15
+
+
+class Lines:
+    """Observer of a try. On a terminal in colours, and the step that is looked at is shown until its verdict."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._live = out.isatty()
+        self._started: dict[int, StepStarted] = {}
+        self._depth: dict[int, int] = {}
+        self._because: str | None = None
+
+    def tell(self, event: Any) -> None:
+        match event:
+            case StepStarted():
+                self._begin(event)
+            case StepTried():
+                self._end(event)
+            case Noted():
+                self._line(f"{INDENT}{event.message}", "2")
+
+    def _begin(self, event: StepStarted) -> None:
+        self._started[event.index] = event
+        self._depth[event.index] = 0 if event.parent is None else self._depth.get(event.parent, 0) + 1
+        if self._live:
+            width = shutil.get_terminal_size().columns - 1
+            self._out.write(f"{ERASE}\x1b[2m{f'  … {self._name(event)}'[:width]}\x1b[0m")
+            self._out.flush()
+
+    def _end(self, event: StepTried) -> None:
+        sign, colour = SIGNS.get(event.verdict, ("○", "36"))
+        name = self._name(self._started[event.index])
+        self._line(f"{self._coloured(sign, colour)} {event.verdict:<11}  {name}")
+        if event.because and event.because != self._because:
+            for line in event.because.splitlines():
+                self._line(f"{INDENT}{line}", colour)
+        self._because = event.because
+
+    def _name(self, event: StepStarted) -> str:
+        number = f"{event.number:02} " if event.number else ""
+        turn = f"  (turn {event.turn})" if event.turn else ""
+        return "  " * self._depth[event.index] + number + event.title + turn
+
+    def _coloured(self, text: str, colour: str) -> str:
+        return f"\x1b[{colour}m{text}\x1b[0m" if self._live else text
+
+    def _line(self, text: str, colour: str = "") -> None:
+        erase = ERASE if self._live else ""
+        self._out.write(f"{erase}{self._coloured(text, colour) if colour else text}\n")
+        self._out.flush()
+
+    def sum_up(self, tried: Tried) -> None:
+        """What was held back, and the try in a line."""
+        if tried.blocked:
+            self._line("Held back, since a try sends nothing:")
+        for held in tried.blocked:
+            self._line(f"  {held['method']} {held['address']}{_times(held['count'])}")
+        self._line(summary(tried))
+
+
+def summary(tried: Tried) -> str:
+    """A try in a line: `order-supplies: nothing wrong was found (3 ready, 16 not reached)`."""
+    counts = Counter(step.verdict for _, step in tried.steps)
+    told = ", ".join(f"{counts[word]} {word.replace('_', ' ')}" for word in WORDS if counts[word])
+    said = {"passed": "nothing wrong was found", "failed": "a run would fail", "cancelled": "interrupted"}
+    reason = f": {tried.because}" if tried.because and tried.status != "passed" and not counts["failed"] else ""
+    return f"{tried.plan}: {said[tried.status]}{reason}{f' ({told})' if told else ''}"
+
+
+def _times(count: int) -> str:
+    return "" if count == 1 else f"  ({count} times)"

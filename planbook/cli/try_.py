@@ -1,0 +1,101 @@
+"""planbook try: go through a plan on the live site, and change nothing."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planbook.cli.given import read_given
+from planbook.places import find_project
+
+if TYPE_CHECKING:
+    from planbook.cli.tried import Lines
+    from planbook.engine.opening import Wishes
+    from planbook.engine.order import Order
+    from planbook.engine.trying.findings import Tried
+
+EXIT_CODES = {"passed": 0, "failed": 1, "cancelled": 130}
+
+
+@click.command(
+    epilog="""\b
+Verdicts:
+  passed       done, since it only reads (goto, expect, extract, ...), and passed
+  ready        only looked at: exactly one element fits, and it could be done
+  failed       a run would fail here
+  warned       the same, of an optional step
+  skipped      its `when` does not hold, or its list is empty
+  not_reached  it needs a step that was only looked at; why is said
+\b
+Examples:
+  planbook try plans/order-supplies.yaml
+  planbook try order-supplies --set quantity=3 --headed
+  planbook try order-supplies --allow-repeat
+  planbook try order-supplies --json | jq '.steps[] | select(.verdict == "failed")'
+"""
+)
+@click.argument("plan")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
+@click.option("--allow-repeat", is_flag=True, help="Do also what may be done again, up to the first `once`.")
+@click.option("--headed", is_flag=True, help="Show the browser's window.")
+@click.option("--browser", default="chromium", show_default=True, help="chromium, or the URL of one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the try as one JSON object on stdout.")
+def command(plan: str, given: tuple[str, ...], allow_repeat: bool, headed: bool, browser: str, as_json: bool) -> int:
+    """Go through PLAN (a file, or the name of one in plans/) on the live site, and change nothing.
+
+    Steps that read are done. A step whose effect is `repeat` or `once` is only looked at: how many elements its target
+    fits, whether it is visible and enabled, which `or` fitted, what is near. So is a download, which clicks. Of a
+    loop one turn is tried. Where a step does not fit because of one that was not done, the try ends, and says which.
+    No secret is needed, and nothing is kept: no journal, no history, no notebook.
+
+    Requests other than GET, HEAD and OPTIONS are held back, whoever makes them (forms, scripts, workers, beacons), and
+    so are WebSockets of pages; they are listed at the end. A browser that runs already holds them back in all of its
+    tabs. A click that is declared `effect: read` is done.
+
+    With --allow-repeat steps that are declared `repeat`, or are so by their kind, are done as well, and what pages send
+    is let through, both up to the first step that is only looked at; never one that is declared `once`. The plan's
+    secrets are needed then.
+
+    Exit codes: 0 nothing wrong was found, 1 a run would fail, 2 cannot be tried, 130 interrupted.
+    """
+    from planbook.cli.tried import Lines
+    from planbook.engine.opening import Wishes
+    from planbook.engine.prepare import prepare
+
+    order = prepare(plan, read_given(given), find_project(Path.cwd()), _secrets(allow_repeat))
+    lines = Lines(sys.stderr if as_json else sys.stdout)
+    shown = None if as_json and not sys.stderr.isatty() else lines
+    tried = asyncio.run(_tried(order, Wishes(browser, headed), allow_repeat, shown))
+    if as_json:
+        click.echo(json.dumps(tried.as_json(), ensure_ascii=False))
+    if shown:
+        shown.sum_up(tried)
+    return EXIT_CODES[tried.status]
+
+
+def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:
+    if allow_repeat:
+        from flows.secrets import read_secret
+
+        return read_secret
+    from planbook.mask import SIGN
+
+    return lambda name: SIGN + name
+
+
+async def _tried(order: "Order", wishes: "Wishes", allow_repeat: bool, shown: "Lines | None") -> "Tried":
+    from flows.signals import told_to_stop_by_sigterm
+    from planbook.browser.withhold import Withheld
+    from planbook.engine.opening import open_session
+    from planbook.engine.trying.whole import try_plan
+
+    withheld = Withheld(holding=not allow_repeat)
+    with told_to_stop_by_sigterm():
+        async with AsyncExitStack() as stack:
+            opening = open_session(order, wishes, stack, withheld.begin)
+            return await try_plan(order, opening, withheld, [shown] if shown else [])

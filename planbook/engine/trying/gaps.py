@@ -1,0 +1,98 @@
+"""What a try has left undone so far, which later steps may need."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from planbook.browser.withhold import Withheld
+from planbook.engine.at import Frame
+from planbook.mask import SIGN
+from planbook.plan.expressions import names_used
+from planbook.plan.walk import held_steps
+from planbook.step.kind import Kind, Step
+from planbook.step.model import Model
+from planbook.step.text import Name
+
+Place = tuple[int, str]  # of a value: which frame it belongs to, and its name
+
+
+class Gaps:
+    """`needed` says what was left undone last, as a sentence; None as long as nothing was.
+
+    From the first gap on everything that pages send is held back: what may be done again, may be in its place only.
+    """
+
+    def __init__(self, withheld: Withheld) -> None:
+        self.needed: str | None = None
+        self.page_is_new = False  # whether a page was opened since: it may take its time
+        self._withheld = withheld
+        self._missing: dict[Place, tuple[Frame, str]] = {}
+
+    def leave(self, words: str) -> None:
+        """Something was not done: `step 05 (Click button "Sign in")`."""
+        self._leave(f"this needs {words} done first")
+
+    def note_unsent_page(self) -> str:
+        """The request that would have opened a page and was held back since this was asked last, if there is one."""
+        request, self._withheld.page = self._withheld.page, ""
+        if request:
+            self._leave(f"this needs {request} sent first")
+        return request
+
+    def _leave(self, needed: str) -> None:
+        self.needed = needed
+        self.page_is_new = False
+        self._withheld.holding = True
+
+    def miss_values(self, frame: Frame, step: Step, words: str) -> None:
+        """The values that a step would have given are missing."""
+        for name in given_by(step):
+            self._missing[id(frame), name] = (frame, words)
+
+    def have_value(self, frame: Frame, name: str) -> None:
+        self._missing.pop((id(frame), name), None)
+
+    def lacking(self, frame: Frame, step: Step) -> str | None:
+        """Why a value that the step uses is missing; nothing where all are there."""
+        for path in names_in([step.do, step.when, step.each]):
+            missing = self._missing.get((id(frame), path[1])) if path[0] == "values" and len(path) > 1 else None
+            if missing:
+                return f"values.{path[1]} comes from {missing[1]}, which was not done"
+        return None
+
+
+def given_by(step: Step) -> Iterator[str]:
+    """The names of the values that a step and those inside it give."""
+    for field in ("into", "add_to"):
+        name = getattr(step.do, field, None)
+        if isinstance(name, str):
+            yield name
+    if step.do.word == "set":
+        yield from getattr(step.do, "values", ())
+    for inner in held_steps(step):
+        yield from given_by(inner)
+
+
+def names_in(value: Any) -> Iterator[tuple[str, ...]]:
+    """The dotted paths that the expressions in a value name; steps inside it aside."""
+    if isinstance(value, (str, Name)):
+        yield from names_used(value if isinstance(value, str) else value.text)
+    elif isinstance(value, Model) and not isinstance(value, Step):
+        for name in value.model_fields_set:
+            yield from names_in(getattr(value, name))
+    elif isinstance(value, Mapping):
+        yield from names_in(list(value.values()))
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from names_in(item)
+
+
+def names_a_secret(value: Any) -> bool:
+    """Whether an expression in it names a secret."""
+    return any(path[0] == "secrets" for path in names_in(value))
+
+
+def without_secrets(do: Kind) -> Kind:
+    """The same, with a sign in place of what names a secret: for steps that are not done."""
+    return do.model_copy(
+        update={name: SIGN for name, value in do if do.marked(name, "secrets") and names_a_secret(value)}
+    )

@@ -1,0 +1,86 @@
+"""A try, from the order to what was found."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from planbook.browser.session import Session
+from planbook.browser.withhold import Withheld
+from planbook.engine.at import At, Frame
+from planbook.engine.carry import carry_start
+from planbook.engine.order import Order
+from planbook.engine.signals import LeaveGroup
+from planbook.engine.telling import Teller
+from planbook.engine.trying.findings import Findings, Status, Tried, blocked_as_json
+from planbook.engine.trying.signals import TryEnded
+from planbook.engine.trying.walk import TryWalk
+from planbook.errors import StepError
+from planbook.mask import Mask
+from planbook.record import Noted, Observer
+
+TOLD_TO_STOP = "the try was told to stop"
+
+
+async def try_plan(
+    order: Order, opening: Awaitable[Session], withheld: Withheld, observers: Sequence[Observer] = ()
+) -> Tried:
+    """Tries a plan and tells the observers of it: `StepStarted`, `StepTried`, `Noted`. The session is the caller's.
+
+    Being cancelled is one of its ends. Raises PlanbookError where the browser cannot start.
+    """
+    findings = Findings()
+    teller = Teller([findings, *observers], Mask(order.secrets))
+    with TemporaryDirectory(prefix="planbook-try-") as folder:
+        try:
+            session = await opening
+            await withheld.sockets_of(session)
+            walk = TryWalk(order, session, teller, findings, withheld, Path(folder))
+            status, because = await _Whole(order, walk).outcome()
+        except asyncio.CancelledError:
+            _let_go()
+            status, because = "cancelled", TOLD_TO_STOP
+    because = teller.mask.text(because) if because else None
+    plan = order.plan
+    return Tried(plan.name, plan.sha256, status, because, findings.steps(), blocked_as_json(withheld))
+
+
+class _Whole:
+    def __init__(self, order: Order, walk: TryWalk) -> None:
+        self.order = order
+        self.walk = walk
+        run = {"id": order.run_id, "date": date.today()}
+        self.at = At(Frame(order.plan, order.inputs, order.secrets, run, order.called))
+        walk.session.note = self._note
+        walk.session.secrets = tuple(order.secrets.values())
+
+    def _note(self, message: str) -> None:
+        self.walk.teller.tell(Noted, index=self.walk.current, message=message)
+
+    async def outcome(self) -> tuple[Status, str | None]:
+        """How the try ended, with the reason where it did not reach the plan's end."""
+        because: str | None = None
+        failed = False
+        try:
+            await carry_start(self.order.plan, lambda: self.walk.open_start(self.at, None))
+            await self.walk.steps(self.order.plan.steps, self.at)
+        except TryEnded as end:
+            because = end.because
+        except StepError as error:
+            failed = True
+            because = f"{self.at.frame.base or self.order.plan.start} could not be opened: {error.message}"
+        except LeaveGroup:
+            failed, because = True, "an `until` stands outside of any group that repeats"
+        except asyncio.CancelledError:
+            self.walk.leave_rest(self.order.plan.steps, self.at, TOLD_TO_STOP)
+            raise
+        self.walk.leave_rest(self.order.plan.steps, self.at, because or "")
+        return ("failed" if failed or self.walk.findings.fail() else "passed"), because
+
+
+def _let_go() -> None:
+    """The cancellation has been dealt with: what is awaited from now on is not cancelled again."""
+    task = asyncio.current_task()
+    if task:
+        task.uncancel()
