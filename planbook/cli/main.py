@@ -23,8 +23,11 @@ COMMANDS = {
     "server": "The project's own Prefect server.",
     "sql": "Ask the history a question in SQL.",
     "steps": "Explain the kinds of step.",
+    "try": "Go through a plan on the live site, and change nothing.",
     "view": "Write a plan as a notebook, before it runs.",
 }
+MODULES = {"try": "try_"}
+"""The files of commands that are called by one of Python's own words."""
 
 
 class LazyGroup(click.Group):
@@ -36,7 +39,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"planbook.cli.{cmd_name}").command
+        module = MODULES.get(cmd_name, cmd_name)
+        command: click.Command = importlib.import_module(f"planbook.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
