@@ -22,7 +22,8 @@ class Group(Kind):
 
     With `at_most` (a number of turns, or a time) the steps are done again and again until an `until` among them holds;
     if none does in time, the group fails. `steps` and `at_most` stand beside `group`. A group has a timeout and retries
-    only where it says so; it then starts over.
+    only where it says so; it then starts over, also where an `expect` in it did not hold or a box of the browser came
+    up, but never once a `once` step in it was sent.
 
     Example:
         - group: Every page of the list
