@@ -24,6 +24,13 @@ ReadSecret = Callable[[str], str | None]
 
 def find_plan(name: str, project: Project) -> Path:
     """The file of a plan: a path as it is, else `plans/NAME.yaml` of the project."""
+    try:
+        return _found(name, project)
+    except OSError as error:  # a name that no file can have
+        raise PlanbookError(f"{name[:80]}{'…' * (len(name) > 80)} cannot be a plan: {error.strerror}") from None
+
+
+def _found(name: str, project: Project) -> Path:
     asked = Path(name)
     by_name = project.folder / "plans" / f"{name}.yaml"
     if not asked.suffix and not asked.exists() and by_name.is_file():

@@ -96,6 +96,12 @@ def test_a_plan_by_a_name_that_is_none(scratch: Scratch) -> None:
     assert done.err == 'There is no plan "tryed" in plans/. Did you mean tried?\n'
 
 
+def test_a_plan_by_a_name_that_no_file_can_have(scratch: Scratch) -> None:
+    done = scratch.planbook("run", 300 * "x")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"{80 * 'x'}… cannot be a plan: File name too long\n"
+
+
 INPUTS = "inputs:\n  quantity: {type: integer, min: 1}\nsecrets: [PB_USER, PB_PIN]\n" + STEPS
 TWO = ("--set", "quantity=2")
 ASKED: dict[str, tuple[tuple[str, ...], str]] = {
