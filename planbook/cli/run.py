@@ -22,7 +22,7 @@ EXIT_CODES = {"passed": 0, "flaky": 0, "failed": 1, "cancelled": 130}
 Examples:
   planbook run plans/order-supplies.yaml
   planbook run order-supplies --set quantity=3 --headed
-  planbook run order-supplies --from fill-quantity --until click-place-order
+  planbook run order-supplies --from fill-search-the-shop --until click-check-out
   planbook run order-supplies --json | jq .values
 """
 )
