@@ -1,0 +1,54 @@
+"""secret-in-extract: reading what a secret was filled into."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.parts import JudgedTarget
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.secrecy import filled_with_secrets, holds_secret
+from planbook.step.target import Target
+
+
+class SecretInExtract(Rule):
+    """Finds values that are read from a field for passwords, or from one into which a secret was filled.
+
+    What is read becomes a value of the run: it can be put into addresses, pages and files, is kept with the run, and
+    is nothing that planbook covers where it did not put it there itself. Pictures are not meant: in them, the fields
+    that secrets were filled into are covered.
+
+    Example:
+        - extract: {from: {field: Password}, into: password}
+
+    Use instead:
+        - expect: {field: Password}
+
+    Fix: none; whatever uses the value would lack it.
+    """
+
+    name: ClassVar[str] = "secret-in-extract"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        filled = {way for target in filled_with_secrets(judged) for way in _ways(target.target)}
+        for target in judged.targets:
+            if not _is_read(target) or target.is_fallback:
+                continue
+            why = "a secret is filled into it" if filled.intersection(_ways(target.target)) else ""
+            why = why or ("by its name it holds a secret" if holds_secret(target.target) else "")
+            if why:
+                what = f"{target.target.describe()} is read, and {why}"
+                yield Finding(target.place, what, "leave it out: what is read is kept, and may go anywhere")
+
+
+def _ways(target: Target) -> set[tuple[str | None, str]]:
+    return {(other.by, str(other.name)) for other in target.alternatives}
+
+
+def _is_read(target: JudgedTarget) -> bool:
+    """Whether the value of the element is what an `extract` takes."""
+    step = target.step
+    if step is None or step.word != "extract" or target.refines:
+        return False
+    return getattr(step.do, "attribute", None) in (None, "value") and target.path[1:2] in (("from",), ("all",))
