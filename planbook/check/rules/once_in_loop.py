@@ -1,0 +1,65 @@
+"""once-in-loop: a commit that is done again and again."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.plan.expressions import names_used
+
+
+class OnceInLoop(Rule):
+    """Finds commits (`effect: once`) in a loop with which nothing tells one turn's from another's.
+
+    A commit is sent once in each turn. Where all turns send the same, nobody can tell later which of them were sent;
+    and a group with `at_most` sends until its `until` holds, up to the last turn if it never does.
+
+    It is fine with a `verify`, which finds out; and in an `each` whose item is used by the commit, or by the steps
+    around it: then each turn is about another thing. A group with `retries` is not meant: it never starts over once
+    such a step was sent.
+
+    Example:
+        - group: Send all drafts
+          at_most: 20
+          steps:
+            - until: {not: {button: Send draft}}
+            - click: {button: Send draft, nth: 1}
+              effect: once
+
+    Use instead:
+        - group: Send the drafts
+          each: {draft: "{{ ['Ada', 'Carl'] }}"}
+          steps:
+            - click: {button: Send draft, in: {row: "{{ draft }}"}}
+              effect: once
+
+    Fix: none; what tells the turns apart stands on the page, not in the plan.
+    """
+
+    name: ClassVar[str] = "once-in-loop"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for step in judged.all_steps:
+            loop = step.repeated_by
+            if loop is None or step.step.verify or step.do.holds_steps or judged.effect(step) != "once":
+                continue
+            if loop.step.each is None:
+                what = "this is sent again in every turn, and nothing tells whether it was"
+                yield Finding(step.place, what, "add a 'verify', or go through a list with 'each'")
+            elif not _uses(loop, loop.step.each.name):
+                what = "every turn sends the same"
+                yield Finding(step.place, what, f"use '{loop.step.each.name}' in it, or add a 'verify'")
+
+
+def _uses(loop: JudgedStep, name: str) -> bool:
+    """Whether what is done in a turn is about that turn's item."""
+    return any(
+        used[0] == name
+        for step in (loop, *loop.held())
+        for path, text in step.texts()
+        if path[0] != "each"
+        for used in names_used(text)
+    )

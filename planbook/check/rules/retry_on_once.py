@@ -1,0 +1,51 @@
+"""retry-on-once: tries for what is sent at most once."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.plan.edit import CannotSplice, Splice
+from planbook.plan.problem import quoted
+
+
+class RetryOnOnce(Rule):
+    """Finds `retries` on a step that is sent at most once.
+
+    It reads as if it could be sent again, which it cannot: such a step is tried again only for as long as the browser
+    has not been told to, for example while its button is not there. Every step has tries for that.
+
+    Example:
+        - click: {button: Place order}
+          effect: once
+          retries: 5
+
+    Use instead:
+        - click: {button: Place order}
+          effect: once
+          timeout: 30s
+
+    Fix: takes `retries` away where it says no more than holds anyway; elsewhere the number of tries would change.
+    """
+
+    name: ClassVar[str] = "retry-on-once"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for step in judged.all_steps:
+            holds_others = step.do.holds_steps or step.word == "call"
+            if step.step.retries and not holds_others and judged.effect(step) == "once":
+                what = f"{quoted(f'retries: {step.step.retries}')} stands on what is sent at most once"
+                todo = "take it away: it is tried again anyway, until the browser has been told to"
+                yield Finding(step.key_place("retries"), what, todo, _edits(step, judged))
+
+
+def _edits(step: JudgedStep, judged: Judged) -> tuple[Splice, ...]:
+    if step.step.retries != judged.plan.defaults.retries:
+        return ()
+    try:
+        return (judged.edit.remove(step.written, "retries"),)
+    except CannotSplice:
+        return ()
