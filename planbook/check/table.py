@@ -4,11 +4,24 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from planbook.check.rule import Rule
+from planbook.check.rules.bad_address import BadAddress
 from planbook.check.rules.brittle_target import BrittleTarget
+from planbook.check.rules.call_cycle import CallCycle
 from planbook.check.rules.coordinate_use import CoordinateUse
+from planbook.check.rules.download_unbounded import DownloadUnbounded
 from planbook.check.rules.fixed_wait import FixedWait
+from planbook.check.rules.http_plain import HttpPlain
+from planbook.check.rules.impossible_match import ImpossibleMatch
+from planbook.check.rules.missing_plan import MissingPlan
+from planbook.check.rules.new_host import NewHost
 from planbook.check.rules.no_fallback import NoFallback
+from planbook.check.rules.once_in_loop import OnceInLoop
 from planbook.check.rules.over_broad_text import OverBroadText
+from planbook.check.rules.retry_on_once import RetryOnOnce
+from planbook.check.rules.script_use import ScriptUse
+from planbook.check.rules.secret_in_address import SecretInAddress
+from planbook.check.rules.secret_in_extract import SecretInExtract
+from planbook.check.rules.secret_literal import SecretLiteral
 from planbook.check.rules.shadowed_id import ShadowedId
 from planbook.check.rules.text_in_one_language import TextInOneLanguage
 from planbook.check.rules.undeclared_effect import UndeclaredEffect
@@ -17,6 +30,8 @@ from planbook.check.rules.unknown_value import UnknownValue
 from planbook.check.rules.unreachable_step import UnreachableStep
 from planbook.check.rules.unused_input import UnusedInput
 from planbook.check.rules.unused_value import UnusedValue
+from planbook.check.rules.upload_outside import UploadOutside
+from planbook.check.rules.wide_allow import WideAllow
 
 _ALL: tuple[Rule, ...] = (
     # wrong
@@ -25,6 +40,10 @@ _ALL: tuple[Rule, ...] = (
     UnusedValue(),
     UnreachableStep(),
     ShadowedId(),
+    MissingPlan(),
+    CallCycle(),
+    BadAddress(),
+    ImpossibleMatch(),
     # fragile
     BrittleTarget(),
     FixedWait(),
@@ -35,6 +54,17 @@ _ALL: tuple[Rule, ...] = (
     NoFallback(),
     # dangerous
     UndeclaredEffect(),
+    SecretLiteral(),
+    RetryOnOnce(),
+    OnceInLoop(),
+    SecretInAddress(),
+    SecretInExtract(),
+    WideAllow(),
+    NewHost(),
+    ScriptUse(),
+    DownloadUnbounded(),
+    UploadOutside(),
+    HttpPlain(),
     # readable
 )
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _ALL})

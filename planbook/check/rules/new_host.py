@@ -1,0 +1,54 @@
+"""new-host: an address on a host that the plan does not allow."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.opened import addresses, host_of
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.hosts import lets_through
+from planbook.plan.problem import quoted
+from planbook.plan.source import Mapping, Text
+
+
+class NewHost(Rule):
+    """Finds addresses on hosts that `allow` does not list.
+
+    The step would fail with `blocked_host`. It is found here so that the host comes up where it belongs: in `allow`,
+    which reviewers look at, and not in the middle of the steps.
+
+    Addresses that are opened count, and those that looks wait for. A host that an expression gives is only known when
+    the plan runs.
+
+    Example:
+        start: https://shop.example/
+        steps:
+          - goto: https://pay.example/invoices
+
+    Use instead:
+        start: https://shop.example/
+        allow: [pay.example]
+        steps:
+          - goto: https://pay.example/invoices
+
+    Fix: none; whether the plan may go there is for a reviewer to say.
+    """
+
+    name: ClassVar[str] = "new-host"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for text in _named(judged):
+            host = host_of(text.strip())
+            if host and text.lower().lstrip().startswith("http") and not lets_through(judged.hosts, host):
+                todo = "list it under 'allow', or take the address out"
+                yield Finding(text.place, f"{quoted(host)} is not a host that this plan may talk to", todo)
+
+
+def _named(judged: Judged) -> Iterator[Text]:
+    """The addresses that are opened, and those of looks and of tabs; `start` allows its host itself."""
+    yield from (text for text, step in addresses(judged) if step)
+    for written in (*(look.written for look in judged.looks), *(step.at("tab") for step in judged.all_steps)):
+        if isinstance(written, Mapping) and isinstance(address := written.get("address"), Text):
+            yield address

@@ -1,0 +1,34 @@
+"""script-use: JavaScript in a plan."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+
+
+class ScriptUse(Rule):
+    """Finds steps that run JavaScript in the page.
+
+    A script does whatever it likes with the page and the session behind it, past everything that a plan promises: it is
+    no click that a person could have made, it meets no checks of the page, and its reader has to know JavaScript. Where
+    there is no other way, allow it on its line, with the reason.
+
+    Example:
+        - script: document.querySelector('#terms').checked = true
+
+    Use instead:
+        - tick: {checkbox: I accept the terms}
+
+    Fix: none; what the script is for has to be said in steps.
+    """
+
+    name: ClassVar[str] = "script-use"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for step in judged.all_steps:
+            if step.word == "script":
+                what = "'script' does with the page what the plan does not say"
+                yield Finding(step.place, what, "say it in steps that a person would take")

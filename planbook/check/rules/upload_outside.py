@@ -1,0 +1,63 @@
+"""upload-outside: handing over files that are none of the plan's business."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.problem import quoted
+from planbook.plan.source import Text
+
+_INPUT = re.compile(r"\{\{\s*inputs\.(\w+)")
+
+
+class UploadOutside(Rule):
+    """Finds uploads of files outside the project, of hidden files, and of whatever path an input of text gives.
+
+    What is uploaded is gone: the site has it. Files outside the project are refused when the plan runs. Hidden ones
+    (`.env`, `.git/config`) are inside, and hold keys. An input of the type `file` is checked before the run begins, and
+    whoever runs the plan sees that a file is meant; one of the type `string` is not.
+
+    Example:
+        - upload: {field: Invoice, file: ../invoices/march.pdf}
+
+    Use instead:
+        inputs:
+          invoice: {type: file, default: plans/data/invoice.pdf}
+        steps:
+          - upload: {field: Invoice, file: "{{ inputs.invoice }}"}
+
+    Fix: none; the file has to be put somewhere else.
+    """
+
+    name: ClassVar[str] = "upload-outside"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for step in judged.all_steps:
+            for path, text in step.texts():
+                if step.word == "upload" and path[1:2] == ("file",):
+                    yield from _of_path(text)
+                    yield from _of_input(text, judged)
+
+
+def _of_path(text: Text) -> Iterator[Finding]:
+    path, windows = PurePosixPath(text), PureWindowsPath(text)
+    if path.is_absolute() or windows.drive or text.startswith(("~", "\\")) or ".." in (*path.parts, *windows.parts):
+        what = f"{quoted(text)} is outside of the project"
+        yield Finding(text.place, what, "put the file into the project's folder, and write its path from there")
+    elif hidden := next((part for part in path.parts if part.startswith(".") and part != "."), None):
+        yield Finding(
+            text.place, f"{quoted(hidden)} is hidden, as files with keys are", "upload a copy of what is meant"
+        )
+
+
+def _of_input(text: Text, judged: Judged) -> Iterator[Finding]:
+    for name in _INPUT.findall(text):
+        declared = judged.plan.inputs.get(name)
+        if declared and declared.type == "string" and not declared.choices:
+            what = f"the input {quoted(name)} is any text, and is uploaded as a file"
+            yield Finding(text.place, what, "give it the type 'file', or 'choices'")

@@ -1,0 +1,59 @@
+"""wide-allow: hosts that are anybody's."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.problem import quoted
+
+_COUNTRY = re.compile(r"\*\.(?:ac|co|com|edu|gob|gouv|gov|ne|net|nom|or|org)\.[a-z]{2}")
+_OWN = frozenset(["local", "localhost", "internal", "intranet", "lan", "corp", "home", "private", "test"])
+_SHARED = frozenset(
+    [
+        "amazonaws.com", "appspot.com", "azureedge.net", "azurewebsites.net", "blob.core.windows.net", "blogspot.com",
+        "cloudapp.net", "cloudfront.net", "firebaseapp.com", "fly.dev", "github.io", "gitlab.io", "googleapis.com",
+        "googleusercontent.com", "herokuapp.com", "myshopify.com", "netlify.app", "ngrok.io", "ngrok-free.app",
+        "onrender.com", "pages.dev", "r2.dev", "run.app", "s3.amazonaws.com", "sharepoint.com", "vercel.app", "web.app",
+        "wordpress.com", "workers.dev",
+    ]
+)  # fmt: skip
+"""Domains below which anybody can have a host."""
+
+
+class WideAllow(Rule):
+    """Finds entries of `allow` that let the browser talk to hosts that belong to anybody.
+
+    `allow` is what keeps a plan, with the secrets that it types and the session that it is signed in with, on the sites
+    that a reviewer has seen. `*`, `*.com`, `*.co.uk` and `*.github.io` keep it nowhere: a link or a page that was
+    tampered with may lead it to a host that somebody made for the purpose.
+
+    Example:
+        allow: ["*"]
+
+    Use instead:
+        allow: ["*.shop.example", pay.example]
+
+    Fix: none; which hosts the site needs, a run shows: those that were blocked are noted.
+    """
+
+    name: ClassVar[str] = "wide-allow"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for written in judged.written.get("allow", ()):
+            if whose := _whose(written.lower().rstrip(".")):
+                yield Finding(written.place, f"{quoted(written)} is {whose}", "name the hosts that the plan needs")
+
+
+def _whose(host: str) -> str:
+    if host == "*":
+        return "every host there is"
+    below = host.removeprefix("*.")
+    if below == host:
+        return ""
+    if _COUNTRY.fullmatch(host) or ("." not in below and below not in _OWN):
+        return f"every host in {quoted(f'.{below}')}"
+    return "where anybody can have a host" if below in _SHARED else ""
