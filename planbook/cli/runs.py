@@ -113,7 +113,7 @@ def _shown(record: Record, seen: dict[str, Any]) -> str:
     if record.ended and record.ended.because:
         parts.append(record.ended.because)
     parts += _what_was_going_on(record, seen["status"])
-    parts += ["", as_table(("step", "status", "title", "ms", "tries", "error"), _steps(seen), terminal_width())]
+    parts += ["", as_table(("step", "status", "title", "ms", "tries", "error"), _steps(record, seen), terminal_width())]
     if seen["values"]:
         values = [(name, json.dumps(value, ensure_ascii=False)) for name, value in seen["values"].items()]
         parts += ["", as_table(("name", "value"), values, terminal_width())]
@@ -128,7 +128,8 @@ def _what_was_going_on(record: Record, status: str) -> list[str]:
     if not open_steps:
         return ["Its process ended between two steps."]
     innermost = open_steps[-1]
-    where = f'Its process ended in step {innermost.started.index}, "{innermost.started.title}".'
+    number = f"step {innermost.started.number}, " if innermost.started.number else ""
+    where = f'Its process ended in {number}"{innermost.started.title}".'
     match innermost.sent:
         case "perhaps":
             return [where, f"What this step does ({innermost.started.sentence}) may have been sent, or not."]
@@ -137,17 +138,18 @@ def _what_was_going_on(record: Record, status: str) -> list[str]:
     return [where, "Nothing of this step had been sent."]
 
 
-def _steps(seen: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _steps(record: Record, seen: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """With the numbers that the plan's steps have in the notebook and for `--from`."""
     return [
         (
-            step["index"],
+            of.started.number or None,
             step["status"],
             step["title"],
             None if step["ms"] is None else round(step["ms"]),
             step["attempts"],
             step["error"] and f"{step['error']['class']}: {step['error']['message']}",
         )
-        for step in seen["steps"]
+        for of, step in zip(record.steps, seen["steps"], strict=True)
     ]
 
 

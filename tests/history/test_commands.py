@@ -108,7 +108,7 @@ def test_show_for_people(planbook: Planbook, runs: Project) -> None:
         "────  ───────────────  ───────  ───  ─────  ───────────────────────────────────────\n"
         "   1  passed           Click 1   13      1\n"
         "   2  passed_on_retry  Click 2  900      2\n"
-        '   3  failed           Click 3    6      1  not_found: No button "Pay" on the page.\n'
+        '      failed           Click 3    6      1  not_found: No button "Pay" on the page.\n'
         "\n"
         "name      value\n"
         "────────  ───────────────────────────────────────────────────\n"
