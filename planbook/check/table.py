@@ -12,9 +12,14 @@ from planbook.check.rules.download_unbounded import DownloadUnbounded
 from planbook.check.rules.fixed_wait import FixedWait
 from planbook.check.rules.http_plain import HttpPlain
 from planbook.check.rules.impossible_match import ImpossibleMatch
+from planbook.check.rules.long_plan import LongPlan
+from planbook.check.rules.magic_number import MagicNumber
 from planbook.check.rules.missing_plan import MissingPlan
+from planbook.check.rules.naming import Naming
 from planbook.check.rules.new_host import NewHost
 from planbook.check.rules.no_fallback import NoFallback
+from planbook.check.rules.no_goal import NoGoal
+from planbook.check.rules.no_notes import NoNotes
 from planbook.check.rules.once_in_loop import OnceInLoop
 from planbook.check.rules.over_broad_text import OverBroadText
 from planbook.check.rules.retry_on_once import RetryOnOnce
@@ -24,10 +29,12 @@ from planbook.check.rules.secret_in_extract import SecretInExtract
 from planbook.check.rules.secret_literal import SecretLiteral
 from planbook.check.rules.shadowed_id import ShadowedId
 from planbook.check.rules.text_in_one_language import TextInOneLanguage
+from planbook.check.rules.type_clash import TypeClash
 from planbook.check.rules.undeclared_effect import UndeclaredEffect
 from planbook.check.rules.unjudged_change import UnjudgedChange
 from planbook.check.rules.unknown_value import UnknownValue
 from planbook.check.rules.unreachable_step import UnreachableStep
+from planbook.check.rules.untitled_commit import UntitledCommit
 from planbook.check.rules.unused_input import UnusedInput
 from planbook.check.rules.unused_value import UnusedValue
 from planbook.check.rules.upload_outside import UploadOutside
@@ -44,6 +51,7 @@ _ALL: tuple[Rule, ...] = (
     CallCycle(),
     BadAddress(),
     ImpossibleMatch(),
+    TypeClash(),
     # fragile
     BrittleTarget(),
     FixedWait(),
@@ -66,6 +74,12 @@ _ALL: tuple[Rule, ...] = (
     UploadOutside(),
     HttpPlain(),
     # readable
+    UntitledCommit(),
+    NoGoal(),
+    NoNotes(),
+    LongPlan(),
+    MagicNumber(),
+    Naming(),
 )
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _ALL})
 """Every rule, by name."""

@@ -1,0 +1,44 @@
+"""long-plan: more steps than anyone reviews."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+
+MOST = 60
+"""Steps that a plan may have, notes aside."""
+
+
+class LongPlan(Rule):
+    """Finds plans of more than sixty steps, notes aside.
+
+    Nobody reads so far with the same care, and what such a plan does several times, or has in common with others, is
+    written several times. A part that has a name of its own (signing in, finding an order) is a plan of its own, which
+    others `call`, and which is reviewed and tried by itself.
+
+    Example:
+        steps: [goto: /1, goto: /2, goto: /3, goto: /4, goto: /5, goto: /6, goto: /7, goto: /8, goto: /9, goto: /10,
+          goto: /11, goto: /12, goto: /13, goto: /14, goto: /15, goto: /16, goto: /17, goto: /18, goto: /19, goto:
+          /20, goto: /21, goto: /22, goto: /23, goto: /24, goto: /25, goto: /26, goto: /27, goto: /28, goto: /29,
+          goto: /30, goto: /31, goto: /32, goto: /33, goto: /34, goto: /35, goto: /36, goto: /37, goto: /38, goto:
+          /39, goto: /40, goto: /41, goto: /42, goto: /43, goto: /44, goto: /45, goto: /46, goto: /47, goto: /48,
+          goto: /49, goto: /50, goto: /51, goto: /52, goto: /53, goto: /54, goto: /55, goto: /56, goto: /57, goto:
+          /58, goto: /59, goto: /60, goto: /61]
+
+    Use instead:
+        - call: sign-in
+        - goto: /orders
+
+    Fix: none; where a plan falls into parts, a person sees.
+    """
+
+    name: ClassVar[str] = "long-plan"
+    family: ClassVar[RuleFamily] = "readable"
+    profile: ClassVar[Profile] = "unattended"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        count = sum(step.word != "note" for step in judged.steps)
+        if count > MOST:
+            todo = f"put parts of it into plans of their own, and 'call' them; {MOST} are reviewed with care"
+            yield Finding(judged.key_place("steps"), f"there are {count} steps", todo)

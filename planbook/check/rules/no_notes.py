@@ -1,0 +1,41 @@
+"""no-notes: many steps in a row, and not a word about them."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+
+MOST = 10
+"""Steps that a plan may have without a note."""
+
+
+class NoNotes(Rule):
+    """Finds plans of more than ten steps without a single `note`.
+
+    The steps say what is done. Why it is done so, what the account may do, what the page is like: that stands in notes,
+    or in the head of whoever has written the plan. Notes with a heading also divide the notebook.
+
+    Example:
+        steps: [goto: /1, goto: /2, goto: /3, goto: /4, goto: /5, goto: /6, goto: /7, goto: /8, goto: /9, goto: /10,
+          goto: /11]
+
+    Use instead:
+        - note: |
+            ### The archive
+            One page for each year; those before 2015 were lost.
+        - goto: /1
+        - goto: /2
+
+    Fix: none; only a person knows why.
+    """
+
+    name: ClassVar[str] = "no-notes"
+    family: ClassVar[RuleFamily] = "readable"
+    profile: ClassVar[Profile] = "reviewable"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        words = [step.word for step in judged.steps]
+        if len(words) > MOST and "note" not in words:
+            what = f"there are {len(words)} steps and no note"
+            yield Finding(judged.key_place("steps"), what, "add a 'note' before each part: what it is for, and why so")
