@@ -13,6 +13,7 @@ from planbook.diff.markdown import files_as_markdown
 from planbook.diff.text import file_as_text, files_as_json
 from planbook.errors import PlanbookError
 from planbook.git import HEAD
+from planbook.places import find_project
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -75,8 +76,8 @@ def _compared(paths: Sequence[Path], against: str | None) -> list[Compared]:
         return [two_files(*paths)]
     from planbook.diff.against import Against
 
-    first = paths[0] if paths else Path.cwd()
-    return Against(against or HEAD, first).compare(paths or [Path("plans")])
+    meant = paths or [find_project(Path.cwd()).folder / "plans"]
+    return Against(against or HEAD, meant[0]).compare(meant)
 
 
 def _said(files: Sequence[Compared], form: str, against: str | None, colour: bool) -> str:

@@ -55,19 +55,19 @@ class Against:
         return [self._held(file) for file in sorted(wanted, key=lambda file: file.path)]
 
     def _meant(self, given: Path) -> Iterator[tuple[str, bool]]:
-        is_folder = given.is_dir()
-        where = git.spot(given / "any" if is_folder else given)
-        if where is None or where.top != self.top:
+        """The files that a path stands for, and whether each is named itself; a folder may be gone by now."""
+        top = git.top(given)
+        if top != self.top:
             raise PlanbookError(f"{given} is not in the repository {self.top}")
-        if not is_folder:
-            yield where.path, True
+        inside = _from_top(given / "any").removesuffix("any")
+        before = [path for path in self.files if path.startswith(inside)]
+        if not before and not given.is_dir():
+            yield inside.removesuffix("/"), True
             return
-        inside = where.path.removesuffix("any")
-        yield from ((path, False) for path in self.files if path.startswith(inside))
+        yield from ((path, False) for path in before)
         here = (file.relative_to(given) for file in given.rglob("*") if file.suffix in ENDINGS)
-        yield from (
-            (inside + path.as_posix(), False) for path in here if not any(part[0] == "." for part in path.parts)
-        )
+        shown_ones = (path for path in here if not any(part.startswith(".") for part in path.parts))
+        yield from ((inside + path.as_posix(), False) for path in shown_ones)
 
     def _read(self, named: dict[str, bool]) -> list[_File]:
         before = git.contents(self.top, self.commit, list(named))
@@ -98,6 +98,12 @@ class Against:
         path, was = self.top / file.path, file.before or file.path
         old = Side(f"{self.revision}:{was}", self.top / was, file.old)
         return held_together(here, old, Side(here, path, file.new), shown(self.top / was) if file.before else "")
+
+
+def _from_top(path: Path) -> str:
+    """The path from its repository's top folder."""
+    where = git.spot(path)
+    return where.path if where else str(path)
 
 
 def _alike(old: bytes | None, new: bytes | None) -> float:

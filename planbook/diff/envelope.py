@@ -147,7 +147,7 @@ def _plain(old: Laid, new: Laid, key: str, what: What) -> Iterator[Change]:
 
 def _title(old: Laid, new: Laid) -> Iterator[Change]:
     was, value = old.step.title, new.step.title
-    if was == value:
+    if was == value or "title" in type(new.step.do).model_fields:  # a group's title is what it does
         return
     says = f"it is now called {shown(value)}" if value is not None else f"it is no longer called {shown(was)}"
     instead = f" instead of {shown(was)}" if was is not None and value is not None else ""
