@@ -15,7 +15,7 @@ def test_a_note_is_written_in_the_framed_editor_and_saved(scratch: Scratch, the_
     saved = the_wiki.texts()
     assert (saved["Slugs"]["text"], saved["Slugs"]["tags"]) == (written, "garden")
     assert not [title for title in saved if title.startswith("Draft of")]
-    assert done.json["values"]["text"] == written
+    assert done.json["values"]["found"] == written
     of_the_garden = [title for title, (_, tag) in TEXTS.items() if tag == "garden"]
     assert sorted(done.json["values"]["others"]) == sorted([*of_the_garden, "Slugs"])
     assert {title: saved[title]["text"] for title in TEXTS} == {title: text for title, (text, _) in TEXTS.items()}
