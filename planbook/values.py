@@ -116,15 +116,23 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 def _expression(source: str) -> Expression:
     try:
-        tree = _ENVIRONMENT.parse("{{ " + source + " }}")
+        parsed = _ENVIRONMENT.parse("{{ " + source + " }}")
         compiled = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
     except TemplateSyntaxError as error:
         raise BadExpression(f"{{{{ {source} }}}} cannot be read: {error.message}") from None
-    return Expression(source, tuple(dict.fromkeys(_paths(tree))), compiled)
+    return Expression(source, tuple(dict.fromkeys(_paths(parsed))), compiled)
+
+
+@lru_cache(1024)
+def tree(source: str) -> nodes.Expr:
+    """What an expression is made of; `source` is one that can be read."""
+    output = _ENVIRONMENT.parse("{{ " + source + " }}").body[0]
+    found: nodes.Expr = output.nodes[0]  # type: ignore[attr-defined]
+    return found
 
 
 def _paths(node: nodes.Node) -> Iterator[tuple[str, ...]]:
-    path = _path(node)
+    path = name_path(node)
     if path:
         yield path
         return
@@ -132,15 +140,16 @@ def _paths(node: nodes.Node) -> Iterator[tuple[str, ...]]:
         yield from _paths(child)
 
 
-def _path(node: nodes.Node) -> tuple[str, ...] | None:
+def name_path(node: nodes.Node) -> tuple[str, ...] | None:
+    """The dotted path that a part of an expression is, such as ("inputs", "quantity"); None if it is something else."""
     if isinstance(node, nodes.Name):
         return (node.name,) if node.ctx == "load" and node.name not in _ENVIRONMENT.globals else None
     inner: tuple[str, ...] | None = None
     if isinstance(node, nodes.Getattr):
-        inner = _path(node.node)
+        inner = name_path(node.node)
         return (*inner, node.attr) if inner else None
     if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-        inner = _path(node.node)
+        inner = name_path(node.node)
         return (*inner, node.arg.value) if inner else None
     return None
 

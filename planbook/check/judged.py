@@ -17,7 +17,7 @@ from planbook.check.parts import (
 )
 from planbook.check.rule import Finding
 from planbook.check.steps import JudgedStep, steps_in, whenever_steps
-from planbook.check.uses import Use, uses_in
+from planbook.check.uses import Use, texts_in, uses_in
 from planbook.places import Project
 from planbook.plan.comments import Comment, comments, first_lines
 from planbook.plan.edit import Editor
@@ -25,7 +25,7 @@ from planbook.plan.hosts import allowed_hosts
 from planbook.plan.model import Plan
 from planbook.plan.problem import Place, Problem, split_lines
 from planbook.plan.source import Mapping as Written
-from planbook.plan.source import place_of
+from planbook.plan.source import Text, place_of
 from planbook.plan.walk import held_steps
 from planbook.step.kind import EFFECTS, Effect, Step
 from planbook.step.look import Look
@@ -113,6 +113,11 @@ class Judged:
     def looks(self) -> tuple[JudgedLook, ...]:
         """Every look of the file; the one in a `not` by itself, too."""
         return tuple(JudgedLook(model, *rest) for model, *rest in self._models if isinstance(model, Look))
+
+    @cached_property
+    def texts(self) -> tuple[tuple[JudgedStep | None, Path, Text], ...]:
+        """Every text in which an expression may stand, with the step that it is in, and its path."""
+        return tuple(texts_in(self))
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planbook.check.parts import Path
 from planbook.plan.expressions import WRITTEN_OUT, names_used, place_within, texts
@@ -38,7 +38,7 @@ class Use:
 
 def uses_in(judged: "Judged") -> Iterator[Use]:
     """Every name that is used, those of `start` and `whenever` first, then by step."""
-    for path, text, step in _texts(judged):
+    for step, path, text in judged.texts:
         for name in names_used(text):
             yield Use(name, text, path, step, judged.lines)
 
@@ -54,11 +54,12 @@ def values_of(plan: Plan) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _texts(judged: "Judged") -> Iterator[tuple[Path, Text, Any]]:
+def texts_in(judged: "Judged") -> Iterator[tuple["JudgedStep | None", Path, Text]]:
+    """Every text in which an expression may stand: of `start` and of every `see`, then by step."""
     for key, value in judged.written.items():
         if key not in (*WRITTEN_OUT, "steps", "whenever", "made_by"):
-            yield from (((str(key),), text, None) for text in texts(value))
+            yield from ((None, (str(key),), text) for text in texts(value))
     for whenever in judged.written.get("whenever", ()):
-        yield from ((("see",), text, None) for text in texts(whenever["see"]))
+        yield from ((None, ("see",), text) for text in texts(whenever["see"]))
     for step in judged.all_steps:
-        yield from ((path, text, step) for path, text in step.texts())
+        yield from ((step, path, text) for path, text in step.texts())

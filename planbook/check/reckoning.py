@@ -1,0 +1,199 @@
+"""The types of expressions, by their trees, and where two types do not go together."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from jinja2 import nodes
+
+from planbook.check.steps import JudgedStep
+from planbook.check.types import BOOLEAN, DATE, LIST, MAPPING, NUMBER, TEXT, Type, Types
+from planbook.plan.problem import listed, quoted
+from planbook.values import name_path
+
+_FILTERS: dict[str, Type] = {
+    **dict.fromkeys(("number", "int", "float", "round", "abs", "length", "count", "sum", "wordcount"), NUMBER),
+    **dict.fromkeys(("upper", "lower", "trim", "string", "join", "replace", "title", "capitalize", "totp"), TEXT),
+    **dict.fromkeys(("list", "sort", "map", "select", "reject", "selectattr", "rejectattr", "unique", "batch"), LIST),
+    "shift": DATE,
+}
+_TAKES: dict[str, tuple[Type, ...]] = {
+    "number": (TEXT, NUMBER), "int": (TEXT, NUMBER), "float": (TEXT, NUMBER), "round": (NUMBER,), "abs": (NUMBER,),
+    "date": (DATE, TEXT), "shift": (DATE, TEXT), "totp": (TEXT,), "length": (TEXT, LIST, MAPPING), "join": (LIST, TEXT),
+    "count": (TEXT, LIST, MAPPING), "sum": (LIST,), "map": (LIST,), "selectattr": (LIST,), "rejectattr": (LIST,),
+}  # fmt: skip
+"""What a filter takes; others take anything."""
+_SAID: dict[type[nodes.Node], str] = {
+    nodes.Add: "cannot be added",
+    nodes.Sub: "cannot be subtracted",
+    nodes.Mul: "cannot be multiplied",
+    nodes.Div: "cannot be divided",
+    nodes.FloorDiv: "cannot be divided",
+    nodes.Mod: "cannot be divided",
+    nodes.Pow: "have no power",
+}
+_ORDER = ("lt", "lteq", "gt", "gteq")
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Types that do not go together; `name` is the first dotted path of what clashes, as it is written."""
+
+    name: tuple[str, ...]
+    what: str
+    expected: str
+
+
+def type_of(node: nodes.Node, types: Types, step: JudgedStep | None) -> Type | None:
+    """The type of an expression's value; None where the plan does not tell."""
+    path = name_path(node)
+    if path:
+        return types.of_name(path, step)
+    if isinstance(node, nodes.Const):
+        return _of_constant(node.value)
+    found = next((reader for kind, reader in _READERS if isinstance(node, kind)), None)
+    return found(node, types, step) if found else None
+
+
+def _of_constant(value: object) -> Type | None:
+    if isinstance(value, bool):
+        return BOOLEAN
+    return NUMBER if isinstance(value, (int, float)) else TEXT if isinstance(value, str) else None
+
+
+def _of_filter(node: nodes.Filter, types: Types, step: JudgedStep | None) -> Type | None:
+    if node.name == "date":
+        return TEXT if node.args else DATE
+    inner = type_of(node.node, types, step) if node.node else None
+    if node.name in ("first", "last", "random", "min", "max"):
+        return inner.item if inner else None
+    keeps = node.name in ("list", "sort", "select", "reject", "selectattr", "rejectattr", "unique")
+    return inner if keeps and inner and inner.is_list else _FILTERS.get(node.name)
+
+
+def _of_two(node: nodes.BinExpr, types: Types, step: JudgedStep | None) -> Type | None:
+    left, right = type_of(node.left, types, step), type_of(node.right, types, step)
+    same = left == right and left in (TEXT, NUMBER, BOOLEAN)
+    if isinstance(node, (nodes.And, nodes.Or)):
+        return left if same else None
+    return left if same and (left == NUMBER or (isinstance(node, nodes.Add) and left == TEXT)) else None
+
+
+def _of_choice(node: nodes.CondExpr, types: Types, step: JudgedStep | None) -> Type | None:
+    first = type_of(node.expr1, types, step)
+    second = type_of(node.expr2, types, step) if node.expr2 else None
+    return first if first == second else None
+
+
+def _of_item(node: nodes.Getitem, types: Types, step: JudgedStep | None) -> Type | None:
+    holder = type_of(node.node, types, step)
+    return holder.item if holder and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int) else None
+
+
+def _of_entry(node: nodes.Getattr, types: Types, step: JudgedStep | None) -> Type | None:
+    holder = type_of(node.node, types, step)
+    return holder.parts.get(node.attr, holder.any_part) if holder else None
+
+
+def _always(kind: Type) -> Callable[..., Type]:
+    return lambda node, types, step: kind
+
+
+_READERS: tuple[tuple[type[nodes.Node] | tuple[type[nodes.Node], ...], Callable[..., Type | None]], ...] = (
+    (nodes.Filter, _of_filter),
+    (nodes.Concat, _always(TEXT)),
+    ((nodes.Compare, nodes.Not, nodes.Test), _always(BOOLEAN)),
+    (nodes.BinExpr, _of_two),
+    (nodes.CondExpr, _of_choice),
+    (nodes.Getitem, _of_item),
+    (nodes.Getattr, _of_entry),
+    (nodes.List, _always(LIST)),
+    (nodes.Dict, _always(MAPPING)),
+)
+
+
+# Clashes -------------------------------------------------------------------------------------------------------------
+def clashes(node: nodes.Node, types: Types, step: JudgedStep | None) -> Iterator[Clash]:
+    """Where in an expression two types do not go together."""
+    if isinstance(node, nodes.Compare):
+        for operand in node.ops:
+            yield from _compared(node.expr, operand, types, step)
+    elif isinstance(node, nodes.BinExpr):
+        yield from _reckoned(node, types, step)
+    elif isinstance(node, nodes.Filter) and node.node:
+        yield from _filtered(node, node.node, types, step)
+    for child in node.iter_child_nodes():
+        yield from clashes(child, types, step)
+
+
+def _compared(left: nodes.Node, operand: nodes.Operand, types: Types, step: JudgedStep | None) -> Iterator[Clash]:
+    one, other = type_of(left, types, step), type_of(operand.expr, types, step)
+    if one is None or other is None or operand.op in ("in", "notin"):
+        return
+    if _alike(one, other) and not (operand.op in _ORDER and BOOLEAN in (one, other)):
+        return
+    said = "have no order" if operand.op in _ORDER else "are never the same"
+    yield _clash(left, one, operand.expr, other, said)
+
+
+def _alike(one: Type, other: Type) -> bool:
+    numbers = (NUMBER, BOOLEAN)  # which Python compares: true is 1
+    return one == other or (one.is_list and other.is_list) or (one in numbers and other in numbers)
+
+
+def _reckoned(node: nodes.BinExpr, types: Types, step: JudgedStep | None) -> Iterator[Clash]:
+    said = _SAID.get(type(node))
+    one, other = type_of(node.left, types, step), type_of(node.right, types, step)
+    if said is None or one is None or other is None:
+        return
+    constants = isinstance(node.left, nodes.Const) or isinstance(node.right, nodes.Const)
+    if isinstance(node, (nodes.Mul, nodes.Mod)) and constants and TEXT in (one, other):
+        return  # '-' * 10 repeats a text, and 'Page %s' % 2 puts something into it
+    fits = one.name == other.name or {one.name, other.name} == {NUMBER.name, BOOLEAN.name}
+    adds_up = isinstance(node, nodes.Add) and TEXT in (one, other)
+    if not fits or (one in (TEXT, MAPPING) and not adds_up) or (one == DATE and not isinstance(node, nodes.Sub)):
+        yield _clash(node.left, one, node.right, other, said)
+
+
+def _filtered(node: nodes.Filter, inner: nodes.Node, types: Types, step: JudgedStep | None) -> Iterator[Clash]:
+    found, takes = type_of(inner, types, step), _TAKES.get(node.name)
+    if found and takes and not any(found == kind or (found.is_list and kind.is_list) for kind in takes):
+        words = listed((kind.name for kind in takes), "or")
+        what = f"{_described(inner, found)}, and the filter {quoted(node.name)} takes {words}"
+        yield Clash(_first_name(inner), what, "take another filter, or use it on something else")
+
+
+def _clash(left: nodes.Node, one: Type, right: nodes.Node, other: Type, said: str) -> Clash:
+    what = f"{_described(left, one)} and {_described(right, other)}; they {said}"
+    return Clash(_first_name(left) or _first_name(right), what, _way_out(one, other))
+
+
+def _described(node: nodes.Node, found: Type) -> str:
+    """An operand in words: `'inputs.quantity' is a number`."""
+    path = name_path(node)
+    if path:
+        return f"{quoted('.'.join(path))} is {found.name}"
+    if isinstance(node, nodes.Const):
+        return f"{quoted(node.value)} is {found.name}"
+    names = _first_name(node)
+    return f"what is made of {quoted('.'.join(names))} is {found.name}" if names else f"one side is {found.name}"
+
+
+def _first_name(node: nodes.Node) -> tuple[str, ...]:
+    path = name_path(node)
+    if path:
+        return path
+    return next((found for child in node.iter_child_nodes() if (found := _first_name(child))), ())
+
+
+def _way_out(one: Type, other: Type) -> str:
+    """What to do about two types."""
+    both = (one, other)
+    if TEXT in both and NUMBER in both:
+        return "make a number of the text: `| number`, or `as: number` where it is extracted"
+    if TEXT in both and BOOLEAN in both:
+        return "take it by itself, or reverse it with `not`; true and false have no quotes"
+    if TEXT in both and DATE in both:
+        return "make a date of the text: `| date`"
+    if DATE in both and NUMBER in both:
+        return "move a date with `| shift(days=1)`"
+    return "make both the same, or take another one"

@@ -1,0 +1,96 @@
+"""call-inputs: a call that does not give a plan what it needs."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.check.types import Types
+from planbook.plan.inputs import Unfit, expects
+from planbook.plan.inputs import fit as fit_input
+from planbook.plan.model import Input, Plan
+from planbook.plan.problem import did_you_mean, listed, quoted
+from planbook.plan.source import Mapping, Text
+from planbook.step.text import is_template
+
+
+class CallInputs(Rule):
+    """Finds calls that give a plan an input which it has not, leave one out that it needs, or give one that cannot fit.
+
+    The step that calls it fails, and whatever came before it has been done. What an expression gives is compared by its
+    type, as far as the plan tells.
+
+    Example:
+        - call: {plan: sign-in, inputs: {shp: shop.example}}
+
+    Use instead:
+        - call: {plan: sign-in}
+
+    Fix: none; what the plan is to be given, only a person knows.
+    """
+
+    name: ClassVar[str] = "call-inputs"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        types = Types(judged)
+        for step in judged.all_steps:
+            plan = judged.called.get(str(step.at("call", "plan") or step.own)) if step.word == "call" else None
+            if plan:
+                given = step.at("call", "inputs") or Mapping()
+                yield from _unknown(given, plan)
+                yield from _missing(given, plan, step)
+                yield from (found for name in given for found in _unfit(name, given[name], plan, step, types))
+
+
+def _unknown(given: Mapping, plan: Plan) -> Iterator[Finding]:
+    for name in given:
+        if name not in plan.inputs:
+            has = f"its inputs are {listed(plan.inputs)}" if plan.inputs else "it has none"
+            what = f"the plan {quoted(plan.name)} has no input {quoted(name)}"
+            yield Finding(name.place, what, did_you_mean(name, plan.inputs, has))
+
+
+def _missing(given: Mapping, plan: Plan, step: JudgedStep) -> Iterator[Finding]:
+    needed = [name for name, one in plan.inputs.items() if "default" not in one.model_fields_set and name not in given]
+    if needed:
+        it = "it" if len(needed) == 1 else "them"
+        what = f"the plan {quoted(plan.name)} needs {listed(map(quoted, needed))}"
+        yield Finding(step.value_place("call", "plan"), what, f"give {it} under 'inputs'")
+
+
+def _unfit(name: Text, written: object, plan: Plan, step: JudgedStep, types: Types) -> Iterator[Finding]:
+    declared = plan.inputs.get(name)
+    if declared is None or not isinstance(written, Text):
+        return
+    expected = f"{plan.name} expects {expects(declared)}"
+    if not is_template(written):
+        if not _fits(written, declared):
+            yield Finding(written.place, f"{quoted(written)} does not fit the input {quoted(name)}", expected)
+        return
+    found = types.of_text(written, step)
+    if found and not (found.name in _TAKES[declared.type] or (found.is_list and declared.type == "csv")):
+        what = f"{quoted(written)} is {found.name}, which does not fit the input {quoted(name)}"
+        yield Finding(written.place, what, expected)
+
+
+def _fits(written: str, declared: Input) -> bool:
+    try:
+        fit_input(written, declared)
+    except Unfit:
+        return False
+    return True
+
+
+_TAKES = {
+    "string": ("a text", "a number", "true or false", "a date"),
+    "integer": ("a number", "a text"),
+    "number": ("a number", "a text"),
+    "boolean": ("true or false", "a text"),
+    "date": ("a date", "a text"),
+    "file": ("a text",),
+    "csv": ("a text",),
+}
+"""What each type of input takes; a text may be written as it wants it."""

@@ -1,0 +1,116 @@
+"""type-clash: a value of one type used as another."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.parts import Path
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.check.types import BOOLEAN, Type, Types
+from planbook.plan.expressions import place_within
+from planbook.plan.problem import quoted
+from planbook.plan.source import Text
+from planbook.step.text import is_template
+
+_LOOKS = ("when", "verify", "see", "expect", "until", "wait_for")
+_IN_A_TEXT = ("a text", "a number", "a date", "true or false")
+"""Types that can be written into a text."""
+
+
+class TypeClash(Rule):
+    """Finds values of one type that are used as another, in which case the step fails or never does what it says.
+
+    A text from the page is no number until `as: number` or a filter makes it one: adding to it, or comparing it with a
+    number, fails; and what is compared with another type is never the same, so that a `when` never holds. The rows of a
+    csv input are gone through with `each`; they are no text. What an input is, its `type` says; what a value is, the
+    steps that give it; where they do not tell, nothing is found.
+
+    Example:
+        inputs:
+          express: {type: boolean, default: false}
+        steps:
+          - extract: {from: {testid: price}, match: '[0-9.]+', into: price}
+          - expect: "{{ values.price < 100 }}"
+          - when: "{{ inputs.express == 'true' }}"
+            tick: {radio: Express}
+
+    Use instead:
+        inputs:
+          express: {type: boolean, default: false}
+        steps:
+          - extract: {from: {testid: price}, match: '[0-9.]+', as: number, into: price}
+          - expect: "{{ values.price < 100 }}"
+          - when: "{{ inputs.express }}"
+            tick: {radio: Express}
+
+    Fix: none; whether the type or its use is wrong, only a person knows.
+    """
+
+    name: ClassVar[str] = "type-clash"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        types = Types(judged)
+        for step, path, text in judged.texts:
+            if is_template(text):
+                yield from _in_expressions(text, step, types, judged)
+                yield from _as_a_whole(text, path, step, types)
+
+
+def _in_expressions(text: Text, step: JudgedStep | None, types: Types, judged: Judged) -> Iterator[Finding]:
+    from planbook.check.reckoning import clashes
+    from planbook.values import expressions, tree
+
+    around = step.parents[-1] if step and step.parents else None
+    for expression in expressions(text):
+        for clash in clashes(tree(expression.source), types, step or around):
+            place = place_within(".".join(clash.name[:2]), text, judged.lines) if clash.name else text.place
+            yield Finding(place, clash.what, clash.expected)
+
+
+def _as_a_whole(text: Text, path: Path, step: JudgedStep | None, types: Types) -> Iterator[Finding]:
+    """Where something else is wanted than what a text gives."""
+    found = types.of_text(text, step)
+    if path[0] == "each":
+        if found and not found.is_list:
+            yield Finding(text.place, f"{quoted(text)} is {found.name}", "'each' goes through a list")
+    elif _is_look(text, path):
+        if found and found != BOOLEAN:
+            yield Finding(text.place, f"{quoted(text)} is {found.name}", "a look is true or false: compare it")
+    elif step and path[0] == step.word:
+        yield from _in_a_field(text, path, step, types)
+
+
+def _is_look(text: Text, path: Path) -> bool:
+    """Whether a text is a look by itself, and not a text that is looked for."""
+    alone = text.strip().startswith("{{") and text.strip().endswith("}}")
+    return alone and path[0] in _LOOKS and all(part == "not" for part in path[1:])
+
+
+def _in_a_field(text: Text, path: Path, step: JudgedStep, types: Types) -> Iterator[Finding]:
+    from planbook.values import pieces
+
+    parts = pieces(text)
+    for part in parts:
+        if isinstance(part, str):
+            continue
+        found = types.of_expression(part, step)
+        if found and not _may_stand(found, path, step, alone=len(parts) == 1):
+            yield Finding(text.place, f"{quoted(part.source)} is {found.name}", _wanted(found, step))
+
+
+def _may_stand(found: Type, path: Path, step: JudgedStep, alone: bool) -> bool:
+    """Whether a value may stand there; a list only in `set`, `call`, and where one chooses of many."""
+    if step.word == "upload" and path[-1] == "file" and alone:
+        return found.name in ("a text", "a list")
+    return found.name in _IN_A_TEXT or (alone and (step.word in ("set", "call") or "pick" in path))
+
+
+def _wanted(found: Type, step: JudgedStep) -> str:
+    if step.word == "upload":
+        return f"a file's path is wanted{'; an input of type file is one' if found.is_list else ''}"
+    if found.is_list:
+        return "a text is wanted: go through it with 'each', or make a text of it with `| join(', ')`"
+    return "a text is wanted: name one of its entries"

@@ -1,0 +1,162 @@
+"""The types of what expressions name, as far as the plan tells: of inputs, of values by the steps that give them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from planbook.check.judged import Judged
+from planbook.check.steps import JudgedStep
+from planbook.plan.model import InputType
+from planbook.plan.source import Mapping as Written
+from planbook.plan.source import Sequence
+from planbook.step.target import Target
+from planbook.step.text import is_template
+
+if TYPE_CHECKING:
+    from planbook.values import Expression
+
+
+@dataclass(frozen=True)
+class Type:
+    """What a value is: `name` is how messages say it, with its article.
+
+    Of a list, `item` is what each of its items is; of a mapping, `parts` are its entries by name.
+    """
+
+    name: str
+    item: "Type | None" = None
+    parts: Mapping[str, "Type | None"] = field(default_factory=dict)
+    any_part: "Type | None" = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether one can go through it."""
+        return self.name.startswith("a list")
+
+
+TEXT = Type("a text")
+NUMBER = Type("a number")
+BOOLEAN = Type("true or false")
+DATE = Type("a date")
+LIST = Type("a list")
+MAPPING = Type("a mapping")
+CSV = Type("a list of rows", Type("a row", any_part=TEXT))
+_OF_INPUT: Mapping[InputType, Type] = {
+    "string": TEXT, "integer": NUMBER, "number": NUMBER, "boolean": BOOLEAN, "date": DATE, "file": TEXT, "csv": CSV,
+}  # fmt: skip
+_OF_RUN = {"id": TEXT, "date": DATE}
+_PERHAPS_TICKED = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio", "role", "field", "css", "xpath")
+"""Ways to name what may be a box, of which `extract` reads whether it is ticked."""
+
+
+class Types:
+    """The types of one plan's names."""
+
+    def __init__(self, judged: Judged) -> None:
+        self._judged = judged
+        self._asked: set[str] = set()  # values whose type is being worked out: they may depend on one another
+        self._in_a_circle: set[str] = set()
+
+    def of_name(self, path: tuple[str, ...], step: JudgedStep | None) -> Type | None:
+        """The type of a dotted path, as a step sees it; None where the plan does not tell."""
+        root, *rest = path
+        if root == "turn":
+            return NUMBER
+        if root == "run":
+            return _OF_RUN.get(rest[0]) if len(rest) == 1 else None
+        if root == "inputs" and rest:
+            declared = self._judged.plan.inputs.get(rest[0])
+            return _inside(_OF_INPUT[declared.type] if declared else None, rest[1:])
+        if root == "values" and rest:
+            return _inside(self._of_value(rest[0]), rest[1:])
+        return _inside(self._of_local(root, step), rest)
+
+    def _of_local(self, name: str, step: JudgedStep | None) -> Type | None:
+        """The type of a name that an `each` gives, around the step or its own."""
+        around = (step, *reversed(step.parents)) if step else ()
+        giver = next((one for one in around if one.step.each and one.step.each.name == name), None)
+        if giver is None or giver.step.each is None:
+            return None
+        of_list = self.of_text(giver.step.each.items, giver.parents[-1] if giver.parents else None)
+        return of_list.item if of_list else None
+
+    def _of_value(self, name: str) -> Type | None:
+        """The type that all steps which give a value agree on; one that adds to what was there agrees."""
+        if name in self._asked:
+            self._in_a_circle.add(name)
+            return None
+        self._asked.add(name)
+        try:
+            found = [self._given_by(step, name) for step in self._givers.get(name, [])]
+        finally:
+            self._asked.discard(name)
+        types = [one for one in found if one or name not in self._in_a_circle]
+        return types[0] if types and all(one == types[0] for one in types) else None
+
+    @cached_property
+    def _givers(self) -> dict[str, list[JudgedStep]]:
+        found: dict[str, list[JudgedStep]] = {}
+        for step in self._judged.all_steps:
+            for name in step.gives():
+                found.setdefault(str(name), []).append(step)
+        return found
+
+    def _given_by(self, step: JudgedStep, name: str) -> Type | None:
+        if step.word == "set":
+            return self.of_text(step.own[name], step)
+        if step.word == "extract":
+            return _extracted(step, name)
+        return {"download": TEXT, "call": MAPPING}.get(step.word)
+
+    def of_text(self, written: Any, step: JudgedStep | None) -> Type | None:
+        """The type of what is written: an expression that stands alone keeps its own."""
+        if isinstance(written, (list, Sequence)):
+            return LIST
+        if isinstance(written, (Written, dict)):
+            return MAPPING
+        if not isinstance(written, str) or not is_template(written):
+            return TEXT if isinstance(written, str) else None
+        from planbook.values import Expression, pieces
+
+        parts = pieces(written)
+        return self.of_expression(parts[0], step) if len(parts) == 1 and isinstance(parts[0], Expression) else TEXT
+
+    def of_expression(self, expression: "Expression", step: JudgedStep | None) -> Type | None:
+        """The type of an expression's value, as a step sees it."""
+        from planbook.check.reckoning import type_of
+        from planbook.values import tree
+
+        return type_of(tree(expression.source), self, step)
+
+
+def _inside(found: Type | None, rest: list[str]) -> Type | None:
+    for part in rest:
+        found = found.parts.get(part, found.any_part) if found else None
+    return found
+
+
+def _extracted(step: JudgedStep, name: str) -> Type | None:
+    """The type of what an `extract` reads."""
+    do: Any = step.do
+    found: Type | None
+    if do.rows or do.columns:
+        columns = {key: _read(column, column.target) for key, column in (do.columns or {}).items()}
+        found = Type("a list of rows", Type("a row", parts=columns))
+    elif do.all_ or do.response:
+        found = LIST if do.all_ else None
+    else:
+        found = _read(do, do.from_)
+    if do.add_to == name and found and not found.is_list:
+        return Type("a list", found)
+    return found
+
+
+def _read(reading: Any, target: Target | None) -> Type | None:
+    if reading.match and "(?P<" in reading.match:
+        return None
+    if reading.as_:
+        return NUMBER
+    ways = [one.by for one in target.alternatives] if target else []
+    is_text = reading.match or reading.attribute or not any(way in _PERHAPS_TICKED for way in ways)
+    return TEXT if is_text else None
