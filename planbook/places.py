@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+APPROVALS = "plans/approvals.yaml"
+
 
 @dataclass(frozen=True)
 class Project:
@@ -17,7 +19,13 @@ class Project:
     @property
     def approvals(self) -> Path:
         """Which revisions of plans are approved, and by whom. It lies with the plans, and is none."""
-        return self.folder / "plans" / "approvals.yaml"
+        return self.folder / APPROVALS
+
+    @property
+    def plan_names(self) -> list[str]:
+        """What the plans in `plans/` are called, going by their files."""
+        files = (self.folder / "plans").glob("*.yaml")
+        return sorted(file.stem for file in files if file != self.approvals)
 
     @property
     def history(self) -> Path:

@@ -7,6 +7,7 @@ from planbook.check.judge import check_plan
 from planbook.check.profiles import USUAL
 from planbook.check.rule import Profile
 from planbook.errors import PlanbookError
+from planbook.places import APPROVALS, find_project
 from planbook.plan.problem import Problem
 
 ENDINGS = (".yaml", ".yml")
@@ -18,7 +19,7 @@ def find_plans(paths: Sequence[Path]) -> list[Path]:
 
     With no path, the folders `plans` and `recipes`. Raises PlanbookError for a path that is not there, or has no plan.
     """
-    found = [file for path in paths or _usual() for file in _plans_in(path)]
+    found = [file for path in paths or _usual() for file in _plans_in(path) if not _is_approvals(file)]
     return list(dict.fromkeys(found))
 
 
@@ -39,6 +40,11 @@ def _plans_in(path: Path) -> Iterator[Path]:
     if not inside and path.name not in FOLDERS:
         raise PlanbookError(f"{path}: there is no plan in this folder; plans end in .yaml")
     yield from inside
+
+
+def _is_approvals(file: Path) -> bool:
+    """Whether it is the file that says which plans are approved: it lies among them, also where a shell lists them."""
+    return APPROVALS.endswith(f"/{file.name}") and file.resolve() == find_project(file.absolute().parent).approvals
 
 
 def _is_shown(path: Path) -> bool:

@@ -12,6 +12,7 @@ import click
 from planbook.errors import PlanbookError
 
 COMMANDS = {
+    "approve": "Say that a plan, just as it is, may run.",
     "check": "Load and validate plans, without running anything.",
     "demo": "Serve the demo shop on this machine.",
     "diff": "Say what changed in plans, the riskiest first.",

@@ -44,7 +44,7 @@ def _found(name: str, project: Project) -> Path:
 
 
 def _no_such_plan(name: str, project: Project) -> str:
-    known = sorted(path.stem for path in (project.folder / "plans").glob("*.yaml"))
+    known = project.plan_names
     near = get_close_matches(name, known, 3)
     if near:
         return f'There is no plan "{name}" in plans/. Did you mean {" or ".join(near)}?'

@@ -8,7 +8,8 @@ from planbook import git
 from planbook.engine.order import Order
 from planbook.gate.level import SETTINGS, as_gate, gate_here, gate_in, strictest
 from planbook.gate.refused import Refused
-from planbook.gate.subject import APPROVALS, Subject, subjects
+from planbook.gate.subject import Subject, subjects
+from planbook.places import APPROVALS
 from planbook.record import Revision
 from planbook.settings import Gate
 

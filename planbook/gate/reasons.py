@@ -3,7 +3,8 @@
 from planbook import git
 from planbook.gate.approvals import Approval
 from planbook.gate.since import since
-from planbook.gate.subject import APPROVALS, Subject
+from planbook.gate.subject import Subject
+from planbook.places import APPROVALS
 
 INDENT = "\n  "
 

@@ -15,8 +15,6 @@ from planbook.plan.problem import shown
 if TYPE_CHECKING:
     from planbook.gate.approvals import Approval
 
-APPROVALS = "plans/approvals.yaml"
-
 
 @dataclass(frozen=True)
 class Subject:
@@ -49,10 +47,11 @@ class Subject:
 
 def subjects(order: Order) -> Sequence[Subject]:
     """The order's plan, and then those that it calls."""
-    return [_subject(plan, order.project) for plan in (order.plan, *order.called.values())]
+    return [subject_of(plan, order.project) for plan in (order.plan, *order.called.values())]
 
 
-def _subject(plan: Plan, project: Project) -> Subject:
+def subject_of(plan: Plan, project: Project) -> Subject:
+    """A plan as it stands before the gate of a project."""
     try:
         return Subject(plan, project, path_in(plan.file, project))
     except Misplaced as error:

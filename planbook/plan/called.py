@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from planbook.errors import PlanProblems
-from planbook.places import find_project
+from planbook.places import Project, find_project
 from planbook.plan.hosts import allowed_hosts, lets_through
 from planbook.plan.later import place_in
 from planbook.plan.load import load
@@ -66,7 +66,7 @@ class _Loader:
             book.add(place, f"the plan calls itself: {way}", "a plan may not, directly or around", "call-cycle")
             return None
         if not file.is_file():
-            near = did_you_mean(name, [path.stem for path in (self.folder / "plans").glob("*.yaml")])
+            near = did_you_mean(name, Project(self.folder).plan_names)
             expected = near or f"it would be {called_file(name, Path())}"
             book.add(place, f"there is no plan {quoted(name)}", expected, "missing-plan")
             return None

@@ -23,7 +23,7 @@ from planbook.step.kind import Step
 from steps.table import KINDS
 
 PLANS = Path(__file__).parents[2] / "plans"
-NAMES = sorted(plan.stem for plan in PLANS.glob("*.yaml"))
+NAMES = find_project(PLANS).plan_names
 GUARD = Guard("", ["127.0.0.1"])
 SECRETS = {
     name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")

@@ -1,0 +1,133 @@
+"""`planbook approve`: say that a plan, just as it is, may run."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planbook.errors import PlanbookError
+from planbook.places import Project, find_project
+
+if TYPE_CHECKING:
+    from planbook.gate.approve import Proposal
+    from planbook.gate.standing import Standing
+
+WORDS = {"approved": "approved", "changed": "changed since", "never": "never approved", "gone": "no such file"}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook approve order-supplies
+  planbook approve plans/*.yaml --yes
+  planbook approve --list
+  planbook approve --list --json | jq '.[] | select(.state != "approved")'
+"""
+)
+@click.argument("plans", nargs=-1, metavar="PLAN...")
+@click.option("--by", metavar="NAME", help="Who approves; else user.name and user.email of git.")
+@click.option("--yes", is_flag=True, help="Approve without being asked.")
+@click.option("--list", "listed", is_flag=True, help="Show how every plan stands, and approve nothing.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: as JSON, one object a plan.")
+def command(plans: tuple[str, ...], by: str | None, yes: bool, listed: bool, as_json: bool) -> int:
+    """Approve PLAN (a file, or the name of one in plans/) as it is now.
+
+    Shows what changed since the revision that was approved last, asks, and writes the entry into plans/approvals.yaml:
+    the fingerprint of the file, who, and when. A plan that the checker finds something in is not approved. What counts
+    is the entry in git: commit the plan and plans/approvals.yaml, and have that file reviewed (CODEOWNERS).
+
+    Where `[tool.planbook] gate = "approved"`, or a deployment says so, nothing else runs. Exit codes: 0 approved,
+    1 not approved (problems, or the answer was no), 2 cannot be approved.
+    """
+    project = find_project(Path.cwd())
+    if listed or as_json:
+        if plans or not listed:
+            raise click.UsageError("--list takes no PLAN, and --json goes with --list")
+        return _list(project, as_json)
+    if not plans:
+        raise click.UsageError("Which PLAN? planbook approve --list shows how they stand")
+    return max([_approve(name, project, by, yes) for name in plans])
+
+
+def _approve(name: str, project: Project, by: str | None, yes: bool) -> int:
+    """Approves one plan, and returns 0; 1 where it is not approved."""
+    from planbook.engine.prepare import find_plan
+    from planbook.gate.approve import NotClean, approve, approver, propose
+
+    try:
+        proposal = propose(find_plan(name, project), project)
+    except NotClean as error:
+        click.echo(f"{error}\n{name} is not approved: mend this first", err=True)
+        return 1
+    if proposal.is_approved:
+        click.echo(f"{proposal.path} is approved already: {proposal.last.words}" if proposal.last else "")
+        return 0
+    who = approver(project, by)
+    _show(proposal)
+    if not (yes or _wanted(proposal.path, who)):
+        click.echo(f"{proposal.path} is not approved", err=True)
+        return 1
+    click.echo(f"approved {proposal.path}: {approve(proposal, who).words}")
+    _advise(proposal)
+    return 0
+
+
+def _show(proposal: "Proposal") -> None:
+    """What is to be approved, in words."""
+    from planbook.diff.text import file_as_text
+
+    if proposal.last and proposal.version:
+        click.echo(f"Since revision {proposal.last.words}:", err=True)
+    elif proposal.last:
+        click.echo(f"Revision {proposal.last.words}, is in no commit here. All of the plan:", err=True)
+    else:
+        click.echo("No revision of it was approved before. All of the plan:", err=True)
+    click.echo(file_as_text(proposal.changes, colour=sys.stderr.isatty()), err=True)
+
+
+def _wanted(path: str, who: str) -> bool:
+    if not sys.stdin.isatty():
+        raise PlanbookError(f"{path} is not approved: nobody can be asked here. Read what is shown, then say --yes")
+    return click.confirm(f"Approve {path} as {who}?", err=True)
+
+
+def _advise(proposal: "Proposal") -> None:
+    """What is left to do before it may run."""
+    for path in proposal.calls:
+        click.echo(f"It calls {path}, which is not approved as it is: planbook approve {path}", err=True)
+    files = "plans/approvals.yaml"
+    if proposal.state != "committed":
+        files = f"{proposal.path} and {files}"
+    click.echo(f"It counts once it is in git: commit {files}", err=True)
+
+
+def _list(project: Project, as_json: bool) -> int:
+    from planbook.gate.standing import standings
+
+    found = standings(project)
+    if as_json:
+        click.echo(json.dumps([asdict(plan) for plan in found.plans], ensure_ascii=False, indent=1))
+    elif found.plans:
+        _print_table(found.plans)
+    if not found.are_committed:
+        click.echo("plans/approvals.yaml is not committed as it is here: the gate goes by what is committed", err=True)
+    return 0
+
+
+def _print_table(plans: list["Standing"]) -> None:
+    from planbook.cli.table import as_table, terminal_width
+
+    rows = [
+        (
+            plan.path,
+            WORDS[plan.state],
+            plan.approval.by if plan.approval else None,
+            plan.approval.at if plan.approval else None,
+            plan.in_git or "no commit",
+        )
+        for plan in plans
+    ]
+    click.echo(as_table(("plan", "state", "by", "at", "in git"), rows, terminal_width()))

@@ -1,0 +1,110 @@
+"""Approving a plan: what somebody is shown before, and the entry that is written."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from planbook import git
+from planbook.check.judge import check_bytes
+from planbook.diff.compared import Compared
+from planbook.diff.sides import Side, held_together
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.gate.approvals import Approval, read_approvals, with_approval
+from planbook.gate.subject import Subject, subject_of
+from planbook.places import Project
+from planbook.plan.called import follow_calls
+from planbook.plan.load import load_bytes, read_bytes
+from planbook.plan.problem import Problem, shown
+
+
+class NotClean(PlanProblems):
+    """A plan that is not fit for review: nobody approves what the checker has found something in."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A plan that somebody may approve just as it was read: `content` is the bytes of its file."""
+
+    subject: Subject
+    content: bytes
+    approvals: dict[str, Approval]
+
+    @property
+    def path(self) -> str:
+        return self.subject.path
+
+    @property
+    def last(self) -> Approval | None:
+        """The approval that there is."""
+        return self.approvals.get(self.path)
+
+    @property
+    def is_approved(self) -> bool:
+        return self.subject.is_approved(self.approvals)
+
+    @cached_property
+    def version(self) -> git.Version | None:
+        """The revision that is approved, if a commit has it. Raises GitError where there is no repository."""
+        return self.subject.version(self.last.sha256) if self.last else None
+
+    @cached_property
+    def changes(self) -> Compared:
+        """What changed since that revision; where there is none, all of the plan is new."""
+        file, version = self.subject.plan.file, self.version
+        old = Side(f"{version.commit[:10]}:{self.path}", file, version.content) if version else Side("", file, None)
+        return held_together(self.path, old, Side(self.path, file, self.content))
+
+    @property
+    def state(self) -> git.State:
+        return git.state(self.subject.plan.file)
+
+    @property
+    def calls(self) -> list[str]:
+        """The plans that it calls and that are not approved as they are: it may not run without them."""
+        project = self.subject.project
+        called, _ = follow_calls(self.subject.plan, project.folder)
+        others = [subject_of(plan, project) for plan in called.values()]
+        return list(dict.fromkeys(other.name for other in others if not other.is_approved(self.approvals)))
+
+
+def propose(file: Path, project: Project) -> Proposal:
+    """The plan of a file, for approval. Raises NotClean, and PlanbookError where it cannot be approved at all."""
+    content = read_bytes(file)
+    problems: list[Problem] = check_bytes(content, file, "reviewable")
+    if problems:
+        raise NotClean(problems)
+    subject = subject_of(load_bytes(content, file), project)
+    if subject.misplaced:
+        raise PlanbookError(f"{subject.name}: {subject.misplaced}.")
+    return Proposal(subject, content, approvals_here(project))
+
+
+def approvals_here(project: Project) -> dict[str, Approval]:
+    """The approvals in the working file, committed or not. Raises PlanProblems."""
+    file = project.approvals
+    return read_approvals(file.read_bytes(), shown(file)) if file.exists() else {}
+
+
+def approve(proposal: Proposal, by: str) -> Approval:
+    """Writes the approval of what was proposed, as of now. Raises PlanbookError where that cannot be written."""
+    file = proposal.subject.project.approvals
+    approval = Approval(proposal.path, proposal.subject.plan.sha256, by, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    try:
+        content = with_approval(file.read_bytes() if file.exists() else None, approval, shown(file))
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+    except OSError as error:
+        raise PlanbookError(f"{shown(file)}: the approval cannot be written: {error.strerror}") from None
+    return approval
+
+
+def approver(project: Project, given: str | None) -> str:
+    """Who approves: as given, else as git is set. Raises PlanbookError where neither says."""
+    by = " ".join((given or git.who(project.folder) or "").split())
+    if not by:
+        told = "`git config user.name` and `git config user.email`"
+        raise PlanbookError(f"Nobody knows who approves. Tell git with {told}, or say --by NAME")
+    return by

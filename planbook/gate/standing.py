@@ -1,0 +1,75 @@
+"""How every plan of a project stands: approved as it is, changed since, never approved, or gone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from planbook import git
+from planbook.check.plans import find_plans
+from planbook.gate.approvals import Approval
+from planbook.gate.approve import approvals_here
+from planbook.places import APPROVALS, Project
+
+State = Literal["approved", "changed", "never", "gone"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A plan by its path from the project's folder. `approval` is the one of the working file, if it has any.
+
+    `in_git` is how the file stands to the newest commit; None where there is none.
+    """
+
+    path: str
+    state: State
+    sha256: str | None
+    approval: Approval | None
+    in_git: git.State | None
+
+
+@dataclass(frozen=True)
+class Standings:
+    """All plans by path. `are_committed` is whether the gate knows of all that is in the working file of approvals."""
+
+    plans: list[Standing]
+    are_committed: bool
+
+
+def standings(project: Project) -> Standings:
+    """How the plans in `plans/` stand, and all others that are approved. Raises PlanbookError."""
+    approvals = approvals_here(project)
+    plans = project.folder / "plans"
+    files = find_plans([plans]) if plans.is_dir() else []
+    paths = sorted({*(file.relative_to(project.folder).as_posix() for file in files), *approvals})
+    newest = git.newest(project.folder, [APPROVALS, *paths])
+    kept = newest.files if newest else {}
+    here = project.approvals.read_bytes() if project.approvals.exists() else None
+    return Standings(list(_standings(project.folder, paths, approvals, kept)), here == kept.get(APPROVALS))
+
+
+def _standings(
+    folder: Path, paths: list[str], approvals: Mapping[str, Approval], kept: Mapping[str, bytes | None]
+) -> Iterator[Standing]:
+    for path in paths:
+        content = (folder / path).read_bytes() if (folder / path).is_file() else None
+        digest = sha256(content).hexdigest() if content is not None else None
+        approval = approvals.get(path)
+        yield Standing(path, _state(digest, approval), digest, approval, _in_git(content, path, kept))
+
+
+def _state(digest: str | None, approval: Approval | None) -> State:
+    if digest is None:
+        return "gone"
+    if approval is None:
+        return "never"
+    return "approved" if approval.sha256 == digest else "changed"
+
+
+def _in_git(content: bytes | None, path: str, kept: Mapping[str, bytes | None]) -> git.State | None:
+    if not kept:
+        return None
+    if kept[path] is None:
+        return "untracked"
+    return "committed" if kept[path] == content else "modified"
