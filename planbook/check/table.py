@@ -7,6 +7,7 @@ from planbook.check.rule import Rule
 from planbook.check.rules.bad_address import BadAddress
 from planbook.check.rules.brittle_target import BrittleTarget
 from planbook.check.rules.call_cycle import CallCycle
+from planbook.check.rules.call_inputs import CallInputs
 from planbook.check.rules.coordinate_use import CoordinateUse
 from planbook.check.rules.download_unbounded import DownloadUnbounded
 from planbook.check.rules.fixed_wait import FixedWait
@@ -52,6 +53,7 @@ _ALL: tuple[Rule, ...] = (
     BadAddress(),
     ImpossibleMatch(),
     TypeClash(),
+    CallInputs(),
     # fragile
     BrittleTarget(),
     FixedWait(),

@@ -65,7 +65,7 @@ def _unfit(name: Text, written: object, plan: Plan, step: JudgedStep, types: Typ
     declared = plan.inputs.get(name)
     if declared is None or not isinstance(written, Text):
         return
-    expected = f"{plan.name} expects {expects(declared)}"
+    expected = f"{expects(declared)} is expected"
     if not is_template(written):
         if not _fits(written, declared):
             yield Finding(written.place, f"{quoted(written)} does not fit the input {quoted(name)}", expected)
