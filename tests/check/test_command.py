@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-GOOD = "planbook: 1\nname: {name}\nstart: https://shop.example/\nsteps:\n  - goto: /paper\n"
+GOOD = "planbook: 1\nname: {name}\ngoal: See the paper.\nstart: https://shop.example/\nsteps:\n  - goto: /paper\n"
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def test_problems_go_to_stdout_and_end_with_1(project: Path) -> None:
     done = check(project)
     assert done.returncode == 1
     assert done.stdout == (
-        "plans/a.yaml:5:5: there is no kind of step called 'gotoo'. Did you mean 'goto'? [kind]\n"
-        "  |\n5 |   - gotoo: /paper\n  |     ^~~~~\n"
+        "plans/a.yaml:6:5: there is no kind of step called 'gotoo'. Did you mean 'goto'? [kind]\n"
+        "  |\n6 |   - gotoo: /paper\n  |     ^~~~~\n"
     )
     assert done.stderr == "2 plans, 1 problem\n"
 
