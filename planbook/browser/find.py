@@ -34,7 +34,7 @@ PROGRAMS = {
     "firefox": ("firefox/firefox", "firefox/Nightly.app/Contents/MacOS/firefox", "firefox/firefox.exe"),
     "webkit": ("pw_run.sh", "Playwright.exe"),
 }
-REMEDY = "run `planbook doctor --install-browser`, or install one yourself: playwright install {kind}"
+REMEDY = "run `planbook doctor --install-browser`, or install one yourself: playwright install chromium"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def find(browser: str = "chromium", headed: bool = False) -> Found:
         )
     for found in _candidates(browser, headed):
         return found
-    raise PlanbookError(f"no {browser} was found on this machine; {REMEDY.format(kind=browser)}")
+    remedy = REMEDY if browser == "chromium" else f"install it: playwright install {browser}"
+    raise PlanbookError(f"no {browser} was found on this machine; {remedy}")
 
 
 def _at(address: str) -> Found:

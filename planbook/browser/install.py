@@ -32,9 +32,11 @@ def install(tell: Callable[[str], None], browser: str = "chromium") -> Found:
 
 
 def _refusal(browser: str, said: str) -> str:
-    last = said.strip().splitlines()[-1] if said.strip() else "it gave no reason"
+    lines = [line for line in said.splitlines() if line.strip()] or ["it gave no reason"]
+    # Playwright prints the error as Node does: what belongs to it comes below, and last of all a brace.
+    why = next((line for line in reversed(lines) if line.startswith(("Error: ", "E: "))), lines[-1])
     return (
-        f"no {browser} could be installed: {last}\n"
+        f"no {browser} could be installed: {why}\n"
         "Install Chromium or Chrome with your system's package manager, or set PLAYWRIGHT_BROWSERS_PATH to a folder "
         "that has Playwright's browsers."
     )
