@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -22,9 +23,15 @@ BIN = Path(sys.executable).parent
 PATIENCE = 150  # seconds; a quiet machine needs some 25
 
 
+def commit(folder: Path) -> None:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    for command in (["init", "--quiet"], ["add", "--all"], [*who, "commit", "--quiet", "--message", "All of it"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Path]:
-    """A project with the shipped plans and deployments, the schedule made short, the shop's address put in."""
+    """A repository with what is shipped; the schedule is short, and the shop's address is put in."""
     shutil.copytree(ROOT / "plans", tmp_path / "plans")
     with shop.serve(0) as served:
         text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
@@ -32,6 +39,8 @@ def project(tmp_path: Path) -> Iterator[Path]:
         text = text.replace('cron: "0 6 * * *"\n        timezone: UTC', "interval: 10")
         text = text.replace("plan: watch-stock\n", f"plan: watch-stock\n      inputs: {{shop: {served.url!r}}}\n")
         (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / ".gitignore").write_text(".planbook/\nworker.log\n", encoding="utf-8")
+        commit(tmp_path)
         yield tmp_path
     server.stop(tmp_path)
 
@@ -47,13 +56,18 @@ def ask(url: str, path: str, **body: Any) -> Any:
         return json.load(answer)
 
 
+def read(url: str, path: str) -> Any:
+    with urlopen(f"{url}/{path}", timeout=20) as answer:
+        return json.load(answer)
+
+
 def wait_for_rows(project: Path, env: dict[str, str]) -> list[dict[str, Any]]:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         sql = [
             BIN / "planbook",
             "sql",
-            "SELECT run_id, plan, status, flow_run_id FROM runs WHERE finished IS NOT NULL",
+            "SELECT run_id, plan, status, flow_run_id, gate, approver, git_dirty FROM runs WHERE finished IS NOT NULL",
             "--json",
         ]
         told = subprocess.run(sql, cwd=project, env=env, capture_output=True, text=True, check=True)
@@ -75,26 +89,59 @@ def wait_for_task_runs(url: str, flow_run: dict[str, Any]) -> set[str]:
     raise AssertionError("no task runs came to Prefect")
 
 
-def test_a_scheduled_run_is_in_the_history_and_in_prefect(project: Path) -> None:
+def wait_for_end(url: str, flow_run_id: str) -> dict[str, Any]:
+    """The last state of a flow run."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        state: dict[str, Any] = read(url, f"flow_runs/{flow_run_id}")["state"]
+        if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
+            return state
+        time.sleep(0.5)
+    raise AssertionError("the run does not end")
+
+
+@contextmanager
+def working(project: Path, env: dict[str, str]) -> Iterator[None]:
+    """A worker runs what is due."""
+    log = (project / "worker.log").open("wb")
+    command = [BIN / "prefect", "worker", "start", "--pool", "planbook"]
+    worker = subprocess.Popen(command, cwd=project, env=env, stdout=log, stderr=log)
+    try:
+        yield
+    finally:
+        worker.send_signal(signal.SIGINT)
+        worker.wait(60)
+
+
+def test_deployed_runs(project: Path) -> None:
+    """A scheduled one is in the history and in Prefect; one of a plan that nobody approved is refused."""
     url = server.ensure(project, lambda text: None)
     env = environment(url)
     for command in (["work-pool", "create", "planbook", "--type", "process"], ["deploy", "--all"]):
         subprocess.run(
             [BIN / "prefect", "--no-prompt", *command], cwd=project, env=env, check=True, capture_output=True
         )
-    log = (project / "worker.log").open("wb")
-    worker = subprocess.Popen(
-        [BIN / "prefect", "worker", "start", "--pool", "planbook"], cwd=project, env=env, stdout=log, stderr=log
-    )
-    try:
+    with working(project, env):
         row = wait_for_rows(project, env)[0]
         flow_run = {"flow_runs": {"id": {"any_": [row["flow_run_id"]]}}}
         names = wait_for_task_runs(url, flow_run)
         artifacts = ask(url, "artifacts/filter", **flow_run)
-    finally:
-        worker.send_signal(signal.SIGINT)
-        worker.wait(60)
+        refused = state_of_a_changed_plan(project, url)
     assert (row["plan"], row["status"]) == ("watch-stock", "passed")
+    assert (row["gate"], row["approver"], row["git_dirty"]) == ("approved", "The planbook maintainers", False)
     assert any(name.startswith("01 ") for name in names)
     assert [artifact["key"] for artifact in artifacts] == ["notebook-watch-stock"]
     assert "report.html" in artifacts[0]["data"]
+    assert refused["type"] == "FAILED"
+    assert refused["message"].startswith(
+        "sign-in may not run: the gate is `approved`.\nplans/sign-in.yaml: it is revision "
+    )
+
+
+def state_of_a_changed_plan(project: Path, url: str) -> dict[str, Any]:
+    """How a run ends of a plan that was changed and is not approved, whose starter wants the gate to be off."""
+    plan = project / "plans/sign-in.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8") + "  - goto: /\n", encoding="utf-8")
+    deployment = read(url, "deployments/name/run-plan/run-plan")["id"]
+    started = ask(url, f"deployments/{deployment}/create_flow_run", parameters={"plan": "sign-in", "gate": "off"})
+    return wait_for_end(url, started["id"])

@@ -1,0 +1,16 @@
+"""The shipped deployments run approved plans only, so every shipped plan must be approved as it is."""
+
+from pathlib import Path
+
+from planbook.gate.standing import standings
+from planbook.places import Project
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_shipped_plan_is_approved_as_it_is() -> None:
+    stale = [f"{plan.path} is {plan.state}" for plan in standings(Project(ROOT)).plans if plan.state != "approved"]
+    assert not stale, (
+        f"{'; '.join(stale)}. The deployments of prefect.yaml would refuse to run them. Look at the change with "
+        "`planbook diff`, approve it with `planbook approve PLAN`, and commit plans/approvals.yaml with the plan."
+    )
