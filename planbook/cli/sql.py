@@ -1,39 +1,92 @@
 """planbook sql: ask the history a question in SQL."""
 
+import difflib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
+from planbook.cli.ages import AGE, since
+from planbook.history.named import named_queries, named_query
 from planbook.places import find_project
 
 
 @click.command(
     epilog="""\b
 Examples:
+  planbook sql flaky_steps --plan order-supplies --since 30d
+  planbook sql --list
   planbook sql "SELECT plan, status, seconds FROM runs ORDER BY started DESC LIMIT 5"
-  planbook sql "SELECT title, avg(ms) FROM steps GROUP BY title ORDER BY 2 DESC"
+  planbook sql "FROM plan_health_since(now() - INTERVAL 30 DAY) ORDER BY success_rate"
   planbook sql "SELECT run_id, value ->> '$' AS no FROM values WHERE name = 'order_no'" --csv > orders.csv
   planbook sql "SELECT table_name, comment FROM duckdb_tables()"
   planbook sql "DESCRIBE steps"
 """
 )
-@click.argument("query")
+@click.argument("query", required=False)
+@click.option("--list", "list_wanted", is_flag=True, help="List the questions that have a name.")
+@click.option("--page", "page_wanted", is_flag=True, help="Print what the tables and views have, in Markdown.")
+@click.option("--plan", metavar="PLAN", help="With a name: only this plan (its name or file).")
+@click.option("--since", "age", type=AGE, metavar="AGE", help="With a name: only what began since: 12h, 30d, 8w.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
 @click.option("--json", "form", flag_value="json", help="Print a JSON list of objects.")
-def command(query: str, form: str | None) -> None:
-    """Ask the history QUERY, in DuckDB's SQL. Nothing can be written.
+def command(
+    query: str | None, list_wanted: bool, page_wanted: bool, plan: str | None, age: timedelta | None, form: str | None
+) -> None:
+    """Ask the history QUERY: the name of a question (--list), or one in DuckDB's SQL. Nothing can be written.
 
-    Tables: runs, steps, attempts, values, artifacts. Their columns are explained by comments: duckdb_columns().
+    Tables: runs, steps, attempts, recoveries, values, artifacts, elements, model_calls, events. Views: plan_health,
+    flaky_steps, slow_steps, daily, locator_drift, cost, failures_by_class, time_saved. Their columns are explained by
+    --page.
     """
-    from planbook.cli.table import as_csv, as_json, as_table, terminal_width
+    if list_wanted:
+        _print_list(form)
+    elif page_wanted:
+        from planbook.history.page import page
+
+        click.echo(page(), nl=False)
+    elif query is None:
+        raise click.UsageError("Write a question in SQL, or the name of one: planbook sql --list")
+    else:
+        _print_answer(*_question(query, plan, age), form)
+
+
+def _question(query: str, plan: str | None, age: timedelta | None) -> tuple[str, Sequence[Any] | Mapping[str, Any]]:
+    """The question in SQL, and what is given to it."""
+    if query in named_queries():
+        name = Path(plan).stem if plan and plan.endswith((".yaml", ".yml")) else plan
+        return named_query(query), {"plan": name, "since": since(age)}
+    if plan is not None or age is not None:
+        raise click.UsageError("--plan and --since go with the name of a question: planbook sql --list")
+    if query.isidentifier():
+        near = difflib.get_close_matches(query, named_queries(), n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise click.UsageError(f'No question is called "{query}". {hint}List them: planbook sql --list')
+    return query, ()
+
+
+def _print_list(form: str | None) -> None:
+    _print(("name", "answers"), ("VARCHAR", "VARCHAR"), list(named_queries().items()), form)
+
+
+def _print_answer(query: str, given: Sequence[Any] | Mapping[str, Any], form: str | None) -> None:
     from planbook.history.ask import ask
 
-    answer = ask(find_project(Path.cwd()), query, (), lambda text: click.echo(text, err=True))
+    answer = ask(find_project(Path.cwd()), query, given, lambda text: click.echo(text, err=True))
+    _print(answer.columns, answer.types, answer.rows, form)
+    if form is None and answer.columns:
+        click.echo(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}", err=True)
+
+
+def _print(columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]], form: str | None) -> None:
+    from planbook.cli.table import as_csv, as_json, as_table, terminal_width
+
     match form:
         case "csv":
-            click.echo(as_csv(answer.columns, answer.rows))
+            click.echo(as_csv(columns, rows))
         case "json":
-            click.echo(as_json(answer.columns, answer.types, answer.rows))
-        case _ if answer.columns:
-            click.echo(as_table(answer.columns, answer.rows, terminal_width()))
-            click.echo(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}", err=True)
+            click.echo(as_json(columns, types, rows))
+        case _ if columns:
+            click.echo(as_table(columns, rows, terminal_width()))

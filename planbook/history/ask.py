@@ -1,7 +1,7 @@
 """Answers questions in SQL from the history. Nothing that is asked can write, or reach any other file."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from planbook.history.files import Files
 from planbook.history.load import build, load_all, rebuild
 from planbook.history.take import Tell
 from planbook.places import Project
+
+Given = Sequence[Any] | Mapping[str, Any]
 
 
 class BadQuestion(PlanbookError):
@@ -29,8 +31,8 @@ class Answer:
     rows: list[tuple[Any, ...]]
 
 
-def ask(project: Project, query: str, given: Sequence[Any], tell: Tell) -> Answer:
-    """Brings the history up to date, then asks it. `given` are the values for the `?` in the query.
+def ask(project: Project, query: str, given: Given, tell: Tell) -> Answer:
+    """Brings the history up to date, then asks it. `given` are the values for the query's `?`, or for its `$names`.
 
     Where there is no file, because none can be made or nothing has run yet, the answer is worked out from the journals.
     """
@@ -50,7 +52,7 @@ def ask(project: Project, query: str, given: Sequence[Any], tell: Tell) -> Answe
         return _from_file(project, query, given)
 
 
-def _from_file(project: Project, query: str, given: Sequence[Any]) -> Answer:
+def _from_file(project: Project, query: str, given: Given) -> Answer:
     with database.open_for_reading(project.history) as connection:
         return _answer(connection, query, given)
 
@@ -61,7 +63,7 @@ def _publish_again(project: Project, tell: Tell) -> None:
         files.publish_again()
 
 
-def _from_journals(project: Project, query: str, given: Sequence[Any], tell: Tell) -> Answer:
+def _from_journals(project: Project, query: str, given: Given, tell: Tell) -> Answer:
     with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
         path = Path(folder) / "history.duckdb"
         build(project, path, tell)
@@ -69,11 +71,11 @@ def _from_journals(project: Project, query: str, given: Sequence[Any], tell: Tel
             return _answer(connection, query, given)
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Sequence[Any]) -> Answer:
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Given) -> Answer:
     try:
         if not connection.extract_statements(query):
             raise BadQuestion("There is no question in it. Write one in SQL, such as: SELECT * FROM runs")
-        found = connection.execute(query, list(given))
+        found = connection.execute(query, dict(given) if isinstance(given, Mapping) else list(given))
         described = found.description or []
         rows = found.fetchall() if described else []
     except duckdb.InterruptException:

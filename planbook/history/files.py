@@ -111,6 +111,10 @@ class Files:
         self._copied = False
         discard(self.spare)
 
+    def is_large(self) -> bool:
+        """Whether what goes over the whole of the spare is more than a run that ends may do."""
+        return self.spare.stat().st_size > SMALL
+
     def put_aside(self) -> None:
         """Renames a file that turned out to be damaged, and says so."""
         aside = database.set_aside(self.published)

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from planbook.history import database
-from planbook.history.files import MANY, Behind, Files, MustWait, discard
+from planbook.history.files import MANY, Behind, Files, MustWait, Ready, discard
 from planbook.history.journal import is_held
-from planbook.history.migrate import NewerSchema, migrate
+from planbook.history.migrate import NewerSchema, is_behind, migrate
 from planbook.history.store import State, Store, Taken
 from planbook.history.take import Tell, all_runs, is_empty, pending_runs, take
 from planbook.places import Project
@@ -111,7 +111,7 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
     ready = files.open_spare(hurry)
     bringing = _Bringing(project, tell)
     with ready.connection as connection:
-        if ready.whole and hurry and len(all_runs(project)) > MANY:
+        if hurry and _takes_long(project, files, ready):
             raise MustWait
         bringing.bring(connection, None if ready.whole or names is None else names | ready.behind.keys())
         connection.execute("CHECKPOINT")  # which closing does too, but keeps quiet where it fails
@@ -121,6 +121,12 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
     else:
         files.note({})
     return bringing.done
+
+
+def _takes_long(project: Project, files: Files, ready: Ready) -> bool:
+    """Whether more is to be done than the loading of a few runs."""
+    everything = ready.whole and len(all_runs(project)) > MANY
+    return everything or (files.is_large() and is_behind(ready.connection))
 
 
 class _Bringing:

@@ -30,6 +30,11 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
     return done < len(files)
 
 
+def is_behind(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is a change to make."""
+    return version(connection) < len(list(FOLDER.glob("*.sql")))
+
+
 def version(connection: duckdb.DuckDBPyConnection) -> int:
     """Number of the newest change that the file has; 0 where it has no tables of ours."""
     try:

@@ -198,3 +198,41 @@ def test_help_and_lists_of_commands_need_no_duckdb() -> None:
         "sys.exit(any(name in sys.modules for name in ('duckdb', 'prefect', 'playwright')))"
     )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_a_question_that_has_a_name(planbook: Planbook, runs: Project) -> None:
+    code, out, err = planbook("sql", "failures_by_class", "--plan", "plans/order.yaml", "--csv")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "plan,error_class,failed_tries,runs,steps,first,last,last_step,last_message"
+    assert [line.split(",")[:3] for line in out.splitlines()[1:]] == [["order", "not_found", "1"]]
+    assert planbook("sql", "daily", "--since", "30d", "--json") == (0, "[]\n", "")
+    assert [row["plan"] for row in json.loads(planbook("sql", "daily", "--since", "9999w", "--json")[1])] == [
+        "order", "other",
+    ]  # fmt: skip
+
+
+def test_the_list_of_questions(planbook: Planbook, project: Project) -> None:
+    code, out, err = planbook("sql", "--list", "--json")
+    assert (code, err) == (0, "")
+    assert {"name": "daily", "answers": "Runs by day and plan, the newest first."} in json.loads(out)
+    assert not project.kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Write a question in SQL, or the name of one: planbook sql --list"),
+        (["flakey"], 'No question is called "flakey". Did you mean flaky_steps? List them: planbook sql --list'),
+        (["zzz"], 'No question is called "zzz". List them: planbook sql --list'),
+        (["FROM runs", "--plan", "x"], "--plan and --since go with the name of a question: planbook sql --list"),
+        (
+            ["daily", "--since", "soon"],
+            "Invalid value for '--since': "
+            '"soon" is no length of time. Write a number and a unit: 90m, 12h, 30d or 8w.',
+        ),
+    ],
+)  # fmt: skip
+def test_how_a_question_is_not_asked(planbook: Planbook, arguments: list[str], message: str) -> None:
+    code, out, err = planbook("sql", *arguments)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == f"Error: {message}"

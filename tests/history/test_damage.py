@@ -97,9 +97,9 @@ def test_the_history_of_a_newer_planbook_is_left_as_it_is(project: Project, ask:
 
 @pytest.fixture
 def small_disk(project: Project) -> Iterator[Project]:
-    """A project whose .planbook is on a disk of 8 MB."""
+    """A project whose .planbook is on a disk of 16 MB."""
     project.kept.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", project.kept]
+    command = ["mount", "-t", "tmpfs", "-o", "size=16m", "none", project.kept]
     if os.geteuid() != 0 or subprocess.run(command).returncode:
         pytest.skip("only root may mount a small disk")
     yield project

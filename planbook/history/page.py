@@ -1,0 +1,62 @@
+"""The page about the tables and views, made from the comments that are in the database itself."""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from planbook.history.migrate import migrate
+from planbook.history.named import named_queries
+
+TABLES = (
+    "runs", "steps", "attempts", "recoveries", "values", "artifacts", "elements", "model_calls", "events", "by_hand",
+    "loaded", "schema_version",
+)  # fmt: skip
+HEAD = """\
+# Tables and views of the history
+
+They are in `.planbook/history.duckdb`, and may be relied on: a column is added, never taken away or given another
+meaning. Each view is also a function over what began since a moment: `FROM plan_health_since(now() - INTERVAL 30 DAY)`.
+Times are moments (`TIMESTAMPTZ`), shown in the time zone of whoever asks. This page is made from the comments in the
+database: `planbook sql --page`.
+"""
+
+
+def page() -> str:
+    """The page, in Markdown."""
+    with duckdb.connect(":memory:") as connection:
+        migrate(connection)
+        return "\n".join([HEAD, *_tables(connection), *_views(connection), *_queries(), ""])
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield "## Tables\n"
+    for name in TABLES:
+        [found] = connection.execute("SELECT comment FROM duckdb_tables() WHERE table_name = ?", [name]).fetchall()
+        yield from _section(connection, name, found[0])
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield "## Views\n"
+    query = "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
+    for name, comment in connection.execute(query).fetchall():
+        yield from _section(connection, name, comment)
+
+
+def _section(connection: duckdb.DuckDBPyConnection, name: str, comment: str) -> Iterator[str]:
+    query = (
+        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? "
+        "AND NOT internal ORDER BY column_index"
+    )
+    yield f"### {name}\n\n{comment}\n\n| column | type | |\n|---|---|---|"
+    for column, kind, meaning in connection.execute(query, [name]).fetchall():
+        yield f"| `{column}` | {_short(kind)} | {meaning} |"
+    yield ""
+
+
+def _short(kind: str) -> str:
+    return kind.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
+
+
+def _queries() -> Iterator[str]:
+    yield "## Questions that have a name\n\n`planbook sql NAME [--plan PLAN] [--since 30d]`\n\n| name | |\n|---|---|"
+    yield from (f"| `{name}` | {sentence} |" for name, sentence in named_queries().items())

@@ -1,0 +1,4 @@
+-- What asking models cost, the dearest plan first.
+FROM cost_since($since)
+WHERE $plan IS NULL OR plan = $plan
+ORDER BY cost_usd DESC NULLS LAST, plan, model;
