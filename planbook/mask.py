@@ -9,12 +9,13 @@ from typing import Any
 
 SIGN = "••••"
 # With the backslashes of JSON before them, and doubled as CSV and YAML do.
-PLAINLY = {"\\": r"\\+", "/": r"\\*/", '"': r'(?:\\*"){1,2}', "'": r"(?:\\*'){1,2}"}
+PLAINLY = {"\\": r"\\+", '"': r'(?:\\*"){1,2}', "'": r"(?:\\*'){1,2}"}
 
 
 @cache
 def _spellings(character: str) -> str:
-    """A pattern for the ways in which a character may be written: as it is, in JSON, in an address, in HTML, in YAML.
+    """A pattern for the ways in which a character may be written: as it is, in JSON, in an address, in HTML, in YAML,
+    in a pattern as the names of elements are looked for.
 
     A text in JSON in JSON has its escapes escaped once more, so any number of backslashes counts.
     """
@@ -23,9 +24,9 @@ def _spellings(character: str) -> str:
 
 def _ways(character: str) -> Iterator[str]:
     code = ord(character)
-    yield {"\\": r"\\+", '"': r'(?:\\*"){1,2}', "'": r"(?:\\*'){1,2}", "/": r"\\*/"}.get(
-        character, re.escape(character)
-    )
+    yield PLAINLY.get(character) or ("" if character.isalnum() else r"\\*") + re.escape(character)
+    if character.isspace():
+        yield r"\\+s[+*]"
     yield _any_case("".join(f"%{byte:02x}" for byte in character.encode("utf-8", "surrogatepass")))
     if character == " ":
         yield r"\+"

@@ -29,6 +29,8 @@ WRITTEN = {
     "in HTML, by numbers": "".join(f"&#{ord(character)};" for character in SECRET),
     "in HTML, by names": SECRET.replace("&", "&amp;").replace("<", "&lt;").replace("ö", "&ouml;"),
     "as Python shows it": repr(SECRET),
+    "in a pattern": re.escape(SECRET),
+    "in a pattern that stands in JSON": json.dumps(r"\s+".join(map(re.escape, SECRET.split()))),
     "in YAML": "'" + SECRET.replace("'", "''") + "'",
     "in CSV": '"' + SECRET.replace('"', '""') + '"',
 }
