@@ -3,6 +3,7 @@
 import os
 import webbrowser
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,11 @@ from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
+    from planbook.past import Past
     from planbook.plan.model import Plan
+    from planbook.plan.problem import Problem
+    from planbook.report.view.against import Against
+    from planbook.report.view.html import View
     from planbook.report.view.sheet import Sheet
 
 STDOUT = "-"
@@ -42,12 +47,15 @@ Examples:
     metavar="FILE",
     help="Where to write it; - is stdout. Of several plans it is a folder.",
 )
+@click.option("--against", "revision", metavar="REV", help="Also show what became of it since this revision of git.")
 @click.option("--open", "wanted_open", is_flag=True, help="Open it in the browser.")
-def command(plans: tuple[str, ...], output: str | None, wanted_open: bool) -> int:
+def command(plans: tuple[str, ...], output: str | None, revision: str | None, wanted_open: bool) -> int:
     """Write PLAN (a name, a file, or a folder of plans) as a notebook, and print where it is.
 
     One HTML file that needs nothing else: every step in words, what it does to the world, what deserves a look, hosts
     and secrets, what the checker finds, and how the last runs went. No secret is looked up, and nothing is run.
+
+    With --against the cells that changed stand side by side, and the changes above all, the riskiest first.
 
     Without -o it is .planbook/views/PLAN.html. Of several plans each has a file, and index.html leads to them. Ends
     with 2 if a plan cannot be read.
@@ -56,11 +64,11 @@ def command(plans: tuple[str, ...], output: str | None, wanted_open: bool) -> in
     files = _files(plans, project)
     target = _target(output, len(files) > 1 or any(map(os.path.isdir, plans)), project)
     loaded, problems = _loaded(files)
-    written = _write(_sheets(loaded, project), target)
+    written = _write(_views(loaded, project, revision), target)
     if wanted_open and written:
         webbrowser.open(written[-1].resolve().as_uri())
     for problem in problems:
-        click.echo(str(problem), err=True)
+        _tell(str(problem))
     return 2 if problems else 0
 
 
@@ -98,43 +106,73 @@ def _loaded(files: Iterable[Path]) -> tuple[list["Plan"], list[PlanProblems]]:
     return plans, problems
 
 
-def _sheets(plans: Sequence["Plan"], project: Project) -> list["Sheet"]:
+def _views(plans: Sequence["Plan"], project: Project, revision: str | None) -> list["View"]:
     from planbook.check.judge import check_loaded
     from planbook.history.outcomes import outcomes
-    from planbook.plan.called import follow_calls
-    from planbook.report.view.sheet import sheet
 
     if not plans:
         return []
-    past = outcomes(project, [plan.name for plan in plans], lambda text: click.echo(text, err=True))
-    made = []
+    past = outcomes(project, [plan.name for plan in plans], _tell)
+    views: list[View] = []
     for plan in plans:
-        called, _ = follow_calls(plan, find_project(plan.file.absolute().parent).folder)
-        made.append(sheet(plan, called, check_loaded(plan, "reviewable"), past[plan.name]))
-    return made
+        now = _sheet(plan, check_loaded(plan, "reviewable"), past[plan.name])
+        views.append((now, _since(now, revision) if revision else None))
+    return views
 
 
-def _write(sheets: Sequence["Sheet"], target: Target) -> list[Path]:
+def _sheet(plan: "Plan", findings: Sequence["Problem"] = (), past: "Past | None" = None) -> "Sheet":
+    from planbook.plan.called import follow_calls
+    from planbook.report.view.sheet import sheet
+
+    called, _ = follow_calls(plan, find_project(plan.file.absolute().parent).folder)
+    return sheet(plan, called, findings, past)
+
+
+def _since(now: "Sheet", revision: str) -> "Against":
+    """What became of a plan since a revision. Raises GitError where there is no such revision, or no git."""
+    from planbook import git
+    from planbook.diff.sides import Side, read_plan
+    from planbook.plan.problem import shown
+    from planbook.report.view.against import Against, against
+
+    file = now.plan.file
+    content = git.show(file, revision)
+    if content is None:
+        return Against(revision, "a new plan: it was not there")
+    if sha256(content).hexdigest() == now.plan.sha256:
+        return Against(revision, "no change")
+    try:
+        old = read_plan(Side(f"{revision}:{shown(file)}", file, content), content)
+    except PlanProblems as error:
+        _tell(str(error))
+        return Against(revision, "what was there is not a plan, so nothing is compared")
+    return against(revision, _sheet(old), now)
+
+
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _write(views: Sequence["View"], target: Target) -> list[Path]:
     """Writes the pages, says where each is, and returns that."""
     from planbook.report.view.html import render, render_index
 
     if not target.is_folder:
-        return [file for sheet in sheets for file in _put(target.path, render(sheet))]
-    names = _names(sheets)
-    written = [
-        file for sheet, name in zip(sheets, names, strict=True) for file in _put(target.path / name, render(sheet))
-    ]
-    if len(sheets) > 1:
-        written += _put(target.path / INDEX, render_index(dict(zip(names, sheets, strict=True))))
+        return [file for view in views for file in _put(target.path, render(*view))]
+    names = _names(views)
+    places = [target.path / name for name in names]
+    written = [file for view, place in zip(views, places, strict=True) for file in _put(place, render(*view))]
+    if len(views) > 1:
+        written += _put(target.path / INDEX, render_index(dict(zip(names, views, strict=True))))
     return written
 
 
-def _names(sheets: Sequence["Sheet"]) -> list[str]:
+def _names(views: Sequence["View"]) -> list[str]:
     """A file name for each plan: what it is called, and where that is taken, where it stands."""
     from planbook.plan.problem import shown
 
     names: list[str] = []
-    for sheet in sheets:
+    for sheet, _ in views:
         name = f"{sheet.plan.name}.html"
         if name in (*names, INDEX):
             name = "-".join(Path(shown(sheet.plan.file)).with_suffix(".html").parts).lstrip("/-")

@@ -16,7 +16,9 @@ from planbook.plan.authored import duration_as_written
 from planbook.plan.problem import shown
 from planbook.report import words
 from planbook.report.html import environment, looks
+from planbook.report.view.against import Against, Row, all_rows, folded
 from planbook.report.view.badges import KINDS
+from planbook.report.view.marks import marked
 from planbook.report.view.sheet import Card, Sheet
 from planbook.report.view.terms import recoveries
 
@@ -26,6 +28,8 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
+View = tuple[Sheet, Against | None]
+"""A plan, and what became of it since a revision."""
 EFFECTS = {
     "read": "changes nothing",
     "repeat": "changes something, and is safe to do again",
@@ -34,11 +38,12 @@ EFFECTS = {
 }
 
 
-def render(sheet: Sheet) -> str:
-    """The page of one plan."""
+def render(sheet: Sheet, since: Against | None = None) -> str:
+    """The page of one plan; `since`: with what became of it since a revision."""
     return page(
         "view.html.j2",
         sheet=sheet,
+        since=since,
         plan=sheet.plan,
         path=shown(sheet.plan.file),
         usually=_usually(sheet),
@@ -46,9 +51,9 @@ def render(sheet: Sheet) -> str:
     )
 
 
-def render_index(sheets: Mapping[str, Sheet]) -> str:
+def render_index(views: Mapping[str, View]) -> str:
     """A page that leads to those of several plans, by their addresses."""
-    listed = [(href, sheet, _counts(sheet), shown(sheet.plan.file)) for href, sheet in sheets.items()]
+    listed = [(href, view, _counts(view[0]), shown(view[0].plan.file)) for href, view in views.items()]
     return page("views.html.j2", listed=listed)
 
 
@@ -64,13 +69,16 @@ def _environment() -> Environment:
     """The templates of all pages, with what only those of plans use."""
     found = environment().overlay()
     found.filters = found.filters | {
+        "folded": folded,
         "holes": holes,
         "href": quote,
+        "marked": lambda pair: marked(*pair),
         "limit": duration_as_written,
         "recoveries": recoveries,
         "sentence": sentence,
         "seen": seen,
         "tally": tally,
+        "unchanged": unchanged,
     }
     found.globals = found.globals | {"effects": EFFECTS, "badge_kinds": KINDS}
     return found
@@ -105,6 +113,17 @@ def tally(statuses: Sequence[str]) -> str:
     """Outcomes in words: `8 passed, 2 failed`."""
     counted = Counter(seen(status) for status in statuses)
     return ", ".join(f"{count} {words.WORDS[status]}" for status, count in counted.items())
+
+
+def unchanged(rows: Sequence[Row]) -> str:
+    """What to call cells in which nothing changed: `Steps 3 to 10, unchanged`."""
+    numbers = [row.card.cell.number for row in rows if row.card.cell.number]
+    if not numbers:
+        return words.plural(len(rows), "note") + ", unchanged"
+    first, last = numbers[0], max(row.card.cell.number for row in all_rows(rows))
+    if first == last:
+        return f"Step {first}, unchanged"
+    return f"Steps {first} {'and' if last == first + 1 else 'to'} {last}, unchanged"
 
 
 def _counts(sheet: Sheet) -> list[str]:

@@ -49,6 +49,18 @@ class Card:
         """Where a link leads to this cell."""
         return f"line-{self.cell.line}"
 
+    @property
+    def last_line(self) -> int:
+        """Where it ends in the file."""
+        return self.cell.line + self.cell.source.count("\n")
+
+    @property
+    def own_source(self) -> str:
+        """Its YAML without the steps that it holds."""
+        lines = self.cell.source.split("\n")
+        first = min((card.cell.line for card in self.inside), default=self.last_line + 1) - self.cell.line
+        return "\n".join(lines[: max(first, 1)])
+
 
 @dataclass(frozen=True)
 class AnyTime:

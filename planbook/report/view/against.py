@@ -1,0 +1,159 @@
+"""Two versions of a plan, cell by cell: what changed side by side, what is gone where it was, the rest as it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Literal
+
+from planbook.diff import Change, compare, matched
+from planbook.diff.compared import counted
+from planbook.plan.model import Plan
+from planbook.plan.problem import split_lines
+from planbook.report.view.sheet import Card, Sheet, flat
+
+State = Literal["same", "changed", "new", "gone"]
+_STEPS = re.compile(r"steps\s*:")
+_KEY = re.compile(r"[a-z_]+\s*:")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cell in both versions, with what changed in itself; `inside` are those of the steps that it holds."""
+
+    old: Card | None
+    new: Card | None
+    changes: list[Change] = field(default_factory=list)
+    inside: list["Row"] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """What became of the cell itself, the cells inside it aside."""
+        if not self.old or not self.new:
+            return "new" if self.new else "gone"
+        return "changed" if self.changes else "same"
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing changed in it, and in all that it holds."""
+        return self.state == "same" and all(row.is_same for row in self.inside)
+
+    @property
+    def card(self) -> Card:
+        """The cell as it is now; of one that is gone, as it was."""
+        card = self.new or self.old
+        assert card
+        return card
+
+    @property
+    def anchor(self) -> str:
+        return self.card.anchor if self.new else f"gone-{self.card.anchor}"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change, and where on the page it is shown."""
+
+    change: Change
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Against:
+    """What became of a plan since a revision.
+
+    `remark` says why there is nothing to compare, if so. `head` is what is written around the steps, before and now, if
+    that changed. Without `rows` the plan is shown as it is.
+    """
+
+    revision: str
+    remark: str = ""
+    told: list[Told] = field(default_factory=list)
+    head: tuple[str, str] | None = None
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def headline(self) -> str:
+        return self.remark or counted([one.change for one in self.told])
+
+
+def against(revision: str, old: Sheet, new: Sheet) -> Against:
+    """Holds two versions of a plan against each other."""
+    changes = compare(old.plan, new.plan)
+    if not changes:
+        return Against(revision)
+    owners = _Owners(old, new)
+    rows = _rows(old, new, owners.own(changes))
+    anchors = {id(change): row.anchor for row in all_rows(rows) for change in row.changes}
+    told = [Told(change, anchors.get(id(change), "head")) for change in changes]
+    changed_head = any(one.anchor == "head" for one in told)
+    return Against(revision, "", told, (_head(old.plan), _head(new.plan)) if changed_head else None, rows)
+
+
+def all_rows(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows, each before those inside it."""
+    for row in rows:
+        yield row
+        yield from all_rows(row.inside)
+
+
+def folded(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows in their order; those next to each other in which nothing changed together, each other by itself."""
+    parts: list[list[Row]] = []
+    for same, group in groupby(rows, lambda row: row.is_same):
+        members = list(group)
+        parts += [members] if same else [[row] for row in members]
+    return parts
+
+
+class _Owners:
+    """Which step a change is about: the one of its id, else the innermost whose text holds its line."""
+
+    def __init__(self, old: Sheet, new: Sheet) -> None:
+        self._old = list(flat(old.cards))
+        self._new = list(flat(new.cards))
+
+    def own(self, changes: Sequence[Change]) -> dict[int, list[Change]]:
+        """The changes of each step, by its `id()`: of a step that is gone the old one, else the new one."""
+        found: dict[int, list[Change]] = {}
+        for change in changes:
+            owner = _at(self._new, change.new_line, change.step) or _at(self._old, change.old_line, change.step)
+            if owner:
+                found.setdefault(id(owner.step), []).append(change)
+        return found
+
+
+def _at(cards: Sequence[Card], line: int | None, step: str | None) -> Card | None:
+    there = [card for card in cards if line and card.cell.line <= line <= card.last_line]
+    named = [card for card in there if step and card.cell.id == step]
+    return next(reversed(named or there), None)
+
+
+def _rows(old: Sheet, new: Sheet, changes: dict[int, list[Change]]) -> list[Row]:
+    was, now = ({id(card.step): card for card in flat(sheet.cards)} for sheet in (old, new))
+    rows: list[Row] = []
+    by_step: dict[int, Row] = {}
+    for before, after in matched(old.plan, new.plan):
+        row = Row(was.get(id(before)), now.get(id(after)), changes.get(id(after or before), []))
+        if row.old or row.new:  # steps that may come at any time are not among the cards
+            rows.append(row)
+            by_step |= {id(step): row for step in (before, after) if step}
+    holders = _parents(old.cards) | _parents(new.cards)
+    outermost: list[Row] = []
+    for row in rows:
+        holder = by_step.get(holders.get(id(row.card.step), 0))
+        (holder.inside if holder else outermost).append(row)
+    return outermost
+
+
+def _parents(cards: Sequence[Card]) -> dict[int, int]:
+    """The step that holds a step, both by `id()`."""
+    return {id(inner.step): id(card.step) for card in flat(cards) for inner in card.inside}
+
+
+def _head(plan: Plan) -> str:
+    """What is written around the steps."""
+    lines = split_lines(plan.text)
+    begin = next((at for at, line in enumerate(lines) if _STEPS.match(line)), len(lines))
+    end = next((at for at, line in enumerate(lines) if at > begin and _KEY.match(line)), len(lines))
+    return "\n".join([*lines[:begin], *lines[end:]]).strip("\n")
