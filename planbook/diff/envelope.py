@@ -6,7 +6,7 @@ from typing import Any
 from planbook.diff.change import Change, What
 from planbook.diff.facts import effect, holds, is_commit, is_judge
 from planbook.diff.laid import Laid
-from planbook.diff.looks import asks
+from planbook.diff.looks import alike, asks
 from planbook.diff.words import change, pair, pairs, shown, visible, with_sentence
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
@@ -48,7 +48,7 @@ def _weaker(was: Effect | None, value: Effect | None) -> What:
 
 def _condition(old: Laid, new: Laid) -> Iterator[Change]:
     was, value = old.step.when, new.step.when
-    if as_written(was) == as_written(value):
+    if alike(value, was):
         return
     what = _risk(old, new)
     if value:
@@ -68,7 +68,9 @@ def _risk(old: Laid, new: Laid) -> What:
 
 
 def _said(look: Look | None) -> str:
-    return visible(look.describe()) if look else ""
+    if look is None:
+        return ""
+    return visible(look.describe()) + (f" within {as_written(look.within)}" if look.within is not None else "")
 
 
 def _each(old: Laid, new: Laid) -> Iterator[Change]:
@@ -98,8 +100,9 @@ def _optional(old: Laid, new: Laid) -> Iterator[Change]:
 def _verify(old: Laid, new: Laid) -> Iterator[Change]:
     """A look, or that there is one at all; the steps of a list are compared like all others."""
     was, value = old.step.verify, new.step.verify
-    written = old.written.get("verify"), new.written.get("verify")
-    if (isinstance(was, list) and isinstance(value, list)) or written[0] == written[1]:
+    if isinstance(was, list) and isinstance(value, list):
+        return
+    if not (isinstance(was, list) or isinstance(value, list)) and alike(value, was):
         return
     what: What = "expect"
     says = "whether it was sent is now told by something else"
@@ -109,7 +112,7 @@ def _verify(old: Laid, new: Laid) -> Iterator[Change]:
         says = "it no longer says how to tell later whether it was sent"
     elif isinstance(was, Look) and isinstance(value, Look) and asks(value, was) == "more":
         what = "safer"
-    texts = (None if one is None else pair("verify", one) for one in written)
+    texts = (pair("verify", laid.written["verify"]) if "verify" in laid.written else None for laid in (old, new))
     yield change(what, f"{with_sentence(new)}: {says}", old, new, *texts)
 
 

@@ -89,8 +89,8 @@ class _Sheets:
                 yield self.change("wait", words, ("defaults", key), pair(key, was), pair(key, value))
 
     def other(self, key: str, what: What) -> Iterator[Change]:
-        was, value = (as_written(getattr(sheet.plan, key)) or None for sheet in (self.old, self.new))
-        if was == value:
+        was, value = (getattr(sheet.plan, key) or None for sheet in (self.old, self.new))
+        if as_written(was) == as_written(value):
             return
         words = f"the plan's '{key}' is now {shown(value)} instead of {shown(was)}"
         if value is None:

@@ -14,15 +14,27 @@ _REFINED = ("exact", "has_text", "has", "in_", "near", "nth")
 _TURNED: dict[Than, Than] = {"same": "same", "more": "less", "less": "more", "else": "else"}
 
 
+def alike(new: Look | None, old: Look | None) -> bool:
+    """Whether two looks are one, however they are written."""
+    if new is None or old is None:
+        return new is old
+    inner = alike(new.not_, old.not_) if new.not_ or old.not_ else True
+    return inner and new.within == old.within and asks(new, old) == "same"
+
+
 def asks(new: Look, old: Look) -> Than:
-    """What the new look asks for, held against the old one."""
+    """What the new look asks for, held against the old one; for how long one looks aside."""
     if new.not_ and old.not_:
         return _TURNED[asks(new.not_, old.not_)]
     if new.target and old.target:
         return _both(_of_target(new, old), _claims(new, old))
     if new.address and old.address:
         return _addresses(new.address, old.address)
-    return "same" if as_written(new) == as_written(old) else "else"
+    return "same" if _subject(new) == _subject(old) else "else"
+
+
+def _subject(look: Look) -> tuple[object, ...]:
+    return look.expression, look.address, look.page_title, look.target is None, look.not_ is None
 
 
 def _both(first: Than, second: Than) -> Than:

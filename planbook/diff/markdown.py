@@ -30,17 +30,25 @@ def files_as_markdown(files: Sequence[Compared], longest: int = LONGEST) -> str:
     told = [one for one in files if one.state != "same"]
     if not told:
         return "### Plans: no change\n"
-    text, left = f"### Plans: {_summary(told)}\n", 0
+    text, short, missing = f"### Plans: {_summary(told)}\n", 0, 0
     for one in sorted(told, key=_order):
-        part = "\n" + "\n".join(_file(one)) + "\n"
-        short = f"\n#### `{one.path}`: {escaped(one.headline)}\n"
-        if len(text) + len(part) <= longest:
-            text += part
-        elif len(text) + len(short) <= longest:
-            text += short
-            left += 1
-    more = f"\nThis is cut: see all of it with `planbook diff`. {plural(left, 'plan')} in short.\n"
-    return text + more if left else text
+        whole = "\n" + "\n".join(_file(one)) + "\n"
+        line = f"\n{_heading(one)}\n"
+        if len(text) + len(whole) <= longest:
+            text += whole
+        elif len(text) + len(line) <= longest:
+            text, short = text + line, short + 1
+        else:
+            missing += 1
+    return text + _cut(short, missing)
+
+
+def _cut(short: int, missing: int) -> str:
+    if not short and not missing:
+        return ""
+    verb = "is" if short == 1 else "are"
+    rest = f", {missing} not at all" if missing else ""
+    return f"\nThis is cut: {plural(short, 'plan')} {verb} shown in one line{rest}. `planbook diff` shows all.\n"
 
 
 def _summary(files: Sequence[Compared]) -> str:
@@ -52,8 +60,12 @@ def _order(one: Compared) -> tuple[int, int]:
     return (0 if one.state == "unreadable" else 1, min((change.rank for change in one.changes), default=99))
 
 
+def _heading(one: Compared) -> str:
+    return f"#### `{one.path}`: {escaped(one.headline)}"
+
+
 def _file(one: Compared) -> Iterator[str]:
-    yield f"#### `{one.path}`: {escaped(one.headline)}"
+    yield _heading(one)
     if one.problems:
         yield from _fenced("\n".join(one.problems), "")
     if one.plain:

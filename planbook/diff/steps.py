@@ -9,7 +9,7 @@ from planbook.diff.change import Change, What
 from planbook.diff.envelope import envelope_changes
 from planbook.diff.facts import hosts_in, is_commit, secrets_in
 from planbook.diff.laid import Laid
-from planbook.diff.looks import asks
+from planbook.diff.looks import alike, asks
 from planbook.diff.words import change, does, named, pair, printable_lines, shown, visible, with_sentence
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
@@ -17,7 +17,7 @@ from planbook.plan.model import Defaults
 from planbook.step.look import Look
 from planbook.step.target import Target
 
-SAYS = {"more": "expects more", "less": "expects less", "else": "expects something else", "same": "expects"}
+SAYS = {"more": "expects more", "less": "expects less", "else": "expects something else"}
 
 
 def step_changes(old: Laid, new: Laid, before: Defaults, now: Defaults, hosts: set[str]) -> Iterator[Change]:
@@ -82,6 +82,8 @@ def _fields(old: Laid, new: Laid) -> Iterator[_Field]:
 def _same(was: Any, value: Any) -> bool:
     if isinstance(value, Target) and isinstance(was, Target):
         was, value = was.alternatives, value.alternatives
+    if isinstance(value, Look) and isinstance(was, Look):
+        return alike(value, was)
     return bool(as_written(value) == as_written(was))
 
 
@@ -101,12 +103,21 @@ def _told(field: _Field, hosts: set[str]) -> Change:
 def _look(old: Laid, new: Laid, was: Look, value: Look) -> Change:
     do, than = new.step.do, asks(value, was)
     texts = flow(as_written(was)), flow(as_written(value))
-    what: What = "wait" if do.family == "wait" else "expect"
-    says = does(do)
+    if than == "same":
+        words = f"{with_sentence(new)}: it is now looked for {_within(value)} instead of {_within(was)}"
+        return change("wait", words, old, new, *texts)
+    before = visible(was.describe())
+    if do.word == "until":
+        words = f"{named(new)} now leaves the group when {visible(value.describe())}, instead of when {before}"
+        return change("expect", words, old, new, *texts)
     if do.word == "expect":
-        what = "safer" if than == "more" else "expect"
-        says = f"{SAYS[than]}: {visible(value.describe())}"
-    return change(what, f"{named(new)} now {says}, instead of {visible(was.describe())}", old, new, *texts)
+        words = f"{named(new)} now {SAYS[than]}: {visible(value.describe())}, instead of {before}"
+        return change("safer" if than == "more" else "expect", words, old, new, *texts)
+    return change("wait", f"{named(new)} now {does(do)}, instead of {before}", old, new, *texts)
+
+
+def _within(look: Look) -> str:
+    return "once" if look.within is None else f"within {as_written(look.within)}"
 
 
 def _what(field: _Field, hosts: set[str]) -> What:

@@ -6,9 +6,9 @@ from itertools import zip_longest
 from planbook.diff.change import Change, What
 from planbook.diff.facts import is_commit, is_judge, secrets_in
 from planbook.diff.laid import Laid, Sheet
+from planbook.diff.looks import alike
 from planbook.diff.words import change, pair, source, visible
 from planbook.diff.world import World, aside
-from planbook.plan.authored import as_written
 from planbook.plan.model import Whenever
 
 Entries = tuple[Whenever | None, Whenever | None]
@@ -27,7 +27,7 @@ def _matched(old: Sequence[Whenever], new: Sequence[Whenever]) -> list[Entries]:
     left = list(old)
     pairs: list[Entries] = []
     for entry in new:
-        same = next((other for other in left if as_written(other.see) == as_written(entry.see)), None)
+        same = next((other for other in left if alike(entry.see, other.see)), None)
         pairs.append((same, entry))
         if same:
             left.remove(same)
@@ -44,7 +44,7 @@ def entry_change(entries: Entries, world: World) -> Change | None:
     """What changed in an entry itself, the steps aside that both versions have."""
     old, new = entries
     if old and new:
-        return _seen(old, new, world) if as_written(old.see) != as_written(new.see) else None
+        return _seen(old, new, world) if not alike(new.see, old.see) else None
     entry, laid = (new, world.new) if new else (old, world.old)
     assert entry
     done = "; ".join(visible(one.sentence) for one in laid if not one.is_note)

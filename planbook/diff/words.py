@@ -7,9 +7,9 @@ from planbook.diff.laid import Laid
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
 from planbook.step.kind import Kind
+from planbook.step.text import Name
 
 LONGEST = 200
-_NOT_VERBS = ("group", "note", "until")
 
 
 def change(
@@ -56,11 +56,12 @@ def source(laid: Laid) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as it is written in a plan: a text in quotes, an expression and all else as it is."""
+    """A value as it is written in a plan: a text in quotes, an expression, a number and all else as it is."""
     written = as_written(value)
     if not isinstance(written, str):
         return visible(flow(written))
-    return visible(written if "{{" in written else f'"{written}"')
+    is_text = isinstance(value, (str, Name)) and "{{" not in written
+    return visible(f'"{written}"' if is_text else written)
 
 
 def pair(key: str, value: Any) -> str:
@@ -86,8 +87,6 @@ def with_sentence(laid: Laid) -> str:
 def does(kind: Kind) -> str:
     """What a step does, as told of it: `clicks button "Sign in"`."""
     sentence = visible(kind.describe())
-    if kind.word in _NOT_VERBS:
-        return f"is: {sentence}"
     verb, space, rest = sentence.partition(" ")
     return f"{_third(verb.lower())}{space}{rest}"
 
