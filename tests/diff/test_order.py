@@ -1,6 +1,6 @@
 """Which things kept their order."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +22,6 @@ def test_examples() -> None:
 def test_it_is_the_heaviest_part_that_rises(places: list[int], weights: list[int]) -> None:
     kept = in_order(places, [float(weight) for weight in weights])
     parts = (part for size in range(8) for part in combinations(range(7), size))
-    rising = [part for part in parts if all(places[a] < places[b] for a, b in zip(part, part[1:], strict=False))]
+    rising = [part for part in parts if all(places[a] < places[b] for a, b in pairwise(part))]
     assert tuple(sorted(kept)) in rising
     assert sum(weights[index] for index in kept) == max(sum(weights[index] for index in part) for part in rising)
