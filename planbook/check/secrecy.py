@@ -31,7 +31,9 @@ _NAME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _IN_CSS = re.compile(
-    r"type\s*=\s*[\"']?password|[#.\[=\"'_-](?:pass(?:word|wd|code)|pwd|secret|api[_-]?key)(?![a-z-])", re.IGNORECASE
+    r"""(?:pass(?:word|wd|code|wort)|pwd|[#.\[="'_-](?:secret|api[_-]?key))
+    (?![_-]?(?:hint|help|toggle|show|hide|reset|forgot|strength|label|link|error|rules))""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
