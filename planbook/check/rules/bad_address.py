@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from planbook.check.addresses import compared, opened
 from planbook.check.judged import Judged
+from planbook.check.opened import addresses
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
 from planbook.plan.source import Text
 
 
@@ -36,19 +36,12 @@ class BadAddress(Rule):
         start = opened(judged.plan.start, may_be_relative=False)
         if start:
             yield Finding(judged.value_place("start"), *start)
-        for text in (text for step in judged.all_steps for text in _opened_by(step)):
-            if wrong := opened(text, may_be_relative=True):
+        for text, step in addresses(judged):
+            if step and (wrong := opened(text, may_be_relative=True)):
                 yield Finding(text.place, *wrong)
         for text in _compared(judged):
             if wrong := compared(text):
                 yield Finding(text.place, *wrong)
-
-
-def _opened_by(step: JudgedStep) -> Iterator[Text]:
-    found = {"goto": ("address",), "tab": ("open",)}.get(step.word, ())
-    if step.word == "goto" and isinstance(step.own, Text):
-        yield step.own
-    yield from (text for key in found if isinstance(text := step.at(step.word, key), Text))
 
 
 def _compared(judged: Judged) -> Iterator[Text]:
