@@ -26,10 +26,14 @@ def load_called(plan: Plan, project_folder: Path | None = None) -> dict[str, Pla
 
 
 def follow_calls(plan: Plan, folder: Path) -> tuple[dict[str, Plan], list[object]]:
-    """Like `load_called`, but all problems beside the plans that could be loaded."""
+    """Like `load_called`, but all problems beside the plans that could be loaded.
+
+    A plan that calls itself is not among these: whoever goes from call to call comes to an end.
+    """
     loader = _Loader(folder)
     loader.follow(plan, [plan])
-    return loader.plans, loader.problems
+    ending = {name: called for name, called in loader.plans.items() if called.file.resolve() not in loader.endless}
+    return ending, loader.problems
 
 
 def called_file(name: str, folder: Path) -> Path:
@@ -45,6 +49,7 @@ class _Loader:
         self.folder = folder
         self.plans: dict[str, Plan] = {}
         self.problems: list[object] = []
+        self.endless: set[Path] = set()  # the files of plans that call themselves
 
     def follow(self, plan: Plan, callers: Sequence[Plan]) -> None:
         book = Book(shown(plan.file), plan.text)
@@ -62,6 +67,7 @@ class _Loader:
             return None
         around = [caller.name for caller in callers if caller.file.resolve() == file.resolve()]
         if around:
+            self.endless.add(file.resolve())
             way = " → ".join([*(caller.name for caller in callers), around[0]])
             book.add(place, f"the plan calls itself: {way}", "a plan may not, directly or around", "call-cycle")
             return None

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planbook.errors import PlanProblems
-from planbook.plan.called import load_called
+from planbook.plan.called import follow_calls, load_called
 from planbook.plan.load import load
 
 
@@ -59,6 +59,17 @@ def test_a_plan_that_calls_itself_around(folder: Path) -> None:
         "plans/b.yaml:7:15: the plan calls itself: a → b → a. A plan may not, directly or around [call-cycle]\n"
         "  |\n7 |       - call: a\n  |               ^"
     )
+
+
+def test_no_calls_go_on_without_end(folder: Path) -> None:
+    write("d", "call: c")
+    write("c", "call: d", "call: e")
+    write("e", "goto: /")
+    called, problems = follow_calls(load(write("a", "call: c")), folder)
+    assert list(called) == ["d", "e"]
+    assert [str(problem).partition("\n")[0] for problem in problems] == [
+        "plans/d.yaml:5:11: the plan calls itself: a → c → d → c. A plan may not, directly or around [call-cycle]"
+    ]
 
 
 def test_a_called_plan_may_not_allow_more(folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from viewed import PAST, laid_out, put, saved, shop, steps
 
+from planbook.past import Past, PastStep
 from planbook.report.view.facts import Given, Touched
 from planbook.report.view.sheet import Sheet
 
@@ -220,3 +221,17 @@ def test_a_page_needs_nothing_else(tmp_path: Path) -> None:
 def test_the_same_plan_gives_the_same_page(tmp_path: Path) -> None:
     pages = [saved(shop(tmp_path), tmp_path).read_text("utf-8") for _ in range(2)]
     assert pages[0] == pages[1]
+
+
+def test_words_of_a_newer_history_are_shown_as_they_are(tmp_path: Path) -> None:
+    past = Past(steps={"click-sign-in": PastStep(["melted", "failed"], None, "vanished")})  # type: ignore[arg-type]
+    html = saved(shop(tmp_path, past), tmp_path).read_text("utf-8")
+    assert "Failed in 1 of the last 2 runs, the last time: vanished" in html
+    assert "the last 2 runs: 1 not finished, 1 failed" in html
+
+
+def test_plans_that_call_themselves_and_addresses_that_are_none_are_shown(tmp_path: Path) -> None:
+    put(tmp_path, "round", HEAD.replace("tried", "round") + "steps:\n- call: round\n")
+    found = tried(tmp_path, '- call: round\n- goto: "https://[bad"\n')
+    assert [card.effect for card in found.steps] == ["unknown", "read"]
+    assert "call-cycle" in [one.rule for one in found.findings]

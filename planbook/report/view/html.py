@@ -69,6 +69,7 @@ def _environment() -> Environment:
     """The templates of all pages, with what only those of plans use."""
     found = environment().overlay()
     found.filters = found.filters | {
+        "class_word": lambda name: words.CLASSES.get(name, name),  # the history may be of a newer planbook
         "folded": folded,
         "holes": holes,
         "href": quote,

@@ -1,15 +1,15 @@
 """What steps touch: the hosts that they open, and the secrets that they use. No value of a secret is looked up."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin
 
+from planbook.diff.facts import secrets_in, texts
 from planbook.plan.authored import kind_as_written
-from planbook.plan.expressions import names_used
+from planbook.plan.hosts import start_host
 from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
 from planbook.step.kind import Step
-from planbook.step.text import is_template
 
 _INPUT = re.compile(r"\{\{\s*inputs\.(\w+)\s*\}\}")
 
@@ -18,7 +18,7 @@ def secrets_of(step: Step, called: Mapping[str, Plan]) -> list[str]:
     """The names of the secrets that a step uses, those of a plan that it calls included; a group uses none itself."""
     plan = called_plan(step, called)
     inner = [name for one in plan_steps(plan) for name in secrets_of(one, called)] if plan else []
-    own = [] if step.do.holds_steps else [name for text in _texts(kind_as_written(step.do)) for name in _secrets(text)]
+    own = [] if step.do.holds_steps else sorted(secrets_in(step.do))
     return list(dict.fromkeys([*own, *inner]))
 
 
@@ -49,11 +49,8 @@ def start_of(plan: Plan) -> str | None:
 
 def host_in(address: str) -> str | None:
     """The host of an address; None where an expression gives it."""
-    try:
-        host = urlsplit(address).hostname
-    except ValueError:
-        return None
-    return None if not host or is_template(host) or "}}" in host else host.lower()
+    host = start_host(address)
+    return host.lower() if host else None
 
 
 def called_plan(step: Step, called: Mapping[str, Plan]) -> Plan | None:
@@ -73,11 +70,16 @@ def _addresses(step: Step) -> Iterator[str]:
     elif step.do.word == "tab" and getattr(step.do, "open", None):
         yield str(getattr(step.do, "open", ""))
     elif step.do.word == "request":
-        yield from (text for text in _texts(kind_as_written(step.do)) if "://" in text)
+        yield from (text for text in texts(kind_as_written(step.do)) if "://" in text)
 
 
 def _host_of(address: str, plan: Plan) -> str | None:
-    return None if address.strip().startswith("{{") else host_in(urljoin(_filled(plan.start, plan), address))
+    if address.strip().startswith("{{"):
+        return None
+    try:
+        return host_in(urljoin(_filled(plan.start, plan), address))
+    except ValueError:  # no address at all: the step will fail
+        return None
 
 
 def _filled(text: str, plan: Plan) -> str:
@@ -88,15 +90,3 @@ def _filled(text: str, plan: Plan) -> str:
         return found[0] if declared is None or declared.default is None else str(declared.default)
 
     return _INPUT.sub(default, text)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (Mapping, Sequence)):
-        for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(item)
-
-
-def _secrets(text: str) -> Iterator[str]:
-    return (path[1] for path in names_used(text) if path[0] == "secrets" and len(path) > 1)
