@@ -17,6 +17,8 @@ COMMANDS = {
     "demo": "Serve the demo shop on this machine.",
     "diff": "Say what changed in plans, the riskiest first.",
     "doctor": "Say what planbook found here, and what is missing.",
+    "history": "Keep the record of runs for years.",
+    "init": "Make a repository for plans.",
     "report": "Write the notebook of a run.",
     "run": "Run a plan in a real browser.",
     "runs": "List runs, or show one.",

@@ -1,6 +1,6 @@
 """Brings the tables up to date with the journals. Which file they are put into, and who sees them when: `files`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -71,6 +71,26 @@ def rebuild(project: Project, tell: Tell, broken: bool = False) -> bool:
             connection.execute("CHECKPOINT")
         files.publish({})
         discard(files.spare)  # the former file: it need not have what the journals have
+        _unmark(project, bringing.done)
+    return True
+
+
+def change(project: Project, tell: Tell, work: Callable[[duckdb.DuckDBPyConnection], None]) -> bool:
+    """Brings the history up to date, and changes it; False where someone else has been loading for a minute.
+
+    Raises duckdb.Error, and OSError; nothing is changed then.
+    """
+    files = Files(project.history, tell)
+    with database.lock(files.lock, patience=60) as mine:
+        if not mine:
+            return False
+        bringing = _Bringing(project, tell)
+        with files.open_spare(hurry=False).connection as connection:
+            bringing.bring(connection, None)
+            work(connection)
+            connection.execute("CHECKPOINT")
+        files.publish({})
+        discard(files.spare)  # the former file, which is as it was
         _unmark(project, bringing.done)
     return True
 

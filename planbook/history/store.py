@@ -53,6 +53,16 @@ class Store:
             self._connection.rollback()
             raise
 
+    def remove(self, run_ids: Sequence[str]) -> None:
+        """Takes all rows of these runs out."""
+        self._connection.begin()
+        try:
+            self._delete(list(run_ids))
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
+
     def _delete(self, run_ids: list[str]) -> None:
         for table in (*TABLES, "loaded") if run_ids else ():
             self._connection.execute(f'DELETE FROM "{table}" WHERE run_id IN (SELECT unnest(?))', [run_ids])

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from planbook.cli.main import main
 from planbook.places import Project
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -18,6 +20,8 @@ connection = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reading")
 for query in sys.stdin:
     print(connection.execute(query).fetchone()[0], flush=True)
 """
+
+Planbook = Callable[..., tuple[int, str, str]]
 
 
 class Holder:
@@ -72,3 +76,23 @@ def ask(project: Project) -> Callable[[str], list[tuple[Any, ...]]]:
             return connection.execute(query).fetchall()
 
     return answer
+
+
+@pytest.fixture
+def planbook(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Planbook]:
+    """Calls a command in the project; gives exit code, stdout and stderr."""
+    monkeypatch.chdir(project.folder)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err  # type: ignore[return-value]
+
+    yield call
+    monkeypatch.undo()
+    time.tzset()

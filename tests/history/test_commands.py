@@ -3,39 +3,15 @@
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
 
 import pytest
 
-from planbook.cli.main import main
 from planbook.history.journal import Journal
 from planbook.history.summary import summary
 from planbook.places import Project
 from planbook.record import Event, Record
+from tests.history.conftest import Planbook
 from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run
-
-Planbook = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def planbook(
-    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Planbook]:
-    """Calls a command in the project; gives exit code, stdout and stderr."""
-    monkeypatch.chdir(project.folder)
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err  # type: ignore[return-value]
-
-    yield call
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.fixture
@@ -222,7 +198,7 @@ def test_the_list_of_questions(planbook: Planbook, project: Project) -> None:
     ("arguments", "message"),
     [
         ([], "Write a question in SQL, or the name of one: planbook sql --list"),
-        (["flakey"], 'No question is called "flakey". Did you mean flaky_steps? List them: planbook sql --list'),
+        (["slowsteps"], 'No question is called "slowsteps". Did you mean slow_steps? List them: planbook sql --list'),
         (["zzz"], 'No question is called "zzz". List them: planbook sql --list'),
         (["FROM runs", "--plan", "x"], "--plan and --since go with the name of a question: planbook sql --list"),
         (

@@ -1,0 +1,158 @@
+"""planbook history: keep the record of runs for years."""
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from planbook.cli.ages import AGE
+from planbook.places import find_project
+
+MANY = 20  # lines of findings that are printed
+BUSY = "Another planbook has been loading runs into the history for a minute. Try again when it has ended."
+
+
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _runs(count: int) -> str:
+    return f"{count} run{'' if count == 1 else 's'}"
+
+
+def _print_some(lines: Sequence[str], all_of_them: Callable[[str], None] = click.echo) -> None:
+    for line in lines[:MANY]:
+        all_of_them(line)
+    if len(lines) > MANY:
+        all_of_them(f"… and {len(lines) - MANY} more")
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  planbook history verify
+  planbook history backup backups/2026-08-01.tar.gz
+  planbook history prune --keep 90d --dry-run
+  planbook history export --parquet exported/
+"""
+)
+def command() -> None:
+    """Keep the record of runs for years.
+
+    The journals in .planbook/runs/ are the record. The database .planbook/history.duckdb is made from them, and can be
+    made again.
+    """
+
+
+@command.command(epilog="\b\nExample:\n  planbook history rebuild")
+def rebuild() -> int:
+    """Make the database anew from the journals. Whoever reads the former one keeps it meanwhile.
+
+    Rows of runs whose journal is gone are not in the new one: the former database is then kept beside it.
+    """
+    from planbook.history.upkeep.rebuild import rebuild_kept
+
+    done = rebuild_kept(find_project(Path.cwd()), _tell)
+    if done is None:
+        _tell(BUSY)
+        return 1
+    click.echo(f"{_runs(done.runs)} in the history, made from the journals.")
+    if done.kept:
+        click.echo(f"{_runs(done.without_journal)} had no journal any more: see {done.kept.name}.")
+    return 0
+
+
+@command.command(epilog="\b\nExample:\n  planbook history verify")
+def verify() -> int:
+    """Compare the database with the journals, and say what differs.
+
+    Exit codes: 0 they say the same, 1 they differ.
+    """
+    from planbook.history.upkeep.verify import verify as compare
+
+    found = compare(find_project(Path.cwd()), _tell)
+    _print_some([str(difference) for difference in found.differences])
+    if found.differences:
+        _tell("Make the database anew from the journals: planbook history rebuild")
+        return 1
+    click.echo(f"{_runs(found.runs)}: the database says what the journals say.")
+    return 0
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  planbook history backup backups/2026-08-01.tar.gz
+  planbook history backup everything.tar.gz --everything
+"""
+)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--everything", is_flag=True, help="Notebooks, pictures and downloads too.")
+def backup(file: Path, everything: bool) -> None:
+    """Write the journals and the database to FILE, a gzipped tar. Runs that go on are left out."""
+    from planbook.history.upkeep.backup import backup as save
+
+    saved = save(find_project(Path.cwd()), file, everything, _tell)
+    click.echo(f"{_runs(saved.runs)} in {file}.")
+    if saved.going_on:
+        _tell(f"Left out, since they go on: {', '.join(saved.going_on)}")
+
+
+@command.command(epilog="\b\nExample:\n  planbook history restore backups/2026-08-01.tar.gz")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> int:
+    """Bring back what is in FILE and not here. Nothing that is here is changed.
+
+    Exit codes: 0 done, 1 a run is here otherwise than in FILE, and was left as it is.
+    """
+    from planbook.history.upkeep.backup import restore as bring_back
+
+    found = bring_back(find_project(Path.cwd()), file, _tell)
+    click.echo(f"{_runs(len(found.back))} brought back; {_runs(len(found.alike))} were here already.")
+    _print_some([f"{run_id}: it is here otherwise, and was left as it is" for run_id in found.otherwise], _tell)
+    return 1 if found.otherwise else 0
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  planbook history prune --keep 90d --dry-run
+  planbook history prune --keep 52w --yes
+"""
+)
+@click.option("--keep", type=AGE, required=True, metavar="AGE", help="What began since stays: 90d, 52w.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
+    """Remove older runs: their rows, journals, notebooks and files. Runs that go on or wait are never touched."""
+    from planbook.history.upkeep.prune import find_old
+    from planbook.history.upkeep.prune import prune as remove
+
+    project = find_project(Path.cwd())
+    old = find_old(project, datetime.now(UTC) - keep, _tell)
+    what = f"{_runs(len(old.run_ids))}, {old.bytes / 1e6:.1f} MB"
+    if dry_run or not old.run_ids:
+        click.echo(f"{what} would be removed.")
+        _print_some(old.run_ids)
+        return 0
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"{what} would be removed, for good. Nobody is here to ask: add --yes")
+        click.confirm(f"Remove {what}, for good?", abort=True, err=True)
+    if not remove(project, old.run_ids, _tell):
+        _tell(BUSY)
+        return 1
+    click.echo(f"{what} removed.")
+    return 0
+
+
+@command.command(epilog="\b\nExample:\n  planbook history export --parquet exported/")
+@click.option("--parquet", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
+def export(folder: Path) -> None:
+    """Write the tables as Parquet files by day and machine, and views.sql, which reads them back."""
+    from planbook.history.upkeep.export import export as write
+
+    count = write(find_project(Path.cwd()), folder, _tell)
+    click.echo(f"{count} files in {folder}. Read them: cd {folder} && duckdb -init views.sql")

@@ -1,0 +1,1 @@
+"""Keeping the history for years: comparing, saving, bringing back, pruning, and exporting it."""

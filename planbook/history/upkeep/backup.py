@@ -1,0 +1,118 @@
+"""Saves the history in one file, and brings it back: the journals, and the database for runs that have none any more.
+
+A backup is a gzipped tar: `history.duckdb`, and `runs/RUN_ID/…` as in `.planbook/`.
+"""
+
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from planbook.errors import PlanbookError
+from planbook.history.journal import is_held
+from planbook.history.load import load_all
+from planbook.history.take import Tell, all_runs
+from planbook.places import Project
+
+DATABASE = "history.duckdb"
+
+
+class BackupError(PlanbookError):
+    """A backup that cannot be written or read."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """How many runs are in the backup, and those that are not, since they still go on."""
+
+    runs: int
+    going_on: list[str]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The runs that were brought back; those that are here already, alike; and those that are here otherwise."""
+
+    back: list[str]
+    alike: list[str]
+    otherwise: list[str]
+
+
+def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
+    """Writes a backup; `everything`: notebooks, pictures and other files too. Raises BackupError."""
+    load_all(project, tell)
+    runs = sorted(name for name in all_runs(project) if project.run(name).journal.is_file())
+    going_on = [name for name in runs if is_held(project.run(name).journal)]
+    new = file.with_name(file.name + ".new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tarfile.open(new, "w:gz", compresslevel=5) as archive:
+            if project.history.exists():
+                archive.add(project.history, DATABASE)
+            for name in sorted(set(runs) - set(going_on)):
+                for path in _files(project.run(name).path, everything):
+                    archive.add(path, path.relative_to(project.kept).as_posix(), recursive=False)
+        new.replace(file)
+    except OSError as error:
+        raise BackupError(f"The backup cannot be written: {error.strerror or error} ({file}).") from error
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+    return Saved(len(runs) - len(going_on), going_on)
+
+
+def _files(folder: Path, everything: bool) -> Iterator[Path]:
+    pattern = "**/*" if everything else "journal.*"
+    yield from (path for path in sorted(folder.glob(pattern)) if path.is_file() and not path.is_symlink())
+
+
+def restore(project: Project, file: Path, tell: Tell) -> Restored:
+    """Brings back the runs that are not here. Nothing that is here is changed. Raises BackupError."""
+    project.kept.mkdir(exist_ok=True)
+    unpacked = project.kept / "restoring"
+    shutil.rmtree(unpacked, ignore_errors=True)
+    try:
+        _unpack(file, unpacked)
+        found = _bring_back(project, unpacked)
+        if (unpacked / DATABASE).exists() and not project.history.exists():
+            (unpacked / DATABASE).replace(project.history)
+    except OSError as error:
+        raise BackupError(f"The backup cannot be restored: {error.strerror or error} ({file}).") from error
+    finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
+    load_all(project, tell)
+    return found
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            for member in archive:
+                if member.isfile() and _is_ours(member.name):
+                    archive.extract(member, folder, filter="data")
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupError(f"{file} is no backup of planbook, or is damaged: {error}.") from error
+    if not folder.exists():
+        raise BackupError(f"{file} has neither runs nor a history in it.")
+
+
+def _is_ours(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return name == DATABASE or (len(parts) > 2 and parts[0] == "runs" and ".." not in parts)
+
+
+def _bring_back(project: Project, unpacked: Path) -> Restored:
+    found = Restored([], [], [])
+    for folder in sorted((unpacked / "runs").glob("*")):
+        here = project.run(folder.name)
+        if not here.path.exists():
+            here.path.parent.mkdir(parents=True, exist_ok=True)
+            folder.replace(here.path)
+            found.back.append(folder.name)
+        elif here.journal.is_file() and here.journal.read_bytes() == (folder / here.journal.name).read_bytes():
+            found.alike.append(folder.name)
+        else:
+            found.otherwise.append(folder.name)
+    return found

@@ -1,0 +1,116 @@
+"""Exports the history as Parquet, so that histories of many machines can lie in one bucket.
+
+    FOLDER/views.sql
+    FOLDER/TABLE/day=2026-08-01/host=MACHINE/rows.parquet
+
+The day (UTC) is that on which the run began, for all of its rows; the host is the machine that ran it. A file has all
+rows of one table, day and machine, so that exporting again writes the same files anew, and exports of several machines
+never meet. Each table has one file without rows besides (`day=1970-01-01/host=none`), so that it can be read where
+nothing is in it yet. `views.sql` makes the tables and the same views of what lies beside it.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from planbook.errors import PlanbookError
+from planbook.history import database
+from planbook.history.load import first_line, load_all
+from planbook.history.rows import TABLES
+from planbook.history.take import Tell
+from planbook.places import Project
+
+NONE = "day=1970-01-01/host=none"
+ROWS = """
+COPY (
+    SELECT t.*, strftime(runs.started AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, runs.host AS host_ FROM "{table}" t
+    JOIN runs USING (run_id)
+) TO '{folder}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day, host_), OVERWRITE_OR_IGNORE)
+"""
+HEAD = """\
+-- The history as tables and views over the Parquet files beside this file. Written by planbook history export.
+-- In the folder of this file:  duckdb -init views.sql
+-- From elsewhere, a bucket too: write the folder's address before each of the paths.
+"""
+
+
+class ExportError(PlanbookError):
+    """What cannot be exported, or read back."""
+
+
+def export(project: Project, folder: Path, tell: Tell) -> int:
+    """Writes the history into the folder, in place of what this machine wrote there earlier. How many files there are.
+
+    Raises ExportError.
+    """
+    load_all(project, tell)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as new:
+            written = Path(new)
+            with duckdb.connect(project.history, read_only=True) as connection:
+                _write(connection, written)
+            return sum(_put(path, folder / path.relative_to(written)) for path in _files(written))
+    except (OSError, duckdb.Error) as error:
+        raise ExportError(f"The history cannot be exported: {first_line(error)}.") from error
+
+
+def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    connection.execute("SET threads = 1")  # one file for each table, day and machine
+    for table in (*TABLES, "by_hand"):
+        (folder / table / NONE).mkdir(parents=True)
+        empty = folder / table / NONE / "rows.parquet"
+        connection.execute(f'COPY (FROM "{table}" LIMIT 0) TO {_quoted(empty)} (FORMAT parquet)')
+        if table != "by_hand":
+            connection.execute(ROWS.format(table=table, folder=str(folder / table).replace("'", "''")))
+    connection.execute(f"COPY by_hand TO {_quoted(folder / 'by_hand' / NONE / 'rows.parquet')} (FORMAT parquet)")
+    (folder / "views.sql").write_text("\n".join([HEAD, *definitions(connection)]), encoding="utf-8")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _put(path: Path, place: Path) -> bool:
+    place = place.parent.with_name(place.parent.name.replace("host_=", "host=")) / place.name
+    if place.suffix == ".parquet":
+        place = place.with_name("rows.parquet")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(path, place)
+    return place.suffix == ".parquet"
+
+
+def definitions(connection: duckdb.DuckDBPyConnection, base: str = "") -> Iterator[str]:
+    """The statements that make the tables and views of an export; paths begin with `base`."""
+    for table in (*TABLES, "by_hand"):
+        files = f"'{base}{table}/*/*/*.parquet'"
+        yield (
+            f'CREATE VIEW "{table}" AS SELECT * EXCLUDE (day{"" if table == "runs" else ", host"}) '
+            f"FROM read_parquet({files}, hive_partitioning = true, hive_types_autocast = false, union_by_name = true);"
+        )
+    query = (
+        "SELECT function_name, parameters, macro_definition FROM duckdb_functions() "
+        "WHERE function_type = 'table_macro' AND NOT internal ORDER BY 1"
+    )
+    for name, parameters, definition in connection.execute(query).fetchall():
+        yield f"CREATE MACRO {name}({', '.join(parameters)}) AS TABLE {definition};"
+    for (sql,) in connection.execute("SELECT sql FROM duckdb_views() WHERE NOT internal ORDER BY view_name").fetchall():
+        yield sql if sql.endswith(";") else f"{sql};"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def read_back(folder: Path) -> duckdb.DuckDBPyConnection:
+    """An export, opened for questions. Raises ExportError."""
+    if not (folder / "views.sql").is_file():
+        raise ExportError(f"{folder} has no export in it: there is no views.sql. Make one: planbook history export.")
+    connection = duckdb.connect(":memory:", config=database.NOTHING_ELSE)
+    statements = (folder / "views.sql").read_text(encoding="utf-8")
+    connection.execute(f"SET file_search_path = {_quoted(folder)}")
+    connection.execute(statements)
+    return connection

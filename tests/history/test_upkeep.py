@@ -1,0 +1,281 @@
+"""Keeping the history for years: rebuilt, compared, saved, brought back, pruned and exported, and nothing is lost."""
+
+import io
+import json
+import tarfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from planbook.history.journal import Journal
+from planbook.history.load import load_all, load_run
+from planbook.history.rows import TABLES
+from planbook.history.upkeep.export import read_back
+from planbook.places import Project
+from planbook.record import Event, RunEnded, StepStarted
+from tests.history.conftest import Holder, Planbook
+from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run, run_started, step_started
+
+Ask = Callable[[str], list[tuple[Any, ...]]]
+Hashes = dict[str, tuple[Any, ...]]
+ALL = (*TABLES, "by_hand", "loaded")
+
+
+def hashes(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...] = ALL) -> Hashes:
+    """For each table how many rows it has, and a sum that does not depend on their order."""
+    return {
+        table: connection.execute(f'SELECT count(*), sum(hash(t)) FROM "{table}" t').fetchall()[0] for table in tables
+    }
+
+
+def of(path: Path, tables: tuple[str, ...] = ALL) -> Hashes:
+    with duckdb.connect(path, read_only=True) as connection:
+        return hashes(connection, tables)
+
+
+@pytest.fixture
+def history(project: Project) -> Project:
+    """A history of every sort of run, loaded bit by bit: ended, cut off, half written, damaged, empty, going on."""
+    keep(project, rich_run("20260801-a"))
+    load_run(project, "20260801-a", print)
+    keep(project, eventful_run("20260802-cut", BEGAN + 86400))
+    load_all(project, print)
+    keep(project, list(passing_run("20260803-half", 5, BEGAN + 2 * 86400, host="web 2/ä")))
+    keep(project, rich_run("20260804-bad", BEGAN + 3 * 86400))
+    half, bad = project.run("20260803-half").journal, project.run("20260804-bad").journal
+    half.write_bytes(half.read_bytes()[:-20])
+    bad.write_bytes(bad.read_bytes().replace(b'"value_set"', b'"value_sat"[', 1))
+    Journal(project.run("20260805-none").journal).close()
+    load_all(project, lambda _: None)
+    keep(project, list(passing_run("20260806-b", 3, time.time() - 3600)))
+    load_run(project, "20260806-b", print)
+    return project
+
+
+def test_rebuilt_row_for_row(history: Project, planbook: Planbook) -> None:
+    before = of(history.history)
+    assert before["runs"][0] == 5 and all(rows for rows, _ in before.values())
+    code, out, _ = planbook("history", "rebuild")
+    assert (code, out) == (0, "5 runs in the history, made from the journals.\n")
+    assert of(history.history) == before
+    assert planbook("history", "rebuild")[0] == 0
+    load_all(history, lambda _: None)
+    assert of(history.history) == before
+
+
+def test_rebuilt_while_an_analyst_reads(history: Project, planbook: Planbook, hold: Callable[[str], Holder]) -> None:
+    analyst = hold("reading")
+    assert planbook("history", "rebuild")[0] == 0
+    assert analyst.ask("SELECT count(*) FROM runs") == "5"
+    keep(history, list(passing_run("20260807-c")))
+    assert load_run(history, "20260807-c", print)
+    assert hold("reading").ask("SELECT count(*) FROM runs") == "6"
+
+
+def test_rows_whose_journal_is_gone_outlast_a_rebuild(history: Project, planbook: Planbook, ask: Ask) -> None:
+    before = of(history.history)
+    history.run("20260801-a").journal.unlink()
+    history.run("20260801-a").path.rmdir()
+    code, out, _ = planbook("history", "rebuild")
+    [kept] = history.kept.glob("history.duckdb.before-*")
+    assert code == 0
+    assert out == f"4 runs in the history, made from the journals.\n1 run had no journal any more: see {kept.name}.\n"
+    assert of(kept) == before
+    assert ask("SELECT count(*) FROM runs WHERE run_id = '20260801-a'") == [(0,)]
+
+
+def test_rebuilt_where_it_cannot_be_read(history: Project, planbook: Planbook) -> None:
+    before = of(history.history)
+    history.history.chmod(0o644)
+    history.history.write_bytes(b"noise" * 1000)
+    assert planbook("history", "rebuild")[0] == 0
+    assert of(history.history) == before
+
+
+def test_verify(history: Project, planbook: Planbook) -> None:
+    said = (0, "6 runs: the database says what the journals say.\n")
+    assert planbook("history", "verify")[:2] == said
+    history.history.chmod(0o644)
+    with duckdb.connect(history.history) as connection:
+        connection.execute("UPDATE steps SET ms = 1 WHERE run_id = '20260801-a' AND index = 1")
+        connection.execute("DELETE FROM values WHERE run_id = '20260801-a' AND position = 1")
+        for table in TABLES:
+            connection.execute(f"DELETE FROM \"{table}\" WHERE run_id = '20260806-b'")
+    for path in (history.run("20260802-cut").journal, history.run("20260802-cut").path):
+        path.unlink() if path.is_file() else path.rmdir()
+    code, out, err = planbook("history", "verify")
+    assert code == 1
+    assert out.splitlines() == [
+        "20260801-a: rows of steps are not what its journal says",
+        "20260801-a: values has 2 of its rows, and its journal makes 3",
+        "20260802-cut: it is in the history, and has no journal",
+        "20260806-b: it has a journal, and is not in the history",
+    ]
+    assert err.splitlines()[-1] == "Make the database anew from the journals: planbook history rebuild"
+    assert planbook("history", "rebuild")[0] == 0
+    assert planbook("history", "verify")[:2] == (0, "5 runs: the database says what the journals say.\n")
+
+
+def test_backup_and_restore(history: Project, planbook: Planbook, tmp_path: Path) -> None:
+    picture = history.run("20260801-a").artifacts / "3.png"
+    picture.parent.mkdir()
+    picture.write_bytes(b"png")
+    before = of(history.history)
+    running = Journal(history.run("20260809-on").journal)
+    running.tell(run_started("20260809-on"))
+    code, out, err = planbook("history", "backup", "saved/b.tar.gz")
+    assert (code, out) == (0, "6 runs in saved/b.tar.gz.\n")
+    assert err.splitlines()[-1] == "Left out, since they go on: 20260809-on"
+    with tarfile.open("saved/b.tar.gz") as archive:
+        assert not any("png" in name for name in archive.getnames())
+    running.close()
+    for run_id in ("20260801-a", "20260802-cut"):
+        history.run(run_id).path.rename(tmp_path / run_id)
+    restored = planbook("history", "restore", "saved/b.tar.gz")
+    assert restored[:2] == (0, "2 runs brought back; 4 runs were here already.\n")
+    assert history.run("20260801-a").journal.read_bytes() == (tmp_path / "20260801-a/journal.ndjson").read_bytes()
+    other = history.run("20260802-cut").journal
+    other.write_bytes(other.read_bytes() + b"\n")
+    code, out, err = planbook("history", "restore", "saved/b.tar.gz")
+    assert (code, out) == (1, "0 runs brought back; 5 runs were here already.\n")
+    assert "20260802-cut: it is here otherwise, and was left as it is" in err.splitlines()
+    assert other.read_bytes().endswith(b"\n\n")
+    assert not list(history.kept.glob("restoring*"))
+    assert before["runs"][0] + 1 == of(history.history)["runs"][0]
+
+
+def test_everything_on_another_machine(
+    history: Project, planbook: Planbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = history.run("20260801-a").artifacts / "3.png"
+    picture.parent.mkdir()
+    picture.write_bytes(b"png")
+    for path in (history.run("20260802-cut").journal, history.run("20260802-cut").path):
+        path.unlink() if path.is_file() else path.rmdir()
+    before = of(history.history)
+    assert planbook("history", "backup", "b.tar.gz", "--everything")[0] == 0
+    other = Project(tmp_path / "other")
+    (other.folder / "plans").mkdir(parents=True)
+    monkeypatch.chdir(other.folder)
+    assert planbook("history", "restore", str(history.folder / "b.tar.gz"))[0] == 0
+    assert of(other.history) == before  # with the rows whose journal had gone
+    assert (other.run("20260801-a").artifacts / "3.png").read_bytes() == b"png"
+
+
+def test_what_is_no_backup(history: Project, planbook: Planbook, tmp_path: Path) -> None:
+    noise = tmp_path / "noise.tar.gz"
+    noise.write_bytes(b"noise")
+    code, _, err = planbook("history", "restore", str(noise))
+    assert code == 2 and err.startswith(f"{noise} is no backup of planbook, or is damaged: ")
+    strange = tmp_path / "strange.tar.gz"
+    with tarfile.open(strange, "w:gz") as archive:
+        archive.add(noise, "runs/../../evil/journal.ndjson")
+        archive.add(noise, "/etc/evil")
+    assert planbook("history", "restore", str(strange))[::2] == (
+        2, f"{strange} has neither runs nor a history in it.\n",
+    )  # fmt: skip
+    assert not list(tmp_path.rglob("evil*"))
+    assert planbook("history", "backup", str(noise / "x.tar.gz"))[2].startswith("The backup cannot be written: ")
+
+
+@pytest.fixture
+def long(project: Project) -> Project:
+    """Runs of a hundred days ago, which ended, were cut off, go on (see below) or wait; and one of today."""
+    old = time.time() - 100 * 86400
+    waiting: list[Event] = [run_started("4-waits", old), RunEnded(at=old, status="paused", seconds=1)]
+    for events in (rich_run("1-old", old), eventful_run("2-cut", old + 9), waiting):
+        keep(project, events)
+    keep(project, list(passing_run("5-new", at=time.time() - 60)))
+    load_all(project, print)
+    return project
+
+
+def test_prune(long: Project, planbook: Planbook, ask: Ask) -> None:
+    running = Journal(long.run("3-on").journal, long.run("3-on").pending)
+    running.tell(run_started("3-on", time.time() - 100 * 86400))
+    code, out, _ = planbook("history", "prune", "--keep", "90d", "--dry-run")
+    assert (code, out) == (0, "2 runs, 0.0 MB would be removed.\n1-old\n2-cut\n")
+    assert ask("SELECT count(*) FROM runs") == [(5,)]
+    assert planbook("history", "prune", "--keep", "90d", "--yes")[:2] == (0, "2 runs, 0.0 MB removed.\n")
+    assert {path.name for path in long.runs.iterdir()} == {"3-on", "4-waits", "5-new"}
+    for table in TABLES:
+        assert ask(f"SELECT count(*) FROM \"{table}\" WHERE run_id IN ('1-old', '2-cut')") == [(0,)]
+    after = of(long.history)
+    load_all(long, print)
+    assert of(long.history) == after
+    running.tell(RunEnded(at=BEGAN, status="passed", seconds=1))
+    load_run(long, "3-on", print)
+    assert ask("SELECT run_id, status FROM runs ORDER BY ALL") == [
+        ("3-on", "passed"), ("4-waits", "paused"), ("5-new", "passed"),
+    ]  # fmt: skip
+    assert planbook("history", "prune", "--keep", "101d")[:2] == (0, "0 runs, 0.0 MB would be removed.\n")
+
+
+def test_prune_asks_first(long: Project, planbook: Planbook, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = of(long.history)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    code, _, err = planbook("history", "prune", "--keep", "90d")
+    assert (code, err.splitlines()[-1]) == (
+        2, "Error: 2 runs, 0.0 MB would be removed, for good. Nobody is here to ask: add --yes",
+    )  # fmt: skip
+    code, _, err = planbook("history", "prune", "--keep", "long")
+    assert (code, err.splitlines()[-1]) == (
+        2,
+        "Error: Invalid value for '--keep': \"long\" is no length of time. "
+        "Write a number and a unit: 90m, 12h, 30d or 8w.",
+    )
+    assert of(long.history) == before
+
+
+def test_export_reads_back_with_the_same_views(history: Project, planbook: Planbook, ask: Ask) -> None:
+    views = [name for (name,) in ask("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL")]
+    tables = (*TABLES, "by_hand", *views)
+    code, out, _ = planbook("history", "export", "--parquet", "out's")
+    files = sorted(Path("out's").rglob("*.parquet"))
+    assert (code, out) == (
+        0, f"{len(files)} files in out's. Read them: cd out's && duckdb -init views.sql\n",
+    )  # fmt: skip
+    assert Path("out's/steps/day=2026-05-28/host=here/rows.parquet") in files
+    described = {table: ask(f'DESCRIBE "{table}"') for table in views}
+    with read_back(Path("out's").resolve()) as connection:
+        assert hashes(connection, tables) == of(history.history, tables)
+        assert {table: connection.execute(f'DESCRIBE "{table}"').fetchall() for table in views} == described
+
+
+def test_exports_of_two_machines_in_one_place(
+    history: Project, planbook: Planbook, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = tmp_path / "bucket"
+    assert planbook("history", "export", "--parquet", str(bucket))[0] == 0
+    first = of(history.history, ("steps",))["steps"]
+    other = Project(tmp_path / "other")
+    (other.folder / "plans").mkdir(parents=True)
+    keep(other, list(passing_run("20260801-z", 7, host="web1")))
+    monkeypatch.chdir(other.folder)
+    for _ in range(2):  # again the same
+        assert planbook("history", "export", "--parquet", str(bucket))[0] == 0
+    with read_back(bucket) as connection:
+        assert hashes(connection, ("steps",))["steps"][0] == first[0] + 7
+        assert connection.execute("SELECT DISTINCT host FROM runs ORDER BY ALL").fetchall() == [
+            ("here",), ("web 2/ä",), ("web1",),
+        ]  # fmt: skip
+
+
+def test_an_export_without_runs_can_be_read(project: Project, planbook: Planbook) -> None:
+    keep(project, [run_started("20260801-a")])
+    assert planbook("history", "export", "--parquet", "out")[0] == 0
+    with read_back(Path("out").resolve()) as connection:
+        assert connection.execute("FROM flaky_steps").fetchall() == []
+        assert connection.execute("SELECT count(*) FROM runs").fetchall() == [(1,)]
+
+
+def test_after_a_crash_one_knows_what_may_have_been_sent(project: Project, planbook: Planbook) -> None:
+    started: StepStarted = step_started(1, effect="once")
+    keep(project, [run_started("20260801-a"), started])
+    keep(project, eventful_run("20260802-b"))
+    [row] = json.loads(planbook("sql", "perhaps_sent", "--json")[1])
+    assert (row["run_id"], row["id"], row["status"]) == ("20260802-b", "click-2", "interrupted")
