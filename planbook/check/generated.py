@@ -13,7 +13,7 @@ _MADE = re.compile(
     r"""(?:css|sc|jsx|svelte|emotion|mantine)-(?=[a-zA-Z]*[0-9A-Z])[0-9A-Za-z]{5,}
     | (?:jss|ember|yui_|ext-gen|ext-comp|gwt-uid|ui-id|mat-(?:input|option|select|tab)|cdk-|mui-|radix-|headlessui-
        |rc_select_|react-select-|el-id-)[\w:-]*\d[\w:-]*
-    | [:«_]r[0-9a-z]+[:»_].*
+    | [:«_][rR][0-9a-z]+[:»_].*
     | ng-tns-c\d+.* | data-v-[0-9a-f]{6,} | _ng[a-z]+-.*
     | .*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-.* | .*\d{5,}.*""",
     re.VERBOSE,
@@ -37,9 +37,10 @@ def is_generated(token: str) -> bool:
 
 
 def _is_hash(piece: str) -> bool:
-    """Letters and digits in a jumble: `1x2y3z`, `3kTzX`, `9f86d081`; not `bodyText`, `h264` or `col6`."""
+    """Letters and digits in a jumble: `1x2y3z`, `3kTzX`, `9f86d081`; not `bodyText`, `step1of3` or `col6`."""
     if _HEX.fullmatch(piece):
         return True
-    if not 5 <= len(piece) <= 12:
+    runs = _RUNS.findall(piece)
+    if not 5 <= len(piece) <= 12 or max(map(len, runs)) > 3:
         return False
-    return len(_RUNS.findall(piece)) >= (4 if any(map(str.isdigit, piece)) else 6)
+    return len(runs) >= (4 if any(map(str.isdigit, piece)) else 6)
