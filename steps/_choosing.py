@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from planbook.browser.aiming import LAST, MOMENT
 from planbook.browser.names import reads, whole
 from planbook.errors import StepError
 from planbook.step import Name, Stage
@@ -37,7 +38,6 @@ OWNED = """el => {
 }"""
 OPTIONS = ":is([role=option], [role=menuitem], [role=menuitemradio], [role=treeitem]):visible"
 RADIOS = ":is(input[type=radio], [role=radio])"
-MOMENT = 0.05  # seconds between two looks at a list
 A_WHILE = 0.4  # seconds that a list is given to open, before it is taken for one of another sort
 
 
@@ -82,7 +82,7 @@ async def could_choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> No
     Raises StepError of class timeout, not_found or value.
     """
     while not await it.is_enabled(timeout=stage.left()):
-        if stage.left() < 2000 * MOMENT:
+        if stage.left() < LAST:
             raise StepError("timeout", "the list is not enabled, and stayed so until the timeout")
         await asyncio.sleep(MOMENT)
     found: List = await it.evaluate(LIST)

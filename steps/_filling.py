@@ -4,6 +4,7 @@ import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
+from planbook.browser.aiming import LAST, MOMENT
 from planbook.errors import StepError
 from planbook.step import Stage
 
@@ -26,7 +27,6 @@ MAY_BE_REFUSED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A text that may be meant for a date, a time or a slider."""
-MOMENT = 0.05  # seconds between two looks
 PROBE = f"""(it, text) => {{
   const el = it.control || it;
   if (el.tagName === 'SELECT') return {{type: 'select'}};
@@ -63,7 +63,7 @@ async def fill(it: "Locator", text: str, words: str, ms: float) -> None:
 async def could_fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     """Waits until the field could be filled. Raises StepError: timeout, or value where it does not take the text."""
     while not await it.is_editable(timeout=stage.left()):
-        if stage.left() < 2000 * MOMENT:
+        if stage.left() < LAST:
             raise StepError("timeout", f"{words} is not open for writing, and stayed so until the timeout")
         await asyncio.sleep(MOMENT)
     asked = await _asked(it, text, stage.left())

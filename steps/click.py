@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from planbook.browser.aiming import could_be_clicked
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._words import times
 
@@ -33,9 +34,9 @@ class Click(Kind):
     def describe(self) -> str:
         return f"{self.said} {self.target.describe()}{times(self.times)}"
 
-    async def press(self, it: "Locator", ms: float, trial: bool = False) -> None:
-        """Presses once; on `trial` only waits until it could."""
-        await it.click(timeout=ms, trial=trial)
+    async def press(self, it: "Locator", ms: float) -> None:
+        """Presses once."""
+        await it.click(timeout=ms)
 
     async def run(self, stage: Stage) -> None:
         async def do(it: "Locator", ms: float) -> None:
@@ -43,4 +44,4 @@ class Click(Kind):
             for _ in range(self.times - 1):
                 await self.press(it, stage.left())
 
-        await stage.act(self.target, do, lambda it, ms: self.press(it, ms, trial=True))
+        await stage.act(self.target, do, could_be_clicked)

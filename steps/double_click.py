@@ -20,5 +20,5 @@ class DoubleClick(Click):
     word: ClassVar[str] = "double_click"
     said: ClassVar[str] = "Double-click"
 
-    async def press(self, it: "Locator", ms: float, trial: bool = False) -> None:
-        await it.dblclick(timeout=ms, trial=trial)
+    async def press(self, it: "Locator", ms: float) -> None:
+        await it.dblclick(timeout=ms)

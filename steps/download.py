@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from planbook.browser.aiming import could_be_clicked
 from planbook.step import Family, Kind, Stage, StepError, Target
 from steps._fields import ValueName
 
@@ -34,7 +35,7 @@ class Download(Kind):
         return f"Download the file of {self.target.describe()}{into}"
 
     async def run(self, stage: Stage) -> None:
-        came = await stage.act(self.target, _fetch, lambda it, ms: it.click(trial=True, timeout=ms))
+        came = await stage.act(self.target, _fetch, could_be_clicked)
         failure = await came.failure()
         if failure:
             raise StepError("navigation", f"the download of {came.url} failed: {failure}")

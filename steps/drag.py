@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from planbook.browser.aiming import could_be_pointed_at
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Distance, exactly_one
 from steps._pulling import pull
@@ -47,11 +48,7 @@ class Drag(Kind):
     async def run(self, stage: Stage) -> None:
         other = await stage.find(self.to) if self.to else None
         by = [float(pixels) for pixels in self.by] if self.by else None
-        await stage.act(
-            self.target,
-            lambda it, ms: pull(it, other or by or [], stage),
-            lambda it, ms: it.hover(trial=True, timeout=ms),
-        )
+        await stage.act(self.target, lambda it, ms: pull(it, other or by or [], stage), could_be_pointed_at)
 
 
 def _pixels(number: float | str, forward: str, backward: str) -> str:

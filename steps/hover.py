@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from planbook.browser.aiming import could_be_pointed_at
 from planbook.step import Effect, Family, Kind, Stage, Target
 
 
@@ -23,6 +24,4 @@ class Hover(Kind):
         return f"Point at {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        await stage.act(
-            self.target, lambda it, ms: it.hover(timeout=ms), lambda it, ms: it.hover(trial=True, timeout=ms)
-        )
+        await stage.act(self.target, lambda it, ms: it.hover(timeout=ms), could_be_pointed_at)

@@ -20,5 +20,5 @@ class RightClick(Click):
     word: ClassVar[str] = "right_click"
     said: ClassVar[str] = "Right-click"
 
-    async def press(self, it: "Locator", ms: float, trial: bool = False) -> None:
-        await it.click(button="right", timeout=ms, trial=trial)
+    async def press(self, it: "Locator", ms: float) -> None:
+        await it.click(button="right", timeout=ms)

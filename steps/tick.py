@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from planbook.browser.aiming import could_be_set
 from planbook.step import Effect, Family, Kind, Stage, Target
 
 
@@ -23,6 +24,4 @@ class Tick(Kind):
         return f"Tick {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        await stage.act(
-            self.target, lambda it, ms: it.check(timeout=ms), lambda it, ms: it.check(trial=True, timeout=ms)
-        )
+        await stage.act(self.target, lambda it, ms: it.check(timeout=ms), lambda it, ms: could_be_set(it, True, ms))

@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
 from planbook.browser import diagnose, looking
+from planbook.browser.aiming import Unready
 from planbook.browser.loads import break_off, loads_of
 from planbook.browser.locate import Candidate, candidates
 from planbook.browser.near import has_near, without_near
@@ -192,6 +193,8 @@ class Reach:
                     self.sent = self.sent and diagnose.may_be_sent(told)
                     raise await diagnose.of_target(told, self.session, target, way.locator) from None
                 before = error
+            except Unready as error:
+                raise StepError(error.error_class, f"{way.target.describe()} {error.words}") from None
             else:
                 self.matched = way.target.describe()
                 return done

@@ -58,9 +58,9 @@ class Stage(Protocol):
     ) -> Done:
         """Does something to the one element: `do(locator, timeout in ms)`.
 
-        For a step that is sent at most once, `trial` is done first (it waits until the element could be acted on), and
-        the record says that it is being sent just before `do`. Afterwards a page load that it started has come to its
-        end. Errors: not_found, ambiguous, covered, stale, timeout, navigation, dialog.
+        For a step that is sent at most once, `trial` is done first: it waits until the element could be acted on, and
+        touches nothing. Then the record says that it is being sent, just before `do`. Afterwards a page load that it
+        started has come to its end. Errors: not_found, ambiguous, covered, stale, timeout, navigation, dialog.
         """
         ...
 

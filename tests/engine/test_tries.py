@@ -131,3 +131,10 @@ async def test_a_mistake_in_a_kind_fails_its_step_as_internal(play: Play, monkey
     assert played.outcome.status == "failed"
     assert played.outcome.because == 'Click "Go": ZeroDivisionError: by nothing'
     assert [attempt.error and attempt.error.error_class for attempt in played.record.steps[0].attempts] == ["internal"]
+
+
+async def test_what_listens_at_the_window_hears_of_a_once_step_once(play: Play, site: Site) -> None:
+    page = "<script>addEventListener('click', () => fetch('/sent'), true)</script><button>Order</button>"
+    played = await play("steps:\n- click: Order\n  effect: once\n- wait_for: {network: idle}\n  timeout: 5s\n", page)
+    assert played.outcome.status == "passed"
+    assert site.asked.count("/sent") == 1

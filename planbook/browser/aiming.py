@@ -1,0 +1,98 @@
+"""Whether the mouse would meet an element, found out without touching the page.
+
+Playwright has a trial for each action, but that moves the mouse and presses: what listens at the window from the
+beginning hears of it, and a menu that opens under the mouse opens.
+"""
+
+import asyncio
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from planbook.errors import ErrorClass
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+MOMENT = 0.05  # seconds between two looks
+LAST = 200.0  # milliseconds: with less left, another look might not come to its end
+# What lies above the middle of `it`, or above a point in it, and is not in it: {cover: …}; else {x, y}, the point. As
+# Playwright does, it takes the button or link around for what is meant.
+ABOVE = """(it, inner) => {
+  const box = it.getBoundingClientRect();
+  const lines = [...it.getClientRects()].filter(line => line.width && line.height);
+  const line = lines[0] || box;
+  const x = inner ? box.left + it.clientLeft + inner.x : line.left + line.width / 2;
+  const y = inner ? box.top + it.clientTop + inner.y : line.top + line.height / 2;
+  const meant = it.matches('input, textarea, select') ? it : it.closest('button, [role=button], a, [role=link]') || it;
+  let hit = document.elementFromPoint(x, y);
+  for (let deeper = hit; deeper && deeper.shadowRoot; hit = deeper || hit) {
+    deeper = deeper.shadowRoot.elementFromPoint(x, y);
+    if (deeper === hit) break;
+  }
+  const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
+  const withAround = one => one ? [one, ...withAround(around(one))] : [];
+  const over = withAround(hit), of = withAround(meant);
+  if (!hit || over.includes(meant)) return {x, y};
+  const root = over[over.findIndex(one => of.includes(one)) - 1] || hit;
+  const shown = root.cloneNode().outerHTML, end = shown.lastIndexOf('</');
+  const text = root.textContent.trim().replace(/\\s+/g, ' ');
+  return {cover: end < 0 ? shown : shown.slice(0, end) + (text.length > 50 ? text.slice(0, 49) + '…' : text)
+    + shown.slice(end)};
+}"""
+
+
+class Unready(Exception):
+    """It could not be acted on until the time was over; `words` follow the name of the target."""
+
+    def __init__(self, error_class: ErrorClass, words: str) -> None:
+        self.error_class: ErrorClass = error_class
+        self.words = words
+        super().__init__(words)
+
+
+async def could_be_clicked(it: "Locator", ms: float) -> None:
+    """Waits until a click would meet it: it is enabled, and see `could_be_pointed_at`."""
+    until = monotonic() + ms / 1000
+    while not await it.is_enabled(timeout=_left(until)):
+        if _left(until) < LAST:
+            raise Unready("timeout", "is not enabled, and stayed so until the timeout")
+        await asyncio.sleep(MOMENT)
+    await could_be_pointed_at(it, _left(until))
+
+
+async def could_be_pointed_at(it: "Locator", ms: float) -> None:
+    """Waits until the mouse could be moved over it: it is in view, stands still, and nothing covers it.
+
+    Raises Unready, or an error of Playwright's.
+    """
+    until = monotonic() + ms / 1000
+    while True:
+        await it.scroll_into_view_if_needed(timeout=_left(until))
+        cover = await _cover(it, until)
+        if cover is None:
+            return
+        if _left(until) < LAST:
+            raise Unready("covered", f"is covered by {cover}")
+        await asyncio.sleep(MOMENT)
+
+
+async def could_be_set(it: "Locator", to: bool, ms: float) -> None:
+    """Waits until a tick could be set, or taken off: it is so already, or could be clicked."""
+    if await it.is_checked(timeout=ms) is not to:
+        await could_be_clicked(it, ms)
+
+
+async def _cover(it: "Locator", until: float) -> str | None:
+    """What lies above it, in its own frame or in one around."""
+    found: dict[str, Any] = await it.evaluate(ABOVE, timeout=_left(until))
+    element = await it.element_handle(timeout=_left(until))
+    frame = await element.owner_frame()
+    while "cover" not in found and frame and frame.parent_frame:
+        found = await (await frame.frame_element()).evaluate(ABOVE, found)
+        frame = frame.parent_frame
+    cover: str | None = found.get("cover")
+    return cover
+
+
+def _left(until: float) -> float:
+    return max(1.0, (until - monotonic()) * 1000)
