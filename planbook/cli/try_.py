@@ -58,8 +58,8 @@ def command(plan: str, given: tuple[str, ...], allow_repeat: bool, headed: bool,
     tabs. A click that is declared `effect: read` is done.
 
     With --allow-repeat steps that are declared `repeat`, or are so by their kind, are done as well, and what pages send
-    is let through, both up to the first step that is only looked at; never one that is declared `once`. The plan's
-    secrets are needed then.
+    is let through, both up to the first step that is only looked at; never one that is declared `once`. This needs the
+    plan's secrets, and the project's gate must let the plan through.
 
     Exit codes: 0 nothing wrong was found, 1 a run would fail, 2 cannot be tried, 130 interrupted.
     """
@@ -68,6 +68,10 @@ def command(plan: str, given: tuple[str, ...], allow_repeat: bool, headed: bool,
     from planbook.engine.prepare import prepare
 
     order = prepare(plan, read_given(given), find_project(Path.cwd()), _secrets(allow_repeat))
+    if allow_repeat:  # it acts, with the plan's secrets: what holds for a run holds for this
+        from planbook.gate.admit import admit
+
+        order = admit(order)
     lines = Lines(sys.stderr if as_json else sys.stdout)
     shown = None if as_json and not sys.stderr.isatty() else lines
     tried = asyncio.run(_tried(order, Wishes(browser, headed), allow_repeat, shown))

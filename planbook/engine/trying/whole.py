@@ -43,7 +43,8 @@ async def try_plan(
             status, because = "cancelled", TOLD_TO_STOP
     because = teller.mask.text(because) if because else None
     plan = order.plan
-    return Tried(plan.name, plan.sha256, status, because, findings.steps(), blocked_as_json(withheld))
+    blocked = teller.mask.value(blocked_as_json(withheld))
+    return Tried(plan.name, plan.sha256, status, because, findings.steps(), blocked)
 
 
 class _Whole:
@@ -69,7 +70,7 @@ class _Whole:
             because = end.because
         except StepError as error:
             failed = True
-            because = f"{self.at.frame.base or self.order.plan.start} could not be opened: {error.message}"
+            because = f"start: {error.message}"
         except LeaveGroup:
             failed, because = True, "an `until` stands outside of any group that repeats"
         except asyncio.CancelledError:

@@ -1,0 +1,111 @@
+"""Tries a plan on a site of the tests' own, which counts what is sent to it: the engine with a real browser."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+
+from planbook.browser.guard import Guard
+from planbook.browser.session import Session
+from planbook.browser.withhold import Withheld
+from planbook.engine.prepare import prepare
+from planbook.engine.trying import one
+from planbook.engine.trying.findings import StepTried, Tried
+from planbook.engine.trying.whole import try_plan
+from planbook.mask import SIGN
+from planbook.places import Project
+from tests.browser.conftest import Site, browser  # noqa: F401
+from tests.engine.conftest import Listener, write
+
+
+class CountingSite(Site):
+    """Also takes what is sent: `sent` is every request that is no GET, as method and path."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        super().__init__()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        site, base = self, super()._handler()
+
+        class Handler(base):  # type: ignore[misc, valid-type]
+            def do_POST(self) -> None:  # noqa: N802
+                site.sent.append(f"{self.command} {self.path}")
+                self.rfile.read(int(self.headers.get("content-length") or 0))
+                self.do_GET()
+
+            do_PUT = do_PATCH = do_DELETE = do_POST
+
+        return Handler
+
+
+@pytest.fixture(scope="session")
+def the_site() -> CountingSite:
+    return CountingSite()
+
+
+@pytest.fixture
+def site(the_site: CountingSite) -> CountingSite:
+    the_site.pages.clear()
+    the_site.asked.clear()
+    the_site.sent.clear()
+    return the_site
+
+
+@dataclass
+class Found:
+    """What came of a try."""
+
+    tried: Tried
+    events: list[Any]
+
+    def step(self, id: str) -> StepTried:
+        return next(tried for started, tried in self.tried.steps if started.id == id)
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict on each step by its id, in their order."""
+        return {started.id: tried.verdict for started, tried in self.tried.steps}
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why, where it is said, by the steps' ids."""
+        return {started.id: tried.because for started, tried in self.tried.steps if tried.because}
+
+
+Look = Callable[..., Awaitable[Found]]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: pytest.MonkeyPatch) -> Look:  # noqa: F811
+    """`await look(text, page=…)` tries a plan on a page of that body; `secrets` let it do what may be done again."""
+    monkeypatch.setattr(one, "PATIENCE", 0.5)
+
+    async def look(text: str, page: str = "", secrets: dict[str, str] | None = None) -> Found:
+        if page:
+            site.pages["/"] = page
+        read = (lambda name: SIGN + name) if secrets is None else secrets.get
+        order = prepare(str(write(project, "tried", site.address + "/", text)), {}, project, read)
+        withheld, events = Withheld(holding=secrets is None), Listener()
+
+        async def opening() -> Session:
+            await withheld.begin(browser, stack)
+            session = await Session.begin(browser, Guard(site.address), resolved=True)
+            stack.push_async_callback(session.close)
+            return session
+
+        async with AsyncExitStack() as stack:
+            tried = await try_plan(order, opening(), withheld, [events])
+        return Found(tried, events)
+
+    return look
