@@ -23,6 +23,7 @@ from planbook.plan.source import Text, place_of, read_yaml
 HEADER = """\
 # Which revision of each plan may run where the gate is `approved`. `planbook approve PLAN` writes here.
 # An entry counts once it is committed: review this file as you review code.
+# yaml-language-server: $schema=none
 """
 RULE = "approvals"
 KEYS = ("sha256", "by", "at")

@@ -185,7 +185,6 @@ def test_what_is_no_gate(repository: Repository) -> None:
     repository.gate("shut")
     with pytest.raises(PlanbookError) as caught:
         repository.admit()
-    assert str(caught.value) == (
-        f"{repository.folder}/pyproject.toml: [tool.planbook] gate: Input should be 'off', 'committed' or 'approved'. "
-        "Known settings: frame_limit, gate"
+    assert str(caught.value).startswith(
+        f"{repository.folder}/pyproject.toml: [tool.planbook] gate: Input should be 'off', 'committed' or 'approved'."
     )

@@ -1,0 +1,48 @@
+"""`planbook init`: a new repository for plans."""
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from planbook.init.make import Made
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook init
+  planbook init web-work
+  planbook init web-work --json | jq -r .kept[]
+"""
+)
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Say as one JSON object what was written and what was kept.")
+def command(folder: Path, as_json: bool) -> int:
+    """Make DIR (this folder, if nothing is said) a repository for plans.
+
+    An example plan that runs on the demo shop, deployments with a gate, a workflow for pull requests, CODEOWNERS,
+    and the format's schema for editors. A file that is there already is kept as it is.
+    """
+    from planbook.init.make import make
+
+    made = make(folder)
+    if as_json:
+        told = {"folder": str(folder), "written": made.written, "kept": made.kept}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        _print(made)
+    return 0
+
+
+def _print(made: "Made") -> None:
+    for path in made.written:
+        click.echo(f"written  {made.folder / path}")
+    for path in made.kept:
+        click.echo(f"kept     {made.folder / path}")
+    go = "" if made.folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(made.folder))} && "
+    click.echo(f"\nNext: {go}git init && git add . && git commit -m 'Begin with plans'", err=True)
+    click.echo("Put your team into .github/CODEOWNERS. `planbook demo` serves the shop for the example plan.", err=True)
