@@ -12,8 +12,6 @@ from planbook.plan.problem import quoted
 from planbook.plan.source import Mapping, Text
 from planbook.step.text import is_template
 
-LEAST = 3
-"""Letters of what is hidden: one or two stand everywhere, and messages without them could not be read."""
 _EXPECTED = "name it under 'secrets', write {{ secrets.NAME }} here, and change it where it is used: git keeps it"
 
 
