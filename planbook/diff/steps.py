@@ -147,7 +147,11 @@ def _words(field: _Field) -> str:
 def _is_said(field: _Field) -> bool:
     """Whether the step's sentence says what the field is."""
     do = field.new.step.do
-    return bool(do.model_copy(update={field.name: field.was}).describe() != do.describe())
+    try:
+        before = do.model_copy(update={field.name: field.was}).describe()
+    except Exception:  # with what was there before it is no whole step, so the sentence cannot do without it
+        return True
+    return bool(before != do.describe())
 
 
 def _instead(before: str, was: Any) -> str:
