@@ -39,7 +39,7 @@ def hosts_of(step: Step, plan: Plan, called: Mapping[str, Plan]) -> list[str]:
 def opens_unknown(step: Step, plan: Plan) -> bool:
     """Whether only the run knows on which host the address is that a step opens."""
     addresses = [_filled(text, plan).strip() for text in _addresses(step)]
-    return any(text.startswith("{{") or ("://" in text and host_in(text) is None) for text in addresses)
+    return any(text.startswith("{{") or ("{{" in text and "://" in text and not host_in(text)) for text in addresses)
 
 
 def start_of(plan: Plan) -> str | None:
