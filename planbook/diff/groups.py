@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from planbook.diff.change import Change, What
 from planbook.diff.facts import holds, is_commit, is_judge
 from planbook.diff.laid import Laid
-from planbook.diff.words import change, source, visible
+from planbook.diff.words import change, pair, visible
 from planbook.diff.world import World
 
 
@@ -72,7 +72,5 @@ def _risk(group: Laid, otherwise: What) -> What:
 
 
 def _head(group: Laid) -> str:
-    """A group's YAML without the steps in it."""
-    lines = source(group).split("\n")
-    ends = (number for number, line in enumerate(lines) if line.strip().removeprefix("- ") == "steps:")
-    return "\n".join(lines[: next(ends, len(lines))])
+    """What is written of a group, without the steps in it."""
+    return "\n".join(pair(key, value) for key, value in group.written.items())
