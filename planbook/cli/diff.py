@@ -28,7 +28,7 @@ Examples:
 
 \b
 In place of git's own diff, for `git diff`, and `git log -p --ext-diff`:
-  echo 'plans/*.yaml diff=planbook' >> .gitattributes
+  echo 'plans/**/*.yaml diff=planbook' >> .gitattributes
   git config diff.planbook.command 'planbook diff --git'
 """
 )

@@ -66,7 +66,7 @@ class _Steps:
     def changes(self) -> Iterator[Change]:
         yield from self._in(own(self.before, self.now))
         for (old, new), world in worlds(self.before, self.now):
-            found = entry_change((old, new), world)
+            found = entry_change((old, new), world, self.hosts)
             if found:
                 yield found
             if old and new:

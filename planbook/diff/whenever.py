@@ -1,10 +1,10 @@
 """What changed in what may come at any time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from planbook.diff.change import Change, What
-from planbook.diff.facts import is_commit, is_judge, secrets_in
+from planbook.diff.change import RANKS, Change, What
+from planbook.diff.facts import added_as, removed_as
 from planbook.diff.laid import Laid, Sheet
 from planbook.diff.looks import alike
 from planbook.diff.words import change, pair, source, visible
@@ -40,8 +40,8 @@ def _matched(old: Sequence[Whenever], new: Sequence[Whenever]) -> list[Entries]:
     return pairs
 
 
-def entry_change(entries: Entries, world: World) -> Change | None:
-    """What changed in an entry itself, the steps aside that both versions have."""
+def entry_change(entries: Entries, world: World, hosts: set[str]) -> Change | None:
+    """What changed in an entry itself, the steps aside that both versions have. `hosts` is where the old one went."""
     old, new = entries
     if old and new:
         return _seen(old, new, world) if not alike(new.see, old.see) else None
@@ -52,8 +52,8 @@ def entry_change(entries: Entries, world: World) -> Change | None:
     outer = [source(one) for one in laid if one.parent is None]
     text = "\n".join([pair("see", entry.see), *outer])
     if new:
-        return change(_risk(laid, is_new=True), words, None, laid[0], None, text)
-    return change(_risk(laid, is_new=False), words, laid[0], None, text, None)
+        return change(_risk_of_new(laid, hosts), words, None, laid[0], None, text)
+    return change(_risk_of_gone(laid), words, laid[0], None, text, None)
 
 
 def _seen(old: Whenever, new: Whenever, world: World) -> Change:
@@ -61,9 +61,14 @@ def _seen(old: Whenever, new: Whenever, world: World) -> Change:
     return change("condition", words, world.old[0], world.new[0], pair("see", old.see), pair("see", new.see))
 
 
-def _risk(laid: Sequence[Laid], is_new: bool) -> What:
-    if is_new and any(secrets_in(one.step.do) for one in laid):
-        return "secret"
-    if any(is_commit(one.step) for one in laid):
-        return "commit"
-    return "expect" if not is_new and any(is_judge(one.step) for one in laid) else "condition"
+def _risk_of_new(laid: Sequence[Laid], hosts: set[str]) -> What:
+    return _riskiest(added_as(one, hosts) for one in laid)
+
+
+def _risk_of_gone(laid: Sequence[Laid]) -> What:
+    return _riskiest(removed_as(one) for one in laid)
+
+
+def _riskiest(found: Iterable[What]) -> What:
+    """What the riskiest step makes it; it is about a condition at least."""
+    return min("condition", *found, key=RANKS.index)

@@ -150,7 +150,7 @@ def test_wrong_usage(repository: Repository) -> None:
 
 def test_help_has_the_two_lines_for_git(repository: Repository) -> None:
     said = repository.diff("--help").stdout
-    assert "  echo 'plans/*.yaml diff=planbook' >> .gitattributes\n" in said
+    assert "  echo 'plans/**/*.yaml diff=planbook' >> .gitattributes\n" in said
     assert "  git config diff.planbook.command 'planbook diff --git'\n" in said
 
 
