@@ -49,7 +49,10 @@ def command(plans: tuple[str, ...], by: str | None, yes: bool, listed: bool, as_
         return _list(project, as_json)
     if not plans:
         raise click.UsageError("Which PLAN? planbook approve --list shows how they stand")
-    return max([_approve(name, project, by, yes) for name in plans])
+    wanted = [
+        name for name in plans if Path(name).resolve() != project.approvals
+    ]  # a shell lists it among plans/*.yaml
+    return max([_approve(name, project, by, yes) for name in wanted], default=0)
 
 
 def _approve(name: str, project: Project, by: str | None, yes: bool) -> int:

@@ -13,19 +13,14 @@ import pytest
 
 from planbook.gate.approvals import Approval, read_approvals
 from tests.gate.conftest import ADA, AT, ORDER, Repository, git
-from tests.scratch import PLANBOOK, Done
+from tests.scratch import PLANBOOK, Done, Scratch
 
 GRACE = "Grace Hopper <grace@example.org>"
 NOTE = "  - note: Orders paper.\n"
 
 
 def planbook(folder: Path, *arguments: str, **environment: str) -> Done:
-    done = subprocess.run(
-        [PLANBOOK, *arguments], cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert "Traceback" not in done.stdout + done.stderr
-    return Done(done.returncode, done.stdout, done.stderr)
+    return Scratch(folder).planbook(*arguments, **environment)
 
 
 @pytest.fixture
@@ -104,6 +99,16 @@ def test_approved_already(clean: Repository) -> None:
     words = approvals(clean)["plans/order.yaml"].words
     assert done == Done(0, f"plans/order.yaml is approved already: {words}\n", "")
     assert clean.project.approvals.read_bytes() == kept
+
+
+def test_all_plans_as_a_shell_lists_them(clean: Repository) -> None:
+    write(clean, "order", "Cart", "  - call: sign-in\n")
+    files = ["plans/approvals.yaml", "plans/order.yaml", "plans/sign-in.yaml"]
+    done = planbook(clean.folder, "approve", *files, "--yes")
+    assert done.code == 0, done.err
+    assert [line.split(":")[0] for line in done.out.splitlines()] == [
+        "approved plans/order.yaml", "plans/sign-in.yaml is approved already",
+    ]  # fmt: skip
 
 
 def test_a_plan_that_does_not_check_clean(clean: Repository) -> None:

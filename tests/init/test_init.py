@@ -1,7 +1,6 @@
 """`planbook init`: what it makes checks clean and runs, and nothing that is there is touched."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from planbook.demo import shop
 from planbook.places import Project
 from planbook.plan.schema import schema_text
 from planbook.settings import read_settings
-from tests.scratch import PLANBOOK, Done, api_url, prefect  # noqa: F401
+from tests.scratch import Done, Scratch, api_url, prefect  # noqa: F401
 
 MADE = [
     ".gitattributes",
@@ -36,11 +35,7 @@ MADE = [
 
 
 def planbook(folder: Path, *arguments: str, **environment: str) -> Done:
-    command = [PLANBOOK, *arguments]
-    wanted = os.environ | environment
-    done = subprocess.run(command, cwd=folder, env=wanted, capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stdout + done.stderr
-    return Done(done.returncode, done.stdout, done.stderr)
+    return Scratch(folder).planbook(*arguments, **environment)
 
 
 @pytest.fixture
