@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock browser bench miniwob apps wheel clean
+.PHONY: help demo test check fix lock browser bench soak miniwob apps wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -49,6 +49,9 @@ lock: $(INSTALLED) ## write requirements.lock anew: names, versions and hashes o
 
 bench: browser ## measure planbook against a plain script and Robot Framework Browser
 	$(BIN)/python -m tests.bench
+
+soak: browser ## runs side by side, killed, on a full disk, with a damaged database: what the record survives
+	$(BIN)/python -m tests.soak $(SOAK)
 
 miniwob: browser $(PAGES) ## 40 MiniWoB++ tasks with ten seeds each
 	$(BIN)/python -m tests.miniwob.sweep

@@ -67,7 +67,7 @@ class Journal:
         try:
             self._append(as_line(event))
             if isinstance(event, RunEnded) or (isinstance(event, Sending) and event.index in self._once):
-                os.fsync(self._file)
+                os.fdatasync(self._file)
         except OSError as error:
             self._give_up(error)
         finally:

@@ -1,0 +1,128 @@
+"""Does runs as forks of one process, and measures what the record takes of each; or kills them.
+
+    python -m tests.soak.forked PROJECT RUNS FIGURES MODE SEED
+
+MODE is `whole`, or how many seconds a run takes: it is then killed, at a random moment from outside, or by itself just
+before or behind an event of its record.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from planbook.places import Project
+
+EVENTS = 45  # of a whole run, about
+
+
+def main() -> None:
+    folder, runs, figures, mode, seed = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:6]
+    from flows import server
+    from planbook.cli import warm_process
+
+    found = server.read(Project(folder).server)
+    assert found, "the server has been started before"
+    warm_process._import_all(found.api_url)
+    os.chdir(folder)
+    chance = random.Random(seed)
+    if mode == "whole":
+        sys.exit(sum(_one(figures) != 0 for _ in range(runs)))
+    for _ in range(runs):
+        if chance.choice((True, False)):
+            _one(figures, place=(chance.randrange(1, EVENTS), chance.choice(("before", "behind"))))
+        else:
+            _one(figures, after=chance.uniform(0.3, 1.0) * float(mode))
+
+
+def _one(figures: Path, place: tuple[int, str] | None = None, after: float | None = None) -> int:
+    """How a run ended that may kill itself at a place in its record, or be killed after so many seconds."""
+    pid = os.fork()
+    if pid == 0:
+        _in_the_fork(figures, place)
+    if after is not None:
+        time.sleep(after)
+        os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1]
+
+
+def _in_the_fork(figures: Path, place: tuple[int, str] | None) -> None:
+    from planbook.cli.main import exit_code
+
+    measured = Measured(place)
+    measured.install()
+    began = time.perf_counter()
+    code = exit_code(["run", "soak", "--evidence", "none"])
+    measured.seconds = time.perf_counter() - began
+    with figures.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(measured.figures()) + "\n")
+    os._exit(code)
+
+
+class Measured:
+    """Times around the record of one run, in milliseconds."""
+
+    def __init__(self, place: tuple[int, str] | None) -> None:
+        self.place = place
+        self.told: list[float] = []
+        self.ended: dict[str, float] = {}
+        self.began_loading = 0.0
+        self.seconds = 0.0
+
+    def install(self) -> None:
+        from flows import run_plan
+        from planbook.history.journal import Journal
+
+        tell, load, keep = Journal.tell, run_plan._load_into_history, run_plan.keep_artifact
+
+        def tell_measured(journal: Journal, event: Any) -> None:
+            self._die("before")
+            began = time.perf_counter()
+            try:
+                tell(journal, event)
+            finally:
+                self.told.append((time.perf_counter() - began) * 1000)
+                self._die("behind")
+
+        def load_measured(*given: Any) -> None:
+            self.began_loading = time.perf_counter()
+            load(*given)
+            self.ended["load"] = time.perf_counter()
+
+        async def keep_measured(*given: Any) -> None:
+            await keep(*given)
+            self.ended["artifact"] = time.perf_counter()
+
+        class Stack(run_plan.AsyncExitStack):
+            async def aclose(stack) -> None:  # noqa: N805
+                await super().aclose()
+                self.ended["browser"] = time.perf_counter()
+
+        from flows import start
+
+        Journal.tell = tell_measured  # type: ignore[method-assign]
+        run_plan._load_into_history = load_measured
+        run_plan.keep_artifact = keep_measured
+        start.AsyncExitStack = Stack  # type: ignore[misc,attr-defined]
+
+    def _die(self, when: str) -> None:
+        if self.place and self.place[1] == when and len(self.told) + (when == "before") == self.place[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def figures(self) -> dict[str, float]:
+        others = max(self.ended.get("artifact", 0.0), self.ended.get("browser", 0.0))
+        return {
+            "seconds": self.seconds,
+            "journal": sum(self.told),
+            "longest": max(self.told),
+            "load": (self.ended["load"] - self.began_loading) * 1000,
+            "waited": max(0.0, self.ended["load"] - others) * 1000,
+        }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The soak in small: `make soak` has the figures, and more of everything."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak.damage import damage
+from tests.soak.disk import disk
+from tests.soak.ground import STEPS, ground
+from tests.soak.kills import kills
+from tests.soak.together import together
+
+
+def test_real_runs_at_once_killed_and_damaged(tmp_path: Path) -> None:
+    with ground(tmp_path) as on:
+        done = together(on, processes=2, runs=2)
+        assert (done.failed, done.seen, done.runs, done.steps) == (0, "1", 5, 5 * STEPS)
+        assert (done.passed, done.differences) == (5, 0)
+        killed = kills(on, wanted=3, seed=2)
+        assert (killed.begun, killed.found, killed.changed) == (3, 3, 0)
+        damaged = damage(on.project, turns=5, seed=3)
+        assert damaged.right == 5
+
+
+def test_a_journal_on_a_full_disk(tmp_path: Path) -> None:
+    found = disk(tmp_path / "disk", turns=12, seed=4)
+    if found is None:
+        pytest.skip("only root may mount a small disk")
+    assert (found.clear, found.whole) == (12, 12)
