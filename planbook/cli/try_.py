@@ -29,7 +29,7 @@ Verdicts:
   ready        only looked at: exactly one element fits, and it could be done
   failed       a run would fail here
   warned       the same, of an optional step
-  skipped      its `when` does not hold, or its list is empty
+  skipped      its `when` does not hold, its list is empty, or an `until` has left its group
   not_reached  it needs a step that was only looked at; why is said
 \b
 Examples:

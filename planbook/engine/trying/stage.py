@@ -65,6 +65,9 @@ class TryStage(Stage):
                 await asyncio.wait({opening}, timeout=TO_STAND_STILL)
             if opening.done():
                 opening.result()
+        except StepError as error:
+            if error.error_class != "timeout" or not asked.is_set():
+                raise
         finally:
             waiting.cancel()
             opening.cancel()
@@ -119,11 +122,13 @@ class TryStage(Stage):
 
     async def repeat(self, steps: Sequence[Step], at_most: Any) -> None:
         """One turn, which is what can be told of all."""
+        at = self._at.inside(self._index).for_turn(1)
         try:
-            await self._walk.steps(steps, self._at.inside(self._index).for_turn(1))
+            await self._walk.steps(steps, at)
         except LeaveGroup:
-            return
-        self.is_cut = True
+            self._trying.leave_behind(steps, at, self._index)
+        else:
+            self.is_cut = True
 
 
 class WatchfulTryStage(TryStage):

@@ -49,12 +49,14 @@ class TryWalk(Walk):
         items = await self._first_of(step, step.each, at, following)
         if not items:
             return None
+        at = at.for_turn(1, **{step.each.name: items[0]})
+        one = OneStep(self, step, at, following, turns=len(items))
         try:
-            at = at.for_turn(1, **{step.each.name: items[0]})
-            await self._one(OneStep(self, step, at, following, turns=len(items)))
+            await self._one(one)
         except LeaveGroup:
             if not step.do.holds_steps:
                 raise
+            self.leave_behind(held_steps(step), at.inside(one.index), one.index)
         return None
 
     async def _first_of(self, step: Step, each: Each, at: At, following: Step | None) -> Sequence[Any]:
@@ -122,7 +124,11 @@ class TryWalk(Walk):
         known = vars(facts) if facts else {}
         self.teller.tell(StepTried, index=index, verdict=verdict, because=because, matched=matched, **known)
 
-    def leave_rest(self, steps: Sequence[Step], at: At, because: str, verdict: Verdict = "not_reached") -> None:
+    def leave_behind(self, steps: Sequence[Step], at: At, index: int) -> None:
+        """Tells of the steps of a group that an `until` has left before them."""
+        self.leave_rest(steps, at, f"{self.words(index)} was left before it", "skipped")
+
+    def leave_rest(self, steps: Sequence[Step], at: At, because: str | None, verdict: Verdict = "not_reached") -> None:
         """Tells of the steps that nothing is told about yet, and of those inside them."""
         for step in steps:
             if step.do.word != "note" and id(step) not in self._begun:

@@ -76,7 +76,7 @@ class _Whole:
         except asyncio.CancelledError:
             self.walk.leave_rest(self.order.plan.steps, self.at, TOLD_TO_STOP)
             raise
-        self.walk.leave_rest(self.order.plan.steps, self.at, because or "")
+        self.walk.leave_rest(self.order.plan.steps, self.at, because)
         return ("failed" if failed or self.walk.findings.fail() else "passed"), because
 
 

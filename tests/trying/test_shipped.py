@@ -1,0 +1,104 @@
+"""Every plan of `plans/` is tried on the demo shop, which counts what is sent to it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from planbook.browser.find import find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import launched
+from planbook.browser.session import Session
+from planbook.browser.withhold import Withheld
+from planbook.demo import shop as demo
+from planbook.demo.shop import Shop, serve
+from planbook.engine.prepare import prepare
+from planbook.engine.trying import one
+from planbook.engine.trying.findings import Tried
+from planbook.engine.trying.whole import try_plan
+from planbook.mask import SIGN
+from planbook.places import find_project
+
+PLANS = Path(__file__).parents[2] / "plans"
+NAMES = find_project(PLANS).plan_names
+GUARD = Guard("", ["127.0.0.1"])
+SECRETS = {
+    name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
+}
+
+
+class Counted(demo.Handler):
+    """Notes what is sent."""
+
+    sent: list[str] = []
+
+    def do_GET(self) -> None:  # noqa: N802
+        if self.command not in ("GET", "HEAD", "OPTIONS"):
+            self.sent.append(f"{self.command} {self.path}")
+        super().do_GET()
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+
+
+@pytest.fixture(scope="module")
+def the_shop() -> Iterator[Shop]:
+    with serve() as shop:
+        shop._server.RequestHandlerClass = Counted
+        yield shop
+
+
+@pytest.fixture
+def shop(the_shop: Shop) -> Shop:
+    Counted.sent.clear()
+    return the_shop
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched(find("chromium"), guard=GUARD) as browser:
+        yield browser
+
+
+async def tried(name: str, browser: Browser, shop: Shop, allow_repeat: bool = False) -> Tried:
+    plan = PLANS / f"{name}.yaml"
+    read = SECRETS.get if allow_repeat else (lambda name: SIGN + name)
+    order = prepare(str(plan), {"shop": shop.url}, find_project(plan), read)
+    withheld = Withheld(holding=not allow_repeat)
+
+    async def opening() -> Session:
+        await withheld.begin(browser, stack)
+        session = await Session.begin(browser, GUARD, resolved=True)
+        stack.push_async_callback(session.close)
+        return session
+
+    async with AsyncExitStack() as stack:
+        return await try_plan(order, opening(), withheld)
+
+
+IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can share a browser
+
+
+@IN_ONE_LOOP
+@pytest.mark.parametrize("name", NAMES)
+async def test_nothing_is_wrong_and_nothing_arrives(
+    name: str, browser: Browser, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one, "PATIENCE", 0.5)
+    found = await tried(name, browser, shop)
+    assert Counted.sent == []
+    assert found.status == "passed", found.because
+    assert [step.verdict for _, step in found.steps if step.verdict in ("failed", "warned")] == []
+
+
+@IN_ONE_LOOP
+async def test_an_order_is_not_placed_even_if_all_that_may_be_repeated_is_done(browser: Browser, shop: Shop) -> None:
+    before = shop.ledger.ask("SELECT count(*) AS n FROM orders")
+    found = await tried("order-supplies", browser, shop, allow_repeat=True)
+    verdicts = {started.id: step.verdict for started, step in found.steps}
+    assert verdicts["expect-your-account"] == verdicts["click-check-out"] == "passed"
+    assert (verdicts["click-place-order"], verdicts["expect-thank-you-for-your-order"]) == ("ready", "not_reached")
+    assert shop.ledger.ask("SELECT count(*) AS n FROM orders") == before
+    assert "POST /login" in Counted.sent and "POST /checkout" not in Counted.sent
