@@ -13,6 +13,11 @@ GATES: tuple[Gate, ...] = get_args(Gate)
 """What is asked of a plan before it may run, from the least to the most."""
 
 
+Profile = Literal["runs", "reviewable", "unattended"]
+PROFILES: tuple[Profile, ...] = get_args(Profile)
+"""The ladder of `planbook check`, from the fewest rules to all: each profile has those of the ones before it."""
+
+
 class Settings(BaseModel):
     """The settings of a project.
 
@@ -22,12 +27,15 @@ class Settings(BaseModel):
 
     `gate`: which plans may run. `off`: any. `committed`: those that are in git at HEAD, to the byte, with all that they
     call. `approved`: those whose revision is also approved in `plans/approvals.yaml`, as HEAD has that file.
+
+    `profile`: what `planbook check` asks of plans where nobody says another.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     frame_limit: bool = False
     gate: Gate = "off"
+    profile: Profile = "reviewable"
 
 
 def read_settings(project: Project) -> Settings:

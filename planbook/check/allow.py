@@ -8,6 +8,7 @@ from planbook.check.judged import Judged
 from planbook.check.rule import Finding, Rule
 from planbook.check.table import RULES
 from planbook.plan.comments import Comment
+from planbook.plan.edit import Splice
 from planbook.plan.problem import Place, did_you_mean, listed, quoted
 
 NAME = "suppression"
@@ -87,4 +88,15 @@ class Allowances:
                 hint = did_you_mean(name, RULES, "`planbook explain --all` lists them")
                 yield Finding(allowed.place(name), f"there is no rule {quoted(name)} that can be allowed", hint)
             elif name in asked and name not in allowed.used:
-                yield Finding(allowed.place(name), f"nothing here needs {quoted(name)} to be allowed", "take it out")
+                what = f"nothing here needs {quoted(name)} to be allowed"
+                yield Finding(allowed.place(name), what, "take it out", self._without(name, allowed))
+
+    def _without(self, name: str, allowed: Allowed) -> tuple[Splice, ...]:
+        """The edits that take a rule out of a comment, or the comment with it if that is its only one."""
+        others = [other for other in allowed.rules if other != name]
+        comment = allowed.comment
+        if not others:
+            return (self._judged.edit.remove_comment(comment),)
+        before, _, after = comment.text.partition(name)
+        kept = before.rstrip(" ,") + after if not after.lstrip().startswith(",") else before + after.lstrip(" ,")
+        return (self._judged.edit.replace_comment(comment, kept),)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from planbook.check.allow import NAME, Allowances
 from planbook.check.judged import Judged
-from planbook.check.profiles import USUAL, rules_of
+from planbook.check.profiles import profile_for, rules_of
 from planbook.check.rule import Finding, Profile, Rule
 from planbook.check.table import RULES
 from planbook.errors import PlanProblems
@@ -17,35 +17,42 @@ from planbook.plan.model import Plan
 from planbook.plan.problem import Book, Problem, shown
 from planbook.plan.source import Mapping, read_yaml
 
+HIDDEN = 3
+"""Letters of what is hidden: one or two stand everywhere, and messages without them could not be read."""
+
 
 @dataclass(frozen=True)
 class Verdict:
     """What is wrong with a plan, sorted by place, and the edits that mend some of it.
 
-    A plan with structural problems cannot be judged: it has only these.
+    A plan with structural problems does not load, and cannot be judged: it has only these.
     """
 
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...] = ()
+    loads: bool = True
 
 
-def check_plan(file: Path, profile: Profile = USUAL) -> list[Problem]:
-    """The problems of one plan, and what of the plans that it calls keeps it from running."""
+def check_plan(file: Path, profile: Profile | None = None) -> list[Problem]:
+    """The problems of one plan, and what of the plans that it calls keeps it from running.
+
+    Without a profile, by the one that its project has set.
+    """
     try:
         return check_bytes(read_bytes(file), file, profile)
     except PlanProblems as error:
         return _worded(error.problems)
 
 
-def check_bytes(content: bytes, file: Path, profile: Profile = USUAL) -> list[Problem]:
+def check_bytes(content: bytes, file: Path, profile: Profile | None = None) -> list[Problem]:
     """Like `check_plan`, of a file's content; `file` is where it stands, or would stand."""
-    return list(judge_bytes(content, file, rules_of(profile)).problems)
+    return list(judge_bytes(content, file, rules_of(profile or profile_for(file))).problems)
 
 
-def check_loaded(plan: Plan, profile: Profile = USUAL) -> list[Problem]:
+def check_loaded(plan: Plan, profile: Profile | None = None) -> list[Problem]:
     """Like `check_plan`, of a plan that is loaded already."""
     written = read_yaml(plan.text, Book(""))
-    return list(_judge(plan, written, rules_of(profile)).problems)
+    return list(_judge(plan, written, rules_of(profile or profile_for(plan.file))).problems)
 
 
 def judge_bytes(content: bytes, file: Path, rules: Sequence[Rule]) -> Verdict:
@@ -53,7 +60,7 @@ def judge_bytes(content: bytes, file: Path, rules: Sequence[Rule]) -> Verdict:
     try:
         plan, written = load_written(content, file)
     except PlanProblems as error:
-        return Verdict(tuple(_worded(error.problems)))
+        return Verdict(tuple(_worded(error.problems)), loads=False)
     return _judge(plan, written, rules)
 
 
@@ -64,7 +71,7 @@ def _judge(plan: Plan, written: Mapping, rules: Sequence[Rule]) -> Verdict:
     judged = Judged(plan, written, project, called, [one for one in _worded(of_calls) if one.path == path])
     found = [(rule.name, finding) for rule in rules for finding in rule.findings(judged)]
     left = list(_not_allowed(judged, rules, found))
-    hidden = [text for _, finding in found for text in finding.hide if text]
+    hidden = [text for _, finding in found for text in finding.hide if len(text) >= HIDDEN]
     problems = _problems(left, Book(path, _without(hidden, plan.text)), hidden)
     structural = [one for one in _worded(of_calls) if one.path != path or one.rule not in RULES]
     return Verdict(tuple(sorted({*structural, *problems})), tuple(finding for _, finding in left))

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from planbook.check.judge import check_plan
-from planbook.check.profiles import USUAL
 from planbook.check.rule import Profile
 from planbook.errors import PlanbookError
 from planbook.places import APPROVALS, find_project
@@ -51,6 +50,6 @@ def _is_shown(path: Path) -> bool:
     return not any(part.startswith(".") for part in path.parts)
 
 
-def check_plans(files: Iterable[Path], profile: Profile = USUAL) -> list[Problem]:
+def check_plans(files: Iterable[Path], profile: Profile | None = None) -> list[Problem]:
     """All problems of the plans and of those that they call, sorted by file and place."""
     return sorted({problem for file in files for problem in check_plan(file, profile)})

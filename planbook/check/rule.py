@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from planbook.plan.edit import Splice
 from planbook.plan.problem import Place
+from planbook.settings import PROFILES, Profile
 
 if TYPE_CHECKING:
     from planbook.check.judged import Judged
 
 RuleFamily = Literal["wrong", "fragile", "dangerous", "readable"]
 FAMILIES: tuple[RuleFamily, ...] = get_args(RuleFamily)
-Profile = Literal["runs", "reviewable", "unattended"]
-PROFILES: tuple[Profile, ...] = get_args(Profile)
-"""The ladder, from the fewest rules to all: each profile has those of the ones before it."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +45,6 @@ class Rule:
     def findings(self, judged: "Judged") -> Iterator[Finding]:
         """What it finds in one plan, in any order."""
         raise NotImplementedError
+
+
+__all__ = ["FAMILIES", "PROFILES", "Finding", "Profile", "Rule", "RuleFamily"]

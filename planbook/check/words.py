@@ -45,3 +45,13 @@ def as_plan(text: str, name: str = "example") -> str:
     lines = [f"{key}: {value}\n" for key, value in head.items() if not re.search(rf"^{key}:", text, re.MULTILINE)]
     steps = "" if re.search(r"^steps:", text, re.MULTILINE) else "\nsteps:\n  - goto: /\n"
     return "".join(lines) + text.rstrip("\n") + "\n" + steps
+
+
+def as_markdown(rule: Rule) -> str:
+    """A rule's documentation as Markdown, below its heading."""
+    words = words_of(rule)
+    return (
+        f"{words.does}\n\n{words.why}\n\n*{rule.family}, from the profile {rule.profile} on.*\n\n"
+        f"```yaml\n{words.example}\n```\n\nUse instead:\n\n```yaml\n{words.instead}\n```\n\n"
+        f"Fix: {words.fix}\n"
+    )

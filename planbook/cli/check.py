@@ -1,30 +1,58 @@
-"""`planbook check`: is it a sound plan?"""
+"""`planbook check`: is it a good plan?"""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import click
 
+from planbook.check.fix import mend
+from planbook.check.formats import FORMATS, printed
 from planbook.check.plans import check_plans, find_plans
-from planbook.plan.problem import as_json, as_text
+from planbook.check.profiles import profile_for, rules_of
+from planbook.check.report import Report
+from planbook.plan.problem import Problem, shown
+from planbook.settings import PROFILES, Profile
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How problems are printed.")
-def command(paths: tuple[Path, ...], form: Literal["text", "json"]) -> int:
-    """Load and validate plans, without running anything.
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    help="What is asked of a plan: that it runs, that it can be reviewed, or that it can run with nobody watching. "
+    "Each asks more than the one before. Default: the project's setting, else reviewable.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How problems are printed.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, show it, and report what is left.")
+def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bool) -> int:
+    """Judge plans, without running anything.
 
     PATHS are plans or folders of plans; without any, plans/ and recipes/. Ends with 1 if there are problems.
+    `planbook explain RULE` says what a rule is about; a comment allows it on its line, or on the next:
+    `# planbook: allow RULE because REASON`.
+
+    \b
+    planbook check                                  every plan of the project
+    planbook check plans/order.yaml --fix           mend what can be mended safely
+    planbook check --profile unattended             ask everything
+    planbook check --format sarif > plans.sarif     for code scanning
     """
     files = find_plans(paths)
-    problems = check_plans(files)
-    if form == "json":
-        click.echo(as_json(problems))
-    elif problems:
-        click.echo(as_text(problems))
+    problems = _mended(files, profile) if fix else check_plans(files, profile)
+    text = printed(form, Report([shown(file) for file in files], problems))
+    if text:
+        click.echo(text)
     click.echo(f"{_counted(len(files), 'plan')}, {_counted(len(problems), 'problem')}", err=True)
     return 1 if problems else 0
+
+
+def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
+    problems: set[Problem] = set()
+    for file in files:
+        done = mend(file, rules_of(profile or profile_for(file)))
+        click.echo(done.diff, nl=False, err=True)
+        problems.update(done.problems)
+    return sorted(problems)
 
 
 def _counted(number: int, what: str) -> str:

@@ -104,6 +104,20 @@ class Editor:
         ]
         return self._removed(holder, at, starts, [self._end(item) for item in holder])
 
+    # Comments --------------------------------------------------------------------------------------------------------
+    def replace_comment(self, comment: Comment, text: str) -> Splice:
+        """A comment says something else: what stands behind its `#`."""
+        start = self._offset(comment) + 1
+        return Splice(start, start + len(comment.text), text)
+
+    def remove_comment(self, comment: Comment) -> Splice:
+        """A comment is gone; with its line, if it is alone there."""
+        line = comment.line - 1
+        if comment.alone and line + 1 < len(self._starts):
+            return Splice(self._starts[line], self._starts[line + 1], "")
+        before = self.lines[line][: comment.column - 1].rstrip()
+        return Splice(self._starts[line] + len(before), self._stops[line], "")
+
     # Lines -----------------------------------------------------------------------------------------------------------
     def _new_lines(self, last: int, lines: list[str]) -> Splice:
         """New lines behind a line."""

@@ -1,0 +1,9 @@
+"""For programs: a list of mappings."""
+
+from planbook.check.report import Report
+from planbook.plan import problem
+
+
+def printed(report: Report) -> str:
+    """The problems as one JSON list."""
+    return problem.as_json(report.problems)
