@@ -43,17 +43,17 @@ from planbook.check.rules.wide_allow import WideAllow
 
 _ALL: tuple[Rule, ...] = (
     # wrong
-    UnusedInput(),
     UnknownValue(),
     UnusedValue(),
+    UnusedInput(),
     UnreachableStep(),
     ShadowedId(),
-    MissingPlan(),
-    CallCycle(),
     BadAddress(),
+    CallCycle(),
+    MissingPlan(),
+    CallInputs(),
     ImpossibleMatch(),
     TypeClash(),
-    CallInputs(),
     # fragile
     BrittleTarget(),
     FixedWait(),

@@ -13,10 +13,11 @@ from planbook.errors import PlanbookError
 
 COMMANDS = {
     "approve": "Say that a plan, just as it is, may run.",
-    "check": "Load and validate plans, without running anything.",
+    "check": "Judge plans, without running anything.",
     "demo": "Serve the demo shop on this machine.",
     "diff": "Say what changed in plans, the riskiest first.",
     "doctor": "Say what planbook found here, and what is missing.",
+    "explain": "Say what a rule of planbook check is about.",
     "history": "Keep the record of runs for years.",
     "init": "Make a repository for plans.",
     "report": "Write the notebook of a run.",

@@ -49,8 +49,8 @@ CHOICES = """\
   in a step either, the key's line below says *written out*.
 * `turn` is known in a step with `each` and in a group with `at_most`; the names that `each` gives are known in that
   step and the steps inside it, and may not be `inputs`, `values`, `last`, `secrets`, `run` or `turn`.
-* A value counts as known if any step of the plan gives it, by `into`, `add_to` or `set`; whether that step has run
-  by then shows at run time.
+* A value counts as known if any step of the plan gives it, by `into`, `add_to` or `set`; whether that step comes
+  before, the rule `unknown-value` asks.
 * Secrets may stand only where a key's line below says so.
 * Inputs: an `integer` or `number` is written in digits, a `date` as 2026-03-31, a `boolean` as `true` or `false`; a
   `file` or `csv` is a path from the project's folder and inside it, and must be there when the plan runs. `min` and

@@ -11,6 +11,8 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
+from planbook.check.page import rules_page
+from planbook.check.plans import find_plans
 from planbook.cli.schema import command
 from planbook.plan.load import load_text
 from planbook.plan.page import page
@@ -18,7 +20,7 @@ from planbook.plan.schema import documentation, schema_text, shipped_schema
 from steps.table import KINDS, LATER
 
 ROOT = Path(__file__).parents[2]
-PLANS = sorted([*ROOT.glob("plans/*.yaml"), *ROOT.glob("tests/miniwob/plans/*.yaml")])
+PLANS = find_plans([ROOT / "plans", ROOT / "tests" / "miniwob" / "plans"])
 BAD = ROOT / "tests" / "check" / "bad"
 HEAD = 'planbook: 1\nname: plan\nstart: https://shop.example/\nallow: ["*"]\n'
 
@@ -38,6 +40,11 @@ for tag, pattern, first in (
     Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), [*first, ""])
 
 
+def whole_page() -> str:
+    """What kinds there are, and behind it which rules."""
+    return f"{page()}\n{rules_page()}"
+
+
 @pytest.fixture(scope="module")
 def validator() -> Draft7Validator:
     schema = json.loads(shipped_schema())
@@ -54,7 +61,7 @@ def test_the_shipped_schema_is_what_the_models_say() -> None:
 
 
 def test_the_shipped_page_is_what_the_models_say() -> None:
-    assert (ROOT / "plans" / "README.md").read_text(encoding="utf-8") == page(), "planbook schema --page"
+    assert (ROOT / "plans" / "README.md").read_text(encoding="utf-8") == whole_page(), "planbook schema --page"
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
@@ -104,4 +111,4 @@ def test_the_command_prints_the_schema_and_the_page(tmp_path: Path) -> None:
     printed = CliRunner().invoke(command, [])
     assert printed.output == schema_text()
     saved = CliRunner().invoke(command, ["--page", "-o", str(tmp_path / "page.md")])
-    assert (saved.output, (tmp_path / "page.md").read_text(encoding="utf-8")) == ("", page())
+    assert (saved.output, (tmp_path / "page.md").read_text(encoding="utf-8")) == ("", whole_page())

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planbook.check.plans import find_plans
 from planbook.plan.load import load, load_text
 from planbook.plan.model import Plan
 from planbook.plan.write import write
@@ -15,7 +16,7 @@ from planbook.step.kind import Step
 from planbook.step.model import Model
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = sorted([*ROOT.glob("plans/*.yaml"), *ROOT.glob("tests/miniwob/plans/*.yaml")])
+SHIPPED = find_plans([ROOT / "plans", ROOT / "tests" / "miniwob" / "plans"])
 PLACES = {Plan: ("file", "text", "sha256"), Step: ("file", "line", "source")}
 
 

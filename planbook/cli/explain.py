@@ -1,0 +1,99 @@
+"""`planbook explain`: what a rule of `planbook check` is about."""
+
+import json
+from collections.abc import Iterator
+from textwrap import indent
+from typing import Any
+
+import click
+
+from planbook.check.rule import Rule
+from planbook.check.structural import STRUCTURAL
+from planbook.check.table import RULES
+from planbook.check.words import words_of
+from planbook.errors import PlanbookError
+from planbook.plan.problem import did_you_mean, quoted
+
+
+@click.command()
+@click.argument("rule", required=False)
+@click.option("--all", "every", is_flag=True, help="Explain every rule.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
+def command(rule: str | None, every: bool, as_json: bool) -> None:
+    """Explain a rule of `planbook check`: why it is one, an example, and what to write instead.
+
+    Without RULE, lists them all. RULE is what stands in brackets behind a message.
+
+    \b
+    planbook explain                 every rule in a line
+    planbook explain fixed-wait      one of them
+    planbook explain --all           every rule in full
+    """
+    if rule is not None:
+        click.echo(_json(_facts(rule)) if as_json else _manual(rule))
+    elif as_json:
+        click.echo(_json([_facts(name) if every else _summary(name) for name in (*RULES, *STRUCTURAL)]))
+    elif every:
+        click.echo("\n\n\n".join(map(_manual, (*RULES, *STRUCTURAL))))
+    else:
+        click.echo("\n".join(_listing()))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _rule(name: str) -> Rule | None:
+    """The rule of that name; None for what every plan must be. Raises PlanbookError for a name that means nothing."""
+    if name in RULES or name in STRUCTURAL:
+        return RULES.get(name)
+    hint = did_you_mean(name, (*RULES, *STRUCTURAL), "`planbook explain` lists them all")
+    raise PlanbookError(f"there is no rule called {quoted(name)}; {hint}")
+
+
+def _summary(name: str) -> dict[str, Any]:
+    rule = _rule(name)
+    if rule is None:
+        return {"rule": name, "family": "structure", "profile": "runs", "summary": STRUCTURAL[name]}
+    return {"rule": name, "family": rule.family, "profile": rule.profile, "summary": words_of(rule).does}
+
+
+def _facts(name: str) -> dict[str, Any]:
+    rule = _rule(name)
+    if rule is None:
+        return _summary(name)
+    words = words_of(rule)
+    return _summary(name) | {
+        "why": words.why,
+        "example": words.example,
+        "use_instead": words.instead,
+        "fix": words.fix,
+    }
+
+
+def _manual(name: str) -> str:
+    rule = _rule(name)
+    if rule is None:
+        return f"{name}  (of every plan; it cannot be allowed)\n\n{STRUCTURAL[name]}"
+    words = words_of(rule)
+    parts = [
+        f"{name}  ({rule.family}, from the profile {rule.profile} on)",
+        words.does,
+        words.why,
+        f"Example:\n\n{indent(words.example, '    ')}",
+        f"Use instead:\n\n{indent(words.instead, '    ')}",
+        f"Fix: {words.fix}",
+    ]
+    return "\n\n".join(parts)
+
+
+def _listing() -> Iterator[str]:
+    width = max(map(len, (*RULES, *STRUCTURAL)))
+    family = ""
+    for name in (*RULES, *STRUCTURAL):
+        facts = _summary(name)
+        if facts["family"] != family:
+            yield f"\n{facts['family']}" if family else facts["family"]
+            family = facts["family"]
+        profile = "" if family == "structure" else f"{facts['profile']:<10}  "
+        yield f"  {name:<{width}}  {profile}{facts['summary']}"
