@@ -1,7 +1,10 @@
 """One step that is only looked at: what is said of it, and that nothing is done to the page."""
 
+from importlib.metadata import EntryPoint
+
 import pytest
 
+import steps.table
 from steps.table import KINDS
 from tests.trying.conftest import CountingSite, Look
 
@@ -136,6 +139,17 @@ async def test_no_act_touches_the_page(word: str, look: Look, site: CountingSite
     found = await look(f"steps:\n- {word}: {ACTS[word]}\n- extract: {{page: address, into: there}}\n", TOUCHED + PAGE)
     assert list(found.verdicts.values()) == ["ready", "passed"]
     assert site.asked[0] == "/" and not [path for path in site.asked if path.startswith(("/touched", "/file"))]
+
+
+async def test_a_kind_of_others_is_not_begun(look: Look, site: CountingSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    def registered(*, group: str, name: str) -> list[EntryPoint]:
+        return [EntryPoint(name, "tests.trying.shake:Shake", group)] if name == "shake" else []
+
+    monkeypatch.setattr(steps.table, "entry_points", registered)
+    found = await look("steps:\n- shake: {button: Save}\n- shake: {button: Gone}\n  timeout: 200ms\n", PAGE)
+    assert list(found.verdicts.values()) == ["ready", "not_reached"]
+    assert (found.step("shake-save").matches, found.step("shake-save").matched) == (1, 'button "Save"')
+    assert "/touched-by-others" not in site.asked
 
 
 async def test_that_the_page_would_tell_of_being_touched(look: Look, site: CountingSite) -> None:

@@ -147,7 +147,7 @@ class OneStep:
             return
         target = getattr(do, "target", None)  # an outside kind may do anything before it asks the stage
         if isinstance(target, Target):
-            await stage.aim(target)
+            await stage.pass_over(target)
         raise PassedOver
 
     # The verdict -----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from planbook.browser import facts
 from planbook.engine.signals import LeaveGroup
@@ -86,9 +86,20 @@ class TryStage(Stage):
         *,
         hidden: bool = False,
     ) -> Done:
+        if not self._leave.acts:
+            await self.pass_over(target, trial, hidden=hidden)
         self.target = target
-        if self._leave.acts:
-            return await super().act(target, do, trial, hidden=hidden)
+        return await super().act(target, do, trial, hidden=hidden)
+
+    async def pass_over(
+        self,
+        target: Target,
+        trial: "Callable[[Locator, float], Awaitable[object]] | None" = None,
+        *,
+        hidden: bool = False,
+    ) -> NoReturn:
+        """Looks whether the one element could be acted on, and raises PassedOver where it could."""
+        self.target = target
         self.facts = await facts.of_one(await self.aim(target, trial, hidden=hidden))
         raise PassedOver
 
