@@ -1,12 +1,13 @@
 """Brings the tables up to date with the journals. Which file they are put into, and who sees them when: `files`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from planbook.history import database
+from planbook.history.bulk import WORTH_IT, Bulk
 from planbook.history.files import MANY, Behind, Files, MustWait, Ready, discard
 from planbook.history.journal import is_held
 from planbook.history.migrate import NewerSchema, is_behind, migrate
@@ -172,10 +173,21 @@ class _Bringing:
         ended = {name for name in wanted & known.keys() if known[name][1] == "ended"}
         self.done = {name for name in wanted & known.keys() if known[name][1] != "running"}
         self.done |= {name for name in wanted - known.keys() if is_empty(self._project, name)}
-        for batch in _batches(self._project, sorted(wanted - ended), known, self._tell):
+        wanted = wanted - ended
+        if len(wanted - known.keys()) >= WORTH_IT:
+            wanted = wanted - self._bring_many(connection, sorted(wanted - known.keys()))
+        for batch in _batches(self._project, sorted(wanted), known, self._tell):
             _put(store, batch, self._tell)
             self.loaded |= {run.run_id: (run.bytes, run.state) for run in batch}
             self.done |= {run.run_id for run in batch if run.state != "running"}
+
+    def _bring_many(self, connection: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> set[str]:
+        """Loads those among many new runs in which nothing is strange, and returns them."""
+        bulk = Bulk(self._project, connection)
+        bulk.put(run_ids)
+        self.loaded |= {run_id: (size, "ended") for run_id, size in bulk.loaded.items()}
+        self.done |= bulk.loaded.keys()
+        return set(bulk.loaded)
 
 
 def _batches(

@@ -1,0 +1,107 @@
+"""Loads many runs at once, with DuckDB reading the journals: for a history that is made anew, and after long absence.
+
+It takes only journals of runs that ended, with nothing strange in them; the others are left to `take`, which knows what
+to say of each. Both make the same rows.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import get_args
+
+import duckdb
+
+from planbook.errors import ERROR_CLASSES
+from planbook.history.database import trouble
+from planbook.history.journal import is_held
+from planbook.places import Project
+from planbook.record import RunStatus, StepStatus
+
+WORTH_IT = 50  # runs
+BATCH = 48 << 20  # bytes of journals at a time
+SQL = (Path(__file__).parent / "bulk.sql").read_text(encoding="utf-8")
+START, END = b'{"event":"run_started"', b'\n{"event":"run_ended"'
+LINE, NUMBERED = b'\n{"event":', b'\n{"of":%d,"event":'
+REFUSED = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
+WORDS = {
+    "classes": list(ERROR_CLASSES),
+    "step_statuses": list(get_args(StepStatus)),
+    "run_statuses": list(get_args(RunStatus)),
+}
+
+
+class Bulk:
+    """Puts in what it can of these runs, none of which is in the tables. `loaded`: run -> how long its journal was."""
+
+    def __init__(self, project: Project, connection: duckdb.DuckDBPyConnection) -> None:
+        self._project = project
+        self._connection = connection
+        self.loaded: dict[str, int] = {}
+
+    def put(self, run_ids: Sequence[str]) -> None:
+        """Raises duckdb.Error only where it is not about what the journals say."""
+        batch: list[tuple[str, bytes]] = []
+        size = 0
+        for run_id, journal in self._whole_ones(run_ids):
+            batch.append((run_id, journal))
+            size += len(journal)
+            if size > BATCH:
+                self._put(batch)
+                batch, size = [], 0
+        if batch:
+            self._put(batch)
+
+    def _whole_ones(self, run_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        for run_id in run_ids:
+            path = self._project.run(run_id).journal
+            try:
+                journal = path.read_bytes()
+            except OSError:
+                continue
+            if _looks_whole(journal) and not is_held(path):
+                yield run_id, journal
+
+    def _put(self, batch: Sequence[tuple[str, bytes]]) -> None:
+        with tempfile.NamedTemporaryFile(dir=self._project.kept, prefix="loading-", suffix=".ndjson") as file:
+            for number, (_, journal) in enumerate(batch):
+                file.write((b"\n" + journal).replace(LINE, NUMBERED % number)[1:])
+            file.flush()
+            try:
+                taken = self._run_sql(Path(file.name), batch)
+            except duckdb.Error as error:
+                if trouble(error) != "other" or not isinstance(error, REFUSED):
+                    raise
+                return  # something strange in one of them: they are all taken the slow way
+        self.loaded |= {batch[number][0]: len(batch[number][1]) for number in taken}
+
+    def _run_sql(self, file: Path, batch: Sequence[tuple[str, bytes]]) -> list[int]:
+        """The numbers of the journals that are in."""
+        folders = [self._project.run(run_id).path for run_id, _ in batch]
+        relative = [folder.relative_to(self._project.folder).as_posix() for folder in folders]
+        self._connection.begin()
+        try:
+            for name, value in {"journals": str(file), **WORDS}.items():
+                self._connection.execute(f"SET VARIABLE {name} = ?", [value])
+            self._connection.execute(
+                "CREATE OR REPLACE TEMP TABLE journal AS "
+                "SELECT unnest(range(len($runs))) AS of, unnest($runs) AS run_id, unnest($folders) AS folder, "
+                "unnest($bytes) AS bytes",
+                {
+                    "runs": [run_id for run_id, _ in batch],
+                    "folders": relative,
+                    "bytes": [len(journal) for _, journal in batch],
+                },
+            )
+            self._connection.execute(SQL)
+            taken = self._connection.execute("SELECT of FROM clean").fetchall()
+            self._connection.execute("DROP TABLE seen; DROP TABLE clean; DROP TABLE journal")
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
+        return [number for (number,) in taken]
+
+
+def _looks_whole(journal: bytes) -> bool:
+    last = journal.rfind(b"\n", 0, -1)
+    return journal.startswith(START) and last > 0 and journal.startswith(END, last) and journal.endswith(b"}\n")
