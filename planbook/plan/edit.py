@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from planbook.plan.comments import Comment, comments
@@ -125,16 +126,32 @@ class Editor:
         return Splice(at, at, "".join(self._break + line for line in lines))
 
     def _behind(self, node: Any) -> int:
-        """The last line of a node, from 0."""
+        """The last line of a node, from 0, behind which something is put."""
+        line = self._last_line(node)
+        if line == len(self.lines) - 1:
+            self._refuse_open_end(node)
+        return line
+
+    def _last_line(self, node: Any) -> int:
         line, column = node.ends
         if column or (isinstance(node, Text) and not self._is_block(node)):
             return int(line)
         last = self._last_text(node)
-        keeps = self._is_block(last) and "+" in self.lines[last.place.line - 1][last.place.column - 1 :].split("#")[0]
+        keeps = self._is_block(last) and "+" in self._header(last)
         line -= 1
         while not keeps and not self.lines[line].strip():
             line -= 1
         return int(line)
+
+    def _refuse_open_end(self, node: Any) -> None:
+        """Of a text over several lines with which the file ends, nobody wrote the last line's end: it would get one."""
+        last = self._last_text(node)
+        if self._is_block(last) and "-" not in self._header(last):
+            raise CannotSplice("a text over several lines is last in the file, and its last line has no end")
+
+    def _header(self, node: Text) -> str:
+        """What stands behind the sign of a text over several lines."""
+        return self.lines[node.place.line - 1][node.place.column - 1 :].split("#")[0]
 
     def _last_text(self, node: Any) -> Text:
         while not isinstance(node, Text):
@@ -159,8 +176,8 @@ class Editor:
         return self._removed_lines(holder, at, starts)
 
     def _removed_lines(self, holder: Mapping | Sequence, at: int, starts: list[int]) -> Splice:
-        node = list(holder.values() if isinstance(holder, Mapping) else holder)[at]
-        first, last = self._line_of(starts[at]), self._behind(node)
+        items = list(holder.values() if isinstance(holder, Mapping) else holder)
+        first, last = self._line_of(starts[at]), self._last_line(items[at])
         before = self.text[self._starts[first] : starts[at]]
         self._refuse_comments(starts[at], self._stops[last])
         if before.strip() and at == 0 and not before.strip(" -"):
@@ -170,6 +187,7 @@ class Editor:
             raise CannotSplice("something else stands on the same line")
         if last + 1 < len(self._starts):
             return Splice(self._starts[first], self._starts[last + 1], "")
+        self._refuse_open_end(items[at - 1])
         return Splice(self._stops[first - 1], self._stops[last], "")
 
     # Brackets --------------------------------------------------------------------------------------------------------
@@ -229,7 +247,7 @@ class Editor:
         if inside:
             raise CannotSplice(f"there is a comment in it, in line {inside[0].line}")
 
-    @property
+    @cached_property
     def _comments(self) -> list[Comment]:
         return comments(self.lines, read_yaml(self.text, Book("")))
 
