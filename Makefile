@@ -4,10 +4,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock browser bench soak miniwob apps wheel clean
+.PHONY: help demo test check fix lock browser bench bench-history soak miniwob apps wheel clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@echo "Making .venv and installing what requirements.lock names (about a minute the first time) ..."
@@ -49,6 +49,9 @@ lock: $(INSTALLED) ## write requirements.lock anew: names, versions and hashes o
 
 bench: browser ## measure planbook against a plain script and Robot Framework Browser
 	$(BIN)/python -m tests.bench
+
+bench-history: $(INSTALLED) ## measure views, loading and recording at a history of 10 million steps
+	$(BIN)/python -m tests.bench.history
 
 soak: browser ## runs side by side, killed, on a full disk, with a damaged database: what the record survives
 	$(BIN)/python -m tests.soak $(SOAK)

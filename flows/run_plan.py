@@ -2,11 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from prefect import flow, get_client
@@ -102,11 +103,13 @@ async def _run(prepared: Prepared) -> State[Any]:
     kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder]
     state = await _walk(prepared, [*kept, *prepared.observers])
     # What is left to do waits for others most of the time: the browser, the server, the disk.
-    await asyncio.gather(
-        prepared.stack.aclose(),
-        keep_artifact(recorder.record, folder.report),
-        asyncio.to_thread(_load_into_history, prepared.order),
-    )
+    over = Event()
+    loading = asyncio.create_task(asyncio.to_thread(_load_into_history, prepared.order, over.is_set))
+    try:
+        await asyncio.gather(prepared.stack.aclose(), keep_artifact(recorder.record, folder.report))
+    finally:
+        over.set()
+        await loading
     return state
 
 
@@ -125,10 +128,10 @@ async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]
     return _state(prepared.outcome)
 
 
-def _load_into_history(order: Order) -> None:
+def _load_into_history(order: Order, is_over: Callable[[], bool]) -> None:
     from planbook.history.load import load_run  # DuckDB's import is not waited for before the run
 
-    load_run(order.project, order.run_id, lambda text: print(text, file=sys.stderr))
+    load_run(order.project, order.run_id, lambda text: print(text, file=sys.stderr), is_over)
 
 
 def _let_go() -> None:

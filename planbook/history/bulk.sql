@@ -63,7 +63,10 @@ WHERE s.event = 'run_started' AND e.event = 'run_ended'
 ORDER BY s.line;
 
 CREATE OR REPLACE TEMP TABLE step AS
-SELECT j.run_id, s.* EXCLUDE (run_id) FROM seen s JOIN journal j USING ("of") WHERE event = 'step_started';
+SELECT
+    j.run_id, "of", s.line, s."at", s."index", s.number, s.parent, s.turn, s.plan, s.id, s.title, s.sentence, s.kind,
+    s.effect
+FROM seen s JOIN journal j USING ("of") WHERE event = 'step_started';
 
 INSERT INTO steps BY NAME
 WITH tries AS (

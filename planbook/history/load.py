@@ -20,19 +20,19 @@ ROUNDS = 5
 LATER = "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
 
 
-def load_run(project: Project, run_id: str, tell: Tell) -> bool:
+def load_run(project: Project, run_id: str, tell: Tell, is_over: Callable[[], bool] = lambda: False) -> bool:
     """Loads a run that has just ended, and those that could not be loaded before; False where it must wait.
 
     Never raises for what the history is like: the run is safe in its journal. Its time does not depend on how many runs
     there were before. It waits for no other process: the one that loads now looks again, behind itself, for runs that
-    found it at work.
+    found it at work, until `is_over` says that nothing else is left to do for its own run.
     """
     names = {run_id} | _left_over(project)
     for _ in range(ROUNDS):
         if not _load(project, names, tell, patience=0, hurry=True):
             return False
         names = _left_over(project)
-        if not names:
+        if not names or is_over():
             break
     return True
 

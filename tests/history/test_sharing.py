@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from planbook.history import files
+from planbook.history import files, load
 from planbook.history.database import log_of
 from planbook.history.load import load_all, load_run
 from planbook.places import Project
@@ -35,7 +35,7 @@ for number in range(5):
 DIES = """
 import os, sys
 from pathlib import Path
-from planbook.history import files
+from planbook.history import files, load
 from planbook.history.store import Store
 from planbook.places import Project
 put = Store._insert
@@ -90,6 +90,24 @@ def test_an_analyst_who_reads_all_the_time_keeps_nobody_out(project: Project, as
     assert analyst.ask(COUNT) == "1"  # sees the file as it was, undisturbed
     everything_is_there(ask, 11)
     assert hold("reading").ask(COUNT) == "11"  # while whoever opens it now sees all
+
+
+def test_who_loads_looks_again_until_its_own_run_is_over(
+    project: Project, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, over, real = iter(("second", "third", "fourth")), iter((False, True)), load._load
+    keep(project, list(passing_run("first")))
+
+    def load_while_another_ends(*given: Any, **more: Any) -> bool:
+        done = real(*given, **more)
+        keep(project, list(passing_run(next(ended))))
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "_load", load_while_another_ends)
+        load_run(project, "first", print, lambda: next(over))
+    assert ask("SELECT run_id FROM runs ORDER BY ALL") == [("first",), ("second",)]  # the third is left to the next
+    assert load_all(project, print) and ask(COUNT) == [(3,)]
 
 
 def test_a_large_file_that_is_read_is_left_to_the_next_command(
