@@ -86,3 +86,38 @@ def test_checking_loads_neither_prefect_nor_playwright_nor_duckdb(project: Path)
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=project, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_profile_asks_more_than_the_one_before(project: Path) -> None:
+    plan = project / "plans" / "a.yaml"
+    plan.write_text(GOOD.format(name="a").replace("goal: See the paper.\n", "") + '  - expect: "{{ 1200 > 30 }}"\n')
+    found = [
+        [line["rule"] for line in json.loads(check(project, "plans/a.yaml", "--format", "json", *more).stdout)]
+        for more in (["--profile", "runs"], ["--profile", "reviewable"], ["--profile", "unattended"], [])
+    ]
+    assert found == [[], ["no-goal"], ["no-goal", "magic-number"], ["no-goal"]]
+
+
+def test_a_project_sets_its_profile(project: Path) -> None:
+    (project / "plans" / "a.yaml").write_text(GOOD.format(name="a").replace("goal: See the paper.\n", ""))
+    (project / "pyproject.toml").write_text('[tool.planbook]\nprofile = "runs"\n')
+    assert check(project).stderr == "2 plans, no problems\n"
+    assert check(project, "--profile", "reviewable").stderr == "2 plans, 1 problem\n"
+
+
+def test_a_profile_that_there_is_not(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.planbook]\nprofile = "strict"\n')
+    done = check(project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "[tool.planbook] profile: " in done.stderr and "'runs', 'reviewable' or 'unattended'" in done.stderr
+
+
+def test_forms_for_machines_go_to_stdout_alone(project: Path) -> None:
+    (project / "plans" / "a.yaml").write_text(GOOD.format(name="a").replace("goto", "gotoo"))
+    done = check(project, "--format", "github")
+    assert done.stdout == (
+        "::error file=plans/a.yaml,line=6,endLine=6,col=5,endColumn=9,title=planbook%3A kind::"
+        "there is no kind of step called 'gotoo'. Did you mean 'goto'?\n"
+    )
+    assert json.loads(check(project, "--format", "sarif").stdout)["version"] == "2.1.0"
+    assert check(project, "--format", "junit").stdout.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ')
