@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from flows import server
+from flows.reach import is_out_of_reach, out_of_reach
 from flows.settings import quiet_prefect
 from planbook.places import find_project
 
@@ -24,6 +25,10 @@ def _from_block(name: str) -> str | None:
         return str(Secret.load(block_name(name), _sync=True).get())  # type: ignore[call-arg, union-attr]
     except ValueError:
         return None
+    except Exception as error:
+        if is_out_of_reach(error):
+            raise out_of_reach() from None
+        raise
 
 
 def _has_server() -> bool:

@@ -3,11 +3,13 @@
 import asyncio
 import importlib
 import os
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from flows import server
+from flows.reach import is_out_of_reach, out_of_reach
 from flows.settings import much_imported, quiet_prefect
 from flows.signals import told_to_stop_by_sigterm
 from planbook.engine.opening import Wishes, open_session
@@ -30,6 +32,17 @@ def start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say)
         return asyncio.run(_start(order, wishes, observers, say))
     except asyncio.CancelledError:  # told to stop before there was a run
         raise KeyboardInterrupt from None
+    except BaseException as error:
+        if _is_sigterm(error):
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _is_sigterm(error: BaseException) -> bool:
+    """Prefect takes SIGTERM over while it begins and ends a flow, before and after our own handler."""
+    from prefect.exceptions import TerminationSignal
+
+    return isinstance(error, TerminationSignal)
 
 
 async def _start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
@@ -39,12 +52,20 @@ async def _start(order: Order, wishes: Wishes, observers: Sequence[Observer], sa
 
 async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
     async with AsyncExitStack() as stack:
-        opening = asyncio.ensure_future(open_session(order, wishes, stack))
+        opening, state = asyncio.ensure_future(open_session(order, wishes, stack)), None
         try:
             flow = await asyncio.to_thread(_import_flow, order.project, say)
             prepared = flow.Prepared(order, opening, stack, observers)
             flow.PREPARED.set(prepared)
             state = await flow.run_plan(order.plan.name, Mask(order.secrets).value(order.inputs), return_state=True)
+        except Exception as error:
+            if not is_out_of_reach(error):
+                raise
+            if prepared.outcome is None and prepared.error is None:
+                raise out_of_reach() from None
+            print(
+                "The Prefect server was gone before the run ended; planbook's own record has it all.", file=sys.stderr
+            )
         finally:
             if not opening.done():
                 opening.cancel()
@@ -53,7 +74,7 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
     if isinstance(prepared.error, PlanbookError):
         raise prepared.error
     outcome: Outcome | None = prepared.outcome
-    if outcome is None and not state.is_cancelled():
+    if outcome is None and state and not state.is_cancelled():
         await state.aresult()  # raises what nobody expected
     return outcome
 

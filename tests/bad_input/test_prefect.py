@@ -1,0 +1,117 @@
+"""A Prefect server that is not there, goes away, or is slow while one tells the run to stop."""
+
+import os
+import signal
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tests.bad_input.test_stopping import until
+from tests.browser.conftest import Site
+from tests.scratch import Scratch
+
+NOWHERE = "http://127.0.0.1:9009/api"
+SAID = (
+    f"the Prefect server at {NOWHERE} does not answer. "
+    "Start it, or set PREFECT_API_URL to one that runs; without it, planbook starts a server of its own.\n"
+)
+STEPS = "steps:\n  - expect: {heading: Welcome}\n"
+
+
+class Between:
+    """Hands everything on to a Prefect server, but for what it holds back."""
+
+    def __init__(self, api_url: str) -> None:
+        self.holds = ""  # the first request whose address ends so is answered only when `let_go` is set
+        self.held = threading.Event()
+        self.let_go = threading.Event()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler(api_url.removesuffix("/api")))
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/api"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def _handler(self, there: str) -> type[BaseHTTPRequestHandler]:
+        between = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def _hand_on(self) -> None:
+                if between.holds and self.path.endswith(between.holds):
+                    between.holds = ""
+                    between.held.set()
+                    between.let_go.wait(60)
+                content = self.rfile.read(int(self.headers.get("content-length", 0))) or None
+                headers = {"content-type": self.headers.get("content-type", "application/json")}
+                request = urllib.request.Request(there + self.path, content, headers, method=self.command)
+                try:
+                    with urllib.request.urlopen(request, timeout=60) as answer:
+                        status, said = answer.status, answer.read()
+                except urllib.error.HTTPError as error:
+                    status, said = error.code, error.read()
+                self.send_response(status)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(said)))
+                self.end_headers()
+                with suppress(BrokenPipeError):  # whoever asked was told to stop
+                    self.wfile.write(said)
+
+            do_GET = do_POST = do_PATCH = _hand_on
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        return Handler
+
+
+@pytest.fixture
+def between(api_url: str) -> Iterator[Between]:
+    between = Between(api_url)
+    yield between
+    between.let_go.set()
+    between.close()
+
+
+def test_a_server_that_is_not_there(scratch: Scratch, site: Site) -> None:
+    done = scratch.planbook("run", scratch.write("tried", site.address, STEPS), PREFECT_API_URL=NOWHERE)
+    assert (done.code, done.out, done.err) == (2, "", SAID)
+
+
+def test_a_secret_of_a_server_that_is_not_there(scratch: Scratch, site: Site) -> None:
+    plan = scratch.write("tried", site.address, "secrets: [NOT_IN_THE_ENVIRONMENT]\n" + STEPS)
+    done = scratch.planbook("run", plan, PREFECT_API_URL=NOWHERE, PREFECT_CLIENT_MAX_RETRIES="0")
+    assert (done.code, done.out, done.err) == (2, "", SAID)
+
+
+def test_sigterm_while_prefect_begins_the_flow(scratch: Scratch, site: Site, between: Between) -> None:
+    between.holds = "/set_state"
+    process = scratch.begin("run", scratch.write("tried", site.address, STEPS), PREFECT_API_URL=between.api_url)
+    until(between.held.is_set)
+    os.kill(process.pid, signal.SIGTERM)
+    done = scratch.end(process)
+    assert (done.code, done.out, done.err.strip()) == (130, "", "")
+
+
+def test_a_server_that_goes_away_in_the_middle(scratch: Scratch, site: Site, between: Between) -> None:
+    before = scratch.runs()
+    plan = scratch.write("tried", site.address, STEPS + "  - pause: 3s\n")
+    gone = {"PREFECT_API_URL": between.api_url, "PREFECT_CLIENT_MAX_RETRIES": "0"}
+    process = scratch.begin("run", plan, **gone)
+    until(lambda: [run for run in scratch.runs() - before if "Pause" in scratch.project.run(run).journal.read_text()])
+    between.close()
+    done = scratch.end(process)
+    assert (done.code, done.out.startswith("tried passed in ")) == (0, True)
+    assert done.err == "The Prefect server was gone before the run ended; planbook's own record has it all.\n"
+    (run_id,) = scratch.runs() - before
+    assert [row[0] for row in scratch.rows(run_id)["runs"]] == [run_id]
