@@ -200,8 +200,14 @@ _SAID = {
     ),
     _TAB: ("this line is indented with a tab", "indent with spaces"),
     "found unexpected end of stream": ("a quote is opened here and never closed", "close it"),
-    "did not find expected ',' or ']'": ("a '[' is opened here and never closed", "close it with ']'"),
-    "did not find expected ',' or '}'": ("a '{' is opened here and never closed", "close it with '}'"),
+    "did not find expected ',' or ']'": (
+        "a '[' is opened here and never closed",
+        "close it with ']'; a text in it that has brackets or commas goes between quotes",
+    ),
+    "did not find expected ',' or '}'": (
+        "a '{' is opened here and never closed",
+        "close it with '}'; a text in it that has brackets or commas goes between quotes",
+    ),
 }
 _SAYS_WHERE_IT_BEGAN = ("could not find expected ':'", "found unexpected end of stream", "did not find expected ',' or")
 

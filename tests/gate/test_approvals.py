@@ -109,7 +109,10 @@ BROKEN = [
         f'plans/a.yaml: {{sha256: {A}, by: Ada, at: "{AT}", until: never}}\n',
         "1:127: an approval has no 'until'. It has sha256, by and at",
     ),
-    ("plans/a.yaml: [1\n", "1:15: a '[' is opened here and never closed. Close it with ']'"),
+    (
+        "plans/a.yaml: [1\n",
+        "1:15: a '[' is opened here and never closed. Close it with ']'; a text in it that has brackets or commas goes between quotes",
+    ),
 ]
 
 
