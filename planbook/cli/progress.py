@@ -4,6 +4,7 @@ import shutil
 import sys
 from typing import TextIO
 
+from planbook.cli.table import visible
 from planbook.record import Event, Noted, RunEnded, RunStarted, StepEnded, StepStarted
 
 SIGNS = {
@@ -40,7 +41,7 @@ class Progress:
             case StepEnded():
                 self._end(event)
             case Noted():
-                self._line(f"      \x1b[2m{event.message}\x1b[0m")
+                self._line(f"      \x1b[2m{visible(event.message)}\x1b[0m")
             case RunEnded():
                 self._out.write(ERASE)
                 self._out.flush()
@@ -58,12 +59,12 @@ class Progress:
         self._line(f"\x1b[{colour}m{sign}\x1b[0m {time}  {name}{tries}")
         if event.error:
             for line in f"{event.error.error_class}: {event.error.message}".splitlines():
-                self._line(f"              \x1b[{colour}m{line}\x1b[0m")
+                self._line(f"              \x1b[{colour}m{visible(line)}\x1b[0m")
 
     def _name(self, event: StepStarted) -> str:
         number = f"{event.number:02} " if event.number else ""
         turn = f"  (turn {event.turn})" if event.turn else ""
-        return "  " * self._depth[event.index] + number + event.title + turn
+        return "  " * self._depth[event.index] + number + visible(event.title) + turn
 
     def _line(self, text: str) -> None:
         self._out.write(f"{ERASE}{text}\n")

@@ -10,6 +10,7 @@ import click
 from planbook.cli import warm
 from planbook.cli.given import read_given
 from planbook.cli.progress import progress_here
+from planbook.cli.table import visible
 from planbook.history.summary import summary
 from planbook.places import find_project
 from planbook.record import Observer, Record, Recorder
@@ -82,7 +83,7 @@ def _print_result(record: Record, report: str, as_json: bool) -> None:
         click.echo(json.dumps(summary(record, report), ensure_ascii=False, default=str))
         return
     assert record.ended
-    because = f": {record.ended.because}" if record.ended.because else ""
+    because = f": {visible(record.ended.because)}" if record.ended.because else ""
     click.echo(f"{record.started.plan} {record.ended.status} in {record.ended.seconds:.1f} s{because}")
     for name, value in record.values.items():
         click.echo(f"  {name} = {_short(value)}")
@@ -90,5 +91,5 @@ def _print_result(record: Record, report: str, as_json: bool) -> None:
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= 100 else text[:99] + "…"

@@ -39,7 +39,7 @@ def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 def as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int | None) -> str:
     """Aligned columns under their names, cut to `width` where one is given; numbers stand to the right."""
-    cells = [[_visible("" if value is None else _text(value)) for value in row] for row in rows]
+    cells = [[visible("" if value is None else _text(value)) for value in row] for row in rows]
     right = [_is_numeric([row[place] for row in rows]) for place in range(len(columns))]
     lines = [list(columns), *cells]
     widths = [max(_width(line[place]) for line in lines) for place in range(len(columns))]
@@ -94,7 +94,7 @@ def _width(text: str) -> int:
     )
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """One line; what a page may have put in to move a terminal's cursor does not get there."""
     return "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
 
