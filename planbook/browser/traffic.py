@@ -2,9 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
+from weakref import WeakKeyDictionary
 
-from playwright.async_api import BrowserContext, Request, Response
+from playwright.async_api import BrowserContext, Page, Request, Response
 
 from planbook.browser.guard import Guard
 
@@ -20,6 +22,7 @@ class Traffic:
         self.lost_page: tuple[str, str] | None = None  # address and reason of the page that last failed to load
         self._refused_page: str | None = None
         self._json: deque[Response] = deque(maxlen=KEPT)
+        self._methods: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # by which a tab's page was asked for
         self._note = note
         self._noted: set[str] = set()
         self._going_on: set[Request] = set()
@@ -49,6 +52,9 @@ class Traffic:
         return next((f"{request.method} {request.url}" for request in self._going_on), "")
 
     def _answered(self, response: Response) -> None:
+        if response.request.is_navigation_request() and is_of_page(response.request):
+            with suppress(Exception):  # the tab is not there yet
+                self._methods[response.request.frame.page] = response.request.method
         if "json" in response.headers.get("content-type", ""):
             self._json.append(response)
 
@@ -67,6 +73,10 @@ class Traffic:
         self.lost_page = (address, reason)
         if not self.guard.allows(address):
             self._refused_page = address
+
+    def answers_form(self, page: Page) -> bool:
+        """Whether what the tab shows came as the answer to a form that was sent: to load it anew sends that again."""
+        return self._methods.get(page, "GET") != "GET"
 
     def take_refused_page(self) -> str | None:
         """The page from a host that is not allowed which was asked for, if nobody has heard of it yet."""

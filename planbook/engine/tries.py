@@ -1,6 +1,7 @@
 """The tries of one step in one turn: what is tried, with which evidence, and when once more."""
 
 import asyncio
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -40,10 +41,11 @@ class Tries:
         self.matched: str | None = None
         self.error: StepError | None = None
         self.signal: Signal | None = None
+        self.began_on = walk.session.address  # of the page
 
     def job(self) -> Job:
         """The step as a job for a carrier."""
-        retries = self._retries()
+        retries = self.retries
         return Job(
             name=self._name(),
             kind=self.step.do.word,
@@ -56,12 +58,19 @@ class Tries:
             tried_again=self._tried_again,
         )
 
+    def once_more(self, remedy: str) -> Job:
+        """The one try behind a remedy, as a job."""
+        job = self.job()
+        return replace(job, name=f"{job.name} (after {remedy})", retries=0, pauses=())
+
     def _name(self) -> str:
         number = self.at.frame.outline.number(self.step)
         words = f"{self.at.prefix}{number:02} {self.walk.name}" if number else self.walk.name
         return self.walk.teller.mask.text(words + (f" (turn {self.at.turn})" if self.at.turn else ""))
 
-    def _retries(self) -> int:
+    @property
+    def retries(self) -> int:
+        """How many tries may follow the first."""
         do = self.step.do
         if do.looks:
             return 0
@@ -77,10 +86,16 @@ class Tries:
             return None
         return self.at.frame.plan.defaults.timeout.total_seconds() + do.seconds()
 
+    @property
+    def may_follow(self) -> bool:
+        """Whether another try may follow: not when something was sent that may be sent only once."""
+        if self.holds_others:
+            return self.walk.once_sent == self._once_sent_before
+        return not (self.sent and self.effect == "once")
+
     def _tried_again(self, error: StepError) -> bool:
-        if self.holds_others:  # it starts over, whatever went wrong inside, unless something in it may not be repeated
-            return error.error_class in STARTS_OVER and self.walk.once_sent == self._once_sent_before
-        return error.error_class in TRIED_AGAIN and not (self.sent and self.effect == "once")
+        # What holds others starts over, whatever went wrong inside.
+        return error.error_class in (STARTS_OVER if self.holds_others else TRIED_AGAIN) and self.may_follow
 
     async def attempt(self) -> None:
         """One try. Raises StepError."""

@@ -13,6 +13,7 @@ from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import short_name
+from planbook.engine.recovery import Recovery
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.engine.stage import Stage, media_type, safe_name
 from planbook.engine.telling import Teller
@@ -48,6 +49,7 @@ class Walk:
         self.name = ""  # what people call that step
         self.flaky = False
         self.once_sent = 0  # how often the browser was told to do what may be done only once
+        self.recovering = False  # whether a remedy is being done
         self.kept_files: set[Path] = set()
         self._begun: set[int] = set()
         self._labels: dict[int, str] = {}
@@ -95,7 +97,7 @@ class Walk:
         try:
             if step.when is not None and not await self._holds(step.when, at, index):
                 return self._skip(step, at, index)
-            await (carry_plainly if tries.holds_others else self.carry)(tries.job())
+            await self._carried(tries)
         except StepError as error:
             ms = (perf_counter() - began) * 1000
             return self._fail(step, index, tries.error or error, tries.count, ms, tries.matched)
@@ -108,6 +110,18 @@ class Walk:
         if tries.signal:
             raise tries.signal
         return None
+
+    async def _carried(self, tries: Tries) -> None:
+        carry = carry_plainly if tries.holds_others else self.carry
+        job, recovery = tries.job(), Recovery(self, tries)
+        while True:
+            try:
+                return await carry(job)
+            except StepError as error:
+                remedy = await recovery.helped(tries.error or error)
+                if remedy is None:
+                    raise
+                job = tries.once_more(remedy)
 
     def _fail(self, step: Step, index: int, error: StepError, attempts: int, ms: float, matched: str | None) -> None:
         self.end(index, "warned" if step.optional else "failed", attempts, ms, error, matched)

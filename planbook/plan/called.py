@@ -6,12 +6,12 @@ from pathlib import Path
 from planbook.errors import PlanProblems
 from planbook.places import Project, find_project
 from planbook.plan.hosts import allowed_hosts, lets_through
-from planbook.plan.later import place_in
+from planbook.plan.later import place_in, place_of_key
 from planbook.plan.load import load
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, did_you_mean, listed, quoted, shown
+from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted, shown
+from planbook.plan.remedies import called_by
 from planbook.plan.walk import all_steps
-from planbook.step.kind import Step
 
 
 def load_called(plan: Plan, project_folder: Path | None = None) -> dict[str, Plan]:
@@ -53,15 +53,14 @@ class _Loader:
 
     def follow(self, plan: Plan, callers: Sequence[Plan]) -> None:
         book = Book(shown(plan.file), plan.text)
-        for step, name in calls(plan):
-            called = self._called(step, name, callers, book)
+        for place, name in _calls(plan, book):
+            called = self._called(place, name, callers, book)
             if called:
-                _check_hosts(step, called, plan, book)
+                _check_hosts(place, called, plan, book)
         self.problems.extend(book.sorted())
 
-    def _called(self, step: Step, name: str, callers: Sequence[Plan], book: Book) -> Plan | None:
+    def _called(self, place: Place, name: str, callers: Sequence[Plan], book: Book) -> Plan | None:
         file = called_file(name, self.folder)
-        place = place_in(step, name, book)
         if not file.resolve().is_relative_to(self.folder.resolve()):
             book.add(place, f"{quoted(name)} is outside of the project", "name a plan in the project's folder", "call")
             return None
@@ -89,19 +88,21 @@ class _Loader:
         return plan
 
 
-def calls(plan: Plan) -> Iterator[tuple[Step, str]]:
-    """The steps that call a plan, and its name: `call` itself, and remedies."""
+def _calls(plan: Plan, book: Book) -> Iterator[tuple[Place, str]]:
+    """The plans that are called, by `call` itself and by remedies, each with the place of its name."""
+    for name in called_by(plan.recover):
+        yield place_of_key("recover", book), name
     for step in all_steps(plan):
         if step.do.word == "call":
-            yield step, str(getattr(step.do, "plan", ""))
-        for remedy in step.recover.values():
-            if isinstance(remedy, dict) and "call" in remedy:
-                yield step, remedy["call"]
+            name = str(getattr(step.do, "plan", ""))
+            yield place_in(step, name, book), name
+        for name in called_by(step.recover):
+            yield place_in(step, name, book), name
 
 
-def _check_hosts(step: Step, called: Plan, caller: Plan, book: Book) -> None:
+def _check_hosts(place: Place, called: Plan, caller: Plan, book: Book) -> None:
     more = [host for host in allowed_hosts(called) if not lets_through(allowed_hosts(caller), host)]
     if more:
         name = called.name
         what = f"{quoted(name)} may talk to {listed(map(quoted, more))}, which this plan does not allow"
-        book.add(place_in(step, name, book), what, "add it to this plan's 'allow', or take it out there", "call")
+        book.add(place, what, "add it to this plan's 'allow', or take it out there", "call")

@@ -17,15 +17,12 @@ LEAVE_OUT = "leave it out, or wait for a later version"
 def not_yet(plan: Plan) -> list[Problem]:
     """What the plan needs of a later version, sorted by place; nothing if it can be run."""
     book = Book(shown(plan.file), plan.text)
-    for key in ("recover", "session"):
-        if getattr(plan, key):
-            _add(book, _plan_place(key, book), key)
+    if plan.session:
+        _add(book, place_of_key("session", book), "session")
     for step in all_steps(plan):
         if step.do.word in LATER:
             what = LATER[step.do.word]
             book.add(place_in(step, f"{step.do.word}:", book), what, LEAVE_OUT, "later")
-        if step.recover:
-            _add(book, place_in(step, "recover:", book), "recover")
     for place in _last_used(book, plan.text):
         _add(book, place, "last.*")
     return book.sorted()
@@ -35,7 +32,8 @@ def _add(book: Book, place: Place, what: str) -> None:
     book.add(place, f"{quoted(what)} is part of format 1, but this version cannot run it yet", LEAVE_OUT, "later")
 
 
-def _plan_place(key: str, book: Book) -> Place:
+def place_of_key(key: str, book: Book) -> Place:
+    """Where one of the plan's own keys is."""
     for number, line in enumerate(book.lines, 1):
         if line.startswith(f"{key}:"):
             return Place(number, 1, len(key))

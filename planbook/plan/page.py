@@ -61,8 +61,16 @@ CHOICES = """\
   around.
 * An `id` that is made begins with the kind and goes on with the element's name, else the short form, else the value
   it gives; the second of a name gets `-2`. Ids are one space for the whole file.
-* A kind that a later version runs is loaded and not looked into; a plan with it, with `recover`, `session` or
-  `last.*`, is told so before it starts. `verify` may be there: nothing reads it yet.
+* `recover`: once a step's tries are used up, the remedy for its class of error is done, and then the step is tried once
+  more; each class once in a step and turn. A step's own word comes before the plan's, and `any` stands for whatever is
+  not named. Where nobody says anything, `covered` is answered by `close_dialog`, if a dialog is to be seen, and
+  `navigation` by `wait`; `{any: fail}` switches that off. `wait` lasts as long as one more pause between tries would.
+  `reload` is refused on a page that answers a form, since it would send the form again. `{call: PLAN}` needs no inputs,
+  and leads back to the page on which the step began. `ask` fails the step and says that a person is needed. A plan's
+  `recover` is for its own atomic steps, not for groups, calls or called plans. Nothing follows a `once` that was sent,
+  no remedy is tried within another, and each one is told in the notebook and in the table `recoveries`.
+* A kind that a later version runs is loaded and not looked into; a plan with it, with `session` or `last.*`,
+  is told so before it starts. `verify` may be there: nothing reads it yet.
 """
 
 

@@ -168,8 +168,10 @@ def own_keys(model: type[Kind]) -> list[str]:
 
 
 def refuse_recover(written: Any, book: Book) -> None:
-    """Error classes that there are not."""
+    """Error classes that there are not, and calls that say more than a plan."""
     for key in written if isinstance(written, Mapping) else ():
+        if isinstance(written[key], Mapping) and list(written[key]) != ["call"]:
+            book.add(key.place, f"{quoted(key)} has a remedy of other keys", "write {call: PLAN}, or a word", "recover")
         if key not in (*ERROR_CLASSES, "any"):
             known = [*ERROR_CLASSES, "any"]
             hint = did_you_mean(key, known, f"known: {', '.join(known)}")

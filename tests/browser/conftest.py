@@ -26,6 +26,7 @@ class Site:
     def __init__(self) -> None:
         self.pages: Pages = {}
         self.asked: list[str] = []
+        self.posted: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
@@ -58,6 +59,11 @@ class Site:
                 self.end_headers()
                 self.wfile.write(body.encode())
 
+            def do_POST(self) -> None:
+                site.posted.append(self.path)
+                self.rfile.read(int(self.headers.get("content-length", 0)))
+                self.do_GET()
+
             def log_message(self, *_: Any) -> None:
                 pass
 
@@ -81,6 +87,7 @@ def the_site() -> Iterator[Site]:
 def site(the_site: Site) -> Site:
     the_site.pages.clear()
     the_site.asked.clear()
+    the_site.posted.clear()
     return the_site
 
 

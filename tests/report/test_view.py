@@ -147,7 +147,7 @@ def test_inputs(whole: Sheet) -> None:
             [
                 "If it fails (covered): press Escape, then try once more",
                 "If it fails (out of time): call the plan mend, then try once more",
-                "If it fails (any other way): fail at once",
+                "If it fails (any other way): try nothing else",
             ],
         ),
     ],

@@ -17,7 +17,7 @@ REMEDIES = {
     "close_dialog": "press Escape, then try once more",
     "sign_in": "sign in, then try once more",
     "ask": "ask a person",
-    "fail": "fail at once",
+    "fail": "try nothing else",
 }
 
 
