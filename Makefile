@@ -37,7 +37,8 @@ check: $(INSTALLED) ## format, lint, types, import floors, and every plan
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/planbook check
+	$(BIN)/planbook check plans recipes planbook/init/files/plans tests/apps/plans
+	$(BIN)/planbook check --profile runs tests/miniwob/plans
 
 fix: $(INSTALLED) ## mend format and what lint can mend
 	$(BIN)/ruff format .

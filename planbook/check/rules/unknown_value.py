@@ -20,8 +20,8 @@ class UnknownValue(Rule):
 
     Such a step fails, and with it the run. Steps are followed in the order in which they run: what stands before a use
     gives the value, and in a group that is repeated, what stands behind it does so from the second turn on. A value
-    that only a step with `when` or `optional` gives is missing whenever that step is not done; a step that uses it
-    wants a `when`, too. Of a called plan's values (`into`) those are known that the called plan gives. An expression
+    that only one step gives, which has a `when` or is `optional`, is missing whenever that step is not done; a step
+    that uses it wants a `when`, too. Several such steps are taken for all the cases that there are. Of a called plan's values (`into`) those are known that the called plan gives. An expression
     that asks first (`is defined`, `default`) is left alone.
 
     Example:
@@ -81,7 +81,7 @@ def _of(use: Use, givers: Sequence[_Giver], judged: Judged) -> Finding | None:
         return None
     if not before:
         return None if _waits_a_turn(use.step, givers) else _too_early(use, givers)
-    if not use.step.may_be_left_out and all(_may_be_left_out(giver.step) for giver in before):
+    if len(before) == 1 and _may_be_left_out(before[0].step) and not use.step.may_be_left_out:
         return _perhaps_missing(use, before[0])
     return _missing_inside(use, before, judged)
 
