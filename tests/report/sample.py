@@ -11,11 +11,13 @@ from typing import Any
 from planbook.record import (
     ArtifactKept,
     AttemptEnded,
+    AttemptStatus,
     Cell,
     Event,
     Failure,
     Noted,
     Record,
+    Recovered,
     RunEnded,
     RunStarted,
     StepEnded,
@@ -74,6 +76,12 @@ class Story:
         self.events.append(
             AttemptEnded(at=self.clock, index=index, attempt=attempt, status=status, ms=ms, error=error, **other)
         )
+
+    def recover(self, index: int, attempt: int, strategy: str, message: str | None = None) -> None:
+        """A remedy was tried for what was covered; with a message, it could not be done."""
+        status: AttemptStatus = "failed" if message else "passed"
+        told = {"error_class": "covered", "strategy": strategy, "status": status, "ms": 4, "message": message}
+        self.events.append(Recovered(at=self.clock, index=index, attempt=attempt, **told))
 
     def end(self, index: int, status: str = "passed", ms: float = 0, attempts: int = 1, **other: Any) -> None:
         self.events.append(
