@@ -39,17 +39,17 @@ class HttpPlain(Rule):
     profile: ClassVar[Profile] = "reviewable"
 
     def findings(self, judged: Judged) -> Iterator[Finding]:
-        for step in judged.all_steps:
-            if takes_secret(step.step) and is_plain(page := _page(step, judged)):
+        for step, page in _pages(judged):
+            if takes_secret(step.step) and is_plain(page):
                 what = f"a secret is typed on {quoted(page)}, and http sends it in plain sight"
                 yield Finding(step.place, what, "open the page over https")
 
 
-def _page(step: JudgedStep, judged: Judged) -> str:
-    """The address that was opened last when the step begins, as far as the plan tells."""
-    page = with_defaults(judged.plan.start, judged)
-    for before in judged.before(step):
-        address = address_of(before)
-        if address is not None:
+def _pages(judged: Judged) -> Iterator[tuple[JudgedStep, str]]:
+    """Every step, and the address that was opened last when it begins, as far as the plan tells."""
+    start = page = with_defaults(judged.plan.start, judged)
+    for step in judged.steps:
+        yield step, page
+        if (address := address_of(step)) is not None:
             page = joined(page, with_defaults(address, judged))
-    return page
+    yield from ((step, start) for step in judged.aside)
