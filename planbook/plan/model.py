@@ -18,7 +18,9 @@ InputType = Literal["string", "integer", "number", "boolean", "date", "file", "c
 class Input(Model):
     """A value that whoever runs the plan gives: its type, and what it may be."""
 
-    type: InputType = Field("string", description="what it is; csv is the rows of a file, by its header")
+    type: Annotated[InputType, FIXED] = Field(
+        "string", description="what it is; csv is the rows of a file, by its header"
+    )
     default: Any = Field(None, description="what it is if nobody gives it; left out, somebody must")
     choices: list[Any] | None = Field(None, description="the only values that it may have")
     min: Any = Field(None, description="the least, of a number or date")

@@ -92,7 +92,10 @@ def read_duration(value: Any) -> Any:
         raise PydanticCustomError(
             "duration", "{value} is not a duration; write 500ms, 10s, 2m or 1h", {"value": repr(str(value))}
         )
-    return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+    try:
+        return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+    except OverflowError:
+        raise PydanticCustomError("duration", "nothing takes that long; write 500ms, 10s, 2m or 1h") from None
 
 
 def _flag(value: Any) -> Any:
