@@ -57,6 +57,8 @@ class TypeClash(Rule):
             if is_template(text):
                 yield from _in_expressions(text, step, types, judged)
                 yield from _as_a_whole(text, path, step, types)
+            elif path[0] == "each" and all(isinstance(part, str) for part in path):
+                yield Finding(text.place, f"{quoted(text)} is a text", "'each' goes through a list")
 
 
 def _in_expressions(text: Text, step: JudgedStep | None, types: Types, judged: Judged) -> Iterator[Finding]:
