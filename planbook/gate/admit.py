@@ -21,8 +21,8 @@ def admit(order: Order, asked: Any = "off") -> Order:
     newest commit has, and the approvals are those of that commit. `asked` is a gate, by which it can only get stricter
     than what the project sets.
     """
-    gate = strictest(as_gate(asked), gate_here(order.project, order.plan.file))
     plans = subjects(order)
+    gate = strictest(as_gate(asked), gate_here(order.project, [each.plan.file for each in plans]))
     newest = _newest(order, plans, gate)
     gate = strictest(gate, gate_in(newest.files[SETTINGS])) if newest else gate
     return replace(order, revision=_revision(plans, newest, gate, _approver(order, plans, newest, gate)))

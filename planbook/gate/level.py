@@ -1,6 +1,7 @@
 """How much is asked of a plan before it may run: the most that anyone asks, so that nobody can ask for less."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,28 @@ def as_gate(value: Any) -> Gate:
     raise PlanbookError(f"gate: {value!r} is none. Write off, committed or approved")
 
 
-def gate_here(project: Project, plan: Path) -> Gate:
-    """What is set in the run's project, and in the one that the plan's file lies in. Raises PlanbookError."""
-    own = find_project(plan.resolve().parent)
-    projects = [project] if own.folder == project.folder.resolve() else [project, own]
-    return strictest(*(read_settings(each).gate for each in projects))
+def gate_here(project: Project, plans: Iterable[Path]) -> Gate:
+    """What is set in the run's project, in those that the plans' files lie in, and in all folders around these.
+
+    So a folder with a `plans/` or `.planbook/` of its own, inside of a project, opens no gate. Raises PlanbookError.
+    """
+    folders = {project.folder.resolve(), *(file.resolve().parent for file in plans)}
+    projects = {find_project(folder) for folder in folders}
+    around = {outer for folder in folders for outer in folder.parents}
+    return strictest(
+        *(read_settings(each).gate for each in projects), *(gate_in(_settings(folder)) for folder in around)
+    )
+
+
+def _settings(folder: Path) -> bytes | None:
+    try:
+        return (folder / SETTINGS).read_bytes()
+    except OSError:
+        return None
 
 
 def gate_in(settings: bytes | None) -> Gate:
-    """What a committed `pyproject.toml` sets: to change that without a commit does not open the gate.
+    """What a `pyproject.toml` sets that is committed, or lies in a folder around the project.
 
     What no planbook could have read sets nothing; a gate that only a newer one knows is taken for the strictest.
     """

@@ -290,3 +290,30 @@ def test_the_folder_that_one_stands_in(repository: Repository, monkeypatch: pyte
     assert repository.project.folder == inner
     shutil.copy(inner.parent / "plans/sign-in.yaml", inner / "plans")
     assert f"it is outside of the project {inner}." in repository.refusal("../plans/order.yaml")
+
+
+def test_a_folder_of_the_project_that_looks_like_one_of_its_own(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run begins in `plans/`, which has a `.planbook/`: no setting is there, and no approval."""
+    repository.write("order", SIGN_IN.replace("Sign in", "Pay"))
+    monkeypatch.chdir(repository.folder / "plans")
+    for sign in (".planbook", "plans"):
+        Path(sign).mkdir()
+        repository.project = find_project(Path.cwd())
+        assert repository.project.folder == Path.cwd()
+        assert repository.refusal("order.yaml").startswith("order.yaml: no revision of it is approved.")
+        Path(sign).rmdir()
+
+
+def test_a_project_around_one_that_has_a_gate_calls_its_plan(repository: Repository) -> None:
+    outer = Repository(repository.folder.parent)
+    outer.gate("off")
+    outer.write("order", "  - call: project/plans/order.yaml\n")
+    repository.write("order", "  - goto: /\n")
+    assert "there is no commit" in outer.refusal()
+    git(outer.folder, "init", "--quiet")
+    outer.approve("plans/order.yaml")
+    git(outer.folder, "add", "plans", "pyproject.toml")
+    git(outer.folder, "commit", "--quiet", "--message", "A plan")
+    assert outer.refusal().startswith("project/plans/order.yaml: no revision of it is approved.")
