@@ -21,8 +21,8 @@ What a rule finds is allowed by a comment on its line, or alone on the line abov
 - pause: 5s  # planbook: allow fixed-wait because the site animates for as long
 ```
 
-Several rules are separated by commas. A comment without a reason allows nothing, and one that nothing needs is reported.
-`--fix` makes only changes that are safe; most rules offer none.
+Several rules are separated by commas. A comment without a reason allows nothing, and one that nothing needs is
+reported. `--fix` makes only changes that are safe; most rules offer none.
 """
 
 
@@ -36,5 +36,5 @@ def _blocks() -> Iterator[str]:
     for family in FAMILIES:
         yield f"### {TITLES[family]}\n"
         yield from (f"#### `{rule.name}`\n\n{as_markdown(rule)}" for rule in RULES.values() if rule.family == family)
-    yield "### What every plan must be\n\nThese are no rules: a plan in which one of them does not hold is not loaded.\n"
+    yield "### What every plan must be\n\nThese are no rules, and cannot be allowed.\n"
     yield "".join(f"* `{name}`: {sentence}\n" for name, sentence in STRUCTURAL.items())

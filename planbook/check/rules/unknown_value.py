@@ -21,8 +21,9 @@ class UnknownValue(Rule):
     Such a step fails, and with it the run. Steps are followed in the order in which they run: what stands before a use
     gives the value, and in a group that is repeated, what stands behind it does so from the second turn on. A value
     that only one step gives, which has a `when` or is `optional`, is missing whenever that step is not done; a step
-    that uses it wants a `when`, too. Several such steps are taken for all the cases that there are. Of a called plan's values (`into`) those are known that the called plan gives. An expression
-    that asks first (`is defined`, `default`) is left alone.
+    that uses it wants a `when`, too. Several such steps are taken for all the cases that there are. Of a called plan's
+    values (`into`) those are known that the called plan gives. An expression that asks first (`is defined`, `default`)
+    is left alone.
 
     Example:
         - expect: "{{ values.price < 100 }}"
