@@ -68,6 +68,14 @@ class Reach:
     async def between(self) -> None:
         """Called now and then while something is waited for; the engine looks for what may come at any time."""
 
+    def found(self, words: str, fallback: int, matches: int, ms: float) -> None:
+        """Called when a target was found, or acted on: which one behind `or` (0: itself), and how many fitted."""
+
+    def _found(self, target: Target, way: Candidate, matches: int, began: float) -> None:
+        self.matched = way.target.describe()
+        fallback = target.alternatives.index(way.target) if target.or_ and way.target in target.alternatives else 0
+        self.found(self.matched, fallback, matches, (self.clock() - began) * 1000)
+
     # Going and acting ------------------------------------------------------------------------------------------------
     async def open(self, address: str) -> None:
         """Opens an address, relative to `base()`, and waits until the page is there. Errors: navigation, timeout."""
@@ -142,9 +150,10 @@ class Reach:
         """All that match now, by the first alternative that fits; None where nothing does. It does not wait."""
         await self._ready()
         near = has_near(target)
+        began = self.clock()
         for way in await self._told_by_numbers(target, False) if near else candidates(self.page, target):
-            if await self._count(way.locator):
-                self.matched = way.target.describe()
+            if count := await self._count(way.locator):
+                self._found(target, way, count, began)
                 return way.locator
         return None
 
@@ -179,7 +188,7 @@ class Reach:
 
     async def _with_one(self, target: Target, do: Act, hidden: bool, sends: bool = False) -> Any:
         """`do` with the one element that fits, tried until the deadline; `sends`: it acts."""
-        tries = 0
+        tries, began = 0, self.clock()
         before: PlaywrightError | None = None
         while True:
             way = await self._way(target, hidden)
@@ -196,7 +205,7 @@ class Reach:
             except Unready as error:
                 raise StepError(error.error_class, f"{way.target.describe()} {error.words}") from None
             else:
-                self.matched = way.target.describe()
+                self._found(target, way, 1, began)
                 return done
             await self._pause(tries)
             tries += 1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planbook.browser.reach import Reach
 from planbook.engine.signals import LeaveGroup, StopRun
 from planbook.errors import StepError
-from planbook.record import Sending, ValueSet
+from planbook.record import ElementFound, Sending, ValueSet
 from planbook.step.kind import Step
 
 if TYPE_CHECKING:
@@ -43,6 +43,17 @@ class Stage(Reach):
 
     def _tell_sending(self) -> None:
         self._walk.teller.tell(Sending, index=self._index, attempt=self._attempt)
+
+    def found(self, words: str, fallback: int, matches: int, ms: float) -> None:
+        self._walk.teller.tell(
+            ElementFound,
+            index=self._index,
+            attempt=self._attempt,
+            target=words,
+            fallback=fallback,
+            matches=matches,
+            ms=round(ms, 3),
+        )
 
     # Values and files ------------------------------------------------------------------------------------------------
     def put(self, name: str, value: Any) -> None:
