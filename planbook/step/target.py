@@ -65,10 +65,7 @@ class Target(Model):
             )
         rest = {key: value for key, value in written.items() if key not in WAYS}
         if not ways:
-            if "or" not in written and all(key in cls.written_keys for key in written):
-                raise PydanticCustomError(
-                    "no_way", "no target is named here; name the element, for example button: Sign in", {}
-                )
+            _refuse_nameless([key for key in written if key != "or"], "or" in written, cls.written_keys)
             return rest
         return {"by": ways[0], "name": written[ways[0]], **rest}
 
@@ -98,6 +95,22 @@ class Target(Model):
         if self.nth is not None:
             words += ", the last" if self.nth == "last" else f", number {self.nth}"
         return words
+
+
+def _refuse_nameless(keys: list[str], has_fallbacks: bool, known: tuple[str, ...]) -> None:
+    """Refuses a target that is not named, and refinements where only fallbacks are: they would refine nothing."""
+    refined = [key for key in keys if key in known]
+    if not has_fallbacks and len(refined) == len(keys):
+        raise PydanticCustomError(
+            "no_way", "no target is named here; name the element, for example button: Sign in", {}
+        )
+    if has_fallbacks and refined:
+        said = " and ".join(f"'{key}'" for key in refined)
+        raise PydanticCustomError(
+            "no_way",
+            "only fallbacks are named here, nothing for {said} to refine; write it in each of them",
+            {"said": said},
+        )
 
 
 def _shown(by: str | None, name: Name | None) -> str:
