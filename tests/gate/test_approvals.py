@@ -111,7 +111,8 @@ BROKEN = [
     ),
     (
         "plans/a.yaml: [1\n",
-        "1:15: a '[' is opened here and never closed. Close it with ']'; a text in it that has brackets or commas goes between quotes",
+        "1:15: a '[' is opened here and never closed. Close it with ']'; "
+        "a text in it that has brackets or commas goes between quotes",
     ),
 ]
 
