@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from planbook.check.fix import mend
 from planbook.check.formats import FORMATS, printed
 from planbook.check.plans import check_plans, find_plans
 from planbook.check.profiles import profile_for, rules_of
@@ -47,6 +46,8 @@ def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bo
 
 
 def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
+    from planbook.check.fix import mend
+
     problems: set[Problem] = set()
     for file in files:
         done = mend(file, rules_of(profile or profile_for(file)))
