@@ -142,7 +142,8 @@ def _all_of(book: Notebook) -> dict[str, Any]:
 
 
 def _looks(record: Record) -> dict[str, Any]:
-    return looks() | {"status": words.run_outcome(record.ended.status if record.ended else None)}
+    status = words.run_outcome(record.ended.status if record.ended else None)
+    return looks() | {"status": status, "revision": words.revision(record.started.revision)}
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 from planbook.record import ArtifactKept, Failure, Record
 from planbook.report.cells import Block, Note, Run, Step, notebook
 from planbook.report.evidence import is_picture
-from planbook.report.markdown import inline
+from planbook.report.markdown import inline, revised
 from planbook.report.values import Shown, Table, show, values_set
 from planbook.report.words import CLASSES, SIGNS, WORDS, duration, milliseconds, moment, run_outcome
 
@@ -40,7 +40,7 @@ def _head(record: Record) -> str:
     return (
         f"# {inline(started.plan)}\n\n{inline(started.goal)}\n\n"
         f"**{SIGNS[status]} {WORDS[status]}** in {duration(milliseconds(record))}, "
-        f"started {moment(started.at)}, run `{started.run_id}`.{because}"
+        f"started {moment(started.at)}, run `{started.run_id}`{revised(record)}.{because}"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from planbook.record import Record, StepRecord
 from planbook.report.cells import Block, Note, Run, Step, counts, notebook, outcome_of
 from planbook.report.values import Shown, show
-from planbook.report.words import CLASSES, SIGNS, WORDS, clip, duration, milliseconds, moment, run_outcome
+from planbook.report.words import CLASSES, SIGNS, WORDS, clip, duration, milliseconds, moment, revision, run_outcome
 
 ROWS = 400  # of the table of steps, at most
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
@@ -31,6 +31,12 @@ def inline(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()).replace("&", "&amp;"))
 
 
+def revised(record: Record) -> str:
+    """The plan's revision as it goes on in a sentence about the run; nothing where none is known."""
+    known = revision(record.started.revision)
+    return f", {inline(known)}" if known else ""
+
+
 def fenced(text: str, language: str = "") -> str:
     """A block of code that no text in it can end."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
@@ -46,7 +52,7 @@ def _head(record: Record) -> str:
     time = duration(milliseconds(record))
     return (
         f"## {SIGNS[status]} {inline(started.plan)}: {WORDS[status]} in {time}{goal}{because}\n\n"
-        f"{counted or 'no steps'}. Started {moment(started.at)}, run `{started.run_id}`."
+        f"{counted or 'no steps'}. Started {moment(started.at)}, run `{started.run_id}`{revised(record)}."
     )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from planbook.errors import ErrorClass
-from planbook.record import Record, RunStatus, StepStatus
+from planbook.record import Record, Revision, RunStatus, StepStatus
 
 Outcome = StepStatus | Literal["unfinished", "not_run"]
 
@@ -99,6 +99,14 @@ def moment(at: float) -> str:
         return f"{day} UTC"
     date = "" if there.date() == utc.date() else f"{utc.day} {utc:%B}, "
     return f"{day} {there.tzname()} · {date}{utc:%H:%M:%S} UTC"
+
+
+def revision(known: Revision) -> str:
+    """What is known of the plan's revision: `commit 4cee6e8a01, gate approved, by Ada`; "" where nothing is."""
+    if known.commit is None:
+        return "" if known.gate == "off" else f"gate {known.gate}"
+    commit = f"{'not as in ' if known.dirty else ''}commit {known.commit[:10]}"
+    return ", ".join([commit, f"gate {known.gate}", *([f"by {known.approver}"] if known.approver else [])])
 
 
 def local(at: float) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 import sample
 from sample import Story, cells
 
-from planbook.record import Failure, Record
+from planbook.record import Failure, Record, Revision
 from planbook.report import evidence
 from planbook.report.evidence import Evidence
 from planbook.report.html import render, yaml
@@ -25,7 +25,7 @@ def test_nothing_in_a_record_becomes_markup(tmp_path: Path) -> None:
         cells({"text": EVIL + "\n\n[x](javascript:alert(1)) ![y](https://elsewhere.example/y.png)"},
               {"sentence": EVIL, "title": EVIL, "source": EVIL}, {"sentence": EVIL, "source": EVIL}),
         tmp_path, plan=EVIL, goal=EVIL, path=EVIL, source=EVIL, inputs={EVIL: EVIL}, browser=EVIL, host=EVIL,
-        run_id=EVIL, plan_sha256=EVIL, flow_run_id=EVIL, planbook=EVIL,
+        run_id=EVIL, plan_sha256=EVIL, flow_run_id=EVIL, planbook=EVIL, revision=Revision(commit=EVIL, approver=EVIL),
     )  # fmt: skip
     index, error = story.begin(1, sentence=EVIL), Failure(**{"class": "value", "message": EVIL})
     story.attempt(index, 1, 10, error, matched=EVIL, address="javascript:alert(1)")
