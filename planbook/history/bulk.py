@@ -76,8 +76,7 @@ class Bulk:
 
     def _run_sql(self, file: Path, batch: Sequence[tuple[str, bytes]]) -> list[int]:
         """The numbers of the journals that are in."""
-        folders = [self._project.run(run_id).path for run_id, _ in batch]
-        relative = [folder.relative_to(self._project.folder).as_posix() for folder in folders]
+        folder = self._project.runs.relative_to(self._project.folder).as_posix()
         self._connection.begin()
         try:
             for name, value in {"journals": str(file), **WORDS}.items():
@@ -88,7 +87,7 @@ class Bulk:
                 "unnest($bytes) AS bytes",
                 {
                     "runs": [run_id for run_id, _ in batch],
-                    "folders": relative,
+                    "folders": [f"{folder}/{run_id}" for run_id, _ in batch],
                     "bytes": [len(journal) for _, journal in batch],
                 },
             )

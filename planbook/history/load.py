@@ -172,10 +172,10 @@ class _Bringing:
         wanted = all_runs(self._project) if names is None else names
         ended = {name for name in wanted & known.keys() if known[name][1] == "ended"}
         self.done = {name for name in wanted & known.keys() if known[name][1] != "running"}
-        self.done |= {name for name in wanted - known.keys() if is_empty(self._project, name)}
         wanted = wanted - ended
         if len(wanted - known.keys()) >= WORTH_IT:
             wanted = wanted - self._bring_many(connection, sorted(wanted - known.keys()))
+        self.done |= {name for name in wanted - known.keys() if is_empty(self._project, name)}
         for batch in _batches(self._project, sorted(wanted), known, self._tell):
             _put(store, batch, self._tell)
             self.loaded |= {run.run_id: (run.bytes, run.state) for run in batch}
