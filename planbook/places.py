@@ -73,6 +73,16 @@ class RunFolder:
         return self.path.parent.parent / "compiled"
 
     @property
+    def state(self) -> Path:
+        """The browser's state behind the last step that changed something, until the run has passed."""
+        return self.path / "state"
+
+    @property
+    def resumed_by(self) -> Path:
+        """The id of the run that goes on with this one."""
+        return self.path / "resumed-by"
+
+    @property
     def artifacts(self) -> Path:
         """Screenshots, snapshots, traces, downloads."""
         return self.path / "artifacts"

@@ -73,6 +73,8 @@ class RunStarted(Part):
     host: str
     pid: int
     revision: Revision = Revision()
+    resumes: str | None = None  # the run that this one goes on with
+    until: str | None = None  # id of the step behind which it was to end, where that was said
 
 
 class StepStarted(Part):

@@ -28,6 +28,8 @@ class Settings(BaseModel):
     `gate`: which plans may run. `off`: any. `committed`: those that are in git at HEAD, to the byte, with all that they
     call. `approved`: those whose revision is also approved in `plans/approvals.yaml`, as HEAD has that file.
 
+    `keep_state`: false keeps no state of the browser with the runs, which then cannot be resumed.
+
     `profile`: what `planbook check` asks of plans where nobody says another.
     """
 
@@ -35,6 +37,7 @@ class Settings(BaseModel):
 
     frame_limit: bool = False
     gate: Gate = "off"
+    keep_state: bool = True
     profile: Profile = "reviewable"
 
 

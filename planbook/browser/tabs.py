@@ -1,5 +1,7 @@
 """The tabs of a session: which one the plan is in, which window was opened last."""
 
+from collections.abc import Mapping
+
 from playwright.async_api import BrowserContext, Frame, Page
 
 
@@ -57,6 +59,11 @@ class Tabs:
         return self._known[self.page]
 
     @property
+    def commits(self) -> int:
+        """How often any open tab showed another address."""
+        return sum(tab.commits for tab in self._known.values())
+
+    @property
     def all(self) -> list[Page]:
         """Every open tab, in the order in which they opened."""
         return list(self._known)
@@ -70,6 +77,16 @@ class Tabs:
         """The plan is in this tab from now on."""
         self.opened = [other for other in self.opened if other is not page]
         self._visited = [*(other for other in self._visited if other is not page), page]
+
+    def place(self, page: Page) -> int | None:
+        """As which of the tabs that the plan went to this one came, from 0; None where it never went there."""
+        return self._visited.index(page) if page in self._visited else None
+
+    def arrange(self, places: Mapping[Page, int | None]) -> None:
+        """Makes it so that these tabs were visited at these places, and that the others opened by themselves."""
+        visited = {page: place for page, place in places.items() if place is not None}
+        self._visited = sorted(visited, key=lambda page: visited[page])
+        self.opened = [page for page in places if page not in visited]
 
     async def open(self) -> Page:
         """Opens an empty tab and goes to it."""

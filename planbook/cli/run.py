@@ -25,12 +25,20 @@ Examples:
   planbook run order-supplies --set quantity=3 --headed
   planbook run order-supplies --from fill-search-the-shop --until click-check-out
   planbook run order-supplies --json | jq .values
+  planbook run --resume last
+  planbook run --resume 20260801-1015 --assume sent
 """
 )
-@click.argument("plan")
+@click.argument("plan", required=False)
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
 @click.option("--from", "first", metavar="STEP", help="Begin at this step (its id or number).")
 @click.option("--until", "last", metavar="STEP", help="End behind this step (its id or number).")
+@click.option("--resume", metavar="RUN", help="Go on with a run that stopped: its id, how that begins, or `last`.")
+@click.option(
+    "--assume",
+    type=click.Choice(["sent", "not-sent"]),
+    help="With --resume: whether the step was sent of which that is not known.",
+)
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option(
     "--evidence",
@@ -42,10 +50,12 @@ Examples:
 @click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or a browser's URL.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object on stdout.")
 def command(
-    plan: str,
+    plan: str | None,
     given: tuple[str, ...],
     first: str | None,
     last: str | None,
+    resume: str | None,
+    assume: Any,
     headed: bool,
     evidence: Any,
     browser: str,
@@ -61,7 +71,16 @@ def command(
 
     project = find_project(Path.cwd())
     warm_next = warm.may_be_used()  # before Prefect's settings are in the environment
-    order = prepare(plan, read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
+    if resume:
+        _refuse_beside_resume(plan, given, first, last)
+        from planbook.cli.resume import order_to_resume
+
+        order = order_to_resume(project, resume, assume, read_secret, evidence)
+    elif not plan or assume:
+        wrong = "--assume goes with --resume." if assume else "Name a plan, or --resume a run."
+        raise click.UsageError(wrong)
+    else:
+        order = prepare(plan, read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
     from flows.start import start
     from planbook.engine.opening import Wishes
 
@@ -76,6 +95,13 @@ def command(
     if warm_next:
         warm.keep_warm(project.folder)
     return EXIT_CODES[record.ended.status if record.ended else "failed"]
+
+
+def _refuse_beside_resume(plan: str | None, given: tuple[str, ...], first: str | None, last: str | None) -> None:
+    asked = {"PLAN": plan, "--set": given, "--from": first, "--until": last}
+    beside = [name for name, value in asked.items() if value]
+    if beside:
+        raise click.UsageError(f"--resume goes on with a run as it was begun; leave out {', '.join(beside)}.")
 
 
 def _print_result(record: Record, report: str, as_json: bool) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.record import Revision
 from planbook.step.kind import Effect
+
+if TYPE_CHECKING:
+    from planbook.engine.progress import Resumed
 
 Evidence = Literal["none", "failures", "all"]
 
@@ -20,6 +23,7 @@ class Order:
     `inputs` are read and complete, `secrets` are the values by name, `called` the plans that it calls by the name they
     are called by. `first` and `last` are the ids of the plan's own steps with which the run begins and ends.
     `revision` is what the gate found out about the plans, once it has let them through.
+    `resumed` is the run that this one goes on with.
     """
 
     run_id: str
@@ -32,6 +36,7 @@ class Order:
     last: str | None = None
     evidence: Evidence = "failures"
     revision: Revision = field(default_factory=Revision)
+    resumed: "Resumed | None" = None
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,8 @@ class _Run:
         self.walk = Walk(order, session, teller, carry)
         run = {"id": order.run_id, "date": date.today()}
         self.at = At(Frame(order.plan, order.inputs, order.secrets, run, order.called))
+        if order.resumed:
+            run = {"id": order.resumed.first, "date": order.resumed.began}
         session.note = self._note
         session.secrets = tuple(order.secrets.values())
 
@@ -94,7 +96,7 @@ class _Run:
         before, chosen, _ = _parts(self.order)
         self.walk.leave_out(before, self.at, "skipped")
         try:
-            await self._open_start()
+            await self._begin()
             await self.walk.steps(chosen, self.at)
         except StopRun as stop:
             return ("flaky" if stop.status == "passed" and self.walk.flaky else stop.status), stop.because
@@ -107,6 +109,12 @@ class _Run:
         return ("flaky" if self.walk.flaky else "passed"), None
 
     async def _open_start(self) -> None:
+    async def _begin(self) -> None:
+        if self.walk.resuming:
+            await self.walk.resuming.begin(self.at)
+        else:
+            await self._open_start()
+
         try:
             await carry_start(self.order.plan, lambda: self.walk.open_start(self.at, None))
         except StepError:
@@ -118,6 +126,7 @@ class _Run:
         self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
         _tell_ended(self.teller, status, self.began, because)
         mask = self.teller.mask
+        self.walk.keeper.end(status)
         return Outcome(status, mask.text(because) if because else None, mask.value(self.at.frame.values))
 
 
@@ -157,6 +166,8 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
         pid=os.getpid(),
         revision=order.revision.model_dump(),
     )
+        resumes=order.resumed.run_id if order.resumed else None,
+        until=order.last,
 
 
 def _storable(inputs: Any) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from planbook.browser import evidence
 from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
+from planbook.engine.keeping import Keeper
 from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import short_name
 from planbook.engine.recovery import Recovery
+from planbook.engine.resume import Resuming
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.engine.stage import Stage, media_type, safe_name
 from planbook.engine.telling import Teller
@@ -52,6 +54,9 @@ class Walk:
         self.recovering = False  # whether a remedy is being done
         self.kept_files: set[Path] = set()
         self._begun: set[int] = set()
+        self.signing = Signing(self)
+        self.keeper = Keeper(self)
+        self.resuming = Resuming(self, order.resumed) if order.resumed else None
         self._labels: dict[int, str] = {}
         self._headings: dict[int, str] = {}
         self._met: dict[tuple[int, int], int] = {}
@@ -93,13 +98,18 @@ class Walk:
     async def _in_turn(self, step: Step, at: At, following: Step | None) -> None:
         index = self.begin(step, at)
         tries = Tries(self, step, at, index, following)
+        if self.resuming and await self.resuming.settles(step, at, index, following):
+            return None
         began = perf_counter()
         try:
-            if step.when is not None and not await self._holds(step.when, at, index):
+            if step.when is not None and not await self._may_begin(step.when, at, index):
                 return self._skip(step, at, index)
             await self._carried(tries)
         except StepError as error:
+            await self.keeper.keep(step, index, tries.answered_next)
             ms = (perf_counter() - began) * 1000
+            if step.optional:
+                await self.keeper.keep(step, index, tries.answered_next)
             return self._fail(step, index, tries.error or error, tries.count, ms, tries.matched)
         except BaseException:
             self.end(index, "interrupted", tries.count, (perf_counter() - began) * 1000)
@@ -188,10 +198,23 @@ class Walk:
         )
 
     # Looks -----------------------------------------------------------------------------------------------------------
-    async def _holds(self, look: Look, at: At, index: int) -> bool:
+    @property
+    def is_aside(self) -> bool:
+        """Whether what is done now is not the plan's own list of steps: what may come at any time, or a remedy."""
+        return self._meeting or self.recovering
+
+    async def _may_begin(self, look: Look, at: At, index: int) -> bool:
+        if self.resuming and self.resuming.entered(index):
+            return True
+        return await self._holds(look, at, index)
+
+    def looking(self, at: At, index: int) -> Stage:
+        """A stage for a look, with the plan's own timeout."""
         timeout = at.frame.plan.defaults.timeout.total_seconds()
-        stage = Stage(self, at, index, 0, asyncio.get_running_loop().time() + timeout, once=False)
-        return await stage.sees(render_model(look, at.scope()))
+        return Stage(self, at, index, 0, asyncio.get_running_loop().time() + timeout, once=False)
+
+    async def _holds(self, look: Look, at: At, index: int) -> bool:
+        return await self.looking(at, index).sees(render_model(look, at.scope()))
 
     async def meet_whenever(self, at: At, index: int) -> None:
         """Looks for what may come at any time, and does what is written for it: five times a step at most."""
@@ -217,8 +240,11 @@ class Walk:
             raise StepError("value", str(error)) from None
         secrets = {name: self.order.secrets[name] for name in plan.secrets}
         frame = Frame(plan, read, secrets, at.frame.run, self.order.called)
-        inside = at.in_frame(frame, index, f"{self._labels[index]}.")
-        await self.open_start(inside, index)
+        inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
+        if self.resuming and index and self.resuming.entered(index):
+            inside.frame.base = str(render_text(plan.start, inside.scope({})))
+        else:
+            await self.open_start(inside, index)
         await self.steps(plan.steps, inside)
         return frame.values
 

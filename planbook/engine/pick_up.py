@@ -1,0 +1,120 @@
+"""From a run that stopped to the order that goes on with it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from planbook.browser.state import CannotResume
+from planbook.engine.keeping import Kept, read_kept
+from planbook.engine.order import Evidence, Order
+from planbook.engine.prepare import ReadSecret, prepare
+from planbook.engine.progress import Assume, Progress, Resumed, Was, began
+from planbook.engine.resume import unclear, unmasked
+from planbook.errors import PlanbookError
+from planbook.places import Project
+from planbook.plan.model import Plan
+from planbook.plan.walk import all_steps
+from planbook.record import Event, RunEnded, RunStarted
+from planbook.step.kind import Step
+
+Ask = Callable[[str], Assume | None]
+
+
+def pick_up(
+    project: Project,
+    runs: Sequence[Sequence[Event]],
+    read_secret: ReadSecret,
+    assume: Assume | None = None,
+    ask: Ask = lambda question: None,
+    evidence: Evidence = "failures",
+) -> Order:
+    """The order. `runs`: the events of the run, behind those of the runs that it went on with, the oldest first.
+
+    `ask` is asked about a step that may have been sent, where nobody has said it. Raises CannotResume or PlanbookError.
+    """
+    first, last = began(runs[0]), began(runs[-1])
+    _refuse_passed(runs[-1])
+    progress = Progress(runs)
+    kept = _kept(project, last, progress)
+    order = prepare(last.path, last.inputs, project, read_secret, last=last.until, evidence=evidence)
+    inputs = unmasked(dict(order.inputs), order.secrets)
+    _refuse_changed(order.plan, last, progress)
+    return replace(
+        order,
+        inputs=inputs,
+        resumed=Resumed(
+            run_id=last.run_id,
+            first=first.run_id,
+            began=date.fromtimestamp(first.at),
+            gate=last.revision.gate,
+            progress=progress,
+            kept=kept,
+            assume=_assumed(order, last.run_id, progress, assume, ask),
+        ),
+    )
+
+
+def _refuse_passed(events: Sequence[Event]) -> None:
+    end = events[-1]
+    if isinstance(end, RunEnded) and end.status in ("passed", "flaky"):
+        raise CannotResume(f"The run {began(events).run_id} {end.status}: there is nothing to go on with.")
+
+
+def _kept(project: Project, last: RunStarted, progress: Progress) -> Kept | None:
+    """The state of the browser behind the last step that changed something; None where none has."""
+    kept = read_kept(project.run(last.run_id).state)
+    change = progress.last_change
+    if change is None:
+        return kept
+    # A step whose end was not told any more had been done, too.
+    if kept is None or progress.ends.get((kept.run_id, kept.index), change.ended) < change.ended:
+        raise CannotResume(
+            f'The state of the browser behind "{change.started.title}" was not kept, so the run {last.run_id} cannot '
+            "be gone on with. Run the plan anew, or a part of it: planbook run PLAN --from STEP."
+        )
+    return kept
+
+
+# A changed plan -------------------------------------------------------------------------------------------------------
+def _refuse_changed(plan: Plan, last: RunStarted, progress: Progress) -> None:
+    """A plan may be mended behind what is done, but what is done must stand in it as it did."""
+    if plan.sha256 == last.plan_sha256:
+        return
+    before = [(cell.id, cell.source) for cell in last.cells if cell.depth == 0 and cell.kind != "note"]
+    now = [(step.id, step.source) for step in plan.steps if step.do.word != "note"]
+    begun = {key[0][0] for key, was in progress.steps.items() if was.done or was.sent != "no"}
+    count = max((number for number, (id, _) in enumerate(before, 1) if id in begun), default=0)
+    for (old_id, old), new in zip(before[:count], [*now, *[None] * count], strict=False):
+        if new != (old_id, old):
+            raise CannotResume(
+                f"The plan {plan.name} was changed since the run {last.run_id}, in what that run had done or begun: "
+                f'the step "{old_id}" is {"another now" if new else "gone"}. Run the plan anew, or take the change '
+                "back and resume again."
+            )
+
+
+# What may have been sent ----------------------------------------------------------------------------------------------
+def _assumed(order: Order, run_id: str, progress: Progress, assume: Assume | None, ask: Ask) -> Assume | None:
+    open_ones = [was for was in progress.steps.values() if _is_unclear(was)]
+    if not open_ones and assume and not any(was.sent != "no" for was in progress.steps.values()):
+        raise PlanbookError(f"--assume {assume}: no step of the run {run_id} may have been sent without a known end.")
+    if not open_ones or assume:
+        return assume
+    was = open_ones[-1]
+    step = _step(order, was)
+    if step is not None and step.verify is not None:
+        return None
+    said = ask(unclear(was, run_id))
+    if said is None:
+        raise CannotResume(unclear(was, run_id))
+    return said
+
+
+def _is_unclear(was: Was) -> bool:
+    return not was.done and not was.holds_others and was.started.effect == "once" and was.sent != "no"
+
+
+def _step(order: Order, was: Was) -> Step | None:
+    plans = [order.plan, *order.called.values()]
+    steps = (step for plan in plans if plan.name == was.started.plan for step in all_steps(plan))
+    return next((step for step in steps if step.id == was.started.id), None)

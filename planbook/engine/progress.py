@@ -1,0 +1,195 @@
+"""How far a run came, and those that it resumed: worked out from their events alone, the oldest run first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from planbook.browser.state import BrowserState
+from planbook.engine.keeping import CHANGING, Kept
+from planbook.record import (
+    AttemptEnded,
+    Event,
+    RunStarted,
+    Sending,
+    Sent,
+    StepEnded,
+    StepStarted,
+    StepStatus,
+    ValueSet,
+)
+from steps.table import KINDS
+
+Key = tuple[tuple[str, str, int], ...]
+"""Which step in which turn: from the outermost inwards its id, turn, and how often it was so before in this run."""
+Assume = Literal["sent", "not-sent"]
+DONE: tuple[StepStatus, ...] = ("passed", "passed_on_retry", "warned", "skipped")
+
+
+def key_of(above: Key, id: str, turn: str | None, times: int = 0) -> Key:
+    """The key of a step below another."""
+    return (*above, (id, turn or "", times))
+
+
+@dataclass
+class Was:
+    """What earlier runs did about a step in a turn."""
+
+    key: Key
+    started: StepStarted
+    ended: int = 0  # its end's place among all events
+    done: bool = False
+    left: bool = False  # an `until` held in it
+    values: list[tuple[int, ValueSet]] = field(default_factory=list)
+    was_sent: bool = False
+    said: set[int] = field(default_factory=set)  # attempts of which it was said that they send, and no more is known
+
+    @property
+    def sent(self) -> Sent:
+        """Whether the browser was told to do it."""
+        return "yes" if self.was_sent else "perhaps" if self.said else "no"
+
+    @property
+    def holds_others(self) -> bool:
+        kind = KINDS.get(self.started.kind)
+        return kind is not None and (kind.holds_steps or kind.word == "call")
+
+    @property
+    def changes(self) -> bool:
+        """Whether it can have changed what the browser shows."""
+        kind = KINDS.get(self.started.kind)
+        return kind is None or kind.family in CHANGING
+
+    def begin_again(self) -> None:
+        """A later run does it anew."""
+        self.was_sent = self.sent != "no"
+        self.values.clear()
+        self.said.clear()
+
+
+class Progress:
+    """What is done of a plan. `steps` has every step in every turn that began, by its key."""
+
+    def __init__(self, runs: Sequence[Sequence[Event]]) -> None:
+        self.steps: dict[Key, Was] = {}
+        self.ends: dict[tuple[str, int], int] = {}  # places of the steps' ends among all events, by run and index
+        self._count = 0
+        for events in runs:
+            self._run = began(events).run_id
+            self._keys: dict[int, Key] = {}
+            self._taken: set[Key] = set()  # keys of this run
+            self._shadows: set[int] = set()  # steps of this run that were done before it
+            self._until: Was | None = None
+            for event in events:
+                self._take(event)
+
+    def _take(self, event: Event) -> None:
+        self._count += 1
+        match event:
+            case StepStarted():
+                self._begin(event)
+            case Sending() | AttemptEnded() | ValueSet() | StepEnded() if event.index not in self._shadows:
+                self._note(self.steps[self._keys[event.index]], event)
+
+    def _begin(self, event: StepStarted) -> None:
+        if self._until:
+            self._until.done = True  # another step followed: it did not hold
+            self._until = None
+        key = self._key(event)
+        self._keys[event.index] = key
+        self._taken.add(key)
+        was = self.steps.get(key)
+        if was and was.done:
+            self._shadows.add(event.index)
+        elif was:
+            was.begin_again()
+            if not was.holds_others:
+                self._forget(was)
+        else:
+            self.steps[key] = Was(key, event)
+
+    def _key(self, event: StepStarted) -> Key:
+        above = self._keys.get(event.parent, ()) if event.parent else ()
+        times = 0
+        while (key := key_of(above, event.id, event.turn, times)) in self._taken:
+            times += 1
+        return key
+
+    def _end(self, was: Was, event: StepEnded) -> None:
+        was.ended = self.ends[self._run, event.index] = self._count
+        if was.started.kind == "until" and event.status == "passed":
+            self._until = was  # whether it held is seen from what follows
+            return
+        was.done = event.status in DONE and was.started.kind != "stop"
+        if self._until and self._until.key[:-1] == was.key:
+            was.left, self._until = was.done, None
+
+    def _note(self, was: Was, event: Sending | AttemptEnded | ValueSet | StepEnded) -> None:
+        match event:
+            case Sending():
+                was.said.add(event.attempt)
+            case AttemptEnded():
+                was.said.discard(event.attempt)
+                was.was_sent = was.was_sent or event.sent
+                if event.status == "failed" and was.holds_others:
+                    self._start_over(was)
+            case ValueSet():
+                was.values.append((self._count, event))
+            case StepEnded():
+                self._end(was, event)
+
+    def _start_over(self, was: Was) -> None:
+        """What holds others begins anew after a failed try; the values that they set remain."""
+        was.values += [value for each in self.below(was) if self._same_plan(each, was) for value in each.values]
+        self._forget(was)
+
+    def _forget(self, was: Was) -> None:
+        for each in list(self.below(was)):
+            del self.steps[each.key]
+            self._taken.discard(each.key)
+
+    def below(self, was: Was) -> Iterator[Was]:
+        """What began inside of it."""
+        depth = len(was.key)
+        return (each for key, each in self.steps.items() if len(key) > depth and key[:depth] == was.key)
+
+    def values_of(self, was: Was) -> list[ValueSet]:
+        """The values that it and what is inside of it set, in order; those of a called plan are that plan's own."""
+        own = [*was.values, *(value for each in self.below(was) if self._same_plan(each, was) for value in each.values)]
+        return [event for _, event in sorted(own, key=lambda pair: pair[0])]
+
+    def _same_plan(self, inner: Was, outer: Was) -> bool:
+        return inner.started.plan == outer.started.plan
+
+    @property
+    def last_change(self) -> Was | None:
+        """The last step that is done and changed something: the browser's state must be of then, or later."""
+        changed = [was for was in self.steps.values() if was.done and was.changes]
+        return max(changed, key=lambda was: was.ended, default=None)
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The run that is gone on with: `first` is the id of the one that all began with, `began` its day."""
+
+    run_id: str
+    first: str
+    began: date
+    gate: str
+    progress: Progress
+    kept: Kept | None
+    assume: Assume | None = None
+
+    @property
+    def state(self) -> BrowserState | None:
+        """Of the browser, when the run stopped."""
+        return self.kept.state if self.kept else None
+
+
+def began(events: Sequence[Event]) -> RunStarted:
+    """The first event of a run."""
+    first = events[0]
+    assert isinstance(first, RunStarted)
+    return first

@@ -1,0 +1,135 @@
+"""Plays plans in runs that are cut off at an event, and goes on with them."""
+
+import textwrap
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from planbook.browser.find import find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import launched
+from planbook.demo import shop as demo
+from planbook.demo.shop import Shop, serve
+from planbook.engine.opening import begin_signed_in
+from planbook.engine.order import Order
+from planbook.engine.pick_up import pick_up
+from planbook.engine.prepare import prepare
+from planbook.engine.progress import Assume
+from planbook.engine.run import Outcome, run
+from planbook.places import Project
+from planbook.record import Event, Record, StepEnded, StepStarted
+
+SECRETS = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
+GUARD = Guard("", ["127.0.0.1"])
+
+
+class Killed(BaseException):
+    """The process is gone: nobody may catch it, and nothing is recorded behind it."""
+
+
+@dataclass
+class Cut(list[Event]):
+    """Observer that keeps the events up to one of them, and then there is no more."""
+
+    at: str = ""  # such as "click-add passed", "click-add begun", "click-add sending"
+    _ids: dict[int, str] = field(default_factory=dict)
+    gone: bool = False
+
+    def tell(self, event: Event) -> None:
+        if self.gone:
+            return
+        self.append(event)
+        if self._said(event) == self.at:
+            self.gone = True
+            raise Killed
+
+    def _said(self, event: Event) -> str:
+        if isinstance(event, StepStarted):
+            self._ids[event.index] = event.id + (f"[{event.turn}]" if event.turn else "")
+            return f"{self._ids[event.index]} begun"
+        name = self._ids.get(getattr(event, "index", None) or 0, "")
+        return f"{name} {event.status if isinstance(event, StepEnded) else event.event}"
+
+
+@dataclass
+class Ground:
+    """A project and a browser; `runs` is what the runs left, in order."""
+
+    project: Project
+    browser: Browser
+    secrets: dict[str, str] = field(default_factory=dict)
+    runs: list[list[Event]] = field(default_factory=list)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.project.folder / "plans" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(textwrap.dedent(text).lstrip("\n"))
+        return path
+
+    async def begin(self, plan: Path, at: str, **inputs: Any) -> None:
+        """Begins a run, which is cut off at an event."""
+        order = prepare(str(plan), inputs, self.project, self.secrets.get, evidence="none")
+        await self._play(order, at)
+
+    async def resume(self, at: str = "", assume: Assume | None = None) -> Outcome | None:
+        """Goes on with the last run; to its end, or until it is cut off too."""
+        order = pick_up(self.project, self.runs, self.secrets.get, assume, evidence="none")
+        return await self._play(order, at)
+
+    async def _play(self, order: Order, at: str) -> Outcome | None:
+        events = Cut()
+        events.at = at
+        self.runs.append(events)
+        async with AsyncExitStack() as stack:
+            session = await begin_signed_in(order, self.browser, GUARD, True)
+            stack.push_async_callback(session.close)
+            ready = _ready(session)
+            try:
+                return await run(order, ready, [events])
+            except Killed:
+                return None
+
+    @property
+    def record(self) -> Record:
+        """Of the last run."""
+        return Record.of(self.runs[-1])
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The status of each step of the last run by its id; with the turn where there is one."""
+        return {
+            step.started.id + (f"[{step.started.turn}]" if step.started.turn else ""): step.ended.status
+            for step in self.record.steps
+            if step.ended
+        }
+
+    def notes(self) -> list[str]:
+        record = self.record
+        return [note.message for each in (record, *record.steps) for note in each.notes]
+
+
+async def _ready(session: Any) -> Any:
+    return session
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    with serve() as shop:
+        yield shop
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched(find("chromium"), guard=GUARD) as browser:
+        yield browser
+
+
+@pytest.fixture
+def ground(browser: Browser, tmp_path: Path) -> Ground:
+    return Ground(Project(tmp_path), browser, dict(SECRETS))
