@@ -38,6 +38,8 @@ class Project:
         return self.kept / "runs"
 
     @property
+
+    @property
     def server(self) -> Path:
         """The local Prefect server's state."""
         return self.kept / "server"
@@ -68,11 +70,6 @@ class RunFolder:
         return self.path / "report.html"
 
     @property
-    def compiled(self) -> Path:
-        """The notebook's templates, compiled: made when missing, shared by all runs, never needed."""
-        return self.path.parent.parent / "compiled"
-
-    @property
     def state(self) -> Path:
         """The browser's state behind the last step that changed something, until the run has passed."""
         return self.path / "state"
@@ -81,6 +78,11 @@ class RunFolder:
     def resumed_by(self) -> Path:
         """The id of the run that goes on with this one."""
         return self.path / "resumed-by"
+
+    @property
+    def compiled(self) -> Path:
+        """The notebook's templates, compiled: made when missing, shared by all runs, never needed."""
+        return self.path.parent.parent / "compiled"
 
     @property
     def artifacts(self) -> Path:

@@ -71,9 +71,9 @@ class _Run:
         self.began = began
         self.walk = Walk(order, session, teller, carry)
         run = {"id": order.run_id, "date": date.today()}
-        self.at = At(Frame(order.plan, order.inputs, order.secrets, run, order.called))
         if order.resumed:
             run = {"id": order.resumed.first, "date": order.resumed.began}
+        self.at = At(Frame(order.plan, order.inputs, order.secrets, run, order.called))
         session.note = self._note
         session.secrets = tuple(order.secrets.values())
 
@@ -108,13 +108,13 @@ class _Run:
             return "failed", "an `until` stands outside of any group that repeats"
         return ("flaky" if self.walk.flaky else "passed"), None
 
-    async def _open_start(self) -> None:
     async def _begin(self) -> None:
         if self.walk.resuming:
             await self.walk.resuming.begin(self.at)
         else:
             await self._open_start()
 
+    async def _open_start(self) -> None:
         try:
             await carry_start(self.order.plan, lambda: self.walk.open_start(self.at, None))
         except StepError:
@@ -125,8 +125,8 @@ class _Run:
     def _end(self, status: RunStatus, because: str | None) -> Outcome:
         self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
         _tell_ended(self.teller, status, self.began, because)
-        mask = self.teller.mask
         self.walk.keeper.end(status)
+        mask = self.teller.mask
         return Outcome(status, mask.text(because) if because else None, mask.value(self.at.frame.values))
 
 
@@ -165,9 +165,9 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
         host=socket.gethostname(),
         pid=os.getpid(),
         revision=order.revision.model_dump(),
-    )
         resumes=order.resumed.run_id if order.resumed else None,
         until=order.last,
+    )
 
 
 def _storable(inputs: Any) -> dict[str, Any]:

@@ -53,10 +53,9 @@ class Walk:
         self.once_sent = 0  # how often the browser was told to do what may be done only once
         self.recovering = False  # whether a remedy is being done
         self.kept_files: set[Path] = set()
-        self._begun: set[int] = set()
-        self.signing = Signing(self)
         self.keeper = Keeper(self)
         self.resuming = Resuming(self, order.resumed) if order.resumed else None
+        self._begun: set[int] = set()
         self._labels: dict[int, str] = {}
         self._headings: dict[int, str] = {}
         self._met: dict[tuple[int, int], int] = {}
@@ -97,19 +96,19 @@ class Walk:
     # One step in one turn --------------------------------------------------------------------------------------------
     async def _in_turn(self, step: Step, at: At, following: Step | None) -> None:
         index = self.begin(step, at)
-        tries = Tries(self, step, at, index, following)
         if self.resuming and await self.resuming.settles(step, at, index, following):
             return None
+        tries = Tries(self, step, at, index, following)
         began = perf_counter()
         try:
             if step.when is not None and not await self._may_begin(step.when, at, index):
                 return self._skip(step, at, index)
             await self._carried(tries)
-        except StepError as error:
             await self.keeper.keep(step, index, tries.answered_next)
-            ms = (perf_counter() - began) * 1000
+        except StepError as error:
             if step.optional:
                 await self.keeper.keep(step, index, tries.answered_next)
+            ms = (perf_counter() - began) * 1000
             return self._fail(step, index, tries.error or error, tries.count, ms, tries.matched)
         except BaseException:
             self.end(index, "interrupted", tries.count, (perf_counter() - began) * 1000)
@@ -197,12 +196,12 @@ class Walk:
             matched=matched,
         )
 
-    # Looks -----------------------------------------------------------------------------------------------------------
     @property
     def is_aside(self) -> bool:
         """Whether what is done now is not the plan's own list of steps: what may come at any time, or a remedy."""
         return self._meeting or self.recovering
 
+    # Looks -----------------------------------------------------------------------------------------------------------
     async def _may_begin(self, look: Look, at: At, index: int) -> bool:
         if self.resuming and self.resuming.entered(index):
             return True
@@ -240,11 +239,8 @@ class Walk:
             raise StepError("value", str(error)) from None
         secrets = {name: self.order.secrets[name] for name in plan.secrets}
         frame = Frame(plan, read, secrets, at.frame.run, self.order.called)
-        inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
-        if self.resuming and index and self.resuming.entered(index):
-            inside.frame.base = str(render_text(plan.start, inside.scope({})))
-        else:
-            await self.open_start(inside, index)
+        inside = at.in_frame(frame, index, f"{self._labels[index]}.")
+        await self.open_start(inside, index)
         await self.steps(plan.steps, inside)
         return frame.values
 
