@@ -38,6 +38,9 @@ class Project:
         return self.kept / "runs"
 
     @property
+    def sessions(self) -> Path:
+        """The signed-in states that plans leave, one file a plan."""
+        return self.kept / "sessions"
 
     @property
     def server(self) -> Path:
