@@ -1,0 +1,72 @@
+"""Keeps to a budget of tokens: what matters least goes first, and what went is counted."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from planbook.browser.reading.items import PLURAL, Item
+from planbook.browser.reading.lines import lines
+from planbook.browser.reading.tokens import tokens
+
+Pruned = dict[str, int]
+WORDS = {"text": "texts", "image": "images", "heading": "headings", "fold": "notes of what repeats", "rest": "places"}
+
+
+def fitted(items: Sequence[Item], budget: int) -> tuple[list[str], Pruned]:
+    """The lines that fit into the budget, with the line that says what was left out, and its counts by kind."""
+    whole = lines(items)
+    if tokens("\n".join(whole)) <= budget:
+        return whole, {}
+    order = sorted(_leaves(items), key=lambda item: item.weight)  # stable: of equals the later go first
+    order = [each for _, each in sorted(enumerate(order), key=lambda pair: (pair[1].weight, -pair[0]))]
+    low, high = 0, len(order)
+    while low < high:  # the fewest that have to go
+        middle = (low + high) // 2
+        if _fits(items, order[:middle], budget):
+            high = middle
+        else:
+            low = middle + 1
+    gone = order[:low]
+    kept = _written(items, gone)
+    return (kept if tokens("\n".join(kept)) <= budget else []), _counts(gone)
+
+
+def _fits(items: Sequence[Item], gone: Sequence[Item], budget: int) -> bool:
+    return tokens("\n".join(_written(items, gone))) <= budget
+
+
+def _written(items: Sequence[Item], gone: Sequence[Item]) -> list[str]:
+    return [*lines(_without(items, {id(item) for item in gone})), left_out(_counts(gone))]
+
+
+def _leaves(items: Sequence[Item]) -> Iterator[Item]:
+    for item in items:
+        if item.children:
+            yield from _leaves(item.children)
+        else:
+            yield item
+
+
+def _without(items: Sequence[Item], gone: set[int]) -> list[Item]:
+    """What is left; a place that has lost all that was in it goes too."""
+    found = []
+    for item in items:
+        inner = _without(item.children, gone)
+        if id(item) not in gone and (inner or not item.children):
+            found.append(replace(item, children=inner))
+    return found
+
+
+def _counts(gone: Sequence[Item]) -> Pruned:
+    return dict(Counter(_kind(item) for item in gone).most_common())
+
+
+def _kind(item: Item) -> str:
+    return WORDS.get(item.kind) or PLURAL.get(item.kind) or f"{item.kind}s"
+
+
+def left_out(counts: Pruned) -> str:
+    """The line that says what a budget cost."""
+    if not counts:
+        return ""
+    return f"(left out for the budget: {', '.join(f'{number} {kind}' for kind, number in counts.items())})"

@@ -1,0 +1,96 @@
+"""Repetition: runs of siblings that are alike are shown by their first ones, the others counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planbook.browser.reading.node import Node
+
+Shape = tuple[object, ...]
+PERIOD = 8  # how many siblings may make up one unit
+SHOWN, SHOWN_SMALL = 3, 12  # units of a run that are shown; small is what has at most two parts
+SPARED = 2  # a fold that would hide fewer units than this is none
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Siblings that are not shown; `role` is what they are if each unit is one node."""
+
+    nodes: tuple[Node, ...]
+    units: int
+    role: str
+
+    @property
+    def refs(self) -> list[int]:
+        """The references of what is acted on in them, in order."""
+        return [ref for node in self.nodes for ref in refs_in(node)]
+
+
+def refs_in(node: Node) -> list[int]:
+    """The references of the node and of all that is in it."""
+    own = [node.ref] if node.acted else []
+    return own + [ref for child in node.children for ref in refs_in(child)]
+
+
+class Folds:
+    """Folds siblings; remembers shapes, which are asked for often."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[int, Shape] = {}
+
+    def fold(self, siblings: Sequence[Node]) -> list[Node | Folded]:
+        """The siblings with what repeats taken out."""
+        shapes = [self.shape(node) for node in siblings]
+        found: list[Node | Folded] = []
+        at = 0
+        while at < len(siblings):
+            period, times = _run(shapes, at)
+            shown = self._shown(siblings[at : at + period])
+            end = at + period * times
+            if times < shown + SPARED:
+                end = at + 1
+                found.append(siblings[at])
+            else:
+                found += siblings[at : at + period * shown]
+                hidden = tuple(siblings[at + period * shown : end])
+                found.append(Folded(hidden, times - shown, hidden[0].role if period == 1 else ""))
+            at = end
+        return found
+
+    def shape(self, node: Node) -> Shape:
+        """What a node looks like without its words."""
+        made = self._shapes.get(id(node))
+        if made is None:
+            made = self._shapes[id(node)] = self._make(node)
+        return made
+
+    def _make(self, node: Node) -> Shape:
+        if node.role == "row":
+            head = all(child.role == "columnheader" for child in node.children)
+            return ("row", head, node.acted)
+        inner: list[Shape] = []
+        for child in node.children:
+            shape = self.shape(child)
+            if not inner or inner[-1] != shape:
+                inner.append(shape)
+        return (node.role, node.acted, *inner)
+
+    def _shown(self, unit: Sequence[Node]) -> int:
+        return SHOWN_SMALL // len(unit) if sum(map(_parts, unit)) <= 2 else SHOWN
+
+
+def _parts(node: Node) -> int:
+    inner = sum(map(_parts, node.children))
+    return inner if inner > 1 and not node.acted else 1 + (inner if node.acted else 0)
+
+
+def _run(shapes: Sequence[Shape], at: int) -> tuple[int, int]:
+    """The period and the number of repetitions of the longest run that begins here; the shortest period of several."""
+    best = (1, 1)
+    for period in range(1, min(PERIOD, (len(shapes) - at) // 2) + 1):
+        times = 1
+        unit = shapes[at : at + period]
+        while shapes[at + times * period : at + (times + 1) * period] == unit:
+            times += 1
+        if times > 1 and period * times > best[0] * best[1]:
+            best = (period, times)
+    return best

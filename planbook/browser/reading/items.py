@@ -1,0 +1,151 @@
+"""Nodes to items: what is written of a page, folded, each with how much it matters."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from planbook.browser.reading.fold import Folded, Folds
+from planbook.browser.reading.node import Node
+from planbook.browser.reading.words import TEXT, lead, quoted, told
+
+Remark = Callable[[Node], str]
+
+# What matters: a thing to act on before a heading before data before prose; in a dialog more, at the page's rim less.
+WEIGHTS = {"heading": 55, "acted": 60, "text": 30, "row": 40, "rest": 25, "fold": 58}
+PLACES = {
+    "dialog": 40, "alertdialog": 40, "alert": 40, "main": 5, "banner": -10, "complementary": -12, "navigation": -22,
+    "contentinfo": -32,
+}  # fmt: skip
+QUIET = ("list", "listitem", "rowgroup", "cell", "gridcell", "group", "img", "figure", "columnheader", "rowheader")
+BLOCKS = ("table", "grid", "treegrid", "row", "list", "heading", "form", "frame", "dialog", "article", "navigation")
+PLURAL = {"row": "rows", "listitem": "items", "article": "articles", "link": "links", "button": "buttons"}
+
+
+@dataclass
+class Item:
+    """What is written of one thing. Items that are `loose` share lines; `children` stand below, indented.
+
+    `words` without the `lead`, which is not repeated for the next of its kind.
+    """
+
+    lead: str
+    words: str
+    weight: int
+    kind: str
+    loose: bool = True
+    children: list["Item"] = field(default_factory=list)
+    node: Node | None = None
+
+    @property
+    def text(self) -> str:
+        return f"{self.lead} {self.words}".strip()
+
+
+class Writer:
+    """Makes the items of nodes; texts are cut to `most` letters."""
+
+    def __init__(self, remark: Remark, most: int = TEXT) -> None:
+        self._remark = remark
+        self._most = most
+        self._folds = Folds()
+
+    def items(self, siblings: Sequence[Node], bonus: int = 0) -> list[Item]:
+        """What is written of these, in order."""
+        kept = [node for at, node in enumerate(siblings) if not _repeats(siblings, at)]
+        return [item for entry in self._folds.fold(kept) for item in self._of(entry, bonus)]
+
+    def _of(self, entry: Node | Folded, bonus: int) -> Iterator[Item]:
+        if isinstance(entry, Folded):
+            yield _more(entry, bonus)
+        elif entry.role == "text":
+            yield Item("", quoted(entry.name, self._most), WEIGHTS["text"] + bonus, "text")
+        elif entry.role == "row" and not _has_block(entry):
+            yield self._row(entry, bonus)
+        elif entry.role == "heading" and not entry.acted:
+            yield self._heading(entry, bonus)
+        elif entry.acted:
+            yield from self._acted(entry, bonus)
+        else:
+            yield from self._container(entry, bonus + PLACES.get(entry.role, 0))
+
+    def _acted(self, node: Node, bonus: int) -> Iterator[Item]:
+        words = " ".join(filter(None, (told(node, self._most), self._remark(node))))
+        yield Item(lead(node), words, WEIGHTS["acted"] + bonus, lead(node), node=node)
+        if node.kind not in ("select",):
+            yield from self.items(node.children, bonus)
+
+    def _heading(self, node: Node, bonus: int) -> Item:
+        inner = self.items(node.children, bonus)
+        acted = [item for item in inner if item.node]
+        said = " ".join(item.text for item in acted) if acted else quoted(node.name, self._most)
+        loose = node.parent is not None and node.parent.role in ("listitem", "article")
+        weight = WEIGHTS["heading"] + bonus + 5 * bool(acted)
+        return Item("#" * min(node.level or 2, 6), said, weight, "heading", loose)
+
+    def _row(self, node: Node, bonus: int) -> Item:
+        cells = [self._cell(child, bonus) for child in node.children]
+        header = bool(node.children) and all(child.role == "columnheader" for child in node.children)
+        acted = any(item.node for cell in cells for item in cell)
+        words = " ".join(" ".join(item.text for item in cell) or '""' for cell in cells)
+        own = told(node, self._most) + " " if node.acted else ""
+        weight = WEIGHTS["acted"] if acted else WEIGHTS["heading"] if header else WEIGHTS["row"]
+        return Item("head" if header else "row", own + words, weight + bonus, "row", False)
+
+    def _cell(self, cell: Node, bonus: int) -> list[Item]:
+        if cell.acted:
+            return list(self._acted(cell, bonus))
+        return self.items(cell.children, bonus) if cell.role != "text" else list(self._of(cell, bonus))
+
+    def _container(self, node: Node, bonus: int) -> Iterator[Item]:
+        inner = self.items(node.children, bonus)
+        if node.role == "article" and (not node.name or _says_its_name(node)) and len(inner) > 1:
+            yield Item("-", "", WEIGHTS["rest"] + bonus, "rest", False, inner)
+        elif node.role == "frame" or node.role not in QUIET or (node.name and node.role in ("group", "figure")):
+            words = told(node, self._most)
+            if not inner and not words:
+                return
+            if node.role in ("table", "grid", "treegrid"):
+                words = f"{words} {_rows(node)} rows".strip()
+            yield Item(lead(node), words, WEIGHTS["rest"] + bonus, "rest", False, inner, node)
+        elif node.role == "img" and node.name:
+            yield Item("img", quoted(node.name, self._most), WEIGHTS["rest"] + bonus, "image")
+        elif node.role == "listitem" and len(inner) > 1:
+            yield Item("-", "", WEIGHTS["rest"] + bonus, "rest", False, inner)
+        else:
+            yield from inner
+
+
+def _rows(node: Node) -> int:
+    return sum(
+        1 if child.role == "row" else _rows(child) for child in node.children if child.role in ("row", "rowgroup")
+    )
+
+
+def _repeats(siblings: Sequence[Node], at: int) -> bool:
+    """Whether a text or picture only says the name of what stands next to it, or of what it stands in."""
+    node = siblings[at]
+    if node.acted or node.children or node.role not in ("text", "img"):
+        return False
+    beside = [other for other in siblings[max(0, at - 1) : at + 2] if other.acted or other.role == "heading"]
+    around = [node.parent] if node.parent and node.parent.role not in QUIET[:3] else []
+    return any(_bare(node) == _bare(other) for other in [*beside, *around] if other is not node)
+
+
+def _bare(node: Node) -> str:
+    return node.name.rstrip(":* ")
+
+
+def _says_its_name(node: Node) -> bool:
+    """Whether an article begins with a heading that is what it is called."""
+    return any(child.role == "heading" and _bare(child) == _bare(node) for child in node.children)
+
+
+def _has_block(node: Node) -> bool:
+    return any(child.role in BLOCKS or _has_block(child) for child in node.children)
+
+
+def _more(folded: Folded, bonus: int) -> Item:
+    what = PLURAL.get(folded.role, "") if folded.role else ""
+    refs = folded.refs
+    numbers = f" ({refs[0]} to {refs[-1]})" if len(refs) > 1 else f" ({refs[0]})" if refs else ""
+    words = f"{folded.units} more {what + ' ' if what else ''}like this{numbers}"
+    return Item("…", words, WEIGHTS["fold"] + bonus, "fold", False)

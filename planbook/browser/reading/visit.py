@@ -1,0 +1,41 @@
+"""Opens a page only to read it."""
+
+from collections.abc import Iterable
+
+from playwright.async_api import Error as PlaywrightError
+
+from planbook.browser.diagnose import not_opened
+from planbook.browser.find import find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import launched
+from planbook.browser.reading.read import read
+from planbook.browser.reading.reading import Reading
+from planbook.browser.session import Session
+from planbook.errors import PlanbookError
+
+SECONDS = 30.0
+QUIET = 2.0  # seconds that a page is given to come to rest
+
+
+async def visit(address: str, allow: Iterable[str] = (), browser: str = "chromium", headed: bool = False) -> Reading:
+    """The page at the address, in a browser of its own. Raises PlanbookError where it cannot be opened."""
+    found, guard = find(browser, headed), Guard(address, allow)
+    async with launched(found, headed=headed, guard=guard) as started:
+        ours = found.kind == "chromium" and found.executable is not None
+        session = await Session.begin(started, guard, resolved=ours)
+        try:
+            await _open(session, address)
+            return await read(session.page)
+        finally:
+            await session.close()
+
+
+async def _open(session: Session, address: str) -> None:
+    try:
+        await session.page.goto(address, timeout=SECONDS * 1000)
+    except PlaywrightError as error:
+        raise PlanbookError(not_opened(address, error, session).message) from None
+    try:
+        await session.page.wait_for_load_state("networkidle", timeout=QUIET * 1000)
+    except PlaywrightError:
+        return  # a page that is never at rest is read as it is

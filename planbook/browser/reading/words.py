@@ -1,0 +1,66 @@
+"""The words for one node. All that the page says stands in double quotes, so that nothing of it reads like our own."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planbook.browser.reading.node import Node, short
+
+NAME, TEXT = 80, 200
+OPTIONS = 12
+
+
+def quoted(text: str, most: int = NAME) -> str:
+    """A text of the page, cut and in quotes that it cannot close."""
+    escaped = short(text, most).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def lead(node: Node) -> str:
+    """What it is, in one word."""
+    return node.role or "clickable"
+
+
+def told(node: Node, most: int) -> str:
+    """The reference, the name, the value, the options and the state of a node, without what it is."""
+    return " ".join(_parts(node, most))
+
+
+def _parts(node: Node, most: int) -> Iterator[str]:
+    if node.acted:
+        yield str(node.ref)
+    if node.name:
+        yield quoted(node.name, min(most, NAME))
+    if node.value:
+        yield f"= {quoted(node.value)}"
+    if node.options:
+        yield _options(node)
+    marks = [*([node.kind] if node.kind in SAID_KINDS else []), *node.states]
+    if marks:
+        yield f"({', '.join(marks)})"
+
+
+SAID_KINDS = ("password", "date", "time", "datetime-local", "month", "week", "color", "file", "email", "tel", "url")
+
+
+def _options(node: Node) -> str:
+    others = [option for option in node.options if option != node.value]
+    more = len(others) - OPTIONS + node.more_options
+    cut = f" … {more} more" if more > 0 else ""
+    return f"of {' '.join(quoted(option, 40) for option in others[:OPTIONS])}{cut}"
+
+
+def remark(node: Node, target: Mapping[str, Any] | None) -> str:
+    """How its target differs from its role, or `field`, and its name; empty where it does not."""
+    if target is None:
+        return "(no target)"
+    rest = {key: value for key, value in target.items() if key != "frame"}
+    plain = [key for key in (node.role, "field") if rest.get(key) == node.name]
+    for key in plain[:1]:
+        del rest[key]
+    return " ".join(f"{key} {_written(value)}" for key, value in rest.items())
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {_written(inner)}" for key, inner in value.items())
+    return quoted(value, 200) if isinstance(value, str) else str(value)
