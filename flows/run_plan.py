@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, get_args
 
 from prefect import flow, get_client
 from prefect.client.schemas.objects import State
@@ -22,7 +22,7 @@ from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import carry_as_task
 from planbook.browser.session import Session
 from planbook.engine.opening import Wishes, open_session
-from planbook.engine.order import Order
+from planbook.engine.order import Evidence, Order
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
 from planbook.errors import PlanbookError
@@ -61,7 +61,10 @@ async def run_plan(
     its deployment and the project ask.
     """
     async with AsyncExitStack() as stack:
-        prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, stack)
+        try:
+            prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, stack)
+        except PlanbookError as error:
+            return Failed(message=str(error))
         try:
             prepared.order = await _admitted(prepared.order, gate)
         except PlanbookError as error:
@@ -93,6 +96,8 @@ def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:
 
 
 async def _prepared(plan: str, inputs: dict[str, Any], evidence: Any, stack: AsyncExitStack) -> Prepared:
+    if evidence not in get_args(Evidence):
+        raise PlanbookError(f"There is no evidence {evidence!r}. Write none, failures or all.")
     order = await asyncio.to_thread(prepare, plan, inputs, find_project(Path.cwd()), read_secret, evidence=evidence)
     return Prepared(order, open_session(order, Wishes(), stack), stack)
 

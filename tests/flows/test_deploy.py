@@ -114,7 +114,7 @@ def working(project: Path, env: dict[str, str]) -> Iterator[None]:
 
 
 def test_deployed_runs(project: Path) -> None:
-    """A scheduled one is in the history and in Prefect; one of a plan that nobody approved is refused."""
+    """A scheduled one is in the history and in Prefect; what cannot be run says why, without a traceback."""
     url = server.ensure(project, lambda text: None)
     env = environment(url)
     for command in (["work-pool", "create", "planbook", "--type", "process"], ["deploy", "--all"]):
@@ -125,8 +125,12 @@ def test_deployed_runs(project: Path) -> None:
         row = wait_for_rows(project, env)[0]
         flow_run = {"flow_runs": {"id": {"any_": [row["flow_run_id"]]}}}
         names = wait_for_task_runs(url, flow_run)
+        wait_for_end(url, row["flow_run_id"])
         artifacts = ask(url, "artifacts/filter", **flow_run)
-        refused = state_of_a_changed_plan(project, url)
+        change(project / "plans/sign-in.yaml")
+        refused = state_of_run(url, plan="sign-in", gate="off")  # whoever starts it wants the gate to be off
+        unknown = state_of_run(url, plan="sign-inn")
+        mistaken = state_of_run(url, plan="watch-stock", evidence="some")
     assert (row["plan"], row["status"]) == ("watch-stock", "passed")
     assert (row["gate"], row["approver"], row["git_dirty"]) == ("approved", "The planbook maintainers", False)
     assert any(name.startswith("01 ") for name in names)
@@ -136,12 +140,23 @@ def test_deployed_runs(project: Path) -> None:
     assert refused["message"].startswith(
         "sign-in may not run: the gate is `approved`.\nplans/sign-in.yaml: it is revision "
     )
+    assert (unknown["type"], unknown["message"]) == (
+        "FAILED",
+        'There is no plan "sign-inn" in plans/. Did you mean sign-in?',
+    )
+    assert (mistaken["type"], mistaken["message"]) == (
+        "FAILED",
+        "There is no evidence 'some'. Write none, failures or all.",
+    )
+    assert "Traceback" not in (project / "worker.log").read_text(encoding="utf-8")
 
 
-def state_of_a_changed_plan(project: Path, url: str) -> dict[str, Any]:
-    """How a run ends of a plan that was changed and is not approved, whose starter wants the gate to be off."""
-    plan = project / "plans/sign-in.yaml"
+def change(plan: Path) -> None:
     plan.write_text(plan.read_text(encoding="utf-8") + "  - goto: /\n", encoding="utf-8")
+
+
+def state_of_run(url: str, **parameters: str) -> dict[str, Any]:
+    """How a run of the deployment `run-plan` ends that is started with these parameters."""
     deployment = read(url, "deployments/name/run-plan/run-plan")["id"]
-    started = ask(url, f"deployments/{deployment}/create_flow_run", parameters={"plan": "sign-in", "gate": "off"})
+    started = ask(url, f"deployments/{deployment}/create_flow_run", parameters=parameters)
     return wait_for_end(url, started["id"])
