@@ -8,7 +8,7 @@ from planbook.diff.laid import NOTE, Laid
 from planbook.plan.authored import as_written, kind_as_written
 from planbook.plan.expressions import names_used
 from planbook.plan.hosts import start_host
-from planbook.plan.model import Plan
+from planbook.plan.model import Input, Plan
 from planbook.plan.walk import all_steps
 from planbook.step.kind import Effect, Step
 
@@ -57,9 +57,16 @@ def hosts_in(step: Step) -> set[str]:
 
 
 def visited(plan: Plan) -> set[str]:
-    """The hosts to which the plan goes, where they are written out."""
+    """The hosts to which the plan goes, or which an input leads to by default, where they are written out."""
     first = start_host(plan.start)
-    return {*((first.lower(),) if first else ()), *(host for step in all_steps(plan) for host in hosts_in(step))}
+    led = {host for given in plan.inputs.values() if (host := led_to(given))}
+    return {*((first.lower(),) if first else ()), *led, *(host for step in all_steps(plan) for host in hosts_in(step))}
+
+
+def led_to(given: Input) -> str | None:
+    """The host of an input's default, if that is an address."""
+    host = start_host(given.default) if isinstance(given.default, str) and "://" in given.default else None
+    return host.lower() if host else None
 
 
 def added_as(laid: Laid, known_hosts: set[str]) -> What:

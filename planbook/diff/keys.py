@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import secrets_in, visited
+from planbook.diff.facts import led_to, secrets_in, visited
 from planbook.diff.laid import Sheet
 from planbook.diff.words import pair, pairs, shown, visible
 from planbook.plan.authored import as_written
@@ -79,7 +79,13 @@ class _Sheets:
             was, value = before.get(name), now.get(name)
             if was != value:
                 texts = (None if one is None else flow(one) for one in (was, value))
-                yield self.change("input", _input_words(name, was, value), ("inputs", name), *texts)
+                yield self.change(self._of_input(name), _input_words(name, was, value), ("inputs", name), *texts)
+
+    def _of_input(self, name: str) -> What:
+        """An input may lead the plan to a host that it did not go to."""
+        given = self.new.plan.inputs.get(name)
+        host = led_to(given) if given else None
+        return "host" if host and host not in visited(self.old.plan) else "input"
 
     def defaults(self) -> Iterator[Change]:
         for key, says in (("timeout", "one try may now take"), ("retries", "tries that may now follow the first:")):

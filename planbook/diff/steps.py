@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.diff.change import Change, What
 from planbook.diff.envelope import envelope_changes
-from planbook.diff.facts import hosts_in, is_commit, secrets_in
+from planbook.diff.facts import holds, hosts_in, is_commit, secrets_in
 from planbook.diff.laid import Laid
 from planbook.diff.looks import alike, asks
 from planbook.diff.words import change, does, named, pair, printable_lines, shown, visible, with_sentence
@@ -125,6 +125,8 @@ def _what(field: _Field, hosts: set[str]) -> What:
     risk = _risk(field.old, field.new, hosts)
     if risk:
         return risk
+    if field.key == "at_most" and any(holds(laid, is_commit) for laid in (field.old, field.new)):
+        return "commit"
     if isinstance(value, Target):
         return "secret" if secrets_in(do) else "target"
     if isinstance(value, timedelta) or do.family == "wait" or field.key == "at_most":
