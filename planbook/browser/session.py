@@ -25,6 +25,7 @@ class Session:
         self.guard = guard
         self.note = note
         self.secrets: tuple[str, ...] = ()  # texts that no picture may show
+        self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved
         self.traced = False  # whether Playwright's tracing was started
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)

@@ -55,6 +55,6 @@ class At:
         label = f"{self.turn}.{turn}" if self.turn else str(turn)
         return replace(self, turn=label, names={**self.names, "turn": turn, **names})
 
-    def in_frame(self, frame: Frame, parent: int, prefix: str) -> "At":
+    def in_frame(self, frame: Frame, parent: int | None, prefix: str) -> "At":
         """The place of a called plan's steps."""
         return At(frame, parent=parent, turn=self.turn, prefix=prefix, meets_whenever=self.meets_whenever)

@@ -9,7 +9,10 @@ from planbook.browser.find import find
 from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
 from planbook.browser.session import Session
+from planbook.browser.signed import fill_session_storage, storage_of
+from planbook.browser.veil import Veil
 from planbook.engine.order import Order
+from planbook.sessions import load
 from planbook.settings import read_settings
 from planbook.values import render_text
 
@@ -42,6 +45,24 @@ async def open_session(
     if prepare:
         await prepare(browser, stack)
     ours = found.kind == "chromium" and found.executable is not None
-    session = await Session.begin(browser, guard, resolved=ours)
+    session = await begin_signed_in(order, browser, guard, ours)
     stack.push_async_callback(session.close)
+    return session
+
+
+async def begin_signed_in(order: Order, browser: "Browser", guard: Guard, resolved: bool) -> Session:
+    """An empty tab in the state that the plan's sessions were left in, as far as that is kept. Raises PlanbookError.
+
+    A run that goes on with another begins as that one stopped.
+    """
+    if order.resumed and order.resumed.state:
+        stopped = order.resumed.state.storage(Veil(order.secrets))
+        return await Session.begin(browser, guard, resolved=resolved, storage_state=stopped)
+    kept = [state for name in order.plan.session if (state := load(order.project, name))]
+    session = await Session.begin(
+        browser, guard, resolved=resolved, storage_state=storage_of(state.storage for state in kept) if kept else None
+    )
+    for state in kept:
+        await fill_session_storage(session.context, state)
+        session.signed_in[state.name] = state.saved
     return session

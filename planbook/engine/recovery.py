@@ -17,6 +17,7 @@ from steps.press import Press
 from steps.reload import Reload
 
 if TYPE_CHECKING:
+    from planbook.engine.start import Start
     from planbook.engine.tries import Tries
     from planbook.engine.walk import Walk
 
@@ -30,7 +31,7 @@ GRACE = 1.5
 class Recovery:
     """What is done about the failures of a step in one turn: once for each class of error, and never within another."""
 
-    def __init__(self, walk: "Walk", tries: "Tries") -> None:
+    def __init__(self, walk: "Walk", tries: "Tries | Start") -> None:
         self.walk = walk
         self.tries = tries
         self._done: set[ErrorClass] = set()
@@ -62,8 +63,7 @@ class Recovery:
         tries = self.tries
         if self.walk.recovering or error.error_class in self._done or not tries.may_follow:
             return None
-        given = [tries.step.recover] if tries.holds_others else [tries.step.recover, tries.at.frame.plan.recover]
-        remedy = remedy_for(error.error_class, *given)
+        remedy = remedy_for(error.error_class, *tries.remedies)
         if remedy is None and not tries.holds_others:
             remedy = await self._default(error.error_class)
         return None if remedy == "fail" else remedy
@@ -99,13 +99,20 @@ class Recovery:
         elif remedy == "ask":
             raise StepError("value", NOBODY)
         elif remedy == "sign_in":
-            raise StepError("value", "there is no session to sign in to")
+            await self._sign_in()
         elif remedy == "wait":
             await asyncio.sleep(pauses(self.tries.retries + 1)[-1])
         elif remedy == "reload" and self.walk.session.traffic.answers_form(self._stage().page):
             raise StepError("value", SENDS_AGAIN)
         else:
             await self._as_kind(KINDS[remedy])
+
+    async def _sign_in(self) -> None:
+        signing = self.walk.signing
+        ended = signing.signed_out()
+        for name in [ended] if ended else signing.names:
+            await signing.sign_in(name, self.tries.at, self.tries.index)
+        await self._return()
 
     async def _as_kind(self, kind: Kind) -> None:
         stage = self._stage()
@@ -115,7 +122,7 @@ class Recovery:
 
     async def _return(self) -> None:
         """Back to the page on which the step began, if it was on one."""
-        address = self.tries.began_on
+        address = self.walk.signing.inside(self.tries.began_on)
         if address.startswith("http") and address != self.walk.session.address:
             await self._stage().open(address)
 
@@ -124,7 +131,7 @@ class Recovery:
 
     def _stage(self) -> "_Aside":
         deadline = asyncio.get_running_loop().time() + self._seconds()
-        return _Aside(self.walk, self.tries.at, self.tries.index, self.tries.count, deadline, once=False)
+        return _Aside(self.walk, self.tries.at, self.tries.index or 0, self.tries.count, deadline, once=False)
 
 
 class _Aside(Stage):

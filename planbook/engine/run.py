@@ -13,10 +13,11 @@ from typing import Any
 
 from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
-from planbook.engine.carry import carry_plainly, carry_start
+from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import Outline
 from planbook.engine.signals import LeaveGroup, StepFailed, StopRun
+from planbook.engine.start import Start
 from planbook.engine.telling import Teller
 from planbook.engine.walk import Walk
 from planbook.errors import PlanbookError, StepError
@@ -116,7 +117,7 @@ class _Run:
 
     async def _open_start(self) -> None:
         try:
-            await carry_start(self.order.plan, lambda: self.walk.open_start(self.at, None))
+            await Start(self.walk, self.at).open()
         except StepError:
             if self.order.evidence != "none":
                 await self.walk.keep_evidence(None, None)

@@ -10,6 +10,7 @@ from planbook.engine.order import Job, pauses
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage, stage_for
 from planbook.errors import TRIED_AGAIN, ErrorClass, PlanbookError, StepError
+from planbook.plan.remedies import Remedies
 from planbook.record import AttemptEnded
 from planbook.step.kind import Step
 from planbook.values import render_model
@@ -36,12 +37,12 @@ class Tries:
         self.effect = at.frame.outline.effect(step)
         self.holds_others = step.do.holds_steps or step.do.word == "call"
         self._once_sent_before = walk.once_sent
+        self.began_on = walk.session.address  # of the page
         self.count = 0
         self.sent = False
         self.matched: str | None = None
         self.error: StepError | None = None
         self.signal: Signal | None = None
-        self.began_on = walk.session.address  # of the page
 
     def job(self) -> Job:
         """The step as a job for a carrier."""
@@ -87,6 +88,11 @@ class Tries:
         return self.at.frame.plan.defaults.timeout.total_seconds() + do.seconds()
 
     @property
+    def remedies(self) -> list[Remedies]:
+        """What is to be done about which class of error: by whose word counts. What holds others has its own."""
+        return [self.step.recover] if self.holds_others else [self.step.recover, self.at.frame.plan.recover]
+
+    @property
     def may_follow(self) -> bool:
         """Whether another try may follow: not when something was sent that may be sent only once."""
         if self.holds_others:
@@ -100,7 +106,7 @@ class Tries:
     async def attempt(self) -> None:
         """One try. Raises StepError."""
         self.count += 1
-        self.error = None
+        self.error = self.signal = None
         await self.walk.meet_whenever(self.at, self.index)
         timeout = self._timeout()
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
@@ -111,7 +117,7 @@ class Tries:
             self.walk.session.dialogs.expected = self.answered_next or self.step.do.word == "dialog"
         began = perf_counter()
         try:
-            await self._do(stage, deadline)
+            await self._do_signed_in(stage, deadline)
         except StepError as error:
             self.error = StepError(error.error_class, self.walk.teller.mask.text(error.message))
         ms = (perf_counter() - began) * 1000
@@ -122,6 +128,19 @@ class Tries:
         await self._keep_evidence(traced)
         if self.error:
             raise self.error
+
+    async def _do_signed_in(self, stage: Stage, deadline: float) -> None:
+        """The step; where it meets a page that asks to sign in, before or behind it, that is what went wrong."""
+        if self.holds_others:
+            return await self._do(stage, deadline)
+        check = self.walk.signing.check
+        check(self.at)
+        try:
+            await self._do(stage, deadline)
+        except StepError:
+            check(self.at)
+            raise
+        return check(self.at)
 
     async def _do(self, stage: Stage, deadline: float) -> None:
         try:

@@ -17,6 +17,7 @@ from planbook.engine.outline import short_name
 from planbook.engine.recovery import Recovery
 from planbook.engine.resume import Resuming
 from planbook.engine.signals import LeaveGroup, StepFailed
+from planbook.engine.signing import Signing
 from planbook.engine.stage import Stage, media_type, safe_name
 from planbook.engine.telling import Teller
 from planbook.engine.tries import Tries, failure
@@ -53,6 +54,7 @@ class Walk:
         self.once_sent = 0  # how often the browser was told to do what may be done only once
         self.recovering = False  # whether a remedy is being done
         self.kept_files: set[Path] = set()
+        self.signing = Signing(self)
         self.keeper = Keeper(self)
         self.resuming = Resuming(self, order.resumed) if order.resumed else None
         self._begun: set[int] = set()
@@ -230,7 +232,7 @@ class Walk:
             self._meeting = False
 
     # Called plans ----------------------------------------------------------------------------------------------------
-    async def call(self, name: str, inputs: Mapping[str, Any], at: At, index: int) -> dict[str, Any]:
+    async def call(self, name: str, inputs: Mapping[str, Any], at: At, index: int | None) -> dict[str, Any]:
         """Runs a called plan in the same tab: its values are its own."""
         plan = self.order.called[name]
         try:
@@ -239,8 +241,11 @@ class Walk:
             raise StepError("value", str(error)) from None
         secrets = {name: self.order.secrets[name] for name in plan.secrets}
         frame = Frame(plan, read, secrets, at.frame.run, self.order.called)
-        inside = at.in_frame(frame, index, f"{self._labels[index]}.")
-        await self.open_start(inside, index)
+        inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
+        if self.resuming and index and self.resuming.entered(index):
+            inside.frame.base = str(render_text(plan.start, inside.scope({})))
+        else:
+            await self.open_start(inside, index)
         await self.steps(plan.steps, inside)
         return frame.values
 

@@ -57,6 +57,7 @@ class _Loader:
             called = self._called(place, name, callers, book)
             if called:
                 _check_hosts(place, called, plan, book)
+                _check_session(place, called, plan, book)
         self.problems.extend(book.sorted())
 
     def _called(self, place: Place, name: str, callers: Sequence[Plan], book: Book) -> Plan | None:
@@ -89,7 +90,9 @@ class _Loader:
 
 
 def _calls(plan: Plan, book: Book) -> Iterator[tuple[Place, str]]:
-    """The plans that are called, by `call` itself and by remedies, each with the place of its name."""
+    """The plans that are called, by `call` itself, sessions and remedies, each with the place of its name."""
+    for name in plan.session:
+        yield place_of_key("session", book), name
     for name in called_by(plan.recover):
         yield place_of_key("recover", book), name
     for step in all_steps(plan):
@@ -106,3 +109,18 @@ def _check_hosts(place: Place, called: Plan, caller: Plan, book: Book) -> None:
         name = called.name
         what = f"{quoted(name)} may talk to {listed(map(quoted, more))}, which this plan does not allow"
         book.add(place, what, "add it to this plan's 'allow', or take it out there", "call")
+
+
+def _check_session(place: Place, called: Plan, caller: Plan, book: Book) -> None:
+    name, more = called.name, [session for session in called.session if session not in caller.session]
+    if called.session and _signs_in(called, caller):
+        what = f"{quoted(name)} signs in, and begins in a session itself"
+        book.add(place, what, "a session's plan begins signed out: take 'session' out there", "session")
+    elif more:
+        what = f"{quoted(name)} begins in the session {listed(map(quoted, more))}, which this plan does not"
+        book.add(place, what, "add it to this plan's 'session', or take it out there", "session")
+
+
+def _signs_in(called: Plan, caller: Plan) -> bool:
+    """Whether a plan is one of those that sign in for another."""
+    return any(Path(name).stem == called.name for name in caller.session)

@@ -17,8 +17,6 @@ LEAVE_OUT = "leave it out, or wait for a later version"
 def not_yet(plan: Plan) -> list[Problem]:
     """What the plan needs of a later version, sorted by place; nothing if it can be run."""
     book = Book(shown(plan.file), plan.text)
-    if plan.session:
-        _add(book, place_of_key("session", book), "session")
     for step in all_steps(plan):
         if step.do.word in LATER:
             what = LATER[step.do.word]

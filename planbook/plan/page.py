@@ -69,8 +69,15 @@ CHOICES = """\
   and leads back to the page on which the step began. `ask` fails the step and says that a person is needed. A plan's
   `recover` is for its own atomic steps, not for groups, calls or called plans. Nothing follows a `once` that was sent,
   no remedy is tried within another, and each one is told in the notebook and in the table `recoveries`.
-* A kind that a later version runs is loaded and not looked into; a plan with it, with `session` or `last.*`,
-  is told so before it starts. `verify` may be there: nothing reads it yet.
+* `session: NAME` begins in the state that plan NAME leaves: cookies, local storage and the session storage of its tabs.
+  Without a kept state the plan runs first, as a called plan does and in the same tab; its secrets are always read, and
+  it may not have a `session` itself. Its inputs are those of the run that have the same names, else its defaults. The
+  state is kept for the project's other plans; where ten runs need it, one signs in and the others wait for that. The
+  plan's `start` is the page that asks to sign in: to be on it before or behind a step is `signed_out` (the query
+  aside), so it should be an address of its own. Then that plan runs again, once, and the step is tried again on the
+  page on which it began. A called plan may name only sessions that its caller names too.
+* A kind that a later version runs is loaded and not looked into; a plan with it, or with `last.*`, is
+  told so before it starts. `verify` may be there: nothing reads it yet.
 """
 
 

@@ -1,5 +1,6 @@
 """From what is written to the model of a plan; every part is read by itself, so that all problems are found at once."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,25 @@ def read_plan(written: Mapping, path: Path, book: Book) -> Plan | None:
         return None
     _check_name(written.get("name"), path, book)
     refuse_recover(written.get("recover"), book)
+    _check_sign_in(written, book)
     check_hosts(written.get("allow"), book)
     plan: Plan | None = read_model(Plan, _parts(written, StepReader(book, path, written), book), book)
     check_expressions(written, book)
     return plan
+
+
+def _check_sign_in(written: Mapping, book: Book) -> None:
+    for remedy in [] if "session" in written else _remedies(written):
+        if remedy == "sign_in":
+            what = "there is no session to sign in to"
+            book.add(remedy.place, what, "name the plan that signs in: 'session: NAME'", "recover")
+
+
+def _remedies(written: Any) -> Iterator[Any]:
+    for key, value in written.items() if isinstance(written, Mapping) else ():
+        yield from value.values() if key == "recover" and isinstance(value, Mapping) else _remedies(value)
+    for item in written if isinstance(written, Sequence) else ():
+        yield from _remedies(item)
 
 
 def _is_format_1(written: Mapping, book: Book) -> bool:

@@ -12,6 +12,7 @@ from playwright.async_api import Browser
 from planbook.browser.guard import Guard
 from planbook.browser.session import Session
 from planbook.engine.carry import carry_plainly
+from planbook.engine.opening import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
 from planbook.places import Project
@@ -76,9 +77,9 @@ def play(browser: Browser, site: Site, project: Project) -> Play:  # noqa: F811
         if page:
             site.pages["/"] = page
         secrets, carry = wishes.pop("secrets", {}), wishes.pop("carry", carry_plainly)
-        path = write(project, "tried", site.address + "/", text)
+        path = write(project, "tried", wishes.pop("start", site.address + "/"), text)
         order = prepare(str(path), given or {}, project, secrets.get, **wishes)
-        session = await Session.begin(browser, Guard(site.address), resolved=True)
+        session = await begin_signed_in(order, browser, Guard(site.address), resolved=True)
         events = Listener()
         try:
             outcome = await run(order, _ready(session), [events], carry)

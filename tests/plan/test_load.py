@@ -152,7 +152,6 @@ def test_what_cannot_run_yet_is_said_plainly() -> None:
     )
     leave = "Leave it out, or wait for a later version [later]"
     assert [str(problem).splitlines()[0] for problem in not_yet(plan)] == [
-        f"plan.yaml:4:1: 'session' is part of format 1, but this version cannot run it yet. {leave}",
         "plan.yaml:7:3: ask, which puts a question to a person, is part of format 1, but this version cannot run it "
         f"yet. {leave}",
         f"plan.yaml:11:20: 'last.*' is part of format 1, but this version cannot run it yet. {leave}",

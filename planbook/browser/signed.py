@@ -1,0 +1,64 @@
+"""A signed-in state in a browser: taken from it, and put into it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from time import time
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, StorageState
+from playwright.async_api import Error as PlaywrightError
+
+from planbook.browser.session import Session
+from planbook.sessions import Kept
+
+STORED = "() => [location.origin, { ...sessionStorage }]"
+STORE = """
+(() => {
+  const items = ITEMS[location.origin];
+  if (items && !sessionStorage.length) for (const name in items) sessionStorage.setItem(name, items[name]);
+})()
+"""
+
+
+async def take(session: Session, name: str) -> Kept:
+    """The state as it is now: cookies, local storage, and the session storage of the open tabs."""
+    stored: dict[str, dict[str, str]] = {}
+    for page in session.tabs.all:
+        with suppress(PlaywrightError):
+            origin, items = await page.evaluate(STORED)
+            if items:
+                stored[origin] = items
+    storage = await session.context.storage_state()
+    return Kept(name, time(), cast(Mapping[str, Any], storage), stored)
+
+
+async def put(session: Session, kept: Kept) -> None:
+    """Adds the state to what the browser has: of two cookies or entries of one name the kept one counts."""
+    here = await session.context.storage_state()
+    await session.context.set_storage_state(storage_of([cast(Mapping[str, Any], here), kept.storage]))
+    await fill_session_storage(session.context, kept)
+    session.signed_in[kept.name] = kept.saved
+
+
+async def fill_session_storage(context: BrowserContext, kept: Kept) -> None:
+    """In every tab that has no session storage of its own yet, before the page's scripts."""
+    if kept.session:
+        await context.add_init_script(STORE.replace("ITEMS", json.dumps(kept.session)))
+
+
+def storage_of(states: Iterable[Mapping[str, Any]]) -> StorageState:
+    """Several states as one; the later counts."""
+    cookies: dict[tuple[str, ...], Any] = {}
+    origins: dict[str, Any] = {}
+    for state in states:
+        cookies |= {tuple(str(one.get(key)) for key in ("name", "domain", "path")): one for one in state["cookies"]}
+        origins |= {one["origin"]: one for one in state["origins"]}
+    return cast(StorageState, {"cookies": [*cookies.values()], "origins": [*origins.values()]})
+
+
+def same_page(address: str, other: str) -> bool:
+    """Whether two addresses are of one page, whatever they ask it for."""
+    one, two = urlsplit(address), urlsplit(other)
+    return (one.scheme, one.netloc, one.path.rstrip("/")) == (two.scheme, two.netloc, two.path.rstrip("/"))

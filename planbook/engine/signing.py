@@ -1,0 +1,84 @@
+"""Sessions: a run begins in the signed-in state that another plan leaves, and signs in anew when that has ended."""
+
+from typing import TYPE_CHECKING
+
+from planbook import sessions
+from planbook.browser import signed
+from planbook.errors import PlanbookError, StepError
+from planbook.plan.inputs import read_inputs
+from planbook.values import render_text
+
+if TYPE_CHECKING:
+    from planbook.engine.at import At
+    from planbook.engine.walk import Walk
+
+
+class Signing:
+    """The sessions of a run's plan."""
+
+    def __init__(self, walk: "Walk") -> None:
+        self.walk = walk
+        self.names = walk.order.plan.session
+        self.last_address = ""  # of the last page that was no sign-in page
+        self._starts: dict[str, str] = {}  # where the plans of the sessions sign in
+        self._busy = False
+
+    async def begin(self, at: "At") -> None:
+        """Signs in where no state is kept. Raises StepError."""
+        for name in self.names:
+            self._starts[name] = self._start(name)
+            if name not in self.walk.session.signed_in:
+                await self.sign_in(name, at, None)
+
+    async def sign_in(self, name: str, at: "At", index: int | None) -> None:
+        """Runs the session's plan, or takes the state of another run that has just done so. Raises StepError."""
+        project, session = self.walk.order.project, self.walk.session
+        async with sessions.refreshing(project, name):
+            kept = sessions.load(project, name)
+            if kept and kept.saved > session.signed_in.get(name, 0.0):
+                return await signed.put(session, kept)
+            self._busy = True
+            try:
+                await self.walk.call(name, self._inputs(name), at, index)
+            finally:
+                self._busy = False
+            made = await signed.take(session, name)
+            sessions.save(project, made)
+            session.signed_in[name] = made.saved
+            return None
+
+    def _inputs(self, name: str) -> dict[str, object]:
+        """The run's inputs that the session's plan has too; for the others that has defaults."""
+        given = self.walk.order.inputs
+        wanted = {key for key, one in self.walk.order.called[name].inputs.items() if one.type not in ("file", "csv")}
+        return {key: value for key, value in given.items() if key in wanted}
+
+    def _start(self, name: str) -> str:
+        plan = self.walk.order.called[name]
+        try:
+            inputs = read_inputs(plan, self._inputs(name), self.walk.order.project.folder)
+        except PlanbookError as error:
+            raise StepError("value", f"session {name}: {error}") from None
+        return str(render_text(plan.start, {"inputs": inputs}))
+
+    def signed_out(self) -> str | None:
+        """The session that has ended: its sign-in page is shown."""
+        if self._busy or not self.names:
+            return None
+        address = self.walk.session.address
+        for name, start in self._starts.items():
+            if signed.same_page(address, start):
+                return name
+        self.last_address = address
+        return None
+
+    def inside(self, address: str) -> str:
+        """The address, or where it asks to sign in, that of the last page which did not."""
+        asks = any(signed.same_page(address, start) for start in self._starts.values())
+        return self.last_address if asks else address
+
+    def check(self, at: "At") -> None:
+        """Raises StepError of class signed_out. Not in the session's own plan, which may also be called."""
+        name = self.signed_out()
+        if name and at.frame.plan is not self.walk.order.called[name]:
+            raise StepError("signed_out", f"the session {name} has ended: {self.walk.session.address} asks to sign in")

@@ -1,0 +1,115 @@
+"""Signed-in states that plans leave behind: one file a plan in `.planbook/sessions/`, for its owner's eyes only.
+
+Who has such a file is signed in. It is sealed where a key is set (`planbook.seal`).
+"""
+
+import asyncio
+import fcntl
+import json
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+from typing import Any
+
+from planbook.errors import PlanbookError
+from planbook.places import Project
+from planbook.seal import is_sealed, seal, unseal
+
+MOMENT = 0.1  # seconds between two looks whether another run has let go of the lock
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A signed-in state: cookies and local storage as Playwright has them, session storage by its origin."""
+
+    name: str
+    saved: float  # seconds since 1970-01-01 UTC
+    storage: Mapping[str, Any]
+    session: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What is known of a state without opening it."""
+
+    name: str
+    saved: float
+    sealed: bool
+    path: Path
+
+    @property
+    def seconds(self) -> float:
+        """Its age."""
+        return max(0.0, time() - self.saved)
+
+
+def file_of(project: Project, name: str) -> Path:
+    """Where the state that a plan left is kept; a plan that is named by its path has that in its file's name."""
+    return project.sessions / f"{name.replace('/', '--')}.json"
+
+
+def load(project: Project, name: str) -> Kept | None:
+    """The state, or None where there is none that can be read. Raises CannotOpen where it is sealed."""
+    file = file_of(project, name)
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads(file.read_bytes())
+        state = json.loads(unseal(told["state"].encode(), f"The session {name}"))
+        return Kept(name, float(told["saved"]), state["storage"], state["session"])
+    return None
+
+
+def save(project: Project, kept: Kept) -> None:
+    """Keeps the state, whole or not at all. Raises PlanbookError."""
+    file = file_of(project, kept.name)
+    state = json.dumps({"storage": kept.storage, "session": kept.session})
+    told = {"name": kept.name, "saved": kept.saved, "state": seal(state.encode()).decode()}
+    new = file.with_suffix(f".{os.getpid()}.new")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
+            json.dump(told, written)
+        new.replace(file)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise PlanbookError(f"The session {kept.name} cannot be kept: {error.strerror} ({file})") from None
+
+
+def drop(project: Project, name: str) -> bool:
+    """Forgets the state, so that the next run signs in; whether there was one."""
+    file = file_of(project, name)
+    there = file.is_file()
+    file.unlink(missing_ok=True)
+    return there
+
+
+def listed(project: Project) -> Sequence[Listed]:
+    """All states by name; files that are none are left out."""
+    found = []
+    for file in sorted(project.sessions.glob("*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            told = json.loads(file.read_bytes())
+            found.append(Listed(told["name"], float(told["saved"]), is_sealed(told["state"].encode()), file))
+    return found
+
+
+@asynccontextmanager
+async def refreshing(project: Project, name: str) -> AsyncIterator[None]:
+    """Held by the one run that signs in; the others wait. A process that dies lets go of it."""
+    project.sessions.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(file_of(project, name).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        while not _locked(lock):
+            await asyncio.sleep(MOMENT)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _locked(descriptor: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False

@@ -1,0 +1,196 @@
+"""Sessions: a run begins signed in, and signs in anew when that has ended."""
+
+import asyncio
+import stat
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from planbook import sessions
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.places import Project
+from planbook.record import StepRecord
+from tests.engine.conftest import Play, Played, write
+from tests.engine.members import Members
+
+SIGN_IN = """
+secrets: [PASSWORD]
+steps:
+- fill: {field: Name, with: ada}
+- fill: {field: Password, with: "{{ secrets.PASSWORD }}"}
+- click: {button: Sign in}
+- {expect: {heading: Welcome}, timeout: 2s}
+"""
+LOOK = "session: sign-in\nsteps:\n- goto: /orders\n- {expect: {heading: Orders}, timeout: 3s}\n"
+Visit = Callable[..., Awaitable[Played]]
+
+
+@pytest.fixture
+def members() -> Iterator[Members]:
+    members = Members()
+    yield members
+    members.server.shutdown()
+
+
+@pytest.fixture
+def visit(play: Play, project: Project, members: Members) -> Visit:
+    """Plays a plan that starts at /orders, beside the plan `sign-in`."""
+    write(project, "sign-in", f"{members.address}/login", SIGN_IN)
+
+    async def visit(text: str, **wishes: Any) -> Played:
+        secrets = {"PASSWORD": members.good_password}
+        return await play(text, start=f"{members.address}/orders", **({"secrets": secrets} | wishes))
+
+    return visit
+
+
+def told(step: StepRecord) -> list[tuple[Any, ...]]:
+    return [(event.error_class, event.strategy, event.status) for event in step.recoveries]
+
+
+async def test_the_sessions_plan_runs_first_where_nothing_is_kept(visit: Visit, members: Members) -> None:
+    played = await visit(LOOK)
+    assert (played.outcome.status, members.signed_in) == ("passed", 1)
+    assert [(step.started.plan, step.started.parent) for step in played.record.steps] == [
+        *[("sign-in", None)] * 4,
+        *[("tried", None)] * 2,
+    ]
+
+
+async def test_the_next_run_begins_signed_in(visit: Visit, members: Members) -> None:
+    await visit(LOOK)
+    played = await visit(LOOK)
+    assert (played.outcome.status, members.signed_in) == ("passed", 1)
+    assert {step.started.plan for step in played.record.steps} == {"tried"}
+
+
+async def test_local_and_session_storage_are_kept_too(visit: Visit) -> None:
+    text = LOOK + "- extract: {from: {testid: local}, into: local}\n- extract: {from: {testid: tab}, into: tab}\n"
+    await visit(LOOK)
+    assert (await visit(text)).record.values == {"local": "dark L", "tab": "S"}
+
+
+async def test_a_session_that_has_ended_is_signed_in_to_before_the_first_step(visit: Visit, members: Members) -> None:
+    await visit(LOOK)
+    members.valid.clear()
+    played = await visit(LOOK)
+    assert (played.outcome.status, members.signed_in) == ("passed", 2)
+    (event,) = played.record.recoveries
+    assert (event.error_class, event.strategy, event.status, event.index) == ("signed_out", "sign_in", "passed", None)
+
+
+async def test_a_session_that_ends_later_is_a_failure_of_a_class_of_its_own(visit: Visit, members: Members) -> None:
+    members.ends_after = {"/more"}
+    played = await visit(LOOK + "- click: More\n- {expect: {heading: Orders}, timeout: 3s}\n")
+    step = played.step("click-more")
+    assert (played.outcome.status, members.signed_in) == ("flaky", 2)
+    assert told(step) == [("signed_out", "sign_in", "passed")]
+    assert [one.address and one.address.removeprefix(members.address) for one in step.attempts] == [
+        "/login?next=/more",
+        "/more",
+    ]
+    failed = step.attempts[0].error
+    said = f"the session sign-in has ended: {members.address}/login?next=/more asks to sign in"
+    assert failed and (failed.error_class, failed.message) == ("signed_out", said)
+
+
+async def test_what_was_sent_once_is_not_sent_again_by_signing_in(visit: Visit, members: Members) -> None:
+    members.ends_after = {"/pay"}
+    played = await visit(LOOK + "- {click: Pay, effect: once}\n")
+    step = played.step("click-pay")
+    assert (played.outcome.status, members.signed_in, members.paid, told(step)) == ("failed", 1, 1, [])
+    assert step.ended and step.ended.error and step.ended.error.error_class == "signed_out"
+
+
+async def test_signing_in_can_be_switched_off(visit: Visit, members: Members) -> None:
+    members.ends_after = {"/more"}
+    played = await visit(LOOK + "- {click: More, recover: {any: fail}}\n")
+    assert (played.outcome.status, members.signed_in) == ("failed", 1)
+
+
+async def test_a_sign_in_that_fails_fails_the_run_and_keeps_nothing(visit: Visit, project: Project) -> None:
+    played = await visit(LOOK, secrets={"PASSWORD": "wrong"})
+    assert played.outcome.status == "failed"
+    assert played.outcome.because and played.outcome.because.startswith('Expect that heading "Welcome" is visible')
+    assert sessions.load(project, "sign-in") is None
+    assert played.statuses["goto-orders"] == "not_reached"
+
+
+async def test_ten_runs_that_need_it_sign_in_once(visit: Visit, members: Members) -> None:
+    played = await asyncio.gather(*(visit(LOOK) for _ in range(10)))
+    assert [one.outcome.status for one in played] == ["passed"] * 10
+    assert members.signed_in == 1
+
+
+async def test_runs_that_are_signed_out_at_once_sign_in_once(visit: Visit, members: Members) -> None:
+    await visit(LOOK)
+    members.valid.clear()
+    played = await asyncio.gather(*(visit(LOOK) for _ in range(4)))
+    assert {one.outcome.status for one in played} == {"passed"}
+    assert members.signed_in == 2
+
+
+async def test_the_state_is_for_its_owner_only(visit: Visit, project: Project) -> None:
+    await visit(LOOK)
+    file = sessions.file_of(project, "sign-in")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and "ticket-1" in file.read_text()
+
+
+async def test_the_state_is_sealed_where_a_key_is_set(
+    visit: Visit, project: Project, members: Members, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANBOOK_KEY", Fernet.generate_key().decode())
+    await visit(LOOK)
+    assert "ticket" not in sessions.file_of(project, "sign-in").read_text()
+    assert (await visit(LOOK)).outcome.status == "passed" and members.signed_in == 1
+    monkeypatch.setenv("PLANBOOK_KEY", Fernet.generate_key().decode())
+    other = "The session sign-in was sealed with another key than PLANBOOK_KEY has, or is damaged."
+    with pytest.raises(PlanbookError, match=other):
+        await visit(LOOK)
+    monkeypatch.delenv("PLANBOOK_KEY")
+    with pytest.raises(PlanbookError, match=r"The session sign-in is sealed\. Set PLANBOOK_KEY to the key that"):
+        await visit(LOOK)
+
+
+async def test_a_damaged_state_is_none(visit: Visit, project: Project, members: Members) -> None:
+    await visit(LOOK)
+    sessions.file_of(project, "sign-in").write_text('{"name": "sign-in", "sav')
+    assert (await visit(LOOK)).outcome.status == "passed"
+    assert members.signed_in == 2
+
+
+async def test_inputs_of_the_same_name_are_handed_on(visit: Visit, project: Project, members: Members) -> None:
+    inputs = "inputs: {shop: , who: {default: ada}}\n"
+    write(project, "sign-in", "'{{ inputs.shop }}/login'", f"allow: [127.0.0.1]\n{inputs}{SIGN_IN}")
+    text = "inputs: {shop: , more: {default: a}}\n" + LOOK
+    played = await visit(text, given={"shop": members.address})
+    assert (played.outcome.status, members.signed_in) == ("passed", 1)
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("session: elsewhere\nsteps: [reload: ]\n", "6:1: there is no plan 'elsewhere'"),
+        (
+            "session: nested\nsteps: [reload: ]\n",
+            "6:1: 'nested' signs in, and begins in a session itself. A session's plan begins signed out",
+        ),
+        (
+            "steps:\n- call: nested\n",
+            "7:9: 'nested' begins in the session 'sign-in', which this plan does not. Add it to this plan's 'session'",
+        ),
+        ("recover: {any: sign_in}\nsteps: [reload: ]\n", "there is no session to sign in to. Name the plan that"),
+    ],
+)
+async def test_sessions_that_cannot_be(visit: Visit, project: Project, members: Members, plan: str, said: str) -> None:
+    write(project, "nested", f"{members.address}/login", "session: sign-in\nsteps: [reload: ]\n")
+    with pytest.raises(PlanProblems) as caught:
+        await visit(plan)
+    assert said in str(caught.value)
+
+
+async def test_the_secrets_of_the_sessions_plan_are_asked_for_at_the_start(visit: Visit) -> None:
+    with pytest.raises(PlanbookError, match="tried needs the secret PASSWORD"):
+        await visit(LOOK, secrets={})
