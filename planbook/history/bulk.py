@@ -14,6 +14,7 @@ import duckdb
 from planbook.errors import ERROR_CLASSES
 from planbook.history.database import trouble
 from planbook.history.journal import is_held
+from planbook.history.transaction import transaction
 from planbook.places import Project
 from planbook.record import RunStatus, StepStatus
 
@@ -77,8 +78,7 @@ class Bulk:
     def _run_sql(self, file: Path, batch: Sequence[tuple[str, bytes]]) -> list[int]:
         """The numbers of the journals that are in."""
         folder = self._project.runs.relative_to(self._project.folder).as_posix()
-        self._connection.begin()
-        try:
+        with transaction(self._connection):
             for name, value in {"journals": str(file), **WORDS}.items():
                 self._connection.execute(f"SET VARIABLE {name} = ?", [value])
             self._connection.execute(
@@ -94,10 +94,6 @@ class Bulk:
             self._connection.execute(SQL)
             taken = self._connection.execute("SELECT of FROM clean").fetchall()
             self._connection.execute("DROP TABLE seen; DROP TABLE clean; DROP TABLE journal")
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
         return [number for (number,) in taken]
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from planbook.history.transaction import transaction
+
 FOLDER = Path(__file__).parent / "migrations"
 BEGIN = """
 CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied TIMESTAMPTZ);
@@ -45,13 +47,8 @@ def version(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, number: int, file: Path) -> None:
-    connection.begin()
-    try:
+    with transaction(connection):
         if number == 1:
             connection.execute(BEGIN)
         connection.execute(file.read_text(encoding="utf-8"))
         connection.execute("INSERT INTO schema_version VALUES (?, ?, now())", [number, file.stem])
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise

@@ -9,6 +9,7 @@ import duckdb
 from pydantic_core import to_json
 
 from planbook.history.rows import TABLES, Row
+from planbook.history.transaction import transaction
 
 State = Literal["ended", "running", "interrupted", "damaged", "outdated"]
 
@@ -42,26 +43,16 @@ class Store:
     def replace(self, runs: Sequence[Taken]) -> None:
         """Puts the runs in, in place of their older rows: all, or none and duckdb.Error is raised."""
         known = list(self.loaded([run.run_id for run in runs]))
-        self._connection.begin()
-        try:
+        with transaction(self._connection):
             self._delete(known)
             for table in TABLES:
                 self._insert(table, [row for run in runs for row in run.rows.get(table, ())])
             self._insert("loaded", [{"run_id": run.run_id, "bytes": run.bytes, "state": run.state} for run in runs])
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
 
     def remove(self, run_ids: Sequence[str]) -> None:
         """Takes all rows of these runs out."""
-        self._connection.begin()
-        try:
+        with transaction(self._connection):
             self._delete(list(run_ids))
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
 
     def _delete(self, run_ids: list[str]) -> None:
         for table in (*TABLES, "loaded") if run_ids else ():
