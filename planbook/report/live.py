@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from planbook.places import RunFolder
@@ -77,5 +78,6 @@ class LiveReport:
 
     def _close(self) -> None:
         if self._file:
-            self._file.close()
+            with suppress(OSError):  # what a full disk did not take is written once more, in vain
+                self._file.close()
             self._file = None
