@@ -78,8 +78,11 @@ class Reach:
 
     # Going and acting ------------------------------------------------------------------------------------------------
     async def open(self, address: str) -> None:
-        """Opens an address, relative to `base()`, and waits until the page is there. Errors: navigation, timeout."""
-        whole = urljoin(self._base, address)
+        """Opens an address, relative to `base()`, and waits for the page. Errors: value, navigation, timeout."""
+        try:
+            whole = urljoin(self._base, address)
+        except ValueError:
+            raise StepError("value", f'"{address}" is no address') from None
         if not self.session.guard.allows(whole):
             raise diagnose.blocked(whole, self.session.guard.hosts)
         await self._ready()

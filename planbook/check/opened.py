@@ -64,5 +64,8 @@ def _is_here(host: str) -> bool:
 
 
 def joined(base: str, address: str) -> str:
-    """An address as it is opened, from a page of another; left as it is where an expression begins it."""
-    return address if address.startswith("{{") else urljoin(base, address)
+    """An address as a page of another opens it; left as it is where an expression begins it, or it is none."""
+    try:
+        return address if address.startswith("{{") else urljoin(base, address)
+    except ValueError:
+        return address

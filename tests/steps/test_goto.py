@@ -14,3 +14,8 @@ async def test_another_host_is_refused(bench: Bench) -> None:
     played = await bench.play("", "- goto: http://elsewhere.test/x")
     assert played.error[0] == "blocked_host"
     assert "http://elsewhere.test/x is not allowed" in played.error[1]
+
+
+async def test_what_is_no_address_is_refused(bench: Bench) -> None:
+    played = await bench.play("", '- set: {at: "https://[bad"}\n- goto: "{{ values.at }}"')
+    assert played.error == ("value", '"https://[bad" is no address')
