@@ -83,7 +83,7 @@ class Writer:
 
     def _row(self, node: Node, bonus: int) -> Item:
         cells = [self._cell(child, bonus) for child in node.children]
-        header = bool(node.children) and all(child.role == "columnheader" for child in node.children)
+        header = _is_head(node)
         acted = any(item.node for cell in cells for item in cell)
         words = " ".join(" ".join(item.text for item in cell) or '""' for cell in cells)
         own = told(node, self._most) + " " if node.acted else ""
@@ -115,19 +115,35 @@ class Writer:
 
 
 def _rows(node: Node) -> int:
-    return sum(
-        1 if child.role == "row" else _rows(child) for child in node.children if child.role in ("row", "rowgroup")
-    )
+    """How many rows a table has, its header aside."""
+    inner = [child for child in node.children if child.role in ("row", "rowgroup")]
+    return sum(not _is_head(child) if child.role == "row" else _rows(child) for child in inner)
+
+
+def _is_head(row: Node) -> bool:
+    return bool(row.children) and all(child.role == "columnheader" for child in row.children)
 
 
 def _repeats(siblings: Sequence[Node], at: int) -> bool:
     """Whether a text or picture only says the name of what stands next to it, or of what it stands in."""
     node = siblings[at]
+    if node.role == "caption":
+        return _says(node, node.parent)
     if node.acted or node.children or node.role not in ("text", "img"):
         return False
     beside = [other for other in siblings[max(0, at - 1) : at + 2] if other.acted or other.role == "heading"]
     around = [node.parent] if node.parent and node.parent.role not in QUIET[:3] else []
     return any(_bare(node) == _bare(other) for other in [*beside, *around] if other is not node)
+
+
+def _says(caption: Node, table: Node | None) -> bool:
+    """Whether a caption is nothing but the table's name."""
+    texts = [child.name for child in caption.children]
+    return (
+        table is not None
+        and not any(child.acted or child.children for child in caption.children)
+        and " ".join(texts) == table.name
+    )
 
 
 def _bare(node: Node) -> str:

@@ -95,7 +95,10 @@ class Names:
         found: list[Written] = []
         if self._by_name(node) and self._alone(node):
             found.append({node.role: as_name(node.name)})
-        for label in node.labels:
+        called = [node.name] if node.role in WRAPPED and node.trusted else []
+        for label in dict.fromkeys(
+            (*called, *node.labels)
+        ):  # a label around a list has the options' words in it; its name has not
             if as_name(label) == label and len(self.labelled[folded(label)]) == 1:
                 found.append({"field": label})
         return found

@@ -13,6 +13,11 @@ Hide = Callable[[str], str]
 CUT = 200
 
 
+def as_it_is(text: str) -> str:
+    """Where there is nothing to hide."""
+    return text
+
+
 @dataclass(eq=False)
 class Node:
     """`role` is one of ARIA's, or `text`, `frame`, or empty for what can be clicked and has no role.
@@ -88,7 +93,7 @@ def node_of(raw: Mapping[str, Any], document: int, hide: Hide) -> Node:
         testid=untouched("i"),
         title=untouched("ti"),
         alt=untouched("al"),
-        css=untouched("c"),
+        css=untouched("c") or raw.get("x", ""),
         holds=tuple(raw[key].casefold() for key in ("h", "j") if key in raw),
         aside="w" in raw,
         doubtful="d" in raw or "sh" in raw,

@@ -1,10 +1,11 @@
 // What a reading asks of a document: called with the prints that are known already and the frames of the document that
 // Playwright knows, it gives JSON: {print} where nothing has changed, else {print, title, nodes}. It changes nothing.
+// `every`: each element that can be acted on gets a selector, needed or not, and one (`x`) without any of its words.
 //
 // Roles, names and visibility follow Playwright's get_by_role, get_by_label and `visible`, since those have to find
 // again what is told here. Where our way is the simpler one, the node says `d` (doubtful), and is looked for before it
 // is trusted.
-({known, frames, testid}) => {
+({known, frames, testid, every}) => {
   const set = words => new Set(words.split(' '));
   const squeezed = text => (text || '').replace(/[\u200b\u00ad]/g, '').replace(/\s+/g, ' ').trim();
   const tagOf = el => (el.tagName || '').toUpperCase();
@@ -244,10 +245,10 @@
     }
     return '';
   }
-  function selectorOf(el) {
+  function selectorOf(el, bare) {
     let path = '';
     for (let at = el, gap = ''; at;) {
-      const root = at.getRootNode(), own = ownSelector(at, root);
+      const root = at.getRootNode(), own = bare ? '' : ownSelector(at, root);
       const alike = at.parentNode ? [...at.parentNode.children].filter(one => one.localName === at.localName) : [];
       path = (own || at.localName + (alike.length > 1 ? `:nth-of-type(${alike.indexOf(at) + 1})` : '')) + gap + path;
       if (root === document && (own || (gap && document.querySelectorAll(path).length === 1))) return path;
@@ -379,7 +380,8 @@
     }
     if (tag === 'SELECT' || tag === 'TEXTAREA' || tag === 'SVG') return;
     if (tag === 'LABEL' && el.control && visible(el.control)) silent = true;
-    const shows = shownByStyle(el) || style(el).display === 'contents';
+    const folded = style(el).contentVisibility === 'hidden' || (tag === 'DETAILS' && !el.open);
+    const shows = !folded && (shownByStyle(el) || style(el).display === 'contents');
     const inside = el.shadowRoot ? el.shadowRoot.childNodes : tag === 'SLOT' && el.assignedNodes().length ? el.assignedNodes() : el.childNodes;
     for (const node of inside) {
       if (node.nodeType === 3 && !silent && shows) putText(node, at);
@@ -399,8 +401,9 @@
   for (const [el, node, key] of pending) {
     const alike = (!node.r && byText.get(node.n)) || [];
     if (alike.length === 1 && el.contains(alike[0])) node.u = 1;
-    else if (!node.n || counted.get(key) > 1 || node.w || node.d || node.sh || !node.r || /[{}]|^\/|[^\x20-\x7e\xa0-\uffff]/.test(node.n)) node.c = selectorOf(el);
+    else if (every || !node.n || counted.get(key) > 1 || node.w || node.d || node.sh || !node.r || /[{}]|^\/|[^\x20-\x7e\xa0-\uffff]/.test(node.n)) node.c = selectorOf(el);
   }
+  if (every) for (const [el, node] of pending) node.x = selectorOf(el, true);
   for (const node of nodes) delete node.b;
   return JSON.stringify({print: printed, title: squeezed(document.title), nodes});
 }

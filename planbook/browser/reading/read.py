@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from playwright.async_api import Page
 
 from planbook.browser.reading.naming import Written
-from planbook.browser.reading.node import Hide, Node
+from planbook.browser.reading.node import Hide, Node, as_it_is
 from planbook.browser.reading.outline import outline
 from planbook.browser.reading.prove import proven
 from planbook.browser.reading.reading import Reading
@@ -18,7 +18,7 @@ ASKED = 80  # doubtful targets of one page that Playwright is asked about
 Key = tuple[tuple[str, str, tuple[int, int] | None], ...]
 
 
-async def read(page: Page, hide: Hide = lambda text: text) -> Reading:
+async def read(page: Page, hide: Hide = as_it_is) -> Reading:
     """The page as it stands now. `hide` puts a sign in the place of secrets. Raises playwright's Error."""
     return await Readings(hide).read(page)
 
@@ -26,7 +26,7 @@ async def read(page: Page, hide: Hide = lambda text: text) -> Reading:
 class Readings:
     """The readings of a session: a page whose documents are, to the letter, as they were is not read again."""
 
-    def __init__(self, hide: Hide = lambda text: text) -> None:
+    def __init__(self, hide: Hide = as_it_is) -> None:
         self.hits = 0
         self.misses = 0
         self._hide = hide
@@ -35,7 +35,7 @@ class Readings:
 
     async def read(self, page: Page) -> Reading:
         """The page as it stands now. Raises playwright's Error where it cannot be asked."""
-        documents = await snapshot(page, self._known())
+        documents = await snapshot(page, self._known(), self._hide is not as_it_is)
         key: Key = tuple((each.address, each.print, each.at) for each in documents)
         if key in self._readings:
             self.hits += 1

@@ -29,18 +29,20 @@ class Document:
     at: tuple[int, int] | None = None
 
 
-async def snapshot(page: Page, known: Known) -> list[Document]:
+async def snapshot(page: Page, known: Known, every: bool = False) -> list[Document]:
     """The page's document, then those of its frames, the outer before the inner. A frame that goes meanwhile is empty.
 
+    `every`: each element has a selector, for where names may have to be hidden.
     Raises playwright's Error where the page itself cannot be asked.
     """
+    given = {"testid": TEST_ID, "every": every}
     frames: list[tuple[Frame, tuple[int, int] | None, ElementHandle | None]] = [(page.main_frame, None, None)]
     asked: list[tuple[Frame, tuple[int, int] | None, list[ElementHandle]]] = []
     for number, (frame, at, _) in enumerate(frames):  # grows while it is gone through
         inner = [(child, handle) for child, handle in await _inner(frame) if handle]
         asked.append((frame, at, [handle for _, handle in inner]))
         frames += [(child, (number, index), handle) for index, (child, handle) in enumerate(inner)]
-    told = await asyncio.gather(*(_ask(frame, at, handles, known) for frame, at, handles in asked))
+    told = await asyncio.gather(*(_ask(frame, at, {**given, "frames": handles}, known) for frame, at, handles in asked))
     if told[0] is None:
         raise PlaywrightError("the page went away while it was read")
     return [document or Document("", "", {"nodes": []}, at) for document, (_, at, _) in zip(told, asked, strict=True)]
@@ -58,10 +60,9 @@ async def _element(frame: Frame) -> ElementHandle | None:
         return None
 
 
-async def _ask(frame: Frame, at: tuple[int, int] | None, handles: list[ElementHandle], known: Known) -> Document | None:
-    given = {"known": list(known.get(frame.url, ())), "frames": handles, "testid": TEST_ID}
+async def _ask(frame: Frame, at: tuple[int, int] | None, given: dict[str, Any], known: Known) -> Document | None:
     try:
-        told = json.loads(await frame.evaluate(script(), given))
+        told = json.loads(await frame.evaluate(script(), {**given, "known": list(known.get(frame.url, ()))}))
     except PlaywrightError:
         if at is None:
             raise
