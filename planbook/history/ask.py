@@ -16,6 +16,7 @@ from planbook.history.take import Tell
 from planbook.places import Project
 
 Given = Sequence[Any] | Mapping[str, Any]
+Question = tuple[str, Given]
 
 
 class BadQuestion(PlanbookError):
@@ -32,15 +33,22 @@ class Answer:
 
 
 def ask(project: Project, query: str, given: Given, tell: Tell) -> Answer:
-    """Brings the history up to date, then asks it. `given` are the values for the query's `?`, or for its `$names`.
+    """Brings the history up to date, then asks it. `given` are the values for the query's `?`, or for its `$names`."""
+    [answer] = ask_all(project, [(query, given)], tell)
+    return answer
 
-    Where there is no file, because none can be made or nothing has run yet, the answer is worked out from the journals.
+
+def ask_all(project: Project, questions: Sequence[Question], tell: Tell) -> list[Answer]:
+    """Brings the history up to date, then asks it all of these, while nothing in it changes.
+
+    Where there is no file, because none can be made or nothing has run yet, the answers are worked out from the
+    journals.
     """
     load_all(project, tell)
     if not project.history.exists():
-        return _from_journals(project, query, given, tell)
+        return _from_journals(project, questions, tell)
     try:
-        return _from_file(project, query, given)
+        return _from_file(project.history, questions)
     except duckdb.Error as error:
         match database.trouble(error):
             case "held":  # someone has it open for writing, though it is made for reading
@@ -49,12 +57,12 @@ def ask(project: Project, query: str, given: Given, tell: Tell) -> Answer:
                 rebuild(project, tell, broken=True)
             case _:
                 raise
-        return _from_file(project, query, given)
+        return _from_file(project.history, questions)
 
 
-def _from_file(project: Project, query: str, given: Given) -> Answer:
-    with database.open_for_reading(project.history) as connection:
-        return _answer(connection, query, given)
+def _from_file(path: Path, questions: Sequence[Question]) -> list[Answer]:
+    with database.open_for_reading(path) as connection:
+        return [_answer(connection, *question) for question in questions]
 
 
 def _publish_again(project: Project, tell: Tell) -> None:
@@ -63,12 +71,11 @@ def _publish_again(project: Project, tell: Tell) -> None:
         files.publish_again()
 
 
-def _from_journals(project: Project, query: str, given: Given, tell: Tell) -> Answer:
+def _from_journals(project: Project, questions: Sequence[Question], tell: Tell) -> list[Answer]:
     with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
         path = Path(folder) / "history.duckdb"
         build(project, path, tell)
-        with database.open_for_reading(path) as connection:
-            return _answer(connection, query, given)
+        return _from_file(path, questions)
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Given) -> Answer:
