@@ -3,7 +3,7 @@
 import tomllib
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planbook.errors import PlanbookError
 from planbook.places import Project
@@ -18,6 +18,15 @@ PROFILES: tuple[Profile, ...] = get_args(Profile)
 """The ladder of `planbook check`, from the fewest rules to all: each profile has those of the ones before it."""
 
 
+class ModelPrice(BaseModel):
+    """What a model costs that the list of prices does not name: US dollars for a million tokens."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+
+
 class Settings(BaseModel):
     """The settings of a project.
 
@@ -30,14 +39,20 @@ class Settings(BaseModel):
 
     `keep_state`: false keeps no state of the browser with the runs, which then cannot be resumed.
 
+    `model`, `model_address`, `model_price`: which model `planbook write` asks, where its server is, and what it costs
+    where the list of prices does not name it. `--model`, ANTHROPIC_MODEL and ANTHROPIC_BASE_URL come before them.
+
     `profile`: what `planbook check` asks of plans where nobody says another.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
     frame_limit: bool = False
     gate: Gate = "off"
     keep_state: bool = True
+    model: str | None = None
+    model_address: str | None = None
+    model_price: ModelPrice | None = None
     profile: Profile = "reviewable"
 
 

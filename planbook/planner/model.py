@@ -1,0 +1,221 @@
+"""The only file that knows the client of the Messages API: asks a model, and counts before what that can cost."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import anthropic
+from anthropic import AsyncAnthropic
+
+from planbook.planner import trouble
+from planbook.planner.money import Budget, Price, Usage, price_of
+from planbook.planner.trouble import ModelError
+from planbook.settings import Settings
+
+DEFAULT = "claude-sonnet-5-5"
+ADDRESS = "https://api.anthropic.com"
+MOST_OUTPUT = 6000  # tokens of one answer, what it thinks among them
+TIMEOUT = 180.0  # seconds without a word from the server
+MARGIN = 1.03  # the server says of its count that it may be off a little
+Block = dict[str, Any]
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A tool that the model wants to use."""
+
+    id: str
+    name: str
+    given: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model said: `content` as it is sent back to it, the tools that it wants to use, and its plain text."""
+
+    content: list[Block]
+    uses: tuple[Use, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a model, whether it gave an answer or not. `cost_usd` is never less than what was paid."""
+
+    task: str
+    model: str
+    ms: float
+    usage: Usage
+    cost_usd: float
+    prompt_sha256: str
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Access:
+    """Which model is asked, where, and what that costs."""
+
+    model: str
+    address: str
+    price: Price
+
+    @classmethod
+    def of(cls, settings: Settings, model: str | None = None) -> "Access":
+        """As it is set: by the option, the environment, the project. Raises PlanbookError."""
+        name = model or os.environ.get("ANTHROPIC_MODEL") or settings.model or DEFAULT
+        address = os.environ.get("ANTHROPIC_BASE_URL") or settings.model_address or ADDRESS
+        return cls(name, address.rstrip("/"), price_of(name, settings.model_price))
+
+
+def has_key() -> bool:
+    """Whether there is anything by which a server would know who asks."""
+    return any(os.environ.get(name) for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"))
+
+
+class Model:
+    """Asks one model, and tells of each call when it is over. Somebody has to `close` it."""
+
+    def __init__(
+        self,
+        access: Access,
+        budget: Budget,
+        tell: Callable[[Call], None],
+        timeout: float = TIMEOUT,
+        retries: int = anthropic.DEFAULT_MAX_RETRIES,
+    ) -> None:
+        self.access = access
+        self.budget = budget
+        self._tell = tell
+        self._asked = trouble.Asked(access.model, access.address, timeout)
+        self._client = AsyncAnthropic(base_url=access.address, timeout=timeout, max_retries=retries)
+
+    async def close(self) -> None:
+        """Lets go of the connection."""
+        await self._client.close()
+
+    async def ask(self, task: str, system: str, tools: Sequence[Block], messages: Sequence[Message]) -> Answer:
+        """The model's answer. Raises CostReached before anything is asked, or ModelError."""
+        request = request_of(self.access.model, system, tools, messages)
+        began = perf_counter()
+        call = Call(task, self.access.model, 0.0, Usage(), 0.0, _print(request))
+        try:
+            message, usage, cost = await self._answered(request)
+        except ModelError as error:
+            self.budget.spend(error.cost_usd)
+            call = replace(call, usage=error.usage, cost_usd=error.cost_usd, error=str(error))
+            raise
+        else:
+            self.budget.spend(cost)
+            call = replace(call, usage=usage, cost_usd=cost)
+        finally:
+            if call.error or call.usage.output:
+                self._tell(replace(call, ms=(perf_counter() - began) * 1000))
+        return _answer(message)
+
+    async def _answered(self, request: Mapping[str, Any]) -> tuple[Any, Usage, float]:
+        """The message, what was read and written for it, and what that cost."""
+        read = await self._counted(request)
+        price = self.access.price
+        asked = replace(self._asked, most=self.budget.output_left(price, read, MOST_OUTPUT))
+        message = await self._streamed(request, asked, price.at_most(read, asked.most))
+        usage = _usage(message.usage)
+        cost = price.of(usage)
+        error = trouble.of_stop(message.stop_reason, asked, usage, cost)
+        if error:
+            raise error
+        return message, usage, cost
+
+    async def _counted(self, request: Mapping[str, Any]) -> int:
+        """How many tokens the request has, rather more than fewer."""
+        try:
+            counted = await self._client.messages.count_tokens(**request)
+        except anthropic.NotFoundError as error:
+            if "model" in str(error.message):
+                raise self._worded(error, 0.0) from None
+            return len(
+                json.dumps(request, ensure_ascii=False).encode()
+            )  # it does not count: a token has a byte or more
+        except anthropic.AnthropicError as error:
+            raise self._worded(error, 0.0) from None
+        return int(counted.input_tokens * MARGIN) + 1
+
+    async def _streamed(self, request: Mapping[str, Any], asked: trouble.Asked, worst: float) -> Any:
+        """The message, once it is whole. Where it may have to be paid for and is not, the error says `worst`."""
+        begun = False
+        try:
+            async with self._client.messages.stream(**request, max_tokens=asked.most) as stream:
+                async for event in stream:
+                    begun = begun or event.type == "message_start"
+                message = await stream.get_final_message()
+        except anthropic.APIError as error:
+            unsure = begun or isinstance(error, anthropic.APITimeoutError)
+            raise self._worded(error, worst if unsure else 0.0) from None
+        except Exception:  # of the transport, or of an answer that cannot be read to its end
+            raise trouble.of_break(asked, worst) from None
+        if message.stop_reason is None:
+            raise trouble.of_break(asked, worst)
+        return message
+
+    def _worded(self, error: anthropic.AnthropicError, worst: float) -> ModelError:
+        if isinstance(error, anthropic.APITimeoutError):
+            return trouble.of_timeout(self._asked, worst)
+        if isinstance(error, anthropic.APIConnectionError):
+            return trouble.of_no_connection(str(error.__cause__ or error.message).rstrip("."), self._asked)
+        if not isinstance(error, anthropic.APIStatusError):
+            return ModelError(str(error), cost_usd=worst)
+        wait = error.response.headers.get("retry-after")
+        found = trouble.of_status(_status(error), _said(error), self._asked, wait)
+        found.cost_usd = worst
+        return found
+
+
+def request_of(model: str, system: str, tools: Sequence[Block], messages: Sequence[Message]) -> dict[str, Any]:
+    """What is sent. What comes again with each turn, which is all but the last answer, is read out of the cache."""
+    last = {**messages[-1], "content": [*messages[-1]["content"][:-1], _cached(messages[-1]["content"][-1])]}
+    return {
+        "model": model,
+        "system": [_cached({"type": "text", "text": system})],
+        "tools": [*tools[:-1], *([_cached(tools[-1])] if tools else [])],
+        "messages": [*messages[:-1], last],
+    }
+
+
+def _cached(block: Block) -> Block:
+    return {**block, "cache_control": {"type": "ephemeral"}}
+
+
+def _print(request: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(request, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _usage(told: Any) -> Usage:
+    return Usage(
+        fresh=told.input_tokens,
+        written=told.cache_creation_input_tokens or 0,
+        cached=told.cache_read_input_tokens or 0,
+        output=told.output_tokens,
+    )
+
+
+def _answer(message: Any) -> Answer:
+    content = [block.model_dump(mode="json", exclude_none=True) for block in message.content]
+    uses = tuple(Use(each["id"], each["name"], each["input"]) for each in content if each["type"] == "tool_use")
+    return Answer(content, uses, "\n".join(each["text"] for each in content if each["type"] == "text"))
+
+
+def _status(error: anthropic.APIStatusError) -> int:
+    """The status; of an error that comes in the middle of an answer, the one that its kind stands for."""
+    kinds = {"overloaded_error": 529, "rate_limit_error": 429, "authentication_error": 401, "api_error": 500}
+    return kinds.get(str(error.type), error.status_code) if error.status_code == 200 else error.status_code
+
+
+def _said(error: anthropic.APIStatusError) -> str:
+    """What the server says about it, in its own words."""
+    told = error.body if isinstance(error.body, dict) else {}
+    inner = told.get("error", told)
+    return str(inner.get("message") or error.message if isinstance(inner, dict) else error.message)

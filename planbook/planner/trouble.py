@@ -1,0 +1,90 @@
+"""What can go wrong with a model, in words: what happened, and what to do."""
+
+from dataclasses import dataclass
+
+from planbook.errors import PlanbookError
+from planbook.planner.money import Usage
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who was asked, where, and with which limits: seconds to answer, tokens of the answer."""
+
+    model: str
+    address: str
+    timeout: float = 0.0
+    most: int = 0
+
+
+class ModelError(PlanbookError):
+    """The model gave no answer that can be used. `usage` and `cost_usd` are what it cost all the same."""
+
+    exit_code = 1
+
+    def __init__(self, words: str, usage: Usage | None = None, cost_usd: float = 0.0) -> None:
+        super().__init__(words)
+        self.usage = usage or Usage()
+        self.cost_usd = cost_usd
+
+
+class CannotAsk(ModelError):
+    """As things are set, no model can be asked."""
+
+    exit_code = 2
+
+
+def of_status(status: int, said: str, asked: Asked, wait: str | None = None) -> ModelError:
+    """An answer of the server that is none of a model. `wait`: how many seconds it says to wait."""
+    server = f"The model's server at {asked.address}"
+    if status == 401:
+        return CannotAsk(
+            f"{server} does not know the key (401). Look at ANTHROPIC_API_KEY: is it whole, and still valid?"
+        )
+    if status == 403:
+        return CannotAsk(f"{server} does not let the key use {asked.model} (403): {said}")
+    if status == 404:
+        return CannotAsk(f"{server} has no model {asked.model} (404). Name another with --model.")
+    if status == 402:
+        return CannotAsk(f"{server} asks for payment first (402): {said}")
+    if status == 413:
+        return ModelError(f"{server} takes no request as long as this draft has become (413).")
+    if status == 429:
+        pause = f"in {wait} seconds" if wait else "in a minute"
+        return ModelError(f"{server} says that it was asked too often (429, rate limit). Go on {pause}.")
+    if status == 529:
+        return ModelError(f"{server} is overloaded (529). That passes; go on in a few minutes.")
+    if status >= 500:
+        return ModelError(f"{server} has trouble of its own ({status}): {said}")
+    return ModelError(f"{server} refused the request ({status}): {said}")
+
+
+def of_no_connection(reason: str, asked: Asked) -> ModelError:
+    """No server was reached."""
+    return CannotAsk(
+        f"There is no connection to the model's server at {asked.address}: {reason}. "
+        "Look at the network, and at ANTHROPIC_BASE_URL if that is set."
+    )
+
+
+def of_timeout(asked: Asked, cost_usd: float) -> ModelError:
+    """The server did not say a word for too long."""
+    words = f"The model's server at {asked.address} did not answer within {asked.timeout:g} seconds."
+    return ModelError(words, cost_usd=cost_usd)
+
+
+def of_break(asked: Asked, cost_usd: float) -> ModelError:
+    """The connection was lost in the middle of an answer."""
+    return ModelError(
+        f"The answer of the model's server at {asked.address} broke off in the middle.", cost_usd=cost_usd
+    )
+
+
+def of_stop(reason: str, asked: Asked, usage: Usage, cost_usd: float) -> ModelError | None:
+    """An answer that ended before it was whole; None for one that is."""
+    words = {
+        "refusal": f"{asked.model} refused to go on with this. Say in the goal what the work is for, or name another "
+        "model with --model.",
+        "max_tokens": f"The answer of {asked.model} was cut off at {asked.most} tokens, before it was whole.",
+        "model_context_window_exceeded": f"The draft has become too long for {asked.model} to read.",
+    }.get(reason)
+    return ModelError(words, usage, cost_usd) if words else None
