@@ -40,13 +40,13 @@ LABELS: dict[What, str] = {
 `host`: the plan goes, or may go, where it did not. `secret`: a secret is used where it was not, or goes elsewhere.
 `effect`: a step is called safer than before. `commit`: what is sent at most once is new, changed, gone, or comes at
 another moment. `expect`: what must hold, or what ends a group, is gone or is no more the same. `allow`: a host that was
-allowed stands for more hosts now. `condition`: when, whether or how often something is done. `recover`: what is done
-about errors. `wait`: times, retries and turns. `moved`, `added`, `removed`: other steps. `safer`: the plan may do less,
-or is looked at more strictly. `name`: names of the plan and of steps, by which history and schedules know them.
-`about`: how the plan came to be.
+allowed stands for more hosts now. `session`: another plan signs in. `condition`: when, whether or how often something
+is done. `recover`: what is done about errors, as long as no other plan is called. `wait`: times, retries and turns.
+`moved`, `added`, `removed`: other steps. `safer`: the plan may do less, or is looked at more strictly. `name`: names of
+the plan and of steps, by which history and schedules know them. `about`: how the plan came to be.
 """
 RANKS: tuple[What, ...] = tuple(LABELS)
-_FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("session"), RANKS.index("safer")
+_FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("condition"), RANKS.index("safer")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import effect, holds, is_commit, is_judge
+from planbook.diff.facts import effect, holds, is_commit, is_judge, remedied_as
 from planbook.diff.laid import Laid
 from planbook.diff.looks import alike, asks
 from planbook.diff.words import change, pair, pairs, shown, visible, with_sentence
@@ -25,7 +25,7 @@ def envelope_changes(old: Laid, new: Laid, before: Defaults, now: Defaults) -> I
     yield from _optional(old, new)
     yield from _verify(old, new)
     yield from _waits(old, new, before, now)
-    yield from _plain(old, new, "recover", "recover")
+    yield from _plain(old, new, "recover", remedied_as(old.step.recover, new.step.recover))
     yield from _plain(old, new, "confidence", "about")
     yield from _title(old, new)
     yield from _id(old, new)

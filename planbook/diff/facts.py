@@ -9,6 +9,7 @@ from planbook.plan.authored import as_written, kind_as_written
 from planbook.plan.expressions import names_used
 from planbook.plan.hosts import start_host
 from planbook.plan.model import Input, Plan
+from planbook.plan.remedies import Remedies, called_by
 from planbook.plan.walk import all_steps
 from planbook.step.kind import Effect, Step
 
@@ -57,16 +58,22 @@ def hosts_in(step: Step) -> set[str]:
 
 
 def visited(plan: Plan) -> set[str]:
-    """The hosts to which the plan goes, or which an input leads to by default, where they are written out."""
+    """The hosts to which the plan goes, or to which an input may lead it, where they are written out."""
     first = start_host(plan.start)
-    led = {host for given in plan.inputs.values() if (host := led_to(given))}
+    led = {host for given in plan.inputs.values() for host in led_to(given)}
     return {*((first.lower(),) if first else ()), *led, *(host for step in all_steps(plan) for host in hosts_in(step))}
 
 
-def led_to(given: Input) -> str | None:
-    """The host of an input's default, if that is an address."""
-    host = start_host(given.default) if isinstance(given.default, str) and "://" in given.default else None
-    return host.lower() if host else None
+def led_to(given: Input) -> set[str]:
+    """The hosts of an input's default and of its choices, as far as these are addresses."""
+    written = [given.default, *(given.choices or ())]
+    hosts = (start_host(one) for one in written if isinstance(one, str) and "://" in one)
+    return {host.lower() for host in hosts if host}
+
+
+def remedied_as(was: Remedies, now: Remedies) -> What:
+    """What it is that remedies changed: a plan that is newly called by one may send anything."""
+    return "commit" if set(called_by(now)) - set(called_by(was)) else "recover"
 
 
 def added_as(laid: Laid, known_hosts: set[str]) -> What:
@@ -76,7 +83,7 @@ def added_as(laid: Laid, known_hosts: set[str]) -> What:
         return "host"
     if secrets_in(step.do):
         return "secret"
-    if is_commit(step):
+    if is_commit(step) or any(called_by(step.recover)):
         return "commit"
     return "note" if step.do.word == NOTE else "condition" if step.do.word in ENDS else "added"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import led_to, secrets_in, visited
+from planbook.diff.facts import led_to, remedied_as, secrets_in, visited
 from planbook.diff.laid import Sheet
 from planbook.diff.words import pair, pairs, shown, visible
 from planbook.plan.authored import as_written
@@ -13,7 +13,6 @@ from planbook.plan.walk import all_steps
 
 OTHERS: dict[str, What] = {
     "session": "session",
-    "recover": "recover",
     "name": "name",
     "goal": "goal",
     "made_by": "about",
@@ -28,6 +27,7 @@ def key_changes(old: Sheet, new: Sheet) -> Iterator[Change]:
     yield from sheets.secrets()
     yield from sheets.inputs()
     yield from sheets.defaults()
+    yield from sheets.other("recover", remedied_as(old.plan.recover, new.plan.recover))
     for key, what in OTHERS.items():
         yield from sheets.other(key, what)
 
@@ -84,8 +84,7 @@ class _Sheets:
     def _of_input(self, name: str) -> What:
         """An input may lead the plan to a host that it did not go to."""
         given = self.new.plan.inputs.get(name)
-        host = led_to(given) if given else None
-        return "host" if host and host not in visited(self.old.plan) else "input"
+        return "host" if given and led_to(given) - visited(self.old.plan) else "input"
 
     def defaults(self) -> Iterator[Change]:
         for key, says in (("timeout", "one try may now take"), ("retries", "tries that may now follow the first:")):
