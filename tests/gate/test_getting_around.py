@@ -37,6 +37,33 @@ def test_a_plan_is_called_by_a_called_one(repository: Repository) -> None:
     assert repository.refusal().startswith("plans/deep.yaml: no revision of it is approved.")
 
 
+@pytest.mark.parametrize(
+    ("head", "steps"),
+    [
+        ("session: sign-in\n", "  - goto: /\n"),
+        ("session: [other, sign-in]\n", "  - goto: /\n"),
+        ("session: plans/sign-in.yaml\n", "  - goto: /\n"),
+        ("recover: {signed_out: {call: sign-in}}\n", "  - goto: /\n"),
+        ("", "  - goto: /\n    recover: {any: {call: sign-in}}\n"),
+        ("", "  - group: G\n    steps:\n      - goto: /\n        recover: {any: {call: sign-in}}\n"),
+        ("whenever:\n  - see: {text: Hi}\n    steps:\n      - call: sign-in\n", "  - goto: /\n"),
+        ("", "  - click: {button: Pay}\n    effect: once\n    verify:\n      - call: sign-in\n"),
+    ],
+)
+def test_a_plan_that_is_run_without_a_step_that_calls_it(repository: Repository, head: str, steps: str) -> None:
+    repository.write("other", SIGN_IN)
+    plan = repository.write("order", steps)
+    plan.write_text(plan.read_text().replace("steps:\n", f"{head}steps:\n", 1))
+    repository.approve("plans/order.yaml", "plans/other.yaml")
+    repository.commit()
+    assert repository.admit().revision.approver == ADA
+    repository.write("sign-in", SIGN_IN + "  - goto: /pay\n")
+    assert repository.refusal().startswith("plans/sign-in.yaml: it is revision ")
+    repository.commit()
+    assert repository.refusal().startswith("plans/sign-in.yaml: it is revision ")
+    assert repository.refusal().count("it is revision") == 1
+
+
 def test_the_approval_is_edited_and_not_committed(repository: Repository) -> None:
     repository.write("order", EVIL)
     head = repository.commit()
