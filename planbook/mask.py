@@ -84,6 +84,17 @@ class Mask:
         return value
 
 
+def unmasked(value: Any, secrets: Mapping[str, str]) -> Any:
+    """A value of the record with the secrets in the places of their names."""
+    if isinstance(value, str):
+        for name in sorted(secrets, key=len, reverse=True) if SIGN in value else ():
+            value = value.replace(SIGN + name, secrets[name])
+        return value
+    if isinstance(value, dict):
+        return {unmasked(key, secrets): unmasked(item, secrets) for key, item in value.items()}
+    return [unmasked(item, secrets) for item in value] if isinstance(value, list) else value
+
+
 _READ: dict[str, str] = {}
 
 

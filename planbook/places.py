@@ -43,6 +43,11 @@ class Project:
         return self.kept / "sessions"
 
     @property
+    def last(self) -> Path:
+        """The values of each plan's last run that passed, one file a plan."""
+        return self.kept / "last"
+
+    @property
     def server(self) -> Path:
         """The local Prefect server's state."""
         return self.kept / "server"

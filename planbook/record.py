@@ -75,6 +75,7 @@ class RunStarted(Part):
     revision: Revision = Revision()
     resumes: str | None = None  # the run that this one goes on with
     until: str | None = None  # id of the step behind which it was to end, where that was said
+    last: dict[str, dict[str, Any]] = {}  # by plan: what it names of the values of its last run that passed
 
 
 class StepStarted(Part):

@@ -71,12 +71,20 @@ class Expression:
         return value
 
 
+_UNKNOWN_LAST = (
+    "{name} is not known: no run of this plan has passed yet, or the last one that did left no {word}. "
+    "Say what holds then: {name} | default(…)"
+)
+
+
 def _undefined(expression: Expression, scope: Scope, error: UndefinedError) -> str:
     for path in expression.names:
         here: Any = scope
         for depth, word in enumerate(path):
             if not isinstance(here, Mapping):
                 break
+            if word not in here and path[:depth] == ("last",):
+                return _UNKNOWN_LAST.format(name=".".join(path[: depth + 1]), word=word)
             if word not in here:
                 known = ", ".join(sorted(map(str, here))) or "nothing"
                 return f"{'.'.join(path[: depth + 1])} is not known here; known: {known}"
@@ -89,7 +97,7 @@ def pieces(text: str) -> tuple[str | Expression, ...]:
     """The text as its literal parts and expressions. Raises BadExpression."""
     found: list[str | Expression] = []
     source: list[str] | None = None
-    for kind, value in _tokens(text):
+    for kind, value in tokens(text):
         if kind == "variable_begin":
             source = []
         elif kind == "variable_end":
@@ -104,7 +112,8 @@ def pieces(text: str) -> tuple[str | Expression, ...]:
     return tuple(found)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """What the text is made of: `data` outside of expressions, and Jinja2's own kinds inside. Raises BadExpression."""
     try:
         for _, kind, value in _ENVIRONMENT.lex(text):
             if kind == "block_begin":

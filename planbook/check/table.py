@@ -10,6 +10,7 @@ from planbook.check.rules.call_cycle import CallCycle
 from planbook.check.rules.call_inputs import CallInputs
 from planbook.check.rules.coordinate_use import CoordinateUse
 from planbook.check.rules.download_unbounded import DownloadUnbounded
+from planbook.check.rules.first_run import FirstRun
 from planbook.check.rules.fixed_wait import FixedWait
 from planbook.check.rules.http_plain import HttpPlain
 from planbook.check.rules.impossible_match import ImpossibleMatch
@@ -44,6 +45,7 @@ from planbook.check.rules.wide_allow import WideAllow
 _ALL: tuple[Rule, ...] = (
     # wrong
     UnknownValue(),
+    FirstRun(),
     UnusedValue(),
     UnusedInput(),
     UnreachableStep(),

@@ -68,8 +68,9 @@ class Types:
         if root == "inputs" and rest:
             declared = self._judged.plan.inputs.get(rest[0])
             return _inside(_OF_INPUT[declared.type] if declared else None, rest[1:])
-        if root == "values" and rest:
-            return _inside(self._of_value(rest[0]), rest[1:])
+        if root in ("values", "last") and rest:
+            found = _inside(self._of_value(rest[0]), rest[1:])
+            return None if root == "last" and found == DATE else found  # the record has dates as texts
         return _inside(self._of_local(root, step), rest)
 
     def _of_local(self, name: str, step: JudgedStep | None) -> Type | None:

@@ -17,6 +17,7 @@ class Frame:
     secrets: Mapping[str, str]
     run: Mapping[str, Any]
     called: Mapping[str, Plan]
+    before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by plan: what its last run left
     base: str = ""
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -41,6 +42,7 @@ class At:
         return {
             "inputs": frame.inputs,
             "values": frame.values,
+            "last": frame.before.get(frame.plan.name, {}),
             "secrets": frame.secrets if secrets is None else secrets,
             "run": frame.run,
             **self.names,

@@ -1,7 +1,7 @@
 """Opens the browser for a run."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from planbook.browser.session import Session
 from planbook.browser.signed import fill_session_storage, storage_of
 from planbook.browser.veil import Veil
 from planbook.engine.order import Order
+from planbook.errors import StepError
 from planbook.sessions import load
 from planbook.settings import read_settings
 from planbook.values import render_text
@@ -38,8 +39,7 @@ async def open_session(
     `prepare` is done with the browser before it has a tab.
     """
     found = find(wishes.browser, wishes.headed)
-    start = str(render_text(order.plan.start, {"inputs": order.inputs}))
-    guard = Guard(start, order.plan.allow)
+    guard = Guard(_start(order), order.plan.allow)
     limit = read_settings(order.project).frame_limit
     browser = await stack.enter_async_context(launched(found, headed=wishes.headed, frame_limit=limit, guard=guard))
     if prepare:
@@ -48,6 +48,14 @@ async def open_session(
     session = await begin_signed_in(order, browser, guard, ours)
     stack.push_async_callback(session.close)
     return session
+
+
+def _start(order: Order) -> str:
+    """The address that is opened first; none, where that cannot be worked out: to open it then fails, and is told."""
+    scope = {"inputs": order.inputs, "last": order.before.get(order.plan.name, {}), "run": order.run}
+    with suppress(StepError):
+        return str(render_text(order.plan.start, scope))
+    return ""
 
 
 async def begin_signed_in(order: Order, browser: "Browser", guard: Guard, resolved: bool) -> Session:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from planbook.errors import StepError
@@ -23,6 +24,7 @@ class Order:
     `inputs` are read and complete, `secrets` are the values by name, `called` the plans that it calls by the name they
     are called by. `first` and `last` are the ids of the plan's own steps with which the run begins and ends.
     `revision` is what the gate found out about the plans, once it has let them through.
+    `before` has, by plan, the values of its last run that passed, as far as the plan names them (`last`).
     `resumed` is the run that this one goes on with.
     """
 
@@ -36,7 +38,15 @@ class Order:
     last: str | None = None
     evidence: Evidence = "failures"
     revision: Revision = field(default_factory=Revision)
+    before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     resumed: "Resumed | None" = None
+
+    @property
+    def run(self) -> Mapping[str, Any]:
+        """What expressions may name of the run: its id and day, which outlast a resume."""
+        if self.resumed:
+            return {"id": self.resumed.first, "date": self.resumed.began}
+        return {"id": self.run_id, "date": date.today()}
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from planbook.engine.keeping import Kept, read_kept
 from planbook.engine.order import Evidence, Order
 from planbook.engine.prepare import ReadSecret, prepare
 from planbook.engine.progress import Assume, Progress, Resumed, Was, began
-from planbook.engine.resume import unclear, unmasked
+from planbook.engine.resume import unclear
 from planbook.errors import PlanbookError
+from planbook.mask import unmasked
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps
@@ -42,6 +43,7 @@ def pick_up(
     return replace(
         order,
         inputs=inputs,
+        before=unmasked(first.last, order.secrets),
         resumed=Resumed(
             run_id=last.run_id,
             first=first.run_id,

@@ -8,13 +8,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from planbook import last as last_values
 from planbook.engine.order import Evidence, Order
 from planbook.engine.outline import Outline
 from planbook.errors import PlanbookError, PlanProblems
-from planbook.mask import remember
+from planbook.mask import remember, unmasked
 from planbook.places import Project
 from planbook.plan.called import load_called
 from planbook.plan.inputs import read_inputs
+from planbook.plan.last_used import named_of, names_last
 from planbook.plan.later import not_yet
 from planbook.plan.load import load
 from planbook.plan.model import Plan
@@ -74,17 +76,25 @@ def prepare(
     if problems:
         raise PlanProblems(problems)
     called = load_called(plan, project.folder)
+    secrets = _read_secrets([plan, *called.values()], read_secret)
     return Order(
         run_id=new_run_id(),
         plan=plan,
         inputs=read_inputs(plan, given, project.folder),
-        secrets=_read_secrets([plan, *called.values()], read_secret),
+        secrets=secrets,
         project=project,
         called=called,
         first=_step_id(plan, first, "--from"),
         last=_step_id(plan, last, "--until"),
         evidence=evidence,
+        before={one.name: _before(one, project, secrets) for one in (plan, *called.values()) if names_last(one)},
     )
+
+
+def _before(plan: Plan, project: Project, secrets: Mapping[str, str]) -> dict[str, Any]:
+    """What the plan names of the values of its last run that passed."""
+    named: dict[str, Any] = unmasked(named_of(plan, last_values.read(project, plan.name)), secrets)
+    return named
 
 
 def _read_secrets(plans: Sequence[Plan], read_secret: ReadSecret) -> dict[str, str]:

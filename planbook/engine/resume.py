@@ -10,7 +10,7 @@ from planbook.browser.state import CannotResume, restore
 from planbook.engine.progress import Key, Was, key_of
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.errors import ErrorClass
-from planbook.mask import SIGN
+from planbook.mask import unmasked
 from planbook.plan.walk import held_steps
 from planbook.record import Noted, ValueSet
 from planbook.values import render_model, render_text
@@ -166,14 +166,3 @@ def unclear(was: Was, run_id: str) -> str:
 
 def _name(step: "Step") -> str:
     return f'"{step.title or step.do.describe()}"'
-
-
-def unmasked(value: Any, secrets: Any) -> Any:
-    """A value of the record with the secrets in the places of their names."""
-    if isinstance(value, str):
-        for name in sorted(secrets, key=len, reverse=True) if SIGN in value else ():
-            value = value.replace(SIGN + name, secrets[name])
-        return value
-    if isinstance(value, dict):
-        return {unmasked(key, secrets): unmasked(item, secrets) for key, item in value.items()}
-    return [unmasked(item, secrets) for item in value] if isinstance(value, list) else value

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from time import perf_counter
 from typing import Any
 
+from planbook import last
 from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
@@ -71,10 +72,7 @@ class _Run:
         self.teller = teller
         self.began = began
         self.walk = Walk(order, session, teller, carry)
-        run = {"id": order.run_id, "date": date.today()}
-        if order.resumed:
-            run = {"id": order.resumed.first, "date": order.resumed.began}
-        self.at = At(Frame(order.plan, order.inputs, order.secrets, run, order.called))
+        self.at = At(Frame(order.plan, order.inputs, order.secrets, order.run, order.called, order.before))
         session.note = self._note
         session.secrets = tuple(order.secrets.values())
 
@@ -125,10 +123,20 @@ class _Run:
 
     def _end(self, status: RunStatus, because: str | None) -> Outcome:
         self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
+        mask = self.teller.mask
+        values = mask.value(self.at.frame.values)
+        if status in ("passed", "flaky") and not (self.order.first or self.order.last):
+            self._keep_as_last(values)
         _tell_ended(self.teller, status, self.began, because)
         self.walk.keeper.end(status)
-        mask = self.teller.mask
-        return Outcome(status, mask.text(because) if because else None, mask.value(self.at.frame.values))
+        return Outcome(status, mask.text(because) if because else None, values)
+
+    def _keep_as_last(self, values: dict[str, Any]) -> None:
+        """Keeps the values for the `last` of the next run."""
+        try:
+            last.save(self.order.project, self.order.plan.name, self.order.run_id, values)
+        except OSError as error:
+            self._note(f"The values could not be kept, so the next run will not know them as `last`: {error.strerror}")
 
 
 def _browser_name(session: Session) -> str:
@@ -168,6 +176,7 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
         revision=order.revision.model_dump(),
         resumes=order.resumed.run_id if order.resumed else None,
         until=order.last,
+        last=order.before,
     )
 
 

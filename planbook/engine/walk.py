@@ -240,7 +240,7 @@ class Walk:
         except PlanbookError as error:
             raise StepError("value", str(error)) from None
         secrets = {name: self.order.secrets[name] for name in plan.secrets}
-        frame = Frame(plan, read, secrets, at.frame.run, self.order.called)
+        frame = Frame(plan, read, secrets, at.frame.run, self.order.called, self.order.before)
         inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
         if self.resuming and index and self.resuming.entered(index):
             inside.frame.base = str(render_text(plan.start, inside.scope({})))

@@ -167,9 +167,11 @@ class _Checker:
 
     def path(self, path: Path, text: Text, known: Known) -> None:
         root, name = path[0], path[1] if len(path) > 1 else None
-        if root in known.local or root == "last":
+        if root in known.local:
             return
-        named = {"inputs": known.inputs, "secrets": known.secrets, "values": known.values, "run": RUN}.get(root)
+        values = known.values
+        spaces = {"inputs": known.inputs, "secrets": known.secrets, "values": values, "last": values, "run": RUN}
+        named = spaces.get(root)
         if named is None:
             self._unknown_root(root, text, known)
         elif root == "secrets" and not known.reads_secrets:
@@ -201,6 +203,7 @@ class _Checker:
             "inputs": ("input", "list it under 'inputs'"),
             "secrets": ("secret", "list it under 'secrets'"),
             "values": ("value", "no step gives it: name it in an 'into', an 'add_to' or a 'set'"),
+            "last": ("value", "no step gives it, so no run leaves it: name it in an 'into', an 'add_to' or a 'set'"),
             "run": ("fact", f"of the run there are {listed(RUN)}"),
         }[root]
         hint = did_you_mean(name, named, todo)

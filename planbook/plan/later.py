@@ -1,12 +1,9 @@
 """What is part of format 1 and cannot be run by this version: said plainly, before a run starts."""
 
 import re
-from collections.abc import Iterator
 
-from planbook.plan.expressions import names_used, texts
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, Place, Problem, quoted, shown
-from planbook.plan.source import read_yaml
+from planbook.plan.problem import Book, Place, Problem, shown
 from planbook.plan.walk import all_steps
 from planbook.step.kind import Step
 from steps.table import LATER
@@ -21,13 +18,7 @@ def not_yet(plan: Plan) -> list[Problem]:
         if step.do.word in LATER:
             what = LATER[step.do.word]
             book.add(place_in(step, f"{step.do.word}:", book), what, LEAVE_OUT, "later")
-    for place in _last_used(book, plan.text):
-        _add(book, place, "last.*")
     return book.sorted()
-
-
-def _add(book: Book, place: Place, what: str) -> None:
-    book.add(place, f"{quoted(what)} is part of format 1, but this version cannot run it yet", LEAVE_OUT, "later")
 
 
 def place_of_key(key: str, book: Book) -> Place:
@@ -46,10 +37,3 @@ def place_in(step: Step, word: str, book: Book) -> Place:
         if word and (found := whole.search(line)):
             return Place(number, found.start() + 1, len(word.rstrip(":")))
     return Place(step.line, 1)
-
-
-def _last_used(book: Book, text: str) -> Iterator[Place]:
-    for found in texts(read_yaml(text, book)):
-        if any(name[0] == "last" for name in names_used(found)):
-            at = book.lines[found.place.line - 1].find("last", found.place.column - 1)
-            yield Place(found.place.line, at + 1, len("last")) if at >= 0 else found.place

@@ -76,8 +76,14 @@ CHOICES = """\
   plan's `start` is the page that asks to sign in: to be on it before or behind a step is `signed_out` (the query
   aside), so it should be an address of its own. Then that plan runs again, once, and the step is tried again on the
   page on which it began. A called plan may name only sessions that its caller names too.
-* A kind that a later version runs is loaded and not looked into; a plan with it, or with `last.*`, is
-  told so before it starts. `verify` may be there: nothing reads it yet.
+* `last.NAME` is a value of the plan's last run that passed (or was flaky), whatever its inputs were; runs of a part of
+  the plan do not count. Until one has passed there is none: `last` is empty, and `last.NAME` an error that `default`
+  answers; the rule `first-run` asks for it. A value is as the record has it: secrets by their names, dates as texts.
+  The run's journal says what it knew, and a resumed run knows the same. A called plan has the values of its own runs,
+  not of calls. To do something only when a price has changed:
+  `when: "{{ values.price != last.price | default(none) }}"`. They are kept in `.planbook/last/NAME.json`, which may be
+  removed to begin anew.
+* A kind that a later version runs is loaded and not looked into; a plan with it is told so before it starts.
 """
 
 

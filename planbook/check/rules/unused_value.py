@@ -44,7 +44,7 @@ class UnusedValue(Rule):
 
 def _used(judged: Judged) -> set[str]:
     """The names of the values that are read, or added to."""
-    values = [use.name for use in judged.uses if use.name[0] == "values"]
+    values = [use.name for use in judged.uses if use.name[0] in ("values", "last")]
     if any(len(name) < 2 for name in values):  # all of them
         return {str(name) for step in judged.all_steps for name in step.gives()}
     added = (step.at(step.word, "add_to") for step in judged.all_steps)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -51,8 +50,7 @@ class _Whole:
     def __init__(self, order: Order, walk: TryWalk) -> None:
         self.order = order
         self.walk = walk
-        run = {"id": order.run_id, "date": date.today()}
-        self.at = At(Frame(order.plan, order.inputs, order.secrets, run, order.called))
+        self.at = At(Frame(order.plan, order.inputs, order.secrets, order.run, order.called, order.before))
         walk.session.note = self._note
         walk.session.secrets = tuple(order.secrets.values())
 

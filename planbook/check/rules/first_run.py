@@ -1,0 +1,61 @@
+"""first-run: values of the last run in a step that cannot do without them."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.steps import JudgedStep
+from planbook.check.uses import Use
+from planbook.plan.problem import quoted
+
+_ASKS = re.compile(r"\bis\s+(not\s+)?(un)?defined\b|\|\s*(default|d)\b")
+
+
+class FirstRun(Rule):
+    """Finds values of the last run (`last.price`) without a word about the first run, when there is none.
+
+    Such a step fails, the run fails with it, and leaves no values to the next one, which fails again: the plan never
+    passes. The same holds when a value is new in a plan that has long been running. An expression that asks first
+    (`default`, `is defined`, or whether there is any `last`) is left alone, and so is a step which is `optional` or
+    whose `when`, or that of a group around it, asks for `last`.
+
+    Example:
+        - extract: {from: {testid: price}, as: number, into: price}
+        - expect: "{{ values.price <= last.price }}"
+
+    Use instead:
+        - extract: {from: {testid: price}, as: number, into: price}
+        - expect: "{{ values.price <= last.price | default(values.price) }}"
+
+    Fix: none; what holds at the first run is for a person to say.
+    """
+
+    name: ClassVar[str] = "first-run"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for use in judged.uses:
+            if use.name[0] == "last" and len(use.name) > 1 and not _asks(use, judged):
+                path = ".".join(use.name[:2])
+                what = f"{quoted(path)} is not known at the first run"
+                yield Finding(use.place, what, f"say what holds then: {path} | default(…)")
+
+
+def _asks(use: Use, judged: Judged) -> bool:
+    """Whether the expression, or a `when` without which it is not worked out, asks whether the value is there."""
+    if _ASKS.search(use.text) or any(one.name == ("last",) and one.text is use.text for one in judged.uses):
+        return True
+    step = use.step
+    if step is None:
+        return False
+    conditions = [one for one in step.conditions if one is not step or use.path[0] != "when"]
+    return any(one.step.optional for one in (*step.parents, step)) or any(
+        _asks_for_last(one, judged) for one in conditions
+    )
+
+
+def _asks_for_last(step: JudgedStep, judged: Judged) -> bool:
+    return any(use.name[0] == "last" and use.path[0] == "when" for use in judged.uses_of(step))
