@@ -1,13 +1,15 @@
-"""Which files are plans, and what is wrong with all of them."""
+"""Which files are plans or recipes, and what is wrong with all of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from planbook.check.judge import check_plan
+from planbook.check.recipes import check_recipe
 from planbook.check.rule import Profile
 from planbook.errors import PlanbookError
 from planbook.places import APPROVALS, find_project
 from planbook.plan.problem import Problem
+from planbook.recipes.recipe import ENDING as RECIPE
 
 ENDINGS = (".yaml", ".yml")
 FOLDERS = ("plans", "recipes")
@@ -18,8 +20,18 @@ def find_plans(paths: Sequence[Path]) -> list[Path]:
 
     With no path, the folders `plans` and `recipes`. Raises PlanbookError for a path that is not there, or has no plan.
     """
+    return [file for file in find_all(paths) if not is_recipe(file)]
+
+
+def find_all(paths: Sequence[Path]) -> list[Path]:
+    """Like `find_plans`, with the recipes that are meant."""
     found = [file for path in paths or _usual() for file in _plans_in(path) if not _is_approvals(file)]
     return list(dict.fromkeys(found))
+
+
+def is_recipe(file: Path) -> bool:
+    """Whether a file is a recipe, going by its name."""
+    return file.name.endswith(RECIPE)
 
 
 def _usual() -> list[Path]:
@@ -35,10 +47,14 @@ def _plans_in(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    inside = sorted(file for file in path.rglob("*") if file.suffix in ENDINGS and _is_shown(file.relative_to(path)))
+    inside = sorted(file for file in path.rglob("*") if _is_meant(file) and _is_shown(file.relative_to(path)))
     if not inside and path.name not in FOLDERS:
         raise PlanbookError(f"{path}: there is no plan in this folder; plans end in .yaml")
     yield from inside
+
+
+def _is_meant(file: Path) -> bool:
+    return file.suffix in ENDINGS or is_recipe(file)
 
 
 def _is_approvals(file: Path) -> bool:
@@ -51,5 +67,6 @@ def _is_shown(path: Path) -> bool:
 
 
 def check_plans(files: Iterable[Path], profile: Profile | None = None) -> list[Problem]:
-    """All problems of the plans and of those that they call, sorted by file and place."""
-    return sorted({problem for file in files for problem in check_plan(file, profile)})
+    """All problems of the plans and recipes, and of the plans that they call, sorted by file and place."""
+    found = (check_recipe(file, profile) if is_recipe(file) else check_plan(file, profile) for file in files)
+    return sorted({problem for problems in found for problem in problems})

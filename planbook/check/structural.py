@@ -33,6 +33,8 @@ STRUCTURAL: Mapping[str, str] = MappingProxyType(
         "fixed": "What a review must see is written out, without `{{ … }}`.",
         "secret": "Every secret is listed, and stands only where it is not shown.",
         "call": "A called plan is in the project, and talks to no more hosts than its caller may.",
+        "recipe": "A recipe begins with a comment in YAML: what it `serves`, and its `inputs`.",
+        "hole": "A hole of a recipe can be read, names an input, and is a value of the plan, or a part of one.",
         "later": "Nothing is used that only a later version runs. Told by `planbook run`, not by `planbook check`.",
         "suppression": "A comment `# planbook: allow RULE because REASON` names rules, gives a reason, and is needed.",
     }

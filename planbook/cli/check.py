@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from planbook.check.formats import FORMATS, printed
-from planbook.check.plans import check_plans, find_plans
+from planbook.check.plans import check_plans, find_all, is_recipe
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.report import Report
 from planbook.plan.problem import Problem, shown
@@ -26,7 +26,8 @@ from planbook.settings import PROFILES, Profile
 def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bool) -> int:
     """Judge plans, without running anything.
 
-    PATHS are plans or folders of plans; without any, plans/ and recipes/. Ends with 1 if there are problems.
+    PATHS are plans, recipes, or folders of them; without any, plans/ and recipes/. A recipe is judged by the plans that
+    it gives with the examples and defaults of its inputs. Ends with 1 if there are problems.
     `planbook explain RULE` says what a rule is about; a comment allows it on its line, or on the next:
     `# planbook: allow RULE because REASON`.
 
@@ -36,12 +37,12 @@ def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bo
     planbook check --profile unattended             ask everything
     planbook check --format sarif > plans.sarif     for code scanning
     """
-    files = find_plans(paths)
+    files = find_all(paths)
     problems = _mended(files, profile) if fix else check_plans(files, profile)
     text = printed(form, Report([shown(file) for file in files], problems))
     if text:
         click.echo(text)
-    click.echo(f"{_counted(len(files), 'plan')}, {_counted(len(problems), 'problem')}", err=True)
+    click.echo(f"{_counted_files(files)}, {_counted(len(problems), 'problem')}", err=True)
     return 1 if problems else 0
 
 
@@ -49,11 +50,18 @@ def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
     from planbook.check.fix import mend
 
     problems: set[Problem] = set()
-    for file in files:
+    problems.update(check_plans(filter(is_recipe, files), profile))  # a recipe is mended by hand
+    for file in (file for file in files if not is_recipe(file)):
         done = mend(file, rules_of(profile or profile_for(file)))
         click.echo(done.diff, nl=False, err=True)
         problems.update(done.problems)
     return sorted(problems)
+
+
+def _counted_files(files: Sequence[Path]) -> str:
+    recipes = sum(map(is_recipe, files))
+    told = [_counted(recipes, "recipe")] if recipes else []
+    return ", ".join([_counted(len(files) - recipes, "plan"), *told] if len(files) > recipes or not told else told)
 
 
 def _counted(number: int, what: str) -> str:

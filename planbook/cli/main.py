@@ -21,6 +21,7 @@ COMMANDS = {
     "history": "Keep the record of runs for years.",
     "init": "Make a repository for plans.",
     "look": "Show a page as a model sees it.",
+    "new": "Make a plan from a recipe.",
     "report": "Write the notebook of a run.",
     "run": "Run a plan in a real browser.",
     "runs": "List runs, or show one.",

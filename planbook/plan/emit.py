@@ -84,7 +84,7 @@ def flow(value: Any) -> str:
 def scalar(value: str, in_flow: bool = False) -> str:
     """A text on one line, in quotes only where it needs them: single ones for patterns, double ones for the rest."""
     if not value.isprintable():
-        return _escaped(value)
+        return escaped(value)
     if _may_be_plain(value) and not (in_flow and _NOT_IN_FLOW.search(value)):
         return value
     double = "{{" in value or not _LIKE_A_PATTERN.search(value)
@@ -98,7 +98,7 @@ def _may_be_plain(value: str) -> bool:
     return bool(fits) and value == value.strip() and value not in _NULLS
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
     """The text in double quotes; what cannot be seen is written by its number."""
     return '"' + "".join(_letter(letter) for letter in value) + '"'
 

@@ -1,0 +1,64 @@
+"""Judging recipes by the plans that they give: with all of their inputs, and with those that must be given."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from planbook.check.judge import judge_bytes
+from planbook.check.profiles import profile_for, rules_of
+from planbook.check.rule import Profile, Rule
+from planbook.errors import PlanProblems
+from planbook.places import find_project
+from planbook.plan.problem import Book, Place, Problem, shown
+from planbook.recipes.fill import Filled
+from planbook.recipes.recipe import Recipe, load_recipe
+
+
+def check_recipe(file: Path, profile: Profile | None = None) -> list[Problem]:
+    """The problems of one recipe, and of what it gives with the examples and defaults of its inputs.
+
+    Places are those in the recipe. Without a profile, by the one that its project has set.
+    """
+    try:
+        recipe = load_recipe(file)
+    except PlanProblems as error:
+        return _worded(error.problems)
+    rules = rules_of(profile or profile_for(file))
+    plan = find_project(file.absolute().parent).folder / "plans" / f"{recipe.name}.yaml"
+    return sorted({problem for given in recipe.samples() for problem in _tried(recipe, plan, given, rules)})
+
+
+def _tried(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Sequence[Rule]) -> list[Problem]:
+    try:
+        make(recipe, plan, given, rules)
+    except PlanProblems as error:
+        return _worded(error.problems)
+    return []
+
+
+def make(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Sequence[Rule]) -> str:
+    """The text of the plan that a recipe gives; `plan` is the file in which it is to stand.
+
+    Raises PlanProblems where something is wrong with what is given, or the rules find something in the plan.
+    """
+    filled = recipe.render(plan.stem, given)
+    problems = judge_bytes(filled.text.encode(), plan, rules).problems
+    if problems:
+        raise PlanProblems(sorted(_in_recipe(problems, shown(plan), filled, recipe)))
+    return filled.text
+
+
+def _in_recipe(problems: Iterable[Problem], plan: str, filled: Filled, recipe: Recipe) -> Iterator[Problem]:
+    """The problems, those of the plan at their places in the recipe."""
+    book = Book(shown(recipe.file), recipe.text)
+    for problem in problems:
+        if problem.path == plan:
+            place = filled.place(Place(problem.line, problem.column, problem.width))
+            book.add(place, problem.what, problem.expected, problem.rule)
+        else:
+            yield problem
+    yield from book.problems
+
+
+def _worded(problems: Sequence[object]) -> list[Problem]:
+    return [problem for problem in problems if isinstance(problem, Problem)]

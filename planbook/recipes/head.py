@@ -1,0 +1,130 @@
+"""The head of a recipe: the comment with which it begins, which is YAML."""
+
+import keyword
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from planbook.plan.inputs import Unfit
+from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
+from planbook.plan.source import Mapping as Written
+from planbook.plan.source import Text, place_of, plain, read_yaml
+from planbook.plan.wording import read_model
+from planbook.recipes.inputs import RecipeInput, read_value, shown_value
+from planbook.step.model import Model
+from planbook.step.target import WAYS
+
+_SLOT = re.compile(r"\[\[\s*(.*?)\s*\]\]")
+_TAKEN = ("name", "loop")
+EXAMPLE = "# serves: Sign in to a site."
+
+
+class HeadModel(Model):
+    """What the head may say."""
+
+    serves: str = Field(description="what the recipe is for, in a sentence")
+    goals: list[str] = Field([], description="ways in which people ask for it, with [[ inputs ]] in them")
+    inputs: Any = Field(None, description="what it wants to be told, by name")
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a recipe says of itself, and the rest of its text: `lines` stand before that."""
+
+    serves: str
+    goals: tuple[str, ...]
+    inputs: Mapping[str, RecipeInput]
+    places: Mapping[str, Place]
+    body: str
+    lines: int
+
+
+def read_head(text: str, book: Book) -> Head | None:
+    """The head of a recipe's text, or None. Its problems go into the book."""
+    lines = re.split(r"(?<=\n)", text)
+    count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    written = read_yaml("".join(" " + line[1:] for line in lines[:count]), book)
+    if len(book):
+        return None
+    if not isinstance(written, Written):
+        book.add(Place(), "this does not say what it serves", f"begin it with a comment such as '{EXAMPLE}'", "recipe")
+        return None
+    model: HeadModel | None = read_model(HeadModel, _without_inputs(written), book)
+    inputs = _inputs(written.get("inputs"), book)
+    _check_goals(written.get("goals"), inputs, book)
+    if len(book) or model is None:
+        return None
+    count += 1 if count < len(lines) and not lines[count].strip() else 0
+    places = {str(name): name.place for name in written.get("inputs") or ()}
+    return Head(model.serves, tuple(model.goals), inputs, places, "".join(lines[count:]), count)
+
+
+def _without_inputs(written: Written) -> Written:
+    rest = Written({key: value for key, value in written.items() if key != "inputs"})
+    rest.place = written.place
+    return rest
+
+
+def _inputs(written: Any, book: Book) -> dict[str, RecipeInput]:
+    if written is None:
+        return {}
+    if not isinstance(written, Written):
+        book.add(place_of(written) or Place(), "'inputs' is no mapping", "write `name: {type: string}`", "recipe")
+        return {}
+    return {str(name): _input(name, written[name], book) for name in written}
+
+
+def _input(name: Text, written: Any, book: Book) -> RecipeInput:
+    if not name.isidentifier() or keyword.iskeyword(name):
+        what = f"{quoted(name)} cannot be named in a hole"
+        book.add(name.place, what, "write letters, digits and _, a digit not first", "input")
+    elif name in _TAKEN or name.startswith("_"):
+        what = f"{quoted(name)} has a meaning already"
+        book.add(name.place, what, "'name' is the plan's name, in every recipe" if name == "name" else "", "input")
+    if isinstance(written, Text) and not written.written:
+        written = Written()
+        written.place = name.place
+    found: RecipeInput | None = read_model(RecipeInput, written, book, name)
+    if found is None:
+        return RecipeInput()
+    _check_target(found, written, book)
+    fit = found.model_copy(update={key: _fit(written[key], key, found, book) for key in ("default", "example")
+                                   if key in written})  # fmt: skip
+    if found.needed and fit.sample is None and len(book) == 0:
+        what = f"the input {quoted(name)} has neither a default nor an example"
+        book.add(name.place, what, "give it one of them, with which the recipe can be checked", "input")
+    return fit
+
+
+def _check_target(found: RecipeInput, written: Written, book: Book) -> None:
+    if found.by is None:
+        return
+    place = place_of(written["by"]) or Place()
+    if found.type != "target":
+        book.add(place, "'by' goes with the type 'target' only", "take it out, or give it that type", "input")
+    elif found.by not in WAYS:
+        hint = did_you_mean(found.by, WAYS, "write button, link, field, table, text, …")
+        book.add(place, f"{quoted(found.by)} is no way to name an element", hint, "input")
+
+
+def _fit(value: Any, key: str, declared: RecipeInput, book: Book) -> Any:
+    try:
+        return read_value(plain(value), declared)
+    except Unfit as unfit:
+        place = place_of(value) or Place()
+        if value == "" and key == "default":
+            return ""  # an optional one, left out
+        what = quoted(shown_value(plain(value), declared))
+        book.add(place, f"{what} does not fit this input", f"{unfit} was expected", "input")
+    return None
+
+
+def _check_goals(goals: Any, inputs: Mapping[str, RecipeInput], book: Book) -> None:
+    for goal in goals if isinstance(goals, list) else ():
+        for name in _SLOT.findall(goal) if isinstance(goal, Text) else ():
+            if name not in inputs:
+                hint = did_you_mean(name, inputs, f"its inputs are {listed(inputs)}")
+                book.add(goal.place, f"there is no input {quoted(name)}", hint, "recipe")

@@ -1,0 +1,200 @@
+"""The inputs of a recipe: their types, and how a value that somebody gives is read."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from planbook.plan.emit import flow
+from planbook.plan.inputs import Unfit, expects, fit
+from planbook.plan.model import Input, InputType
+from planbook.plan.problem import Book, listed
+from planbook.plan.source import Mapping as Written
+from planbook.plan.source import plain, read_yaml
+from planbook.plan.wording import read_model
+from planbook.step.model import Model
+from planbook.step.target import WAYS, Target
+from planbook.step.text import FIXED, as_text, is_template
+
+RecipeType = Literal[
+    "string", "integer", "number", "boolean", "date", "file", "list", "address", "secret", "target"
+]  # fmt: skip
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\ue003\ufffe\uffff]")
+_SECRET = re.compile(r"[A-Z][A-Z0-9_]*")
+_WRITTEN_OUT = re.compile(rf"(?:{'|'.join(WAYS)}): .")
+
+
+class RecipeInput(Model):
+    """What a recipe wants to be told: beside a plan's types there are lists, addresses, names of secrets, targets."""
+
+    type: Annotated[RecipeType, FIXED] = Field("string", description="what it is")
+    default: Any = Field(None, description="what it is if nobody gives it; left out, somebody must")
+    example: Any = Field(None, description="a value with which the recipe is checked, and which people are shown")
+    choices: list[Any] | None = Field(None, description="the only values that it may have")
+    min: Any = Field(None, description="the least, of a number or date")
+    max: Any = Field(None, description="the greatest, of a number or date")
+    by: str | None = Field(None, description="of a target: how a bare name is meant, such as `button` or `field`")
+    description: str | None = Field(None, description="what it is for")
+
+    @property
+    def needed(self) -> bool:
+        """Whether somebody must give it."""
+        return "default" not in self.model_fields_set
+
+    @property
+    def sample(self) -> Any:
+        """A value that it could have; None if it names none."""
+        if self.example is not None:
+            return self.example
+        first = self.choices[0] if self.choices else None
+        return first if self.needed else self.default
+
+
+def read_value(value: Any, declared: RecipeInput) -> Any:
+    """The value as its type has it. Raises Unfit."""
+    value = _with_plain_ends(value)
+    if any(_ODD.search(text) for text in _texts(value)):
+        raise Unfit("a text without characters that cannot be seen")
+    if declared.type in _OWN:
+        return _OWN[declared.type](value, declared)
+    asked: InputType = declared.type  # type: ignore[assignment]
+    rest = {key: found for key in ("choices", "min", "max") if (found := getattr(declared, key)) is not None}
+    if value == "" and declared.default == "":  # an optional one that is left out
+        return ""
+    return fit(value, Input(type=asked, **rest))
+
+
+def expected(declared: RecipeInput) -> str:
+    """What is expected of an input, in words."""
+    if declared.type in _OWN:
+        return _EXPECTED[declared.type]
+    asked: InputType = declared.type  # type: ignore[assignment]
+    return expects(Input(type=asked, choices=declared.choices, min=declared.min, max=declared.max))
+
+
+def _with_plain_ends(value: Any) -> Any:
+    """The value with every line ended as in a plan."""
+    if isinstance(value, str):
+        return re.sub("\r\n?", "\n", value)
+    return [_with_plain_ends(item) for item in value] if isinstance(value, list) else value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple, Mapping)):
+        for item in (*value.keys(), *value.values()) if isinstance(value, Mapping) else value:
+            yield from _texts(item)
+
+
+# The types that only recipes have ------------------------------------------------------------------------------------
+def _list(value: Any, declared: RecipeInput) -> list[str]:
+    found = _split(value) if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise Unfit(_EXPECTED["list"])
+    if declared.choices and not set(found) <= set(map(str, declared.choices)):
+        raise Unfit(f"some of {listed(map(str, declared.choices))}")
+    return found
+
+
+def _split(text: str) -> Any:
+    """The items of `a, "b, c"`, or of a list in JSON."""
+    if not text.strip():
+        return []
+    try:
+        return json.loads(text) if text.lstrip().startswith("[") else _cells(text)
+    except (ValueError, csv.Error):
+        raise Unfit(_EXPECTED["list"]) from None
+
+
+def _cells(text: str) -> list[str]:
+    return [cell.strip() for row in csv.reader([text], skipinitialspace=True, strict=True) for cell in row]
+
+
+def _address(value: Any, declared: RecipeInput) -> str:
+    if value == "" and declared.default == "":
+        return ""
+    if not isinstance(value, str) or not host_of(value) or re.search(r"\s", value) or is_template(value):
+        raise Unfit(_EXPECTED["address"])
+    return value
+
+
+def host_of(address: str) -> str:
+    """The host of an address of a page; empty if it is none."""
+    try:
+        parts = urlsplit(address)
+        return (parts.hostname or "") if parts.scheme in ("http", "https") and parts.port != 0 else ""
+    except ValueError:
+        return ""
+
+
+def _secret(value: Any, declared: RecipeInput) -> str:
+    if value == "" and declared.default == "":
+        return ""
+    if not isinstance(value, str) or not _SECRET.fullmatch(value):
+        raise Unfit(_EXPECTED["secret"])
+    return value
+
+
+def _target(value: Any, declared: RecipeInput) -> Any:
+    """A mapping as plans have it; empty where an optional one is left out."""
+    if value == "" and declared.default == "":
+        return ""
+    written = _written_target(value, declared) if isinstance(value, str) else value
+    if not isinstance(written, Mapping) or any(is_template(text) for text in _texts(written)):
+        raise Unfit(_EXPECTED["target"])
+    if read_model(Target, _with_places(written), book := Book("")) is None:
+        raise Unfit(f"{_EXPECTED['target']} ({book.problems[0].what})")
+    return plain(written)
+
+
+def _written_target(text: str, declared: RecipeInput) -> Any:
+    if text.startswith("{"):
+        return read_yaml(text, Book(""))
+    if _WRITTEN_OUT.match(text):
+        way, _, name = text.partition(": ")
+        return {way: _unquoted(name)}
+    return {declared.by: text} if declared.by and text.strip() else None
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1] if len(name) > 2 and name[0] == name[-1] and name[0] in "'\"" else name
+
+
+def _with_places(written: Mapping[str, Any]) -> Any:
+    if isinstance(written, Written):
+        return written
+    return read_yaml(json.dumps(written), Book(""))
+
+
+_EXPECTED: dict[str, str] = {
+    "list": 'a list such as No, Date, "Total, net"',
+    "address": "the address of a page such as https://shop.example/orders",
+    "secret": "the name of a secret such as SHOP_PASSWORD, never its value,",
+    "target": "the name of an element, or how to find it, such as 'testid: price'",
+}
+_OWN: dict[str, Callable[[Any, RecipeInput], Any]] = {
+    "list": _list,
+    "address": _address,
+    "secret": _secret,
+    "target": _target,
+}
+
+
+def shown_value(value: Any, declared: RecipeInput) -> str:
+    """A value as one would write it behind `--set name=`."""
+    if isinstance(value, Mapping):
+        [way, *others] = value
+        if not others and isinstance(value[way], str):
+            return str(value[way]) if way == declared.by else f"{way}: {value[way]}"
+        return flow(dict(value))
+    return ", ".join(map(scalar_in_list, value)) if isinstance(value, list) else as_text(value)
+
+
+def scalar_in_list(text: str) -> str:
+    """An item of a list as it is written between commas."""
+    return f'"{text}"' if "," in text else text

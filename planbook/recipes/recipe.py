@@ -1,0 +1,129 @@
+"""A recipe: a plan with holes, headed by a comment that says what it serves and what it wants to be told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planbook.errors import PlanProblems
+from planbook.plan.inputs import Unfit
+from planbook.plan.load import read_bytes
+from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted, shown
+from planbook.recipes.fill import Filled, fill
+from planbook.recipes.head import read_head
+from planbook.recipes.inputs import RecipeInput, expected, read_value
+from planbook.recipes.template import RecipeFailed, RecipeTemplate, read_template
+
+ENDING = ".yaml.j2"
+NAME = "name"
+"""The hole for the plan's name, which every recipe has, and none declares."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A recipe without problems. `places` are those of its inputs, by name."""
+
+    file: Path
+    text: str
+    serves: str
+    goals: tuple[str, ...]
+    inputs: Mapping[str, RecipeInput]
+    places: Mapping[str, Place]
+    template: RecipeTemplate
+
+    @property
+    def name(self) -> str:
+        return name_of(self.file)
+
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """All inputs, each of its type. Raises PlanProblems with all that is wrong, at the places of the inputs."""
+        book = Book(shown(self.file), self.text)
+        for name in given:
+            if name not in self.inputs:
+                known = f"its inputs are {listed(self.inputs)}" if self.inputs else "it has none"
+                hint = did_you_mean(name, self.inputs, known)
+                book.add(Place(), f"the recipe {self.name} has no input {quoted(name)}", hint, "input")
+        values = {name: self._value(name, declared, given, book) for name, declared in self.inputs.items()}
+        if len(book):
+            raise PlanProblems(book.sorted())
+        return values
+
+    def _value(self, name: str, declared: RecipeInput, given: Mapping[str, Any], book: Book) -> Any:
+        value = given.get(name, declared.default)
+        if name not in given and declared.needed:
+            what = f"the recipe {self.name} needs the input {quoted(name)}"
+            book.add(self.places[name], what, f"{expected(declared)} is expected{_purpose(declared)}", "input")
+            return None
+        try:
+            return read_value(value, declared)
+        except Unfit as unfit:
+            what = f"the input {quoted(name)} is {quoted(value)}"
+            book.add(self.places[name], what, f"{unfit} was expected", "input")
+        return None
+
+    def render(self, name: str, given: Mapping[str, Any]) -> Filled:
+        """The text of the plan of that name. Raises PlanProblems."""
+        values = self.read(given)
+        book = Book(shown(self.file), self.text)
+        try:
+            rendered = self.template.render(values | {NAME: name})
+        except RecipeFailed as error:
+            book.add(Place(error.line), f"this line fails with the given inputs: {error}", "", "hole")
+            raise PlanProblems(book.sorted()) from None
+        done = fill(rendered, book)
+        if done is None:
+            raise PlanProblems(book.sorted())
+        return done
+
+    def samples(self) -> list[dict[str, Any]]:
+        """Inputs with which the recipe is tried: all that there are, and only those that must be given."""
+        needed = {name: declared.sample for name, declared in self.inputs.items() if declared.needed}
+        every = {name: declared.sample for name, declared in self.inputs.items()}
+        flipped = {name: not declared.default for name, declared in self.inputs.items() if _is_switch(declared)}
+        return [every | flipped, needed]
+
+
+def _is_switch(declared: RecipeInput) -> bool:
+    return isinstance(declared.default, bool) and declared.example is None
+
+
+def _purpose(declared: RecipeInput) -> str:
+    return f": {declared.description}" if declared.description else ""
+
+
+def name_of(file: Path) -> str:
+    """What a recipe is called, going by its file."""
+    return file.name.removesuffix(ENDING)
+
+
+def load_recipe(file: Path) -> Recipe:
+    """The recipe of a file. Raises PlanProblems with all its problems."""
+    content = read_bytes(file)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        book = Book(shown(file))
+        line = content[: error.start].count(b"\n") + 1
+        book.add(Place(line), "this is not UTF-8", "save the recipe as UTF-8 text", "file")
+        raise PlanProblems(book.sorted()) from None
+    return recipe_of(text, file)
+
+
+def recipe_of(text: str, file: Path) -> Recipe:
+    """Like `load_recipe`, of a file's text."""
+    book = Book(shown(file), text)
+    head = read_head(text, book)
+    if head is None:
+        raise PlanProblems(book.sorted())
+    template = read_template(head.body, head.lines, book, [*head.inputs, NAME])
+    if template:
+        _refuse_unused(head.places, template, book)
+    if len(book) or template is None:
+        raise PlanProblems(book.sorted())
+    return Recipe(file, text, head.serves, head.goals, head.inputs, head.places, template)
+
+
+def _refuse_unused(places: Mapping[str, Place], template: RecipeTemplate, book: Book) -> None:
+    for name, place in places.items():
+        if name not in template.used:
+            book.add(place, f"no hole uses the input {quoted(name)}", f"write [[ {name} ]], or take it out", "input")

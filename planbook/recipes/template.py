@@ -1,0 +1,207 @@
+"""The template of a recipe: holes that a sandboxed Jinja2 fills with marks, so that no value is ever part of the text.
+
+`[[ … ]]` is a hole, `[% if … %]`, `[% for … %]` and `[% set … %]` are all else that there is; `{{ … }}` is left alone.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, meta, nodes, pass_context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
+from planbook.recipes.inputs import host_of
+
+HOLE = re.compile("\ue000(\\d+)\ue001")
+"""A mark that stands for the value of that number."""
+_LINE = re.compile("\ue002(\\d+)\ue003")
+_ALLOWED = (nodes.If, nodes.For, nodes.Assign, nodes.Output)
+_VALUES = (str, int, float, date, list, tuple, dict, type(None))
+_WRITTEN_HOLE = re.compile(r"\[\[.*?\]\]")
+
+
+class RecipeFailed(Exception):
+    """A recipe that cannot be rendered with some values. The message says why; `line` is the template's."""
+
+    def __init__(self, message: str, line: int) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+def identifier(text: Any) -> str:
+    """A name that expressions can say, made from a text: `order_no` of `Order no.`."""
+    words = re.sub(r"[\W_]+", "_", str(text).lower()).strip("_")
+    return words if words[:1].isalpha() else f"value_{words}" if words else "value"
+
+
+_FILTERS = {"identifier": identifier, "host": host_of, "pattern": re.escape}
+
+
+@pass_context  # so that Jinja2 does not work out constants ahead
+def _mark(context: Any, value: Any) -> str:
+    if isinstance(value, Undefined):
+        str(value)  # a strict undefined raises here
+    if not isinstance(value, _VALUES):
+        raise TypeError("this hole gives no value; put `| list` behind what goes through a list")
+    marked: list[Any] = context["_marked"]
+    marked.append(value)
+    return f"\ue000{len(marked) - 1}\ue001"
+
+
+def _environment(line_end: str) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        variable_start_string="[[", variable_end_string="]]", block_start_string="[%", block_end_string="%]",
+        comment_start_string="[#", comment_end_string="#]", trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, undefined=StrictUndefined, finalize=_mark, newline_sequence=line_end,
+    )  # fmt: skip
+    environment.globals.clear()
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The text of a plan in which marks stand for values.
+
+    `starts` are the pieces of it that come from the template, by their offset, each with its line there.
+    """
+
+    text: str
+    values: tuple[Any, ...]
+    starts: tuple[tuple[int, int], ...]
+    template: list[str]
+
+    def place(self, offset: int) -> Place:
+        """Where in the template that is what stands at an offset of the text; of a value, its hole."""
+        at = bisect_right(self.starts, (offset, 1 << 30)) - 1
+        if at < 0:
+            return Place()
+        line = self.starts[at][1]
+        written = self.template[line - 1] if line <= len(self.template) else ""
+        column = self._column(at, written)
+        piece = self._piece(at)
+        beyond = offset - self.starts[at][0] - len(piece)
+        if beyond < 0 or not (hole := _WRITTEN_HOLE.search(written, column + len(piece))):
+            return Place(line, column + min(len(piece), len(piece) + beyond) + 1)
+        return Place(line, hole.start() + 1, len(hole[0]))
+
+    def _piece(self, at: int) -> str:
+        """What stands from a start up to the next hole or line."""
+        begin = self.starts[at][0]
+        end = self.starts[at + 1][0] if at + 1 < len(self.starts) else len(self.text)
+        return re.split("[\ue000\n\r]", self.text[begin:end])[0]
+
+    def _column(self, at: int, written: str) -> int:
+        """Where in its line of the template a piece begins, from 0: behind those that are on that line before it."""
+        first = at
+        while first and self.starts[first - 1][1] == self.starts[at][1]:
+            first -= 1
+        column = 0
+        for before in range(first, at + 1):
+            piece = self._piece(before)
+            found = written.find(piece, column) if piece else column
+            column = max(found, 0) if before == at else max(found, 0) + len(piece)
+        return column
+
+
+class RecipeTemplate:
+    """A template that can be rendered. `lines` are those of the whole file, `used` the inputs that it names."""
+
+    def __init__(self, template: Template, lines: list[str], used: frozenset[str]) -> None:
+        self._template = template
+        self.lines = lines
+        self.used = used
+
+    def render(self, given: Mapping[str, Any]) -> Rendered:
+        """The text with a mark for every value. Raises RecipeFailed."""
+        values: list[Any] = []
+        try:
+            marked = self._template.render(given, _marked=values)
+        except Exception as error:  # whatever a template does wrong
+            raise RecipeFailed(str(error).rstrip("."), _line_of(error)) from None
+        pieces = _LINE.split(marked)
+        text, starts = pieces[0], []
+        for line, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+            starts.append((len(text), int(line)))
+            text += piece
+        return Rendered(text, tuple(values), tuple(starts), self.lines)
+
+
+def read_template(body: str, offset: int, book: Book, known: Collection[str]) -> RecipeTemplate | None:
+    """The template of a recipe; `offset` is how many lines of the file stand before it. Problems go into the book."""
+    environment = _environment("\r\n" if "\r\n" in body else "\n")
+    try:
+        parsed = environment.parse("\n" * offset + body)
+        used = meta.find_undeclared_variables(parsed)
+    except TemplateSyntaxError as error:
+        book.add(_first_hole(error.lineno, book), f"this cannot be read: {_worded(error)}", "", "hole")
+        return None
+    before = len(book)
+    _refuse_more(parsed, book)
+    for name in sorted(used - {*known}):
+        hint = did_you_mean(name, known, f"its inputs are {listed(known)}")
+        book.add(_place_of(name, parsed, book), f"there is no input {quoted(name)}", hint, "hole")
+    if len(book) > before:
+        return None
+    _put_marks(parsed, offset)
+    code = environment.compile(parsed, filename="<recipe>")
+    return RecipeTemplate(Template.from_code(environment, code, {}), book.lines, frozenset(used))
+
+
+def _put_marks(parsed: nodes.Template, offset: int) -> None:
+    """Says before each piece of the template, and behind each of its line ends, which line that is."""
+    for data in parsed.find_all(nodes.TemplateData):
+        lines = data.data.split("\n")
+        if data.lineno <= offset:  # the lines that stand for the head
+            skipped = offset + 1 - data.lineno
+            lines = lines[skipped:]
+            data.lineno += skipped
+        data.data = "\n".join(f"\ue002{number}\ue003{line}" for number, line in enumerate(lines, data.lineno))
+
+
+def _refuse_more(parsed: nodes.Template, book: Book) -> None:
+    for statement in parsed.find_all(nodes.Stmt):
+        if not isinstance(statement, _ALLOWED):
+            what = f"'[% {type(statement).__name__.lower()} … %]' is not part of a recipe"
+            book.add(_first_hole(statement.lineno, book), what, "there are if, for and set", "hole")
+
+
+def _place_of(name: str, parsed: nodes.Template, book: Book) -> Place:
+    numbers = (node.lineno for node in parsed.find_all(nodes.Name) if node.name == name)
+    for number in numbers:
+        line = book.lines[number - 1]
+        for hole in _holes(line):
+            if found := re.compile(rf"(?<![\w.]){re.escape(name)}\b").search(line, *hole.span()):
+                return Place(number, found.start() + 1, len(name))
+        return Place(number, 1)
+    return Place()
+
+
+def _holes(line: str) -> Iterator[re.Match[str]]:
+    return re.finditer(r"\[\[.*?\]\]|\[%.*?%\]", line)
+
+
+def _first_hole(number: int, book: Book) -> Place:
+    line = book.lines[number - 1] if 0 < number <= len(book.lines) else ""
+    found = re.search(r"\[\[|\[%|\[#", line)
+    return Place(number, found.start() + 1, 2) if found else Place(number, 1)
+
+
+def _worded(error: TemplateSyntaxError) -> str:
+    """What Jinja2 says, without its names for things."""
+    said = (error.message or "").rstrip(".")
+    said = said.replace("end of print statement", "]]").replace("end of statement block", "%]")
+    return said[:1].lower() + said[1:]
+
+
+def _line_of(error: BaseException) -> int:
+    line, trace = 1, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<recipe>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
