@@ -48,9 +48,10 @@ lock: $(INSTALLED) ## write requirements.lock anew: names, versions and hashes o
 	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
 
-bench: browser ## measure planbook against a plain script, Robot Framework Browser and yamllint
+bench: browser ## measure planbook against a plain script, Robot Framework Browser, yamllint, Playwright and browser-use
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.check
+	$(BIN)/python -m tests.bench.look
 
 bench-history: $(INSTALLED) ## measure views, loading and recording at a history of 10 million steps
 	$(BIN)/python -m tests.bench.history

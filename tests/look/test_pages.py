@@ -1,0 +1,36 @@
+"""On saved real pages, too, all that a person could click or fill is in a reading, and its target leads to it alone."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from planbook.browser.reading.read import read
+from tests.look.counted import count
+
+PAGES = {path.stem: path for path in sorted(Path(__file__).with_name("pages").glob("*.html"))}
+
+WITHOUT_ROLES = ("miniwob-email-inbox", "miniwob-social-media")  # nothing there tells the accessibility tree what it is
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    yield page
+    await page.close()
+
+
+def test_there_are_pages_of_every_kind() -> None:
+    assert len(PAGES) >= 12
+    assert {name.partition("-")[0] for name in PAGES} == {"miniwob", "roundup", "shop", "tiddlywiki"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_all_is_there_and_found_again(name: str, page: Page) -> None:
+    await page.goto(PAGES[name].as_uri())
+    found = await count(page, await read(page))
+    assert found.missing == []
+    assert found.wrong == []
+    assert bool(found.there) is (name not in WITHOUT_ROLES)
