@@ -1,4 +1,6 @@
-"""Inputs of a plan, as they are given on the command line."""
+"""Plans and their inputs, as they are given on the command line."""
+
+from pathlib import Path
 
 import click
 
@@ -12,3 +14,8 @@ def read_given(given: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"--set {setting}: write it as name=value, such as --set quantity=3")
         values[name] = value
     return values
+
+
+def plan_name(given: str | None) -> str | None:
+    """The plan's name, where its file was given too."""
+    return Path(given).stem if given and given.endswith((".yaml", ".yml")) else given

@@ -29,6 +29,7 @@ COMMANDS = {
     "server": "The project's own Prefect server.",
     "sessions": "List the signed-in states that are kept.",
     "sql": "Ask the history a question in SQL.",
+    "stats": "Say how runs went, in a terminal or as a page with charts.",
     "steps": "Explain the kinds of step.",
     "try": "Go through a plan on the live site, and change nothing.",
     "view": "Write a plan as a notebook, before it runs.",

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import click
 
+from planbook.cli.given import plan_name
 from planbook.cli.table import as_table, terminal_width
 from planbook.history.find import find_run
 from planbook.history.journal import is_held, read
@@ -43,7 +44,7 @@ def command(context: click.Context, plan: str | None, status: str | None, limit:
     """List runs, the newest first, or show one."""
     if context.invoked_subcommand:
         return
-    runs = _listed(find_project(Path.cwd()), _name_of(plan), status, limit)
+    runs = _listed(find_project(Path.cwd()), plan_name(plan), status, limit)
     if json_wanted:
         click.echo(_json_list(runs))
     elif runs:
@@ -71,11 +72,6 @@ def show(run: str, json_wanted: bool) -> None:
     seen = summary(record, os.path.relpath(folder.report), running)
     click.echo(json.dumps(seen, ensure_ascii=False, indent=2) if json_wanted else _shown(record, seen))
     _load_what_waits(project)
-
-
-def _name_of(plan: str | None) -> str | None:
-    """The plan's name, where its file was given too."""
-    return Path(plan).stem if plan and plan.endswith((".yaml", ".yml")) else plan
 
 
 def _tell(text: str) -> None:

@@ -1,0 +1,102 @@
+"""How the runs of some time went, as one page that needs nothing else. Needs Vega-Lite: `planbook[stats]`."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from planbook.report import words
+from planbook.report.html import environment, looks
+from planbook.report.stats.charts import HALF, WHOLE, Bar, bars, over_time
+from planbook.report.stats.terms import called, dollars, drifted, error_word, head, hours, moment, percent, points
+from planbook.stats import Stats
+
+SHOWN = 20
+"""So many plans are seen at once; the rest is folded away."""
+
+
+def render(stats: Stats) -> str:
+    """The whole page."""
+    shared = looks() | {"style": looks()["style"] + _style()}
+    template = _environment().get_template("stats.html.j2")
+    return template.render(shared, stats=stats, charts=_charts(stats), head=head(stats), shown=SHOWN) + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    found = environment().overlay()
+    found.filters = found.filters | {
+        "called": called,
+        "class_word": error_word,
+        "day": moment,
+        "dollars": dollars,
+        "drifted": drifted,
+        "hours": hours,
+        "percent": percent,
+    }
+    found.globals = found.globals | {"points": points}
+    return found
+
+
+@cache
+def _style() -> Markup:
+    return Markup(Path(__file__).with_name("stats.css").read_text("utf-8"))
+
+
+def _charts(stats: Stats) -> dict[str, Any]:
+    """Each chart by its name; those that have nothing to show are not there."""
+    time = (stats.spans, stats.unit, stats.since, stats.until)
+    found: dict[str, Any] = {}
+    if stats.spans:
+        found["over_time"] = {"wide": over_time(*time, WHOLE), "narrow": over_time(*time, HALF)}
+    lists = {
+        "flaky": list(_flaky(stats)),
+        "slow": list(_slow(stats)),
+        "failures": list(_failures(stats)),
+        "cost": list(_cost(stats)),
+        "saved": list(_saved(stats)),
+    }
+    return found | {name: bars(rows) for name, rows in lists.items() if rows}
+
+
+def _step(stats: Stats, plan: str, title: str) -> str:
+    return title if stats.plan else f"{plan}: {title}"
+
+
+def _flaky(stats: Stats) -> Iterator[Bar]:
+    for step in stats.flaky_steps:
+        name = _step(stats, step.plan, step.title)
+        told = f"{step.plan}, {step.title}: of {step.runs}, {step.retried} passed on retry, {step.failed} failed"
+        parts = (("flaky", step.retried), ("failed", step.failed))
+        yield Bar(name, f"{step.retried + step.failed} of {step.runs}", parts, told)
+
+
+def _slow(stats: Stats) -> Iterator[Bar]:
+    for step in stats.slow_steps:
+        most = words.duration(step.p95_ms)
+        told = f"{step.plan}, {step.title}: half take up to {words.duration(step.p50_ms)}, 95 of 100 up to {most}"
+        parts = (("mark", step.p50_ms), ("mark-soft", step.p95_ms - step.p50_ms))
+        yield Bar(_step(stats, step.plan, step.title), most, parts, told)
+
+
+def _failures(stats: Stats) -> Iterator[Bar]:
+    for row in stats.failures:
+        told = (
+            f"{row.error_class}: {words.plural(row.failed_tries, 'try', 'tries')} in {words.plural(row.plans, 'plan')}"
+        )
+        yield Bar(error_word(row.error_class), f"{row.failed_tries:,}", (("failed", row.failed_tries),), told)
+
+
+def _cost(stats: Stats) -> Iterator[Bar]:
+    for row in stats.cost:
+        told = f"{row.plan}: {words.plural(row.calls, 'call')} of {', '.join(row.models)}, {dollars(row.cost_usd)}"
+        yield Bar(row.plan, dollars(row.cost_usd), (("mark", row.cost_usd or 0),), told)
+
+
+def _saved(stats: Stats) -> Iterator[Bar]:
+    for row in stats.saved:
+        told = f"{row.plan}: {words.plural(row.runs, 'run')}, {hours(row.hours_by_hand)} by hand"
+        yield Bar(row.plan, hours(row.hours_by_hand), (("passed", row.hours_by_hand),), told)

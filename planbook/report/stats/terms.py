@@ -1,0 +1,74 @@
+"""How numbers, times and what drifts are said, on the page and in a terminal."""
+
+from datetime import date, datetime
+from typing import cast
+
+from planbook.errors import ErrorClass
+from planbook.report import words
+from planbook.stats import Drift, Stats
+
+
+def head(stats: Stats) -> str:
+    """The time in words: `22 October to 21 November 2026`."""
+    since, until = stats.since.astimezone(), stats.until.astimezone()
+    year = "" if since.year == until.year else f" {since.year}"
+    if since.date() == until.date():
+        return f"{until.day} {until:%B %Y}, {since:%H:%M} to {until:%H:%M}"
+    return f"{since.day} {since:%B}{year} to {until.day} {until:%B %Y}"
+
+
+def percent(share: float | None) -> str:
+    """A share as people write it; one that is nearly none or all is never said to be."""
+    if share is None:
+        return "–"
+    if share in (0, 1):
+        return f"{share * 100:.0f} %"
+    return f"{min(max(share * 100, 0.1), 99.9):.1f} %"
+
+
+def points(now: float | None, before: float | None) -> str:
+    """How much better or worse than before: `+1.2 points`; "" where it cannot be compared."""
+    if now is None or before is None:
+        return ""
+    change = round((now - before) * 100, 1)
+    return f"{change:+.1f} points" if change else "as before"
+
+
+def hours(count: float) -> str:
+    """A span of hours: `12 min`, `33.2 h`, `1,250 h`."""
+    if count < 0.95:
+        return f"{count * 60:.0f} min"
+    return f"{count:.1f} h" if count < 100 else f"{count:,.0f} h"
+
+
+def dollars(count: float | None) -> str:
+    """An amount; one that is not known is a dash."""
+    if count is None:
+        return "–"
+    return f"${count:,.2f}" if count >= 0.01 or not count else f"${count:.2g}"
+
+
+def drifted(row: Drift) -> str:
+    """What is found otherwise than it was, in words."""
+    told = [f"found by a fallback {row.fallbacks} of {words.plural(row.times, 'time')}"] if row.fallbacks else []
+    if row.fewest_matches != row.most_matches:
+        told.append(f"between {row.fewest_matches} and {row.most_matches} fit, the last time {row.last_matches}")
+    return "; ".join(told)
+
+
+def called(day: date, unit: str) -> str:
+    """A day, a week or a month in words."""
+    if unit == "month":
+        return f"{day:%B %Y}"
+    return f"{'week of ' if unit == 'week' else ''}{day.day} {day:%B}"
+
+
+def moment(at: datetime | None) -> str:
+    """A moment where this machine is: `21 Nov 2026, 10:34`; "" where there is none."""
+    there = at.astimezone() if at else None
+    return f"{there.day} {there:%b %Y, %H:%M}" if there else ""
+
+
+def error_word(name: str) -> str:
+    """A class of errors in words; one that only a newer planbook knows is its own word."""
+    return words.CLASSES.get(cast(ErrorClass, name), name)
