@@ -24,6 +24,11 @@ def seal(content: bytes) -> bytes:
     return _fernet(key).encrypt(content) if key else content
 
 
+def check_key() -> None:
+    """Raises PlanbookError where a key is set that is none, before there is anything to seal."""
+    seal(b"")
+
+
 def is_sealed(content: bytes) -> bool:
     return content.startswith(SEALED)
 

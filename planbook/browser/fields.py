@@ -75,7 +75,10 @@ FOCUS = f"""(wanted) => {{{_FIELDS}
   const el = field ? field.el : document.querySelectorAll(tag || "nothing")[at];
   if (el) el.focus({{preventScroll: true}});
 }}"""
-STORE = "(items) => Object.entries(items).forEach(([name, value]) => sessionStorage.setItem(name, value))"
+STORE = """(items) => {
+  sessionStorage.clear();
+  Object.entries(items).forEach(([name, value]) => sessionStorage.setItem(name, value));
+}"""
 
 
 class Field(NamedTuple):

@@ -26,6 +26,10 @@ class CannotResume(PlanbookError):
     """A run that cannot go on where it stopped, and why."""
 
 
+class Elsewhere(CannotResume):
+    """A page that leads to another now, so that the run cannot go on from it."""
+
+
 class TabState(BaseModel):
     """One tab: what it showed, and whether the plan had gone to it (as which, from 0) or it opened by itself."""
 
@@ -111,33 +115,43 @@ def _hidden(field: Field, veil: Veil) -> Field:
 
 
 # Made again -----------------------------------------------------------------------------------------------------------
-async def restore(session: Session, state: BrowserState, veil: Veil, timeout: float) -> None:
-    """Opens the tabs anew, in a context that began with `state.storage`. Raises CannotResume, saying what differs."""
-    for page in session.tabs.all[1:]:
+async def restore(session: Session, state: BrowserState, veil: Veil, timeout: float, strict: bool = True) -> None:
+    """Opens the tabs anew, in a context that began with `state.storage`. Raises CannotResume, saying what differs.
+
+    Not `strict`: whatever the addresses lead to now is taken, and nothing is filled.
+    """
+    first, *others = session.tabs.all or [await session.tabs.open()]
+    for page in others:
         await page.close()
-    pages: list[Page] = []
+    places: dict[Page, int | None] = {}
     for tab in state.tabs:
-        page = session.page if not pages else await session.tabs.open()
-        pages.append(page)
-        await _reopen(page, tab, veil, timeout)
-    places = {page: tab.visited for page, tab in zip(pages, state.tabs, strict=True)}
-    session.tabs.arrange(places)
+        page = await session.tabs.open() if places else first
+        places[page] = tab.visited
+        await _reopen(page, tab, veil, timeout, strict)
     if places:
+        session.tabs.arrange(places)
         await session.page.bring_to_front()
 
 
-async def _reopen(page: Page, tab: TabState, veil: Veil, timeout: float) -> None:
+async def _reopen(page: Page, tab: TabState, veil: Veil, timeout: float, strict: bool) -> None:
     address = veil.show(tab.address)
     if not address.startswith(("http://", "https://")):
         return
-    if tab.session:
-        await _store(page, tab.origin, veil.show(tab.session))
     try:
+        if tab.session:
+            await _store(page, tab.origin, veil.show(tab.session))
         response = await page.goto(address, timeout=timeout * 1000)
+        if strict:
+            _check(page.url, address, response.status if response else 200, tab)
+            await _make_so(page, tab, veil, timeout)
     except PlaywrightError as error:
-        reason = error.message.splitlines()[0].partition(": ")[2]
-        raise CannotResume(f"The page {tab.address} where the run stopped cannot be opened: {reason}") from None
-    _check(page.url, address, response.status if response else 200, tab)
+        if strict:
+            said = error.message.splitlines()[0]
+            reason = said.partition(": ")[2] or said
+            raise CannotResume(f"The page {tab.address} where the run stopped cannot be opened: {reason}") from None
+
+
+async def _make_so(page: Page, tab: TabState, veil: Veil, timeout: float) -> None:
     await _refill(page, [field._replace(value=veil.show(field.value)) for field in tab.fields], tab, timeout)
     if tab.focus:
         await page.evaluate(FOCUS, veil.show(tab.focus))
@@ -146,7 +160,7 @@ async def _reopen(page: Page, tab: TabState, veil: Veil, timeout: float) -> None
 
 def _check(now: str, wanted: str, status: int, tab: TabState) -> None:
     if _bare(now) != _bare(wanted):
-        raise CannotResume(
+        raise Elsewhere(
             f"The run stopped at {tab.address}, but opening that leads to {now} now: signed out, perhaps, or the site "
             "goes on by other pages. Run the plan anew, or sign in by a session and resume again."
         )

@@ -63,14 +63,13 @@ async def begin_signed_in(order: Order, browser: "Browser", guard: Guard, resolv
 
     A run that goes on with another begins as that one stopped.
     """
-    if order.resumed and order.resumed.state:
-        stopped = order.resumed.state.storage(Veil(order.secrets))
-        return await Session.begin(browser, guard, resolved=resolved, storage_state=stopped)
     kept = [state for name in order.plan.session if (state := load(order.project, name))]
-    session = await Session.begin(
-        browser, guard, resolved=resolved, storage_state=storage_of(state.storage for state in kept) if kept else None
-    )
+    stopped = order.resumed.kept if order.resumed else None
+    storage = storage_of(state.storage for state in kept) if kept else None
+    if stopped:
+        storage = stopped.state.storage(Veil(order.secrets))
+    session = await Session.begin(browser, guard, resolved=resolved, storage_state=storage)
     for state in kept:
         await fill_session_storage(session.context, state)
-        session.signed_in[state.name] = state.saved
+        session.signed_in[state.name] = min(state.saved, stopped.saved) if stopped else state.saved
     return session

@@ -64,11 +64,12 @@ def _refuse_passed(events: Sequence[Event]) -> None:
 
 def _kept(project: Project, last: RunStarted, progress: Progress) -> Kept | None:
     """The state of the browser behind the last step that changed something; None where none has."""
-    kept = read_kept(project.run(last.run_id).state)
+    kept = read_kept(project.run(last.run_id).state, last.run_id)
+    if kept:
+        progress.count_as_done(kept)
     change = progress.last_change
     if change is None:
         return kept
-    # A step whose end was not told any more had been done, too.
     if kept is None or progress.ends.get((kept.run_id, kept.index), change.ended) < change.ended:
         raise CannotResume(
             f'The state of the browser behind "{change.started.title}" was not kept, so the run {last.run_id} cannot '

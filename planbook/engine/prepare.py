@@ -20,6 +20,7 @@ from planbook.plan.last_used import named_of, names_last
 from planbook.plan.later import not_yet
 from planbook.plan.load import load
 from planbook.plan.model import Plan
+from planbook.seal import check_key
 
 ReadSecret = Callable[[str], str | None]
 
@@ -71,6 +72,7 @@ def prepare(
     evidence: Evidence = "failures",
 ) -> Order:
     """The order for a run. Raises PlanProblems or PlanbookError, each a message for whoever asked."""
+    check_key()
     plan = load(find_plan(name, project), project.folder)
     problems = not_yet(plan)
     if problems:

@@ -22,15 +22,15 @@ from planbook.record import (
 )
 from steps.table import KINDS
 
-Key = tuple[tuple[str, str, int], ...]
-"""Which step in which turn: from the outermost inwards its id, turn, and how often it was so before in this run."""
+Key = tuple[tuple[str, str, str, int], ...]
+"""Which step in which turn: from the outermost inwards its plan, id, turn, and how often this run had that before."""
 Assume = Literal["sent", "not-sent"]
 DONE: tuple[StepStatus, ...] = ("passed", "passed_on_retry", "warned", "skipped")
 
 
-def key_of(above: Key, id: str, turn: str | None, times: int = 0) -> Key:
+def key_of(above: Key, plan: str, id: str, turn: str | None, times: int = 0) -> Key:
     """The key of a step below another."""
-    return (*above, (id, turn or "", times))
+    return (*above, (plan, id, turn or "", times))
 
 
 @dataclass
@@ -39,17 +39,18 @@ class Was:
 
     key: Key
     started: StepStarted
+    aside: bool = False  # not of the plan's own list: of a `verify`, a remedy, what may come at any time, a session
     ended: int = 0  # its end's place among all events
     done: bool = False
     left: bool = False  # an `until` held in it
     values: list[tuple[int, ValueSet]] = field(default_factory=list)
-    was_sent: bool = False
+    before: Sent = "no"  # of earlier runs: whether the browser was told to do it
     said: set[int] = field(default_factory=set)  # attempts of which it was said that they send, and no more is known
 
     @property
     def sent(self) -> Sent:
         """Whether the browser was told to do it."""
-        return "yes" if self.was_sent else "perhaps" if self.said else "no"
+        return "perhaps" if self.said and self.before != "yes" else self.before
 
     @property
     def holds_others(self) -> bool:
@@ -64,7 +65,7 @@ class Was:
 
     def begin_again(self) -> None:
         """A later run does it anew."""
-        self.was_sent = self.sent != "no"
+        self.before = self.sent
         self.values.clear()
         self.said.clear()
 
@@ -75,9 +76,10 @@ class Progress:
     def __init__(self, runs: Sequence[Sequence[Event]]) -> None:
         self.steps: dict[Key, Was] = {}
         self.ends: dict[tuple[str, int], int] = {}  # places of the steps' ends among all events, by run and index
+        self.keys: dict[tuple[str, int], Key] = {}
         self._count = 0
         for events in runs:
-            self._run = began(events).run_id
+            self._run, self._plan = began(events).run_id, began(events).plan
             self._keys: dict[int, Key] = {}
             self._taken: set[Key] = set()  # keys of this run
             self._shadows: set[int] = set()  # steps of this run that were done before it
@@ -98,7 +100,7 @@ class Progress:
             self._until.done = True  # another step followed: it did not hold
             self._until = None
         key = self._key(event)
-        self._keys[event.index] = key
+        self._keys[event.index] = self.keys[self._run, event.index] = key
         self._taken.add(key)
         was = self.steps.get(key)
         if was and was.done:
@@ -108,14 +110,20 @@ class Progress:
             if not was.holds_others:
                 self._forget(was)
         else:
-            self.steps[key] = Was(key, event)
+            self.steps[key] = Was(key, event, self._is_aside(event, key))
 
     def _key(self, event: StepStarted) -> Key:
         above = self._keys.get(event.parent, ()) if event.parent else ()
         times = 0
-        while (key := key_of(above, event.id, event.turn, times)) in self._taken:
+        while (key := key_of(above, event.plan, event.id, event.turn, times)) in self._taken:
             times += 1
         return key
+
+    def _is_aside(self, event: StepStarted, key: Key) -> bool:
+        above = self.steps.get(key[:-1])
+        if above is None:
+            return event.plan != self._plan
+        return above.aside or not above.holds_others
 
     def _end(self, was: Was, event: StepEnded) -> None:
         was.ended = self.ends[self._run, event.index] = self._count
@@ -132,7 +140,7 @@ class Progress:
                 was.said.add(event.attempt)
             case AttemptEnded():
                 was.said.discard(event.attempt)
-                was.was_sent = was.was_sent or event.sent
+                was.before = "yes" if event.sent else was.before
                 if event.status == "failed" and was.holds_others:
                     self._start_over(was)
             case ValueSet():
@@ -163,10 +171,16 @@ class Progress:
     def _same_plan(self, inner: Was, outer: Was) -> bool:
         return inner.started.plan == outer.started.plan
 
+    def count_as_done(self, kept: Kept) -> None:
+        """The step behind which the state was kept is done, even where its end was not told any more."""
+        was = self.steps.get(self.keys.get((kept.run_id, kept.index), ()))
+        if was and (kept.run_id, kept.index) not in self.ends:
+            was.done = True
+
     @property
     def last_change(self) -> Was | None:
         """The last step that is done and changed something: the browser's state must be of then, or later."""
-        changed = [was for was in self.steps.values() if was.done and was.changes]
+        changed = [was for was in self.steps.values() if was.done and was.changes and not was.aside]
         return max(changed, key=lambda was: was.ended, default=None)
 
 
@@ -181,6 +195,11 @@ class Resumed:
     progress: Progress
     kept: Kept | None
     assume: Assume | None = None
+
+    @property
+    def kept_key(self) -> Key:
+        """Of the step behind which that was."""
+        return self.progress.keys.get((self.kept.run_id, self.kept.index), ()) if self.kept else ()
 
     @property
     def state(self) -> BrowserState | None:

@@ -4,16 +4,22 @@ The walk goes through the plan from its beginning, so that loops, called plans a
 asked of the browser until the first step that is not done.
 """
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
-from planbook.browser.state import CannotResume, restore
+from planbook.browser.signed import same_page
+from planbook.browser.state import CannotResume, Elsewhere, restore
 from planbook.engine.progress import Key, Was, key_of
+from planbook.engine.recovery import Recovery
 from planbook.engine.signals import LeaveGroup, StepFailed
-from planbook.errors import ErrorClass
+from planbook.engine.start import Start
+from planbook.errors import ErrorClass, StepError
 from planbook.mask import unmasked
-from planbook.plan.walk import held_steps
+from planbook.plan.walk import held_steps, verifying_steps
 from planbook.record import Noted, ValueSet
 from planbook.values import render_model, render_text
+from steps.goto import Goto
 
 if TYPE_CHECKING:
     from planbook.engine.at import At
@@ -30,28 +36,45 @@ class Resuming:
     def __init__(self, walk: "Walk", resumed: "Resumed") -> None:
         self.walk = walk
         self.resumed = resumed
-        self.over = False  # whether a step was run
+        self.over = False  # whether a step is run
+        self._is_restored = False  # whether the browser is as it was, or where it is to go on from
         self._aside = False  # whether a step is verified
         self._keys: dict[int, Key] = {}
         self._entered: set[int] = set()
+        self._open_calls: set[int] = set()
 
     # The browser -----------------------------------------------------------------------------------------------------
-    async def begin(self, at: "At") -> None:
-        """Makes the browser as it was. Raises CannotResume, or StepError where `start` has to be opened anew."""
+    def begin(self, at: "At") -> None:
+        """Says what is gone on with. The browser is not asked for anything before there is a step to do."""
         resumed = self.resumed
         done = sum(was.done and not was.holds_others for was in resumed.progress.steps.values())
         self._note(None, f"Goes on with the run {resumed.run_id}, of which {done} steps are done.")
-        if resumed.state is None:
-            return await self.walk.open_start(at, None)
-        at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
-        await self._restore(at)
-        assert resumed.kept
-        return self.walk.keeper.write(resumed.kept)
+        self.walk.keeper.take_over(resumed)
+        self.walk.signing.look_out()
+        at.frame.base = _rendered(at.frame.plan.start, at)
 
-    async def _restore(self, at: "At") -> None:
-        if self.resumed.state:
-            timeout = at.frame.plan.defaults.timeout.total_seconds()
-            await restore(self.walk.session, self.resumed.state, self.walk.keeper.veil, timeout)
+    async def _restore(self, at: "At", index: int) -> None:
+        """Makes the browser as it was, once. Raises CannotResume where it cannot be, and no remedy applies.
+
+        StepError: `start` has to be opened anew, and cannot be.
+        """
+        recovery = Recovery(self.walk, Start(self.walk, at))
+        while not self._is_restored:
+            try:
+                await self._open(at, strict=True)
+                self._is_restored = True
+            except Elsewhere as error:
+                failed: ErrorClass = "signed_out" if self.walk.signing.signed_out() else "expectation"
+                if await recovery.helped(StepError(failed, str(error))) is None:
+                    if self.walk.order.evidence != "none":
+                        await self.walk.keep_evidence(index, None)
+                    raise
+
+    async def _open(self, at: "At", strict: bool) -> None:
+        if self.resumed.state is None:  # nothing had been changed
+            return await Start(self.walk, at).open()
+        timeout = at.frame.plan.defaults.timeout.total_seconds()
+        return await restore(self.walk.session, self.resumed.state, self.walk.keeper.veil, timeout, strict)
 
     # Steps -----------------------------------------------------------------------------------------------------------
     async def settles(self, step: "Step", at: "At", index: int, following: "Step | None") -> bool:
@@ -64,20 +87,24 @@ class Resuming:
         if was and was.done and self._is_answered(step, at, following):
             self._pass_over(step, at, index, was)
             return True
-        if was and was.holds_others:
-            self._enter(at, index, was)
+        if was and was.holds_others and await self._enters(at, index, was):
             return False
-        settled = bool(was) and await self._was_sent(step, at, index, was)  # type: ignore[arg-type]
-        self.over = not settled
-        return settled
+        self.over = not await self._was_sent(step, at, index, was)
+        if self.over:
+            await self._restore(at, index)
+        return not self.over
 
     def entered(self, index: int) -> bool:
-        """Whether an earlier run was inside of it: its `when` held, and a called plan's `start` was opened."""
+        """Whether an earlier run was inside of it: its `when` held."""
         return index in self._entered
+
+    def is_open(self, index: int) -> bool:
+        """Whether the browser's state is from inside of a called plan: its `start` was opened before."""
+        return index in self._open_calls
 
     def _key(self, step: "Step", at: "At") -> Key:
         above = self._keys.get(at.parent, ()) if at.parent else ()
-        return key_of(above, step.id or "", at.turn)
+        return key_of(above, at.frame.plan.name, step.id or "", at.turn)
 
     def _is_answered(self, step: "Step", at: "At", following: "Step | None") -> bool:
         """A step that opened a browser's box is done once that was answered: no box outlasts the browser."""
@@ -94,11 +121,18 @@ class Resuming:
         if was.left and getattr(step.do, "at_most", None) is None:
             raise LeaveGroup
 
-    def _enter(self, at: "At", index: int, was: Was) -> None:
+    async def _enters(self, at: "At", index: int, was: Was) -> bool:
+        """Whether it had begun with what is inside of it."""
         for _, value in was.values:
             self._put(value, at, index)
-        if any(True for _ in self.resumed.progress.below(was)):
-            self._entered.add(index)
+        if not any(True for _ in self.resumed.progress.below(was)):
+            return False
+        self._entered.add(index)
+        if self.resumed.kept_key[: len(was.key)] == was.key:
+            self._open_calls.add(index)
+        elif was.started.kind == "call":
+            await self._restore(at, index)  # its `start` is opened anew
+        return True
 
     def _put(self, event: ValueSet, at: "At", index: int) -> None:
         value = self._shown(event.value)
@@ -112,44 +146,52 @@ class Resuming:
         return unmasked(value, self.walk.order.secrets)
 
     # What may have been sent -----------------------------------------------------------------------------------------
-    async def _was_sent(self, step: "Step", at: "At", index: int, was: Was) -> bool:
-        if at.frame.outline.effect(step) != "once" or was.sent == "no":
+    async def _was_sent(self, step: "Step", at: "At", index: int, was: Was | None) -> bool:
+        """Whether the step had been sent; if so, the rest is done on the page where this is known from."""
+        if was is None or at.frame.outline.effect(step) != "once" or was.sent == "no":
             return False
         if self.resumed.assume:
             sent, how = self.resumed.assume == "sent", "as was said when it was resumed"
         elif step.verify is not None:
             sent, how = await self._verified(step, at, index), "its `verify` says so"
         else:
-            raise CannotResume(unclear(was, self.resumed.run_id))
+            raise CannotResume(unclear(was, self.walk.order.run_id))
         self._note(index, f"It counts as {'sent' if sent else 'not sent'}: {how}.")
         if sent:
+            if self.resumed.assume:
+                await self._open(at, strict=False)
+            self._is_restored = True
             await self.walk.keeper.keep_now(index)
             self.walk.end(index, "skipped")
         return sent
 
     async def _verified(self, step: "Step", at: "At", index: int) -> bool:
+        await self._open(at, strict=False)
         self._aside = self.walk.keeper.paused = True
         try:
-            if not isinstance(step.verify, list):
-                assert step.verify is not None
-                stage = self.walk.looking(at, index)
-                return await stage.sees(render_model(step.verify, at.scope()))
-            await self.walk.steps(step.verify, at.inside(index))
-        except StepFailed as error:
-            if error.error_class not in SAYS_NOT_SENT or self._is_signed_out(at):
-                raise CannotResume(
-                    f"Whether {_name(step)} was sent could not be verified: {error.name}: {error.message}. "
-                    f"{ASSUME.format(self.resumed.run_id)}"
-                ) from None
-            await self._restore(at)
-            return False
+            if isinstance(step.verify, list):
+                await self.walk.steps(step.verify, at.inside(index))
+                return True
+            assert step.verify is not None
+            return await self.walk.looking(at, index).sees(render_model(step.verify, at.scope()))
+        except StepError as error:
+            if error.error_class in SAYS_NOT_SENT and self._is_where_asked(step, at):
+                return False
+            told = f"{error.name}: {error.message}" if isinstance(error, StepFailed) else error.message
+            raise CannotResume(
+                f"Whether {_name(step)} was sent could not be verified: {told}. The page was "
+                f"{self.walk.session.address}. {ASSUME.format(self.walk.order.run_id)}"
+            ) from None
         finally:
             self._aside = self.walk.keeper.paused = False
-        return True
 
-    def _is_signed_out(self, at: "At") -> bool:
-        now, start = self.walk.session.address, at.frame.base
-        return now.partition("?")[0].rstrip("/") == start.partition("?")[0].rstrip("/")
+    def _is_where_asked(self, step: "Step", at: "At") -> bool:
+        """Whether the page is one that `verify` asked for. A site may lead elsewhere, such as who is signed out."""
+        asked = [one.do.address for one in verifying_steps(step) if isinstance(one.do, Goto)]
+        now, base = self.walk.session.address, at.frame.base
+        with suppress(StepError):  # a later one may be made of a value that was not found
+            return not asked or any(same_page(now, urljoin(base, _rendered(one, at))) for one in asked)
+        return False
 
     def _note(self, index: int | None, message: str) -> None:
         self.walk.teller.tell(Noted, index=index, message=message, kind="resumed")
@@ -162,6 +204,10 @@ def unclear(was: Was, run_id: str) -> str:
     """That nobody knows whether a step was sent, and what to do."""
     known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"
     return f'"{was.started.title}" {known}; it is sent at most once. {ASSUME.format(run_id)}'
+
+
+def _rendered(text: str, at: "At") -> str:
+    return str(render_text(text, at.scope()))
 
 
 def _name(step: "Step") -> str:

@@ -109,7 +109,7 @@ class _Run:
 
     async def _begin(self) -> None:
         if self.walk.resuming:
-            await self.walk.resuming.begin(self.at)
+            self.walk.resuming.begin(self.at)
         else:
             await self._open_start()
 

@@ -21,14 +21,18 @@ class Signing:
         self.names = walk.order.plan.session
         self.last_address = ""  # of the last page that was no sign-in page
         self._starts: dict[str, str] = {}  # where the plans of the sessions sign in
-        self._busy = False
+        self.busy = False  # with signing in
 
     async def begin(self, at: "At") -> None:
         """Signs in where no state is kept. Raises StepError."""
+        self.look_out()
         for name in self.names:
-            self._starts[name] = self._start(name)
             if name not in self.walk.session.signed_in:
                 await self.sign_in(name, at, None)
+
+    def look_out(self) -> None:
+        """From here on it is noticed where a page asks to sign in. Raises StepError."""
+        self._starts = {name: self._start(name) for name in self.names}
 
     async def sign_in(self, name: str, at: "At", index: int | None) -> None:
         """Runs the session's plan, or takes the state of another run that has just done so. Raises StepError."""
@@ -37,12 +41,12 @@ class Signing:
             kept = sessions.load(project, name)
             if kept and kept.saved > session.signed_in.get(name, 0.0):
                 return await signed.put(session, kept)
-            self._busy = True
+            self.busy = True
             try:
                 await self.walk.call(name, self._inputs(name), at, index)
             finally:
-                self._busy = False
-            made = await signed.take(session, name)
+                self.busy = False
+            made = await signed.take(session, name, self._inputs(name))
             sessions.save(project, made)
             session.signed_in[name] = made.saved
             return None
@@ -63,7 +67,7 @@ class Signing:
 
     def signed_out(self) -> str | None:
         """The session that has ended: its sign-in page is shown."""
-        if self._busy or not self.names:
+        if self.busy or not self.names:
             return None
         address = self.walk.session.address
         for name, start in self._starts.items():

@@ -200,8 +200,8 @@ class Walk:
 
     @property
     def is_aside(self) -> bool:
-        """Whether what is done now is not the plan's own list of steps: what may come at any time, or a remedy."""
-        return self._meeting or self.recovering
+        """Whether what is done is not the plan's own list of steps: what may come at any time, a remedy, a session."""
+        return self._meeting or self.recovering or self.signing.busy
 
     # Looks -----------------------------------------------------------------------------------------------------------
     async def _may_begin(self, look: Look, at: At, index: int) -> bool:
@@ -242,7 +242,7 @@ class Walk:
         secrets = {name: self.order.secrets[name] for name in plan.secrets}
         frame = Frame(plan, read, secrets, at.frame.run, self.order.called, self.order.before)
         inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
-        if self.resuming and index and self.resuming.entered(index):
+        if self.resuming and index and self.resuming.is_open(index):
             inside.frame.base = str(render_text(plan.start, inside.scope({})))
         else:
             await self.open_start(inside, index)

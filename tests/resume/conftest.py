@@ -1,7 +1,7 @@
 """Plays plans in runs that are cut off at an event, and goes on with them."""
 
 import textwrap
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +20,11 @@ from planbook.engine.opening import begin_signed_in
 from planbook.engine.order import Order
 from planbook.engine.pick_up import pick_up
 from planbook.engine.prepare import prepare
-from planbook.engine.progress import Assume
+from planbook.engine.progress import Assume, began
 from planbook.engine.run import Outcome, run
 from planbook.places import Project
 from planbook.record import Event, Record, StepEnded, StepStarted
+from tests.browser.conftest import Site, site, the_site  # noqa: F401
 
 SECRETS = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
 GUARD = Guard("", ["127.0.0.1"])
@@ -66,6 +67,11 @@ class Ground:
     secrets: dict[str, str] = field(default_factory=dict)
     runs: list[list[Event]] = field(default_factory=list)
 
+    @property
+    def run_id(self) -> str:
+        """Of the last run."""
+        return began(self.runs[-1]).run_id
+
     def write(self, name: str, text: str) -> Path:
         path = self.project.folder / "plans" / f"{name}.yaml"
         path.parent.mkdir(exist_ok=True)
@@ -91,9 +97,11 @@ class Ground:
             stack.push_async_callback(session.close)
             ready = _ready(session)
             try:
-                return await run(order, ready, [events])
+                outcome = await run(order, ready, [events])
             except Killed:
                 return None
+            assert not at, f"it was not cut off at {at}: {list(events._ids.values())}"
+            return outcome
 
     @property
     def record(self) -> Record:
@@ -128,6 +136,20 @@ def shop() -> Iterator[Shop]:
 async def browser() -> AsyncIterator[Browser]:
     async with launched(find("chromium"), guard=GUARD) as browser:
         yield browser
+
+
+HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{timeout: 2s, retries: 0}}\n"
+
+
+@pytest.fixture
+def write(ground: "Ground", site: Site) -> Callable[..., Path]:  # noqa: F811
+    """`write(text)` writes a plan that starts on the site, whose head is always the same."""
+
+    def write(text: str, name: str = "tried", start: str = "") -> Path:
+        head = HEAD.format(name=name, start=start or site.address + "/")
+        return ground.write(name, head + textwrap.dedent(text).lstrip("\n"))
+
+    return write
 
 
 @pytest.fixture
