@@ -20,7 +20,7 @@ DIALOG = """
       addEventListener('keydown', event => { if (event.key == 'Escape') veil.remove() })
     </script>
 """
-ORDER = "- {click: Order, effect: ONCE, retries: 0, timeout: 400ms, recover: RECOVER}\n"
+ORDER = "- {click: Order, effect: ONCE, retries: 0, timeout: 800ms, recover: RECOVER}\n"
 
 
 def told(step: StepRecord) -> list[tuple[Any, ...]]:
@@ -123,7 +123,7 @@ async def test_ask_says_that_a_person_is_needed(play: Play) -> None:
 
 async def test_what_was_sent_once_is_not_sent_again_by_a_recovery(play: Play, site: Site) -> None:
     page = "<button onclick=\"fetch('/sent'); confirm('Sure?')\">Order</button>"
-    played = await play(order("{any: reload}", "once"), page)
+    played = await play(order("{any: reload}", "once").replace("800ms", "10s"), page)
     step = played.step("click-order")
     assert (played.outcome.status, told(step), len(step.attempts)) == ("failed", [], 1)
     assert step.attempts[0].sent and site.asked.count("/sent") == 1
