@@ -53,6 +53,9 @@ def command(plan: str, given: tuple[str, ...], allow_repeat: bool, headed: bool,
     loop one turn is tried. Where a step does not fit because of one that was not done, the try ends, and says which.
     No secret is needed, and nothing is kept: no journal, no history, no notebook.
 
+    A plan with `session` is tried in the signed-in state that is kept. Where none is, or it has ended, nobody is signed
+    in: the session's plan is tried first, in the same way, and what needs its sign-in is not_reached.
+
     Requests other than GET, HEAD and OPTIONS are held back, whoever makes them (forms, scripts, workers, beacons), and
     so are WebSockets of pages; they are listed at the end. A browser that runs already holds them back in all of its
     tabs. A click that is declared `effect: read` is done.

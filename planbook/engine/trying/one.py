@@ -211,6 +211,9 @@ class OneStep:
             with suppress(StepError):
                 await self.walk.meet_whenever(self.at, self.index)  # it may have come just now
             await self.stage.look_closely(looked_for(self.step.do))
+        signed_out = self.walk.signing.lacking(self.at)
+        if signed_out:
+            return self._not_reached(signed_out)
         needed = self.walk.gaps.needed
         of_the_site = error.error_class in OF_THE_SITE and self.step.do.word != "back"
         if needed is None or of_the_site:
@@ -219,6 +222,7 @@ class OneStep:
             self._pass_over("ready", f"{self._message(error)} now")
         else:
             self._not_reached(f"{needed}: {self._message(error)}")
+        return None
 
     def _message(self, error: StepError) -> str:
         facts, target = self.stage and self.stage.facts, self.stage and self.stage.target

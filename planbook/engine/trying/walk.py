@@ -16,10 +16,12 @@ from planbook.engine.trying.findings import Findings, StepTried, Verdict
 from planbook.engine.trying.gaps import Gaps
 from planbook.engine.trying.one import OneStep
 from planbook.engine.trying.signals import TryEnded
+from planbook.engine.trying.signing import TrySigning
 from planbook.engine.trying.stage import Deadlines, Leave, TryStage, now
 from planbook.engine.walk import WHENEVER_AT_MOST, Walk
 from planbook.errors import StepError
 from planbook.plan.walk import held_steps
+from planbook.record import Noted
 from planbook.step.kind import Each, Step
 from planbook.step.look import Look
 from planbook.values import render, render_text
@@ -38,6 +40,7 @@ class TryWalk(Walk):
         self.findings = findings
         self.withheld = withheld
         self.gaps = Gaps(withheld)
+        self.signing: TrySigning = TrySigning(self)
         self.inside_once = 0  # how many of the groups and calls around are declared `once`
         self._folder = folder
         self._left_alone: set[tuple[int, int]] = set()
@@ -112,6 +115,10 @@ class TryWalk(Walk):
         return heading if label.endswith("00") else f"step {label} ({heading})"
 
     # What is told ----------------------------------------------------------------------------------------------------
+    def note(self, message: str) -> None:
+        """Tells of something that is worth knowing, of the step that was begun last."""
+        self.teller.tell(Noted, index=self.current, message=message)
+
     def tell_tried(
         self,
         index: int,

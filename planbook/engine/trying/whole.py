@@ -17,7 +17,7 @@ from planbook.engine.trying.signals import TryEnded
 from planbook.engine.trying.walk import TryWalk
 from planbook.errors import StepError
 from planbook.mask import Mask
-from planbook.record import Noted, Observer
+from planbook.record import Observer
 
 TOLD_TO_STOP = "the try was told to stop"
 
@@ -51,18 +51,16 @@ class _Whole:
         self.order = order
         self.walk = walk
         self.at = At(Frame(order.plan, order.inputs, order.secrets, order.run, order.called, order.before))
-        walk.session.note = self._note
+        walk.session.note = walk.note
         walk.session.secrets = tuple(order.secrets.values())
-
-    def _note(self, message: str) -> None:
-        self.walk.teller.tell(Noted, index=self.walk.current, message=message)
 
     async def outcome(self) -> tuple[Status, str | None]:
         """How the try ended, with the reason where it did not reach the plan's end."""
         because: str | None = None
         failed = False
         try:
-            await carry_start(self.order.plan, lambda: self.walk.open_start(self.at, None))
+            await self.walk.signing.begin(self.at)
+            await carry_start(self.order.plan, lambda: self.walk.signing.open(self.at))
             await self.walk.steps(self.order.plan.steps, self.at)
         except TryEnded as end:
             because = end.because
