@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 from typing import Any
@@ -23,12 +23,17 @@ MOMENT = 0.1  # seconds between two looks whether another run has let go of the 
 
 @dataclass(frozen=True)
 class Kept:
-    """A signed-in state: cookies and local storage as Playwright has them, session storage by its origin."""
+    """A signed-in state: cookies and local storage as Playwright has them, session storage by its origin.
+
+    `address` is the page on which the plan that signs in ended, `inputs` are those that it had.
+    """
 
     name: str
     saved: float  # seconds since 1970-01-01 UTC
     storage: Mapping[str, Any]
     session: Mapping[str, Mapping[str, str]]
+    address: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,16 @@ def load(project: Project, name: str) -> Kept | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         told = json.loads(file.read_bytes())
         state = json.loads(unseal(told["state"].encode(), f"The session {name}"))
-        return Kept(name, float(told["saved"]), state["storage"], state["session"])
+        return Kept(name, float(told["saved"]), state["storage"], state["session"], state["address"], state["inputs"])
     return None
 
 
 def save(project: Project, kept: Kept) -> None:
     """Keeps the state, whole or not at all. Raises PlanbookError."""
     file = file_of(project, kept.name)
-    state = json.dumps({"storage": kept.storage, "session": kept.session})
+    state = json.dumps(
+        {"storage": kept.storage, "session": kept.session, "address": kept.address, "inputs": kept.inputs}, default=str
+    )
     told = {"name": kept.name, "saved": kept.saved, "state": seal(state.encode()).decode()}
     new = file.with_suffix(f".{os.getpid()}.new")
     try:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, StorageState
 from playwright.async_api import Error as PlaywrightError
 
+from planbook.browser.diagnose import of_page
 from planbook.browser.session import Session
 from planbook.sessions import Kept
 
@@ -22,24 +23,37 @@ STORE = """
 """
 
 
-async def take(session: Session, name: str) -> Kept:
-    """The state as it is now: cookies, local storage, and the session storage of the open tabs."""
+async def take(session: Session, name: str, inputs: Mapping[str, Any]) -> Kept:
+    """The state as it is now: cookies, local storage, and the session storage of the open tabs. Raises StepError."""
     stored: dict[str, dict[str, str]] = {}
     for page in session.tabs.all:
         with suppress(PlaywrightError):
             origin, items = await page.evaluate(STORED)
             if items:
                 stored[origin] = items
-    storage = await session.context.storage_state()
-    return Kept(name, time(), cast(Mapping[str, Any], storage), stored)
+    storage = await _storage(session)
+    return Kept(name, time(), storage, stored, session.address, inputs)
 
 
 async def put(session: Session, kept: Kept) -> None:
-    """Adds the state to what the browser has: of two cookies or entries of one name the kept one counts."""
-    here = await session.context.storage_state()
-    await session.context.set_storage_state(storage_of([cast(Mapping[str, Any], here), kept.storage]))
-    await fill_session_storage(session.context, kept)
+    """Adds the state to what the browser has: of two cookies or entries of one name the kept one counts.
+
+    Raises StepError.
+    """
+    here = await _storage(session)
+    try:
+        await session.context.set_storage_state(storage_of([here, kept.storage]))
+        await fill_session_storage(session.context, kept)
+    except PlaywrightError as error:
+        raise of_page(error, session) from None
     session.signed_in[kept.name] = kept.saved
+
+
+async def _storage(session: Session) -> Mapping[str, Any]:
+    try:
+        return cast(Mapping[str, Any], await session.context.storage_state())
+    except PlaywrightError as error:
+        raise of_page(error, session) from None
 
 
 async def fill_session_storage(context: BrowserContext, kept: Kept) -> None:

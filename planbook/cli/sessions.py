@@ -1,15 +1,18 @@
 """planbook sessions: the signed-in states that are kept."""
 
+import asyncio
 import json
 import os
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from time import time
 
 import click
 
+from planbook.cli.table import visible
 from planbook.errors import PlanbookError
-from planbook.places import find_project
+from planbook.places import Project, find_project
 
 
 @click.group(
@@ -18,6 +21,7 @@ from planbook.places import find_project
 Examples:
   planbook sessions
   planbook sessions --json | jq -r '.[] | select(.seconds > 86400) | .name'
+  planbook sessions check sign-in
   planbook sessions drop sign-in
 """,
 )
@@ -63,14 +67,46 @@ def _age(seconds: float) -> str:
 
 @command.command()
 @click.argument("name")
+def check(name: str) -> int:
+    """Say whether the state that plan NAME left still counts.
+
+    The page is opened on which that plan ended: not to be led to the page that asks to sign in (the plan's `start`),
+    and to see there what the plan expects behind its last act, is to be signed in. Nothing is sent, and no secret is
+    needed.
+
+    Exit codes: 0 signed in, 1 no longer, 2 nobody can tell.
+    """
+    from flows.secrets import read_secret
+    from planbook import sessions
+    from planbook.engine.still_signed_in import why_not
+
+    project = find_project(Path.cwd())
+    kept = sessions.load(project, name)
+    if kept is None:
+        raise _none_of(project, name)
+    ended = asyncio.run(why_not(project, kept, read_secret))
+    age = _age(max(0.0, time() - kept.saved))
+    because = f"no longer signed in: {visible(ended)}" if ended else "signed in"
+    click.echo(f"{name}: {because} (the state is {age} old)")
+    return 1 if ended else 0
+
+
+@command.command()
+@click.argument("name")
 def drop(name: str) -> None:
     """Forget the state that plan NAME left: the next run signs in."""
     from planbook import sessions
 
     project = find_project(Path.cwd())
     if not sessions.drop(project, name):
-        known = [one.name for one in sessions.listed(project)]
-        near = get_close_matches(name, known, 1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}" if known else "There is none."
-        raise PlanbookError(f'No session "{name}" is kept. {hint}')
+        raise _none_of(project, name)
     click.echo(f"Dropped the session {name}.")
+
+
+def _none_of(project: Project, name: str) -> PlanbookError:
+    from planbook.sessions import listed
+
+    known = [one.name for one in listed(project)]
+    near = get_close_matches(name, known, 1)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}" if known else "There is none."
+    return PlanbookError(f'No session "{name}" is kept. {hint}')

@@ -72,3 +72,12 @@ def test_what_is_no_key(project: Project, monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(PlanbookError) as caught:
         keep(project, "sign-in")
     assert str(caught.value).startswith("PLANBOOK_KEY is no key. Make one: python -c ")
+
+
+@pytest.mark.parametrize(("asked", "hint"), [("sign-on", "Did you mean sign-in?"), ("x", "There are: sign-in")])
+def test_checking_what_is_not_there(
+    project: Project, capsys: pytest.CaptureFixture[str], asked: str, hint: str
+) -> None:
+    keep(project, "sign-in")
+    assert exit_code(["sessions", "check", asked]) == 2
+    assert capsys.readouterr().err == f'No session "{asked}" is kept. {hint}\n'

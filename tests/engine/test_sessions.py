@@ -3,12 +3,14 @@
 import asyncio
 import stat
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 
 from planbook import sessions
+from planbook.engine.still_signed_in import why_not
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.record import StepRecord
@@ -130,6 +132,46 @@ async def test_runs_that_are_signed_out_at_once_sign_in_once(visit: Visit, membe
     played = await asyncio.gather(*(visit(LOOK) for _ in range(4)))
     assert {one.outcome.status for one in played} == {"passed"}
     assert members.signed_in == 2
+
+
+async def test_the_sessions_plan_tells_whether_one_is_signed_in_still(
+    visit: Visit, project: Project, members: Members
+) -> None:
+    await visit(LOOK)
+    kept = sessions.load(project, "sign-in")
+    assert kept and kept.address == f"{members.address}/welcome"
+    assert await why_not(project, kept, lambda name: None) is None
+    members.valid.clear()
+    asks = f"{members.address}/login?next=/welcome asks to sign in"
+    assert await why_not(project, kept, lambda name: None) == asks
+    assert members.signed_in == 1
+
+
+async def test_what_it_expects_at_its_end_has_to_be_there_still(
+    visit: Visit, project: Project, members: Members
+) -> None:
+    await visit(LOOK)
+    kept = sessions.load(project, "sign-in")
+    assert kept
+    elsewhere = replace(kept, address=f"{members.address}/orders")
+    assert await why_not(project, elsewhere, {"PASSWORD": "Orders"}.get) == (
+        f'expected that heading "Welcome" is visible; there is no heading "Welcome" on {members.address}/orders; '
+        'nearest: heading "••••PASSWORD"'
+    )
+
+
+async def test_where_the_server_is_gone_nobody_can_tell(visit: Visit, project: Project, members: Members) -> None:
+    await visit(LOOK)
+    kept = sessions.load(project, "sign-in")
+    assert kept
+    members.server.shutdown()
+    members.server.server_close()
+    with pytest.raises(PlanbookError) as caught:
+        await why_not(project, kept, lambda name: None)
+    address = f"{members.address}/welcome"
+    assert str(caught.value) == (
+        f"Nobody can tell: {address} could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)."
+    )
 
 
 async def test_the_state_is_for_its_owner_only(visit: Visit, project: Project) -> None:

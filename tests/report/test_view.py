@@ -235,3 +235,13 @@ def test_plans_that_call_themselves_and_addresses_that_are_none_are_shown(tmp_pa
     found = tried(tmp_path, '- call: round\n- goto: "https://[bad"\n')
     assert [card.effect for card in found.steps] == ["unknown", "read"]
     assert "call-cycle" in [one.rule for one in found.findings]
+
+
+def test_secrets_of_the_plan_that_signs_in(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "sign-in",
+        "planbook: 1\nname: sign-in\nstart: https://shop.example/login\nsecrets: [PIN]\nsteps:\n- back:\n",
+    )
+    found = tried(tmp_path, "- back:\n", "session: sign-in\nallow: [shop.example]\n")
+    assert found.secrets == [Touched("PIN", "of sign-in, which signs in", [])]

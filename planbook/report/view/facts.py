@@ -64,16 +64,26 @@ def _not_allowed(plan: Plan, named: Named) -> Iterator[Touched]:
 
 
 def secrets(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touched]:
-    """The secrets that the plan lists, and those of the plans that it calls: names, no value is looked up."""
+    """The secrets that the plan lists, and those of the plans that sign in or that it calls.
+
+    Names; no value is looked up.
+    """
     used = [(number, secrets_of(step, called)) for number, step in steps]
+    calls = {name: "of a plan that it calls" for _, names in used for name in names}
+    said = calls | _signing_in(plan, called) | dict.fromkeys(plan.secrets, "")
     return [
-        Touched(
-            name,
-            "" if name in plan.secrets else "of a plan that it calls",
-            [number for number, names in used if name in names],
-        )
-        for name in dict.fromkeys([*plan.secrets, *(name for _, names in used for name in names)])
+        Touched(name, said[name], [number for number, names in used if name in names])
+        for name in dict.fromkeys([*plan.secrets, *calls, *said])
     ]
+
+
+def _signing_in(plan: Plan, called: Mapping[str, Plan]) -> dict[str, str]:
+    return {
+        secret: f"of {name}, which signs in"
+        for name in plan.session
+        if name in called
+        for secret in called[name].secrets
+    }
 
 
 def inputs(plan: Plan) -> list[Given]:

@@ -1,0 +1,95 @@
+"""Whether a kept session still counts: by its own plan's word, without running it.
+
+The page is opened on which that plan ended. One is signed in there if that is not the page that asks to sign in, and if
+what the plan looked at behind its last act is still to be seen.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
+from itertools import takewhile
+from typing import Any
+
+from planbook.browser import signed
+from planbook.browser.find import find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import launched
+from planbook.browser.reach import Reach
+from planbook.browser.session import Session
+from planbook.browser.signed import same_page
+from planbook.errors import PlanbookError, StepError
+from planbook.mask import Mask
+from planbook.places import Project
+from planbook.plan.called import called_file
+from planbook.plan.inputs import read_inputs
+from planbook.plan.load import load
+from planbook.plan.model import Plan
+from planbook.sessions import Kept
+from planbook.step.kind import Step
+from planbook.step.look import Look
+from planbook.values import render_model, render_text
+
+SAYS_SO = ("expectation", "not_found", "ambiguous")
+
+
+async def why_not(project: Project, kept: Kept, read_secret: Callable[[str], str | None]) -> str | None:
+    """Why one is no longer signed in, or None where one is. Raises PlanbookError where that cannot be told.
+
+    Nothing is sent, and no secret needed: they are read so that the sentence shows none.
+    """
+    plan = load(called_file(kept.name, project.folder), project.folder)
+    secrets = {name: value for name in plan.secrets if (value := read_secret(name))}
+    scope = {"inputs": read_inputs(plan, kept.inputs, project.folder), "values": {}}
+    try:
+        async with AsyncExitStack() as stack:
+            said = await _said(plan, kept, scope, stack)
+    except StepError as error:
+        raise PlanbookError(Mask(secrets).text(f"Nobody can tell: {error.message}.")) from None
+    return Mask(secrets).text(said) if said else None
+
+
+async def _said(plan: Plan, kept: Kept, scope: Mapping[str, Any], stack: AsyncExitStack) -> str | None:
+    start = str(render_text(plan.start, scope))
+    session = await _signed_in(Guard(start, plan.allow), kept, stack)
+    reach = _reach(session, plan, start)
+    await reach.open(kept.address)
+    if same_page(session.address, start):
+        return f"{session.address} asks to sign in"
+    for look in _looks(plan):
+        try:
+            await _reach(session, plan, start).watch(render_model(look, scope))
+        except StepError as error:
+            if error.error_class in SAYS_SO:
+                return error.message
+            if error.error_class != "value":  # it looks for a value, which is not known here
+                raise
+    return None
+
+
+async def _signed_in(guard: Guard, kept: Kept, stack: AsyncExitStack) -> Session:
+    found = find("chromium", False)
+    browser = await stack.enter_async_context(launched(found, guard=guard))
+    session = await Session.begin(
+        browser, guard, resolved=found.executable is not None, storage_state=signed.storage_of([kept.storage])
+    )
+    stack.push_async_callback(session.close)
+    await signed.fill_session_storage(session.context, kept)
+    return session
+
+
+def _reach(session: Session, plan: Plan, start: str) -> Reach:
+    deadline = asyncio.get_running_loop().time() + plan.defaults.timeout.total_seconds()
+    return Reach(session, start, deadline, once=False, on_sending=lambda: None)
+
+
+def _looks(plan: Plan) -> Iterator[Look]:
+    """What the plan looks at behind the last of its own steps that acts."""
+    behind = [*takewhile(lambda step: not _acts(step), reversed(plan.steps))]
+    for step in reversed(behind):
+        look = getattr(step.do, "look", None)
+        if step.do.word == "expect" and isinstance(look, Look) and not (step.when or step.each or step.optional):
+            yield look
+
+
+def _acts(step: Step) -> bool:
+    return step.do.family in ("go", "act", "beyond") or step.do.holds_steps or step.do.word == "call"
