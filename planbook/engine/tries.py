@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planbook.browser import evidence
 from planbook.engine.order import Job, pauses
 from planbook.engine.signals import Signal, StepFailed
-from planbook.engine.stage import Stage, stage_for
+from planbook.engine.stage import Stage
 from planbook.errors import TRIED_AGAIN, ErrorClass, PlanbookError, StepError
 from planbook.plan.remedies import Remedies
 from planbook.record import AttemptEnded
@@ -111,7 +111,7 @@ class Tries:
         timeout = self._timeout()
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
         once = self.effect == "once" and not self.holds_others
-        stage = stage_for(self.at)(self.walk, self.at, self.index, self.count, deadline, once)
+        stage = self.walk.stage_for(self.at)(self.walk, self.at, self.index, self.count, deadline, once)
         traced = self.count > 1 and await evidence.start_trace(self.walk.session)
         if not self.holds_others:
             self.walk.session.dialogs.expected = self.answered_next or self.step.do.word == "dialog"

@@ -18,7 +18,7 @@ from planbook.engine.recovery import Recovery
 from planbook.engine.resume import Resuming
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.engine.signing import Signing
-from planbook.engine.stage import Stage, media_type, safe_name
+from planbook.engine.stage import Stage, media_type, safe_name, stage_for
 from planbook.engine.telling import Teller
 from planbook.engine.tries import Tries, failure
 from planbook.errors import PlanbookError, StepError
@@ -208,6 +208,10 @@ class Walk:
         if self.resuming and self.resuming.entered(index):
             return True
         return await self._holds(look, at, index)
+
+    def stage_for(self, at: At) -> type[Stage]:
+        """The kind of stage that steps are tried on."""
+        return stage_for(at)
 
     def looking(self, at: At, index: int) -> Stage:
         """A stage for a look, with the plan's own timeout."""

@@ -45,9 +45,9 @@ def say(text: str) -> Turn:
     return Turn(({"type": "text", "text": text},))
 
 
-def use(name: str, **given: Any) -> Turn:
+def use(tool: str, /, **given: Any) -> Turn:
     """One use of a tool."""
-    return uses((name, given))
+    return uses((tool, given))
 
 
 def uses(*wanted: tuple[str, Body]) -> Turn:

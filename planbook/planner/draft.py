@@ -1,0 +1,110 @@
+"""A draft: the steps that were tried, with what is known of each, and the text of a plan made of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from planbook.plan.authored import Block, Nothing
+from planbook.plan.emit import entry_lines, item_lines
+from planbook.plan.expressions import names_used
+from planbook.plan.load import load_text
+from planbook.plan.model import Plan
+from planbook.planner.task import Task
+from planbook.step.kind import Step
+from planbook.values import BadExpression
+
+Known = Literal["tried", "fallback", "located", "guessed"]
+"""How a step is known to work: done, and matched exactly once; done by a fallback; only found; not even looked for."""
+KNOWN: tuple[Known, ...] = get_args(Known)
+CONFIDENCE: Mapping[Known, float] = {"tried": 0.95, "fallback": 0.8, "located": 0.6, "guessed": 0.3}
+QUICK = {"timeout": "5s", "retries": "0"}
+"""While a draft is tried, nobody waits long for what is not there."""
+Written = dict[str, Any]
+
+
+@dataclass
+class DraftStep:
+    """A step as the model wrote it; `answer` is the step that answers the browser's box which it opens."""
+
+    written: Written
+    known: Known
+    sentence: str
+    answer: Written | None = None
+    sent: bool = False  # whether the browser was told to do what may be done only once
+
+    @property
+    def all_written(self) -> list[Written]:
+        return [self.written, *([self.answer] if self.answer else [])]
+
+
+@dataclass
+class Draft:
+    """What there is of a plan so far. `inputs` are declared by name; each has a default."""
+
+    task: Task
+    inputs: dict[str, Written] = field(default_factory=dict)
+    steps: list[DraftStep] = field(default_factory=list)
+
+    @property
+    def stopped_before_once(self) -> bool:
+        """Whether a step was held back, so that the page is no longer as a run would find it."""
+        return any(step.known == "located" for step in self.steps)
+
+    def plan(self, *more: Written) -> Plan:
+        """The plan to be tried: the steps so far, and more of them. Raises PlanProblems."""
+        steps = [written for step in self.steps for written in step.all_written]
+        return load_text(self.text([*steps, *more], {"defaults": QUICK}), Path("draft.yaml"))
+
+    def text(self, steps: Sequence[Written], more: Written, name: str = "draft") -> str:
+        """The text of a plan with these steps; `more` are keys between the head and the steps."""
+        head: Written = {"planbook": "1", "name": name, "goal": self.task.goal, "start": self.task.url}
+        head |= {"allow": list(self.task.allow)} if self.task.allow else {}
+        head |= {"inputs": self.inputs} if self.inputs else {}
+        used = secrets_used([*steps, more])
+        head |= {"secrets": used} if used else {}
+        lines = [line for key, value in (head | more).items() for line in entry_lines(key, texts(value), 0)]
+        return "\n".join([*lines, "steps:", *item_lines(Block(texts(step) for step in steps), 2)]) + "\n"
+
+    def empty_plan(self) -> Plan:
+        """The plan before its first step."""
+        task = self.task
+        head = {"planbook": 1, "name": "draft", "goal": task.goal, "start": task.url, "allow": list(task.allow)}
+        return Plan.model_validate({**head, "defaults": QUICK, "steps": []})
+
+
+def new_steps(plan: Plan, count: int) -> list[Step]:
+    """The last steps of a plan."""
+    return plan.steps[len(plan.steps) - count :]
+
+
+def texts(value: Any) -> Any:
+    """A value of JSON as a plan has it: scalars are texts."""
+    if isinstance(value, Mapping):
+        return {str(key): texts(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        made = [texts(item) for item in value]
+        return Block(made) if any(isinstance(item, dict) for item in made) else made
+    if value is None:
+        return Nothing()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def secrets_used(value: Any) -> list[str]:
+    """The names of the secrets that the expressions in a value use, in order."""
+    return list(dict.fromkeys(path[1] for path in _paths(value) if path[0] == "secrets" and len(path) > 1))
+
+
+def _paths(value: Any) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, str):
+        with suppress(BadExpression):  # reading the plan says so
+            yield from names_used(value)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _paths(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _paths(item)

@@ -1,0 +1,115 @@
+"""From a draft to the text of a plan: notes, what was added to steps, confidence; checked, then written canonically."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from planbook.check.judge import check_bytes
+from planbook.errors import PlanProblems
+from planbook.places import Project
+from planbook.plan.load import load_text
+from planbook.plan.model import Plan
+from planbook.plan.write import write
+from planbook.planner import prompt
+from planbook.planner.draft import CONFIDENCE, Draft, DraftStep, Written
+from planbook.planner.tools import ADDED
+
+HANDED_BACK = 3  # times
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A plan as it will be written, where, and what a reviewer will still find."""
+
+    plan: Plan
+    text: str
+    file: Path
+    problems: tuple[str, ...] = ()
+
+
+@dataclass
+class Finish:
+    """Makes plans of a draft. `model` and `cost` go into `made_by`; `handed_back` counts how often problems were."""
+
+    project: Project
+    model: str
+    cost: Any  # () -> float
+    overwrites: bool = False
+    handed_back: int = field(default=0)
+
+    def made(self, draft: Draft, given: Mapping[str, Any]) -> "Finished | str":
+        """The plan; or what the model is told is wrong."""
+        if not draft.steps:
+            return "The draft has no steps yet."
+        wrong = _wrong(draft, given)
+        if wrong:
+            return wrong
+        name = self._free_name(draft.task.name or str(given["name"]))
+        file = self.project.folder / "plans" / f"{name}.yaml"
+        text = ""
+        try:
+            text = self._text(draft, given, name)
+            plan = load_text(text, file)
+            found = [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
+        except PlanProblems as error:
+            plan, found = None, [str(problem) for problem in error.problems]
+        if found and (self.handed_back < HANDED_BACK or plan is None):
+            self.handed_back += 1
+            return prompt.problems(found, text, self.handed_back >= HANDED_BACK)
+        assert plan
+        return Finished(plan, text, file, tuple(found))
+
+    def _free_name(self, name: str) -> str:
+        """A name that no plan has, unless it was chosen to be written anew."""
+        count, free = 1, name
+        while not self.overwrites and (self.project.folder / "plans" / f"{free}.yaml").exists():
+            count += 1
+            free = f"{name}-{count}"
+        return free
+
+    def _text(self, draft: Draft, given: Mapping[str, Any], name: str) -> str:
+        """The canonical text. Raises PlanProblems."""
+        steps = _steps(draft, given.get("notes") or {}, given.get("steps") or {})
+        sure = sum(CONFIDENCE[step.known] for step in draft.steps) / len(draft.steps)
+        made_by = {
+            "model": self.model,
+            "date": date.today().isoformat(),
+            "cost_usd": f"{self.cost():.4f}",
+            "confidence": f"{sure:.2f}",
+        }
+        first = draft.text(steps, {"made_by": made_by}, name)
+        return write(load_text(first, Path(f"{name}.yaml")))
+
+
+def _wrong(draft: Draft, given: Mapping[str, Any]) -> str | None:
+    if not draft.task.name and not _NAME.fullmatch(str(given.get("name", ""))):
+        return f"{given.get('name')!r} is no name for a plan: small letters, digits and dashes, such as order-supplies."
+    for number in [*(given.get("notes") or {}), *(given.get("steps") or {})]:
+        if not str(number).isdecimal() or not 1 <= int(number) <= len(draft.steps):
+            return f"There is no step {number}; the draft has {len(draft.steps)}."
+    for number, added in (given.get("steps") or {}).items():
+        others = sorted(set(added) - set(ADDED))
+        if others:
+            return f"Step {number}: finish adds only {', '.join(ADDED)}; for {', '.join(others)} try the step anew."
+        if added.get("effect", "once") != "once":
+            return f"Step {number}: finish only makes an effect stronger: once."
+    return None
+
+
+def _steps(draft: Draft, notes: Mapping[str, str], added: Mapping[str, Any]) -> Sequence[Written]:
+    made: list[Written] = []
+    for number, step in enumerate(draft.steps, 1):
+        note = notes.get(str(number))
+        made += [{"note": str(note).strip() + "\n"}] if note and str(note).strip() else []
+        made += _with(step, added.get(str(number)) or {})
+    return made
+
+
+def _with(step: DraftStep, added: Mapping[str, Any]) -> list[Written]:
+    """The step as the plan has it, with how sure it is."""
+    sure = {"confidence": CONFIDENCE[step.known]}
+    return [step.written | dict(added) | sure, *([step.answer | sure] if step.answer else [])]

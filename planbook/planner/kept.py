@@ -1,0 +1,82 @@
+"""Drafts that are not plans yet, kept in `.planbook/drafts/`, so that nothing that was tried and paid for is lost."""
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from planbook.errors import PlanbookError
+from planbook.places import Project
+from planbook.planner.draft import Draft, DraftStep
+from planbook.planner.task import Task
+
+LAST = "last"
+
+
+@dataclass
+class Kept:
+    """A draft with its id, and what it has cost so far in US dollars. No secret is in it: only names."""
+
+    id: str
+    draft: Draft
+    spent_usd: float = 0.0
+    calls: int = field(default=0)
+
+
+def folder(project: Project) -> Path:
+    """Where drafts are kept."""
+    return project.kept / "drafts"
+
+
+def keep(project: Project, kept: Kept) -> None:
+    """Writes the draft whole, or leaves the one before. Raises PlanbookError."""
+    file = folder(project) / f"{kept.id}.json"
+    new = file.with_suffix(".new")
+    draft = kept.draft
+    told = {
+        "task": asdict(draft.task),
+        "inputs": draft.inputs,
+        "steps": [asdict(step) for step in draft.steps],
+        "spent_usd": kept.spent_usd,
+        "calls": kept.calls,
+    }
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
+            json.dump(told, opened, ensure_ascii=False, indent=1)
+        new.replace(file)
+    except OSError as error:
+        raise PlanbookError(f"The draft cannot be kept: {error.strerror} ({file})") from None
+
+
+def drop(project: Project, id: str) -> None:
+    """The draft has become a plan."""
+    with suppress(OSError):
+        (folder(project) / f"{id}.json").unlink()
+
+
+def load(project: Project, id: str) -> Kept:
+    """The draft of that id, or the newest. Raises PlanbookError."""
+    files = sorted(folder(project).glob("*.json"))
+    chosen = files[-1:] if id == LAST else [file for file in files if file.stem.startswith(id)]
+    if len(chosen) != 1:
+        known = ", ".join(file.stem for file in files)
+        there = f"There are: {known}." if known else "There is none."
+        raise PlanbookError(f"There is no draft {id!r} to go on with. {there}" if not chosen else _several(id, chosen))
+    try:
+        return _read(chosen[0].stem, json.loads(chosen[0].read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise PlanbookError(f"{chosen[0]} is not a draft: it was changed or damaged. Begin anew.") from None
+
+
+def _several(id: str, chosen: list[Path]) -> str:
+    return f"Several drafts begin with {id!r}: {', '.join(file.stem for file in chosen)}."
+
+
+def _read(id: str, told: dict[str, Any]) -> Kept:
+    task = told["task"] | {"allow": tuple(told["task"]["allow"]), "secrets": tuple(told["task"]["secrets"])}
+    steps = [DraftStep(**step) for step in told["steps"]]
+    draft = Draft(Task(**task), dict(told["inputs"]), steps)
+    return Kept(id, draft, float(told["spent_usd"]), int(told["calls"]))

@@ -1,0 +1,101 @@
+"""The prompts: files in `prompts/`, one a task. What a page said stands in them between marks that it cannot write."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+
+from planbook.plan.schema import documentation
+from planbook.plan.shape import shape_of
+from planbook.planner.draft import DraftStep
+from planbook.planner.safety import kinds
+from planbook.planner.task import Task
+from planbook.step.kind import Kind, Step
+
+READ = 600  # letters of a value that was read
+_NONE: Mapping[str, Any] = MappingProxyType({})
+SAID_BESIDE = ("title", "when", "each", "timeout", "effect", "verify", "optional")
+_MARK = re.compile(r"<(?=\s*/?\s*page_data)", re.IGNORECASE)
+
+
+class _Files(BaseLoader):
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
+        file = files("planbook.planner") / "prompts" / template
+        if not file.is_file():
+            raise TemplateNotFound(template)
+        return file.read_text(encoding="utf-8"), template, lambda: True
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=_Files(), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
+
+
+def render(name: str, **facts: Any) -> str:
+    """The prompt `prompts/NAME.md.j2`."""
+    return _environment().get_template(f"{name}.md.j2").render(**facts).strip()
+
+
+def as_data(text: str) -> str:
+    """What a page said, without what would end the marks around it."""
+    return _MARK.sub("‹", text)
+
+
+def system(task: Task) -> str:
+    """What the model is told once: its work, its tools' ways, and the menu of kinds, made from their table."""
+    menu = [{"word": word, **_said(kind)} for word, kind in kinds().items()]
+    return render("write_plan", once=task.once, kinds=menu, envelope=envelope())
+
+
+def envelope() -> dict[str, str]:
+    """What a step may have beside its kind, in words."""
+    return {key: Step.model_fields[key].description or "" for key in SAID_BESIDE} | {
+        "verify": "a look, or steps that only read: how to tell later whether a `once` step was sent",
+        "each": "a list: the step is done for each `item`",
+    }
+
+
+def _said(kind: type[Kind]) -> dict[str, Any]:
+    text, example = documentation(kind)
+    return {"text": text.split("\n\n")[0], "example": example, "fields": fields(kind)}
+
+
+def fields(kind: type[Kind]) -> dict[str, str]:
+    """The kind's own keys, in words."""
+    return {key: field.description or "" for key, (_, field) in shape_of(kind).keys.items()}
+
+
+def goal(task: Task, hosts: Sequence[str], steps: Sequence[DraftStep], held: bool, page: str) -> str:
+    """What is wanted, what may be used for it, and where the draft stands."""
+    return render(
+        "goal", goal=task.goal, url=task.url, hosts=hosts, secrets=task.secrets, steps=steps, held=held, page=page
+    )
+
+
+def page(text: str | None, lead: str = "The page:") -> str:
+    """A page as the model sees it; None for one that it has seen."""
+    return render("page", text=None if text is None else as_data(text), lead=lead)
+
+
+def tried(
+    number: int, end: str, sentence: str, because: str = "", fallback: bool = False, values: Mapping[str, Any] = _NONE
+) -> str:
+    """What came of a step, and what it has read, if anything."""
+    read = as_data("\n".join(f"{name} = {_short(value)}" for name, value in values.items()))
+    facts = {"number": number, "end": end, "sentence": sentence, "fallback": fallback, "read": read}
+    return render("tried", because=as_data(because), **facts)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= READ else f"{text[:READ]} …"
+
+
+def problems(found: Sequence[str], text: str, last: bool) -> str:
+    """What keeps a plan from review."""
+    return render("problems", problems=found, text=text, last=last)

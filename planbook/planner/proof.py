@@ -1,0 +1,63 @@
+"""The last thing before a plan is handed over: it is done from its start, in a new session, without the model."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from planbook.errors import StepError
+from planbook.plan.model import Plan
+from planbook.planner.scratch import Scratch
+from planbook.step.kind import Step
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How far the plan got: `done` of `total` steps. `before`: the step that may be done only once, and was only found.
+
+    `because`: why the next step did not work.
+    """
+
+    done: int
+    total: int
+    before: str | None = None
+    because: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing went wrong."""
+        return self.because is None
+
+    def __str__(self) -> str:
+        words = f"Done again from the start, the plan got through {self.done} of its {self.total} steps"
+        if self.because:
+            return f"{words}; then: {self.because}"
+        return f"{words}, up to what may be done only once: {self.before}." if self.before else f"{words}."
+
+
+async def prove(plan: Plan, scratch: Scratch) -> Proof:
+    """Does the plan up to its first `once` step, which is only looked for."""
+    total, done = sum(step.do.word != "note" for step in plan.steps), 0
+    try:
+        await scratch.begin(plan)
+    except StepError as error:
+        return Proof(0, total, because=f"{error.error_class}: {error.message}")
+    for steps in _together(plan.steps):
+        tried = await scratch.do(plan, steps, sends=False)
+        name = steps[0].title or steps[0].do.describe()
+        if tried.end == "found":
+            return Proof(done, total, before=name)
+        if tried.end != "done":
+            return Proof(done, total, because=f"{name}: {tried.because}")
+        done += len(steps)
+    return Proof(done, total)
+
+
+def _together(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """Each step by itself, but for those that are followed by the answer to the box which they open."""
+    own = [step for step in steps if step.do.word != "note"]
+    at = 0
+    while at < len(own):
+        end = at + 1
+        while end < len(own) and own[end].do.word == "dialog":
+            end += 1
+        yield own[at:end]
+        at = end

@@ -1,0 +1,83 @@
+"""Judges a draft step before anything is done: by what it is, not by what a prompt or a page says of it."""
+
+import re
+from urllib.parse import urlsplit
+
+from planbook.engine.trying.gaps import names_in
+from planbook.plan.walk import with_inner
+from planbook.planner.hosts import Fence
+from planbook.planner.refused import Refused
+from planbook.planner.task import Task
+from planbook.step.kind import Kind, Step
+from planbook.step.text import is_template
+from steps.table import KINDS
+
+BY_PEOPLE = {
+    "call": "which plans call one another is for people to decide",
+    "note": "notes are given to finish",
+    "highlight": "it changes nothing that a run needs",
+}
+"""Kinds that a draft does not use, and why."""
+_DESTROYS = """
+delete remove cancel destroy erase unsubscribe terminate deactivate revoke purge drop wipe
+löschen entfernen supprimer eliminar borrar
+"""
+_WORDS = re.compile(r"[^\W_]+")
+_INPUT = re.compile(r"\{\{\s*inputs\.\w+\s*\}\}")
+
+
+def kinds() -> dict[str, type[Kind]]:
+    """The kinds of step that a draft may use, from the table."""
+    return {word: kind for word, kind in KINDS.items() if word not in BY_PEOPLE and kind.family != "beyond"}
+
+
+def check(step: Step, task: Task, fence: Fence) -> None:
+    """Refuses a step that no draft may have, or that is inside it. Raises Refused."""
+    for each in with_inner(step):
+        word = each.do.word
+        if word not in kinds():
+            reason = BY_PEOPLE.get(word, "it reaches beyond the page")
+            raise Refused(f"refused: a draft does not use '{word}': {reason}.")
+        _check_secrets(each, task)
+        _check_addresses(each, fence)
+        _check_files(each, task)
+        if any(not isinstance(remedy, str) for remedy in each.recover.values()):
+            raise Refused("refused: a draft does not recover by calling another plan.")
+
+
+def _check_secrets(step: Step, task: Task) -> None:
+    looks = [part for part in (step.when, step.verify) if part is not None and not isinstance(part, list)]
+    for path in names_in([step.do, step.each, *looks]):
+        if path[0] == "secrets" and (len(path) < 2 or path[1] not in task.secrets):
+            named = ", ".join(task.secrets) or "none"
+            raise Refused(f"refused: {'.'.join(path)} may not be used. The goal and --secret name: {named}.")
+
+
+def _check_addresses(step: Step, fence: Fence) -> None:
+    for field in ("address", "open") if step.do.word in ("goto", "tab") else ():
+        address = getattr(step.do, field, None)
+        if isinstance(address, str) and not is_template(address):
+            fence.check(address)
+            check_destroys(address, step)
+
+
+def check_destroys(address: str, step: Step) -> None:
+    """An address that takes something away is one that is sent: to open it is no reading. Raises Refused."""
+    parts = urlsplit(address)
+    found = sorted(set(_DESTROYS.split()).intersection(_WORDS.findall(f"{parts.path} {parts.query}".lower())))
+    if found and step.effect != "once":
+        raise Refused(f"refused: opening an address that says '{found[0]}' may change something; say effect: once.")
+
+
+def _check_files(step: Step, task: Task) -> None:
+    if step.do.word != "upload":
+        return
+    for path in getattr(step.do, "file", ()):
+        if not _INPUT.fullmatch(path):
+            check_file(path, task)
+
+
+def check_file(path: str, task: Task) -> None:
+    """Only files that the goal names are read. Raises Refused."""
+    if path not in task.goal.split():
+        raise Refused(f"refused: the goal names no file {path!r}; only files that it names are uploaded.")

@@ -1,0 +1,175 @@
+"""The scratch session: a browser in which draft steps are tried, by the engine's own walk and stage."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from planbook.browser.evidence import screenshot
+from planbook.browser.find import find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import launched
+from planbook.browser.reading.calm import read_calmly
+from planbook.browser.reading.read import Readings
+from planbook.browser.reading.reading import Reading
+from planbook.browser.session import Session
+from planbook.engine.at import At, Frame
+from planbook.engine.order import Carrier, Order
+from planbook.engine.signals import Signal, StopRun
+from planbook.engine.telling import Teller
+from planbook.errors import StepError
+from planbook.places import Project
+from planbook.plan.inputs import read_inputs
+from planbook.plan.model import Plan
+from planbook.planner.hosts import Fence
+from planbook.planner.refused import Refused
+from planbook.planner.stage import DraftWalk, OnlyFound
+from planbook.planner.task import Task
+from planbook.record import AttemptEnded, ElementFound, Event, StepEnded, ValueSet
+from planbook.step.kind import Step
+
+End = Literal["done", "found", "failed", "refused"]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of steps: `done`; `found`, where the last one was not sent; or not, and why."""
+
+    end: End
+    because: str = ""
+    fallback: bool = False
+    sent: bool = False
+    missed: bool = False
+    judged: frozenset[int] = frozenset()  # ids of the steps that were judged by what they touch
+    values: Mapping[str, Any] = field(default_factory=dict)  # that were read or set
+
+
+@dataclass
+class Watch:
+    """Observer, since it was cleared: whether a fallback fitted, something was sent, a step was passed over."""
+
+    fallback: bool = False
+    sent: bool = False
+    missed: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        self.fallback = self.sent = self.missed = False
+        self.values = {}
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, ElementFound):
+            self.fallback = self.fallback or event.fallback > 0
+        elif isinstance(event, AttemptEnded):
+            self.sent = self.sent or event.sent
+        elif isinstance(event, ValueSet):
+            self.values[event.name] = [*self.values.get(event.name, ()), event.value] if event.added else event.value
+        elif isinstance(event, StepEnded):
+            self.missed = self.missed or event.status in ("warned", "skipped")
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a scratch session works with. `carry` carries out each tried step; `browser` is as in `planbook run`."""
+
+    project: Project
+    run_id: str
+    secrets: Mapping[str, str]
+    teller: Teller
+    carry: Carrier
+    browser: str = "chromium"
+    headed: bool = False
+
+
+class Scratch:
+    """One browser, and in it one session at a time. Use it as an async context manager."""
+
+    def __init__(self, task: Task, means: Means, sends: bool) -> None:
+        self.task = task
+        self.means = means
+        self.fence = Fence(task)
+        self.readings = Readings(means.teller.mask.text)
+        self.watch = Watch()
+        self._sends = sends
+        self._stack = AsyncExitStack()
+        self._guard = Guard(task.url, task.allow)
+        self._count = 0
+        self._opened = False
+
+    async def __aenter__(self) -> "Scratch":
+        found = find(self.means.browser, self.means.headed)
+        started = launched(found, headed=self.means.headed, guard=self._guard)
+        self._browser = await self._stack.enter_async_context(started)
+        self._resolved = found.kind == "chromium" and found.executable is not None
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._stack.aclose()
+
+    # A session -------------------------------------------------------------------------------------------------------
+    async def begin(self, plan: Plan) -> None:
+        """A new session at the plan's start. Raises StepError where that cannot be opened."""
+        if self._opened:
+            await self.session.close()
+        self._opened = True
+        session = await Session.begin(self._browser, self._guard, resolved=self._resolved)
+        self.session: Session = session
+        session.secrets = tuple(self.means.secrets.values())
+        order = Order(self.means.run_id, plan, {}, self.means.secrets, self.means.project, evidence="none")
+        teller = Teller([*self.means.teller.observers, self.watch], self.means.teller.mask)
+        self.walk = DraftWalk(order, session, teller, self.means.carry, self.task, self.fence, self._sends)
+        self.walk.count = self._count
+        run = {"id": self.means.run_id, "date": date.today()}
+        self._values: dict[str, Any] = {}
+        self._run = run
+        self._base = plan.start
+        await self.walk.open_start(At(self._frame(plan)), None)
+
+    def _frame(self, plan: Plan) -> Frame:
+        inputs = read_inputs(plan, {}, self.means.project.folder)
+        return Frame(plan, inputs, self.means.secrets, self._run, {}, base=self._base, values=self._values)
+
+    @property
+    def hosts(self) -> Sequence[str]:
+        """The hosts that the draft may talk to."""
+        return self._guard.hosts
+
+    async def do(self, plan: Plan, steps: Sequence[Step], sends: bool | None = None) -> Tried:
+        """Does steps of a plan on the page as it stands. `sends`: whether also what may be done only once."""
+        self.watch.clear()
+        self.walk.sends = self._sends if sends is None else sends
+        try:
+            await self.walk.steps(steps, At(self._frame(plan)))
+        except OnlyFound:
+            return self._tried("found")
+        except Refused as error:
+            await self._dismiss()
+            return self._tried("refused", str(error))
+        except StepError as error:
+            return self._tried("failed", f"{error.error_class}: {error.message}")
+        except StopRun as stop:
+            return self._tried("done" if stop.status == "passed" else "failed", stop.because)
+        except Signal:
+            return self._tried("failed", "`until` leaves a group that repeats; it belongs into the steps of one")
+        finally:
+            self._count = self.walk.count
+        return self._tried("done")
+
+    def _tried(self, end: End, because: str = "") -> Tried:
+        because = self.means.teller.mask.text(because)
+        watch, judged = self.watch, frozenset(self.walk.judged)
+        return Tried(end, because, watch.fallback, watch.sent, watch.missed, judged, watch.values)
+
+    async def _dismiss(self) -> None:
+        with suppress(StepError):
+            await self.session.dialogs.answer(False)
+
+    # What there is to see --------------------------------------------------------------------------------------------
+    async def read(self) -> Reading:
+        """The page as it stands, once it has come to rest. Raises StepError where there is none to read."""
+        return await read_calmly(self.session, self.readings)
+
+    async def picture(self) -> bytes | None:
+        """A picture (PNG) of the page, on which no secret is to be seen."""
+        return await screenshot(self.session)

@@ -1,0 +1,97 @@
+"""The engine's own stage and walk, for a draft: what is unsafe is refused, what is sent for good is only found."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from planbook.browser.session import Session
+from planbook.browser.touched import Touched, focused, touched
+from planbook.engine.at import At
+from planbook.engine.order import Carrier, Order
+from planbook.engine.signals import Signal
+from planbook.engine.stage import Stage
+from planbook.engine.telling import Teller
+from planbook.engine.walk import Walk
+from planbook.planner import touch
+from planbook.planner.hosts import Fence
+from planbook.planner.task import Task
+from planbook.step.kind import Step
+from planbook.step.target import Target
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+Done = TypeVar("Done")
+
+
+class OnlyFound(Signal):
+    """A step that may be done only once could be done; it was not."""
+
+
+class DraftWalk(Walk):
+    """A walk in the scratch session. `sends`: what may be done only once is done."""
+
+    def __init__(
+        self, order: Order, session: Session, teller: Teller, carry: Carrier, task: Task, fence: Fence, sends: bool
+    ) -> None:
+        super().__init__(order, session, teller, carry)
+        self.keeper.paused = True  # nobody goes on with a draft's browser
+        self.task = task
+        self.fence = fence
+        self.sends = sends
+        self.steps_by_index: dict[int, Step] = {}
+        self.judged: set[int] = set()  # ids of the steps that were judged by what they touch
+
+    def begin(self, step: Step, at: At) -> int:
+        before = self.steps_by_index.get(self.count)
+        if step.do.word == "dialog" and self.session.dialogs.held:
+            touch.check_box(step, before, self.session.dialogs.held.message)
+        index = super().begin(step, at)
+        self.steps_by_index[index] = step
+        return index
+
+    def stage_for(self, at: At) -> "type[Stage]":
+        return DraftStage
+
+
+class DraftStage(Stage):
+    """One try of one draft step."""
+
+    @property
+    def _drafting(self) -> DraftWalk:
+        assert isinstance(self._walk, DraftWalk)
+        return self._walk
+
+    @property
+    def _step(self) -> Step:
+        return self._drafting.steps_by_index[self._index]
+
+    def _judge(self, at: "Touched | None") -> None:
+        touch.check(self._step, at)
+        self._drafting.judged.add(id(self._step))
+
+    def _go_no_further(self) -> None:
+        if self._once and not self._drafting.sends:
+            raise OnlyFound
+
+    async def open(self, address: str) -> None:
+        self._drafting.fence.check(address)
+        self._go_no_further()
+        await super().open(address)
+
+    async def act(
+        self,
+        target: Target,
+        do: "Callable[[Locator, float], Awaitable[Done]]",
+        trial: "Callable[[Locator, float], Awaitable[object]] | None" = None,
+        *,
+        hidden: bool = False,
+    ) -> Done:
+        locator = await self.aim(target, trial, hidden=hidden)
+        self._judge(await touched(locator))
+        self._go_no_further()
+        return await super().act(target, do, trial, hidden=hidden)
+
+    async def act_on_page(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
+        self._judge(await focused(self.page))
+        self._go_no_further()
+        return await super().act_on_page(do)

@@ -1,0 +1,83 @@
+"""Judges what a step is about to touch on the page: what sends is `once`, and secrets go into sign-in forms alone."""
+
+from collections.abc import Collection, Iterable
+
+from planbook.browser.touched import Touched
+from planbook.check.commit_words import commit_word, commit_word_in_id
+from planbook.plan.authored import kind_as_written
+from planbook.planner.draft import secrets_used
+from planbook.planner.refused import Refused
+from planbook.planner.safety import check_destroys
+from planbook.step.kind import Step
+
+_CLICKS = ("click", "double_click", "right_click", "tick", "untick", "drag")
+_SIGNS_IN = frozenset(("username", "email", "current-password", "one-time-code"))
+
+
+def check(step: Step, at: Touched | None) -> None:
+    """Raises Refused where the step must not be done just so. `at`: what it acts on; None if that cannot be told."""
+    if secrets_used(kind_as_written(step.do)):
+        _check_secret(at)
+    word = _commits(step, at) if at else None
+    if word and step.effect != "once":
+        raise Refused(
+            f"refused: '{word}' says that this {step.do.word} sends something for good; say effect: once. It is then "
+            "only looked for, not done, and stays in the plan."
+        )
+    if at and at.link and step.do.word in _CLICKS:
+        check_destroys(at.link, step)
+
+
+def check_unseen(steps: Iterable[Step], judged: Collection[int]) -> None:
+    """The same of steps that nobody saw the page for: by what they say of themselves. Raises Refused."""
+    for step in steps:
+        target = getattr(step.do, "target", None)
+        if id(step) in judged or step.do.family != "act":
+            continue
+        if secrets_used(kind_as_written(step.do)):
+            raise Refused("refused: a secret is only used in a step that is done while the plan is drafted.")
+        said = tuple(str(way.name.text) for way in target.alternatives if way.name) if target else ()
+        word = _word(said)
+        if word and step.do.word in _CLICKS and step.effect != "once":
+            raise Refused(
+                f"refused: '{word}' says that this {step.do.word} sends something for good; say effect: once."
+            )
+
+
+def _check_secret(at: Touched | None) -> None:
+    if at and (at.type == "password" or at.password or at.fills in _SIGNS_IN):
+        return
+    raise Refused(
+        "refused: a secret goes only into a form to sign in with: a field for a password, or one beside it, or one "
+        "that the page marks for a user's name or a one-time code."
+    )
+
+
+def _commits(step: Step, at: Touched) -> str | None:
+    """The word which says that the step sends something; None for what only asks or leads to another page."""
+    if _presses_enter(step):
+        return None if at.asks else _word(at.sender)
+    if step.do.word not in _CLICKS or (at.sends and at.asks):
+        return None
+    if at.link is not None and not at.scripted and at.link.partition("?")[0] not in ("", "#"):
+        return None  # it opens a page; what its address says is looked at by itself
+    return _word(at.said) or next((word for name in at.ids if (word := commit_word_in_id(name))), None)
+
+
+def _presses_enter(step: Step) -> bool:
+    if step.do.word == "press":
+        return "Enter" in str(getattr(step.do, "key", ""))
+    return step.do.word == "type" and "\n" in str(getattr(step.do, "with_", ""))
+
+
+def _word(said: tuple[str, ...]) -> str | None:
+    return next((word for text in said if (word := commit_word(text))), None)
+
+
+def check_box(step: Step, opened_by: Step | None, message: str) -> None:
+    """Whether a step may say OK to what the browser asks. Raises Refused."""
+    word = commit_word(message)
+    if word and getattr(step.do, "do", "") == "accept" and not (opened_by and opened_by.effect == "once"):
+        raise Refused(
+            f"refused: the browser asks whether to '{word}'; say effect: once on the step that opens this box."
+        )

@@ -1,0 +1,225 @@
+"""Writes a plan: the model asks for tools until the plan is finished, and the plan is then proved without it."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from time import perf_counter
+from typing import Any
+
+from planbook.engine.carry import carry_plainly
+from planbook.engine.order import Carrier
+from planbook.engine.telling import Teller
+from planbook.errors import PlanbookError, StepError
+from planbook.mask import Mask
+from planbook.places import Project
+from planbook.planner import kept as drafts
+from planbook.planner import prompt
+from planbook.planner.finish import Finish, Finished
+from planbook.planner.kept import Kept
+from planbook.planner.model import Access, Answer, Call, Message, Model
+from planbook.planner.money import Budget
+from planbook.planner.proof import Proof, prove
+from planbook.planner.scratch import Means, Scratch
+from planbook.planner.tools import tools
+from planbook.planner.trouble import ModelError
+from planbook.planner.workbench import Workbench
+from planbook.record import ModelCalled, Observer, RunEnded, RunStarted, RunStatus
+
+MOST_ROUNDS = 80
+NUDGES = 3
+NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
+Ask = Callable[[str, Callable[[], Awaitable[Answer]]], Awaitable[Answer]]
+"""Carries a call of the model out, under a name for people."""
+
+
+async def ask_plainly(name: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Just asks."""
+    return await ask()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be written, and with what. `secrets` are values by name, `max_cost` is in US dollars."""
+
+    run_id: str
+    kept: Kept
+    project: Project
+    access: Access
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    max_cost: float = 0.5
+    browser: str = "chromium"
+    headed: bool = False
+    overwrites: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A plan that is in its file, how far it got without the model, and what it took."""
+
+    finished: Finished
+    proof: Proof
+    cost_usd: float
+    calls: int
+
+
+class Unfinished(PlanbookError):
+    """No plan came of it yet; the draft is kept."""
+
+    exit_code = 1
+
+    def __init__(self, error: PlanbookError, kept: Kept) -> None:
+        steps = len(kept.draft.steps)
+        super().__init__(
+            f"{error}\nThe draft is kept, with {steps} step{'' if steps == 1 else 's'}. Go on with it: "
+            f"planbook write --continue {kept.id}"
+        )
+        self.exit_code = error.exit_code
+
+
+async def write(
+    wanted: Wanted, observers: Sequence[Observer], carry: Carrier = carry_plainly, ask: Ask = ask_plainly
+) -> Outcome:
+    """Writes the plan, and tells the observers as a run does. Raises Unfinished or PlanbookError."""
+    teller = Teller(observers, Mask(wanted.secrets))
+    began = perf_counter()
+    _tell_started(teller, wanted)
+    try:
+        outcome = await _Writing(wanted, teller, carry, ask).outcome()
+    except asyncio.CancelledError:
+        _tell_ended(teller, "cancelled", began, "the draft was told to stop")
+        raise
+    except PlanbookError as error:
+        _tell_ended(teller, "failed", began, str(error))
+        raise
+    _tell_ended(teller, "passed" if outcome.proof.holds else "failed", began, outcome.proof.because)
+    return outcome
+
+
+class _Writing:
+    def __init__(self, wanted: Wanted, teller: Teller, carry: Carrier, ask: Ask) -> None:
+        self.wanted = wanted
+        self.kept = wanted.kept
+        self.teller = teller
+        self.ask = ask
+        task = wanted.kept.draft.task
+        means = Means(wanted.project, wanted.run_id, wanted.secrets, teller, carry, wanted.browser, wanted.headed)
+        self.scratch = Scratch(task, means, task.once)
+        self.budget = Budget(wanted.max_cost, wanted.kept.spent_usd)
+        self.model = Model(wanted.access, self.budget, self._called)
+        self.system = prompt.system(task)
+        self.tools = tools(task)
+        finish = Finish(wanted.project, wanted.access.model, lambda: self.budget.spent, wanted.overwrites)
+        self.bench = Workbench(self.kept.draft, self.scratch, finish)
+
+    async def outcome(self) -> Outcome:
+        try:
+            async with self.scratch:
+                finished = await self._finished()
+                _put(finished)
+                proof = await prove(finished.plan, self.scratch)
+        finally:
+            await self.model.close()
+        drafts.drop(self.wanted.project, self.kept.id)
+        return Outcome(finished, proof, self.budget.spent, self.kept.calls)
+
+    async def _finished(self) -> Finished:
+        try:
+            first = await self.bench.begin()
+        except StepError as error:
+            raise PlanbookError(f"{self.kept.draft.task.url} cannot be opened: {error.message}") from None
+        self._keep()
+        try:
+            return await self._talked([{"role": "user", "content": first}])
+        except PlanbookError as error:
+            raise Unfinished(error, self.kept) from None
+        finally:
+            self._keep()
+
+    async def _talked(self, messages: list[Message]) -> Finished:
+        """The plan, after as many turns as it takes. Raises PlanbookError."""
+        nudges = 0
+        for turn in range(1, MOST_ROUNDS + 1):
+            answer = await self._asked(turn, messages)
+            messages.append({"role": "assistant", "content": answer.content})
+            nudges = 0 if answer.uses else nudges + 1
+            if nudges > NUDGES:
+                raise ModelError(f"{self.wanted.access.model} only talks, and uses no tool. Name another with --model.")
+            messages.append({"role": "user", "content": await self._results(answer)})
+            if self.bench.finished:
+                return self.bench.finished
+        raise ModelError(f"After {MOST_ROUNDS} turns there is no plan yet. Make the goal smaller, or clearer.")
+
+    async def _asked(self, turn: int, messages: Sequence[Message]) -> Answer:
+        async def ask() -> Answer:
+            return await self.model.ask("write", self.system, self.tools, messages)
+
+        return await self.ask(f"ask {self.wanted.access.model}, turn {turn}", ask)
+
+    async def _results(self, answer: Answer) -> list[dict[str, Any]]:
+        """What each tool says, in the order in which they were asked for."""
+        if not answer.uses:
+            return [{"type": "text", "text": NUDGE}]
+        results = []
+        for use in answer.uses:
+            content, is_error = await self.bench.use(use.name, use.given)
+            self._keep()
+            result = {"type": "tool_result", "tool_use_id": use.id, "content": content}
+            results.append(result | ({"is_error": True} if is_error else {}))
+        return results
+
+    def _keep(self) -> None:
+        self.kept.spent_usd = self.budget.spent
+        drafts.keep(self.wanted.project, self.kept)
+
+    def _called(self, call: Call) -> None:
+        self.kept.calls += 1
+        self.kept.spent_usd = self.budget.spent
+        self.teller.tell(
+            ModelCalled,
+            index=None,
+            task=call.task,
+            model=call.model,
+            status="failed" if call.error else "passed",
+            ms=round(call.ms, 3),
+            input_tokens=call.usage.input,
+            output_tokens=call.usage.output,
+            cached_tokens=call.usage.cached,
+            cost_usd=call.cost_usd,
+            message=call.error,
+        )
+
+
+def _put(finished: Finished) -> None:
+    """The plan in its place. Raises PlanbookError."""
+    try:
+        finished.file.parent.mkdir(exist_ok=True)
+        finished.file.write_text(finished.text, encoding="utf-8")
+    except OSError as error:
+        raise PlanbookError(f"The plan cannot be written: {error.strerror} ({finished.file})") from None
+
+
+def _tell_started(teller: Teller, wanted: Wanted) -> None:
+    task = wanted.kept.draft.task
+    teller.tell(
+        RunStarted,
+        run_id=wanted.run_id,
+        plan=f"write {task.short_name}",
+        goal=task.goal,
+        path="",
+        plan_sha256="",
+        source="",
+        inputs={},
+        cells=[],
+        browser=wanted.browser,
+        planbook=version("planbook"),
+        flow_run_id=None,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+    )
+
+
+def _tell_ended(teller: Teller, status: RunStatus, began: float, because: str | None) -> None:
+    teller.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)

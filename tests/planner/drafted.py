@@ -1,0 +1,79 @@
+"""Drafts on the demo shop: the whole planner with a real browser and a scripted model, without Prefect."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from planbook.engine.prepare import new_run_id
+from planbook.places import Project
+from planbook.planner.draft import Draft
+from planbook.planner.kept import Kept
+from planbook.planner.model import Access
+from planbook.planner.task import Task, secrets_named
+from planbook.planner.writing import Outcome, Wanted, write
+from planbook.record import Event, ModelCalled, StepEnded
+from planbook.settings import Settings
+from tests.planner.standin import Body, Standin
+
+
+class Listener(list[Event]):
+    """Observer that keeps the events."""
+
+    def tell(self, event: Event) -> None:
+        self.append(event)
+
+
+@dataclass
+class Drafting:
+    """A project of a test's own, on which plans are drafted."""
+
+    folder: Path
+    standin: Standin
+    events: Listener = field(default_factory=Listener)
+
+    @property
+    def project(self) -> Project:
+        (self.folder / "plans").mkdir(exist_ok=True)
+        return Project(self.folder)
+
+    def wanted(self, goal: str, url: str, secrets: dict[str, str] | None = None, **more: Any) -> Wanted:
+        ours = {key: more.pop(key) for key in ("max_cost", "overwrites") if key in more}
+        task = Task(goal, url, secrets=secrets_named(goal, list(secrets or {})), **more)
+        run_id = new_run_id()
+        kept = Kept(run_id, Draft(task))
+        return Wanted(run_id, kept, self.project, Access.of(Settings()), secrets or {}, **ours)
+
+    async def write(self, goal: str, url: str, **more: Any) -> Outcome:
+        """Writes a plan with what the stand-in says."""
+        return await write(self.wanted(goal, url, **more), [self.events])
+
+    @property
+    def calls(self) -> list[ModelCalled]:
+        return [event for event in self.events if isinstance(event, ModelCalled)]
+
+    @property
+    def ended(self) -> list[str]:
+        """How the steps that the browser was told to do ended, in order."""
+        return [event.status for event in self.events if isinstance(event, StepEnded)]
+
+    @property
+    def told(self) -> list[str]:
+        """What the model was told, turn by turn."""
+        return [words(body) for body in self.standin.requests]
+
+
+def words(body: Body) -> str:
+    """The text of the last turn of a request."""
+    return "\n".join(_words(block) for block in body["messages"][-1]["content"])
+
+
+def _words(block: Body) -> str:
+    if block["type"] == "tool_result":
+        return "\n".join(_words(inner) for inner in block["content"])
+    return str(block.get("text", f"<{block['type']}>"))
+
+
+def steps_of(text: str) -> str:
+    """The steps of a plan's text, without how sure they are."""
+    return re.sub(r"\n    confidence: [0-9.]+", "", text.partition("steps:\n")[2])
