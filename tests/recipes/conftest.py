@@ -1,0 +1,81 @@
+"""A project whose plans are made from the shipped recipes, the demo shop, and a browser."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from planbook.browser.find import find
+from planbook.browser.guard import Guard
+from planbook.browser.launch import launched
+from planbook.check.profiles import rules_of
+from planbook.check.recipes import make
+from planbook.demo import shop as demo
+from planbook.demo.shop import Shop, serve
+from planbook.engine.opening import begin_signed_in
+from planbook.engine.prepare import prepare
+from planbook.engine.run import Outcome, run
+from planbook.places import Project
+from planbook.recipes.recipe import load_recipe
+
+RECIPES = Path(__file__).parents[2] / "recipes"
+NAMES = sorted(file.name.removesuffix(".yaml.j2") for file in RECIPES.glob("*.yaml.j2"))
+SECRETS = {
+    "SITE_USER": demo.SHOP_USER, "SITE_PASSWORD": demo.SHOP_PASSWORD,
+    "CHIEF_USER": demo.CHIEF_USER, "CHIEF_PASSWORD": demo.CHIEF_PASSWORD, "CHIEF_TOTP": demo.CHIEF_TOTP,
+}  # fmt: skip
+Make = Callable[..., Path]
+Play = Callable[..., Awaitable[Outcome]]
+
+
+@pytest.fixture(scope="session")
+def shop() -> Iterator[Shop]:
+    with serve() as shop:
+        yield shop
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched(find("chromium"), guard=Guard("", ["127.0.0.1"])) as browser:
+        yield browser
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "plans").mkdir()
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def made(project: Project) -> Make:
+    """`made(recipe, name, …)` writes the plan that a recipe gives, which checks clean, into the project."""
+
+    def made(recipe: str, name: str = "", **given: Any) -> Path:
+        plan = project.folder / "plans" / f"{name or recipe}.yaml"
+        text = make(load_recipe(RECIPES / f"{recipe}.yaml.j2"), plan, given, rules_of("reviewable"))
+        plan.write_text(text, encoding="utf-8")
+        return plan
+
+    return made
+
+
+@pytest.fixture
+def play(made: Make, project: Project, browser: Browser) -> Play:
+    """`await play(recipe, …)` makes a plan and runs it, by the engine alone."""
+
+    async def play(recipe: str, **given: Any) -> Outcome:
+        order = prepare(str(made(recipe, **given)), {}, project, SECRETS.get, evidence="none")
+        session = await begin_signed_in(order, browser, Guard(order.plan.start, order.plan.allow), resolved=True)
+
+        async def ready() -> Any:
+            return session
+
+        try:
+            return await run(order, ready(), [])
+        finally:
+            await session.close()
+
+    return play
