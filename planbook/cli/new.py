@@ -54,7 +54,7 @@ def command(recipe: str | None, given: tuple[str, ...], output: Path | None, lis
     file = _file(output, found, project.folder)
     text = _made(found, file, read_given(given))
     if output:
-        _write(file, text)
+        write_new(file, text)
     if as_json:
         told = {"recipe": found.name, "name": file.stem, "written": str(output) if output else None, "plan": text}
         click.echo(json.dumps(told, ensure_ascii=False))
@@ -88,7 +88,8 @@ def _made(recipe: "Recipe", file: Path, given: dict[str, str]) -> str:
     return make(recipe, file, given, rules_of("reviewable"))
 
 
-def _write(file: Path, text: str) -> None:
+def write_new(file: Path, text: str) -> None:
+    """Writes a file that must not be there yet. Raises PlanbookError."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8", newline="") as opened:

@@ -12,7 +12,7 @@ from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted, sho
 from planbook.recipes.fill import Filled, fill
 from planbook.recipes.head import read_head
 from planbook.recipes.inputs import RecipeInput, expected, read_value
-from planbook.recipes.template import RecipeFailed, RecipeTemplate, read_template
+from planbook.recipes.template import MARKS, RecipeFailed, RecipeTemplate, read_template
 
 ENDING = ".yaml.j2"
 NAME = "name"
@@ -112,7 +112,8 @@ def load_recipe(file: Path) -> Recipe:
 def recipe_of(text: str, file: Path) -> Recipe:
     """Like `load_recipe`, of a file's text."""
     book = Book(shown(file), text)
-    head = read_head(text, book)
+    _refuse_marks(text, book)
+    head = read_head(text, book) if not len(book) else None
     if head is None:
         raise PlanProblems(book.sorted())
     template = read_template(head.body, head.lines, book, [*head.inputs, NAME])
@@ -121,6 +122,13 @@ def recipe_of(text: str, file: Path) -> Recipe:
     if len(book) or template is None:
         raise PlanProblems(book.sorted())
     return Recipe(file, text, head.serves, head.goals, head.inputs, head.places, template)
+
+
+def _refuse_marks(text: str, book: Book) -> None:
+    for number, line in enumerate(book.lines, 1):
+        if found := MARKS.search(line):
+            what = f"the character U+{ord(found[0]):04X} cannot be seen and has no place in a recipe"
+            book.add(Place(number, found.start() + 1), what, "take it out", "yaml")
 
 
 def _refuse_unused(places: Mapping[str, Place], template: RecipeTemplate, book: Book) -> None:

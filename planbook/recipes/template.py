@@ -16,6 +16,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
 from planbook.recipes.inputs import host_of
 
+MARKS = re.compile("[\ue000-\ue003]")
+"""What no recipe and no value has in it, so that marks can be told from all else."""
 HOLE = re.compile("\ue000(\\d+)\ue001")
 """A mark that stands for the value of that number."""
 _LINE = re.compile("\ue002(\\d+)\ue003")

@@ -1,0 +1,65 @@
+"""`planbook recipe`: recipes from plans."""
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  planbook recipe from order-supplies
+  planbook recipe from plans/order-supplies.yaml -o recipes/order.yaml.j2
+"""
+)
+def command() -> None:
+    """Make recipes. `planbook new` makes plans from them."""
+
+
+@command.command(
+    "from",
+    epilog="""\b
+Examples:
+  planbook recipe from order-supplies
+  planbook recipe from plans/order-supplies.yaml -o recipes/order.yaml.j2
+""",
+)
+@click.argument("plan")
+@click.option("-o", "output", type=click.Path(path_type=Path), help="The recipe's file, which must not be there yet.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def from_plan(plan: str, output: Path | None, as_json: bool) -> int:
+    """Make a recipe of PLAN, one that ran well.
+
+    Taken out are the defaults of its inputs, the address at which it starts and its host, the names of its secrets, and
+    what it types and chooses. What was there becomes the default: the recipe then gives the same plan, to the byte.
+    Look at what was taken, give it better names, and say in `goals` how people ask for it.
+
+    Exit codes: 0 fine, 2 no such plan, or none of which a recipe can be made.
+    """
+    from planbook.cli.new import write_new
+    from planbook.engine.prepare import find_plan
+    from planbook.last import file_of
+    from planbook.places import find_project
+    from planbook.plan.load import load
+    from planbook.recipes.recipe import ENDING, recipe_of
+    from planbook.recipes.take_out import take_out
+
+    if output and not output.name.endswith(ENDING):
+        raise click.UsageError(f"-o {output}: a recipe's file ends in {ENDING}, such as -o recipes/NAME{ENDING}")
+    project = find_project(Path.cwd())
+    loaded = load(find_plan(plan, project))
+    text = take_out(loaded)
+    if not file_of(project, loaded.name).exists():
+        click.echo(f"{loaded.name} has not passed a run here yet; a recipe is best made of a plan that has.", err=True)
+    if output:
+        write_new(output, text)
+    if as_json:
+        inputs = list(recipe_of(text, Path(f"{loaded.name}{ENDING}")).inputs)
+        told = {"plan": loaded.name, "inputs": inputs, "written": str(output) if output else None, "recipe": text}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    elif output:
+        click.echo(f"written  {output}")
+    else:
+        click.echo(text, nl=False)
+    return 0
