@@ -105,7 +105,8 @@ async def measure(page: Page, address: str, rounds: int, other: BrowserUse | Non
     kept = Readings()
 
     async def ours(readings: Readings | None = None) -> str:
-        return (await (readings or Readings()).read(page)).tell().text
+        told = (await (readings or Readings()).read(page)).tell().text
+        return told.partition("\n")[2]  # the others do not say the page's title and address in these texts either
 
     async def playwright() -> str:
         return await page.aria_snapshot(mode="ai")

@@ -8,6 +8,7 @@ from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.locate import candidates
+from planbook.browser.near import has_near, without_near
 from planbook.browser.reading.reading import Reading
 from planbook.step.target import Target
 
@@ -53,7 +54,10 @@ async def count(page: Page, reading: Reading) -> Count:
 
 
 async def _found(page: Page, written: dict[str, Any]) -> list[str]:
-    for way in candidates(page, Target.model_validate(written)):
+    target: Target | None = Target.model_validate(written)
+    if target and has_near(target):
+        target = await without_near(page, target)
+    for way in candidates(page, target) if target else ():
         marks: list[str] = await way.locator.evaluate_all("found => found.map(each => each.counted || '')")
         if marks:
             return marks

@@ -1,14 +1,15 @@
 """Repetition: runs of siblings that are alike are shown by their first ones, the others counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planbook.browser.reading.node import Node
 
 Shape = tuple[object, ...]
 PERIOD = 8  # how many siblings may make up one unit
-SHOWN, SHOWN_SMALL = 3, 12  # units of a run that are shown; small is what has at most two parts
-SPARED = 2  # a fold that would hide fewer units than this is none
+SHOWN, SHOWN_SMALL = 3, 12  # units of a run that are shown; small is what has at most two parts, or is to be filled
+SPARED, SPARED_SMALL = 2, 20  # a fold that would hide fewer units than this is none
+FILLED = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider")
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class Folded:
     role: str
 
     @property
+    def names(self) -> list[str]:
+        """What those that are to be filled begin with; of others none, since they are data."""
+        heads = [next(_texts(node), "") for node in self.nodes if _is_filled(node)]
+        return [head for head in heads if head]
+
+    @property
     def refs(self) -> list[int]:
         """The references of what is acted on in them, in order."""
         return [ref for node in self.nodes for ref in refs_in(node)]
@@ -29,6 +36,13 @@ def refs_in(node: Node) -> list[int]:
     """The references of the node and of all that is in it."""
     own = [node.ref] if node.acted else []
     return own + [ref for child in node.children for ref in refs_in(child)]
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if node.name and not node.kind:
+        yield node.name
+    for child in node.children:
+        yield from _texts(child)
 
 
 class Folds:
@@ -44,9 +58,9 @@ class Folds:
         at = 0
         while at < len(siblings):
             period, times = _run(shapes, at)
-            shown = self._shown(siblings[at : at + period])
+            shown, spared = _shown(siblings[at : at + period])
             end = at + period * times
-            if times < shown + SPARED:
+            if times < shown + spared:
                 end = at + 1
                 found.append(siblings[at])
             else:
@@ -66,7 +80,7 @@ class Folds:
     def _make(self, node: Node) -> Shape:
         if node.role == "row":
             head = all(child.role == "columnheader" for child in node.children)
-            return ("row", head, node.acted)
+            return ("row", head, node.acted, _is_filled(node))
         inner: list[Shape] = []
         for child in node.children:
             shape = self.shape(child)
@@ -74,12 +88,20 @@ class Folds:
                 inner.append(shape)
         return (node.role, node.acted, *inner)
 
-    def _shown(self, unit: Sequence[Node]) -> int:
-        return SHOWN_SMALL // len(unit) if sum(map(_parts, unit)) <= 2 else SHOWN
+
+def _shown(unit: Sequence[Node]) -> tuple[int, int]:
+    """How many of such units are shown, and how many more at least are worth a fold."""
+    if sum(map(_parts, unit)) <= 2 or any(map(_is_filled, unit)):
+        return SHOWN_SMALL // len(unit), SPARED_SMALL // len(unit)
+    return SHOWN, SPARED
+
+
+def _is_filled(node: Node) -> bool:
+    return (node.acted and node.role in FILLED) or any(map(_is_filled, node.children))
 
 
 def _parts(node: Node) -> int:
-    inner = sum(map(_parts, node.children))
+    inner = 0 if node.guessed else sum(map(_parts, node.children))
     return inner if inner > 1 and not node.acted else 1 + (inner if node.acted else 0)
 
 

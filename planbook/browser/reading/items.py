@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from planbook.browser.reading.fold import Folded, Folds
+from planbook.browser.reading.fold import Folded, Folds, refs_in
 from planbook.browser.reading.node import Node
 from planbook.browser.reading.words import TEXT, lead, quoted, told
 
+NAMES = 20  # of what is folded
 Remark = Callable[[Node], str]
 
 # What matters: a thing to act on before a heading before data before prose; in a dialog more, at the page's rim less.
@@ -15,7 +16,9 @@ PLACES = {
     "dialog": 40, "alertdialog": 40, "alert": 40, "main": 5, "banner": -10, "complementary": -12, "navigation": -22,
     "contentinfo": -32,
 }  # fmt: skip
-QUIET = ("list", "listitem", "rowgroup", "cell", "gridcell", "group", "img", "figure", "columnheader", "rowheader")
+MARKS = " .,:;|/\\·•–—-()[]{}<>«»\"'"  # a text of nothing else says nothing
+QUIET = ("", "list", "listitem", "rowgroup", "cell", "gridcell", "group", "img", "figure", "columnheader", "rowheader")
+ROWS = ("list", "listitem", "rowgroup")
 BLOCKS = ("table", "grid", "treegrid", "row", "list", "heading", "form", "frame", "dialog", "article", "navigation")
 PLURAL = {"row": "rows", "listitem": "items", "article": "articles", "link": "links", "button": "buttons"}
 
@@ -70,8 +73,9 @@ class Writer:
     def _acted(self, node: Node, bonus: int) -> Iterator[Item]:
         words = " ".join(filter(None, (told(node, self._most), self._remark(node))))
         yield Item(lead(node), words, WEIGHTS["acted"] + bonus, lead(node), node=node)
-        if node.kind not in ("select",):
-            yield from self.items(node.children, bonus)
+        if node.kind != "select":  # what looks as if it could be clicked is called by its own texts
+            inner = [child for child in node.children if not (node.guessed and node.name and child.role == "text")]
+            yield from self.items(inner, bonus)
 
     def _heading(self, node: Node, bonus: int) -> Item:
         inner = self.items(node.children, bonus)
@@ -85,6 +89,8 @@ class Writer:
         cells = [self._cell(child, bonus) for child in node.children]
         header = _is_head(node)
         acted = any(item.node for cell in cells for item in cell)
+        while cells and not cells[-1]:
+            cells.pop()
         words = " ".join(" ".join(item.text for item in cell) or '""' for cell in cells)
         own = told(node, self._most) + " " if node.acted else ""
         weight = WEIGHTS["acted"] if acted else WEIGHTS["heading"] if header else WEIGHTS["row"]
@@ -99,7 +105,7 @@ class Writer:
         inner = self.items(node.children, bonus)
         if node.role == "article" and (not node.name or _says_its_name(node)) and len(inner) > 1:
             yield Item("-", "", WEIGHTS["rest"] + bonus, "rest", False, inner)
-        elif node.role == "frame" or node.role not in QUIET or (node.name and node.role in ("group", "figure")):
+        elif node.role not in QUIET or (node.name and node.role in ("group", "figure")):
             words = told(node, self._most)
             if not inner and not words:
                 return
@@ -127,23 +133,21 @@ def _is_head(row: Node) -> bool:
 def _repeats(siblings: Sequence[Node], at: int) -> bool:
     """Whether a text or picture only says the name of what stands next to it, or of what it stands in."""
     node = siblings[at]
-    if node.role == "caption":
+    if node.role in ("caption", "heading") and not any(map(refs_in, node.children)):
         return _says(node, node.parent)
+    if node.role == "text" and not node.name.strip(MARKS):
+        return True
     if node.acted or node.children or node.role not in ("text", "img"):
         return False
     beside = [other for other in siblings[max(0, at - 1) : at + 2] if other.acted or other.role == "heading"]
-    around = [node.parent] if node.parent and node.parent.role not in QUIET[:3] else []
+    around = [node.parent] if node.parent and node.parent.role not in ROWS else []
     return any(_bare(node) == _bare(other) for other in [*beside, *around] if other is not node)
 
 
-def _says(caption: Node, table: Node | None) -> bool:
-    """Whether a caption is nothing but the table's name."""
-    texts = [child.name for child in caption.children]
-    return (
-        table is not None
-        and not any(child.acted or child.children for child in caption.children)
-        and " ".join(texts) == table.name
-    )
+def _says(head: Node, place: Node | None) -> bool:
+    """Whether a caption or heading is nothing but the name of the place that it stands in."""
+    said = head.name or " ".join(child.name for child in head.children)
+    return place is not None and place.role not in QUIET and place.role != "article" and said == place.name
 
 
 def _bare(node: Node) -> str:
@@ -164,4 +168,6 @@ def _more(folded: Folded, bonus: int) -> Item:
     refs = folded.refs
     numbers = f" ({refs[0]} to {refs[-1]})" if len(refs) > 1 else f" ({refs[0]})" if refs else ""
     words = f"{folded.units} more {what + ' ' if what else ''}like this{numbers}"
+    if folded.names:
+        words += f": {' '.join(quoted(name, 30) for name in folded.names[:NAMES])}"
     return Item("…", words, WEIGHTS["fold"] + bonus, "fold", False)

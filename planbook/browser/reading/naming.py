@@ -87,7 +87,7 @@ class Names:
                 yield {way: as_name(said)}
         if node.by_text and as_name(node.name) == node.name:
             yield {"text": node.name, "exact": True}
-        yield from self._numbered(node)
+        yield from self._by_role(node)
         if node.css:
             yield {"css": node.css}
 
@@ -119,17 +119,18 @@ class Names:
     def _alike(self, node: Node) -> list[Node]:
         return self.called[node.role, folded(node.name)]
 
-    def _inside(self, node: Node) -> Iterator[Written]:
-        """By its role, and its name if it has one, inside of something that is told by itself."""
+    def _inside(self, node: Node, numbered: bool = False) -> Iterator[Written]:
+        """By its role, and its name if it has one, inside of something; `numbered`: where it is not the only one."""
         if node.role not in ROLES or node.aside or node.role in HOLDERS:
             return
         named = self._by_name(node) and len(node.name) <= LONG
         own: Written = {node.role: as_name(node.name)} if named else {"role": node.role}
         alike = self._alike(node) if named else self.of_role[node.role]
         for place, found in self._around(node):
-            within = {id(each) for each in found}
-            if sum(_is_in(other, within) for other in alike) == 1:
-                yield {**own, "in": place}
+            places = {id(each) for each in found}
+            within = [other for other in alike if _is_in(other, places)]
+            if node in within and (len(within) == 1) is not numbered:
+                yield {**own, "in": place, **({"nth": within.index(node) + 1} if numbered else {})}
 
     def _around(self, node: Node) -> Iterator[tuple[Written, list[Node]]]:
         at = node.parent
@@ -149,8 +150,22 @@ class Names:
             found = [other for other in self.of_role[holder.role] if any(sought in held for held in other.holds)]
             yield {holder.role: text}, found
 
+    def _by_role(self, node: Node) -> Iterator[Written]:
+        """By its role and what stands next to it; as the only one; or by its number."""
+        if node.role not in ROLES or node.aside or node.role in HOLDERS:
+            return
+        named = self._by_name(node) and len(node.name) <= LONG
+        if as_name(node.near) == node.near and (named or not node.name):
+            yield {**({node.role: as_name(node.name)} if named else {"role": node.role}), "near": {"text": node.near}}
+        if self.of_role[node.role] == [node]:
+            yield {"role": node.role}
+        if not (node.doubtful or node.shadowed):
+            told = self._inside(node, True)
+            yield from islice((way for way in told if next(iter(way["in"])) in HOLDERS), 1)
+        yield from self._numbered(node)
+
     def _numbered(self, node: Node) -> Iterator[Written]:
-        if self._by_name(node) and len(node.name) <= LONG and not node.doubtful:
+        if self._by_name(node) and len(node.name) <= LONG and not (node.doubtful or node.shadowed):
             alike = self._alike(node)
             if len(alike) > 1:
                 yield {node.role: as_name(node.name), "nth": alike.index(node) + 1}
@@ -166,12 +181,17 @@ def _is_in(node: Node, places: set[int]) -> bool:
 
 
 def _hints(holder: Node, node: Node) -> Iterator[str]:
-    """The texts by which a row may be told, as a person would: what stands first, short and not the element's own."""
-    waiting = list(reversed(holder.children))
-    while waiting:
-        at = waiting.pop()
+    """The texts by which a row may be told, as a person would: its heading, else what stands first."""
+    if holder is node and node.acted and node.trusted and len(node.name) <= LONG and as_name(node.name) == node.name:
+        yield node.name
+    for at in sorted(_within(holder), key=lambda at: at.role != "heading"):
         said = at.name if at.role not in ("frame", "img") and at.trusted and not at.kind else ""
         own = said == node.name and at.role == node.role
         if 1 < len(said) <= LONG and not own and as_name(said) == said:
             yield said
-        waiting.extend(reversed(at.children))
+
+
+def _within(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        yield child
+        yield from _within(child)

@@ -18,7 +18,7 @@ def as_it_is(text: str) -> str:
     return text
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Node:
     """`role` is one of ARIA's, or `text`, `frame`, or empty for what can be clicked and has no role.
 
@@ -44,10 +44,12 @@ class Node:
     testid: str = ""
     title: str = ""
     alt: str = ""
+    near: str = ""  # a text of which it is the closest of its role and name
     css: str = ""
     holds: tuple[str, ...] = ()  # of a row, list item or article: the texts that it is found by, in small letters
     aside: bool = False  # drawn, but not in the accessibility tree
-    doubtful: bool = False
+    doubtful: bool = False  # its name may not be reckoned as the browser does
+    shadowed: bool = False  # in a shadow root
     by_text: bool = False  # its text alone leads to it
     guessed: bool = False  # only the mouse's look says that it can be clicked
     child_frame: int = -1  # of a frame: which of the frames that Playwright knows
@@ -93,10 +95,12 @@ def node_of(raw: Mapping[str, Any], document: int, hide: Hide) -> Node:
         testid=untouched("i"),
         title=untouched("ti"),
         alt=untouched("al"),
+        near=untouched("nr"),
         css=untouched("c") or raw.get("x", ""),
         holds=tuple(raw[key].casefold() for key in ("h", "j") if key in raw),
         aside="w" in raw,
-        doubtful="d" in raw or "sh" in raw,
+        doubtful="d" in raw,
+        shadowed="sh" in raw,
         by_text="u" in raw and trusted,
         guessed="g" in raw,
         child_frame=raw.get("f", -1),

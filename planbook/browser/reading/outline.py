@@ -51,6 +51,6 @@ def _settle(nodes: list[Node]) -> None:
     holders: set[int] = set()
     for node in reversed(nodes):
         if node.guessed and id(node) in holders:
-            node.acted = False
+            node.acted, node.role, node.name = False, "", ""
         if (node.acted or id(node) in holders) and node.parent:
             holders.add(id(node.parent))

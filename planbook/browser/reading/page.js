@@ -262,6 +262,7 @@
   // The walk ------------------------------------------------------------------------------------------------------------
   const ACTED_ON = set('button link textbox searchbox combobox listbox spinbutton slider checkbox radio switch tab menuitem menuitemcheckbox menuitemradio option treeitem');
   const KEPT = set('alert alertdialog article banner caption columnheader cell complementary contentinfo dialog feed figure form grid gridcell group heading img list listitem log main math menu menubar meter navigation note progressbar radiogroup region row rowgroup rowheader search status table tablist tabpanel timer toolbar tooltip tree treegrid');
+  const PLACES = set('alert alertdialog application banner complementary contentinfo dialog document feed figure form grid group list log main math menu menubar navigation note radiogroup region rowgroup search status table tablist tabpanel toolbar tree treegrid');
   const HELD = set('row listitem article');  // named by a text in them
   const NAMED = set('row cell gridcell columnheader rowheader list listitem rowgroup');  // whose name is their content: not asked for
   const SECRET = /(current|new)-password|one-time-code|cc-(number|csc|exp)/;
@@ -274,7 +275,8 @@
     if (ACTED_ON.has(role)) return !(role === 'option' && el.closest('select, datalist'));
     if (['SUMMARY'].includes(tagOf(el)) || editable(el)) return true;
     if (['HTML', 'BODY', 'LABEL'].includes(tagOf(el))) return tagOf(el) === 'LABEL' && !!el.control && !visible(el.control);
-    return el.hasAttribute('onclick') || typeof el.onclick === 'function' || (el.hasAttribute('tabindex') && el.tabIndex >= 0);
+    if (el.hasAttribute('onclick') || typeof el.onclick === 'function') return true;
+    return el.hasAttribute('tabindex') && el.tabIndex >= 0 && !PLACES.has(role);  // a place is focused to be scrolled
   }
   const points = el => style(el).cursor === 'pointer' && !['HTML', 'BODY', 'LABEL'].includes(tagOf(el));
 
@@ -298,7 +300,7 @@
     return found;
   }
   function value(el, node, role) {
-    const secret = el.type === 'password' || SECRET.test(el.autocomplete || '') || /text-security/.test(el.getAttribute('style') || '');
+    const secret = el.type === 'password' || SECRET.test(el.autocomplete || '') || !['none', undefined].includes(style(el).webkitTextSecurity);
     if (tagOf(el) === 'SELECT') {
       const listed = [...el.options].filter(one => !one.disabled || one.selected);
       node.v = squeezed([...el.selectedOptions].map(one => one.label).join(', '));
@@ -325,7 +327,7 @@
       value(el, node, role);
       const labels = labelsOf(el);
       if (labels.length) node.l = labels;
-      if (!node.n && !role) node.n = squeezed(el.innerText).slice(0, 200);
+      if (!node.n && (!role || HELD.has(role))) node.n = squeezed(el.innerText).slice(0, 200);
       for (const [key, attribute] of [['i', testid], ['ti', 'title'], ['al', 'alt']]) {
         const said = el.getAttribute(attribute);
         if (said && said.trim() && alone(el.getRootNode(), `[${attribute}=${JSON.stringify(said)} i]`)) node[key] = key === 'i' ? said : squeezed(said);
@@ -344,12 +346,18 @@
     }
     return nodes.length - 1;
   }
+  const shortTexts = [];  // the short texts, each with its element
+  let gap = true, broken = true;  // whether a space, or the end of a block, stands before what comes next
   function putText(node, parent) {
     const text = squeezed(node.nodeValue);
-    if (!text || !textShows(node)) return;
+    if (!text) { gap = gap || node.nodeValue !== ''; return; }
+    if (!textShows(node)) return;
     const last = nodes[nodes.length - 1];
-    if (last && last.r === 'text' && last.p === parent && last.b === node.parentNode) last.t += ' ' + text;
-    else nodes.push({p: parent, r: 'text', t: text.slice(0, 500), b: node.parentNode});
+    if (text.length <= 40) shortTexts.push([text, node.parentElement || node.getRootNode().host]);
+    if (last && last.r === 'text' && last.p === parent && !broken) last.t = (last.t + (gap || /^\s/.test(node.nodeValue) ? ' ' : '') + text).slice(0, 500);
+    else nodes.push({p: parent, r: 'text', t: text.slice(0, 500)});
+    gap = /\s$/.test(node.nodeValue);
+    broken = false;
   }
   function frameOf(el, parent) {
     const at = frames.indexOf(el);
@@ -374,10 +382,12 @@
         at = put(el, acted || !INLINE_TEXT.has(role) ? (role === 'generic' || NAMELESS.has(role) || role === 'none' ? '' : role) : role, parent, acted, aside);
         if (acted && !certain) nodes[at].g = 1;
         // what is in the name need not be said again
-        silent = mute || (nodes[at].n && (BY_CONTENT.has(role) || (acted && !role)) && !['row', 'cell', 'gridcell', 'rowheader', 'columnheader'].includes(role)) || ['textbox', 'searchbox', 'combobox'].includes(role) && acted;
+        silent = mute || (nodes[at].n && (BY_CONTENT.has(role) || (certain && (!role || HELD.has(role)))) && !['row', 'cell', 'gridcell', 'rowheader', 'columnheader'].includes(role)) || ['textbox', 'searchbox', 'combobox'].includes(role) && acted;
         within = within || acted;
       }
     }
+    const block = !/^(inline|contents)$/.test(style(el).display) || tag === 'BR';
+    broken = broken || block;
     if (tag === 'SELECT' || tag === 'TEXTAREA' || tag === 'SVG') return;
     if (tag === 'LABEL' && el.control && visible(el.control)) silent = true;
     const folded = style(el).contentVisibility === 'hidden' || (tag === 'DETAILS' && !el.open);
@@ -387,6 +397,7 @@
       if (node.nodeType === 3 && !silent && shows) putText(node, at);
       else if (node.nodeType === 1) walk(node, at, silent, within);
     }
+    broken = broken || block;
   }
   if (document.body) walk(document.body, -1, false, false);
   // Whether a text, compared whole, leads to this element or to what is drawn inside of it, and to nothing else.
@@ -398,12 +409,53 @@
     inner.forEach(collect);
   }
   if (pending.some(([, node]) => !node.r && node.n)) collect(document.body);
+  // What stands next to it: a text of which it is the closest of its kind, reckoned as near.py does.
+  const everything = () => [...roots(document)].flatMap(root => [...root.querySelectorAll(root === document ? 'body, body *' : '*')]);
+  const folded = memo(el => squeezed(fullText(el)).toLowerCase());
+  let elements = null;
+  const holding = memo(text => {
+    elements = elements || everything().filter(el => !['SCRIPT', 'NOSCRIPT', 'STYLE'].includes(tagOf(el)));
+    const holds = el => folded(el).includes(text);
+    return elements.filter(el => holds(el) && ![...el.children, ...(el.shadowRoot ? el.shadowRoot.children : [])].some(holds) && visible(el));
+  });
+  const boxOf = memo(el => el.getBoundingClientRect());
+  function apartBy(a, b) {
+    const x = Math.max(0, a.left - b.right, b.left - a.right), y = Math.max(0, a.top - b.bottom, b.top - a.bottom);
+    return Math.hypot(x, y) + Math.hypot((a.left + a.right - b.left - b.right) / 2, (a.top + a.bottom - b.top - b.bottom) / 2) / 1e4;
+  }
+  const FAR = 50;  // pixels: of what is farther off no one would say near
+  function beside(el, alike) {
+    const box = boxOf(el), ticked = ['checkbox', 'radio'].includes(roleOf(el));  // whose label stands behind
+    const ranked = shortTexts.map(([text, at]) => {
+      const there = boxOf(at), behind = there.left >= box.right || there.top >= box.bottom;
+      return [text, apartBy(there, box), behind];
+    }).filter(([text, far, behind]) => far < FAR && (!behind || ticked) && text.length > 1 && /\p{L}/u.test(text) && !/^\/|[{}]/.test(text));
+    ranked.sort((a, b) => (ticked ? 0 : a[2] - b[2]) || a[1] - b[1]);
+    for (const [text] of ranked.slice(0, 4)) {
+      const anchors = holding(text.toLowerCase());
+      if (!anchors.length || anchors.length > 3) continue;
+      const far = one => (anchors.includes(one) ? Infinity : Math.min(...anchors.map(anchor => apartBy(boxOf(anchor), boxOf(one)))));
+      if (far(el) < Math.min(...alike.filter(one => one !== el).map(far)) - 0.5) return text;
+    }
+    return '';
+  }
+  const keyed = name => name.toLowerCase().replace(/[:* ]+$/, '') || name;
+  const NEAR_MOST = 60;
+  function putNear() {
+    const drawn = pending.filter(([, node]) => node.r && !node.w && ACTED_ON.has(node.r));
+    const wanted = drawn.filter(([, node, key]) => (!node.n && !node.l) || counted.get(key) > 1);
+    for (const [el, node] of wanted.slice(0, NEAR_MOST)) {
+      const alike = drawn.filter(([, other]) => other.r === node.r && (!node.n || keyed(other.n || '') === keyed(node.n))).map(([one]) => one);
+      const text = beside(el, alike);
+      if (text) node.nr = text;
+    }
+  }
+  putNear();
   for (const [el, node, key] of pending) {
     const alike = (!node.r && byText.get(node.n)) || [];
     if (alike.length === 1 && el.contains(alike[0])) node.u = 1;
-    else if (every || !node.n || counted.get(key) > 1 || node.w || node.d || node.sh || !node.r || /[{}]|^\/|[^\x20-\x7e\xa0-\uffff]/.test(node.n)) node.c = selectorOf(el);
+    else if (every || !node.n || counted.get(key) > 1 || node.w || node.d || node.sh || !node.r || HELD.has(node.r) || node.n.length > 80 || /[{}]|^\/|[^\x20-\x7e\xa0-\uffff]/.test(node.n)) node.c = selectorOf(el);
   }
   if (every) for (const [el, node] of pending) node.x = selectorOf(el, true);
-  for (const node of nodes) delete node.b;
   return JSON.stringify({print: printed, title: squeezed(document.title), nodes});
 }

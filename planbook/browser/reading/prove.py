@@ -7,6 +7,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from planbook.browser.locate import candidates
+from planbook.browser.near import has_near, without_near
 from planbook.browser.reading.naming import Written
 from planbook.errors import StepError
 from planbook.step.target import Target
@@ -24,7 +25,10 @@ async def proven(page: Page, targets: Sequence[tuple[Written, str]]) -> list[boo
 
 async def _proven(page: Page, written: Written, css: str) -> bool:
     try:
-        for way in candidates(page, Target.model_validate(written)):
+        target: Target | None = Target.model_validate(written)
+        if target and has_near(target):
+            target = await without_near(page, target)
+        for way in candidates(page, target) if target else ():
             count, same = await way.locator.evaluate_all(SAME, css)
             if count:
                 return bool(same)

@@ -75,9 +75,13 @@ def _forget(kept: dict[object, object] | dict[tuple[str, str], Document] | dict[
         del kept[next(iter(kept))]  # type: ignore[arg-type]
 
 
+def _is_doubtful(reading: Reading, node: Node) -> bool:
+    return node.doubtful or (node.shadowed and "css" in (reading.written(node) or ()))
+
+
 async def _settle(page: Page, reading: Reading) -> None:
     """Has Playwright try the targets that are in doubt: the first that holds is the one."""
-    doubtful = [node for node in reading.elements.values() if node.doubtful][:ASKED]
+    doubtful = [node for node in reading.elements.values() if _is_doubtful(reading, node)][:ASKED]
     open_: list[tuple[Node, list[Written]]] = [(node, reading.ways(node)) for node in doubtful]
     while open_:
         for node, _ in [each for each in open_ if not each[1]]:

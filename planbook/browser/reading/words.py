@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from planbook.browser.reading.naming import HOLDERS
 from planbook.browser.reading.node import Node, short
 
 NAME, TEXT = 80, 200
@@ -54,10 +55,41 @@ def remark(node: Node, target: Mapping[str, Any] | None) -> str:
     if target is None:
         return "(no target)"
     rest = {key: value for key, value in target.items() if key != "frame"}
+    if not node.role and rest == {"text": node.name, "exact": True}:
+        return ""
+    if not node.name and rest.get("role") == node.role:
+        del rest["role"]
     plain = [key for key in (node.role, "field") if rest.get(key) == node.name]
     for key in plain[:1]:
         del rest[key]
-    return " ".join(f"{key} {_written(value)}" for key, value in rest.items())
+    return " ".join(_refined(node, key, value) for key, value in rest.items())
+
+
+def _refined(node: Node, key: str, value: Any) -> str:
+    if key == "in" and isinstance(value, Mapping) and _stands_in(node, *next(iter(value.items()))):
+        return f"in its {value['role'] if 'role' in value else next(iter(value))}"
+    return f"{key} {_written(value)}"
+
+
+def _stands_in(node: Node, role: str, name: Any) -> bool:
+    """Whether that is the next place around it, told as it is read: by its name; a row and the like by its heading, or
+    by the text that is the first there."""
+    at = node.parent
+    while at and at.role != (name if role == "role" else role):
+        at = at.parent
+    if at is None or role == "role":
+        return at is not None
+    if role not in HOLDERS:
+        return bool(name == at.name)
+    said = list(_said(at))
+    return name in [*(text for text, is_head in said if is_head)][:1] + [text for text, _ in said[:1]]
+
+
+def _said(node: Node) -> Iterator[tuple[str, bool]]:
+    for child in node.children:
+        if child.name and not child.kind:
+            yield child.name, child.role == "heading"
+        yield from _said(child)
 
 
 def _written(value: Any) -> str:
