@@ -1,7 +1,7 @@
 """From a draft to the text of a plan: notes, what was added to steps, confidence; checked, then written canonically."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,8 +13,10 @@ from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
 from planbook.plan.write import write
-from planbook.planner import prompt
+from planbook.planner import prompt, safety
 from planbook.planner.draft import CONFIDENCE, Draft, DraftStep, Written
+from planbook.planner.hosts import Fence
+from planbook.planner.refused import Refused
 from planbook.planner.tools import ADDED
 
 HANDED_BACK = 3  # times
@@ -37,7 +39,8 @@ class Finish:
 
     project: Project
     model: str
-    cost: Any  # () -> float
+    cost: Callable[[], float]
+    fence: Fence
     overwrites: bool = False
     handed_back: int = field(default=0)
 
@@ -54,14 +57,23 @@ class Finish:
         try:
             text = self._text(draft, given, name)
             plan = load_text(text, file)
+            self._check(plan, draft)
             found = [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
         except PlanProblems as error:
             plan, found = None, [str(problem) for problem in error.problems]
+        except Refused as error:
+            return str(error)
         if found and (self.handed_back < HANDED_BACK or plan is None):
             self.handed_back += 1
             return prompt.problems(found, text, self.handed_back >= HANDED_BACK)
         assert plan
         return Finished(plan, text, file, tuple(found))
+
+    def _check(self, plan: Plan, draft: Draft) -> None:
+        """What `finish` has added is held to the same as what was tried. Raises Refused."""
+        for step in plan.steps:
+            if step.do.word != "note":
+                safety.check(step, draft.task, self.fence)
 
     def _free_name(self, name: str) -> str:
         """A name that no plan has, unless it was chosen to be written anew."""

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from planbook.engine.trying.gaps import names_in
-from planbook.plan.walk import with_inner
+from planbook.plan.walk import verifying_steps, with_inner
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
 from planbook.planner.task import Task
@@ -41,6 +41,8 @@ def check(step: Step, task: Task, fence: Fence) -> None:
         _check_secrets(each, task)
         _check_addresses(each, fence)
         _check_files(each, task)
+        if any(inner.do.family == "act" for inner in verifying_steps(each)):
+            raise Refused("refused: `verify` only looks; nothing is clicked or filled there.")
         if any(not isinstance(remedy, str) for remedy in each.recover.values()):
             raise Refused("refused: a draft does not recover by calling another plan.")
 

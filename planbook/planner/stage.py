@@ -92,6 +92,7 @@ class DraftStage(Stage):
         return await super().act(target, do, trial, hidden=hidden)
 
     async def act_on_page(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
-        self._judge(await focused(self.page))
+        if not self.session.dialogs.held:  # while a box is open the page stands still, and only that can be answered
+            self._judge(await focused(self.page))
         self._go_no_further()
         return await super().act_on_page(do)

@@ -9,8 +9,10 @@ from planbook.planner.draft import secrets_used
 from planbook.planner.refused import Refused
 from planbook.planner.safety import check_destroys
 from planbook.step.kind import Step
+from planbook.step.target import Target
 
 _CLICKS = ("click", "double_click", "right_click", "tick", "untick", "drag")
+_SELECTORS = ("css", "xpath", "testid", "role")
 _SIGNS_IN = frozenset(("username", "email", "current-password", "one-time-code"))
 
 
@@ -36,12 +38,22 @@ def check_unseen(steps: Iterable[Step], judged: Collection[int]) -> None:
             continue
         if secrets_used(kind_as_written(step.do)):
             raise Refused("refused: a secret is only used in a step that is done while the plan is drafted.")
-        said = tuple(str(way.name.text) for way in target.alternatives if way.name) if target else ()
-        word = _word(said)
-        if word and step.do.word in _CLICKS and step.effect != "once":
-            raise Refused(
-                f"refused: '{word}' says that this {step.do.word} sends something for good; say effect: once."
-            )
+        if step.effect == "once" or not (step.do.word in _CLICKS or _presses_enter(step)):
+            continue
+        word = _named_commit(target) if target else "Enter"
+        if word:
+            raise Refused(f"refused: '{word}' may send something for good, and nobody has seen it; say effect: once.")
+
+
+def _named_commit(target: Target) -> str | None:
+    """A word that sends something, or a selector, of which nobody can tell."""
+    for way in target.alternatives:
+        text = str(way.name.text) if way.name else ""
+        if way.by in _SELECTORS or (way.name and way.name.pattern):
+            return text
+        if word := commit_word(text):
+            return word
+    return None
 
 
 def _check_secret(at: Touched | None) -> None:

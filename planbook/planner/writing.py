@@ -111,7 +111,9 @@ class _Writing:
         self.model = Model(wanted.access, self.budget, self._called)
         self.system = prompt.system(task)
         self.tools = tools(task)
-        finish = Finish(wanted.project, wanted.access.model, lambda: self.budget.spent, wanted.overwrites)
+        finish = Finish(
+            wanted.project, wanted.access.model, lambda: self.budget.spent, self.scratch.fence, wanted.overwrites
+        )
         self.bench = Workbench(self.kept.draft, self.scratch, finish)
 
     async def outcome(self) -> Outcome:

@@ -1,9 +1,13 @@
-"""A stand-in for the Messages API for each test, and an environment that leads to it."""
+"""A stand-in for the Messages API for each test, an environment that leads to it, and a shop to draft plans on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from planbook.demo import shop
+from planbook.demo.shop import Shop
+from tests.planner.drafted import Drafting
 from tests.planner.standin import Standin, serving
 
 
@@ -15,3 +19,14 @@ def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standin]:
         for name, value in served.environment.items():
             monkeypatch.setenv(name, value)
         yield served
+
+
+@pytest.fixture
+def drafting(tmp_path: Path, standin: Standin) -> Drafting:
+    return Drafting(tmp_path, standin)
+
+
+@pytest.fixture
+def served() -> Iterator[Shop]:
+    with shop.serve(0) as opened:
+        yield opened

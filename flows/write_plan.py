@@ -1,0 +1,148 @@
+"""The Prefect flow that writes a plan: each call of the model and each tried step is one task run."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from prefect import Task, flow
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelled, Completed, Failed
+
+from flows.secrets import read_secret
+from flows.signals import told_to_stop_by_sigterm
+from flows.tasks import carry_as_task
+from planbook.errors import PlanbookError
+from planbook.history.journal import Journal
+from planbook.places import find_project
+from planbook.planner.model import Answer
+from planbook.planner.ordering import wanted
+from planbook.planner.task import Task as PlanTask
+from planbook.planner.task import page_address, secrets_named
+from planbook.planner.writing import Outcome, Wanted, write
+from planbook.record import Observer
+
+
+@dataclass
+class Prepared:
+    """A draft that the command line has already made ready."""
+
+    wanted: Wanted
+    observers: Sequence[Observer] = ()
+    outcome: Outcome | None = None
+    error: PlanbookError | None = None
+
+
+@dataclass
+class Asking:
+    """What a task of the model does, and what came of it: kept out of Prefect, which would copy it."""
+
+    ask: Callable[[], Awaitable[Answer]]
+    answers: list[Answer] = field(default_factory=list)
+
+
+PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
+ASKING: ContextVar[Asking] = ContextVar("ASKING")
+
+
+@flow(name="write-plan", flow_run_name="{goal}", persist_result=False, validate_parameters=False)
+async def write_plan(
+    goal: str,
+    url: str,
+    name: str | None = None,
+    secrets: list[str] | None = None,
+    allow: list[str] | None = None,
+    max_cost: float = 0.5,
+    model: str | None = None,
+) -> State[Any]:
+    """Writes a plan for a goal that begins at a page, into this project's `plans/`.
+
+    `secrets` are names of those that may be used, beside the ones that the goal names; `allow` hosts beside the page's;
+    `max_cost` is in US dollars. What may be done only once is never done while the plan is written.
+    """
+    try:
+        prepared = PREPARED.get()
+        if prepared is None:
+            prepared = await asyncio.to_thread(_prepared, goal, url, name, secrets, allow, max_cost, model)
+    except PlanbookError as error:
+        return Failed(message=str(error))
+    return await _write(prepared)
+
+
+def _prepared(
+    goal: str,
+    url: str,
+    name: str | None,
+    secrets: list[str] | None,
+    allow: list[str] | None,
+    max_cost: float,
+    model: str | None,
+) -> Prepared:
+    named = secrets_named(goal, secrets or ())
+    task = PlanTask(goal, page_address(url), tuple(allow or ()), named, name=name)
+    return Prepared(wanted(task, find_project(Path.cwd()), read_secret, max_cost=max_cost, model=model))
+
+
+async def _write(prepared: Prepared) -> State[Any]:
+    asked = prepared.wanted
+    folder = asked.project.run(asked.run_id)
+    journal = Journal(folder.journal, folder.pending)
+    try:
+        return await _written(prepared, [journal, *prepared.observers])
+    finally:
+        await asyncio.shield(asyncio.to_thread(_load_into_history, asked))
+
+
+async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]:
+    try:
+        with told_to_stop_by_sigterm():
+            prepared.outcome = await write(prepared.wanted, observers, carry_as_task, ask_as_task)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task:
+            task.uncancel()  # it has been dealt with: what is awaited from now on is not cancelled again
+        return Cancelled(message="The draft was told to stop; it is kept.")
+    except PlanbookError as error:
+        prepared.error = error
+        return Failed(message=str(error))
+    proof = prepared.outcome.proof
+    return Completed(message=str(proof)) if proof.holds else Failed(message=str(proof))
+
+
+def _load_into_history(asked: Wanted) -> None:
+    from planbook.history.load import load_run  # DuckDB's import is not waited for before the draft
+
+    load_run(asked.project, asked.run_id, lambda text: print(text, file=sys.stderr))
+
+
+async def ask_as_task(name: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Asks the model as one task run. The client of the model tries again by itself."""
+    asking = Asking(ask)
+    token = ASKING.set(asking)
+    try:
+        await _asking_task()(name)
+    finally:
+        ASKING.reset(token)
+    return asking.answers[-1]
+
+
+@cache
+def _asking_task() -> Task[[str], Any]:
+    return Task(
+        _ask,
+        name="ask the model",
+        task_run_name="{name}",
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        log_prints=False,
+    )
+
+
+async def _ask(name: str) -> None:
+    asking = ASKING.get()
+    asking.answers.append(await asking.ask())

@@ -1,0 +1,138 @@
+"""planbook write: from a goal to a plan, with a model that tries each step on the live page."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planbook.cli.progress import Progress
+from planbook.errors import PlanbookError
+from planbook.places import Project, find_project
+from planbook.record import Event, ModelCalled
+
+if TYPE_CHECKING:
+    from planbook.planner.task import Task
+    from planbook.planner.writing import Outcome, Wanted
+
+EXTRA = "planbook write needs the package anthropic: pip install 'planbook[write]'"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook write "Read the numbers of our orders. Sign in with SHOP_USER and SHOP_PASSWORD." --url https://shop.example/login
+  planbook write "Find the cheapest paper" --url localhost:8700 --name cheapest-paper --max-cost 0.20
+  planbook write --continue last --max-cost 1
+  planbook write "Download the report" --url https://files.example --json | jq .plan
+"""
+)
+@click.argument("goal", required=False)
+@click.option("--url", help="The page that the plan begins with.")
+@click.option("--name", help="The plan's name; else the model chooses one.")
+@click.option("--secret", "secrets", multiple=True, metavar="NAME", help="A secret that the plan may use, beside those "
+              "that the goal names. The model never sees its value.")  # fmt: skip
+@click.option("--allow", multiple=True, metavar="HOST", help="A host beside URL's that the plan may talk to.")
+@click.option("--allow-once", is_flag=True, help="Send also what may be done only once, while the plan is drafted.")
+@click.option("--max-cost", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="USD",
+              help="Never spend more on the draft.")  # fmt: skip
+@click.option("--model", help="The model to ask, by its id.")
+@click.option("--vision", is_flag=True, help="Let the model ask for pictures of the page.")
+@click.option("--no-model", is_flag=True, help="Ask no model: only a recipe may serve the goal.")
+@click.option("--continue", "going_on", metavar="DRAFT", help="Go on with a draft that is kept: its id, or `last`.")
+@click.option("--force", is_flag=True, help="Write over a plan of that name.")
+@click.option("--headed", is_flag=True, help="Show the browser's window.")
+@click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or the URL of one.")
+@click.option("--json", "as_json", is_flag=True, help="Print what came of it as one JSON object on stdout.")
+def command(goal: str | None, url: str | None, going_on: str | None, as_json: bool, no_model: bool, **more: Any) -> int:
+    """Write a plan for GOAL that begins at URL, into plans/.
+
+    A model reads the page and tries each step in a browser of its own. What works becomes the plan, with how sure each
+    step is. What may be done only once (order, pay, send, delete) is only looked for. The plan is checked as for a
+    review, and done once more from its start without the model. Running it later needs none.
+
+    The draft is kept until it is a plan. Each call of the model is a row in the history's table model_calls.
+
+    Exit codes: 0 the plan is written and held, 1 no plan yet or it did not hold, 2 nothing can be asked, 130 cancelled.
+    """
+    if no_model:
+        raise PlanbookError("No recipe serves this goal: `planbook new` lists those that there are.")
+    project = find_project(Path.cwd())
+    wanted = _wanted(project, goal, url, going_on, more)
+    from flows.start_writing import start_writing
+
+    progress = Drafting(sys.stderr) if sys.stderr.isatty() else None
+    say = progress.say if progress else (lambda text: None)
+    outcome = start_writing(wanted, [progress] if progress else [], say)
+    if outcome is None:
+        click.echo(f"Cancelled. The draft is kept; go on with it: planbook write --continue {wanted.kept.id}", err=True)
+        return 130
+    _tell(outcome, wanted, as_json)
+    return 0 if outcome.proof.holds and not outcome.finished.problems else 1
+
+
+def _wanted(
+    project: Project, goal: str | None, url: str | None, going_on: str | None, more: dict[str, Any]
+) -> "Wanted":
+    try:
+        from planbook.planner.ordering import gone_on_with, wanted
+    except ModuleNotFoundError as error:
+        if error.name != "anthropic":
+            raise
+        raise PlanbookError(EXTRA) from None
+    from flows.secrets import read_secret
+
+    kept = gone_on_with(project, going_on) if going_on else None
+    if kept and (goal or url):
+        raise click.UsageError("--continue goes on with a draft as it was begun; leave out GOAL and --url.")
+    task = kept.draft.task if kept else _task(goal, url, more)
+    settings = {key: more[key] for key in ("max_cost", "model", "browser", "headed")}
+    return wanted(task, project, read_secret, kept=kept, overwrites=more["force"], **settings)
+
+
+def _task(goal: str | None, url: str | None, more: dict[str, Any]) -> "Task":
+    from planbook.planner.task import Task, page_address, secrets_named
+
+    if not goal or not goal.strip() or not url:
+        raise click.UsageError("Say the goal, and the page to begin with: planbook write GOAL --url URL")
+    secrets = secrets_named(goal, more["secrets"])
+    once, vision, name = more["allow_once"], more["vision"], more["name"]
+    return Task(goal.strip(), page_address(url), tuple(more["allow"]), secrets, once, vision, name)
+
+
+class Drafting(Progress):
+    """Progress of a draft: each tried step, and what the model has cost so far."""
+
+    spent = 0.0
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, ModelCalled):
+            self.spent += event.cost_usd or 0.0
+            self.say(f"  … {event.model}, {self.spent:.4f} USD so far")
+        else:
+            super().tell(event)
+
+
+def _tell(outcome: "Outcome", wanted: "Wanted", as_json: bool) -> None:
+    finished, proof = outcome.finished, outcome.proof
+    path = os.path.relpath(finished.file)
+    if as_json:
+        told = {
+            "plan": path,
+            "name": finished.plan.name,
+            "run": wanted.run_id,
+            "model": wanted.access.model,
+            "calls": outcome.calls,
+            "cost_usd": round(outcome.cost_usd, 6),
+            "proof": {"done": proof.done, "total": proof.total, "before": proof.before, "because": proof.because},
+            "problems": list(finished.problems),
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for problem in finished.problems:
+        click.echo(problem, err=True)
+    click.echo(f"{path} is written: {outcome.calls} calls of {wanted.access.model}, {outcome.cost_usd:.4f} USD.")
+    click.echo(str(proof))
+    click.echo(f"Read it: planbook view {path}")

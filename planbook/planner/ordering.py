@@ -1,0 +1,73 @@
+"""From what a person asks for to a draft that can begin: settings, prices and secrets read, hosts judged."""
+
+import re
+from collections.abc import Callable
+
+from planbook.engine.prepare import block_name, new_run_id
+from planbook.errors import PlanbookError
+from planbook.mask import remember
+from planbook.places import Project
+from planbook.planner import kept as drafts
+from planbook.planner.draft import Draft
+from planbook.planner.hosts import check_allowed
+from planbook.planner.kept import Kept
+from planbook.planner.model import Access, has_key
+from planbook.planner.task import Task, check_goal
+from planbook.planner.writing import Wanted
+from planbook.settings import read_settings
+
+ReadSecret = Callable[[str], str | None]
+WAYS_ON = """There is no key for a model (ANTHROPIC_API_KEY), and no recipe serves this goal. Three ways on:
+1. Get a key, set ANTHROPIC_API_KEY to it, and write again. --max-cost limits what that costs.
+2. Take a model of your own: any server that speaks the Messages API. Set ANTHROPIC_BASE_URL to its address, \
+ANTHROPIC_API_KEY to anything, and in pyproject.toml [tool.planbook] model and model_price.
+3. Go without a model: `planbook new` makes plans from recipes, and `planbook look {url}` shows a page with the \
+targets that a plan of your own needs."""
+NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def wanted(
+    task: Task,
+    project: Project,
+    read_secret: ReadSecret,
+    *,
+    kept: Kept | None = None,
+    max_cost: float = 0.5,
+    model: str | None = None,
+    browser: str = "chromium",
+    headed: bool = False,
+    overwrites: bool = False,
+) -> Wanted:
+    """Everything that a draft begins with; `kept` is one that is gone on with. Raises PlanbookError."""
+    if not has_key():
+        raise PlanbookError(WAYS_ON.format(url=task.url))
+    if task.name and not NAME.fullmatch(task.name):
+        raise PlanbookError(f"--name {task.name}: a plan's name has small letters, digits and dashes: order-supplies.")
+    check_allowed(task)
+    if task.name and not overwrites and (project.folder / "plans" / f"{task.name}.yaml").exists():
+        raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Take another --name, or say --force.")
+    access = Access.of(read_settings(project), model)
+    secrets = _secrets(task, read_secret)
+    check_goal(task.goal, secrets)
+    run_id = new_run_id()
+    kept = kept or Kept(run_id, Draft(task))
+    return Wanted(run_id, kept, project, access, secrets, max_cost, browser, headed, overwrites)
+
+
+def gone_on_with(project: Project, id: str) -> Kept:
+    """The draft of that id; `last` is the newest. Raises PlanbookError."""
+    return drafts.load(project, id)
+
+
+def _secrets(task: Task, read_secret: ReadSecret) -> dict[str, str]:
+    found = {name: read_secret(name) for name in task.secrets}
+    missing = [name for name, value in found.items() if not value]
+    if missing:
+        blocks = ", ".join(block_name(name) for name in missing)
+        raise PlanbookError(
+            f"The goal needs the {'secret' if len(missing) == 1 else 'secrets'} {', '.join(missing)}. "
+            f"Set an environment variable of that name, or a Prefect Secret block ({blocks})."
+        )
+    secrets = {name: value for name, value in found.items() if value}
+    remember(secrets)
+    return secrets

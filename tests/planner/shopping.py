@@ -1,0 +1,58 @@
+"""What a scripted model does in the demo shop, in pieces that goals are made of."""
+
+from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop
+from planbook.engine.carry import carry_plainly
+from planbook.engine.opening import Wishes, open_session
+from planbook.engine.prepare import prepare
+from planbook.engine.run import Outcome, run
+from planbook.places import Project
+from tests.planner import standin as play
+from tests.planner.standin import Turn
+
+SECRETS = {"SHOP_USER": SHOP_USER, "SHOP_PASSWORD": SHOP_PASSWORD}
+
+
+def step(**written: object) -> Turn:
+    """Tries one step."""
+    return play.use("try_step", step=written)
+
+
+def sign_in() -> list[Turn]:
+    return [
+        play.uses(
+            ("try_step", {"step": {"fill": {"field": "Email", "with": "{{ secrets.SHOP_USER }}"}}}),
+            ("try_step", {"step": {"fill": {"field": "Password", "with": "{{ secrets.SHOP_PASSWORD }}"}}}),
+        ),
+        step(click={"button": "Sign in"}),
+        step(expect={"heading": "Your account"}),
+    ]
+
+
+def fill_basket(item: str, quantity: int) -> list[Turn]:
+    """Seven steps, from anywhere to the form of the order."""
+    amount = {"quantity": {"type": "integer", "default": quantity, "description": "how many"}}
+    return [
+        step(goto=f"/goods/{item}"),
+        play.use("try_step", step={"fill": {"field": "Quantity", "with": "{{ inputs.quantity }}"}}, inputs=amount),
+        step(click={"button": "Add to basket"}),
+        step(expect={"heading": "Your basket"}),
+        step(click={"link": "Check out"}),
+        step(tick={"radio": "Standard"}),
+        step(tick={"checkbox": "I accept the terms"}),
+    ]
+
+
+def orders(shop: Shop) -> list[dict[str, object]]:
+    """What was ordered since the shop opened: item and quantity, the last order first."""
+    return shop.ledger.ask(
+        "SELECT o.no, item, quantity FROM orders o JOIN lines l ON l.no = o.no WHERE o.no > 1035 ORDER BY o.no DESC"
+    )
+
+
+async def run_plan(project: Project, name: str, **given: object) -> Outcome:
+    """Runs a plan as `planbook run` does, but for Prefect."""
+    from contextlib import AsyncExitStack
+
+    order = prepare(name, given, project, SECRETS.get, evidence="none")
+    async with AsyncExitStack() as stack:
+        return await run(order, open_session(order, Wishes(), stack), [], carry_plainly)

@@ -1,0 +1,137 @@
+"""planbook write, as people call it: in a process of its own, through Prefect."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from planbook.cli.main import exit_code
+from planbook.demo.shop import Shop
+from tests.planner import standin as play
+from tests.planner.shopping import SECRETS, sign_in
+from tests.planner.standin import Standin, serving
+from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+
+GOAL = "Sign in with SHOP_USER and SHOP_PASSWORD."
+FINISH = play.use("finish", name="sign-in", notes={"1": "### Sign in"})
+
+
+@pytest.fixture
+def model() -> Iterator[Standin]:
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, api_url: str, model: Standin) -> Scratch:  # noqa: F811
+    return Scratch(tmp_path, PREFECT_API_URL=api_url, PLANBOOK_WARM="0", **model.environment, **SECRETS)
+
+
+def test_a_plan_is_written_and_each_call_of_the_model_is_a_row(scratch: Scratch, model: Standin, served: Shop) -> None:
+    model.script(*sign_in(), FINISH)
+    done = scratch.planbook("write", GOAL, "--url", f"{served.url}/login", "--json")
+    assert done.code == 0, done.err
+    told = done.json
+    assert told["plan"] == "plans/sign-in.yaml" and told["name"] == "sign-in" and told["calls"] == 4
+    assert told["proof"] == {"done": 4, "total": 4, "before": None, "because": None} and told["problems"] == []
+    assert scratch.planbook("check", "plans/sign-in.yaml").code == 0
+    asked = scratch.planbook("sql", "SELECT task, model, status, cost_usd FROM model_calls ORDER BY position", "--json")
+    rows = json.loads(asked.out)
+    assert [row["task"] for row in rows] == ["write"] * 4 and {row["status"] for row in rows} == {"passed"}
+    assert sum(row["cost_usd"] for row in rows) == pytest.approx(told["cost_usd"], abs=1e-6)
+    steps = scratch.planbook("sql", 'SELECT title, status FROM steps ORDER BY "index"', "--json")
+    assert [row["title"] for row in json.loads(steps.out)][:3] == [
+        'Fill field "Email" with "••••SHOP_USER"',
+        'Fill field "Password" with "••••SHOP_PASSWORD"',
+        'Click button "Sign in"',
+    ]
+    kept = "".join(path.read_text("utf-8", "replace") for path in scratch.folder.rglob("*") if path.is_file())
+    assert SECRETS["SHOP_PASSWORD"] not in kept
+
+
+def test_ctrl_c_keeps_the_draft_and_it_is_gone_on_with(scratch: Scratch, model: Standin, served: Shop) -> None:
+    model.script(*sign_in(), play.slow(120, FINISH))
+    begun = scratch.begin("write", GOAL, "--url", f"{served.url}/login")
+    while model.left:
+        assert begun.poll() is None
+        time.sleep(0.1)
+    begun.send_signal(signal.SIGINT)
+    done = scratch.end(begun)
+    assert done.code == 130
+    id = done.err.strip().rpartition(" ")[2]
+    assert done.err.endswith(f"Cancelled. The draft is kept; go on with it: planbook write --continue {id}\n")
+    model.script(FINISH)
+    again = scratch.planbook("write", "--continue", id)
+    assert again.code == 0, again.err
+    assert again.out.endswith(
+        "Done again from the start, the plan got through 4 of its 4 steps.\nRead it: planbook view plans/sign-in.yaml\n"
+    )
+
+
+def test_without_a_key_the_three_ways_on_are_named(scratch: Scratch) -> None:
+    done = scratch.planbook("write", "Read the news", "--url", "news.example", ANTHROPIC_API_KEY="")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "There is no key for a model (ANTHROPIC_API_KEY), and no recipe serves this goal. Three ways on:\n"
+        "1. Get a key, set ANTHROPIC_API_KEY to it, and write again. --max-cost limits what that costs.\n"
+        "2. Take a model of your own: any server that speaks the Messages API. Set ANTHROPIC_BASE_URL to its address, "
+        "ANTHROPIC_API_KEY to anything, and in pyproject.toml [tool.planbook] model and model_price.\n"
+        "3. Go without a model: `planbook new` makes plans from recipes, and `planbook look https://news.example` "
+        "shows a page with the targets that a plan of your own needs.\n"
+    )
+
+
+WRONG = {
+    "no goal": (
+        ("--url", "x.example"),
+        "Error: Say the goal, and the page to begin with: planbook write GOAL --url URL",
+    ),
+    "no page": (("Read",), "Error: Say the goal, and the page to begin with: planbook write GOAL --url URL"),
+    "not a page": (
+        ("Read", "--url", "ftp://x.example"),
+        "'ftp://x.example' is not the address of a page; expected one such as https://shop.example",
+    ),
+    "a secret that is not there": (
+        ("Sign in with NO_SUCH_PIN", "--url", "x.example"),
+        "The goal needs the secret NO_SUCH_PIN. Set an environment variable of that name, or a Prefect Secret block "
+        "(no-such-pin).",
+    ),
+    "a secret's value": (
+        ("Sign in with paper-please", "--url", "x.example", "--secret", "SHOP_PASSWORD"),
+        "The goal has the value of SHOP_PASSWORD in it; write its name instead: SHOP_PASSWORD",
+    ),
+    "every host": (
+        ("Read", "--url", "x.example", "--allow", "*"),
+        "--allow '*' would let a page lead the draft anywhere; name the hosts that it needs.",
+    ),
+    "a private host": (
+        ("Read", "--url", "x.example", "--allow", "10.0.0.1"),
+        "--allow 10.0.0.1: this is a private address, and x.example is none. Begin on it.",
+    ),
+    "no draft": (("--continue", "last"), "There is no draft 'last' to go on with. There is none."),
+    "a bad name": (
+        ("Read", "--url", "x.example", "--name", "My Plan"),
+        "--name My Plan: a plan's name has small letters, digits and dashes: order-supplies.",
+    ),
+    "no model": (
+        ("Read", "--url", "x.example", "--no-model"),
+        "No recipe serves this goal: `planbook new` lists those that there are.",
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_cannot_be_written(
+    wrong: str, tmp_path: Path, standin: Standin, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments, words = WRONG[wrong]
+    (tmp_path / "plans").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHOP_PASSWORD", SECRETS["SHOP_PASSWORD"])
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    assert exit_code(["write", *arguments]) == 2
+    assert capsys.readouterr().err.endswith(f"{words}\n")
+    assert not list((tmp_path / "plans").iterdir()) and standin.requests == []
