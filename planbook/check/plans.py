@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from planbook.check.judge import check_plan
-from planbook.check.recipes import check_recipe
 from planbook.check.rule import Profile
 from planbook.errors import PlanbookError
 from planbook.places import APPROVALS, find_project
 from planbook.plan.problem import Problem
-from planbook.recipes.recipe import ENDING as RECIPE
+from planbook.recipes import ENDING as RECIPE
 
 ENDINGS = (".yaml", ".yml")
 FOLDERS = ("plans", "recipes")
@@ -68,5 +67,12 @@ def _is_shown(path: Path) -> bool:
 
 def check_plans(files: Iterable[Path], profile: Profile | None = None) -> list[Problem]:
     """All problems of the plans and recipes, and of the plans that they call, sorted by file and place."""
-    found = (check_recipe(file, profile) if is_recipe(file) else check_plan(file, profile) for file in files)
-    return sorted({problem for problems in found for problem in problems})
+    return sorted({problem for file in files for problem in _check(file, profile)})
+
+
+def _check(file: Path, profile: Profile | None) -> list[Problem]:
+    if not is_recipe(file):
+        return check_plan(file, profile)
+    from planbook.check.recipes import check_recipe  # it loads Jinja2
+
+    return check_recipe(file, profile)

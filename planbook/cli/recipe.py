@@ -42,7 +42,8 @@ def from_plan(plan: str, output: Path | None, as_json: bool) -> int:
     from planbook.last import file_of
     from planbook.places import find_project
     from planbook.plan.load import load
-    from planbook.recipes.recipe import ENDING, recipe_of
+    from planbook.recipes import ENDING
+    from planbook.recipes.recipe import recipe_of
     from planbook.recipes.take_out import take_out
 
     if output and not output.name.endswith(ENDING):

@@ -14,10 +14,10 @@ from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Text, place_of, plain, read_yaml
 from planbook.plan.wording import read_model
 from planbook.recipes.inputs import RecipeInput, read_value, shown_value
+from planbook.recipes.phrase import SLOT, read_phrase
 from planbook.step.model import Model
 from planbook.step.target import WAYS
 
-_SLOT = re.compile(r"\[\[\s*(.*?)\s*\]\]")
 _TAKEN = ("name", "loop")
 EXAMPLE = "# serves: Sign in to a site."
 
@@ -124,7 +124,10 @@ def _fit(value: Any, key: str, declared: RecipeInput, book: Book) -> Any:
 
 def _check_goals(goals: Any, inputs: Mapping[str, RecipeInput], book: Book) -> None:
     for goal in goals if isinstance(goals, list) else ():
-        for name in _SLOT.findall(goal) if isinstance(goal, Text) else ():
+        if isinstance(goal, Text) and not isinstance(next(iter(read_phrase(goal).parts), None), frozenset):
+            what = f"{quoted(goal)} does not begin with a word of its own"
+            book.add(goal.place, what, "say how people ask for it: `look up the price of [[ item ]]`", "recipe")
+        for name in SLOT.findall(goal) if isinstance(goal, Text) else ():
             if name not in inputs:
                 hint = did_you_mean(name, inputs, f"its inputs are {listed(inputs)}")
                 book.add(goal.place, f"there is no input {quoted(name)}", hint, "recipe")

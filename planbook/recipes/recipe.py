@@ -9,12 +9,12 @@ from planbook.errors import PlanProblems
 from planbook.plan.inputs import Unfit
 from planbook.plan.load import read_bytes
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted, shown
+from planbook.recipes import ENDING
 from planbook.recipes.fill import Filled, fill
 from planbook.recipes.head import read_head
 from planbook.recipes.inputs import RecipeInput, expected, read_value
 from planbook.recipes.template import MARKS, RecipeFailed, RecipeTemplate, read_template
 
-ENDING = ".yaml.j2"
 NAME = "name"
 """The hole for the plan's name, which every recipe has, and none declares."""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.plan.problem import did_you_mean, listed, quoted, sentences
-from planbook.recipes.recipe import ENDING, name_of
+from planbook.recipes import ENDING
+from planbook.recipes.recipe import name_of
 
 FOLDER = "recipes"
 
