@@ -97,8 +97,10 @@ class Judged:
         return self._effect(step.step)
 
     def _effect(self, step: Step) -> Effect:
-        if step.effect:
-            return step.effect
+        return step.effect or self.effect_inside(step)
+
+    def effect_inside(self, step: Step) -> Effect:
+        """What it does by its kind, or by the strongest step that it holds or calls, whatever it is said to do."""
         called = self.called.get(str(getattr(step.do, "plan", ""))) if step.do.word == "call" else None
         inner = called.steps if called else held_steps(step)
         return max([step.do.effect, *map(self._effect, inner)], key=EFFECTS.index)

@@ -10,8 +10,8 @@ from planbook.check.types import Types
 from planbook.plan.inputs import Unfit, expects
 from planbook.plan.inputs import fit as fit_input
 from planbook.plan.model import Input, Plan
-from planbook.plan.problem import did_you_mean, listed, quoted
-from planbook.plan.source import Mapping, Text
+from planbook.plan.problem import Place, did_you_mean, listed, quoted
+from planbook.plan.source import Mapping, Sequence, Text, place_of
 from planbook.step.text import is_template
 
 
@@ -19,7 +19,8 @@ class CallInputs(Rule):
     """Finds calls that give a plan an input which it has not, leave one out that it needs, or give one that cannot fit.
 
     The step that calls it fails, and whatever came before it has been done. What an expression gives is compared by its
-    type, as far as the plan tells.
+    type, as far as the plan tells. A plan that is called by `recover` is given nothing, one named by `session` the
+    inputs of this plan that it has too.
 
     Example:
         - call: {plan: sign-in, inputs: {shp: shop.example}}
@@ -43,6 +44,28 @@ class CallInputs(Rule):
                 yield from _unknown(given, plan)
                 yield from _missing(given, plan, step)
                 yield from (found for name in given for found in _unfit(name, given[name], plan, step, types))
+        yield from _of_sessions(judged)
+        yield from _of_remedies(judged)
+
+
+def _of_sessions(judged: Judged) -> Iterator[Finding]:
+    written = judged.written.get("session")
+    for name in written if isinstance(written, Sequence) else [written]:
+        plan = judged.called.get(str(name))
+        needed = [one for one in _needed(plan) if one not in judged.plan.inputs] if plan else ()
+        if needed and plan:
+            expected = "a session's plan is given this plan's inputs of the same name: add one, or a default there"
+            yield Finding(place_of(name) or Place(), _needs(plan, needed), expected)
+
+
+def _of_remedies(judged: Judged) -> Iterator[Finding]:
+    for recover in (judged.written.get("recover"), *(step.at("recover") for step in judged.all_steps)):
+        for remedy in recover.values() if isinstance(recover, Mapping) else ():
+            name = remedy.get("call") if isinstance(remedy, Mapping) else None
+            plan = judged.called.get(str(name))
+            if plan and _needed(plan):
+                expected = "a remedy gives no inputs: call a plan that needs none, or give them a default there"
+                yield Finding(place_of(name) or Place(), _needs(plan, _needed(plan)), expected)
 
 
 def _unknown(given: Mapping, plan: Plan) -> Iterator[Finding]:
@@ -54,11 +77,19 @@ def _unknown(given: Mapping, plan: Plan) -> Iterator[Finding]:
 
 
 def _missing(given: Mapping, plan: Plan, step: JudgedStep) -> Iterator[Finding]:
-    needed = [name for name, one in plan.inputs.items() if "default" not in one.model_fields_set and name not in given]
+    needed = [name for name in _needed(plan) if name not in given]
     if needed:
         it = "it" if len(needed) == 1 else "them"
-        what = f"the plan {quoted(plan.name)} needs {listed(map(quoted, needed))}"
-        yield Finding(step.value_place("call", "plan"), what, f"give {it} under 'inputs'")
+        yield Finding(step.value_place("call", "plan"), _needs(plan, needed), f"give {it} under 'inputs'")
+
+
+def _needed(plan: Plan) -> list[str]:
+    """The inputs without a default."""
+    return [name for name, one in plan.inputs.items() if "default" not in one.model_fields_set]
+
+
+def _needs(plan: Plan, needed: list[str]) -> str:
+    return f"the plan {quoted(plan.name)} needs {listed(map(quoted, needed))}"
 
 
 def _unfit(name: Text, written: object, plan: Plan, step: JudgedStep, types: Types) -> Iterator[Finding]:

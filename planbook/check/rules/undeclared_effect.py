@@ -28,7 +28,8 @@ class UndeclaredEffect(Rule):
 
     The words are looked for in about a dozen languages, in names, and in the ids and classes of selectors. What they
     mean elsewhere is left alone: `Order history`, `Remove filter`, `Cancel` without what is cancelled. Keys that press
-    a button, and boxes of the browser that are accepted, count as clicks.
+    a button, and boxes of the browser that are accepted, count as clicks. So does a group or a call that is said to
+    `read`, or that it may be repeated, while a step in it is sent at most once: whoever looks at the outside is misled.
 
     Example:
         - click: {button: Place order}
@@ -53,6 +54,7 @@ class UndeclaredEffect(Rule):
                     asked.add(id(step))
                     yield _found(text, "pressed" if step.word == "press" else "clicked")
                     break
+        yield from (found for step in judged.all_steps for found in _played_down(step, judged))
         for step in judged.all_steps:
             question = step.at("dialog", "contains") if step.word == "dialog" and not step.step.effect else None
             if question and getattr(step.do, "do", "") == "accept" and commit_word(_said(question)):
@@ -62,6 +64,18 @@ class UndeclaredEffect(Rule):
 def _found(text: Text, done: str) -> Finding:
     what = f"{quoted(text)} is {done}, and nothing says whether that may happen twice"
     return Finding(text.place, what, "add 'effect: once' if it must not, else 'effect: repeat'")
+
+
+def _played_down(step: JudgedStep, judged: Judged) -> Iterator[Finding]:
+    """A group or a call that is said to do less than what is in it."""
+    said = step.step.effect
+    if said in ("read", "repeat") and judged.effect_inside(step.step) == "once" and _holds(step):
+        what = f"this is said to be {quoted(said)}, and a step in it is 'once'"
+        yield Finding(step.key_place("effect"), what, "leave 'effect' out: it is what its strongest step is")
+
+
+def _holds(step: JudgedStep) -> bool:
+    return step.do.holds_steps or step.word == "call"
 
 
 def _clicks(step: JudgedStep) -> bool:
