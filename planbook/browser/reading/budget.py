@@ -17,8 +17,8 @@ def fitted(items: Sequence[Item], budget: int) -> tuple[list[str], Pruned]:
     whole = lines(items)
     if tokens("\n".join(whole)) <= budget:
         return whole, {}
-    order = sorted(_leaves(items), key=lambda item: item.weight)  # stable: of equals the later go first
-    order = [each for _, each in sorted(enumerate(order), key=lambda pair: (pair[1].weight, -pair[0]))]
+    last_first = list(_leaves(items))[::-1]
+    order = sorted(last_first, key=lambda item: item.weight)  # of equals the later go first
     low, high = 0, len(order)
     while low < high:  # the fewest that have to go
         middle = (low + high) // 2
@@ -62,11 +62,17 @@ def _counts(gone: Sequence[Item]) -> Pruned:
 
 
 def _kind(item: Item) -> str:
-    return WORDS.get(item.kind) or PLURAL.get(item.kind) or f"{item.kind}s"
+    return WORDS.get(item.kind) or PLURAL.get(item.kind) or item.kind + ("es" if item.kind.endswith("x") else "s")
 
 
 def left_out(counts: Pruned) -> str:
     """The line that says what a budget cost."""
     if not counts:
         return ""
-    return f"(left out for the budget: {', '.join(f'{number} {kind}' for kind, number in counts.items())})"
+    told = (f"{number} {_one(kind) if number == 1 else kind}" for kind, number in counts.items())
+    return f"(left out for the budget: {', '.join(told)})"
+
+
+def _one(kind: str) -> str:
+    word, space, rest = kind.partition(" ")
+    return word.removesuffix("es" if word.endswith("xes") else "s") + space + rest

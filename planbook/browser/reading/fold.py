@@ -91,7 +91,8 @@ class Folds:
 
 def _shown(unit: Sequence[Node]) -> tuple[int, int]:
     """How many of such units are shown, and how many more at least are worth a fold."""
-    if sum(map(_parts, unit)) <= 2 or any(map(_is_filled, unit)):
+    is_data = any(node.role == "row" for node in unit)
+    if any(map(_is_filled, unit)) or (sum(map(_parts, unit)) <= 2 and not is_data):
         return SHOWN_SMALL // len(unit), SPARED_SMALL // len(unit)
     return SHOWN, SPARED
 

@@ -11,7 +11,7 @@ NAMES = 20  # of what is folded
 Remark = Callable[[Node], str]
 
 # What matters: a thing to act on before a heading before data before prose; in a dialog more, at the page's rim less.
-WEIGHTS = {"heading": 55, "acted": 60, "text": 30, "row": 40, "rest": 25, "fold": 58}
+WEIGHTS = {"heading": 59, "acted": 60, "text": 30, "row": 40, "rest": 25, "fold": 58}
 PLACES = {
     "dialog": 40, "alertdialog": 40, "alert": 40, "main": 5, "banner": -10, "complementary": -12, "navigation": -22,
     "contentinfo": -32,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from playwright.async_api import Page
 
 from planbook.browser.reading.naming import Written
-from planbook.browser.reading.node import Hide, Node, as_it_is
+from planbook.browser.reading.node import Hide, Node, as_it_is, clean
 from planbook.browser.reading.outline import outline
 from planbook.browser.reading.prove import proven
 from planbook.browser.reading.reading import Reading
@@ -64,7 +64,8 @@ class Readings:
     async def _made(self, page: Page, documents: Sequence[Document]) -> Reading:
         raws = [{"nodes": [], **(each.told or {}), "at": each.at} for each in documents]
         title = str((documents[0].told or {}).get("title", ""))
-        reading = Reading(self._hide(page.url), self._hide(title), outline(raws, self._hide))
+        head = (self._hide(clean(page.url)), self._hide(clean(title)))
+        reading = Reading(*head, outline(raws, self._hide))
         await _settle(page, reading)
         return reading
 
