@@ -31,7 +31,7 @@ def command(folder: Path, as_json: bool) -> int:
 
     made = make(folder)
     if as_json:
-        told = {"folder": str(folder), "written": made.written, "kept": made.kept}
+        told = {"folder": str(folder), "written": made.written, "kept": made.kept, "lacking": made.lacking}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         _print(made)
@@ -43,6 +43,16 @@ def _print(made: "Made") -> None:
         click.echo(f"written  {made.folder / path}")
     for path in made.kept:
         click.echo(f"kept     {made.folder / path}")
-    go = "" if made.folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(made.folder))} && "
-    click.echo(f"\nNext: {go}git init && git add . && git commit -m 'Begin with plans'", err=True)
-    click.echo("Put your team into .github/CODEOWNERS. `planbook demo` serves the shop for the example plan.", err=True)
+    for path, lines in made.lacking.items():
+        click.echo(f"\nYou may want these lines in {made.folder / path}, which is kept as it was:", err=True)
+        click.echo("\n".join(f"  {line}" for line in lines), err=True)
+    click.echo(f"\nNext: {_next(made.folder)}", err=True)
+    click.echo("Put your team into CODEOWNERS. `planbook demo` serves the shop for the example plan.", err=True)
+
+
+def _next(folder: Path) -> str:
+    here = folder.resolve()
+    go = "" if here == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+    if any((around / ".git").exists() for around in (here, *here.parents)):
+        return f"{go}git status, and commit what is new"
+    return f"{go}git init && git add . && git commit -m 'Begin with plans'"

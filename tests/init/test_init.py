@@ -95,12 +95,38 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         "folder": ".",
         "written": [path for path in MADE if path not in (".gitignore", "README.md")],
         "kept": [".gitignore", "README.md"],
+        "lacking": {},
     }
     assert (tmp_path / "README.md").read_text() == "mine" and not (tmp_path / "nowhere").exists()
     before = files(tmp_path)
     done = planbook(tmp_path, "init")
     assert done.out.splitlines() == [f"kept     {path}" for path in MADE]
     assert files(tmp_path) == before
+
+
+def test_in_a_repository_that_has_files_of_its_own(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    (tmp_path / ".gitignore").write_text("*.pyc\n")
+    (tmp_path / "CODEOWNERS").write_text("* @us\npyproject.toml @us  # ours\n/.github @us\n")
+    (tmp_path / ".gitattributes").write_text("plans/** -text\nplans/*.yaml diff=planbook\n")
+    done = planbook(tmp_path, "init")
+    assert "kept     CODEOWNERS" in done.out and not (tmp_path / ".github/CODEOWNERS").exists()
+    assert (
+        done.err
+        == """
+You may want these lines in CODEOWNERS, which is kept as it was:
+  /plans/approvals.yaml  @your-organisation/plan-reviewers
+  /prefect.yaml          @your-organisation/plan-reviewers
+
+You may want these lines in .gitignore, which is kept as it was:
+  .planbook/
+
+Next: git status, and commit what is new
+Put your team into CODEOWNERS. `planbook demo` serves the shop for the example plan.
+"""
+    )
+    told = planbook(tmp_path, "init", "--json").json["lacking"]
+    assert set(told) == {".gitignore", "CODEOWNERS"}
 
 
 def test_where_it_cannot_be_made(tmp_path: Path) -> None:
