@@ -23,7 +23,8 @@ def hooks() -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("path", "is_checked"),
     [
-        ("plans/a.yaml", True), ("plans/sub/a.yml", True), ("recipes/a.yaml", True), ("plans/approvals.yaml", False),
+        ("plans/a.yaml", True), ("plans/sub/a.yml", True), ("recipes/a.yaml", True), ("recipes/a.yaml.j2", True),
+        ("plans/approvals.yaml", False),
         ("plans/README.md", False), ("data/plans/a.yaml", False), ("prefect.yaml", False),
     ],
 )  # fmt: skip
