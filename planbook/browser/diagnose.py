@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
@@ -16,7 +17,9 @@ from planbook.step.target import Target
 PATIENCE = 0.8  # seconds beyond the deadline that finding the reason may take; the engine gives one and a half
 LAST_LOOK = 300  # milliseconds
 SHOWN = 5
+LAST_CLOSED = "the browser's last window is closed"
 CRASHES = ("crashed", "has been closed", "Target closed", "Connection closed")
+PHRASES = {int(status): status.phrase for status in HTTPStatus}
 _LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)
 _COVER = re.compile(r"- (<.*>) (?:from (<.*>) subtree )?intercepts pointer events")
 _STATE = re.compile(r"- element is (not \w+)|element is (outside of the viewport)")
@@ -70,16 +73,22 @@ def not_opened(address: str, error: PlaywrightError, session: Session) -> StepEr
     if isinstance(error, PlaywrightTimeout):
         return StepError("timeout", f"{address} was not there in time")
     if _crash(error):
-        return _crashed(error)
+        return _crashed(error, session)
     if "Download is starting" in error.message:
         return StepError("navigation", f"{address} is a file to download, not a page; use `download`")
     return StepError("navigation", f"{address} could not be loaded: {_network_reason(error.message)}")
 
 
+def refused(address: str, status: int) -> StepError:
+    """A page that the server answered with an error of its own, or for which it has no time."""
+    words = PHRASES.get(status, "an error")
+    return StepError("navigation", f"{address} could not be loaded: the server answers {status} ({words})")
+
+
 def of_page(error: PlaywrightError, session: Session) -> StepError:
     """A failure that no target is to blame for."""
     if _crash(error):
-        return _crashed(error)
+        return _crashed(error, session)
     if isinstance(error, PlaywrightTimeout):
         return StepError("timeout", f"the page did not answer in time: {_first_line(error)}")
     if "Execution context was destroyed" in error.message:
@@ -103,7 +112,7 @@ async def of_none(session: Session, target: Target, ways: Sequence[Locator]) -> 
 async def of_target(error: PlaywrightError, session: Session, target: Target, locator: Locator) -> StepError:
     """Why this could not be done to the element that the target names."""
     if _crash(error):
-        return _crashed(error)
+        return _crashed(error, session)
     if several(error):
         return _ambiguous(target, error)
     if not isinstance(error, PlaywrightTimeout):
@@ -155,12 +164,18 @@ async def not_found(session: Session, target: Target) -> StepError:
     return StepError("not_found", f"there is no {target.describe()} on {session.page.url}{near}")
 
 
+def died() -> StepError:
+    return StepError("crashed", "the browser died, or somebody ended it")
+
+
 def _crash(error: PlaywrightError) -> bool:
     first = error.message.partition("\nCall log")[0]
     return any(sign in first for sign in CRASHES)
 
 
-def _crashed(error: PlaywrightError) -> StepError:
+def _crashed(error: PlaywrightError, session: Session) -> StepError:
+    if session.is_dead:
+        return died()
     closed = "has been closed" in error.message or "Target closed" in error.message
     return StepError("crashed", "the window was closed while it was used" if closed else "the page crashed")
 
@@ -176,6 +191,7 @@ def _network_reason(text: str) -> str:
         "ERR_INTERNET_DISCONNECTED": "there is no network",
         "ERR_CONNECTION_RESET": "the server broke off",
         "ERR_EMPTY_RESPONSE": "the server sent nothing",
+        "ERR_CONTENT_LENGTH_MISMATCH": "the server broke off in the middle of the page",
         "ERR_CERT_AUTHORITY_INVALID": "its certificate is not trusted",
         "ERR_CERT_DATE_INVALID": "its certificate has expired",
         "ERR_TOO_MANY_REDIRECTS": "it redirects without end",

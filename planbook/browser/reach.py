@@ -26,6 +26,7 @@ PAUSES = (0.05, 0.1, 0.2)  # between looks at something that changes; the last o
 FIRST_LOOK_BETWEEN = 0.5  # seconds: whoever waits that long looks for what may come at any time
 LAST_LOOK_BETWEEN = 2.0
 ERROR_PAGE = "chrome-error://"
+SERVERS_FAULT, TOO_MANY = 500, 429  # answers that may be other ones in a while
 
 
 class Reach:
@@ -51,7 +52,9 @@ class Reach:
         try:
             return self.session.page
         except LookupError:
-            raise StepError("crashed", "the browser's last window is closed") from None
+            if self.session.is_dead:
+                raise diagnose.died() from None
+            raise StepError("crashed", diagnose.LAST_CLOSED) from None
 
     def clock(self) -> float:
         """The event loop's time, in seconds, which the deadline is given in."""
@@ -184,6 +187,8 @@ class Reach:
 
     async def _ready(self) -> None:
         """A tab that crashed, or whose window is closed, is replaced by a new one at the same address."""
+        if self.session.is_dead:
+            raise diagnose.died()
         if self.session.tabs.lost:
             address = await self.session.tabs.revive()
             if address.startswith("http"):
@@ -285,6 +290,8 @@ class Reach:
         except StepError as error:
             if error.error_class == "timeout":
                 await break_off(self.session)
+                if traffic.lost_page:
+                    raise diagnose.lost(self.session) from None
             raise
         if traffic.lost_page:
             raise diagnose.lost(self.session)
@@ -299,9 +306,14 @@ class Reach:
         except PlaywrightError as error:
             if page.is_closed():
                 return
+            if self.session.traffic.lost_page:
+                raise diagnose.lost(self.session) from None
             raise diagnose.not_opened(page.url, error, self.session) from None
         if page.url.startswith(ERROR_PAGE):
             raise diagnose.lost(self.session)
+        status = self.session.traffic.status_of(page)
+        if status >= SERVERS_FAULT or status == TOO_MANY:
+            raise diagnose.refused(page.url, status)
 
     async def finish(self) -> None:
         """What the engine asks when a step has done its work. Errors: dialog, blocked_host."""

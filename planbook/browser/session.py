@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from planbook.browser.tabs import Tabs
 from planbook.browser.traffic import Traffic
 
 Note = Callable[[str], None]
+Again = Callable[[Any], Awaitable["Session"]]
 VIEWPORT = {"width": 1280, "height": 800}
 
 
@@ -27,6 +28,7 @@ class Session:
         self.secrets: tuple[str, ...] = ()  # texts that no picture may show
         self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved
         self.traced = False  # whether Playwright's tracing was started
+        self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
@@ -78,6 +80,19 @@ class Session:
     async def _refuse_socket(self, socket: WebSocketRoute) -> None:
         self.traffic.note_blocked(socket.url)
         await socket.close(code=1008, reason="not allowed")
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the browser is gone: it died, or somebody killed it."""
+        browser = self.context.browser
+        return browser is not None and not browser.is_connected()
+
+    def become(self, other: Session) -> None:
+        """Goes on with the browser of a session that has just begun."""
+        self.context, self.guard, self.traced = other.context, other.guard, other.traced
+        self.tabs, self.dialogs, self.traffic = other.tabs, other.dialogs, other.traffic
+        self.signed_in = other.signed_in
+        other.note = self._tell
 
     @property
     def page(self) -> Page:

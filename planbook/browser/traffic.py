@@ -23,6 +23,7 @@ class Traffic:
         self._refused_page: str | None = None
         self._json: deque[Response] = deque(maxlen=KEPT)
         self._methods: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # by which a tab's page was asked for
+        self._statuses: WeakKeyDictionary[Page, int] = WeakKeyDictionary()  # with which it was answered
         self._note = note
         self._noted: set[str] = set()
         self._going_on: set[Request] = set()
@@ -54,7 +55,8 @@ class Traffic:
     def _answered(self, response: Response) -> None:
         if response.request.is_navigation_request() and is_of_page(response.request):
             with suppress(Exception):  # the tab is not there yet
-                self._methods[response.request.frame.page] = response.request.method
+                page = response.request.frame.page
+                self._methods[page], self._statuses[page] = response.request.method, response.status
         if "json" in response.headers.get("content-type", ""):
             self._json.append(response)
 
@@ -77,6 +79,10 @@ class Traffic:
     def answers_form(self, page: Page) -> bool:
         """Whether what the tab shows came as the answer to a form that was sent: to load it anew sends that again."""
         return self._methods.get(page, "GET") != "GET"
+
+    def status_of(self, page: Page) -> int:
+        """The status with which the server answered what the tab shows; 0 where nothing was answered."""
+        return self._statuses.get(page, 0)
 
     def take_refused_page(self) -> str | None:
         """The page from a host that is not allowed which was asked for, if nobody has heard of it yet."""

@@ -46,26 +46,35 @@ class Keeper:
         self._path = order.project.run(order.run_id).state
         self.veil = Veil(order.secrets)
         self.paused = False
-        self._last: BrowserState | None = order.resumed.state if order.resumed else None
+        self.kept: Kept | None = order.resumed.kept if order.resumed else None
+        self.opened = ""  # an address that was opened since, on whose page nothing was done yet
+        self.is_known = True  # whether these two say what the page has in it
         self._moved: Any = None
 
     async def keep(self, step: "Step", index: int, answered_next: bool) -> None:
         """Keeps the state as it is behind a step, if it may be another than before."""
         walk = self._walk
         elsewhere = self.paused or walk.recovering or walk.signing.busy  # not on the page where the plan goes on
+        changed = step.do.family in CHANGING
         if not self._wanted or elsewhere or answered_next or walk.session.dialogs.held:
-            return
-        if step.do.family in CHANGING or (step.do.family != "steer" and self._mark() != self._moved):
+            self.is_known = self.is_known and (elsewhere or not changed or step.do.word == "goto")
+        elif changed or (step.do.family != "steer" and self._mark() != self._moved):
             await self.keep_now(index)
 
     async def keep_now(self, index: int) -> None:
         """Keeps the state as it is."""
         self._moved = self._mark()
-        state = await take(self._walk.session, self.veil, self._last)
+        state = await take(self._walk.session, self.veil, self.kept.state if self.kept else None)
+        self.is_known = state is not None
         if state is None:
             return self._tell(index, "the page did not tell what is in it")
-        self._last = state
-        return self.write(Kept(run_id=self._walk.order.run_id, index=index, saved=time(), state=state), index)
+        self.kept, self.opened = Kept(run_id=self._walk.order.run_id, index=index, saved=time(), state=state), ""
+        return self.write(self.kept, index)
+
+    def note_opened(self, address: str) -> None:
+        """A page was opened anew: whatever was done before was done to another."""
+        if address.startswith("http"):
+            self.opened, self.is_known = address, True
 
     def write(self, kept: Kept, index: int | None = None) -> None:
         """Writes the file anew, or leaves the one before."""

@@ -11,6 +11,7 @@ from planbook.browser.launch import launched
 from planbook.browser.session import Session
 from planbook.browser.signed import fill_session_storage, storage_of
 from planbook.browser.veil import Veil
+from planbook.engine.keeping import Kept
 from planbook.engine.order import Order
 from planbook.errors import StepError
 from planbook.sessions import load
@@ -41,12 +42,18 @@ async def open_session(
     found = find(wishes.browser, wishes.headed)
     guard = Guard(_start(order), order.plan.allow)
     limit = read_settings(order.project).frame_limit
-    browser = await stack.enter_async_context(launched(found, headed=wishes.headed, frame_limit=limit, guard=guard))
-    if prepare:
-        await prepare(browser, stack)
-    ours = found.kind == "chromium" and found.executable is not None
-    session = await begin_signed_in(order, browser, guard, ours)
-    stack.push_async_callback(session.close)
+
+    async def begin(stopped: Kept | None) -> Session:
+        browser = await stack.enter_async_context(launched(found, headed=wishes.headed, frame_limit=limit, guard=guard))
+        if prepare:
+            await prepare(browser, stack)
+        ours = found.kind == "chromium" and found.executable is not None
+        session = await begin_signed_in(order, browser, guard, ours, stopped)
+        stack.push_async_callback(session.close)
+        return session
+
+    session = await begin(None)
+    session.again = begin
     return session
 
 
@@ -58,13 +65,15 @@ def _start(order: Order) -> str:
     return ""
 
 
-async def begin_signed_in(order: Order, browser: "Browser", guard: Guard, resolved: bool) -> Session:
+async def begin_signed_in(
+    order: Order, browser: "Browser", guard: Guard, resolved: bool, stopped: Kept | None = None
+) -> Session:
     """An empty tab in the state that the plan's sessions were left in, as far as that is kept. Raises PlanbookError.
 
-    A run that goes on with another begins as that one stopped.
+    A run that goes on with another begins as that one stopped, and one whose browser died as that was.
     """
     kept = [state for name in order.plan.session if (state := load(order.project, name))]
-    stopped = order.resumed.kept if order.resumed else None
+    stopped = stopped or (order.resumed.kept if order.resumed else None)
     storage = storage_of(state.storage for state in kept) if kept else None
     if stopped:
         storage = stopped.state.storage(Veil(order.secrets))

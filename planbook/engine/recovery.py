@@ -42,6 +42,8 @@ class Recovery:
         if remedy is None:
             return None
         self._done.add(error.error_class)
+        if remedy == "reload" and error.error_class == "crashed":
+            return remedy  # the try that follows begins with that, and tells it
         name = remedy if isinstance(remedy, str) else "call"
         began = perf_counter()
         failed = await self._failed(remedy)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from planbook.browser.diagnose import LAST_CLOSED, died
 from planbook.browser.reach import Reach
 from planbook.engine.signals import LeaveGroup, StopRun
 from planbook.errors import StepError
@@ -54,6 +55,19 @@ class Stage(Reach):
             matches=matches,
             ms=round(ms, 3),
         )
+
+    async def open(self, address: str) -> None:
+        if self.session.tabs.lost and not self.session.is_dead:
+            await self.session.tabs.revive()
+        await super().open(address)
+        self._walk.keeper.note_opened(self.session.address)
+
+    async def _ready(self) -> None:
+        """Nothing is done on a page that lost what was in it: it is made again before a try (`engine.reviving`)."""
+        if self.session.is_dead:
+            raise died()
+        if self.session.tabs.lost:
+            raise StepError("crashed", "the page crashed" if self.session.tabs.all else LAST_CLOSED)
 
     # Values and files ------------------------------------------------------------------------------------------------
     def put(self, name: str, value: Any) -> None:

@@ -19,6 +19,7 @@ class Start:
     count = 0
     holds_others = False
     may_follow = True
+    opens_page = True
     began_on = ""
 
     def __init__(self, walk: "Walk", at: "At") -> None:
@@ -46,5 +47,8 @@ class Start:
                     raise self.error or error from None
 
     async def _attempt(self) -> None:
+        lost = await self.walk.reviving.revive(self, None)
+        if lost:
+            raise lost
         await self.walk.open_start(self.at, None)
         self.walk.signing.check(self.at)

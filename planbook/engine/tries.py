@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planbook.browser import evidence
 from planbook.engine.order import Job, pauses
+from planbook.engine.reviving import BY_ITSELF
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage
 from planbook.errors import TRIED_AGAIN, ErrorClass, PlanbookError, StepError
@@ -43,6 +44,11 @@ class Tries:
         self.matched: str | None = None
         self.error: StepError | None = None
         self.signal: Signal | None = None
+
+    @property
+    def opens_page(self) -> bool:
+        """Whether it leads to a page of its own, whatever was in the tab."""
+        return self.step.do.word in BY_ITSELF
 
     def job(self) -> Job:
         """The step as a job for a carrier."""
@@ -106,8 +112,10 @@ class Tries:
     async def attempt(self) -> None:
         """One try. Raises StepError."""
         self.count += 1
+        lost = None if self.holds_others else await self.walk.reviving.revive(self, self.error)
         self.error = self.signal = None
-        await self.walk.meet_whenever(self.at, self.index)
+        if lost is None:
+            await self.walk.meet_whenever(self.at, self.index)
         timeout = self._timeout()
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
         once = self.effect == "once" and not self.holds_others
@@ -117,6 +125,8 @@ class Tries:
             self.walk.session.dialogs.expected = self.answered_next or self.step.do.word == "dialog"
         began = perf_counter()
         try:
+            if lost:
+                raise lost
             await self._do_signed_in(stage, deadline)
         except StepError as error:
             self.error = StepError(error.error_class, self.walk.teller.mask.text(error.message))

@@ -16,6 +16,7 @@ from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import short_name
 from planbook.engine.recovery import Recovery
 from planbook.engine.resume import Resuming
+from planbook.engine.reviving import Reviving
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.engine.signing import Signing
 from planbook.engine.stage import Stage, media_type, safe_name, stage_for
@@ -56,6 +57,7 @@ class Walk:
         self.kept_files: set[Path] = set()
         self.signing = Signing(self)
         self.keeper = Keeper(self)
+        self.reviving = Reviving(self)
         self.resuming = Resuming(self, order.resumed) if order.resumed else None
         self._begun: set[int] = set()
         self._labels: dict[int, str] = {}
@@ -103,8 +105,10 @@ class Walk:
         tries = Tries(self, step, at, index, following)
         began = perf_counter()
         try:
-            if step.when is not None and not await self._may_begin(step.when, at, index):
-                return self._skip(step, at, index)
+            if step.when is not None:
+                await self.reviving.revive(tries, None)
+                if not await self._may_begin(step.when, at, index):
+                    return self._skip(step, at, index)
             await self._carried(tries)
             await self.keeper.keep(step, index, tries.answered_next)
         except StepError as error:

@@ -63,12 +63,19 @@ CHOICES = """\
   it gives; the second of a name gets `-2`. Ids are one space for the whole file.
 * `recover`: once a step's tries are used up, the remedy for its class of error is done, and then the step is tried once
   more; each class once in a step and turn. A step's own word comes before the plan's, and `any` stands for whatever is
-  not named. Where nobody says anything, `covered` is answered by `close_dialog`, if a dialog is to be seen, and
-  `navigation` by `wait`; `{any: fail}` switches that off. `wait` lasts as long as one more pause between tries would.
-  `reload` is refused on a page that answers a form, since it would send the form again. `{call: PLAN}` needs no inputs,
-  and leads back to the page on which the step began. `ask` fails the step and says that a person is needed. A plan's
-  `recover` is for its own atomic steps, not for groups, calls or called plans. Nothing follows a `once` that was sent,
-  no remedy is tried within another, and each one is told in the notebook and in the table `recoveries`.
+  not named. Where nobody says anything, `covered` is answered by `close_dialog`, if a dialog is to be seen,
+  `navigation` by `wait`, `crashed` by `reload`, and `signed_out` by `sign_in`; `{any: fail}` switches all of that off.
+  `wait` lasts as long as one more pause between tries would. `reload` is refused on a page that answers a form, since
+  it would send the form again. `{call: PLAN}` needs no inputs, and leads back to the page on which the step began.
+  `ask` fails the step and says that a person is needed. A plan's `recover` is for its own atomic steps, not for groups,
+  calls or called plans. Nothing follows a `once` that was sent, no remedy is tried within another, and each one is told
+  in the notebook and in the table `recoveries`.
+* A page is not there (`navigation`) if the connection breaks or the server answers with an error of its own (500 and
+  above) or 429; what it answers 404 is a page. A page that crashed, or with it the whole browser, which is then started
+  anew (`crashed`), and what a click led to in vain are made as they were behind the last step before the next try:
+  tabs, fields and storage, as for a resume. Each time is a row of `recoveries` (`reopen`, `restart`). Where that cannot
+  be done (the page was the answer to a form, or `keep_state` is off), the try fails and says so: nothing is done on a
+  page that lost what was filled into it. `{crashed: fail}` and `{navigation: fail}` switch it off.
 * `session: NAME` begins in the state that plan NAME leaves: cookies, local storage and the session storage of its tabs.
   Without a kept state the plan runs first, as a called plan does and in the same tab; its secrets are always read, and
   it may not have a `session` itself. Its inputs are those of the run that have the same names, else its defaults. The

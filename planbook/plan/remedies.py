@@ -8,7 +8,12 @@ from planbook.plan.walk import all_steps
 from planbook.step.kind import Remedy
 
 Remedies = Mapping[str, Remedy | dict[str, str]]
-DEFAULTS: Mapping[ErrorClass, Remedy] = {"covered": "close_dialog", "navigation": "wait", "signed_out": "sign_in"}
+DEFAULTS: Mapping[ErrorClass, Remedy] = {
+    "covered": "close_dialog",
+    "navigation": "wait",
+    "crashed": "reload",
+    "signed_out": "sign_in",
+}
 """Where neither the step nor its plan names the class, or `any`. Of the other classes some are tried again, no more."""
 
 

@@ -167,7 +167,7 @@ async def test_a_called_plan_that_fails_is_told_and_no_try_follows(play: Play, s
 
 async def test_a_group_has_the_remedies_that_it_says_itself(play: Play, site: Site) -> None:
     page = "<script>document.write(localStorage.seen ? '<button>Go</button>' : ''); localStorage.seen = 1</script>"
-    group = "- {group: All, recover: {any: reload}, steps: [{click: Go, timeout: 200ms, retries: 0}]}\n"
+    group = "- {group: All, recover: {any: reload}, steps: [{click: Go, timeout: 2s, retries: 0}]}\n"
     played = await play(f"steps:\n{group}", page)
     assert [row[1] for row in told(played.record.steps[0])] == ["reload"]
     assert played.outcome.status == "flaky"

@@ -157,5 +157,5 @@ def test_what_cannot_run_yet_is_said_plainly() -> None:
 
 
 def test_a_plan_that_needs_nothing_of_a_later_version() -> None:
-    plan = plan_of("- click: Pay\n  effect: once\n  verify: {text: Paid}\n- set: {a: \"{{ last.a | d(1) }}\"}\n")
+    plan = plan_of('- click: Pay\n  effect: once\n  verify: {text: Paid}\n- set: {a: "{{ last.a | d(1) }}"}\n')
     assert not_yet(plan) == []
