@@ -29,7 +29,7 @@ def sign_in() -> list[Turn]:
 
 
 def fill_basket(item: str, quantity: int) -> list[Turn]:
-    """Seven steps, from anywhere to the form of the order."""
+    """Eight steps, from anywhere to the form of the order."""
     amount = {"quantity": {"type": "integer", "default": quantity, "description": "how many"}}
     return [
         step(goto=f"/goods/{item}"),
@@ -38,6 +38,7 @@ def fill_basket(item: str, quantity: int) -> list[Turn]:
         step(expect={"heading": "Your basket"}),
         step(click={"link": "Check out"}),
         step(tick={"radio": "Standard"}),
+        step(fill={"field": "Your reference", "with": "{{ run.id }}"}),
         step(tick={"checkbox": "I accept the terms"}),
     ]
 

@@ -1,44 +1,12 @@
 """Goals on the demo shop, from the first page to the plan in its file; the shop's own database is the judge."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from planbook.demo import shop
 from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop
 from planbook.planner import kept as drafts
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
-from tests.planner.standin import Standin, Turn
-
-SECRETS = {"SHOP_USER": SHOP_USER, "SHOP_PASSWORD": SHOP_PASSWORD}
-
-
-@pytest.fixture
-def drafting(tmp_path: Path, standin: Standin) -> Drafting:
-    return Drafting(tmp_path, standin)
-
-
-@pytest.fixture
-def served() -> Iterator[Shop]:
-    with shop.serve(0) as opened:
-        yield opened
-
-
-def step(**written: object) -> Turn:
-    return play.use("try_step", step=written)
-
-
-def sign_in() -> list[Turn]:
-    return [
-        play.uses(
-            ("try_step", {"step": {"fill": {"field": "Email", "with": "{{ secrets.SHOP_USER }}"}}}),
-            ("try_step", {"step": {"fill": {"field": "Password", "with": "{{ secrets.SHOP_PASSWORD }}"}}}),
-        ),
-        step(click={"button": "Sign in"}),
-        step(expect={"heading": "Your account"}),
-    ]
+from tests.planner.shopping import SECRETS, fill_basket, orders, run_plan, sign_in, step
 
 
 async def test_a_goal_becomes_a_plan(drafting: Drafting, served: Shop) -> None:
@@ -91,3 +59,59 @@ async def test_secrets_are_never_told(drafting: Drafting, served: Shop) -> None:
     assert "••••SHOP_USER" in sent
     assert SHOP_USER not in sent and SHOP_PASSWORD not in sent
     assert SHOP_PASSWORD not in str(drafting.events)
+
+
+async def test_what_may_be_done_only_once_is_only_found_and_the_plan_then_does_it(
+    drafting: Drafting, served: Shop
+) -> None:
+    drafting.standin.script(
+        *sign_in(),
+        *fill_basket("a4-copy-paper", 3),
+        step(click={"button": "Place order"}, title="Place the order"),
+        step(click={"button": "Place order"}, title="Place the order", effect="once"),
+        step(expect={"heading": "Thank you for your order"}),
+        play.use("finish", name="order-paper"),
+        play.use(
+            "finish",
+            name="order-paper",
+            notes={"1": "### Sign in", "5": "### Order"},
+            steps={"13": {"verify": [{"goto": "/orders"}, {"expect": {"row": "{{ run.id }}"}}]}},
+        ),
+    )
+    outcome = await drafting.write("Order 3 packs of A4 paper.", f"{served.url}/login", secrets=SECRETS)
+    assert orders(served) == []
+    told = "\n".join(drafting.told)
+    assert (
+        "Not done, and not in the plan. refused: 'Place' says that this click sends something for good; say effect: "
+        "once. It is then only looked for, not done, and stays in the plan."
+    ) in told
+    assert 'Step 13 is in the plan: Click button "Place order". It could be done, and was not' in told
+    assert "Step 14 is in the plan, not tried: Expect that heading" in told
+    assert str(outcome.proof) == (
+        "Done again from the start, the plan got through 12 of its 14 steps, up to what may be done only once: "
+        "Place the order."
+    )
+    text = outcome.finished.text
+    assert "inputs:\n  quantity: {type: integer, default: 3, description: how many}" in text
+    assert "    effect: once\n" in text and text.count("confidence: 0.6") == 1 and text.count("confidence: 0.3") == 1
+    ran = await run_plan(drafting.project, "order-paper", quantity=4)
+    assert ran.status == "passed", ran.because
+    assert orders(served) == [{"no": 1036, "item": "a4-copy-paper", "quantity": 4}]
+
+
+async def test_once_is_sent_once_where_somebody_allows_it(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        *sign_in(),
+        *fill_basket("stapler", 2),
+        step(click={"button": "Place order"}, title="Place the order", effect="once"),
+        step(expect={"heading": "Nothing of the kind"}),
+        step(expect={"heading": "Thank you for your order"}),
+        play.use("undo_to", step=13),
+        play.use("finish", name="order", notes={"1": "### Order"}, steps={"13": {"verify": {"text": "Thank you"}}}),
+        step(expect={"heading": "Thank you for your order"}),
+        play.use("finish", name="order", notes={"1": "### Order"}, steps={"13": {"verify": {"text": "Thank you"}}}),
+    )
+    outcome = await drafting.write("Order 2 staplers.", f"{served.url}/login", secrets=SECRETS, once=True)
+    assert [order["quantity"] for order in orders(served)] == [2]
+    assert outcome.proof.before == "Place the order" and outcome.proof.holds
+    assert "nothing looks at what this 'click' has done" in "\n".join(drafting.told)

@@ -8,6 +8,7 @@ from viewed import PAST, laid_out, put, saved, shop, steps
 
 from planbook.past import Past, PastStep
 from planbook.report.view.facts import Given, Touched
+from planbook.report.view.html import render
 from planbook.report.view.sheet import Sheet
 
 HEAD = "planbook: 1\nname: tried\nstart: https://shop.example/\n"
@@ -245,3 +246,31 @@ def test_secrets_of_the_plan_that_signs_in(tmp_path: Path) -> None:
     )
     found = tried(tmp_path, "- back:\n", "session: sign-in\nallow: [shop.example]\n")
     assert found.secrets == [Touched("PIN", "of sign-in, which signs in", [])]
+
+
+PAY = """planbook: 1
+name: pay
+start: https://shop.example/
+secrets: [PIN]
+steps:
+- fill: {field: Pin, with: "{{ secrets.PIN }}"}
+- click: Pay
+  effect: once
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "remark"),
+    [
+        ("- call: pay\n", "", "of a plan that it calls"),
+        ("- back:\n", "session: pay\n", "of pay, which signs in"),
+        ("- back:\n", "recover: {any: {call: pay}}\n", "of pay, which may be called"),
+        ("- back:\n  recover: {any: {call: pay}}\n", "", "of pay, which may be called"),
+    ],
+)
+def test_what_a_plan_commits_and_uses_by_another(tmp_path: Path, text: str, head: str, remark: str) -> None:
+    put(tmp_path, "pay", PAY)
+    found = tried(tmp_path, text, head)
+    assert found.committing == ["pay"]
+    assert [(one.name, one.remark) for one in found.secrets] == [("PIN", remark)]
+    assert "commits by pay" in render(found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from planbook.plan.hosts import allowed_hosts, lets_through
 from planbook.plan.inputs import expects
 from planbook.plan.model import Input, Plan
+from planbook.plan.walk import all_steps
 from planbook.report.values import plain
 from planbook.report.view.touched import hosts_of, secrets_of, start_of
 from planbook.step.kind import Step
@@ -64,17 +65,24 @@ def _not_allowed(plan: Plan, named: Named) -> Iterator[Touched]:
 
 
 def secrets(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touched]:
-    """The secrets that the plan lists, and those of the plans that sign in or that it calls.
+    """The secrets that the plan lists, and those of the plans that sign in, that steps call, or remedies.
 
     Names; no value is looked up.
     """
     used = [(number, secrets_of(step, called)) for number, step in steps]
     calls = {name: "of a plan that it calls" for _, names in used for name in names}
-    said = calls | _signing_in(plan, called) | dict.fromkeys(plan.secrets, "")
+    rest = {secret: f"of {name}, which may be called" for name, one in called.items() for secret in one.secrets}
+    said = rest | calls | _signing_in(plan, called) | dict.fromkeys(plan.secrets, "")
     return [
         Touched(name, said[name], [number for number, names in used if name in names])
         for name in dict.fromkeys([*plan.secrets, *calls, *said])
     ]
+
+
+def committing(plan: Plan, called: Mapping[str, Plan]) -> list[str]:
+    """The names of the other plans that may run with this one, and that send something at most once."""
+    sending = (one.name for one in called.values() if any(step.effect == "once" for step in all_steps(one)))
+    return sorted(set(sending) - {plan.name})
 
 
 def _signing_in(plan: Plan, called: Mapping[str, Plan]) -> dict[str, str]:

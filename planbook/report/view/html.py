@@ -13,7 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from planbook.plan.authored import duration_as_written
-from planbook.plan.problem import shown
+from planbook.plan.problem import listed, shown
 from planbook.report import words
 from planbook.report.html import environment, looks
 from planbook.report.view.against import Against, Row, all_rows, folded
@@ -129,11 +129,9 @@ def unchanged(rows: Sequence[Row]) -> str:
 
 def _counts(sheet: Sheet) -> list[str]:
     """What there is of what, for the line below the goal."""
-    steps = sheet.steps
-    commits = sum(_has(card, "commit") for card in sheet.all_cards)
     counts = [
-        words.plural(len(steps), "step"),
-        words.plural(commits, "commit") if commits else "commits nothing",
+        words.plural(len(sheet.steps), "step"),
+        _commits(sheet),
         words.plural(len(sheet.hosts), "host"),
         words.plural(len(sheet.secrets), "secret") if sheet.secrets else "no secrets",
     ]
@@ -142,6 +140,13 @@ def _counts(sheet: Sheet) -> list[str]:
         if sheet.found
         else counts
     )
+
+
+def _commits(sheet: Sheet) -> str:
+    """How many of its steps commit, and which other plans that may run with it do."""
+    commits = sum(_has(card, "commit") for card in sheet.all_cards)
+    others = f"commits by {listed(sheet.committing)}" if sheet.committing else ""
+    return ", ".join(filter(None, [words.plural(commits, "commit") if commits else "", others])) or "commits nothing"
 
 
 def _usually(sheet: Sheet) -> float | None:

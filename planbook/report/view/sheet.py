@@ -10,7 +10,7 @@ from planbook.plan.problem import Problem, shown
 from planbook.plan.walk import held_steps, with_inner
 from planbook.record import Cell
 from planbook.report.view.badges import KINDS, Badge, badges
-from planbook.report.view.facts import Given, Touched, hosts, inputs, secrets
+from planbook.report.view.facts import Given, Touched, committing, hosts, inputs, secrets
 from planbook.report.view.terms import terms
 from planbook.report.view.touched import called_plan
 from planbook.step.kind import Step
@@ -90,6 +90,7 @@ class Sheet:
     secrets: list[Touched]
     inputs: list[Given]
     past: Past
+    committing: list[str] = field(default_factory=list)  # other plans that may run with it, and that commit
 
     @property
     def all_cards(self) -> list[Card]:
@@ -149,6 +150,7 @@ def sheet(plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem] = 
         secrets=secrets(plan, called, numbered),
         inputs=inputs(plan),
         past=past,
+        committing=committing(plan, called),
     )
 
 

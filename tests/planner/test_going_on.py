@@ -1,0 +1,157 @@
+"""A draft that stops on its way is kept, and gone on with: nothing that was tried and paid for is lost."""
+
+import asyncio
+
+import pytest
+
+from planbook.demo.shop import Shop
+from planbook.errors import PlanbookError
+from planbook.planner import kept as drafts
+from planbook.planner.writing import Unfinished, write
+from tests.planner import standin as play
+from tests.planner.drafted import Drafting, steps_of
+from tests.planner.shopping import step
+
+CATALOGUE = [step(click={"link": "Catalogue"}), step(expect={"heading": "Catalogue"})]
+FINISH = play.use("finish", name="see-catalogue")
+
+
+async def test_an_overloaded_server_in_the_middle(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(*CATALOGUE, play.overloaded(), play.overloaded(), play.overloaded())
+    wanted = drafting.wanted("See the catalogue.", served.url)
+    with pytest.raises(Unfinished) as caught:
+        await write(wanted, [drafting.events])
+    assert str(caught.value) == (
+        f"The model's server at {drafting.standin.url} is overloaded (529). That passes; go on in a few minutes.\n"
+        f"The draft is kept, with 2 steps. Go on with it: planbook write --continue {wanted.kept.id}"
+    )
+    assert [call.status for call in drafting.calls] == ["passed", "passed", "failed"]
+    again = drafts.load(drafting.project, "last")
+    assert again == wanted.kept and again.spent_usd == wanted.kept.spent_usd > 0
+    drafting.standin.script(FINISH)
+    drafting.standin.requests.clear()
+    more = drafting.wanted("", served.url)
+    outcome = await write(type(more)(**{**vars(more), "kept": again}), [drafting.events])
+    assert "The draft has these steps already, and the browser has done them:" in drafting.told[0]
+    assert '1. Click link "Catalogue" (tried)' in drafting.told[0]
+    assert "- click: {link: Catalogue}" in outcome.finished.text
+    assert outcome.cost_usd > again.calls * 0.0001 and outcome.calls == 4
+    with pytest.raises(PlanbookError) as gone:
+        drafts.load(drafting.project, "last")
+    assert str(gone.value) == "There is no draft 'last' to go on with. There is none."
+
+
+async def test_the_limit_holds_over_the_whole_draft(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(step(goto="/catalogue"), repeats=True)
+    wanted = drafting.wanted("Go round in circles.", served.url, max_cost=0.03)
+    with pytest.raises(Unfinished, match=r"^The limit of 0\.03 USD is nearly reached: 0\.0[12]"):
+        await write(wanted, [drafting.events])
+    assert 0.01 < sum(call.cost_usd or 0 for call in drafting.calls) == pytest.approx(wanted.kept.spent_usd)
+    assert wanted.kept.spent_usd <= 0.03
+
+
+async def test_steps_are_taken_back(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        *CATALOGUE,
+        step(click={"link": "Basket"}),
+        play.use("undo_to", step=2),
+        step(select={"field": "Sort by", "pick": "Price"}),
+        step(click={"button": "Show"}),
+        step(expect={"address": "/catalogue?*sort=price*"}),
+        play.use("undo_to", step=9),
+        FINISH,
+    )
+    outcome = await drafting.write("See the catalogue by price.", served.url)
+    told = drafting.told
+    assert "The draft has 2 steps." in told[4] and 'heading "Catalogue"' not in told[4]
+    assert "There is no step 9; the draft has 5." in told[8]
+    assert steps_of(outcome.finished.text) == (
+        "  - click: {link: Catalogue}\n  - expect: {heading: Catalogue}\n  - select: {field: Sort by, pick: [Price]}\n"
+        "  - click: {button: Show}\n  - expect: {address: /catalogue?*sort=price*}\n"
+    )
+    assert outcome.proof.done == 5
+
+
+async def test_what_is_wrong_is_said_and_not_kept(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        step(click={"button": "Buy everything"}),
+        step(clack={"button": "Services"}),
+        step(fill={"field": "Search the shop", "with": "{{ inputs.what }}"}),
+        play.use("look", budget="many"),
+        play.use("dance"),
+        play.say("Hm."),
+        play.use("finish", name="Not A Name"),
+        step(expect={"link": "Catalogue"}),
+        play.use("finish", name="Not A Name"),
+        play.use("finish", name="look", notes={"7": "### Seven"}),
+        play.use("finish", name="look", steps={"1": {"effect": "read"}}),
+        play.use("finish", name="look"),
+    )
+    outcome = await drafting.write("Look.", served.url)
+    told = drafting.told
+    assert 'not_found: button "Buy everything" is not on the page' in told[1] or "not_found:" in told[1]
+    assert "there is no kind of step called 'clack'. Did you mean 'click'?" in told[2]
+    assert "inputs.what" in told[3]
+    assert "look cannot be used like this: invalid literal for int() with base 10: 'many'" in told[4]
+    assert "There is no tool 'dance'; there are look, try_step, undo_to and finish." in told[5]
+    assert told[6] == "Use a tool: try_step for the next step, or finish once the goal is reached."
+    assert told[7] == "The draft has no steps yet."
+    assert "'Not A Name' is no name for a plan: small letters, digits and dashes, such as order-supplies." in told[9]
+    assert "There is no step 7; the draft has 1." in told[10]
+    assert "Step 1: finish only makes an effect stronger: once." in told[11]
+    assert steps_of(outcome.finished.text) == "  - expect: {link: Catalogue}\n"
+
+
+async def test_problems_are_handed_back_three_times_and_then_told_to_the_person(
+    drafting: Drafting, served: Shop
+) -> None:
+    drafting.standin.script(step(click={"link": "Catalogue"}), play.use("finish", name="see"), repeats=True)
+    outcome = await drafting.write("See.", served.url)
+    handed = [told for told in drafting.told if "The plan is not ready for review yet." in told]
+    assert len(handed) == 3 and "This is the last time that you can mend it." in handed[-1]
+    [problem] = outcome.finished.problems
+    assert "nothing looks at what this 'click' has done" in problem
+    assert outcome.finished.file.is_file()
+
+
+async def test_a_model_that_only_talks(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(play.say("Let me think."), repeats=True)
+    with pytest.raises(
+        Unfinished, match=r"^claude-sonnet-5-5 only talks, and uses no tool\. Name another with --model\."
+    ):
+        await drafting.write("Look.", served.url)
+
+
+async def test_a_start_that_cannot_be_opened(drafting: Drafting) -> None:
+    with pytest.raises(PlanbookError, match=r"^http://127\.0\.0\.1:9/ cannot be opened: "):
+        await drafting.write("Look.", "http://127.0.0.1:9/")
+
+
+async def test_a_cancelled_draft_is_kept_whole(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(*CATALOGUE, play.slow(60, FINISH))
+    wanted = drafting.wanted("See the catalogue.", served.url)
+    task = asyncio.create_task(write(wanted, [drafting.events]))
+    while len(drafting.standin.requests) < 3:
+        await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [each.sentence for each in drafts.load(drafting.project, wanted.kept.id).draft.steps] == [
+        'Click link "Catalogue"',
+        'Expect that heading "Catalogue" is visible',
+    ]
+    assert drafting.events[-1].event == "run_ended" and drafting.events[-1].status == "cancelled"  # type: ignore[union-attr]
+
+
+async def test_a_box_of_the_browser_is_answered_with_the_step_that_opens_it(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        step(goto="/gift-card"),
+        step(click={"button": "Start again"}),
+        play.use("try_step", step={"click": {"button": "Start again"}}, answer={"dialog": "accept"}),
+        step(expect={"text": "Nothing sent."}),
+        play.use("finish", name="start-again"),
+    )
+    outcome = await drafting.write("Throw the card away.", served.url)
+    assert "a confirm came up, and no `dialog` step answers it" in drafting.told[2]
+    assert "  - click: {button: Start again}\n  - dialog: accept\n" in steps_of(outcome.finished.text)
+    assert outcome.proof.done == 4
