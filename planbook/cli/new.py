@@ -1,6 +1,7 @@
 """`planbook new`: a plan from a recipe."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,12 +91,12 @@ def _made(recipe: "Recipe", file: Path, given: dict[str, str]) -> str:
 
 def write_new(file: Path, text: str) -> None:
     """Writes a file that must not be there yet. Raises PlanbookError."""
+    if os.path.lexists(file):
+        raise PlanbookError(f"{file} is there already, and stays as it is. Choose another file: -o FILE")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8", newline="") as opened:
             opened.write(text)
-    except FileExistsError:
-        raise PlanbookError(f"{file} is there already, and stays as it is. Choose another file: -o FILE") from None
     except OSError as error:
         raise PlanbookError(f"{file}: this file cannot be written: {error.strerror}") from None
 

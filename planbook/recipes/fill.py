@@ -60,7 +60,8 @@ def fill(rendered: Rendered, book: Book) -> Filled | None:
         return None
     filler = _Filler(rendered, starts, book)
     wanted = filler.value(written, in_flow=False)
-    filler.refuse_strays()
+    if not len(book):
+        filler.refuse_strays()
     return None if len(book) else filler.done(wanted)
 
 
@@ -86,6 +87,8 @@ class _Filler:
         done: dict[str, Any] = {}
         for key, item in node.items():
             new = self._filled(key) if HOLE.search(key) else str(key)
+            if new is None:
+                continue
             in_line = isinstance(new, dict) and node.flow and isinstance(item, Text) and not item.written
             if not isinstance(new, str) and not in_line:
                 self._tell(key, CannotStand("a list or mapping cannot be a key", "write `{[[ name ]], …}`"))
@@ -104,6 +107,8 @@ class _Filler:
         if not HOLE.search(node):
             return str(node)
         new = self._filled(node)
+        if new is None:
+            return None
         if isinstance(new, str):
             self._splice(node, self._written(node, new, in_flow), escaped(new) + self._line_end(node))
         elif self._line_end(node):
@@ -118,13 +123,14 @@ class _Filler:
         return "\n" if self.rendered.text[start] in "|>" and self.rendered.text[end - 1] == "\n" else ""
 
     def _filled(self, node: Text) -> Any:
+        """What a text is with its values; None where something cannot stand there, which is told."""
         try:
             return filled(node, self.rendered.values)
         except CannotStand as error:
             self._tell(node, error)
         except BadExpression as error:
             self._tell(node, CannotStand(HOLE.sub("…", str(error)), ""))
-        return ""
+        return None
 
     def _tell(self, node: Text, error: CannotStand) -> None:
         start, end = self._span(node)

@@ -1,6 +1,5 @@
 """The head of a recipe: the comment with which it begins, which is YAML."""
 
-import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,10 @@ from planbook.recipes.phrase import SLOT, read_phrase
 from planbook.step.model import Model
 from planbook.step.target import WAYS
 
-_TAKEN = ("name", "loop")
+_TAKEN = frozenset(
+    ("name", "loop", "and", "or", "not", "if", "elif", "else", "for", "in", "is", "recursive", "true", "false", "none")
+)
+"""What means something in a hole already."""
 EXAMPLE = "# serves: Sign in to a site."
 
 
@@ -78,12 +80,14 @@ def _inputs(written: Any, book: Book) -> dict[str, RecipeInput]:
 
 
 def _input(name: Text, written: Any, book: Book) -> RecipeInput:
-    if not name.isidentifier() or keyword.iskeyword(name):
+    before = len(book)
+    if not name.isidentifier():
         what = f"{quoted(name)} cannot be named in a hole"
         book.add(name.place, what, "write letters, digits and _, a digit not first", "input")
-    elif name in _TAKEN or name.startswith("_"):
+    elif name.lower() in _TAKEN or name.startswith("_"):
         what = f"{quoted(name)} has a meaning already"
-        book.add(name.place, what, "'name' is the plan's name, in every recipe" if name == "name" else "", "input")
+        taken = "it is the plan's name, in every recipe" if name == "name" else "choose another name"
+        book.add(name.place, what, taken, "input")
     if isinstance(written, Text) and not written.written:
         written = Written()
         written.place = name.place
@@ -93,7 +97,7 @@ def _input(name: Text, written: Any, book: Book) -> RecipeInput:
     _check_target(found, written, book)
     fit = found.model_copy(update={key: _fit(written[key], key, found, book) for key in ("default", "example")
                                    if key in written})  # fmt: skip
-    if found.needed and fit.sample is None and len(book) == 0:
+    if found.needed and fit.sample is None and len(book) == before:
         what = f"the input {quoted(name)} has neither a default nor an example"
         book.add(name.place, what, "give it one of them, with which the recipe can be checked", "input")
     return fit
@@ -117,8 +121,12 @@ def _fit(value: Any, key: str, declared: RecipeInput, book: Book) -> Any:
         place = place_of(value) or Place()
         if value == "" and key == "default":
             return ""  # an optional one, left out
-        what = quoted(shown_value(plain(value), declared))
-        book.add(place, f"{what} does not fit this input", f"{unfit} was expected", "input")
+        book.add(
+            place,
+            f"{quoted(shown_value(plain(value), declared))} does not fit this input",
+            f"{unfit} was expected",
+            "input",
+        )
     return None
 
 

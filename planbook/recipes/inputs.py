@@ -12,7 +12,7 @@ from pydantic import Field
 from planbook.plan.emit import flow
 from planbook.plan.inputs import Unfit, expects, fit
 from planbook.plan.model import Input, InputType
-from planbook.plan.problem import Book, listed
+from planbook.plan.problem import Book, listed, quoted
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import plain, read_yaml
 from planbook.plan.wording import read_model
@@ -144,8 +144,10 @@ def _target(value: Any, declared: RecipeInput) -> Any:
     """A mapping as plans have it; empty where an optional one is left out."""
     if value == "" and declared.default == "":
         return ""
+    if any(is_template(text) for text in _texts(value)):
+        raise Unfit(_EXPECTED["target"])
     written = _written_target(value, declared) if isinstance(value, str) else value
-    if not isinstance(written, Mapping) or any(is_template(text) for text in _texts(written)):
+    if not isinstance(written, Mapping):
         raise Unfit(_EXPECTED["target"])
     if read_model(Target, _with_places(written), book := Book("")) is None:
         raise Unfit(f"{_EXPECTED['target']} ({book.problems[0].what})")
@@ -183,6 +185,11 @@ _OWN: dict[str, Callable[[Any, RecipeInput], Any]] = {
     "secret": _secret,
     "target": _target,
 }
+
+
+def told(value: Any, declared: RecipeInput) -> str:
+    """A value as messages show it: what is no name of a secret may be the secret itself."""
+    return "not a secret's name" if declared.type == "secret" else quoted(shown_value(value, declared))
 
 
 def shown_value(value: Any, declared: RecipeInput) -> str:

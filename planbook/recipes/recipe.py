@@ -12,8 +12,8 @@ from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted, sho
 from planbook.recipes import ENDING
 from planbook.recipes.fill import Filled, fill
 from planbook.recipes.head import read_head
-from planbook.recipes.inputs import RecipeInput, expected, read_value
-from planbook.recipes.template import MARKS, RecipeFailed, RecipeTemplate, read_template
+from planbook.recipes.inputs import RecipeInput, expected, read_value, told
+from planbook.recipes.template import MARKS, RecipeFailed, RecipeTemplate, first_hole, read_template
 
 NAME = "name"
 """The hole for the plan's name, which every recipe has, and none declares."""
@@ -57,7 +57,7 @@ class Recipe:
         try:
             return read_value(value, declared)
         except Unfit as unfit:
-            what = f"the input {quoted(name)} is {quoted(value)}"
+            what = f"the input {quoted(name)} is {told(value, declared)}"
             book.add(self.places[name], what, f"{unfit} was expected", "input")
         return None
 
@@ -68,7 +68,7 @@ class Recipe:
         try:
             rendered = self.template.render(values | {NAME: name})
         except RecipeFailed as error:
-            book.add(Place(error.line), f"this line fails with the given inputs: {error}", "", "hole")
+            book.add(first_hole(error.line, book), f"this line fails with the given inputs: {error}", "", "hole")
             raise PlanProblems(book.sorted()) from None
         done = fill(rendered, book)
         if done is None:

@@ -21,6 +21,7 @@ MARKS = re.compile("[\ue000-\ue003]")
 HOLE = re.compile("\ue000(\\d+)\ue001")
 """A mark that stands for the value of that number."""
 _LINE = re.compile("\ue002(\\d+)\ue003")
+ONLY = "there are if, for and set"
 _ALLOWED = (nodes.If, nodes.For, nodes.Assign, nodes.Output)
 _VALUES = (str, int, float, date, list, tuple, dict, type(None))
 _WRITTEN_HOLE = re.compile(r"\[\[.*?\]\]")
@@ -140,7 +141,7 @@ def read_template(body: str, offset: int, book: Book, known: Collection[str]) ->
         parsed = environment.parse("\n" * offset + body)
         used = meta.find_undeclared_variables(parsed)
     except TemplateSyntaxError as error:
-        book.add(_first_hole(error.lineno, book), f"this cannot be read: {_worded(error)}", "", "hole")
+        _tell(error, book)
         return None
     before = len(book)
     _refuse_more(parsed, book)
@@ -169,7 +170,7 @@ def _refuse_more(parsed: nodes.Template, book: Book) -> None:
     for statement in parsed.find_all(nodes.Stmt):
         if not isinstance(statement, _ALLOWED):
             what = f"'[% {type(statement).__name__.lower()} … %]' is not part of a recipe"
-            book.add(_first_hole(statement.lineno, book), what, "there are if, for and set", "hole")
+            book.add(first_hole(statement.lineno, book), what, ONLY, "hole")
 
 
 def _place_of(name: str, parsed: nodes.Template, book: Book) -> Place:
@@ -187,17 +188,28 @@ def _holes(line: str) -> Iterator[re.Match[str]]:
     return re.finditer(r"\[\[.*?\]\]|\[%.*?%\]", line)
 
 
-def _first_hole(number: int, book: Book) -> Place:
+def first_hole(number: int, book: Book) -> Place:
+    """Where the first hole of a line begins; without one, the line."""
     line = book.lines[number - 1] if 0 < number <= len(book.lines) else ""
     found = re.search(r"\[\[|\[%|\[#", line)
     return Place(number, found.start() + 1, 2) if found else Place(number, 1)
 
 
-def _worded(error: TemplateSyntaxError) -> str:
-    """What Jinja2 says, without its names for things."""
-    said = (error.message or "").rstrip(".")
-    said = said.replace("end of print statement", "]]").replace("end of statement block", "%]")
-    return said[:1].lower() + said[1:]
+def _tell(error: TemplateSyntaxError, book: Book) -> None:
+    """Says what Jinja2 says, in words for those who do not know it."""
+    said = (error.message or "").rstrip(".").replace("end of print statement", "]]")
+    said = said.replace("end of statement block", "%]")
+    if unknown := re.search("unknown tag '(.*?)'", said):
+        what, expected = f"'[% {unknown[1]} … %]' is not part of a recipe", ONLY
+        book.add(first_hole(error.lineno, book), what, expected, "hole")
+    elif still_open := re.search(r"needs to be closed is '(\w+)'", said):
+        opening = re.compile(rf"\[%[-+]?\s*{still_open[1]}\b")
+        number = max((n for n, line in enumerate(book.lines, 1) if opening.search(line)), default=error.lineno)
+        what = f"'[% {still_open[1]} … %]' is opened, and not all of these are closed"
+        book.add(first_hole(number, book), what, f"write '[% end{still_open[1]} %]' where it ends", "hole")
+    else:
+        what = f"this cannot be read: {said[:1].lower()}{said[1:]}"
+        book.add(first_hole(error.lineno, book), what, "", "hole")
 
 
 def _line_of(error: BaseException) -> int:
