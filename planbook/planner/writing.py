@@ -26,7 +26,7 @@ from planbook.planner.scratch import Means, Scratch
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
 from planbook.planner.workbench import Workbench
-from planbook.record import ModelCalled, Observer, RunEnded, RunStarted, RunStatus
+from planbook.record import ModelCalled, Noted, Observer, RunEnded, RunStarted, RunStatus
 
 MOST_ROUNDS = 80
 NUDGES = 3
@@ -124,8 +124,13 @@ class _Writing:
                 proof = await prove(finished.plan, self.scratch)
         finally:
             await self.model.close()
+            self._tell_readings()
         drafts.drop(self.wanted.project, self.kept.id)
         return Outcome(finished, proof, self.budget.spent, self.kept.calls)
+
+    def _tell_readings(self) -> None:
+        if counts := self.scratch.readings.counts:
+            self.teller.tell(Noted, index=None, kind="readings", message=counts)
 
     async def _finished(self) -> Finished:
         try:

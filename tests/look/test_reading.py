@@ -227,6 +227,7 @@ async def test_a_page_that_is_as_it_was_is_known_again(show: Show, session: Sess
     await session.page.evaluate("document.querySelector('p').textContent = 'a'")
     assert await readings.read(session.page) is first
     assert (readings.hits, readings.misses) == (1, 2)
+    assert readings.counts == "Pages were looked at 3 times, 1 of them unchanged and not read again."
 
 
 async def test_reading_changes_nothing(show: Show, session: Session) -> None:

@@ -1,4 +1,16 @@
-"""Reads pages, and does not read twice what has not changed."""
+"""Reads pages, and does not read twice what has not changed.
+
+For whoever shows pages to a model:
+
+    readings = Readings(mask.text)          # one for a session; the mask's secrets are in nothing that it gives
+    reading = await readings.read(page)     # of a Playwright page; `read(page)` where it is only one
+    reading.tell(3000).text                 # the page in at most 3000 tokens; `.pruned` counts what that cost
+    reading.target(7)                       # the planbook.step.target.Target of element 7
+    reading.written(reading.elements[7])    # the same as a plan writes it: {"button": "Pay"}
+    readings.counts                         # for the history: how often pages were read, how often that was saved
+
+References count from 1 in reading order; they hold for this reading only.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -24,7 +36,10 @@ async def read(page: Page, hide: Hide = as_it_is) -> Reading:
 
 
 class Readings:
-    """The readings of a session: a page whose documents are, to the letter, as they were is not read again."""
+    """The readings of a session: a page whose documents are, to the letter, as they were is not read again.
+
+    `hits`: how often it was as before; `misses`: how often it was read. Not for use by two tasks at the same time.
+    """
 
     def __init__(self, hide: Hide = as_it_is) -> None:
         self.hits = 0
@@ -45,6 +60,12 @@ class Readings:
         self._readings[key] = reading
         _forget(self._readings)
         return reading
+
+    @property
+    def counts(self) -> str:
+        """Hits and misses in a sentence; empty before the first reading."""
+        asked = self.hits + self.misses
+        return f"Pages were looked at {asked} times, {self.hits} of them unchanged and not read again." if asked else ""
 
     def _known(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)

@@ -33,7 +33,10 @@ class Telling:
 
 
 class Reading:
-    """`nodes` are in reading order; those that a person could act on have a `ref` from 1."""
+    """What was on a page. `nodes` are in reading order; those that a person could act on have a `ref` from 1.
+
+    `address` and `title` are the page's, without secrets and control characters.
+    """
 
     def __init__(self, address: str, title: str, nodes: Sequence[Node]) -> None:
         self.address = address
