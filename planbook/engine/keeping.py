@@ -58,6 +58,8 @@ class Keeper:
         changed = step.do.family in CHANGING
         if not self._wanted or elsewhere or answered_next or walk.session.dialogs.held:
             self.is_known = self.is_known and (elsewhere or not changed or step.do.word == "goto")
+        elif not changed and (walk.session.is_dead or walk.session.tabs.lost):
+            return  # the step has changed nothing: what was kept before it holds still
         elif changed or (step.do.family != "steer" and self._mark() != self._moved):
             await self.keep_now(index)
 

@@ -268,6 +268,21 @@ async def _later(harm: Harm, session: Session) -> None:
 
 
 @HARMS
+async def test_it_may_happen_while_a_step_goes_on_that_does_not_look_at_the_page(
+    play_harmed: PlayHarmed, harm: Harm, strategy: str
+) -> None:
+    async def meanwhile(session: Session) -> None:
+        tasks.append(asyncio.ensure_future(_later(harm, session)))
+
+    tasks: list[asyncio.Future[None]] = []
+    text = FILLED.replace("- {click", "- {pause: 2s}\n- {click")
+    played = await play_harmed(text, meanwhile, "pause")
+    step = played.step("click-there")
+    assert (played.outcome.because, told(step)) == (None, [("crashed", strategy, "passed")])
+    assert step.attempts[-1].address and step.attempts[-1].address.endswith("/there?who=ada&note=soon")
+
+
+@HARMS
 async def test_the_first_page(play_harmed: PlayHarmed, harm: Harm, strategy: str) -> None:
     played = await play_harmed("steps:\n- {expect: {heading: Order}, timeout: 8s}\n", harm, "expect")
     assert (played.outcome.status, told(played.step("expect-order"))) == ("passed", [("crashed", strategy, "passed")])
