@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock browser bench bench-history soak miniwob apps wheel clean
+.PHONY: help demo test check fix lock browser bench bench-history soak resume miniwob apps wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ bench-history: $(INSTALLED) ## measure views, loading and recording at a history
 
 soak: browser ## runs side by side, killed, on a full disk, with a damaged database: what the record survives
 	$(BIN)/python -m tests.soak $(SOAK)
+
+resume: browser ## kill orders at every step, on the demo shop and on Roundup, resume each, and count them
+	$(BIN)/python -m tests.resume $(RESUME)
 
 miniwob: browser $(PAGES) ## 40 MiniWoB++ tasks with ten seeds each
 	$(BIN)/python -m tests.miniwob.sweep

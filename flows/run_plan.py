@@ -17,19 +17,21 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
 from flows.artifact import keep_artifact
+from flows.resume import order_to_resume
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import carry_as_task
 from planbook.browser.session import Session
 from planbook.engine.opening import Wishes, open_session
 from planbook.engine.order import Evidence, Order
-from planbook.engine.prepare import prepare
+from planbook.engine.prepare import find_plan, prepare
+from planbook.engine.progress import Assume
 from planbook.engine.run import Outcome, run
 from planbook.errors import PlanbookError
 from planbook.gate.admit import admit
 from planbook.gate.level import as_gate, strictest
 from planbook.history.journal import Journal
-from planbook.places import find_project
+from planbook.places import Project, find_project
 from planbook.record import Observer, Recorder
 from planbook.report.live import LiveReport
 from planbook.settings import Gate
@@ -52,17 +54,23 @@ PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
 
 @flow(name="run-plan", flow_run_name="{plan}", persist_result=False, validate_parameters=False)
 async def run_plan(
-    plan: str, inputs: dict[str, Any] | None = None, evidence: str = "failures", gate: Gate = "off"
+    plan: str,
+    inputs: dict[str, Any] | None = None,
+    evidence: str = "failures",
+    gate: Gate = "off",
+    resume: str | None = None,
+    assume: Assume | None = None,
 ) -> State[Any]:
     """Runs a plan of this project in a real browser, step by step.
 
     `plan` is a name in `plans/` or a path, `inputs` are its inputs by name, `evidence` is none, failures or all.
     `gate` (off, committed, approved) is what is asked of the plan before it may run. The most counts of what this run,
-    its deployment and the project ask.
+    its deployment and the project ask. `resume` goes on with a run of the plan that stopped (its id, how that begins,
+    or `last`), with that run's inputs; `assume` (sent, not-sent) says whether a step was sent, where nobody knows.
     """
     async with AsyncExitStack() as stack:
         try:
-            prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, stack)
+            prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, resume, assume, stack)
         except PlanbookError as error:
             return Failed(message=str(error))
         try:
@@ -74,7 +82,8 @@ async def run_plan(
 
 async def _admitted(order: Order, gate: Any) -> Order:
     """The order, if the gate lets it through. In a thread, since the browser may be starting meanwhile."""
-    asked = strictest(as_gate(gate), as_gate(await _deployed_gate()))
+    before = order.resumed.gate if order.resumed else "off"  # no less than the run had that is gone on with
+    asked = strictest(as_gate(gate), as_gate(await _deployed_gate()), as_gate(before))
     return await asyncio.to_thread(admit, order, asked)
 
 
@@ -95,11 +104,28 @@ def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:
     return Failed(message=str(error))
 
 
-async def _prepared(plan: str, inputs: dict[str, Any], evidence: Any, stack: AsyncExitStack) -> Prepared:
+async def _prepared(
+    plan: str, inputs: dict[str, Any], evidence: Any, resume: str | None, assume: Any, stack: AsyncExitStack
+) -> Prepared:
     if evidence not in get_args(Evidence):
         raise PlanbookError(f"There is no evidence {evidence!r}. Write none, failures or all.")
-    order = await asyncio.to_thread(prepare, plan, inputs, find_project(Path.cwd()), read_secret, evidence=evidence)
+    project = find_project(Path.cwd())
+    if resume:
+        order = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
+    else:
+        order = await asyncio.to_thread(prepare, plan, inputs, project, read_secret, evidence=evidence)
     return Prepared(order, open_session(order, Wishes(), stack), stack)
+
+
+def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: Any) -> Order:
+    if assume not in (None, *get_args(Assume)):
+        raise PlanbookError(f"{assume!r} cannot be assumed. Write sent or not-sent.")
+    order = order_to_resume(project, resume, assume, read_secret, evidence)
+    if order.plan.file.resolve() != find_plan(plan, project).resolve():
+        raise PlanbookError(
+            f"The run {resume} is one of the plan {order.plan.name}, not of {plan}. Name its plan, too."
+        )
+    return order
 
 
 async def _run(prepared: Prepared) -> State[Any]:

@@ -58,8 +58,7 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
             prepared = flow.Prepared(order, opening, stack, observers)
             flow.PREPARED.set(prepared)
             inputs = Mask(order.secrets).value(order.inputs)
-            gate = order.resumed.gate if order.resumed else "off"  # no less than the run had that is gone on with
-            state = await flow.run_plan(order.plan.name, inputs, gate=gate, return_state=True)
+            state = await flow.run_plan(order.plan.name, inputs, return_state=True)
         except Exception as error:
             if not is_out_of_reach(error):
                 raise

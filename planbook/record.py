@@ -74,6 +74,7 @@ class RunStarted(Part):
     pid: int
     revision: Revision = Revision()
     resumes: str | None = None  # the run that this one goes on with
+    called: dict[str, str] = {}  # the plans that it calls: fingerprints of their texts by what they are called by
     until: str | None = None  # id of the step behind which it was to end, where that was said
     last: dict[str, dict[str, Any]] = {}  # by plan: what it names of the values of its last run that passed
 

@@ -65,6 +65,10 @@ def command(
 
     Leaves a notebook and a journal in .planbook/runs/, and rows in .planbook/history.duckdb.
     Exit codes: 0 passed, 1 failed, 2 cannot be run, 130 cancelled.
+
+    With --resume a new run goes on at the first step that RUN had not passed, with the browser as it was there, the
+    values that were read, and RUN's inputs. A `once` step that may have been sent is not sent again: its `verify`
+    finds out, or you say it with --assume.
     """
     from flows.secrets import read_secret
     from planbook.engine.prepare import prepare
@@ -73,9 +77,10 @@ def command(
     warm_next = warm.may_be_used()  # before Prefect's settings are in the environment
     if resume:
         _refuse_beside_resume(plan, given, first, last)
-        from planbook.cli.resume import order_to_resume
+        from flows.resume import order_to_resume
+        from planbook.cli.resume import ask_whether_sent
 
-        order = order_to_resume(project, resume, assume, read_secret, evidence)
+        order = order_to_resume(project, resume, assume, read_secret, evidence, ask_whether_sent)
     elif not plan or assume:
         wrong = "--assume goes with --resume." if assume else "Name a plan, or --resume a run."
         raise click.UsageError(wrong)

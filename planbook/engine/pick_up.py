@@ -40,6 +40,7 @@ def pick_up(
     order = prepare(last.path, last.inputs, project, read_secret, last=last.until, evidence=evidence)
     inputs = unmasked(dict(order.inputs), order.secrets)
     _refuse_changed(order.plan, last, progress)
+    _refuse_called_changed(order, last, progress)
     return replace(
         order,
         inputs=inputs,
@@ -73,7 +74,7 @@ def _kept(project: Project, last: RunStarted, progress: Progress) -> Kept | None
     if kept is None or progress.ends.get((kept.run_id, kept.index), change.ended) < change.ended:
         raise CannotResume(
             f'The state of the browser behind "{change.started.title}" was not kept, so the run {last.run_id} cannot '
-            "be gone on with. Run the plan anew, or a part of it: planbook run PLAN --from STEP."
+            f"be gone on with. Run the plan anew, or a part of it: planbook run {last.plan} --from STEP."
         )
     return kept
 
@@ -85,7 +86,8 @@ def _refuse_changed(plan: Plan, last: RunStarted, progress: Progress) -> None:
         return
     before = [(cell.id, cell.source) for cell in last.cells if cell.depth == 0 and cell.kind != "note"]
     now = [(step.id, step.source) for step in plan.steps if step.do.word != "note"]
-    begun = {key[0][0] for key, was in progress.steps.items() if was.done or was.sent != "no"}
+    own = ((key[0][1], was) for key, was in progress.steps.items() if key[0][0] == plan.name)
+    begun = {id for id, was in own if was.done or was.sent != "no"}
     count = max((number for number, (id, _) in enumerate(before, 1) if id in begun), default=0)
     for (old_id, old), new in zip(before[:count], [*now, *[None] * count], strict=False):
         if new != (old_id, old):
@@ -93,6 +95,18 @@ def _refuse_changed(plan: Plan, last: RunStarted, progress: Progress) -> None:
                 f"The plan {plan.name} was changed since the run {last.run_id}, in what that run had done or begun: "
                 f'the step "{old_id}" is {"another now" if new else "gone"}. Run the plan anew, or take the change '
                 "back and resume again."
+            )
+
+
+def _refuse_called_changed(order: Order, last: RunStarted, progress: Progress) -> None:
+    """Of a called plan nothing may be changed that has begun: which of its steps were done is not looked at."""
+    begun = {was.started.plan for was in progress.steps.values() if not was.aside}
+    for name, before in last.called.items():
+        now = order.called.get(name)
+        if now and now.name in begun and now.sha256 != before:
+            raise CannotResume(
+                f"The plan {name}, which {last.plan} calls, was changed since the run {last.run_id} had begun it. "
+                "Run the plan anew, or take the change back and resume again."
             )
 
 

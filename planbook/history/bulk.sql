@@ -7,7 +7,7 @@ FROM read_json(
     columns = {
         'of': 'BIGINT', event: 'VARCHAR', 'at': 'DOUBLE', run_id: 'VARCHAR', plan: 'VARCHAR', goal: 'VARCHAR',
         path: 'VARCHAR', plan_sha256: 'VARCHAR', inputs: 'JSON', browser: 'VARCHAR', planbook: 'VARCHAR',
-        flow_run_id: 'VARCHAR', host: 'VARCHAR',
+        flow_run_id: 'VARCHAR', host: 'VARCHAR', resumes: 'VARCHAR',
         revision: 'STRUCT("commit" VARCHAR, dirty BOOLEAN, gate VARCHAR, approver VARCHAR)',
         index: 'INTEGER', number: 'INTEGER', parent: 'INTEGER', id: 'VARCHAR', title: 'VARCHAR', kind: 'VARCHAR',
         sentence: 'VARCHAR', effect: 'VARCHAR', turn: 'VARCHAR', attempt: 'INTEGER', status: 'VARCHAR', ms: 'DOUBLE',
@@ -57,7 +57,7 @@ SELECT
     s.run_id, s.plan, s.goal, s.path, s.plan_sha256, s.inputs, e.status, e.because, moment(s."at") AS started,
     moment(e."at") AS finished, e.seconds, s.browser, s.planbook, s.host, s.flow_run_id,
     j.folder || '/report.html' AS report, s.revision."commit" AS git_commit, s.revision.dirty AS git_dirty,
-    coalesce(s.revision.gate, 'off') AS gate, s.revision.approver AS approver
+    coalesce(s.revision.gate, 'off') AS gate, s.revision.approver AS approver, s.resumes
 FROM seen s JOIN seen e USING ("of") JOIN journal j USING ("of")
 WHERE s.event = 'run_started' AND e.event = 'run_ended'
 ORDER BY s.line;

@@ -49,6 +49,7 @@ def _run(record: Record, folder: str, unfinished: str) -> Row:
         "host": started.host,
         "flow_run_id": started.flow_run_id,
         "report": f"{folder}/report.html",
+        "resumes": started.resumes,
     }
 
 

@@ -24,6 +24,7 @@ def summary(record: Record, report: str, running: bool = False) -> dict[str, Any
         "steps": [_step(step, unfinished) for step in record.steps],
         "values": record.values,
         "report": report,
+        "resumes": started.resumes,
     }
 
 

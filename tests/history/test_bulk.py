@@ -31,7 +31,8 @@ def strange_run(run_id: str, seed: int) -> list[Event]:
     """Values of every sort, several at the same moment, and moments of every fraction."""
     chance = random.Random(seed)
     at = BEGAN + chance.random()
-    events: list[Event] = [run_started(run_id, at, inputs={"x": chance.choice(STRANGE)}, goal='It\'s\n"so"')]
+    given: Any = {"inputs": {"x": chance.choice(STRANGE)}, "goal": 'It\'s\n"so"', "resumes": "r0"}
+    events: list[Event] = [run_started(run_id, at, **given)]
     for index in range(1, 6):
         at += chance.random() * chance.choice((1e-6, 1e-3, 1))
         events.append(step_started(index, at, parent=index - 1 or None, turn=chance.choice((None, "2.3"))))

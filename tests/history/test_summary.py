@@ -19,6 +19,7 @@ def test_the_object_of_a_run() -> None:
         "seconds": 5.0,
         "values": {"order_no": "0042", "orders": [{"no": 1, "total": 2.5}, {"no": 2, "total": None}]},
         "report": ".planbook/runs/r1/report.html",
+        "resumes": None,
     }
     assert list(steps[2]) == ["index", "id", "title", "kind", "status", "attempts", "ms", "error", "matched", "sent"]
     assert [(step["status"], step["attempts"], step["error"], step["matched"]) for step in steps] == [

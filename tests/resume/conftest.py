@@ -22,9 +22,12 @@ from planbook.engine.pick_up import pick_up
 from planbook.engine.prepare import prepare
 from planbook.engine.progress import Assume, began
 from planbook.engine.run import Outcome, run
+from planbook.history.journal import Journal
 from planbook.places import Project
-from planbook.record import Event, Record, StepEnded, StepStarted
+from planbook.record import Event, Record
 from tests.browser.conftest import Site, site, the_site  # noqa: F401
+from tests.resume.kill import Places
+from tests.scratch import Scratch, api_url, prefect  # noqa: F401
 
 SECRETS = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
 GUARD = Guard("", ["127.0.0.1"])
@@ -39,23 +42,16 @@ class Cut(list[Event]):
     """Observer that keeps the events up to one of them, and then there is no more."""
 
     at: str = ""  # such as "click-add passed", "click-add begun", "click-add sending"
-    _ids: dict[int, str] = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
     gone: bool = False
 
     def tell(self, event: Event) -> None:
         if self.gone:
             return
         self.append(event)
-        if self._said(event) == self.at:
+        if self.places.place(event) == self.at:
             self.gone = True
             raise Killed
-
-    def _said(self, event: Event) -> str:
-        if isinstance(event, StepStarted):
-            self._ids[event.index] = event.id + (f"[{event.turn}]" if event.turn else "")
-            return f"{self._ids[event.index]} begun"
-        name = self._ids.get(getattr(event, "index", None) or 0, "")
-        return f"{name} {event.status if isinstance(event, StepEnded) else event.event}"
 
 
 @dataclass
@@ -92,15 +88,19 @@ class Ground:
         events = Cut()
         events.at = at
         self.runs.append(events)
+        folder = self.project.run(order.run_id)
+        journal = Journal(folder.journal, folder.pending)
         async with AsyncExitStack() as stack:
             session = await begin_signed_in(order, self.browser, GUARD, True)
             stack.push_async_callback(session.close)
             ready = _ready(session)
             try:
-                outcome = await run(order, ready, [events])
+                outcome = await run(order, ready, [journal, events])
             except Killed:
                 return None
-            assert not at, f"it was not cut off at {at}: {list(events._ids.values())}"
+            finally:
+                journal.close()
+            assert not at, f"it was not cut off at {at}: {list(events.places.ids.values())}"
             return outcome
 
     @property
@@ -155,3 +155,9 @@ def write(ground: "Ground", site: Site) -> Callable[..., Path]:  # noqa: F811
 @pytest.fixture
 def ground(browser: Browser, tmp_path: Path) -> Ground:
     return Ground(Project(tmp_path), browser, dict(SECRETS))
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, api_url: str) -> Scratch:  # noqa: F811
+    """A project in which the command is run."""
+    return Scratch(tmp_path, PREFECT_API_URL=api_url, **SECRETS)

@@ -1,0 +1,69 @@
+"""What keeping the browser's state costs: `make resume` measures it, in runs with it and without it by turns.
+
+`python -m tests.resume.cost FILE run …` runs planbook, and adds to FILE how many seconds of the run went into keeping.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from planbook.demo.shop import Shop
+from tests.resume.killing import environment_of
+from tests.scratch import Scratch
+
+SETTING = "[tool.planbook]\nkeep_state = {}\n"
+
+
+def cost(scratch: Scratch, shop: Shop, rounds: int) -> None:
+    """Prints the share of a plan's time: measured inside of each run, and as the ratio of runs with it and without."""
+    times: dict[bool, list[float]] = {True: [], False: []}
+    shares: list[float] = []
+    for turn in range(rounds + 1):  # the first does not count
+        for kept in (True, False) if turn % 2 else (False, True):
+            keeping, seconds = _measured(scratch, shop, kept)
+            if turn:
+                times[kept].append(seconds)
+                shares += [keeping / seconds] if kept else []
+    with_it, without = (statistics.median(times[kept]) for kept in (True, False))
+    ratio = statistics.median(a / b for a, b in zip(times[True], times[False], strict=True))
+    print(f"\nkeeping the browser's state in an order of fifteen steps, {rounds} rounds, medians\n")
+    print(f"  {statistics.median(shares):.1%} of a run's time was spent on it ({min(shares):.1%} to {max(shares):.1%})")
+    print(f"  {with_it:.3f} s a run with it, {without:.3f} s without; ratio of neighbours {ratio:.3f}")
+
+
+def _measured(scratch: Scratch, shop: Shop, kept: bool) -> tuple[float, float]:
+    (scratch.folder / "pyproject.toml").write_text(SETTING.format(str(kept).lower()))
+    file = scratch.folder / "keeping.json"
+    wanted = ["run", "order-paper", f"--set=shop={shop.url}", "--json", "--evidence", "none"]
+    command = [sys.executable, "-m", "tests.resume.cost", str(file), *wanted]
+    done = subprocess.run(
+        command, cwd=scratch.folder, env=environment_of(scratch), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(file.read_text()), json.loads(done.stdout)["seconds"]
+
+
+def main() -> int:
+    from planbook.cli.main import exit_code
+    from planbook.engine.keeping import Keeper
+
+    keep, spent = Keeper.keep, 0.0
+
+    async def keep_timed(keeper: Keeper, *given: Any) -> None:
+        nonlocal spent
+        began = perf_counter()
+        await keep(keeper, *given)
+        spent += perf_counter() - began
+
+    Keeper.keep = keep_timed  # type: ignore[method-assign]
+    code = exit_code(sys.argv[2:])
+    Path(sys.argv[1]).write_text(json.dumps(spent))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

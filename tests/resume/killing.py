@@ -1,0 +1,83 @@
+"""Kills runs of an order, resumes each with the command, and counts what was ordered."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.scratch import PATIENCE, Scratch
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a killed run ended once it was resumed. `orders`: how many there are of it."""
+
+    place: str
+    run_id: str
+    done: int  # steps that the resumed run passed over
+    status: str
+    because: str
+    orders: int
+
+    @property
+    def is_right(self) -> bool:
+        return (self.status, self.orders) == ("passed", 1)
+
+
+def environment_of(scratch: Scratch) -> dict[str, str]:
+    """For a process of the tests' own in a project."""
+    return os.environ | scratch.environment | {"PYTHONPATH": str(ROOT)}
+
+
+def killed(scratch: Scratch, place: str, *arguments: str) -> str:
+    """Runs the command until it is killed at a place, and returns the run's id."""
+    command = [sys.executable, "-m", "tests.resume.kill", place, *arguments]
+    known = scratch.runs()
+    done = subprocess.run(
+        command,
+        cwd=scratch.folder,
+        env=environment_of(scratch),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, f"{place}: {done.returncode}\n{done.stdout}{done.stderr}"
+    (run_id,) = scratch.runs() - known
+    return run_id
+
+
+def kill_and_resume(scratch: Scratch, place: str, *arguments: str) -> Ended:
+    """Kills a run at a place and resumes it; `orders` is 0 until somebody has counted."""
+    run_id = killed(scratch, place, *arguments)
+    done = scratch.planbook("run", "--resume", run_id, "--json")
+    if not done.out:
+        return Ended(place, run_id, 0, f"exit {done.code}", done.err.strip(), 0)
+    ran = done.json
+    skipped = sum(step["status"] == "skipped" for step in ran["steps"])
+    assert ran["resumes"] == run_id
+    return Ended(place, run_id, skipped, ran["status"], done.err.strip(), 0)
+
+
+def boundaries(plan: Path) -> list[str]:
+    """The places behind each step of a plan's own list."""
+    return [f"{id} passed" for id, _ in steps_of(plan)]
+
+
+def middles(plan: Path) -> list[str]:
+    """Places in each step: before the browser does what it is told, and when it has done it; or at its beginning."""
+    return [
+        f"{id} {word}" for id, acts in steps_of(plan) for word in (("sending", "attempt_ended") if acts else ("begun",))
+    ]
+
+
+def steps_of(plan: Path) -> list[tuple[str, bool]]:
+    """The ids of the plan's own steps, and whether each tells the browser to change something."""
+    from planbook.plan.load import load
+
+    steps = [step for step in load(plan, plan.parent).steps if step.do.word != "note"]
+    return [(step.id or "", step.do.family == "act") for step in steps]
