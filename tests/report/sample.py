@@ -77,7 +77,7 @@ class Story:
             AttemptEnded(at=self.clock, index=index, attempt=attempt, status=status, ms=ms, error=error, **other)
         )
 
-    def recover(self, index: int, attempt: int, strategy: str, message: str | None = None) -> None:
+    def recover(self, index: int, attempt: int | None, strategy: str, message: str | None = None) -> None:
         """A remedy was tried for what was covered; with a message, it could not be done."""
         status: AttemptStatus = "failed" if message else "passed"
         told = {"error_class": "covered", "strategy": strategy, "status": status, "ms": 4, "message": message}

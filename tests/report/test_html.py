@@ -116,14 +116,16 @@ def test_yaml_has_its_keys_and_remarks_set_apart() -> None:
 def test_a_recovery_stands_between_the_tries(tmp_path: Path) -> None:
     story = Story(cells({"sentence": "Click"}), tmp_path)
     index, error = story.begin(1), Failure(**{"class": "covered", "message": "By a dialog."})
+    story.recover(index, None, "restart")
     story.attempt(index, 1, 10, error)
     story.recover(index, 1, "close_dialog")
     story.attempt(index, 2, 10, error)
     story.recover(index, 2, "ask", "A person is needed.")
     story.end(index, "failed", error=error)
     html = page(story.finish("failed", "It is covered."))
-    assert "<summary>2 tries, 2 recoveries</summary>" in html
-    closed, asked = re.findall(r'<div class="recovery">(.*?)</div>', html)
+    assert "<summary>2 tries, 3 recoveries</summary>" in html
+    restarted, closed, asked = re.findall(r'<div class="recovery">(.*?)</div>', html)
+    assert re.sub("<[^>]*>", "", restarted).startswith("First, for covered: restart done")
     assert re.sub("<[^>]*>", "", closed).startswith("Then, for covered: close_dialog done")
     assert "could not be done" in asked and "A person is needed." in html
     assert html.index("close_dialog") < html.index("<b>ask</b>")
