@@ -92,6 +92,16 @@ CHOICES = """\
   not of calls. To do something only when a price has changed:
   `when: "{{ values.price != last.price | default(none) }}"`. They are kept in `.planbook/last/NAME.json`, which may be
   removed to begin anew.
+* `planbook run --resume RUN` begins at the first step that RUN had not done, in a browser as it was behind the step
+  before it: cookies, storage, tabs, scroll, fields. What was cut off in the middle is done again there, unless it is
+  `once`. Inputs, values, `run.id`, `run.date` and `last` are what they were. The plan may be changed behind what was
+  done or begun, not in it. If a page is not there again as it was, the run stops; `recover` may help, with `signed_out`
+  where a session asks to sign in, else `expectation`.
+* `verify` is for that: a `once` that may have been sent is not sent again before it. A look is taken on the page where
+  the step began, opened anew; steps may go elsewhere, such as to the list of orders. A false look, and a step that ends
+  with `not_found` or `expectation` on a page that they opened, say that it was not sent, and then it is. Otherwise the
+  plan goes on where `verify` ends, which should be where the step leads. What neither shows (signed out, led
+  elsewhere), a person is asked: `--assume sent` or `not-sent`.
 * A kind that a later version runs is loaded and not looked into; a plan with it is told so before it starts.
 """
 
