@@ -12,6 +12,8 @@ from playwright.async_api import ElementHandle, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
 TEST_ID = "data-testid"
+# Of the function that runs in the page, in the order in which they are put together.
+PARTS = ("common", "print", "visible", "roles", "names", "selectors", "nodes", "walk", "texts", "tell")
 Known = Mapping[str, Sequence[str]]
 """By a document's address the prints of what was read there before."""
 
@@ -73,4 +75,6 @@ async def _ask(frame: Frame, at: tuple[int, int] | None, given: dict[str, Any], 
 @cache
 def script() -> str:
     """The function that runs in the page."""
-    return Path(__file__).with_name("page.js").read_text("utf-8")
+    folder = Path(__file__).with_name("page")
+    parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in PARTS)
+    return f"({{known, frames, testid, every}}) => {{\n{parts}}}"

@@ -1,0 +1,87 @@
+// What is told of one element.
+const ACTED_ON = set('button link textbox searchbox combobox listbox spinbutton slider checkbox radio switch tab menuitem menuitemcheckbox menuitemradio option treeitem');
+const KEPT = set('alert alertdialog article banner caption columnheader cell complementary contentinfo dialog feed figure form grid gridcell group heading img list listitem log main math menu menubar meter navigation note progressbar radiogroup region row rowgroup rowheader search status table tablist tabpanel timer toolbar tooltip tree treegrid');
+const PLACES = set('alert alertdialog application banner complementary contentinfo dialog document feed figure form grid group list log main math menu menubar navigation note radiogroup region rowgroup search status table tablist tabpanel toolbar tree treegrid');
+const HELD = set('row listitem article');  // named by a text in them
+const NAMED = set('row cell gridcell columnheader rowheader list listitem rowgroup');  // whose name is their content: not asked for
+const SECRET = /(current|new)-password|one-time-code|cc-(number|csc|exp)/;
+const nodes = [];
+const counted = new Map();
+const pending = [];
+
+const editable = el => el.isContentEditable && !(el.parentElement && el.parentElement.isContentEditable);
+function clickable(el, role) {
+  if (ACTED_ON.has(role)) return !(role === 'option' && el.closest('select, datalist'));
+  if (['SUMMARY'].includes(tagOf(el)) || editable(el)) return true;
+  if (['HTML', 'BODY', 'LABEL'].includes(tagOf(el))) return tagOf(el) === 'LABEL' && !!el.control && !visible(el.control);
+  if (el.hasAttribute('onclick') || typeof el.onclick === 'function') return true;
+  return el.hasAttribute('tabindex') && el.tabIndex >= 0 && !PLACES.has(role);  // a place is focused to be scrolled
+}
+const points = el => style(el).cursor === 'pointer' && !['HTML', 'BODY', 'LABEL'].includes(tagOf(el));
+
+function states(el, role) {
+  const aria = name => (el.getAttribute('aria-' + name) || '').toLowerCase();
+  const found = [];
+  if (el.matches(':disabled') || aria('disabled') === 'true') found.push('disabled');
+  if (el.readOnly && el.matches('input, textarea') || aria('readonly') === 'true') found.push('readonly');
+  if (el.required || aria('required') === 'true') found.push('required');
+  if (el.indeterminate || aria('checked') === 'mixed') found.push('half ticked');
+  else if (el.matches('input[type=checkbox], input[type=radio]') ? el.checked : aria('checked') === 'true') found.push('ticked');
+  if (aria('pressed') === 'true') found.push('pressed');
+  if (aria('selected') === 'true') found.push('selected');
+  if (aria('current') && aria('current') !== 'false') found.push('current');
+  const open = tagOf(el) === 'SUMMARY' && el.parentElement && tagOf(el.parentElement) === 'DETAILS' ? String(el.parentElement.open) : aria('expanded');
+  if (open === 'true') found.push('expanded');
+  if (open === 'false') found.push('collapsed');
+  if (aria('invalid') === 'true') found.push('invalid');
+  if (el === document.activeElement && el !== document.body) found.push('focused');
+  if (el.open && tagOf(el) === 'DIALOG' && el.matches(':modal')) found.push('modal');
+  return found;
+}
+function value(el, node, role) {
+  const secret = el.type === 'password' || SECRET.test(el.autocomplete || '') || !['none', undefined].includes(style(el).webkitTextSecurity);
+  if (tagOf(el) === 'SELECT') {
+    const listed = [...el.options].filter(one => !one.disabled || one.selected);
+    node.v = squeezed([...el.selectedOptions].map(one => one.label).join(', '));
+    node.o = listed.slice(0, 40).map(one => squeezed(one.label));
+    if (listed.length > 40) node.m = listed.length - 40;
+  } else if (el.matches('input, textarea') && !['checkbox', 'radio', 'button', 'submit', 'reset', 'image', 'file'].includes(el.type)) node.v = secret ? (el.value ? '••••' : '') : el.value;
+  else if (el.type === 'file') node.v = [...el.files].map(one => one.name).join(', ');
+  else if (editable(el) || ['textbox', 'searchbox'].includes(role)) node.v = squeezed(el.innerText);
+  else if (['slider', 'spinbutton', 'progressbar', 'meter'].includes(role)) node.v = el.getAttribute('aria-valuetext') || el.getAttribute('aria-valuenow') || (el.value === undefined ? '' : String(el.value));
+  if (secret) node.k = 'password';
+  else if (tagOf(el) === 'INPUT') node.k = el.type;
+  else node.k = tagOf(el) === 'SELECT' ? 'select' : editable(el) || tagOf(el) === 'TEXTAREA' ? 'lines' : '';
+}
+function put(el, role, parent, acted, aside) {
+  const node = {p: parent, r: role};
+  doubtful = false;
+  if (!NAMED.has(role) || acted) node.n = nameOf(el);
+  if (HELD.has(role)) {
+    node.h = squeezed(fullText(el));
+    if (role === 'row') node.j = nameOf(el);
+  }
+  if (acted) {
+    node.a = 1;
+    value(el, node, role);
+    const labels = labelsOf(el);
+    if (labels.length) node.l = labels;
+    if (!node.n && (!role || HELD.has(role))) node.n = squeezed(el.innerText).slice(0, 200);
+    for (const [key, attribute] of [['i', testid], ['ti', 'title'], ['al', 'alt']]) {
+      const said = el.getAttribute(attribute);
+      if (said && said.trim() && alone(el.getRootNode(), `[${attribute}=${JSON.stringify(said)} i]`)) node[key] = key === 'i' ? said : squeezed(said);
+    }
+  }
+  if (role === 'heading') node.lv = Number(el.getAttribute('aria-level')) || Number(tagOf(el)[1]) || 2;
+  if (acted || KEPT.has(role)) { const found = states(el, role); if (found.length) node.s = found; }
+  if (aside) node.w = 1;
+  if (doubtful) node.d = 1;
+  if (el.getRootNode() !== document) node.sh = 1;
+  nodes.push(node);
+  if (acted) {
+    const key = `${role}\n${keyed(node.n || '')}`;
+    counted.set(key, (counted.get(key) || 0) + 1);
+    pending.push([el, node, key]);
+  }
+  return nodes.length - 1;
+}

@@ -1,0 +1,52 @@
+// Texts by which an element is found: its own, and one next to it.
+
+// Whether a text, compared whole, leads to this element or to what is drawn inside of it, and to nothing else.
+const byText = new Map();
+function collect(el) {
+  if (['SCRIPT', 'NOSCRIPT', 'STYLE', 'HEAD'].includes(tagOf(el))) return;
+  const text = squeezed(fullText(el)), inner = [...el.children, ...(el.shadowRoot ? el.shadowRoot.children : [])];
+  if (text && text.length <= 80 && !inner.some(one => squeezed(fullText(one)) === text) && visible(el)) byText.set(text, [...(byText.get(text) || []), el]);
+  inner.forEach(collect);
+}
+
+// What stands next to it: a text of which it is the closest of its kind, reckoned as near.py does.
+const everything = () => [...roots(document)].flatMap(root => [...root.querySelectorAll(root === document ? 'body, body *' : '*')]);
+const folded = memo(el => squeezed(fullText(el)).toLowerCase());
+let elements = null;
+const holding = memo(text => {
+  elements = elements || everything().filter(el => !['SCRIPT', 'NOSCRIPT', 'STYLE'].includes(tagOf(el)));
+  const holds = el => folded(el).includes(text);
+  return elements.filter(el => holds(el) && ![...el.children, ...(el.shadowRoot ? el.shadowRoot.children : [])].some(holds) && visible(el));
+});
+const boxOf = memo(el => el.getBoundingClientRect());
+function apartBy(a, b) {
+  const x = Math.max(0, a.left - b.right, b.left - a.right), y = Math.max(0, a.top - b.bottom, b.top - a.bottom);
+  return Math.hypot(x, y) + Math.hypot((a.left + a.right - b.left - b.right) / 2, (a.top + a.bottom - b.top - b.bottom) / 2) / 1e4;
+}
+const FAR = 50;  // pixels: of what is farther off no one would say near
+function beside(el, alike) {
+  const box = boxOf(el), ticked = ['checkbox', 'radio'].includes(roleOf(el));  // whose label stands behind
+  const ranked = shortTexts.map(([text, at]) => {
+    const there = boxOf(at), behind = there.left >= box.right || there.top >= box.bottom;
+    return [text, apartBy(there, box), behind];
+  }).filter(([text, far, behind]) => far < FAR && (!behind || ticked) && text.length > 1 && /\p{L}/u.test(text) && !/^\/|[{}]/.test(text));
+  ranked.sort((a, b) => (ticked ? 0 : a[2] - b[2]) || a[1] - b[1]);
+  for (const [text] of ranked.slice(0, 4)) {
+    const anchors = holding(text.toLowerCase());
+    if (!anchors.length || anchors.length > 3) continue;
+    const far = one => (anchors.includes(one) ? Infinity : Math.min(...anchors.map(anchor => apartBy(boxOf(anchor), boxOf(one)))));
+    if (far(el) < Math.min(...alike.filter(one => one !== el).map(far)) - 0.5) return text;
+  }
+  return '';
+}
+const keyed = name => name.toLowerCase().replace(/[:* ]+$/, '') || name;
+const NEAR_MOST = 60;
+function putNear() {
+  const drawn = pending.filter(([, node]) => node.r && !node.w && ACTED_ON.has(node.r));
+  const wanted = drawn.filter(([, node, key]) => (!node.n && !node.l) || counted.get(key) > 1);
+  for (const [el, node] of wanted.slice(0, NEAR_MOST)) {
+    const alike = drawn.filter(([, other]) => other.r === node.r && (!node.n || keyed(other.n || '') === keyed(node.n))).map(([one]) => one);
+    const text = beside(el, alike);
+    if (text) node.nr = text;
+  }
+}

@@ -1,0 +1,54 @@
+// The walk through what is drawn.
+const shortTexts = [];  // the short texts, each with its element
+let gap = true, broken = true;  // whether a space, or the end of a block, stands before what comes next
+function putText(node, parent) {
+  const text = squeezed(node.nodeValue);
+  if (!text) { gap = gap || node.nodeValue !== ''; return; }
+  if (!textShows(node)) return;
+  const last = nodes[nodes.length - 1];
+  if (text.length <= 40) shortTexts.push([text, node.parentElement || node.getRootNode().host]);
+  if (last && last.r === 'text' && last.p === parent && !broken) last.t = (last.t + (gap || /^\s/.test(node.nodeValue) ? ' ' : '') + text).slice(0, 500);
+  else nodes.push({p: parent, r: 'text', t: text.slice(0, 500)});
+  gap = /\s$/.test(node.nodeValue);
+  broken = false;
+}
+function frameOf(el, parent) {
+  const at = frames.indexOf(el);
+  const title = ['name', 'title', 'aria-label'].map(one => el.getAttribute(one)).filter(Boolean).map(squeezed);
+  const others = [...document.querySelectorAll('iframe, frame')].filter(one => one !== el);
+  const taken = others.flatMap(one => ['name', 'title', 'aria-label'].map(key => squeezed(one.getAttribute(key)).toLowerCase()));
+  nodes.push({p: parent, r: 'frame', n: title[0] || '', l: title.filter(one => !taken.includes(one.toLowerCase())), f: at, c: selectorOf(el)});
+}
+const INLINE_TEXT = set('paragraph strong emphasis code mark subscript superscript insertion deletion term definition time generic none presentation blockquote caption');
+function walk(el, parent, mute, pointed) {
+  const tag = tagOf(el);
+  if (UNSEEN.has(tag) || tag === 'HEAD' || style(el).display === 'none') return;
+  if (el.parentElement && el.parentElement.shadowRoot && !el.assignedSlot) return;
+  const seen = visible(el), role = roleOf(el);
+  if (tag === 'IFRAME' || tag === 'FRAME') { if (seen) frameOf(el, parent); return; }
+  let at = parent, silent = mute, within = pointed;
+  if (seen) {
+    const aside = apart(el), certain = clickable(el, role);
+    const acted = certain || (points(el) && !pointed);
+    const kept = KEPT.has(role) && !(aside && !acted);
+    if (acted || kept) {
+      at = put(el, acted || !INLINE_TEXT.has(role) ? (role === 'generic' || NAMELESS.has(role) || role === 'none' ? '' : role) : role, parent, acted, aside);
+      if (acted && !certain) nodes[at].g = 1;
+      // what is in the name need not be said again
+      silent = mute || (nodes[at].n && (BY_CONTENT.has(role) || (certain && (!role || HELD.has(role)))) && !['row', 'cell', 'gridcell', 'rowheader', 'columnheader'].includes(role)) || ['textbox', 'searchbox', 'combobox'].includes(role) && acted;
+      within = within || acted;
+    }
+  }
+  const block = !/^(inline|contents)$/.test(style(el).display) || tag === 'BR';
+  broken = broken || block;
+  if (tag === 'SELECT' || tag === 'TEXTAREA' || tag === 'SVG') return;
+  if (tag === 'LABEL' && el.control && visible(el.control)) silent = true;
+  const folded = style(el).contentVisibility === 'hidden' || (tag === 'DETAILS' && !el.open);
+  const shows = !folded && (shownByStyle(el) || style(el).display === 'contents');
+  const inside = el.shadowRoot ? el.shadowRoot.childNodes : tag === 'SLOT' && el.assignedNodes().length ? el.assignedNodes() : el.childNodes;
+  for (const node of inside) {
+    if (node.nodeType === 3 && !silent && shows) putText(node, at);
+    else if (node.nodeType === 1) walk(node, at, silent, within);
+  }
+  broken = broken || block;
+}
