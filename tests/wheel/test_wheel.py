@@ -60,5 +60,19 @@ def test_the_wheel_alone_runs_a_plan(tmp_path: Path) -> None:
         assert json.loads(told)["status"] == "passed"
         rows = call(planbook, "sql", "SELECT plan, status FROM runs", "--json", folder=tmp_path)
         assert json.loads(rows) == [{"plan": "look", "status": "passed"}]
+        assert len(json.loads(call(planbook, "new", "--json", folder=tmp_path))) >= 10  # the recipes came along
+        with shop.serve(0) as served:
+            given = (f"url={served.url}/goods/toner", "value=testid: price", "limit=65")
+            call(
+                planbook,
+                "new",
+                "watch-value",
+                *(f"--set={one}" for one in given),
+                "-o",
+                "plans/toner.yaml",
+                folder=tmp_path,
+            )
+            told = call(planbook, "run", "toner", "--json", folder=tmp_path)
+        assert json.loads(told)["values"] == {"value": 64.9}
     finally:
         call(planbook, "server", "stop", folder=tmp_path)
