@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -50,6 +51,7 @@ def command(context: click.Context, plan: str | None, status: str | None, limit:
     elif runs:
         lines = [[_for_people(name, run[name]) for name in COLUMNS] for run in runs]
         click.echo(as_table(COLUMNS, lines, terminal_width()))
+        _hint(find_project(Path.cwd()), runs)
     else:
         click.echo(f"No runs{' like that' if plan or status else ' yet'}.", err=True)
 
@@ -70,7 +72,10 @@ def show(run: str, json_wanted: bool) -> None:
     running = is_held(folder.journal)
     record = Record.of(read(folder.journal, _tell))
     seen = summary(record, os.path.relpath(folder.report), running)
-    click.echo(json.dumps(seen, ensure_ascii=False, indent=2) if json_wanted else _shown(record, seen))
+    if json_wanted:
+        click.echo(json.dumps(seen, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join([_shown(record, seen), *_going_on(project, seen)]))
     _load_what_waits(project)
 
 
@@ -91,6 +96,31 @@ def _json_list(runs: list[dict[str, Any]]) -> str:
         for name in ("started", "finished"):
             run[name] = as_time(run[name].timestamp()) if run[name] else None
     return "[" + ",\n ".join(json.dumps(run, ensure_ascii=False) for run in runs) + "]"
+
+
+def _hint(project: Project, runs: list[dict[str, Any]]) -> None:
+    """Says how to go on with the newest run that was cut off, if nobody has."""
+    stopped = [run["run_id"] for run in runs if run["status"] == "interrupted"]
+    newest = next((run_id for run_id in stopped if not _gone_on_with(project, run_id)), None)
+    if newest:
+        click.echo(f"\nGo on with a run that was interrupted: planbook run --resume {newest}", err=True)
+
+
+def _gone_on_with(project: Project, run_id: str) -> str | None:
+    """The run that goes on with this one."""
+    with suppress(OSError):
+        other = project.run(run_id).resumed_by.read_text().strip()
+        return other if other and project.run(other).journal.is_file() else None
+    return None
+
+
+def _going_on(project: Project, seen: dict[str, Any]) -> list[str]:
+    lines = [f"resumes: {seen['resumes']}"] if seen["resumes"] else []
+    if other := _gone_on_with(project, seen["run_id"]):
+        return [*lines, f"resumed by: {other}"]
+    if seen["status"] in ("interrupted", "failed", "cancelled"):
+        lines.append(f"resume it: planbook run --resume {seen['run_id']}")
+    return lines
 
 
 def _for_people(name: str, value: Any) -> Any:

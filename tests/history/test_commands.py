@@ -11,7 +11,7 @@ from planbook.history.summary import summary
 from planbook.places import Project
 from planbook.record import Event, Record
 from tests.history.conftest import Planbook
-from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run
+from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run, run_started
 
 
 @pytest.fixture
@@ -91,7 +91,8 @@ def test_show_for_people(planbook: Planbook, runs: Project) -> None:
         'order_no  "0042"\n'
         'orders    [{"no": 1, "total": 2.5}, {"no": 2, "total": null}]\n'
         "\n"
-        "notebook: .planbook/runs/20260801-aaaaa/report.html\n",
+        "notebook: .planbook/runs/20260801-aaaaa/report.html\n"
+        "resume it: planbook run --resume 20260801-aaaaa\n",
         "",
     )
 
@@ -123,6 +124,18 @@ def test_show_a_run_that_goes_on(planbook: Planbook, project: Project) -> None:
 def test_show_where_a_run_was_cut_off(planbook: Planbook, project: Project, events: list[Event], said: str) -> None:
     keep(project, events)
     assert f"order: interrupted  (2026-05-28 20:26:40)\n{said}\n\nstep" in planbook("runs", "show", "last")[1]
+
+
+def test_how_to_go_on_with_a_run_that_was_cut_off(planbook: Planbook, runs: Project) -> None:
+    keep(runs, rich_run("20260803-ccccc", BEGAN + 90)[:8])
+    hint = "\nGo on with a run that was interrupted: planbook run --resume 20260803-ccccc\n"
+    assert planbook("runs")[2] == hint
+    keep(runs, [run_started("20260804-ddddd", BEGAN + 99, resumes="20260803-ccccc"), *rich_run()[1:]])
+    runs.run("20260803-ccccc").resumed_by.write_text("20260804-ddddd")
+    assert planbook("runs")[2] == ""
+    assert planbook("runs", "show", "20260803")[1].endswith("\nresumed by: 20260804-ddddd\n")
+    going_on = "\nresumes: 20260803-ccccc\nresume it: planbook run --resume 20260804-ddddd\n"
+    assert planbook("runs", "show", "20260804")[1].endswith(going_on)
 
 
 def test_show_loads_what_waits(planbook: Planbook, runs: Project) -> None:

@@ -24,7 +24,7 @@ Count = Callable[[str], int]
 
 def main() -> int:
     given = argparse.ArgumentParser(prog="make resume", description=__doc__)
-    given.add_argument("--without-app", action="store_true", help="only the demo shop, not Roundup (which needs pip)")
+    given.add_argument("--on", choices=("shop", "roundup"), help="only there; Roundup is installed first, by pip")
     given.add_argument("--only", choices=("boundaries", "middles", "cost"), help="only a part")
     given.add_argument("--rounds", type=int, default=15, help="of measuring the cost")
     wanted = given.parse_args()
@@ -33,8 +33,8 @@ def main() -> int:
         scratch = _project(folder / "project", stack)
         wrong = 0
         if wanted.only != "cost":
-            wrong += _shop(scratch, stack, wanted.only)
-            wrong += 0 if wanted.without_app else _tracker(scratch, stack, folder, wanted.only)
+            wrong += _shop(scratch, stack, wanted.only) if wanted.on != "roundup" else 0
+            wrong += _tracker(scratch, stack, folder, wanted.only) if wanted.on != "shop" else 0
         if wanted.only in (None, "cost"):
             cost(scratch, stack.enter_context(demo.serve()), wanted.rounds)
         return min(wrong, 1)
