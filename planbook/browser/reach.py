@@ -14,6 +14,7 @@ from planbook.browser import diagnose, looking
 from planbook.browser.aiming import Unready
 from planbook.browser.loads import break_off, loads_of
 from planbook.browser.locate import Candidate, candidates
+from planbook.browser.looks import Glance, Looks, looks_of
 from planbook.browser.near import has_near, without_near
 from planbook.browser.session import Session
 from planbook.errors import StepError
@@ -71,13 +72,13 @@ class Reach:
     async def between(self) -> None:
         """Called now and then while something is waited for; the engine looks for what may come at any time."""
 
-    def found(self, words: str, fallback: int, matches: int, ms: float) -> None:
+    def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
         """Called when a target was found, or acted on: which one behind `or` (0: itself), and how many fitted."""
 
-    def _found(self, target: Target, way: Candidate, matches: int, began: float) -> None:
+    def _found(self, target: Target, way: Candidate, matches: int, began: float, looks: Looks | None) -> None:
         self.matched = way.target.describe()
         fallback = target.alternatives.index(way.target) if target.or_ and way.target in target.alternatives else 0
-        self.found(self.matched, fallback, matches, (self.clock() - began) * 1000)
+        self.found(self.matched, fallback, matches, (self.clock() - began) * 1000, looks)
 
     # Going and acting ------------------------------------------------------------------------------------------------
     async def open(self, address: str) -> None:
@@ -159,7 +160,7 @@ class Reach:
         began = self.clock()
         for way in await self._told_by_numbers(target, False) if near else candidates(self.page, target):
             if count := await self._count(way.locator):
-                self._found(target, way, count, began)
+                self._found(target, way, count, began, await looks_of(way.locator) if count == 1 else None)
                 return way.locator
         return None
 
@@ -200,7 +201,9 @@ class Reach:
         before: PlaywrightError | None = None
         while True:
             way = await self._way(target, hidden)
+            glance = Glance(way.locator, self.left())
             try:
+                await asyncio.sleep(0)  # the look is on its way before what may take the element away
                 if sends:
                     self._send()
                 done = await self._while_waiting(do(way.locator, self.left()))
@@ -213,8 +216,10 @@ class Reach:
             except Unready as error:
                 raise StepError(error.error_class, f"{way.target.describe()} {error.words}") from None
             else:
-                self._found(target, way, 1, began)
+                self._found(target, way, 1, began, await glance.taken(may_go=sends))
                 return done
+            finally:
+                glance.drop()
             await self._pause(tries)
             tries += 1
 

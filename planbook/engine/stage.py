@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from planbook.browser.diagnose import LAST_CLOSED, died
+from planbook.browser.looks import Looks
 from planbook.browser.reach import Reach
+from planbook.engine.fingerprint import fingerprint
 from planbook.engine.signals import LeaveGroup, StopRun
 from planbook.errors import StepError
 from planbook.record import ElementFound, Sending, ValueSet
@@ -45,7 +47,7 @@ class Stage(Reach):
     def _tell_sending(self) -> None:
         self._walk.teller.tell(Sending, index=self._index, attempt=self._attempt)
 
-    def found(self, words: str, fallback: int, matches: int, ms: float) -> None:
+    def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
         self._walk.teller.tell(
             ElementFound,
             index=self._index,
@@ -54,6 +56,7 @@ class Stage(Reach):
             fallback=fallback,
             matches=matches,
             ms=round(ms, 3),
+            fingerprint=fingerprint(looks, self._walk.teller.mask) if looks else None,
         )
 
     async def open(self, address: str) -> None:
