@@ -50,7 +50,8 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tarfile.open(new, "w:gz", compresslevel=5) as archive:
             if project.history.exists():
-                archive.add(project.history, DATABASE)
+                with project.history.open("rb") as history:  # what takes its place meanwhile is another file
+                    archive.addfile(archive.gettarinfo(arcname=DATABASE, fileobj=history), history)
             for name in sorted(set(runs) - set(going_on)):
                 for path in _files(project.run(name).path, everything):
                     archive.add(path, path.relative_to(project.kept).as_posix(), recursive=False)
