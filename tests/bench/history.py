@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from planbook.history.database import open_for_reading
+from planbook.history.database import open_for_reading, open_for_writing
 from planbook.history.journal import as_line
 from planbook.history.load import load_all, load_run, rebuild
 from planbook.history.migrate import migrate
@@ -83,7 +83,7 @@ INSERT INTO loaded BY NAME SELECT run_id, 12000 AS bytes, 'ended' AS state FROM 
 
 def synthetic(path: Path, runs: int) -> None:
     """A history of so many runs of 20 steps in two years."""
-    with duckdb.connect(path) as connection:
+    with open_for_writing(path) as connection:
         migrate(connection)
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(RUNS, {"runs": runs})
