@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from planbook import sessions
 from planbook.browser.find import find
 from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
@@ -42,9 +44,15 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
-async def played(name: str, browser: Browser, shop: Shop, **inputs: Any) -> Outcome:
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plans in a project of their own: what runs leave for others stays in it."""
+    return Path(copytree(PLANS, tmp_path_factory.mktemp("shipped") / "plans"))
+
+
+async def played(name: str, plans: Path, browser: Browser, shop: Shop, **inputs: Any) -> Outcome:
     """The plan, run by the engine alone."""
-    plan = PLANS / f"{name}.yaml"
+    plan = plans / f"{name}.yaml"
     order = prepare(str(plan), {"shop": shop.url} | inputs, find_project(plan), SECRETS.get, evidence="none")
     session = await Session.begin(browser, GUARD, resolved=True)
 
@@ -62,22 +70,22 @@ IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can 
 
 @IN_ONE_LOOP
 @pytest.mark.parametrize("name", NAMES)
-async def test_every_shipped_plan_passes(name: str, browser: Browser, shop: Shop) -> None:
-    outcome = await played(name, browser, shop)
+async def test_every_shipped_plan_passes(name: str, plans: Path, browser: Browser, shop: Shop) -> None:
+    outcome = await played(name, plans, browser, shop)
     assert (outcome.status, outcome.because) == ("flaky" if name == "browse-catalogue" else "passed", None)
 
 
 @IN_ONE_LOOP
-async def test_an_order_is_in_the_shop_with_its_number(browser: Browser, shop: Shop) -> None:
-    outcome = await played("order-supplies", browser, shop, item="Stapler", quantity=3, delivery="Express")
+async def test_an_order_is_in_the_shop_with_its_number(plans: Path, browser: Browser, shop: Shop) -> None:
+    outcome = await played("order-supplies", plans, browser, shop, item="Stapler", quantity=3, delivery="Express")
     with sqlite3.connect(shop.database) as db:
         rows = db.execute("SELECT total, delivery FROM orders WHERE no = ?", (outcome.values["order_no"],)).fetchall()
     assert rows == [(3870, "Express")] and outcome.values["total"] == 38.7
 
 
 @IN_ONE_LOOP
-async def test_every_order_is_read_once(browser: Browser, shop: Shop) -> None:
-    values = (await played("read-orders", browser, shop)).values
+async def test_every_order_is_read_once(plans: Path, browser: Browser, shop: Shop) -> None:
+    values = (await played("read-orders", plans, browser, shop)).values
     orders = shop.ledger.orders(demo.SHOP_USER)
     assert [order["no"] for order in values["orders"]] == [str(order["no"]) for order in orders]
     assert values["total"] == sum(order["total"] for order in orders) / 100
@@ -85,16 +93,25 @@ async def test_every_order_is_read_once(browser: Browser, shop: Shop) -> None:
 
 
 @IN_ONE_LOOP
-async def test_what_is_sold_out_is_named(browser: Browser, shop: Shop) -> None:
-    values = (await played("restock", browser, shop)).values
+async def test_orders_are_watched_in_one_session(plans: Path, browser: Browser, shop: Shop) -> None:
+    await played("watch-orders", plans, browser, shop)
+    kept = sessions.load(find_project(plans), "sign-in")
+    await played("order-supplies", plans, browser, shop)
+    assert (await played("watch-orders", plans, browser, shop)).values["placed"] == 1
+    assert kept and kept == sessions.load(find_project(plans), "sign-in")
+
+
+@IN_ONE_LOOP
+async def test_what_is_sold_out_is_named(plans: Path, browser: Browser, shop: Shop) -> None:
+    values = (await played("restock", plans, browser, shop)).values
     assert values["sold_out"] == ["Plastic sleeves"]
     assert [line["quantity"] for line in values["basket"]] == [2, 10, 1]
 
 
 @IN_ONE_LOOP
-async def test_an_order_that_is_cancelled_already_is_left_alone(browser: Browser, shop: Shop) -> None:
+async def test_an_order_that_is_cancelled_already_is_left_alone(plans: Path, browser: Browser, shop: Shop) -> None:
     for because in (None, "Order 1011 is cancelled already."):
-        outcome = await played("cancel-order", browser, shop, order=1011)
+        outcome = await played("cancel-order", plans, browser, shop, order=1011)
         assert (outcome.status, outcome.because) == ("passed", because)
         assert shop.ledger.ask("SELECT status FROM orders WHERE no = 1011") == [{"status": "cancelled"}]
 
