@@ -6,10 +6,11 @@ written. So "the same as in git" always means the same bytes.
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Literal
 
 from planbook.errors import PlanbookError
@@ -29,6 +30,7 @@ ASKS_NOTHING = {
 }
 # Where git's own settings are. All else that begins with GIT_ is of a hook that we may be run by, or would mislead.
 KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES")
+_NO_MORE: Mapping[str, str] = MappingProxyType({})  # to the environment
 NO_REPOSITORY = ("fatal: not a git repository", "fatal: this operation must be run in a work tree")
 
 
@@ -191,6 +193,34 @@ def who(folder: Path) -> str | None:
     return f"{name} <{email}>" if name and email else name or email or None
 
 
+def branch_off(folder: Path, branch: str, files: Mapping[str, bytes], message: str) -> str:
+    """Makes a branch: HEAD and one commit with these files, by their paths from `folder`; returns the commit's id.
+
+    What is checked out stays as it is, the index too. Raises GitError, also where there is such a branch already.
+    """
+    base, where = commit(folder), _spot(folder / "any")
+    ref, prefix = f"refs/heads/{branch}", where.path.removesuffix("any")
+    if not _git(folder, "rev-parse", "--verify", "--quiet", ref).returncode:
+        raise GitError(f"There is a branch {branch} already. Delete it (git branch -D {branch}), or take another name.")
+    with TemporaryDirectory() as scratch:
+        index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+        _done(folder, "read-tree", base, more=index)
+        for path, content in files.items():
+            blob = _done(folder, "hash-object", "-w", "--stdin", given=content)
+            _done(folder, "update-index", "--add", "--cacheinfo", f"100644,{blob},{prefix}{path}", more=index)
+        tree = _done(folder, "write-tree", more=index)
+    made = _done(folder, "commit-tree", tree, "-p", base, given=message.encode())
+    _done(folder, "update-ref", ref, made, "")
+    return made
+
+
+def _done(folder: Path, *arguments: str, given: bytes = b"", more: Mapping[str, str] = _NO_MORE) -> str:
+    told = _git(folder, *arguments, given=given, more=more)
+    if told.returncode:
+        raise GitError(f"git {arguments[0]} failed in {folder}: {_said(told)}")
+    return told.stdout.decode().strip()
+
+
 def _spot(file: Path) -> Spot:
     found = spot(file)
     if found is None:
@@ -202,11 +232,13 @@ def _in_none(path: Path) -> str:
     return f"{path} is in no git repository. Make one with `git init`, and commit the plans"
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _git(
+    folder: Path, *arguments: str, given: bytes = b"", more: Mapping[str, str] = _NO_MORE
+) -> subprocess.CompletedProcess[bytes]:
     settings = (word for setting in SETTINGS for word in ("-c", setting))
     command = ["git", *QUIET, *settings, "-C", str(folder), *arguments]
     try:
-        return subprocess.run(command, input=given, capture_output=True, env=_environment(), check=False)
+        return subprocess.run(command, input=given, capture_output=True, env={**_environment(), **more}, check=False)
     except FileNotFoundError:
         raise GitError("git is not here: there is no program `git` on the PATH. Install it, then try again") from None
 

@@ -27,6 +27,7 @@ LOOK = """at => {
     sender: own ? said(own) : [],
     type,
     fills: (it.getAttribute('autocomplete') || '').split(' ').pop(),
+    signs: !!form && !!form.querySelector('input[type=password], input[autocomplete="one-time-code"]'),
     password: !!(form || document).querySelector('input[type=password]'),
   };
 }"""
@@ -37,8 +38,8 @@ class Touched:
     """`said` are the names that people see, `ids` those that only the page's source has.
 
     `link` is where a link leads. `asks`: it stands in a form that only asks (GET). `sends`: it sends its form, and
-    `sender` is what is said on the button that does. `type`, `fills` (autocomplete) and `password` (whether there is a
-    field for one beside it) are of a field.
+    `sender` is what is said on the button that does. `signs`: that form asks for a password or a one-time code.
+    `type`, `fills` (autocomplete) and `password` (whether there is a field for one beside it) are of a field.
     """
 
     said: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Touched:
     asks: bool = False
     sends: bool = False
     sender: tuple[str, ...] = ()
+    signs: bool = False
     type: str = ""
     fills: str = ""
     password: bool = False

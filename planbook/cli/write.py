@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planbook.cli.hand_over import check_can_branch, make_branch
 from planbook.cli.progress import Progress
 from planbook.errors import PlanbookError
 from planbook.places import Project, find_project
 from planbook.record import Event, ModelCalled
 
 if TYPE_CHECKING:
+    from planbook.cli.by_recipe import Made
     from planbook.planner.task import Task
     from planbook.planner.writing import Outcome, Wanted
 
+NO_RECIPE = "No recipe serves this goal: `planbook new` lists those that there are."
 EXTRA = "planbook write needs the package anthropic: pip install 'planbook[write]'"
 
 
@@ -42,6 +45,7 @@ Examples:
 @click.option("--vision", is_flag=True, help="Let the model ask for pictures of the page.")
 @click.option("--no-model", is_flag=True, help="Ask no model: only a recipe may serve the goal.")
 @click.option("--continue", "going_on", metavar="DRAFT", help="Go on with a draft that is kept: its id, or `last`.")
+@click.option("--branch", is_flag=True, help="Make a git branch with the plan, its view, and a text for reviewers.")
 @click.option("--force", is_flag=True, help="Write over a plan of that name.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or the URL of one.")
@@ -57,10 +61,15 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
 
     Exit codes: 0 the plan is written and held, 1 no plan yet or it did not hold, 2 nothing can be asked, 130 cancelled.
     """
-    if no_model:
-        raise PlanbookError("No recipe serves this goal: `planbook new` lists those that there are.")
     project = find_project(Path.cwd())
+    if goal and url and (made := _by_recipe(project, goal, url, more["name"], no_model)):
+        _tell_recipe(made, as_json)
+        return 0
+    if no_model:
+        raise PlanbookError(NO_RECIPE)
     wanted = _wanted(project, goal, url, going_on, more)
+    if more["branch"]:
+        check_can_branch(project)
     from flows.start_writing import start_writing
 
     progress = Drafting(sys.stderr) if sys.stderr.isatty() else None
@@ -69,8 +78,33 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
     if outcome is None:
         click.echo(f"Cancelled. The draft is kept; go on with it: planbook write --continue {wanted.kept.id}", err=True)
         return 130
-    _tell(outcome, wanted, as_json)
+    branch = make_branch(outcome, project) if more["branch"] else None
+    _tell(outcome, wanted, branch, as_json)
     return 0 if outcome.proof.holds and not outcome.finished.problems else 1
+
+
+def _by_recipe(project: Project, goal: str, url: str, name: str | None, no_model: bool) -> "Made | None":
+    """The plan that a recipe gives, the cheap way; None where only a model can help. Raises PlanbookError."""
+    from planbook.cli.by_recipe import found, make, to_be_told
+    from planbook.planner.task import page_address
+
+    match = found(project, goal, page_address(url))
+    if match is None:
+        return None
+    if match.missing and not no_model:
+        click.echo(to_be_told(match), err=True)
+        return None
+    return make(project, match, name)
+
+
+def _tell_recipe(made: "Made", as_json: bool) -> None:
+    path = os.path.relpath(made.file)
+    if as_json:
+        told = {"plan": path, "name": made.file.stem, "recipe": made.recipe, "model": None, "calls": 0, "cost_usd": 0}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    click.echo(f"{path} is written by the recipe {made.recipe}; no model was asked.")
+    click.echo(f"Next: planbook try {made.file.stem}")
 
 
 def _wanted(
@@ -115,7 +149,7 @@ class Drafting(Progress):
             super().tell(event)
 
 
-def _tell(outcome: "Outcome", wanted: "Wanted", as_json: bool) -> None:
+def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: bool) -> None:
     finished, proof = outcome.finished, outcome.proof
     path = os.path.relpath(finished.file)
     if as_json:
@@ -128,6 +162,7 @@ def _tell(outcome: "Outcome", wanted: "Wanted", as_json: bool) -> None:
             "cost_usd": round(outcome.cost_usd, 6),
             "proof": {"done": proof.done, "total": proof.total, "before": proof.before, "because": proof.because},
             "problems": list(finished.problems),
+            "branch": branch,
         }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
@@ -135,4 +170,4 @@ def _tell(outcome: "Outcome", wanted: "Wanted", as_json: bool) -> None:
         click.echo(problem, err=True)
     click.echo(f"{path} is written: {outcome.calls} calls of {wanted.access.model}, {outcome.cost_usd:.4f} USD.")
     click.echo(str(proof))
-    click.echo(f"Read it: planbook view {path}")
+    click.echo(f"Send it to a reviewer: git push -u origin {branch}" if branch else f"Read it: planbook view {path}")

@@ -11,6 +11,7 @@ from planbook.engine.signals import Signal
 from planbook.engine.stage import Stage
 from planbook.engine.telling import Teller
 from planbook.engine.walk import Walk
+from planbook.errors import StepError
 from planbook.planner import touch
 from planbook.planner.hosts import Fence
 from planbook.planner.task import Task
@@ -87,7 +88,10 @@ class DraftStage(Stage):
         hidden: bool = False,
     ) -> Done:
         locator = await self.aim(target, trial, hidden=hidden)
-        self._judge(await touched(locator))
+        at = await touched(locator)
+        if at is None:  # what nobody can look at is not acted on
+            raise StepError("stale", f"{target.describe()} went away while it was looked at")
+        self._judge(at)
         self._go_no_further()
         return await super().act(target, do, trial, hidden=hidden)
 

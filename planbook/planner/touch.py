@@ -13,6 +13,8 @@ from planbook.step.target import Target
 
 _CLICKS = ("click", "double_click", "right_click", "tick", "untick", "drag")
 _SELECTORS = ("css", "xpath", "testid", "role")
+_GO_ON = ("confirm", "submit", "send", "bestätigen", "absenden", "senden", "valider", "confirmar", "enviar")
+"""What the button of a form to sign in with may say, too."""
 _SIGNS_IN = frozenset(("username", "email", "current-password", "one-time-code"))
 
 
@@ -73,7 +75,8 @@ def _commits(step: Step, at: Touched) -> str | None:
         return None
     if at.link is not None and not at.scripted and at.link.partition("?")[0] not in ("", "#"):
         return None  # it opens a page; what its address says is looked at by itself
-    return _word(at.said) or next((word for name in at.ids if (word := commit_word_in_id(name))), None)
+    word = _word(at.said) or next((word for name in at.ids if (word := commit_word_in_id(name))), None)
+    return None if word and at.sends and at.signs and word.lower() in _GO_ON else word
 
 
 def _presses_enter(step: Step) -> bool:

@@ -1,6 +1,6 @@
 """What a scripted model does in the demo shop, in pieces that goals are made of."""
 
-from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop
+from planbook.demo.shop import CHIEF_PASSWORD, CHIEF_TOTP, CHIEF_USER, SHOP_PASSWORD, SHOP_USER, Shop
 from planbook.engine.carry import carry_plainly
 from planbook.engine.opening import Wishes, open_session
 from planbook.engine.prepare import prepare
@@ -10,6 +10,9 @@ from tests.planner import standin as play
 from tests.planner.standin import Turn
 
 SECRETS = {"SHOP_USER": SHOP_USER, "SHOP_PASSWORD": SHOP_PASSWORD}
+
+
+CHIEF = {"CHIEF_USER": CHIEF_USER, "CHIEF_PASSWORD": CHIEF_PASSWORD, "CHIEF_TOTP": CHIEF_TOTP}
 
 
 def step(**written: object) -> Turn:
@@ -54,6 +57,6 @@ async def run_plan(project: Project, name: str, **given: object) -> Outcome:
     """Runs a plan as `planbook run` does, but for Prefect."""
     from contextlib import AsyncExitStack
 
-    order = prepare(name, given, project, SECRETS.get, evidence="none")
+    order = prepare(name, given, project, (SECRETS | CHIEF).get, evidence="none")
     async with AsyncExitStack() as stack:
         return await run(order, open_session(order, Wishes(), stack), [], carry_plainly)

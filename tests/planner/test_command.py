@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.planner.shopping import SECRETS, sign_in
 from tests.planner.standin import Standin, serving
 from tests.scratch import Scratch, api_url, prefect  # noqa: F401
 
+Captured = pytest.CaptureFixture[str]
 GOAL = "Sign in with SHOP_USER and SHOP_PASSWORD."
 FINISH = play.use("finish", name="sign-in", notes={"1": "### Sign in"})
 
@@ -68,6 +70,57 @@ def test_ctrl_c_keeps_the_draft_and_it_is_gone_on_with(scratch: Scratch, model: 
     assert again.code == 0, again.err
     assert again.out.endswith(
         "Done again from the start, the plan got through 4 of its 4 steps.\nRead it: planbook view plans/sign-in.yaml\n"
+    )
+
+
+def test_a_branch_holds_the_plan_its_view_and_a_text_for_reviewers(
+    scratch: Scratch, model: Standin, served: Shop
+) -> None:
+    git(scratch, "init", "-q", "-b", "main")
+    wrong = scratch.planbook("write", GOAL, "--url", f"{served.url}/login", "--branch")
+    assert wrong.code == 2 and "nothing has been committed there yet" in wrong.err and model.requests == []
+    git(scratch, "commit", "-q", "--allow-empty", "-m", "Begin")
+    git(scratch, "config", "user.name", "Ada")
+    git(scratch, "config", "user.email", "ada@example.org")
+    model.script(*sign_in(), FINISH)
+    done = scratch.planbook("write", GOAL, "--url", f"{served.url}/login", "--branch")
+    assert done.code == 0, done.err
+    assert done.out.endswith("Send it to a reviewer: git push -u origin write/sign-in\n")
+    assert git(scratch, "diff", "--name-status", "main", "write/sign-in").split() == [
+        "A", "plans/sign-in.html", "A", "plans/sign-in.yaml",
+    ]  # fmt: skip
+    assert (
+        git(scratch, "show", "write/sign-in:plans/sign-in.yaml") == (scratch.folder / "plans/sign-in.yaml").read_text()
+    )
+    assert "Fill field" in git(scratch, "show", "write/sign-in:plans/sign-in.html")
+    told = git(scratch, "show", "-s", "--format=%B", "write/sign-in")
+    assert told.startswith("Add the plan sign-in\n\nSign in with SHOP_USER and SHOP_PASSWORD.\n\nDrafted with ")
+    assert "Done again from the start, the plan got through 4 of its 4 steps.\n\n- 4 steps tried, and matched" in told
+    assert "- uses the secrets SHOP_USER, SHOP_PASSWORD\n" in told
+    assert git(scratch, "status", "--porcelain", "--", "plans") == "?? plans/\n", "what is checked out is as it was"
+
+
+def git(scratch: Scratch, *arguments: str) -> str:
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    done = subprocess.run(["git", *who, *arguments], cwd=scratch.folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_a_recipe_comes_before_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    (tmp_path / "plans").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    goal = "Take a screenshot of https://shop.example/terms"
+    assert exit_code(["write", goal, "--url", "https://shop.example/terms", "--name", "keep-terms"]) == 0
+    assert capsys.readouterr().out == (
+        "plans/keep-terms.yaml is written by the recipe archive-screenshots; no model was asked.\n"
+        "Next: planbook try keep-terms\n"
+    )
+    assert exit_code(["check", "plans/keep-terms.yaml"]) == 0 and capsys.readouterr()
+    assert exit_code(["write", "Sign in", "--url", "https://shop.example/login", "--no-model"]) == 2
+    assert capsys.readouterr().err.startswith(
+        "The recipe sign-in serves this goal, and has to be told seen: planbook new sign-in --set "
+        "url=https://shop.example/login --set seen=…\n"
     )
 
 
@@ -125,7 +178,7 @@ WRONG = {
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_cannot_be_written(
-    wrong: str, tmp_path: Path, standin: Standin, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    wrong: str, tmp_path: Path, standin: Standin, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     arguments, words = WRONG[wrong]
     (tmp_path / "plans").mkdir()

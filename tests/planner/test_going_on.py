@@ -155,3 +155,14 @@ async def test_a_box_of_the_browser_is_answered_with_the_step_that_opens_it(draf
     assert "a confirm came up, and no `dialog` step answers it" in drafting.told[2]
     assert "  - click: {button: Start again}\n  - dialog: accept\n" in steps_of(outcome.finished.text)
     assert outcome.proof.done == 4
+
+
+async def test_pictures_are_sent_only_where_they_are_allowed_and_asked_for(drafting: Drafting, served: Shop) -> None:
+    asked = [play.use("look", picture=True), step(expect={"link": "Catalogue"}), play.use("finish", name="see")]
+    drafting.standin.script(*asked)
+    await drafting.write("See.", served.url)
+    assert "<image>" not in "".join(drafting.told)
+    drafting.standin.requests.clear()
+    drafting.standin.script(*asked)
+    await drafting.write("See.", served.url, vision=True)
+    assert [told.count("<image>") for told in drafting.told] == [0, 1, 0]

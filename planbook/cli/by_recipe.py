@@ -1,0 +1,50 @@
+"""A goal that a recipe serves: the plan is made without a model."""
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planbook.errors import PlanbookError
+from planbook.places import Project
+
+if TYPE_CHECKING:
+    from planbook.recipes.matching import Match
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan that a recipe gave."""
+
+    file: Path
+    recipe: str
+
+
+def found(project: Project, goal: str, url: str) -> "Match | None":
+    """The recipe that serves the goal, of the project's and planbook's own."""
+    from planbook.recipes.matching import match, recipes_of
+
+    return match(goal, url, recipes_of(project))
+
+
+def make(project: Project, match: "Match", name: str | None) -> Made:
+    """The plan, in its file. Raises PlanbookError where something is missing or wrong, or the file is there already."""
+    from planbook.check.profiles import rules_of
+    from planbook.check.recipes import make as make_text
+    from planbook.cli.new import write_new
+
+    if match.missing:
+        raise PlanbookError(to_be_told(match))
+    file = project.folder / "plans" / f"{name or match.recipe.name}.yaml"
+    write_new(file, make_text(match.recipe, file, match.known, rules_of("reviewable")))
+    return Made(file, match.recipe.name)
+
+
+def to_be_told(match: "Match") -> str:
+    """What a person has to say for the recipe, as the command to be completed."""
+    known = " ".join(f"--set {shlex.quote(f'{name}={value}')}" for name, value in match.known.items())
+    wanted = " ".join(f"--set {name}=…" for name in match.missing)
+    return (
+        f"The recipe {match.recipe.name} serves this goal, and has to be told {', '.join(match.missing)}: "
+        f"planbook new {match.recipe.name} {known} {wanted}".replace("  ", " ")
+    )
