@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from planbook.browser.locate import WRAPPED
+from planbook.browser.reading.held import Inside, Texts, folded, within
 from planbook.browser.reading.node import Node
 from planbook.step.target import ROLES
 from planbook.step.text import EXPRESSION
@@ -27,11 +28,6 @@ PLACES = (
 LANDMARKS = ("banner", "complementary", "contentinfo", "dialog", "main", "navigation", "search")
 LONG = 80  # longer names are told by how they begin
 HINTS = 6  # texts of a row that are tried
-
-
-def folded(text: str) -> str:
-    """A name as it is compared."""
-    return " ".join(text.split()).casefold().rstrip(":* ") or text.casefold()
 
 
 def as_name(text: str) -> str | None:
@@ -64,6 +60,8 @@ class Names:
                 self.called[node.role, folded(node.name)].append(node)
             for label in self._labels(node):
                 self.labelled[label].append(node)
+        self._held = {role: Texts(self.of_role[role]) for role in HOLDERS}
+        self._in = Inside()
 
     def _labels(self, node: Node) -> set[str]:
         if not (node.acted and (node.kind or node.role in CONTROLS)):
@@ -96,9 +94,8 @@ class Names:
         if self._by_name(node) and self._alone(node):
             found.append({node.role: as_name(node.name)})
         called = [node.name] if node.role in WRAPPED and node.trusted else []
-        for label in dict.fromkeys(
-            (*called, *node.labels)
-        ):  # a label around a list has the options' words in it; its name has not
+        # a label around a list has the options' words in it; the list's name has not
+        for label in dict.fromkeys((*called, *node.labels)):
             if as_name(label) == label and len(self.labelled[folded(label)]) == 1:
                 found.append({"field": label})
         return found
@@ -120,17 +117,18 @@ class Names:
         return self.called[node.role, folded(node.name)]
 
     def _inside(self, node: Node, numbered: bool = False) -> Iterator[Written]:
-        """By its role, and its name if it has one, inside of something; `numbered`: where it is not the only one."""
+        """By its role, and its name if it has one, in a place; `numbered`: in a row and the like, as one of several."""
         if node.role not in ROLES or node.aside or node.role in HOLDERS:
             return
         named = self._by_name(node) and len(node.name) <= LONG
         own: Written = {node.role: as_name(node.name)} if named else {"role": node.role}
-        alike = self._alike(node) if named else self.of_role[node.role]
+        name = folded(node.name) if named else None
         for place, found in self._around(node):
-            places = {id(each) for each in found}
-            within = [other for other in alike if _is_in(other, places)]
-            if node in within and (len(within) == 1) is not numbered:
-                yield {**own, "in": place, **({"nth": within.index(node) + 1} if numbered else {})}
+            there = {id(other): other for each in found for other in self._in.of(each, node.role, name)}
+            if not numbered and list(there) == [id(node)]:
+                yield {**own, "in": place}
+            if numbered and len(found) == 1 and found[0].role in HOLDERS and len(there) > 1 and id(node) in there:
+                yield {**own, "in": place, "nth": list(there).index(id(node)) + 1}
 
     def _around(self, node: Node) -> Iterator[tuple[Written, list[Node]]]:
         at = node.parent
@@ -146,9 +144,7 @@ class Names:
 
     def _told_by_text(self, holder: Node, node: Node) -> Iterator[tuple[Written, list[Node]]]:
         for text in islice(_hints(holder, node), HINTS):
-            sought = text.casefold()
-            found = [other for other in self.of_role[holder.role] if any(sought in held for held in other.holds)]
-            yield {holder.role: text}, found
+            yield {holder.role: text}, self._held[holder.role].having(text)
 
     def _by_role(self, node: Node) -> Iterator[Written]:
         """By its role and what stands next to it; as the only one; or by its number."""
@@ -160,8 +156,7 @@ class Names:
         if self.of_role[node.role] == [node]:
             yield {"role": node.role}
         if not (node.doubtful or node.shadowed):
-            told = self._inside(node, True)
-            yield from islice((way for way in told if next(iter(way["in"])) in HOLDERS), 1)
+            yield from islice(self._inside(node, True), 1)
         yield from self._numbered(node)
 
     def _numbered(self, node: Node) -> Iterator[Written]:
@@ -171,27 +166,12 @@ class Names:
                 yield {node.role: as_name(node.name), "nth": alike.index(node) + 1}
 
 
-def _is_in(node: Node, places: set[int]) -> bool:
-    at = node.parent
-    while at:
-        if id(at) in places:
-            return True
-        at = at.parent
-    return False
-
-
 def _hints(holder: Node, node: Node) -> Iterator[str]:
     """The texts by which a row may be told, as a person would: its heading, else what stands first."""
     if holder is node and node.acted and node.trusted and len(node.name) <= LONG and as_name(node.name) == node.name:
         yield node.name
-    for at in sorted(_within(holder), key=lambda at: at.role != "heading"):
+    for at in sorted(within(holder), key=lambda at: at.role != "heading"):
         said = at.name if at.role not in ("frame", "img") and at.trusted and not at.kind else ""
         own = said == node.name and at.role == node.role
         if 1 < len(said) <= LONG and not own and as_name(said) == said:
             yield said
-
-
-def _within(node: Node) -> Iterator[Node]:
-    for child in node.children:
-        yield child
-        yield from _within(child)

@@ -1,9 +1,8 @@
 """A reading: what was on a page at one moment, to be told within a budget, and to be acted on by references."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from planbook.browser.reading.budget import Pruned, fitted
@@ -63,16 +62,18 @@ class Reading:
     def written(self, node: Node) -> Written | None:
         """The node's target as a plan writes it; None if there is none."""
         if id(node) not in self._settled:
-            self._settled[id(node)] = next(iter(self.ways(node)), None)
+            self._settled[id(node)] = next(self._ways(node), None)
         return self._settled[id(node)]
 
     def ways(self, node: Node) -> list[Written]:
         """The best targets of a node, each with the frames that it is in; the last is a selector, if there is one."""
-        found = list(self._names[node.document].ways(node))
-        if len(found) > WAYS:
-            found = [*islice(found, WAYS - 1), found[-1]]
+        found = list(self._ways(node))
+        return found if len(found) <= WAYS else [*found[: WAYS - 1], found[-1]]
+
+    def _ways(self, node: Node) -> Iterator[Written]:
         frames = self._frames(node)
-        return [{**way, "frame": frames[0] if len(frames) == 1 else frames} if frames else way for way in found]
+        frame = {"frame": frames[0] if len(frames) == 1 else frames} if frames else {}
+        return ({**way, **frame} for way in self._names[node.document].ways(node))
 
     def settle(self, node: Node, written: Written | None) -> None:
         """Says which target is the node's, after Playwright was asked."""

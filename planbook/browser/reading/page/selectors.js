@@ -1,7 +1,8 @@
 // A selector, for what has nothing better.
 const made = id => /\d{3,}|^[:_]|^(ember|react|mui|radix|ui-id)|[0-9a-f]{8}/i.test(id);
 const alone = (root, selector) => root.querySelectorAll(selector).length === 1;
-function ownSelector(el, root) {
+const ownSelector = memo(el => {
+  const root = el.getRootNode();
   if (el.id && !made(el.id) && alone(root, '#' + CSS.escape(el.id))) return '#' + CSS.escape(el.id);
   for (const key of ['name', 'href', 'for', 'aria-label']) {
     const value = el.getAttribute(key);
@@ -10,14 +11,26 @@ function ownSelector(el, root) {
     if (alone(root, selector)) return selector;
   }
   return '';
+});
+const numbers = memo(parent => {  // of its children among those of their tag, and how many of that there are
+  const of = new Map(), most = new Map();
+  for (const one of parent.children) {
+    most.set(one.localName, (most.get(one.localName) || 0) + 1);
+    of.set(one, most.get(one.localName));
+  }
+  return {of, most};
+});
+function step(el) {
+  const among = el.parentNode && numbers(el.parentNode);
+  return el.localName + (among && among.most.get(el.localName) > 1 ? `:nth-of-type(${among.of.get(el)})` : '');
 }
+let probes = 300;  // on a long page the whole path will do: to look for the shortest takes as long as all the rest
 function selectorOf(el, bare) {
   let path = '';
   for (let at = el, gap = ''; at;) {
-    const root = at.getRootNode(), own = bare ? '' : ownSelector(at, root);
-    const alike = at.parentNode ? [...at.parentNode.children].filter(one => one.localName === at.localName) : [];
-    path = (own || at.localName + (alike.length > 1 ? `:nth-of-type(${alike.indexOf(at) + 1})` : '')) + gap + path;
-    if (root === document && (own || (gap && document.querySelectorAll(path).length === 1))) return path;
+    const root = at.getRootNode(), own = bare ? '' : ownSelector(at);
+    path = (own || step(at)) + gap + path;
+    if (root === document && (own || (gap && probes-- > 0 && document.querySelectorAll(path).length === 1))) return path;
     const up = own && root !== document ? root.host : ownerOf(at);
     gap = up && up.getRootNode() === root ? ' > ' : ' ';
     at = up;

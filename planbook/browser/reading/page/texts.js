@@ -43,7 +43,7 @@ const keyed = name => name.toLowerCase().replace(/[:* ]+$/, '') || name;
 const NEAR_MOST = 60;
 function putNear() {
   const drawn = pending.filter(([, node]) => node.r && !node.w && ACTED_ON.has(node.r));
-  const wanted = drawn.filter(([, node, key]) => (!node.n && !node.l) || counted.get(key) > 1);
+  const wanted = drawn.filter(([, node, key]) => (!node.n && !node.l) || (counted.get(key) > 1 && counted.get(key) <= NEAR_MOST));
   for (const [el, node] of wanted.slice(0, NEAR_MOST)) {
     const alike = drawn.filter(([, other]) => other.r === node.r && (!node.n || keyed(other.n || '') === keyed(node.n))).map(([one]) => one);
     const text = beside(el, alike);
