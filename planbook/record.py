@@ -213,6 +213,7 @@ class ModelCalled(Part):
     output_tokens: int = 0
     cached_tokens: int = 0  # of the input, those that were not paid in full
     cost_usd: float | None = None  # None: not known
+    prompt_sha256: str | None = None  # of all that the model was sent, so that two calls can be told to be the same
     message: str | None = None
 
 

@@ -16,7 +16,7 @@ FROM read_json(
         target: 'VARCHAR', fallback: 'INTEGER', matches: 'INTEGER',
         fingerprint: 'STRUCT(tag VARCHAR, "role" VARCHAR, name VARCHAR, text VARCHAR, attributes JSON, neighbours JSON, place JSON)',
         error_class: 'VARCHAR', strategy: 'VARCHAR', task: 'VARCHAR', model: 'VARCHAR', input_tokens: 'BIGINT',
-        output_tokens: 'BIGINT', cached_tokens: 'BIGINT', cost_usd: 'DOUBLE', attempts: 'INTEGER', seconds: 'DOUBLE',
+        output_tokens: 'BIGINT', cached_tokens: 'BIGINT', cost_usd: 'DOUBLE', prompt_sha256: 'VARCHAR', attempts: 'INTEGER', seconds: 'DOUBLE',
         because: 'VARCHAR'
     }
 );
@@ -141,7 +141,7 @@ FROM happening WHERE event = 'recovered' ORDER BY line;
 INSERT INTO model_calls BY NAME
 SELECT
     run_id, position, "index", plan, id, happened, attempt, task, model, status, ms, coalesce(input_tokens, 0) AS input_tokens,
-    coalesce(output_tokens, 0) AS output_tokens, coalesce(cached_tokens, 0) AS cached_tokens, cost_usd, message
+    coalesce(output_tokens, 0) AS output_tokens, coalesce(cached_tokens, 0) AS cached_tokens, cost_usd, prompt_sha256, message
 FROM happening WHERE event = 'model_called' ORDER BY line;
 
 INSERT INTO events BY NAME

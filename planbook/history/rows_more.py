@@ -68,7 +68,7 @@ def _recovery(event: Recovered) -> Row:
 def _model_call(event: ModelCalled) -> Row:
     wanted = (
         "attempt", "task", "model", "status", "ms", "input_tokens", "output_tokens", "cached_tokens", "cost_usd",
-        "message",
+        "prompt_sha256", "message",
     )  # fmt: skip
     return {name: getattr(event, name) for name in wanted}
 

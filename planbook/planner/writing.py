@@ -195,6 +195,7 @@ class _Writing:
             output_tokens=call.usage.output,
             cached_tokens=call.usage.cached,
             cost_usd=call.cost_usd,
+            prompt_sha256=call.prompt_sha256,
             message=call.error,
         )
 

@@ -115,7 +115,7 @@ def eventful_run(run_id: str = "r1", at: float = BEGAN) -> list[Event]:
         ),
         ModelCalled(
             at=at + 3, index=2, attempt=2, task="repair", model="m-1", status="passed", ms=900, input_tokens=1000,
-            output_tokens=50, cached_tokens=800, cost_usd=0.01,
+            output_tokens=50, cached_tokens=800, cost_usd=0.01, prompt_sha256="ab" * 32,
         ),
         Sending(at=at + 3, index=2, attempt=2),
     ]  # fmt: skip

@@ -86,8 +86,8 @@ def test_what_happened_around_its_steps(project: Project, ask: Ask) -> None:
         (1, 2, "called", "click-2", 1, "covered", "close_dialog", "passed", 4.0, None)
     ]
     assert ask("SELECT * EXCLUDE (run_id, happened) FROM model_calls ORDER BY ALL") == [
-        (1, None, "order", None, None, "plan", "m-1", "failed", 7.0, 0, 0, 0, None, "No answer."),
-        (2, 2, "called", "click-2", 2, "repair", "m-1", "passed", 900.0, 1000, 50, 800, 0.01, None),
+        (1, None, "order", None, None, "plan", "m-1", "failed", 7.0, 0, 0, 0, None, "No answer.", None),
+        (2, 2, "called", "click-2", 2, "repair", "m-1", "passed", 900.0, 1000, 50, 800, 0.01, None, "ab" * 32),
     ]
     assert ask("SELECT * EXCLUDE (run_id, happened) FROM events ORDER BY ALL") == [
         (1, None, "order", None, None, "blocked", "A request was blocked."),
