@@ -42,6 +42,7 @@ class Tried:
     sent: bool = False
     missed: bool = False
     judged: frozenset[int] = frozenset()  # ids of the steps that were judged by what they touch
+    harmless: frozenset[int] = frozenset()  # those among them that only sound as if they sent something
     values: Mapping[str, Any] = field(default_factory=dict)  # that were read or set
 
 
@@ -158,8 +159,8 @@ class Scratch:
 
     def _tried(self, end: End, because: str = "") -> Tried:
         because = self.means.teller.mask.text(because)
-        watch, judged = self.watch, frozenset(self.walk.judged)
-        return Tried(end, because, watch.fallback, watch.sent, watch.missed, judged, watch.values)
+        watch, judged, harmless = self.watch, frozenset(self.walk.judged), frozenset(self.walk.harmless)
+        return Tried(end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values)
 
     async def _dismiss(self) -> None:
         with suppress(StepError):

@@ -41,6 +41,7 @@ class DraftWalk(Walk):
         self.sends = sends
         self.steps_by_index: dict[int, Step] = {}
         self.judged: set[int] = set()  # ids of the steps that were judged by what they touch
+        self.harmless: set[int] = set()  # those among them that only sound as if they sent something
 
     def begin(self, step: Step, at: At) -> int:
         before = self.steps_by_index.get(self.count)
@@ -67,8 +68,11 @@ class DraftStage(Stage):
         return self._drafting.steps_by_index[self._index]
 
     def _judge(self, at: "Touched | None") -> None:
-        touch.check(self._step, at)
-        self._drafting.judged.add(id(self._step))
+        step = self._step
+        touch.check(step, at)
+        self._drafting.judged.add(id(step))
+        if at and touch.is_harmless(step, at):
+            self._drafting.harmless.add(id(step))
 
     def _go_no_further(self) -> None:
         if self._once and not self._drafting.sends:

@@ -32,6 +32,14 @@ def check(step: Step, at: Touched | None) -> None:
         check_destroys(at.link, step)
 
 
+def is_harmless(step: Step, at: Touched) -> bool:
+    """Whether what it acts on sounds as if it sent something, and does not: the plan then says so with `repeat`."""
+    if step.effect or step.do.word not in _CLICKS:
+        return False
+    sounds = _word(at.said) or next((word for name in at.ids if (word := commit_word_in_id(name))), None)
+    return bool(sounds) and not _commits(step, at)
+
+
 def check_unseen(steps: Iterable[Step], judged: Collection[int]) -> None:
     """The same of steps that nobody saw the page for: by what they say of themselves. Raises Refused."""
     for step in steps:

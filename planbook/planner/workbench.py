@@ -96,6 +96,8 @@ class Workbench:
             self.draft.inputs = inputs
             return await self._told(prompt.tried(0, tried.end, "", tried.because)), True
         sentence = self._masked(" and ".join(step.do.describe() for step in steps))
+        if id(steps[0]) in tried.harmless:
+            written["effect"] = "repeat"
         known = _known(tried) if tried.end != "found" else "located"
         sent = tried.sent and any(step.effect == "once" for step in steps)
         self.draft.steps.append(DraftStep(written, known, sentence, answer, sent))

@@ -40,9 +40,11 @@ def test_a_plan_is_written_and_each_call_of_the_model_is_a_row(scratch: Scratch,
     assert told["plan"] == "plans/sign-in.yaml" and told["name"] == "sign-in" and told["calls"] == 4
     assert told["proof"] == {"done": 4, "total": 4, "before": None, "because": None} and told["problems"] == []
     assert scratch.planbook("check", "plans/sign-in.yaml").code == 0
-    asked = scratch.planbook("sql", "SELECT task, model, status, cost_usd FROM model_calls ORDER BY position", "--json")
+    wanted = "SELECT task, model, status, cost_usd, prompt_sha256 FROM model_calls ORDER BY position"
+    asked = scratch.planbook("sql", wanted, "--json")
     rows = json.loads(asked.out)
     assert [row["task"] for row in rows] == ["write"] * 4 and {row["status"] for row in rows} == {"passed"}
+    assert len({row["prompt_sha256"] for row in rows}) == 4
     assert sum(row["cost_usd"] for row in rows) == pytest.approx(told["cost_usd"], abs=1e-6)
     steps = scratch.planbook("sql", 'SELECT title, status FROM steps ORDER BY "index"', "--json")
     assert [row["title"] for row in json.loads(steps.out)][:3] == [
