@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from planbook import last
 from planbook.history.journal import Journal
 from planbook.history.load import load_all, load_run
 from planbook.history.rows import TABLES
@@ -164,6 +165,16 @@ def test_everything_on_another_machine(
     assert planbook("history", "restore", str(history.folder / "b.tar.gz"))[0] == 0
     assert of(other.history) == before  # with the rows whose journal had gone
     assert (other.run("20260801-a").artifacts / "3.png").read_bytes() == b"png"
+
+
+def test_what_plans_know_as_last_is_in_a_backup(history: Project, planbook: Planbook) -> None:
+    last.save(history, "order", "20260801-a", {"no": "7"})
+    last.save(history, "watch", "20260801-b", {"price": 3})
+    assert planbook("history", "backup", "b.tar.gz")[0] == 0
+    last.file_of(history, "order").unlink()
+    last.save(history, "watch", "20260802-c", {"price": 4})
+    assert planbook("history", "restore", "b.tar.gz")[0] == 0
+    assert (last.read(history, "order"), last.read(history, "watch")) == ({"no": "7"}, {"price": 4})
 
 
 def test_what_is_no_backup(history: Project, planbook: Planbook, tmp_path: Path) -> None:

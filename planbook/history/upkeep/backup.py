@@ -52,6 +52,8 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
             if project.history.exists():
                 with project.history.open("rb") as history:  # what takes its place meanwhile is another file
                     archive.addfile(archive.gettarinfo(arcname=DATABASE, fileobj=history), history)
+            for kept in sorted(project.last.glob("*.json")):
+                archive.add(kept, kept.relative_to(project.kept).as_posix())
             for name in sorted(set(runs) - set(going_on)):
                 for path in _files(project.run(name).path, everything):
                     archive.add(path, path.relative_to(project.kept).as_posix(), recursive=False)
@@ -101,10 +103,16 @@ def _unpack(file: Path, folder: Path) -> None:
 
 def _is_ours(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return name == DATABASE or (len(parts) > 2 and parts[0] == "runs" and ".." not in parts)
+    if name == DATABASE or ".." in parts:
+        return name == DATABASE
+    return (len(parts) > 2 and parts[0] == "runs") or (len(parts) == 2 and parts[0] == "last")
 
 
 def _bring_back(project: Project, unpacked: Path) -> Restored:
+    for file in (unpacked / "last").glob("*.json"):
+        if not (project.last / file.name).exists():
+            project.last.mkdir(exist_ok=True)
+            file.replace(project.last / file.name)
     found = Restored([], [], [])
     for folder in sorted((unpacked / "runs").glob("*")):
         here = project.run(folder.name)

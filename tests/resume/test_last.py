@@ -1,0 +1,34 @@
+"""What a run knew of the plan's last run, it still knows when it is gone on with."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from planbook import last
+from tests.browser.conftest import Site
+from tests.resume.conftest import Ground
+
+COMPARE = """
+steps:
+- set: {price: 4}
+- expect: {heading: Here}
+- set: {before: "{{ last.price | default(0) }}"}
+"""
+
+
+async def test_another_run_in_between_changes_nothing(ground: Ground, write: Callable[..., Path], site: Site) -> None:
+    site.pages["/"] = "<h1>Here</h1>"
+    plan = write(COMPARE)
+    last.save(ground.project, "tried", "20260101-000000-000abc", {"price": "3"})
+    await ground.begin(plan, "expect-here passed")
+    last.save(ground.project, "tried", "20260101-000001-000abc", {"price": "5"})
+    outcome = await ground.resume()
+    assert outcome and (outcome.because, outcome.values) == (None, {"price": "4", "before": "3"})
+    assert last.read(ground.project, "tried") == {"price": "4", "before": "3"}
+
+
+async def test_a_first_run_stays_the_first(ground: Ground, write: Callable[..., Path], site: Site) -> None:
+    site.pages["/"] = "<h1>Here</h1>"
+    await ground.begin(write(COMPARE), "expect-here passed")
+    last.save(ground.project, "tried", "20260101-000001-000abc", {"price": "5"})
+    outcome = await ground.resume()
+    assert outcome and outcome.values["before"] == 0
