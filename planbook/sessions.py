@@ -102,15 +102,33 @@ def listed(project: Project) -> Sequence[Listed]:
     return found
 
 
+class Turn:
+    """One run's turn to sign in. `failed`: why the run that it had waited for could not, if it could not."""
+
+    def __init__(self, lock: int, asked: float) -> None:
+        self._lock = lock
+        self.failed: str | None = None
+        with suppress(OSError, ValueError, TypeError):
+            moment, because = json.loads(os.pread(lock, os.fstat(lock).st_size, 0))
+            self.failed = str(because) if moment > asked else None
+
+    def note_failure(self, because: str) -> None:
+        """For those who wait: ten wrong passwords may lock an account."""
+        with suppress(OSError):
+            os.ftruncate(self._lock, 0)
+            os.pwrite(self._lock, json.dumps([time(), because]).encode(), 0)
+
+
 @asynccontextmanager
-async def refreshing(project: Project, name: str) -> AsyncIterator[None]:
+async def refreshing(project: Project, name: str) -> AsyncIterator[Turn]:
     """Held by the one run that signs in; the others wait. A process that dies lets go of it."""
+    asked = time()
     project.sessions.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(file_of(project, name).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         while not _locked(lock):
             await asyncio.sleep(MOMENT)
-        yield
+        yield Turn(lock, asked)
     finally:
         os.close(lock)
 

@@ -37,13 +37,18 @@ class Signing:
     async def sign_in(self, name: str, at: "At", index: int | None) -> None:
         """Runs the session's plan, or takes the state of another run that has just done so. Raises StepError."""
         project, session = self.walk.order.project, self.walk.session
-        async with sessions.refreshing(project, name):
+        async with sessions.refreshing(project, name) as turn:
             kept = sessions.load(project, name)
             if kept and kept.saved > session.signed_in.get(name, 0.0):
                 return await signed.put(session, kept)
+            if turn.failed:
+                raise StepError("signed_out", f"another run could not sign in by {name} just now: {turn.failed}")
             self.busy = True
             try:
                 await self.walk.call(name, self._inputs(name), at, index)
+            except StepError as error:
+                turn.note_failure(self.walk.teller.mask.text(error.message))
+                raise
             finally:
                 self.busy = False
             made = await signed.take(session, name, self._inputs(name))

@@ -26,6 +26,7 @@ class Members:
     def __init__(self) -> None:
         self.valid: set[str] = set()
         self.signed_in = 0
+        self.refused = 0  # how often the password was wrong
         self.paid = 0
         self.good_password = "open sesame"
         self.ends_after: set[str] = set()  # paths whose answer ends the session just before it
@@ -49,6 +50,7 @@ class Members:
         if path == "/login":
             if method == "POST" and form.get("password") == [self.good_password]:
                 return 303, f"set-cookie: ticket={self.sign_in()}; path=/", "/welcome"
+            self.refused += method == "POST"
             return 200, "", LOGIN
         if path in self.ends_after:
             self.ends_after.discard(path)

@@ -126,6 +126,30 @@ async def test_ten_runs_that_need_it_sign_in_once(visit: Visit, members: Members
     assert members.signed_in == 1
 
 
+async def test_who_waited_for_a_sign_in_that_failed_does_not_try_it_again(
+    visit: Visit, project: Project, members: Members, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_wait, who, locked = asyncio.Event(), set[int](), sessions._locked
+
+    def noting(lock: int) -> bool:
+        if locked(lock):
+            return True
+        who.add(lock)
+        if len(who) == 2:
+            all_wait.set()
+        return False
+
+    async with sessions.refreshing(project, "sign-in") as turn:
+        monkeypatch.setattr(sessions, "_locked", noting)
+        waiting = [asyncio.ensure_future(visit(LOOK, secrets={"PASSWORD": "wrong"})) for _ in range(2)]
+        await all_wait.wait()
+        turn.note_failure("no such account")
+    because = {played.outcome.because for played in await asyncio.gather(*waiting)}
+    assert because == {"start: another run could not sign in by sign-in just now: no such account"}
+    assert members.refused == 0
+    assert (await visit(LOOK)).outcome.status == "passed"
+
+
 async def test_runs_that_are_signed_out_at_once_sign_in_once(visit: Visit, members: Members) -> None:
     await visit(LOOK)
     members.valid.clear()
