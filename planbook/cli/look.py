@@ -31,11 +31,14 @@ Examples:
 @click.argument("url")
 @click.option("--budget", type=click.IntRange(LEAST), default=4000, show_default=True, metavar="TOKENS",
               help="At most so many tokens of text.")  # fmt: skip
+@click.option("--all", "unfolded", is_flag=True, help="Show every one of what repeats, as far as the budget goes.")
 @click.option("--allow", multiple=True, metavar="HOST", help="A host beside URL's that the page may load from, or `*`.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or the URL of one.")
 @click.option("--json", "as_json", is_flag=True, help="Print all elements with their targets as one JSON object.")
-def command(url: str, budget: int, allow: tuple[str, ...], headed: bool, browser: str, as_json: bool) -> None:
+def command(
+    url: str, budget: int, unfolded: bool, allow: tuple[str, ...], headed: bool, browser: str, as_json: bool
+) -> None:
     """Show the page at URL as a model sees it: in few words, with a target for everything that can be acted on.
 
     Landmarks, headings, controls, tables, dialogs and frames are shown, hidden things are not; repetition is folded.
@@ -52,7 +55,7 @@ def command(url: str, budget: int, allow: tuple[str, ...], headed: bool, browser
     if as_json:
         click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
     else:
-        click.echo(reading.tell(budget).text)
+        click.echo(reading.tell(budget, folds=not unfolded).text)
 
 
 def _whole(url: str) -> str:

@@ -48,6 +48,12 @@ def test_the_page_in_few_words(site: Site) -> None:
     )
 
 
+def test_all_of_what_repeats(site: Site) -> None:
+    site.pages["/orders"] = (200, {}, ORDERS)
+    lines = look(f"{site.address}/orders", "--all").out.splitlines()
+    assert lines[5:-1] == [f' row "{no}" "{no}.50"' for no in range(1001, 1031)]
+
+
 def test_a_budget_is_kept_and_what_went_is_said(site: Site) -> None:
     site.pages["/orders"] = (200, {}, ORDERS)
     done = look(f"{site.address}/orders", "--budget", "75")

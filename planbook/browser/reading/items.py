@@ -44,17 +44,17 @@ class Item:
 
 
 class Writer:
-    """Makes the items of nodes; texts are cut to `most` letters."""
+    """Makes the items of nodes; texts are cut to `most` letters. `folds`: what repeats is shown by its first ones."""
 
-    def __init__(self, remark: Remark, most: int = TEXT) -> None:
+    def __init__(self, remark: Remark, most: int = TEXT, folds: bool = True) -> None:
         self._remark = remark
         self._most = most
-        self._folds = Folds()
+        self._fold: Callable[[Sequence[Node]], Sequence[Node | Folded]] = Folds().fold if folds else list
 
     def items(self, siblings: Sequence[Node], bonus: int = 0) -> list[Item]:
         """What is written of these, in order."""
         kept = [node for at, node in enumerate(siblings) if not _repeats(siblings, at)]
-        return [item for entry in self._folds.fold(kept) for item in self._of(entry, bonus)]
+        return [item for entry in self._fold(kept) for item in self._of(entry, bonus)]
 
     def _of(self, entry: Node | Folded, bonus: int) -> Iterator[Item]:
         if isinstance(entry, Folded):

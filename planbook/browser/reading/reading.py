@@ -95,24 +95,25 @@ class Reading:
         return found
 
     # Words -----------------------------------------------------------------------------------------------------------
-    def tell(self, budget: int = BUDGET, *, remarks: bool = True) -> Telling:
+    def tell(self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True) -> Telling:
         """The page as text of at most `budget` tokens (see `tokens`); at least `LEAST`.
 
-        `remarks`: where an element's target is not its role, or `field`, and its name, how it differs.
+        `remarks`: where an element's target is not its role, or `field`, and its name, how it differs. `folds`: what
+        repeats is shown by its first ones.
         """
         head = f"page {quoted(self.title)} {quoted(self.address, TEXT)}"
         while tokens(head) > max(LEAST, budget) // 2:
             head = head[: len(head) // 2] + '…"'
         left = budget - tokens(head) - 1
-        lines, pruned = fitted(self._items(remarks, TEXT), left)
+        lines, pruned = fitted(self._items(remarks, folds, TEXT), left)
         if pruned:
-            lines, pruned = fitted(self._items(remarks, TIGHT), left)
+            lines, pruned = fitted(self._items(remarks, folds, TIGHT), left)
         text = "\n".join([head, *lines])
         return Telling(text, tokens(text), pruned)
 
-    def _items(self, remarks: bool, most: int) -> Sequence[Any]:
+    def _items(self, remarks: bool, folds: bool, most: int) -> Sequence[Any]:
         say = (lambda node: remark(node, self.written(node))) if remarks else (lambda node: "")
-        return Writer(say, most).items([node for node in self.nodes if node.parent is None])
+        return Writer(say, most, folds).items([node for node in self.nodes if node.parent is None])
 
     def as_json(self) -> dict[str, Any]:
         """All that can be acted on, and what is there to be looked at, each with its target."""
