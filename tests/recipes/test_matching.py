@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from planbook.check.profiles import rules_of
+from planbook.check.recipes import make
+from planbook.plan.load import load_text
 from planbook.recipes.matching import THRESHOLD, match
 from planbook.recipes.recipe import Recipe, load_recipe
 from tests.recipes.conftest import NAMES, RECIPES
@@ -153,3 +156,13 @@ def test_without_an_address_that_is_missing() -> None:
     assert found and found.missing == ("url", "link")
     found = match("Download the report from shop.example/reports", "", recipes())
     assert found and found.known == {"url": "https://shop.example/reports"}
+
+
+@pytest.mark.parametrize("goal", [one[0] for one in RIGHT])
+def test_with_what_is_missing_a_match_gives_a_plan(goal: str, tmp_path: Path) -> None:
+    found = match(goal, URL, recipes())
+    assert found
+    missing = {name: found.recipe.inputs[name].sample for name in found.missing}
+    text = make(found.recipe, tmp_path / "plans" / "made.yaml", {**found.known, **missing}, rules_of("reviewable"))
+    plan = load_text(text, tmp_path / "plans" / "made.yaml")
+    assert plan.start.startswith("https://shop.example")
