@@ -1,8 +1,10 @@
 """planbook write, as people call it: in a process of its own, through Prefect."""
 
 import json
+import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,6 +126,39 @@ def test_a_recipe_comes_before_a_model(tmp_path: Path, monkeypatch: pytest.Monke
         "The recipe sign-in serves this goal, and has to be told seen: planbook new sign-in --set "
         "url=https://shop.example/login --set seen=…\n"
     )
+
+
+FLOW = """
+import asyncio, json, os
+from flows.write_plan import write_plan
+from prefect import get_client
+
+async def main():
+    state = await write_plan(os.environ["GOAL"], os.environ["URL"], name="sign-in-here", return_state=True)
+    async with get_client() as client:
+        ran = await client.read_task_runs()
+        mine = sorted(run.name for run in ran if run.flow_run_id == state.state_details.flow_run_id)
+    print(json.dumps({"state": state.name, "message": state.message, "tasks": mine}))
+
+asyncio.run(main())
+"""
+
+
+def test_the_flow_runs_by_itself_and_each_call_and_each_tried_step_is_a_task(
+    scratch: Scratch, model: Standin, served: Shop
+) -> None:
+    model.script(*sign_in(), FINISH)
+    environment = os.environ | scratch.environment | {"GOAL": GOAL, "URL": f"{served.url}/login"}
+    done = subprocess.run(
+        [sys.executable, "-c", FLOW], cwd=scratch.folder, env=environment, capture_output=True, text=True, timeout=120
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["state"] == "Completed", done.stderr
+    assert told["message"] == "Done again from the start, the plan got through 4 of its 4 steps."
+    asked = [f"ask claude-sonnet-5-5, turn {turn}" for turn in range(1, 5)]
+    tried = ['01 fill "Email"', '02 fill "Password"', '03 click "Sign in"', '04 expect "Your account"']
+    assert told["tasks"] == sorted([*asked, *tried, *tried]), "each step once tried, and once more to prove the plan"
+    assert (scratch.folder / "plans/sign-in-here.yaml").is_file()
 
 
 def test_without_a_key_the_three_ways_on_are_named(scratch: Scratch) -> None:
