@@ -57,8 +57,8 @@ class Reviving:
             return "crashed"
         if tries.opens_page:
             return None
-        led_astray = before is not None and before.error_class == "navigation" and self.walk.keeper.is_known
-        return self._owed or ("navigation" if led_astray else None)
+        led_astray = before is not None and before.error_class == "navigation" and not tries.goes
+        return self._owed or ("navigation" if led_astray and self.walk.keeper.is_known else None)
 
     async def _failed(self, tries: "Tries | Start", lost: ErrorClass) -> StepError | None:
         try:

@@ -19,7 +19,7 @@ class Start:
     count = 0
     holds_others = False
     may_follow = True
-    opens_page = True
+    goes = opens_page = True
     began_on = ""
 
     def __init__(self, walk: "Walk", at: "At") -> None:

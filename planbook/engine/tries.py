@@ -46,6 +46,11 @@ class Tries:
         self.signal: Signal | None = None
 
     @property
+    def goes(self) -> bool:
+        """Whether it goes by the browser's own means, which may be used again from where they led to."""
+        return self.step.do.family == "go"
+
+    @property
     def opens_page(self) -> bool:
         """Whether it leads to a page of its own, whatever was in the tab."""
         return self.step.do.word in BY_ITSELF

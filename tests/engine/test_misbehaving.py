@@ -147,6 +147,14 @@ async def test_a_click_that_led_nowhere_is_done_again_on_the_page_as_it_was(
     assert step.attempts[-1].address == f"{server.address}/there?who=ada"
 
 
+async def test_a_page_that_is_loaded_anew_is_so_again(play: Play, server: Misbehaving) -> None:
+    server.does["/there"] = [THERE, status(502), THERE]
+    text = GOTO + "- {reload: {}, timeout: 8s}\n- {expect: {heading: There}, timeout: 8s}\n"
+    played = await play(text, start=server.address + "/")
+    step = played.step("reload")
+    assert (played.outcome.status, classes(step), told(step)) == ("flaky", ["navigation", None], [])
+
+
 async def test_what_was_sent_once_is_not_sent_again(play: Play, server: Misbehaving) -> None:
     server.does["/"] = [page("<form method=post action=/there><button>There</button></form>")]
     server.does["/there"] = [status(500), THERE]
