@@ -54,13 +54,15 @@ async def count(page: Page, reading: Reading) -> Count:
 
 
 async def _found(page: Page, written: dict[str, Any]) -> list[str]:
-    target: Target | None = Target.model_validate(written)
-    if target and has_near(target):
-        target = await without_near(page, target)
-    for way in candidates(page, target) if target else ():
-        marks: list[str] = await way.locator.evaluate_all("found => found.map(each => each.counted || '')")
-        if marks:
-            return marks
+    return await asked(page, Target.model_validate(written), "found => found.map(each => each.counted || '')")
+
+
+async def asked(page: Page, target: Target, script: str) -> list[Any]:
+    """What the script tells of the elements that a run would find by the target."""
+    told = await without_near(page, target) if has_near(target) else target
+    for way in candidates(page, told) if told else ():
+        if found := await way.locator.evaluate_all(script):
+            return list(found)
     return []
 
 

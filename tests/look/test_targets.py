@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from planbook.browser.locate import candidates
-from planbook.browser.near import has_near, without_near
 from planbook.browser.reading.read import read
 from planbook.browser.session import Session
-from planbook.step.target import Target
+from tests.look.counted import asked
 
 Show = Callable[[str], Awaitable[None]]
 
@@ -79,15 +77,7 @@ async def test_a_target(name: str, show: Show, session: Session) -> None:
     reading = await read(session.page)
     assert [reading.written(node) for node in reading.elements.values()] == expected
     for ref in reading.elements:
-        assert await _found(session, reading.target(ref)) == 1
-
-
-async def _found(session: Session, target: Target) -> int:
-    told = await without_near(session.page, target) if has_near(target) else target
-    for way in candidates(session.page, told) if told else ():
-        if count := await way.locator.count():
-            return count
-    return 0
+        assert len(await asked(session.page, reading.target(ref), "found => found.map(each => each.tagName)")) == 1
 
 
 # What can be clicked --------------------------------------------------------------------------------------------------
