@@ -3,6 +3,8 @@
 import fcntl
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from planbook.browser.state import CannotResume
 from planbook.engine.order import Evidence, Order
@@ -40,6 +42,17 @@ def order_to_resume(
         raise
     _CLAIMS.append(claim)
     return order
+
+
+def run_of_flow(project: Project, flow_run_id: str, since: datetime) -> str | None:
+    """The newest run that a flow run of Prefect's began since a moment; None where it had come to none."""
+    first = f"{since.astimezone(UTC):%Y%m%d-%H%M%S}"  # as ids of runs begin
+    names = [folder.name for folder in project.runs.iterdir()] if project.runs.is_dir() else []
+    for journal in (project.run(name).journal for name in sorted(names, reverse=True) if name >= first):
+        with suppress(OSError), journal.open("rb") as lines:
+            if flow_run_id.encode() in lines.readline():
+                return journal.parent.name
+    return None
 
 
 def _chain(project: Project, run_id: str) -> list[list[Event]]:

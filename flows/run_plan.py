@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any, get_args
@@ -17,13 +18,14 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
 from flows.artifact import keep_artifact
-from flows.resume import order_to_resume
+from flows.resume import order_to_resume, run_of_flow
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import carry_as_task
 from planbook.browser.session import Session
 from planbook.engine.opening import Wishes, open_session
 from planbook.engine.order import Evidence, Order
+from planbook.engine.pick_up import NothingLeft
 from planbook.engine.prepare import find_plan, prepare
 from planbook.engine.progress import Assume
 from planbook.engine.run import Outcome, run
@@ -49,6 +51,8 @@ class Prepared:
     error: PlanbookError | None = None
 
 
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""By how much at most the clock of Prefect's server may go ahead of this one."""
 PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
 
 
@@ -67,10 +71,13 @@ async def run_plan(
     `gate` (off, committed, approved) is what is asked of the plan before it may run. The most counts of what this run,
     its deployment and the project ask. `resume` goes on with a run of the plan that stopped (its id, how that begins,
     or `last`), with that run's inputs; `assume` (sent, not-sent) says whether a step was sent, where nobody knows.
+    A flow run that is retried goes on with what it had begun: nothing is done twice.
     """
     async with AsyncExitStack() as stack:
         try:
             prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, resume, assume, stack)
+        except NothingLeft as passed:
+            return Completed(message=str(passed))
         except PlanbookError as error:
             return Failed(message=str(error))
         try:
@@ -110,11 +117,20 @@ async def _prepared(
     if evidence not in get_args(Evidence):
         raise PlanbookError(f"There is no evidence {evidence!r}. Write none, failures or all.")
     project = find_project(Path.cwd())
+    resume = await asyncio.to_thread(_begun_before, project) or resume
     if resume:
         order = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
     else:
         order = await asyncio.to_thread(prepare, plan, inputs, project, read_secret, evidence=evidence)
     return Prepared(order, open_session(order, Wishes(), stack), stack)
+
+
+def _begun_before(project: Project) -> str | None:
+    """The run that this flow run had begun, where it is one that Prefect retries."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or context.flow_run.start_time is None:
+        return None
+    return run_of_flow(project, str(context.flow_run.id), context.flow_run.start_time - CLOCKS_DIFFER)
 
 
 def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: Any) -> Order:

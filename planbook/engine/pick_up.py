@@ -21,6 +21,10 @@ from planbook.step.kind import Step
 Ask = Callable[[str], Assume | None]
 
 
+class NothingLeft(CannotResume):
+    """The run passed."""
+
+
 def pick_up(
     project: Project,
     runs: Sequence[Sequence[Event]],
@@ -60,7 +64,7 @@ def pick_up(
 def _refuse_passed(events: Sequence[Event]) -> None:
     end = events[-1]
     if isinstance(end, RunEnded) and end.status in ("passed", "flaky"):
-        raise CannotResume(f"The run {began(events).run_id} {end.status}: there is nothing to go on with.")
+        raise NothingLeft(f"The run {began(events).run_id} {end.status}: there is nothing to go on with.")
 
 
 def _kept(project: Project, last: RunStarted, progress: Progress) -> Kept | None:

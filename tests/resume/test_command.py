@@ -1,10 +1,14 @@
 """`planbook run --resume`, as people call it, on runs that were killed with SIGKILL."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from planbook.demo.shop import Shop
 from tests.browser.conftest import Site
-from tests.resume.killing import kill_and_resume, killed
+from tests.resume.killing import environment_of, kill_and_resume, killed
 from tests.resume.test_order import PLAN
 from tests.scratch import Scratch
 
@@ -54,3 +58,62 @@ def test_a_step_that_may_have_been_sent(scratch: Scratch, plan: str, site: Site)
     )
     done = scratch.planbook("run", "--resume", run_id, "--assume", "not-sent", "--json")
     assert (done.json["status"], site.posted) == ("passed", ["/done"])
+
+
+FLOW = """
+import asyncio, json, sys
+from prefect import get_client
+from prefect.flow_engine import run_flow
+from prefect.states import AwaitingRetry
+from flows.run_plan import run_plan
+
+
+async def main(times, parameters):
+    async with get_client() as client:
+        flow_run = await client.create_flow_run(run_plan, parameters=parameters)
+        for turn in range(times):
+            if turn:  # as the button "Retry" does, and the worker then
+                await client.set_flow_run_state(flow_run.id, AwaitingRetry(), force=True)
+            state = await run_flow(run_plan, await client.read_flow_run(flow_run.id), parameters, return_type="state")
+    print(json.dumps([state.name, state.message]))
+
+
+asyncio.run(main(int(sys.argv[1]), json.loads(sys.argv[2])))
+"""
+
+
+def flow(scratch: Scratch, times: int = 1, **parameters: str) -> tuple[str, str]:
+    """How a flow run ends, as a deployment's worker has it."""
+    command = [sys.executable, "-c", FLOW, str(times), json.dumps(parameters)]
+    done = subprocess.run(
+        command, cwd=scratch.folder, env=environment_of(scratch), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    name, message = json.loads(done.stdout.splitlines()[-1])
+    return name, message
+
+
+def test_a_deployed_run_is_gone_on_with_by_a_parameter(scratch: Scratch, plan: str, site: Site) -> None:
+    run_id = killed(scratch, "click-next passed", "run", plan)
+    scratch.write("other", site.address, "steps:\n- reload:\n")
+    said = f"The run {run_id} is one of the plan tried, not of other. Name its plan, too."
+    assert flow(scratch, plan="other", resume=run_id) == ("Failed", said)
+    said = "'perhaps' cannot be assumed. Write sent or not-sent."
+    assert flow(scratch, plan="tried", resume=run_id, assume="perhaps") == ("Failed", said)
+    assert flow(scratch, plan="tried", resume=run_id)[0] == "Completed"
+    assert site.posted == ["/done"]
+
+
+def test_a_flow_run_that_is_retried_goes_on_with_what_it_began(scratch: Scratch, plan: str, site: Site) -> None:
+    site.pages["/list"] = "<h1>Not yet</h1>"
+    assert flow(scratch, times=2, plan="tried")[0] == "Failed"
+    assert site.posted == ["/done"]
+    first, second = sorted(scratch.runs())
+    assert scratch.events(scratch.project.run(second))[0]["resumes"] == first
+
+
+def test_a_flow_run_that_passed_is_not_done_again(scratch: Scratch, plan: str, site: Site) -> None:
+    name, message = flow(scratch, times=2, plan="tried")
+    (run_id,) = scratch.runs()
+    assert (name, message) == ("Completed", f"The run {run_id} passed: there is nothing to go on with.")
+    assert site.posted == ["/done"]
