@@ -1,0 +1,120 @@
+"""A stand-in that a person plays: `python -m tests.planner.by_hand FOLDER`, and in another terminal `planbook write`.
+
+Each request is a readable file, `001-request.md`; the answer is awaited in `001-answer.yaml`, a list:
+
+    - say: So far, so good.
+    - try_step: {step: {click: {button: Sign in}}}
+
+What was answered is kept in `exchange.yaml`, with who played and what for, and can be played again: `recorded`.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.planner import standin as play
+from tests.planner.drafted import words
+from tests.planner.standin import Body, Standin, Turn
+
+MOMENT = 0.1  # seconds between two looks for an answer
+TOOLS = ("look", "try_step", "undo_to", "finish")
+
+
+class ByHand(Standin):
+    """Writes what it is asked into a folder, and waits there for what to say."""
+
+    def __init__(self, folder: Path, label: str) -> None:
+        super().__init__()
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._answers: list[Any] = []
+        self._label = label
+
+    def take(self, body: Body) -> Turn:
+        self.requests.append(body)
+        number = len(self.requests)
+        file = self.folder / f"{number:03}-request.md"
+        file.write_text(readable(body, whole=number == 1), encoding="utf-8")
+        answer = self._awaited(self.folder / f"{number:03}-answer.yaml")
+        self._answers.append(answer)
+        exchange = {"label": self._label, "answers": self._answers}
+        (self.folder / "exchange.yaml").write_text(yaml.safe_dump(exchange, sort_keys=False, allow_unicode=True))
+        return turn_of(answer)
+
+    def _awaited(self, file: Path) -> Any:
+        """The answer, once there is one that can be read; what is wrong with it stands in a file beside it."""
+        seen = ""
+        while True:
+            time.sleep(MOMENT)
+            text = file.read_text(encoding="utf-8") if file.is_file() else ""
+            if not text.strip() or text == seen:
+                continue
+            seen = text
+            try:
+                answer = yaml.safe_load(text)
+                turn_of(answer)
+            except (yaml.YAMLError, ValueError) as error:
+                file.with_suffix(".wrong.txt").write_text(f"{error}\n", encoding="utf-8")
+                continue
+            return answer
+
+
+def readable(body: Body, whole: bool) -> str:
+    """The last turn of a request for a person; the first time with all that is said only once."""
+    if not whole:
+        return words(body) + "\n"
+    tools = "\n".join(f"- {tool['name']}: {tool['description']}" for tool in body["tools"])
+    system = "\n".join(block["text"] for block in body["system"])
+    return f"# What is said once\n\n{system}\n\n# Tools\n\n{tools}\n\n# The first turn\n\n{words(body)}\n"
+
+
+def turn_of(answer: Any) -> Turn:
+    """The turn that an answer stands for. Raises ValueError."""
+    if not isinstance(answer, list) or not all(isinstance(part, dict) and len(part) == 1 for part in answer):
+        raise ValueError("an answer is a list, each item one of say, " + ", ".join(TOOLS))
+    content: list[Body] = []
+    for part in answer:
+        [(name, given)] = part.items()
+        if name == "say":
+            content.append({"type": "text", "text": str(given)})
+        elif name in TOOLS:
+            content.append({"type": "tool_use", "name": name, "input": given or {}})
+        else:
+            raise ValueError(f"{name!r} is none of say, {', '.join(TOOLS)}")
+    used = any(block["type"] == "tool_use" for block in content)
+    return Turn(tuple(content), "tool_use" if used else "end_turn")
+
+
+def recorded(file: Path) -> list[Turn]:
+    """The turns of an exchange that was kept, for `Standin.script`."""
+    return [turn_of(answer) for answer in yaml.safe_load(file.read_text(encoding="utf-8"))["answers"]]
+
+
+@contextmanager
+def played(folder: Path, label: str) -> Iterator[ByHand]:
+    """A stand-in that is played in this folder, for as long as the block lasts."""
+    standin = ByHand(folder, label)
+    try:
+        yield standin
+    finally:
+        standin.close()
+
+
+def main(folder: Path) -> None:
+    with played(folder, "played by a person, with these requests and nothing else") as standin:
+        print(f"export ANTHROPIC_BASE_URL={standin.url} ANTHROPIC_API_KEY={play.KEY}", flush=True)
+        print(f"Then: planbook write GOAL --url URL. Answer in {folder}/NNN-answer.yaml; Ctrl-C ends.", flush=True)
+        try:
+            while True:
+                time.sleep(1)
+        except KeyboardInterrupt:
+            return
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
