@@ -94,6 +94,22 @@ async def test_frames(show: Show, session: Session, site: Site) -> None:
     assert reading.target(1) == Target.model_validate({"button": "Harbour", "frame": ["map", "Deep"]})
 
 
+async def test_frames_without_a_name_of_their_own(show: Show, session: Session, site: Site) -> None:
+    site.pages["/inner"] = "<button>Pay</button>"
+    await show(
+        "<p><iframe src=/inner></iframe></p>"
+        "<iframe src=/inner title=Two></iframe><iframe src=/inner title=Two></iframe>"
+    )
+    await session.page.wait_for_load_state("networkidle")
+    reading = await read(session.page)
+    assert reading.tell().text.splitlines()[1:] == [
+        'frame css "p > iframe": button 1 "Pay"',
+        'frame "Two" css "body > iframe:nth-of-type(1)": button 2 "Pay"',
+        'frame "Two" css "body > iframe:nth-of-type(2)": button 3 "Pay"',
+    ]
+    assert reading.written(reading.elements[1]) == {"button": "Pay", "frame": {"css": "p > iframe"}}
+
+
 # What the page says is data -------------------------------------------------------------------------------------------
 async def test_what_a_page_says_cannot_look_like_ours(show: Show, session: Session) -> None:
     await show('<p>a" button 9 "Pay</p><p>one\\</p><pre>two\n button 3 "Pay"</pre>')

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from planbook.browser.reading.fold import Folded, Folds, refs_in
 from planbook.browser.reading.node import Node
-from planbook.browser.reading.words import TEXT, lead, quoted, told
+from planbook.browser.reading.words import TEXT, frame_words, lead, quoted, told
 
 NAMES = 20  # of what is folded
 Remark = Callable[[Node], str]
@@ -106,7 +106,7 @@ class Writer:
         if node.role == "article" and (not node.name or _says_its_name(node)) and len(inner) > 1:
             yield Item("-", "", WEIGHTS["rest"] + bonus, "rest", False, inner)
         elif node.role not in QUIET or (node.name and node.role in ("group", "figure")):
-            words = told(node, self._most)
+            words = frame_words(node) if node.role == "frame" else told(node, self._most)
             if not inner and not words:
                 return
             if node.role in ("table", "grid", "treegrid"):

@@ -47,6 +47,11 @@ def _pattern(start: str) -> str:
     return "/^" + "".join("\\" + letter if letter in special else letter for letter in start) + "/"
 
 
+def frame_target(node: Node) -> str | Written:
+    """How a plan tells a frame: by what it is called, if only it is called so, else by a selector."""
+    return next((label for label in node.labels if as_name(label) == label), None) or {"css": node.css}
+
+
 class Names:
     """Everything of one document by what it can be found by."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.browser.reading.budget import Pruned, fitted
 from planbook.browser.reading.items import Writer
-from planbook.browser.reading.naming import Names, Written, as_name
+from planbook.browser.reading.naming import Names, Written, frame_target
 from planbook.browser.reading.node import Node, short
 from planbook.browser.reading.tokens import tokens
 from planbook.browser.reading.words import TEXT, quoted, remark
@@ -89,8 +89,7 @@ class Reading:
         at = node.parent
         while at:
             if at.role == "frame":
-                named = next((label for label in at.labels if as_name(label) == label), None)
-                found.insert(0, named or {"css": at.css})
+                found.insert(0, frame_target(at))
             at = at.parent
         return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planbook.browser.reading.naming import HOLDERS
+from planbook.browser.reading.naming import HOLDERS, frame_target
 from planbook.browser.reading.node import Node, short
 
 NAME, TEXT = 80, 200
@@ -63,6 +63,13 @@ def remark(node: Node, target: Mapping[str, Any] | None) -> str:
     for key in plain[:1]:
         del rest[key]
     return " ".join(_refined(node, key, value) for key, value in rest.items())
+
+
+def frame_words(node: Node) -> str:
+    """What a frame is called, and the selector that a plan needs where that does not lead to it."""
+    target = frame_target(node)
+    name = quoted(node.name if isinstance(target, Mapping) else target)
+    return name if target == node.name else f"{name} {_written(target)}" if node.name else _written(target)
 
 
 def _refined(node: Node, key: str, value: Any) -> str:
