@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from planbook.check.judge import check_plan
+from planbook.check.recipes import check_recipe
 from planbook.check.rule import Profile
 from planbook.errors import PlanbookError
 from planbook.places import APPROVALS, find_project
@@ -71,8 +72,4 @@ def check_plans(files: Iterable[Path], profile: Profile | None = None) -> list[P
 
 
 def _check(file: Path, profile: Profile | None) -> list[Problem]:
-    if not is_recipe(file):
-        return check_plan(file, profile)
-    from planbook.check.recipes import check_recipe  # it loads Jinja2
-
-    return check_recipe(file, profile)
+    return check_recipe(file, profile) if is_recipe(file) else check_plan(file, profile)

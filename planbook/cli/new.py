@@ -56,15 +56,19 @@ def command(recipe: str | None, given: tuple[str, ...], output: Path | None, lis
     text = _made(found, file, read_given(given))
     if output:
         write_new(file, text)
+    _tell(found, file if output else None, file.stem, text, as_json)
+    return 0
+
+
+def _tell(recipe: "Recipe", written: Path | None, name: str, text: str, as_json: bool) -> None:
     if as_json:
-        told = {"recipe": found.name, "name": file.stem, "written": str(output) if output else None, "plan": text}
+        told = {"recipe": recipe.name, "name": name, "written": str(written) if written else None, "plan": text}
         click.echo(json.dumps(told, ensure_ascii=False))
-    elif output:
-        click.echo(f"written  {output}")
-        click.echo(f"Next: planbook try {file.stem}, then planbook run {file.stem}", err=True)
+    elif written:
+        click.echo(f"written  {written}")
+        click.echo(f"Next: planbook try {name}, then planbook run {name}", err=True)
     else:
         click.echo(text, nl=False)
-    return 0
 
 
 def _project() -> Any:

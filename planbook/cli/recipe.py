@@ -43,7 +43,6 @@ def from_plan(plan: str, output: Path | None, as_json: bool) -> int:
     from planbook.places import find_project
     from planbook.plan.load import load
     from planbook.recipes import ENDING
-    from planbook.recipes.recipe import recipe_of
     from planbook.recipes.take_out import take_out
 
     if output and not output.name.endswith(ENDING):
@@ -55,12 +54,19 @@ def from_plan(plan: str, output: Path | None, as_json: bool) -> int:
         click.echo(f"{loaded.name} has not passed a run here yet; a recipe is best made of a plan that has.", err=True)
     if output:
         write_new(output, text)
+    _tell(text, loaded.name, output, as_json)
+    return 0
+
+
+def _tell(text: str, name: str, written: Path | None, as_json: bool) -> None:
+    from planbook.recipes import ENDING
+    from planbook.recipes.recipe import recipe_of
+
     if as_json:
-        inputs = list(recipe_of(text, Path(f"{loaded.name}{ENDING}")).inputs)
-        told = {"plan": loaded.name, "inputs": inputs, "written": str(output) if output else None, "recipe": text}
+        inputs = list(recipe_of(text, Path(f"{name}{ENDING}")).inputs)
+        told = {"plan": name, "inputs": inputs, "written": str(written) if written else None, "recipe": text}
         click.echo(json.dumps(told, ensure_ascii=False))
-    elif output:
-        click.echo(f"written  {output}")
+    elif written:
+        click.echo(f"written  {written}")
     else:
         click.echo(text, nl=False)
-    return 0
