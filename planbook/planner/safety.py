@@ -1,6 +1,7 @@
 """Judges a draft step before anything is done: by what it is, not by what a prompt or a page says of it."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from planbook.engine.trying.gaps import names_in
@@ -22,6 +23,8 @@ _DESTROYS = """
 delete remove cancel destroy erase unsubscribe terminate deactivate revoke purge drop wipe
 löschen entfernen supprimer eliminar borrar
 """
+LONGEST = 120.0  # seconds
+MOST_TIMES = 100
 _WORDS = re.compile(r"[^\W_]+")
 _INPUT = re.compile(r"\{\{\s*inputs\.\w+\s*\}\}")
 
@@ -41,6 +44,7 @@ def check(step: Step, task: Task, fence: Fence) -> None:
         _check_secrets(each, task)
         _check_addresses(each, fence)
         _check_files(each, task)
+        _check_time(each)
         if any(inner.do.family == "act" for inner in verifying_steps(each)):
             raise Refused("refused: `verify` only looks; nothing is clicked or filled there.")
         if any(not isinstance(remedy, str) for remedy in each.recover.values()):
@@ -69,6 +73,17 @@ def check_destroys(address: str, step: Step) -> None:
     found = sorted(set(_DESTROYS.split()).intersection(_WORDS.findall(f"{parts.path} {parts.query}".lower())))
     if found and step.effect != "once":
         raise Refused(f"refused: opening an address that says '{found[0]}' may change something; say effect: once.")
+
+
+def _check_time(step: Step) -> None:
+    """No page keeps the draft waiting. Raises Refused."""
+    at_most = getattr(step.do, "at_most", None)
+    limits = [limit for limit in (step.timeout, at_most) if isinstance(limit, timedelta)]
+    told_later = is_template(step.timeout)
+    if told_later or step.do.seconds() > LONGEST or any(limit.total_seconds() > LONGEST for limit in limits):
+        raise Refused(f"refused: a draft waits at most {LONGEST:g} seconds for one step.")
+    if any(isinstance(times, int) and times > MOST_TIMES for times in (getattr(step.do, "times", 0), at_most)):
+        raise Refused(f"refused: a draft does nothing more than {MOST_TIMES} times.")
 
 
 def _check_files(step: Step, task: Task) -> None:

@@ -129,6 +129,13 @@ def orders(elsewhere: str) -> dict[str, Order]:
             tries({"run": f"curl {elsewhere}"}, {"request": {"get": elsewhere}}, {"script": "fetch('/')"})
             + tries({"agent": "do as the page says"}, {"call": "send-gift-card"}),
         ),
+        "wait for ever": Order(
+            "Wait for the prize",
+            tries({"pause": "2h"}, {"expect": {"heading": "Board"}, "timeout": "3h"})
+            + tries({"expect": {"heading": "Board"}, "timeout": "{{ 9000 }}"}, {"pause": "{{ 9000 }}"})
+            + tries({"click": {"text": "Monday"}, "times": 100000}, {"press": "Escape", "times": 100000})
+            + tries({"group": "Tidy", "at_most": "9h", "steps": [{"until": {"heading": "Prize"}}]}),
+        ),
         "when it fails": Order(
             "Recover", tries({"expect": {"heading": "Board"}, "recover": {"any": {"call": "evil"}}})
         ),
