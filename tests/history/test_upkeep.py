@@ -155,6 +155,7 @@ def test_everything_on_another_machine(
     picture = history.run("20260801-a").artifacts / "3.png"
     picture.parent.mkdir()
     picture.write_bytes(b"png")
+    history.run("20260801-a").state.write_bytes(b"cookies")
     for path in (history.run("20260802-cut").journal, history.run("20260802-cut").path):
         path.unlink() if path.is_file() else path.rmdir()
     before = of(history.history)
@@ -165,6 +166,7 @@ def test_everything_on_another_machine(
     assert planbook("history", "restore", str(history.folder / "b.tar.gz"))[0] == 0
     assert of(other.history) == before  # with the rows whose journal had gone
     assert (other.run("20260801-a").artifacts / "3.png").read_bytes() == b"png"
+    assert not other.run("20260801-a").state.exists()
 
 
 def test_what_plans_know_as_last_is_in_a_backup(history: Project, planbook: Planbook) -> None:

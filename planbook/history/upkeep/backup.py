@@ -1,6 +1,7 @@
 """Saves the history in one file, and brings it back: the journals, and the database for runs that have none any more.
 
-A backup is a gzipped tar: `history.duckdb`, and `runs/RUN_ID/…` as in `.planbook/`.
+A backup is a gzipped tar: `history.duckdb`, and `runs/RUN_ID/…` as in `.planbook/`. The browser's states are not in it:
+they would let others in.
 """
 
 import shutil
@@ -14,7 +15,7 @@ from planbook.errors import PlanbookError
 from planbook.history.journal import is_held
 from planbook.history.load import load_all
 from planbook.history.take import Tell, all_runs
-from planbook.places import Project
+from planbook.places import Project, RunFolder
 
 DATABASE = "history.duckdb"
 
@@ -68,7 +69,8 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
 
 def _files(folder: Path, everything: bool) -> Iterator[Path]:
     pattern = "**/*" if everything else "journal.*"
-    yield from (path for path in sorted(folder.glob(pattern)) if path.is_file() and not path.is_symlink())
+    files = (path for path in sorted(folder.glob(pattern)) if path.is_file() and not path.is_symlink())
+    yield from (path for path in files if path != RunFolder(folder).state)
 
 
 def restore(project: Project, file: Path, tell: Tell) -> Restored:
