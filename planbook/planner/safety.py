@@ -79,8 +79,12 @@ def _check_time(step: Step) -> None:
     """No page keeps the draft waiting. Raises Refused."""
     at_most = getattr(step.do, "at_most", None)
     limits = [limit for limit in (step.timeout, at_most) if isinstance(limit, timedelta)]
-    told_later = is_template(step.timeout)
-    if told_later or step.do.seconds() > LONGEST or any(limit.total_seconds() > LONGEST for limit in limits):
+    told_later = (step.timeout, at_most, getattr(step.do, "times", None))
+    if (
+        any(map(is_template, told_later))
+        or step.do.seconds() > LONGEST
+        or any(limit.total_seconds() > LONGEST for limit in limits)
+    ):
         raise Refused(f"refused: a draft waits at most {LONGEST:g} seconds for one step.")
     if any(isinstance(times, int) and times > MOST_TIMES for times in (getattr(step.do, "times", 0), at_most)):
         raise Refused(f"refused: a draft does nothing more than {MOST_TIMES} times.")

@@ -133,7 +133,7 @@ def orders(elsewhere: str) -> dict[str, Order]:
             "Wait for the prize",
             tries({"pause": "2h"}, {"expect": {"heading": "Board"}, "timeout": "3h"})
             + tries({"expect": {"heading": "Board"}, "timeout": "{{ 9000 }}"}, {"pause": "{{ 9000 }}"})
-            + tries({"click": {"text": "Monday"}, "times": 100000}, {"press": "Escape", "times": 100000})
+            + tries({"click": {"text": "Monday", "times": 100000}}, {"press": {"key": "Escape", "times": 100000}})
             + tries({"group": "Tidy", "at_most": "9h", "steps": [{"until": {"heading": "Prize"}}]}),
         ),
         "when it fails": Order(
