@@ -7,7 +7,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
+from planbook.browser.reading.budget import left_out
 from planbook.browser.reading.read import read
+from planbook.browser.reading.tokens import tokens
 from planbook.mask import Mask
 from tests.look.counted import count
 
@@ -29,11 +31,16 @@ def test_there_are_pages_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-async def test_all_is_there_and_found_again(name: str, page: Page) -> None:
+async def test_all_is_there_and_found_again_and_any_budget_is_kept(name: str, page: Page) -> None:
     await page.goto(PAGES[name].as_uri())
-    found = await count(page, await read(page))
+    reading = await read(page)
+    found = await count(page, reading)
     assert found.missing == []
     assert found.wrong == []
+    for budget in (60, 150, 400):
+        telling = reading.tell(budget)
+        assert telling.tokens == tokens(telling.text) <= budget
+        assert telling.text.splitlines()[-1] == left_out(telling.pruned) or not telling.pruned
     assert bool(found.there) is (name not in WITHOUT_ROLES)
 
 

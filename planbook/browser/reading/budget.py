@@ -8,6 +8,7 @@ from planbook.browser.reading.items import PLURAL, Item
 from planbook.browser.reading.lines import lines
 from planbook.browser.reading.tokens import tokens
 
+TOLD = 4  # kinds of what was left out
 Pruned = dict[str, int]
 WORDS = {"text": "texts", "image": "images", "heading": "headings", "fold": "notes of what repeats", "rest": "places"}
 
@@ -66,10 +67,13 @@ def _kind(item: Item) -> str:
 
 
 def left_out(counts: Pruned) -> str:
-    """The line that says what a budget cost."""
+    """The line that says what a budget cost; short enough for the smallest budget."""
     if not counts:
         return ""
-    told = (f"{number} {_one(kind) if number == 1 else kind}" for kind, number in counts.items())
+    told = [f"{number} {_one(kind) if number == 1 else kind}" for kind, number in counts.items()]
+    if len(told) > TOLD:
+        others = sum(list(counts.values())[TOLD - 1 :])
+        told[TOLD - 1 :] = [f"{others} others"]
     return f"(left out for the budget: {', '.join(told)})"
 
 
