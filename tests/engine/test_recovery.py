@@ -47,14 +47,14 @@ async def test_a_remedy_is_done_when_the_tries_are_used_up_and_one_more_follows(
 
 
 async def test_without_a_word_a_dialog_is_closed_that_covers_what_is_clicked(play: Play) -> None:
-    played = await play("steps:\n- {click: Order, retries: 0, timeout: 400ms}\n", DIALOG)
+    played = await play("steps:\n- {click: Order, retries: 0, timeout: 1500ms}\n", DIALOG)
     assert told(played.step("click-order")) == [("covered", "close_dialog", "passed", None)]
     assert played.outcome.status == "flaky"
 
 
 async def test_without_a_word_nothing_is_pressed_where_no_dialog_is_to_be_seen(play: Play) -> None:
     page = DIALOG.replace("role=dialog", "")
-    played = await play("steps:\n- {click: Order, retries: 0, timeout: 400ms}\n", page)
+    played = await play("steps:\n- {click: Order, retries: 0, timeout: 1500ms}\n", page)
     step = played.step("click-order")
     assert (played.outcome.status, told(step), len(step.attempts)) == ("failed", [], 1)
 
@@ -95,7 +95,7 @@ async def test_a_plans_word_is_for_every_step(play: Play) -> None:
 
 
 async def test_one_more_try_follows_a_wait(play: Play) -> None:
-    text = "steps:\n- {click: Go, retries: 1, timeout: 100ms, recover: {not_found: wait}}\n"
+    text = "steps:\n- {click: Go, retries: 1, timeout: 1500ms, recover: {not_found: wait}}\n"
     step = (await play(text, "<p>Nothing</p>")).step("click-go")
     (event,) = step.recoveries
     assert (event.strategy, event.status, event.attempt) == ("wait", "passed", 2)
@@ -105,7 +105,7 @@ async def test_one_more_try_follows_a_wait(play: Play) -> None:
 
 async def test_back_leads_to_the_page_before(play: Play, site: Site) -> None:
     site.pages["/astray"] = "<p>Astray</p>"
-    text = "steps:\n- goto: /astray\n- {click: Go, retries: 0, timeout: 300ms, recover: {any: back}}\n"
+    text = "steps:\n- goto: /astray\n- {click: Go, retries: 0, timeout: 1500ms, recover: {any: back}}\n"
     played = await play(text, "<button>Go</button>")
     assert told(played.step("click-go")) == [("not_found", "back", "passed", None)]
     assert played.outcome.status == "flaky"
@@ -140,7 +140,7 @@ MEND = "steps:\n- click: Mend\n"
 BROKEN = """
     <h1>Shop</h1><script>document.write(localStorage.mended ? '<button>Go</button>' : '<p>Broken</p>')</script>
 """
-CALL = "steps:\n- goto: /shop\n- {click: Go, retries: 0, timeout: 300ms, recover: {any: {call: mend}}}\n"
+CALL = "steps:\n- goto: /shop\n- {click: Go, retries: 0, timeout: 1500ms, recover: {any: {call: mend}}}\n"
 
 
 async def test_a_called_plan_mends_and_leads_back(play: Play, site: Site, project: Project) -> None:
@@ -155,7 +155,7 @@ async def test_a_called_plan_mends_and_leads_back(play: Play, site: Site, projec
 
 
 async def test_a_called_plan_that_fails_is_told_and_no_try_follows(play: Play, site: Site, project: Project) -> None:
-    write(project, "mend", f"{site.address}/mend", "steps:\n- {click: Mend, timeout: 200ms, retries: 0}\n")
+    write(project, "mend", f"{site.address}/mend", "steps:\n- {click: Mend, timeout: 1500ms, retries: 0}\n")
     site.pages |= {"/mend": "<p>Nothing</p>", "/shop": BROKEN}
     played = await play(CALL, "<p>Start</p>")
     step = played.step("click-go")
@@ -175,7 +175,7 @@ async def test_a_group_has_the_remedies_that_it_says_itself(play: Play, site: Si
 
 async def test_a_page_that_answers_a_form_is_not_loaded_anew(play: Play, site: Site) -> None:
     form = "<form method=post action=/><button>Send</button></form>"
-    text = "steps:\n- click: Send\n- {click: Gone, timeout: 200ms, retries: 0, recover: {any: reload}}\n"
+    text = "steps:\n- click: Send\n- {click: Gone, timeout: 1500ms, retries: 0, recover: {any: reload}}\n"
     played = await play(text, form)
     again = "the page is the answer to a form, which would be sent again"
     assert told(played.step("click-gone")) == [("not_found", "reload", "failed", again)]
