@@ -4,9 +4,9 @@ import asyncio
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from flows import server
 from flows.reach import is_out_of_reach, out_of_reach
@@ -21,6 +21,7 @@ from planbook.places import Project
 from planbook.record import Observer
 
 Say = Callable[[str], None]
+Done = TypeVar("Done")
 
 
 def start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
@@ -28,8 +29,13 @@ def start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say)
 
     Raises PlanbookError where the browser or the server cannot be started, or the record cannot be written.
     """
+    return to_its_end(_start(order, wishes, observers, say))
+
+
+def to_its_end(work: Coroutine[Any, Any, Done]) -> Done:
+    """What comes of the work. Raises KeyboardInterrupt where it was told to stop outside of a flow."""
     try:
-        return asyncio.run(_start(order, wishes, observers, say))
+        return asyncio.run(work)
     except asyncio.CancelledError:  # told to stop before there was a run
         raise KeyboardInterrupt from None
     except BaseException as error:
@@ -54,7 +60,7 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
     async with AsyncExitStack() as stack:
         opening, state = asyncio.ensure_future(open_session(order, wishes, stack)), None
         try:
-            flow = await asyncio.to_thread(_import_flow, order.project, say)
+            flow = await asyncio.to_thread(import_flow, "flows.run_plan", order.project, say)
             prepared = flow.Prepared(order, opening, stack, observers)
             flow.PREPARED.set(prepared)
             inputs = Mask(order.secrets).value(order.inputs)
@@ -80,12 +86,12 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
     return outcome
 
 
-def _import_flow(project: Project, say: Say) -> Any:
-    """The module of the flow, once there is a server for it to talk to."""
+def import_flow(name: str, project: Project, say: Say) -> Any:
+    """The module of a flow, once there is a server for it to talk to."""
     own = None if os.environ.get("PREFECT_API_URL") else server.begin(project.folder, say)
     quiet_prefect(own.api_url if own else None)
     with much_imported():
-        module = importlib.import_module("flows.run_plan")
+        module = importlib.import_module(name)
     if own:
         server.wait(project.folder, own)
     return module
