@@ -21,8 +21,6 @@ SIGNS_OF_DAMAGE = (
     "Failed to deserialize",
 )
 NOTHING_ELSE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-OLDEST = "v1.4.0"
-"""The oldest DuckDB that can read what is written: people open the file with the shell that they have."""
 
 
 def trouble(error: duckdb.Error) -> Trouble:
@@ -39,7 +37,7 @@ def trouble(error: duckdb.Error) -> Trouble:
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
     """Opens or makes the file. Raises duckdb.Error."""
-    return duckdb.connect(path, config=NOTHING_ELSE | {"storage_compatibility_version": OLDEST})
+    return duckdb.connect(path, config=NOTHING_ELSE)
 
 
 def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:

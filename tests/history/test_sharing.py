@@ -10,7 +10,7 @@ import pytest
 
 from planbook.history import files, load
 from planbook.history.database import log_of
-from planbook.history.load import load_all, load_run, rebuild
+from planbook.history.load import load_all, load_run
 from planbook.places import Project
 from tests.history.conftest import Holder
 from tests.history.events import keep, passing_run
@@ -130,13 +130,6 @@ def test_what_is_read_is_not_for_writing(project: Project) -> None:
     for run_id in ("first", "second", "third"):
         assert keep_and_load(project, run_id)
         assert project.history.stat().st_mode & 0o777 == 0o444
-
-
-def test_an_older_duckdb_can_read_it(project: Project, ask: Ask) -> None:
-    for make in (load_all, rebuild):
-        keep(project, list(passing_run(make.__name__)))
-        assert make(project, print)
-        assert ask("SELECT tags FROM duckdb_databases() WHERE NOT internal") == [({"storage_version": "v1.4.0+"},)]
 
 
 def test_an_analyst_who_has_it_open_for_writing_keeps_nobody_out(project: Project, ask: Ask, hold: Hold) -> None:
