@@ -12,7 +12,7 @@ _FIELDS = """
     try { return frame.contentDocument ? documents(frame.contentDocument) : []; } catch { return []; }
   })];
   const leftOut = ['hidden', 'submit', 'button', 'image', 'reset'];
-  const words = (el) => (el.labels && el.labels[0] && el.labels[0].innerText.trim())
+  const words = (el) => (el.labels && el.labels[0] && el.labels[0].textContent.trim().replace(/\\s+/g, ' '))
     || el.getAttribute('aria-label') || el.placeholder || el.name || el.id || el.type;
   const seen = {};
   const fields = documents(document).flatMap((doc, number) =>
@@ -40,8 +40,9 @@ _FIELDS = """
 """
 READ = f"""() => {{{_FIELDS}
   const stored = (name) => {{ try {{ return {{...window[name]}}; }} catch {{ return {{}}; }} }};
+  const own = () => {{ try {{ return document.cookie; }} catch {{ return ''; }} }};
   return {{
-    address: location.href, origin: location.origin, x: scrollX, y: scrollY,
+    address: location.href, origin: location.origin, x: scrollX, y: scrollY, cookies: own(),
     local: stored('localStorage'), session: stored('sessionStorage'),
     focus: focus(),
     fields: fields.map(({{key, el}}) => ({{key, type: el.type, name: words(el), value: held(el)}})),

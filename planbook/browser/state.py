@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, cast
+from zlib import crc32
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Route, StorageState
@@ -41,6 +42,7 @@ class TabState(BaseModel):
     fields: list[Field] = []
     lost: list[str] = []  # names of fields that held what must not be kept
     visited: int | None = None
+    cookies: int = 0  # a sum over those that the page itself sees
     answers_form: bool = False
 
 
@@ -60,22 +62,44 @@ class BrowserState(BaseModel):
         return cast(StorageState, veil.show({"cookies": self.cookies, "origins": origins}))
 
 
-async def take(session: Session, veil: Veil, before: BrowserState | None) -> BrowserState | None:
-    """The state of the browser now; None where a page does not tell. `before` has the storage of other origins."""
+async def take(session: Session, veil: Veil, before: BrowserState | None, quiet: bool = False) -> BrowserState | None:
+    """The state of the browser now; None where a page does not tell. `before` has the storage of other origins.
+
+    `quiet`: nothing came over the network since then, so that only scripts can have changed a cookie.
+    """
     tabs = session.tabs
     try:
         async with asyncio.timeout(PATIENCE):
+            if before is not None and quiet:
+                told = list(await asyncio.gather(*map(_told, tabs.all)))
+                if [_sum(page) for page in told] == [tab.cookies for tab in before.tabs]:
+                    return _state(session, veil, before, told, before.cookies)
             cookies, *told = await asyncio.gather(session.context.cookies(), *map(_told, tabs.all))
     except (PlaywrightError, TimeoutError):
         return None
+    kept = [dict(cookie) | {"value": veil.hide(cookie.get("value", ""))} for cookie in cookies]
+    return _state(session, veil, before, told, [cookie for cookie in kept if cookie["value"] is not None])
+
+
+def _state(
+    session: Session,
+    veil: Veil,
+    before: BrowserState | None,
+    told: list[dict[str, Any]],
+    cookies: list[dict[str, Any]],
+) -> BrowserState:
     local = dict(before.local) if before else {}
     local |= {page["origin"]: veil.hide_all(page["local"]) for page in told if page["origin"] != "null"}
-    kept = [dict(cookie) | {"value": veil.hide(cookie.get("value", ""))} for cookie in cookies]
     return BrowserState(
-        cookies=[cookie for cookie in kept if cookie["value"] is not None],
+        cookies=cookies,
         local={origin: items for origin, items in local.items() if items},
-        tabs=[_tab(page, of, session, veil) for of, page in zip(tabs.all, told, strict=False)],
+        tabs=[_tab(page, of, session, veil) for of, page in zip(session.tabs.all, told, strict=False)],
     )
+
+
+def _sum(told: dict[str, Any]) -> int:
+    """Tells one state of the page's own cookies from another."""
+    return crc32(told["cookies"].encode("utf-8", "replace"))
 
 
 async def _told(page: Page) -> dict[str, Any]:
@@ -100,6 +124,7 @@ def _tab(told: dict[str, Any], page: Page, session: Session, veil: Veil) -> TabS
         fields=[field for field in fields if field.value is not None],
         lost=[field.name for field in fields if field.value is None],
         visited=session.tabs.place(page),
+        cookies=_sum(told),
         answers_form=session.traffic.answers_form(page),
     )
 

@@ -65,8 +65,9 @@ class Keeper:
 
     async def keep_now(self, index: int) -> None:
         """Keeps the state as it is."""
-        self._moved = self._mark()
-        state = await take(self._walk.session, self.veil, self.kept.state if self.kept else None)
+        before, self._moved = self._moved, self._mark()
+        last = self.kept.state if self.kept else None
+        state = await take(self._walk.session, self.veil, last, quiet=self._moved == before)
         self.is_known = state is not None
         if state is None:
             return self._tell(index, "the page did not tell what is in it")
@@ -116,9 +117,9 @@ def write(path: Path, kept: Kept) -> None:
     """Puts the file in its place whole, readable for its owner alone. Raises OSError."""
     content = seal(kept.model_dump_json().encode("utf-8", "replace"))
     new = path.with_name(path.name + ".new")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
         opened.write(content)
     new.replace(path)
 
