@@ -38,6 +38,7 @@ def pick_up(
     `ask` is asked about a step that may have been sent, where nobody has said it. Raises CannotResume or PlanbookError.
     """
     first, last = began(runs[0]), began(runs[-1])
+    _refuse_draft(last)
     _refuse_passed(runs[-1])
     progress = Progress(runs)
     kept = _kept(project, last, progress)
@@ -59,6 +60,14 @@ def pick_up(
             assume=_assumed(order, last.run_id, progress, assume, ask),
         ),
     )
+
+
+def _refuse_draft(last: RunStarted) -> None:
+    """A plan that is being written has no file yet."""
+    if not last.path:
+        raise CannotResume(
+            f"{last.run_id} was the drafting of a plan, no run of one. Go on with it: planbook write --continue last"
+        )
 
 
 def _refuse_passed(events: Sequence[Event]) -> None:

@@ -69,6 +69,10 @@ def test_ctrl_c_keeps_the_draft_and_it_is_gone_on_with(scratch: Scratch, model: 
     assert done.code == 130
     id = done.err.strip().rpartition(" ")[2]
     assert done.err.endswith(f"Cancelled. The draft is kept; go on with it: planbook write --continue {id}\n")
+    resumed = scratch.planbook("run", "--resume", "last")
+    assert (resumed.code, resumed.err) == (
+        2, f"{id} was the drafting of a plan, no run of one. Go on with it: planbook write --continue last\n",
+    )  # fmt: skip
     model.script(FINISH)
     again = scratch.planbook("write", "--continue", id)
     assert again.code == 0, again.err
