@@ -31,8 +31,12 @@ def cost(scratch: Scratch, shop: Shop, rounds: int) -> None:
     with_it, without = (statistics.median(times[kept]) for kept in (True, False))
     ratio = statistics.median(a / b for a, b in zip(times[True], times[False], strict=True))
     print(f"\nkeeping the browser's state in an order of fifteen steps, {rounds} rounds, medians\n")
-    print(f"  {statistics.median(shares):.1%} of a run's time was spent on it ({min(shares):.1%} to {max(shares):.1%})")
     print(f"  {with_it:.3f} s a run with it, {without:.3f} s without; ratio of neighbours {ratio:.3f}")
+    least, most = min(shares), max(shares)
+    print(
+        f"  {statistics.median(shares):.1%} of a run's time passes in it ({least:.1%} to {most:.1%}), some of which the"
+    )
+    print("  next step would wait for otherwise: the page that is still being drawn")
 
 
 def _measured(scratch: Scratch, shop: Shop, kept: bool) -> tuple[float, float]:
