@@ -18,6 +18,7 @@ from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.seal import is_sealed, seal, unseal
 
+STATE = ("storage", "session", "address", "inputs", "revision")  # what is sealed of it
 MOMENT = 0.1  # seconds between two looks whether another run has let go of the lock
 
 
@@ -25,7 +26,8 @@ MOMENT = 0.1  # seconds between two looks whether another run has let go of the 
 class Kept:
     """A signed-in state: cookies and local storage as Playwright has them, session storage by its origin.
 
-    `address` is the page on which the plan that signs in ended, `inputs` are those that it had.
+    `address` is the page on which the plan that signs in ended, `inputs` are those that it had, and `revision` is its
+    sha256.
     """
 
     name: str
@@ -34,6 +36,11 @@ class Kept:
     session: Mapping[str, Mapping[str, str]]
     address: str = ""
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    revision: str = ""
+
+    def was_left_by(self, revision: str, inputs: Mapping[str, Any]) -> bool:
+        """Whether this very plan left it, given these inputs: another one may sign in somebody else."""
+        return self.revision == revision and _as_kept(self.inputs) == _as_kept(inputs)
 
 
 @dataclass(frozen=True)
@@ -62,16 +69,14 @@ def load(project: Project, name: str) -> Kept | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         told = json.loads(file.read_bytes())
         state = json.loads(unseal(told["state"].encode(), f"The session {name}"))
-        return Kept(name, float(told["saved"]), state["storage"], state["session"], state["address"], state["inputs"])
+        return Kept(name, float(told["saved"]), **{key: state[key] for key in STATE})
     return None
 
 
 def save(project: Project, kept: Kept) -> None:
     """Keeps the state, whole or not at all. Raises PlanbookError."""
     file = file_of(project, kept.name)
-    state = json.dumps(
-        {"storage": kept.storage, "session": kept.session, "address": kept.address, "inputs": kept.inputs}, default=str
-    )
+    state = _as_kept({key: getattr(kept, key) for key in STATE})
     told = {"name": kept.name, "saved": kept.saved, "state": seal(state.encode()).decode()}
     new = file.with_suffix(f".{os.getpid()}.new")
     try:
@@ -82,6 +87,10 @@ def save(project: Project, kept: Kept) -> None:
     except OSError as error:
         new.unlink(missing_ok=True)
         raise PlanbookError(f"The session {kept.name} cannot be kept: {error.strerror} ({file})") from None
+
+
+def _as_kept(value: Any) -> str:
+    return json.dumps(value, default=str, sort_keys=True)
 
 
 def drop(project: Project, name: str) -> bool:

@@ -23,7 +23,7 @@ STORE = """
 """
 
 
-async def take(session: Session, name: str, inputs: Mapping[str, Any]) -> Kept:
+async def take(session: Session, name: str, inputs: Mapping[str, Any], revision: str) -> Kept:
     """The state as it is now: cookies, local storage, and the session storage of the open tabs. Raises StepError."""
     stored: dict[str, dict[str, str]] = {}
     for page in session.tabs.all:
@@ -32,7 +32,7 @@ async def take(session: Session, name: str, inputs: Mapping[str, Any]) -> Kept:
             if items:
                 stored[origin] = items
     storage = await _storage(session)
-    return Kept(name, time(), storage, stored, session.address, inputs)
+    return Kept(name, time(), storage, stored, session.address, inputs, revision)
 
 
 async def put(session: Session, kept: Kept) -> None:

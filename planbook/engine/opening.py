@@ -14,7 +14,6 @@ from planbook.browser.veil import Veil
 from planbook.engine.keeping import Kept
 from planbook.engine.order import Order
 from planbook.errors import StepError
-from planbook.sessions import load
 from planbook.settings import read_settings
 from planbook.values import render_text
 
@@ -72,7 +71,7 @@ async def begin_signed_in(
 
     A run that goes on with another begins as that one stopped, and one whose browser died as that was.
     """
-    kept = [state for name in order.plan.session if (state := load(order.project, name))]
+    kept = [state for name in order.plan.session if (state := order.session_kept(name))]
     stopped = stopped or (order.resumed.kept if order.resumed else None)
     storage = storage_of(state.storage for state in kept) if kept else None
     if stopped:

@@ -9,6 +9,7 @@ from planbook.errors import StepError
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.record import Revision
+from planbook.sessions import Kept, load
 from planbook.step.kind import Effect
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ class Order:
         if self.resumed:
             return {"id": self.resumed.first, "date": self.resumed.began}
         return {"id": self.run_id, "date": date.today()}
+
+    def session_inputs(self, name: str) -> dict[str, Any]:
+        """The run's inputs that the session's plan has too; for the others that has defaults."""
+        wanted = {key for key, one in self.called[name].inputs.items() if one.type not in ("file", "csv")}
+        return {key: value for key, value in self.inputs.items() if key in wanted}
+
+    def session_kept(self, name: str) -> Kept | None:
+        """The state that the session's plan left, if that is still the same and given the same. Raises CannotOpen."""
+        kept = load(self.project, name)
+        left = kept and kept.was_left_by(self.called[name].sha256, self.session_inputs(name))
+        return kept if left else None
 
 
 @dataclass(frozen=True)

@@ -38,34 +38,29 @@ class Signing:
         """Runs the session's plan, or takes the state of another run that has just done so. Raises StepError."""
         project, session = self.walk.order.project, self.walk.session
         async with sessions.refreshing(project, name) as turn:
-            kept = sessions.load(project, name)
+            kept = self.walk.order.session_kept(name)
             if kept and kept.saved > session.signed_in.get(name, 0.0):
                 return await signed.put(session, kept)
             if turn.failed:
                 raise StepError("signed_out", f"another run could not sign in by {name} just now: {turn.failed}")
             self.busy = True
             try:
-                await self.walk.call(name, self._inputs(name), at, index)
+                await self.walk.call(name, self.walk.order.session_inputs(name), at, index)
             except StepError as error:
                 turn.note_failure(self.walk.teller.mask.text(error.message))
                 raise
             finally:
                 self.busy = False
-            made = await signed.take(session, name, self._inputs(name))
+            plan = self.walk.order.called[name]
+            made = await signed.take(session, name, self.walk.order.session_inputs(name), plan.sha256)
             sessions.save(project, made)
             session.signed_in[name] = made.saved
             return None
 
-    def _inputs(self, name: str) -> dict[str, object]:
-        """The run's inputs that the session's plan has too; for the others that has defaults."""
-        given = self.walk.order.inputs
-        wanted = {key for key, one in self.walk.order.called[name].inputs.items() if one.type not in ("file", "csv")}
-        return {key: value for key, value in given.items() if key in wanted}
-
     def _start(self, name: str) -> str:
         plan = self.walk.order.called[name]
         try:
-            inputs = read_inputs(plan, self._inputs(name), self.walk.order.project.folder)
+            inputs = read_inputs(plan, self.walk.order.session_inputs(name), self.walk.order.project.folder)
         except PlanbookError as error:
             raise StepError("value", f"session {name}: {error}") from None
         return str(render_text(plan.start, {"inputs": inputs}))

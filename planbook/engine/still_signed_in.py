@@ -38,6 +38,8 @@ async def why_not(project: Project, kept: Kept, read_secret: Callable[[str], str
     Nothing is sent, and no secret needed: they are read so that the sentence shows none.
     """
     plan = load(called_file(kept.name, project.folder), project.folder)
+    if plan.sha256 != kept.revision:
+        return "its plan has changed since"
     secrets = {name: value for name in plan.secrets if (value := read_secret(name))}
     scope = {"inputs": read_inputs(plan, kept.inputs, project.folder), "values": {}}
     try:

@@ -79,13 +79,14 @@ CHOICES = """\
 * `session: NAME` begins in the state that plan NAME leaves: cookies, local storage and the session storage of its tabs.
   Without a kept state the plan runs first, as a called plan does and in the same tab; its secrets are always read, and
   it may not have a `session` itself. Its inputs are those of the run that have the same names, else its defaults. The
-  state is kept for the project's other plans; where ten runs need it, one signs in and the others wait for that; where
-  it could not, they fail as well, lest ten wrong passwords lock the account. The plan's `start` is the page that asks
-  to sign in: to be on it before or behind a step is `signed_out` (the query aside), so it should be an address of its
-  own. Then that plan runs again, once, and the step is tried again on the page on which it began. A called plan may
-  name only sessions that its caller names too. `planbook sessions` lists what is kept and how old it is; `planbook
-  sessions check NAME` opens the page on which that plan ended, and says whether one is signed in there still: it is not
-  the sign-in page, and what the plan expects behind its last act is there.
+  state is kept for the project's other plans, until that plan changes or is given other inputs; where ten runs need
+  it, one signs in and the others wait for that; where it could not, they fail as well, lest ten wrong passwords lock
+  the account. The plan's `start` is the page that asks to sign in: to be on it before or behind a step is
+  `signed_out` (the query aside), so it should be an address of its own. Then that plan runs again, once, and the step
+  is tried again on the page on which it began. A called plan may name only sessions that its caller names too.
+  `planbook sessions` lists what is kept and how old it is; `planbook sessions check NAME` opens the page on which
+  that plan ended, and says whether one is signed in there still: it is not the sign-in page, and what the plan
+  expects behind its last act is there.
 * `last.NAME` is a value of the plan's last run that passed (or was flaky), whatever its inputs were; runs of a part of
   the plan do not count. Until one has passed there is none: `last` is empty, and `last.NAME` an error that `default`
   answers; the rule `first-run` asks for it. A value is as the record has it: secrets by their names, dates as texts.

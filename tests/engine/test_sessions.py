@@ -235,6 +235,25 @@ async def test_inputs_of_the_same_name_are_handed_on(visit: Visit, project: Proj
     assert (played.outcome.status, members.signed_in) == ("passed", 1)
 
 
+async def test_the_state_of_another_input_is_not_theirs(visit: Visit, project: Project, members: Members) -> None:
+    write(project, "sign-in", f"{members.address}/login", "inputs: {who: {default: ada}}\n" + SIGN_IN)
+    text = "inputs: {who: }\n" + LOOK
+    for who in ("ada", "ada", "eve"):
+        assert (await visit(text, given={"who": who})).outcome.status == "passed"
+    assert members.signed_in == 2
+
+
+async def test_the_state_that_another_revision_left_is_not_used(
+    visit: Visit, project: Project, members: Members
+) -> None:
+    await visit(LOOK)
+    write(project, "sign-in", f"{members.address}/login", SIGN_IN + "- reload:\n")
+    kept = sessions.load(project, "sign-in")
+    assert kept and await why_not(project, kept, lambda name: None) == "its plan has changed since"
+    assert (await visit(LOOK)).outcome.status == "passed"
+    assert members.signed_in == 2
+
+
 @pytest.mark.parametrize(
     ("plan", "said"),
     [

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from planbook import sessions
+from planbook.plan.load import load
 from planbook.sessions import Kept
 from tests.engine.members import Members
 from tests.scratch import Scratch
@@ -42,7 +43,9 @@ def keep(scratch: Scratch, members: Members) -> None:
     host = urlsplit(members.address).hostname
     ticket = {"name": "ticket", "value": members.sign_in(), "domain": host, "path": "/", "expires": -1}
     cookie = ticket | {"httpOnly": False, "secure": False, "sameSite": "Lax"}
-    sessions.save(scratch.project, Kept("sign-in", time(), {"cookies": [cookie], "origins": []}, {}))
+    plan = load(scratch.folder / "plans/sign-in.yaml", scratch.folder)
+    state = {"cookies": [cookie], "origins": []}
+    sessions.save(scratch.project, Kept("sign-in", time(), state, {}, revision=plan.sha256))
     members.signed_in = 0
 
 

@@ -25,7 +25,7 @@ class TrySigning(Signing):
         self.walk.note(f"A run would sign in first: the plan {name} is tried.")
         self._inside = True
         try:
-            await self.walk.call(name, self._inputs(name), at, index)
+            await self.walk.call(name, self.walk.order.session_inputs(name), at, index)
         finally:
             self._inside = False
 
