@@ -7,6 +7,8 @@ only in a page's memory, in IndexedDB, or in a tab's list of pages to go back to
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from typing import Any, cast
 from zlib import crc32
 
@@ -20,6 +22,7 @@ from planbook.browser.veil import MARK, Veil
 from planbook.errors import PlanbookError
 
 PATIENCE = 3.0  # seconds for a page to tell of itself
+HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 MOMENT = 0.1  # seconds between two looks at a page whose fields are still coming
 
 
@@ -105,12 +108,17 @@ def _sum(told: dict[str, Any]) -> int:
 async def _told(page: Page) -> dict[str, Any]:
     for last in (False, True):
         try:
-            told: dict[str, Any] = await page.evaluate(READ)
-            return told
+            return _read(await page.evaluate(READ))
         except PlaywrightError as error:
             if last or "context was destroyed" not in error.message:
                 raise
     raise AssertionError
+
+
+def _read(text: str) -> dict[str, Any]:
+    """What a page told. Halves of characters, which JSON alone can hold, are replaced."""
+    told: dict[str, Any] = json.loads(HALF.sub(r"\1\\ufffd", text) if r"\ud" in text else text)
+    return told
 
 
 def _tab(told: dict[str, Any], page: Page, session: Session, veil: Veil) -> TabState:

@@ -4,6 +4,7 @@ The state is written before the step is told as passed: it is never older than w
 is only for the user who runs the plan, and sealed where a key is set (`planbook.seal`).
 """
 
+import asyncio
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -50,24 +51,40 @@ class Keeper:
         self.opened = ""  # an address that was opened since, on whose page nothing was done yet
         self.is_known = True  # whether these two say what the page has in it
         self._moved: Any = None
+        self._taking: dict[int, asyncio.Task[BrowserState | None]] = {}  # by the step behind which it was begun
+
+    def begin(self, step: "Step", index: int, answered_next: bool) -> None:
+        """Begins to take the state behind a try that passed, while others note its end; `keep` waits for the rest."""
+        if not self._lets_be(answered_next) and step.do.family in CHANGING:
+            self._taking = {index: asyncio.create_task(self._take())}
 
     async def keep(self, step: "Step", index: int, answered_next: bool) -> None:
         """Keeps the state as it is behind a step, if it may be another than before."""
         walk = self._walk
-        elsewhere = self.paused or walk.recovering or walk.signing.busy  # not on the page where the plan goes on
         changed = step.do.family in CHANGING
-        if not self._wanted or elsewhere or answered_next or walk.session.dialogs.held:
-            self.is_known = self.is_known and (elsewhere or not changed or step.do.word == "goto")
+        if self._lets_be(answered_next):
+            self.is_known = self.is_known and (self._elsewhere or not changed or step.do.word == "goto")
         elif not changed and (walk.session.is_dead or walk.session.tabs.lost):
             return  # the step has changed nothing: what was kept before it holds still
         elif changed or (step.do.family != "steer" and self._mark() != self._moved):
             await self.keep_now(index)
 
-    async def keep_now(self, index: int) -> None:
-        """Keeps the state as it is."""
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether the browser is not on the page where the plan goes on."""
+        return self.paused or self._walk.recovering or self._walk.signing.busy
+
+    def _lets_be(self, answered_next: bool) -> bool:
+        return not self._wanted or self._elsewhere or answered_next or self._walk.session.dialogs.held is not None
+
+    async def _take(self) -> BrowserState | None:
         before, self._moved = self._moved, self._mark()
         last = self.kept.state if self.kept else None
-        state = await take(self._walk.session, self.veil, last, quiet=self._moved == before)
+        return await take(self._walk.session, self.veil, last, quiet=self._moved == before)
+
+    async def keep_now(self, index: int) -> None:
+        """Keeps the state as it is."""
+        state = await (self._taking.pop(index, None) or self._take())
         self.is_known = state is not None
         if state is None:
             return self._tell(index, "the page did not tell what is in it")

@@ -143,6 +143,7 @@ class Tries:
         await self._keep_evidence(traced)
         if self.error:
             raise self.error
+        self.walk.keeper.begin(self.step, self.index, self.answered_next)
 
     async def _do_signed_in(self, stage: Stage, deadline: float) -> None:
         """The step; where it meets a page that asks to sign in, before or behind it, that is what went wrong."""
