@@ -5,22 +5,45 @@ from them and from nothing else. Secrets are masked before an event is told.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from planbook.errors import ErrorClass
+from planbook.mask import Mask
 
 StepStatus = Literal["passed", "passed_on_retry", "failed", "warned", "skipped", "not_reached", "interrupted"]
 RunStatus = Literal["passed", "flaky", "failed", "cancelled", "interrupted", "paused"]
 AttemptStatus = Literal["passed", "failed"]
 Sent = Literal["no", "yes", "perhaps"]
+OUR_OWN = {
+    *("event", "kind", "status", "effect", "error_class", "strategy", "gate", "turn", "model", "media_type"),
+    *("run_id", "resumes", "flow_run_id", "plan", "path", "id", "until", "called", "plan_sha256", "prompt_sha256"),
+    *("commit", "browser", "planbook"),
+}
+"""Fields of events whose texts come from us, or name what stands in git: never from a page or a secret."""
 
 
 class Part(BaseModel):
     """The base of everything in a record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    own: ClassVar[frozenset[str]] = frozenset()  # fields that are OUR_OWN in this part alone
+
+    def without_secrets(self, mask: Mask) -> Self:
+        """The same, every secret masked but in our own words and names: a secret may be as short as they are."""
+        if not mask:
+            return self
+        own = OUR_OWN | self.own
+        return self.model_copy(update={name: _masked(value, mask) for name, value in self if name not in own})
+
+
+def _masked(value: Any, mask: Mask) -> Any:
+    if isinstance(value, Part):
+        return value.without_secrets(mask)
+    if isinstance(value, list) and value and isinstance(value[0], Part):
+        return [part.without_secrets(mask) for part in value]
+    return mask.value(value)
 
 
 class Failure(Part):
@@ -123,6 +146,7 @@ class AttemptEnded(Part):
 class ValueSet(Part):
     """A value was extracted or set. `added`: it is one more item of a list; `value` is then that item."""
 
+    own = frozenset(["name"])
     event: Literal["value_set"] = "value_set"
     at: float
     index: int

@@ -11,7 +11,7 @@ MOST = 120  # characters of a text
 
 def fingerprint(looks: Mapping[str, Any], mask: Mask) -> Fingerprint:
     """The looks with every secret masked, and only then cut: half a secret would not be known again."""
-    masked = mask.value(looks)
+    masked = {key: mask.value(value) for key, value in looks.items()}
     return Fingerprint(
         tag=masked["tag"],
         role=_short(masked["role"]),

@@ -124,7 +124,7 @@ class _Run:
     def _end(self, status: RunStatus, because: str | None) -> Outcome:
         self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
         mask = self.teller.mask
-        values = mask.value(self.at.frame.values)
+        values = {name: mask.value(value) for name, value in self.at.frame.values.items()}
         if status in ("passed", "flaky") and not (self.order.first or self.order.last):
             self._keep_as_last(values)
         _tell_ended(self.teller, status, self.began, because)

@@ -23,7 +23,7 @@ class Teller:
 
         The others hear of the event all the same, so that each knows of every step whose end it will be told.
         """
-        told = event.model_validate({"at": time(), **self.mask.value(fields)})
+        told = event.model_validate({"at": time(), **fields}).without_secrets(self.mask)
         refused: PlanbookError | None = None
         for observer in self.observers:
             try:

@@ -8,6 +8,7 @@ from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Job
 from planbook.errors import PlanbookError
 from planbook.places import Project
+from planbook.record import EVENT, RunStarted, ValueSet
 from tests.browser.conftest import Site
 from tests.engine.conftest import Play, write
 
@@ -157,6 +158,23 @@ async def test_secrets_are_masked_wherever_they_come_up(play: Play) -> None:
     )
     everything = "".join(event.model_dump_json() for event in played.events)
     assert "••••KEY" in everything and "s3/cr et" not in everything and "s3%2Fcr" not in everything
+
+
+@pytest.mark.parametrize("secret", ["e", "1", "text", "passed"])
+async def test_a_secret_may_be_as_short_as_our_own_words(play: Play, secret: str) -> None:
+    text = """
+        secrets: [KEY]
+        steps:
+        - fill: {field: Key, with: "{{ secrets.KEY }}"}
+        - extract: {from: {field: Key}, into: typed}
+        - {click: Nothing, timeout: 300ms, retries: 0, optional: true}
+    """
+    played = await play(text, "<label>Key <input></label>", secrets={"KEY": secret})
+    assert (played.outcome.because, played.outcome.status) == (None, "passed")
+    events = [EVENT.validate_json(event.model_dump_json(by_alias=True)) for event in played.events]
+    assert [(event.name, event.value) for event in events if isinstance(event, ValueSet)] == [("typed", "••••KEY")]
+    assert played.outcome.values == {"typed": "••••KEY"}
+    assert {event.run_id for event in events if isinstance(event, RunStarted)} == {played.record.started.run_id}
     for file in played.project.runs.rglob("*"):
         assert file.is_dir() or b"s3/cr et" not in file.read_bytes()
 
