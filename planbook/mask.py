@@ -80,7 +80,8 @@ class Mask:
         if isinstance(value, Mapping):
             return {self.value(key): self.value(item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.value(item) for item in value]
+            items = [self.value(item) for item in value]
+            return tuple(items) if isinstance(value, tuple) else items
         return value
 
 

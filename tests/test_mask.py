@@ -56,7 +56,7 @@ def test_what_is_no_secret_is_left_as_it_is() -> None:
 
 
 def test_values_of_every_shape_are_masked() -> None:
-    assert MASK.value({"a": [SECRET, 1, None], SECRET: ("x",)}) == {"a": ["••••PIN", 1, None], "••••PIN": ["x"]}
+    assert MASK.value({"a": [SECRET, 1, None], SECRET: ("x",)}) == {"a": ["••••PIN", 1, None], "••••PIN": ("x",)}
 
 
 def test_a_large_file_is_masked_in_little_time() -> None:
