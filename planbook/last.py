@@ -4,7 +4,6 @@ They are the values as the record has them: secrets by their names, dates as tex
 """
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from pydantic_core import to_json
 
 from planbook.errors import PlanbookError
 from planbook.places import Project
+from planbook.whole import write_whole
 
 
 def file_of(project: Project, plan: str) -> Path:
@@ -41,11 +41,4 @@ def save(project: Project, plan: str, run_id: str, values: Mapping[str, Any]) ->
     """Keeps the values, whole or not at all. Raises OSError."""
     file = file_of(project, plan)
     told = to_json({"run": run_id, "values": dict(values)}, inf_nan_mode="strings", serialize_unknown=True)
-    new = file.with_suffix(f".{os.getpid()}.new")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        new.write_bytes(told)
-        new.replace(file)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
+    write_whole(file, told)

@@ -17,6 +17,7 @@ from typing import Any
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.seal import is_sealed, seal, unseal
+from planbook.whole import FOR_THE_OWNER, write_whole
 
 STATE = ("storage", "session", "address", "inputs", "revision")  # what is sealed of it
 MOMENT = 0.1  # seconds between two looks whether another run has let go of the lock
@@ -78,14 +79,9 @@ def save(project: Project, kept: Kept) -> None:
     file = file_of(project, kept.name)
     state = _as_kept({key: getattr(kept, key) for key in STATE})
     told = {"name": kept.name, "saved": kept.saved, "state": seal(state.encode()).decode()}
-    new = file.with_suffix(f".{os.getpid()}.new")
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
-            json.dump(told, written)
-        new.replace(file)
+        write_whole(file, json.dumps(told).encode(), FOR_THE_OWNER)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise PlanbookError(f"The session {kept.name} cannot be kept: {error.strerror} ({file})") from None
 
 

@@ -5,7 +5,6 @@ is only for the user who runs the plan, and sealed where a key is set (`planbook
 """
 
 import asyncio
-import os
 from contextlib import suppress
 from pathlib import Path
 from time import time
@@ -18,6 +17,7 @@ from planbook.browser.veil import Veil
 from planbook.record import Noted
 from planbook.seal import is_sealed, seal, unseal
 from planbook.settings import read_settings
+from planbook.whole import FOR_THE_OWNER, write_whole
 
 if TYPE_CHECKING:
     from planbook.engine.progress import Resumed
@@ -132,13 +132,7 @@ def _forget(path: Path) -> None:
 
 def write(path: Path, kept: Kept) -> None:
     """Puts the file in its place whole, readable for its owner alone. Raises OSError."""
-    content = seal(kept.model_dump_json().encode("utf-8", "replace"))
-    new = path.with_name(path.name + ".new")
-    if not path.parent.is_dir():
-        path.parent.mkdir(parents=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-        opened.write(content)
-    new.replace(path)
+    write_whole(path, seal(kept.model_dump_json().encode("utf-8", "replace")), FOR_THE_OWNER)
 
 
 def read_kept(path: Path, run_id: str) -> Kept | None:

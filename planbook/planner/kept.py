@@ -1,7 +1,6 @@
 """Drafts that are not plans yet, kept in `.planbook/drafts/`, so that nothing that was tried and paid for is lost."""
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.task import Task
+from planbook.whole import FOR_THE_OWNER, write_whole
 
 LAST = "last"
 
@@ -33,7 +33,6 @@ def folder(project: Project) -> Path:
 def keep(project: Project, kept: Kept) -> None:
     """Writes the draft whole, or leaves the one before. Raises PlanbookError."""
     file = folder(project) / f"{kept.id}.json"
-    new = file.with_suffix(".new")
     draft = kept.draft
     told = {
         "task": asdict(draft.task),
@@ -43,10 +42,7 @@ def keep(project: Project, kept: Kept) -> None:
         "calls": kept.calls,
     }
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
-            json.dump(told, opened, ensure_ascii=False, indent=1)
-        new.replace(file)
+        write_whole(file, json.dumps(told, ensure_ascii=False, indent=1).encode(), FOR_THE_OWNER)
     except OSError as error:
         raise PlanbookError(f"The draft cannot be kept: {error.strerror} ({file})") from None
 

@@ -1,0 +1,20 @@
+"""Files that are there whole, or as they were before."""
+
+import os
+from pathlib import Path
+
+FOR_ALL, FOR_THE_OWNER = 0o666, 0o600  # as far as the user's umask lets that be
+
+
+def write_whole(file: Path, content: bytes, mode: int = FOR_ALL) -> None:
+    """Puts the content in the file's place, and makes the folders above. Raises OSError, and leaves nothing then."""
+    new = file.with_name(f"{file.name}.{os.getpid()}.new")
+    if not file.parent.is_dir():
+        file.parent.mkdir(mode=0o777 if mode == FOR_ALL else 0o700, parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as opened:
+            opened.write(content)
+        new.replace(file)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
