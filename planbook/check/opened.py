@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from ipaddress import ip_address
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from planbook.check.judged import Judged
 from planbook.check.steps import JudgedStep
+from planbook.plan.hosts import start_host
 from planbook.plan.source import Text
-from planbook.step.text import is_template
 
 _INPUT = re.compile(r"\{\{\s*inputs\.(\w+)\s*\}\}")
 
@@ -31,11 +31,8 @@ def address_of(step: JudgedStep) -> Text | None:
 
 def host_of(address: str) -> str | None:
     """The host that is written out in an address; None where there is none, or an expression or `*` gives it."""
-    try:
-        host = urlsplit(address).hostname
-    except ValueError:
-        return None
-    return None if not host or is_template(host) or "*" in host else host
+    host = start_host(address)
+    return None if host is None or "*" in host else host
 
 
 def with_defaults(address: str, judged: Judged) -> str:
