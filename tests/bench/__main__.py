@@ -3,11 +3,10 @@
 import argparse
 import itertools
 import statistics
-import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from flows import server
 from planbook.browser.find import find
 from planbook.browser.launch import arguments
 from tests.bench import sides
+from tests.bench.timing import Command, measure, seconds
 
 CACHE = Path(__file__).parents[2] / ".planbook" / "robot-framework"
 PLAIN, SAME_FLAGS, OURS, COLD, ROBOT = (
@@ -41,26 +41,9 @@ class Page(BaseHTTPRequestHandler):
         pass
 
 
-def seconds(command: Sequence[str | Path], folder: Path) -> float:
-    """How long the whole process takes. A side that fails ends the bench."""
-    began = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=sides.environment(), capture_output=True, text=True, check=False)
-    took = time.perf_counter() - began
-    if done.returncode:
-        raise SystemExit(f"{command} failed:\n{done.stdout}{done.stderr}")
-    return took
-
-
-def measure(ways: Mapping[str, sides.Side], count: int, rounds: int, folder: Path) -> dict[str, list[float]]:
-    """The times of every side, one after the other in each round, after one round that does not count."""
-    commands = {name: side(count) for name, side in ways.items()}
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for turn in range(rounds + 1):
-        for name, command in commands.items():
-            took = seconds(command, folder)
-            if turn:
-                times[name].append(took)
-    return times
+def commands(ways: Mapping[str, sides.Side], count: int) -> dict[str, Command]:
+    """What each side is started with, for so many actions."""
+    return {name: side(count) for name, side in ways.items()}
 
 
 def show(times: Mapping[str, list[float]], count: int) -> None:
@@ -111,7 +94,7 @@ def main() -> None:
         seconds(ways[OURS](10), folder)
         print(f"first run ever, server start included: {time.perf_counter() - first:.1f} s")
         try:
-            counts = {count: measure(ways, count, wished.rounds, folder) for count in (10, 50, 250)}
+            counts = {count: measure(commands(ways, count), wished.rounds, folder) for count in (10, 50, 250)}
         finally:
             server.stop(folder)
         show(counts[50], 50)

@@ -5,12 +5,12 @@ Whole processes, one after the other, medians. Neither finds anything, so that n
 
 import argparse
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from tests.bench.timing import measure
 
 PLANS = 500
 BIN = Path(sys.executable).parent
@@ -76,27 +76,6 @@ def write(folder: Path) -> None:
 def _text(plan: int) -> str:
     """A plan with a value of its own, so that not every expression has been met in the one before."""
     return HEAD.format(plan=plan) + STEPS.replace("price", f"price_{plan}")
-
-
-def seconds(command: Sequence[str | Path], folder: Path) -> float:
-    """How long the whole process takes. One that finds something ends the bench."""
-    began = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    took = time.perf_counter() - began
-    if done.returncode:
-        raise SystemExit(f"{command} found something:\n{done.stdout}{done.stderr}")
-    return took
-
-
-def measure(commands: Mapping[str, Sequence[str | Path]], rounds: int, folder: Path) -> dict[str, list[float]]:
-    """The times of every command, in turns, after one round that does not count."""
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for turn in range(rounds + 1):
-        for name, command in commands.items():
-            took = seconds(command, folder)
-            if turn:
-                times[name].append(took)
-    return times
 
 
 def show(times: Mapping[str, list[float]]) -> None:

@@ -38,11 +38,16 @@ class Played:
     @property
     def statuses(self) -> dict[str, str]:
         """The status of each step by its id; with the turn where there is one."""
-        return {
-            step.started.id + (f"[{step.started.turn}]" if step.started.turn else ""): step.ended.status
-            for step in self.record.steps
-            if step.ended
-        }
+        return statuses(self.record)
+
+
+def statuses(record: Record) -> dict[str, str]:
+    """The status of each step by its id; with the turn where there is one."""
+    return {
+        step.started.id + (f"[{step.started.turn}]" if step.started.turn else ""): step.ended.status
+        for step in record.steps
+        if step.ended
+    }
 
 
 class Listener(list[Event]):

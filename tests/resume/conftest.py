@@ -26,6 +26,7 @@ from planbook.history.journal import Journal
 from planbook.places import Project
 from planbook.record import Event, Record
 from tests.browser.conftest import Site, site, the_site  # noqa: F401
+from tests.engine.conftest import statuses
 from tests.resume.kill import Places
 from tests.scratch import Scratch, api_url, prefect  # noqa: F401
 
@@ -111,11 +112,7 @@ class Ground:
     @property
     def statuses(self) -> dict[str, str]:
         """The status of each step of the last run by its id; with the turn where there is one."""
-        return {
-            step.started.id + (f"[{step.started.turn}]" if step.started.turn else ""): step.ended.status
-            for step in self.record.steps
-            if step.ended
-        }
+        return statuses(self.record)
 
     def notes(self) -> list[str]:
         record = self.record
