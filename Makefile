@@ -46,7 +46,7 @@ fix: $(INSTALLED) ## mend format and what lint can mend
 
 lock: $(INSTALLED) ## write requirements.lock anew: names, versions and hashes only
 	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
+	  --no-header --output-file requirements.lock
 
 bench: browser ## measure planbook against a plain script, Robot Framework Browser, yamllint, Playwright and browser-use
 	$(BIN)/python -m tests.bench
