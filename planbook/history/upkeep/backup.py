@@ -70,7 +70,8 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
 def _files(folder: Path, everything: bool) -> Iterator[Path]:
     pattern = "**/*" if everything else "journal.*"
     files = (path for path in sorted(folder.glob(pattern)) if path.is_file() and not path.is_symlink())
-    yield from (path for path in files if path != RunFolder(folder).state)
+    state = RunFolder(folder).state  # nor what a killed run had begun to write of it
+    yield from (path for path in files if path.parent != folder or not path.name.startswith(state.name))
 
 
 def restore(project: Project, file: Path, tell: Tell) -> Restored:
