@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import tarfile
 import time
 from collections.abc import Callable
@@ -20,6 +22,7 @@ from planbook.places import Project
 from planbook.record import Event, RunEnded, StepStarted
 from tests.history.conftest import Holder, Planbook
 from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run, run_started, step_started
+from tests.history.test_sharing import RUNS
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 Hashes = dict[str, tuple[Any, ...]]
@@ -147,6 +150,24 @@ def test_backup_and_restore(history: Project, planbook: Planbook, tmp_path: Path
     assert other.read_bytes().endswith(b"\n\n")
     assert not list(history.kept.glob("restoring*"))
     assert before["runs"][0] + 1 == of(history.history)["runs"][0]
+
+
+def test_a_backup_has_one_state_of_the_database_though_runs_are_loaded_meanwhile(
+    history: Project, planbook: Planbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, real = of(history.history), tarfile.TarFile.addfile
+
+    def add_while_runs_end(archive: tarfile.TarFile, info: tarfile.TarInfo, file: Any = None) -> None:
+        if info.name == "history.duckdb":  # five runs: the second would be loaded into the file that is being read
+            subprocess.run([sys.executable, "-c", RUNS, str(history.folder), "meanwhile"], check=True)
+        real(archive, info, file)
+
+    monkeypatch.setattr(tarfile.TarFile, "addfile", add_while_runs_end)
+    assert planbook("history", "backup", "b.tar.gz")[0] == 0
+    with tarfile.open("b.tar.gz") as archive:
+        archive.extract("history.duckdb", tmp_path / "out", filter="data")
+    assert of(tmp_path / "out/history.duckdb") == before
+    assert of(history.history)["runs"][0] == before["runs"][0] + 5
 
 
 def test_everything_on_another_machine(

@@ -7,11 +7,16 @@ they would let others in.
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+import duckdb
 
 from planbook.errors import PlanbookError
+from planbook.history import database
+from planbook.history.files import Files
 from planbook.history.journal import is_held
 from planbook.history.load import load_all
 from planbook.history.take import Tell, all_runs
@@ -51,7 +56,7 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tarfile.open(new, "w:gz", compresslevel=5) as archive:
             if project.history.exists():
-                with project.history.open("rb") as history:  # what takes its place meanwhile is another file
+                with _kept_as_it_is(project, tell) as history:
                     archive.addfile(archive.gettarinfo(arcname=DATABASE, fileobj=history), history)
             for kept in sorted(project.last.glob("*.json")):
                 archive.add(kept, kept.relative_to(project.kept).as_posix())
@@ -65,6 +70,17 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
         with suppress(OSError):
             new.unlink(missing_ok=True)
     return Saved(len(runs) - len(going_on), going_on)
+
+
+@contextmanager
+def _kept_as_it_is(project: Project, tell: Tell) -> Iterator[BinaryIO]:
+    """The database, opened. Whoever loads meanwhile leaves it alone, as they do for each of its readers."""
+    with ExitStack() as stack:
+        with database.lock(Files(project.history, tell).lock, patience=60):
+            with suppress(duckdb.Error):  # held by someone who writes into it, though it is made for reading
+                stack.enter_context(database.open_for_reading(project.history))
+            history = stack.enter_context(project.history.open("rb"))
+        yield history
 
 
 def _files(folder: Path, everything: bool) -> Iterator[Path]:
