@@ -19,7 +19,7 @@ Sent = Literal["no", "yes", "perhaps"]
 OUR_OWN = {
     *("event", "kind", "status", "effect", "error_class", "strategy", "gate", "turn", "model", "media_type"),
     *("run_id", "resumes", "flow_run_id", "plan", "path", "id", "until", "called", "plan_sha256", "prompt_sha256"),
-    *("commit", "browser", "planbook"),
+    *("commit", "browser", "planbook", "first"),
 }
 """Fields of events whose texts come from us, or name what stands in git: never from a page or a secret."""
 
@@ -98,8 +98,14 @@ class RunStarted(Part):
     revision: Revision = Revision()
     resumes: str | None = None  # the run that this one goes on with
     called: dict[str, str] = {}  # the plans that it calls: fingerprints of their texts by what they are called by
+    first: str | None = None  # id of the step with which it was to begin, where that was said
     until: str | None = None  # id of the step behind which it was to end, where that was said
     last: dict[str, dict[str, Any]] = {}  # by plan: what it names of the values of its last run that passed
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no plan was run: one was drafted, which has no file yet."""
+        return not self.path
 
 
 class StepStarted(Part):

@@ -75,7 +75,8 @@ def show(run: str, json_wanted: bool) -> None:
     if json_wanted:
         click.echo(json.dumps(seen, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join([_shown(record, seen), *_going_on(project, seen)]))
+        going_on = _draft_going_on if record.started.is_draft else _going_on
+        click.echo("\n".join([_shown(record, seen), *going_on(project, seen)]))
     _load_what_waits(project)
 
 
@@ -100,7 +101,7 @@ def _json_list(runs: list[dict[str, Any]]) -> str:
 
 def _hint(project: Project, runs: list[dict[str, Any]]) -> None:
     """Says how to go on with the newest run that was cut off, if nobody has."""
-    stopped = [run["run_id"] for run in runs if run["status"] == "interrupted"]
+    stopped = [run["run_id"] for run in runs if run["status"] == "interrupted" and not run["draft"]]
     newest = next((run_id for run_id in stopped if not _gone_on_with(project, run_id)), None)
     if newest:
         click.echo(f"\nGo on with a run that was interrupted: planbook run --resume {newest}", err=True)
@@ -121,6 +122,13 @@ def _going_on(project: Project, seen: dict[str, Any]) -> list[str]:
     if seen["status"] in ("interrupted", "failed", "cancelled"):
         lines.append(f"resume it: planbook run --resume {seen['run_id']}")
     return lines
+
+
+def _draft_going_on(project: Project, seen: dict[str, Any]) -> list[str]:
+    from planbook.planner.kept import folder
+
+    is_kept = (folder(project) / f"{seen['run_id']}.json").is_file()
+    return [f"go on with the draft: planbook write --continue {seen['run_id']}"] if is_kept else []
 
 
 def _for_people(name: str, value: Any) -> Any:

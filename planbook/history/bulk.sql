@@ -57,7 +57,8 @@ SELECT
     s.run_id, s.plan, s.goal, s.path, s.plan_sha256, s.inputs, e.status, e.because, moment(s."at") AS started,
     moment(e."at") AS finished, e.seconds, s.browser, s.planbook, s.host, s.flow_run_id,
     j.folder || '/report.html' AS report, s.revision."commit" AS git_commit, s.revision.dirty AS git_dirty,
-    coalesce(s.revision.gate, 'off') AS gate, s.revision.approver AS approver, s.resumes
+    coalesce(s.revision.gate, 'off') AS gate, s.revision.approver AS approver, s.resumes,
+    s.path = '' AS draft
 FROM seen s JOIN seen e USING ("of") JOIN journal j USING ("of")
 WHERE s.event = 'run_started' AND e.event = 'run_ended'
 ORDER BY s.line;
@@ -65,8 +66,11 @@ ORDER BY s.line;
 CREATE OR REPLACE TEMP TABLE step AS
 SELECT
     j.run_id, "of", s.line, s."at", s."index", s.number, s.parent, s.turn, s.plan, s.id, s.title, s.sentence, s.kind,
-    s.effect
-FROM seen s JOIN journal j USING ("of") WHERE event = 'step_started';
+    s.effect, r.path = '' AS draft
+FROM seen s
+JOIN journal j USING ("of")
+JOIN seen r ON r."of" = s."of" AND r.event = 'run_started'
+WHERE s.event = 'step_started';
 
 INSERT INTO steps BY NAME
 WITH tries AS (
@@ -80,7 +84,7 @@ sendings AS (
 SELECT
     s.run_id, s."index", s.number, s.parent, s.turn, s.plan, s.id, s.title, s.sentence, s.kind, s.effect, e.status,
     e.attempts, moment(s."at") AS started, e.ms, e.error."class" AS error_class, e.error.message AS error_message,
-    e.matched, coalesce(t.sent, 'no') AS sent
+    e.matched, coalesce(t.sent, 'no') AS sent, s.draft
 FROM step s
 JOIN seen e ON e."of" = s."of" AND e."index" = s."index" AND e.event = 'step_ended'
 LEFT JOIN sendings t ON t."of" = s."of" AND t."index" = s."index"
@@ -89,7 +93,8 @@ ORDER BY s.line;
 INSERT INTO attempts BY NAME
 SELECT
     s.run_id, a."index", s.plan, s.id, a.attempt, a.status, moment(a."at") AS ended, a.ms,
-    a.error."class" AS error_class, a.error.message AS error_message, a.matched, coalesce(a.sent, false) AS sent, a.address
+    a.error."class" AS error_class, a.error.message AS error_message, a.matched, coalesce(a.sent, false) AS sent, a.address,
+    s.draft
 FROM seen a JOIN step s USING ("of", "index")
 WHERE a.event = 'attempt_ended'
 ORDER BY a.line;
@@ -113,6 +118,7 @@ ORDER BY a.line;
 CREATE OR REPLACE TEMP TABLE happening AS
 SELECT
     j.run_id, h.* EXCLUDE (run_id, plan, id), coalesce(s.plan, r.plan) AS plan, s.id, moment(h."at") AS happened,
+    r.path = '' AS draft,
     row_number() OVER (
         PARTITION BY h."of", CASE h.event WHEN 'sending' THEN 'noted' ELSE h.event END
         ORDER BY h."at", coalesce(h."index", 0), h.event = 'sending', h.line
@@ -131,11 +137,12 @@ SELECT
     CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.text, '') END AS text,
     CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.attributes, '{}'::JSON) END AS attributes,
     CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.neighbours, '[]'::JSON) END AS neighbours,
-    CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.place, '[]'::JSON) END AS place
+    CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.place, '[]'::JSON) END AS place,
+    draft
 FROM happening WHERE event = 'element_found' ORDER BY line;
 
 INSERT INTO recoveries BY NAME
-SELECT run_id, position, "index", plan, id, happened, attempt, error_class, strategy, status, ms, message
+SELECT run_id, position, "index", plan, id, happened, attempt, error_class, strategy, status, ms, message, draft
 FROM happening WHERE event = 'recovered' ORDER BY line;
 
 INSERT INTO model_calls BY NAME

@@ -50,6 +50,7 @@ def _run(record: Record, folder: str, unfinished: str) -> Row:
         "flow_run_id": started.flow_run_id,
         "report": f"{folder}/report.html",
         "resumes": started.resumes,
+        "draft": started.is_draft,
     }
 
 
@@ -74,6 +75,7 @@ def _step(record: Record, step: StepRecord, unfinished: str) -> Row:
         **_error(ended.error if ended else None),
         "matched": ended.matched if ended else None,
         "sent": step.sent,
+        "draft": record.started.is_draft,
     }
 
 
@@ -91,6 +93,7 @@ def _attempt(step: StepRecord, record: Record, event: AttemptEnded) -> Row:
         "matched": event.matched,
         "sent": event.sent,
         "address": event.address,
+        "draft": record.started.is_draft,
     }
 
 

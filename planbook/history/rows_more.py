@@ -11,15 +11,18 @@ Row = dict[str, Any]
 
 def more_rows_of(record: Record) -> dict[str, list[Row]]:
     """Table -> rows."""
+    draft = {"draft": record.started.is_draft}
     return {
-        "elements": _rows(record, lambda of: of.elements if isinstance(of, StepRecord) else [], _element),
-        "recoveries": _rows(record, lambda of: of.recoveries, _recovery),
+        "elements": _rows(record, lambda of: of.elements if isinstance(of, StepRecord) else [], _element, draft),
+        "recoveries": _rows(record, lambda of: of.recoveries, _recovery, draft),
         "model_calls": _rows(record, lambda of: of.model_calls, _model_call),
         "events": _rows(record, _events_of, _event),
     }
 
 
-def _rows(record: Record, events_of: Callable[[Happened], list[Any]], row: Callable[[Any], Row]) -> list[Row]:
+def _rows(
+    record: Record, events_of: Callable[[Happened], list[Any]], row: Callable[[Any], Row], more: Row | None = None
+) -> list[Row]:
     """One row an event, in the order in which they happened; each says which step of which plan it belongs to."""
     found = [(event, of) for of in _owners(record) for event in events_of(of)]
     found.sort(key=lambda each: each[0].at)
@@ -32,6 +35,7 @@ def _rows(record: Record, events_of: Callable[[Happened], list[Any]], row: Calla
             "id": of.started.id if isinstance(of, StepRecord) else None,
             "happened": as_time(event.at),
             **row(event),
+            **(more or {}),
         }
         for position, (event, of) in enumerate(found, start=1)
     ]

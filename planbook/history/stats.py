@@ -17,7 +17,8 @@ SELECT count(*) AS runs, count(DISTINCT plan) AS plans, count(*) FILTER (status 
     count(*) FILTER (status = 'flaky') AS flaky, count(*) FILTER (status = 'failed') AS failed,
     count(*) FILTER (status = 'interrupted') AS interrupted
 FROM runs
-WHERE started >= $since AND started < $until AND {OF_PLAN} AND status NOT IN ('running', 'paused', 'cancelled')
+WHERE started >= $since AND started < $until AND {OF_PLAN} AND draft IS NOT TRUE
+    AND status NOT IN ('running', 'paused', 'cancelled')
 """
 SPANS = f"""
 SELECT date_trunc($unit, day)::DATE AS day, sum(passed)::BIGINT AS passed, sum(flaky)::BIGINT AS flaky,

@@ -121,6 +121,26 @@ def eventful_run(run_id: str = "r1", at: float = BEGAN) -> list[Event]:
     ]  # fmt: skip
 
 
+def draft_run(run_id: str = "d1", at: float = BEGAN) -> list[Event]:
+    """What `planbook write` leaves of a plan that it drafted: steps that were tried for it, in no plan's file yet."""
+    looks = {"at": at + 1, "index": 1, "attempt": 2, "target": "it", "ms": 1.0}
+    failure = Failure(error_class="not_found", message="No such button.")
+    return [
+        run_started(run_id, at, plan="write order", path="", plan_sha256="", source="", inputs={}, cells=[]),
+        ModelCalled(at=at, index=None, task="write", model="m-1", status="passed", ms=7, cost_usd=0.02),
+        step_started(1, at + 1, plan="order"),
+        AttemptEnded(at=at + 1, index=1, attempt=1, status="failed", ms=1, error=failure),
+        Recovered(at=at + 1, index=1, attempt=1, error_class="not_found", strategy="wait", status="passed", ms=4),
+        ElementFound(**looks, fallback=1, matches=2),
+        AttemptEnded(at=at + 1, index=1, attempt=2, status="passed", ms=2, sent=True),
+        StepEnded(at=at + 1, index=1, status="passed_on_retry", attempts=2, ms=9000),
+        step_started(2, at + 2, plan="order"),
+        AttemptEnded(at=at + 2, index=2, attempt=1, status="failed", ms=1, error=failure),
+        StepEnded(at=at + 2, index=2, status="failed", attempts=1, ms=6, error=failure),
+        RunEnded(at=at + 3, status="failed", seconds=3.0, because="No plan came of it."),
+    ]
+
+
 def keep(project: Project, events: list[Event]) -> None:
     """Writes the journal of a run, as the run itself would. One that does not end is left as after a kill."""
     folder = project.run(events[0].run_id)  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ from pathlib import Path
 from planbook.history.load import load_all
 from planbook.history.migrate import FOLDER
 from planbook.places import Project
-from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run
+from tests.history.events import BEGAN, draft_run, eventful_run, keep, passing_run, rich_run
 
 KEPT = Path(__file__).parent / "versions"
 DAY = 86400
@@ -23,6 +23,7 @@ def main() -> None:
         keep(project, list(passing_run("20260529-b", 3, BEGAN + DAY)))
         keep(project, rich_run("20260530-c", BEGAN + 2 * DAY)[:8])
         keep(project, eventful_run("20260531-d", BEGAN + 3 * DAY))
+        keep(project, draft_run("20260601-e", BEGAN + 4 * DAY))
         load_all(project, print)
         with tarfile.open(KEPT / f"{len(list(FOLDER.glob('*.sql')))}.tar.xz", "w:xz") as archive:
             archive.add(project.history, "history.duckdb")

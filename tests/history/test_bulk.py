@@ -12,7 +12,7 @@ from planbook.history.bulk import Bulk
 from planbook.history.load import load_all, rebuild
 from planbook.places import Project
 from planbook.record import ArtifactKept, AttemptEnded, Event, Noted, RunEnded, Sending, StepEnded, ValueSet
-from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run, run_started, step_started
+from tests.history.events import BEGAN, draft_run, eventful_run, keep, passing_run, rich_run, run_started, step_started
 from tests.history.test_upkeep import of
 
 STRANGE = ["it's", "a\0b", "\u2028", "😀", 10**30, 1.5e300, None, {"": [[]]}, "007", "null", [], 'a "quoted"\n line']
@@ -103,12 +103,13 @@ def test_the_same_rows(project: Project, monkeypatch: pytest.MonkeyPatch, taken:
     keep(project, rich_run("rich"))
     keep(project, ended(eventful_run("eventful")))
     keep(project, list(passing_run("no-steps", 0)))
+    keep(project, draft_run("draft"))
     for number in range(50):
         keep(project, strange_run(f"strange-{number:02}", number))
     expected = one_by_one(project, monkeypatch)
     assert taken == []
     assert rebuild(project, print)
-    assert len(taken) == 53
+    assert len(taken) == 54
     assert of(project.history) == expected
 
 

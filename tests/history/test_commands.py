@@ -11,7 +11,7 @@ from planbook.history.summary import summary
 from planbook.places import Project
 from planbook.record import Event, Record
 from tests.history.conftest import Planbook
-from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run, run_started
+from tests.history.events import BEGAN, draft_run, eventful_run, keep, passing_run, rich_run, run_started
 
 
 @pytest.fixture
@@ -136,6 +136,17 @@ def test_how_to_go_on_with_a_run_that_was_cut_off(planbook: Planbook, runs: Proj
     assert planbook("runs", "show", "20260803")[1].endswith("\nresumed by: 20260804-ddddd\n")
     going_on = "\nresumes: 20260803-ccccc\nresume it: planbook run --resume 20260804-ddddd\n"
     assert planbook("runs", "show", "20260804")[1].endswith(going_on)
+
+
+def test_a_draft_is_not_resumed_but_gone_on_with(planbook: Planbook, project: Project) -> None:
+    keep(project, draft_run("20260801-draft")[:8])
+    code, out, err = planbook("runs")
+    assert (code, "write order  interrupted" in out, err) == (0, True, "")
+    assert planbook("runs", "show", "last")[1].splitlines()[-1].startswith("notebook: ")
+    (project.kept / "drafts").mkdir()
+    (project.kept / "drafts/20260801-draft.json").write_text("{}")
+    shown = planbook("runs", "show", "last")[1]
+    assert shown.endswith("\ngo on with the draft: planbook write --continue 20260801-draft\n")
 
 
 def test_show_loads_what_waits(planbook: Planbook, runs: Project) -> None:

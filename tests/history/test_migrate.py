@@ -17,6 +17,19 @@ FIRST = """
 INSERT INTO runs VALUES ('r0', 'order', 'Order.', 'plans/order.yaml', 'ab', '{}', 'passed', NULL, now(), now(), 1.5,
     'chromium 140', '0.1.0', 'here', NULL, '.planbook/runs/r0/report.html')
 """
+DRAFT = """
+INSERT INTO runs BY NAME SELECT 'd0' AS run_id, 'write order' AS plan, '' AS goal, '' AS path, '' AS plan_sha256,
+    '{}' AS inputs, 'failed' AS status, now() AS started, '' AS browser, '' AS planbook, '' AS host, '' AS report;
+INSERT INTO runs BY NAME SELECT * REPLACE ('r0' AS run_id, 'order' AS plan, 'plans/order.yaml' AS path) FROM runs;
+INSERT INTO steps BY NAME SELECT run_id, 1 AS index, 1 AS number, 'order' AS plan, 'click' AS id, '' AS title,
+    '' AS sentence, 'click' AS kind, 'read' AS effect, 'failed' AS status, 1 AS attempts, now() AS started FROM runs;
+INSERT INTO attempts BY NAME SELECT run_id, 1 AS index, 1 AS attempt, 'failed' AS status, now() AS ended, 1 AS ms,
+    false AS sent, 'order' AS plan, 'click' AS id FROM runs;
+INSERT INTO elements BY NAME SELECT run_id, 1 AS position, 1 AS index, 'order' AS plan, 'click' AS id,
+    now() AS happened, 1 AS attempt, '' AS target, 0 AS fallback, 1 AS matches, 1 AS ms FROM runs;
+INSERT INTO recoveries BY NAME SELECT run_id, 1 AS position, 'order' AS plan, now() AS happened,
+    'timeout' AS error_class, 'wait' AS strategy, 'passed' AS status, 1 AS ms FROM runs;
+"""
 REVISION = "SELECT git_commit, git_dirty, gate, approver FROM runs ORDER BY run_id"
 
 
@@ -44,6 +57,14 @@ def test_from_the_first_version(project: Project, ask: Ask, monkeypatch: pytest.
         ("c0ffee", False, "approved", "Ada <ada@example.org>"),
     ]
     assert ask("SELECT column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL") == []
+
+
+def test_drafts_from_before_they_were_told_apart(project: Project, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_version(project, 7, monkeypatch, DRAFT)
+    assert load_all(project, print)
+    for table in ("runs", "steps", "attempts", "elements", "recoveries"):
+        assert ask(f"SELECT run_id, draft FROM {table} ORDER BY ALL") == [("d0", True), ("r0", False)]
+    assert ask("SELECT plan, runs FROM plan_health") == [("order", 1)]
 
 
 def test_a_journal_from_before_there_was_a_gate(project: Project) -> None:

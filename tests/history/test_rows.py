@@ -82,7 +82,7 @@ def test_what_happened_around_its_steps(project: Project, ask: Ask) -> None:
         (2, 2, "called", "click-2", 2, 'link "Pay"', 1, 2, 8.0, "a", "link", "Pay", "Pay", '{"href":"/pay"}',
          '["Total 5"]', "[1.0,2.5,3.0,4.0]"),
     ]  # fmt: skip
-    assert ask("SELECT * EXCLUDE (run_id, happened) FROM recoveries") == [
+    assert ask("SELECT * EXCLUDE (run_id, happened, draft) FROM recoveries") == [
         (1, 2, "called", "click-2", 1, "covered", "close_dialog", "passed", 4.0, None)
     ]
     assert ask("SELECT * EXCLUDE (run_id, happened) FROM model_calls ORDER BY ALL") == [

@@ -10,7 +10,7 @@ from planbook.history.stats import stats
 from planbook.places import Project
 from planbook.record import ElementFound, Event, ModelCalled
 from planbook.stats import Cost, Drift, FlakyStep, Saved, SlowStep, Span, Stats, Total
-from tests.history.events import BEGAN, keep
+from tests.history.events import BEGAN, draft_run, keep
 from tests.history.test_views import DAY, done, run_of
 
 AGE = timedelta(days=10)
@@ -124,6 +124,13 @@ def test_drift_cost_and_time_saved(tell: Callable[..., Stats]) -> None:
     assert (told.cost, told.cost_usd) == ([Cost("order", ["m-1", "m-2"], 2, 0.25)], 0.25)
     assert told.saved == [Saved("order", 2, 0.0, 2.0)]
     assert told.hours_saved == 0.0
+
+
+def test_a_draft_costs_and_is_no_run(tell: Callable[..., Stats]) -> None:
+    told = tell(run_of(21, "passed", 1), draft_run("d1", BEGAN + 22 * DAY))
+    assert (told.total.runs, len(told.spans), [row.plan for row in told.health]) == (1, 1, ["order"])
+    assert (told.flaky_steps, told.slow_steps, told.failures, told.drift) == ([], [], [], [])
+    assert (told.cost, told.cost_usd) == ([Cost("write order", ["m-1"], 1, 0.02)], 0.02)
 
 
 def test_what_models_cost_may_not_be_known(tell: Callable[..., Stats]) -> None:

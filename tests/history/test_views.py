@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from planbook.history.ask import ask as ask_history
 from planbook.history.load import load_all
 from planbook.history.named import named_queries, named_query
 from planbook.history.page import page
@@ -20,9 +21,10 @@ from planbook.record import (
     StepEnded,
     StepStarted,
 )
-from tests.history.events import BEGAN, eventful_run, keep, rich_run, run_started, step_started
+from tests.history.events import BEGAN, draft_run, eventful_run, keep, rich_run, run_started, step_started
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
+AskNamed = Callable[[str, str | None, str], list[tuple[Any, ...]]]
 DAY = 86400.0
 VIEWS = (
     "cost", "daily", "failures_by_class", "flaky_steps", "locator_drift", "plan_health", "slow_steps", "time_saved",
@@ -193,6 +195,30 @@ def test_time_saved(load: Callable[..., None], ask: Ask) -> None:
     assert ask("FROM time_saved") == [("order", 2, 0.0, 0.02, 0.13)]  # 12 + 3 seconds by hand
 
 
+@pytest.mark.parametrize("name", VIEWS)
+def test_drafts_count_in_no_view_but_cost(load: Callable[..., None], ask: Ask, name: str) -> None:
+    load(rich_run(), eventful_run("r2"), run_of(2, "passed", 1, [found(2, 1, 3)]))
+    before = ask(f"FROM {name} ORDER BY ALL")
+    load(draft_run())
+    more = [("write order", "m-1", 1, 1, 0, 0, 0, 0, 0.02, 0.02, 0.007)] if name == "cost" else []
+    assert ask(f"FROM {name} ORDER BY ALL") == [*before, *more]
+
+
+@pytest.mark.parametrize("name", [name for name in named_queries() if name != "cost"])
+def test_drafts_count_in_no_named_question_but_cost(load: Callable[..., None], ask_named: AskNamed, name: str) -> None:
+    load(rich_run(), eventful_run("r2"), run_of(2, "passed", 1, [found(2, 1, 3)]))
+    before = ask_named(name, None, "-infinity")
+    load(draft_run())
+    assert ask_named(name, None, "-infinity") == before
+
+
+def test_drafts_are_told_apart(load: Callable[..., None], ask: Ask) -> None:
+    load(rich_run(), draft_run())
+    for table in ("runs", "steps", "attempts", "elements", "recoveries"):
+        assert ask(f"SELECT DISTINCT run_id FROM {table} WHERE draft") == [("d1",)]
+        assert ask(f"SELECT count(*) FROM {table} WHERE draft <> (run_id = 'd1') OR draft IS NULL") == [(0,)]
+
+
 def test_the_views_are_those_that_were_promised(load: Callable[..., None], ask: Ask) -> None:
     load(rich_run())
     assert ask("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL") == [(name,) for name in VIEWS]
@@ -209,18 +235,19 @@ def test_a_view_is_its_function_from_the_beginning_on(load: Callable[..., None],
     assert ask(f"FROM {name}_since('2100-01-01'::TIMESTAMPTZ)") == []
 
 
+@pytest.fixture
+def ask_named(project: Project) -> AskNamed:
+    def answer(name: str, plan: str | None, since: str) -> list[tuple[Any, ...]]:
+        return ask_history(project, named_query(name), {"plan": plan, "since": since}, print).rows
+
+    return answer
+
+
 @pytest.mark.parametrize("name", named_queries())
-def test_a_named_question_is_for_a_plan_and_a_time(load: Callable[..., None], project: Project, name: str) -> None:
-    from planbook.history.ask import ask as ask_history
-
+def test_a_named_question_is_for_a_plan_and_a_time(load: Callable[..., None], ask_named: AskNamed, name: str) -> None:
     load(rich_run(), eventful_run("r2"), run_of(2, "passed", 1, [found(2, 1, 3)]))
-
-    def count(plan: str | None, since: str) -> int:
-        given = {"plan": plan, "since": since}
-        return len(ask_history(project, named_query(name), given, print).rows)
-
-    assert (count(None, "-infinity") > 0) == (name != "running")
-    assert count("no such plan", "-infinity") == count(None, "2100-01-01") == 0
+    assert (ask_named(name, None, "-infinity") != []) == (name != "running")
+    assert ask_named(name, "no such plan", "-infinity") == ask_named(name, None, "2100-01-01") == []
 
 
 def test_the_page_says_what_is_in_the_database() -> None:
