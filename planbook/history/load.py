@@ -1,6 +1,6 @@
 """Brings the tables up to date with the journals. Which file they are put into, and who sees them when: `files`."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from planbook.history.bulk import WORTH_IT, Bulk
 from planbook.history.files import MANY, Behind, Files, MustWait, Ready, discard
 from planbook.history.journal import is_held
 from planbook.history.migrate import NewerSchema, is_behind, migrate
-from planbook.history.store import State, Store, Taken
+from planbook.history.store import Hurry, State, Store, Taken
 from planbook.history.take import Tell, all_runs, is_empty, pending_runs, take
 from planbook.places import Project
 
 BATCH = 16 << 20  # bytes of journals in one transaction
 ROUNDS = 5
+FEW = 20  # runs that may wait until another one ends
 LATER = "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
 
 
@@ -25,11 +26,12 @@ def load_run(project: Project, run_id: str, tell: Tell, is_over: Callable[[], bo
 
     Never raises for what the history is like: the run is safe in its journal. Its time does not depend on how many runs
     there were before. It waits for no other process: the one that loads now looks again, behind itself, for runs that
-    found it at work, until `is_over` says that nothing else is left to do for its own run.
+    found it at work, until `is_over` says that nothing else is left to do for its own run. From then on it gives way
+    where another run goes on, which will load at its end what it has left.
     """
     names = {run_id} | _left_over(project)
     for _ in range(ROUNDS):
-        if not _load(project, names, tell, patience=0, hurry=True):
+        if not _load(project, names, tell, 0, _giving_way(project, names, is_over)):
             return False
         names = _left_over(project)
         if not names or is_over():
@@ -41,11 +43,25 @@ def _left_over(project: Project) -> set[str]:
     return {name for name in pending_runs(project) if not is_held(project.run(name).journal)}
 
 
+def _giving_way(project: Project, names: Set[str], is_over: Callable[[], bool]) -> Hurry:
+    """Raises MustWait where a run that ends must not be kept any longer, and its rows come soon all the same."""
+
+    def hurry() -> None:
+        if len(names) < FEW and is_over() and _another_goes_on(project, names):
+            raise MustWait
+
+    return hurry
+
+
+def _another_goes_on(project: Project, names: Set[str]) -> bool:
+    return any(is_held(project.run(name).journal) for name in pending_runs(project) - names)
+
+
 def load_all(project: Project, tell: Tell) -> bool:
     """Loads whatever is not in the tables yet, runs that still go on included; False where it must wait."""
     if not project.runs.is_dir() and not project.history.exists():
         return True
-    return _load(project, None, tell, patience=5, hurry=False)
+    return _load(project, None, tell, patience=5)
 
 
 def build(project: Project, path: Path, tell: Tell) -> None:
@@ -101,7 +117,7 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _load(project: Project, names: set[str] | None, tell: Tell, patience: float, hurry: bool) -> bool:
+def _load(project: Project, names: set[str] | None, tell: Tell, patience: float, hurry: Hurry | None = None) -> bool:
     files = Files(project.history, tell)
     with database.lock(files.lock, patience) as mine:
         if not mine:
@@ -116,7 +132,7 @@ def _load(project: Project, names: set[str] | None, tell: Tell, patience: float,
         return True
 
 
-def _load_or_again(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: bool) -> set[str]:
+def _load_or_again(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: Hurry | None) -> set[str]:
     """Loads, again where a file turns out to be damaged. Returns the runs of which nothing more will come."""
     for _ in ("the spare is damaged", "what it was copied from is damaged"):
         try:
@@ -128,9 +144,11 @@ def _load_or_again(project: Project, files: Files, names: set[str] | None, tell:
     return _load_and_publish(project, files, names, tell, hurry)
 
 
-def _load_and_publish(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: bool) -> set[str]:
-    ready = files.open_spare(hurry)
-    bringing = _Bringing(project, tell)
+def _load_and_publish(
+    project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: Hurry | None
+) -> set[str]:
+    ready = files.open_spare(hurry is not None)
+    bringing = _Bringing(project, tell, hurry)
     with ready.connection as connection:
         if hurry and _takes_long(project, files, ready):
             raise MustWait
@@ -157,9 +175,10 @@ class _Bringing:
     tables were changed.
     """
 
-    def __init__(self, project: Project, tell: Tell) -> None:
+    def __init__(self, project: Project, tell: Tell, hurry: Hurry | None = None) -> None:
         self._project = project
         self._tell = tell
+        self._hurry = hurry
         self.loaded: Behind = {}
         self.done: set[str] = set()
         self.migrated = False
@@ -167,16 +186,17 @@ class _Bringing:
     def bring(self, connection: duckdb.DuckDBPyConnection, names: set[str] | None) -> None:
         """Loads what is new of these runs (None: of all)."""
         self.migrated = migrate(connection)
-        store = Store(connection)
-        known = store.loaded(None if names is None else sorted(names))
-        wanted = all_runs(self._project) if names is None else names
-        ended = {name for name in wanted & known.keys() if known[name][1] == "ended"}
-        self.done = {name for name in wanted & known.keys() if known[name][1] != "running"}
-        wanted = wanted - ended
-        if len(wanted - known.keys()) >= WORTH_IT:
-            wanted = wanted - self._bring_many(connection, sorted(wanted - known.keys()))
-        self.done |= {name for name in wanted - known.keys() if is_empty(self._project, name)}
-        for batch in _batches(self._project, sorted(wanted), known, self._tell):
+        store = Store(connection, self._hurry)
+        names = all_runs(self._project) if names is None else names
+        wanted = store.not_for_good(names)
+        self.done = (pending_runs(self._project) & names) - wanted.keys()
+        self.done |= {name for name, known in wanted.items() if known and known[1] != "running"}
+        new = sorted(name for name, known in wanted.items() if known is None)
+        if len(new) >= WORTH_IT:
+            for name in self._bring_many(connection, new):
+                del wanted[name]
+        self.done |= {name for name in new if name in wanted and is_empty(self._project, name)}
+        for batch in _batches(self._project, wanted, self._tell):
             _put(store, batch, self._tell)
             self.loaded |= {run.run_id: (run.bytes, run.state) for run in batch}
             self.done |= {run.run_id for run in batch if run.state != "running"}
@@ -190,14 +210,12 @@ class _Bringing:
         return set(bulk.loaded)
 
 
-def _batches(
-    project: Project, names: Iterable[str], known: dict[str, tuple[int, State]], tell: Tell
-) -> Iterator[list[Taken]]:
-    """What is new of these runs, so many at a time as fit into memory well."""
+def _batches(project: Project, runs: Mapping[str, tuple[int, State] | None], tell: Tell) -> Iterator[list[Taken]]:
+    """What is new of these runs, of which the tables have what stands beside each; as many at a time as fit well."""
     batch: list[Taken] = []
     size = 0
-    for name in names:
-        if taken := take(project, name, known.get(name), tell):
+    for name in sorted(runs):
+        if taken := take(project, name, runs[name], tell):
             batch.append(taken)
             size += taken.bytes
         if size > BATCH:

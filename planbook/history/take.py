@@ -33,7 +33,7 @@ def is_empty(project: Project, run_id: str) -> bool:
 def _names(folder: Path) -> set[str]:
     try:
         with os.scandir(folder) as entries:
-            return {entry.name for entry in entries if not entry.name.startswith(".")}
+            return {entry.name for entry in entries if not entry.name.startswith(".") and entry.name.isprintable()}
     except OSError:
         return set()
 
@@ -42,6 +42,8 @@ def take(project: Project, run_id: str, known: tuple[int, State] | None, tell: T
     """The run as its journal has it now; None if there is nothing new in it, or nothing at all."""
     path = project.run(run_id).journal
     try:
+        if known == (path.stat().st_size, "interrupted"):
+            return None  # its process is gone: no need to open it again and again
         running = is_held(path)
         if not running and (mended := mend(path)):
             tell(mended)

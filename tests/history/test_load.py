@@ -1,11 +1,12 @@
 """Loading: everything once, again and again the same, whatever state the runs and their journals are in."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from planbook.history.journal import Journal
+from planbook.history.journal import Journal, as_line
 from planbook.history.load import load_all, load_run
 from planbook.places import Project
 from planbook.record import ValueSet
@@ -204,6 +205,37 @@ def test_an_empty_run_folder_is_no_run(project: Project, ask: Ask) -> None:
     assert load_all(project, told.append)
     assert told == []
     assert ask(COUNTS) == [(0, 0, 0)]
+
+
+def test_what_has_ended_or_was_cut_off_is_not_read_again(project: Project, ask: Ask) -> None:
+    keep(project, rich_run("ended"))
+    keep(project, rich_run("cut-off")[:8])
+    assert load_all(project, print)
+    before = ask("FROM steps ORDER BY ALL")
+    for run_id in ("ended", "cut-off"):
+        journal = project.run(run_id).journal
+        journal.write_bytes(b"x" * journal.stat().st_size)  # would be told if it were read
+    told: list[str] = []
+    assert load_all(project, told.append)
+    assert (told, ask("FROM steps ORDER BY ALL")) == ([], before)
+
+
+def test_what_is_added_to_a_run_that_was_cut_off_is_loaded(project: Project, ask: Ask) -> None:
+    keep(project, rich_run("r1")[:8])
+    assert load_all(project, print)
+    assert ask("SELECT status FROM runs") == [("interrupted",)]
+    with project.run("r1").journal.open("ab") as file:
+        file.write(b"".join(as_line(event) for event in rich_run("r1")[8:]))
+    assert load_all(project, print)
+    assert ask("SELECT status FROM runs") == [("failed",)]
+
+
+def test_what_is_no_runs_name_is_passed_over(project: Project, ask: Ask) -> None:
+    keep(project, list(passing_run("a")))
+    for name in (b"line\nbreak", b"no-utf-8-\xff"):
+        (project.runs / os.fsdecode(name)).mkdir()
+    assert load_all(project, print)
+    assert ask("SELECT run_id FROM runs") == [("a",)]
 
 
 def test_recording_a_run_takes_no_longer_because_there_were_many(project: Project) -> None:
