@@ -25,6 +25,7 @@ from planbook.planner.ordering import wanted
 from planbook.planner.task import Task as PlanTask
 from planbook.planner.task import page_address, secrets_named
 from planbook.planner.writing import Outcome, Wanted, write
+from planbook.recipes.matching import match, recipes_of
 from planbook.record import Observer
 
 
@@ -85,7 +86,9 @@ def _prepared(
 ) -> Prepared:
     named = secrets_named(goal, secrets or ())
     task = PlanTask(goal, page_address(url), tuple(allow or ()), named, name=name)
-    return Prepared(wanted(task, find_project(Path.cwd()), read_secret, max_cost=max_cost, model=model))
+    project = find_project(Path.cwd())
+    recipe = match(goal, task.url, recipes_of(project))
+    return Prepared(wanted(task, project, read_secret, max_cost=max_cost, model=model, recipe=recipe))
 
 
 async def _write(prepared: Prepared) -> State[Any]:

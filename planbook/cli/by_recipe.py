@@ -1,6 +1,5 @@
 """A goal that a recipe serves: the plan is made without a model."""
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,9 +41,5 @@ def make(project: Project, match: "Match", name: str | None) -> Made:
 
 def to_be_told(match: "Match") -> str:
     """What a person has to say for the recipe, as the command to be completed."""
-    known = " ".join(f"--set {shlex.quote(f'{name}={value}')}" for name, value in match.known.items())
-    wanted = " ".join(f"--set {name}=…" for name in match.missing)
-    return (
-        f"The recipe {match.recipe.name} serves this goal, and has to be told {', '.join(match.missing)}: "
-        f"planbook new {match.recipe.name} {known} {wanted}".replace("  ", " ")
-    )
+    wanted = ", ".join(match.missing)
+    return f"The recipe {match.recipe.name} serves this goal, and has to be told {wanted}: {match.command}"

@@ -55,14 +55,16 @@ def message(outcome: "Outcome") -> str:
     """The commit's message, which can be a pull request's text."""
     plan, proof = outcome.finished.plan, outcome.proof
     made = plan.made_by or {}
-    sure = Counter(SURE.get(float(step.confidence or 0), "not tried") for step in plan.steps if step.do.word != "note")
-    cost = f"{outcome.calls} calls, {outcome.cost_usd:.4f} USD"
+    own = [] if outcome.recipe else [step for step in plan.steps if step.do.word != "note"]
+    sure = Counter(SURE.get(float(step.confidence or 0), "not tried") for step in own)
+    calls = "1 call" if outcome.calls == 1 else f"{outcome.calls} calls"
+    by = f"By the recipe {outcome.recipe}, filled by" if outcome.recipe else "Drafted with"
     lines = [
         f"Add the plan {plan.name}",
         "",
         plan.goal or "",
         "",
-        f"Drafted with {made.get('model')}: {cost}. It runs without a model.",
+        f"{by} {made.get('model')}: {calls}, {outcome.cost_usd:.4f} USD. It runs without a model.",
         str(proof),
         "",
         *(f"- {count} step{'' if count == 1 else 's'} {words}" for words, count in sure.items()),

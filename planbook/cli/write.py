@@ -15,9 +15,9 @@ from planbook.places import Project, find_project
 from planbook.record import Event, ModelCalled
 
 if TYPE_CHECKING:
-    from planbook.cli.by_recipe import Made
     from planbook.planner.task import Task
     from planbook.planner.writing import Outcome, Wanted
+    from planbook.recipes.matching import Match
 
 NO_RECIPE = "No recipe serves this goal: `planbook new` lists those that there are."
 EXTRA = "planbook write needs the package anthropic: pip install 'planbook[write]'"
@@ -53,7 +53,8 @@ Examples:
 def command(goal: str | None, url: str | None, going_on: str | None, as_json: bool, no_model: bool, **more: Any) -> int:
     """Write a plan for GOAL that begins at URL, into plans/.
 
-    A model reads the page and tries each step in a browser of its own. What works becomes the plan, with how sure each
+    A recipe that serves the goal comes first: if it needs to be told more, a model is asked for that alone. Else a
+    model reads the page and tries each step in a browser of its own. What works becomes the plan, with how sure each
     step is. What may be done only once (order, pay, send, delete) is only looked for. The plan is checked as for a
     review, and done once more from its start without the model. Running it later needs none.
 
@@ -62,12 +63,12 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
     Exit codes: 0 the plan is written and held, 1 no plan yet or it did not hold, 2 nothing can be asked, 130 cancelled.
     """
     project = find_project(Path.cwd())
-    if goal and url and (made := _by_recipe(project, goal, url, more["name"], no_model)):
-        _tell_recipe(made, as_json)
-        return 0
+    match = _match(project, goal, url) if goal and url else None
+    if match and (no_model or not match.missing):
+        return _make(project, match, more["name"], as_json)
     if no_model:
         raise PlanbookError(NO_RECIPE)
-    wanted = _wanted(project, goal, url, going_on, more)
+    wanted = _wanted(project, goal, url, going_on, match, more)
     if more["branch"]:
         check_can_branch(project)
     from flows.start_writing import start_writing
@@ -83,32 +84,36 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
     return 0 if outcome.proof.holds and not outcome.finished.problems else 1
 
 
-def _by_recipe(project: Project, goal: str, url: str, name: str | None, no_model: bool) -> "Made | None":
-    """The plan that a recipe gives, the cheap way; None where only a model can help. Raises PlanbookError."""
-    from planbook.cli.by_recipe import found, make, to_be_told
+def _match(project: Project, goal: str, url: str) -> "Match | None":
+    """The recipe that serves the goal, the cheap way. Raises PlanbookError."""
+    from planbook.cli.by_recipe import found
     from planbook.planner.task import page_address
 
-    match = found(project, goal, page_address(url))
-    if match is None:
-        return None
-    if match.missing and not no_model:
-        click.echo(to_be_told(match), err=True)
-        return None
-    return make(project, match, name)
+    return found(project, goal, page_address(url))
 
 
-def _tell_recipe(made: "Made", as_json: bool) -> None:
+def _make(project: Project, match: "Match", name: str | None, as_json: bool) -> int:
+    """The plan of a recipe, without a model. Raises PlanbookError."""
+    from planbook.cli.by_recipe import make
+
+    made = make(project, match, name)
     path = os.path.relpath(made.file)
     if as_json:
         told = {"plan": path, "name": made.file.stem, "recipe": made.recipe, "model": None, "calls": 0, "cost_usd": 0}
         click.echo(json.dumps(told, ensure_ascii=False))
-        return
+        return 0
     click.echo(f"{path} is written by the recipe {made.recipe}; no model was asked.")
     click.echo(f"Next: planbook try {made.file.stem}")
+    return 0
 
 
 def _wanted(
-    project: Project, goal: str | None, url: str | None, going_on: str | None, more: dict[str, Any]
+    project: Project,
+    goal: str | None,
+    url: str | None,
+    going_on: str | None,
+    match: "Match | None",
+    more: dict[str, Any],
 ) -> "Wanted":
     try:
         from planbook.planner.ordering import gone_on_with, wanted
@@ -123,7 +128,7 @@ def _wanted(
         raise click.UsageError("--continue goes on with a draft as it was begun; leave out GOAL and --url.")
     task = kept.draft.task if kept else _task(goal, url, more)
     settings = {key: more[key] for key in ("max_cost", "model", "browser", "headed")}
-    return wanted(task, project, read_secret, kept=kept, overwrites=more["force"], **settings)
+    return wanted(task, project, read_secret, kept=kept, overwrites=more["force"], recipe=match, **settings)
 
 
 def _task(goal: str | None, url: str | None, more: dict[str, Any]) -> "Task":
@@ -157,6 +162,7 @@ def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: boo
             "plan": path,
             "name": finished.plan.name,
             "run": wanted.run_id,
+            "recipe": outcome.recipe,
             "model": wanted.access.model,
             "calls": outcome.calls,
             "cost_usd": round(outcome.cost_usd, 6),
@@ -168,6 +174,8 @@ def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: boo
         return
     for problem in finished.problems:
         click.echo(problem, err=True)
-    click.echo(f"{path} is written: {outcome.calls} calls of {wanted.access.model}, {outcome.cost_usd:.4f} USD.")
+    by = f" by the recipe {outcome.recipe}" if outcome.recipe else ""
+    calls = "1 call" if outcome.calls == 1 else f"{outcome.calls} calls"
+    click.echo(f"{path} is written{by}: {calls} of {wanted.access.model}, {outcome.cost_usd:.4f} USD.")
     click.echo(str(proof))
     click.echo(f"Send it to a reviewer: git push -u origin {branch}" if branch else f"Read it: planbook view {path}")

@@ -51,11 +51,10 @@ class Finish:
         wrong = _wrong(draft, given)
         if wrong:
             return wrong
-        name = self._free_name(draft.task.name or str(given["name"]))
-        file = self.project.folder / "plans" / f"{name}.yaml"
+        file = self.file_for(draft.task.name or str(given["name"]))
         text = ""
         try:
-            text = self._text(draft, given, name)
+            text = self._text(draft, given, file.stem)
             plan = load_text(text, file)
             self._check(plan, draft)
             found = [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
@@ -75,24 +74,23 @@ class Finish:
             if step.do.word != "note":
                 safety.check(step, draft.task, self.fence)
 
-    def _free_name(self, name: str) -> str:
-        """A name that no plan has, unless it was chosen to be written anew."""
-        count, free = 1, name
-        while not self.overwrites and (self.project.folder / "plans" / f"{free}.yaml").exists():
+    def file_for(self, name: str) -> Path:
+        """The plan's file, which is not there yet, unless it was chosen to be written anew."""
+        count, file = 1, self.project.folder / "plans" / f"{name}.yaml"
+        while not self.overwrites and file.exists():
             count += 1
-            free = f"{name}-{count}"
-        return free
+            file = file.with_name(f"{name}-{count}.yaml")
+        return file
+
+    def made_by(self) -> dict[str, str]:
+        """Who wrote the plan, when, and what that cost."""
+        return {"model": self.model, "date": date.today().isoformat(), "cost_usd": f"{self.cost():.4f}"}
 
     def _text(self, draft: Draft, given: Mapping[str, Any], name: str) -> str:
         """The canonical text. Raises PlanProblems."""
         steps = _steps(draft, given.get("notes") or {}, given.get("steps") or {})
         sure = sum(CONFIDENCE[step.known] for step in draft.steps) / len(draft.steps)
-        made_by = {
-            "model": self.model,
-            "date": date.today().isoformat(),
-            "cost_usd": f"{self.cost():.4f}",
-            "confidence": f"{sure:.2f}",
-        }
+        made_by = self.made_by() | {"confidence": f"{sure:.2f}"}
         first = draft.text(steps, {"made_by": made_by}, name)
         return write(load_text(first, Path(f"{name}.yaml")))
 

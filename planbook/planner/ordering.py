@@ -14,14 +14,15 @@ from planbook.planner.kept import Kept
 from planbook.planner.model import Access, has_key
 from planbook.planner.task import Task, check_goal
 from planbook.planner.writing import Wanted
+from planbook.recipes.matching import Match
 from planbook.settings import read_settings
 
 ReadSecret = Callable[[str], str | None]
-WAYS_ON = """There is no key for a model (ANTHROPIC_API_KEY), and no recipe serves this goal. Three ways on:
+WAYS_ON = """There is no key for a model (ANTHROPIC_API_KEY), and {recipe}. Three ways on:
 1. Get a key, set ANTHROPIC_API_KEY to it, and write again. --max-cost limits what that costs.
 2. Take a model of your own: any server that speaks the Messages API. Set ANTHROPIC_BASE_URL to its address, \
 ANTHROPIC_API_KEY to anything, and in pyproject.toml [tool.planbook] model and model_price.
-3. Go without a model: `planbook new` makes plans from recipes, and `planbook look {url}` shows a page with the \
+3. Go without a model: `{command}` makes {plans}, and `planbook look {url}` shows a page with the \
 targets that a plan of your own needs."""
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -37,10 +38,14 @@ def wanted(
     browser: str = "chromium",
     headed: bool = False,
     overwrites: bool = False,
+    recipe: Match | None = None,
 ) -> Wanted:
-    """Everything that a draft begins with; `kept` is one that is gone on with. Raises PlanbookError."""
+    """Everything that a draft begins with; `kept` is one that is gone on with, `recipe` one that serves the goal.
+
+    Raises PlanbookError.
+    """
     if not has_key():
-        raise PlanbookError(WAYS_ON.format(url=task.url))
+        raise PlanbookError(_ways_on(task, recipe))
     if task.name and not NAME.fullmatch(task.name):
         raise PlanbookError(f"--name {task.name}: a plan's name has small letters, digits and dashes: order-supplies.")
     check_allowed(task)
@@ -51,7 +56,17 @@ def wanted(
     check_goal(task.goal, secrets)
     run_id = new_run_id()
     kept = kept or Kept(run_id, Draft(task))
-    return Wanted(run_id, kept, project, access, secrets, max_cost, browser, headed, overwrites)
+    return Wanted(run_id, kept, project, access, secrets, max_cost, browser, headed, overwrites, recipe)
+
+
+def _ways_on(task: Task, recipe: Match | None) -> str:
+    """What can be done without a key."""
+    if recipe is None:
+        return WAYS_ON.format(
+            recipe="no recipe serves this goal", command="planbook new", plans="plans from recipes", url=task.url
+        )
+    wanted = f"the recipe {recipe.recipe.name}, which serves this goal, has to be told {', '.join(recipe.missing)}"
+    return WAYS_ON.format(recipe=wanted, command=recipe.command, plans="the plan of it", url=task.url)
 
 
 def gone_on_with(project: Project, id: str) -> Kept:

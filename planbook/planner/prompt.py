@@ -52,6 +52,11 @@ def system(task: Task) -> str:
     return render("write_plan", once=task.once, kinds=menu, envelope=envelope())
 
 
+def filling() -> str:
+    """What the model is told once that is asked to fill a recipe."""
+    return render("fill_recipe")
+
+
 def envelope() -> dict[str, str]:
     """What a step may have beside its kind, in words."""
     return {key: Step.model_fields[key].description or "" for key in SAID_BESIDE} | {

@@ -13,13 +13,14 @@ from planbook.step.kind import Step
 class Proof:
     """How far the plan got: `done` of `total` steps. `before`: the step that may be done only once, and was only found.
 
-    `because`: why the next step did not work.
+    `because`: why the next step did not work; or, where the plan `stopped` by itself, what it says of that.
     """
 
     done: int
     total: int
     before: str | None = None
     because: str | None = None
+    stopped: bool = False
 
     @property
     def holds(self) -> bool:
@@ -46,7 +47,7 @@ async def prove(plan: Plan, scratch: Scratch) -> Proof:
         if tried.end == "found":
             return Proof(done, total, before=name)
         if tried.end != "done":
-            return Proof(done, total, because=f"{name}: {tried.because}")
+            return Proof(done, total, because=f"{name}: {tried.because}", stopped=tried.stopped)
         done += len(steps)
     return Proof(done, total)
 

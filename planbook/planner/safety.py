@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from planbook.engine.trying.gaps import names_in
+from planbook.plan.model import Plan
 from planbook.plan.walk import verifying_steps, with_inner
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
@@ -51,6 +52,24 @@ def check(step: Step, task: Task, fence: Fence) -> None:
             raise Refused("refused: a draft does not recover by calling another plan.")
 
 
+def check_plan(plan: Plan, task: Task, fence: Fence) -> None:
+    """Refuses a plan that was not drafted step by step, for its head or one of its steps. Raises Refused."""
+    fence.check(plan.start)
+    for host in plan.allow:
+        if host not in (task.host, *task.allow):
+            raise Refused(f"refused: {host} is not allowed; --allow names the hosts beside {task.host}.")
+    if plan.session:
+        raise Refused("refused: in which session a plan begins is for people to decide.")
+    for declared in plan.inputs.values():
+        if declared.type in ("file", "csv"):
+            check_file(str(declared.default), task)
+    if any(not isinstance(remedy, str) for remedy in plan.recover.values()):
+        raise Refused("refused: a draft does not recover by calling another plan.")
+    for step in [*plan.steps, *(step for one in plan.whenever for step in one.steps)]:
+        if step.do.word != "note":
+            check(step, task, fence)
+
+
 def _check_secrets(step: Step, task: Task) -> None:
     looks = [part for part in (step.when, step.verify) if part is not None and not isinstance(part, list)]
     for path in names_in([step.do, step.each, *looks]):
@@ -93,7 +112,8 @@ def _check_time(step: Step) -> None:
 def _check_files(step: Step, task: Task) -> None:
     if step.do.word != "upload":
         return
-    for path in getattr(step.do, "file", ()):
+    given = getattr(step.do, "file", ())
+    for path in [given] if isinstance(given, str) else given:
         if not _INPUT.fullmatch(path):
             check_file(path, task)
 

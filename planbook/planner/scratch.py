@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -44,6 +44,7 @@ class Tried:
     judged: frozenset[int] = frozenset()  # ids of the steps that were judged by what they touch
     harmless: frozenset[int] = frozenset()  # those among them that only sound as if they sent something
     values: Mapping[str, Any] = field(default_factory=dict)  # that were read or set
+    stopped: bool = False  # by a step of its own, which says that it failed
 
 
 @dataclass
@@ -150,7 +151,8 @@ class Scratch:
         except StepError as error:
             return self._tried("failed", f"{error.error_class}: {error.message}")
         except StopRun as stop:
-            return self._tried("done" if stop.status == "passed" else "failed", stop.because)
+            stopped = stop.status != "passed"
+            return replace(self._tried("failed" if stopped else "done", stop.because), stopped=stopped)
         except Signal:
             return self._tried("failed", "`until` leaves a group that repeats; it belongs into the steps of one")
         finally:

@@ -20,7 +20,8 @@ def tools(task: Task) -> list[Schema]:
     return [_look(task), _try_step(), _undo_to(), _finish()]
 
 
-def _tool(name: str, description: str, properties: Schema, required: tuple[str, ...] = ()) -> Schema:
+def tool(name: str, description: str, properties: Schema, required: tuple[str, ...] = ()) -> Schema:
+    """A tool as the Messages API takes it."""
     given = {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
     return {"name": name, "description": description, "input_schema": given}
 
@@ -31,11 +32,11 @@ def _look(task: Task) -> Schema:
     }
     if task.vision:
         properties["picture"] = {"type": "boolean", "description": "with a picture of it"}
-    return _tool("look", "Shows the whole page as it is now.", properties)
+    return tool("look", "Shows the whole page as it is now.", properties)
 
 
 def _try_step() -> Schema:
-    return _tool(
+    return tool(
         "try_step",
         "Does one step on the page. If it works, it becomes the next step of the plan.",
         {
@@ -96,11 +97,11 @@ def _kind_schema(kind: type[Kind]) -> Schema:
 
 def _undo_to() -> Schema:
     number = {"type": "integer", "minimum": 0, "description": "the last step that stays; 0 for none"}
-    return _tool("undo_to", "Takes back the steps behind a number.", {"step": number}, ("step",))
+    return tool("undo_to", "Takes back the steps behind a number.", {"step": number}, ("step",))
 
 
 def _finish() -> Schema:
-    return _tool(
+    return tool(
         "finish",
         "Ends the draft. Problems that a reviewer would find are handed back.",
         {

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from time import perf_counter
@@ -17,15 +18,18 @@ from planbook.mask import Mask
 from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
+from planbook.planner.filling import Filling, Made, NotFitting
 from planbook.planner.finish import Finish, Finished
+from planbook.planner.holes import fill_tools
 from planbook.planner.kept import Kept
-from planbook.planner.model import Access, Answer, Call, Message, Model
+from planbook.planner.model import Access, Answer, Block, Call, Message, Model
 from planbook.planner.money import Budget
 from planbook.planner.proof import Proof, prove
 from planbook.planner.scratch import Means, Scratch
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
 from planbook.planner.workbench import Workbench
+from planbook.recipes.matching import Match
 from planbook.record import ModelCalled, Noted, Observer, RunEnded, RunStarted, RunStatus
 
 MOST_ROUNDS = 80
@@ -42,7 +46,10 @@ async def ask_plainly(name: str, ask: Callable[[], Awaitable[Answer]]) -> Answer
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be written, and with what. `secrets` are values by name, `max_cost` is in US dollars."""
+    """What is to be written, and with what. `secrets` are values by name, `max_cost` is in US dollars.
+
+    `recipe` serves the goal, and comes before a draft of one's own.
+    """
 
     run_id: str
     kept: Kept
@@ -53,16 +60,18 @@ class Wanted:
     browser: str = "chromium"
     headed: bool = False
     overwrites: bool = False
+    recipe: Match | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A plan that is in its file, how far it got without the model, and what it took."""
+    """A plan that is in its file, how far it got without the model, and what it took. `recipe` gave it, if any did."""
 
     finished: Finished
     proof: Proof
     cost_usd: float
     calls: int
+    recipe: str | None = None
 
 
 class Unfinished(PlanbookError):
@@ -109,37 +118,72 @@ class _Writing:
         self.scratch = Scratch(task, means, task.once)
         self.budget = Budget(wanted.max_cost, wanted.kept.spent_usd)
         self.model = Model(wanted.access, self.budget, self._called)
-        self.system = prompt.system(task)
-        self.tools = tools(task)
-        finish = Finish(
+        self.finish = Finish(
             wanted.project, wanted.access.model, lambda: self.budget.spent, self.scratch.fence, wanted.overwrites
         )
-        self.bench = Workbench(self.kept.draft, self.scratch, finish)
+        self.bench = Workbench(self.kept.draft, self.scratch, self.finish)
 
     async def outcome(self) -> Outcome:
         try:
             async with self.scratch:
-                finished = await self._finished()
-                _put(finished)
-                proof = await prove(finished.plan, self.scratch)
+                made = await self._by_recipe() or await self._by_draft()
         finally:
             await self.model.close()
             self._tell_readings()
         drafts.drop(self.wanted.project, self.kept.id)
-        return Outcome(finished, proof, self.budget.spent, self.kept.calls)
+        return Outcome(made.finished, made.proof, self.budget.spent, self.kept.calls, made.recipe)
 
     def _tell_readings(self) -> None:
         if counts := self.scratch.readings.counts:
             self.teller.tell(Noted, index=None, kind="readings", message=counts)
 
-    async def _finished(self) -> Finished:
+    # By a recipe -----------------------------------------------------------------------------------------------------
+    async def _by_recipe(self) -> Made | None:
+        """The plan that the recipe gives; None where there is none, or it does not fit."""
+        match = self.wanted.recipe
+        if match is None or self.kept.draft.steps:
+            return None
+        filling = Filling(match, self.scratch, self.finish, self._asked_to_fill)
         try:
+            with self._opening():
+                made = await filling.made(self.kept.draft.empty_plan())
+        except NotFitting as why:
+            self.teller.tell(
+                Noted, index=None, kind="recipe", message=f"The recipe {match.recipe.name} is not taken: {why}"
+            )
+            return None
+        _put(made.finished)
+        return made
+
+    async def _asked_to_fill(self, messages: Sequence[Message]) -> Answer:
+        match = self.wanted.recipe
+        assert match
+        offered = fill_tools(match, self.kept.draft.task)
+        with self._keeping():
+            return await self._ask(f"fill {match.recipe.name}", "fill", prompt.filling(), offered, messages)
+
+    # By a draft ------------------------------------------------------------------------------------------------------
+    async def _by_draft(self) -> Made:
+        with self._opening():
             first = await self.bench.begin()
+        with self._keeping():
+            finished = await self._talked([{"role": "user", "content": first}])
+        _put(finished)
+        return Made(finished, await prove(finished.plan, self.scratch))
+
+    @contextmanager
+    def _opening(self) -> Iterator[None]:
+        try:
+            yield
         except StepError as error:
             raise PlanbookError(f"{self.kept.draft.task.url} cannot be opened: {error.message}") from None
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """Whatever happens, the draft is kept, and it is said how to go on with it."""
         self._keep()
         try:
-            return await self._talked([{"role": "user", "content": first}])
+            yield
         except PlanbookError as error:
             raise Unfinished(error, self.kept) from None
         finally:
@@ -148,8 +192,10 @@ class _Writing:
     async def _talked(self, messages: list[Message]) -> Finished:
         """The plan, after as many turns as it takes. Raises PlanbookError."""
         nudges = 0
+        task = self.kept.draft.task
+        system, offered = prompt.system(task), tools(task)
         for turn in range(1, MOST_ROUNDS + 1):
-            answer = await self._asked(turn, messages)
+            answer = await self._ask(f"turn {turn}", "write", system, offered, messages)
             messages.append({"role": "assistant", "content": answer.content})
             nudges = 0 if answer.uses else nudges + 1
             if nudges > NUDGES:
@@ -159,11 +205,13 @@ class _Writing:
                 return self.bench.finished
         raise ModelError(f"After {MOST_ROUNDS} turns there is no plan yet. Make the goal smaller, or clearer.")
 
-    async def _asked(self, turn: int, messages: Sequence[Message]) -> Answer:
+    async def _ask(
+        self, name: str, purpose: str, system: str, offered: Sequence[Block], messages: Sequence[Message]
+    ) -> Answer:
         async def ask() -> Answer:
-            return await self.model.ask("write", self.system, self.tools, messages)
+            return await self.model.ask(purpose, system, offered, messages)
 
-        return await self.ask(f"ask {self.wanted.access.model}, turn {turn}", ask)
+        return await self.ask(f"ask {self.wanted.access.model}, {name}", ask)
 
     async def _results(self, answer: Answer) -> list[dict[str, Any]]:
         """What each tool says, in the order in which they were asked for."""

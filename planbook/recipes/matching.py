@@ -6,6 +6,7 @@ another goal than the one that was meant is worse than none.
 """
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 from planbook.errors import PlanProblems
 from planbook.places import Project, find_project
 from planbook.plan.inputs import Unfit
-from planbook.recipes.inputs import RecipeInput, host_of, read_value
+from planbook.recipes.inputs import RecipeInput, host_of, read_value, shown_value
 from planbook.recipes.phrase import Phrase, Slot, read_phrase
 from planbook.recipes.recipe import Recipe, load_recipe
 from planbook.recipes.shelf import shelf
@@ -68,6 +69,14 @@ class Match:
     def missing(self) -> tuple[str, ...]:
         needed = (name for name, declared in self.recipe.inputs.items() if declared.needed)
         return tuple(name for name in needed if name not in self.known)
+
+    @property
+    def command(self) -> str:
+        """How a person makes the plan: the command, to be completed where inputs are missing."""
+        declared = self.recipe.inputs
+        known = (f"{name}={shown_value(value, declared[name])}" for name, value in self.known.items())
+        given = [f"--set {shlex.quote(each)}" for each in known]
+        return " ".join(["planbook new", self.recipe.name, *given, *(f"--set {name}=…" for name in self.missing)])
 
 
 def match(goal: str, url: str = "", recipes: Iterable[Recipe] | None = None) -> Match | None:

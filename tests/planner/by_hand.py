@@ -22,7 +22,7 @@ from tests.planner.drafted import words
 from tests.planner.standin import Body, Standin, Turn
 
 MOMENT = 0.1  # seconds between two looks for an answer
-TOOLS = ("look", "try_step", "undo_to", "finish")
+TOOLS = ("look", "try_step", "undo_to", "finish", "fill_recipe", "draft_instead")
 
 
 class ByHand(Standin):

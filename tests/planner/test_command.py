@@ -132,6 +132,30 @@ def test_a_recipe_comes_before_a_model(tmp_path: Path, monkeypatch: pytest.Monke
     )
 
 
+def test_a_model_fills_a_recipe_that_needs_to_be_told_more(scratch: Scratch, model: Standin, served: Shop) -> None:
+    model.script(play.use("fill_recipe", value="testid: price"))
+    url = f"{served.url}/goods/a4-copy-paper"
+    goal = "Watch the price and fail when it is above 7"
+    refused = scratch.planbook("write", goal, "--url", url, "--no-model")
+    asked = f"planbook new watch-value --set url={url} --set fail=above --set limit=7 --set value=…"
+    assert (refused.code, refused.err) == (
+        2, f"The recipe watch-value serves this goal, and has to be told value: {asked}\n"
+    )  # fmt: skip
+    without = scratch.planbook("write", goal, "--url", url, ANTHROPIC_API_KEY="")
+    assert without.code == 2 and without.err.startswith(
+        "There is no key for a model (ANTHROPIC_API_KEY), and the recipe watch-value, which serves this goal, has to "
+        "be told value. Three ways on:\n"
+    )
+    assert f"3. Go without a model: `{asked}` makes the plan of it, and" in without.err and model.requests == []
+    done = scratch.planbook("write", goal, "--url", url)
+    assert done.code == 0, done.err
+    assert done.out.startswith(
+        "plans/watch-value.yaml is written by the recipe watch-value: 1 call of claude-sonnet-5-5, "
+    )
+    asked_for = scratch.planbook("sql", "SELECT task, status FROM model_calls", "--json")
+    assert json.loads(asked_for.out) == [{"task": "fill", "status": "passed"}]
+
+
 FLOW = """
 import asyncio, json, os
 from flows.write_plan import write_plan

@@ -1,0 +1,139 @@
+"""Fills the recipe that serves a goal: the model is asked for its inputs only, and the plan is then proved."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planbook.check.profiles import rules_of
+from planbook.check.recipes import make
+from planbook.errors import PlanProblems
+from planbook.plan.edit import Editor, spliced
+from planbook.plan.load import load_text
+from planbook.plan.model import Plan
+from planbook.plan.problem import Book
+from planbook.plan.source import read_yaml
+from planbook.plan.walk import all_steps
+from planbook.planner import prompt, safety, touch
+from planbook.planner.finish import Finish, Finished
+from planbook.planner.holes import FILL, LEAVE, holes
+from planbook.planner.model import Answer, Message, Use
+from planbook.planner.proof import Proof, prove
+from planbook.planner.refused import Refused
+from planbook.planner.scratch import Scratch
+from planbook.planner.shown import BUDGET
+from planbook.recipes.inputs import shown_value
+from planbook.recipes.matching import Match
+
+MOST_ANSWERS = 2
+Ask = Callable[[Sequence[Message]], Awaitable[Answer]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan, how far it got without the model, and the recipe that gave it, if one did."""
+
+    finished: Finished
+    proof: Proof
+    recipe: str | None = None
+
+
+class NotFitting(Exception):
+    """The recipe cannot serve the goal here. The message says why, for people."""
+
+
+class Filling:
+    """One recipe in its scratch browser."""
+
+    def __init__(self, match: Match, scratch: Scratch, finish: Finish, ask: Ask) -> None:
+        self.match = match
+        self.scratch = scratch
+        self._finish = finish
+        self._ask = ask
+
+    async def made(self, start: Plan) -> Made:
+        """The plan; `start` is one that opens the page. Raises NotFitting, StepError, and what asking raises."""
+        if not self.match.missing:
+            return await self._without_asking()
+        await self.scratch.begin(start)
+        messages: list[Message] = [{"role": "user", "content": [_text(await self._first())]}]
+        why = ""
+        for _ in range(MOST_ANSWERS):
+            answer = await self._ask(messages)
+            made = await self._answered(answer)
+            if isinstance(made, Made):
+                return made
+            why = made[0]
+            told = self._masked(prompt.render("misfit", problems=made))
+            messages += [{"role": "assistant", "content": answer.content}, _heard(answer, told)]
+        raise NotFitting(why)
+
+    async def _without_asking(self) -> Made:
+        made = await self._tried({})
+        if isinstance(made, Made):
+            return made
+        raise NotFitting(made[0])
+
+    async def _first(self) -> str:
+        """The goal, the recipe, what is known and what is not, and the page."""
+        recipe, task = self.match.recipe, self.scratch.task
+        known = {name: shown_value(value, recipe.inputs[name]) for name, value in self.match.known.items()}
+        others = [name for name in holes(self.match, task) if name not in self.match.missing]
+        page = prompt.page((await self.scratch.read()).tell(BUDGET).text)
+        facts = {"goal": task.goal, "recipe": recipe.name, "serves": recipe.serves, "text": recipe.text, "known": known}
+        more = {"missing": self.match.missing, "others": others, "hints": self.match.hints, "page": page}
+        return self._masked(prompt.render("recipe", **facts, **more))
+
+    async def _answered(self, answer: Answer) -> Made | list[str]:
+        """The plan, or what is wrong with the answer. Raises NotFitting where the model says so."""
+        use = answer.uses[0] if answer.uses else Use("", "", {})
+        if use.name == LEAVE:
+            raise NotFitting(self._masked(str(use.given.get("because") or "the model says so")))
+        if use.name != FILL:
+            return [f"neither {FILL} nor {LEAVE} was used"]
+        asked = holes(self.match, self.scratch.task)
+        others = [f"{name} is not asked for" for name in use.given if name not in asked]
+        return others or await self._tried({name: value for name, value in use.given.items() if value is not None})
+
+    async def _tried(self, filled: Mapping[str, Any]) -> Made | list[str]:
+        """The plan that these inputs give, done on the page; or what is wrong with it."""
+        try:
+            finished = self._rendered(filled)
+            plan = finished.plan
+            safety.check_plan(plan, self.scratch.task, self.scratch.fence)
+            proof = await prove(plan, self.scratch)
+            if not proof.holds and not proof.stopped:
+                return [str(proof)]
+            touch.check_unseen(all_steps(plan), self.scratch.walk.judged)
+        except PlanProblems as error:
+            return [str(problem) for problem in error.problems]
+        except Refused as error:
+            return [str(error)]
+        return Made(finished, proof, self.match.recipe.name)
+
+    def _rendered(self, filled: Mapping[str, Any]) -> Finished:
+        """Raises PlanProblems."""
+        file = self._finish.file_for(self.scratch.task.name or self.match.recipe.name)
+        text = make(self.match.recipe, file, {**self.match.known, **filled}, rules_of("reviewable"))
+        text = _signed(text, self._finish.made_by())
+        return Finished(load_text(text, file), text, file)
+
+    def _masked(self, text: str) -> str:
+        return self.scratch.means.teller.mask.text(text)
+
+
+def _signed(text: str, made_by: Mapping[str, str]) -> str:
+    """The plan's text, saying which model has filled it."""
+    return spliced(text, [Editor(text).put(read_yaml(text, Book("")), "made_by", dict(made_by), after="start")])
+
+
+def _heard(answer: Answer, words: str) -> Message:
+    """What the model hears, in the form that its answer asks for."""
+    results = [
+        {"type": "tool_result", "tool_use_id": use.id, "content": [_text(words)], "is_error": True}
+        for use in answer.uses
+    ]
+    return {"role": "user", "content": results or [_text(words)]}
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"type": "text", "text": text}

@@ -1,0 +1,54 @@
+"""The holes of a recipe as tools: what the model may fill, by a schema made from what the recipe declares."""
+
+from typing import Any
+
+from planbook.planner.task import Task
+from planbook.planner.tools import Schema, tool
+from planbook.recipes.inputs import RecipeInput, expected, shown_value
+from planbook.recipes.matching import Match
+
+FILL, LEAVE = "fill_recipe", "draft_instead"
+_OF_THE_PAGE = ("target", "list", "secret")
+"""What a page may need otherwise than a recipe has it; all else is as the goal says, or as the recipe has it."""
+_PLAIN = {"integer": "integer", "number": "number", "boolean": "boolean"}
+
+
+def holes(match: Match, task: Task) -> dict[str, RecipeInput]:
+    """The inputs that the model is asked for: those that are missing, and those that a page may need otherwise."""
+    declared = match.recipe.inputs
+    others = (name for name in declared if name not in match.known and declared[name].type in _OF_THE_PAGE)
+    asked = {name: declared[name] for name in (*match.missing, *others)}
+    return {name: one for name, one in asked.items() if one.type != "secret" or task.secrets}
+
+
+def fill_tools(match: Match, task: Task) -> list[Schema]:
+    """The two answers that the model can give; the server holds it to their schemas."""
+    properties = {name: _schema(declared, task) for name, declared in holes(match, task).items()}
+    because = {"because": {"type": "string", "description": "in a sentence, for the person"}}
+    return [
+        tool(FILL, "Says what belongs into the holes.", properties, match.missing) | {"strict": True},
+        tool(LEAVE, "Says that the recipe does not fit.", because, ("because",)) | {"strict": True},
+    ]
+
+
+def _schema(declared: RecipeInput, task: Task) -> Schema:
+    said = {"description": _words(declared)}
+    if declared.type == "secret":
+        return {"type": "string", "enum": list(task.secrets), **said}
+    if declared.type == "list":
+        return {"type": "array", "items": {"type": "string"}, **said}
+    if declared.choices:
+        return {"enum": declared.choices, **said}
+    return {"type": _PLAIN.get(declared.type, "string"), **said}
+
+
+def _words(declared: RecipeInput) -> str:
+    """What the input is for, what it has to be, and what it is if it is left out."""
+    parts = [declared.description or "", expected(declared).rstrip(",")]
+    parts += [f"a bare name is that of a {declared.by}"] if declared.by else []
+    parts += [] if declared.needed else [f"left out: {_shown(declared) or 'none'}"]
+    return "; ".join(part for part in parts if part)
+
+
+def _shown(declared: RecipeInput) -> Any:
+    return shown_value(declared.default, declared)
