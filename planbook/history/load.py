@@ -1,6 +1,6 @@
 """Brings the tables up to date with the journals. Which file they are put into, and who sees them when: `files`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,13 +11,12 @@ from planbook.history.bulk import WORTH_IT, Bulk
 from planbook.history.files import MANY, Behind, Files, MustWait, Ready, discard
 from planbook.history.journal import is_held
 from planbook.history.migrate import NewerSchema, is_behind, migrate
-from planbook.history.store import Hurry, State, Store, Taken
+from planbook.history.store import State, Store, Taken
 from planbook.history.take import Tell, all_runs, is_empty, pending_runs, take
 from planbook.places import Project
 
 BATCH = 16 << 20  # bytes of journals in one transaction
 ROUNDS = 5
-FEW = 20  # runs that may wait until another one ends
 LATER = "Nothing is lost: what is missing in it is in the runs' journals, and the next command that can will load it."
 
 
@@ -26,15 +25,14 @@ def load_run(project: Project, run_id: str, tell: Tell, is_over: Callable[[], bo
 
     Never raises for what the history is like: the run is safe in its journal. Its time does not depend on how many runs
     there were before. It waits for no other process: the one that loads now looks again, behind itself, for runs that
-    found it at work, until `is_over` says that nothing else is left to do for its own run. From then on it gives way
-    where another run goes on, which will load at its end what it has left.
+    found it at work, at most once more where `is_over` says that nothing else is left to do for its own run.
     """
     names = {run_id} | _left_over(project)
-    for _ in range(ROUNDS):
-        if not _load(project, names, tell, 0, _giving_way(project, names, is_over)):
+    for turn in range(ROUNDS):
+        if not _load(project, names, tell, patience=0, hurry=True):
             return False
         names = _left_over(project)
-        if not names or is_over():
+        if not names or (turn and is_over()):
             break
     return True
 
@@ -43,25 +41,11 @@ def _left_over(project: Project) -> set[str]:
     return {name for name in pending_runs(project) if not is_held(project.run(name).journal)}
 
 
-def _giving_way(project: Project, names: Set[str], is_over: Callable[[], bool]) -> Hurry:
-    """Raises MustWait where a run that ends must not be kept any longer, and its rows come soon all the same."""
-
-    def hurry() -> None:
-        if len(names) < FEW and is_over() and _another_goes_on(project, names):
-            raise MustWait
-
-    return hurry
-
-
-def _another_goes_on(project: Project, names: Set[str]) -> bool:
-    return any(is_held(project.run(name).journal) for name in pending_runs(project) - names)
-
-
 def load_all(project: Project, tell: Tell) -> bool:
     """Loads whatever is not in the tables yet, runs that still go on included; False where it must wait."""
     if not project.runs.is_dir() and not project.history.exists():
         return True
-    return _load(project, None, tell, patience=5)
+    return _load(project, None, tell, patience=5, hurry=False)
 
 
 def build(project: Project, path: Path, tell: Tell) -> None:
@@ -117,7 +101,7 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _load(project: Project, names: set[str] | None, tell: Tell, patience: float, hurry: Hurry | None = None) -> bool:
+def _load(project: Project, names: set[str] | None, tell: Tell, patience: float, hurry: bool) -> bool:
     files = Files(project.history, tell)
     with database.lock(files.lock, patience) as mine:
         if not mine:
@@ -132,7 +116,7 @@ def _load(project: Project, names: set[str] | None, tell: Tell, patience: float,
         return True
 
 
-def _load_or_again(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: Hurry | None) -> set[str]:
+def _load_or_again(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: bool) -> set[str]:
     """Loads, again where a file turns out to be damaged. Returns the runs of which nothing more will come."""
     for _ in ("the spare is damaged", "what it was copied from is damaged"):
         try:
@@ -144,11 +128,9 @@ def _load_or_again(project: Project, files: Files, names: set[str] | None, tell:
     return _load_and_publish(project, files, names, tell, hurry)
 
 
-def _load_and_publish(
-    project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: Hurry | None
-) -> set[str]:
-    ready = files.open_spare(hurry is not None)
-    bringing = _Bringing(project, tell, hurry)
+def _load_and_publish(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: bool) -> set[str]:
+    ready = files.open_spare(hurry)
+    bringing = _Bringing(project, tell)
     with ready.connection as connection:
         if hurry and _takes_long(project, files, ready):
             raise MustWait
@@ -175,10 +157,9 @@ class _Bringing:
     tables were changed.
     """
 
-    def __init__(self, project: Project, tell: Tell, hurry: Hurry | None = None) -> None:
+    def __init__(self, project: Project, tell: Tell) -> None:
         self._project = project
         self._tell = tell
-        self._hurry = hurry
         self.loaded: Behind = {}
         self.done: set[str] = set()
         self.migrated = False
@@ -186,7 +167,7 @@ class _Bringing:
     def bring(self, connection: duckdb.DuckDBPyConnection, names: set[str] | None) -> None:
         """Loads what is new of these runs (None: of all)."""
         self.migrated = migrate(connection)
-        store = Store(connection, self._hurry)
+        store = Store(connection)
         names = all_runs(self._project) if names is None else names
         wanted = store.not_for_good(names)
         self.done = (pending_runs(self._project) & names) - wanted.keys()

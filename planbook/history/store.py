@@ -1,7 +1,7 @@
 """Puts runs into the tables: each whole, in place of what was there of it, in one transaction with many others."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,6 @@ from pydantic_core import to_json
 from planbook.history.rows import TABLES, Row
 from planbook.history.transaction import transaction
 
-Hurry = Callable[[], None]
 BETWEEN = "/"  # what no run's id has in it
 State = Literal["ended", "running", "interrupted", "damaged", "outdated"]
 
@@ -27,11 +26,10 @@ class Taken:
 
 
 class Store:
-    """The tables, open for writing. `hurry` is called before each piece of work, and raises where there is no time."""
+    """The tables, open for writing."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, hurry: Hurry | None = None) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._hurry = hurry
         self._inserts: dict[str, str] = {}
 
     def not_for_good(self, run_ids: Iterable[str]) -> dict[str, tuple[int, State] | None]:
@@ -74,8 +72,6 @@ class Store:
 
     def _insert(self, table: str, rows: list[Row]) -> None:
         """One statement however many rows: handed over as JSON, which DuckDB takes apart itself."""
-        if self._hurry:
-            self._hurry()
         if rows:
             text = to_json(rows, inf_nan_mode="strings").decode()
             self._connection.execute(self._inserts.get(table) or self._prepare(table), [text])

@@ -1,6 +1,5 @@
 """Many processes at one history, real ones: nobody waits for another, and no row is lost or doubled."""
 
-import itertools
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,12 +10,10 @@ import pytest
 
 from planbook.history import files, load
 from planbook.history.database import log_of
-from planbook.history.journal import Journal
 from planbook.history.load import load_all, load_run
 from planbook.places import Project
-from planbook.record import RunEnded
 from tests.history.conftest import Holder
-from tests.history.events import BEGAN, keep, passing_run, run_started
+from tests.history.events import keep, passing_run
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 Hold = Callable[[str], Holder]
@@ -95,52 +92,22 @@ def test_an_analyst_who_reads_all_the_time_keeps_nobody_out(project: Project, as
     assert hold("reading").ask(COUNT) == "11"  # while whoever opens it now sees all
 
 
-def test_who_loads_looks_again_until_its_own_run_is_over(
+def test_who_loads_looks_again_once_more_though_its_own_run_is_over(
     project: Project, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ended, rounds, real = iter(("second", "third", "fourth")), list[bool](), load._load
+    ended, real = iter(("second", "third", "fourth")), load._load
     keep(project, list(passing_run("first")))
 
     def load_while_another_ends(*given: Any, **more: Any) -> bool:
-        rounds.append(real(*given, **more))
+        done = real(*given, **more)
         keep(project, list(passing_run(next(ended))))
-        return rounds[-1]
+        return done
 
     with monkeypatch.context() as patch:
         patch.setattr(load, "_load", load_while_another_ends)
-        load_run(project, "first", print, lambda: len(rounds) == 2)
+        load_run(project, "first", print, lambda: True)
     assert ask("SELECT run_id FROM runs ORDER BY ALL") == [("first",), ("second",)]  # the third is left to the next
     assert load_all(project, print) and ask(COUNT) == [(3,)]
-
-
-@pytest.mark.parametrize("piece", [0, 3, 9])
-def test_who_need_not_wait_for_anything_else_leaves_its_rows_to_a_run_that_goes_on(
-    project: Project, ask: Ask, piece: int
-) -> None:
-    for run_id in ("first", "second"):
-        keep_and_load(project, run_id)
-    other = Journal(project.run("other").journal, project.run("other").pending)
-    other.tell(run_started("other"))
-    keep(project, list(passing_run("mine")))
-    spare, asked = project.history.with_name("history.spare.duckdb"), itertools.count()
-    before = spare.stat()
-    told: list[str] = []
-    assert not load_run(project, "mine", told.append, lambda: next(asked) >= piece)
-    assert (told, ask(COUNT), spare.stat()) == ([], [(2,)], before)
-    other.tell(RunEnded(at=BEGAN, status="passed", seconds=1))
-    assert load_run(project, "other", print, lambda: True)  # nobody else goes on
-    assert ask("SELECT run_id FROM runs ORDER BY ALL") == [("first",), ("mine",), ("other",), ("second",)]
-
-
-def test_where_many_wait_they_are_loaded_all_the_same(project: Project, ask: Ask) -> None:
-    keep_and_load(project, "first")
-    other = Journal(project.run("other").journal, project.run("other").pending)
-    other.tell(run_started("other"))
-    for number in range(load.FEW):
-        keep(project, list(passing_run(f"waits-{number}")))
-    assert load_run(project, "waits-0", print, lambda: True)
-    assert ask(COUNT) == [(load.FEW + 1,)]
-    other.close()
 
 
 def test_a_large_file_that_is_read_is_left_to_the_next_command(
