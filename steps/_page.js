@@ -6,6 +6,7 @@
   const TICKED = 'input[type=checkbox], input[type=radio]';
   const TABLES = 'table:not([role=presentation], [role=none]), [role=table], [role=grid], [role=treegrid]';
   const LISTS = 'ul, ol, [role=list], [role=listbox], [role=feed]';
+  const ENTRIES = 'li, [role=listitem], [role=option], [role=article], article';
   const CELLS = 'td, th, [role=cell], [role=gridcell], [role=rowheader], [role=columnheader]';
   const HEADER = 'th:not([role]), [role=columnheader]';
 
@@ -41,8 +42,9 @@
       .filter(row => row.closest(TABLES) === table && visible(row))};
     const list = el.matches(LISTS) ? el : el.querySelector(LISTS);
     if (!list) return null;
-    const rows = [...list.querySelectorAll('li, [role=listitem], [role=option], [role=article], article')];
-    return {rows: rows.filter(row => row.parentElement.closest(LISTS) === list && visible(row))};
+    const rows = [...list.querySelectorAll(ENTRIES)];
+    // Neither those of a list inside, nor what stands in an entry and could be one, such as the article of an item.
+    return {rows: rows.filter(row => row.parentElement.closest(`${LISTS}, ${ENTRIES}`) === list && visible(row))};
   }
 
   const cellsOf = row => [...row.querySelectorAll(CELLS)].filter(cell => cell.closest('tr, [role=row]') === row);

@@ -26,7 +26,8 @@ GRID = """<div role=grid aria-label=Stock>
 </div>"""
 PLAIN = "<table aria-label=T><tr><td>a<td>b<tr><td>c<td>d</table>"
 CARDS = """<ul aria-label=Goods><li><h3>Pen</h3><b>2.75</b><li><h3>Ink</h3></ul>
-<div class=card><h3>Pen</h3></div><div class=card><h3>Ink</h3></div>"""
+<div class=card><h3>Pen</h3></div><div class=card><h3>Ink</h3></div>
+<ul aria-label=Items><li><article><h3>Pen</h3><b>2.75</b></article><li><article><h3>Ink</h3></article></ul>"""
 
 
 async def read(bench: Bench, html: str, what: str, timeout: str | None = None, **others: Any) -> Any:
@@ -168,7 +169,7 @@ async def test_cells_over_several_rows_and_columns(bench: Bench) -> None:
     ]
 
 
-@pytest.mark.parametrize("source", ["rows: {list: Goods}", "all: {css: .card}"])
+@pytest.mark.parametrize("source", ["rows: {list: Goods}", "rows: {list: Items}", "all: {css: .card}"])
 async def test_the_entries_of_a_list_and_other_elements(bench: Bench, source: str) -> None:
     assert await read(bench, CARDS, f"{source}, columns: {{name: {{css: h3}}, price: {{css: b, at_least: 0}}}}") == [
         {"name": "Pen", "price": "2.75" if "list" in source else None},
