@@ -1,4 +1,4 @@
-"""The ids of steps: given, or made from the step."""
+"""Names: the ids of steps, given or made from the step, and what expressions can say."""
 
 import re
 from typing import Any
@@ -43,6 +43,12 @@ def slug(text: str) -> str:
     """Lower-case words with `-` between them, cut at a word where it gets long."""
     words = _OTHER.sub("-", text.lower()).strip("-")
     return words if len(words) <= _LONGEST else words[: words.rfind("-", 0, _LONGEST + 1)] or words[:_LONGEST]
+
+
+def identifier(text: Any) -> str:
+    """A name that expressions can say, made from a text: `order_no` of `Order no.`."""
+    words = _OTHER.sub("_", str(text).lower()).strip("_")
+    return words if words[:1].isalpha() else f"value_{words}" if words else "value"
 
 
 def called(kind: Kind) -> str:

@@ -15,12 +15,12 @@ from planbook.plan.emit import entry_lines
 from planbook.plan.inputs import Unfit
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
+from planbook.plan.names import identifier
 from planbook.plan.problem import Book, split_lines
 from planbook.plan.source import Mapping, Sequence, Text, plain, read_yaml
 from planbook.recipes import ENDING
 from planbook.recipes.inputs import RecipeInput, host_of, read_value
 from planbook.recipes.recipe import NAME, recipe_of
-from planbook.recipes.template import identifier
 from planbook.step.text import is_template
 
 _OPENING = re.compile(r"\[(?=[\[%#])")

@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, meta, nodes, pass_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from planbook.plan.names import identifier
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
 from planbook.recipes.inputs import host_of
 
@@ -33,12 +34,6 @@ class RecipeFailed(Exception):
     def __init__(self, message: str, line: int) -> None:
         self.line = line
         super().__init__(message)
-
-
-def identifier(text: Any) -> str:
-    """A name that expressions can say, made from a text: `order_no` of `Order no.`."""
-    words = re.sub(r"[\W_]+", "_", str(text).lower()).strip("_")
-    return words if words[:1].isalpha() else f"value_{words}" if words else "value"
 
 
 _FILTERS = {"identifier": identifier, "host": host_of, "pattern": re.escape}
