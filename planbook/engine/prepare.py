@@ -3,6 +3,7 @@
 import random
 import string
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -91,6 +92,13 @@ def prepare(
         evidence=evidence,
         before={one.name: _before(one, project, secrets) for one in (plan, *called.values()) if names_last(one)},
     )
+
+
+def prepare_anew(order: Order, inputs: Mapping[str, Any]) -> Order:
+    """The order for another run, with other inputs, of the plans just as they were loaded for this one."""
+    plans = {plan.name: plan for plan in (order.plan, *order.called.values()) if plan.name in order.before}
+    before = {name: _before(plan, order.project, order.secrets) for name, plan in plans.items()}
+    return replace(order, run_id=new_run_id(), inputs=inputs, before=before)
 
 
 def _before(plan: Plan, project: Project, secrets: Mapping[str, str]) -> dict[str, Any]:

@@ -176,6 +176,7 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
         revision=order.revision.model_dump(),
         resumes=order.resumed.run_id if order.resumed else None,
         called={name: called.sha256 for name, called in order.called.items()},
+        first=order.first,
         until=order.last,
         last=order.before,
     )

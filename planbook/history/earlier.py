@@ -1,0 +1,133 @@
+"""What became of earlier runs of a plan that were given the same: told by their journals, which are the truth.
+
+Runs that went on with one another (`--resume`) count as one, as the last of them ended.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic_core import to_json
+
+from planbook.history.journal import JournalError, is_held, read
+from planbook.mask import Mask
+from planbook.places import Project
+from planbook.record import Record, RunStarted, StepRecord
+from steps.table import KINDS
+
+Fate = Literal["passed", "running", "sent"]
+BEST_FIRST: tuple[Fate, ...] = ("passed", "running", "sent")
+Inputs = Mapping[str, Any]
+Chain = list[RunStarted]
+"""Runs of which each went on with the one before."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier run: it passed, it still goes on, or it stopped when a `once` step, `step`, may have been sent."""
+
+    run_id: str
+    fate: Fate
+    step: str = ""
+
+
+def earlier_runs(
+    project: Project, plan: str, wanted: Sequence[Inputs], given: Collection[str], mask: Mask
+) -> list[Earlier | None]:
+    """For each run that is wanted, by its inputs, an earlier one that was given the same; None where there is none.
+
+    An earlier run counts for one of those wanted. One that ended before anything was sent counts for none, nor does
+    a part of a plan (`--from`, `--until`) that sent nothing. `given` are the inputs that are not left to their
+    defaults: an earlier run that did not know one of the others counts as having had its default.
+    Raises JournalError where a journal that matters is damaged.
+    """
+    chains: dict[str, list[Chain]] = {}
+    for chain in _chains(project, plan):
+        chains.setdefault(_key(mask.value(chain[-1].inputs), given), []).append(chain)
+    left: dict[str, list[Earlier]] = {}
+    found = []
+    for inputs in (mask.value(_as_recorded(one)) for one in wanted):
+        same = json.dumps(inputs, sort_keys=True)
+        if same not in left:
+            alike = (chain for chain in chains.get(_key(inputs, given), ()) if _agree(chain[-1], inputs, mask))
+            fates = [fate for chain in alike if (fate := _fate(project, chain))]
+            left[same] = sorted(fates, key=lambda one: BEST_FIRST.index(one.fate))
+        found.append(left[same].pop(0) if left[same] else None)
+    return found
+
+
+def once_sent(record: Record) -> StepRecord | None:
+    """The last step of a run that may be sent only once, and that was, or may have been."""
+    steps = (step for step in reversed(record.steps) if step.started.effect == "once" and step.sent != "no")
+    return next((step for step in steps if not _holds_others(step)), None)
+
+
+def _holds_others(step: StepRecord) -> bool:
+    kind = KINDS.get(step.started.kind)
+    return kind is not None and (kind.holds_steps or kind.word == "call")
+
+
+# The same inputs -----------------------------------------------------------------------------------------------------
+def _as_recorded(inputs: Inputs) -> dict[str, Any]:
+    recorded: dict[str, Any] = json.loads(json.dumps(dict(inputs), default=str))
+    return recorded
+
+
+def _key(inputs: Inputs, names: Collection[str]) -> str:
+    return json.dumps([inputs.get(name) for name in sorted(names)], sort_keys=True)
+
+
+def _agree(start: RunStarted, inputs: Inputs, mask: Mask) -> bool:
+    """Whether what both have is the same."""
+    before: Inputs = mask.value(start.inputs)
+    return all(before[name] == value for name, value in inputs.items() if name in before)
+
+
+# The journals --------------------------------------------------------------------------------------------------------
+def _chains(project: Project, plan: str) -> Iterator[Chain]:
+    starts = {start.run_id: start for start in _starts(project, plan)}
+    gone_on_with = {start.resumes for start in starts.values()}
+    for run_id, start in starts.items():
+        if run_id not in gone_on_with:
+            chain = [start]
+            while (before := starts.get(chain[0].resumes or "")) is not None:
+                chain.insert(0, before)
+            yield chain
+
+
+def _starts(project: Project, plan: str) -> Iterator[RunStarted]:
+    """The first events of all runs of the plan; drafts of it, which have no file, are none."""
+    quoted = to_json(plan)
+    folders = sorted(project.runs.iterdir()) if project.runs.is_dir() else []
+    for journal in (project.run(folder.name).journal for folder in folders):
+        line = b""
+        with suppress(OSError), journal.open("rb") as lines:
+            line = lines.readline()
+        if quoted in line:  # only then it is worth reading
+            start = next(read(journal), None)
+            if isinstance(start, RunStarted) and start.plan == plan and not start.is_draft:
+                yield start
+
+
+def _fate(project: Project, chain: Chain) -> Earlier | None:
+    """What became of runs that went on with one another; None where they did nothing that counts."""
+    run_id = chain[-1].run_id
+    if is_held(project.run(run_id).journal):
+        return Earlier(run_id, "running")
+    records = [_record(project, start.run_id) for start in chain]
+    sent = next((step for record in reversed(records) if (step := once_sent(record))), None)
+    is_part = any(start.first or start.until for start in chain)
+    ended = records[-1].ended
+    if ended and ended.status in ("passed", "flaky") and (sent or not is_part):
+        return Earlier(run_id, "passed")
+    return Earlier(run_id, "sent", sent.started.title) if sent else None
+
+
+def _record(project: Project, run_id: str) -> Record:
+    journal = project.run(run_id).journal
+    try:
+        return Record.of(read(journal))
+    except (ValueError, IndexError):
+        raise JournalError(f"{journal}: its events are not those of one run, in order.") from None
