@@ -90,8 +90,11 @@ def import_flow(name: str, project: Project, say: Say) -> Any:
     """The module of a flow, once there is a server for it to talk to."""
     own = None if os.environ.get("PREFECT_API_URL") else server.begin(project.folder, say)
     quiet_prefect(own.api_url if own else None)
-    with much_imported():
-        module = importlib.import_module(name)
+    if name in sys.modules:  # this is not the first run of the process
+        module = sys.modules[name]
+    else:
+        with much_imported():
+            module = importlib.import_module(name)
     if own:
         server.wait(project.folder, own)
     return module

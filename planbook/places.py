@@ -47,6 +47,10 @@ class Project:
         """The values of each plan's last run that passed, one file a plan."""
         return self.kept / "last"
 
+    def rows_lock(self, plan: str) -> Path:
+        """What is locked while a plan is run for the rows of a file."""
+        return self.kept / "rows" / f"{plan}.lock"
+
     @property
     def server(self) -> Path:
         """The local Prefect server's state."""

@@ -2,10 +2,11 @@
 
 import shutil
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 from planbook.cli.table import visible
-from planbook.record import Event, Noted, RunEnded, RunStarted, StepEnded, StepStarted
+from planbook.record import Event, Noted, Observer, Recorder, RunEnded, RunStarted, StepEnded, StepStarted
 
 SIGNS = {
     "passed": ("✓", "32"),
@@ -73,6 +74,12 @@ class Progress:
     def _fitted(self, text: str) -> str:
         width = shutil.get_terminal_size().columns - 1
         return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def watched(recorder: Recorder) -> tuple[list[Observer], Callable[[str], None]]:
+    """The observers of a run that is recorded, with its progress where that can be seen; and what says a remark."""
+    progress = progress_here()
+    return ([recorder, progress], progress.say) if progress else ([recorder], lambda text: None)
 
 
 def progress_here() -> Progress | None:

@@ -2,19 +2,34 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from planbook.cli import warm
 from planbook.cli.given import read_given
-from planbook.cli.progress import progress_here
+from planbook.cli.progress import watched
 from planbook.cli.table import visible
 from planbook.history.summary import summary
-from planbook.places import find_project
-from planbook.record import Observer, Record, Recorder
+from planbook.places import Project, find_project
+from planbook.record import Record, Recorder
 
+if TYPE_CHECKING:
+    from planbook.engine.opening import Wishes
+    from planbook.engine.order import Order
+
+NAMES = {
+    "PLAN": "plan", "--set": "given", "--rows": "rows", "--again": "again", "--fail-fast": "fail_fast",
+    "--from": "first", "--until": "last", "--resume": "resume", "--assume": "assume",
+}  # fmt: skip
+NEEDS = {"--assume": ("--resume", "--rows"), "--again": ("--rows",), "--fail-fast": ("--rows",)}
+REFUSES = {
+    "--resume": ("goes on with a run as it was begun", ("PLAN", "--set", "--rows", "--from", "--until")),
+    "--again": ("does all rows anew", ("--assume",)),
+    "--rows": ("runs the whole plan for each row", ("--from", "--until")),
+}
 EXIT_CODES = {"passed": 0, "flaky": 0, "failed": 1, "cancelled": 130}
 
 
@@ -25,19 +40,28 @@ Examples:
   planbook run order-supplies --set quantity=3 --headed
   planbook run order-supplies --from fill-search-the-shop --until click-check-out
   planbook run order-supplies --json | jq .values
+  planbook run invite --rows people.csv --set shop=https://shop.example
   planbook run --resume last
   planbook run --resume 20260801-1015 --assume sent
 """
 )
 @click.argument("plan", required=False)
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
+@click.option(
+    "--rows",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Run PLAN once for each row of a CSV file.",
+)
+@click.option("--again", is_flag=True, help="With --rows: also rows that were done, or sent, before.")
+@click.option("-x", "--fail-fast", is_flag=True, help="With --rows: stop at the first row that fails.")
 @click.option("--from", "first", metavar="STEP", help="Begin at this step (its id or number).")
 @click.option("--until", "last", metavar="STEP", help="End behind this step (its id or number).")
 @click.option("--resume", metavar="RUN", help="Go on with a run that stopped: its id, how that begins, or `last`.")
 @click.option(
     "--assume",
     type=click.Choice(["sent", "not-sent"]),
-    help="With --resume: whether the step was sent of which that is not known.",
+    help="With --resume or --rows: whether the step was sent of which that is not known.",
 )
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option(
@@ -52,6 +76,9 @@ Examples:
 def command(
     plan: str | None,
     given: tuple[str, ...],
+    rows: Path | None,
+    again: bool,
+    fail_fast: bool,
     first: str | None,
     last: str | None,
     resume: str | None,
@@ -69,44 +96,74 @@ def command(
     With --resume a new run goes on at the first step that RUN had not passed, with the browser as it was there, the
     values that were read, and RUN's inputs. A `once` step that may have been sent is not sent again: its `verify`
     finds out, or you say it with --assume.
-    """
-    from flows.secrets import read_secret
-    from planbook.engine.prepare import prepare
 
+    With --rows each row of FILE is a run of its own, one after the other. A column sets the input that it is called as
+    (letter case and signs aside: `Order no.` is order_no), --set those that all rows share. What is wrong with any row
+    is said before anything runs. Called again, after a break or when rows were added, it goes on: a row whose inputs a
+    run of PLAN had before is left out if that passed; if it stopped when a `once` step may have been sent, it is said
+    how to resume it (or you say with --assume whether it was sent, for all such rows); else it is run again. All inputs
+    count, those left to their default too. Two equal rows are two. A run that was pruned is not known any more.
+
+    A row that fails does not keep the others from being run, since none needs another; --fail-fast stops there. Three
+    in succession that fail when they may have been sent stop it, too. Exit codes: 0 all rows are done, 1 some are not.
+    """
+    _refuse_together(click.get_current_context().params)
     project = find_project(Path.cwd())
     warm_next = warm.may_be_used()  # before Prefect's settings are in the environment
+    from planbook.engine.opening import Wishes
+
+    wishes = Wishes(browser, headed)
+    if rows:
+        from planbook.cli.rows import run_rows
+
+        beside = read_given(given)
+        how = {"again": again, "assume": assume, "fail_fast": fail_fast, "as_json": as_json}
+        code = run_rows(str(plan), rows, beside, project, wishes, evidence, **how)
+    else:
+        code = _run(_order(project, plan, given, first, last, resume, assume, evidence), wishes, as_json)
+    if warm_next:
+        warm.keep_warm(project.folder)
+    return code
+
+
+def _order(
+    project: Project, plan: str | None, given: tuple[str, ...], first: str | None, last: str | None, resume: str | None,
+    assume: Any, evidence: Any,
+) -> "Order":  # fmt: skip
+    from flows.secrets import read_secret
+
     if resume:
-        _refuse_beside_resume(plan, given, first, last)
         from flows.resume import order_to_resume
         from planbook.cli.resume import ask_whether_sent
 
-        order = order_to_resume(project, resume, assume, read_secret, evidence, ask_whether_sent)
-    elif not plan or assume:
-        wrong = "--assume goes with --resume." if assume else "Name a plan, or --resume a run."
-        raise click.UsageError(wrong)
-    else:
-        order = prepare(plan, read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
-    from flows.start import start
-    from planbook.engine.opening import Wishes
+        return order_to_resume(project, resume, assume, read_secret, evidence, ask_whether_sent)
+    from planbook.engine.prepare import prepare
 
-    recorder, progress = Recorder(), progress_here()
-    observers: list[Observer] = [recorder, *([progress] if progress else [])]
-    say = progress.say if progress else (lambda text: None)
-    start(order, Wishes(browser, headed), observers, say)
+    return prepare(str(plan), read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
+
+
+def _run(order: "Order", wishes: "Wishes", as_json: bool) -> int:
+    from flows.start import start
+
+    recorder = Recorder()
+    start(order, wishes, *watched(recorder))
     record = recorder.record
     assert record is not None, "a run that did not even start has raised why"
-    report = os.path.relpath(project.run(order.run_id).report)
-    _print_result(record, report, as_json)
-    if warm_next:
-        warm.keep_warm(project.folder)
+    _print_result(record, os.path.relpath(order.project.run(order.run_id).report), as_json)
     return EXIT_CODES[record.ended.status if record.ended else "failed"]
 
 
-def _refuse_beside_resume(plan: str | None, given: tuple[str, ...], first: str | None, last: str | None) -> None:
-    asked = {"PLAN": plan, "--set": given, "--from": first, "--until": last}
-    beside = [name for name, value in asked.items() if value]
-    if beside:
-        raise click.UsageError(f"--resume goes on with a run as it was begun; leave out {', '.join(beside)}.")
+def _refuse_together(options: Mapping[str, Any]) -> None:
+    """Raises UsageError for options of which one makes no sense beside, or without, another."""
+    said = [name for name, key in NAMES.items() if options[key]]
+    for name, others in NEEDS.items():
+        if name in said and not {*others} & {*said}:
+            raise click.UsageError(f"{name} goes with {' or '.join(others)}.")
+    for name, (does, others) in REFUSES.items():
+        if name in said and (beside := [other for other in said if other in others]):
+            raise click.UsageError(f"{name} {does}; leave out {', '.join(beside)}.")
+    if "PLAN" not in said and "--resume" not in said:
+        raise click.UsageError("Name a plan, or --resume a run.")
 
 
 def _print_result(record: Record, report: str, as_json: bool) -> None:

@@ -32,7 +32,7 @@ def read_inputs(plan: Plan, given: Mapping[str, Any], project_folder: Path | Non
     Given are texts (of `--set`) or values that have the type already. Raises PlanbookError with all that is wrong.
     """
     folder = project_folder or find_project(plan.file.absolute().parent).folder
-    wrong = [_unknown(plan, name) for name in given if name not in plan.inputs]
+    wrong = [unknown(plan, name) for name in given if name not in plan.inputs]
     values: dict[str, Any] = {}
     for name, declared in plan.inputs.items():
         if name in given:
@@ -43,15 +43,26 @@ def read_inputs(plan: Plan, given: Mapping[str, Any], project_folder: Path | Non
             wrong.append(sentences(f"{plan.name} needs the input {quoted(name)}", f"{expects(declared)} is expected"))
             continue
         try:
-            values[name] = _read_file(fit(value, declared), declared, folder)
+            values[name] = read_input(value, declared, folder)
         except Unfit as unfit:
-            wrong.append(sentences(f"the input {quoted(name)} is {quoted(value)}", f"{unfit} was expected") + ".")
+            wrong.append(f"{sentences(*misfit(name, value, unfit))}.")
     if wrong:
         raise PlanbookError("\n".join(wrong))
     return values
 
 
-def _unknown(plan: Plan, name: str) -> str:
+def read_input(value: Any, declared: Input, folder: Path) -> Any:
+    """One input, of its type. Raises Unfit."""
+    return _read_file(fit(value, declared), declared, folder)
+
+
+def misfit(name: str, value: Any, unfit: Unfit) -> tuple[str, str]:
+    """What was given for an input, and what was expected."""
+    return f"the input {quoted(name)} is {quoted(value)}", f"{unfit} was expected"
+
+
+def unknown(plan: Plan, name: str) -> str:
+    """That the plan has no such input, and which it has."""
     known = f"its inputs are {listed(plan.inputs)}" if plan.inputs else "it has none"
     return sentences(f"{plan.name} has no input {quoted(name)}", did_you_mean(name, plan.inputs, known))
 

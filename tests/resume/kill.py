@@ -1,7 +1,7 @@
 """Runs planbook, and dies by SIGKILL behind an event of its run: `python -m tests.resume.kill PLACE run PLAN …`
 
 PLACE is a step's id and what is told of it: "click-send begun", "click-send sending", "click-send attempt_ended",
-"click-send passed"; in a loop "click-next[2] passed".
+"click-send passed"; in a loop "click-next[2] passed"; of the second run that this process begins "click-send passed#2".
 """
 
 import os
@@ -31,11 +31,14 @@ def main() -> int:
     from planbook.cli.main import exit_code
     from planbook.history.journal import Journal
 
-    wanted, places, tell = sys.argv[1], Places(), Journal.tell
+    wanted, _, times = sys.argv[1].partition("#")
+    places, tell, met = Places(), Journal.tell, []
 
     def tell_and_die(journal: Journal, event: Any) -> None:
         tell(journal, event)
         if places.place(event) == wanted:
+            met.append(event)
+        if len(met) == int(times or 1):
             os.kill(os.getpid(), signal.SIGKILL)
 
     Journal.tell = tell_and_die  # type: ignore[method-assign]

@@ -1,0 +1,262 @@
+"""planbook run --rows: one run of a plan for each row of a CSV file, one after the other."""
+
+import fcntl
+import json
+import os
+import signal
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planbook.cli.progress import watched
+from planbook.cli.table import visible
+from planbook.errors import PlanbookError
+from planbook.history.earlier import Earlier, earlier_runs, once_sent
+from planbook.history.summary import summary
+from planbook.mask import Mask
+from planbook.places import Project
+from planbook.plan.rows import Row, read_rows_for
+from planbook.record import Record, Recorder
+
+if TYPE_CHECKING:
+    from planbook.engine.opening import Wishes
+    from planbook.engine.order import Evidence, Order
+    from planbook.engine.progress import Assume
+
+WORDS = {
+    "passed": "passed",
+    "flaky": "flaky",
+    "done": "done before",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "interrupted": "interrupted",
+    "sent": "to be resumed",
+    "running": "going on elsewhere",
+    "not_begun": "not begun",
+}
+"""What can become of a row, and how that is counted."""
+FINE = ("passed", "flaky", "done")
+IN_SUCCESSION = 3
+"""Rows that fail when they may have been sent, behind which most likely the plan does not see that they arrive."""
+NOT_SEEN = (
+    f"Stopped: {IN_SUCCESSION} rows in succession failed when they may have been sent. Most likely the plan does not "
+    "see that they arrive. Mend it, resume these, then call this again."
+)
+
+
+@dataclass
+class Line:
+    """A row, and what became of it: `status` is one of WORDS, `resume` whether its run is to be gone on with."""
+
+    row: Row
+    status: str = "not_begun"
+    run_id: str | None = None
+    because: str | None = None
+    resume: bool = False
+    record: Record | None = None
+
+    def leave_out(self, earlier: Earlier, assume: "Assume | None") -> None:
+        """An earlier run makes one for this row needless, or forbids it; unless somebody says that it sent nothing."""
+        run = earlier.run_id
+        match earlier.fate, assume:
+            case "sent", "not-sent":
+                return
+            case "passed", _:
+                self.status, self.because = "done", f"was done by the run {run}"
+            case "running", _:
+                self.status, self.because = "running", f"is not begun, since the run {run} does it just now"
+            case "sent", "sent":
+                self.status = "done"
+                self.because = f'counts as done: "{earlier.step}" was sent by the run {run}, as was said'
+            case "sent", _:
+                self.status, self.resume = "sent", True
+                self.because = f'is not begun, since "{earlier.step}" may have been sent by the run {run}'
+        self.run_id = run
+
+    def take(self, record: Record) -> None:
+        """Its run has ended, or was cut off."""
+        self.record, self.run_id = record, record.started.run_id
+        self.status = record.ended.status if record.ended else "interrupted"
+        self.because = record.ended.because if record.ended else None
+        sent = None if self.status in FINE else once_sent(record)
+        if sent:
+            self.resume = True
+            self.because = f'{(self.because or "cut off").rstrip(".")}. "{sent.started.title}" may have been sent'
+
+    def __str__(self) -> str:
+        because = visible(self.because or "")
+        if self.record:
+            because = f"{self.status}: {because}" if because else self.status
+        resume = f": {self.command}" if self.resume else f" (run {self.run_id})" if self.record else ""
+        return f"line {self.row.line} {because}{resume}"
+
+    @property
+    def command(self) -> str | None:
+        """What to do about it."""
+        return f"planbook run --resume {self.run_id}" if self.resume else None
+
+    def as_json(self, project: Project) -> dict[str, Any]:
+        told = {"line": self.row.line, "status": self.status, "run_id": self.run_id, "because": self.because}
+        report = os.path.relpath(project.run(self.run_id).report) if self.run_id else ""
+        return told | {"resume": self.command, "run": summary(self.record, report) if self.record else None}
+
+
+def run_rows(
+    name: str,
+    file: Path,
+    beside: Mapping[str, str],
+    project: Project,
+    wishes: "Wishes",
+    evidence: "Evidence",
+    *,
+    again: bool,
+    assume: "Assume | None",
+    fail_fast: bool,
+    as_json: bool,
+) -> int:
+    """Runs the plan once for each row that is not done, tells what became of each, and returns the exit code."""
+    from flows.secrets import read_secret
+    from planbook.engine.prepare import find_plan, prepare
+    from planbook.plan.load import load
+
+    plan = load(find_plan(name, project), project.folder)
+    rows = read_rows_for(plan, file, beside, project.folder)
+    order = prepare(name, rows.rows[0].inputs, project, read_secret, evidence=evidence)
+    with _alone(project, plan.name), _sigterm_as_ctrl_c():
+        lines = [Line(row) for row in rows.rows]
+        if not again:
+            _leave_out(lines, rows.given, order, assume)
+        batch = Batch(order, wishes, lines, fail_fast)
+        try:
+            batch.run()
+        finally:
+            told = json.dumps(batch.as_json(file), ensure_ascii=False, default=str) if as_json else batch.told(file)
+            click.echo(told)
+    return batch.exit_code
+
+
+def _leave_out(lines: Sequence[Line], given: Collection[str], order: "Order", assume: "Assume | None") -> None:
+    """Marks the rows that have an earlier run."""
+    wanted = [line.row.inputs for line in lines]
+    earlier = earlier_runs(order.project, order.plan.name, wanted, given, Mask(order.secrets))
+    for line, found in zip(lines, earlier, strict=True):
+        if found:
+            line.leave_out(found, assume)
+
+
+class Batch:
+    """Runs of one plan, a row each."""
+
+    def __init__(self, order: "Order", wishes: "Wishes", lines: Sequence[Line], fail_fast: bool) -> None:
+        self.order = order
+        self.wishes = wishes
+        self.lines = lines
+        self.fail_fast = fail_fast
+        self.stopped = ""  # why, where it did not come to the last row
+        self.cancelled = False
+
+    def run(self) -> None:
+        """Runs what is to be run. Raises PlanbookError where none can be."""
+        for line in self.lines:
+            if line.status != "not_begun":
+                _say(str(line))
+        begin = [line for line in self.lines if line.status == "not_begun"]
+        try:
+            for number, line in enumerate(begin, 1):
+                self._run(line, f"{number} of {len(begin)}")
+                self.stopped = self._stops_behind(begin[:number])
+                if self.stopped:
+                    break
+        except KeyboardInterrupt:
+            self.cancelled, self.stopped = True, "Cancelled."
+        except PlanbookError:
+            self.stopped = "Stopped: what went wrong would keep the other rows from being run, too."
+            raise
+
+    def _run(self, line: Line, place: str) -> None:
+        from flows.start import start
+        from planbook.engine.prepare import prepare_anew
+
+        recorder = Recorder()
+        observers, say = watched(recorder)
+        try:
+            start(prepare_anew(self.order, line.row.inputs), self.wishes, observers, say)
+        finally:
+            if recorder.record:
+                line.take(recorder.record)
+                _say(f"{place}: {line}")
+        if line.status == "cancelled":
+            raise KeyboardInterrupt
+
+    def _stops_behind(self, begun: Sequence[Line]) -> str:
+        if self.fail_fast and begun[-1].status == "failed":
+            return "Stopped at the first row that failed (--fail-fast)."
+        last = begun[-IN_SUCCESSION:]
+        return NOT_SEEN if len(last) == IN_SUCCESSION and all(line.resume for line in last) else ""
+
+    # What came of it -------------------------------------------------------------------------------------------------
+    @property
+    def exit_code(self) -> int:
+        if self.cancelled:
+            return 130
+        return 0 if all(line.status in FINE for line in self.lines) else 1
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows came to what, in the order of WORDS."""
+        counted = Counter(line.status for line in self.lines)
+        return {status: counted[status] for status in WORDS if counted[status]}
+
+    def told(self, file: Path) -> str:
+        """For people: how many rows came to what, and what is to be looked after."""
+        counts = ", ".join(f"{count} {WORDS[status]}" for status, count in self.counts.items())
+        many = f"{len(self.lines)} row{'s' * (len(self.lines) > 1)}"
+        open_ones = [line for line in self.lines if line.status not in (*FINE, "not_begun")]
+        told = [f"{self.order.plan.name} with {file}: {many}: {counts}", *(f"  {line}" for line in open_ones)]
+        return "\n".join([*told, *([self.stopped] if self.stopped else [])])
+
+    def as_json(self, file: Path) -> dict[str, Any]:
+        lines = [line.as_json(self.order.project) for line in self.lines]
+        told = {"plan": self.order.plan.name, "file": str(file), "counts": self.counts}
+        return told | {"stopped": self.stopped or None, "rows": lines}
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@contextmanager
+def _alone(project: Project, plan: str) -> Iterator[None]:
+    """No other process runs rows of the plan meanwhile: it would begin those that this one has not come to yet."""
+    place = project.rows_lock(plan)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PlanbookError(
+                f"Another process runs rows of {plan} just now. Call this again when it is done."
+            ) from None
+        except OSError:
+            pass  # a file system without locks
+        yield
+
+
+@contextmanager
+def _sigterm_as_ctrl_c() -> Iterator[None]:
+    """Between two runs: while one goes on, it deals with signals itself."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
