@@ -3,15 +3,15 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from planbook.cli.given import read_given
-from planbook.places import find_project
+from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
     from planbook.cli.tried import Lines
@@ -36,16 +36,25 @@ Examples:
   planbook try plans/order-supplies.yaml
   planbook try order-supplies --set quantity=3 --headed
   planbook try order-supplies --allow-repeat
+  planbook try invite --rows people.csv
   planbook try order-supplies --json | jq '.steps[] | select(.verdict == "failed")'
 """
 )
 @click.argument("plan")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
+@click.option(
+    "--rows",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Take the inputs from the first row of a CSV file, all of which is read as `planbook run --rows` does.",
+)
 @click.option("--allow-repeat", is_flag=True, help="Do also what may be done again, up to the first `once`.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option("--browser", default="chromium", show_default=True, help="chromium, or the URL of one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the try as one JSON object on stdout.")
-def command(plan: str, given: tuple[str, ...], allow_repeat: bool, headed: bool, browser: str, as_json: bool) -> int:
+def command(
+    plan: str, given: tuple[str, ...], rows: Path | None, allow_repeat: bool, headed: bool, browser: str, as_json: bool
+) -> int:
     """Go through PLAN (a file, or the name of one in plans/) on the live site, and change nothing.
 
     Steps that read are done. A step whose effect is `repeat` or `once` is only looked at: how many elements its target
@@ -70,7 +79,9 @@ def command(plan: str, given: tuple[str, ...], allow_repeat: bool, headed: bool,
     from planbook.engine.opening import Wishes
     from planbook.engine.prepare import prepare
 
-    order = prepare(plan, read_given(given), find_project(Path.cwd()), _secrets(allow_repeat))
+    project = find_project(Path.cwd())
+    inputs = _first(plan, rows, read_given(given), project) if rows else read_given(given)
+    order = prepare(plan, inputs, project, _secrets(allow_repeat))
     if allow_repeat:  # it acts, with the plan's secrets: what holds for a run holds for this
         from planbook.gate.admit import admit
 
@@ -83,6 +94,15 @@ def command(plan: str, given: tuple[str, ...], allow_repeat: bool, headed: bool,
     if shown:
         shown.sum_up(tried)
     return EXIT_CODES[tried.status]
+
+
+def _first(plan: str, rows: Path, beside: Mapping[str, str], project: Project) -> Mapping[str, Any]:
+    """The inputs of the first row."""
+    from planbook.engine.prepare import find_plan
+    from planbook.plan.load import load
+    from planbook.plan.rows import read_rows_for
+
+    return read_rows_for(load(find_plan(plan, project)), rows, beside, project.folder).rows[0].inputs
 
 
 def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:
