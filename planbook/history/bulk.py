@@ -21,6 +21,7 @@ from planbook.record import RunStatus, StepStatus
 WORTH_IT = 50  # runs
 BATCH = 48 << 20  # bytes of journals at a time
 SQL = (Path(__file__).parent / "bulk.sql").read_text(encoding="utf-8")
+LARGE = 1 << 20  # bytes; no line is larger, but where a journal is
 START, END = b'{"event":"run_started"', b'\n{"event":"run_ended"'
 LINE, NUMBERED = b'\n{"event":', b'\n{"of":%d,"event":'
 REFUSED = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
@@ -79,7 +80,8 @@ class Bulk:
         """The numbers of the journals that are in."""
         folder = self._project.runs.relative_to(self._project.folder).as_posix()
         with transaction(self._connection):
-            for name, value in {"journals": str(file), **WORDS}.items():
+            largest = max(LARGE, *(len(journal) for _, journal in batch))
+            for name, value in {"journals": str(file), "largest": largest, **WORDS}.items():
                 self._connection.execute(f"SET VARIABLE {name} = ?", [value])
             self._connection.execute(
                 "CREATE OR REPLACE TEMP TABLE journal AS "

@@ -1,9 +1,9 @@
 -- Rows of many journals at once, as rows.py and rows_more.py make them of one. `journals`: their lines, each with the
 -- number of its journal in front ("of"); table `journal`: of each number the run, its folder, and how long it is.
+-- Threads share the file in pieces of twice the largest object, and keep its order: rowid is the number of the line.
 CREATE OR REPLACE TEMP TABLE seen AS
-SELECT *, row_number() OVER () AS line
 FROM read_json(
-    getvariable('journals'), format = 'newline_delimited', maximum_object_size = 134217728,
+    getvariable('journals'), format = 'newline_delimited', maximum_object_size = getvariable('largest'),
     columns = {
         'of': 'BIGINT', event: 'VARCHAR', 'at': 'DOUBLE', run_id: 'VARCHAR', plan: 'VARCHAR', goal: 'VARCHAR',
         path: 'VARCHAR', plan_sha256: 'VARCHAR', inputs: 'JSON', browser: 'VARCHAR', planbook: 'VARCHAR',
@@ -33,8 +33,8 @@ GROUP BY "of"
 HAVING count(*) FILTER (event = 'run_started') = 1
     AND count(*) FILTER (event = 'run_ended') = 1
     AND any_value(seen.run_id) = any_value(journal.run_id)
-    AND min(line) FILTER (event = 'run_started') = min(line)
-    AND max(line) FILTER (event = 'run_ended') = max(line)
+    AND min(seen.rowid) FILTER (event = 'run_started') = min(seen.rowid)
+    AND max(seen.rowid) FILTER (event = 'run_ended') = max(seen.rowid)
     AND count(*) FILTER (event = 'step_started') = coalesce(max("index"), 0)
     AND count(*) FILTER (event = 'step_started') = count(DISTINCT "index")
     AND bool_and("at" IS NOT NULL AND event IN (
@@ -61,11 +61,11 @@ SELECT
     s.path = '' AS draft
 FROM seen s JOIN seen e USING ("of") JOIN journal j USING ("of")
 WHERE s.event = 'run_started' AND e.event = 'run_ended'
-ORDER BY s.line;
+ORDER BY s.rowid;
 
 CREATE OR REPLACE TEMP TABLE step AS
 SELECT
-    j.run_id, "of", s.line, s."at", s."index", s.number, s.parent, s.turn, s.plan, s.id, s.title, s.sentence, s.kind,
+    j.run_id, "of", s.rowid AS line, s."at", s."index", s.number, s.parent, s.turn, s.plan, s.id, s.title, s.sentence, s.kind,
     s.effect, r.path = '' AS draft
 FROM seen s
 JOIN journal j USING ("of")
@@ -97,15 +97,15 @@ SELECT
     s.draft
 FROM seen a JOIN step s USING ("of", "index")
 WHERE a.event = 'attempt_ended'
-ORDER BY a.line;
+ORDER BY a.rowid;
 
 INSERT INTO "values" BY NAME
 SELECT
-    s.run_id, row_number() OVER (PARTITION BY v."of" ORDER BY v."at", v."index", v.line) AS position, v."index", v.name,
+    s.run_id, row_number() OVER (PARTITION BY v."of" ORDER BY v."at", v."index", v.rowid) AS position, v."index", v.name,
     nullif(v.value, 'null'::JSON) AS value, coalesce(v.added, false) AS added, moment(v."at") AS kept
 FROM seen v JOIN step s USING ("of", "index")
 WHERE v.event = 'value_set'
-ORDER BY v.line;
+ORDER BY v.rowid;
 
 INSERT INTO artifacts BY NAME
 SELECT
@@ -113,15 +113,15 @@ SELECT
     moment(a."at") AS kept
 FROM seen a JOIN journal j USING ("of")
 WHERE a.event = 'artifact_kept'
-ORDER BY a.line;
+ORDER BY a.rowid;
 
 CREATE OR REPLACE TEMP TABLE happening AS
 SELECT
-    j.run_id, h.* EXCLUDE (run_id, plan, id), coalesce(s.plan, r.plan) AS plan, s.id, moment(h."at") AS happened,
+    j.run_id, h.rowid AS line, h.* EXCLUDE (run_id, plan, id), coalesce(s.plan, r.plan) AS plan, s.id, moment(h."at") AS happened,
     r.path = '' AS draft,
     row_number() OVER (
         PARTITION BY h."of", CASE h.event WHEN 'sending' THEN 'noted' ELSE h.event END
-        ORDER BY h."at", coalesce(h."index", 0), h.event = 'sending', h.line
+        ORDER BY h."at", coalesce(h."index", 0), h.event = 'sending', h.rowid
     ) AS position
 FROM seen h
 JOIN journal j USING ("of")
