@@ -45,11 +45,13 @@ class Extract(Kind):
     bare: ClassVar[str | None] = "from"
 
     from_: Target | None = Field(None, description="the element to read")
-    all_: Target | None = Field(None, description="elements to read, as a list")
+    all_: Target | None = Field(None, description="elements to read, as a list; with `columns` each is a row")
     rows: Target | None = Field(None, description="the table, or list, whose rows are read")
     page: Literal["address"] | None = Field(None, description="of the page itself")
     response: NameText | None = Field(None, description="the address whose newest JSON is read")
-    columns: dict[str, Column] | None = Field(None, description="what is read of each row, by name")
+    columns: dict[str, Column] | None = Field(
+        None, description="what is read of each row, by name: a header, a number from 1, or a target inside"
+    )
     attribute: str | None = Field(None, description="the attribute to read instead of the text")
     match: Pattern | None = Field(None, description="a pattern (Python's) that takes a part of the text")
     as_: As | None = Field(None, description="make it a number: 1,299.50, or 1.299,50")
