@@ -1,5 +1,6 @@
 """The only file that knows the client of the Messages API: asks a model, and counts before what that can cost."""
 
+import asyncio
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ DEFAULT = "claude-sonnet-5-5"
 ADDRESS = "https://api.anthropic.com"
 MOST_OUTPUT = 6000  # tokens of one answer, what it thinks among them
 TIMEOUT = 180.0  # seconds without a word from the server
+STOPPED = "The draft was told to stop before the answer was there; the cost is the most that it can be."
 MARGIN = 1.03  # the server says of its count that it may be off a little
 Block = dict[str, Any]
 Message = dict[str, Any]
@@ -91,6 +93,7 @@ class Model:
         self.access = access
         self.budget = budget
         self._tell = tell
+        self._at_stake = 0.0
         self._asked = trouble.Asked(access.model, access.address, timeout)
         self._client = AsyncAnthropic(base_url=access.address, timeout=timeout, max_retries=retries)
 
@@ -100,6 +103,7 @@ class Model:
 
     async def ask(self, task: str, system: str, tools: Sequence[Block], messages: Sequence[Message]) -> Answer:
         """The model's answer. Raises CostReached before anything is asked, or ModelError."""
+        self._at_stake = 0.0
         request = request_of(self.access.model, system, tools, messages)
         began = perf_counter()
         call = Call(task, self.access.model, 0.0, Usage(), 0.0, _print(request))
@@ -108,6 +112,10 @@ class Model:
         except ModelError as error:
             self.budget.spend(error.cost_usd)
             call = replace(call, usage=error.usage, cost_usd=error.cost_usd, error=str(error))
+            raise
+        except asyncio.CancelledError:
+            self.budget.spend(self._at_stake)
+            call = replace(call, cost_usd=self._at_stake, error=STOPPED)
             raise
         else:
             self.budget.spend(cost)
@@ -122,7 +130,8 @@ class Model:
         read = await self._counted(request)
         price = self.access.price
         asked = replace(self._asked, most=self.budget.output_left(price, read, MOST_OUTPUT))
-        message = await self._streamed(request, asked, price.at_most(read, asked.most))
+        self._at_stake = price.at_most(read, asked.most)
+        message = await self._streamed(request, asked, self._at_stake)
         usage = _usage(message.usage)
         cost = price.of(usage)
         error = trouble.of_stop(message.stop_reason, asked, usage, cost)

@@ -69,6 +69,9 @@ def test_ctrl_c_keeps_the_draft_and_it_is_gone_on_with(scratch: Scratch, model: 
     assert done.code == 130
     id = done.err.strip().rpartition(" ")[2]
     assert done.err.endswith(f"Cancelled. The draft is kept; go on with it: planbook write --continue {id}\n")
+    wanted = "SELECT status, cost_usd > 0.05 AS dear FROM model_calls ORDER BY position"
+    stopped = scratch.planbook("sql", wanted, "--json")
+    assert json.loads(stopped.out)[-1] == {"status": "failed", "dear": True}, "the answer may have to be paid for"
     resumed = scratch.planbook("run", "--resume", "last")
     assert (resumed.code, resumed.err) == (
         2, f"{id} was the drafting of a plan, no run of one. Go on with it: planbook write --continue last\n",
