@@ -22,7 +22,7 @@ from planbook.planner.filling import Filling, Made, NotFitting
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
 from planbook.planner.kept import Kept
-from planbook.planner.model import Access, Answer, Block, Call, Message, Model
+from planbook.planner.model import Access, Answer, Block, Call, Message, Model, Use
 from planbook.planner.money import Budget
 from planbook.planner.proof import Proof, prove
 from planbook.planner.scratch import Means, Scratch
@@ -35,6 +35,7 @@ from planbook.record import ModelCalled, Noted, Observer, RunEnded, RunStarted, 
 MOST_ROUNDS = 80
 NUDGES = 3
 NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
+NOT_DONE = "Not done, since the one before it in this turn did not work."
 Ask = Callable[[str, Callable[[], Awaitable[Answer]]], Awaitable[Answer]]
 """Carries a call of the model out, under a name for people."""
 
@@ -218,12 +219,17 @@ class _Writing:
         if not answer.uses:
             return [{"type": "text", "text": NUDGE}]
         results = []
+        is_error = False
         for use in answer.uses:
-            content, is_error = await self.bench.use(use.name, use.given)
-            self._keep()
+            content, is_error = ([{"type": "text", "text": NOT_DONE}], True) if is_error else await self._used(use)
             result = {"type": "tool_result", "tool_use_id": use.id, "content": content}
             results.append(result | ({"is_error": True} if is_error else {}))
         return results
+
+    async def _used(self, use: Use) -> tuple[list[Block], bool]:
+        told = await self.bench.use(use.name, use.given)
+        self._keep()
+        return told
 
     def _keep(self) -> None:
         self.kept.spent_usd = self.budget.spent
