@@ -1,11 +1,13 @@
 """What the model has been shown of the page: it is not shown twice."""
 
+import re
 from difflib import SequenceMatcher
 
 from planbook.browser.reading.reading import Reading
 from planbook.planner import prompt
 
 BUDGET = 3000  # tokens of one page
+_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<= )(?<!nth )[0-9]+(?= (?!more|rows)|$)')
 WORTH = 0.5  # of the lines: if more have changed, the page is shown whole
 
 
@@ -13,23 +15,20 @@ class Shown:
     """Remembers the last page that was shown."""
 
     def __init__(self) -> None:
-        self._address = ""
         self._lines: list[str] = []
 
-    def whole(self, reading: Reading, budget: int = BUDGET) -> str:
-        """The page, all of it."""
-        lines = reading.tell(budget).text.split("\n")
-        self._address, self._lines = reading.address, lines
-        return prompt.page("\n".join(lines))
+    def whole(self, reading: Reading, budget: int = BUDGET, folds: bool = True) -> str:
+        """The page, all of it; `folds`: what is alike is shown by its first ones."""
+        self._lines = reading.tell(budget).text.split("\n")
+        return prompt.page(reading.tell(budget, folds=folds).text)
 
     def changes(self, reading: Reading, budget: int = BUDGET) -> str:
         """What is not as it was when it was shown last; all of it where that is most."""
         lines = reading.tell(budget).text.split("\n")
-        if reading.address != self._address:
-            return self.whole(reading, budget)
-        if lines == self._lines:
-            return prompt.page(None)
         changed = _changed(self._lines, lines)
+        if not changed:
+            self._lines = lines
+            return prompt.page(None)
         if len(changed) > WORTH * len(lines):
             return self.whole(reading, budget)
         self._lines = lines
@@ -37,9 +36,15 @@ class Shown:
 
 
 def _changed(before: list[str], after: list[str]) -> list[str]:
+    """What is gone and what is new, each where it stands; a mere change of numbers is none."""
     found: list[str] = []
-    for what, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    compared = SequenceMatcher(None, list(map(_bare, before)), list(map(_bare, after)), autojunk=False)
+    for what, low, high, start, end in compared.get_opcodes():
         if what != "equal":
-            found += [f"- {line.strip()}" for line in before[low:high]]
-            found += [f"+ {line.strip()}" for line in after[start:end]]
+            found += [f"- {line}" for line in before[low:high]] + [f"+ {line}" for line in after[start:end]]
     return found
+
+
+def _bare(line: str) -> str:
+    """The line without the numbers of its elements; what is in quotes is the page's."""
+    return _NUMBER.sub(lambda found: found[0] if found[0].startswith('"') else "", line)
