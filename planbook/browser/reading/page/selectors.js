@@ -10,7 +10,8 @@ const ownSelector = memo(el => {
     const selector = `${el.localName}[${key}=${JSON.stringify(value)}]`;
     if (alone(root, selector)) return selector;
   }
-  return '';
+  const typed = `input[type=${el.type}]`;
+  return el.localName === 'input' && el.type !== 'text' && alone(root, typed) ? typed : '';
 });
 const numbers = memo(parent => {  // of its children among those of their tag, and how many of that there are
   const of = new Map(), most = new Map();
