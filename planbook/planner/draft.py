@@ -41,11 +41,15 @@ class DraftStep:
 
 @dataclass
 class Draft:
-    """What there is of a plan so far. `inputs` are declared by name; each has a default."""
+    """What there is of a plan so far. `inputs` are declared by name; each has a default.
+
+    `whenever` is what may come at any time: a look `see`, and the `steps` which were done when it was seen.
+    """
 
     task: Task
     inputs: dict[str, Written] = field(default_factory=dict)
     steps: list[DraftStep] = field(default_factory=list)
+    whenever: list[Written] = field(default_factory=list)
 
     @property
     def stopped_before_once(self) -> bool:
@@ -62,8 +66,9 @@ class Draft:
         head: Written = {"planbook": "1", "name": name, "goal": self.task.goal, "start": self.task.url}
         head |= {"allow": list(self.task.allow)} if self.task.allow else {}
         head |= {"inputs": self.inputs} if self.inputs else {}
-        used = secrets_used([*steps, more])
+        used = secrets_used([*steps, self.whenever, more])
         head |= {"secrets": used} if used else {}
+        head |= {"whenever": self.whenever} if self.whenever else {}
         lines = [line for key, value in (head | more).items() for line in entry_lines(key, texts(value), 0)]
         return "\n".join([*lines, "steps:", *item_lines(Block(texts(step) for step in steps), 2)]) + "\n"
 

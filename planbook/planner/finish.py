@@ -56,7 +56,7 @@ class Finish:
         try:
             text = self._text(draft, given, file.stem)
             plan = load_text(text, file)
-            self._check(plan, draft)
+            safety.check_plan(plan, draft.task, self.fence)  # what `finish` has added is held to the same
             found = [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
         except PlanProblems as error:
             plan, found = None, [str(problem) for problem in error.problems]
@@ -67,12 +67,6 @@ class Finish:
             return prompt.problems(found, text, self.handed_back >= HANDED_BACK)
         assert plan
         return Finished(plan, text, file, tuple(found))
-
-    def _check(self, plan: Plan, draft: Draft) -> None:
-        """What `finish` has added is held to the same as what was tried. Raises Refused."""
-        for step in plan.steps:
-            if step.do.word != "note":
-                safety.check(step, draft.task, self.fence)
 
     def file_for(self, name: str) -> Path:
         """The plan's file, which is not there yet, unless it was chosen to be written anew."""

@@ -38,6 +38,7 @@ def keep(project: Project, kept: Kept) -> None:
         "task": asdict(draft.task),
         "inputs": draft.inputs,
         "steps": [asdict(step) for step in draft.steps],
+        "whenever": draft.whenever,
         "spent_usd": kept.spent_usd,
         "calls": kept.calls,
     }
@@ -74,5 +75,5 @@ def _several(id: str, chosen: list[Path]) -> str:
 def _read(id: str, told: dict[str, Any]) -> Kept:
     task = told["task"] | {"allow": tuple(told["task"]["allow"]), "secrets": tuple(told["task"]["secrets"])}
     steps = [DraftStep(**step) for step in told["steps"]]
-    draft = Draft(Task(**task), dict(told["inputs"]), steps)
+    draft = Draft(Task(**task), dict(told["inputs"]), steps, list(told.get("whenever") or ()))
     return Kept(id, draft, float(told["spent_usd"]), int(told["calls"]))

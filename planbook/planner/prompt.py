@@ -12,8 +12,8 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 
 from planbook.plan.schema import documentation
 from planbook.plan.shape import shape_of
-from planbook.planner.draft import DraftStep
-from planbook.planner.safety import kinds
+from planbook.planner.draft import Draft, DraftStep
+from planbook.planner.safety import LONGEST, MOST_TIMES, kinds
 from planbook.planner.task import Task
 from planbook.step.kind import Kind, Step
 
@@ -49,7 +49,8 @@ def as_data(text: str) -> str:
 def system(task: Task) -> str:
     """What the model is told once: its work, its tools' ways, and the menu of kinds, made from their table."""
     menu = [{"word": word, **_said(kind)} for word, kind in kinds().items()]
-    return render("write_plan", once=task.once, kinds=menu, envelope=envelope())
+    limits = {"most_times": MOST_TIMES, "longest": f"{LONGEST:g}"}
+    return render("write_plan", once=task.once, kinds=menu, envelope=envelope(), **limits)
 
 
 def filling() -> str:
@@ -75,11 +76,12 @@ def fields(kind: type[Kind]) -> dict[str, str]:
     return {key: field.description or "" for key, (_, field) in shape_of(kind).keys.items()}
 
 
-def goal(task: Task, hosts: Sequence[str], steps: Sequence[DraftStep], held: bool, page: str) -> str:
+def goal(draft: Draft, hosts: Sequence[str], page: str) -> str:
     """What is wanted, what may be used for it, and where the draft stands."""
-    return render(
-        "goal", goal=task.goal, url=task.url, hosts=hosts, secrets=task.secrets, steps=steps, held=held, page=page
-    )
+    task = draft.task
+    whenever = [json.dumps(one["see"], ensure_ascii=False) for one in draft.whenever]
+    stands = {"steps": draft.steps, "held": draft.stopped_before_once, "whenever": whenever}
+    return render("goal", goal=task.goal, url=task.url, hosts=hosts, secrets=task.secrets, page=page, **stands)
 
 
 def page(text: str | None, lead: str = "The page:") -> str:
@@ -96,9 +98,15 @@ def tried(
     return render("tried", because=as_data(because), **facts)
 
 
+def lost(step: DraftStep, count: int, because: str) -> str:
+    """That a step which was done again does not work any more, and is gone with those behind it."""
+    return " " + render("lost", sentence=step.sentence, behind=count - 1, because=as_data(because))
+
+
 def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= READ else f"{text[:READ]} …"
+    count = f" ({len(value)} items)" if isinstance(value, list) else ""
+    return text if len(text) <= READ else f"{text[:READ]} …{count}"
 
 
 def problems(found: Sequence[str], text: str, last: bool) -> str:

@@ -61,7 +61,7 @@ def check_plan(plan: Plan, task: Task, fence: Fence) -> None:
     if plan.session:
         raise Refused("refused: in which session a plan begins is for people to decide.")
     for declared in plan.inputs.values():
-        if declared.type in ("file", "csv"):
+        if declared.type in ("file", "csv") and declared.default is not None:
             check_file(str(declared.default), task)
     if any(not isinstance(remedy, str) for remedy in plan.recover.values()):
         raise Refused("refused: a draft does not recover by calling another plan.")
@@ -88,10 +88,16 @@ def _check_addresses(step: Step, fence: Fence) -> None:
 
 def check_destroys(address: str, step: Step) -> None:
     """An address that takes something away is one that is sent: to open it is no reading. Raises Refused."""
+    word = destroys(address)
+    if word and step.effect != "once":
+        raise Refused(f"refused: opening an address that says '{word}' may change something; say effect: once.")
+
+
+def destroys(address: str) -> str | None:
+    """The word by which an address says that it takes something away."""
     parts = urlsplit(address)
-    found = sorted(set(_DESTROYS.split()).intersection(_WORDS.findall(f"{parts.path} {parts.query}".lower())))
-    if found and step.effect != "once":
-        raise Refused(f"refused: opening an address that says '{found[0]}' may change something; say effect: once.")
+    found = set(_DESTROYS.split()).intersection(_WORDS.findall(f"{parts.path} {parts.query}".lower()))
+    return min(found, default=None)
 
 
 def _check_time(step: Step) -> None:

@@ -5,12 +5,13 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 from planbook.browser.evidence import screenshot
 from planbook.browser.find import find
 from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
-from planbook.browser.reading.calm import read_calmly
+from planbook.browser.reading.calm import read_calmly, read_elsewhere
 from planbook.browser.reading.read import Readings
 from planbook.browser.reading.reading import Reading
 from planbook.browser.session import Session
@@ -24,6 +25,7 @@ from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
+from planbook.planner.safety import destroys
 from planbook.planner.stage import DraftWalk, OnlyFound
 from planbook.planner.task import Task
 from planbook.record import AttemptEnded, ElementFound, Event, StepEnded, ValueSet
@@ -172,6 +174,14 @@ class Scratch:
     async def read(self) -> Reading:
         """The page as it stands, once it has come to rest. Raises StepError where there is none to read."""
         return await read_calmly(self.session, self.readings)
+
+    async def peek(self, address: str) -> Reading:
+        """Another page, beside the one where the draft is; nothing is done to it. Raises Refused or StepError."""
+        whole = urljoin(self.task.url, address)
+        self.fence.check(whole)
+        if word := destroys(whole):
+            raise Refused(f"refused: opening an address that says '{word}' may change something; it is not looked at.")
+        return await read_elsewhere(self.session, self.readings, whole)
 
     async def picture(self) -> bytes | None:
         """A picture (PNG) of the page, on which no secret is to be seen."""

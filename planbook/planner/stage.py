@@ -74,6 +74,9 @@ class DraftStage(Stage):
         if at and touch.is_harmless(step, at):
             self._drafting.harmless.add(id(step))
 
+    async def between(self) -> None:
+        await self._walk.meet_whenever(self._at, self._index)
+
     def _go_no_further(self) -> None:
         if self._once and not self._drafting.sends:
             raise OnlyFound

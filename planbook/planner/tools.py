@@ -17,7 +17,7 @@ INPUT_TYPES = ("string", "integer", "number", "boolean", "date", "file", "csv")
 
 def tools(task: Task) -> list[Schema]:
     """All tools, always in the same order: what is the same is read out of the cache."""
-    return [_look(task), _try_step(), _undo_to(), _finish()]
+    return [_look(task), _try_step(), _try_whenever(), _undo_to(), _finish()]
 
 
 def tool(name: str, description: str, properties: Schema, required: tuple[str, ...] = ()) -> Schema:
@@ -30,9 +30,11 @@ def _look(task: Task) -> Schema:
     properties: Schema = {
         "budget": {"type": "integer", "minimum": 200, "maximum": 12000, "description": "at most so many tokens"}
     }
+    properties["address"] = {"type": "string", "description": "another page, to which nothing is done: no step"}
+    properties["all"] = {"type": "boolean", "description": "with every one of what is alike (`… 48 more like this`)"}
     if task.vision:
         properties["picture"] = {"type": "boolean", "description": "with a picture of it"}
-    return tool("look", "Shows the whole page as it is now.", properties)
+    return tool("look", "Shows the whole page as it is now, or another one.", properties)
 
 
 def _try_step() -> Schema:
@@ -48,11 +50,28 @@ def _try_step() -> Schema:
             },
             "inputs": {
                 "type": "object",
-                "description": "inputs that the step is the first to use, by name",
+                "description": "inputs that the step is the first to use, by name: {type ("
+                + ", ".join(INPUT_TYPES)
+                + "), default, "
+                "description, choices, min, max}",
                 "additionalProperties": _input_schema(),
             },
+            "at": {"type": "integer", "minimum": 0, "description": "the step that it comes behind, if not the last"},
         },
         ("step",),
+    )
+
+
+def _try_whenever() -> Schema:
+    return tool(
+        "try_whenever",
+        "Does steps about what may come at any time, while it is there. If that works, and it is gone then, the plan "
+        "does so whenever it is seen. The same `see` again replaces what was said.",
+        {
+            "see": {"type": _ANY, "description": "a look: what is there when it has come"},
+            "steps": {"type": "array", "items": {"type": "object"}, "description": "steps, as `try_step` takes them"},
+        },
+        ("see", "steps"),
     )
 
 

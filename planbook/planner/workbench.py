@@ -1,13 +1,14 @@
 """The tools at work: what the model asks for is done to the draft and its browser, and told back in words."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from planbook.errors import PlanProblems, StepError
+from planbook.errors import PlanbookError, PlanProblems, StepError
+from planbook.plan.model import Plan
 from planbook.plan.walk import with_inner
 from planbook.planner import prompt, safety, touch
-from planbook.planner.draft import Draft, DraftStep, Known, Written, new_steps
+from planbook.planner.draft import CONFIDENCE, Draft, DraftStep, Known, Written, new_steps
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import Scratch, Tried
@@ -16,6 +17,9 @@ from planbook.step.kind import Step
 
 Block = dict[str, Any]
 Content = list[Block]
+Told = tuple[Content, bool]
+"""What a tool says, and whether that is an error."""
+Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
 
 
 class Workbench:
@@ -27,6 +31,13 @@ class Workbench:
         self.finished: Finished | None = None
         self._finish = finish
         self._shown = Shown()
+        self._tools: dict[str, Tool] = {
+            "look": self.look,
+            "try_step": self.try_step,
+            "try_whenever": self.try_whenever,
+            "undo_to": self.undo_to,
+            "finish": self.finish,
+        }
 
     # Beginning -------------------------------------------------------------------------------------------------------
     async def begin(self) -> Content:
@@ -34,67 +45,81 @@ class Workbench:
         await self._replay()
         page = self._shown.whole(await self.scratch.read())
         hosts = self.scratch.hosts
-        held = self.draft.stopped_before_once
-        return [_text(self._masked(prompt.goal(self.draft.task, hosts, self.draft.steps, held, page)))]
+        return [_text(self._masked(prompt.goal(self.draft, hosts, page)))]
 
-    async def _replay(self) -> None:
+    async def _replay(self) -> str:
         """A new session, and in it the steps of the draft, none sent again that may be sent only once."""
-        draft = self.draft
-        if not draft.steps:
-            return await self.scratch.begin(draft.empty_plan())
-        plan = draft.plan()
-        await self.scratch.begin(plan)
-        rest = list(plan.steps)
-        for number, step in enumerate(draft.steps):
-            own, rest = rest[: len(step.all_written)], rest[len(step.all_written) :]
-            if step.known == "guessed":
-                continue
-            tried = await self.scratch.do(plan, own, sends=False)
-            if tried.end == "found":
-                step.known = "located"
-                return None
-            if tried.end != "done":
-                del draft.steps[number:]
-                return None
-        return None
+        steps, self.draft.steps = self.draft.steps, []
+        await self.scratch.begin(self.draft.empty_plan())
+        return await self._do_again(steps)
+
+    async def _do_again(self, steps: Sequence[DraftStep]) -> str:
+        """Does steps once more, behind those of the draft. What is to be said of one that does not work any more."""
+        for number, step in enumerate(steps):
+            if step.known != "guessed" and not self.draft.stopped_before_once:
+                plan = self.draft.plan(*step.all_written)
+                tried = await self.scratch.do(plan, new_steps(plan, len(step.all_written)), sends=False)
+                if tried.end not in ("done", "found"):
+                    return self._masked(prompt.lost(step, len(steps) - number, tried.because))
+                step.known = "located" if tried.end == "found" else step.known
+            self.draft.steps.append(step)
+        return ""
 
     # The tools -------------------------------------------------------------------------------------------------------
-    async def use(self, name: str, given: Mapping[str, Any]) -> tuple[Content, bool]:
+    async def use(self, name: str, given: Mapping[str, Any]) -> Told:
         """What a tool has to say, and whether that is an error. Only a cancellation or a broken record gets out."""
-        tool = {"look": self.look, "try_step": self.try_step, "undo_to": self.undo_to, "finish": self.finish}.get(name)
+        tool = self._tools.get(name)
         if tool is None:
-            return [_text(f"There is no tool {name!r}; there are look, try_step, undo_to and finish.")], True
+            return [_text(f"There is no tool {name!r}; there are {', '.join(self._tools)}.")], True
         try:
             return await tool(given)
         except StepError as error:
             return [_text(prompt.tried(0, "failed", "", f"{error.error_class}: {error.message}"))], True
+        except Refused as error:
+            return [_text(self._masked(str(error)))], True
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             return [_text(f"{name} cannot be used like this: {error}")], True
 
-    async def look(self, given: Mapping[str, Any]) -> tuple[Content, bool]:
-        """The whole page, and a picture of it where somebody allowed that."""
+    async def look(self, given: Mapping[str, Any]) -> Told:
+        """The whole page, and a picture of it where somebody allowed that; or another page."""
         budget = max(200, min(int(given.get("budget") or BUDGET), 12000))
-        content = [_text(self._shown.whole(await self.scratch.read(), budget))]
+        if given.get("address"):
+            other = (await self.scratch.peek(str(given["address"]))).tell(budget, folds=not given.get("all"))
+            return [_text(prompt.page(other.text, "The other page; the draft's stays as it is:"))], False
+        folds = not given.get("all")
+        content = [_text(self._shown.whole(await self.scratch.read(), budget, folds))]
         if given.get("picture") and self.draft.task.vision:
             picture = await self.scratch.picture()
             content += [_picture(picture)] if picture else []
         return content, False
 
-    async def try_step(self, given: Mapping[str, Any]) -> tuple[Content, bool]:
-        """Does one step, and keeps it if that worked."""
+    async def try_step(self, given: Mapping[str, Any]) -> Told:
+        """Does one step, and keeps it if that worked; `at` says behind which step, where that is not the last."""
         written: Written = dict(given["step"])
         answer: Written | None = dict(given["answer"]) if given.get("answer") else None
+        at = int(given.get("at", len(self.draft.steps)))
+        if not 0 <= at <= len(self.draft.steps):
+            return self._no_such_step(at)
+        behind = await self._go_back_to(at)
         inputs = dict(self.draft.inputs)
         try:
             self._declare(given.get("inputs") or {})
-            steps, tried = await self._tried(written, answer)
+            plan, steps = self._read([written, *([answer] if answer else [])])
+            if answer and steps[1].do.word != "dialog":
+                raise Refused("refused: `answer` is a `dialog` step.")
+            tried = await self._tried(plan, steps)
         except (Refused, PlanProblems) as error:
-            self.draft.inputs = inputs
-            end = "refused" if isinstance(error, Refused) else "failed"
-            return [_text(prompt.tried(0, end, "", self._masked(str(error))))], True
+            tried = _not_done(error)
         if tried.end in ("failed", "refused"):
             self.draft.inputs = inputs
-            return await self._told(prompt.tried(0, tried.end, "", tried.because)), True
+            words, is_error = prompt.tried(0, tried.end, "", self._masked(tried.because)), True
+        else:
+            words, is_error = self._kept(written, answer, steps, tried), False
+        lost = await self._do_again(behind)
+        return await self._told(f"{words}{lost}"), is_error
+
+    def _kept(self, written: Written, answer: Written | None, steps: Sequence[Step], tried: Tried) -> str:
+        """The step is in the draft: what is said of it."""
         sentence = self._masked(" and ".join(step.do.describe() for step in steps))
         if id(steps[0]) in tried.harmless:
             written["effect"] = "repeat"
@@ -102,24 +127,46 @@ class Workbench:
         sent = tried.sent and any(step.effect == "once" for step in steps)
         self.draft.steps.append(DraftStep(written, known, sentence, answer, sent))
         end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
-        words = prompt.tried(len(self.draft.steps), end, sentence, fallback=tried.fallback, values=tried.values)
-        return await self._told(words), False
+        return prompt.tried(len(self.draft.steps), end, sentence, fallback=tried.fallback, values=tried.values)
 
-    async def _tried(self, written: Written, answer: Written | None) -> tuple[list[Step], Tried]:
-        """The steps, and what came of them. Raises PlanProblems or Refused."""
-        more = [written, *([answer] if answer else [])]
-        plan = self.draft.plan(*more)
-        steps = new_steps(plan, len(more))
+    def _read(self, written: Sequence[Written]) -> tuple[Plan, list[Step]]:
+        """The draft with these steps, and they alone. Raises PlanProblems or Refused."""
+        plan = self.draft.plan(*written)
+        steps = new_steps(plan, len(written))
         for step in steps:
             safety.check(step, self.draft.task, self.scratch.fence)
-        if answer and steps[1].do.word != "dialog":
-            raise Refused("refused: `answer` is a `dialog` step.")
+        return plan, steps
+
+    async def _tried(self, plan: Plan, steps: Sequence[Step]) -> Tried:
+        """What came of steps. Raises Refused."""
         tried = Tried("done", missed=True)
         if not self.draft.stopped_before_once:
             tried = await self.scratch.do(plan, steps)
         if tried.end in ("done", "found"):
             touch.check_unseen([inner for step in steps for inner in with_inner(step)], tried.judged)
-        return steps, tried
+        return tried
+
+    async def try_whenever(self, given: Mapping[str, Any]) -> Told:
+        """Does steps while something is there that may come at any time; the plan does them whenever that is seen."""
+        see, written = given["see"], [dict(step) for step in given["steps"]]
+        before = self.draft.whenever
+        self.draft.whenever = [one for one in before if one["see"] != see]
+        if self.draft.stopped_before_once:
+            return await self._told(prompt.tried(0, "refused", "", "Nothing can be tried behind what is `once`.")), True
+        try:
+            plan, steps = self._read([{"expect": see}, *written, {"expect": {"not": see}}])
+            if any(inner.effect == "once" for step in steps for inner in with_inner(step)):
+                raise Refused("refused: what may come at any time may come again, so nothing about it is `once`.")
+            tried = await self._tried(plan, steps)
+        except (Refused, PlanProblems) as error:
+            tried = _not_done(error)
+        if tried.end != "done":
+            self.draft.whenever = before
+            return await self._told(prompt.tried(0, "failed", "", self._masked(tried.because))), True
+        sure = {"confidence": CONFIDENCE[_known(tried)]}
+        self.draft.whenever.append({"see": see, "steps": [step | sure for step in written]})
+        sentence = self._masked("; ".join(step.do.describe() for step in steps[1:-1]))
+        return await self._told(prompt.tried(0, "met", sentence)), False
 
     def _declare(self, inputs: Mapping[str, Any]) -> None:
         for name, declared in inputs.items():
@@ -127,19 +174,27 @@ class Workbench:
                 safety.check_file(str(declared.get("default")), self.draft.task)
             self.draft.inputs[str(name)] = {key: value for key, value in declared.items() if value is not None}
 
-    async def undo_to(self, given: Mapping[str, Any]) -> tuple[Content, bool]:
+    async def undo_to(self, given: Mapping[str, Any]) -> Told:
         """Takes steps back, and begins anew."""
         number = int(given["step"])
         if not 0 <= number <= len(self.draft.steps):
-            return [_text(f"There is no step {number}; the draft has {len(self.draft.steps)}.")], True
+            return self._no_such_step(number)
         del self.draft.steps[number:]
-        wanted = len(self.draft.steps)
-        await self._replay()
-        left = len(self.draft.steps)
-        lost = f" Done again, step {left + 1} did not work any more, and is gone." if left < wanted else ""
-        return await self._told(f"The draft has {left} steps.{lost}"), False
+        lost = await self._replay()
+        return await self._told(f"The draft has {len(self.draft.steps)} steps.{lost}"), False
 
-    async def finish(self, given: Mapping[str, Any]) -> tuple[Content, bool]:
+    async def _go_back_to(self, number: int) -> list[DraftStep]:
+        """The page as it is behind that step; the steps behind it, which are out of the draft."""
+        behind = self.draft.steps[number:]
+        if behind:
+            del self.draft.steps[number:]
+            await self._replay()
+        return behind
+
+    def _no_such_step(self, number: int) -> Told:
+        return [_text(f"There is no step {number}; the draft has {len(self.draft.steps)}.")], True
+
+    async def finish(self, given: Mapping[str, Any]) -> Told:
         """Makes the plan, or says what is wrong with it."""
         made = self._finish.made(self.draft, given)
         if isinstance(made, str):
@@ -157,6 +212,10 @@ class Workbench:
 
     def _masked(self, text: str) -> str:
         return self.scratch.means.teller.mask.text(text)
+
+
+def _not_done(error: PlanbookError) -> Tried:
+    return Tried("refused" if isinstance(error, Refused) else "failed", str(error))
 
 
 def _known(tried: Tried) -> Known:

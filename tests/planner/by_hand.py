@@ -22,7 +22,22 @@ from tests.planner.drafted import words
 from tests.planner.standin import Body, Standin, Turn
 
 MOMENT = 0.1  # seconds between two looks for an answer
-TOOLS = ("look", "try_step", "undo_to", "finish", "fill_recipe", "draft_instead")
+TOOLS = ("look", "try_step", "try_whenever", "undo_to", "finish", "fill_recipe", "draft_instead")
+
+
+class Answers(yaml.SafeLoader):
+    """YAML as the answers of a model are: `no`, `on` and `yes` are texts."""
+
+
+Answers.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in known if tag != "tag:yaml.org,2002:bool" or letter in "tTfF"]
+    for letter, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read(text: str) -> Any:
+    """Raises YAMLError."""
+    return yaml.load(text, Answers)
 
 
 class ByHand(Standin):
@@ -56,7 +71,7 @@ class ByHand(Standin):
                 continue
             seen = text
             try:
-                answer = yaml.safe_load(text)
+                answer = read(text)
                 turn_of(answer)
             except (yaml.YAMLError, ValueError) as error:
                 file.with_suffix(".wrong.txt").write_text(f"{error}\n", encoding="utf-8")
@@ -68,9 +83,18 @@ def readable(body: Body, whole: bool) -> str:
     """The last turn of a request for a person; the first time with all that is said only once."""
     if not whole:
         return words(body) + "\n"
-    tools = "\n".join(f"- {tool['name']}: {tool['description']}" for tool in body["tools"])
+    tools = "\n".join(line for tool in body["tools"] for line in _manual(tool))
     system = "\n".join(block["text"] for block in body["system"])
     return f"# What is said once\n\n{system}\n\n# Tools\n\n{tools}\n\n# The first turn\n\n{words(body)}\n"
+
+
+def _manual(tool: Body) -> Iterator[str]:
+    """A tool, and what it takes; what is nested deeper is said in the system prompt."""
+    schema = tool["input_schema"]
+    yield f"- {tool['name']}: {tool['description']}"
+    for name, taken in schema["properties"].items():
+        needed = "" if name in schema["required"] else "?"
+        yield f"    {name}{needed}: {taken.get('description') or taken.get('type')}"
 
 
 def turn_of(answer: Any) -> Turn:
@@ -92,7 +116,7 @@ def turn_of(answer: Any) -> Turn:
 
 def recorded(file: Path) -> list[Turn]:
     """The turns of an exchange that was kept, for `Standin.script`."""
-    return [turn_of(answer) for answer in yaml.safe_load(file.read_text(encoding="utf-8"))["answers"]]
+    return [turn_of(answer) for answer in read(file.read_text(encoding="utf-8"))["answers"]]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from planbook.demo.shop import Shop
-from tests.planner.by_hand import played, recorded, turn_of
+from tests.planner.by_hand import played, read, recorded, turn_of
 from tests.planner.drafted import Drafting
 from tests.planner.standin import Standin
 
@@ -43,10 +43,11 @@ async def test_a_goal_is_played_and_played_again(
         threading.Thread(target=answer, args=(folder,), daemon=True).start()
         by_hand = await drafting.write("See the catalogue.", served.url)
     assert (folder / "001-answer.wrong.txt").read_text() == (
-        "'dance' is none of say, look, try_step, undo_to, finish, fill_recipe, draft_instead\n"
+        "'dance' is none of say, look, try_step, try_whenever, undo_to, finish, fill_recipe, draft_instead\n"
     )
     first = (folder / "001-request.md").read_text()
     assert "# What is said once" in first and "- try_step: Does one step on the page." in first
+    assert "\n    step: object\n" in first and "\n    at?: the step that it comes behind" in first
     assert "See the catalogue." in first and 'link 4 "Catalogue"' in first
     assert 'Step 1 worked and is in the plan: Click link "Catalogue".' in (folder / "002-request.md").read_text()
     assert "# What is said once" not in (folder / "002-request.md").read_text()
@@ -59,6 +60,10 @@ async def test_a_goal_is_played_and_played_again(
 
 def _renamed(steps: list, file: Path) -> list:  # type: ignore[type-arg]
     return [step.model_copy(update={"file": file}) for step in steps]
+
+
+def test_what_is_no_truth_to_a_model_is_a_text() -> None:
+    assert read("{no: No, on: yes, ok: true}") == {"no": "No", "on": "yes", "ok": True}
 
 
 @pytest.mark.parametrize("wrong", ["say: x", [{"say": "x", "look": {}}], [{"jump": {}}], None])

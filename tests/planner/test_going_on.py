@@ -72,6 +72,47 @@ async def test_steps_are_taken_back(drafting: Drafting, served: Shop) -> None:
     assert outcome.proof.done == 5
 
 
+async def test_a_step_is_put_between_others(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        CATALOGUE[0],
+        step(select={"field": "Sort by", "pick": "Price"}),
+        step(click={"button": "Show"}),
+        play.use("try_step", step={"expect": {"heading": "Catalogue"}}, at=1),
+        play.use("try_step", step={"expect": {"heading": "Nowhere"}}, at=2),
+        play.use("try_step", step={"expect": {"address": "/catalogue?*sort=price*"}}, at=9),
+        step(expect={"address": "/catalogue?*sort=price*"}),
+        FINISH,
+    )
+    outcome = await drafting.write("See the catalogue by price.", served.url)
+    told = drafting.told
+    assert "Step 2 worked and is in the plan: Expect that heading" in told[4]
+    assert "It did not work, and is not in the plan:" in told[5]
+    assert "There is no step 9; the draft has 4." in told[6]
+    assert "Step 5 worked and is in the plan" in told[7]
+    assert steps_of(outcome.finished.text) == (
+        "  - click: {link: Catalogue}\n  - expect: {heading: Catalogue}\n  - select: {field: Sort by, pick: [Price]}\n"
+        "  - click: {button: Show}\n  - expect: {address: /catalogue?*sort=price*}\n"
+    )
+
+
+async def test_what_does_not_work_behind_a_new_step_is_gone(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        CATALOGUE[0],
+        step(expect={"heading": "Catalogue"}),
+        step(click={"link": "A4 copy paper"}),
+        play.use("try_step", step={"click": {"link": "Basket"}}, at=1),
+        step(expect={"heading": "Your basket"}),
+        FINISH,
+    )
+    outcome = await drafting.write("See the basket.", served.url)
+    assert 'Step 2 worked and is in the plan: Click link "Basket".' in drafting.told[4]
+    assert (
+        "Done again, this step does not work any more, and is gone with the 1 behind it: Expect that heading "
+        '"Catalogue" is visible.\n<page_data>\nexpectation: '
+    ) in drafting.told[4]
+    assert "A4" not in steps_of(outcome.finished.text) and outcome.proof.done == 3
+
+
 async def test_what_is_wrong_is_said_and_not_kept(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         step(click={"button": "Buy everything"}),
@@ -93,7 +134,7 @@ async def test_what_is_wrong_is_said_and_not_kept(drafting: Drafting, served: Sh
     assert "there is no kind of step called 'clack'. Did you mean 'click'?" in told[2]
     assert "inputs.what" in told[3]
     assert "look cannot be used like this: invalid literal for int() with base 10: 'many'" in told[4]
-    assert "There is no tool 'dance'; there are look, try_step, undo_to and finish." in told[5]
+    assert "There is no tool 'dance'; there are look, try_step, try_whenever, undo_to, finish." in told[5]
     assert told[6] == "Use a tool: try_step for the next step, or finish once the goal is reached."
     assert told[7] == "The draft has no steps yet."
     assert "'Not A Name' is no name for a plan: small letters, digits and dashes, such as order-supplies." in told[9]
@@ -140,7 +181,48 @@ async def test_a_cancelled_draft_is_kept_whole(drafting: Drafting, served: Shop)
         'Click link "Catalogue"',
         'Expect that heading "Catalogue" is visible',
     ]
+    stopped = drafting.calls[-1]
+    assert stopped.status == "failed" and stopped.message == (
+        "The draft was told to stop before the answer was there; the cost is the most that it can be."
+    )
+    kept = drafts.load(drafting.project, wanted.kept.id)
+    assert 0.06 < (stopped.cost_usd or 0) < 0.1, "6000 tokens of an answer, beside what was read"
+    assert kept.spent_usd == pytest.approx(sum(call.cost_usd or 0 for call in drafting.calls)) and kept.calls == 3
     assert drafting.events[-1].event == "run_ended" and drafting.events[-1].status == "cancelled"  # type: ignore[union-attr]
+
+
+async def test_another_page_is_looked_at_and_the_draft_stays_where_it_is(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        CATALOGUE[0],
+        play.use("look", address="/goods/stapler"),
+        play.use("look", address="http://elsewhere.example/"),
+        play.use("look", address="/orders/1034/cancel"),
+        play.use("look", address="/nowhere"),
+        CATALOGUE[1],
+        FINISH,
+    )
+    outcome = await drafting.write("See the catalogue.", served.url)
+    told = drafting.told
+    assert "The other page; the draft's stays as it is:\n<page_data>\npage " in told[2] and '# "Stapler"' in told[2]
+    assert told[3] == "refused: elsewhere.example is not allowed; this draft may only go to 127.0.0.1."
+    assert told[4] == "refused: opening an address that says 'cancel' may change something; it is not looked at."
+    assert outcome.proof.done == 2 and "stapler" not in outcome.finished.text
+
+
+async def test_behind_what_did_not_work_nothing_is_done(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        play.uses(
+            ("try_step", {"step": {"click": {"link": "Catalogue"}}}),
+            ("try_step", {"step": {"expect": {"heading": "Nowhere"}}}),
+            ("try_step", {"step": {"goto": "/basket"}}),
+            ("finish", {"name": "see-catalogue"}),
+        ),
+        CATALOGUE[1],
+        FINISH,
+    )
+    outcome = await drafting.write("See the catalogue.", served.url)
+    assert drafting.told[1].count("Not done, since the one before it in this turn did not work.") == 2
+    assert outcome.proof.done == 2
 
 
 async def test_a_box_of_the_browser_is_answered_with_the_step_that_opens_it(drafting: Drafting, served: Shop) -> None:
