@@ -1,14 +1,12 @@
 """The Prefect flow that runs a plan: each atomic step is one task run, named as a person would."""
 
 import asyncio
-import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 from typing import Any, get_args
 
 from prefect import flow, get_client
@@ -18,6 +16,7 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
 from flows.artifact import keep_artifact
+from flows.loading import begin_loading
 from flows.resume import order_to_resume, run_of_flow
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
@@ -149,14 +148,11 @@ async def _run(prepared: Prepared) -> State[Any]:
     recorder = Recorder()
     kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder]
     state = await _walk(prepared, [*kept, *prepared.observers])
-    # What is left to do waits for others most of the time: the browser, the server, the disk.
-    over = Event()
-    loading = asyncio.create_task(asyncio.to_thread(_load_into_history, prepared.order, over.is_set))
+    over = begin_loading(prepared.order.project, prepared.order.run_id)
     try:
         await asyncio.gather(prepared.stack.aclose(), keep_artifact(recorder.record, folder.report))
     finally:
         over.set()
-        await loading
     return state
 
 
@@ -173,12 +169,6 @@ async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]
         prepared.error = error
         return Failed(message=str(error))
     return _state(prepared.outcome)
-
-
-def _load_into_history(order: Order, is_over: Callable[[], bool]) -> None:
-    from planbook.history.load import load_run  # DuckDB's import is not waited for before the run
-
-    load_run(order.project, order.run_id, lambda text: print(text, file=sys.stderr), is_over)
 
 
 def _let_go() -> None:
