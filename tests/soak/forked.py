@@ -51,13 +51,16 @@ def _one(figures: Path, place: tuple[int, str] | None = None, after: float | Non
 
 
 def _in_the_fork(figures: Path, place: tuple[int, str] | None) -> None:
+    from flows import loading
     from planbook.cli.main import exit_code
 
     measured = Measured(place)
     measured.install()
     began = time.perf_counter()
     code = exit_code(["run", "soak", "--evidence", "none"])
-    measured.seconds = time.perf_counter() - began
+    measured.told_result = time.perf_counter()
+    measured.seconds = measured.told_result - began
+    loading._stay()
     with figures.open("a", encoding="utf-8") as file:
         file.write(json.dumps(measured.figures()) + "\n")
     os._exit(code)
@@ -70,14 +73,15 @@ class Measured:
         self.place = place
         self.told: list[float] = []
         self.ended: dict[str, float] = {}
-        self.began_loading = 0.0
         self.seconds = 0.0
+        self.told_result = 0.0
+        self.begun = 0.0  # what the run spends on having it loaded
 
     def install(self) -> None:
-        from flows import run_plan
+        from flows import loading, run_plan
         from planbook.history.journal import Journal
 
-        tell, load, keep = Journal.tell, run_plan._load_into_history, run_plan.keep_artifact
+        tell, load, begin = Journal.tell, loading._load, run_plan.begin_loading
 
         def tell_measured(journal: Journal, event: Any) -> None:
             self._die("before")
@@ -89,38 +93,32 @@ class Measured:
                 self._die("behind")
 
         def load_measured(*given: Any) -> None:
-            self.began_loading = time.perf_counter()
+            self.ended["begin"] = time.perf_counter()
             load(*given)
             self.ended["load"] = time.perf_counter()
 
-        async def keep_measured(*given: Any) -> None:
-            await keep(*given)
-            self.ended["artifact"] = time.perf_counter()
-
-        class Stack(run_plan.AsyncExitStack):
-            async def aclose(stack) -> None:  # noqa: N805
-                await super().aclose()
-                self.ended["browser"] = time.perf_counter()
-
-        from flows import start
+        def begin_measured(*given: Any) -> Any:
+            began = time.perf_counter()
+            over = begin(*given)
+            self.begun = (time.perf_counter() - began) * 1000
+            return over
 
         Journal.tell = tell_measured  # type: ignore[method-assign]
-        run_plan._load_into_history = load_measured
-        run_plan.keep_artifact = keep_measured
-        start.AsyncExitStack = Stack  # type: ignore[misc,attr-defined]
+        loading._load = load_measured
+        run_plan.begin_loading = begin_measured
 
     def _die(self, when: str) -> None:
         if self.place and self.place[1] == when and len(self.told) + (when == "before") == self.place[0]:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def figures(self) -> dict[str, float]:
-        others = max(self.ended.get("artifact", 0.0), self.ended.get("browser", 0.0))
         return {
             "seconds": self.seconds,
             "journal": sum(self.told),
             "longest": max(self.told),
-            "load": (self.ended["load"] - self.began_loading) * 1000,
-            "waited": max(0.0, self.ended["load"] - others) * 1000,
+            "begin": self.begun,
+            "load": (self.ended["load"] - self.ended["begin"]) * 1000,
+            "stayed": max(0.0, self.ended["load"] - self.told_result) * 1000,
         }
 
 

@@ -56,8 +56,9 @@ def show(files: list[Path]) -> None:
     for name, what in (
         ("journal", "writing the journal, all events of a run"),
         ("longest", "the longest of them"),
+        ("begin", "having it loaded, for which the run does not wait"),
         ("load", "loading, beside the browser's closing"),
-        ("waited", "what the run waited for that, when all else had ended"),
+        ("stayed", "what the process stays for that, when the result has been told"),
     ):
         values = sorted(each[name] for each in figures)
         middle, most = statistics.median(values), values[int(len(values) * 0.95)]
