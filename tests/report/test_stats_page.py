@@ -78,7 +78,7 @@ async def test_a_reader_finds_what_a_meeting_asks(page: Page, tmp_path: Path) ->
         "order-supplies, Click 0: of 100, 20 passed on retry, 3 failed"
     )
     await expect(page.get_by_role("img", name="What asking models cost")).to_contain_text("$0.50")
-    await expect(page.locator("section.long table").first.locator("tbody tr")).to_have_count(20)
+    await expect(page.locator("section.long table").first.get_by_role("rowheader")).to_have_count(20)
     await page.get_by_text("10 more plans").click()
     await expect(page.get_by_role("row", name="plan-29")).to_contain_text("96.7 %")
     await expect(
@@ -125,6 +125,23 @@ async def test_one_run_and_no_runs(page: Page, tmp_path: Path) -> None:
     await opened(page, replace(NOTHING, plan="order"), tmp_path)
     await expect(page.get_by_text("No runs of order in this time.")).to_be_visible()
     await expect(page.locator("main section")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("unit", "days", "first", "last"),
+    [
+        ("day", 30, "24 Oct", "21 Nov"),
+        ("week", 84, "24 Aug", "16 Nov"),
+        ("month", 700, "Feb 2025", "Nov 2026"),
+    ],
+)
+async def test_piles_are_named_by_their_first_day(
+    page: Page, tmp_path: Path, unit: str, days: int, first: str, last: str
+) -> None:
+    await opened(page, replace(MONTH, unit=unit, since=UNTIL - timedelta(days=days)), tmp_path)
+    axis = page.get_by_role("img", name="Share of runs that passed").locator(".wide-one svg")
+    labels = [text for text in await axis.locator("text").all_text_contents() if " " in text]
+    assert (labels[0], labels[-1]) == (first, last)
 
 
 async def test_what_plans_and_pages_say_stays_text(page: Page, tmp_path: Path) -> None:

@@ -20,6 +20,11 @@ HALF, WHOLE = 336, 704
 """How wide a chart is, in pixels: beside another or on a phone, or alone."""
 ROW, BESIDE = 36, 44
 """How high a bar is with its words; how much room there is for numbers beside a chart."""
+TICKS = {
+    "day": "utcFormat(datum.value, '%-d %b')",
+    "week": "utcFormat(datum.value - 3.5 * 86400000, '%-d %b')",  # a week by its first day, though below its middle
+    "month": "utcFormat(datum.value, '%b %Y')",
+}
 OUTCOMES = ("passed", "flaky", "interrupted", "failed")
 _MARK = re.compile(r'<path aria-label="([^"]*)"([^>]*?)/>')
 Spec = dict[str, Any]
@@ -99,7 +104,7 @@ def _piles(spans: Sequence[Span], unit: str, across: Spec, days: Sequence[date],
     each = -(-len(days) // (4 if width == HALF else 8))
     ticks = {
         "title": None,
-        "format": "%b %Y" if unit == "month" else "%-d %b",
+        "labelExpr": TICKS[unit],
         "values": [_middle(day, unit) for day in days[::-each]],
         "grid": False,
         "labelFlush": 20,
