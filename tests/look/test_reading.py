@@ -27,6 +27,10 @@ SAID = {
         ['banner: link 1 "Home"', 'navigation "Main": link 2 "A" 3 "B"', "main", ' # "Paper"',
          ' "Buy good paper."', 'contentinfo: "The end"'],
     ),
+    "small print": (
+        f"<main>{'Fine words. ' * 9}</main><footer>{'Fine words. ' * 9}</footer>",
+        [f'main: "{"Fine words. " * 8}Fine words."', f'contentinfo: "{"Fine words. " * 4}Fine words.…"'],
+    ),
     "controls with labels, values, options and states": (
         "<label>Name <input value=Ann required></label><label>Day <input type=date value=2026-01-02></label>"
         "<label>Size <select><option>S<option selected>M<option>L</select></label>"

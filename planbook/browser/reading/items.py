@@ -8,6 +8,7 @@ from planbook.browser.reading.node import Node
 from planbook.browser.reading.words import TEXT, frame_words, lead, quoted, told
 
 NAMES = 20  # of what is folded
+SMALL_PRINT = 60  # letters of a text at the page's foot
 Remark = Callable[[Node], str]
 
 # What matters: a thing to act on before a heading before data before prose; in a dialog more, at the page's rim less.
@@ -60,7 +61,8 @@ class Writer:
         if isinstance(entry, Folded):
             yield _more(entry, bonus)
         elif entry.role == "text":
-            yield Item("", quoted(entry.name, self._most), WEIGHTS["text"] + bonus, "text")
+            most = self._most if bonus > PLACES["contentinfo"] else min(self._most, SMALL_PRINT)
+            yield Item("", quoted(entry.name, most), WEIGHTS["text"] + bonus, "text")
         elif entry.role == "row" and not _has_block(entry):
             yield self._row(entry, bonus)
         elif entry.role == "heading" and not entry.acted:
