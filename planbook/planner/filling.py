@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from planbook.check.profiles import rules_of
@@ -10,7 +11,8 @@ from planbook.errors import PlanProblems
 from planbook.plan.edit import Editor, spliced
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book
+from planbook.plan.problem import Book, Problem
+from planbook.plan.rows import columns_of, read_rows_for
 from planbook.plan.source import read_yaml
 from planbook.plan.walk import all_steps
 from planbook.planner import prompt, safety, touch
@@ -21,7 +23,7 @@ from planbook.planner.proof import Proof, prove
 from planbook.planner.refused import Refused
 from planbook.planner.scratch import Scratch
 from planbook.planner.shown import BUDGET
-from planbook.recipes.inputs import shown_value
+from planbook.recipes.inputs import scalar_in_list, shown_value
 from planbook.recipes.matching import Match
 
 MOST_ANSWERS = 2
@@ -74,9 +76,11 @@ class Filling:
         raise NotFitting(made[0])
 
     async def _first(self) -> str:
-        """The goal, the recipe, what is known and what is not, and the page."""
+        """The goal, the recipe, what is known and what is not, and the page. Raises PlanProblems for a file of rows."""
         recipe, task = self.match.recipe, self.scratch.task
         known = {name: shown_value(value, recipe.inputs[name]) for name, value in self.match.known.items()}
+        if file := self._rows(self.match.known):
+            known[str(recipe.rows)] += f", with the columns {', '.join(map(scalar_in_list, columns_of(file)))}"
         others = [name for name in holes(self.match, task) if name not in self.match.missing]
         page = prompt.page((await self.scratch.read()).tell(BUDGET).text)
         facts = {"goal": task.goal, "recipe": recipe.name, "serves": recipe.serves, "text": recipe.text, "known": known}
@@ -100,6 +104,7 @@ class Filling:
             finished = self._rendered(filled)
             plan = finished.plan
             safety.check_plan(plan, self.scratch.task, self.scratch.fence)
+            self.scratch.given = self._row(plan, filled)
             proof = await prove(plan, self.scratch)
             if not proof.holds and not proof.stopped:
                 return [str(proof)]
@@ -108,7 +113,22 @@ class Filling:
             return [str(problem) for problem in error.problems]
         except Refused as error:
             return [str(error)]
+        finally:
+            self.scratch.given = {}
         return Made(finished, proof, self.match.recipe.name)
+
+    def _row(self, plan: Plan, filled: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The inputs of the first row, of a plan that is run for the rows of a file. Raises Refused."""
+        file = self._rows({**self.match.known, **filled})
+        try:
+            return read_rows_for(plan, file, {}, self.scratch.means.project.folder).rows[0].inputs if file else {}
+        except PlanProblems as error:  # told without the rows themselves: they are nobody else's business
+            told = [problem.message for problem in error.problems if isinstance(problem, Problem)]
+            raise Refused(f"the rows of {file}: {'; '.join(dict.fromkeys(told))}") from None
+
+    def _rows(self, given: Mapping[str, Any]) -> Path | None:
+        name = self.match.recipe.rows
+        return self.scratch.means.project.folder / str(given[name]) if name and given.get(name) else None
 
     def _rendered(self, filled: Mapping[str, Any]) -> Finished:
         """Raises PlanProblems."""

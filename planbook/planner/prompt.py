@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from pydantic.fields import FieldInfo
 
 from planbook.plan.schema import documentation
 from planbook.plan.shape import shape_of
@@ -72,8 +73,23 @@ def _said(kind: type[Kind]) -> dict[str, Any]:
 
 
 def fields(kind: type[Kind]) -> dict[str, str]:
-    """The kind's own keys, in words."""
-    return {key: field.description or "" for key, (_, field) in shape_of(kind).keys.items()}
+    """The kind's own keys, in words, with what they may be where that is a few words."""
+    return {key: _said_of(field) for key, (_, field) in shape_of(kind).keys.items()}
+
+
+def _said_of(field: FieldInfo) -> str:
+    said = field.description or ""
+    words = [word for word in _words_of(field.annotation) if isinstance(word, str)]
+    return f"{said} ({' or '.join(words)})" if words else said
+
+
+def _words_of(annotation: Any) -> Iterator[Any]:
+    """The words that a Literal names, wherever it stands in a type."""
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    else:
+        for inner in get_args(annotation):
+            yield from _words_of(inner)
 
 
 def goal(draft: Draft, hosts: Sequence[str], page: str) -> str:

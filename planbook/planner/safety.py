@@ -37,6 +37,8 @@ def kinds() -> dict[str, type[Kind]]:
 
 def check(step: Step, task: Task, fence: Fence) -> None:
     """Refuses a step that no draft may have, or that is inside it. Raises Refused."""
+    if step.do.word == "pause":  # inside a group that asks again and again it sets the pace
+        raise Refused("refused: a pause is too short or too long; `wait_for` what is to be seen.")
     for each in with_inner(step):
         word = each.do.word
         if word not in kinds():

@@ -100,6 +100,7 @@ class Scratch:
         self._guard = Guard(task.url, task.allow)
         self._count = 0
         self._opened = False
+        self.given: Mapping[str, Any] = {}  # inputs of the plan, where it leaves some to be given
 
     async def __aenter__(self) -> "Scratch":
         found = find(self.means.browser, self.means.headed)
@@ -131,7 +132,7 @@ class Scratch:
         await self.walk.open_start(At(self._frame(plan)), None)
 
     def _frame(self, plan: Plan) -> Frame:
-        inputs = read_inputs(plan, {}, self.means.project.folder)
+        inputs = read_inputs(plan, self.given, self.means.project.folder)
         return Frame(plan, inputs, self.means.secrets, self._run, {}, base=self._base, values=self._values)
 
     @property

@@ -125,7 +125,7 @@ def test_a_recipe_comes_before_a_model(tmp_path: Path, monkeypatch: pytest.Monke
     assert exit_code(["write", goal, "--url", "https://shop.example/terms", "--name", "keep-terms"]) == 0
     assert capsys.readouterr().out == (
         "plans/keep-terms.yaml is written by the recipe archive-screenshots; no model was asked.\n"
-        "Next: planbook try keep-terms\n"
+        "Next: planbook try keep-terms, then planbook run keep-terms\n"
     )
     assert exit_code(["check", "plans/keep-terms.yaml"]) == 0 and capsys.readouterr()
     assert exit_code(["write", "Sign in", "--url", "https://shop.example/login", "--no-model"]) == 2

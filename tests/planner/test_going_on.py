@@ -117,6 +117,7 @@ async def test_what_is_wrong_is_said_and_not_kept(drafting: Drafting, served: Sh
     drafting.standin.script(
         step(click={"button": "Buy everything"}),
         step(clack={"button": "Services"}),
+        step(pause="2s"),
         step(fill={"field": "Search the shop", "with": "{{ inputs.what }}"}),
         play.use("look", budget="many"),
         play.use("dance"),
@@ -132,6 +133,8 @@ async def test_what_is_wrong_is_said_and_not_kept(drafting: Drafting, served: Sh
     told = drafting.told
     assert 'not_found: button "Buy everything" is not on the page' in told[1] or "not_found:" in told[1]
     assert "there is no kind of step called 'clack'. Did you mean 'click'?" in told[2]
+    assert "refused: a pause is too short or too long; `wait_for` what is to be seen." in told[3]
+    told = told[1:]
     assert "inputs.what" in told[3]
     assert "look cannot be used like this: invalid literal for int() with base 10: 'many'" in told[4]
     assert "There is no tool 'dance'; there are look, try_step, try_whenever, undo_to, finish." in told[5]
