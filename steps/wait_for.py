@@ -21,7 +21,7 @@ class WaitFor(Kind):
     `network: idle` waits until nothing has been loaded for half a second.
 
     Example:
-        - wait_for: {status: Report ready}
+        - wait_for: {role: status, contains: Report ready}
           timeout: 2m
     """
 
