@@ -1,7 +1,6 @@
 """The Prefect flow that writes a plan: each call of the model and each tried step is one task run."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Completed, Failed
 
+from flows.loading import begin_loading
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import carry_as_task
@@ -98,7 +98,7 @@ async def _write(prepared: Prepared) -> State[Any]:
     try:
         return await _written(prepared, [journal, *prepared.observers])
     finally:
-        await asyncio.shield(asyncio.to_thread(_load_into_history, asked))
+        begin_loading(asked.project, asked.run_id).set()
 
 
 async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]:
@@ -115,12 +115,6 @@ async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[A
         return Failed(message=str(error))
     proof = prepared.outcome.proof
     return Completed(message=str(proof)) if proof.holds else Failed(message=str(proof))
-
-
-def _load_into_history(asked: Wanted) -> None:
-    from planbook.history.load import load_run  # DuckDB's import is not waited for before the draft
-
-    load_run(asked.project, asked.run_id, lambda text: print(text, file=sys.stderr))
 
 
 async def ask_as_task(name: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
