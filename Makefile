@@ -52,8 +52,9 @@ bench: browser ## measure planbook against a plain script, Robot Framework Brows
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.check
 	$(BIN)/python -m tests.bench.look
+	$(BIN)/python -m tests.bench.history
 
-bench-history: $(INSTALLED) ## measure views, loading and recording at a history of 10 million steps
+bench-history: $(INSTALLED) ## the last part of it: views, loading and recording at a history of 10 million steps
 	$(BIN)/python -m tests.bench.history
 
 soak: browser ## runs side by side, killed, on a full disk, with a damaged database: what the record survives
