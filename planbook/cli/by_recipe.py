@@ -17,6 +17,7 @@ class Made:
 
     file: Path
     recipe: str
+    options: str  # of `planbook try` and `planbook run`, beside its name
 
 
 def found(project: Project, goal: str, url: str) -> "Match | None":
@@ -36,7 +37,7 @@ def make(project: Project, match: "Match", name: str | None) -> Made:
         raise PlanbookError(to_be_told(match))
     file = project.folder / "plans" / f"{name or match.recipe.name}.yaml"
     write_new(file, make_text(match.recipe, file, match.known, rules_of("reviewable")))
-    return Made(file, match.recipe.name)
+    return Made(file, match.recipe.name, match.recipe.options(match.known))
 
 
 def to_be_told(match: "Match") -> str:

@@ -53,22 +53,20 @@ def command(recipe: str | None, given: tuple[str, ...], output: Path | None, lis
         click.echo(json.dumps(_facts(found), ensure_ascii=False) if as_json else "\n".join(_manual(found)))
         return 0
     file = _file(output, found, project.folder)
-    text = _made(found, file, read_given(given))
+    values = read_given(given)
+    text = _made(found, file, values)
     if output:
         write_new(file, text)
-    _tell(found, file if output else None, file.stem, text, as_json)
-    return 0
-
-
-def _tell(recipe: "Recipe", written: Path | None, name: str, text: str, as_json: bool) -> None:
     if as_json:
-        told = {"recipe": recipe.name, "name": name, "written": str(written) if written else None, "plan": text}
+        told = {"recipe": found.name, "name": file.stem, "written": str(file) if output else None, "plan": text}
         click.echo(json.dumps(told, ensure_ascii=False))
-    elif written:
-        click.echo(f"written  {written}")
-        click.echo(f"Next: planbook try {name}, then planbook run {name}", err=True)
+    elif output:
+        click.echo(f"written  {file}")
+        asked = file.stem + found.options(values)
+        click.echo(f"Next: planbook try {asked}, then planbook run {asked}", err=True)
     else:
         click.echo(text, nl=False)
+    return 0
 
 
 def _project() -> Any:

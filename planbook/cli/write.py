@@ -103,7 +103,8 @@ def _make(project: Project, match: "Match", name: str | None, as_json: bool) -> 
         click.echo(json.dumps(told, ensure_ascii=False))
         return 0
     click.echo(f"{path} is written by the recipe {made.recipe}; no model was asked.")
-    click.echo(f"Next: planbook try {made.file.stem}")
+    asked = made.file.stem + made.options
+    click.echo(f"Next: planbook try {asked}, then planbook run {asked}")
     return 0
 
 
@@ -178,4 +179,6 @@ def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: boo
     calls = "1 call" if outcome.calls == 1 else f"{outcome.calls} calls"
     click.echo(f"{path} is written{by}: {calls} of {wanted.access.model}, {outcome.cost_usd:.4f} USD.")
     click.echo(str(proof))
+    if options := outcome.recipe and wanted.recipe and wanted.recipe.recipe.options(wanted.recipe.known):
+        click.echo(f"Run it: planbook run {finished.plan.name}{options}")
     click.echo(f"Send it to a reviewer: git push -u origin {branch}" if branch else f"Read it: planbook view {path}")

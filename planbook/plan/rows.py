@@ -65,6 +65,13 @@ def read_rows_for(plan: Plan, file: Path, beside: Mapping[str, Any], folder: Pat
     return Rows(read, frozenset([*beside, *(name for name in columns if name)]))
 
 
+def columns_of(file: Path) -> list[str]:
+    """What the columns of a CSV file are called. Raises PlanProblems."""
+    text = _text(file)
+    lines = _lines(text, Book(shown(file), text))
+    return lines[0].cells if lines else []
+
+
 def _inputs(
     line: _Line, columns: Sequence[str | None], plan: Plan, beside: Mapping[str, Any], folder: Path
 ) -> dict[str, Any]:

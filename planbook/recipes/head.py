@@ -29,6 +29,7 @@ class HeadModel(Model):
 
     serves: str = Field(description="what the recipe is for, in a sentence")
     goals: list[str] = Field([], description="ways in which people ask for it, with [[ inputs ]] in them")
+    rows: str | None = Field(None, description="the input that is a CSV file, for each row of which the plan is run")
     inputs: Any = Field(None, description="what it wants to be told, by name")
 
 
@@ -38,6 +39,7 @@ class Head:
 
     serves: str
     goals: tuple[str, ...]
+    rows: str | None
     inputs: Mapping[str, RecipeInput]
     places: Mapping[str, Place]
     body: str
@@ -57,11 +59,12 @@ def read_head(text: str, book: Book) -> Head | None:
     model: HeadModel | None = read_model(HeadModel, _without_inputs(written), book)
     inputs = _inputs(written.get("inputs"), book)
     _check_goals(written.get("goals"), inputs, book)
+    _check_rows(written.get("rows"), inputs, book)
     if len(book) or model is None:
         return None
     count += 1 if count < len(lines) and not lines[count].strip() else 0
     places = {str(name): name.place for name in written.get("inputs") or ()}
-    return Head(model.serves, tuple(model.goals), inputs, places, "".join(lines[count:]), count)
+    return Head(model.serves, tuple(model.goals), model.rows, inputs, places, "".join(lines[count:]), count)
 
 
 def _without_inputs(written: Written) -> Written:
@@ -139,3 +142,10 @@ def _check_goals(goals: Any, inputs: Mapping[str, RecipeInput], book: Book) -> N
             if name not in inputs:
                 hint = did_you_mean(name, inputs, f"its inputs are {listed(inputs)}")
                 book.add(goal.place, f"there is no input {quoted(name)}", hint, "recipe")
+
+
+def _check_rows(rows: Any, inputs: Mapping[str, RecipeInput], book: Book) -> None:
+    if isinstance(rows, Text) and (rows not in inputs or inputs[rows].type != "file"):
+        files = [name for name, declared in inputs.items() if declared.type == "file"]
+        hint = f"name one of them: {listed(files, 'or')}" if files else "declare one"
+        book.add(rows.place, f"{quoted(rows)} is no input of the type 'file'", hint, "recipe")

@@ -1,5 +1,6 @@
 """A recipe: a plan with holes, headed by a comment that says what it serves and what it wants to be told."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,16 @@ NAME = "name"
 
 @dataclass(frozen=True)
 class Recipe:
-    """A recipe without problems. `places` are those of its inputs, by name."""
+    """A recipe without problems. `places` are those of its inputs, by name.
+
+    `rows` is the input that is a CSV file, where its plan is run once for each row of one.
+    """
 
     file: Path
     text: str
     serves: str
     goals: tuple[str, ...]
+    rows: str | None
     inputs: Mapping[str, RecipeInput]
     places: Mapping[str, Place]
     template: RecipeTemplate
@@ -75,6 +80,10 @@ class Recipe:
             raise PlanProblems(book.sorted())
         return done
 
+    def options(self, given: Mapping[str, Any]) -> str:
+        """What `planbook try` and `planbook run` are told beside the plan's name."""
+        return f" --rows {shlex.quote(str(given[self.rows]))}" if self.rows and given.get(self.rows) else ""
+
     def samples(self) -> list[dict[str, Any]]:
         """Inputs with which the recipe is tried: all that there are, and only those that must be given."""
         needed = {name: declared.sample for name, declared in self.inputs.items() if declared.needed}
@@ -121,7 +130,7 @@ def recipe_of(text: str, file: Path) -> Recipe:
         _refuse_unused(head.places, template, book)
     if len(book) or template is None:
         raise PlanProblems(book.sorted())
-    return Recipe(file, text, head.serves, head.goals, head.inputs, head.places, template)
+    return Recipe(file, text, head.serves, head.goals, head.rows, head.inputs, head.places, template)
 
 
 def _refuse_marks(text: str, book: Book) -> None:

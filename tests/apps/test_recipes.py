@@ -47,10 +47,13 @@ def test_each_row_of_a_file_is_sent_once(scratch: Scratch, the_tracker: Tracker,
          fields="title, nosy", choices="priority", by_name="true", button="Submit New Entry",
          done="text: /issue [0-9]+ created/", keep="css: .ok-message", session=signed_in)  # fmt: skip
     before = the_tracker.ask("SELECT max(id) FROM _issue")[0][0]
-    answers = run(scratch, "new-issues").json["values"]["answers"]
+    command = ("run", "new-issues", "--rows", "issues.csv", "--json")
+    done = scratch.planbook(*command)
+    assert (done.code, done.json["counts"]) == (0, {"passed": 2}), done.out + done.err
+    assert all("created" in row["run"]["values"]["answer"] for row in done.json["rows"])
+    assert scratch.planbook(*command).json["counts"] == {"done": 2}
     made = the_tracker.ask(f"SELECT _title, _priority FROM _issue WHERE id > {before} ORDER BY id")
     assert made == [("Mixer hums", 2), ('Fridge: "warm" {{ again }}', 3)]
-    assert len(answers) == 2
 
 
 def test_a_search_finds_its_rows(scratch: Scratch, the_tracker: Tracker, signed_in: str) -> None:

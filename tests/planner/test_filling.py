@@ -161,6 +161,50 @@ async def test_a_plan_that_fails_by_its_own_word_is_one_that_works(drafting: Dra
     assert str(outcome.proof).endswith("Is it above the limit?: It is 4.9, above the limit of 4.5.")
 
 
+def form(drafting: Drafting, served: Shop, rows: str) -> Match:
+    """A form that is filled from a file of the project's."""
+    (drafting.folder / "plans").mkdir()
+    (drafting.folder / "people.csv").write_text(rows)
+    return matched("Fill in the form from people.csv", f"{served.url}/notebook")
+
+
+MADE = {"fields": ["Pages", "Title on the cover"], "button": "Make it", "done": "table: Notebook"}
+
+
+async def test_a_form_is_filled_with_the_first_row_of_its_file(drafting: Drafting, served: Shop) -> None:
+    own = form(drafting, served, "Pages,Title on the cover\n64,Ada\n128,Secret of Bob\n")
+    drafting.standin.script(play.use("fill_recipe", **MADE))
+    outcome = await drafting.write("Fill in the form from people.csv", own.known["url"], recipe=own)
+    assert outcome.recipe == "fill-form" and str(outcome.proof) == (
+        "Done again from the start, the plan got through 2 of its 4 steps, up to what may be done only once: "
+        "Send the form."
+    )
+    assert "- data: people.csv, with the columns Pages, Title on the cover\n" in drafting.told[0]
+    assert "Secret of Bob" not in str(drafting.standin.requests)
+
+
+async def test_columns_that_are_no_fields_are_told_without_the_rows(drafting: Drafting, served: Shop) -> None:
+    own = form(drafting, served, "Pages,Cover\n64,Ada\n128,Secret of Bob\n")
+    by_hand = [step(expect={"heading": "Notebook maker"}), BY_HAND[1]]
+    filled = [play.use("fill_recipe", **MADE | more) for more in ({}, {"fields": ["Pages"]})]
+    drafting.standin.script(*filled, *by_hand)
+    await drafting.write("Fill in the form from people.csv", own.known["url"], recipe=own)
+    assert "fill-form needs the input 'title_on_the_cover', and no column is called so." in drafting.told[1]
+    assert "fill-form has no input 'Cover'." in drafting.told[1] and "Secret of Bob" not in str(
+        drafting.standin.requests
+    )
+
+
+async def test_a_file_of_rows_that_is_not_there(drafting: Drafting, served: Shop) -> None:
+    own = form(drafting, served, "")
+    (drafting.folder / "people.csv").unlink()
+    with pytest.raises(PlanbookError) as caught:
+        await drafting.write("Fill in the form from people.csv", own.known["url"], recipe=own)
+    assert str(caught.value).endswith(
+        "people.csv:1:1: this file cannot be read: No such file or directory. Name a CSV file [rows]"
+    )
+
+
 async def test_a_wrong_answer_is_mended(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         play.use("fill_recipe", value="{testid: price, colour: red}"),

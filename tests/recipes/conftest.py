@@ -63,11 +63,11 @@ def made(project: Project) -> Make:
 
 
 @pytest.fixture
-def play(made: Make, project: Project, browser: Browser) -> Play:
-    """`await play(recipe, …)` makes a plan and runs it, by the engine alone."""
+def run_plan(project: Project, browser: Browser) -> Play:
+    """`await run_plan(file, …)` runs a plan with inputs, by the engine alone."""
 
-    async def play(recipe: str, **given: Any) -> Outcome:
-        order = prepare(str(made(recipe, **given)), {}, project, SECRETS.get, evidence="none")
+    async def run_plan(plan: Path, **inputs: Any) -> Outcome:
+        order = prepare(str(plan), inputs, project, SECRETS.get, evidence="none")
         session = await begin_signed_in(order, browser, Guard(order.plan.start, order.plan.allow), resolved=True)
 
         async def ready() -> Any:
@@ -77,5 +77,15 @@ def play(made: Make, project: Project, browser: Browser) -> Play:
             return await run(order, ready(), [])
         finally:
             await session.close()
+
+    return run_plan
+
+
+@pytest.fixture
+def play(made: Make, run_plan: Play) -> Play:
+    """`await play(recipe, …)` makes a plan and runs it."""
+
+    async def play(recipe: str, **given: Any) -> Outcome:
+        return await run_plan(made(recipe, **given))
 
     return play

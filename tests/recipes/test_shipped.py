@@ -11,9 +11,11 @@ from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, goods
 from planbook.places import Project
 from planbook.plan.load import load
+from planbook.plan.rows import read_rows_for
 from planbook.recipes.recipe import load_recipe
 from planbook.sessions import load as load_session
 from tests.recipes.conftest import NAMES, RECIPES, Make, Play
+from tests.scratch import Scratch
 
 
 @pytest.fixture
@@ -92,17 +94,35 @@ async def test_collect_list_of_addresses(play: Play, shop: Shop) -> None:
 
 
 NOTEBOOKS = 'Pages,Title on the cover,Paper,Index\n64,"Ada: ""notes""",Ruled,yes\n128,{{ secrets.X }},Dotted,no\n'
+NOTEBOOK = {
+    "fields": "Pages, Title on the cover", "choices": "Paper", "boxes": "Index", "button": "Make it",
+    "done": "table: Notebook", "keep": "table: Notebook", "data": "notebooks.csv",
+}  # fmt: skip
 
 
-async def test_fill_form(play: Play, shop: Shop, project: Project) -> None:
-    (project.folder / "notebooks.csv").write_text(NOTEBOOKS)
-    given = {"fields": "Pages, Title on the cover", "choices": "Paper", "boxes": "Index", "button": "Make it"}
-    given |= {"done": "table: Notebook", "keep": "table: Notebook", "data": "notebooks.csv"}
-    outcome = await play("fill-form", url=f"{shop.url}/notebook", **given)
-    assert (outcome.status, outcome.because) == ("passed", None)
-    first, second = outcome.values["answers"]
+async def test_fill_form(made: Make, run_plan: Play, shop: Shop, project: Project) -> None:
+    plan = made("fill-form", url=f"{shop.url}/notebook", **NOTEBOOK)
+    file = project.folder / "notebooks.csv"
+    file.write_text(NOTEBOOKS)
+    rows = read_rows_for(load(plan), file, {}, project.folder).rows
+    ran = [await run_plan(plan, **row.inputs) for row in rows]
+    assert [(outcome.status, outcome.because) for outcome in ran] == [("passed", None)] * 2
+    first, second = (outcome.values["answer"] for outcome in ran)
     assert 'Ada: "notes"' in first and "Ruled" in first and "64" in first and "Index" in first
     assert "{{ secrets.X }}" in second and "Dotted" in second and "128" in second and "Index" not in second
+
+
+def test_fill_form_says_how_it_is_run(tmp_path: Path, shop: Shop) -> None:
+    scratch = Scratch(tmp_path)
+    given = NOTEBOOK | {"url": f"{shop.url}/notebook", "data": "my people.csv"}
+    done = scratch.planbook(
+        "new", "fill-form", *(f"--set={key}={given[key]}" for key in given), "-o", "plans/make.yaml"
+    )
+    asked = "make --rows 'my people.csv'"
+    assert (done.code, done.err) == (0, f"Next: planbook try {asked}, then planbook run {asked}\n")
+    plan = (tmp_path / "plans/make.yaml").read_text()
+    assert '`planbook run make --rows "my people.csv"`' in plan
+    assert "  title_on_the_cover: {description: Title on the cover}\n" in plan
 
 
 async def test_download_report(play: Play, shop: Shop, signed_in: str, project: Project) -> None:
