@@ -27,6 +27,7 @@ PAUSES = (0.05, 0.1, 0.2)  # between looks at something that changes; the last o
 FIRST_LOOK_BETWEEN = 0.5  # seconds: whoever waits that long looks for what may come at any time
 LAST_LOOK_BETWEEN = 2.0
 ERROR_PAGE = "chrome-error://"
+STANDS_STILL = "whether {} cannot be told while a box of the browser is open; answer that first, by a `dialog` step"
 SERVERS_FAULT, TOO_MANY = 500, 429  # answers that may be other ones in a while
 
 
@@ -332,8 +333,10 @@ class Reach:
 
     # Looking ---------------------------------------------------------------------------------------------------------
     async def sees(self, look: Look) -> bool:
-        """Looks once, or for as long as the look's `within` says."""
+        """Looks once, or for as long as the look's `within` says. Error: dialog, while a box of the browser is open."""
         await self._ready()
+        if self.session.dialogs.held and look.expression is None:
+            raise StepError("dialog", STANDS_STILL.format(look.describe()))
         return await looking.sees(self, look)
 
     async def watch(self, look: Look) -> None:

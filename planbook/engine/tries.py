@@ -132,6 +132,7 @@ class Tries:
         try:
             if lost:
                 raise lost
+            await self._dismiss_what_nobody_answered()
             await self._do_signed_in(stage, deadline)
         except StepError as error:
             self.error = StepError(error.error_class, self.walk.teller.mask.text(error.message))
@@ -144,6 +145,13 @@ class Tries:
         if self.error:
             raise self.error
         self.walk.keeper.begin(self.step, self.index, self.answered_next)
+
+    async def _dismiss_what_nobody_answered(self) -> None:
+        """A box is open whose `dialog` step was left out: the page would stand still for ever. Raises StepError."""
+        dialogs = self.walk.session.dialogs
+        if dialogs.held and self.step.do.word != "dialog" and not self.holds_others:
+            dialogs.expected = False
+            await dialogs.check()
 
     async def _do_signed_in(self, stage: Stage, deadline: float) -> None:
         """The step; where it meets a page that asks to sign in, before or behind it, that is what went wrong."""

@@ -229,6 +229,8 @@ class Walk:
         """Looks for what may come at any time, and does what is written for it: five times a step at most."""
         if self._meeting or not at.meets_whenever or not at.frame.plan.whenever:
             return
+        if self.session.dialogs.held:  # the page stands still, and tells nothing until the box is answered
+            return
         self._meeting = True
         try:
             for number, whenever in enumerate(at.frame.plan.whenever):

@@ -126,6 +126,27 @@ async def test_what_may_come_at_any_time_five_times_a_step(play: Play) -> None:
     assert {step.started.parent for step in closed} == {1}
 
 
+async def test_what_may_come_at_any_time_waits_until_a_box_of_the_browser_is_answered(play: Play) -> None:
+    page = """
+        <div role=dialog aria-label=News><button>Close</button></div>
+        <button onclick="document.title = confirm('Delete it?'); document.querySelector('div').hidden = false">Go</button>
+        <script>document.querySelector('div').hidden = true; document.querySelector('[aria-label] button')
+          .onclick = event => event.target.parentElement.remove()</script>
+    """
+    text = """
+        whenever:
+          - see: {dialog: News}
+            steps:
+              - click: Close
+        steps:
+        - click: Go
+        - dialog: accept
+        - expect: {page_title: "true"}
+    """
+    played = await play(text, page)
+    assert (played.outcome.status, played.outcome.because) == ("passed", None)
+
+
 async def test_what_may_come_at_any_time_has_a_time_of_its_own(play: Play) -> None:
     jobs: list[Job] = []
 

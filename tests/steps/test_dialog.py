@@ -35,3 +35,20 @@ async def test_a_question_that_no_step_answers(bench: Bench) -> None:
     expected = 'a confirm came up, and no `dialog` step answers it: "Delete the order?"'
     assert played.error == ("dialog", expected)
     assert await played.log() == "false"
+
+
+async def test_the_step_that_would_answer_is_left_out(bench: Bench) -> None:
+    played = await bench.play(
+        ASK, "- click: Delete\n- dialog: accept\n  when: '{{ false }}'\n- expect: {button: Delete}"
+    )
+    assert played.error == ("dialog", 'a confirm came up, and no `dialog` step answers it: "Delete the order?"')
+    assert await played.log() == "false"
+
+
+async def test_a_page_that_stands_still_cannot_be_looked_at(bench: Bench) -> None:
+    played = await bench.play(ASK, "- click: Delete\n- dialog: accept\n  when: {button: Delete}")
+    assert played.error == (
+        "dialog",
+        'whether button "Delete" is visible cannot be told while a box of the browser is open; answer that first, by a '
+        "`dialog` step",
+    )
