@@ -128,10 +128,8 @@ async def test_what_may_come_at_any_time_five_times_a_step(play: Play) -> None:
 
 async def test_what_may_come_at_any_time_waits_until_a_box_of_the_browser_is_answered(play: Play) -> None:
     page = """
-        <div role=dialog aria-label=News><button>Close</button></div>
-        <button onclick="document.title = confirm('Delete it?'); document.querySelector('div').hidden = false">Go</button>
-        <script>document.querySelector('div').hidden = true; document.querySelector('[aria-label] button')
-          .onclick = event => event.target.parentElement.remove()</script>
+        <div id=news hidden role=dialog aria-label=News><button onclick="news.remove()">Close</button></div>
+        <button onclick="document.title = confirm('Delete it?'); news.hidden = false">Go</button>
     """
     text = """
         whenever:
