@@ -30,6 +30,7 @@ from planbook.check.rules.secret_in_address import SecretInAddress
 from planbook.check.rules.secret_in_extract import SecretInExtract
 from planbook.check.rules.secret_literal import SecretLiteral
 from planbook.check.rules.shadowed_id import ShadowedId
+from planbook.check.rules.stray_until import StrayUntil
 from planbook.check.rules.text_in_one_language import TextInOneLanguage
 from planbook.check.rules.type_clash import TypeClash
 from planbook.check.rules.undeclared_effect import UndeclaredEffect
@@ -49,6 +50,7 @@ _ALL: tuple[Rule, ...] = (
     UnusedValue(),
     UnusedInput(),
     UnreachableStep(),
+    StrayUntil(),
     ShadowedId(),
     BadAddress(),
     CallCycle(),

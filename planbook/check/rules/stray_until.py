@@ -1,0 +1,40 @@
+"""stray-until: an `until` with nothing to leave."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+
+
+class StrayUntil(Rule):
+    """Finds an `until` that stands in no group which repeats its steps.
+
+    An `until` leaves the nearest group with `at_most` or `each` around it. Where there is none, the run fails as soon
+    as the look holds, which is when all is well.
+
+    Example:
+        - group: Wait for the report
+          steps:
+            - until: {link: Report}
+            - reload:
+
+    Use instead:
+        - group: Wait for the report
+          at_most: 20
+          steps:
+            - until: {link: Report}
+            - reload:
+
+    Fix: none; how often to repeat is for the author to say.
+    """
+
+    name: ClassVar[str] = "stray-until"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for step in judged.all_steps:
+            if step.word == "until" and not any(around.is_repeated for around in step.parents):
+                what = "no group that repeats is around this 'until', so that it leaves nothing"
+                yield Finding(step.place, what, "put it into a group with 'at_most' or 'each', or wait with 'wait_for'")
