@@ -6,6 +6,7 @@ to say of each. Both make the same rows.
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
 
@@ -19,12 +20,13 @@ from planbook.places import Project
 from planbook.record import RunStatus, StepStatus
 
 WORTH_IT = 50  # runs
-BATCH = 48 << 20  # bytes of journals at a time
+BATCH = 32 << 20  # bytes of journals at a time
 SQL = (Path(__file__).parent / "bulk.sql").read_text(encoding="utf-8")
-LARGE = 1 << 20  # bytes; no line is larger, but where a journal is
+LARGE = 4 << 20  # bytes; no line is longer, but where a journal is
 START, END = b'{"event":"run_started"', b'\n{"event":"run_ended"'
 LINE, NUMBERED = b'\n{"event":', b'\n{"of":%d,"event":'
 REFUSED = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
+Batch = list[tuple[str, bytes]]  # runs and their journals
 WORDS = {
     "classes": list(ERROR_CLASSES),
     "step_statuses": list(get_args(StepStatus)),
@@ -42,16 +44,26 @@ class Bulk:
 
     def put(self, run_ids: Sequence[str]) -> None:
         """Raises duckdb.Error only where it is not about what the journals say."""
-        batch: list[tuple[str, bytes]] = []
+        with ThreadPoolExecutor(1) as aside:  # DuckDB takes journals in while the next are read
+            put: Future[None] | None = None
+            for batch in self._batches(run_ids):
+                if put:
+                    put.result()
+                put = aside.submit(self._put, batch)
+            if put:
+                put.result()
+
+    def _batches(self, run_ids: Sequence[str]) -> Iterator[Batch]:
+        batch: Batch = []
         size = 0
         for run_id, journal in self._whole_ones(run_ids):
             batch.append((run_id, journal))
             size += len(journal)
             if size > BATCH:
-                self._put(batch)
+                yield batch
                 batch, size = [], 0
         if batch:
-            self._put(batch)
+            yield batch
 
     def _whole_ones(self, run_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for run_id in run_ids:
@@ -63,7 +75,7 @@ class Bulk:
             if _looks_whole(journal) and not is_held(path):
                 yield run_id, journal
 
-    def _put(self, batch: Sequence[tuple[str, bytes]]) -> None:
+    def _put(self, batch: Batch) -> None:
         with tempfile.NamedTemporaryFile(dir=self._project.kept, prefix="loading-", suffix=".ndjson") as file:
             for number, (_, journal) in enumerate(batch):
                 file.write((b"\n" + journal).replace(LINE, NUMBERED % number)[1:])
@@ -76,7 +88,7 @@ class Bulk:
                 return  # something strange in one of them: they are all taken the slow way
         self.loaded |= {batch[number][0]: len(batch[number][1]) for number in taken}
 
-    def _run_sql(self, file: Path, batch: Sequence[tuple[str, bytes]]) -> list[int]:
+    def _run_sql(self, file: Path, batch: Batch) -> list[int]:
         """The numbers of the journals that are in."""
         folder = self._project.runs.relative_to(self._project.folder).as_posix()
         with transaction(self._connection):

@@ -117,8 +117,9 @@ ORDER BY a.rowid;
 
 CREATE OR REPLACE TEMP TABLE happening AS
 SELECT
-    j.run_id, h.rowid AS line, h.* EXCLUDE (run_id, plan, id), coalesce(s.plan, r.plan) AS plan, s.id, moment(h."at") AS happened,
-    r.path = '' AS draft,
+    j.run_id, h.rowid AS line, coalesce(s.plan, r.plan) AS plan, s.id, moment(h."at") AS happened, r.path = '' AS draft,
+    h.event, h."index", h.attempt, h.kind, h.message, h.target, h.fallback, h.matches, h.ms, h.fingerprint, h.error_class,
+    h.strategy, h.status, h.task, h.model, h.input_tokens, h.output_tokens, h.cached_tokens, h.cost_usd, h.prompt_sha256,
     row_number() OVER (
         PARTITION BY h."of", CASE h.event WHEN 'sending' THEN 'noted' ELSE h.event END
         ORDER BY h."at", coalesce(h."index", 0), h.event = 'sending', h.rowid
