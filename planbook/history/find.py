@@ -2,7 +2,8 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from planbook.errors import PlanbookError
 from planbook.history.journal import JournalError, read
 from planbook.places import Project, RunFolder
 
-NEWEST = 1000  # runs, among which one is looked for that is called nearly so
+SOME = 1000  # runs that are looked at, of those with the newest ids
+ID = re.compile(r"\d{8}-\d{6}-")
 
 
 class NoSuchRun(PlanbookError):
@@ -21,26 +23,43 @@ def find_run(project: Project, asked: str) -> RunFolder:
     """The folder of the run that is meant. Raises NoSuchRun."""
     if asked == Path(asked).name and project.run(asked).journal.is_file():
         return project.run(asked)
-    changed = _changed(project)
-    if not changed:
-        raise NoSuchRun(f"There are no runs yet in {project.kept}. Run a plan first: planbook run PLAN.")
+    names = _names(project)
     if asked == "last":
-        return project.run(_last(project, changed))
-    begin_so = sorted(name for name in changed if asked and name.startswith(asked))
-    if len(begin_so) != 1:
-        raise NoSuchRun(_several(asked, begin_so) if begin_so else _none(asked, sorted(changed)))
-    return project.run(begin_so[0])
+        return project.run(_last(project, _changed(project, _newest(names)) or _all_changed(project, names)))
+    begin_so = [*_changed(project, [name for name in names if asked and name.startswith(asked)])]
+    if len(begin_so) == 1:
+        return project.run(begin_so[0])
+    if begin_so:
+        raise NoSuchRun(_several(asked, begin_so))
+    raise NoSuchRun(_none(asked, [*(_changed(project, names[-SOME:]) or _all_changed(project, names))]))
 
 
-def _changed(project: Project) -> dict[str, float]:
-    """When the journal of each run was changed last. There may be half a million, of which no paths are made."""
-    journal = project.run("x").journal.name
+def _names(project: Project) -> list[str]:
+    try:
+        return sorted(os.listdir(project.runs))  # noqa: PTH208 - there may be half a million, of which no paths are made
+    except OSError:
+        return []
+
+
+def _newest(names: list[str]) -> list[str]:
+    """Those in which the run may be that began last: an id begins with the time at which the run was prepared."""
+    ids = [name for name in names if ID.match(name)]
+    return [*ids[-SOME:], *(name for name in names if not ID.match(name))]
+
+
+def _changed(project: Project, names: Iterable[str]) -> dict[str, float]:
+    """When the journal of each of these was changed last; those that have none are not there."""
     found = {}
-    with suppress(OSError), os.scandir(project.runs) as folders:
-        for folder in folders:
-            with suppress(OSError):
-                found[folder.name] = os.stat(f"{folder.path}/{journal}").st_mtime  # noqa: PTH116
+    for name in names:
+        with suppress(OSError):
+            found[name] = project.run(name).journal.stat().st_mtime
     return found
+
+
+def _all_changed(project: Project, names: Iterable[str]) -> dict[str, float]:
+    if found := _changed(project, names):
+        return found
+    raise NoSuchRun(f"There are no runs yet in {project.kept}. Run a plan first: planbook run PLAN.")
 
 
 def _last(project: Project, changed: Mapping[str, float]) -> str:
@@ -69,6 +88,6 @@ def _several(asked: str, names: list[str]) -> str:
 
 
 def _none(asked: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(asked, names[-NEWEST:], n=1)
+    near = difflib.get_close_matches(asked, names, n=1)
     hint = f"Did you mean {near[0]}?" if near else f"The last one is {names[-1]}."
     return f'No run is called "{asked}". {hint} List them: planbook runs.'

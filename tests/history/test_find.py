@@ -29,6 +29,15 @@ def test_last_is_the_one_that_began_last(runs: Project) -> None:
     assert find_run(runs, "last") == runs.run("0-by-name-the-first")
 
 
+def test_last_among_many_is_looked_for_where_it_can_be(runs: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planbook.history.find.SOME", 1)
+    older = runs.run(IDS[0]).journal
+    older.write_bytes(b"would be told if it were read\n")
+    assert find_run(runs, "last") == runs.run(IDS[2])
+    runs.run("20260803-100000-ddddd").path.mkdir()  # nothing was recorded
+    assert find_run(runs, "last") == runs.run(IDS[2])
+
+
 def message(project: Project, asked: str) -> str:
     with pytest.raises(NoSuchRun) as error:
         find_run(project, asked)
