@@ -2,12 +2,10 @@
 
 import fcntl
 import json
-import os
 import signal
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -15,96 +13,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planbook.cli.progress import watched
-from planbook.cli.table import visible
+from planbook.cli.row import FINE, WORDS, Line
 from planbook.errors import PlanbookError
-from planbook.history.earlier import Earlier, earlier_runs, once_sent
-from planbook.history.summary import summary
+from planbook.history.earlier import earlier_runs
 from planbook.mask import Mask
 from planbook.places import Project
-from planbook.plan.rows import Row, read_rows_for
-from planbook.record import Record, Recorder
+from planbook.plan.rows import read_rows_for
+from planbook.record import Recorder
 
 if TYPE_CHECKING:
     from planbook.engine.opening import Wishes
     from planbook.engine.order import Evidence, Order
     from planbook.engine.progress import Assume
 
-WORDS = {
-    "passed": "passed",
-    "flaky": "flaky",
-    "done": "done before",
-    "failed": "failed",
-    "cancelled": "cancelled",
-    "interrupted": "interrupted",
-    "sent": "to be resumed",
-    "running": "going on elsewhere",
-    "not_begun": "not begun",
-}
-"""What can become of a row, and how that is counted."""
-FINE = ("passed", "flaky", "done")
 IN_SUCCESSION = 3
 """Rows that fail when they may have been sent, behind which most likely the plan does not see that they arrive."""
 NOT_SEEN = (
     f"Stopped: {IN_SUCCESSION} rows in succession failed when they may have been sent. Most likely the plan does not "
     "see that they arrive. Mend it, resume these, then call this again."
 )
-
-
-@dataclass
-class Line:
-    """A row, and what became of it: `status` is one of WORDS, `resume` whether its run is to be gone on with."""
-
-    row: Row
-    status: str = "not_begun"
-    run_id: str | None = None
-    because: str | None = None
-    resume: bool = False
-    record: Record | None = None
-
-    def leave_out(self, earlier: Earlier, assume: "Assume | None") -> None:
-        """An earlier run makes one for this row needless, or forbids it; unless somebody says that it sent nothing."""
-        run = earlier.run_id
-        match earlier.fate, assume:
-            case "sent", "not-sent":
-                return
-            case "passed", _:
-                self.status, self.because = "done", f"was done by the run {run}"
-            case "running", _:
-                self.status, self.because = "running", f"is not begun, since the run {run} does it just now"
-            case "sent", "sent":
-                self.status = "done"
-                self.because = f'counts as done: "{earlier.step}" was sent by the run {run}, as was said'
-            case "sent", _:
-                self.status, self.resume = "sent", True
-                self.because = f'is not begun, since "{earlier.step}" may have been sent by the run {run}'
-        self.run_id = run
-
-    def take(self, record: Record) -> None:
-        """Its run has ended, or was cut off."""
-        self.record, self.run_id = record, record.started.run_id
-        self.status = record.ended.status if record.ended else "interrupted"
-        self.because = record.ended.because if record.ended else None
-        sent = None if self.status in FINE else once_sent(record)
-        if sent:
-            self.resume = True
-            self.because = f'{(self.because or "cut off").rstrip(".")}. "{sent.started.title}" may have been sent'
-
-    def __str__(self) -> str:
-        because = visible(self.because or "")
-        if self.record:
-            because = f"{self.status}: {because}" if because else self.status
-        resume = f": {self.command}" if self.resume else f" (run {self.run_id})" if self.record else ""
-        return f"line {self.row.line} {because}{resume}"
-
-    @property
-    def command(self) -> str | None:
-        """What to do about it."""
-        return f"planbook run --resume {self.run_id}" if self.resume else None
-
-    def as_json(self, project: Project) -> dict[str, Any]:
-        told = {"line": self.row.line, "status": self.status, "run_id": self.run_id, "because": self.because}
-        report = os.path.relpath(project.run(self.run_id).report) if self.run_id else ""
-        return told | {"resume": self.command, "run": summary(self.record, report) if self.record else None}
 
 
 def run_rows(
@@ -170,8 +97,8 @@ class Batch:
         try:
             for number, line in enumerate(begin, 1):
                 self._run(line, f"{number} of {len(begin)}")
-                self.stopped = self._stops_behind(begin[:number])
-                if self.stopped:
+                if number < len(begin) and (why := self._stops_behind(begin[:number])):
+                    self.stopped = why
                     break
         except KeyboardInterrupt:
             self.cancelled, self.stopped = True, "Cancelled."
@@ -235,8 +162,12 @@ def _say(text: str) -> None:
 def _alone(project: Project, plan: str) -> Iterator[None]:
     """No other process runs rows of the plan meanwhile: it would begin those that this one has not come to yet."""
     place = project.rows_lock(plan)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("a") as file:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        opened = place.open("a")
+    except OSError as error:
+        raise PlanbookError(f"Nothing can be kept of the rows: {error.strerror} ({place})") from None
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

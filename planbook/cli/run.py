@@ -72,7 +72,9 @@ Examples:
     help="Of which steps to keep pictures and page states.",
 )
 @click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or a browser's URL.")
-@click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object on stdout.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the run, or all rows and their runs, as one JSON object on stdout."
+)
 def command(
     plan: str | None,
     given: tuple[str, ...],

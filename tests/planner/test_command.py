@@ -175,6 +175,20 @@ asyncio.run(main())
 """
 
 
+def test_the_closing_words_say_how_a_plan_is_run_for_the_rows_of_a_file(
+    scratch: Scratch, model: Standin, served: Shop
+) -> None:
+    (scratch.folder / "people.csv").write_text("Pages\n64\n")
+    model.script(play.use("fill_recipe", fields=["Pages"], button="Make it", done="table: Notebook"))
+    done = scratch.planbook("write", "Fill in the form from people.csv", "--url", f"{served.url}/notebook")
+    assert done.code == 0, done
+    assert done.out.splitlines()[-2:] == [
+        "Run it: planbook run fill-form --rows people.csv",
+        "Read it: planbook view plans/fill-form.yaml",
+    ]
+    assert scratch.planbook("run", "fill-form", "--rows", "people.csv").code == 0
+
+
 def test_the_flow_runs_by_itself_and_each_call_and_each_tried_step_is_a_task(
     scratch: Scratch, model: Standin, served: Shop
 ) -> None:

@@ -249,6 +249,16 @@ def test_only_one_process_runs_the_rows_of_a_plan(invitations: Invitations) -> N
     assert (done.code, done.out, done.err, invitations.sent) == (2, "", said, [])
 
 
+def test_nothing_runs_where_nothing_can_be_kept(invitations: Invitations) -> None:
+    invitations.rows("name", "Ada")
+    lock = invitations.scratch.project.rows_lock("invite")
+    lock.parent.parent.mkdir()
+    lock.parent.write_text("a file where a folder should be")
+    done = invitations.run()
+    assert (done.code, done.err) == (2, f"Nothing can be kept of the rows: File exists ({lock})\n")
+    assert (invitations.scratch.runs(), invitations.sent) == (set(), [])
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

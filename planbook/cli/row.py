@@ -1,0 +1,86 @@
+"""A row of a file that a plan is run for, and what became of it."""
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from planbook.cli.table import visible
+from planbook.history.earlier import Earlier, once_sent
+from planbook.history.summary import summary
+from planbook.places import Project
+from planbook.plan.rows import Row
+from planbook.record import Record
+
+if TYPE_CHECKING:
+    from planbook.engine.progress import Assume
+
+WORDS = {
+    "passed": "passed",
+    "flaky": "flaky",
+    "done": "done before",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "interrupted": "interrupted",
+    "sent": "to be resumed",
+    "running": "going on elsewhere",
+    "not_begun": "not begun",
+}
+"""What can become of a row, and how that is counted."""
+FINE = ("passed", "flaky", "done")
+
+
+@dataclass
+class Line:
+    """A row, and what became of it: `status` is one of WORDS, `resume` whether its run is to be gone on with."""
+
+    row: Row
+    status: str = "not_begun"
+    run_id: str | None = None
+    because: str | None = None
+    resume: bool = False
+    record: Record | None = None
+
+    def leave_out(self, earlier: Earlier, assume: "Assume | None") -> None:
+        """An earlier run makes one for this row needless, or forbids it; unless somebody says that it sent nothing."""
+        run = earlier.run_id
+        match earlier.fate, assume:
+            case "sent", "not-sent":
+                return
+            case "passed", _:
+                self.status, self.because = "done", f"was done by the run {run}"
+            case "running", _:
+                self.status, self.because = "running", f"is not begun, since the run {run} does it just now"
+            case "sent", "sent":
+                self.status = "done"
+                self.because = f'counts as done: "{earlier.step}" was sent by the run {run}, as was said'
+            case "sent", _:
+                self.status, self.resume = "sent", True
+                self.because = f'is not begun, since "{earlier.step}" may have been sent by the run {run}'
+        self.run_id = run
+
+    def take(self, record: Record) -> None:
+        """Its run has ended, or was cut off."""
+        self.record, self.run_id = record, record.started.run_id
+        self.status = record.ended.status if record.ended else "interrupted"
+        self.because = record.ended.because if record.ended else None
+        sent = None if self.status in FINE else once_sent(record)
+        if sent:
+            self.resume = True
+            self.because = f'{(self.because or "cut off").rstrip(".")}. "{sent.started.title}" may have been sent'
+
+    def __str__(self) -> str:
+        because = visible(self.because or "")
+        if self.record:
+            because = f"{self.status}: {because}" if because else self.status
+        resume = f": {self.command}" if self.resume else f" (run {self.run_id})" if self.record else ""
+        return f"line {self.row.line} {because}{resume}"
+
+    @property
+    def command(self) -> str | None:
+        """What to do about it."""
+        return f"planbook run --resume {self.run_id}" if self.resume else None
+
+    def as_json(self, project: Project) -> dict[str, Any]:
+        told = {"line": self.row.line, "status": self.status, "run_id": self.run_id, "because": self.because}
+        report = os.path.relpath(project.run(self.run_id).report) if self.run_id else ""
+        return told | {"resume": self.command, "run": summary(self.record, report) if self.record else None}
