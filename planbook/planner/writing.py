@@ -28,14 +28,14 @@ from planbook.planner.proof import Proof, prove
 from planbook.planner.scratch import Means, Scratch
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
-from planbook.planner.workbench import Workbench
+from planbook.planner.workbench import Told, Workbench
 from planbook.recipes.matching import Match
 from planbook.record import ModelCalled, Noted, Observer, RunEnded, RunStarted, RunStatus
 
 MOST_ROUNDS = 80
 NUDGES = 3
 NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
-NOT_DONE = "Not done, since the one before it in this turn did not work."
+NOT_DONE = "Not done, since one before it in this turn did not work."
 Ask = Callable[[str, Callable[[], Awaitable[Answer]]], Awaitable[Answer]]
 """Carries a call of the model out, under a name for people."""
 
@@ -219,14 +219,16 @@ class _Writing:
         if not answer.uses:
             return [{"type": "text", "text": NUDGE}]
         results = []
-        is_error = False
+        failed = False
         for use in answer.uses:
-            content, is_error = ([{"type": "text", "text": NOT_DONE}], True) if is_error else await self._used(use)
+            not_done: Told = ([{"type": "text", "text": NOT_DONE}], True)
+            content, is_error = not_done if failed and use.name != "look" else await self._used(use)
+            failed = failed or is_error
             result = {"type": "tool_result", "tool_use_id": use.id, "content": content}
             results.append(result | ({"is_error": True} if is_error else {}))
         return results
 
-    async def _used(self, use: Use) -> tuple[list[Block], bool]:
+    async def _used(self, use: Use) -> Told:
         told = await self.bench.use(use.name, use.given)
         self._keep()
         return told
