@@ -13,6 +13,7 @@ from planbook.errors import StepError
 
 OPENED = 10.0  # seconds
 QUIET = 1.0  # seconds that a page is given to come to rest
+LONGEST = 30.0  # seconds that a page may keep whoever reads it waiting
 TRIES, PAUSE = 3, 0.3  # a page may go away while it is read
 
 
@@ -36,7 +37,10 @@ async def read_calmly(session: Session, readings: Readings) -> Reading:
         await session.page.wait_for_load_state("networkidle", timeout=QUIET * 1000)
     for _ in range(TRIES):
         try:
-            return await readings.read(session.page)
+            async with asyncio.timeout(LONGEST):
+                return await readings.read(session.page)
         except PlaywrightError:
             await asyncio.sleep(PAUSE)
+        except TimeoutError:
+            break
     raise StepError("crashed", "the page cannot be read")
