@@ -11,6 +11,7 @@ from planbook.planner import prompt, safety, touch
 from planbook.planner.draft import CONFIDENCE, Draft, DraftStep, Known, Written, new_steps
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.refused import Refused
+from planbook.planner.remarks import Remarks
 from planbook.planner.scratch import Scratch, Tried
 from planbook.planner.shown import BUDGET, Shown
 from planbook.step.kind import Step
@@ -31,6 +32,7 @@ class Workbench:
         self.finished: Finished | None = None
         self._finish = finish
         self._shown = Shown()
+        self._said_by_rules = Remarks()
         self._tools: dict[str, Tool] = {
             "look": self.look,
             "try_step": self.try_step,
@@ -114,7 +116,7 @@ class Workbench:
             self.draft.inputs = inputs
             words, is_error = prompt.tried(0, tried.end, "", self._masked(tried.because)), True
         else:
-            words, is_error = self._kept(written, answer, steps, tried), False
+            words, is_error = self._kept(written, answer, steps, tried) + self._remarks(plan), False
         lost = await self._do_again(behind)
         return await self._told(f"{words}{lost}"), is_error
 
@@ -128,6 +130,9 @@ class Workbench:
         self.draft.steps.append(DraftStep(written, known, sentence, answer, sent))
         end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
         return prompt.tried(len(self.draft.steps), end, sentence, fallback=tried.fallback, values=tried.values)
+
+    def _remarks(self, plan: Plan) -> str:
+        return "".join(f" A reviewer will say: {remark}." for remark in self._said_by_rules.on(plan))
 
     def _read(self, written: Sequence[Written]) -> tuple[Plan, list[Step]]:
         """The draft with these steps, and they alone. Raises PlanProblems or Refused."""

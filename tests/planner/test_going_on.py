@@ -194,6 +194,18 @@ async def test_a_cancelled_draft_is_kept_whole(drafting: Drafting, served: Shop)
     assert drafting.events[-1].event == "run_ended" and drafting.events[-1].status == "cancelled"  # type: ignore[union-attr]
 
 
+async def test_what_a_reviewer_would_say_of_a_step_is_said_at_once(drafting: Drafting, served: Shop) -> None:
+    drafting.standin.script(
+        step(click={"link": "Catalogue", "nth": 1}),
+        play.use("undo_to", step=0),
+        *CATALOGUE,
+        FINISH,
+    )
+    outcome = await drafting.write("See the catalogue.", served.url)
+    assert "A reviewer will say: 'nth: 1' counts, and nothing says why." in drafting.told[1]
+    assert "A reviewer" not in "".join(drafting.told[2:]) and outcome.finished.problems == ()
+
+
 async def test_another_page_is_looked_at_and_the_draft_stays_where_it_is(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         CATALOGUE[0],
@@ -218,13 +230,15 @@ async def test_behind_what_did_not_work_nothing_is_done(drafting: Drafting, serv
             ("try_step", {"step": {"click": {"link": "Catalogue"}}}),
             ("try_step", {"step": {"expect": {"heading": "Nowhere"}}}),
             ("try_step", {"step": {"goto": "/basket"}}),
+            ("look", {}),
             ("finish", {"name": "see-catalogue"}),
         ),
         CATALOGUE[1],
         FINISH,
     )
     outcome = await drafting.write("See the catalogue.", served.url)
-    assert drafting.told[1].count("Not done, since the one before it in this turn did not work.") == 2
+    told = drafting.told[1]
+    assert told.count("Not done, since one before it in this turn did not work.") == 2 and '# "Catalogue"' in told
     assert outcome.proof.done == 2
 
 
