@@ -9,7 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from planbook.browser.nearest import nearest
+from planbook.browser.nearest import missing_frame, nearest
 from planbook.browser.session import Session
 from planbook.errors import StepError
 from planbook.step.target import Target
@@ -154,12 +154,15 @@ def _ambiguous(target: Target, error: PlaywrightError) -> StepError:
 
 
 async def not_found(session: Session, target: Target) -> StepError:
-    """Nothing matches: with what comes nearest to it on the page."""
+    """Nothing matches: with what comes nearest to it on the page; or the frame is missing in which it should be."""
+    close: list[str] = []
     try:
         async with asyncio.timeout(PATIENCE):
+            if missing := await missing_frame(session.page, target):
+                return StepError("not_found", missing)
             close = await nearest(session.page, target)
     except (TimeoutError, PlaywrightError, LookupError):
-        close = []
+        pass
     near = f"; nearest: {', '.join(close)}" if close else ""
     return StepError("not_found", f"there is no {target.describe()} on {session.page.url}{near}")
 

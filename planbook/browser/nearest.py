@@ -3,7 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.locate import frame_of, place_of
 from planbook.browser.names import squeezed
@@ -27,6 +27,22 @@ async def nearest(page: Page, target: Target) -> list[str]:
         return []
     listed = await _listed(page, first)
     return _closest(str(first.name.text if first.name else ""), _wanted(first, listed))
+
+
+async def missing_frame(page: Page, target: Target) -> str | None:
+    """Which of the frames that the target is in is not there, and which are in its place; None where all are."""
+    inside: FrameLocator | None = None
+    for number, frame in enumerate(target.frame):
+        found = frame_of(page, target.model_copy(update={"frame": target.frame[: number + 1]}))
+        if found is None or await found.owner.count():
+            inside = found
+            continue
+        frames = (inside or page).locator("iframe, frame")
+        names: list[str] = await frames.evaluate_all("all => all.map(one => one.title || one.name || one.ariaLabel)")
+        there = ", ".join(f'"{_short(name)}"' for name in names[:MOST] if name)
+        place = f" in the frame {target.frame[number - 1].describe()}" if number else ""
+        return f"there is no frame {frame.describe()}{place} on {page.url}{f'; there are {there}' if there else ''}"
+    return None
 
 
 async def _listed(page: Page, target: Target) -> list[tuple[str, str]]:

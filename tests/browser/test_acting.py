@@ -100,6 +100,17 @@ async def test_not_found_inside_says_what_is_there(reach: Make, show: Show, site
     )
 
 
+async def test_a_frame_that_is_not_there(reach: Make, show: Show, site: Site) -> None:
+    inner = "<iframe title=Town srcdoc='<button>Go</button>'></iframe>".replace("'", "&quot;")
+    await show(f'<iframe title=Map srcdoc="{inner}"></iframe>')
+    said = await failing(reach(0.4).find(target({"button": "Choose", "frame": "Town"})))
+    assert said == f'not_found: there is no frame "Town" on {site.address}/; there are "Map"'
+    said = await failing(reach(0.4).find(target({"button": "Choose", "frame": ["Map", "Towns"]})))
+    assert said == f'not_found: there is no frame "Towns" in the frame "Map" on {site.address}/; there are "Town"'
+    said = await failing(reach(0.4).find(target({"button": "Choose", "frame": ["Map", "Town"]})))
+    assert said.startswith('not_found: there is no button "Choose" in the frame "Map" / "Town" on ')
+
+
 async def test_not_found_by_testid(reach: Make, show: Show, site: Site) -> None:
     await show("<p data-testid=order-no>1</p><p data-testid=total>2</p>")
     said = await failing(reach(0.4).find(target({"testid": "order-number"})))
