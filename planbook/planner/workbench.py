@@ -1,7 +1,8 @@
 """The tools at work: what the model asks for is done to the draft and its browser, and told back in words."""
 
 import base64
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from planbook.errors import PlanbookError, PlanProblems, StepError
@@ -44,7 +45,8 @@ class Workbench:
     # Beginning -------------------------------------------------------------------------------------------------------
     async def begin(self) -> Content:
         """Opens the start, does what the draft has already, and returns what the model is told first."""
-        await self._replay()
+        with self._whole():
+            await self._replay()
         page = self._shown.whole(await self.scratch.read())
         hosts = self.scratch.hosts
         return [_text(self._masked(prompt.goal(self.draft, hosts, page)))]
@@ -67,6 +69,16 @@ class Workbench:
             self.draft.steps.append(step)
         return ""
 
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Where something breaks off, the draft is as it was: nothing is lost while steps are done again."""
+        steps, whenever = list(self.draft.steps), list(self.draft.whenever)
+        try:
+            yield
+        except BaseException:
+            self.draft.steps, self.draft.whenever = steps, whenever
+            raise
+
     # The tools -------------------------------------------------------------------------------------------------------
     async def use(self, name: str, given: Mapping[str, Any]) -> Told:
         """What a tool has to say, and whether that is an error. Only a cancellation or a broken record gets out."""
@@ -74,7 +86,8 @@ class Workbench:
         if tool is None:
             return [_text(f"There is no tool {name!r}; there are {', '.join(self._tools)}.")], True
         try:
-            return await tool(given)
+            with self._whole():
+                return await tool(given)
         except StepError as error:
             return [_text(prompt.tried(0, "failed", "", f"{error.error_class}: {error.message}"))], True
         except Refused as error:
@@ -154,10 +167,10 @@ class Workbench:
     async def try_whenever(self, given: Mapping[str, Any]) -> Told:
         """Does steps while something is there that may come at any time; the plan does them whenever that is seen."""
         see, written = given["see"], [dict(step) for step in given["steps"]]
-        before = self.draft.whenever
-        self.draft.whenever = [one for one in before if one["see"] != see]
         if self.draft.stopped_before_once:
             return await self._told(prompt.tried(0, "refused", "", "Nothing can be tried behind what is `once`.")), True
+        before = self.draft.whenever
+        self.draft.whenever = [one for one in before if one["see"] != see]
         try:
             plan, steps = self._read([{"expect": see}, *written, {"expect": {"not": see}}])
             if any(inner.effect == "once" for step in steps for inner in with_inner(step)):
@@ -167,7 +180,7 @@ class Workbench:
             tried = _not_done(error)
         if tried.end != "done":
             self.draft.whenever = before
-            return await self._told(prompt.tried(0, "failed", "", self._masked(tried.because))), True
+            return await self._told(prompt.tried(0, tried.end, "", self._masked(tried.because))), True
         sure = {"confidence": CONFIDENCE[_known(tried)]}
         self.draft.whenever.append({"see": see, "steps": [step | sure for step in written]})
         sentence = self._masked("; ".join(step.do.describe() for step in steps[1:-1]))

@@ -7,6 +7,8 @@ import pytest
 from planbook.demo.shop import Shop
 from planbook.errors import PlanbookError
 from planbook.planner import kept as drafts
+from planbook.planner.draft import DraftStep
+from planbook.planner.workbench import Workbench
 from planbook.planner.writing import Unfinished, write
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
@@ -191,7 +193,7 @@ async def test_a_cancelled_draft_is_kept_whole(drafting: Drafting, served: Shop)
     kept = drafts.load(drafting.project, wanted.kept.id)
     assert 0.06 < (stopped.cost_usd or 0) < 0.1, "6000 tokens of an answer, beside what was read"
     assert kept.spent_usd == pytest.approx(sum(call.cost_usd or 0 for call in drafting.calls)) and kept.calls == 3
-    assert drafting.events[-1].event == "run_ended" and drafting.events[-1].status == "cancelled"  # type: ignore[union-attr]
+    assert drafting.events[-1].event == "run_ended" and drafting.events[-1].status == "cancelled"
 
 
 async def test_what_a_reviewer_would_say_of_a_step_is_said_at_once(drafting: Drafting, served: Shop) -> None:
@@ -240,6 +242,30 @@ async def test_behind_what_did_not_work_nothing_is_done(drafting: Drafting, serv
     told = drafting.told[1]
     assert told.count("Not done, since one before it in this turn did not work.") == 2 and '# "Catalogue"' in told
     assert outcome.proof.done == 2
+
+
+async def test_a_draft_that_is_cancelled_while_steps_are_done_again_is_kept_whole(
+    drafting: Drafting, served: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafting.standin.script(*CATALOGUE, step(goto="/basket"), play.use("try_step", step={"reload": None}, at=1))
+    wanted = drafting.wanted("See the catalogue.", served.url)
+    begun = asyncio.Event()
+    do_again = Workbench._do_again
+
+    async def slowly(bench: Workbench, steps: list[DraftStep]) -> str:
+        if steps:
+            begun.set()
+            await asyncio.sleep(60)
+        return await do_again(bench, steps)
+
+    monkeypatch.setattr(Workbench, "_do_again", slowly)
+    task = asyncio.create_task(write(wanted, [drafting.events]))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    kept = drafts.load(drafting.project, wanted.kept.id).draft.steps
+    assert [each.sentence for each in kept][::2] == ['Click link "Catalogue"', "Open /basket"] and len(kept) == 3
 
 
 async def test_a_box_of_the_browser_is_answered_with_the_step_that_opens_it(drafting: Drafting, served: Shop) -> None:
