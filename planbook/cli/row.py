@@ -2,12 +2,12 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planbook.cli.table import visible
 from planbook.history.earlier import Earlier, once_sent
 from planbook.history.summary import summary
-from planbook.places import Project
 from planbook.plan.rows import Row
 from planbook.record import Record
 
@@ -31,21 +31,24 @@ FINE = ("passed", "flaky", "done")
 
 @dataclass
 class Line:
-    """A row, and what became of it: `status` is one of WORDS, `resume` whether its run is to be gone on with."""
+    """A row, and what became of it: `status` is one of WORDS, `resume` whether its run is to be gone on with.
+
+    `run` is the summary of a run of its own.
+    """
 
     row: Row
     status: str = "not_begun"
     run_id: str | None = None
     because: str | None = None
     resume: bool = False
-    record: Record | None = None
+    run: dict[str, Any] | None = None
 
     def leave_out(self, earlier: Earlier, assume: "Assume | None") -> None:
         """An earlier run makes one for this row needless, or forbids it; unless somebody says that it sent nothing."""
-        run = earlier.run_id
+        self.run_id = run = earlier.run_id
         match earlier.fate, assume:
             case "sent", "not-sent":
-                return
+                self.run_id = None
             case "passed", _:
                 self.status, self.because = "done", f"was done by the run {run}"
             case "running", _:
@@ -56,11 +59,10 @@ class Line:
             case "sent", _:
                 self.status, self.resume = "sent", True
                 self.because = f'is not begun, since "{earlier.step}" may have been sent by the run {run}'
-        self.run_id = run
 
-    def take(self, record: Record) -> None:
+    def take(self, record: Record, report: Path) -> None:
         """Its run has ended, or was cut off."""
-        self.record, self.run_id = record, record.started.run_id
+        self.run, self.run_id = summary(record, os.path.relpath(report)), record.started.run_id
         self.status = record.ended.status if record.ended else "interrupted"
         self.because = record.ended.because if record.ended else None
         sent = None if self.status in FINE else once_sent(record)
@@ -70,9 +72,9 @@ class Line:
 
     def __str__(self) -> str:
         because = visible(self.because or "")
-        if self.record:
+        if self.run:
             because = f"{self.status}: {because}" if because else self.status
-        resume = f": {self.command}" if self.resume else f" (run {self.run_id})" if self.record else ""
+        resume = f": {self.command}" if self.resume else f" (run {self.run_id})" if self.run else ""
         return f"line {self.row.line} {because}{resume}"
 
     @property
@@ -80,7 +82,6 @@ class Line:
         """What to do about it."""
         return f"planbook run --resume {self.run_id}" if self.resume else None
 
-    def as_json(self, project: Project) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         told = {"line": self.row.line, "status": self.status, "run_id": self.run_id, "because": self.because}
-        report = os.path.relpath(project.run(self.run_id).report) if self.run_id else ""
-        return told | {"resume": self.command, "run": summary(self.record, report) if self.record else None}
+        return told | {"resume": self.command, "run": self.run}

@@ -110,13 +110,12 @@ class Batch:
         from flows.start import start
         from planbook.engine.prepare import prepare_anew
 
-        recorder = Recorder()
-        observers, say = watched(recorder)
+        order, recorder = prepare_anew(self.order, line.row.inputs), Recorder()
         try:
-            start(prepare_anew(self.order, line.row.inputs), self.wishes, observers, say)
+            start(order, self.wishes, *watched(recorder))
         finally:
             if recorder.record:
-                line.take(recorder.record)
+                line.take(recorder.record, order.project.run(order.run_id).report)
                 _say(f"{place}: {line}")
         if line.status == "cancelled":
             raise KeyboardInterrupt
@@ -149,7 +148,7 @@ class Batch:
         return "\n".join([*told, *([self.stopped] if self.stopped else [])])
 
     def as_json(self, file: Path) -> dict[str, Any]:
-        lines = [line.as_json(self.order.project) for line in self.lines]
+        lines = [line.as_json() for line in self.lines]
         told = {"plan": self.order.plan.name, "file": str(file), "counts": self.counts}
         return told | {"stopped": self.stopped or None, "rows": lines}
 
