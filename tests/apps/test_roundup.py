@@ -24,11 +24,12 @@ def done(scratch: Scratch, the_tracker: Tracker) -> Done:
     return run(scratch, the_tracker, "Toaster trips the fuse")
 
 
-def test_every_page_of_the_list_was_read(done: Done) -> None:
+def test_every_page_of_the_list_was_read(done: Done, the_tracker: Tracker) -> None:
     assert (done.code, done.json["status"]) == (0, "passed")
-    assert [issue["title"] for issue in done.json["values"]["issues"]] == titles()
-    assert [issue["page"] for issue in done.json["values"]["issues"]] == [
-        f"issue{no + 1}" for no in range(len(titles()))
+    there = the_tracker.ask(f"SELECT _title, id FROM _issue WHERE id < {done.json['values']['issue']} ORDER BY id")
+    assert len(there) >= len(titles())
+    assert [(issue["title"], issue["page"]) for issue in done.json["values"]["issues"]] == [
+        (title, f"issue{no}") for title, no in there
     ]
 
 
