@@ -126,7 +126,10 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
-    """Remove older runs: their rows, journals, notebooks and files. Runs that go on or wait are never touched."""
+    """Remove older runs: their rows, journals, notebooks and files. Runs that go on or wait are never touched.
+
+    Nobody knows of them any more: a CSV file whose rows they did is run again by `planbook run --rows`.
+    """
     from planbook.history.upkeep.prune import find_old
     from planbook.history.upkeep.prune import prune as remove
 
