@@ -44,6 +44,10 @@ TOLD: dict[str, tuple[str, list[Any]]] = {
         "<p>Director <input></p><p>Year <input></p>",
         [{"role": "textbox", "near": {"text": "Director"}}, {"role": "textbox", "near": {"text": "Year"}}],
     ),
+    "a field without a label never by what is typed into it": (
+        "<p>Title<br>Draft of 'Ink'<br><input value=Ink></p><p>Year <input></p>",
+        [{"role": "textbox", "near": {"text": "Title"}}, {"role": "textbox", "near": {"text": "Year"}}],
+    ),
     "links of one name by what they stand under": (
         "<p><b>Issues</b><br><a href=#1>New</a></p><p><b>Keywords</b><br><a href=#2>New</a></p>",
         [{"link": "New", "near": {"text": "Issues"}}, {"link": "New", "near": {"text": "Keywords"}}],

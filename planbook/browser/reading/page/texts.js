@@ -24,12 +24,16 @@ function apartBy(a, b) {
   return Math.hypot(x, y) + Math.hypot((a.left + a.right - b.left - b.right) / 2, (a.top + a.bottom - b.top - b.bottom) / 2) / 1e4;
 }
 const FAR = 50;  // pixels: of what is farther off no one would say near
+// What is typed into a field may stand beside it, too, as a title does that is being written: it is another next time.
+const TYPED = 'textarea, input:not([type=submit], [type=button], [type=reset], [type=image], [type=checkbox], [type=radio])';
+const typed = el => (el.matches(TYPED) ? squeezed(el.value).toLowerCase() : '');
 function beside(el, alike) {
+  const own = typed(el), repeats = text => own.length > 1 && text.toLowerCase().includes(own);
   const box = boxOf(el), ticked = ['checkbox', 'radio'].includes(roleOf(el));  // whose label stands behind
   const ranked = shortTexts.map(([text, at]) => {
     const there = boxOf(at), behind = there.left >= box.right || there.top >= box.bottom;
     return [text, apartBy(there, box), behind];
-  }).filter(([text, far, behind]) => far < FAR && (!behind || ticked) && text.length > 1 && /\p{L}/u.test(text) && !/^\/|[{}]/.test(text));
+  }).filter(([text, far, behind]) => far < FAR && (!behind || ticked) && text.length > 1 && /\p{L}/u.test(text) && !/^\/|[{}]/.test(text) && !repeats(text));
   ranked.sort((a, b) => (ticked ? 0 : a[2] - b[2]) || a[1] - b[1]);
   for (const [text] of ranked.slice(0, 4)) {
     const anchors = holding(text.toLowerCase());
