@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from planbook.demo.shop import Shop
+from planbook.demo.shop import Shop, goods
 from planbook.engine.run import Outcome
 from tests.planner.by_hand import read, turn_of
 from tests.planner.drafted import Drafting
@@ -37,6 +37,17 @@ def cancelled(shop: Shop, ran: Outcome) -> None:
     assert shop.ledger.ask("SELECT no FROM orders WHERE status = 'cancelled'") == [{"no": 1034}]
 
 
+def in_stock(shop: Shop, ran: Outcome) -> None:
+    known = {each.name: each.cents / 100 for each in goods().values() if each.category == "Writing" and each.stock}
+    assert {row["name"]: row["price"] for row in ran.values["goods"]} == known and len(known) == 5
+    nothing_ordered(shop, ran)
+
+
+def chosen(shop: Shop, ran: Outcome) -> None:
+    assert ran.values["branches"] == ["Rope Walk 4", "Customs Quay 1"], "the shop keeps no record of it"
+    nothing_ordered(shop, ran)
+
+
 def nothing_ordered(shop: Shop, ran: Outcome) -> None:
     assert orders(shop) == [] and shop.ledger.ask("SELECT no FROM orders WHERE status <> 'placed'") == []
 
@@ -45,6 +56,8 @@ JUDGES: dict[str, Callable[[Shop, Outcome], None]] = {
     "order-paper": ordered,
     "read-orders": read_all,
     "cancel-order": cancelled,
+    "find-goods-in-stock": in_stock,
+    "choose-branch": chosen,
 }
 
 
