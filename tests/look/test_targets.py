@@ -45,7 +45,7 @@ TOLD: dict[str, tuple[str, list[Any]]] = {
         [{"role": "textbox", "near": {"text": "Director"}}, {"role": "textbox", "near": {"text": "Year"}}],
     ),
     "a field without a label never by what is typed into it": (
-        "<b>Title</b> <b>Ink</b> <input value=Ink><p>Year <input></p>",
+        "<b>Title</b> <b>Ink</b> <input value=Ink><p style='margin-top: 99px'>Year <input></p>",
         [{"role": "textbox", "near": {"text": "Title"}}, {"role": "textbox", "near": {"text": "Year"}}],
     ),
     "links of one name by what they stand under": (
