@@ -7,7 +7,7 @@ from planbook.browser.reading.reading import Reading
 from planbook.planner import prompt
 
 BUDGET = 3000  # tokens of one page
-_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<= )(?<!nth )[0-9]+(?= (?!more|rows)|$)')
+_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<= )(?<!nth )[0-9]+(?= (?!more|rows)|$)| \([0-9]+(?: to [0-9]+)?\)')
 WORTH = 0.5  # of the lines: if more have changed, the page is shown whole
 
 

@@ -111,7 +111,8 @@ class Workbench:
     async def try_step(self, given: Mapping[str, Any]) -> Told:
         """Does one step, and keeps it if that worked; `at` says behind which step, where that is not the last."""
         written: Written = dict(given["step"])
-        answer: Written | None = dict(given["answer"]) if given.get("answer") else None
+        asked = written.pop("answer", None) or given.get("answer")  # some put it into the step
+        answer: Written | None = dict(asked) if asked else None
         at = int(given.get("at", len(self.draft.steps)))
         if not 0 <= at <= len(self.draft.steps):
             return self._no_such_step(at)
@@ -131,6 +132,8 @@ class Workbench:
         else:
             words, is_error = self._kept(written, answer, steps, tried) + self._remarks(plan), False
         lost = await self._do_again(behind)
+        if tried.missed and self.draft.stopped_before_once and not behind:  # nothing was done
+            return [_text(words)], is_error
         return await self._told(f"{words}{lost}"), is_error
 
     def _kept(self, written: Written, answer: Written | None, steps: Sequence[Step], tried: Tried) -> str:

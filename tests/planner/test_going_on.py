@@ -273,6 +273,8 @@ async def test_a_box_of_the_browser_is_answered_with_the_step_that_opens_it(draf
         step(goto="/gift-card"),
         step(click={"button": "Start again"}),
         play.use("try_step", step={"click": {"button": "Start again"}}, answer={"dialog": "accept"}),
+        play.use("undo_to", step=1),
+        step(click={"button": "Start again"}, answer={"dialog": "accept"}),
         step(expect={"text": "Nothing sent."}),
         play.use("finish", name="start-again"),
     )

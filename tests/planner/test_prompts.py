@@ -42,6 +42,8 @@ def test_the_system_prompt_says_what_counts() -> None:
         "`undo_to` takes steps back",
         "{{ run.id }}",
         "{{ secrets.NAME | totp }}",
+        "say beside `step`, not in it:",
+        '"contains": "{{ values.orders | length }}"',
         'verify: [{"goto": "/orders"}, {"expect": {"row": "{{ run.id }}"}}]',
         "A draft repeats nothing more than 100 times (`at_most`), and no step of it waits longer than 120 seconds.",
         "What comes behind something that did not work is not done.",
