@@ -156,8 +156,7 @@ class Names:
         if node.role not in ROLES or node.aside or node.role in HOLDERS:
             return
         named = self._by_name(node) and len(node.name) <= LONG
-        its_own = bool(node.value) and str(node.value) in node.near  # it would change with what is filled in
-        if not its_own and as_name(node.near) == node.near and (named or not node.name):
+        if as_name(node.near) == node.near and (named or not node.name):
             yield {**({node.role: as_name(node.name)} if named else {"role": node.role}), "near": {"text": node.near}}
         if self.of_role[node.role] == [node]:
             yield {"role": node.role}
