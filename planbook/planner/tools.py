@@ -137,7 +137,7 @@ def _finish() -> Schema:
             },
             "steps": {
                 "type": "object",
-                "description": "what to add to a step, by its number",
+                "description": f"what to add to a step, by its number: {', '.join(ADDED)}",
                 "additionalProperties": {
                     "type": "object",
                     "properties": {key: {"description": envelope()[key]} for key in ADDED},

@@ -75,7 +75,7 @@ class BrittleTarget(Rule):
             place, count = target.name.place, found[0]
         if not count or (target.step and has_reason(judged, target.step)):
             return None
-        better = "say which one with 'has_text', 'in' or 'near', or say in a comment why the order holds"
+        better = "say which one with 'has_text', 'in' or 'near', or say in its title or a comment why the order holds"
         return Finding(place, f"{quoted(count)} counts, and nothing says why", better)
 
 
