@@ -166,9 +166,14 @@ from prefect import get_client
 
 async def main():
     state = await write_plan(os.environ["GOAL"], os.environ["URL"], name="sign-in-here", return_state=True)
+    mine = []
     async with get_client() as client:
-        ran = await client.read_task_runs()
-        mine = sorted(run.name for run in ran if run.flow_run_id == state.state_details.flow_run_id)
+        for _ in range(120):  # the server learns of task runs a little later
+            ran = await client.read_task_runs()
+            mine = sorted(run.name for run in ran if run.flow_run_id == state.state_details.flow_run_id)
+            if len(mine) >= 12:
+                break
+            await asyncio.sleep(0.5)
     print(json.dumps({"state": state.name, "message": state.message, "tasks": mine}))
 
 asyncio.run(main())
