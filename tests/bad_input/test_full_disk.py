@@ -83,7 +83,7 @@ def journal_in(project: Project, earlier: Kept) -> Path:
 def test_a_disk_that_gets_full_stops_the_run(full: Scratch, site: Site, earlier: Kept) -> None:
     done, after = run(full, site, 400_000)
     assert done.code == 1 and "The record cannot be written: no space left on the disk of " in done.err
-    assert done.err.rstrip().endswith("Make room, then run the plan again.")
+    assert "Make room, then run the plan again.\n" in done.err
     assert kept(after, earlier.run_id) == earlier
     new = [name for name in after.runs() if after.project.run(name).journal.read_text().count("Read much")]
     events = after.events(after.project.run(max(new)))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.bad_input.test_stopping import until
+from tests.bad_input.test_stopping import pauses, until
 from tests.browser.conftest import Site
 from tests.scratch import Scratch
 
@@ -108,7 +108,7 @@ def test_a_server_that_goes_away_in_the_middle(scratch: Scratch, site: Site, bet
     plan = scratch.write("tried", site.address, STEPS + "  - pause: 3s\n")
     gone = {"PREFECT_API_URL": between.api_url, "PREFECT_CLIENT_MAX_RETRIES": "0"}
     process = scratch.begin("run", plan, **gone)
-    until(lambda: [run for run in scratch.runs() - before if "Pause" in scratch.project.run(run).journal.read_text()])
+    until(lambda: pauses(scratch, before))
     between.close()
     done = scratch.end(process)
     assert (done.code, done.out.startswith("tried passed in ")) == (0, True)

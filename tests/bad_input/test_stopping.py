@@ -41,6 +41,12 @@ def until(holds: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def pauses(scratch: Scratch, before: set[str]) -> bool:
+    """Whether a run that was not there before has come to its pause."""
+    journals = [scratch.project.run(run).journal for run in scratch.runs() - before]
+    return any("Pause" in journal.read_text() for journal in journals if journal.exists())
+
+
 def stopped(scratch: Scratch, process: subprocess.Popen[str], how: signal.Signals) -> Done:
     """Tells the command to stop, and waits until nothing is left of it."""
     started = children(process.pid)
@@ -58,7 +64,7 @@ def stopped(scratch: Scratch, process: subprocess.Popen[str], how: signal.Signal
 def test_in_the_middle_of_a_step(scratch: Scratch, site: Site, how: signal.Signals) -> None:
     before = scratch.runs()
     process = scratch.begin("run", scratch.write("tried", site.address, STEPS), "--json")
-    until(lambda: [run for run in scratch.runs() - before if "Pause" in scratch.project.run(run).journal.read_text()])
+    until(lambda: pauses(scratch, before))
     (run_id,) = scratch.runs() - before
     until(lambda: len(scratch.events(scratch.project.run(run_id))) >= 5)
     done = stopped(scratch, process, how)

@@ -43,7 +43,7 @@ async def unready(work: Awaitable[None]) -> str:
 
 async def test_what_lies_above(show: Show, session: Session) -> None:
     await show(VEIL + "<button id=it>Pay</button>")
-    said = await unready(could_be_clicked(session.page.locator("#it"), 500))
+    said = await unready(could_be_clicked(session.page.locator("#it"), 3000))
     assert (
         said == 'covered: it is covered by <div id="veil" style="position:fixed;inset:0;background:#eee">Cookies</div>'
     )
@@ -55,12 +55,12 @@ async def test_what_lies_above_the_frame_around(show: Show, session: Session, si
     button = session.page.frame_locator("iframe").locator("#it")
     await could_be_clicked(button, 3000)
     await session.page.evaluate("veil.style = 'position:fixed;inset:0;background:#eee'")
-    assert (await unready(could_be_clicked(button, 500))).startswith('covered: it is covered by <div id="veil"')
+    assert (await unready(could_be_clicked(button, 3000))).startswith('covered: it is covered by <div id="veil"')
 
 
 async def test_what_is_not_enabled(show: Show, session: Session) -> None:
     await show("<button id=it disabled>Pay</button>")
-    said = await unready(could_be_clicked(session.page.locator("#it"), 500))
+    said = await unready(could_be_clicked(session.page.locator("#it"), 3000))
     assert said == "timeout: it is not enabled, and stayed so until the timeout"
     await could_be_pointed_at(session.page.locator("#it"), 3000)
 
@@ -68,7 +68,7 @@ async def test_what_is_not_enabled(show: Show, session: Session) -> None:
 async def test_a_tick_that_is_there_need_not_be_clicked(show: Show, session: Session) -> None:
     await show(VEIL + "<input id=it type=checkbox checked>")
     await could_be_set(session.page.locator("#it"), True, 3000)
-    assert (await unready(could_be_set(session.page.locator("#it"), False, 500))).startswith("covered: ")
+    assert (await unready(could_be_set(session.page.locator("#it"), False, 3000))).startswith("covered: ")
 
 
 async def test_it_is_waited_for(show: Show, session: Session) -> None:

@@ -140,7 +140,7 @@ def test_what_does_not_go_together(said: Said) -> None:
 
     beside = "Error: --resume goes on with a run as it was begun; leave out PLAN, --set, --from."
     assert last("order", "--resume", "last", "--set", "a=b", "--from", "2") == beside
-    assert last("order", "--assume", "sent") == "Error: --assume goes with --resume."
+    assert last("order", "--assume", "sent") == "Error: --assume goes with --resume or --rows."
     assert last() == "Error: Name a plan, or --resume a run."
 
 

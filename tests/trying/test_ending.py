@@ -94,7 +94,7 @@ async def test_a_covered_element_is_ready_where_what_covers_it_was_left_alone(lo
 
 async def test_a_covered_element_fails_where_nothing_was_left_alone(look: Look) -> None:
     page = FORM + '<div id=veil style="position:fixed;inset:0;background:#eee"></div>'
-    found = await look("steps:\n- click: {button: Sign in}\n  timeout: 500ms\n", page)
+    found = await look("steps:\n- click: {button: Sign in}\n  timeout: 3s\n", page)
     assert found.reasons == {
         "click-sign-in": 'button "Sign in" is covered by <div id="veil" style="position:fixed;inset:0;background:#eee">'
         "</div>"
