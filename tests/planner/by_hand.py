@@ -130,7 +130,7 @@ def played(folder: Path, label: str) -> Iterator[ByHand]:
 
 
 def main(folder: Path) -> None:
-    with played(folder, "played by a person, with these requests and nothing else") as standin:
+    with played(folder, "played by hand, with these requests and nothing else") as standin:
         print(f"export ANTHROPIC_BASE_URL={standin.url} ANTHROPIC_API_KEY={play.KEY}", flush=True)
         print(f"Then: planbook write GOAL --url URL. Answer in {folder}/NNN-answer.yaml; Ctrl-C ends.", flush=True)
         try:

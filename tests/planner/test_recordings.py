@@ -65,7 +65,8 @@ def test_each_recording_says_what_it_is_and_has_a_judge() -> None:
     assert {file.stem for file in RECORDINGS} == set(JUDGES)
     for file in RECORDINGS:
         assert read(file.read_text("utf-8"))["label"] == (
-            "Played by hand, with knowledge of the requests only: no real model has answered."
+            "Written turn by turn through the stand-in, by a player who saw the requests only; "
+            "no Messages API has answered."
         )
 
 
