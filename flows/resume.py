@@ -12,7 +12,7 @@ from planbook.engine.pick_up import Ask, pick_up
 from planbook.engine.progress import Assume, began
 from planbook.history.find import find_run
 from planbook.history.journal import is_held, read
-from planbook.places import Project, RunFolder
+from planbook.places import Project, RunFolder, names_in
 from planbook.record import Event
 
 _CLAIMS: list[int] = []
@@ -47,8 +47,7 @@ def order_to_resume(
 def run_of_flow(project: Project, flow_run_id: str, since: datetime) -> str | None:
     """The newest run that a flow run of Prefect's began since a moment; None where it had come to none."""
     first = f"{since.astimezone(UTC):%Y%m%d-%H%M%S}"  # as ids of runs begin
-    names = os.listdir(project.runs) if project.runs.is_dir() else []  # noqa: PTH208 - there may be half a million
-    newer = sorted((name for name in names if name >= first), reverse=True)
+    newer = sorted((name for name in names_in(project.runs) if name >= first), reverse=True)
     for journal in (project.run(name).journal for name in newer):
         with suppress(OSError), journal.open("rb") as lines:
             if flow_run_id.encode() in lines.readline():

@@ -1,9 +1,19 @@
 """Where things are on disk: the project's folder, and what planbook keeps in its `.planbook/`."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 APPROVALS = "plans/approvals.yaml"
+
+
+def names_in(folder: Path) -> list[str]:
+    """What a folder has in it, in no order, hidden things aside; nothing where it cannot be read."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - there may be half a million, of which no paths are made
+    except OSError:
+        return []
+    return [name for name in names if not name.startswith(".") and name.isprintable()]
 
 
 @dataclass(frozen=True)

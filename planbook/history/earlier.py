@@ -13,7 +13,7 @@ from pydantic_core import to_json
 
 from planbook.history.journal import JournalError, is_held, read
 from planbook.mask import Mask
-from planbook.places import Project
+from planbook.places import Project, names_in
 from planbook.record import Record, RunStarted, StepRecord
 from steps.table import KINDS
 
@@ -100,8 +100,7 @@ def _chains(project: Project, plan: str) -> Iterator[Chain]:
 def _starts(project: Project, plan: str) -> Iterator[RunStarted]:
     """The first events of all runs of the plan; drafts of it, which have no file, are none."""
     quoted = to_json(plan)
-    folders = sorted(project.runs.iterdir()) if project.runs.is_dir() else []
-    for journal in (project.run(folder.name).journal for folder in folders):
+    for journal in (project.run(name).journal for name in sorted(names_in(project.runs))):
         line = b""
         with suppress(OSError), journal.open("rb") as lines:
             line = lines.readline()

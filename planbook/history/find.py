@@ -1,7 +1,6 @@
 """Which run is meant: by its id, by how its id begins, or `last`. Looks at the runs' folders, not at the database."""
 
 import difflib
-import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from planbook.errors import PlanbookError
 from planbook.history.journal import JournalError, read
-from planbook.places import Project, RunFolder
+from planbook.places import Project, RunFolder, names_in
 
 SOME = 1000  # runs that are looked at, of those with the newest ids
 ID = re.compile(r"\d{8}-\d{6}-")
@@ -23,7 +22,7 @@ def find_run(project: Project, asked: str) -> RunFolder:
     """The folder of the run that is meant. Raises NoSuchRun."""
     if asked == Path(asked).name and project.run(asked).journal.is_file():
         return project.run(asked)
-    names = _names(project)
+    names = sorted(names_in(project.runs))
     if asked == "last":
         return project.run(_last(project, _changed(project, _newest(names)) or _all_changed(project, names)))
     begin_so = [*_changed(project, [name for name in names if asked and name.startswith(asked)])]
@@ -32,13 +31,6 @@ def find_run(project: Project, asked: str) -> RunFolder:
     if begin_so:
         raise NoSuchRun(_several(asked, begin_so))
     raise NoSuchRun(_none(asked, [*(_changed(project, names[-SOME:]) or _all_changed(project, names))]))
-
-
-def _names(project: Project) -> list[str]:
-    try:
-        return sorted(os.listdir(project.runs))  # noqa: PTH208 - there may be half a million, of which no paths are made
-    except OSError:
-        return []
 
 
 def _newest(names: list[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """Reads journals for loading: what runs there are, and each one's rows."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from planbook.history.journal import JournalError, is_held, read
 from planbook.history.mend import mend
 from planbook.history.rows import rows_of
 from planbook.history.store import State, Taken
-from planbook.places import Project
+from planbook.places import Project, names_in
 from planbook.record import Event, Record
 
 Tell = Callable[[str], None]
@@ -16,26 +15,18 @@ Tell = Callable[[str], None]
 
 def all_runs(project: Project) -> set[str]:
     """Every run that has a folder."""
-    return _names(project.runs)
+    return set(names_in(project.runs))
 
 
 def pending_runs(project: Project) -> set[str]:
     """The runs whose journals are said not to have been loaded whole."""
-    return _names(project.run("x").pending.parent)
+    return set(names_in(project.run("x").pending.parent))
 
 
 def is_empty(project: Project, run_id: str) -> bool:
     """Whether the run was killed before it began: nothing was recorded, and nobody will."""
     path = project.run(run_id).journal
     return not (path.exists() and path.stat().st_size) and not is_held(path)
-
-
-def _names(folder: Path) -> set[str]:
-    try:
-        names = os.listdir(folder)  # noqa: PTH208 - there may be half a million, of which no paths are made
-        return {name for name in names if not name.startswith(".") and name.isprintable()}
-    except OSError:
-        return set()
 
 
 def take(project: Project, run_id: str, known: tuple[int, State] | None, tell: Tell) -> Taken | None:
