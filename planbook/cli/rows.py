@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planbook.cli.given import read_rows
 from planbook.cli.progress import watched
 from planbook.cli.row import FINE, WORDS, Line
 from planbook.errors import PlanbookError
 from planbook.history.earlier import earlier_runs
 from planbook.mask import Mask
 from planbook.places import Project
-from planbook.plan.rows import read_rows_for
 from planbook.record import Recorder
 
 if TYPE_CHECKING:
@@ -49,13 +49,11 @@ def run_rows(
 ) -> int:
     """Runs the plan once for each row that is not done, tells what became of each, and returns the exit code."""
     from flows.secrets import read_secret
-    from planbook.engine.prepare import find_plan, prepare
-    from planbook.plan.load import load
+    from planbook.engine.prepare import prepare
 
-    plan = load(find_plan(name, project), project.folder)
-    rows = read_rows_for(plan, file, beside, project.folder)
+    rows = read_rows(name, file, beside, project)
     order = prepare(name, rows.rows[0].inputs, project, read_secret, evidence=evidence)
-    with _alone(project, plan.name), _sigterm_as_ctrl_c():
+    with _alone(project, order.plan.name), _sigterm_as_ctrl_c():
         lines = [Line(row) for row in rows.rows]
         if not again:
             _leave_out(lines, rows.given, order, assume)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planbook.cli import warm
-from planbook.cli.given import read_given
+from planbook.cli.given import CSV_FILE, read_given
 from planbook.cli.progress import watched
 from planbook.cli.table import visible
 from planbook.history.summary import summary
@@ -49,7 +49,7 @@ Examples:
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
 @click.option(
     "--rows",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=CSV_FILE,
     metavar="FILE",
     help="Run PLAN once for each row of a CSV file.",
 )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planbook.cli.given import read_given
-from planbook.places import Project, find_project
+from planbook.cli.given import CSV_FILE, read_given, read_rows
+from planbook.places import find_project
 
 if TYPE_CHECKING:
     from planbook.cli.tried import Lines
@@ -44,7 +44,7 @@ Examples:
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
 @click.option(
     "--rows",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=CSV_FILE,
     metavar="FILE",
     help="Take the inputs from the first row of a CSV file, all of which is read as `planbook run --rows` does.",
 )
@@ -80,7 +80,9 @@ def command(
     from planbook.engine.prepare import prepare
 
     project = find_project(Path.cwd())
-    inputs = _first(plan, rows, read_given(given), project) if rows else read_given(given)
+    inputs: Mapping[str, Any] = read_given(given)
+    if rows:
+        inputs = read_rows(plan, rows, inputs, project).rows[0].inputs
     order = prepare(plan, inputs, project, _secrets(allow_repeat))
     if allow_repeat:  # it acts, with the plan's secrets: what holds for a run holds for this
         from planbook.gate.admit import admit
@@ -94,15 +96,6 @@ def command(
     if shown:
         shown.sum_up(tried)
     return EXIT_CODES[tried.status]
-
-
-def _first(plan: str, rows: Path, beside: Mapping[str, str], project: Project) -> Mapping[str, Any]:
-    """The inputs of the first row."""
-    from planbook.engine.prepare import find_plan
-    from planbook.plan.load import load
-    from planbook.plan.rows import read_rows_for
-
-    return read_rows_for(load(find_plan(plan, project)), rows, beside, project.folder).rows[0].inputs
 
 
 def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:
