@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from planbook import git
 from planbook.places import Project
+from planbook.report.words import plural
 
 if TYPE_CHECKING:
     from planbook.plan.model import Plan
@@ -57,7 +58,7 @@ def message(outcome: "Outcome") -> str:
     made = plan.made_by or {}
     own = [] if outcome.recipe else [step for step in plan.steps if step.do.word != "note"]
     sure = Counter(SURE.get(float(step.confidence or 0), "not tried") for step in own)
-    calls = "1 call" if outcome.calls == 1 else f"{outcome.calls} calls"
+    calls = plural(outcome.calls, "call")
     by = f"By the recipe {outcome.recipe}, filled by" if outcome.recipe else "Drafted with"
     lines = [
         f"Add the plan {plan.name}",
@@ -67,7 +68,7 @@ def message(outcome: "Outcome") -> str:
         f"{by} {made.get('model')}: {calls}, {outcome.cost_usd:.4f} USD. It runs without a model.",
         str(proof),
         "",
-        *(f"- {count} step{'' if count == 1 else 's'} {words}" for words, count in sure.items()),
+        *(f"- {plural(count, 'step')} {words}" for words, count in sure.items()),
         f"- starts at {plan.start}",
         *([f"- uses the secrets {', '.join(plan.secrets)}"] if plan.secrets else []),
         *([f"- may be done only once: {proof.before}"] if proof.before else []),

@@ -13,6 +13,7 @@ from planbook.cli.progress import Progress
 from planbook.errors import PlanbookError
 from planbook.places import Project, find_project
 from planbook.record import Event, ModelCalled
+from planbook.report.words import plural
 
 if TYPE_CHECKING:
     from planbook.planner.task import Task
@@ -176,7 +177,7 @@ def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: boo
     for problem in finished.problems:
         click.echo(problem, err=True)
     by = f" by the recipe {outcome.recipe}" if outcome.recipe else ""
-    calls = "1 call" if outcome.calls == 1 else f"{outcome.calls} calls"
+    calls = plural(outcome.calls, "call")
     click.echo(f"{path} is written{by}: {calls} of {wanted.access.model}, {outcome.cost_usd:.4f} USD.")
     click.echo(str(proof))
     if options := outcome.recipe and wanted.recipe and wanted.recipe.recipe.options(wanted.recipe.known):

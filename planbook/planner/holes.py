@@ -1,7 +1,5 @@
 """The holes of a recipe as tools: what the model may fill, by a schema made from what the recipe declares."""
 
-from typing import Any
-
 from planbook.planner.task import Task
 from planbook.planner.tools import Schema, tool
 from planbook.recipes.inputs import RecipeInput, expected, shown_value
@@ -46,9 +44,5 @@ def _words(declared: RecipeInput) -> str:
     """What the input is for, what it has to be, and what it is if it is left out."""
     parts = [declared.description or "", expected(declared).rstrip(",")]
     parts += [f"a bare name is that of a {declared.by}"] if declared.by else []
-    parts += [] if declared.needed else [f"left out: {_shown(declared) or 'none'}"]
+    parts += [] if declared.needed else [f"left out: {shown_value(declared.default, declared) or 'none'}"]
     return "; ".join(part for part in parts if part)
-
-
-def _shown(declared: RecipeInput) -> Any:
-    return shown_value(declared.default, declared)

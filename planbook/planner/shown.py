@@ -19,8 +19,9 @@ class Shown:
 
     def whole(self, reading: Reading, budget: int = BUDGET, folds: bool = True) -> str:
         """The page, all of it; `folds`: what is alike is shown by its first ones."""
-        self._lines = reading.tell(budget).text.split("\n")
-        return prompt.page(reading.tell(budget, folds=folds).text)
+        text = reading.tell(budget).text
+        self._lines = text.split("\n")
+        return prompt.page(text if folds else reading.tell(budget, folds=False).text)
 
     def changes(self, reading: Reading, budget: int = BUDGET) -> str:
         """What is not as it was when it was shown last; all of it where that is most."""
