@@ -4,7 +4,9 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,6 +50,17 @@ class Found:
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.source}: {self.address or self.executable})"
+
+    def version(self) -> str:
+        """What the program says of its own version, such as `156.0.8078.108`; empty where it cannot be asked."""
+        if self.executable is None or sys.platform == "win32":  # there, Chromium would open a window instead
+            return ""
+        try:
+            told = subprocess.run([self.executable, "--version"], capture_output=True, text=True, timeout=10)
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
+        numbers = re.findall(r"[0-9]+(?:\.[0-9]+)+", told.stdout)
+        return numbers[0] if numbers else ""
 
 
 def find(browser: str = "chromium", headed: bool = False) -> Found:

@@ -1,4 +1,4 @@
-"""Installs a browser: Playwright's own, or where that cannot be had, Debian's."""
+"""Installs a browser: Playwright's own, or where that cannot be had, Debian's; and the fonts that pages ask for."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
+from planbook.browser import fonts
 from planbook.browser.find import Found, find
 from planbook.errors import PlanbookError
 
@@ -29,6 +30,19 @@ def install(tell: Callable[[str], None], browser: str = "chromium") -> Found:
     if said is not None:
         raise PlanbookError(_refusal(browser, said))
     return find(browser)
+
+
+def install_fonts(tell: Callable[[str], None]) -> None:
+    """Installs fonts of the widths that pages ask for, where they are missing and apt-get may be used.
+
+    It never raises: pages can be read without them, and `planbook doctor` says so.
+    """
+    if fonts.replaced() and _may_use_apt():
+        tell("Fonts that most pages ask for are missing; the system's package manager installs them.")
+        install = ["apt-get", "install", "-y", "--no-install-recommends", fonts.PACKAGE]
+        if _attempt(install) is not None:
+            _attempt(["apt-get", "update"])
+            _attempt(install)
 
 
 def _refusal(browser: str, said: str) -> str:

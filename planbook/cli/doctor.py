@@ -33,7 +33,21 @@ def _browser() -> Finding:
         found = find("chromium")
     except PlanbookError as error:
         return Finding("browser", False, "none", str(error))
-    return Finding("browser", True, str(found))
+    return Finding("browser", True, " ".join(filter(None, (found.version(), str(found)))))
+
+
+def _fonts() -> Finding:
+    from planbook.browser import fonts
+
+    replaced = fonts.replaced()
+    if not replaced:
+        return Finding("fonts", True, "pages are laid out as their authors see them")
+    found = ", ".join(f"{font} is drawn as {other}" for font, other in replaced.items())
+    remedy = (
+        "Pages are laid out differently here, and plans may fail: run `planbook doctor --install-browser`, "
+        f"or install the Liberation fonts (Debian: apt-get install {fonts.PACKAGE})."
+    )
+    return Finding("fonts", False, found, remedy, needed=False)
 
 
 def _prefect() -> Finding:
@@ -70,6 +84,7 @@ def _model_key() -> Finding:
 
 CHECKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
     ("browser", _browser),
+    ("fonts", _fonts),
     ("prefect", _prefect),
     ("duckdb", _duckdb),
     ("git", _git),
@@ -90,6 +105,10 @@ def _line(finding: Finding) -> str:
     return f"{sign} {finding.name:<10} {finding.found}{remedy}"
 
 
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -99,13 +118,18 @@ Examples:
 """
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--install-browser", is_flag=True, help="Where there is no browser, install one first.")
+@click.option(
+    "--install-browser",
+    is_flag=True,
+    help="Install a browser, and the fonts that most pages ask for, where there are none.",
+)
 def command(as_json: bool, install_browser: bool) -> int:
-    """Say what is here: browser, Prefect, DuckDB, git, model key. Exit code 1 if something needed is missing."""
-    if install_browser and not _browser().ok:
-        from planbook.browser.install import install
+    """Say what is here: browser, fonts, Prefect, DuckDB, git, model key. Exit code 1 if something needed is missing."""
+    if install_browser:
+        from planbook.browser.install import install, install_fonts
 
-        install(lambda text: click.echo(text, err=True))
+        install(_tell)
+        install_fonts(_tell)
     findings = [_finding(name, check) for name, check in CHECKS]
     if as_json:
         click.echo(json.dumps({finding.name.replace(" ", "_"): asdict(finding) for finding in findings}, indent=2))
