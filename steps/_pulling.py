@@ -1,6 +1,7 @@
 """How `drag` pulls: with the mouse, in small steps, so that the page's own dragging and the browser's both notice."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from math import copysign
 from typing import TYPE_CHECKING, Union
 
@@ -8,30 +9,61 @@ from planbook.errors import StepError
 from planbook.step import Stage
 
 if TYPE_CHECKING:
-    from playwright.async_api import FloatRect, Locator
+    from playwright.async_api import FloatRect, JSHandle, Locator
 
 STEPS = 15  # mouse moves on the way
 BEYOND = 3.0  # pixels
 A_BIT = 6  # pixels: libraries take a shorter way for a click
+# Counts what the element's page hears of a drag: the browser's own dragging takes the place of the mouse's moves.
+WATCH = """el => {
+  const page = el.ownerDocument.defaultView, types = ['pointermove', 'mousemove', 'drag', 'dragover'];
+  let moves = 0;
+  const count = () => { moves += 1; };
+  types.forEach(type => page.addEventListener(type, count, true));
+  return {stop() { types.forEach(type => page.removeEventListener(type, count, true)); return moves; }};
+}"""
+UNSEEN = (
+    "the browser was told to drag, but the page saw no move of the mouse, so nothing was dragged; "
+    "see whether something lies over the page, or another window is in front of it"
+)
 
 
 async def pull(it: "Locator", to: Union["Locator", Sequence[float]], stage: Stage) -> None:
-    """Takes the element by its middle and drops it on the middle of the other, or after so many pixels."""
+    """Takes the element by its middle and drops it on the middle of the other, or after so many pixels.
+
+    Raises StepError: not_found, where one of them is not visible; stale, where the page saw no move of the mouse.
+    """
     mouse = it.page.mouse
     await it.hover(timeout=stage.left())
     x, y = await _middle(it, stage)
     await mouse.move(x, y)
-    await mouse.down()
+    async with _watched(it, stage):
+        await mouse.down()
+        try:
+            if isinstance(to, Sequence):
+                right, down = to
+                await mouse.move(x + right, y + down, steps=STEPS)
+            else:
+                await mouse.move(x + A_BIT, y + A_BIT, steps=3)
+                await to.scroll_into_view_if_needed(timeout=stage.left())
+                await mouse.move(*await _over(to, x, y, stage), steps=STEPS)
+        finally:
+            await mouse.up()
+
+
+@asynccontextmanager
+async def _watched(it: "Locator", stage: Stage) -> AsyncIterator[None]:
+    """Sees to it that the page heard of the moves. Raises StepError of class stale where it did not."""
+    from playwright.async_api import Error as PlaywrightError  # `planbook check` loads the kinds, and no browser
+
+    watch: JSHandle = await it.evaluate_handle(WATCH, timeout=stage.left())
+    yield
     try:
-        if isinstance(to, Sequence):
-            right, down = to
-            await mouse.move(x + right, y + down, steps=STEPS)
-        else:
-            await mouse.move(x + A_BIT, y + A_BIT, steps=3)
-            await to.scroll_into_view_if_needed(timeout=stage.left())
-            await mouse.move(*await _over(to, x, y, stage), steps=STEPS)
-    finally:
-        await mouse.up()
+        moves: int = await watch.evaluate("watch => watch.stop()")
+    except PlaywrightError:
+        return  # the page that could be asked is gone: what was dropped led to another one
+    if not moves:
+        raise StepError("stale", UNSEEN)
 
 
 async def _middle(it: "Locator", stage: Stage) -> tuple[float, float]:

@@ -55,3 +55,27 @@ async def test_a_distance_that_is_worked_out(bench: Bench) -> None:
 def test_what_cannot_be_dragged(written: object, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Drag.model_validate(written)
+
+
+SHIELD = """<div id=a style="width: 100px; height: 40px">A</div><script>
+  // A page that the mouse's moves never come to, as where another window lies over it.
+  const add = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function(type, ...rest) {
+    if (!/move|drag/.test(type)) add.call(this, type, ...rest);
+  };
+</script>"""
+
+
+async def test_a_drag_that_the_page_saw_nothing_of(bench: Bench) -> None:
+    played = await bench.play(SHIELD, "- drag: {css: '#a', by: [40, 30]}")
+    assert played.error == (
+        "stale",
+        "the browser was told to drag, but the page saw no move of the mouse, so nothing was dragged; "
+        "see whether something lies over the page, or another window is in front of it",
+    )
+
+
+async def test_a_drop_that_leads_to_another_page(bench: Bench) -> None:
+    html = "<div id=a style='width: 100px; height: 40px' onmouseup=\"location = '/there'\">A</div>"
+    played = await bench.play(html, "- drag: {css: '#a', by: [10, 0]}\n- expect: {text: There}", {"/there": "There"})
+    assert played.because is None
