@@ -5,10 +5,10 @@ Only the process stays until they are there, at its very end, when its result ha
 
 import atexit
 import signal
-import sys
 from threading import Event, Thread
 
 from planbook.places import Project
+from planbook.streams import aside
 
 _LOADING: list[Thread] = []
 
@@ -28,7 +28,7 @@ def _load(project: Project, run_id: str, over: Event, before: list[Thread]) -> N
 
     for thread in before:
         thread.join()
-    load_run(project, run_id, lambda text: print(text, file=sys.stderr), over.is_set)
+    load_run(project, run_id, aside, over.is_set)
 
 
 @atexit.register

@@ -19,6 +19,7 @@ from planbook.errors import PlanbookError
 from planbook.mask import Mask
 from planbook.places import Project
 from planbook.record import Observer
+from planbook.streams import aside
 
 Say = Callable[[str], None]
 Done = TypeVar("Done")
@@ -70,9 +71,7 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
                 raise
             if prepared.outcome is None and prepared.error is None:
                 raise out_of_reach() from None
-            print(
-                "The Prefect server was gone before the run ended; planbook's own record has it all.", file=sys.stderr
-            )
+            aside("The Prefect server was gone before the run ended; planbook's own record has it all.")
         finally:
             if not opening.done():
                 opening.cancel()

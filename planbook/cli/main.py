@@ -1,7 +1,6 @@
 """The table of commands, and what happens when one ends in an error."""
 
 import importlib
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -92,9 +91,6 @@ def exit_code(arguments: Sequence[str] | None) -> int:
     except PlanbookError as error:
         click.echo(str(error), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         from planbook.cli.crash import report_crash
 

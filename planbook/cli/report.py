@@ -64,8 +64,6 @@ def _write(kind: str, record: Record, folder: RunFolder, file: Path) -> None:
         page = Path.cwd() if str(file) == "-" else file.resolve().parent
         text = _WRITERS[kind](record, folder.path.resolve(), page)
         click.echo(text, nl=False) if str(file) == "-" else write(file, text)
-    except BrokenPipeError:
-        raise
     except OSError as error:
         raise PlanbookError(f"{file}: the notebook cannot be written: {error.strerror}.") from None
 

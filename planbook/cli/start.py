@@ -3,9 +3,12 @@
 import sys
 from collections.abc import Sequence
 
+from planbook import streams
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `planbook`. See `planbook.cli.main` for its exit codes."""
+    streams.secure()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["run"]:
         from planbook.cli import warm
@@ -13,6 +16,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = warm.hand_over(given)
         if code is not None:
             sys.exit(code)
-    from planbook.cli.main import main as cold
+    from planbook.cli.main import exit_code
 
-    cold(given)
+    sys.exit(streams.ended(exit_code(given), given))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.places import Project
+from planbook.streams import ended, secure
 
 IMPORTED = (
     "flows.run_plan",
@@ -109,7 +110,8 @@ def _become(asked: dict[str, Any], streams: list[int], api_url: str) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode, closefd=False) for number, mode in enumerate("rww"))
+    sys.stdin = os.fdopen(0, closefd=False)
+    secure()
     os.environ.clear()
     os.environ.update(asked["environment"])
     quiet_prefect(api_url)
@@ -121,7 +123,7 @@ def _become(asked: dict[str, Any], streams: list[int], api_url: str) -> None:
 def _exit_code(arguments: list[str]) -> int:
     from planbook.cli.main import exit_code
 
-    return exit_code(arguments)
+    return ended(exit_code(arguments), arguments)
 
 
 def _end_with_caller(connection: socket.socket) -> None:

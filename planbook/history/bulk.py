@@ -5,9 +5,9 @@ to say of each. Both make the same rows.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import get_args
 
 import duckdb
@@ -44,14 +44,15 @@ class Bulk:
 
     def put(self, run_ids: Sequence[str]) -> None:
         """Raises duckdb.Error only where it is not about what the journals say."""
-        with ThreadPoolExecutor(1) as aside:  # DuckDB takes journals in while the next are read
-            put: Future[None] | None = None
+        putting: _Aside | None = None  # DuckDB takes journals in while the next are read
+        try:
             for batch in self._batches(run_ids):
-                if put:
-                    put.result()
-                put = aside.submit(self._put, batch)
-            if put:
-                put.result()
+                if putting:
+                    putting.result()
+                putting = _Aside(self._put, batch)
+        finally:
+            if putting:
+                putting.result()
 
     def _batches(self, run_ids: Sequence[str]) -> Iterator[Batch]:
         batch: Batch = []
@@ -109,6 +110,28 @@ class Bulk:
             taken = self._connection.execute("SELECT of FROM clean").fetchall()
             self._connection.execute("DROP TABLE seen; DROP TABLE clean; DROP TABLE journal")
         return [number for (number,) in taken]
+
+
+class _Aside(Thread):
+    """A call in a thread of its own. No executor: those begin nothing any more while the process ends, as runs load."""
+
+    def __init__(self, work: Callable[[Batch], None], batch: Batch) -> None:
+        super().__init__(daemon=True)
+        self._work, self._batch = work, batch
+        self._error: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._work(self._batch)
+        except BaseException as error:
+            self._error = error
+
+    def result(self) -> None:
+        """Waits for its end, and raises what it raised."""
+        self.join()
+        if self._error:
+            raise self._error
 
 
 def _looks_whole(journal: bytes) -> bool:

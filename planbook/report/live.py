@@ -1,12 +1,12 @@
 """The notebook while the run goes on: a page that grows with every step, and is written anew when the run ends."""
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from planbook.places import RunFolder
 from planbook.record import Event, Record, RunEnded, RunStarted, StepEnded, StepStarted
+from planbook.streams import aside
 
 if TYPE_CHECKING:
     from planbook.report.growing import Growing
@@ -37,7 +37,7 @@ class LiveReport:
             self._broken = True
             self._close()
             reason = error.strerror or error
-            print(f"The notebook cannot be saved: {reason} ({self._folder.report}).", file=sys.stderr)
+            aside(f"The notebook cannot be saved: {reason} ({self._folder.report}).")
 
     def _take(self, event: Event) -> None:
         if isinstance(event, RunStarted):

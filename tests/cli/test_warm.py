@@ -177,3 +177,16 @@ def test_it_ends_when_its_server_does(tmp_path: Path) -> None:
     listener = warm.address(tmp_path)
     warm.keep_warm(tmp_path)
     wait_until(lambda: not listener.exists())  # no server has ever run here
+
+
+@pytest.mark.parametrize("warm", ["1", "0"])
+def test_a_terminal_that_takes_nothing_does_not_decide_how_a_run_ends(project: Path, warm: str) -> None:
+    before = set((project / ".planbook/runs").iterdir())
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(
+            [PLANBOOK, "run", "quick"], cwd=project, env=environment(PLANBOOK_WARM=warm), stdout=full, stderr=full,
+            check=False,
+        )  # fmt: skip
+    [folder] = set((project / ".planbook/runs").iterdir()) - before
+    ended = json.loads((folder / "journal.ndjson").read_text().splitlines()[-1])
+    assert (told.returncode, ended["event"], ended["status"]) == (0, "run_ended", "passed")

@@ -2,16 +2,19 @@
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from planbook.history import load
-from planbook.history.bulk import Bulk
+from planbook.history.bulk import WORTH_IT, Bulk
 from planbook.history.load import load_all, rebuild
 from planbook.places import Project
 from planbook.record import ArtifactKept, AttemptEnded, Event, Noted, RunEnded, Sending, StepEnded, ValueSet
+from tests.history.conftest import Ask
 from tests.history.events import BEGAN, draft_run, eventful_run, keep, passing_run, rich_run, run_started, step_started
 from tests.history.test_upkeep import of
 
@@ -144,3 +147,22 @@ def test_a_journal_of_an_earlier_planbook(project: Project, monkeypatch: pytest.
     assert load_all(project, print) and rebuild(project, print)
     assert taken == ["old"]
     assert of(project.history) == expected
+
+
+LOADED_AT_THE_END = """
+import sys
+from pathlib import Path
+from flows.loading import begin_loading
+from planbook.places import Project
+
+begin_loading(Project(Path(sys.argv[1])), "r0")
+"""
+
+
+def test_many_runs_that_wait_are_loaded_while_the_process_ends(project: Project, ask: Ask) -> None:
+    for number in range(WORTH_IT + 10):
+        keep(project, list(passing_run(f"r{number}", 1)))
+    command = [sys.executable, "-c", LOADED_AT_THE_END, str(project.folder)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert ask("SELECT count(*) FROM runs") == [(WORTH_IT + 10,)]
