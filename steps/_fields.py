@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
@@ -10,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from planbook.step import FIXED, Name, NameText, Target
 from planbook.step.text import as_text, is_template
 
+_PERCENT = re.compile(r"[0-9]+(?:\.[0-9]+)?%")
 _VALUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -37,6 +39,13 @@ def _pixels(value: Any) -> Any:
         raise PydanticCustomError("pixels", "{value} is not a number of pixels", {"value": repr(value)}) from None
 
 
+def _part(value: Any) -> Any:
+    """Pixels, or a part of a size: `50%`."""
+    if isinstance(value, str) and not is_template(value) and _PERCENT.fullmatch(value):
+        return value
+    return _pixels(value)
+
+
 def _check_distance(distance: list[float | str] | None) -> list[float | str] | None:
     if distance is not None and len(distance) != 2:
         raise PydanticCustomError("distance", "two numbers are needed: right and down", {})
@@ -58,8 +67,33 @@ Pixels = Annotated[float | str, BeforeValidator(_pixels)]
 """A number of pixels; a text only as long as it is an expression."""
 Distance = Annotated[list[Pixels] | None, AfterValidator(_check_distance)]
 """How far to the right, and how far down."""
+Place = Annotated[list[Annotated[float | str, BeforeValidator(_part)]] | None, AfterValidator(_check_distance)]
+"""A place in an element, from its top left corner: right and down, each in pixels or as a part of its size."""
 Entries = Annotated[list[NameText] | str, BeforeValidator(_entries)]
 """Names; a text only as long as it is an expression."""
+
+
+def distance_in_words(distance: list[float | str] | str | None) -> str:
+    """Such as `40 px right and 30 px up`; an expression as it is written."""
+    if not isinstance(distance, list):
+        return str(distance)
+    right, down = distance
+    return f"{_way(right, 'right', 'left')} and {_way(down, 'down', 'up')}"
+
+
+def _way(number: float | str, forward: str, backward: str) -> str:
+    if isinstance(number, str):
+        return f"{number} px {forward}"
+    return f"{abs(number):g} px {backward if number < 0 else forward}"
+
+
+LONGEST = 3600.0
+"""Seconds that are reckoned with for a duration that is only worked out when the step runs."""
+
+
+def seconds_at_most(duration: timedelta | str) -> float:
+    """How many seconds it lasts; an hour for one that is only worked out when the step runs."""
+    return LONGEST if isinstance(duration, str) else duration.total_seconds()
 
 
 def with_target_in_line(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """How `drag` pulls: with the mouse, in small steps, so that the page's own dragging and the browser's both notice."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from math import copysign
 from typing import TYPE_CHECKING, Union
 
@@ -28,8 +30,8 @@ UNSEEN = (
 )
 
 
-async def pull(it: "Locator", to: Union["Locator", Sequence[float]], stage: Stage) -> None:
-    """Takes the element by its middle and drops it on the middle of the other, or after so many pixels.
+async def pull(it: "Locator", to: Union["Locator", Sequence[float]], hold: timedelta, stage: Stage) -> None:
+    """Takes the element by its middle, holds it, and drops it on the middle of the other, or after so many pixels.
 
     Raises StepError: not_found, where one of them is not visible; stale, where the page saw no move of the mouse.
     """
@@ -40,6 +42,7 @@ async def pull(it: "Locator", to: Union["Locator", Sequence[float]], stage: Stag
     async with _watched(it, stage):
         await mouse.down()
         try:
+            await asyncio.sleep(hold.total_seconds())
             if isinstance(to, Sequence):
                 right, down = to
                 await mouse.move(x + right, y + down, steps=STEPS)

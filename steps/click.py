@@ -1,22 +1,26 @@
 """click: click an element."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from planbook.browser.aiming import could_be_clicked
+from planbook.errors import StepError
 from planbook.step import Effect, Family, Kind, Stage, Target
+from steps._fields import Place
 from steps._words import times
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Locator, Position
 
 
 class Click(Kind):
     """Clicks an element, once it can be clicked.
 
     A click that starts a page load lasts until the page is there. `times` clicks again
-    and again, one click after the other.
+    and again, one click after the other. `at` is a place in the element, counted from its
+    top left corner, for maps and drawings: `[30, 12]` in pixels, `[50%, 90%]` of its size.
 
     Example:
         - click: {button: Sign in}
@@ -30,18 +34,44 @@ class Click(Kind):
 
     target: Target
     times: int = Field(1, ge=1, description="how many times")
+    at: Place = Field(None, description="[right, down] from its top left corner; left out: its middle")
 
     def describe(self) -> str:
-        return f"{self.said} {self.target.describe()}{times(self.times)}"
+        return f"{self.said} {self.target.describe()}{self._place()}{times(self.times)}"
 
-    async def press(self, it: "Locator", ms: float) -> None:
-        """Presses once."""
-        await it.click(timeout=ms)
+    def _place(self) -> str:
+        if not isinstance(self.at, list):
+            return f" at {self.at}" if self.at else ""
+        right, down = (part if isinstance(part, str) else f"{part:g} px" for part in self.at)
+        return f" at {right} right, {down} down"
+
+    async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:
+        """Presses once, at the place or in the middle."""
+        await it.click(timeout=ms, position=position)
 
     async def run(self, stage: Stage) -> None:
         async def do(it: "Locator", ms: float) -> None:
-            await self.press(it, ms)
+            position = await place_in(it, self.at, ms) if self.at else None
+            await self.press(it, stage.left(), position)
             for _ in range(self.times - 1):
-                await self.press(it, stage.left())
+                await self.press(it, stage.left(), position)
 
         await stage.act(self.target, do, could_be_clicked)
+
+
+async def place_in(it: "Locator", at: Sequence[float | str], ms: float) -> "Position":
+    """The place in pixels from the element's top left corner. Raises StepError where it is outside of the element."""
+    box = await it.bounding_box(timeout=ms)
+    if box is None:
+        raise StepError("not_found", "what is clicked is not visible")
+    x, y = (_pixels(part, size) for part, size in zip(at, (box["width"], box["height"]), strict=True))
+    if not (0 <= x <= box["width"] and 0 <= y <= box["height"]):
+        size = f"{box['width']:g} by {box['height']:g} px"
+        raise StepError("value", f"at: {x:g} px right, {y:g} px down is outside of the element, which is {size}")
+    return {"x": x, "y": y}
+
+
+def _pixels(part: float | str, size: float) -> float:
+    if isinstance(part, str) and part.endswith("%"):
+        return float(part.removesuffix("%")) / 100 * size
+    return float(part)

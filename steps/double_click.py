@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from steps.click import Click
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Locator, Position
 
 
 class DoubleClick(Click):
@@ -20,5 +20,5 @@ class DoubleClick(Click):
     word: ClassVar[str] = "double_click"
     said: ClassVar[str] = "Double-click"
 
-    async def press(self, it: "Locator", ms: float) -> None:
-        await it.dblclick(timeout=ms)
+    async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:
+        await it.dblclick(timeout=ms, position=position)

@@ -1,12 +1,13 @@
 """drag: pull an element with the mouse."""
 
+from datetime import timedelta
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from planbook.browser.aiming import could_be_pointed_at
-from planbook.step import Effect, Family, Kind, Stage, Target
-from steps._fields import Distance, exactly_one
+from planbook.step import Duration, Effect, Family, Kind, Stage, Target
+from steps._fields import Distance, distance_in_words, exactly_one, seconds_at_most
 from steps._pulling import pull
 
 
@@ -14,10 +15,11 @@ class Drag(Kind):
     """Drags an element with the mouse, onto another one or by a distance.
 
     The mouse moves in many small steps, so that pages notice. `by` is the number of pixels to the right and down;
-    numbers below zero are to the left and up.
+    numbers below zero are to the left and up. Where a page picks up only what was pressed for a while, `hold` says
+    how long.
 
     Example:
-        - drag: {listitem: Draft, to: {region: Done}}
+        - drag: {listitem: Draft, to: {region: Done}, hold: 300ms}
     """
 
     word: ClassVar[str] = "drag"
@@ -28,6 +30,7 @@ class Drag(Kind):
     target: Target
     to: Target | None = Field(None, description="where it is dropped")
     by: Distance = Field(None, description="[right, down]")
+    hold: Duration = Field(timedelta(0), description="how long the mouse button is held before the mouse moves")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -35,23 +38,18 @@ class Drag(Kind):
         return self
 
     def describe(self) -> str:
-        if self.to:
-            return f"Drag {self.target.describe()} to {self.to.describe()}"
-        return f"Drag {self.target.describe()} by {self._distance()}"
+        way = f"to {self.to.describe()}" if self.to else f"by {distance_in_words(self.by)}"
+        return f"Drag {self.target.describe()} {way}{self._held()}"
 
-    def _distance(self) -> str:
-        if not isinstance(self.by, list):
-            return str(self.by)
-        right, down = self.by
-        return f"{_pixels(right, 'right', 'left')} and {_pixels(down, 'down', 'up')}"
+    def _held(self) -> str:
+        if isinstance(self.hold, str):
+            return f", held for {self.hold} first"
+        return f", held for {self.hold.total_seconds():g} s first" if self.hold else ""
+
+    def seconds(self) -> float:
+        return seconds_at_most(self.hold)
 
     async def run(self, stage: Stage) -> None:
         other = await stage.find(self.to) if self.to else None
         by = [float(pixels) for pixels in self.by] if self.by else None
-        await stage.act(self.target, lambda it, ms: pull(it, other or by or [], stage), could_be_pointed_at)
-
-
-def _pixels(number: float | str, forward: str, backward: str) -> str:
-    if isinstance(number, str):
-        return f"{number} px {forward}"
-    return f"{abs(number):g} px {backward if number < 0 else forward}"
+        await stage.act(self.target, lambda it, ms: pull(it, other or by or [], self.hold, stage), could_be_pointed_at)

@@ -6,9 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from planbook.step import Duration, Family, Kind, Stage
-
-LONGEST = 3600.0
-"""Seconds that are reckoned with for a duration that is only worked out when the step runs."""
+from steps._fields import seconds_at_most
 
 
 class Pause(Kind):
@@ -31,7 +29,7 @@ class Pause(Kind):
         return f"Pause for {seconds}"
 
     def seconds(self) -> float:
-        return LONGEST if isinstance(self.duration, str) else self.duration.total_seconds()
+        return seconds_at_most(self.duration)
 
     async def run(self, stage: Stage) -> None:
         await asyncio.sleep(self.duration.total_seconds())

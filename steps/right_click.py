@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from steps.click import Click
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Locator, Position
 
 
 class RightClick(Click):
@@ -20,5 +20,5 @@ class RightClick(Click):
     word: ClassVar[str] = "right_click"
     said: ClassVar[str] = "Right-click"
 
-    async def press(self, it: "Locator", ms: float) -> None:
-        await it.click(button="right", timeout=ms)
+    async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:
+        await it.click(button="right", timeout=ms, position=position)

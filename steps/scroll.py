@@ -1,12 +1,20 @@
 """scroll: move the page."""
 
-from typing import Any, ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from planbook.step import Effect, Family, Kind, Stage, Target
+from steps._fields import Distance, distance_in_words, exactly_one
 
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+# Scrolls the element, else the largest part in it that scrolls, else what it is in; false where nothing does. A column
+# in reverse begins at its end, and counts up to there in numbers below zero.
 SCROLL = """(el, to) => {
   const scrolls = one => one.scrollHeight > one.clientHeight + 1
     && (one.tagName === 'TEXTAREA' || /auto|scroll/.test(getComputedStyle(one).overflowY));
@@ -14,20 +22,33 @@ SCROLL = """(el, to) => {
   const inside = [...el.querySelectorAll('*')].filter(scrolls).sort((a, b) => size(b) - size(a));
   const around = [];
   for (let one = el.parentElement; one; one = one.parentElement) around.push(one);
-  const what = [el, ...inside, ...around].find(scrolls) || document.scrollingElement;
-  what.scrollTop = to === 'bottom' ? what.scrollHeight : 0;
+  const page = document.scrollingElement, fixed = one => /hidden|clip/.test(getComputedStyle(one).overflowY);
+  const free = page.scrollHeight > page.clientHeight + 1 && ![document.documentElement, document.body].some(fixed);
+  const what = el === document.body && free ? page : [el, ...inside, ...around].find(scrolls) || (free && page);
+  if (what) what.scrollTop = to === 'bottom' ? what.scrollHeight : -what.scrollHeight;
+  return Boolean(what);
 }"""
-SCROLL_PAGE = f"""to => {{
-  const page = document.scrollingElement;
-  if (page.scrollHeight > page.clientHeight + 1) page.scrollTop = to === 'bottom' ? page.scrollHeight : 0;
-  else ({SCROLL})(document.body, to);
-}}"""
+# Done when the page has heard of a wheel that was turned so far, or after half a second: a frame may hear it instead.
+HEARD = """(el, [right, down]) => ({all: new Promise(done => {
+  const page = el.ownerDocument.defaultView;
+  let x = 0, y = 0;
+  const hear = event => {
+    [x, y] = [x + event.deltaX, y + event.deltaY];
+    if (Math.abs(x - right) + Math.abs(y - down) < 1) page.requestAnimationFrame(end);
+  };
+  const end = () => { page.removeEventListener('wheel', hear, true); done(); };
+  page.addEventListener('wheel', hear, {capture: true, passive: true});
+  page.setTimeout(end, 500);
+})})"""
+NOTCH = 120.0  # pixels that a wheel turns by at once, as those of most mice do
 
 
 class Scroll(Kind):
     """Scrolls an element into view, or the page, or an element that scrolls by itself, to its end or beginning.
 
-    Steps scroll to their target by themselves; this is for pages that load more when one scrolls.
+    Steps scroll to their target by themselves; this is for pages that load more when one scrolls. `wheel` turns the
+    wheel of the mouse instead, over the element or the middle of the page: `wheel: 240`, or `wheel: [0, -240]`. `to`
+    turns it by one page where nothing scrolls, for pages that move their content by themselves.
 
     Example:
         - scroll: {to: bottom}
@@ -40,24 +61,58 @@ class Scroll(Kind):
 
     target: Target | None = None
     to: Literal["bottom", "top"] | None = Field(None, description="its end or beginning; left out: into view")
+    wheel: Distance = Field(None, description="[right, down], in pixels, or just down; the mouse's wheel is turned")
 
     @classmethod
     def arrange(cls, written: Any) -> Any:
         if not written:
             raise PydanticCustomError("nowhere", "say where to: a target, or to: bottom", {})
+        if isinstance(written, Mapping) and not isinstance(written.get("wheel", []), list):
+            written = {**written, "wheel": [0, written["wheel"]]}
         return super().arrange(written)
 
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.to and self.wheel:
+            exactly_one({"to": self.to, "wheel": self.wheel})
+        return self
+
     def describe(self) -> str:
+        if self.wheel:
+            where = f" over {self.target.describe()}" if self.target else ""
+            return f"Turn the wheel{where} by {distance_in_words(self.wheel)}"
         if not self.to:
             return f"Scroll to {self.target.describe() if self.target else 'nothing'}"
         what = f" {self.target.describe()}" if self.target else ""
         return f"Scroll{what} to the {self.to}"
 
     async def run(self, stage: Stage) -> None:
-        to = self.to
-        if to is None and self.target:
-            await stage.act(self.target, lambda it, ms: it.scroll_into_view_if_needed(timeout=ms))
-        elif self.target:
-            await stage.act(self.target, lambda it, ms: it.evaluate(SCROLL, to))
+        if self.target:
+            await stage.act(self.target, lambda it, ms: self._scroll(it.page, it, stage))
         else:
-            await stage.act_on_page(lambda page: page.evaluate(SCROLL_PAGE, to))
+            await stage.act_on_page(lambda page: self._scroll(page, None, stage))
+
+    async def _scroll(self, page: "Page", it: "Locator | None", stage: Stage) -> None:
+        if self.wheel:
+            await turn_wheel(page, it, [float(pixels) for pixels in self.wheel], stage)
+        elif self.to is None and it:
+            await it.scroll_into_view_if_needed(timeout=stage.left())
+        elif not await (it or page.locator("body")).evaluate(SCROLL, self.to, timeout=stage.left()):
+            height: float = await page.evaluate("innerHeight")
+            await turn_wheel(page, it, [0.0, height if self.to == "bottom" else -height], stage)
+
+
+async def turn_wheel(page: "Page", it: "Locator | None", by: Sequence[float], stage: Stage) -> None:
+    """Turns the wheel over the element, or over the middle of the page, notch by notch as a hand does.
+
+    It lasts until the page has heard of all of it, which comes after Playwright has told the browser.
+    """
+    if it:
+        await it.hover(timeout=stage.left())
+    else:
+        await page.mouse.move(*await page.evaluate("[innerWidth / 2, innerHeight / 2]"))
+    heard = await (it or page.locator("html")).evaluate_handle(HEARD, list(by), timeout=stage.left())
+    notches = max(1, ceil(max(abs(pixels) for pixels in by) / NOTCH))
+    for _ in range(notches):
+        await page.mouse.wheel(by[0] / notches, by[1] / notches)
+    await heard.evaluate("heard => heard.all")

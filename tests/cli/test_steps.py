@@ -18,10 +18,12 @@ click (act, repeat)
 Clicks an element, once it can be clicked.
 
 A click that starts a page load lasts until the page is there. `times` clicks again
-and again, one click after the other.
+and again, one click after the other. `at` is a place in the element, counted from its
+top left corner, for maps and drawings: `[30, 12]` in pixels, `[50%, 90%]` of its size.
 
   the keys of an element, in line, such as button: or field:
   times  how many times (whole number; 1 if left out)
+  at     [right, down] from its top left corner; left out: its middle (list of number)
 
 Short form: `click: …` with the element's name.
 

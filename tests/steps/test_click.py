@@ -1,5 +1,9 @@
 """click"""
 
+import pytest
+from pydantic import ValidationError
+
+from steps.click import Click
 from tests.steps.bench import Bench
 
 BUTTON = '<button onclick="log.push(event.detail)">Add</button>'
@@ -40,3 +44,37 @@ async def test_a_click_that_is_sent_once_is_tried_out_first(bench: Bench) -> Non
     played = await bench.play(html, "- click: {button: Pay}\n  effect: once\n  retries: 1", timeout="300ms")
     step = played.record.steps[0]
     assert [attempt.sent for attempt in step.attempts] == [False, False]
+
+
+MAP = """<style>body {margin: 0} #map {width: 200px; height: 100px}</style><div id=map></div><script>
+  for (const type of ['click', 'dblclick', 'contextmenu'])
+    map.addEventListener(type, event => log.push(type, event.offsetX, event.offsetY));
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("step", "heard", "said"),
+    [
+        ("click: {css: '#map', at: [30, 12]}", "click 30 12", "Click css #map at 30 px right, 12 px down"),
+        ("click: {css: '#map', at: [25%, 90%]}", "click 50 90", "Click css #map at 25% right, 90% down"),
+        ("click: {css: '#map', at: ['{{ 7 }}', '{{ 10 }}%']}", "click 7 10", "Click css #map at 7 px right, 10% down"),
+        ("right_click: {css: '#map', at: [1, 2]}", "contextmenu 1 2", "Right-click css #map at 1 px right, 2 px down"),
+    ],
+)
+async def test_a_place_in_the_element(bench: Bench, step: str, heard: str, said: str) -> None:
+    played = await bench.play(MAP, f"- {step}")
+    assert (played.because, await played.log()) == (None, heard)
+    assert played.record.steps[0].started.sentence == said
+
+
+async def test_a_place_outside_of_the_element(bench: Bench) -> None:
+    played = await bench.play(MAP, "- click: {css: '#map', at: [30, 120]}")
+    assert played.error == (
+        "value",
+        "at: 30 px right, 120 px down is outside of the element, which is 200 by 100 px",
+    )
+
+
+def test_what_is_no_place() -> None:
+    with pytest.raises(ValidationError, match="'half' is not a number of pixels"):
+        Click.model_validate({"css": "a", "at": ["half", 1]})

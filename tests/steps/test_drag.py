@@ -79,3 +79,20 @@ async def test_a_drop_that_leads_to_another_page(bench: Bench) -> None:
     html = "<div id=a style='width: 100px; height: 40px' onmouseup=\"location = '/there'\">A</div>"
     played = await bench.play(html, "- drag: {css: '#a', by: [10, 0]}\n- expect: {text: There}", {"/there": "There"})
     assert played.because is None
+
+
+HELD = """<div id=a style="width: 100px; height: 40px; touch-action: none">A</div><script>
+  let timer, picked = false;
+  a.onpointerdown = () => { timer = setTimeout(() => { picked = true; }, 250); };
+  addEventListener('pointermove', () => { if (!picked) clearTimeout(timer); });
+  addEventListener('pointerup', () => { log = [picked]; });
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("hold", "picked", "said"), [("", "false", ""), (", hold: 400ms", "true", ", held for 0.4 s first")]
+)
+async def test_what_is_picked_up_by_a_long_press(bench: Bench, hold: str, picked: str, said: str) -> None:
+    played = await bench.play(HELD, f"- drag: {{css: '#a', by: [40, 30]{hold}}}")
+    assert (played.because, await played.log()) == (None, picked)
+    assert played.record.steps[0].started.sentence == f"Drag css #a by 40 px right and 30 px down{said}"
