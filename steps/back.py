@@ -23,6 +23,7 @@ class Back(Kind):
         return "Go back"
 
     async def run(self, stage: Stage) -> None:
+        await stage.settle(leaving=True)
         before = stage.page.url
         answer = await stage.act_on_page(lambda page: page.go_back(timeout=stage.left()))
         if answer is None and stage.page.url == before:

@@ -56,6 +56,7 @@ class Click(Kind):
             for _ in range(self.times - 1):
                 await self.press(it, stage.left(), position)
 
+        await stage.settle(leaving=True)
         await stage.act(self.target, do, could_be_clicked)
 
 

@@ -11,6 +11,8 @@ from steps._words import times
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
+_LEADS_AWAY = {"Enter", "Space", "F5", "Alt"}  # keys by which a page may be left
+
 
 class Press(Kind):
     """Presses a key, or several at once: `Enter`, `Escape`, `ArrowDown`, `Control+A`.
@@ -43,6 +45,8 @@ class Press(Kind):
             for _ in range(self.times):
                 await page.keyboard.press(self.key)
 
+        if _LEADS_AWAY.intersection(self.key.split("+")):
+            await stage.settle(leaving=True)
         if self.target:
             await stage.act(self.target, in_field)
         else:

@@ -23,4 +23,5 @@ class Reload(Kind):
         return "Reload the page"
 
     async def run(self, stage: Stage) -> None:
+        await stage.settle(leaving=True)
         await stage.act_on_page(lambda page: page.reload(timeout=stage.left()))

@@ -53,6 +53,7 @@ class Tab(Kind):
     async def run(self, stage: Stage) -> None:
         tabs = stage.session.tabs
         if self.do == "close":
+            await stage.settle()
             await tabs.close()
         elif self.open:
             await tabs.open()

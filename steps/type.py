@@ -44,6 +44,8 @@ class Type(Kind):
         return f"Type {quoted(self.with_)}{where}"
 
     async def run(self, stage: Stage) -> None:
+        if "\n" in self.with_:
+            await stage.settle(leaving=True)
         if self.target:
             await stage.act(self.target, self._type)
         else:

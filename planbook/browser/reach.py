@@ -17,6 +17,7 @@ from planbook.browser.locate import Candidate, candidates
 from planbook.browser.looks import Glance, Looks, looks_of
 from planbook.browser.near import has_near, without_near
 from planbook.browser.session import Session
+from planbook.browser.settle import Rest, settle
 from planbook.errors import StepError
 from planbook.step.look import Look
 from planbook.step.target import Target
@@ -91,6 +92,8 @@ class Reach:
         if not self.session.guard.allows(whole):
             raise diagnose.blocked(whole, self.session.guard.hosts)
         await self._ready()
+        await self.settle(leaving=True)
+        self.session.traffic.note_act()
         await self._loading(self._go(whole))
 
     async def _go(self, address: str) -> None:
@@ -105,6 +108,11 @@ class Reach:
                 if "interrupted by another navigation" in error.message:
                     return  # the page went on by itself, and its end is waited for
                 raise diagnose.not_opened(address, error, self.session) from None
+
+    async def settle(self, *, leaving: bool = False) -> Rest:
+        """Lets the page come to rest, for half of the time that is left at most. `leaving`: it may be left next."""
+        settling = settle(self.session, leaving=leaving, seconds=self.left() / 2000)
+        return await self._while_waiting(settling) or Rest()
 
     async def find(self, target: Target, *, hidden: bool = False) -> Locator:
         """Waits for exactly one match. Errors: not_found, ambiguous, with the nearest names on the page."""
@@ -183,6 +191,7 @@ class Reach:
             raise await diagnose.of_target(error, self.session, target, locator) from None
 
     def _send(self) -> None:
+        self.session.traffic.note_act()
         if not self.sent:
             self._on_sending()
             self.sent = True

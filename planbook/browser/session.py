@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, StorageSt
 
 from planbook.browser.dialogs import Dialogs
 from planbook.browser.guard import Guard
+from planbook.browser.settle import script
 from planbook.browser.tabs import Tabs
 from planbook.browser.traffic import Traffic
 
@@ -57,6 +58,7 @@ class Session:
         options.setdefault("viewport", VIEWPORT)
         context = await browser.new_context(storage_state=storage_state, **options)
         session = cls(context, guard, note)
+        await context.add_init_script(script())
         if routed:
             await session.route(guard)
         await session.tabs.open()

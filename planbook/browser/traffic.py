@@ -1,16 +1,22 @@
 """What went over the network: JSON that `extract` can read, requests that failed or were blocked."""
 
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from time import monotonic
 from weakref import WeakKeyDictionary
 
-from playwright.async_api import BrowserContext, Page, Request, Response
+from playwright.async_api import BrowserContext, Page, Request, Response, WebSocket
 
 from planbook.browser.guard import Guard
 
 KEPT = 100
+OF_SCRIPTS = ("xhr", "fetch", "ping")
+ASIDE = ("eventsource", "cspviolationreport")
+READING = ("GET", "HEAD", "OPTIONS")
+Place = tuple[str, str, int]
+AT_ONCE = 0.05  # seconds after an act in which what is sent belongs to it, whatever was before
+TOO_OFTEN = 2  # times that requests to one address outlast whoever waits: then they are never waited for again
 
 
 class Traffic:
@@ -28,21 +34,86 @@ class Traffic:
         self._noted: set[str] = set()
         self._going_on: set[Request] = set()
         self._last_moved = 0.0
+        self._streams: set[Request] = set()  # that are answered bit by bit, for as long as the page likes
+        self._sockets: set[WebSocket] = set()
+        self._given_up: set[Request] = set()
+        self._outlasted: Counter[Place] = Counter()
+        self._ended: dict[Place, float] = {}  # when a request like this ended last
+        self._again: Counter[Place] = Counter()  # how often it was sent again by itself
+        self._repeated: set[Request] = set()  # those that were
+        self._acted = 0.0  # when the last act began
         context.on("request", self._asked)
         context.on("requestfinished", self._done)
         context.on("requestfailed", self._failed)
         context.on("response", self._answered)
+        context.on("page", lambda page: page.on("websocket", self._connected))
 
     def _asked(self, request: Request) -> None:
         if request.is_navigation_request() and is_of_page(request):
-            self._going_on.clear()  # what the page before still wanted may never be told to have ended
+            self._forget(_page_of(request))
         if request.resource_type != "eventsource":  # that one never ends
             self._going_on.add(request)
+        else:
+            self._streams.add(request)
         self._last_moved = monotonic()
+        self._note_repeated(request)
+
+    def _note_repeated(self, request: Request) -> None:
+        """A request like one that has ended since the last act is one that the page makes again and again."""
+        place, since_act = _place(request), self._last_moved - self._acted
+        repeats = self._ended.get(place, 0.0) > self._acted
+        self._again[place] += repeats
+        if (repeats or self._again[place] > 1) and since_act > AT_ONCE:
+            self._repeated.add(request)
+
+    def note_act(self) -> None:
+        """From here on something is done to the page."""
+        self._acted = monotonic()
+
+    def _forget(self, page: Page | None) -> None:
+        """What the page before still wanted may never be told to have ended."""
+        for requests in self._kinds:
+            requests -= {one for one in requests if one.resource_type != "ping" and _page_of(one) is page}
 
     def _done(self, request: Request) -> None:
-        self._going_on.discard(request)
-        self._last_moved = monotonic()
+        for requests in self._kinds:
+            requests.discard(request)
+        self._last_moved = self._ended[_place(request)] = monotonic()
+
+    @property
+    def _kinds(self) -> tuple[set[Request], ...]:
+        return self._going_on, self._streams, self._given_up, self._repeated
+
+    def _connected(self, socket: WebSocket) -> None:
+        self._sockets.add(socket)
+        socket.on("close", self._sockets.discard)
+
+    # What is waited for ----------------------------------------------------------------------------------------------
+    def sending(self) -> str:
+        """A request that a page has begun and that should come to its end, in words; nothing where there is none."""
+        return next((_in_words(request) for request in self._awaited()), "")
+
+    def is_sending(self) -> bool:
+        """Whether one of these may change something on the server."""
+        return any(request.method not in READING and request.resource_type != "ping" for request in self._awaited())
+
+    def streams(self) -> bool:
+        """Whether something may come at any time: over a socket, an event stream, a request that is held open."""
+        return bool(self._sockets or self._streams or self._given_up or self._repeated)
+
+    def wait_no_more(self) -> None:
+        """What still goes on is not waited for again; nor, if that happens too often, what goes to the same address."""
+        for request in list(self._awaited()):
+            self._given_up.add(request)
+            self._outlasted[_place(request)] += 1
+
+    def _awaited(self) -> Iterator[Request]:
+        for request in self._going_on - self._streams - self._given_up - self._repeated:
+            kind = request.resource_type
+            of_page = request.is_navigation_request() and is_of_page(request)
+            counts = kind in OF_SCRIPTS or request.method not in READING or of_page
+            if counts and kind not in ASIDE and self._outlasted[_place(request)] < TOO_OFTEN:
+                yield request
 
     def idle_since(self) -> float | None:
         """When the last request ended, in the seconds of `time.monotonic`; None while one goes on."""
@@ -50,13 +121,15 @@ class Traffic:
 
     def going_on(self) -> str:
         """One of the requests that go on, in words; nothing where none does."""
-        return next((f"{request.method} {request.url}" for request in self._going_on), "")
+        return next(map(_in_words, self._going_on), "")
 
     def _answered(self, response: Response) -> None:
         if response.request.is_navigation_request() and is_of_page(response.request):
             with suppress(Exception):  # the tab is not there yet
                 page = response.request.frame.page
                 self._methods[page], self._statuses[page] = response.request.method, response.status
+        if "event-stream" in response.headers.get("content-type", ""):
+            self._streams.add(response.request)
         if "json" in response.headers.get("content-type", ""):
             self._json.append(response)
 
@@ -107,3 +180,21 @@ def is_of_page(request: Request) -> bool:
         return request.frame.parent_frame is None
     except Exception:
         return True  # the frame is not there yet: it is a page that is just coming
+
+
+def _page_of(request: Request) -> Page | None:
+    try:
+        return request.frame.page
+    except Exception:
+        return None  # of a service worker, or of a page that is just coming
+
+
+def _place(request: Request) -> Place:
+    """What requests are alike by: of those that only read, what is asked for there does not count."""
+    if request.method in READING:
+        return request.method, request.url.partition("?")[0], 0
+    return request.method, request.url, hash(request.post_data_buffer)
+
+
+def _in_words(request: Request) -> str:
+    return f"{request.method} {request.url}"

@@ -13,6 +13,7 @@ from typing import Any
 
 from planbook import last
 from planbook.browser.session import Session
+from planbook.browser.settle import settle_all
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Carrier, Order
@@ -81,7 +82,7 @@ class _Run:
 
     async def outcome(self) -> Outcome:
         try:
-            status, because = await self._walked()
+            status, because = await self._settled(self._walked())
         except asyncio.CancelledError:
             self._end("cancelled", TOLD_TO_STOP)
             raise
@@ -90,6 +91,13 @@ class _Run:
                 self._end("failed", str(error) or type(error).__name__)
             raise
         return self._end(status, because)
+
+    async def _settled(self, walked: Awaitable[tuple[RunStatus, str | None]]) -> tuple[RunStatus, str | None]:
+        """What becomes of the run, once the pages are at rest: however it ended, nothing is cut off that was sent."""
+        try:
+            return await walked
+        finally:
+            await settle_all(self.walk.session)
 
     async def _walked(self) -> tuple[RunStatus, str | None]:
         before, chosen, _ = _parts(self.order)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
     from planbook.browser.session import Session
+    from planbook.browser.settle import Rest
 
 Done = TypeVar("Done")
 
@@ -36,6 +37,12 @@ class Stage(Protocol):
         ...
 
     # Going and acting ------------------------------------------------------------------------------------------------
+    async def settle(self, *, leaving: bool = False) -> "Rest":
+        """Lets what was set going on the page come to its end; a page at rest costs nothing. `leaving`: it may be left
+        next, so that only what began with an act counts. It never fails: the record says what did not end in time.
+        """
+        ...
+
     async def open(self, address: str) -> None:
         """Opens an address, relative to `base()`, and waits until the page is there. Errors: navigation, timeout."""
         ...

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from planbook.browser.session import Session
+from planbook.browser.settle import settle_all
 from planbook.browser.withhold import Withheld
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_start
@@ -37,6 +38,7 @@ async def try_plan(
             await withheld.sockets_of(session)
             walk = TryWalk(order, session, teller, findings, withheld, Path(folder))
             status, because = await _Whole(order, walk).outcome()
+            await settle_all(session)
         except asyncio.CancelledError:
             _let_go()
             status, because = "cancelled", TOLD_TO_STOP

@@ -1,0 +1,104 @@
+"""Nothing that an act has set going is cut off: what a page saves a moment later is saved before the page is left."""
+
+from time import perf_counter
+
+import pytest
+
+from tests.browser.conftest import Site
+from tests.engine.conftest import Play
+
+PAD = '<label>Text <textarea id=t></textarea></label><a href="/next">Next</a><p id=p></p>'
+POLL = "const poll = () => setTimeout(poll, 200); poll();"
+SAVE = "fetch('/save?' + t.value, {method: 'POST'})"
+FILL = "steps:\n- fill: {field: Text, with: kept}\n"
+LATER = {
+    "a timer": f"let k; t.oninput = () => {{ clearTimeout(k); k = setTimeout(() => {SAVE}, 400) }}",
+    "a timer of a timer": f"t.oninput = () => setTimeout(() => setTimeout(() => {SAVE}, 300), 200)",
+    "a request before": f"t.oninput = () => fetch('/slow').then(() => setTimeout(() => {SAVE}, 200))",
+    "an animation frame": f"t.oninput = () => requestAnimationFrame(() => setTimeout(() => {SAVE}, 300))",
+    "a promise": f"t.oninput = async () => {{ await new Promise(done => setTimeout(done, 300)); {SAVE} }}",
+    "a page that polls": f"{POLL} t.oninput = () => setTimeout(() => {SAVE}, 400)",
+}
+LEAVING = {
+    "end": "",
+    "goto": "- goto: /next",
+    "reload": "- reload: {}",
+    "back": "- back: {}",
+    "click": "- click: {link: Next}",
+    "fails": "- expect: {text: never}\n  timeout: 100ms",
+    "stop": "- stop: {status: failed, because: enough}",
+    "tab": "- tab: close",
+}
+
+
+@pytest.mark.parametrize("script", LATER.values(), ids=LATER)
+async def test_what_is_saved_a_moment_later_is_saved_before_the_end(play: Play, site: Site, script: str) -> None:
+    site.posted.clear()
+    played = await play(FILL, f"{PAD}<script>{script}</script>")
+    assert played.outcome.status == "passed"
+    assert site.posted == ["/save?kept"]
+
+
+@pytest.mark.parametrize("last", LEAVING.values(), ids=LEAVING)
+async def test_before_every_way_to_leave(play: Play, site: Site, last: str) -> None:
+    site.posted.clear()
+    site.pages["/next"] = "<h1>Next</h1>"
+    await play(FILL + last, f"{PAD}<script>{LATER['a timer']}</script>")
+    assert site.posted == ["/save?kept"]
+
+
+async def test_in_a_frame(play: Play, site: Site) -> None:
+    site.posted.clear()
+    site.pages["/inner"] = f"{PAD}<script>{LATER['a timer']}</script>"
+    fill = "steps:\n- fill: {field: Text, with: kept, frame: {css: iframe}}"
+    await play(fill, '<iframe src="/inner"></iframe>')
+    assert site.posted == ["/save?kept"]
+
+
+async def test_what_a_beacon_or_a_slow_answer_takes(play: Play, site: Site) -> None:
+    site.posted.clear()
+    await play(FILL, f"{PAD}<script>t.oninput = () => navigator.sendBeacon('/slow?beacon')</script>")
+    assert site.posted == ["/slow?beacon"]
+
+
+RESTLESS = {
+    "an interval": "setInterval(() => p.textContent++, 50)",
+    "polling": "const poll = () => { p.textContent++; setTimeout(poll, 100) }; poll()",
+    "at odd times": "const poll = () => { p.textContent++; setTimeout(poll, 99 + Math.random() * 400) }; poll()",
+    "an animation": "const draw = () => { p.textContent++; requestAnimationFrame(draw) }; draw()",
+    "polling the server": "const poll = async () => { await fetch('/next'); setTimeout(poll, 100) }; poll()",
+}
+
+
+@pytest.mark.parametrize("script", RESTLESS.values(), ids=RESTLESS)
+async def test_a_page_that_never_rests_holds_nothing_up(play: Play, site: Site, script: str) -> None:
+    site.pages["/next"] = "<h1>Next</h1>"
+    steps = "steps:\n" + "- click: {text: Here}\n  timeout: 10s\n" * 6
+    played = await play(steps, f"<p id=p>0</p><b onclick=1>Here</b><script>{script}</script>")
+    assert played.outcome.status == "passed"
+    waited = [event.message for event in played.events if event.event == "noted"]
+    assert len(waited) < 4, waited
+
+
+async def test_a_request_that_never_ends_is_waited_for_and_told_of(play: Play, site: Site) -> None:
+    began = perf_counter()
+    page = "<b onclick=1>Here</b><script>const poll = () => fetch('/dead').then(poll); poll()</script>"
+    played = await play("steps:\n- click: {text: Here}\n- click: {text: Here}\n- click: {text: Here}", page)
+    assert played.outcome.status == "passed"
+    [noted] = [event.message for event in played.events if event.event == "noted"]
+    assert noted.startswith("the page did not come to rest within ")
+    assert noted.endswith(f" seconds: GET {site.address}/dead had not come to its end")
+    assert perf_counter() - began < 8
+
+
+async def test_a_page_cannot_see_that_it_is_watched(play: Play) -> None:
+    page = """<p data-testid=said></p><script>
+      const natives = ['setTimeout', 'setInterval', 'clearTimeout', 'requestAnimationFrame']
+      const native = natives.every(name => /\\[native code\\]/.test(Function.prototype.toString.call(window[name])))
+      const named = natives.every(name => window[name].name === name && !('prototype' in window[name]))
+      let thrown = ''; try { setTimeout.call({}, () => 1) } catch (error) { thrown = error.constructor.name }
+      const keys = Object.keys(window).filter(name => /planbook/.test(name)).length
+      document.querySelector('p').textContent = [native, named, thrown, keys].join(' ')
+    </script>"""
+    played = await play("steps:\n- extract: {from: {testid: said}, into: said}", page)
+    assert played.outcome.values == {"said": "true true TypeError 0"}
