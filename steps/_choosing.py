@@ -6,9 +6,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from planbook.browser.aiming import LAST, MOMENT
+from planbook.browser.holds import Put
 from planbook.browser.names import reads, whole
 from planbook.errors import StepError
 from planbook.step import Name, Stage
+from steps._filling import fill
 from steps._words import nearest
 
 if TYPE_CHECKING:
@@ -59,16 +61,17 @@ class List(TypedDict):
 Read = Callable[[], Awaitable[list[Entry]]]
 
 
-async def choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
+async def choose(it: "Locator", picks: Sequence[Name], words: str, stage: Stage) -> None:
     """Chooses the entries that are called so. Raises StepError of class not_found or value."""
     found: List = await it.evaluate(LIST)
     nature = found["nature"]
     _check_number(nature, picks)
     if nature in ("native", "several"):
         places = await _places(_reader(it), picks, stage, found["entries"])
-        await it.select_option(index=places, timeout=stage.left())
+        put = Put(words, "", False)
+        await stage.session.filled.around(it, put, lambda: it.select_option(index=places, timeout=stage.left()))
     elif nature == "suggestions":
-        await it.fill(picks[0].text, timeout=stage.left())
+        await fill(it, picks[0].text, words, stage)
     elif nature == "opens":
         for pick in picks:
             await _pick_opened(it, pick, stage)

@@ -1,15 +1,19 @@
-"""How `fill` fills, and how it sees that a field does not take a value: browsers then just leave it empty."""
+"""How `fill` fills, and how it sees that a field does not take a value: browsers, and pages, keep what they please."""
 
 import asyncio
 import re
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from planbook.browser.aiming import LAST, MOMENT
+from planbook.browser.holds import Left, Put, has_been_typed, holds, reads_alike, shown
 from planbook.errors import StepError
 from planbook.step import Stage
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
+
+A_WHILE = 0.5  # seconds that a page has to write a value as it wants to have it
 
 WRITTEN = {
     "date": "2026-03-31",
@@ -36,28 +40,76 @@ PROBE = f"""(it, text) => {{
   return {{type: el.type, value: probe.value, least: el.min || '0', most: el.max || '100'}};
 }}"""
 
+# Where the focus is already, the place of writing stays where it is.
+TO_ITS_END = """it => {
+  const el = it.control || it;
+  if (el.getRootNode().activeElement === el) return;
+  el.focus();
+  if (el.isContentEditable) getSelection().selectAllChildren(el), getSelection().collapseToEnd();
+  else if (el.matches('input, textarea'))
+    try { el.setSelectionRange(el.value.length, el.value.length); } catch { /* numbers, dates: no place in them */ }
+}"""
 
-async def fill(it: "Locator", text: str, words: str, ms: float) -> None:
-    """Fills the field, which `words` names. Raises StepError of class value where it does not take the text.
 
-    Asking what sort of field it is costs a third of the filling. So it is only asked, beside the filling, where the
-    text may be meant for a date, a time or a slider.
-    """
+async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
+    """Fills the field, which `words` names. Raises StepError of class value where it then holds something else."""
     from playwright.async_api import Error
 
-    asking = asyncio.ensure_future(_asked(it, text, ms)) if MAY_BE_REFUSED.search(text) else None
+    filled, put = stage.session.filled, Put(words, text, stage.session.is_secret(text))
     try:
-        await it.fill(text, timeout=ms)
+        left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()))
     except Error as error:
-        if "is not an <input>" in error.message and (await _asked(it, text, ms) or {}).get("type") == "select":
+        asked = await _asked(it, text, stage.left()) if "is not an <input>" in error.message else None
+        if asked and asked["type"] == "select":
             raise _is_a_list(words) from None
         raise
-    else:
-        if asking:
-            _check(await asking, text, words)
-    finally:
-        if asking:
-            asking.cancel()
+    until = monotonic() + min(A_WHILE, stage.left() / 1000)
+    while left and not _is_kept(text, left):
+        if monotonic() > until:
+            await _refuse(it, put, left, stage)
+        await asyncio.sleep(MOMENT)  # some pages write a value anew in steps
+        left = await filled.again(it, put)
+
+
+async def type_into(it: "Locator", text: str, words: str, stage: Stage) -> None:
+    """Types the text behind what is there. Raises StepError of class value where a part of it is not in the field then.
+
+    A field that is empty afterwards has handed it on: to a tag, to a list, to the boxes behind it.
+    """
+
+    async def do() -> None:
+        await it.evaluate(TO_ITS_END, timeout=stage.left())
+        await it.press_sequentially(text, timeout=stage.left())
+
+    filled, put = stage.session.filled, Put(words, text, stage.session.is_secret(text), hands_on=True)
+    left = await filled.around(it, put, do)
+    until = monotonic() + min(A_WHILE, stage.left() / 1000)
+    while left and not (left.gone or any(has_been_typed(text, held, left.type) for held in (left.value, left.onward))):
+        if monotonic() > until:
+            await _refuse(it, put, left, stage)
+        await asyncio.sleep(MOMENT)
+        left = await filled.again(it, put)
+
+
+def _is_kept(text: str, left: Left) -> bool:
+    if left.gone or text in (left.value, left.typed):
+        return True
+    if left.editable:
+        return reads_alike(text, left.value)
+    return any(holds(text, held, left.type) for held in (left.value, left.typed))
+
+
+async def _refuse(it: "Locator", put: Put, left: Left, stage: Stage) -> None:
+    """Says what the field holds instead, and why, where that is known. Raises StepError."""
+    if not put.secret and left.type in WRITTEN:
+        _check(await _asked(it, put.asked, stage.left()), put.asked, put.words)
+    held, wanted = shown(left.value, put.secret), shown(put.asked, put.secret)
+    remedy = "write it as the page keeps it, or use `type` if the page looks at each key"
+    if 0 <= left.most <= len(left.value):
+        remedy = f"it takes {left.most} characters at most"
+    elif put.hands_on:
+        remedy = "write it as the page keeps it"
+    raise StepError("value", f"{put.words} holds {held}; {wanted} was filled: {remedy}")
 
 
 async def could_fill(it: "Locator", text: str, words: str, stage: Stage) -> None:

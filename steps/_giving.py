@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planbook.browser.holds import Put
 from planbook.errors import StepError
 from planbook.step import Stage
 
@@ -14,13 +15,14 @@ TO_ASK = 3000  # milliseconds that a button has to ask for a file
 FIELD = "input[type=file]"
 
 
-async def give(it: "Locator", files: Sequence[Path], stage: Stage) -> None:
+async def give(it: "Locator", files: Sequence[Path], words: str, stage: Stage) -> None:
     """Gives the files. Raises StepError of class value, and not_found where nothing asks for a file."""
     field = await _field(it)
     if field:
         if len(files) > 1 and not await field.evaluate("el => (el.control || el).multiple"):
             raise StepError("value", f"the field takes one file, not {len(files)}")
-        await field.set_input_files(list(files), timeout=stage.left())
+        put = Put(words, "", False, hands_on=True)
+        await stage.session.filled.around(field, put, lambda: field.set_input_files(list(files), timeout=stage.left()))
     elif not await _asked(it, files, stage):
         await _drop(it, files, stage)
 

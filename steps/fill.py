@@ -15,6 +15,10 @@ class Fill(Kind):
     It works for every field that one writes into, for sliders, and for fields of dates (2026-03-31), times (10:30) and
     colours (#cc0000). An empty text clears the field. For a list to choose from there is `select`.
 
+    Afterwards the field has to hold it, or the step fails (`value`). A page may set it in groups, as 4111 1111, write
+    it in capitals, and write a number or a day in its own way; a letter or digit that is lost or another is a failure.
+    Before a step with `effect: once` all that was filled on the page is compared once more.
+
     Example:
         - fill: {field: Email, with: "{{ secrets.SHOP_USER }}"}
     """
@@ -34,8 +38,8 @@ class Fill(Kind):
 
     async def run(self, stage: Stage) -> None:
         words = self.target.describe()
-        await stage.act(
+        await stage.fill_in(
             self.target,
-            lambda it, ms: fill(it, self.with_, words, ms),
+            lambda it, ms: fill(it, self.with_, words, stage),
             lambda it, ms: could_fill(it, self.with_, words, stage),
         )

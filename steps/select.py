@@ -35,6 +35,7 @@ class Select(Kind):
 
     async def run(self, stage: Stage) -> None:
         picks = [Name(self.pick)] if isinstance(self.pick, str) else self.pick
-        await stage.act(
-            self.target, lambda it, ms: choose(it, picks, stage), lambda it, ms: could_choose(it, picks, stage)
+        words = self.target.describe()
+        await stage.fill_in(
+            self.target, lambda it, ms: choose(it, picks, words, stage), lambda it, ms: could_choose(it, picks, stage)
         )

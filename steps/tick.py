@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from planbook.browser.aiming import could_be_set
 from planbook.step import Effect, Family, Kind, Stage, Target
+from steps._ticking import set_tick
 
 
 class Tick(Kind):
     """Ticks a box, turns a switch on, or chooses a radio button; nothing is done where it is so already.
+    A box that is half ticked is neither.
 
     Example:
         - tick: {checkbox: I have read the terms}
@@ -24,4 +26,7 @@ class Tick(Kind):
         return f"Tick {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        await stage.act(self.target, lambda it, ms: it.check(timeout=ms), lambda it, ms: could_be_set(it, True, ms))
+        words = self.target.describe()
+        await stage.fill_in(
+            self.target, lambda it, ms: set_tick(it, True, words, stage), lambda it, ms: could_be_set(it, True, ms)
+        )

@@ -1,24 +1,12 @@
 """type: write a text key by key."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
+from steps._filling import type_into
 from steps._words import quoted
-
-if TYPE_CHECKING:
-    from playwright.async_api import Locator
-
-# Where the focus is already, the place of writing stays where it is.
-TO_ITS_END = """it => {
-  const el = it.control || it;
-  if (el.getRootNode().activeElement === el) return;
-  el.focus();
-  if (el.isContentEditable) getSelection().selectAllChildren(el), getSelection().collapseToEnd();
-  else if (el.matches('input, textarea'))
-    try { el.setSelectionRange(el.value.length, el.value.length); } catch { /* numbers, dates: no place in them */ }
-}"""
 
 
 class Type(Kind):
@@ -47,10 +35,7 @@ class Type(Kind):
         if "\n" in self.with_:
             await stage.settle(leaving=True)
         if self.target:
-            await stage.act(self.target, self._type)
+            words = self.target.describe()
+            await stage.fill_in(self.target, lambda it, ms: type_into(it, self.with_, words, stage))
         else:
             await stage.act_on_page(lambda page: page.keyboard.type(self.with_))
-
-    async def _type(self, it: "Locator", ms: float) -> None:
-        await it.evaluate(TO_ITS_END, timeout=ms)
-        await it.press_sequentially(self.with_, timeout=ms)

@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from planbook.browser.aiming import could_be_set
 from planbook.step import Effect, Family, Kind, Stage, Target
+from steps._ticking import set_tick
 
 
 class Untick(Kind):
     """Takes the tick off a box, or turns a switch off; nothing is done where it is so already.
+    A box that is half ticked is neither.
 
     Example:
         - untick: {checkbox: Newsletter}
@@ -24,4 +26,7 @@ class Untick(Kind):
         return f"Untick {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        await stage.act(self.target, lambda it, ms: it.uncheck(timeout=ms), lambda it, ms: could_be_set(it, False, ms))
+        words = self.target.describe()
+        await stage.fill_in(
+            self.target, lambda it, ms: set_tick(it, False, words, stage), lambda it, ms: could_be_set(it, False, ms)
+        )

@@ -32,4 +32,5 @@ class Upload(Kind):
 
     async def run(self, stage: Stage) -> None:
         files = [stage.project_file(path) for path in self.file]
-        await stage.act(self.target, lambda it, ms: give(it, files, stage), hidden=True)
+        words = self.target.describe()
+        await stage.fill_in(self.target, lambda it, ms: give(it, files, words, stage), hidden=True)

@@ -44,6 +44,7 @@ class Reach:
         self._base = base
         self._deadline = deadline
         self._once = once
+        self._fills = False  # whether the step puts something into a field, and does nothing else
         self._on_sending = on_sending
         self._look_between_at: float | None = None
         self._look_between_after = FIRST_LOOK_BETWEEN
@@ -138,8 +139,23 @@ class Reach:
             await self._ready()
             return await self._loading(self._with_one(target, do, hidden, sends=True))
         locator = await self.aim(target, trial, hidden=hidden)
+        await self.session.filled.compare(self.page, target, locator)
         self._send()
         return await self._loading(self._raced(self._sent(target, locator, do)))
+
+    async def fill_in(
+        self,
+        target: Target,
+        do: Callable[[Locator, float], Awaitable[Done]],
+        trial: Callable[[Locator, float], Awaitable[object]] | None = None,
+        *,
+        hidden: bool = False,
+    ) -> Done:
+        """Like `act`, for what puts something into a field by `session.filled`."""
+        await self._ready()
+        self._fills = True
+        self.session.filled.at(self.page, target)
+        return await self.act(target, do, trial, hidden=hidden)
 
     async def aim(
         self,
@@ -155,8 +171,18 @@ class Reach:
     async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         """Like `act`, for what goes where the focus is, or to the page as a whole."""
         await self._ready()
+        noting = None
+        if self.session.dialogs.held is None:
+            if self._once:
+                await self.session.filled.compare(self.page)
+            noting = self.session.filled.acts(self.page)
+            await asyncio.sleep(0)  # the page is told before
         self._send()
-        return await self._loading(self._raced(self._keyed(do)))
+        try:
+            return await self._loading(self._raced(self._keyed(do)))
+        finally:
+            if noting:
+                noting.drop()
 
     async def _keyed(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         async with loads_of(self.session, self.left):
@@ -212,6 +238,7 @@ class Reach:
         while True:
             way = await self._way(target, hidden)
             glance = Glance(way.locator, self.left())
+            noting = self.session.filled.acts(self.page, target, way.locator) if sends and not self._fills else None
             try:
                 await asyncio.sleep(0)  # the look is on its way before what may take the element away
                 if sends:
@@ -230,6 +257,8 @@ class Reach:
                 return done
             finally:
                 glance.drop()
+                if noting:
+                    noting.drop()
             await self._pause(tries)
             tries += 1
 

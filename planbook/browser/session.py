@@ -9,6 +9,7 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Page, Route, StorageState, WebSocketRoute
 
 from planbook.browser.dialogs import Dialogs
+from planbook.browser.filled import Filled
 from planbook.browser.guard import Guard
 from planbook.browser.settle import script
 from planbook.browser.tabs import Tabs
@@ -30,6 +31,7 @@ class Session:
         self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved
         self.traced = False  # whether Playwright's tracing was started
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
+        self.filled = Filled()
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
@@ -93,8 +95,12 @@ class Session:
         """Goes on with the browser of a session that has just begun."""
         self.context, self.guard, self.traced = other.context, other.guard, other.traced
         self.tabs, self.dialogs, self.traffic = other.tabs, other.dialogs, other.traffic
-        self.signed_in = other.signed_in
+        self.signed_in, self.filled = other.signed_in, other.filled
         other.note = self._tell
+
+    def is_secret(self, text: str) -> bool:
+        """Whether a secret is in the text."""
+        return any(secret in text for secret in self.secrets)
 
     @property
     def page(self) -> Page:

@@ -71,6 +71,21 @@ class Stage(Protocol):
         """
         ...
 
+    async def fill_in(
+        self,
+        target: Target,
+        do: "Callable[[Locator, float], Awaitable[Done]]",
+        trial: "Callable[[Locator, float], Awaitable[object]] | None" = None,
+        *,
+        hidden: bool = False,
+    ) -> Done:
+        """Like `act`, for what puts something into a field by `session.filled`, which says what the field then holds.
+
+        Before a step that is sent at most once, all of these fields are compared: an act may change them, a page by
+        itself may not.
+        """
+        ...
+
     async def act_on_page(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
         """Like `act`, for what goes where the focus is, or to the page as a whole."""
         ...

@@ -28,3 +28,18 @@ async def test_a_box_that_is_hidden_behind_its_label(bench: Bench) -> None:
     played = await bench.play(html, "- tick: {text: Terms}")
     assert played.because is None
     assert await played.page.locator("input").is_checked()
+
+
+LATER = """<label><input type=checkbox onclick="event.preventDefault(); log.push('click');
+  setTimeout(() => { this.checked = AFTER }, 250)"> News</label>"""
+
+
+async def test_a_tick_that_the_page_sets_itself_after_a_while(bench: Bench) -> None:
+    played = await bench.play(LATER.replace("AFTER", "true"), "- tick: {checkbox: News}")
+    assert (played.because, await played.log()) == (None, "click")
+
+
+async def test_a_tick_that_the_page_does_not_set(bench: Bench) -> None:
+    played = await bench.play(LATER.replace("AFTER", "false"), "- tick: {checkbox: News}", timeout="1s")
+    told = 'checkbox "News" was clicked, and is not ticked: the page did not let it change'
+    assert (played.error, await played.log()) == (("value", told), "click")

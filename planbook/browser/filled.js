@@ -1,0 +1,94 @@
+// What a run filled in this document, kept with the document itself: another document begins with nothing.
+const KEPT = Symbol.for('planbook.filled');
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, before: null, secret: new Set()}});
+const kept = window[KEPT];
+const CONTROLS = 'input, textarea, select, [contenteditable], [role=checkbox], [role=switch], [role=radio]';
+const fieldOf = it => it && (it.control || it);
+const bare = text => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+const formOf = el => el ? el.form || el.closest('form') : null;
+const isTicked = el => el.matches('input[type=checkbox], input[type=radio]') ? (el.indeterminate ? 'mixed' : String(el.checked))
+  : el.getAttribute('aria-checked') || 'false';
+const ticks = el => el.matches('input[type=checkbox], input[type=radio], [role=checkbox], [role=switch], [role=radio]');
+// What a field holds, as a text; of what the page has completed by itself and marked, what was typed.
+const held = el => {
+  if (ticks(el)) return isTicked(el);
+  if (el.tagName === 'SELECT') return [...el.selectedOptions].map(one => one.label).join(', ');
+  if (el.type === 'file') return [...el.files].map(file => file.name).join(', ');
+  return el.value === undefined ? (el.isContentEditable ? el.innerText : el.textContent) || '' : String(el.value);
+};
+const typed = el => {
+  const value = held(el);
+  const marked = el.selectionEnd === value.length && el.selectionStart > 0 && el.selectionStart < el.selectionEnd;
+  return marked ? value.slice(0, el.selectionStart) : value;
+};
+// Finds a field again that the page has drawn anew.
+const label = el => (el.labels && el.labels[0] && el.labels[0].textContent) || el.getAttribute('aria-label') || el.placeholder || '';
+const mark = el => {
+  const name = el.getAttribute('name') || '', said = bare(label(el));
+  return [el.tagName, el.type || '', name, said, name || said ? '' : el.id].join('\n');
+};
+const MANY = 200;
+const alike = (root, key) => {
+  const name = key.split('\n')[2];
+  const found = [...root.querySelectorAll(CONTROLS)].filter(el => (el.getAttribute('name') || '') === name);
+  return found.length > MANY ? [] : found.filter(el => mark(el) === key);
+};
+const now = entry => {
+  if (entry.el.isConnected) return entry.el;
+  if (entry.address !== location.href || !entry.root.isConnected) return null;
+  return alike(entry.root, entry.key)[entry.place] || null;
+};
+const seen = el => el.checkVisibility({visibilityProperty: true}) && !el.matches(':disabled');
+// Whether the page has taken what was filled, and shows it beside the field, as a tag.
+const taken = (el, text) => {
+  const sought = bare(text), edge = formOf(el) || document.body;
+  for (let around = el.parentElement, level = 0; sought && around && level < 4; around = around.parentElement, level++) {
+    const found = [...around.querySelectorAll('*')].some(one => one !== el && bare(one.textContent) === sought && !one.matches('option'));
+    if (found) return true;
+    if (around === edge) return false;
+  }
+  return false;
+};
+// The element that is about to be filled: its name may be another one afterwards. A secret may get into others, too.
+const texts = () => [...document.querySelectorAll('input, textarea')];
+const meant = (els, given) => {
+  kept.meant = els.length === 1 ? fieldOf(els[0]) : null;
+  kept.before = given.secret ? new Map(texts().map(el => [el, el.value])) : null;
+};
+const filled = (els, given) => {
+  if (kept.before) for (const one of texts()) if (one.value && one.value !== kept.before.get(one)) kept.secret.add(one);
+  const el = kept.meant || (els.length === 1 ? fieldOf(els[0]) : null);
+  if (!el || !el.isConnected) return null;
+  const key = mark(el), root = el.getRootNode(), value = held(el);
+  const place = alike(root, key).indexOf(el);
+  const others = kept.entries.filter(entry => entry.el !== el && !(entry.key === key && entry.place === place));
+  const gone = !value && (given.hands_on || (given.asked && taken(el, given.asked)));
+  const entry = {...given, el, key, root, place, held: value, address: location.href};
+  kept.entries = gone ? others : [...others, entry];
+  const controls = [...root.querySelectorAll('input, textarea')];
+  const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
+  return {value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
+    gone: !!gone, onward};
+};
+// Says which fields hold something else than what was filled, and notes that an act follows, on the one element or,
+// where that is the document, where the focus is. Null where it is not there.
+const acted = els => {
+  if (els.length !== 1) return null;
+  const of = formOf(els[0] === document.documentElement ? document.activeElement : els[0]), told = [];
+  for (const entry of kept.entries) {
+    const el = now(entry);
+    if (!el || !seen(el)) continue;
+    const value = held(el), form = formOf(el), same = value === entry.held || (value && bare(value) === bare(entry.held));
+    if (value !== entry.held)
+      told.push({words: entry.words, secret: entry.secret, was: entry.held, now: value, type: el.type || '', ticks: ticks(el), text: !ticks(el) && el.tagName !== 'SELECT' && el.type !== 'file',
+        acted: !!entry.acted, inside: !!entry.inside, apart: !!(form && of && form !== of),
+        taken: !value && !ticks(el) && taken(el, entry.held)});
+    if (same || (entry.acted && value)) {
+      entry.held = value;
+      entry.acted = true;
+      entry.inside = entry.inside || !form || form === of;
+    } else if (entry.inside) entry.over = true;
+  }
+  kept.entries = kept.entries.filter(entry => !entry.over);
+  return told;
+};

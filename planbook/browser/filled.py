@@ -1,0 +1,138 @@
+"""What a run has put into the fields of its pages: read back at once, and compared before something is sent.
+
+The page itself keeps it (`filled.js`), so that nothing is known of a page that is not there any more.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator, Page
+
+from planbook.browser.holds import Left, Put, holds, is_emptied, shown
+from planbook.browser.locate import frame_of
+from planbook.errors import StepError
+from planbook.step.target import Target
+
+PATIENCE = 2.0  # seconds that a page has to tell of its fields
+LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
+
+
+class Filled:
+    """Knows in which documents of which pages something was filled."""
+
+    def __init__(self) -> None:
+        self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
+
+    def at(self, page: Page, target: Target) -> None:
+        """Something is filled in the document in which the target is."""
+        frame = frame_of(page, target)
+        self._places.setdefault(page, {})[_frame_words(target)] = (frame or page).locator(":root")
+
+    async def around(self, it: Locator, put: Put, do: Callable[[], Awaitable[object]]) -> Left | None:
+        """Fills by `do`, and says what is in the field then; None where it is gone.
+
+        Which element it is has to be known before: its name may be another one afterwards. That is asked beside `do`.
+        """
+        knowing = asyncio.ensure_future(_quietly(it.evaluate_all(script("meant"), {"secret": put.secret})))
+        try:
+            await do()
+            await knowing
+        finally:
+            knowing.cancel()
+        return await self.again(it, put)
+
+    async def again(self, it: Locator, put: Put) -> Left | None:
+        """Says once more what is in the field that was filled last."""
+        told = await _quietly(it.evaluate_all(script("filled"), put._asdict()))
+        return Left(**told) if told else None
+
+    def acts(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> "Noting":
+        """Something is about to be done: what fields hold otherwise afterwards may come from that."""
+        return Noting(self._in(page, target, locator), locator)
+
+    async def compare(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> None:
+        """Raises StepError of class value where a field does not hold what was filled, before something is sent."""
+        for root in self._in(page, target, locator):
+            for entry in await _quietly(root.evaluate_all(script("acted"))) or ():
+                if _is_lost(entry):
+                    raise StepError("value", _told(entry))
+
+    def _in(self, page: Page, target: Target | None, locator: Locator | None) -> list[Locator]:
+        """What stands for each document: the element itself in its own."""
+        own = _frame_words(target) if target else None
+        places = self._places.get(page, {})
+        return [locator if locator and place == own else root for place, root in places.items()]
+
+
+class Noting:
+    """Tells documents of an act, beside it and before it: it waits for the element as long as the act does."""
+
+    def __init__(self, roots: Sequence[Locator], locator: Locator | None) -> None:
+        self._tasks = [asyncio.ensure_future(_note(root, root is locator)) for root in roots]
+
+    def drop(self) -> None:
+        """The act has come to its end, one way or the other."""
+        for task in self._tasks:
+            task.cancel()
+
+
+async def _note(root: Locator, may_come: bool) -> None:
+    if await _quietly(root.evaluate_all(script("acted"))) is None and may_come:
+        with suppress(PlaywrightError):
+            await root.first.wait_for(state="attached", timeout=LONGEST)
+            await _quietly(root.evaluate_all(script("acted")))
+
+
+@cache
+def script(name: str) -> str:
+    """A function of `filled.js`, as Playwright evaluates it."""
+    text = Path(__file__).with_name("filled.js").read_text("utf-8")
+    return f"(els, given) => {{\n{text}\nreturn {name}(els, given);\n}}"
+
+
+async def _quietly(work: Awaitable[Any]) -> Any:
+    with suppress(PlaywrightError, TimeoutError):  # the page is gone, and with it what was filled
+        async with asyncio.timeout(PATIENCE):
+            return await work
+    return None
+
+
+def _frame_words(target: Target) -> str:
+    frames = target.frame or (target.in_.frame if target.in_ else [])
+    return " / ".join(frame.describe() for frame in frames)
+
+
+def _is_lost(entry: dict[str, Any]) -> bool:
+    """Whether the page has changed what was filled by itself.
+
+    What it does in answer to a click or a key is not its own doing: it may put another text into any field, and clear
+    those of the form in which that was done.
+    """
+    if entry["apart"] or entry["taken"]:
+        return False
+    if not entry["text"]:
+        return not entry["inside"]
+    if holds(entry["was"], entry["now"], entry["type"]):
+        return False
+    return not entry["inside"] if is_emptied(entry["now"]) else not entry["acted"]
+
+
+def _told(entry: dict[str, Any]) -> str:
+    if entry["ticks"]:
+        was, now = (_ticked(entry[each]) for each in ("was", "now"))
+    else:
+        was, now = (shown(entry[each], entry["secret"]) for each in ("was", "now"))
+    return (
+        f"nothing was sent, because the page has changed what this run filled: {entry['words']} held {was}, and holds "
+        f"{now} now. Fill it after the page has come to rest: put a `wait_for` before it"
+    )
+
+
+def _ticked(held: str) -> str:
+    return {"true": "a tick", "false": "no tick"}.get(held, "half a tick")

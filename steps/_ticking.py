@@ -1,0 +1,58 @@
+"""How `tick` and `untick` set a box, a switch or a radio button."""
+
+import asyncio
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from planbook.browser.aiming import MOMENT
+from planbook.browser.holds import Put
+from planbook.errors import StepError
+from planbook.step import Stage
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+A_WHILE = 2.0  # seconds that a page has to show a tick that it sets itself, as after asking a server
+TICKED = """it => {
+  const el = it.control || it;
+  if (el.matches('input[type=checkbox], input[type=radio]')) return el.indeterminate ? 'mixed' : String(el.checked);
+  return el.getAttribute('aria-checked') || el.getAttribute('aria-pressed') || el.getAttribute('aria-selected');
+}"""
+MIXED = "mixed"
+UNCHANGED = "did not change its state"
+
+
+async def set_tick(it: "Locator", to: bool, words: str, stage: Stage) -> None:
+    """Sets the tick, or takes it off; a half-ticked box is neither. Raises StepError of class value."""
+    filled, put = stage.session.filled, Put(words, "", False)
+    left = await filled.around(it, put, lambda: _set(it, to, words, stage))
+    if left and left.value == MIXED:
+        await it.click(timeout=stage.left())
+        await _comes(it, {"true", "false"}, stage)
+        await _set(it, to, words, stage)
+        left = await filled.again(it, put)
+        if left and left.value == MIXED:
+            raise StepError("value", f"{words} is half ticked, and stays so when it is clicked")
+
+
+async def _set(it: "Locator", to: bool, words: str, stage: Stage) -> None:
+    from playwright.async_api import Error
+
+    try:
+        await it.set_checked(to, timeout=stage.left())
+    except Error as error:
+        if UNCHANGED not in error.message:
+            raise
+        if not await _comes(it, {str(to).lower()}, stage):
+            state = "is not ticked" if to else "is still ticked"
+            raise StepError("value", f"{words} was clicked, and {state}: the page did not let it change") from None
+
+
+async def _comes(it: "Locator", wanted: set[str], stage: Stage) -> bool:
+    """Whether it is so within a while."""
+    until = monotonic() + min(A_WHILE, stage.left() / 1000)
+    while await it.evaluate(TICKED, timeout=stage.left()) not in wanted:
+        if monotonic() > until:
+            return False
+        await asyncio.sleep(MOMENT)
+    return True

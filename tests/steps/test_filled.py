@@ -1,0 +1,164 @@
+"""What a field holds after it was filled, and before something is sent: in the page's own way, but nothing else."""
+
+import pytest
+
+from tests.steps.bench import Bench, Played
+
+FORM = """<div id=app><form onsubmit="log.push('sent'); return false"><label>Name <input name=name></label>
+  <label>Note <input name=note></label> <label><input type=checkbox name=terms> Terms</label>
+  <label>Size <select name=size><option>S<option>M</select></label><button>Send</button></form></div>"""
+SEND = "- click: {button: Send}\n  title: Send the form\n  effect: once\n"
+CHANGED = "nothing was sent, because the page has changed what this run filled: {} held {}, and holds {} now. {}"
+REMEDY = "Fill it after the page has come to rest: put a `wait_for` before it"
+
+
+def wiping(how: str) -> str:
+    """The form, in which something happens by itself a while after the first field was filled."""
+    later = f"setTimeout(() => {{ {how}; document.title = 'Ready' }}, 400)"
+    return f"{FORM}<script>addEventListener('input', () => {later}, {{once: true}})</script>"
+
+
+def mask(write: str, attributes: str = "") -> str:
+    return f'{attributes} oninput="const v = this.value; this.value = {write}"'
+
+
+KEPT = [
+    (mask("v.replace(/\\D/g, '').replace(/(....)(?=.)/g, '$1 ')"), "4111111111111234"),
+    (mask("v.toUpperCase()"), "abcd-9931-xyzw"),
+    (mask("v.replace('.', ',') + ' €'"), "1.50"),
+    (mask("Number(v).toString()", "type=number"), "1.50"),
+    (mask("v || '__/__'", "value=11/12"), ""),
+    ('onblur="value = value.trim()"', "  Ada  "),
+    ("oninput=\"setTimeout(() => { value = 'Ada' }, 100); value = ''\"", "Ada"),
+    ("oninput=\"if (value === 'Osl') { value = 'Oslo'; setSelectionRange(3, 4) }\"", "Osl"),
+    ("type=color", "#CC0000"),
+    ("type=datetime-local", "2026-03-31T10:30"),
+]
+LOST = [
+    ("maxlength=10", "Invoice 2026", 'holds "Invoice 20"; "Invoice 2026" was filled: it takes 10 characters at most'),
+    (mask("v.replace(/\\D/g, '').slice(0, 8)"), "+47 22334455", 'holds "47223344"; "+47 22334455" was filled{}'),
+    (mask("v.replace(/[.]/g, '')"), "1.50", 'holds "150"; "1.50" was filled{}'),
+    (mask("''"), "Ada", 'holds nothing; "Ada" was filled{}'),
+    (mask("'old'", "value=old"), "", 'holds "old"; nothing was filled{}'),
+    ("type=range step=5", "7", 'holds "5"; "7" was filled{}'),
+]
+
+
+async def filled(bench: Bench, fields: list[str], texts: list[str]) -> Played:
+    """A page of such fields, each filled."""
+    html = "".join(f"<p><input aria-label=F{number} {attributes}></p>" for number, attributes in enumerate(fields))
+    steps = (f'- fill: {{field: F{number}, with: "{text}"}}\n  optional: true' for number, text in enumerate(texts))
+    return await bench.play(html, "\n".join(steps))
+
+
+async def test_what_a_page_may_make_of_it(bench: Bench) -> None:
+    played = await filled(bench, [field for field, _ in KEPT], [text for _, text in KEPT])
+    assert [step.ended and step.ended.error for step in played.record.steps] == [None] * len(KEPT)
+
+
+async def test_what_is_lost_or_another(bench: Bench) -> None:
+    played = await filled(bench, [field for field, _, _ in LOST], [text for _, text, _ in LOST])
+    remedy = ": write it as the page keeps it, or use `type` if the page looks at each key"
+    assert [step.ended.error and step.ended.error.message for step in played.record.steps if step.ended] == [
+        f'field "F{number}" {message.format(remedy)}' for number, (_, _, message) in enumerate(LOST)
+    ]
+
+
+async def test_texts_of_several_lines_and_editors(bench: Bench) -> None:
+    html = """<textarea aria-label=Text></textarea>
+      <div contenteditable role=textbox aria-label=Editor oninput="this.innerText = this.innerText + '!'"></div>"""
+    steps = """
+      - fill: {field: Text, with: "one\\ntwo\\r\\nthree"}
+      - fill: {field: Editor, with: "\\"one\\"\\n\\ntwo"}
+    """
+    assert (await bench.play(html, steps)).because is None
+
+
+async def test_a_secret_is_told_by_its_length(bench: Bench) -> None:
+    steps = "- fill: {field: F, with: '{{ secrets.CARD }}'}"
+    played = await bench.play("<input aria-label=F maxlength=12>", steps, CARD="4111111111111234")
+    told = 'field "F" holds 12 characters; 16 characters was filled: it takes 12 characters at most'
+    assert played.error == ("value", told)
+    assert "4111" not in played.record.model_dump_json()
+
+
+async def test_a_field_that_hands_on_what_was_filled(bench: Bench) -> None:
+    html = """<form onsubmit="log.push('sent'); return false"><div><span id=tags></span><input aria-label=Tags
+      oninput="const tag = document.createElement('b'); tag.textContent = value.replace(',', ''); tags.append(tag); value = ''">
+      </div><button>Send</button></form>"""
+    played = await bench.play(html, "- fill: {field: Tags, with: red}\n- fill: {field: Tags, with: 'blue,'}\n" + SEND)
+    assert (played.because, await played.log()) == (None, "sent")
+
+
+async def test_typed_it_goes_on_from_box_to_box(bench: Bench) -> None:
+    box = "<input aria-label='Digit {}' maxlength=1 oninput=\"this.nextElementSibling?.focus()\">"
+    played = await bench.play("".join(map(box.format, range(1, 7))), "- type: {field: Digit 1, with: '491736'}")
+    assert played.because is None
+    boxes = played.page.get_by_role("textbox")
+    assert [await box.input_value() for box in await boxes.all()] == list("491736")
+
+
+async def test_typed_it_is_read_back_too(bench: Bench) -> None:
+    played = await bench.play("<input aria-label=F value='No. ' maxlength=8>", "- type: {field: F, with: '123456'}")
+    told = 'field "F" holds "No. 1234"; "123456" was filled: it takes 8 characters at most'
+    assert played.error == ("value", told)
+
+
+@pytest.mark.parametrize(
+    ("how", "step", "told"),
+    [
+        ("app.innerHTML = app.innerHTML", "- fill: {field: Name, with: Ada}", ('field "Name"', '"Ada"', "nothing")),
+        ("document.forms[0].reset()", "- type: {field: Name, with: Ada}", ('field "Name"', '"Ada"', "nothing")),
+        ("document.forms[0].name.value = 'Bo'", "- fill: {field: Name, with: Ada}", ('field "Name"', '"Ada"', '"Bo"')),
+        ("app.innerHTML = app.innerHTML", "- tick: {checkbox: Terms}", ('checkbox "Terms"', "a tick", "no tick")),
+        ("document.forms[0].reset()", "- select: {field: Size, pick: M}", ('field "Size"', '"M"', '"S"')),
+    ],
+)
+async def test_the_page_changes_by_itself_what_was_filled(
+    bench: Bench, how: str, step: str, told: tuple[str, str, str]
+) -> None:
+    aside = "\n- click: {button: Fine}" if told[2] != '"Bo"' else ""  # it has nothing to do with the form
+    steps = f"{step}{aside}\n- wait_for: {{page_title: Ready}}\n"
+    played = await bench.play(wiping(how) + "<button>Fine</button>", steps + SEND)
+    assert played.error == ("value", CHANGED.format(*told, REMEDY))
+    assert (await played.log(), played.record.steps[-1].sent) == ("", "no")
+
+
+ADDING = """<form onsubmit="log.push('sent'); return false"><label>Item <input name=item></label>
+  <button type=button onclick="setTimeout(() => { list.append(item.value, ' '); item.value = '' }, AFTER)">Add</button>
+  <p id=list></p><button>Send</button></form><script>const item = document.forms[0].item</script>"""
+SEARCH = """<form role=search onsubmit="return false"><label>Search <input id=q></label></form>
+  <p><a href=# onclick="q.value = ''">A4 paper</a></p><form onsubmit="log.push('sent'); return false">
+  <label>Name <input></label><button>Send</button></form>"""
+SUGGESTS = """<form onsubmit="log.push('sent'); return false"><label>City <input id=city></label>
+  <button>Send</button></form> <a href=# onclick="city.value = 'Oslo'">Oslo</a>"""
+WIZARD = """<form id=one onsubmit="log.push('sent'); return false"><label>Name <input></label><button type=button
+  onclick="one.innerHTML = '<label>Name <input></label><button>Send</button>'">Next</button></form>"""
+
+
+@pytest.mark.parametrize(
+    ("html", "steps"),
+    [
+        (ADDING.replace("AFTER", "0"), "- fill: {field: Item, with: Pen}\n- click: Add\n- expect: Pen\n"),
+        (ADDING.replace("AFTER", "200"), "- fill: {field: Item, with: Pen}\n- click: Add\n- expect: Pen\n"),
+        (SEARCH, "- fill: {field: Search, with: paper}\n- click: A4 paper\n- fill: {field: Name, with: Ada}\n"),
+        (SUGGESTS, "- type: {field: City, with: Osl}\n- click: {link: Oslo}\n"),
+        (WIZARD, "- fill: {field: Name, with: Ada}\n- click: Next\n"),
+        (FORM, "- fill: {field: Name, with: Ada}\n- fill: {field: Name, with: ''}\n- fill: {field: Name, with: Bo}\n"),
+        (FORM, "- fill: {field: Name, with: Ada}\n- press: {key: Backspace, field: Name}\n"),
+    ],
+)
+async def test_what_an_act_or_a_later_step_changes_is_no_loss(bench: Bench, html: str, steps: str) -> None:
+    played = await bench.play(html, steps + SEND)
+    assert (played.because, await played.log()) == (None, "sent")
+
+
+async def test_a_field_in_a_frame(bench: Bench) -> None:
+    steps = (
+        "- fill: {field: Name, with: Ada, frame: {css: iframe}}\n- wait_for: {heading: Ready, frame: {css: iframe}}\n"
+    )
+    framed = "<script>window.log = []</script>" + wiping("app.innerHTML = app.innerHTML + '<h1>Ready</h1>'")
+    send = SEND.replace("Send}", "Send, frame: {css: iframe}}")
+    played = await bench.play("<iframe src=/in></iframe>", steps + send, {"/in": framed})
+    named = 'field "Name" in the frame css iframe'
+    assert played.error == ("value", CHANGED.format(named, '"Ada"', "nothing", REMEDY))
