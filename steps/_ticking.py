@@ -50,7 +50,7 @@ async def _set(it: "Locator", to: bool, words: str, stage: Stage) -> None:
 
 async def _comes(it: "Locator", wanted: set[str], stage: Stage) -> bool:
     """Whether it is so within a while."""
-    until = monotonic() + min(A_WHILE, stage.left() / 1000)
+    until = monotonic() + min(A_WHILE, stage.left() / 2000)
     while await it.evaluate(TICKED, timeout=stage.left()) not in wanted:
         if monotonic() > until:
             return False

@@ -40,6 +40,6 @@ async def test_a_tick_that_the_page_sets_itself_after_a_while(bench: Bench) -> N
 
 
 async def test_a_tick_that_the_page_does_not_set(bench: Bench) -> None:
-    played = await bench.play(LATER.replace("AFTER", "false"), "- tick: {checkbox: News}", timeout="1s")
+    played = await bench.play(LATER.replace("AFTER", "false"), "- tick: {checkbox: News}", timeout="5s")
     told = 'checkbox "News" was clicked, and is not ticked: the page did not let it change'
     assert (played.error, await played.log()) == (("value", told), "click")
