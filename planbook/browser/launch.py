@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from playwright.async_api import Browser, BrowserType, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from planbook.browser.engines import teach
 from planbook.browser.find import Found, cache
 from planbook.browser.guard import Guard
 from planbook.errors import PlanbookError
@@ -39,6 +40,7 @@ async def launched(
         raise PlanbookError(f"Playwright's driver cannot start: {_reason(error)}; reinstall it: "
                             "pip install --force-reinstall playwright") from None  # fmt: skip
     try:
+        await teach(playwright)
         browser = await _start(playwright, found, headed, frame_limit, guard)
         try:
             yield browser

@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.async_api import FrameLocator, Locator, Page
 
-from planbook.browser.names import part, whole
+from planbook.browser.engines import HAS_TEXT, HOSTS, SLOTTED, TEXT
+from planbook.browser.names import part_of_name, sought, whole
 from planbook.step.target import CALLED, NAMED_BY_A_PART, ROLES, Target
 from planbook.step.text import Name
 
@@ -96,15 +97,23 @@ def _one(page: Page, target: Target) -> Locator:
 
 
 def _refined(page: Page, target: Target, hidden: bool, looked_at: bool) -> Iterator[Locator]:
-    scope = _one(page, target.in_) if target.in_ else page
-    for locator in _named(scope, target, looked_at):
+    place = _one(page, target.in_) if target.in_ else None
+    for locator in _named(page, target, looked_at):
+        if place:
+            locator = place.locator(_through_slots(page, locator))
         if target.has_text:
-            locator = locator.filter(has_text=part(target.has_text, target.exact and target.by in NAMELESS))
+            exact = target.exact and target.by in NAMELESS
+            locator = locator.locator(f"{HAS_TEXT}={sought(target.has_text, exact)}")
         if target.has:
-            locator = locator.filter(has=_one(page, target.has))
+            locator = locator.filter(has=_through_slots(page, _one(page, target.has)))
         if not hidden:
             locator = locator.visible
         yield _numbered(locator, target)
+
+
+def _through_slots(page: Page, locator: Locator) -> Locator:
+    """The same, looked for in an element: also in what its slots show, which stands elsewhere in the document."""
+    return locator.or_(page.locator(f"{HOSTS}=*").locator(locator).and_(page.locator(f"{SLOTTED}=*")))
 
 
 def _numbered(locator: Locator, target: Target) -> Locator:
@@ -120,7 +129,7 @@ def _named(scope: Scope, target: Target, looked_at: bool) -> Iterator[Locator]:
     if by == CALLED and not looked_at:
         yield from _called(scope, name, exact)
     elif by in (CALLED, "text"):
-        yield scope.get_by_text(part(name, exact))
+        yield _text(scope, name, exact)
     elif by == "field":
         yield _field(scope, whole(name, exact))
     elif by in NAMED_BY_A_PART:
@@ -131,11 +140,15 @@ def _named(scope: Scope, target: Target, looked_at: bool) -> Iterator[Locator]:
         yield _otherwise(scope, by, name, exact)
 
 
+def _text(scope: Scope, name: Name, exact: bool = False, entire: bool = False) -> Locator:
+    return scope.locator(f"{TEXT}={sought(name, exact, entire=entire)}")
+
+
 def _holding(scope: Scope, role: str, name: Name, exact: bool) -> Locator:
     """A row, list item or article by a text in it."""
-    found = _role(scope, role).filter(has_text=part(name, exact))
-    # The text of a row runs its cells together, "A 18paid"; its accessible name keeps them apart.
-    return found.or_(scope.get_by_role("row", name=part(name, exact))) if role == "row" else found
+    found = _role(scope, role).locator(f"{HAS_TEXT}={sought(name, exact)}")
+    # A row's accessible name has what is in it beside texts: pictures and fields.
+    return found.or_(scope.locator(f"internal:role=row[name={part_of_name(name, exact)}]")) if role == "row" else found
 
 
 def _otherwise(scope: Scope, by: str, name: Name, exact: bool) -> Locator:
@@ -165,5 +178,6 @@ def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:
     """A bare name: what has a role for clicking and is called so, else a text."""
     called = whole(name, exact)
     roles = [_role(scope, role, called) for role in CLICKED]
-    yield _any([*roles, scope.locator("summary").filter(has_text=called)])
-    yield scope.get_by_text(called)
+    summary = scope.locator("summary").locator(f"{HAS_TEXT}={sought(name, exact, entire=True)}")
+    yield _any([*roles, summary])
+    yield _text(scope, name, exact, entire=True)

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.locate import frame_of, place_of
-from planbook.browser.names import squeezed
+from planbook.browser.plain import plain
 from planbook.step.target import CALLED, ROLES, Target
 
 MOST = 5
@@ -75,10 +75,10 @@ def _wanted(target: Target, listed: list[tuple[str, str]]) -> list[tuple[str, st
 
 
 def _closest(name: str, listed: list[tuple[str, str]]) -> list[str]:
-    wanted = squeezed(name).casefold()
+    wanted = plain(name).casefold()
 
     def alike(entry: tuple[str, str]) -> float:
-        seen = squeezed(entry[1]).casefold()
+        seen = plain(entry[1]).casefold()
         return SequenceMatcher(None, wanted, seen).ratio() + (0.5 if wanted and wanted in seen else 0)
 
     unique = sorted(dict.fromkeys(listed), key=alike, reverse=True)
@@ -94,5 +94,5 @@ async def _of_attribute(page: Page, target: Target) -> list[str]:
 
 
 def _short(text: str) -> str:
-    text = squeezed(text).replace('\\"', '"')
+    text = plain(text).replace('\\"', '"')
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -60,8 +60,8 @@ FOUND = [
     ({"alt": "our house"}, "house"),
     ({"css": "#mail"}, "mail"),
     ({"xpath": "//input[@id='mail']"}, "mail"),
-    ({"text": "12.5"}, "inner"),
-    ({"text": "total: 12"}, "deep"),
+    ({"text": "12.50"}, "inner"),
+    ({"text": "total: 12.50"}, "deep"),
     ({"text": "12.50", "exact": True}, "inner"),
     ({"text": '/either\\/or and "quoted" >>/'}, "slashed"),
     ({"text": "/either/or/"}, "slashed"),
@@ -153,3 +153,26 @@ async def test_a_pattern_that_only_python_reads(reach: Make, show: Callable[[str
         await id_of(reach, {"text": "/(?i)order/"})
     with pytest.raises(StepError, match="refers back to a group by its name; refer to it by its number"):
         await id_of(reach, {"text": r"/(?P<no>\d+) (?P=no)/"})
+
+
+async def test_what_slots_show_is_in_the_place(reach: Make, show: Callable[[str], Any]) -> None:
+    await show("""<x-dialog><ul id=ul><li id=li>Navigate <b id=b>Helpers</b></li></ul>
+      <button slot=foot id=close>Close</button>
+      <x-button id=host>Log in</x-button></x-dialog><button id=other>Close</button><script>
+      const define = (name, inner) => customElements.define(name, class extends HTMLElement { constructor() { super();
+        this.attachShadow({mode: 'open'}).innerHTML = inner; } });
+      define('x-dialog', '<div role=alertdialog aria-label=Search><slot></slot>' +
+        '<footer><slot name=foot></slot></footer></div>');
+      define('x-button', '<button><span id=inner><slot></slot></span></button>')</script>""")
+    dialog = {"role": "alertdialog"}
+    for target, expected in (
+        ({"text": "Helpers", "in": dialog}, "b"),
+        ({"listitem": "Helpers", "in": dialog}, "li"),
+        ({"button": "Close", "in": dialog}, "close"),
+        ({"css": "b", "in": dialog}, "b"),
+        ({"text": "Log in"}, "inner"),
+        ({"css": "button", "has": {"text": "Log in"}}, None),
+        ({"alertdialog": "Search", "has": {"button": "Close"}}, None),
+        ({"role": "alertdialog", "has_text": "Navigate Helpers"}, None),
+    ):
+        assert await id_of(reach, target) == expected, target

@@ -46,7 +46,7 @@ HOLD = [
     {"switch": "Light", "is": "ticked"},
     {"testid": "total", "reads": "total: 12.50"},
     {"testid": "total", "reads": "/^Total: [0-9.]+$/"},
-    {"testid": "total", "contains": "12.5"},
+    {"testid": "total", "contains": "12.50"},
     {"testid": "total", "exact": True, "reads": "Total: 12.50"},
     {"button": "Order now", "reads": "Order now"},
     {"field": "Name", "value": "Ada L."},

@@ -4,6 +4,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from planbook.browser.names import folded as folded_name
+from planbook.browser.names import has_words
 from planbook.browser.reading.node import Node
 
 MANY = 5
@@ -23,15 +25,17 @@ class Texts:
             at += len(text) + 1
 
     def having(self, text: str) -> list[Node]:
-        """Those that have the text in them, letter case aside; none where they are more than a few."""
+        """Those that have it in them as a part, letter case aside; none where they are more than a few."""
         found: dict[int, Node] = {}
         sought, number = text.casefold(), 0
         at = self._text.find(sought)
         while at >= 0 and len(found) <= MANY:
             number = bisect_right(self._starts, at)
-            node = self._nodes[number - 1]
-            found[id(node)] = node
-            at = self._text.find(sought, self._starts[number]) if number < len(self._starts) else -1
+            end = self._starts[number] if number < len(self._starts) else len(self._text) + 1
+            if has_words(self._text[self._starts[number - 1] : end - 1], sought):
+                node = self._nodes[number - 1]
+                found[id(node)] = node
+            at = self._text.find(sought, end)
         return list(found.values()) if len(found) <= MANY else []
 
 
@@ -60,5 +64,5 @@ def within(node: Node) -> Iterator[Node]:
 
 
 def folded(text: str) -> str:
-    """A name as it is compared."""
-    return " ".join(text.split()).casefold().rstrip(":* ") or text.casefold()
+    """A name as it is compared; one of nothing but signs as it is."""
+    return folded_name(text) or text.casefold()

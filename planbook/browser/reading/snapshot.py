@@ -11,6 +11,8 @@ from typing import Any
 from playwright.async_api import ElementHandle, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
+from planbook.browser.engines import words
+
 TEST_ID = "data-testid"
 # Of the function that runs in the page, in the order in which they are put together.
 PARTS = ("common", "print", "visible", "roles", "names", "selectors", "nodes", "walk", "texts", "tell")
@@ -77,4 +79,4 @@ def script() -> str:
     """The function that runs in the page."""
     folder = Path(__file__).with_name("page")
     parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in PARTS)
-    return f"({{known, frames, testid, every}}) => {{\n{parts}}}"
+    return f"({{known, frames, testid, every}}) => {{\n{words()}\n{parts}}}"

@@ -7,7 +7,7 @@
 // is trusted.
 
 const set = words => new Set(words.split(' '));
-const squeezed = text => (text || '').replace(/[\u200b\u00ad]/g, '').replace(/\s+/g, ' ').trim();
+const squeezed = plain;  // of words.js, which stands before this
 const tagOf = el => (el.tagName || '').toUpperCase();
 const parentOf = el => el.assignedSlot || el.parentElement || (el.getRootNode() instanceof ShadowRoot ? el.getRootNode().host : null);
 const ownerOf = el => el.parentElement || (el.parentNode instanceof ShadowRoot ? el.parentNode.host : null);

@@ -95,7 +95,10 @@ function alternative(el, way) {
 }
 const nameOf = el => (NAMELESS.has(roleOf(el)) ? '' : squeezed(alternative(el, {at: 'self', seen: new Set(), unseen: false})));
 
-// The text that Playwright looks in for has_text, and for labels: hidden parts too, scripts left out.
+// The text in which `text`, `has_text` and rows are looked for.
+const raw = new Map();
+const wordsIn = memo(el => readIn(el, raw).replaceAll(SOFT, ' '));
+// The text that Playwright looks in for labels: hidden parts too, scripts left out.
 const fullText = memo(node => {
   if (node.nodeType === 3) return node.nodeValue;
   if (node.nodeType !== 1 && node.nodeType !== 11) return '';

@@ -58,7 +58,7 @@ function put(el, role, parent, acted, aside) {
   doubtful = false;
   if (!NAMED.has(role) || acted) node.n = nameOf(el);
   if (HELD.has(role)) {
-    node.h = squeezed(fullText(el));
+    node.h = wordsIn(el);
     if (role === 'row') node.j = nameOf(el);
   }
   if (acted) {

@@ -2,21 +2,32 @@
 
 // Whether a text, compared whole, leads to this element or to what is drawn inside of it, and to nothing else.
 const byText = new Map();
+const innerOf = el => [...drawnIn(el)].filter(one => one.nodeType === 1).flatMap(one => (one.localName === 'slot' ? innerOf(one) : [one]));
 function collect(el) {
-  if (['SCRIPT', 'NOSCRIPT', 'STYLE', 'HEAD'].includes(tagOf(el))) return;
-  const text = squeezed(fullText(el)), inner = [...el.children, ...(el.shadowRoot ? el.shadowRoot.children : [])];
-  if (text && text.length <= 80 && !inner.some(one => squeezed(fullText(one)) === text) && visible(el)) byText.set(text, [...(byText.get(text) || []), el]);
+  if (UNREAD.has(el.localName)) return;
+  const inner = innerOf(el), text = rawIn(el, raw).length < 400 ? wordsIn(el) : '';
+  if (text && text.length <= 80 && !inner.some(one => wordsIn(one) === text) && visible(el)) byText.set(text, [...(byText.get(text) || []), el]);
   inner.forEach(collect);
 }
+const drawnInside = (el, other) => { for (let at = other; at; at = parentOf(at)) if (at === el) return true; return false; };
 
 // What stands next to it: a text of which it is the closest of its kind, reckoned as near.py does.
 const everything = () => [...roots(document)].flatMap(root => [...root.querySelectorAll(root === document ? 'body, body *' : '*')]);
-const folded = memo(el => squeezed(fullText(el)).toLowerCase());
+const lettered = /^[\p{L}\p{N}\p{M}]/u, isOfAWord = letter => lettered.test(letter) && !/[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc\u{20000}-\u{3ffff}]/u.test(letter);
+function hasWords(text, part) {  // as `names.has_words` does
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+    const before = [...text.slice(0, at)].pop() || '', after = [...text.slice(at + part.length, at + part.length + 2)][0] || '';
+    const letters = [...part];
+    if (!(isOfAWord(letters[0]) && isOfAWord(before)) && !(isOfAWord(letters[letters.length - 1]) && isOfAWord(after))) return true;
+  }
+  return false;
+}
+const folded = memo(el => wordsIn(el).toLowerCase());
 let elements = null;
 const holding = memo(text => {
-  elements = elements || everything().filter(el => !['SCRIPT', 'NOSCRIPT', 'STYLE'].includes(tagOf(el)));
-  const holds = el => folded(el).includes(text);
-  return elements.filter(el => holds(el) && ![...el.children, ...(el.shadowRoot ? el.shadowRoot.children : [])].some(holds) && visible(el));
+  elements = elements || everything().filter(el => !UNREAD.has(el.localName) && el.localName !== 'slot');
+  const holds = el => folded(el).includes(text) && hasWords(folded(el), text);
+  return elements.filter(el => holds(el) && !innerOf(el).some(holds) && visible(el));
 });
 const boxOf = memo(el => el.getBoundingClientRect());
 function apartBy(a, b) {
@@ -38,8 +49,9 @@ function beside(el, alike) {
   for (const [text] of ranked.slice(0, 4)) {
     const anchors = holding(text.toLowerCase());
     if (!anchors.length || anchors.length > 3) continue;
-    const far = one => (anchors.includes(one) ? Infinity : Math.min(...anchors.map(anchor => apartBy(boxOf(anchor), boxOf(one)))));
-    if (far(el) < Math.min(...alike.filter(one => one !== el).map(far)) - 0.5) return text;
+    const far = (anchor, one) => (anchors.includes(one) ? Infinity : apartBy(boxOf(anchor), boxOf(one)));
+    const others = alike.filter(one => one !== el);
+    if (anchors.every(anchor => far(anchor, el) < Math.min(...others.map(one => far(anchor, one))) - 0.5)) return text;
   }
   return '';
 }

@@ -1,0 +1,62 @@
+// Playwright's engines for what planbook looks for by a text, each with `words.js` before it. A text is asked for by
+// {source, flags, quick}: a pattern, and the letters without which it cannot fit, if that is known.
+const asked = new Map();
+function matcher(body) {
+  if (!asked.has(body)) {
+    const { source, flags, quick } = JSON.parse(body);
+    const pattern = new RegExp(source, flags);
+    const fits = quick === null
+      ? text => pattern.test(text.replaceAll(SOFT, '')) || pattern.test(text.replaceAll(SOFT, ' '))
+      : text => pattern.test(text);
+    asked.set(body, { fits, quick });
+  }
+  const { fits, quick } = asked.get(body), texts = new Map(), letters = new Map();
+  return {
+    may: el => quick === null || lettersOf(el, letters).includes(quick),
+    fits: el => fits(readIn(el, texts)),
+  };
+}
+// The letters of an element without anything between: what is quickly told, and never too few.
+function lettersOf(node, known) {
+  if (node.nodeType === 3) return plain(node.data).replace(/ /g, '').toLowerCase();
+  if (node.nodeType !== 1 || UNREAD.has(node.localName)) return '';
+  if (known.has(node)) return known.get(node);
+  let text = '';
+  if (node.localName === 'input') text = PRESSED.has(node.type) ? plain(node.value).replace(/ /g, '').toLowerCase() : '';
+  else for (const one of drawnIn(node)) text += lettersOf(one, known);
+  known.set(node, text);
+  return text;
+}
+// The innermost elements that the text fits, in the order in which they are drawn.
+function innermost(root, body) {
+  const { may, fits } = matcher(body), found = [];
+  const visit = el => {
+    if (UNREAD.has(el.localName) || !may(el)) return false;
+    const at = found.length;
+    let inner = false;
+    for (const one of drawnIn(el)) if (one.nodeType === 1) inner = visit(one) || inner;
+    if (el.localName === 'slot') return inner;
+    const own = fits(el);
+    if (own && !inner) found.splice(at, 0, el);
+    return own;
+  };
+  const first = root.nodeType === 1 ? [root] : root.children;
+  for (const el of first) visit(el);
+  return found;
+}
+const itself = (root, body) => {
+  if (root.nodeType !== 1) return [];
+  const { may, fits } = matcher(body);
+  return may(root) && fits(root) ? [root] : [];
+};
+// What the slots in an element are given from outside of it.
+const given = root => {
+  if (root.nodeType !== 1 || !(root.getRootNode() instanceof ShadowRoot)) return [];
+  const slots = [...root.querySelectorAll('slot')];
+  if (root.localName === 'slot') slots.push(root);
+  return slots.flatMap(slot => slot.assignedElements({ flatten: true })).filter(el => !root.contains(el));
+};
+const hosts = root => [...new Set(given(root).map(el => el.parentElement || el.getRootNode().host))];
+const below = el => [el, ...[...el.querySelectorAll('*')].flatMap(one => [one, ...(one.shadowRoot ? deep(one) : [])]), ...(el.shadowRoot ? deep(el) : [])];
+const deep = host => [...host.shadowRoot.children].flatMap(below);
+const slotted = root => given(root).flatMap(below);

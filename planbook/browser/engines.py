@@ -1,0 +1,33 @@
+"""Ways to find that Playwright lacks, as selector engines: a text as people read it, and what a slot shows."""
+
+from functools import cache
+from pathlib import Path
+
+from playwright.async_api import Playwright
+
+TEXT = "planbook-text"
+"""The innermost elements that a text fits; its body is what `names.sought` gives."""
+HAS_TEXT = "planbook-has-text"
+"""The element itself, if the text fits it."""
+HOSTS = "planbook-hosts"
+"""The elements whose content is shown by slots inside of this one."""
+SLOTTED = "planbook-slotted"
+"""What slots inside of this element show, and all that is in it."""
+_DONE_BY = {TEXT: "innermost", HAS_TEXT: "itself", HOSTS: "hosts", SLOTTED: "slotted"}
+
+
+async def teach(playwright: Playwright) -> None:
+    """Registers the engines, once for a Playwright. They run apart from the page's own scripts."""
+    for name, function in _DONE_BY.items():
+        script = f"(() => {{ {words()}\n{_script('engines')}\n return {{ queryAll: {function} }} }})()"
+        await playwright.selectors.register(name, script, content_script=True)
+
+
+def words() -> str:
+    """The script that reads texts as people do."""
+    return _script("words")
+
+
+@cache
+def _script(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.js").read_text("utf-8")

@@ -1,0 +1,33 @@
+"""Texts as people read them: what cannot be seen or typed does not count. `words.js` does the same in the page."""
+
+import re
+import unicodedata
+
+# Default_Ignorable_Code_Point, and the private use areas, where icon fonts have their signs. As ranges of a class that
+# Python and JavaScript read alike; beyond the first plane, JavaScript's patterns see pairs.
+_IGNORED = (
+    "\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164"
+    "\\ue000-\\uf8ff\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8"
+)
+MARKS = f"[{_IGNORED}\\udb40\\udb80-\\udbff\\udc00-\\udfff]*"
+"""What may stand between two letters and is not read, in a pattern for JavaScript."""
+_MARKS = re.compile(f"[{_IGNORED}\U000e0000-\U000e0fff\U000f0000-\U0010ffff]+")
+_HYPHENS = re.compile("[\u2010\u2011]")
+# Scripts that are written without spaces between words (or, as Korean is, with endings that belong to none).
+SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
+)
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+
+
+def plain(text: str) -> str:
+    """The text without what nobody can see or type, composed, with one hyphen and one space for all sorts of each."""
+    if text.isascii():
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFC", _MARKS.sub("", text))
+    return " ".join(_HYPHENS.sub("-", text).split())
+
+
+def is_of_a_word(letter: str) -> bool:
+    """Whether a word goes on from this letter to the next: letters, digits and accents of scripts that have spaces."""
+    return unicodedata.category(letter)[0] in "LNM" and not _SPACELESS.match(letter)
