@@ -25,6 +25,6 @@ class Back(Kind):
     async def run(self, stage: Stage) -> None:
         await stage.settle(leaving=True)
         before = stage.page.url
-        answer = await stage.act_on_page(lambda page: page.go_back(timeout=stage.left()))
+        answer = await stage.act_on_page(lambda page: page.go_back(timeout=stage.left(), wait_until="domcontentloaded"))
         if answer is None and stage.page.url == before:
             raise StepError("navigation", "there is no page to go back to")

@@ -24,4 +24,4 @@ class Reload(Kind):
 
     async def run(self, stage: Stage) -> None:
         await stage.settle(leaving=True)
-        await stage.act_on_page(lambda page: page.reload(timeout=stage.left()))
+        await stage.act_on_page(lambda page: page.reload(timeout=stage.left(), wait_until="domcontentloaded"))

@@ -51,6 +51,8 @@ class Tab(Kind):
         return "Close the tab" if self.do == "close" else "Go to the window just opened"
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.loading import loaded  # it loads Playwright
+
         tabs = stage.session.tabs
         if self.do == "close":
             await stage.settle()
@@ -60,6 +62,7 @@ class Tab(Kind):
             await stage.open(self.open)
         else:
             page = await stage.ask(lambda page: self._awaited(stage))
+            await stage.ask(lambda _: loaded(stage.session, page, stage.left()))
             tabs.go_to(page)
             await page.bring_to_front()
 
@@ -68,7 +71,6 @@ class Tab(Kind):
         while True:
             page = stage.session.tabs.newest if self.do else await self._open_one(stage)
             if page:
-                await page.wait_for_load_state("load", timeout=stage.left())
                 return page
             if stage.left() < 2000 * MOMENT:
                 raise StepError("not_found", await self._none(stage))

@@ -65,18 +65,27 @@ def lost(session: Session) -> StepError:
     return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
 
 
-def not_opened(address: str, error: PlaywrightError, session: Session) -> StepError:
-    """A page that did not open."""
+def not_opened(address: str, error: PlaywrightError, session: Session, whole: bool = False) -> StepError:
+    """A page that did not open. `whole`: all that is on it was waited for."""
     refused = session.traffic.take_refused_page()
     if refused:
         return blocked(refused, session.guard.hosts)
     if isinstance(error, PlaywrightTimeout):
-        return StepError("timeout", f"{address} was not there in time")
+        missing = session.traffic.going_on() if whole else ""
+        return StepError("timeout", f"{address} was not {_there(missing)} in time" + _lacking(missing))
     if _crash(error):
         return _crashed(error, session)
     if "Download is starting" in error.message:
         return StepError("navigation", f"{address} is a file to download, not a page; use `download`")
     return StepError("navigation", f"{address} could not be loaded: {_network_reason(error.message)}")
+
+
+def _there(missing: str) -> str:
+    return "loaded" if missing else "there"
+
+
+def _lacking(missing: str) -> str:
+    return f": {missing} did not end. `wait: settled` does not wait for it" if missing else ""
 
 
 def refused(address: str, status: int) -> StepError:
@@ -90,7 +99,8 @@ def of_page(error: PlaywrightError, session: Session) -> StepError:
     if _crash(error):
         return _crashed(error, session)
     if isinstance(error, PlaywrightTimeout):
-        return StepError("timeout", f"the page did not answer in time: {_first_line(error)}")
+        going_on = session.traffic.going_on()
+        return StepError("timeout", "the page did not answer in time" + (f": {going_on} goes on" if going_on else ""))
     if "Execution context was destroyed" in error.message:
         return StepError("stale", "the page went away while it was read")
     return StepError("internal", _first_line(error))

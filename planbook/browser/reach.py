@@ -12,6 +12,7 @@ from playwright.async_api import Locator, Page
 
 from planbook.browser import diagnose, looking
 from planbook.browser.aiming import Unready
+from planbook.browser.loading import READY, loaded
 from planbook.browser.loads import break_off, loads_of
 from planbook.browser.locate import Candidate, candidates
 from planbook.browser.looks import Glance, Looks, looks_of
@@ -41,6 +42,7 @@ class Reach:
         self.session = session
         self.matched: str | None = None  # the target that matched, in words; with `or`, which one
         self.sent = False  # whether the browser was told to act
+        self.whole = False  # whether a page is there only once everything on it has been loaded
         self._base = base
         self._deadline = deadline
         self._once = once
@@ -100,7 +102,7 @@ class Reach:
     async def _go(self, address: str) -> None:
         for last in (False, True):
             try:
-                await self.page.goto(address, timeout=self.left())
+                await self.page.goto(address, timeout=self.left(), wait_until=READY)
                 return
             except PlaywrightError as error:
                 # The browser's own page about the failure before this is still on its way.
@@ -346,13 +348,13 @@ class Reach:
 
     async def _loaded(self, page: Page) -> None:
         try:
-            await page.wait_for_load_state("load", timeout=self.left())
+            await loaded(self.session, page, self.left(), self.whole)
         except PlaywrightError as error:
             if page.is_closed():
                 return
             if self.session.traffic.lost_page:
                 raise diagnose.lost(self.session) from None
-            raise diagnose.not_opened(page.url, error, self.session) from None
+            raise diagnose.not_opened(page.url, error, self.session, self.whole) from None
         if page.url.startswith(ERROR_PAGE):
             raise diagnose.lost(self.session)
         status = self.session.traffic.status_of(page)

@@ -16,7 +16,9 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Route, StorageState
 from pydantic import BaseModel
 
+from planbook.browser.diagnose import not_opened
 from planbook.browser.fields import FOCUS, READ, STORE, Field, put_back
+from planbook.browser.loading import READY, loaded
 from planbook.browser.session import Session
 from planbook.browser.veil import MARK, Veil
 from planbook.errors import PlanbookError
@@ -160,28 +162,28 @@ async def restore(session: Session, state: BrowserState, veil: Veil, timeout: fl
     for tab in state.tabs:
         page = await session.tabs.open() if places else first
         places[page] = tab.visited
-        await _reopen(page, tab, veil, timeout, strict)
+        await _reopen(session, page, tab, veil, timeout, strict)
     if places:
         session.tabs.arrange(places)
         await session.page.bring_to_front()
 
 
-async def _reopen(page: Page, tab: TabState, veil: Veil, timeout: float, strict: bool) -> None:
+async def _reopen(session: Session, page: Page, tab: TabState, veil: Veil, timeout: float, strict: bool) -> None:
     address = veil.show(tab.address)
     if not address.startswith(("http://", "https://")):
         return
     try:
         if tab.session:
             await _store(page, tab.origin, veil.show(tab.session))
-        response = await page.goto(address, timeout=timeout * 1000)
+        response = await page.goto(address, timeout=timeout * 1000, wait_until=READY)
+        await loaded(session, page, timeout * 1000)
         if strict:
             _check(page.url, address, response.status if response else 200, tab)
             await _make_so(page, tab, veil, timeout)
     except PlaywrightError as error:
         if strict:
-            said = error.message.splitlines()[0]
-            reason = said.partition(": ")[2] or said
-            raise CannotResume(f"The page {tab.address} where the run stopped cannot be opened: {reason}") from None
+            reason = not_opened(tab.address, error, session).message
+            raise CannotResume(f"The page where the run stopped cannot be opened: {reason}") from None
 
 
 async def _make_so(page: Page, tab: TabState, veil: Veil, timeout: float) -> None:

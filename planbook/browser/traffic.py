@@ -12,6 +12,7 @@ from planbook.browser.guard import Guard
 
 KEPT = 100
 OF_SCRIPTS = ("xhr", "fetch", "ping")
+FOR_THE_EYE = ("image", "media", "font", "texttrack")
 ASIDE = ("eventsource", "cspviolationreport")
 READING = ("GET", "HEAD", "OPTIONS")
 Place = tuple[str, str, int]
@@ -148,6 +149,19 @@ class Traffic:
         self.lost_page = (address, reason)
         if not self.guard.allows(address):
             self._refused_page = address
+
+    # What a page that loads still lacks ------------------------------------------------------------------------------
+    def moves(self, seconds: float) -> bool:
+        """Whether something that a page needs is on its way, or anything has come or gone in these last seconds."""
+        needed = any(one.resource_type not in (*FOR_THE_EYE, *OF_SCRIPTS) for one in self._going_on)
+        return needed or monotonic() - self._last_moved < seconds
+
+    def note_missing(self) -> None:
+        """Notes what a page is used without, each once."""
+        for request in self._going_on - self._streams:
+            if request.resource_type not in OF_SCRIPTS and request.url not in self._noted:
+                self._noted.add(request.url)
+                self._note(f"the page is used without what had not come in time: {_in_words(request)}")
 
     def answers_form(self, page: Page) -> bool:
         """Whether what the tab shows came as the answer to a form that was sent: to load it anew sends that again."""

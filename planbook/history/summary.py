@@ -19,6 +19,7 @@ def summary(record: Record, report: str, running: bool = False) -> dict[str, Any
         "plan": started.plan,
         "plan_sha256": started.plan_sha256,
         "status": ended.status if ended else unfinished,
+        "because": ended.because if ended else None,
         "started": as_time(started.at),
         "seconds": ended.seconds if ended else None,
         "steps": [_step(step, unfinished) for step in record.steps],

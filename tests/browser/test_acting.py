@@ -265,9 +265,24 @@ async def test_a_page_that_never_comes_is_a_timeout(reach: Make, show: Show, sit
     await show("<a href=/dead>Next</a>")
     said = await failing(reach(0.6).open("/dead"))
     assert said == f"timeout: {site.address}/dead was not there in time"
+
+
+async def test_a_page_is_there_without_its_pictures_unless_they_are_asked_for(
+    reach: Make, session: Session, site: Site
+) -> None:
     site.pages["/half"] = "<h1>Half</h1><img src=/dead.png>"
-    said = await failing(reach(0.6).open("/half"))
-    assert said == f"timeout: {site.address}/half was not there in time"
+    notes: list[str] = []
+    session.note = notes.append
+    await reach().open("/half")
+    assert await session.page.inner_text("h1") == "Half"
+    missing = f"GET {site.address}/dead.png"
+    assert notes == [f"the page is used without what had not come in time: {missing}"]
+    whole = reach(0.6)
+    whole.whole = True
+    assert await failing(whole.open("/half")) == (
+        f"timeout: {site.address}/half was not loaded in time: {missing} did not end. "
+        "`wait: settled` does not wait for it"
+    )
 
 
 async def test_a_page_that_never_comes_leaves_the_one_before_as_it_was(

@@ -61,11 +61,12 @@ Play = Callable[..., Awaitable[Played]]
 HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{timeout: 1s, retries: 1}}\n"
 
 
-def write(project: Project, name: str, start: str, text: str) -> Path:
+def write(project: Project, name: str, start: str, text: str, head: str = "") -> Path:
     """Writes a plan whose head is always the same, and returns its file."""
     path = project.folder / "plans" / f"{name}.yaml"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(HEAD.format(name=name, start=start) + textwrap.dedent(text).lstrip("\n"))
+    lines = HEAD.format(name=name, start=start)
+    path.write_text((lines.rpartition("defaults:")[0] + head if head else lines) + textwrap.dedent(text).lstrip("\n"))
     return path
 
 
@@ -82,7 +83,7 @@ def play(browser: Browser, site: Site, project: Project) -> Play:  # noqa: F811
         if page:
             site.pages["/"] = page
         secrets, carry = wishes.pop("secrets", {}), wishes.pop("carry", carry_plainly)
-        path = write(project, "tried", wishes.pop("start", site.address + "/"), text)
+        path = write(project, "tried", wishes.pop("start", site.address + "/"), text, wishes.pop("head", ""))
         order = prepare(str(path), given or {}, project, secrets.get, **wishes)
         session = await begin_signed_in(order, browser, Guard(site.address), resolved=True)
         events = Listener()

@@ -15,6 +15,7 @@ def test_the_object_of_a_run() -> None:
         "plan": "order",
         "plan_sha256": "ab" * 32,
         "status": "failed",
+        "because": "Step 3 failed.",
         "started": "2026-05-28T20:26:40.000Z",
         "seconds": 5.0,
         "values": {"order_no": "0042", "orders": [{"no": 1, "total": 2.5}, {"no": 2, "total": None}]},

@@ -8,13 +8,14 @@ from planbook.browser.diagnose import not_opened
 from planbook.browser.find import find
 from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
+from planbook.browser.loading import READY, loaded
 from planbook.browser.reading.read import read
 from planbook.browser.reading.reading import Reading
 from planbook.browser.session import Session
+from planbook.browser.settle import settle
 from planbook.errors import PlanbookError
 
 SECONDS = 30.0
-QUIET = 2.0  # seconds that a page is given to come to rest
 
 
 async def visit(address: str, allow: Iterable[str] = (), browser: str = "chromium", headed: bool = False) -> Reading:
@@ -32,10 +33,8 @@ async def visit(address: str, allow: Iterable[str] = (), browser: str = "chromiu
 
 async def _open(session: Session, address: str) -> None:
     try:
-        await session.page.goto(address, timeout=SECONDS * 1000)
+        await session.page.goto(address, timeout=SECONDS * 1000, wait_until=READY)
+        await loaded(session, session.page, SECONDS * 1000)
     except PlaywrightError as error:
         raise PlanbookError(not_opened(address, error, session).message) from None
-    try:
-        await session.page.wait_for_load_state("networkidle", timeout=QUIET * 1000)
-    except PlaywrightError:
-        return  # a page that is never at rest is read as it is
+    await settle(session)
