@@ -4,11 +4,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Question = Literal["text", "texts", "table", "rows", "inside", "itself"]
+Question = Literal["taken", "several", "table", "hold", "keep", "keepAll", "entries", "scrolling", "onward", "back"]
+FILES = ("_page.js", "_tables.js", "_scrolling.js")
+SHORT = ("taken",)  # what the first file alone answers
 
 
 @cache
 def ask(question: Question) -> str:
     """The JavaScript function of that name, for Playwright's `evaluate`."""
-    source = Path(__file__).with_name("_page.js").read_text("utf-8")
-    return f"(it, given) => ({source}).{question}(it, given)"
+    files = FILES[:1] if question in SHORT else FILES
+    source = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in files)
+    return f"(it, given) => {{\n{source}\nreturn {question}(it, given);\n}}"

@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 
 from planbook.browser.names import reads
 from planbook.errors import StepError
-from planbook.step import Name, Pattern, Target
+from planbook.step import Name, Target
 from steps._fields import exactly_one, with_target_in_line
-from steps._reading import As, NotYet, Reading
+from steps._reading import MISSING, Nothing, NotYet, Reading
 from steps._words import nearest
 
 _ARROWS = re.compile(r"[\s▲▼↑↓↕⇅]+$")
@@ -23,9 +23,6 @@ class Column(Reading):
 
     column: str | None = Field(None, description="its header, or its number from 1")
     target: Target | None = None
-    attribute: str | None = Field(None, description="the attribute to read instead of the text")
-    match: Pattern | None = Field(None, description="a pattern (Python's) that takes a part of the text")
-    as_: As | None = Field(None, description="make it a number: 1,299.50, or 1.299,50")
     at_least: int = Field(1, ge=0, le=1, description="0: it may be missing in a row")
 
     @classmethod
@@ -37,19 +34,27 @@ class Column(Reading):
         exactly_one({"column": self.column, "a target": self.target})
         return self
 
-    def values(self, name: str, texts: Sequence[Any]) -> list[Any]:
-        """The values of the column, of its text in each row. Raises NotYet and StepError, which name the row."""
-        return [self._value(name, number, text) for number, text in enumerate(texts, 1)]
+    def values(self, name: str, texts: Sequence[Any], reads: Sequence[str]) -> list[Any]:
+        """The values of the column, of its text in each row; `reads` is the whole row in words.
 
-    def _value(self, name: str, number: int, text: Any) -> Any:
+        Raises NotYet and StepError, which name the row.
+        """
+        return [self._value(name, number, text, reads) for number, text in enumerate(texts, 1)]
+
+    def _value(self, name: str, number: int, text: Any, reads: Sequence[str]) -> Any:
         try:
             return self.take(text)
-        except NotYet as error:
+        except Nothing as error:
             if not self.at_least:
                 return None
-            raise NotYet(f"row {number}, {name}: {error}") from None
+            said = self._missing(reads[number - 1]) if text is MISSING else str(error)
+            raise NotYet(f"row {number}, {name}: {said}; `at_least: 0` in this column takes that too") from None
         except StepError as error:
             raise StepError(error.error_class, f"row {number}, {name}: {error.message}") from None
+
+    def _missing(self, row: str) -> str:
+        what = f"there is no {self.target.describe()} in it" if self.target else "it ends before that column"
+        return f'{what}, it reads "{row}"' if row else what
 
 
 def every_column(headers: Sequence[str], width: int) -> dict[str, Column]:
@@ -62,8 +67,8 @@ def every_column(headers: Sequence[str], width: int) -> dict[str, Column]:
     return columns
 
 
-def place_of(column: str, headers: Sequence[str], width: int) -> int:
-    """Where the column is, from 0. Raises StepError of class value."""
+def place_of(column: str, headers: Sequence[str], width: int, said: int = 0) -> int:
+    """Where the column is, from 0; `said` is how many the page says that there are. Raises StepError of class value."""
     if column.startswith("#") and column[1:].isdigit() and column not in headers:
         return int(column[1:]) - 1
     found = [place for place, header in enumerate(headers) if reads(Name(column), _plain(header))]
@@ -76,7 +81,8 @@ def place_of(column: str, headers: Sequence[str], width: int) -> int:
         return int(column) - 1
     known = [_plain(header) for header in headers if header]
     there = nearest(column, known) if known else f"; it has no headers, its columns are 1 to {width}"
-    raise StepError("value", f'the table has no column "{column}"{there}')
+    more = f"; it says that it has {said} columns, and {width} are on the page" if said > width else ""
+    raise StepError("value", f'the table has no column "{column}"{there}{more}')
 
 
 def _plain(header: str) -> str:

@@ -1,58 +1,101 @@
-"""What `extract` makes of a text that it has read: a match in it, a number."""
+"""What `extract` makes of a text that it has read: a match in it, a number, a date."""
 
-import re
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Self
 
-from planbook.filters import comma_number, number
-from planbook.step import Model, Pattern
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-As = Literal["number", "comma_number"]
-_AROUND = re.compile(r"^[\s$€£¥₹]+|[\s$€£¥₹]+$")
+from planbook.filters import as_date, comma_number, findall, number, search
+from planbook.step import Flag, Model, Pattern
+
+As = Literal["number", "comma_number", "date"]
 _LONGEST = 200  # letters of a text that a message shows
 
 
 class NotYet(Exception):
-    """There is nothing to read yet: it is waited for."""
+    """What is to be read is not there as it must be; it is waited for."""
+
+
+class Nothing(NotYet):
+    """Nothing is there: `at_least: 0` takes that."""
+
+
+MISSING = object()
+"""Read of what is not there."""
 
 
 class Reading(Model):
     """How a text is read: which attribute it is taken from, what of it is meant, and what it is turned into."""
 
-    attribute: str | None = None
-    match: Pattern | None = None
-    as_: As | None = None
+    attribute: str | None = Field(None, description="the attribute to read instead of the text")
+    lines: Flag = Field(False, description="keep the line breaks of the text")
+    match: Pattern | None = Field(None, description="a pattern (Python's) that takes a part of the text")
+    match_all: Pattern | None = Field(None, description="a pattern that takes every part that matches, as a list")
+    as_: As | None = Field(None, description="make it a number (1,299.50, or 1.299,50) or a date")
+    given: str | None = Field(None, description="how the date is written, such as %d/%m/%Y")
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        check_together(self)
+        return self
+
+    @property
+    def way(self) -> dict[str, Any]:
+        """What the page must know of it."""
+        return {"attribute": self.attribute, "lines": self.lines}
 
     def take(self, text: Any) -> Any:
-        """The value of the text. Raises NotYet, and StepError of class value where it is no number."""
-        if text is None:
-            raise NotYet(f"it has no attribute {self.attribute}" if self.attribute else "it is not there")
+        """The value of the text. Raises Nothing, and StepError of class value where it is no number or date."""
+        if text is None or text is MISSING:
+            raise Nothing(f"it has no attribute {self.attribute}" if text is None else "it is not there")
         if not isinstance(text, str):
             return text
-        found = matched(self.match, text) if self.match else text
-        if isinstance(found, dict):
-            return {name: self._typed(part) if part else part for name, part in found.items()}
-        return self._typed(found)
+        if self.match_all:
+            found = findall(text, self.match_all)
+            if not found:
+                raise _no_match(text, self.match_all)
+            return [self._parted(part) for part in found]
+        if self.match:
+            return self._parted(matched(self.match, text))
+        return self._typed(text)
+
+    def _parted(self, part: Any) -> Any:
+        """The value of what has matched; a group that took no part stays none, an empty one empty."""
+        if isinstance(part, Mapping):
+            return {name: self._typed(text) if text else text for name, text in part.items()}
+        return part if part is None else self._typed(part)
 
     def _typed(self, text: str) -> Any:
         if self.as_ is None:
             return text
-        if not text:
-            raise NotYet("it is empty")
-        return as_number(self.as_, text)
+        if not text.strip():
+            raise Nothing("it is empty")
+        return _READ[self.as_](text) if self.as_ != "date" else as_date(text, self.given)
 
 
-def matched(pattern: str, text: str) -> str | dict[str, str]:
-    """The named groups as a mapping, unused ones empty; else the first group, or all that matched. Raises NotYet."""
-    found = re.search(pattern, text)
-    if not found:
-        shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-        raise NotYet(f'nothing in "{shown}" matches {pattern}')
-    if found.re.groupindex:
-        return found.groupdict(default="")
-    return (found[1] or "") if found.re.groups else found[0]
+def check_together(reading: Any) -> None:
+    """Whether the fields of a Reading, or of what has the same, go together. Raises PydanticCustomError."""
+    if reading.match is not None and reading.match_all is not None:
+        raise PydanticCustomError("match", "match takes one part and match_all every one; write one of the two", {})
+    if reading.given is not None and reading.as_ != "date":
+        raise PydanticCustomError("given", "given says how a date is written; it goes with as: date", {})
 
 
-def as_number(form: As, text: str) -> int | float:
-    """The number, written in that form, a currency's sign aside. Raises StepError of class value."""
-    plain = _AROUND.sub("", text.replace("\N{MINUS SIGN}", "-"))
-    return number(plain) if form == "number" else comma_number(plain)
+def matched(pattern: str, text: str) -> str | dict[str, str | None] | None:
+    """The named groups as a mapping, else the first group, or all that matched; a group that took no part is None.
+
+    Raises Nothing.
+    """
+    found = search(text, pattern)
+    if found is None:
+        raise _no_match(text, pattern)
+    return found.part
+
+
+def _no_match(text: str, pattern: str) -> Nothing:
+    shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return Nothing(f'nothing in "{shown}" matches {pattern}')
+
+
+_READ: Mapping[str, Callable[[str], int | float]] = {"number": number, "comma_number": comma_number}

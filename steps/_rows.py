@@ -1,4 +1,4 @@
-"""How `extract` reads rows: every column of the whole table in one call, however many rows there are."""
+"""How `extract` reads rows: every column of the whole table at one moment, however many rows there are."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -7,86 +7,137 @@ from planbook.errors import StepError
 from planbook.step import Target
 from steps._asking import ask
 from steps._columns import Column, every_column, place_of
-from steps._reading import NotYet
+from steps._reading import MISSING, NotYet
+from steps._scrolling import Extent, Part
 
 if TYPE_CHECKING:
-    from playwright.async_api import ElementHandle, JSHandle, Locator
+    from playwright.async_api import JSHandle, Locator
 
 Row = dict[str, Any]
+Way = dict[str, Any]
 ROWS = ":is(tr, [role=row], li, [role=listitem], [role=option], article, [role=article])"
+PLAIN: Way = {"attribute": None, "lines": False}
 
 
-class Table(TypedDict):
-    """A table as it was read: what its cells say, and for each attribute that was asked for, what they have."""
+class Inside(TypedDict):
+    """What stands inside of rows: by column the place of the row and what is read; and how each row reads."""
+
+    inside: dict[str, list[tuple[int, Any]]]
+    reads: list[str]
+    changed: bool
+    numbers: list[int]
+    extent: Extent | None
+
+
+class Table(Inside):
+    """A table as it was read; `cells` are in each of the ways that were asked for, `columns` how many it says."""
 
     headers: list[str]
-    texts: list[list[Any]]
-    attributes: list[list[list[str | None]]]
+    width: int
+    cells: list[list[list[Any]]]
+    columns: int
 
 
-async def rows_of(element: "Locator", columns: Mapping[str, Column] | None) -> list[Row]:
-    """The rows of a table or list. Raises NotYet, and StepError of class value or ambiguous."""
-    attributes = list(dict.fromkeys(one.attribute for one in (columns or {}).values() if one.attribute and one.column))
-    table = await _read(element, attributes)
-    width = max((len(cells) for cells in table["texts"]), default=0)
-    if columns is None and not width and table["texts"]:
-        raise StepError("value", "a list has no headers: say with `columns` what is read of each of its entries")
-    if not table["texts"]:
-        return []
-    chosen = every_column(table["headers"], width) if columns is None else columns
-    by_target = {name: one for name, one in chosen.items() if one.target}
-    texts = {name: _texts(one, table, attributes, width) for name, one in chosen.items() if not one.target}
-    if by_target:
-        rows = await element.evaluate_handle(ask("rows"))
-        texts |= await _inside(element.locator(ROWS), rows, len(table["texts"]), by_target)
-        if await _read(element, attributes) != table:
-            raise NotYet("the table changed while it was read")
-    return _rows({name: one.values(name, texts[name]) for name, one in chosen.items()}, len(table["texts"]))
+async def rows_of(element: "Locator", columns: Mapping[str, Column] | None, shown: bool) -> Part:
+    """The rows of a table or list. Raises NotYet, and StepError of class value or ambiguous.
+
+    `shown`: those columns that are on the page are all that are wanted.
+    """
+    ways = _ways(columns or {})
+    by_target = {name: one for name, one in (columns or {}).items() if one.target}
+    held = await _held(element, element.locator(ROWS), by_target) if by_target else None
+    table = await _read(element, ways, by_target, held)
+    if columns is None:
+        _check_columns(table, shown)
+    if not table["numbers"]:
+        return Part([], [], table["extent"])
+    chosen = every_column(table["headers"], table["width"]) if columns is None else columns
+    texts = {name: _texts(one, table, ways) for name, one in chosen.items() if not one.target}
+    texts |= _inside(table, by_target)
+    return Part(_rows(chosen, texts, table), table["numbers"], table["extent"])
 
 
-async def rows_of_all(elements: "Locator", columns: Mapping[str, Column]) -> list[Row]:
+async def rows_of_all(elements: "Locator", columns: Mapping[str, Column]) -> Part:
     """A row for each of the elements, of what is inside of it. Raises NotYet, and StepError of class ambiguous."""
     named = next((one.column for one in columns.values() if one.column), None)
     if named:
         raise StepError("value", f'column "{named}": these are no rows of a table; name a target inside of each')
-    handles = await elements.element_handles()
-    texts = await _inside(elements, handles, len(handles), columns)
-    return _rows({name: one.values(name, texts[name]) for name, one in columns.items()}, len(handles))
+    held = await elements.first.evaluate_handle("() => ({})")
+    await elements.evaluate_all(ask("keepAll"), held)
+    await _keep(elements, held, columns)
+    entries: Inside = await held.evaluate(ask("entries"), {name: one.way for name, one in columns.items()})
+    _check_unchanged(entries)
+    return Part(_rows(columns, _inside(entries, columns), entries), entries["numbers"], entries["extent"])
 
 
-async def _read(element: "Locator", attributes: Sequence[str]) -> Table:
-    table: Table | None = await element.evaluate(ask("table"), list(attributes))
+def _ways(columns: Mapping[str, Column]) -> list[Way]:
+    """The different ways to read cells, a plain one first."""
+    found = [PLAIN]
+    found += [one.way for one in columns.values() if one.column and one.way not in found]
+    return found
+
+
+async def _held(element: "Locator", rows: "Locator", columns: Mapping[str, Column]) -> "JSHandle":
+    """What the page keeps of a table until it is read: its rows, and the elements that the columns name in them."""
+    held = await element.evaluate_handle(ask("hold"))
+    await _keep(rows, held, columns)
+    return held
+
+
+async def _keep(rows: "Locator", held: "JSHandle", columns: Mapping[str, Column]) -> None:
+    for name, column in columns.items():
+        assert column.target
+        await _within(rows, column.target).evaluate_all(ask("keep"), {"held": held, "name": name})
+
+
+async def _read(
+    element: "Locator", ways: Sequence[Way], columns: Mapping[str, Column], held: "JSHandle | None"
+) -> Table:
+    asked = {"ways": list(ways), "inside": {name: one.way for name, one in columns.items()}, "held": held}
+    table: Table | None = await element.evaluate(ask("table"), asked)
     if table is None:
         raise StepError("value", "this is neither a table nor a list: use `all` with `columns` for other elements")
+    _check_unchanged(table)
     return table
 
 
-def _texts(column: Column, table: Table, attributes: Sequence[str], width: int) -> list[Any]:
-    """What a column says in each row; None where the row ends before it."""
+def _check_unchanged(read: Inside) -> None:
+    if read["changed"]:
+        raise NotYet("the rows changed each time they were read")
+
+
+def _check_columns(table: Table, shown: bool) -> None:
+    """Without `columns`, whether there is something to tell them by, and whether all are on the page."""
+    if not table["width"] and table["numbers"]:
+        raise StepError("value", "a list has no headers: say with `columns` what is read of each of its entries")
+    if table["columns"] > table["width"] > 0 and not shown:
+        raise NotYet(
+            f"the table says that it has {table['columns']} columns, and {table['width']} are on the page: "
+            "say with `columns` which are read"
+        )
+
+
+def _texts(column: Column, table: Table, ways: Sequence[Way]) -> list[Any]:
+    """What a column says in each row; MISSING where the row ends before it."""
     assert column.column is not None
-    place = place_of(column.column, table["headers"], width)
-    lines = table["attributes"][attributes.index(column.attribute)] if column.attribute else table["texts"]
-    return [cells[place] if place < len(cells) else None for cells in lines]
+    place = place_of(column.column, table["headers"], table["width"], table["columns"])
+    lines = table["cells"][ways.index(column.way)]
+    return [cells[place] if place < len(cells) else MISSING for cells in lines]
 
 
-async def _inside(
-    elements: "Locator", rows: "JSHandle | list[ElementHandle]", count: int, columns: Mapping[str, Column]
-) -> dict[str, list[Any]]:
-    """For each column what its target says in each row; None where a row has none."""
+def _inside(read: Inside, columns: Mapping[str, Column]) -> dict[str, list[Any]]:
+    """For each column what its target says in each row; MISSING where a row has none."""
     texts: dict[str, list[Any]] = {}
-    for name, column in columns.items():
-        assert column.target
-        found = await _within(elements, column.target).evaluate_all(ask("inside"), [rows, column.attribute])
-        texts[name] = [None] * count
+    for name, found in read["inside"].items():
+        texts[name] = [MISSING] * len(read["numbers"])
         seen: set[int] = set()
         for place, text in found:
             if place in seen:
-                raise StepError(
-                    "ambiguous", f"row {place + 1}, {name}: there are several of {column.target.describe()}"
-                )
-            if 0 <= place < count:
-                seen.add(place)
-                texts[name][place] = text
+                target = columns[name].target
+                what = target.describe() if target else ""
+                raise StepError("ambiguous", f"row {place + 1}, {name}: there are several of {what}")
+            seen.add(place)
+            texts[name][place] = text
     return texts
 
 
@@ -100,5 +151,6 @@ def _within(elements: "Locator", target: Target) -> "Locator":
     return elements.locator(first)
 
 
-def _rows(values: Mapping[str, Sequence[Any]], count: int) -> list[Row]:
-    return [{name: column[place] for name, column in values.items()} for place in range(count)]
+def _rows(columns: Mapping[str, Column], texts: Mapping[str, Sequence[Any]], read: Inside) -> list[Row]:
+    values = {name: one.values(name, texts[name], read["reads"]) for name, one in columns.items()}
+    return [{name: column[place] for name, column in values.items()} for place in range(len(read["numbers"]))]

@@ -7,17 +7,20 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from planbook.browser.address import is_at
-from planbook.step import Family, Kind, Name, NameText, Pattern, Stage, StepError, Target
+from planbook.step import Family, Flag, Kind, Name, NameText, Pattern, Stage, StepError, Target
 from steps._asking import ask
 from steps._columns import Column
 from steps._fields import ValueName, exactly_one
-from steps._reading import As, NotYet, Reading
+from steps._reading import As, Nothing, NotYet, Reading, check_together
 from steps._rows import rows_of, rows_of_all
+from steps._scrolling import OutOfTime, Part, Scroll
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
 
 MOMENT = 0.05  # seconds between two looks
+_OF_A_TEXT = ("attribute", "lines", "match", "match_all", "as_", "given")
+"""The fields that say how a text is read: those of Reading."""
 
 
 class Extract(Kind):
@@ -27,11 +30,25 @@ class Extract(Kind):
     several (a list), `rows` of a table or list (a list of mappings), `page: address`, or `response` (the newest JSON
     that the page has got from an address; `*` is anything). `into` sets a value, `add_to` adds to a list.
 
-    `attribute` reads an attribute instead of the text. `match` takes a part: named groups give a mapping, else it is
-    the first group or all that matched. `as` makes it a number: `number` reads 1,299.50 and `comma_number` 1.299,50.
+    `attribute` reads an attribute instead of the text; `lines: true` keeps the line breaks of the text. `match` takes a
+    part: named groups give a mapping, else it is the first group or all that matched; a group that took no part is
+    none. `match_all` takes every part that matches, as a list. `as` makes it a number or a date. `number` reads
+    1,299.50 and `comma_number` 1.299,50; both read groups with blanks or apostrophes, a currency, and a minus before or
+    after (-$5.20, 5.20-, ($5.20)), but no percentages. `date` reads 2026-03-31, 31.03.2026, 31 March 2026 and March 31,
+    2026, with a time behind it where one is written; where day and month cannot be told apart (03/04/2026), `given`
+    must say which is which.
+
     `columns` say what is taken of each row: a header, a number from 1, or a target inside, with the same fields; left
-    out, every column is taken by its header. It waits until there is something to read; `at_least: 0` also takes
-    nothing, and a higher number waits for more.
+    out, every column is taken by its header. Pieces of a row with one `aria-rowindex` are one row.
+
+    It waits until there is something to read. `at_least: 0` also takes it that nothing is there: no element, no row, no
+    match, no attribute; then the value is none, or an empty list, and of `all` an element in which nothing matches is
+    left out. A row that is there is never left out: a column that may be missing in it says `at_least: 0` itself. A
+    higher number waits for more.
+
+    A table or list that says that it has more than is drawn (`aria-rowcount`, `aria-setsize`) is scrolled through, and
+    what then is missing fails the step; `at_most` reads so many, the first ones, and `shown: true` only what is drawn,
+    as for a page of many.
 
     Example:
         - extract:
@@ -53,9 +70,14 @@ class Extract(Kind):
         None, description="what is read of each row, by name: a header, a number from 1, or a target inside"
     )
     attribute: str | None = Field(None, description="the attribute to read instead of the text")
+    lines: Flag = Field(False, description="keep the line breaks of the text")
     match: Pattern | None = Field(None, description="a pattern (Python's) that takes a part of the text")
-    as_: As | None = Field(None, description="make it a number: 1,299.50, or 1.299,50")
+    match_all: Pattern | None = Field(None, description="a pattern that takes every part that matches, as a list")
+    as_: As | None = Field(None, description="make it a number (1,299.50, or 1.299,50) or a date")
+    given: str | None = Field(None, description="how the date is written, such as %d/%m/%Y")
     at_least: int = Field(1, ge=0, description="how many must be there")
+    at_most: int | None = Field(None, ge=1, description="how many are read, the first ones; all if left out")
+    shown: Flag = Field(False, description="read only what is drawn, whatever the table says that it has")
     into: ValueName = Field(None, description="the value that is set")
     add_to: ValueName = Field(None, description="the list that is added to")
 
@@ -68,15 +90,24 @@ class Extract(Kind):
             raise PydanticCustomError("columns", "columns belong to rows or all, not to {source}", {"source": source})
         if source == "rows" or self.columns is not None:
             self._nothing_beside_columns()
+        if source not in ("rows", "all"):
+            self._nothing_for_many(source)
+        check_together(self)
         return self
 
     def _nothing_beside_columns(self) -> None:
-        beside = [key for key in ("attribute", "match", "as_") if getattr(self, key) is not None]
+        beside = [key for key in _OF_A_TEXT if getattr(self, key) not in (None, False)]
         if beside:
             key = beside[0].rstrip("_")
             example = f"{{NAME: {{column: …, {key}: …}}}}"
             said = "{key} belongs into a column; write columns: {example}"
             raise PydanticCustomError("beside_columns", said, {"key": key, "example": example})
+
+    def _nothing_for_many(self, source: str) -> None:
+        key = "at_most" if self.at_most is not None else "shown" if self.shown else None
+        if key:
+            said = "{key} belongs to rows or all, not to {source}"
+            raise PydanticCustomError("for_many", said, {"key": key, "source": source})
 
     def describe(self) -> str:
         return f"Read {self._what()} {f'into {self.into}' if self.into else f'and add to {self.add_to}'}"
@@ -103,14 +134,21 @@ class Extract(Kind):
 
     async def _awaited(self, stage: Stage) -> Any:
         """The value, as soon as there is one."""
+        before: NotYet | None = None
         while True:
             try:
                 return await self._read(stage)
-            except NotYet as error:
+            except Nothing as error:
                 if not self.at_least:
-                    return [] if self.all_ or self.rows else None
-                if stage.left() < 2000 * MOMENT:
-                    raise StepError("not_found", f"{error}{self._way_out}") from None
+                    return [] if self.all_ or self.rows or self.match_all else None
+                before = error
+            except OutOfTime as error:
+                raise StepError("not_found" if before else "timeout", str(before or error)) from None
+            except NotYet as error:
+                before = error
+            if stage.left() < 2000 * MOMENT:
+                way_out = self._way_out if isinstance(before, Nothing) else ""
+                raise StepError("not_found", f"{before}{way_out}") from None
             await asyncio.sleep(MOMENT)
 
     async def _read(self, stage: Stage) -> Any:
@@ -119,58 +157,95 @@ class Extract(Kind):
         if self.response:
             return await self._answer(stage, self.response)
         if self.from_:
-            text = await (await self._element(stage, self.from_)).evaluate(ask("text"), self.attribute)
-            if text == "" and self.at_least and not self.attribute:
-                raise NotYet(f"{self.from_.describe()} is empty")
-            return self._reading.take(text)
-        found = await self._rows(stage, self.rows) if self.rows else await self._all(stage)
+            return await self._one(stage, self.from_)
+        found = (await self._many(stage))[: self.at_most]
         if len(found) < self.at_least:
-            source = self.rows or self.all_
-            what = f"{'rows of ' if self.rows else ''}{source.describe() if source else ''}"
-            raise NotYet(f"there are {len(found)} {what}, and {self.at_least} are needed")
+            few = Nothing if not found else NotYet
+            raise few(f"there are {len(found)} {self._source}, and {self.at_least} are needed")
         return found
+
+    async def _one(self, stage: Stage, target: Target) -> Any:
+        text = await (await self._element(stage, target)).evaluate(ask("taken"), self._reading.way)
+        if text == "" and self.at_least and not self.attribute:
+            raise Nothing(f"{target.describe()} is empty")
+        return self._reading.take(text)
+
+    @property
+    def _source(self) -> str:
+        source = self.rows or self.all_
+        return f"{'rows of ' if self.rows else ''}{source.describe() if source else ''}"
 
     @property
     def _way_out(self) -> str:
-        return "; `at_least: 0` takes that too" if self.at_least == 1 else ""
+        if self.at_least != 1:
+            return ""
+        return f"; `at_least: 0` {'leaves that out' if self.all_ and not self.columns else 'takes that too'}"
 
     @property
     def _reading(self) -> Reading:
-        return Reading.model_construct(attribute=self.attribute, match=self.match, as_=self.as_)
+        return Reading.model_construct(**{key: getattr(self, key) for key in _OF_A_TEXT})
 
     async def _element(self, stage: Stage, target: Target) -> "Locator":
         """The one element; where nothing may be there, it is not waited for."""
         if not self.at_least and await stage.find_all(target) is None:
-            raise NotYet("nothing is there")
+            raise Nothing("nothing is there")
         return await stage.find(target)
 
-    async def _rows(self, stage: Stage, target: Target) -> list[Any]:
-        return await rows_of(await self._element(stage, target), self.columns)
+    async def _many(self, stage: Stage) -> list[Any]:
+        """The rows, or what `all` names: those that are drawn, and where the page says that there are more, those."""
 
-    async def _all(self, stage: Stage) -> list[Any]:
+        async def read() -> Part:
+            return await self._part(await self._elements(stage))
+
+        elements = await self._elements(stage)
+        part = await self._part(elements)
+        enough = self.at_most is not None and len(part.values) >= self.at_most
+        if elements is None or part.is_whole or self.shown or (enough and _from_the_top(part)):
+            return part.values
+        scroll = Scroll(self._source, read, stage.left, self.at_most)
+        return await scroll.all(part, elements.first)
+
+    async def _elements(self, stage: Stage) -> "Locator | None":
+        if self.rows:
+            return await self._element(stage, self.rows)
         assert self.all_
-        found = await stage.find_all(self.all_)
-        if found is None:
-            return []
+        return await stage.find_all(self.all_)
+
+    async def _part(self, elements: "Locator | None") -> Part:
+        if elements is None:
+            return Part([], [])
+        if self.rows:
+            return await rows_of(elements, self.columns, self.shown)
         if self.columns:
-            return await rows_of_all(found, self.columns)
-        texts = await found.evaluate_all(ask("texts"), self.attribute)
-        return [value for text in texts for value in self._taken(text)]
+            return await rows_of_all(elements, self.columns)
+        read = await elements.evaluate_all(ask("several"), self._reading.way)
+        taken = [
+            (number, value)
+            for number, text in zip(read["numbers"], read["values"], strict=True)
+            for value in self._taken(text)
+        ]
+        return Part([value for _, value in taken], [number for number, _ in taken], read["extent"])
 
     def _taken(self, text: Any) -> list[Any]:
-        """The value of one of several; with `at_least: 0` one that has none is left out."""
+        """The values of one of several; with `at_least: 0` one that has none is left out."""
         try:
-            return [self._reading.take(text)]
-        except NotYet:
+            value = self._reading.take(text)
+        except Nothing:
             if self.at_least:
                 raise
             return []
+        return value if self.match_all else [value]
 
     async def _answer(self, stage: Stage, address: Name) -> Any:
         answer = stage.session.traffic.newest_json(lambda other: is_at(address, other))
         if answer is None:
-            raise NotYet(f"no JSON came from {address}")
+            raise Nothing(f"no JSON came from {address}")
         try:
-            return self._reading.take(await (answer.text() if self.match else answer.json()))
+            return self._reading.take(await (answer.text() if self.match or self.match_all else answer.json()))
         except ValueError:
             raise StepError("value", f"what came from {answer.url} is not JSON") from None
+
+
+def _from_the_top(part: Part) -> bool:
+    """Whether what is drawn are the first ones."""
+    return bool(part.numbers) and 0 < min(part.numbers) <= 2

@@ -144,8 +144,10 @@ def _extracted(step: JudgedStep, name: str) -> Type | None:
     if do.rows or do.columns:
         columns = {key: _read(column, column.target) for key, column in (do.columns or {}).items()}
         found = Type("a list of rows", Type("a row", parts=columns))
-    elif do.all_ or do.response:
-        found = LIST if do.all_ else None
+    elif do.all_:
+        found = LIST
+    elif do.response and not do.match_all:
+        found = None
     else:
         found = _read(do, do.from_)
     if do.add_to == name and found and not found.is_list:
@@ -154,10 +156,18 @@ def _extracted(step: JudgedStep, name: str) -> Type | None:
 
 
 def _read(reading: Any, target: Target | None) -> Type | None:
-    if reading.match and "(?P<" in reading.match:
+    one = _read_once(reading, target)
+    return Type("a list", one) if reading.match_all else one
+
+
+def _read_once(reading: Any, target: Target | None) -> Type | None:
+    pattern = reading.match or reading.match_all
+    if pattern and "(?P<" in pattern:
         return None
+    if reading.as_ == "date":
+        return DATE
     if reading.as_:
         return NUMBER
     ways = [one.by for one in target.alternatives] if target else []
-    is_text = reading.match or reading.attribute or not any(way in _PERHAPS_TICKED for way in ways)
+    is_text = pattern or reading.attribute or not any(way in _PERHAPS_TICKED for way in ways)
     return TEXT if is_text else None

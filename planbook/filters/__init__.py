@@ -1,0 +1,23 @@
+"""The filters and tests that a plan has beside Jinja2's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from planbook.filters.codes import totp
+from planbook.filters.dates import as_date, formatted_date, shift
+from planbook.filters.numbers import comma_number, number, whole
+from planbook.filters.patterns import findall, match, replace, search
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "number": number,
+    "comma_number": comma_number,
+    "int": whole,
+    "date": formatted_date,
+    "shift": shift,
+    "findall": findall,
+    "replace": replace,
+    "totp": totp,
+}
+TESTS: dict[str, Callable[..., bool]] = {"match": match}
+
+__all__ = ["FILTERS", "TESTS", "as_date", "comma_number", "findall", "number", "search"]

@@ -1,0 +1,24 @@
+"""One-time codes."""
+
+import base64
+import binascii
+import hmac
+import re
+import struct
+import time
+from typing import Any
+
+from planbook.errors import StepError
+
+
+def totp(secret: Any, digits: int = 6, period: int = 30) -> str:
+    """The one-time code of now for a base32 secret (RFC 6238, SHA-1)."""
+    text = re.sub(r"[\s-]", "", str(secret)).upper()
+    try:
+        key = base64.b32decode(text + "=" * (-len(text) % 8))
+    except binascii.Error:
+        raise StepError("value", "the secret for totp is not base32 text") from None
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // period), "sha1")
+    at = digest[-1] & 15
+    code = struct.unpack(">I", digest[at : at + 4])[0] & 0x7FFFFFFF
+    return str(code % 10**digits).zfill(digits)

@@ -1,0 +1,104 @@
+"""Numbers as pages write them: with groups, a currency, a minus before or after."""
+
+import re
+import unicodedata
+from typing import Any
+
+from planbook.errors import StepError
+
+_CODES = """
+    AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN MYR NGN
+    NOK NZD PEN PHP PKR PLN RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR"""
+CODES = frozenset(_CODES.split())
+"""Currencies by their codes (ISO 4217)."""
+_WORDS = "kr kr. kč zł ft fr fr. sfr sfr. rs rs. lei лв лв. руб руб. р. дин дин."
+WORDS = frozenset(_WORDS.split())
+"""Currencies by what people write for them."""
+_BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}]+")
+_MINUS = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{FIGURE DASH}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}", "-"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}", "'"))
+_DIGITS = r"(?:\d{1,3}(?:(?P<group>[%s' ])\d{3}(?:(?P=group)\d{3})*)|\d{1,2}(?:,\d{2})+,\d{3}|\d+|(?=\.\d))"
+_POINT = re.compile(_DIGITS % "," + r"(?P<rest>\.\d+)?(?P<even>\.-)?")
+_HEAD = re.compile(
+    r"(?P<before>(?:[^\d.,+-]|(?<=[^\W\d])\.)*)(?P<sign>[+-]?)(?P<unit>(?:[^\d.,+-]|(?<=[^\W\d])\.)*)(?P<rest>[\d.,].*)"
+)
+_TAIL = re.compile(r"(?P<number>[.,]?\d(?:[\d.,' ]*\d)?(?:[.,]-)?) ?(?P<unit>[^\d]*)")
+
+
+def number(value: Any) -> int | float:
+    """A number from text such as 1,299.50. Raises StepError of class value on what is none."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    read = _read(str(value))
+    if read is None:
+        raise StepError("value", f'"{str(value).strip()}" is not a number{_why(str(value), comma=False)}')
+    return read
+
+
+def comma_number(value: Any) -> int | float:
+    """A number from text such as 1.299,50. Raises StepError of class value on what is none."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    read = _read(str(value), comma=True)
+    if read is None:
+        said = f'"{str(value).strip()}" is not a number written with a decimal comma'
+        raise StepError("value", said + _why(str(value), comma=True))
+    return read
+
+
+def whole(value: Any) -> int:
+    """A whole number; what is behind the point is cut off. Raises StepError of class value on what is none."""
+    return int(number(value))
+
+
+def _why(text: str, comma: bool) -> str:
+    """What else it may be."""
+    if "%" in text:
+        return "; it is a percentage: take the number alone, with match: '[0-9.,]+'"
+    if _read(text, comma=not comma) is None:
+        return ""
+    return "; it has a decimal point: as: number" if comma else "; it has a decimal comma: as: comma_number"
+
+
+def _read(text: str, comma: bool = False) -> int | float | None:
+    plain = _BLANKS.sub(" ", text).strip().translate(_MINUS).translate(_APOSTROPHES)
+    plain = "".join(str(unicodedata.decimal(letter, letter)) for letter in plain)
+    bracketed = re.fullmatch(r"\((.*)\)|([^()]*)\((.*)\)", plain)  # ($5.20), and $(5.20)
+    if bracketed:
+        inner = bracketed[1] if bracketed[1] is not None else f"{bracketed[2]}{bracketed[3]}"
+        amount = None if set("-+()") & set(inner) else _signed(inner, comma)
+        return None if amount is None else -amount
+    return _signed(plain, comma)
+
+
+def _signed(text: str, comma: bool) -> int | float | None:
+    """The number, with a sign before it or a minus after it, and a currency before or after it."""
+    found = _HEAD.fullmatch(text)
+    tail = _TAIL.fullmatch(found["rest"]) if found else None
+    if not found or not tail:
+        return None
+    after, behind = tail["unit"].strip(), ""
+    if after.startswith("-"):
+        after, behind = after[1:].strip(), "-"
+    if (behind and found["sign"]) or not all(_is_currency(one) for one in (found["before"], found["unit"], after)):
+        return None
+    amount = _amount(tail["number"], comma)
+    return -amount if amount is not None and "-" in (found["sign"], behind) else amount
+
+
+def _amount(text: str, comma: bool) -> int | float | None:
+    plain = text.translate(str.maketrans(".,", ",.")) if comma else text
+    found = _POINT.fullmatch(plain)
+    if not found:
+        return None
+    digits = re.sub(r"[,' ]", "", plain.removesuffix(".-"))
+    return float(digits) if "." in digits else int(digits)
+
+
+def _is_currency(text: str) -> bool:
+    """Whether it is nothing, a currency's sign (such as $, US$, €), its code, or a word for it."""
+    word = text.strip()
+    if not word or word in CODES or word.lower() in WORDS:
+        return True
+    signs = re.fullmatch(r"[A-Z]{0,3}(.)", word)
+    return bool(signs) and unicodedata.category(word[-1]) == "Sc"

@@ -1,0 +1,97 @@
+// Tables and lists that hold only the part that is in view, and draw the rest while one scrolls.
+const SETS = `${LISTS}, [role=tree], [role=group], [role=menu], [role=menubar], [role=tablist], [role=radiogroup]`;
+const IN_A_SET = '[aria-setsize], [aria-posinset]';
+const NEWS = 400, LAST_NEWS = 1200; // ms that the page gets to draw what is scrolled to; after the last, to load more
+
+// What an element counts as in a table or set that says how many it has, and what holds that.
+function unitOf(el) {
+  const unit = el.closest(`${IN_A_SET}, [aria-rowindex]`) || el.closest(ROWS);
+  if (!unit) return {};
+  const of = unit.matches(IN_A_SET) ? unit.parentElement.closest(SETS) || unit.parentElement
+    : unit.closest(TABLES);
+  return {unit, of};
+}
+
+const unitsIn = holder => (holder.matches(TABLES) ? parts(holder).rows
+  : [...holder.querySelectorAll(IN_A_SET)].filter(one => unitOf(one).of === holder));
+
+function extentOfUnits(holder) {
+  if (holder.matches(TABLES)) return holder.hasAttribute('aria-rowcount') ? extentOf(data(holder)) : null;
+  const units = unitsIn(holder);
+  const said = Math.max(0, ...units.map(one => Number(one.getAttribute('aria-setsize')) || 0));
+  return said ? {said, here: units.length, numbers: units.map(numberOf)} : null;
+}
+
+// Of several elements: the number that the page gives each of them, and how many there are of what they stand in.
+function counted(all) {
+  const units = all.map(unitOf);
+  const holders = [...new Set(units.map(one => one.of).filter(Boolean))];
+  const extents = holders.map(extentOfUnits).filter(Boolean);
+  const part = extents.find(one => one.here < one.said) || extents[0] || null;
+  return {
+    numbers: units.map(one => (one.unit ? numberOf(one.unit) : 0)),
+    extent: part && {...part, apart: holders.length > 1 || units.some(one => !one.of)},
+  };
+}
+
+const several = (all, how) => ({values: all.map(el => taken(el, how)), ...counted(all)});
+
+// Like `table`, of elements that are rows themselves, as `held` has them.
+const keepAll = (all, held) => { held.rows = all.map(el => ({rows: [el]})); };
+function entries(held, inside) {
+  const all = held.rows.map(row => row.rows[0]);
+  const of = Object.entries(inside).map(([name, how]) => [name, how, held[name].filter(one => one.at >= 0)]);
+  return {
+    inside: Object.fromEntries(of.map(([name, how, kept]) => [name, kept.map(one => [one.at, taken(one.el, how)])])),
+    reads: all.map(el => collapsed(el.innerText).slice(0, 200)),
+    changed: [...all, ...of.flatMap(([, , kept]) => kept.map(one => one.el))].some(el => !el.isConnected),
+    ...counted(all),
+  };
+}
+
+function scrollerOf(el) {
+  for (let one = el; one; one = one.parentElement || one.getRootNode().host)
+    if (one.scrollHeight > one.clientHeight + 1 && /auto|scroll|overlay/.test(getComputedStyle(one).overflowY)) return one;
+  return document.scrollingElement;
+}
+
+const scrollTo = (scroller, top) => scroller.scrollTo({top, behavior: 'instant'});
+
+// What is scrolled through, for `onward`: its holder, what scrolls it, and where that was.
+function scrolling(el) {
+  const holder = el.matches(`${TABLES}, ${SETS}`) ? el : unitOf(el).of || parts(el)?.holder || el;
+  const scroller = scrollerOf(unitsIn(holder).filter(visible).at(-1) || holder);
+  return {holder, scroller, from: scroller.scrollTop};
+}
+
+const drawn = holder => unitsIn(holder).map(numberOf).join();
+const busy = holder => Boolean(holder.closest('[aria-busy=true]') || holder.querySelector('[aria-busy=true]'))
+  || unitsIn(holder).some(one => visible(one) && !collapsed(one.innerText)
+    && !one.querySelector(`${FIELDS}, img, svg, canvas`));
+
+async function settled(holder, before, patience) {
+  const began = performance.now();
+  const lasts = () => performance.now() - began;
+  const moment = () => new Promise(resolve => setTimeout(resolve, 4));
+  while (drawn(holder) === before && lasts() < patience) await moment();
+  while (busy(holder) && lasts() < LAST_NEWS) await moment();
+}
+
+// Scrolls on by what is drawn, or to the beginning, and waits until that is drawn. Whether there was anything new.
+async function onward({holder, scroller}, {start, whole}) {
+  const before = drawn(holder);
+  const at = scroller.scrollTop;
+  if (start) {
+    scrollTo(scroller, -1e9);
+  } else {
+    const root = scroller === document.scrollingElement;
+    const top = root ? 0 : scroller.getBoundingClientRect().top;
+    const last = Math.max(...unitsIn(holder).filter(visible).map(one => one.getBoundingClientRect().top));
+    scrollTo(scroller, at + Math.max(last - top, scroller.clientHeight / 2));
+  }
+  const moved = Math.abs(scroller.scrollTop - at) > 1;
+  if (moved || !(start || whole)) await settled(holder, before, moved ? NEWS : LAST_NEWS);
+  return moved || drawn(holder) !== before;
+}
+
+const back = ({scroller, from}) => scrollTo(scroller, from);

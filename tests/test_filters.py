@@ -1,0 +1,179 @@
+"""The filters and tests of a plan: numbers, dates, patterns."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+
+from planbook.errors import StepError
+from planbook.filters import FILTERS, TESTS, as_date
+from planbook.filters.dates import formatted_date, shift
+from planbook.filters.numbers import comma_number, number
+from planbook.filters.patterns import findall, match, replace
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,299.50", 1299.5), ("€ -1,299.50", -1299.5), ("CHF 1'299.50", 1299.5),
+        ("1\N{RIGHT SINGLE QUOTATION MARK}000", 1000),
+        ("-$5.20", -5.2), ("$-5.20", -5.2), ("($5.20)", -5.2), ("$(5.20)", -5.2), ("5.20-", -5.2), ("(5)", -5),
+        ("\N{MINUS SIGN}5", -5), ("\N{EN DASH}5", -5), ("12,34,567.80", 1234567.8), ("$1,299.50 USD", 1299.5),
+        ("1 299.50", 1299.5), ("1.299", 1.299), (".5", 0.5), ("+3", 3), ("Rs. 500", 500), ("R$ 5", 5), ("Fr. 45.-", 45),
+        ("\N{ARABIC-INDIC DIGIT THREE}\N{ARABIC-INDIC DIGIT FOUR}", 34), (7, 7), (2.5, 2.5),
+    ],
+)  # fmt: skip
+def test_numbers_as_pages_write_them(text: Any, value: float) -> None:
+    assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.299,50 €", 1299.5), ("1\N{NO-BREAK SPACE}299,50\N{NO-BREAK SPACE}€", 1299.5), ("1'299,50", 1299.5),
+        ("1\N{NARROW NO-BREAK SPACE}299,50", 1299.5), ("kr 45,-", 45), ("-5,20 zł", -5.2),
+        ("5,20-", -5.2), ("1.299", 1299),
+    ],
+)  # fmt: skip
+def test_numbers_with_a_decimal_comma(text: str, value: float) -> None:
+    assert comma_number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "message"),
+    [
+        (number, "much", '"much" is not a number'),
+        (number, "1,5", '"1,5" is not a number; it has a decimal comma: as: comma_number'),
+        (number, "12 %", "\"12 %\" is not a number; it is a percentage: take the number alone, with match: '[0-9.,]+'"),
+        (number, "1.2e3", '"1.2e3" is not a number'),
+        (number, "5-10", '"5-10" is not a number'),
+        (number, "--5", '"--5" is not a number'),
+        (number, "-(5)", '"-(5)" is not a number'),
+        (number, "1,2,3", '"1,2,3" is not a number'),
+        (number, "Total 5", '"Total 5" is not a number'),
+        (number, "12 KGS", '"12 KGS" is not a number'),
+        (number, True, '"True" is not a number'),
+        (
+            comma_number,
+            "10.5",
+            '"10.5" is not a number written with a decimal comma; it has a decimal point: as: number',
+        ),
+    ],
+)
+def test_what_is_no_number(read: Any, text: Any, message: str) -> None:
+    with pytest.raises(StepError) as error:
+        read(text)
+    assert (error.value.error_class, error.value.message) == ("value", message)
+
+
+DAY = date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2026-03-31", DAY), ("2026/3/31", DAY), ("31 March 2026", DAY), ("31. Mar 2026", DAY),
+        ("March 31st, 2026", DAY),
+        ("Tue, 31 Mar 2026", DAY), ("31.03.2026", DAY), ("31/03/2026", DAY), ("03/31/2026", DAY), ("31-Mar-2026", DAY),
+        ("04.03.2026", date(2026, 3, 4)), ("05/05/2026", date(2026, 5, 5)),
+        ("1:28 PM", time(13, 28)), ("12:05 am", time(0, 5)),
+        ("2026-03-31T10:30", datetime(2026, 3, 31, 10, 30)), ("31 March 2026, 2:05 PM", datetime(2026, 3, 31, 14, 5)),
+        ("2026-03-31T10:30:00Z", datetime(2026, 3, 31, 10, 30, tzinfo=UTC)), (DAY, DAY),
+    ],
+)  # fmt: skip
+def test_dates_that_have_one_meaning(text: Any, value: object) -> None:
+    read = as_date(text)
+    assert (read, type(read)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (
+            lambda: as_date("03/04/2026"),
+            "\"03/04/2026\" may be the day or the month first; say which with given: '%d/%m/%Y' or '%m/%d/%Y'",
+        ),
+        (
+            lambda: as_date("3/4/26"),
+            "\"3/4/26\" is not a date that can be read; say how it is written with given: '%d %B %Y'",
+        ),
+        (
+            lambda: as_date("2026-02-30"),
+            "\"2026-02-30\" is not a date that can be read; say how it is written with given: '%d %B %Y'",
+        ),
+        (lambda: as_date("31/03/2026", "%m/%d/%Y"), '"31/03/2026" is not a date written as %m/%d/%Y'),
+        (
+            lambda: as_date("x", "%Q"),
+            "%Q is no way to write a date: 'Q' is a bad directive in format '%Y %Q'",
+        ),
+        (
+            lambda: as_date("5 March", "%d %B"),
+            '"5 March" has no year, and so is no date; say what is wanted of it: date("%d %B")',
+        ),
+        (
+            lambda: formatted_date("5 March", "%Y-%m-%d", given="%d %B"),
+            '"5 March" has no year, and %Y-%m-%d asks for it',
+        ),
+        (lambda: formatted_date("2026-03-31", "%H:%M"), '"2026-03-31" has no time, and %H:%M asks for it'),
+        (lambda: formatted_date("1:28 PM", "%d.%m."), '"1:28 PM" has no month and no day, and %d.%m. asks for it'),
+        (lambda: shift("2026-03-31", hours=1), '"2026-03-31" is a day without a time; it cannot be moved so'),
+        (lambda: shift("10:00", days=1), '"10:00" is a time without a day; it cannot be moved so'),
+    ],
+)
+def test_what_a_date_does_not_tell(ask: Any, message: str) -> None:
+    with pytest.raises(StepError) as error:
+        ask()
+    assert (error.value.error_class, error.value.message) == ("value", message)
+
+
+def test_dates_are_written_with_what_was_read() -> None:
+    assert formatted_date("1:28 PM", "%H:%M", given="%I:%M %p") == "13:28"
+    assert formatted_date("1:28 PM", given="%I:%M %p") == time(13, 28)
+    assert formatted_date("31/03/2026 14:05", given="%d/%m/%Y %H:%M") == datetime(2026, 3, 31, 14, 5)
+    assert formatted_date("03/04/2026", "%d %B", given="%m/%d/%Y") == "04 March"
+    assert formatted_date("29 February", "%d.%m.", given="%d %B") == "29.02."
+    assert formatted_date("March", "%m", given="%B") == "03"
+    assert formatted_date("Tuesday 5 March", "%d.%m.", given="%A %d %B") == "05.03."
+
+
+def test_dates_move_and_keep_their_time() -> None:
+    assert shift("2026-01-31", months=1) == date(2026, 2, 28)
+    assert shift("2026-01-31T10:00", days=1, hours=20) == datetime(2026, 2, 2, 6, 0)
+
+
+def test_what_matches_a_pattern() -> None:
+    assert findall("a1 b2", "[0-9]") == ["1", "2"]
+    assert findall("a1 b2", "([a-z])[0-9]") == ["a", "b"]
+    assert findall("a1 b", "(?P<word>[a-z])(?P<no>[0-9])?") == [{"word": "a", "no": "1"}, {"word": "b", "no": None}]
+    assert findall("", "x") == []
+    assert (match("Order 42", "[0-9]+$"), match("Order", "[0-9]")) == (True, False)
+    assert replace("/en/a", "/en/", "/de/") == "/de/a"
+    assert replace("a  b   c", pattern=r"\s+", new=" ") == "a b c"
+    assert replace("12", pattern="([0-9])", new=r"\1.", count=1) == "1.2"
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: findall("x", "("), "the pattern ( cannot be read: missing ), unterminated subpattern at position 0"),
+        (lambda: findall(["x"], "x"), "findall takes a text; this is a list"),
+        (lambda: match(None, "x"), "match takes a text; this is nothing"),
+        (
+            lambda: replace("x", "x", pattern="x"),
+            "replace takes a text or a pattern=…, and the new text as new=…; here are both",
+        ),
+        (
+            lambda: replace("x", pattern="x", new=r"\2"),
+            r'"\2" cannot be put in: invalid group reference 2 at position 1',
+        ),
+    ],
+)
+def test_what_cannot_be_matched(ask: Any, message: str) -> None:
+    with pytest.raises(StepError) as error:
+        ask()
+    assert (error.value.error_class, error.value.message) == ("value", message)
+
+
+def test_they_say_what_they_do() -> None:
+    for one in (*FILTERS.values(), *TESTS.values()):
+        assert str(one.__doc__).endswith(".")
