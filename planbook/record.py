@@ -134,6 +134,16 @@ class Sending(Part):
     attempt: int
 
 
+class RequestSent(Part):
+    """Because of what a step did, the browser sends something that may change something (`browser.sent`)."""
+
+    event: Literal["request_sent"] = "request_sent"
+    at: float
+    index: int
+    attempt: int
+    message: str  # its method and address, without the query: `POST https://shop.example/cart`
+
+
 class AttemptEnded(Part):
     """One try of a step."""
 
@@ -274,6 +284,7 @@ Event = Annotated[
     RunStarted
     | StepStarted
     | Sending
+    | RequestSent
     | AttemptEnded
     | ValueSet
     | ArtifactKept
@@ -321,6 +332,7 @@ class StepRecord(Happened):
 
     started: StepStarted
     sendings: list[Sending] = []
+    requests: list[RequestSent] = []
     attempts: list[AttemptEnded] = []
     values: list[ValueSet] = []
     elements: list[ElementFound] = []
@@ -330,6 +342,8 @@ class StepRecord(Happened):
         match event:
             case Sending():
                 self.sendings.append(event)
+            case RequestSent():
+                self.requests.append(event)
             case AttemptEnded():
                 self.attempts.append(event)
             case ValueSet():

@@ -54,6 +54,7 @@ class Click(Kind):
             position = await place_in(it, self.at, ms) if self.at else None
             await self.press(it, stage.left(), position)
             for _ in range(self.times - 1):
+                stage.part_done()
                 await self.press(it, stage.left(), position)
 
         await stage.settle(leaving=True)

@@ -26,6 +26,7 @@ class Press(Kind):
     word: ClassVar[str] = "press"
     family: ClassVar[Family] = "act"
     effect: ClassVar[Effect] = "repeat"
+    presses_keys: ClassVar[bool] = True
     bare: ClassVar[str | None] = "key"
 
     target: Target | None = None
@@ -40,6 +41,7 @@ class Press(Kind):
         async def in_field(it: "Locator", ms: float) -> None:
             for _ in range(self.times):
                 await it.press(self.key, timeout=stage.left())
+                stage.part_done()
 
         async def on_page(page: "Page") -> None:
             for _ in range(self.times):

@@ -22,6 +22,7 @@ class Type(Kind):
     word: ClassVar[str] = "type"
     family: ClassVar[Family] = "act"
     effect: ClassVar[Effect] = "repeat"
+    presses_keys: ClassVar[bool] = True
     bare: ClassVar[str | None] = "with"
 
     target: Target | None = None

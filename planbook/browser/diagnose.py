@@ -19,6 +19,7 @@ LAST_LOOK = 300  # milliseconds
 SHOWN = 5
 LAST_CLOSED = "the browser's last window is closed"
 CRASHES = ("crashed", "has been closed", "Target closed", "Connection closed")
+ACTING = ("performing", "elementHandle.type(", "elementHandle.press(")
 PHRASES = {int(status): status.phrase for status in HTTPStatus}
 _LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)
 _COVER = re.compile(r"- (<.*>) (?:from (<.*>) subtree )?intercepts pointer events")
@@ -48,7 +49,7 @@ def telling(last: PlaywrightError, before: PlaywrightError | None) -> Playwright
 
 def may_be_sent(error: PlaywrightError) -> bool:
     """Whether the browser may have been told to act before this came."""
-    waited = isinstance(error, PlaywrightTimeout) and "performing" not in error.message
+    waited = isinstance(error, PlaywrightTimeout) and not any(sign in error.message for sign in ACTING)
     return not (several(error) or (waited and ("waiting for" in error.message)))
 
 

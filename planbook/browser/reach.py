@@ -17,6 +17,7 @@ from planbook.browser.loads import break_off, loads_of
 from planbook.browser.locate import Candidate, candidates
 from planbook.browser.looks import Glance, Looks, looks_of
 from planbook.browser.near import has_near, without_near
+from planbook.browser.sent import Cause
 from planbook.browser.session import Session
 from planbook.browser.settle import Rest, settle
 from planbook.errors import StepError
@@ -43,6 +44,9 @@ class Reach:
         self.matched: str | None = None  # the target that matched, in words; with `or`, which one
         self.sent = False  # whether the browser was told to act
         self.whole = False  # whether a page is there only once everything on it has been loaded
+        self.in_part = False  # whether a part is done that another try would do a second time
+        self.only_pages = False  # of what is sent only whole pages count (browser.sent)
+        self._act: Cause | None = None
         self._base = base
         self._deadline = deadline
         self._once = once
@@ -80,6 +84,18 @@ class Reach:
     def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
         """Called when a target was found, or acted on: which one behind `or` (0: itself), and how many fitted."""
 
+    def requested(self, what: str) -> None:
+        """Called when the browser sends something, because it was told to act: `POST https://shop.example/cart`."""
+
+    def part_done(self) -> None:
+        """What a kind says between two presses of one step: from here on another try would do the first again."""
+        self.in_part = True
+
+    def leave(self) -> None:
+        """The try is over."""
+        if self._act:
+            self._act.end()
+
     def _found(self, target: Target, way: Candidate, matches: int, began: float, looks: Looks | None) -> None:
         self.matched = way.target.describe()
         fallback = target.alternatives.index(way.target) if target.or_ and way.target in target.alternatives else 0
@@ -97,7 +113,14 @@ class Reach:
         await self._ready()
         await self.settle(leaving=True)
         self.session.traffic.note_act()
+        self._tell_others()
         await self._loading(self._go(whole))
+
+    def _tell_others(self) -> None:
+        """What the next page sends by itself is nobody's."""
+        act = Cause(_nobody)
+        act.end()
+        self.session.sent.begin(act)
 
     async def _go(self, address: str) -> None:
         for last in (False, True):
@@ -223,6 +246,8 @@ class Reach:
         if not self.sent:
             self._on_sending()
             self.sent = True
+            self._act = Cause(self.requested, self.only_pages)
+            self.session.sent.begin(self._act)
 
     async def _ready(self) -> None:
         """A tab that crashed, or whose window is closed, is replaced by a new one at the same address."""
@@ -247,9 +272,9 @@ class Reach:
                     self._send()
                 done = await self._while_waiting(do(way.locator, self.left()))
             except PlaywrightError as error:
-                if not diagnose.passing(error) or self.left() <= 1:
+                if self.in_part or not diagnose.passing(error) or self.left() <= 1:
                     told = diagnose.telling(error, before)
-                    self.sent = self.sent and diagnose.may_be_sent(told)
+                    self.sent = self.sent and (self.in_part or diagnose.may_be_sent(told))
                     raise await diagnose.of_target(told, self.session, target, way.locator) from None
                 before = error
             except Unready as error:
@@ -383,6 +408,10 @@ class Reach:
         """Looks until it holds. Error at the deadline: expectation, saying what was seen instead."""
         await self._ready()
         await self._while_waiting(looking.watch(self, look))
+
+
+def _nobody(what: str) -> None:
+    """What a page asks for that is opened by its address is the page's own."""
 
 
 async def _wait(locator: Locator, left: float) -> None:

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, StorageSt
 from planbook.browser.dialogs import Dialogs
 from planbook.browser.filled import Filled
 from planbook.browser.guard import Guard
+from planbook.browser.sent import Sent
 from planbook.browser.settle import script
 from planbook.browser.tabs import Tabs
 from planbook.browser.traffic import Traffic
@@ -35,6 +36,7 @@ class Session:
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
+        self.sent = Sent(context, lambda address: self.guard.allows(address))
 
     def _tell(self, message: str) -> None:
         self.note(message)
@@ -94,7 +96,7 @@ class Session:
     def become(self, other: Session) -> None:
         """Goes on with the browser of a session that has just begun."""
         self.context, self.guard, self.traced = other.context, other.guard, other.traced
-        self.tabs, self.dialogs, self.traffic = other.tabs, other.dialogs, other.traffic
+        self.tabs, self.dialogs, self.traffic, self.sent = other.tabs, other.dialogs, other.traffic, other.sent
         self.signed_in, self.filled = other.signed_in, other.filled
         other.note = self._tell
 

@@ -9,7 +9,7 @@ from planbook.engine.keeping import Kept, read_kept
 from planbook.engine.order import Evidence, Order
 from planbook.engine.prepare import ReadSecret, prepare
 from planbook.engine.progress import Assume, Progress, Resumed, Was, began
-from planbook.engine.resume import unclear
+from planbook.engine.resume import is_unclear, unclear
 from planbook.errors import PlanbookError
 from planbook.mask import unmasked
 from planbook.places import Project
@@ -125,7 +125,7 @@ def _refuse_called_changed(order: Order, last: RunStarted, progress: Progress) -
 
 # What may have been sent ----------------------------------------------------------------------------------------------
 def _assumed(order: Order, run_id: str, progress: Progress, assume: Assume | None, ask: Ask) -> Assume | None:
-    open_ones = [was for was in progress.steps.values() if _is_unclear(was)]
+    open_ones = [was for was in progress.steps.values() if is_unclear(was, _step(order, was))]
     if not open_ones and assume and not any(was.sent != "no" for was in progress.steps.values()):
         raise PlanbookError(f"--assume {assume}: no step of the run {run_id} may have been sent without a known end.")
     if not open_ones or assume:
@@ -138,10 +138,6 @@ def _assumed(order: Order, run_id: str, progress: Progress, assume: Assume | Non
     if said is None:
         raise CannotResume(unclear(was, run_id))
     return said
-
-
-def _is_unclear(was: Was) -> bool:
-    return not was.done and not was.holds_others and was.started.effect == "once" and was.sent != "no"
 
 
 def _step(order: Order, was: Was) -> Step | None:

@@ -12,6 +12,7 @@ from planbook.engine.keeping import CHANGING, Kept
 from planbook.record import (
     AttemptEnded,
     Event,
+    RequestSent,
     RunStarted,
     Sending,
     Sent,
@@ -45,6 +46,7 @@ class Was:
     left: bool = False  # an `until` held in it
     values: list[tuple[int, ValueSet]] = field(default_factory=list)
     before: Sent = "no"  # of earlier runs: whether the browser was told to do it
+    requested: bool = False  # whether the browser sent something because of it that may change something
     said: set[int] = field(default_factory=set)  # attempts of which it was said that they send, and no more is known
 
     @property
@@ -92,7 +94,9 @@ class Progress:
         match event:
             case StepStarted():
                 self._begin(event)
-            case Sending() | AttemptEnded() | ValueSet() | StepEnded() if event.index not in self._shadows:
+            case Sending() | RequestSent() | AttemptEnded() | ValueSet() | StepEnded() if (
+                event.index not in self._shadows
+            ):
                 self._note(self.steps[self._keys[event.index]], event)
 
     def _begin(self, event: StepStarted) -> None:
@@ -134,10 +138,12 @@ class Progress:
         if self._until and self._until.key[:-1] == was.key:
             was.left, self._until = was.done, None
 
-    def _note(self, was: Was, event: Sending | AttemptEnded | ValueSet | StepEnded) -> None:
+    def _note(self, was: Was, event: Sending | RequestSent | AttemptEnded | ValueSet | StepEnded) -> None:
         match event:
             case Sending():
                 was.said.add(event.attempt)
+            case RequestSent():
+                was.requested = True
             case AttemptEnded():
                 was.said.discard(event.attempt)
                 was.before = "yes" if event.sent else was.before

@@ -63,7 +63,7 @@ class Recovery:
 
     async def _remedy(self, error: StepError) -> Remedy | dict[str, str] | None:
         tries = self.tries
-        if self.walk.recovering or error.error_class in self._done or not tries.may_follow:
+        if self.walk.recovering or error.error_class in self._done or not tries.may_follow(error):
             return None
         remedy = remedy_for(error.error_class, *tries.remedies)
         if remedy is None and not tries.holds_others:
@@ -119,8 +119,11 @@ class Recovery:
     async def _as_kind(self, kind: Kind) -> None:
         stage = self._stage()
         async with asyncio.timeout(self._seconds() + GRACE):
-            await kind.run(stage)
-            await stage.finish()
+            try:
+                await kind.run(stage)
+                await stage.finish()
+            finally:
+                stage.leave()
 
     async def _return(self) -> None:
         """Back to the page on which the step began, if it was on one."""
@@ -140,4 +143,7 @@ class _Aside(Stage):
     """A stage for what is not the step's own: that is not told as something which the step sends."""
 
     def _tell_sending(self) -> None:
+        pass
+
+    def requested(self, what: str) -> None:
         pass

@@ -148,7 +148,7 @@ class Resuming:
     # What may have been sent -----------------------------------------------------------------------------------------
     async def _was_sent(self, step: "Step", at: "At", index: int, was: Was | None) -> bool:
         """Whether the step had been sent; if so, the rest is done on the page where this is known from."""
-        if was is None or at.frame.outline.effect(step) != "once" or was.sent == "no":
+        if was is None or not is_unclear(was, step):
             return False
         if self.resumed.assume:
             sent, how = self.resumed.assume == "sent", "as was said when it was resumed"
@@ -200,10 +200,20 @@ class Resuming:
 ASSUME = "Look whether it was, and say so: planbook run --resume {} --assume sent (or not-sent)"
 
 
+def is_unclear(was: Was, step: "Step | None") -> bool:
+    """Whether a step that is not done may have been sent, and may not be sent again: its author has not said so."""
+    if was.done or was.holds_others or was.sent == "no":
+        return False
+    if was.started.effect == "once":
+        return True
+    return was.requested and (step is None or step.effect is None)
+
+
 def unclear(was: Was, run_id: str) -> str:
     """That nobody knows whether a step was sent, and what to do."""
     known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"
-    return f'"{was.started.title}" {known}; it is sent at most once. {ASSUME.format(run_id)}'
+    rule = "it is sent at most once" if was.started.effect == "once" else "it does not say 'effect: repeat'"
+    return f'"{was.started.title}" {known}; {rule}. {ASSUME.format(run_id)}'
 
 
 def _rendered(text: str, at: "At") -> str:

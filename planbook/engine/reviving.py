@@ -51,6 +51,11 @@ class Reviving:
         )
         return failed
 
+    def makes_again(self, tries: "Tries", error: StepError) -> bool:
+        """Whether the page is made again before a try that follows this failure."""
+        lost = self._lost(tries, error)
+        return lost is not None and remedy_for(lost, *tries.remedies) != "fail"
+
     def _lost(self, tries: "Tries | Start", before: StepError | None) -> ErrorClass | None:
         session = self.walk.session
         if session.is_dead or session.tabs.lost:

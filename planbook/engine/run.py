@@ -130,6 +130,7 @@ class _Run:
             raise
 
     def _end(self, status: RunStatus, because: str | None) -> Outcome:
+        self.walk.session.sent.stop()
         self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
         mask = self.teller.mask
         values = {name: mask.value(value) for name, value in self.at.frame.values.items()}

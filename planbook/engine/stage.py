@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
@@ -13,8 +14,8 @@ from planbook.browser.looks import Looks
 from planbook.browser.reach import Reach
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.signals import LeaveGroup, StopRun
-from planbook.errors import StepError
-from planbook.record import ElementFound, Sending, ValueSet
+from planbook.errors import PlanbookError, StepError
+from planbook.record import ElementFound, RequestSent, Sending, ValueSet
 from planbook.step.kind import Step
 
 if TYPE_CHECKING:
@@ -43,9 +44,17 @@ class Stage(Reach):
         self._at = at
         self._index = index
         self._attempt = attempt
+        self.requests: list[str] = []  # what the browser sent because of this try
+        self.declared = True  # whether the author has said what the step does to the world
 
     def _tell_sending(self) -> None:
         self._walk.teller.tell(Sending, index=self._index, attempt=self._attempt)
+
+    def requested(self, what: str) -> None:
+        self.requests.append(what)
+        self._walk.undeclared += not self.declared
+        with suppress(PlanbookError):  # a record that is full says so when the step ends
+            self._walk.teller.tell(RequestSent, index=self._index, attempt=self._attempt, message=what)
 
     def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
         self._walk.teller.tell(
@@ -129,7 +138,8 @@ class WatchfulStage(Stage):
     """A stage in a plan that says what may come at any time: that is looked for while something is waited for."""
 
     async def between(self) -> None:
-        await self._walk.meet_whenever(self._at, self._index)
+        with self.session.sent.aside():
+            await self._walk.meet_whenever(self._at, self._index)
 
 
 def stage_for(at: "At") -> type[Stage]:

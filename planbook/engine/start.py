@@ -18,7 +18,6 @@ class Start:
     index = None
     count = 0
     holds_others = False
-    may_follow = True
     goes = opens_page = True
     began_on = ""
 
@@ -26,6 +25,9 @@ class Start:
         self.walk = walk
         self.at = at
         self.error: StepError | None = None
+
+    def may_follow(self, error: StepError) -> bool:
+        return True
 
     @property
     def retries(self) -> int:

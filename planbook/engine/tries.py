@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planbook.engine.at import At
     from planbook.engine.walk import Walk
 
+NOT_AGAIN = "it was not tried again, since {}; say 'effect: repeat' if that may be done again"
 GRACE = 1.5
 """Seconds after a try's deadline in which Playwright may still word its own timeout."""
 STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
@@ -37,7 +38,8 @@ class Tries:
         self.answered_next = following is not None and following.do.word == "dialog"
         self.effect = at.frame.outline.effect(step)
         self.holds_others = step.do.holds_steps or step.do.word == "call"
-        self._once_sent_before = walk.once_sent
+        self._once_sent_before, self._undeclared_before = walk.once_sent, walk.undeclared
+        self._stages: list[Stage] = []
         self.began_on = walk.session.address  # of the page
         self.count = 0
         self.sent = False
@@ -103,19 +105,50 @@ class Tries:
         """What is to be done about which class of error: by whose word counts. What holds others has its own."""
         return [self.step.recover] if self.holds_others else [self.step.recover, self.at.frame.plan.recover]
 
-    @property
-    def may_follow(self) -> bool:
-        """Whether another try may follow: not when something was sent that may be sent only once."""
+    def may_follow(self, error: StepError) -> bool:
+        """Whether another try may follow: not when something was sent that may be sent only once.
+
+        Nor when something was sent, or keys were pressed, and the author has not said that this may be done again.
+        """
+        if self.holds_others and self.walk.once_sent > self._once_sent_before:
+            return False
+        if self.sent and self.effect == "once":
+            return False
+        return self.step.effect is not None or not self._done_in_part(error)
+
+    def _done_in_part(self, error: StepError) -> str:
+        """What the tries have done already that the author may not want to have done again; empty where nothing is."""
         if self.holds_others:
-            return self.walk.once_sent == self._once_sent_before
-        return not (self.sent and self.effect == "once")
+            return "a step in it had sent something" if self.walk.undeclared > self._undeclared_before else ""
+        acted = [stage for stage in self._stages if stage.sent]
+        if requests := [what for stage in acted for what in stage.requests]:
+            return f"the browser had sent {requests[0]}"
+        if self.walk.reviving.makes_again(self, error):  # without what was done to it
+            return ""
+        if any(stage.in_part for stage in acted):
+            return "a part of it had been done"
+        return "its keys may have been pressed" if self.step.do.presses_keys and acted else ""
+
+    def told(self, error: StepError) -> StepError:
+        """The error that the step ends with: the last try's; and why no other try followed, where one would have."""
+        last = self.error or error
+        why = "" if self.effect == "once" or self.step.effect else self._done_in_part(last)
+        if not why or not self.retries or last.error_class not in self._again:
+            return last
+        return StepError(last.error_class, f"{last.message}; {NOT_AGAIN.format(why)}")
+
+    @property
+    def _again(self) -> frozenset[ErrorClass]:
+        # What holds others starts over, whatever went wrong inside.
+        return STARTS_OVER if self.holds_others else TRIED_AGAIN
 
     def _tried_again(self, error: StepError) -> bool:
-        # What holds others starts over, whatever went wrong inside.
-        return error.error_class in (STARTS_OVER if self.holds_others else TRIED_AGAIN) and self.may_follow
+        return error.error_class in self._again and self.may_follow(error)
 
     async def attempt(self) -> None:
         """One try. Raises StepError."""
+        if self.error and not self.may_follow(self.error):
+            raise self.error  # what the last try had set going came only behind it
         self.count += 1
         lost = None if self.holds_others else await self.walk.reviving.revive(self, self.error)
         self.error = self.signal = None
@@ -125,6 +158,8 @@ class Tries:
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
         once = self.effect == "once" and not self.holds_others
         stage = self.walk.stage_for(self.at)(self.walk, self.at, self.index, self.count, deadline, once)
+        stage.declared, stage.only_pages = self.step.effect is not None, self.goes
+        self._stages.append(stage)
         traced = self.count > 1 and await evidence.start_trace(self.walk.session)
         if not self.holds_others:
             self.walk.session.dialogs.expected = self.answered_next or self.step.do.word == "dialog"
@@ -136,6 +171,7 @@ class Tries:
             await self._do_signed_in(stage, deadline)
         except StepError as error:
             self.error = StepError(error.error_class, self.walk.teller.mask.text(error.message))
+        stage.leave()
         ms = (perf_counter() - began) * 1000
         self.sent = self.sent or stage.sent
         self.walk.once_sent += once and stage.sent

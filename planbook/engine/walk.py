@@ -53,6 +53,7 @@ class Walk:
         self.name = ""  # what people call that step
         self.flaky = False
         self.once_sent = 0  # how often the browser was told to do what may be done only once
+        self.undeclared = 0  # how often steps that say no effect made the browser send what may change something
         self.recovering = False  # whether a remedy is being done
         self.kept_files: set[Path] = set()
         self.signing = Signing(self)
@@ -115,7 +116,7 @@ class Walk:
             if step.optional:
                 await self.keeper.keep(step, index, tries.answered_next)
             ms = (perf_counter() - began) * 1000
-            return self._fail(step, index, tries.error or error, tries.count, ms, tries.matched)
+            return self._fail(step, index, tries.told(error), tries.count, ms, tries.matched)
         except BaseException:
             self.end(index, "interrupted", tries.count, (perf_counter() - began) * 1000)
             raise

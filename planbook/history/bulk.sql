@@ -38,7 +38,7 @@ HAVING count(*) FILTER (event = 'run_started') = 1
     AND count(*) FILTER (event = 'step_started') = coalesce(max("index"), 0)
     AND count(*) FILTER (event = 'step_started') = count(DISTINCT "index")
     AND bool_and("at" IS NOT NULL AND event IN (
-        'run_started', 'step_started', 'sending', 'attempt_ended', 'value_set', 'artifact_kept', 'noted',
+        'run_started', 'step_started', 'sending', 'request_sent', 'attempt_ended', 'value_set', 'artifact_kept', 'noted',
         'element_found', 'recovered', 'model_called', 'step_ended', 'run_ended'
     ))
     AND bool_and(coalesce(list_contains(getvariable('classes'), coalesce(error_class, error."class")), true))
@@ -121,14 +121,14 @@ SELECT
     h.event, h."index", h.attempt, h.kind, h.message, h.target, h.fallback, h.matches, h.ms, h.fingerprint, h.error_class,
     h.strategy, h.status, h.task, h.model, h.input_tokens, h.output_tokens, h.cached_tokens, h.cost_usd, h.prompt_sha256,
     row_number() OVER (
-        PARTITION BY h."of", CASE h.event WHEN 'sending' THEN 'noted' ELSE h.event END
-        ORDER BY h."at", coalesce(h."index", 0), h.event = 'sending', h.rowid
+        PARTITION BY h."of", CASE WHEN h.event IN ('sending', 'request_sent') THEN 'noted' ELSE h.event END
+        ORDER BY h."at", coalesce(h."index", 0), list_position(['noted', 'sending', 'request_sent'], h.event), h.rowid
     ) AS position
 FROM seen h
 JOIN journal j USING ("of")
 JOIN seen r ON r."of" = h."of" AND r.event = 'run_started'
 LEFT JOIN step s ON s."of" = h."of" AND s."index" = h."index"
-WHERE h.event IN ('element_found', 'recovered', 'model_called', 'noted', 'sending');
+WHERE h.event IN ('element_found', 'recovered', 'model_called', 'noted', 'sending', 'request_sent');
 
 INSERT INTO elements BY NAME
 SELECT
@@ -154,9 +154,10 @@ FROM happening WHERE event = 'model_called' ORDER BY line;
 
 INSERT INTO events BY NAME
 SELECT
-    run_id, position, "index", plan, id, happened, CASE event WHEN 'sending' THEN attempt END AS attempt,
-    CASE event WHEN 'sending' THEN 'sending' ELSE coalesce(kind, 'note') END AS kind, message
-FROM happening WHERE event IN ('noted', 'sending') ORDER BY line;
+    run_id, position, "index", plan, id, happened, CASE WHEN event <> 'noted' THEN attempt END AS attempt,
+    CASE event WHEN 'sending' THEN 'sending' WHEN 'request_sent' THEN 'request' ELSE coalesce(kind, 'note') END AS kind,
+    message
+FROM happening WHERE event IN ('noted', 'sending', 'request_sent') ORDER BY line;
 
 INSERT INTO loaded BY NAME SELECT run_id, bytes, 'ended' AS state FROM journal WHERE "of" IN (FROM clean);
 DROP TABLE step;

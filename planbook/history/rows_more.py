@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from planbook.history.summary import as_time
-from planbook.record import ElementFound, Happened, ModelCalled, Noted, Record, Recovered, Sending, StepRecord
+from planbook.record import (
+    ElementFound,
+    Happened,
+    ModelCalled,
+    Noted,
+    Record,
+    Recovered,
+    RequestSent,
+    Sending,
+    StepRecord,
+)
 
 Row = dict[str, Any]
 
@@ -78,10 +88,12 @@ def _model_call(event: ModelCalled) -> Row:
 
 
 def _events_of(of: Happened) -> list[Any]:
-    return [*of.notes, *(of.sendings if isinstance(of, StepRecord) else ())]
+    return [*of.notes, *([*of.sendings, *of.requests] if isinstance(of, StepRecord) else ())]
 
 
-def _event(event: Noted | Sending) -> Row:
+def _event(event: Noted | Sending | RequestSent) -> Row:
+    if isinstance(event, RequestSent):
+        return {"attempt": event.attempt, "kind": "request", "message": event.message}
     if isinstance(event, Sending):
         return {"attempt": event.attempt, "kind": "sending", "message": None}
     return {"attempt": None, "kind": event.kind, "message": event.message}

@@ -75,7 +75,8 @@ class DraftStage(Stage):
             self._drafting.harmless.add(id(step))
 
     async def between(self) -> None:
-        await self._walk.meet_whenever(self._at, self._index)
+        with self.session.sent.aside():
+            await self._walk.meet_whenever(self._at, self._index)
 
     def _go_no_further(self) -> None:
         if self._once and not self._drafting.sends:

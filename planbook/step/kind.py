@@ -32,6 +32,7 @@ class Kind(Model):
     family: ClassVar[Family]
     effect: ClassVar[Effect] = "read"  # what it is if the plan does not say; a look has no retries
     looks: ClassVar[bool] = False
+    presses_keys: ClassVar[bool] = False
     holds_steps: ClassVar[bool] = False
 
     @classmethod

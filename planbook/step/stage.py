@@ -86,6 +86,10 @@ class Stage(Protocol):
         """
         ...
 
+    def part_done(self) -> None:
+        """What a kind says between two presses of one step: from here on another try would do the first again."""
+        ...
+
     async def act_on_page(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
         """Like `act`, for what goes where the focus is, or to the page as a whole."""
         ...

@@ -13,7 +13,17 @@ from planbook.history import load
 from planbook.history.bulk import WORTH_IT, Bulk
 from planbook.history.load import load_all, rebuild
 from planbook.places import Project
-from planbook.record import ArtifactKept, AttemptEnded, Event, Noted, RunEnded, Sending, StepEnded, ValueSet
+from planbook.record import (
+    ArtifactKept,
+    AttemptEnded,
+    Event,
+    Noted,
+    RequestSent,
+    RunEnded,
+    Sending,
+    StepEnded,
+    ValueSet,
+)
 from tests.history.conftest import Ask
 from tests.history.events import BEGAN, draft_run, eventful_run, keep, passing_run, rich_run, run_started, step_started
 from tests.history.test_upkeep import of
@@ -44,6 +54,7 @@ def strange_run(run_id: str, seed: int) -> list[Event]:
             events.append(ValueSet(at=at, index=index, name="x", value=value, added=chance.choice((True, False))))
         events.append(Noted(at=at, index=chance.choice((None, index)), message="Told."))
         events.append(Sending(at=at, index=index, attempt=1))
+        events.append(RequestSent(at=at, index=index, attempt=1, message="POST http://shop/x"))
         if chance.random() < 0.7:
             events.append(AttemptEnded(at=at, index=index, attempt=1, status="passed", ms=chance.random(), sent=True))
         kept: dict[str, Any] = {"kind": "file", "name": "f", "path": "a/b", "bytes": 2**40, "media_type": "x/y"}

@@ -17,6 +17,9 @@ SEND = "steps:\n- title: Send it\n  click: {button: Send}\n  effect: once\n"
 FORM = "<form method=post action=/done><button>Send</button></form>"
 SAY = "Look whether it was, and say so: planbook run --resume {} --assume sent (or not-sent)"
 PERHAPS = '"Send it" may have been sent, or not; it is sent at most once. ' + SAY
+UNDECLARED = (
+    '"Click button "Send"" was sent, and what came of it is not known; it does not say \'effect: repeat\'. ' + SAY
+)
 SENT = '"Send it" was sent, and what came of it is not known; it is sent at most once. ' + SAY
 
 
@@ -75,6 +78,20 @@ async def test_to_say_so_where_nothing_is_unclear_is_a_mistake(ground: Ground, w
     assert str(caught.value) == (
         f"--assume sent: no step of the run {ground.run_id} may have been sent without a known end."
     )
+
+
+async def test_what_says_nothing_and_has_sent_something_is_asked_for_too(
+    ground: Ground, write: Write, form: Site
+) -> None:
+    await ground.begin(write("steps:\n- click: {button: Send}\n"), "click-send attempt_ended")
+    assert await asked(ground) == UNDECLARED.format(ground.run_id)
+    assert form.posted == ["/done"]
+
+
+async def test_what_may_be_repeated_is_repeated(ground: Ground, write: Write, form: Site) -> None:
+    await ground.begin(write("steps:\n- click: {button: Send}\n  effect: repeat\n"), "click-send attempt_ended")
+    outcome = await ground.resume()
+    assert outcome and (outcome.status, form.posted) == ("passed", ["/done", "/done"])
 
 
 # verify ---------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,150 @@
+"""What the browser sends because a step told it to act: the requests that may change something on a site.
+
+A request belongs to the act during which it begins: from the moment the browser is told to act until the step's try is
+over, and for two more seconds, if the browser is not told the next thing before that. Three kinds of requests belong to
+no act:
+
+* those to hosts that are not allowed: they are blocked;
+* those that a page makes by itself all the time. A request counts as such once the page has sent the same one (method,
+  address and body, numbers aside) twice while no step acted, and with no act between;
+* those of a page that the act has opened, since that page would make them whoever opens it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from time import monotonic
+from urllib.parse import urlsplit, urlunsplit
+
+from playwright.async_api import BrowserContext, Frame, Page, Request, WebSocket
+
+SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+LATE = 2.0  # seconds behind a try in which what it set going still counts, such as a page that saves after a pause
+COMPARED = 2000  # characters of a body, which tell it from others
+_NUMBERED = re.compile(r"\w*\d[\w-]*")
+
+
+@dataclass(eq=False)
+class Cause:
+    """An act: something that the browser was told to do. `tell` hears of each request, such as `POST https://shop.example/cart`.
+
+    `only_pages`: of its requests only those for a whole page count, as of a reload, which may send a form again.
+    """
+
+    tell: Callable[[str], None]
+    only_pages: bool = False
+    over_at: float | None = None  # when the try was over, by `time.monotonic`
+    opening: set[Page] = field(default_factory=set)  # tabs that it has asked to show another page
+    opened: set[Page] = field(default_factory=set)  # tabs that show another page by now
+
+    def end(self) -> None:
+        """The try is over."""
+        self.over_at = monotonic()
+
+    @property
+    def is_past(self) -> bool:
+        return self.over_at is not None and monotonic() - self.over_at > LATE
+
+
+class Sent:
+    """Listens to a browser context."""
+
+    def __init__(self, context: BrowserContext, allows: Callable[[str], bool]) -> None:
+        self._allows = allows
+        self._act: Cause | None = None  # what the browser was told last
+        self._count = 0  # of acts
+        self._seen: dict[str, int] = {}  # requests while no step acted, and behind which act each was seen last
+        self._by_itself: set[str] = set()  # those that a page makes all the time
+        context.on("request", self._asked)
+        context.on("requestfailed", self._failed)
+        context.on("page", self._came)
+
+    def begin(self, act: Cause) -> None:
+        """From now on requests belong to this act."""
+        self._act = act
+        self._count += 1
+
+    def stop(self) -> None:
+        """What is sent from now on belongs to nothing."""
+        self._act = None
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Acts inside of the block interrupt the one before, which goes on afterwards."""
+        before = self._act
+        try:
+            yield
+        finally:
+            self._act = before
+
+    # What is heard ---------------------------------------------------------------------------------------------------
+    def _came(self, page: Page) -> None:
+        page.on("framenavigated", lambda frame: self._shown(page, frame))
+        page.on("websocket", self._opened)
+
+    def _shown(self, page: Page, frame: Frame) -> None:
+        if self._act and frame.parent_frame is None and page in self._act.opening:
+            self._act.opened.add(page)
+
+    def _asked(self, request: Request) -> None:
+        if request.method in SAFE:
+            if self._act and request.is_navigation_request() and (page := _page_of(request)):
+                self._act.opening.add(page)
+        elif self._allows(request.url):
+            body = "" if request.is_navigation_request() else _body(request)
+            self._sent(request.method, request.url, body, request)
+
+    def _failed(self, request: Request) -> None:
+        if self._act and request.is_navigation_request() and (page := _page_of(request)):
+            self._act.opening.discard(page)
+
+    def _opened(self, socket: WebSocket) -> None:
+        if self._allows(socket.url):
+            socket.on("framesent", lambda content: self._sent("WebSocket", socket.url, _text(content), None))
+
+    def _sent(self, method: str, url: str, body: str, request: Request | None) -> None:
+        act = self._act
+        if self._is_by_itself(f"{method} {url} {body}") or act is None or act.is_past:
+            return
+        is_part = request is not None and not request.is_navigation_request()
+        if not is_part or (not act.only_pages and _asked_by(request) not in act.opened):
+            act.tell(f"{method} {_plain(url)}")
+
+    def _is_by_itself(self, what: str) -> bool:
+        key = _NUMBERED.sub("0", what)
+        if self._act is None or self._act.over_at is not None:
+            if self._seen.get(key) == self._count:
+                self._by_itself.add(key)
+            self._seen[key] = self._count
+        return key in self._by_itself
+
+
+def _page_of(request: Request) -> Page | None:
+    """The tab whose page is asked for; None where there is none yet, or it is for a frame in a page."""
+    with suppress(Exception):  # Playwright's own: the frame is not there yet
+        return None if request.frame.parent_frame else request.frame.page
+    return None
+
+
+def _asked_by(request: Request | None) -> Page | None:
+    """The tab that asks; None where that is a service worker."""
+    with suppress(Exception):  # Playwright's own: a worker has no frame
+        return request.frame.page if request else None
+    return None
+
+
+def _body(request: Request) -> str:
+    with suppress(UnicodeDecodeError):
+        return (request.post_data or "")[:COMPARED]
+    return ""
+
+
+def _text(content: str | bytes) -> str:
+    return content[:COMPARED] if isinstance(content, str) else str(content[:COMPARED])
+
+
+def _plain(url: str) -> str:
+    """The address without its query, in which there may be anything."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
