@@ -70,6 +70,15 @@ CHOICES = """\
   `ask` fails the step and says that a person is needed. A plan's `recover` is for its own atomic steps, not for groups,
   calls or called plans. Nothing follows a `once` that was sent, no remedy is tried within another, and each one is told
   in the notebook and in the table `recoveries`.
+* A try is not repeated, neither by a retry nor by a remedy nor by a resume, once the browser has sent something because
+  of it that may change something on the site (any request but GET, HEAD and OPTIONS, a beacon, a message on a
+  WebSocket), unless the step says `effect: repeat` (or `read`, if it changes nothing). Keys that may have been pressed
+  are not pressed again, unless the page is made again without them. A `group` or `call` with `retries` does not start
+  over once a step in it that says no `effect` has sent something, unless it says `effect: repeat` itself. A request
+  belongs to the act during which it begins: from the moment the browser is told to act until two seconds after the try,
+  or until it is told the next thing. Left out are requests to hosts that are not allowed, those that the page makes by
+  itself all the time (it has sent the same one, numbers aside, twice while no step acted), and those of a page that the
+  step has opened, as it loads. Each is a row of the table `events` (`request`), with its method and its address.
 * A page is not there (`navigation`) if the connection breaks or the server answers with an error of its own (500 and
   above) or 429; what it answers 404 is a page. A page that crashed, or with it the whole browser, which is then started
   anew (`crashed`), and what a click led to in vain are made as they were behind the last step before the next try:

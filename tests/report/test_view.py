@@ -62,6 +62,12 @@ def test_badges(whole: Sheet, step: str, marks: list[str]) -> None:
     assert [f"{badge.kind}: {badge.text}" for badge in badges] == marks
 
 
+def test_what_may_be_sent_again_says_so(tmp_path: Path) -> None:
+    found = tried(tmp_path, "- {click: Add, effect: repeat}\n- {click: Add}\n- {expect: Added, effect: repeat}\n")
+    marks = [[badge.text for badge in card.badges if badge.kind == "repeated"] for card in found.steps]
+    assert marks == [["may be sent again"], [], []]
+
+
 def test_the_effect_of_what_holds_others_is_that_of_the_strongest(tmp_path: Path) -> None:
     put(tmp_path, "buy", HEAD.replace("tried", "buy") + "steps:\n- {click: {button: Buy}, effect: once}\n")
     found = tried(tmp_path, "- {group: A, steps: [back: ]}\n- {group: B, steps: [call: buy]}\n- call: gone\n")

@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "secret": "Uses a secret",
     "unjudged": "Changes something, and no later step looks at what came of it",
     "optional": "May fail, and the plan goes on",
+    "repeated": "Done again where it fails, also if it has sent something: its author says that this is safe",
     "retried": "Tried again more often than other steps",
 }
 """The kinds of badges, in order of risk, and what each means."""
@@ -83,6 +84,8 @@ def _commit(step: Step, effect: Effect) -> Iterator[Badge]:
 
 
 def _others(step: Step, plan: Plan) -> Iterator[Badge]:
+    if step.effect == "repeat" and (step.do.family in ("act", "beyond") or step.retries):
+        yield Badge("repeated", "may be sent again")
     if step.optional:
         yield Badge("optional", "optional")
     usual = 0 if step.do.holds_steps or step.do.word == "call" else plan.defaults.retries
