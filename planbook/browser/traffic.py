@@ -87,7 +87,7 @@ class Traffic:
 
     def _connected(self, socket: WebSocket) -> None:
         self._sockets.add(socket)
-        socket.on("close", self._sockets.discard)
+        socket.on("close", lambda gone: self._sockets.discard(gone))
 
     # What is waited for ----------------------------------------------------------------------------------------------
     def sending(self) -> str:
