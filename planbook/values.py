@@ -170,25 +170,40 @@ def expressions(text: str) -> list[Expression]:
     return [piece for piece in pieces(text) if isinstance(piece, Expression)]
 
 
-def render_text(text: str, scope: Scope) -> Any:
-    """The text with its expressions worked out; a text that is one expression gives what that is."""
+def render_text(text: str, scope: Scope, sought: bool = False) -> Any:
+    """The text with its expressions worked out; a text that is one expression gives what that is.
+
+    `sought`: something is looked for by it, and an expression that gives nothing is an error of class value.
+    """
     if not is_template(text):
         return text
     parts = _pieces_at_run_time(text)
+    values = [part if isinstance(part, str) else _worked_out(part, scope, text, sought) for part in parts]
     if len(parts) == 1 and isinstance(parts[0], Expression):
-        return parts[0].work_out(scope)
-    return "".join(part if isinstance(part, str) else as_text(part.work_out(scope)) for part in parts)
+        return values[0]
+    return "".join(map(as_text, values))
 
 
-def render_name(name: Name, scope: Scope) -> Name:
+def render_name(name: Name, scope: Scope, sought: bool = False) -> Name:
     """The name with its expressions worked out; what they put into a pattern is taken literally."""
     if not is_template(name.text):
         return name
     texts = [
-        part if isinstance(part, str) else _literal(as_text(part.work_out(scope)), name.pattern)
+        part if isinstance(part, str) else _literal(as_text(_worked_out(part, scope, name.text, sought)), name.pattern)
         for part in _pieces_at_run_time(name.text)
     ]
     return Name("".join(texts), name.pattern, name.flags)
+
+
+def _worked_out(expression: Expression, scope: Scope, text: str, sought: bool) -> Any:
+    value = expression.work_out(scope)
+    given = value if isinstance(value, (list, tuple)) else [value]
+    if sought and any(not as_text(each).strip() for each in given):
+        source = f"{{{{ {expression.source} }}}}"
+        alone = len(_pieces_at_run_time(text)) == 1
+        then = "it would fit everything" if alone else f'"{text}" would then fit something else'
+        raise StepError("value", f"{source} is empty; {then}")
+    return value
 
 
 def _literal(text: str, in_pattern: bool) -> str:
@@ -202,20 +217,20 @@ def _pieces_at_run_time(text: str) -> tuple[str | Expression, ...]:
         raise StepError("value", str(error)) from None
 
 
-def render(value: Any, scope: Scope) -> Any:
+def render(value: Any, scope: Scope, sought: bool = False) -> Any:
     """A value of a plan with every expression in it worked out. Steps inside it are left for later."""
     if isinstance(value, str):
-        return render_text(value, scope)
+        return render_text(value, scope, sought)
     if isinstance(value, Name):
-        return render_name(value, scope)
+        return render_name(value, scope, sought)
     if isinstance(value, Step):
         return value
     if isinstance(value, Model):
         return render_model(value, scope)
     if isinstance(value, (list, tuple)):
-        return [render(item, scope) for item in value]
+        return [render(item, scope, sought) for item in value]
     if isinstance(value, Mapping):
-        return {key: render(item, scope) for key, item in value.items()}
+        return {key: render(item, scope, sought) for key, item in value.items()}
     return value
 
 
@@ -226,13 +241,17 @@ def render_model(model: AnyModel, scope: Scope) -> AnyModel:
     """
     without_secrets = {name: value for name, value in scope.items() if name != "secrets"}
     fields = {
-        name: render(value, scope if model.marked(name, "secrets") else without_secrets)
+        name: render(value, scope if model.marked(name, "secrets") else without_secrets, _is_sought(model, name))
         for name, value in model
         if name in model.model_fields_set
     }
     if all(value == getattr(model, name) for name, value in fields.items()):
         return model
     return _validated(model, fields)
+
+
+def _is_sought(model: Model, field: str) -> bool:
+    return model.marked(field, "sought") and not model.marked(field, "may_be_empty")
 
 
 def _validated(model: AnyModel, fields: Mapping[str, Any]) -> AnyModel:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from planbook.browser.names import reads
 from planbook.errors import StepError
-from planbook.step import Name, Target
+from planbook.step import SOUGHT, Name, Target
 from steps._fields import exactly_one, with_target_in_line
 from steps._reading import MISSING, Nothing, NotYet, Reading
 from steps._words import nearest
@@ -21,7 +21,7 @@ class Column(Reading):
 
     bare: ClassVar[str | None] = "column"
 
-    column: str | None = Field(None, description="its header, or its number from 1")
+    column: Annotated[str | None, SOUGHT] = Field(None, description="its header, or its number from 1")
     target: Target | None = None
     at_least: int = Field(1, ge=0, le=1, description="0: it may be missing in a row")
 

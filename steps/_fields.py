@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from planbook.step import FIXED, Name, NameText, Target
+from planbook.step import FIXED, SOUGHT, Name, NameText, Target
 from planbook.step.text import as_text, is_template
 
 _PERCENT = re.compile(r"[0-9]+(?:\.[0-9]+)?%")
@@ -69,7 +69,7 @@ Distance = Annotated[list[Pixels] | None, AfterValidator(_check_distance)]
 """How far to the right, and how far down."""
 Place = Annotated[list[Annotated[float | str, BeforeValidator(_part)]] | None, AfterValidator(_check_distance)]
 """A place in an element, from its top left corner: right and down, each in pixels or as a part of its size."""
-Entries = Annotated[list[NameText] | str, BeforeValidator(_entries)]
+Entries = Annotated[list[NameText] | str, BeforeValidator(_entries), SOUGHT]
 """Names; a text only as long as it is an expression."""
 
 

@@ -9,6 +9,7 @@ from planbook.step.target import Target
 from planbook.step.text import (
     FIXED,
     SECRETS,
+    SOUGHT,
     Duration,
     Flag,
     Identifier,
@@ -23,6 +24,7 @@ __all__ = [
     "FIXED",
     "RENDERED",
     "SECRETS",
+    "SOUGHT",
     "Duration",
     "Each",
     "Effect",

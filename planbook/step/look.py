@@ -1,14 +1,14 @@
 """A look: a question to the page, or to the values, that is answered by true or false."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from planbook.step.model import Model
 from planbook.step.target import Target
-from planbook.step.text import Duration, NameText, is_template
+from planbook.step.text import MAY_BE_EMPTY, Duration, NameText, is_template
 
 State = Literal["visible", "hidden", "enabled", "disabled", "ticked", "unticked"]
 
@@ -20,11 +20,13 @@ class Look(Model):
     not_: "Look | None" = Field(None, description="a look that must not hold")
     target: Target | None = None
     is_: State | None = Field(None, description="its state; visible, if nothing is said")
-    reads: NameText | None = Field(None, description="its whole text")
+    reads: Annotated[NameText | None, MAY_BE_EMPTY] = Field(None, description="its whole text")
     contains: NameText | None = Field(None, description="a part of its text")
-    value: NameText | None = Field(None, description="the value of a field")
+    value: Annotated[NameText | None, MAY_BE_EMPTY] = Field(None, description="the value of a field")
     count: int | None = Field(None, description="how many there are")
-    attribute: dict[str, NameText] | None = Field(None, description="an attribute and its text")
+    attribute: Annotated[dict[str, NameText] | None, MAY_BE_EMPTY] = Field(
+        None, description="an attribute and its text"
+    )
     address: NameText | None = Field(None, description="the page's address, whole or a path; * is anything")
     page_title: NameText | None = Field(None, description="the page's title")
     within: Duration | None = Field(None, description="for how long one looks")

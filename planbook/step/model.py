@@ -36,6 +36,18 @@ def _parts(model: type["Model"], field: str) -> tuple[Any, ...]:
     return tuple(found)
 
 
+@cache
+def _marks(model: type["Model"], field: str) -> frozenset[str]:
+    """The words of the marks on a field's type, and on what it is made of."""
+    marks: list[Any] = list(model.model_fields[field].metadata)
+    waiting: list[Any] = [model.model_fields[field].annotation]
+    while waiting:
+        part = waiting.pop()
+        marks.extend(getattr(part, "__metadata__", ()))
+        waiting.extend(get_args(part))
+    return frozenset(mark.word for mark in marks if isinstance(mark, Mark))
+
+
 def _key(field: str) -> str:
     return field.rstrip("_")
 
@@ -71,8 +83,7 @@ class Model(BaseModel):
     @classmethod
     def marked(cls, field: str, word: str) -> bool:
         """Whether the field's type carries that mark."""
-        metadata = cls.model_fields[field].metadata
-        return any(isinstance(mark, Mark) and mark.word == word for mark in metadata)
+        return word in _marks(cls, field)
 
     @classmethod
     def reads_templates(cls, field: str) -> bool:

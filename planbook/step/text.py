@@ -113,7 +113,7 @@ def _many(value: Any) -> Any:
 class Mark:
     """A note on a field's type, for the loader, the schema and the checker."""
 
-    def __init__(self, word: Literal["fixed", "secrets"]) -> None:
+    def __init__(self, word: Literal["fixed", "secrets", "sought", "may_be_empty"]) -> None:
         self.word = word
 
     def __repr__(self) -> str:
@@ -124,10 +124,14 @@ FIXED = Mark("fixed")
 """No `{{ … }}` may stand here: a review must see the value."""
 SECRETS = Mark("secrets")
 """`{{ secrets.NAME }}` may stand here."""
+SOUGHT = Mark("sought")
+"""Something is looked for by the value: an expression that gives nothing would fit everything."""
+MAY_BE_EMPTY = Mark("may_be_empty")
+"""The value is compared as a whole, with what may be empty itself."""
 
 OneOrMany = BeforeValidator(_many)
-NameText = Annotated[Name, BeforeValidator(_name)]
-Pattern = Annotated[str, BeforeValidator(_pattern)]
+NameText = Annotated[Name, BeforeValidator(_name), SOUGHT]
+Pattern = Annotated[str, BeforeValidator(_pattern), SOUGHT]
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Identifier = Annotated[str, FIXED]
