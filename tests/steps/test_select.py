@@ -99,3 +99,87 @@ async def test_in_a_frame(bench: Bench) -> None:
     played = await bench.play("<iframe src=/in></iframe>", steps, {"/in": framed})
     assert played.because is None
     assert await played.page.frames[1].evaluate("log") == ["Blue"]
+
+
+BRANCHES = """<select aria-label=Branch onchange="log.push(value)"><option value="">Choose
+  <optgroup label=Norway><option value=no-c>Central<option value=no-h>Harbour</optgroup>
+  <optgroup label=Sweden><option value=se-c>Central<option value=se-s>South</optgroup></select>"""
+
+
+async def test_two_entries_that_are_called_alike(bench: Bench) -> None:
+    told = (
+        '"Central" is there 2 times (Norway, Sweden); say which by its group, as "Sweden / Central" or by its value, '
+    )
+    told += 'as "se-c"'
+    played = await bench.play(BRANCHES, "- select: {field: Branch, pick: Central}")
+    assert (played.error, await played.log()) == (("ambiguous", told), "")
+
+
+async def test_the_group_or_the_value_says_which(bench: Bench) -> None:
+    steps = "- select: {field: Branch, pick: Sweden / Central}\n- select: {field: Branch, pick: no-c}"
+    played = await bench.play(BRANCHES, steps)
+    assert (played.because, await played.log()) == (None, "se-c no-c")
+
+
+async def test_doubles_of_a_list_that_the_page_draws(bench: Bench) -> None:
+    html = """<div role=listbox aria-label=Fruit><div role=group aria-label=Red><div role=option>Apple</div></div>
+      <div role=group aria-label=Green><div role=option onclick="log.push('green')">Apple</div></div></div>"""
+    told = '"Apple" is there 2 times (Red, Green); say which by its group, as "Green / Apple"'
+    steps = "- select: {listbox: Fruit, pick: Apple}\n  optional: true\n- select: {listbox: Fruit, pick: Green / Apple}"
+    played = await bench.play(html, steps)
+    assert (played.error, await played.log()) == (("ambiguous", told), "green")
+
+
+async def test_a_menu_that_was_there_before_is_not_the_list(bench: Bench) -> None:
+    html = """<ul role=menu><li role=menuitem onclick="log.push('menu')">Norway</ul>
+      <button role=combobox aria-label=Country id=c onclick="setTimeout(() => host.innerHTML =
+        '<div role=listbox><div role=option onclick=log.push(innerText)>Norway</div></div>', 100)">Choose</button>
+      <div id=host></div>"""
+    played = await bench.play(html, "- select: {combobox: Country, pick: Norway}")
+    assert (played.because, await played.log()) == (None, "Norway")
+
+
+SEVERAL_DRAWN = """<button role=combobox aria-label=Colours aria-controls=list aria-expanded=false id=c>Choose</button>
+  <div role=listbox id=list hidden MARK></div><p id=out></p><script>
+  const on = new Set(['Red', 'Green']);
+  const draw = () => { out.innerText = [...on].join(); list.innerHTML = ['Red', 'Green', 'Blue'].map(
+    one => `<div role=option aria-selected=${on.has(one)}>${one}</div>`).join('') };
+  c.onclick = () => { list.hidden = !list.hidden; c.ariaExpanded = !list.hidden };
+  list.onclick = ({target: {innerText: one}}) => { on.delete(one) || on.add(one); draw(); CLOSE };
+  draw();
+</script>"""
+
+
+@pytest.mark.parametrize("close", ["", "c.onclick()"])
+async def test_a_list_that_opens_and_takes_several(bench: Bench, close: str) -> None:
+    html = SEVERAL_DRAWN.replace("MARK", "aria-multiselectable=true").replace("CLOSE", close)
+    played = await bench.play(html, "- select: {combobox: Colours, pick: [Red, Blue]}")
+    assert (played.because, await played.page.locator("#out").inner_text()) == (None, "Red,Blue")
+
+
+async def test_one_of_a_list_that_takes_several(bench: Bench) -> None:
+    html = SEVERAL_DRAWN.replace("MARK", "aria-multiselectable=true").replace("CLOSE", "")
+    played = await bench.play(html, "- select: {combobox: Colours, pick: Green}")
+    assert (played.because, await played.page.locator("#out").inner_text()) == (None, "Green")
+
+
+async def test_a_list_of_which_only_a_part_is_drawn(bench: Bench) -> None:
+    html = """<button role=combobox aria-label=City aria-controls=list onclick="list.hidden = false; draw()">?</button>
+      <div role=listbox id=list hidden style="height: 120px; overflow: auto; position: relative" onscroll=draw()>
+      <div style="height: 6000px"></div></div><script>function draw() {
+        list.querySelectorAll('[role=option]').forEach(one => one.remove());
+        const first = Math.floor(list.scrollTop / 30);
+        for (let at = first; at < Math.min(200, first + 6); at++) list.insertAdjacentHTML('beforeend',
+          `<div role=option style="position: absolute; top: ${at * 30}px; height: 30px"
+            onclick=log.push(innerText)>City ${at + 1}</div>`);
+      }</script>"""
+    played = await bench.play(html, "- select: {combobox: City, pick: City 120}")
+    assert (played.because, await played.log()) == (None, "City 120")
+
+
+async def test_a_field_that_looks_at_each_key(bench: Bench) -> None:
+    html = """<input role=combobox aria-label=City aria-controls=l onkeyup="l.innerHTML = value.length < 2 ? '' :
+      ['Oslo', 'Oslofjord'].filter(one => one.startsWith(value)).map(one => `<li role=option>${one}`).join('')">
+      <ul role=listbox id=l onmousedown="log.push(event.target.innerText)"></ul>"""
+    played = await bench.play(html, "- select: {combobox: City, pick: Oslo}")
+    assert (played.because, await played.log()) == (None, "Oslo")

@@ -1,0 +1,63 @@
+"""The entries of a list: how they are called, and which one is meant."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from planbook.browser.names import reads
+from planbook.errors import StepError
+from planbook.step import Name
+from steps._words import listed, nearest
+
+JOINT = " / "
+"""Between a group and an entry in it, as in `Sweden / Central`."""
+
+
+class Entry(TypedDict):
+    """An entry: what it is called, the value behind it, the group that it is in, and whether it is chosen."""
+
+    name: str
+    value: str
+    group: str
+    chosen: bool
+    disabled: bool
+
+
+def place_of(pick: Name, entries: Sequence[Entry]) -> int | None:
+    """Where the entry is that is called so, or so with its group, or else has that value. StepError: ambiguous."""
+    called = [place for place, entry in enumerate(entries) if reads(pick, entry["name"])]
+    valued = [place for place, entry in enumerate(entries) if entry["value"] == pick.text and not pick.pattern]
+    if len(_told_apart(called, entries)) > 1 and len(valued) == 1:
+        return valued[0]
+    grouped = [place for place, entry in enumerate(entries) if entry["group"] and reads(pick, _whole(entry))]
+    found = _told_apart(called or grouped or valued, entries)
+    if len(found) > 1:
+        raise _several(pick, [entries[place] for place in found])
+    return found[0] if found else None
+
+
+def _told_apart(places: Sequence[int], entries: Sequence[Entry]) -> list[int]:
+    """Without those that cannot be chosen, and without doubles that stand for one value."""
+    usable = [place for place in places if not entries[place]["disabled"]] or list(places[:1])
+    told = {(entries[place]["value"] or str(place)): place for place in reversed(usable)}
+    return sorted(told.values())
+
+
+def _whole(entry: Entry) -> str:
+    return entry["group"] + JOINT + entry["name"]
+
+
+def _several(pick: Name, entries: Sequence[Entry]) -> StepError:
+    groups = list(dict.fromkeys(entry["group"] for entry in entries))
+    values = list(dict.fromkeys(entry["value"] for entry in entries if entry["value"]))
+    shown = groups if all(groups) else [f'value "{value}"' for value in values]
+    told = f"{pick} is there {len(entries)} times" + (f" ({', '.join(shown)})" if shown else "")
+    ways = [f'by its group, as "{_whole(entries[-1])}"'] if all(groups) and len(groups) == len(entries) else []
+    ways += [f'by its value, as "{values[-1]}"'] if len(values) == len(entries) else []
+    remedy = f"say which {listed(ways, 'or')}" if ways else "click it by a target of its own, with in or nth"
+    return StepError("ambiguous", f"{told}; {remedy}")
+
+
+def no_entry(pick: Name, entries: Sequence[Entry]) -> StepError:
+    """None is called so."""
+    names = [" ".join(entry["name"].split()) for entry in entries if entry["name"].strip()]
+    return StepError("not_found", f"the list has no entry {pick}{nearest(pick.text, list(dict.fromkeys(names)))}")
