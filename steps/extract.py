@@ -28,7 +28,8 @@ class Extract(Kind):
 
     What is read is one of: `from` an element (its text; of a field its value, of a box whether it is ticked), `all` of
     several (a list), `rows` of a table or list (a list of mappings), `page: address`, or `response` (the newest JSON
-    that the page has got from an address; `*` is anything). `into` sets a value, `add_to` adds to a list.
+    that the page has got from an address since the last act began; `*` is anything; an error's status fails, unless
+    `status` asks for it). `into` sets a value, `add_to` adds to a list.
 
     `attribute` reads an attribute instead of the text; `lines: true` keeps the line breaks of the text. `match` takes a
     part: named groups give a mapping, else it is the first group or all that matched; a group that took no part is
@@ -71,6 +72,9 @@ class Extract(Kind):
     )
     attribute: str | None = Field(None, description="the attribute to read instead of the text")
     lines: Flag = Field(False, description="keep the line breaks of the text")
+    status: int | Literal["any"] | None = Field(
+        None, description="the status that the answer must have, or any; left out, one that is no error"
+    )
     match: Pattern | None = Field(None, description="a pattern (Python's) that takes a part of the text")
     match_all: Pattern | None = Field(None, description="a pattern that takes every part that matches, as a list")
     as_: As | None = Field(None, description="make it a number (1,299.50, or 1.299,50) or a date")
@@ -88,6 +92,8 @@ class Extract(Kind):
         exactly_one({"into": self.into, "add_to": self.add_to})
         if self.columns is not None and source not in ("rows", "all"):
             raise PydanticCustomError("columns", "columns belong to rows or all, not to {source}", {"source": source})
+        if self.status is not None and source != "response":
+            raise PydanticCustomError("status", "status belongs to response, not to {source}", {"source": source})
         if source == "rows" or self.columns is not None:
             self._nothing_beside_columns()
         if source not in ("rows", "all"):
@@ -126,6 +132,7 @@ class Extract(Kind):
         return attribute + self.from_.describe()
 
     async def run(self, stage: Stage) -> None:
+        await stage.settle()
         value = await stage.ask(lambda page: self._awaited(stage))
         if self.into:
             stage.put(self.into, value)
@@ -237,13 +244,18 @@ class Extract(Kind):
         return value if self.match_all else [value]
 
     async def _answer(self, stage: Stage, address: Name) -> Any:
-        answer = stage.session.traffic.newest_json(lambda other: is_at(address, other))
+        answers = stage.session.answers
+        answer = answers.newest(lambda other: is_at(address, other))
         if answer is None:
-            raise Nothing(f"no JSON came from {address}")
-        try:
-            return self._reading.take(await (answer.text() if self.match or self.match_all else answer.json()))
-        except ValueError:
-            raise StepError("value", f"what came from {answer.url} is not JSON") from None
+            before = answers.had(lambda other: is_at(address, other))
+            raise Nothing(f"no JSON came from {address}{' since the last act began, only before' if before else ''}")
+        if self.status != "any" and (answer.response.status != self.status if self.status else not answer.response.ok):
+            raise StepError("value", f"{answer.response.url} was answered with {answer.in_words}{self._asked_for}")
+        return self._reading.take(await (answer.text() if self.match or self.match_all else answer.json()))
+
+    @property
+    def _asked_for(self) -> str:
+        return f", not with {self.status}" if self.status else "; `status: any` reads that too"
 
 
 def _from_the_top(part: Part) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, Route, StorageState, WebSocketRoute
 
+from planbook.browser.answers import Answers
 from planbook.browser.dialogs import Dialogs
 from planbook.browser.filled import Filled
 from planbook.browser.guard import Guard
@@ -37,6 +38,7 @@ class Session:
         self.dialogs = Dialogs(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
         self.sent = Sent(context, lambda address: self.guard.allows(address))
+        self.answers = Answers(context)
 
     def _tell(self, message: str) -> None:
         self.note(message)

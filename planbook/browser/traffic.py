@@ -1,4 +1,4 @@
-"""What went over the network: JSON that `extract` can read, requests that failed or were blocked."""
+"""What went over the network: requests that go on, that that failed or were blocked."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -28,7 +28,6 @@ class Traffic:
         self.failed: deque[str] = deque(maxlen=KEPT)  # "GET http://… net::ERR_…", oldest first
         self.lost_page: tuple[str, str] | None = None  # address and reason of the page that last failed to load
         self._refused_page: str | None = None
-        self._json: deque[Response] = deque(maxlen=KEPT)
         self._methods: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # by which a tab's page was asked for
         self._statuses: WeakKeyDictionary[Page, int] = WeakKeyDictionary()  # with which it was answered
         self._note = note
@@ -131,8 +130,6 @@ class Traffic:
                 self._methods[page], self._statuses[page] = response.request.method, response.status
         if "event-stream" in response.headers.get("content-type", ""):
             self._streams.add(response.request)
-        if "json" in response.headers.get("content-type", ""):
-            self._json.append(response)
 
     def _failed(self, request: Request) -> None:
         self._done(request)
@@ -182,10 +179,6 @@ class Traffic:
         if host not in self._noted:
             self._noted.add(host)
             self._note(f"blocked: {address} (its host is not in `allow`)")
-
-    def newest_json(self, matches: Callable[[str], bool]) -> Response | None:
-        """The newest JSON answer whose address matches. Its body is read when asked for: `await response.json()`."""
-        return next((response for response in reversed(self._json) if matches(response.url)), None)
 
 
 def is_of_page(request: Request) -> bool:

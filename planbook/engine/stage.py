@@ -48,6 +48,7 @@ class Stage(Reach):
         self.declared = True  # whether the author has said what the step does to the world
 
     def _tell_sending(self) -> None:
+        self._begin_act()
         self._walk.teller.tell(Sending, index=self._index, attempt=self._attempt)
 
     def requested(self, what: str) -> None:
@@ -55,6 +56,10 @@ class Stage(Reach):
         self._walk.undeclared += not self.declared
         with suppress(PlanbookError):  # a record that is full says so when the step ends
             self._walk.teller.tell(RequestSent, index=self._index, attempt=self._attempt, message=what)
+
+    def _begin_act(self) -> None:
+        if not self._walk.is_aside:
+            self.session.answers.begin_act()
 
     def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
         self._walk.teller.tell(
@@ -71,6 +76,7 @@ class Stage(Reach):
     async def open(self, address: str) -> None:
         if self.session.tabs.lost and not self.session.is_dead:
             await self.session.tabs.revive()
+        self._begin_act()
         await super().open(address)
         self._walk.keeper.note_opened(self.session.address)
 

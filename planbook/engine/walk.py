@@ -25,7 +25,7 @@ from planbook.engine.tries import Tries, failure
 from planbook.errors import PlanbookError, StepError
 from planbook.mask import SIGN
 from planbook.plan.inputs import read_inputs
-from planbook.plan.walk import held_steps
+from planbook.plan.walk import all_steps, held_steps
 from planbook.record import ArtifactKept, StepEnded, StepStarted, StepStatus
 from planbook.step.kind import Each, Kind, Step
 from planbook.step.look import Look
@@ -56,6 +56,7 @@ class Walk:
         self.undeclared = 0  # how often steps that say no effect made the browser send what may change something
         self.recovering = False  # whether a remedy is being done
         self.kept_files: set[Path] = set()
+        session.answers.keep_bodies = _reads_answers(order)
         self.signing = Signing(self)
         self.keeper = Keeper(self)
         self.reviving = Reviving(self)
@@ -305,6 +306,12 @@ class Walk:
         trace = await evidence.stop_trace(self.session, self.teller.mask.content)
         if trace:
             self.keep("trace", "trace.zip", trace, index, attempt)
+
+
+def _reads_answers(order: Order) -> bool:
+    """Whether a step reads what the network answered."""
+    steps = (step for plan in (order.plan, *order.called.values()) for step in all_steps(plan))
+    return any(getattr(step.do, "response", None) for step in steps)
 
 
 def _rendered(step: Step, scope: Mapping[str, Any]) -> Kind:

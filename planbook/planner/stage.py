@@ -35,6 +35,7 @@ class DraftWalk(Walk):
         self, order: Order, session: Session, teller: Teller, carry: Carrier, task: Task, fence: Fence, sends: bool
     ) -> None:
         super().__init__(order, session, teller, carry)
+        session.answers.keep_bodies = True  # the next step may read them
         self.keeper.paused = True  # nobody goes on with a draft's browser
         self.task = task
         self.fence = fence

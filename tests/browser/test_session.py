@@ -201,10 +201,10 @@ async def test_the_newest_json_is_kept(reach: Make, show: Show, session: Session
         site.pages[f"/api/{number}"] = (200, {"content-type": "application/json"}, json.dumps({"no": number}))
     await show("<script>fetch('/api/1').then(() => fetch('/api/2')).then(() => document.title = 'done')</script>")
     await reach().watch(Look.model_validate({"page_title": "done"}))
-    newest = session.traffic.newest_json(lambda address: "/api/" in address)
-    first = session.traffic.newest_json(lambda address: address.endswith("/1"))
+    newest = session.answers.newest(lambda address: "/api/" in address)
+    first = session.answers.newest(lambda address: address.endswith("/1"))
     assert newest and first and (await newest.json(), await first.json()) == ({"no": 2}, {"no": 1})
-    assert session.traffic.newest_json(lambda address: "/none" in address) is None
+    assert session.answers.newest(lambda address: "/none" in address) is None
 
 
 async def test_evidence_of_a_failure(show: Show, session: Session, site: Site) -> None:

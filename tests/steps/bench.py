@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import Any
 
 from playwright.async_api import Browser, Page
@@ -22,23 +23,26 @@ TYPES = {".json": "application/json", ".csv": "text/csv"}
 
 
 class Site:
-    """Pages on loopback: by their path, as they are set."""
+    """Pages on loopback: by their path, as they are set, some with a status. `/slow…` takes its time."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, str] = {}
+        self.pages: dict[str, str | tuple[int, str]] = {}
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 path = self.path.partition("?")[0]
-                body = site.pages.get(path)
-                self.send_response(404 if body is None else 200)
+                page = site.pages.get(path)
+                status, body = page if isinstance(page, tuple) else (404 if page is None else 200, page or "")
+                if path.startswith("/slow"):
+                    sleep(0.7)
+                self.send_response(status)
                 suffix = Path(path).suffix
                 self.send_header("Content-Type", TYPES.get(suffix, "text/html; charset=utf-8"))
                 if suffix == ".csv":
                     self.send_header("Content-Disposition", f'attachment; filename="{Path(path).name}"')
                 self.end_headers()
-                self.wfile.write((body or "").encode())
+                self.wfile.write(body.encode())
 
             def log_message(self, format: str, *args: Any) -> None:
                 return
@@ -101,7 +105,7 @@ class Bench:
         self,
         html: str,
         steps: str,
-        pages: Mapping[str, str] | None = None,
+        pages: Mapping[str, str | tuple[int, str]] | None = None,
         timeout: str | None = None,
         default: str = "10s",
         **secrets: str,

@@ -133,6 +133,37 @@ async def test_the_newest_json(bench: Bench) -> None:
     )
 
 
+PRICE = """<button onclick="load(2, '/slow')">Refresh</button><p id=p></p><script>
+const load = (v, way) => fetch(`${way}/price.json?v=${v}`).then(r => r.json()).then(j => p.textContent = 'Price ' + v)
+load(1, '')</script>"""
+
+
+async def test_an_answer_from_before_the_last_act_does_not_count(bench: Bench) -> None:
+    pages = {"/price.json": '{"price": 1}', "/slow/price.json": '{"price": 2}'}
+    begin = "- expect: {text: Price 1}\n"
+    look = '- extract: {response: "*/price.json*", into: it}'
+    played = await bench.play(PRICE, f"{begin}- click: {{button: Refresh}}\n{look}", pages)
+    assert played.values == {"it": {"price": 2}}
+    played = await bench.play(PRICE, f"{begin}- hover: {{button: Refresh}}\n{look}\n  timeout: 500ms", pages)
+    said = 'no JSON came from "*/price.json*" since the last act began, only before; `at_least: 0` takes that too'
+    assert played.error == ("not_found", said)
+
+
+async def test_an_answer_with_an_error_fails_unless_it_is_asked_for(bench: Bench) -> None:
+    html = "<script>fetch('/error.json')</script>"
+    pages = {"/error.json": (500, '{"error": "down"}')}
+    assert await read(bench, html, "response: /error.json", pages=pages) == (
+        "value",
+        f"{bench.site.address}/error.json was answered with 500 (Internal Server Error); `status: any` reads that too",
+    )
+    for status in ("500", "any"):
+        assert await read(bench, html, f"response: /error.json, status: {status}", pages=pages) == {"error": "down"}
+    assert await read(bench, html, "response: /error.json, status: 404", pages=pages) == (
+        "value",
+        f"{bench.site.address}/error.json was answered with 500 (Internal Server Error), not with 404",
+    )
+
+
 async def test_a_list_is_added_to(bench: Bench) -> None:
     steps = "- extract: {from: {css: p}, add_to: them}\n- extract: {all: {css: b}, add_to: them}"
     played = await bench.play("<p>1</p><b>2</b><b>3</b>", steps)
