@@ -3,16 +3,14 @@
 import fcntl
 import os
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
 
 from planbook.browser.state import CannotResume
 from planbook.engine.order import Evidence, Order
 from planbook.engine.pick_up import Ask, pick_up
 from planbook.engine.progress import Assume, began
 from planbook.history.find import find_run
-from planbook.history.journal import is_held, read
-from planbook.places import Project, RunFolder, names_in
+from planbook.history.journal import has_begun, is_held, read
+from planbook.places import Project, RunFolder
 from planbook.record import Event
 
 _CLAIMS: list[int] = []
@@ -28,7 +26,7 @@ def order_to_resume(
     ask: Ask = lambda question: None,
 ) -> Order:
     """The order that goes on with a run. Raises PlanbookError where that cannot be."""
-    folder = find_run(project, asked)
+    folder = _not_refused(project, find_run(project, asked))
     if is_held(folder.journal):
         raise CannotResume(f"The run {folder.path.name} is still running, in another process.")
     claim = _claim(folder)
@@ -44,15 +42,17 @@ def order_to_resume(
     return order
 
 
-def run_of_flow(project: Project, flow_run_id: str, since: datetime) -> str | None:
-    """The newest run that a flow run of Prefect's began since a moment; None where it had come to none."""
-    first = f"{since.astimezone(UTC):%Y%m%d-%H%M%S}"  # as ids of runs begin
-    newer = sorted((name for name in names_in(project.runs) if name >= first), reverse=True)
-    for journal in (project.run(name).journal for name in newer):
-        with suppress(OSError), journal.open("rb") as lines:
-            if flow_run_id.encode() in lines.readline():
-                return journal.parent.name
-    return None
+def _not_refused(project: Project, folder: RunFolder) -> RunFolder:
+    """The run, or the one that a refused run was to go on with. Raises CannotResume where that was none."""
+    while folder.journal.is_file() and not has_begun(folder.journal):
+        first = began([*read(folder.journal)])
+        if first.resumes is None:
+            raise CannotResume(
+                f"The run {first.run_id} was refused: there is nothing to go on with. "
+                f"Run the plan: planbook run {first.plan}"
+            )
+        folder = project.run(first.resumes)
+    return folder
 
 
 def _chain(project: Project, run_id: str) -> list[list[Event]]:
@@ -85,6 +85,6 @@ def _claim(folder: RunFolder) -> int:
 
 def _refuse_gone_on_with(project: Project, folder: RunFolder, claim: int) -> None:
     other = os.read(claim, 200).decode()
-    if other and project.run(other).journal.is_file():
+    if other and has_begun(project.run(other).journal):
         name = folder.path.name
         raise CannotResume(f"The run {name} was gone on with already, by {other}: planbook run --resume {other}")

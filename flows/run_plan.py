@@ -5,19 +5,21 @@ from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 from prefect import flow, get_client
 from prefect.client.schemas.objects import State
-from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
-from prefect.states import Cancelled, Completed, Failed
+from prefect.states import Completed, Suspended
 
 from flows.artifact import keep_artifact
+from flows.begun import begun_before, own_flow_run
+from flows.ending import failed, refused, stopped_from_outside
+from flows.lasting import check_that_it_lasts
 from flows.loading import begin_loading
-from flows.resume import order_to_resume, run_of_flow
+from flows.refusals import keep_refusal
+from flows.resume import order_to_resume
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import carry_as_task
@@ -50,8 +52,6 @@ class Prepared:
     error: PlanbookError | None = None
 
 
-CLOCKS_DIFFER = timedelta(minutes=10)
-"""By how much at most the clock of Prefect's server may go ahead of this one."""
 PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
 
 
@@ -78,9 +78,11 @@ async def run_plan(
         except NothingLeft as passed:
             return Completed(message=str(passed))
         except PlanbookError as error:
-            return Failed(message=str(error))
+            keep_refusal(error, error.order, flow_run.get_id())
+            return refused(error)
         try:
             prepared.order = await _admitted(prepared.order, gate)
+            await check_that_it_lasts(prepared.order)
         except PlanbookError as error:
             return _refused(prepared, error)
         return await _run(prepared)
@@ -95,19 +97,19 @@ async def _admitted(order: Order, gate: Any) -> Order:
 
 async def _deployed_gate() -> Any:
     """What the deployment asks, if this is a run of one: whoever starts a run of it cannot ask for less."""
-    context = FlowRunContext.get()
-    deployment_id = context.flow_run.deployment_id if context and context.flow_run else None
-    if deployment_id is None:
+    own = own_flow_run()
+    if own is None or own.deployment_id is None:
         return "off"
     async with get_client() as client:
-        return (await client.read_deployment(deployment_id)).parameters.get("gate", "off")
+        return (await client.read_deployment(own.deployment_id)).parameters.get("gate", "off")
 
 
 def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:
     prepared.error = error
     if isinstance(prepared.opening, Coroutine):
         prepared.opening.close()  # the browser is not started at all
-    return Failed(message=str(error))
+    keep_refusal(error, prepared.order, flow_run.get_id())
+    return refused(error)
 
 
 async def _prepared(
@@ -116,20 +118,12 @@ async def _prepared(
     if evidence not in get_args(Evidence):
         raise PlanbookError(f"There is no evidence {evidence!r}. Write none, failures or all.")
     project = find_project(Path.cwd())
-    resume = await asyncio.to_thread(_begun_before, project) or resume
+    resume = await begun_before(project, plan) or resume
     if resume:
         order = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
     else:
         order = await asyncio.to_thread(prepare, plan, inputs, project, read_secret, evidence=evidence)
     return Prepared(order, open_session(order, Wishes(), stack), stack)
-
-
-def _begun_before(project: Project) -> str | None:
-    """The run that this flow run had begun, where it is one that Prefect retries."""
-    context = FlowRunContext.get()
-    if context is None or context.flow_run is None or context.flow_run.start_time is None:
-        return None
-    return run_of_flow(project, str(context.flow_run.id), context.flow_run.start_time - CLOCKS_DIFFER)
 
 
 def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: Any) -> Order:
@@ -147,28 +141,27 @@ async def _run(prepared: Prepared) -> State[Any]:
     folder = prepared.order.project.run(prepared.order.run_id)
     recorder = Recorder()
     kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder]
-    state = await _walk(prepared, [*kept, *prepared.observers])
+    await _walk(prepared, [*kept, *prepared.observers])
     over = begin_loading(prepared.order.project, prepared.order.run_id)
     try:
         await asyncio.gather(prepared.stack.aclose(), keep_artifact(recorder.record, folder.report))
     finally:
         over.set()
-    return state
+    if prepared.error:
+        return failed(str(prepared.error))
+    return _state(prepared.outcome) if prepared.outcome else await stopped_from_outside()
 
 
-async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]:
-    """Runs the plan, and says how it ended as Prefect does."""
+async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> None:
+    """Runs the plan. Without an outcome and without an error it was told to stop."""
     flow_run_id = str(flow_run.get_id())
     try:
         with told_to_stop_by_sigterm():
             prepared.outcome = await run(prepared.order, prepared.opening, observers, carry_as_task, flow_run_id)
     except asyncio.CancelledError:
         _let_go()
-        return Cancelled(message="The run was told to stop.")
     except PlanbookError as error:
         prepared.error = error
-        return Failed(message=str(error))
-    return _state(prepared.outcome)
 
 
 def _let_go() -> None:
@@ -180,5 +173,7 @@ def _let_go() -> None:
 
 def _state(outcome: Outcome) -> State[Any]:
     if outcome.status == "failed":
-        return Failed(message=outcome.because)
+        return failed(outcome.because)
+    if outcome.status == "paused":
+        return Suspended(message=outcome.because)
     return Completed(name="Flaky" if outcome.status == "flaky" else "Completed", message=outcome.because)

@@ -2,34 +2,61 @@
 
 from collections.abc import Coroutine
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import FlowRunContext
+from prefect.exceptions import Pause
 from prefect.results import get_result_store
 from prefect.states import Completed
 
 from planbook.engine.order import JITTER, Job
+from planbook.engine.signals import RunSuspended
 from planbook.errors import StepError
 
 GRACE = 20.0
 """Seconds which Prefect's own timeout leaves to the engine's: that one words the message, and keeps the evidence."""
 
-CARRIED: ContextVar[Job] = ContextVar("CARRIED")
-"""The job of the task that runs: not a parameter, because Prefect would search it for other tasks' results."""
+
+@dataclass
+class Carried:
+    """The job of the task that runs, and whether it has passed."""
+
+    job: Job
+    passed: bool = False
+
+
+CARRIED: ContextVar[Carried] = ContextVar("CARRIED")
+"""Not a parameter, because Prefect would search it for other tasks' results."""
 
 
 async def carry_as_task(job: Job) -> None:
-    """Carries a job out as one task run. Raises the last try's StepError."""
-    token = CARRIED.set(job)
+    """Carries a job out as one task run. Raises the last try's StepError.
+
+    RunSuspended: the flow run was suspended before the job passed. While it passes, the next job is told.
+    """
+    if _is_suspended():
+        raise RunSuspended
+    carried = Carried(job)
+    token = CARRIED.set(carried)
     try:
         await _task(job.kind, job.pauses[: job.retries], job.timeout)(job.name)
+    except Pause:
+        if not carried.passed:
+            raise RunSuspended from None
     except TimeoutError:  # Prefect's own, where not even the engine's came
         raise StepError("timeout", "it did not end in time") from None
     finally:
         CARRIED.reset(token)
+
+
+def _is_suspended() -> bool:
+    context = FlowRunContext.get()
+    return context is not None and context.flow_run_suspension_request.is_requested()
 
 
 @cache
@@ -54,7 +81,9 @@ def _task(kind: str, pauses: tuple[float, ...], timeout: float | None) -> Task[[
 
 
 async def _attempt(name: str) -> State[None]:
-    await CARRIED.get().attempt()
+    carried = CARRIED.get()
+    await carried.job.attempt()
+    carried.passed = True
     return Completed(data=_nothing())
 
 
@@ -66,4 +95,4 @@ def _nothing() -> Any:
 
 async def _tried_again(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     error = await state.aresult(raise_on_failure=False)
-    return isinstance(error, StepError) and CARRIED.get().tried_again(error)
+    return isinstance(error, StepError) and CARRIED.get().job.tried_again(error)

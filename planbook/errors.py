@@ -1,7 +1,7 @@
 """What can go wrong: the error classes of a step, and the errors that a person is told of in one message."""
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 ErrorClass = Literal[
     "not_found",
@@ -31,6 +31,7 @@ class PlanbookError(Exception):
     """
 
     exit_code = 2
+    order: Any = None  # the run that it kept from beginning, as far as that was prepared
 
 
 class PlanProblems(PlanbookError):

@@ -2,9 +2,13 @@
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 APPROVALS = "plans/approvals.yaml"
+HOME = "PLANBOOK_HOME"
+"""The environment variable that names the folder in which planbook keeps things, in place of `.planbook/`."""
 
 
 def names_in(folder: Path) -> list[str]:
@@ -18,13 +22,15 @@ def names_in(folder: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Project:
-    """A project: the folder that has `plans/`. Everything that planbook keeps is below its `.planbook/`."""
+    """A project: the folder that has `plans/`. Everything that planbook keeps is below `kept`."""
 
     folder: Path
 
-    @property
+    @cached_property
     def kept(self) -> Path:
-        return self.folder / ".planbook"
+        """`.planbook/` in the project's folder, unless PLANBOOK_HOME or `home` in [tool.planbook] names another."""
+        named = os.environ.get(HOME) or _home_in(self.folder / "pyproject.toml") or ".planbook"
+        return self.folder / Path(named).expanduser()
 
     @property
     def approvals(self) -> Path:
@@ -68,6 +74,23 @@ class Project:
 
     def run(self, run_id: str) -> "RunFolder":
         return RunFolder(self.runs / run_id)
+
+
+def _home_in(file: Path) -> str | None:
+    """What the project sets as `home`. What cannot be read sets nothing: `planbook.settings` says what is wrong."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    if b"home" not in content:  # to read it as TOML takes longer than to look
+        return None
+    import tomllib
+
+    try:
+        home: Any = tomllib.loads(content.decode("utf-8")).get("tool", {}).get("planbook", {}).get("home")
+    except (ValueError, AttributeError):
+        return None
+    return home if isinstance(home, str) else None
 
 
 @dataclass(frozen=True)

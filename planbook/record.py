@@ -13,7 +13,7 @@ from planbook.errors import ErrorClass
 from planbook.mask import Mask
 
 StepStatus = Literal["passed", "passed_on_retry", "failed", "warned", "skipped", "not_reached", "interrupted"]
-RunStatus = Literal["passed", "flaky", "failed", "cancelled", "interrupted", "paused"]
+RunStatus = Literal["passed", "flaky", "failed", "cancelled", "interrupted", "paused", "refused"]
 AttemptStatus = Literal["passed", "failed"]
 Sent = Literal["no", "yes", "perhaps"]
 OUR_OWN = {

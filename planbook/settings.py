@@ -37,6 +37,11 @@ class Settings(BaseModel):
     `gate`: which plans may run. `off`: any. `committed`: those that are in git at HEAD, to the byte, with all that they
     call. `approved`: those whose revision is also approved in `plans/approvals.yaml`, as HEAD has that file.
 
+    `home`: the folder in which planbook keeps runs, history, `last` and sessions, in place of `.planbook/`. A relative
+    path begins at the project's folder. PLANBOOK_HOME comes before it. Give each project a folder of its own. Where
+    runs are done in copies of the project that do not stay, or by several workers, name a folder that stays and that
+    all of them share: a run that Prefect retries goes on with the journal that is there.
+
     `keep_state`: false keeps no state of the browser with the runs, which then cannot be resumed.
 
     `model`, `model_address`, `model_price`: which model `planbook write` asks, where its server is, and what it costs
@@ -49,6 +54,7 @@ class Settings(BaseModel):
 
     frame_limit: bool = False
     gate: Gate = "off"
+    home: str | None = None
     keep_state: bool = True
     model: str | None = None
     model_address: str | None = None

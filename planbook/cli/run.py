@@ -12,6 +12,7 @@ from planbook.cli import warm
 from planbook.cli.given import CSV_FILE, read_given
 from planbook.cli.progress import watched
 from planbook.cli.table import visible
+from planbook.errors import PlanbookError
 from planbook.history.summary import summary
 from planbook.places import Project, find_project
 from planbook.record import Record, Recorder
@@ -139,9 +140,14 @@ def _order(
         from planbook.cli.resume import ask_whether_sent
 
         return order_to_resume(project, resume, assume, read_secret, evidence, ask_whether_sent)
+    from flows.refusals import keep_refusal
     from planbook.engine.prepare import prepare
 
-    return prepare(str(plan), read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
+    try:
+        return prepare(str(plan), read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
+    except PlanbookError as error:
+        keep_refusal(error, error.order)
+        raise
 
 
 def _run(order: "Order", wishes: "Wishes", as_json: bool) -> int:

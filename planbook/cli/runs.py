@@ -12,7 +12,7 @@ import click
 from planbook.cli.given import plan_name
 from planbook.cli.table import as_table, terminal_width
 from planbook.history.find import find_run
-from planbook.history.journal import is_held, read
+from planbook.history.journal import has_begun, is_held, read
 from planbook.history.summary import as_time, summary
 from planbook.places import Project, RunFolder, find_project
 from planbook.record import Record, RunStatus
@@ -111,7 +111,7 @@ def _gone_on_with(project: Project, run_id: str) -> str | None:
     """The run that goes on with this one."""
     with suppress(OSError):
         other = project.run(run_id).resumed_by.read_text().strip()
-        return other if other and project.run(other).journal.is_file() else None
+        return other if other and has_begun(project.run(other).journal) else None
     return None
 
 
@@ -119,7 +119,7 @@ def _going_on(project: Project, seen: dict[str, Any]) -> list[str]:
     lines = [f"resumes: {seen['resumes']}"] if seen["resumes"] else []
     if other := _gone_on_with(project, seen["run_id"]):
         return [*lines, f"resumed by: {other}"]
-    if seen["status"] in ("interrupted", "failed", "cancelled"):
+    if seen["status"] in ("interrupted", "failed", "cancelled", "paused"):
         lines.append(f"resume it: planbook run --resume {seen['run_id']}")
     return lines
 

@@ -26,7 +26,7 @@ from typing import Any
 PROCESS = Path(__file__).with_name("warm_process.py")
 PACKAGES = Path(__file__).parents[2]
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME")
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PLANBOOK_HOME", "TMPDIR", "XDG_CACHE_HOME")
 SIZE = 4  # bytes of a message's length
 BROKEN = 3  # exit code: the run's process ended without one
 
@@ -63,7 +63,16 @@ def address(folder: Path) -> Path:
     the code as it is now, and the limits that the caller was given. A change of any of them gives another name.
     """
     limits = [resource.getrlimit(number) for number in range(16)]
-    facts = [str(folder), sys.executable, sys.prefix, _stamp(), limits, os.nice(0), _groups()]
+    facts = [
+        str(folder),
+        os.environ.get("PLANBOOK_HOME"),
+        sys.executable,
+        sys.prefix,
+        _stamp(),
+        limits,
+        os.nice(0),
+        _groups(),
+    ]
     name = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
     return Path(tempfile.gettempdir()) / f"planbook-{os.getuid()}" / f"{name}.sock"
 

@@ -72,26 +72,31 @@ def prepare(
     last: str | None = None,
     evidence: Evidence = "failures",
 ) -> Order:
-    """The order for a run. Raises PlanProblems or PlanbookError, each a message for whoever asked."""
+    """The order for a run. Raises PlanProblems or PlanbookError, each a message for whoever asked.
+
+    Where the plan is known, the error has the order as far as it was made: that run was refused.
+    """
     check_key()
     plan = load(find_plan(name, project), project.folder)
     problems = not_yet(plan)
     if problems:
         raise PlanProblems(problems)
-    called = load_called(plan, project.folder)
-    secrets = _read_secrets([plan, *called.values()], read_secret)
-    return Order(
-        run_id=new_run_id(),
-        plan=plan,
-        inputs=read_inputs(plan, given, project.folder),
-        secrets=secrets,
-        project=project,
-        called=called,
-        first=_step_id(plan, first, "--from"),
-        last=_step_id(plan, last, "--until"),
-        evidence=evidence,
-        before={one.name: _before(one, project, secrets) for one in (plan, *called.values()) if names_last(one)},
-    )
+    begun = Order(new_run_id(), plan, {}, {}, project, evidence=evidence)
+    try:
+        called = load_called(plan, project.folder)
+        secrets = _find_secrets([plan, *called.values()], read_secret)
+        begun = replace(begun, called=called, secrets=secrets, inputs=given)
+        _refuse_missing([plan, *called.values()], secrets)
+        return replace(
+            begun,
+            inputs=read_inputs(plan, given, project.folder),
+            first=_step_id(plan, first, "--from"),
+            last=_step_id(plan, last, "--until"),
+            before={one.name: _before(one, project, secrets) for one in (plan, *called.values()) if names_last(one)},
+        )
+    except PlanbookError as error:
+        error.order = begun
+        raise
 
 
 def prepare_anew(order: Order, inputs: Mapping[str, Any]) -> Order:
@@ -107,19 +112,22 @@ def _before(plan: Plan, project: Project, secrets: Mapping[str, str]) -> dict[st
     return named
 
 
-def _read_secrets(plans: Sequence[Plan], read_secret: ReadSecret) -> dict[str, str]:
+def _find_secrets(plans: Sequence[Plan], read_secret: ReadSecret) -> dict[str, str]:
+    """Those of the plans' secrets that there are."""
     names = dict.fromkeys(name for plan in plans for name in plan.secrets)
-    found = {name: read_secret(name) for name in names}
-    missing = [name for name, value in found.items() if not value]
+    secrets = {name: value for name in names if (value := read_secret(name))}
+    remember(secrets)
+    return secrets
+
+
+def _refuse_missing(plans: Sequence[Plan], secrets: Mapping[str, str]) -> None:
+    missing = [name for name in dict.fromkeys(name for plan in plans for name in plan.secrets) if name not in secrets]
     if missing:
         raise PlanbookError(
             f"{plans[0].name} needs the {'secret' if len(missing) == 1 else 'secrets'} {', '.join(missing)}. "
             "Set an environment variable of that name, or a Prefect Secret block "
             f"({', '.join(block_name(name) for name in missing)})."
         )
-    secrets = {name: value for name, value in found.items() if value}
-    remember(secrets)
-    return secrets
 
 
 def block_name(secret: str) -> str:

@@ -18,7 +18,7 @@ from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import Outline
-from planbook.engine.signals import LeaveGroup, StepFailed, StopRun
+from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed, StopRun
 from planbook.engine.start import Start
 from planbook.engine.telling import Teller
 from planbook.engine.walk import Walk
@@ -28,6 +28,7 @@ from planbook.record import Noted, Observer, RunEnded, RunStarted, RunStatus
 from planbook.step.kind import Step
 
 TOLD_TO_STOP = "the run was told to stop"
+SUSPENDED = "the run was suspended in Prefect; it goes on there when it is resumed"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,13 @@ async def run(
         raise
     _tell_started(teller, order, _browser_name(session), flow_run_id)
     return await _Run(order, session, teller, carry, began).outcome()
+
+
+def tell_refused(order: Order, observers: Sequence[Observer], because: str, flow_run_id: str | None) -> None:
+    """Tells of a run that was refused: it began nothing."""
+    teller = Teller(observers, Mask(order.secrets))
+    _tell_started(teller, order, "", flow_run_id)
+    _tell_ended(teller, "refused", perf_counter(), because)
 
 
 class _Run:
@@ -111,6 +119,8 @@ class _Run:
             return "failed", f"{error.name}: {error.message}"
         except StepError as error:
             return "failed", f"start: {error.message}"
+        except RunSuspended:
+            return "paused", SUSPENDED
         except LeaveGroup:
             return "failed", "an `until` stands outside of any group that repeats"
         return ("flaky" if self.walk.flaky else "passed"), None

@@ -22,6 +22,13 @@ class StopRun(Signal):
         super().__init__(because)
 
 
+class RunSuspended(BaseException):
+    """Whoever carries the steps was told to suspend the run, before the step that was to be carried had passed.
+
+    No Exception, and no Signal: what holds that step has not passed either.
+    """
+
+
 class StepFailed(StepError):
     """A step has failed for good, and the record says so; what holds it fails with it."""
 

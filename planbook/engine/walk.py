@@ -17,7 +17,7 @@ from planbook.engine.outline import short_name
 from planbook.engine.recovery import Recovery
 from planbook.engine.resume import Resuming
 from planbook.engine.reviving import Reviving
-from planbook.engine.signals import LeaveGroup, StepFailed
+from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed
 from planbook.engine.signing import Signing
 from planbook.engine.stage import Stage, media_type, safe_name, stage_for
 from planbook.engine.telling import Teller
@@ -106,6 +106,7 @@ class Walk:
             return None
         tries = Tries(self, step, at, index, following)
         began = perf_counter()
+        status: StepStatus
         try:
             if step.when is not None:
                 await self.reviving.revive(tries, None)
@@ -118,10 +119,12 @@ class Walk:
                 await self.keeper.keep(step, index, tries.answered_next)
             ms = (perf_counter() - began) * 1000
             return self._fail(step, index, tries.told(error), tries.count, ms, tries.matched)
-        except BaseException:
-            self.end(index, "interrupted", tries.count, (perf_counter() - began) * 1000)
+        except BaseException as error:
+            begun = tries.count > 0 or not isinstance(error, RunSuspended)
+            status = "interrupted" if begun else "not_reached"
+            self.end(index, status, tries.count, (perf_counter() - began) * 1000)
             raise
-        status: StepStatus = "passed" if tries.count == 1 else "passed_on_retry"
+        status = "passed" if tries.count == 1 else "passed_on_retry"
         self.flaky = self.flaky or status == "passed_on_retry"
         self.end(index, status, tries.count, (perf_counter() - began) * 1000, None, tries.matched)
         if tries.signal:

@@ -128,6 +128,17 @@ def is_held(path: Path) -> bool:
         os.close(file)
 
 
+def has_begun(path: Path) -> bool:
+    """Whether a journal is there, of a run that was not refused: that one began nothing."""
+    try:
+        with path.open("rb") as file:
+            file.readline()
+            second = file.readline()
+    except OSError:
+        return False
+    return not (b'"event":"run_ended"' in second and b'"status":"refused"' in second)
+
+
 def as_line(event: Event) -> bytes:
     """The event as a line of a journal. What JSON cannot hold becomes text."""
     try:

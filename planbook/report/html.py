@@ -34,7 +34,7 @@ _ICONS = {
     "interrupted": '<path d="M4 4h8v8H4z" fill="currentColor"/>',
     "unfinished": '<path d="M3 8h.1M8 8h.1M13 8h.1"/>',
 }
-_SAME_ICON = {"flaky": "passed_on_retry", "cancelled": "interrupted", "paused": "unfinished"}
+_SAME_ICON = {"flaky": "passed_on_retry", "cancelled": "interrupted", "paused": "unfinished", "refused": "failed"}
 ICONS = {name: Markup(drawing) for name, drawing in _ICONS.items()}
 ICONS |= {name: ICONS[same] for name, same in _SAME_ICON.items()}
 

@@ -26,6 +26,7 @@ WORDS: dict[str, str] = {
     "flaky": "passed, flaky",
     "cancelled": "cancelled",
     "paused": "paused",
+    "refused": "refused",
 }
 SIGNS: dict[str, str] = {
     "passed": "✓",
@@ -40,6 +41,7 @@ SIGNS: dict[str, str] = {
     "flaky": "↻",
     "cancelled": "■",
     "paused": "…",
+    "refused": "✗",
 }
 CLASSES: dict[ErrorClass, str] = {
     "not_found": "not found",

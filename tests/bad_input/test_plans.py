@@ -127,7 +127,8 @@ def test_wrong_usage(scratch: Scratch, name: str) -> None:
 def test_missing_secrets_are_all_named_before_anything_starts(scratch: Scratch) -> None:
     before = scratch.runs()
     done = scratch.planbook("run", scratch.write("tried", START, INPUTS), "--set", "quantity=2")
-    assert (done.code, done.out, scratch.runs()) == (2, "", before)
+    (refused,) = scratch.runs() - before
+    assert (done.code, done.out, scratch.events(scratch.project.run(refused))[-1]["status"]) == (2, "", "refused")
     assert done.err == (
         "tried needs the secrets PB_USER, PB_PIN. Set an environment variable of that name, "
         "or a Prefect Secret block (pb-user, pb-pin).\n"

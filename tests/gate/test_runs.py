@@ -55,7 +55,12 @@ def test_another_revision_is_refused(scratch: Scratch, repository: Repository, s
         "  To let it run: planbook approve plans/look.yaml, and commit plans/approvals.yaml.\n"
     )
     assert site.asked[asked:] == []
-    assert scratch.runs() == set()
+    (run_id,) = scratch.runs()
+    shown = scratch.planbook("runs", "show", run_id, "--json").json
+    assert (shown["status"], shown["steps"]) == ("refused", [])
+    assert scratch.planbook("run", "--resume", "last").err == (
+        f"The run {run_id} was refused: there is nothing to go on with. Run the plan: planbook run look\n"
+    )
 
 
 def test_without_a_gate(scratch: Scratch, repository: Repository, site: Site) -> None:  # noqa: F811

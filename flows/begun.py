@@ -1,0 +1,78 @@
+"""What a flow run had begun before: Prefect retries it, resumes it, or gives it to another worker."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from prefect import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun
+from prefect.context import FlowRunContext
+
+from planbook.errors import PlanbookError
+from planbook.history.journal import has_begun
+from planbook.places import Project, names_in
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""By how much at most the clock of Prefect's server may go ahead of this one."""
+REFUSED = "Refused"
+"""The name of the state of a flow run that was not begun at all."""
+
+
+class BegunElsewhere(PlanbookError):
+    """The flow run has run before, and what it did is not known here."""
+
+
+def own_flow_run() -> FlowRun | None:
+    """The flow run that this is; None outside of one."""
+    context = FlowRunContext.get()
+    return context.flow_run if context else None
+
+
+async def begun_before(project: Project, plan: str) -> str | None:
+    """The run that this flow run had begun; None where it had begun none.
+
+    Raises BegunElsewhere where it had begun one of which nothing is kept here.
+    """
+    flow_run = own_flow_run()
+    if flow_run is None or flow_run.start_time is None:
+        return None
+    since = flow_run.start_time - CLOCKS_DIFFER
+    runs = await asyncio.to_thread(lambda: [*_runs_of_flow(project, str(flow_run.id), since)])
+    begun = next((run_id for run_id, refused in runs if not refused), None)
+    if begun is None and flow_run.deployment_id and await _has_begun(flow_run, refused_here=len(runs)):
+        raise BegunElsewhere(_elsewhere(flow_run, project, plan))
+    return begun
+
+
+async def _has_begun(flow_run: FlowRun, refused_here: int) -> bool:
+    """Whether an earlier attempt may have done something: each of which it is not known that it was refused."""
+    async with get_client() as client:
+        only = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
+        if await client.read_task_runs(flow_run_filter=only, limit=1):
+            return True
+        earlier = flow_run.run_count - 1
+        if earlier <= refused_here:
+            return False
+        states = await client.read_flow_run_states(flow_run.id)
+    return earlier > sum(state.name == REFUSED for state in states)
+
+
+def _runs_of_flow(project: Project, flow_run_id: str, since: datetime) -> Iterator[tuple[str, bool]]:
+    """The runs that a flow run made since a moment, the newest first, and of each whether it was refused."""
+    first = f"{since.astimezone(UTC):%Y%m%d-%H%M%S}"  # as ids of runs begin
+    newer = sorted((name for name in names_in(project.runs) if name >= first), reverse=True)
+    for journal in (project.run(name).journal for name in newer):
+        with suppress(OSError), journal.open("rb") as lines:
+            if flow_run_id.encode() in lines.readline():
+                yield journal.parent.name, not has_begun(journal)
+
+
+def _elsewhere(flow_run: FlowRun, project: Project, plan: str) -> str:
+    return (
+        f"{plan} is not begun anew: the flow run {flow_run.name} ({flow_run.id}) has run before, and no journal of it "
+        f"is in {project.runs}. What it did then is not known here, and would be done a second time. Retry it where "
+        "the journal is, or set PLANBOOK_HOME to a folder that all workers share, so that the next retry goes on with "
+        "it. If you have looked, and it did nothing, start a new flow run."
+    )

@@ -1,0 +1,96 @@
+"""A project whose plans are run as a worker of Prefect's runs them: by the engine, in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.browser.conftest import Site, site, the_site  # noqa: F401
+from tests.scratch import PATIENCE, Scratch, api_url, prefect  # noqa: F401
+
+
+def ask(url: str, path: str, **body: Any) -> Any:
+    """What Prefect's API answers to a POST."""
+    request = Request(f"{url}/{path}", json.dumps(body).encode(), {"content-type": "application/json"})
+    with urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def read(url: str, path: str) -> Any:
+    """What Prefect's API answers to a GET."""
+    with urlopen(f"{url}/{path}", timeout=20) as answer:
+        return json.load(answer)
+
+
+class Deployed(Scratch):
+    """The project, and the deployment of it in a Prefect server."""
+
+    def __init__(self, folder: Path, api_url: str, pull: str | None = None, **environment: str) -> None:  # noqa: F811
+        super().__init__(folder, PREFECT_API_URL=api_url, **environment)
+        self.url = api_url
+        flow = ask(api_url, "flows/", name="run-plan")["id"]
+        steps = [{"prefect.deployments.steps.set_working_directory": {"directory": pull or str(folder)}}]
+        about = {"entrypoint": "flows.run_plan.run_plan", "pull_steps": [] if pull == "" else steps}
+        self.deployment = ask(api_url, "deployments/", name=folder.name, flow_id=flow, **about)["id"]
+
+    def new(self, plan: str, retries: int = 0, **parameters: Any) -> str:
+        """A flow run that is due, by its id."""
+        about = {"parameters": {"plan": plan, **parameters}, "empirical_policy": {"retries": retries, "retry_delay": 0}}
+        made: str = ask(self.url, f"deployments/{self.deployment}/create_flow_run", **about)["id"]
+        return made
+
+    def start(self, flow_run: str, folder: Path | None = None) -> subprocess.Popen[str]:
+        """Begins to execute a flow run, in the project or in a copy of it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "prefect.engine", flow_run],
+            cwd=folder or self.folder,
+            env=os.environ | self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def execute(self, flow_run: str, folder: Path | None = None) -> dict[str, Any]:
+        """Executes a flow run, and returns the state that it comes to."""
+        self.said = self.start(flow_run, folder).communicate(timeout=PATIENCE)[0]
+        return self.state(flow_run)
+
+    def state(self, flow_run: str) -> dict[str, Any]:
+        state: dict[str, Any] = read(self.url, f"flow_runs/{flow_run}")["state"]
+        return state
+
+    def retry(self, flow_run: str) -> None:
+        """What the button Retry does."""
+        state = {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}
+        assert ask(self.url, f"flow_runs/{flow_run}/set_state", state=state)["status"] == "ACCEPT"
+
+    def wait_for(self, holds: Callable[[], object]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+    @property
+    def statuses(self) -> list[str]:
+        """Of all runs in the history, the oldest first."""
+        rows = json.loads(self.planbook("sql", "SELECT status FROM runs ORDER BY run_id", "--json").out)
+        return [row["status"] for row in rows]
+
+
+@pytest.fixture
+def deployed(tmp_path: Path, api_url: str) -> Deployed:  # noqa: F811
+    return Deployed(tmp_path, api_url)
+
+
+def end(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> None:
+    """Sends a signal, and waits for the end."""
+    process.send_signal(number)
+    process.communicate(timeout=PATIENCE)
