@@ -1,6 +1,7 @@
 """Where the secrets of a plan come from: the environment first, then Prefect Secret blocks."""
 
 import os
+import sys
 from pathlib import Path
 
 from flows import server
@@ -33,10 +34,19 @@ def _from_block(name: str) -> str | None:
 
 def _has_server() -> bool:
     """Whether there is a server to ask; none is started for that, since a new one would have no blocks."""
-    if os.environ.get("PREFECT_API_URL"):
+    if os.environ.get("PREFECT_API_URL") or _is_in_flow():
         return True
     own = server.status(find_project(Path.cwd()).folder)
     if own.server is None or not own.healthy:
         return False
     quiet_prefect(own.server.api_url)
     return True
+
+
+def _is_in_flow() -> bool:
+    """Whether Prefect runs this: it then has a server, also where no variable names it."""
+    if "prefect.context" not in sys.modules:
+        return False
+    from prefect.context import FlowRunContext
+
+    return FlowRunContext.get() is not None

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from flows import server
 from flows.reach import is_out_of_reach, out_of_reach
+from flows.server import Server
 from flows.settings import much_imported, quiet_prefect
 from flows.signals import told_to_stop_by_sigterm
 from planbook.engine.opening import Wishes, open_session
@@ -59,13 +60,16 @@ async def _start(order: Order, wishes: Wishes, observers: Sequence[Observer], sa
 
 async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
     async with AsyncExitStack() as stack:
+        own = await begin_server(order.project, say)
         opening, state = asyncio.ensure_future(open_session(order, wishes, stack)), None
         try:
-            flow = await asyncio.to_thread(import_flow, "flows.run_plan", order.project, say)
+            flow = await asyncio.to_thread(import_flow, "flows.run_plan", order.project, own)
             prepared = flow.Prepared(order, opening, stack, observers)
             flow.PREPARED.set(prepared)
             inputs = Mask(order.secrets).value(order.inputs)
-            state = await flow.run_plan(order.plan.name, inputs, return_state=True)
+            # the person sees a failure, and decides: Prefect does not try again by itself
+            run_plan = flow.run_plan.with_options(retries=0)
+            state = await run_plan(order.plan.name, inputs, return_state=True)
         except Exception as error:
             if not is_out_of_reach(error):
                 raise
@@ -85,10 +89,18 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
     return outcome
 
 
-def import_flow(name: str, project: Project, say: Say) -> Any:
-    """The module of a flow, once there is a server for it to talk to."""
-    own = None if os.environ.get("PREFECT_API_URL") else server.begin(project.folder, say)
+async def begin_server(project: Project, say: Say) -> Server | None:
+    """The project's own server, begun; None where the user named another. Prefect's settings are made for it.
+
+    They are in the environment, which must not be changed any more once other threads are at work: they read it.
+    """
+    own = None if os.environ.get("PREFECT_API_URL") else await asyncio.to_thread(server.begin, project.folder, say)
     quiet_prefect(own.api_url if own else None)
+    return own
+
+
+def import_flow(name: str, project: Project, own: Server | None) -> Any:
+    """The module of a flow, once there is a server for it to talk to."""
     if name in sys.modules:  # this is not the first run of the process
         module = sys.modules[name]
     else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from flows.reach import is_out_of_reach, out_of_reach
 from flows.signals import told_to_stop_by_sigterm
-from flows.start import Say, import_flow, to_its_end
+from flows.start import Say, begin_server, import_flow, to_its_end
 from planbook.planner.writing import Outcome, Wanted
 from planbook.record import Observer
 
@@ -21,7 +21,8 @@ async def _start(wanted: Wanted, observers: Sequence[Observer], say: Say) -> Out
 
 
 async def _in_flow(wanted: Wanted, observers: Sequence[Observer], say: Say) -> Outcome | None:
-    flow = await asyncio.to_thread(import_flow, "flows.write_plan", wanted.project, say)
+    own = await begin_server(wanted.project, say)
+    flow = await asyncio.to_thread(import_flow, "flows.write_plan", wanted.project, own)
     prepared = flow.Prepared(wanted, observers)
     flow.PREPARED.set(prepared)
     task = wanted.kept.draft.task

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planbook.errors import PlanbookError
+from planbook.mask import Mask, in_address
 
 KINDS = ("chromium", "firefox", "webkit")
 SYSTEM_HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")
@@ -49,7 +50,8 @@ class Found:
     address: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.source}: {self.address or self.executable})"
+        where = Mask(in_address(self.address)).text(self.address) if self.address else str(self.executable)
+        return f"{self.kind} ({self.source}: {where})"
 
     def version(self) -> str:
         """What the program says of its own version, such as `156.0.8078.108`; empty where it cannot be asked."""
@@ -83,6 +85,7 @@ def find(browser: str = "chromium", headed: bool = False) -> Found:
 def _at(address: str) -> Found:
     if not address.startswith(("ws://", "wss://", "http://", "https://")):
         raise PlanbookError(f"{address!r} is not the address of a browser; expected ws://… or http://…")
+    in_address(address)  # remembered: no message of ours shows it
     return Found("chromium", "runs already", address=address)
 
 

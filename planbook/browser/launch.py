@@ -2,9 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
+from playwright._impl import transport
+from playwright._impl._driver import get_driver_env
 from playwright.async_api import Browser, BrowserType, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
@@ -12,6 +14,7 @@ from planbook.browser.engines import teach
 from planbook.browser.find import Found, cache
 from planbook.browser.guard import Guard
 from planbook.errors import PlanbookError
+from planbook.mask import Mask, in_address
 
 QUIET = (
     "--disable-background-networking",
@@ -34,8 +37,8 @@ async def launched(
     """
     manager = async_playwright()
     try:
-        with _told_the_driver():
-            playwright = await manager.start()
+        _tell_the_driver()
+        playwright = await manager.start()
     except (PlaywrightError, OSError) as error:
         raise PlanbookError(f"Playwright's driver cannot start: {_reason(error)}; reinstall it: "
                             "pip install --force-reinstall playwright") from None  # fmt: skip
@@ -51,19 +54,15 @@ async def launched(
             await manager.__aexit__()
 
 
-@contextmanager
-def _told_the_driver() -> Iterator[None]:
+def _tell_the_driver() -> None:
     """Lets the driver keep its compiled code between runs, which saves a fifth of the processor time of its start; and
     keeps Node's warnings from the terminal, such as that a deadline passed while Playwright worked out what was left.
+
+    The environment of this process is left as it is: other threads read it meanwhile (one imports Prefect), and fail
+    where it changes under their hands.
     """
-    wanted = {"NODE_COMPILE_CACHE": str(cache() / "planbook" / "driver"), "NODE_NO_WARNINGS": "1"}
-    ours = wanted.keys() - os.environ.keys()
-    os.environ.update({name: wanted[name] for name in ours})
-    try:
-        yield
-    finally:
-        for name in ours:
-            del os.environ[name]
+    own = {"NODE_COMPILE_CACHE": str(cache() / "planbook" / "driver"), "NODE_NO_WARNINGS": "1"}
+    transport.get_driver_env = lambda: own | get_driver_env()  # type: ignore[attr-defined]
 
 
 async def _start(playwright: Playwright, found: Found, headed: bool, frame_limit: bool, guard: Guard | None) -> Browser:
@@ -114,7 +113,8 @@ def arguments(found: Found, *, frame_limit: bool, guard: Guard | None) -> list[s
 
 def _refusal(found: Found, headed: bool, reason: str) -> str:
     if found.address:
-        return f"there is no browser at {found.address}: {reason}; start one there, or leave out --browser"
+        said = f"there is no browser at {found.address}: {reason}; start one there, or leave out --browser"
+        return Mask(in_address(found.address)).text(said)
     hint = "run `planbook doctor` to see what is there"
     if headed and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         hint = "there is no display here: leave out --headed, or run under xvfb-run"
