@@ -3,6 +3,7 @@
 import os
 
 from planbook.errors import PlanbookError
+from planbook.mask import Mask, in_address
 
 
 def is_out_of_reach(error: BaseException) -> bool:
@@ -14,7 +15,8 @@ def is_out_of_reach(error: BaseException) -> bool:
 
 def out_of_reach() -> PlanbookError:
     """What to say where nothing can be run without the server."""
+    address = os.environ.get("PREFECT_API_URL", "")
     return PlanbookError(
-        f"the Prefect server at {os.environ.get('PREFECT_API_URL')} does not answer. "
+        f"the Prefect server at {Mask(in_address(address)).text(address)} does not answer. "
         "Start it, or set PREFECT_API_URL to one that runs; without it, planbook starts a server of its own."
     )

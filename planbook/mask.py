@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from html.entities import codepoint2name
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 SIGN = "••••"
+SHORTEST = 5  # characters of a token in an address; what is shorter is a number or a word, and no secret
 # With the backslashes of JSON before them, and doubled as CSV and YAML do.
 PLAINLY = {"\\": r"\\+", '"': r'(?:\\*"){1,2}', "'": r"(?:\\*'){1,2}"}
 
@@ -107,3 +109,14 @@ def remember(secrets: Mapping[str, str]) -> None:
 def remembered() -> Mask:
     """Replaces every secret that this process has read."""
     return Mask(_READ)
+
+
+def in_address(address: str) -> dict[str, str]:
+    """What an address has of passwords and tokens: its user part, and the values of its query. Remembered."""
+    parts = urlsplit(address)
+    found = {f"address_{name}": value for name, value in parse_qsl(parts.query) if len(value) >= SHORTEST}
+    for name, value in (("user", parts.username), ("password", parts.password)):
+        if value:
+            found[f"address_{name}"] = value
+    remember(found)
+    return found
