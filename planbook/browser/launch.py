@@ -2,8 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from playwright._impl import transport
 from playwright._impl._driver import get_driver_env
@@ -25,6 +27,12 @@ QUIET = (
 # Playwright waits for two frames before it clicks; without the limit a frame does not wait for the screen's next.
 NO_FRAME_LIMIT = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 START_SECONDS = 30.0
+_DEVICES: WeakKeyDictionary[Browser, Mapping[str, Mapping[str, Any]]] = WeakKeyDictionary()
+
+
+def devices_of(browser: Browser) -> Mapping[str, Mapping[str, Any]]:
+    """The devices that the Playwright knows which started the browser, each with its options for a context."""
+    return _DEVICES.get(browser, {})
 
 
 @asynccontextmanager
@@ -45,6 +53,7 @@ async def launched(
     try:
         await teach(playwright)
         browser = await _start(playwright, found, headed, frame_limit, guard)
+        _DEVICES[browser] = playwright.devices
         try:
             yield browser
         finally:

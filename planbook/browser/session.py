@@ -20,6 +20,7 @@ from planbook.browser.traffic import Traffic
 Note = Callable[[str], None]
 Again = Callable[[Any], Awaitable["Session"]]
 VIEWPORT = {"width": 1280, "height": 800}
+PASTE = "clipboard-write"  # what a page may do in a person's browser without asking, when a button is pressed
 
 
 class Session:
@@ -62,6 +63,8 @@ class Session:
         if routed:
             options.setdefault("service_workers", "block")  # their requests would not come by the route
         options.setdefault("viewport", VIEWPORT)
+        if browser.browser_type.name == "chromium":  # the others have no such permission: there, pages may
+            options["permissions"] = [*options.get("permissions", ()), PASTE]
         context = await browser.new_context(storage_state=storage_state, **options)
         session = cls(context, guard, note)
         await context.add_init_script(script())

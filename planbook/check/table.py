@@ -23,6 +23,7 @@ from planbook.check.rules.no_fallback import NoFallback
 from planbook.check.rules.no_goal import NoGoal
 from planbook.check.rules.no_notes import NoNotes
 from planbook.check.rules.once_in_loop import OnceInLoop
+from planbook.check.rules.open_browser import OpenBrowser
 from planbook.check.rules.over_broad_text import OverBroadText
 from planbook.check.rules.retry_on_once import RetryOnOnce
 from planbook.check.rules.script_use import ScriptUse
@@ -74,6 +75,7 @@ _ALL: tuple[Rule, ...] = (
     SecretInAddress(),
     SecretInExtract(),
     WideAllow(),
+    OpenBrowser(),
     NewHost(),
     ScriptUse(),
     DownloadUnbounded(),

@@ -6,7 +6,7 @@ from typing import Literal
 
 What = Literal[
     "host", "secret", "effect", "commit", "expect", "allow",
-    "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
+    "browser", "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
     "safer", "name", "note", "title", "goal", "about",
 ]  # fmt: skip
 Level = Literal["danger", "change", "detail"]
@@ -18,6 +18,7 @@ LABELS: dict[What, str] = {
     "commit": "commit step",
     "expect": "expectation",
     "allow": "widened host",
+    "browser": "browser",
     "session": "session",
     "condition": "condition",
     "recover": "recovery",
@@ -40,10 +41,11 @@ LABELS: dict[What, str] = {
 `host`: the plan goes, or may go, where it did not. `secret`: a secret is used where it was not, or goes elsewhere.
 `effect`: a step is called safer than before. `commit`: what is sent at most once is new, changed, gone, or comes at
 another moment. `expect`: what must hold, or what ends a group, is gone or is no more the same. `allow`: a host that was
-allowed stands for more hosts now. `session`: another plan signs in. `condition`: when, whether or how often something
-is done. `recover`: what is done about errors, as long as no other plan is called. `wait`: times, retries and turns.
-`moved`, `added`, `removed`: other steps. `safer`: the plan may do less, or is looked at more strictly. `name`: names of
-the plan and of steps, by which history and schedules know them. `about`: how the plan came to be.
+allowed stands for more hosts now. `browser`: pages may do more, or certificates count that did not. `session`: another
+plan signs in. `condition`: when, whether or how often something is done. `recover`: what is done about errors, as long
+as no other plan is called. `wait`: times, retries and turns. `moved`, `added`, `removed`: other steps. `safer`: the
+plan may do less, or is looked at more strictly. `name`: names of the plan and of steps, by which history and schedules
+know them. `about`: how the plan came to be.
 """
 RANKS: tuple[What, ...] = tuple(LABELS)
 _FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("condition"), RANKS.index("safer")

@@ -1,6 +1,7 @@
 """What changed in a plan beside its steps: where it may go, what it may use, what it is given, what it is for."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from planbook.diff.change import Change, What
 from planbook.diff.facts import led_to, remedied_as, secrets_in, visited
@@ -19,6 +20,15 @@ OTHERS: dict[str, What] = {
 }
 
 
+OPENS: dict[str, tuple[What, str]] = {
+    "certificate_errors": ("browser", "the browser now opens sites whose certificate is not trusted"),
+    "permissions": ("browser", "pages may now do without asking: {}"),
+    "http_credentials": ("secret", "the browser now answers HTTP authentication with the secrets {}"),
+    "place": ("browser", "the browser now tells pages that it is at {}"),
+}
+"""Keys of `browser` that open something up, and what a new one means."""
+
+
 def key_changes(old: Sheet, new: Sheet) -> Iterator[Change]:
     """The changes of the plan's own keys, steps and `whenever` aside."""
     sheets = _Sheets(old, new)
@@ -26,6 +36,7 @@ def key_changes(old: Sheet, new: Sheet) -> Iterator[Change]:
     yield from sheets.allow()
     yield from sheets.secrets()
     yield from sheets.inputs()
+    yield from sheets.browser()
     yield from sheets.defaults()
     yield from sheets.other("recover", remedied_as(old.plan.recover, new.plan.recover))
     for key, what in OTHERS.items():
@@ -86,6 +97,16 @@ class _Sheets:
         given = self.new.plan.inputs.get(name)
         return "host" if given and led_to(given) - visited(self.old.plan) else "input"
 
+    def browser(self) -> Iterator[Change]:
+        """Key by key; a key that opens something up is told by its risk."""
+        before, now = (as_written(sheet.plan.browser) if sheet.plan.browser else {} for sheet in (self.old, self.new))
+        for key in dict.fromkeys([*now, *before]):
+            was, value = before.get(key), now.get(key)
+            if was != value:
+                what = OPENS[key][0] if key in OPENS else "value"
+                what = "safer" if key in OPENS and value is None else what
+                yield self.change(what, _browser_words(key, was, value), ("browser", key), *pairs(key, was, value))
+
     def defaults(self) -> Iterator[Change]:
         for key, says in (("timeout", "one try may now take"), ("retries", "tries that may now follow the first:")):
             was, value = (as_written(getattr(sheet.plan.defaults, key)) for sheet in (self.old, self.new))
@@ -103,6 +124,14 @@ class _Sheets:
         elif was is None:
             words = f"the plan now has '{key}', {shown(value)}"
         yield self.change(what, words, (key,), *pairs(key, was, value))
+
+
+def _browser_words(key: str, was: Any, value: Any) -> str:
+    if value is None:
+        return f"the browser's '{key}' is no longer set; it was {shown(was)}"
+    if was is None and key in OPENS:
+        return OPENS[key][1].format(shown(value))
+    return f"the browser's '{key}' is now {shown(value)}" + (f" instead of {shown(was)}" if was is not None else "")
 
 
 def _widens(entry: str, before: list[str]) -> bool:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from planbook.browser.find import find
 from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
+from planbook.browser.launch import devices_of, launched
 from planbook.browser.session import Session
 from planbook.browser.signed import fill_session_storage, storage_of
 from planbook.browser.veil import Veil
 from planbook.engine.keeping import Kept
 from planbook.engine.order import Order
+from planbook.engine.surroundings import context_options
 from planbook.errors import StepError
 from planbook.settings import read_settings
 from planbook.values import render_text
@@ -76,7 +77,8 @@ async def begin_signed_in(
     storage = storage_of(state.storage for state in kept) if kept else None
     if stopped:
         storage = stopped.state.storage(Veil(order.secrets))
-    session = await Session.begin(browser, guard, resolved=resolved, storage_state=storage)
+    options = context_options(order.plan.browser, _start(order), order.secrets, devices_of(browser))
+    session = await Session.begin(browser, guard, resolved=resolved, storage_state=storage, **options)
     for state in kept:
         await fill_session_storage(session.context, state)
         session.signed_in[state.name] = min(state.saved, stopped.saved) if stopped else state.saved

@@ -13,10 +13,11 @@ from typing import Any
 from planbook.browser import signed
 from planbook.browser.find import find
 from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
+from planbook.browser.launch import devices_of, launched
 from planbook.browser.reach import Reach
 from planbook.browser.session import Session
 from planbook.browser.signed import same_page
+from planbook.engine.surroundings import context_options
 from planbook.errors import PlanbookError, StepError
 from planbook.mask import Mask
 from planbook.places import Project
@@ -44,15 +45,17 @@ async def why_not(project: Project, kept: Kept, read_secret: Callable[[str], str
     scope = {"inputs": read_inputs(plan, kept.inputs, project.folder), "values": {}}
     try:
         async with AsyncExitStack() as stack:
-            said = await _said(plan, kept, scope, stack)
+            said = await _said(plan, kept, scope, secrets, stack)
     except StepError as error:
         raise PlanbookError(Mask(secrets).text(f"Nobody can tell: {error.message}.")) from None
     return Mask(secrets).text(said) if said else None
 
 
-async def _said(plan: Plan, kept: Kept, scope: Mapping[str, Any], stack: AsyncExitStack) -> str | None:
+async def _said(
+    plan: Plan, kept: Kept, scope: Mapping[str, Any], secrets: Mapping[str, str], stack: AsyncExitStack
+) -> str | None:
     start = str(render_text(plan.start, scope))
-    session = await _signed_in(Guard(start, plan.allow), kept, stack)
+    session = await _signed_in(plan, start, kept, secrets, stack)
     reach = _reach(session, plan, start)
     await reach.open(kept.address)
     if same_page(session.address, start):
@@ -68,11 +71,13 @@ async def _said(plan: Plan, kept: Kept, scope: Mapping[str, Any], stack: AsyncEx
     return None
 
 
-async def _signed_in(guard: Guard, kept: Kept, stack: AsyncExitStack) -> Session:
-    found = find("chromium", False)
+async def _signed_in(plan: Plan, start: str, kept: Kept, secrets: Mapping[str, str], stack: AsyncExitStack) -> Session:
+    found, guard = find("chromium", False), Guard(start, plan.allow)
     browser = await stack.enter_async_context(launched(found, guard=guard))
+    options = context_options(plan.browser, start, secrets, devices_of(browser))
+    storage = signed.storage_of([kept.storage])
     session = await Session.begin(
-        browser, guard, resolved=found.executable is not None, storage_state=signed.storage_of([kept.storage])
+        browser, guard, resolved=found.executable is not None, storage_state=storage, **options
     )
     stack.push_async_callback(session.close)
     await signed.fill_session_storage(session.context, kept)

@@ -13,7 +13,7 @@ from planbook.step.text import is_template
 
 ROOTS = ("inputs", "values", "last", "secrets", "run")
 RUN = ("id", "date")
-WRITTEN_OUT = ("name", "goal", "allow", "inputs", "secrets", "session", "defaults", "recover")
+WRITTEN_OUT = ("name", "goal", "allow", "inputs", "secrets", "session", "browser", "defaults", "recover")
 """The plan's own keys in which no expression may stand."""
 Path = tuple[str, ...]
 
@@ -44,6 +44,7 @@ def check_expressions(plan: Mapping, book: Book) -> None:
         values=tuple(dict.fromkeys(_given(plan))),
     )
     checker = _Checker(book)
+    checker.http_credentials(plan.get("browser"), known)
     for key, value in plan.items():
         if key != "made_by":
             checker.keys(value)
@@ -92,6 +93,13 @@ class _Checker:
         for text in texts(value):
             if is_template(text):
                 self.book.add(text.place, f"{str(text)!r} must be written out: a review must see it", "", "fixed")
+
+    def http_credentials(self, browser: Any, known: Known) -> None:
+        """Whether the secrets that answer HTTP authentication are the plan's."""
+        for name in texts(browser.get("http_credentials") if isinstance(browser, Mapping) else None):
+            if name not in known.secrets:
+                hint = did_you_mean(name, known.secrets, "list it under 'secrets'")
+                self.book.add(name.place, f"there is no secret {quoted(name)}", hint, "secret")
 
     def keys(self, value: Any) -> None:
         """Whether every key in a value is written out."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from planbook.plan.surroundings import Browser
 from planbook.step.kind import Effect, Remedy, Step
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -59,6 +60,7 @@ class Plan(Model):
     session: Annotated[list[str], OneOrMany, FIXED] = Field(
         [], description="the plan, or plans, whose signed-in state this one begins in"
     )
+    browser: Browser | None = Field(None, description="what the browser is to the pages: language, size, place, …")
     defaults: Defaults = Field(Defaults(), description="what holds where a step says nothing")
     whenever: list[Whenever] = Field([], description="what may come at any time, and what is done about it")
     recover: dict[str, Remedy | dict[str, str]] = Field({}, description="what to do about which class of error, once")
@@ -72,4 +74,4 @@ class Plan(Model):
     sha256: str = ""
 
 
-__all__ = ["FORMAT", "Defaults", "Effect", "Input", "InputType", "Plan", "Whenever"]
+__all__ = ["FORMAT", "Browser", "Defaults", "Effect", "Input", "InputType", "Plan", "Whenever"]

@@ -8,6 +8,7 @@ from pydantic_core import PydanticUndefined
 from planbook.plan.model import Defaults, Input, Plan, Whenever
 from planbook.plan.schema import FILE, documentation
 from planbook.plan.shape import shape_of
+from planbook.plan.surroundings import Browser, Credentials, Place
 from planbook.step.kind import Kind, Step
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -23,6 +24,15 @@ FAMILIES = {
     "steer": "Steer",
     "beyond": "Beyond",
 }
+PARTS: dict[str, type[Model]] = {
+    "An input": Input,
+    "`browser`": Browser,
+    "`place` of `browser`": Place,
+    "`http_credentials` of `browser`": Credentials,
+    "`defaults`": Defaults,
+    "An entry of `whenever`": Whenever,
+}
+"""The parts of a plan that have a table of their own."""
 MARKS = {"fixed": "*written out*", "secrets": "secrets may stand here"}
 HEAD = f"""\
 # Plans
@@ -85,6 +95,10 @@ CHOICES = """\
   tabs, fields and storage, as for a resume. Each time is a row of `recoveries` (`reopen`, `restart`). Where that cannot
   be done (the page was the answer to a form, or `keep_state` is off), the try fails and says so: nothing is done on a
   page that lost what was filled into it. `{crashed: fail}` and `{navigation: fail}` switch it off.
+* `browser` holds for the whole run. Plans that are called, and sessions, have the browser of the plan that is run: what
+  they say themselves counts where they are run alone. Nothing in it may be an expression. `http_credentials` are given
+  to the site of `start` alone. Where `browser` is left out, pages see American English, UTC and a window of 1280 by 800
+  pixels, and may write to the clipboard, as in a person's browser.
 * `session: NAME` begins in the state that plan NAME leaves: cookies, local storage and the session storage of its tabs.
   Without a kept state the plan runs first, as a called plan does and in the same tab; its secrets are always read, and
   it may not have a `session` itself. Its inputs are those of the run that have the same names, else its defaults. The
@@ -127,7 +141,7 @@ def _blocks() -> Iterator[str]:
     yield CHOICES
     yield "## A plan\n"
     yield _table(Plan, Plan.filled)
-    for title, model in (("An input", Input), ("`defaults`", Defaults), ("An entry of `whenever`", Whenever)):
+    for title, model in PARTS.items():
         yield f"### {title}\n"
         yield _table(model)
     yield "## A step\n\nOne kind, and beside it any of these:\n"

@@ -20,7 +20,7 @@ from planbook.report.view.against import Against, Row, all_rows, folded
 from planbook.report.view.badges import KINDS
 from planbook.report.view.marks import marked
 from planbook.report.view.sheet import Card, Sheet
-from planbook.report.view.terms import recoveries
+from planbook.report.view.terms import recoveries, settings
 
 _HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 # What cannot be seen, or changes the order in which letters are shown. What joins letters into one is left.
@@ -76,6 +76,7 @@ def _environment() -> Environment:
         "marked": lambda pair: marked(*pair),
         "limit": duration_as_written,
         "recoveries": recoveries,
+        "settings": settings,
         "sentence": sentence,
         "seen": seen,
         "tally": tally,

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from planbook.plan.authored import as_written, duration_as_written
+from planbook.plan.emit import flow
 from planbook.plan.problem import listed
+from planbook.plan.surroundings import Browser
 from planbook.plan.walk import verifying_steps
 from planbook.report.words import CLASSES, plural
 from planbook.step.kind import Step
@@ -24,6 +26,11 @@ REMEDIES = {
 def terms(step: Step) -> list[str]:
     """Sentences without their full stop, in the order in which they matter."""
     return [*_when(step), *_given(step), *_tries(step), *_verify(step), *recoveries(step.recover), *_sure(step)]
+
+
+def settings(browser: Browser) -> list[str]:
+    """What the plan's `browser` says, a setting each: the key in words, and what is written."""
+    return [f"{key.replace('_', ' ')} {flow(value)}" for key, value in as_written(browser).items()]
 
 
 def recoveries(recover: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,102 @@
+"""The plan's `browser` key: what the browser is to the pages, such as its language, its size and where it is."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, ClassVar, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from planbook.step.model import Model
+from planbook.step.text import FIXED, OneOrMany
+
+Permission = Literal[
+    "accelerometer", "ambient-light-sensor", "background-sync", "camera", "clipboard-read", "clipboard-write",
+    "geolocation", "gyroscope", "local-fonts", "local-network-access", "magnetometer", "microphone", "midi",
+    "midi-sysex", "notifications", "payment-handler", "storage-access",
+]  # fmt: skip
+"""What Playwright can grant."""
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        known = available_timezones()
+        if not known:  # a system without the list of time zones: the browser has its own, and judges
+            return name
+        near = get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]}?" if near else "write a name such as Europe/Berlin"
+        raise PydanticCustomError(
+            "timezone", "{name} is no time zone; {hint}", {"name": repr(name), "hint": hint}
+        ) from None
+    return name
+
+
+def _size(size: list[int] | None) -> list[int] | None:
+    if size is not None and (len(size) != 2 or min(size) < 1):
+        raise PydanticCustomError("size", "a size is two whole numbers of pixels: [width, height]", {})
+    return size
+
+
+class Place(Model):
+    """Where the browser says that it is."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90), FIXED] = Field(description="in degrees, north above zero")
+    longitude: Annotated[float, Field(ge=-180, le=180), FIXED] = Field(description="in degrees, east above zero")
+    accuracy: Annotated[float, Field(ge=0), FIXED] = Field(0.0, description="in metres")
+
+
+class Credentials(Model):
+    """What the browser answers when the site of `start` asks for a name and password (HTTP authentication)."""
+
+    bare: ClassVar[str | None] = "username"
+
+    username: Annotated[str, FIXED] = Field(description="the name of the secret that has the user's name")
+    password: Annotated[str, FIXED] = Field(description="the name of the secret that has the password")
+
+    @classmethod
+    def arrange(cls, written: Any) -> Any:
+        """A bare name is a secret whose value is `name:password`: it serves for both."""
+        return written if isinstance(written, Mapping) else {"username": written, "password": written}
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets."""
+        return tuple(dict.fromkeys((self.username, self.password)))
+
+
+class Browser(Model):
+    """What the browser is to the pages. What is left out is as Playwright has it: English, UTC, 1280 by 800."""
+
+    filled: ClassVar[tuple[str, ...]] = ()
+
+    language: Annotated[str | None, FIXED, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
+        None, description="what the browser speaks, such as `de-DE`: pages, numbers and dates follow it"
+    )
+    timezone: Annotated[str | None, FIXED, AfterValidator(lambda name: name and _timezone(name))] = Field(
+        None, description="such as `Europe/Berlin`"
+    )
+    size: Annotated[list[int] | None, FIXED, AfterValidator(_size)] = Field(
+        None, description="[width, height] of the page in pixels"
+    )
+    device: Annotated[str | None, FIXED] = Field(
+        None, description="a device that Playwright knows, such as `iPhone 15`: its size, touch and user agent"
+    )
+    place: Place | None = Field(None, description="where it says that it is, to pages that ask; they may then")
+    permissions: Annotated[list[Permission], OneOrMany, FIXED] = Field(
+        [], description="what pages may do without asking"
+    )
+    user_agent: Annotated[str | None, FIXED] = Field(None, description="what it calls itself")
+    http_credentials: Credentials | None = Field(
+        None,
+        description="`{username: NAME, password: NAME}`, names of secrets, for HTTP authentication; or one secret "
+        "whose value is `name:password`",
+    )
+    certificate_errors: Annotated[Literal["allow"] | None, FIXED] = Field(
+        None, description="allow: sites whose certificate is not trusted are opened all the same"
+    )
+
+
+__all__ = ["Browser", "Credentials", "Permission", "Place"]
