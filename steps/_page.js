@@ -29,7 +29,16 @@ function cellText(cell, how) {
   return bare ? value(fields[0]) : how.lines ? lined(cell.innerText) : own;
 }
 
-const taken = (el, how) => (how.attribute ? el.getAttribute(how.attribute) : textOf(el, how));
+// An attribute as it stands; an address relative to the page is made whole, so that it leads there from anywhere.
+const ADDRESSES = ['href', 'src', 'action', 'formaction', 'poster', 'cite', 'xlink:href'];
+function attributeOf(el, name) {
+  const said = el.getAttribute(name);
+  const isAddress = ADDRESSES.includes(name.toLowerCase()) || (name === 'data' && el.matches('object'));
+  if (!said || !isAddress || /^\s*[a-z][a-z0-9+.-]*:/i.test(said)) return said;
+  try { return new URL(said, el.baseURI).href; } catch { return said; }
+}
+
+const taken = (el, how) => (how.attribute ? attributeOf(el, how.attribute) : textOf(el, how));
 const visible = el => el.checkVisibility() && el.getClientRects().length > 0;
 
 const texts = (all, how) => all.map(el => taken(el, how));

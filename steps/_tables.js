@@ -153,7 +153,7 @@ function table(el, {ways, inside, held}) {
   const width = Math.max(0, ...rows.map(row => row.cells.length));
   const taking = how => cell => {
     if (!cell) return how.attribute ? null : '';
-    return how.attribute ? cell.getAttribute(how.attribute) : cellText(cell, how);
+    return how.attribute ? attributeOf(cell, how.attribute) : cellText(cell, how);
   };
   const kept = Object.entries(inside).map(([name, how]) => [name, how, held[name].filter(one => one.at >= 0)]);
   const places = new Map(kept.map(([name, , all]) => [name, placesOf(rows, all.map(one => one.el))]));

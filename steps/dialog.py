@@ -12,8 +12,10 @@ from steps._words import quoted
 class Dialog(Kind):
     """Answers a box that the browser itself has opened: a notice, a question, a request for a text.
 
-    It comes right behind the step that opens the box. A question that no such step follows is dismissed, and fails the
-    step that opened it. Boxes that the page draws are elements like any others.
+    It follows the step in which the box opens: a click, a look that waits, or one that loads or leaves a page; before
+    all other steps, it answers a box of `start`. The box is answered at once, and the step before comes to its own end.
+    Several boxes take several steps. A question that no such step follows is dismissed, and fails the step in which it
+    came up; a notice is dismissed and noted. Boxes that the page draws are elements like any others.
 
     Example:
         - dialog: {do: accept, contains: Delete the order}
@@ -34,8 +36,18 @@ class Dialog(Kind):
         return f"{'Dismiss' if self.do == 'dismiss' else 'Accept'} the browser's box{which}{answer}"
 
     async def run(self, stage: Stage) -> None:
-        box = await stage.session.dialogs.wait(stage.left())
-        if self.contains and not contains(self.contains, box.message):
-            await stage.session.dialogs.answer(False)
-            raise StepError("dialog", f'the box says "{box.message}", which does not contain {self.contains}')
-        await stage.act_on_page(lambda page: stage.session.dialogs.answer(self.do == "accept", self.with_))
+        dialogs = stage.session.dialogs
+        passed = None if dialogs.held else dialogs.take_passed()
+        if passed is not None:
+            return self._check(passed)
+        box = await dialogs.wait(stage.left())
+        try:
+            self._check(box.message)
+        except StepError:
+            await dialogs.answer(False)
+            raise
+        return await stage.act_on_page(lambda page: dialogs.answer(self.do == "accept", self.with_))
+
+    def _check(self, message: str) -> None:
+        if self.contains and not contains(self.contains, message):
+            raise StepError("dialog", f'the box says "{message}", which does not contain {self.contains}')

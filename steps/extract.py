@@ -31,13 +31,13 @@ class Extract(Kind):
     that the page has got from an address since the last act began; `*` is anything; an error's status fails, unless
     `status` asks for it). `into` sets a value, `add_to` adds to a list.
 
-    `attribute` reads an attribute instead of the text; `lines: true` keeps the line breaks of the text. `match` takes a
-    part: named groups give a mapping, else it is the first group or all that matched; a group that took no part is
-    none. `match_all` takes every part that matches, as a list. `as` makes it a number or a date. `number` reads
-    1,299.50 and `comma_number` 1.299,50; both read groups with blanks or apostrophes, a currency, and a minus before or
-    after (-$5.20, 5.20-, ($5.20)), but no percentages. `date` reads 2026-03-31, 31.03.2026, 31 March 2026 and March 31,
-    2026, with a time behind it where one is written; where day and month cannot be told apart (03/04/2026), `given`
-    must say which is which.
+    `attribute` reads an attribute instead of the text, an address (`href`, `src`) as a whole one; `lines: true`
+    keeps the line breaks of the text. `match` takes a part: named groups give a mapping, else it is the first group
+    or all that matched; a group that took no part is none. `match_all` takes every part that matches, as a list.
+    `as` makes it a number or a date. `number` reads 1,299.50 and `comma_number` 1.299,50; both read groups with
+    blanks or apostrophes, a currency, and a minus before or after (-$5.20, 5.20-, ($5.20)), but no percentages.
+    `date` reads 2026-03-31, 31.03.2026, 31 March 2026 and March 31, 2026, with a time behind it where one is
+    written; where day and month cannot be told apart (03/04/2026), `given` must say which is which.
 
     `columns` say what is taken of each row: a header, a number from 1, or a target inside, with the same fields; left
     out, every column is taken by its header. Pieces of a row with one `aria-rowindex` are one row.

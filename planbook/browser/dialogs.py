@@ -3,47 +3,90 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.async_api import BrowserContext, Dialog
 from playwright.async_api import Error as PlaywrightError
 
-from planbook.errors import StepError
+from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
 
-LONGEST = 5.0  # seconds that what a box held up may take to come to its end
+NONE_OPEN = "no box of the browser was open"
+MAY_BE_WHY: frozenset[ErrorClass] = TRIED_AGAIN - {"crashed"} | {"expectation"}
+"""Errors of which a box that nobody answered may be the reason."""
+
+
+class Answering(Protocol):
+    """Knows which boxes are answered; the engine tells by its list of steps."""
+
+    def expected(self) -> bool:
+        """Whether a box that opens now is answered by the current step or by one after it."""
+        ...
+
+    def follow(self) -> bool:
+        """Whether a step after the current one answers a box that is open now."""
+        ...
+
+    def opened(self) -> None:
+        """Called when a box is held open."""
+        ...
+
+
+class Nobody:
+    """Where there are no steps, nothing is answered."""
+
+    def expected(self) -> bool:
+        return False
+
+    def follow(self) -> bool:
+        return False
+
+    def opened(self) -> None:
+        pass
 
 
 class Dialogs:
     """Holds a box open if a `dialog` step is to answer it, and dismisses every other at once.
 
-    While one is open, the page stands still: whatever opened it has not come to its end either.
+    While one is open, the page stands still, and so does all that is asked of it.
     """
 
     def __init__(self, context: BrowserContext, note: Callable[[str], None]) -> None:
-        self.expected = False  # the engine says so where this step or the next one is a `dialog`
-        self.held: Dialog | None = None
+        self.answering: Answering = Nobody()
+        self.told: list[str] = []  # every box that came up, in words
         self._note = note
+        self._held: deque[Dialog] = deque()
         self._opened = asyncio.Event()
         self._refused: str | None = None
-        self._waiting: set[asyncio.Task[Any]] = set()
+        self._passed: list[str] = []  # what alerts said that were dismissed, and that a `dialog` step may still mean
+        self._dismissing: set[asyncio.Future[Any]] = set()
         self._stopped = False
         context.on("dialog", self._came)
 
+    @property
+    def held(self) -> Dialog | None:
+        """The box that is open."""
+        return self._held[0] if self._held else None
+
     def _came(self, dialog: Dialog) -> None:
-        if self.expected and not self._stopped:
-            self.held = dialog
+        self.told.append(_words(dialog))
+        if not self._stopped and self.answering.expected():
+            self._held.append(dialog)
             self._opened.set()
+            self.answering.opened()
             return
-        self._keep(dialog.dismiss())
+        self._keep(self._quietly(dialog.dismiss()))
         self._unanswered(dialog)
 
     def _unanswered(self, dialog: Dialog) -> None:
         if dialog.type == "alert":
             self._note(f"an alert was dismissed: {dialog.message}")
+            self._passed.append(dialog.message)
         else:
-            self._refused = f'a {_word(dialog)} came up, and no `dialog` step answers it: "{dialog.message}"'
+            said = f': "{dialog.message}"' if dialog.message else ""
+            self._refused = f"a {_word(dialog)} came up, and no `dialog` step answers it{said}"
 
     async def _quietly(self, answer: Awaitable[None]) -> None:
         with suppress(PlaywrightError):  # the box may go with its page
@@ -51,30 +94,14 @@ class Dialogs:
 
     def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.ensure_future(work)
-        self._waiting.add(task)
-        task.add_done_callback(self._forget)
+        self._dismissing.add(task)
+        task.add_done_callback(self._dismissing.discard)
 
-    def _forget(self, task: asyncio.Task[Any]) -> None:
-        self._waiting.discard(task)
-        if not task.cancelled():
-            task.exception()  # looked at, so that nothing is printed about it
-
-    async def race(self, act: Awaitable[Any]) -> Any:
-        """Does `act`, but does not wait for its end once a box is open: it goes on when that is answered."""
-        task = asyncio.ensure_future(act)
-        opened = asyncio.ensure_future(self._opened.wait())
-        try:
-            await asyncio.wait({task, opened}, return_when=asyncio.FIRST_COMPLETED)
-        except asyncio.CancelledError:
-            task.cancel()
-            raise
-        finally:
-            opened.cancel()
-        if task.done():
-            return task.result()
-        self._waiting.add(task)
-        task.add_done_callback(self._forget)
-        return None
+    def _take(self) -> Dialog:
+        dialog = self._held.popleft()
+        if not self._held:
+            self._opened.clear()
+        return dialog
 
     async def wait(self, milliseconds: float) -> Dialog:
         """The box that is open, or opens in this time. Error: dialog."""
@@ -82,45 +109,64 @@ class Dialogs:
             async with asyncio.timeout(milliseconds / 1000):
                 await self._opened.wait()
         except TimeoutError:
-            raise StepError("dialog", "no box of the browser was open") from None
-        assert self.held
-        return self.held
+            raise StepError("dialog", NONE_OPEN) from None
+        return self._held[0]
 
     async def answer(self, accept: bool, text: str | None = None) -> None:
-        """Answers the box that is open, and lets what opened it come to its end."""
-        dialog, self.held = self.held, None
-        self._opened.clear()
-        if dialog is None:
-            raise StepError("dialog", "no box of the browser was open")
+        """Answers the box that is open. Error: dialog, where there is none."""
+        if not self._held:
+            raise StepError("dialog", NONE_OPEN)
+        dialog = self._take()
         if accept:
             await self._quietly(dialog.accept(dialog.default_value if text is None else text))
         else:
             await self._quietly(dialog.dismiss())
-        await self._others_end()
 
-    async def _others_end(self) -> None:
-        """What the box held up comes to its end, or to the next box."""
-        opened = asyncio.ensure_future(self._opened.wait())
-        ended = asyncio.gather(*self._waiting, return_exceptions=True)
-        both: set[asyncio.Future[Any]] = {opened, ended}
-        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=LONGEST)
-        opened.cancel()
+    async def refuse(self) -> None:
+        """Dismisses what is open: no step answers it."""
+        while self._held:
+            dialog = self._take()
+            self._unanswered(dialog)
+            await self._quietly(dialog.dismiss())
 
     async def check(self) -> None:
         """What the engine asks at a step's end. Error: dialog, if a question came up which no step answers."""
-        if self.held is not None and not self.expected:
-            self._unanswered(self.held)
-            await self.answer(False)
+        if not self.answering.follow():
+            await self.refuse()
         refused, self._refused = self._refused, None
         if refused:
             raise StepError("dialog", refused)
 
+    def blame(self, error: StepError, since: int) -> StepError:
+        """The error of a step while which boxes came up: what they have to do with it. `since`: how many were told."""
+        refused, self._refused = self._refused, None
+        if refused and error.error_class in MAY_BE_WHY:
+            return StepError("dialog", refused)
+        unsaid = [words for words in dict.fromkeys(self.told[since:]) if words not in error.message]
+        if not unsaid or error.error_class == "dialog":
+            return error
+        return StepError(error.error_class, f"{error.message}; {', '.join(unsaid)} came up meanwhile")
+
+    # An alert can be answered in one way only: who did so does not matter --------------------------------------------
+    def begin_act(self) -> None:
+        """Something is done that may open boxes of its own."""
+        self._passed.clear()
+
+    def take_passed(self) -> str | None:
+        """What the first alert said that came up too early for the `dialog` step which was meant for it."""
+        return self._passed.pop(0) if self._passed else None
+
     def stop(self) -> None:
         """From now on every box is dismissed."""
         self._stopped = True
-        if self.held is not None:
-            self._keep(self.held.dismiss())
+        while self._held:
+            self._keep(self._quietly(self._take().dismiss()))
 
 
 def _word(dialog: Dialog) -> str:
     return "question before leaving the page" if dialog.type == "beforeunload" else dialog.type
+
+
+def _words(dialog: Dialog) -> str:
+    article = "an" if dialog.type == "alert" else "a"
+    return f'{article} {_word(dialog)} "{dialog.message}"' if dialog.message else f"{article} {_word(dialog)}"

@@ -6,8 +6,16 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
+OF_THE_BROWSER = frozenset(("http", "https", "ws", "wss", "ftp", "file", "filesystem", "view-source", "devtools"))
+"""Schemes with which a browser goes somewhere by itself."""
 FREE = frozenset(("about", "data", "blob", "chrome-error", "javascript", ""))
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
+
+def is_for_others(address: str) -> bool:
+    """Whether a link leads to another program, as `mailto:` does: the browser itself goes nowhere."""
+    scheme = address.partition(":")[0].lower()
+    return not (scheme in OF_THE_BROWSER or scheme in FREE or scheme.startswith("chrome"))
 
 
 class Guard:

@@ -16,6 +16,7 @@ from planbook.browser.engines import teach
 from planbook.browser.find import Found, cache
 from planbook.browser.guard import Guard
 from planbook.errors import PlanbookError
+from planbook.halves import whole_json
 from planbook.mask import Mask, in_address
 
 QUIET = (
@@ -47,6 +48,7 @@ async def launched(
     try:
         _tell_the_driver()
         playwright = await manager.start()
+        _hear_whole_characters(manager)
     except (PlaywrightError, OSError) as error:
         raise PlanbookError(f"Playwright's driver cannot start: {_reason(error)}; reinstall it: "
                             "pip install --force-reinstall playwright") from None  # fmt: skip
@@ -61,6 +63,17 @@ async def launched(
     finally:
         with suppress(Exception):
             await manager.__aexit__()
+
+
+def _hear_whole_characters(manager: object) -> None:
+    """Takes halves of characters out of all that the driver says: texts, names, addresses, messages, files' names.
+
+    Playwright has no place of its own for that. One in a message would break whatever writes the text down.
+    """
+    heard: Any = getattr(getattr(manager, "_client", None), "_transport", None)
+    if heard is not None:
+        read = heard.deserialize_message
+        heard.deserialize_message = lambda data: read(whole_json(data))
 
 
 def _tell_the_driver() -> None:

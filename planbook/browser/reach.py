@@ -30,7 +30,9 @@ PAUSES = (0.05, 0.1, 0.2)  # between looks at something that changes; the last o
 FIRST_LOOK_BETWEEN = 0.5  # seconds: whoever waits that long looks for what may come at any time
 LAST_LOOK_BETWEEN = 2.0
 ERROR_PAGE = "chrome-error://"
-STANDS_STILL = "whether {} cannot be told while a box of the browser is open; answer that first, by a `dialog` step"
+STANDS_STILL = (
+    'whether {} cannot be told while a box of the browser is open: "{}"; answer that first, by a `dialog` step'
+)
 SERVERS_FAULT, TOO_MANY = 500, 429  # answers that may be other ones in a while
 
 
@@ -47,6 +49,7 @@ class Reach:
         self.in_part = False  # whether a part is done that another try would do a second time
         self.only_pages = False  # of what is sent only whole pages count (browser.sent)
         self._act: Cause | None = None
+        self.lasts = True  # whether what is done to the page lasts until the page is there that it leads to
         self._base = base
         self._deadline = deadline
         self._once = once
@@ -166,7 +169,7 @@ class Reach:
         locator = await self.aim(target, trial, hidden=hidden)
         await self.session.filled.compare(self.page, target, locator)
         self._send()
-        return await self._loading(self._raced(self._sent(target, locator, do)))
+        return await self._loading(self._sent(target, locator, do))
 
     async def fill_in(
         self,
@@ -204,7 +207,7 @@ class Reach:
             await asyncio.sleep(0)  # the page is told before
         self._send()
         try:
-            return await self._loading(self._raced(self._keyed(do)))
+            return await (self._loading(self._keyed(do)) if self.lasts else self._on_page(do))
         finally:
             if noting:
                 noting.drop()
@@ -335,7 +338,6 @@ class Reach:
 
     async def _while_waiting(self, work: Awaitable[Done]) -> Done:
         """The work's result. While it lasts, `between` is called now and then, beside it: nothing is sent twice."""
-        work = self._raced(work)
         if type(self).between is Reach.between:
             return await work
         task = asyncio.ensure_future(work)
@@ -346,11 +348,6 @@ class Reach:
         finally:
             if not task.done():
                 task.cancel()
-
-    def _raced(self, work: Awaitable[Done]) -> Awaitable[Done]:
-        """The work, which does not last until a box of the browser is answered that a later step is to answer."""
-        dialogs = self.session.dialogs
-        return dialogs.race(work) if dialogs.expected and dialogs.held is None else work
 
     async def _loading(self, work: Awaitable[Done]) -> Done:
         """The work's result, once the page load that it started has come to its end."""
@@ -389,7 +386,8 @@ class Reach:
     async def finish(self) -> None:
         """What the engine asks when a step has done its work. Errors: dialog, blocked_host."""
         await self.session.dialogs.check()
-        self._check_hosts()
+        if self.lasts:
+            self._check_hosts()
 
     def _check_hosts(self) -> None:
         refused = self.session.traffic.take_refused_page()
@@ -401,7 +399,7 @@ class Reach:
         """Looks once, or for as long as the look's `within` says. Error: dialog, while a box of the browser is open."""
         await self._ready()
         if self.session.dialogs.held and look.expression is None:
-            raise StepError("dialog", STANDS_STILL.format(look.describe()))
+            raise StepError("dialog", STANDS_STILL.format(look.describe(), self.session.dialogs.held.message))
         return await looking.sees(self, look)
 
     async def watch(self, look: Look) -> None:

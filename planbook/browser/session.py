@@ -101,6 +101,7 @@ class Session:
     def become(self, other: Session) -> None:
         """Goes on with the browser of a session that has just begun."""
         self.context, self.guard, self.traced = other.context, other.guard, other.traced
+        other.dialogs.answering = self.dialogs.answering
         self.tabs, self.dialogs, self.traffic, self.sent = other.tabs, other.dialogs, other.traffic, other.sent
         self.signed_in, self.filled = other.signed_in, other.filled
         other.note = self._tell

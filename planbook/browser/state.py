@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from typing import Any, cast
 from zlib import crc32
 
@@ -22,9 +21,9 @@ from planbook.browser.loading import READY, loaded
 from planbook.browser.session import Session
 from planbook.browser.veil import MARK, Veil
 from planbook.errors import PlanbookError
+from planbook.halves import whole_json
 
 PATIENCE = 3.0  # seconds for a page to tell of itself
-HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 MOMENT = 0.1  # seconds between two looks at a page whose fields are still coming
 
 
@@ -118,8 +117,7 @@ async def _told(page: Page) -> dict[str, Any]:
 
 
 def _read(text: str) -> dict[str, Any]:
-    """What a page told. Halves of characters, which JSON alone can hold, are replaced."""
-    told: dict[str, Any] = json.loads(HALF.sub(r"\1\\ufffd", text) if r"\ud" in text else text)
+    told: dict[str, Any] = json.loads(whole_json(text.encode()))
     return told
 
 

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.async_api import BrowserContext, Page, Request, Response, WebSocket
 
-from planbook.browser.guard import Guard
+from planbook.browser.guard import Guard, is_for_others
 
 KEPT = 100
 OF_SCRIPTS = ("xhr", "fetch", "ping")
@@ -133,6 +133,8 @@ class Traffic:
 
     def _failed(self, request: Request) -> None:
         self._done(request)
+        if is_for_others(request.url):
+            return self._note(f"{request.url} is for another program; none was opened")
         reason = request.failure or "failed"
         if not self.guard.allows(request.url):
             reason = "blocked: its host is not in allow"
@@ -141,6 +143,7 @@ class Traffic:
             self.failed.append(f"{request.method} {request.url} {reason}")
             if request.is_navigation_request() and is_of_page(request):
                 self._page_failed(request.url, reason)
+        return None
 
     def _page_failed(self, address: str, reason: str) -> None:
         self.lost_page = (address, reason)

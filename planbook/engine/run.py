@@ -16,6 +16,7 @@ from planbook.browser.session import Session
 from planbook.browser.settle import settle_all
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_plainly
+from planbook.engine.coming import Coming
 from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import Outline
 from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed, StopRun
@@ -111,8 +112,7 @@ class _Run:
         before, chosen, _ = _parts(self.order)
         self.walk.leave_out(before, self.at, "skipped")
         try:
-            await self._begin()
-            await self.walk.steps(chosen, self.at)
+            await self.walk.all_of(Coming(chosen, self.at), self._begin())
         except StopRun as stop:
             return ("flaky" if stop.status == "passed" and self.walk.flaky else stop.status), stop.because
         except StepFailed as error:

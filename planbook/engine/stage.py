@@ -15,6 +15,7 @@ from planbook.browser.reach import Reach
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.signals import LeaveGroup, StopRun
 from planbook.errors import PlanbookError, StepError
+from planbook.halves import whole
 from planbook.record import ElementFound, RequestSent, Sending, ValueSet
 from planbook.step.kind import Step
 
@@ -33,6 +34,9 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
     ".pdf": "application/pdf",
 }
+
+LONGEST_NAME = 200  # bytes; 255 are the most, and numbers are put before it and behind it
+LONGEST_SUFFIX = 20
 
 
 class Stage(Reach):
@@ -89,6 +93,7 @@ class Stage(Reach):
 
     # Values and files ------------------------------------------------------------------------------------------------
     def put(self, name: str, value: Any) -> None:
+        value = whole(value)
         self._at.frame.values[name] = deepcopy(value)  # it may be added to; what was told stays as it is
         self._walk.teller.tell(ValueSet, index=self._index, name=name, value=value)
 
@@ -96,6 +101,7 @@ class Stage(Reach):
         held = self._at.frame.values.setdefault(name, [])
         if not isinstance(held, list):
             raise StepError("value", f"add_to: {name} is not a list; it is {held!r}")
+        value = whole(value)
         for item in value if isinstance(value, list) else [value]:
             held.append(item)
             self._walk.teller.tell(ValueSet, index=self._index, name=name, value=item, added=True)
@@ -116,7 +122,7 @@ class Stage(Reach):
 
     # Steering --------------------------------------------------------------------------------------------------------
     async def run_steps(self, steps: Sequence[Step]) -> None:
-        await self._walk.steps(steps, self._at.inside(self._index))
+        await self._walk.steps(steps, self._at.inside(self._index), out="last")
 
     async def repeat(self, steps: Sequence[Step], at_most: Any) -> None:
         until = _now() + at_most.total_seconds() if isinstance(at_most, timedelta) else None
@@ -158,8 +164,16 @@ def _now() -> float:
 
 
 def safe_name(name: str) -> str:
-    """A file's name made of a text: letters, digits, dots and dashes."""
-    return re.sub(r"[^\w.-]+", "-", name).strip("-.")[:80] or "file"
+    """A file's name made of a text: letters, digits, dots and dashes, as long as file systems take it.
+
+    What is too long is cut before the suffix.
+    """
+    plain = re.sub(r"[^\w.-]+", "-", name)
+    stem, dot, suffix = plain.rstrip("-.").rpartition(".")
+    if not dot or len(suffix.encode()) > LONGEST_SUFFIX:
+        stem, suffix = plain, ""
+    short = stem.strip("-.").encode()[: LONGEST_NAME - len(suffix.encode())].decode(errors="ignore")
+    return f"{short.rstrip('-.') or 'file'}{dot if suffix else ''}{suffix}"
 
 
 def media_type(name: str) -> str:

@@ -5,6 +5,7 @@ from time import time
 from typing import Any, TypeVar
 
 from planbook.errors import PlanbookError
+from planbook.halves import whole
 from planbook.mask import Mask
 from planbook.record import Observer, Part
 
@@ -23,7 +24,7 @@ class Teller:
 
         The others hear of the event all the same, so that each knows of every step whose end it will be told.
         """
-        told = event.model_validate({"at": time(), **fields}).without_secrets(self.mask)
+        told = event.model_validate({"at": time(), **whole(fields)}).without_secrets(self.mask)
         refused: PlanbookError | None = None
         for observer in self.observers:
             try:

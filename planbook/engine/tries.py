@@ -6,6 +6,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from planbook.browser import evidence
+from planbook.engine.boxes import Answers
+from planbook.engine.keeping import CHANGING
 from planbook.engine.order import Job, pauses
 from planbook.engine.reviving import BY_ITSELF
 from planbook.engine.signals import Signal, StepFailed
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from planbook.engine.walk import Walk
 
 NOT_AGAIN = "it was not tried again, since {}; say 'effect: repeat' if that may be done again"
+ANSWERS = ("dialog", "tab")
+"""Kinds that follow what opened a box, and open none."""
 GRACE = 1.5
 """Seconds after a try's deadline in which Playwright may still word its own timeout."""
 STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
@@ -30,12 +34,12 @@ STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
 class Tries:
     """What is tried for a step in one turn."""
 
-    def __init__(self, walk: "Walk", step: Step, at: "At", index: int, following: Step | None) -> None:
+    def __init__(self, walk: "Walk", step: Step, at: "At", index: int) -> None:
         self.walk = walk
         self.step = step
         self.at = at
         self.index = index
-        self.answered_next = following is not None and following.do.word == "dialog"
+        self.answers = Answers(walk)
         self.effect = at.frame.outline.effect(step)
         self.holds_others = step.do.holds_steps or step.do.word == "call"
         self._once_sent_before, self._undeclared_before = walk.once_sent, walk.undeclared
@@ -46,6 +50,11 @@ class Tries:
         self.matched: str | None = None
         self.error: StepError | None = None
         self.signal: Signal | None = None
+
+    @property
+    def answered_next(self) -> bool:
+        """Whether the step may have left a box open, or is done while another one waits for it."""
+        return self.walk.is_answering or self.walk.boxes.follow()
 
     @property
     def goes(self) -> bool:
@@ -112,7 +121,9 @@ class Tries:
         """
         if self.holds_others and self.walk.once_sent > self._once_sent_before:
             return False
-        if self.sent and self.effect == "once":
+        if self.answers.failed or self.answers.sent_once:
+            return False
+        if self.sent and (self.effect == "once" or self.step.do.word == "dialog"):  # no box is there a second time
             return False
         return self.step.effect is not None or not self._done_in_part(error)
 
@@ -121,6 +132,8 @@ class Tries:
         if self.holds_others:
             return "a step in it had sent something" if self.walk.undeclared > self._undeclared_before else ""
         acted = [stage for stage in self._stages if stage.sent]
+        if acted and self.answers.given:
+            return "a box of the browser had been answered"
         if requests := [what for stage in acted for what in stage.requests]:
             return f"the browser had sent {requests[0]}"
         if self.walk.reviving.makes_again(self, error):  # without what was done to it
@@ -152,8 +165,9 @@ class Tries:
         self.count += 1
         lost = None if self.holds_others else await self.walk.reviving.revive(self, self.error)
         self.error = self.signal = None
+        self.answers.begin()
         if lost is None:
-            await self.walk.meet_whenever(self.at, self.index)
+            await self.answers.during(self.walk.meet_whenever(self.at, self.index))
         timeout = self._timeout()
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
         once = self.effect == "once" and not self.holds_others
@@ -161,15 +175,20 @@ class Tries:
         stage.declared, stage.only_pages = self.step.effect is not None, self.goes
         self._stages.append(stage)
         traced = self.count > 1 and await evidence.start_trace(self.walk.session)
-        if not self.holds_others:
-            self.walk.session.dialogs.expected = self.answered_next or self.step.do.word == "dialog"
+        stage.lasts = not self.walk.is_answering
+        dialogs = self.walk.session.dialogs
+        boxes = len(dialogs.told)
+        if self.step.do.family in CHANGING and self.step.do.word not in ANSWERS:
+            dialogs.begin_act()
         began = perf_counter()
         try:
             if lost:
                 raise lost
             await self._dismiss_what_nobody_answered()
-            await self._do_signed_in(stage, deadline)
+            work = self._do_signed_in(stage, deadline)
+            await (work if self.holds_others else self.answers.during(work))
         except StepError as error:
+            error = error if self.holds_others else dialogs.blame(error, boxes)
             self.error = StepError(error.error_class, self.walk.teller.mask.text(error.message))
         stage.leave()
         ms = (perf_counter() - began) * 1000
@@ -180,13 +199,14 @@ class Tries:
         await self._keep_evidence(traced)
         if self.error:
             raise self.error
+        self.answers.end()
         self.walk.keeper.begin(self.step, self.index, self.answered_next)
 
     async def _dismiss_what_nobody_answered(self) -> None:
         """A box is open whose `dialog` step was left out: the page would stand still for ever. Raises StepError."""
         dialogs = self.walk.session.dialogs
         if dialogs.held and self.step.do.word != "dialog" and not self.holds_others:
-            dialogs.expected = False
+            await dialogs.refuse()
             await dialogs.check()
 
     async def _do_signed_in(self, stage: Stage, deadline: float) -> None:
@@ -216,7 +236,7 @@ class Tries:
             raise
         except Exception as error:  # ours or an outside kind's mistake: it fails the step, not the record
             raise StepError("internal", f"{type(error).__name__}: {error}") from error
-        if not (self.holds_others or self.answered_next):
+        if not self.holds_others:
             await stage.finish()
 
     def _tell_ended(self, ms: float, sent: bool) -> None:

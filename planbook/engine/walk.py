@@ -1,7 +1,7 @@
 """The walk through a plan: which step comes next, in which turn, and what becomes of it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
@@ -10,7 +10,9 @@ from typing import Any
 from planbook.browser import evidence
 from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
+from planbook.engine.boxes import Answers, Boxes
 from planbook.engine.carry import carry_plainly
+from planbook.engine.coming import Coming, Way
 from planbook.engine.keeping import Keeper
 from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import short_name
@@ -43,6 +45,9 @@ class NotKept(PlanbookError):
 class Walk:
     """One walk through a plan in one browser session."""
 
+    failures: tuple[type[Exception], ...] = (StepFailed,)
+    """What a step raises that has failed."""
+
     def __init__(self, order: Order, session: Session, teller: Teller, carry: Carrier) -> None:
         self.order = order
         self.session = session
@@ -55,8 +60,11 @@ class Walk:
         self.once_sent = 0  # how often the browser was told to do what may be done only once
         self.undeclared = 0  # how often steps that say no effect made the browser send what may change something
         self.recovering = False  # whether a remedy is being done
+        self.is_answering = False  # whether a `dialog` step is done while another step waits for what comes of it
         self.kept_files: set[Path] = set()
         session.answers.keep_bodies = _reads_answers(order)
+        self.boxes = Boxes(self)
+        session.dialogs.answering = self.boxes
         self.signing = Signing(self)
         self.keeper = Keeper(self)
         self.reviving = Reviving(self)
@@ -68,23 +76,39 @@ class Walk:
         self._meeting = False
 
     # Steps in their order --------------------------------------------------------------------------------------------
-    async def steps(self, steps: Sequence[Step], at: At) -> None:
+    async def steps(self, steps: Sequence[Step], at: At, out: Way = "never") -> None:
         """Runs steps one after the other. Raises StepFailed, or a Signal."""
-        for position, step in enumerate(steps):
-            if step.do.word != "note":
-                following = next((later for later in steps[position + 1 :] if later.do.word != "note"), None)
-                await self._step(step, at, following)
+        await self.all_of(Coming(steps, at, out))
 
-    async def _step(self, step: Step, at: At, following: Step | None) -> None:
+    async def all_of(self, coming: Coming, opening: Awaitable[None] | None = None) -> None:
+        """Runs the steps that come, after what opens the page for them. Raises StepFailed, or a Signal."""
+        with self.boxes.among(coming):
+            if opening is not None:
+                await opening
+            while step := coming.take():
+                await self._step(step, coming.at, coming)
+
+    async def answer(self, step: Step, coming: Coming) -> None:
+        """Does a `dialog` step while another step waits for what comes of it."""
+        before, self.is_answering = self.is_answering, True
+        try:
+            await self._step(step, coming.at, coming)
+        finally:
+            self.is_answering = before
+
+    async def _step(self, step: Step, at: At, coming: Coming) -> None:
         if step.each is None:
-            return await self._in_turn(step, at, following)
+            return await self._in_turn(step, at, coming)
         items = self._items(step, step.each, at)
         try:
             for turn, item in enumerate(items, 1):
-                await self._in_turn(step, at.for_turn(turn, **{step.each.name: item}), following)
+                coming.has_turns_left = turn < len(items)
+                await self._in_turn(step, at.for_turn(turn, **{step.each.name: item}), coming)
         except LeaveGroup:
             if not step.do.holds_steps:
                 raise
+        finally:
+            coming.has_turns_left = False
         return None
 
     def _items(self, step: Step, each: Each, at: At) -> Sequence[Any]:
@@ -93,32 +117,33 @@ class Walk:
             if isinstance(items, Mapping) or not isinstance(items, Sequence) or isinstance(items, str):
                 raise StepError("value", f"each: {items!r} is not a list")
         except StepError as error:
-            self._fail(step, self.begin(step, at), error, 0, 0.0, None)
+            self._fail(Tries(self, step, at, self.begin(step, at)), error, 0.0)
             return ()
         if not items:
             self.end(self.begin(step, at), "skipped")
         return items
 
     # One step in one turn --------------------------------------------------------------------------------------------
-    async def _in_turn(self, step: Step, at: At, following: Step | None) -> None:
+    async def _in_turn(self, step: Step, at: At, coming: Coming) -> None:
         index = self.begin(step, at)
-        if self.resuming and await self.resuming.settles(step, at, index, following):
+        if self.resuming and await self.resuming.settles(step, at, index, coming.next):
             return None
-        tries = Tries(self, step, at, index, following)
+        tries = Tries(self, step, at, index)
         began = perf_counter()
         status: StepStatus
         try:
             if step.when is not None:
                 await self.reviving.revive(tries, None)
-                if not await self._may_begin(step.when, at, index):
+                if not await tries.answers.during(self._may_begin(step.when, at, index)):
                     return self._skip(step, at, index)
             await self._carried(tries)
             await self.keeper.keep(step, index, tries.answered_next)
         except StepError as error:
+            tries.answers.end()
             if step.optional:
                 await self.keeper.keep(step, index, tries.answered_next)
             ms = (perf_counter() - began) * 1000
-            return self._fail(step, index, tries.told(error), tries.count, ms, tries.matched)
+            return self._fail(tries, tries.told(error), ms)
         except BaseException as error:
             begun = tries.count > 0 or not isinstance(error, RunSuspended)
             status = "interrupted" if begun else "not_reached"
@@ -127,6 +152,8 @@ class Walk:
         status = "passed" if tries.count == 1 else "passed_on_retry"
         self.flaky = self.flaky or status == "passed_on_retry"
         self.end(index, status, tries.count, (perf_counter() - began) * 1000, None, tries.matched)
+        if tries.answers.failed:
+            raise tries.answers.failed
         if tries.signal:
             raise tries.signal
         return None
@@ -143,10 +170,13 @@ class Walk:
                     raise
                 job = tries.once_more(remedy)
 
-    def _fail(self, step: Step, index: int, error: StepError, attempts: int, ms: float, matched: str | None) -> None:
-        self.end(index, "warned" if step.optional else "failed", attempts, ms, error, matched)
-        if not step.optional:
-            raise StepFailed(error.error_class, error.message, self._headings[index]) from None
+    def _fail(self, tries: Tries, error: StepError, ms: float) -> None:
+        optional = tries.step.optional
+        self.end(tries.index, "warned" if optional else "failed", tries.count, ms, error, tries.matched)
+        if tries.answers.failed:
+            raise tries.answers.failed
+        if not optional:
+            raise StepFailed(error.error_class, error.message, self._headings[tries.index]) from None
 
     def _skip(self, step: Step, at: At, index: int) -> None:
         self.end(index, "skipped")
@@ -242,7 +272,7 @@ class Walk:
                 met = self._met.get((index, number), 0)
                 if met < WHENEVER_AT_MOST and await self._holds(whenever.see, at, index):
                     self._met[index, number] = met + 1
-                    await self.steps(whenever.steps, at.inside(index))
+                    await self.steps(whenever.steps, at.inside(index), out="always")
         finally:
             self._meeting = False
 
@@ -257,19 +287,36 @@ class Walk:
         secrets = {name: self.order.secrets[name] for name in plan.secrets}
         frame = Frame(plan, read, secrets, at.frame.run, self.order.called, self.order.before)
         inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
+        coming = Coming(plan.steps, inside)
         if self.resuming and index and self.resuming.is_open(index):
             inside.frame.base = str(render_text(plan.start, inside.scope({})))
+            await self.all_of(coming)
         else:
-            await self.open_start(inside, index)
-        await self.steps(plan.steps, inside)
+            await self.all_of(coming, self.open_start(inside, index))
         return frame.values
 
     async def open_start(self, at: At, index: int | None) -> None:
-        """Opens the plan's `start`; from then on relative addresses resolve against it. Raises StepError."""
+        """Opens the plan's `start`; from then on relative addresses resolve against it. Raises StepError.
+
+        The plan's first steps answer the boxes that come up meanwhile.
+        """
+        dialogs, answers = self.session.dialogs, Answers(self)
+        boxes = len(dialogs.told)
+        self.boxes.begin_anew()
+        answers.begin()
+        try:
+            await answers.during(self._open_start(at, index))
+        except StepError as error:
+            raise answers.failed or dialogs.blame(error, boxes) from None
+        if answers.failed:
+            raise answers.failed
+
+    async def _open_start(self, at: At, index: int | None) -> None:
         at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
         timeout = at.frame.plan.defaults.timeout.total_seconds()
         stage = Stage(self, at, index or 0, 0, asyncio.get_running_loop().time() + timeout, once=False)
         await stage.open(at.frame.base)
+        await stage.finish()
 
     # Files of the record ---------------------------------------------------------------------------------------------
     def keep(self, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:

@@ -108,15 +108,17 @@ class Bench:
         pages: Mapping[str, str | tuple[int, str]] | None = None,
         timeout: str | None = None,
         default: str = "10s",
+        head: str = "",
         **secrets: str,
     ) -> Played:
         """Plays the steps, beginning on a page with this HTML; `pages` are others of the site, by their path.
 
-        `timeout` is of each step, `default` also of the first page, which takes its time on a busy machine.
+        `timeout` is of each step, `default` also of the first page, which takes its time on a busy machine. `head` is
+        what the plan says above its steps.
         """
         prelude = "<!doctype html><meta charset=utf-8><title>Bench</title><script>window.log = []</script>"
         self.site.pages = {"/": prelude + html, **(pages or {})}
-        plan = self._plan(_timed(steps, timeout), default, list(secrets))
+        plan = self._plan(_timed(steps, timeout), default, list(secrets), head)
         order = prepare(str(plan), {}, find_project(self.folder), secrets.get, evidence="none")
         session = await Session.begin(self.browser, GUARD, resolved=True)
         self.open.append(session)
@@ -124,13 +126,17 @@ class Bench:
         outcome = await run(order, _itself(session), [recorder])
         return Played(outcome.status, outcome.because, outcome.values, recorder.record, session)
 
-    def _plan(self, steps: str, default: str, secrets: list[str]) -> Path:
-        plan = self.folder / "plans" / "bench.yaml"
-        plan.parent.mkdir(exist_ok=True)
+    def _plan(self, steps: str, default: str, secrets: list[str], more: str) -> Path:
         head = f"planbook: 1\nname: bench\nstart: {self.site.address}/\n"
         head += f"secrets: [{', '.join(secrets)}]\n" if secrets else ""
-        head += f"defaults: {{timeout: {default}, retries: 0}}\nsteps:\n"
-        plan.write_text(head + textwrap.indent(steps, "  ") + "\n", "utf-8")
+        head += f"defaults: {{timeout: {default}, retries: 0}}\n{more}steps:\n"
+        return self.write("bench", head + textwrap.indent(steps, "  ") + "\n")
+
+    def write(self, name: str, text: str) -> Path:
+        """Writes a plan, and returns its file."""
+        plan = self.folder / "plans" / f"{name}.yaml"
+        plan.parent.mkdir(exist_ok=True)
+        plan.write_text(text, "utf-8")
         return plan
 
 

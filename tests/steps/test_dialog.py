@@ -47,8 +47,6 @@ async def test_the_step_that_would_answer_is_left_out(bench: Bench) -> None:
 
 async def test_a_page_that_stands_still_cannot_be_looked_at(bench: Bench) -> None:
     played = await bench.play(ASK, "- click: Delete\n- dialog: accept\n  when: {button: Delete}")
-    assert played.error == (
-        "dialog",
-        'whether button "Delete" is visible cannot be told while a box of the browser is open; answer that first, by a '
-        "`dialog` step",
-    )
+    expected = 'whether button "Delete" is visible cannot be told while a box of the browser is open: '
+    expected += '"Delete the order?"; answer that first, by a `dialog` step'
+    assert played.error == ("dialog", expected)

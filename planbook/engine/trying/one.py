@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from planbook.engine.boxes import Answers
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Job, pauses
 from planbook.engine.signals import LeaveGroup, Signal, StopRun
@@ -34,13 +35,13 @@ OF_THE_SITE: frozenset[ErrorClass] = frozenset(("navigation", "blocked_host", "c
 class OneStep:
     """What a try does about a step. Making one tells that the step begins."""
 
-    def __init__(self, walk: "TryWalk", step: Step, at: "At", following: Step | None, turns: int = 1) -> None:
+    def __init__(self, walk: "TryWalk", step: Step, at: "At", turns: int = 1) -> None:
         self.walk = walk
         self.step = step
         self.at = at
         self.index = walk.begin(step, at)
         self.turns = turns  # in how many turns a run does it
-        self.answered_next = following is not None and following.do.word == "dialog"
+        self.answers = Answers(walk)
         self.holds_others = step.do.holds_steps or step.do.word == "call"
         self.stage: TryStage | None = None
 
@@ -70,7 +71,7 @@ class OneStep:
         if lacking:
             return self._pass_over("not_reached", lacking)
         try:
-            if self.step.when is not None and not await self.walk.holds(self.step.when, self.at, self.index):
+            if self.step.when is not None and not await self.answers.during(self._may_begin(self.step.when)):
                 return self.skip("its `when` does not hold")
             await self._do()
         except PassedOver:
@@ -85,6 +86,9 @@ class OneStep:
         else:
             self._passed()
         return None
+
+    async def _may_begin(self, look: Look) -> bool:
+        return await self.walk.holds(look, self.at, self.index)
 
     async def _do(self) -> None:
         """The step with its tries: of a group or call as many as it says, unless something in it was left undone."""
@@ -109,18 +113,33 @@ class OneStep:
             timeout=None,
             pauses=pauses(retries),
             attempt=self._attempt,
-            tried_again=lambda error: error.error_class in TRIED_AGAIN,
+            tried_again=lambda error: error.error_class in TRIED_AGAIN and not self.answers.given,
         )
 
     async def _attempt(self) -> None:
-        await self.walk.meet_whenever(self.at, self.index)
+        self.answers.begin()
+        await self.answers.during(self.walk.meet_whenever(self.at, self.index))
         deadlines = self._deadlines()
         kind = WatchfulTryStage if self.at.frame.plan.whenever and self.at.meets_whenever else TryStage
         self.stage = stage = kind(self.walk, self.at, self.index, deadlines, self._leave())
-        if not self.holds_others:
-            self.walk.session.dialogs.expected = self.answered_next or self.step.do.word == "dialog"
+        stage.lasts = not self.walk.is_answering
+        dialogs = self.walk.session.dialogs
+        boxes = len(dialogs.told)
         try:
-            async with asyncio.timeout_at(deadlines.to_end + GRACE):
+            if self.holds_others:
+                return await self._ended(stage, deadlines.to_end)
+            await self.answers.during(self._ended(stage, deadlines.to_end))
+            await stage.finish()
+        except StepError as error:
+            raise error if self.holds_others else dialogs.blame(error, boxes) from None
+        self.answers.end()
+        if self.answers.failed:
+            raise self.answers.failed
+        return None
+
+    async def _ended(self, stage: TryStage, deadline: float) -> None:
+        try:
+            async with asyncio.timeout_at(deadline + GRACE):
                 await self._run(stage)
         except TimeoutError:
             raise StepError("timeout", "it did not end in time") from None
@@ -128,8 +147,6 @@ class OneStep:
             raise
         except Exception as error:  # ours or an outside kind's mistake
             raise StepError("internal", f"{type(error).__name__}: {error}") from error
-        if not (self.holds_others or self.answered_next):
-            await stage.finish()
 
     def _deadlines(self) -> Deadlines:
         gaps, lasts = self.walk.gaps, self.step.do.seconds()

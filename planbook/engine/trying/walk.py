@@ -8,6 +8,7 @@ from planbook.browser.session import Session
 from planbook.browser.withhold import Withheld
 from planbook.engine.at import At
 from planbook.engine.carry import carry_plainly
+from planbook.engine.coming import Coming
 from planbook.engine.order import Order
 from planbook.engine.signals import LeaveGroup
 from planbook.engine.stage import safe_name
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 class TryWalk(Walk):
     """Goes through a plan as a run does, and tells a verdict on each step."""
 
+    failures = (TryEnded,)
+
     def __init__(
         self, order: Order, session: Session, teller: Teller, findings: Findings, withheld: Withheld, folder: Path
     ) -> None:
@@ -46,14 +49,14 @@ class TryWalk(Walk):
         self._left_alone: set[tuple[int, int]] = set()
 
     # Steps -----------------------------------------------------------------------------------------------------------
-    async def _step(self, step: Step, at: At, following: Step | None) -> None:
+    async def _step(self, step: Step, at: At, coming: Coming) -> None:
         if step.each is None:
-            return await self._one(OneStep(self, step, at, following))
-        items = await self._first_of(step, step.each, at, following)
+            return await self._one(OneStep(self, step, at))
+        items = await self._first_of(step, step.each, at)
         if not items:
             return None
         at = at.for_turn(1, **{step.each.name: items[0]})
-        one = OneStep(self, step, at, following, turns=len(items))
+        one = OneStep(self, step, at, turns=len(items))
         try:
             await self._one(one)
         except LeaveGroup:
@@ -62,20 +65,20 @@ class TryWalk(Walk):
             self.leave_behind(held_steps(step), at.inside(one.index), one.index)
         return None
 
-    async def _first_of(self, step: Step, each: Each, at: At, following: Step | None) -> Sequence[Any]:
+    async def _first_of(self, step: Step, each: Each, at: At) -> Sequence[Any]:
         """What the step is done for; nothing where the step has its verdict already."""
         if self.gaps.lacking(at.frame, step):
-            await self._one(OneStep(self, step, at, following))
+            await self._one(OneStep(self, step, at))
             return ()
         try:
             items = render(each.items, at.scope({}))
             if not isinstance(items, (list, tuple)):
                 raise StepError("value", f"each: {items!r} is not a list")
         except StepError as error:
-            await OneStep(self, step, at, following).judge(error)
+            await OneStep(self, step, at).judge(error)
             return ()
         if not items:
-            OneStep(self, step, at, following).skip("there is nothing in its list")
+            OneStep(self, step, at).skip("there is nothing in its list")
         return items
 
     async def _one(self, one: OneStep) -> None:
@@ -165,7 +168,7 @@ class TryWalk(Walk):
     async def _meet(self, steps: Sequence[Step], at: At, number: int) -> None:
         before = self.gaps.needed
         try:
-            await self.steps(steps, at)
+            await self.steps(steps, at, out="always")
         except TryEnded as end:
             if end.verdict != "not_reached":
                 raise
@@ -175,11 +178,12 @@ class TryWalk(Walk):
             self.gaps.needed = before or self.gaps.needed  # the plan's own steps say more
 
     # Pages and files -------------------------------------------------------------------------------------------------
-    async def open_start(self, at: At, index: int | None) -> None:
+    async def _open_start(self, at: At, index: int | None) -> None:
         at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
         deadline = now() + at.frame.plan.defaults.timeout.total_seconds()
         stage = TryStage(self, at, index or 0, Deadlines(deadline, deadline), Leave(acts=False, goes=True))
         await stage.open(at.frame.base)
+        await stage.finish()
         self.gaps.note_unsent_page()
 
     def keep(self, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:

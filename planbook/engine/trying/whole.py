@@ -10,6 +10,7 @@ from planbook.browser.settle import settle_all
 from planbook.browser.withhold import Withheld
 from planbook.engine.at import At, Frame
 from planbook.engine.carry import carry_start
+from planbook.engine.coming import Coming
 from planbook.engine.order import Order
 from planbook.engine.signals import LeaveGroup
 from planbook.engine.telling import Teller
@@ -61,9 +62,7 @@ class _Whole:
         because: str | None = None
         failed = False
         try:
-            await self.walk.signing.begin(self.at)
-            await carry_start(self.order.plan, lambda: self.walk.signing.open(self.at))
-            await self.walk.steps(self.order.plan.steps, self.at)
+            await self.walk.all_of(Coming(self.order.plan.steps, self.at), self._open())
         except TryEnded as end:
             because = end.because
         except StepError as error:
@@ -76,6 +75,10 @@ class _Whole:
             raise
         self.walk.leave_rest(self.order.plan.steps, self.at, because)
         return ("failed" if failed or self.walk.findings.fail() else "passed"), because
+
+    async def _open(self) -> None:
+        await self.walk.signing.begin(self.at)
+        await carry_start(self.order.plan, lambda: self.walk.signing.open(self.at))
 
 
 def _let_go() -> None:
