@@ -8,6 +8,7 @@ from planbook.plan.kinds import WORDS, kind_of
 from planbook.plan.names import Ids
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping, Marked, Sequence, Text, place_of
+from planbook.plan.synonyms import meant
 from planbook.plan.wording import read_model, refuse_empty, tell_unknown_key
 from planbook.step.kind import Each, Kind, Step
 from planbook.step.look import Look
@@ -88,7 +89,7 @@ class StepReader:
             self.book.add(written.place, what, "give it a kind, such as 'click' or 'expect'", "kind")
             return
         for key in keys:
-            hint = did_you_mean(key, [*WORDS, *Step.envelope], "`planbook steps` lists them all")
+            hint = meant(key, [*WORDS, *Step.envelope], "`planbook steps` lists them all")
             self.book.add(key.place, f"there is no kind of step called {quoted(key)}", hint, "kind")
 
     def _kind(self, key: Text, step: Mapping) -> Kind | None:

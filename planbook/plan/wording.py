@@ -7,8 +7,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
-from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
+from planbook.plan.problem import Book, Place, listed, quoted
 from planbook.plan.source import Mapping, Marked, Sequence, Text, place_of, plain
+from planbook.plan.synonyms import meant
 from planbook.step.model import WRITTEN, Model
 from planbook.step.target import WAYS, Target
 
@@ -115,7 +116,7 @@ def _grouped(wrongs: list[_Wrong]) -> Iterator[list[_Wrong]]:
 
 def _is_meant(unknown: _Wrong | None, missing: str) -> bool:
     """Whether an unknown key of the same mapping is likely the one that is missing, wrongly spelt."""
-    return unknown is not None and (missing == "target" or bool(did_you_mean(str(unknown.key), [missing])))
+    return unknown is not None and (missing == "target" or bool(meant(str(unknown.key), [missing])))
 
 
 def _tell(group: list[_Wrong], model: type[Any], owner: Text | None, book: Book) -> None:
@@ -140,7 +141,7 @@ def _tell_type(group: list[_Wrong], book: Book) -> None:
     others = [_expected(item) for item in group if item.kind != "literal_error"]
     expected = f"{listed(dict.fromkeys([*others, *map(quoted, words)]), 'or')} was expected"
     if len(words) > 1 and isinstance(value, Text):
-        expected = did_you_mean(value, words, expected)
+        expected = meant(value, words, expected)
     name = f"{quoted(wrong.key)} " if wrong.key else "this "
     book.add(_place(wrong), f"{name}is {_described(value)}", expected, "type")
 
@@ -165,7 +166,7 @@ def tell_unknown_key(key: Text, known: list[str], book: Book) -> None:
     few = [name for name in known if not targets or name not in Target.written_keys]
     sets = [", ".join(few), "the keys that name an element" if targets else ""]
     otherwise = f"known here: {listed(filter(None, sets))}"
-    book.add(key.place, f"there is no key {quoted(key)} here", did_you_mean(key, known, otherwise), "key")
+    book.add(key.place, f"there is no key {quoted(key)} here", meant(key, known, otherwise), "key")
 
 
 def _expected(wrong: _Wrong) -> str:
