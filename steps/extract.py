@@ -14,6 +14,7 @@ from steps._fields import ValueName, exactly_one
 from steps._reading import As, Nothing, NotYet, Reading, check_together
 from steps._rows import rows_of, rows_of_all
 from steps._scrolling import OutOfTime, Part, Scroll
+from steps._whole import Whole, says_nothing
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
@@ -132,7 +133,6 @@ class Extract(Kind):
         return attribute + self.from_.describe()
 
     async def run(self, stage: Stage) -> None:
-        await stage.settle()
         value = await stage.ask(lambda page: self._awaited(stage))
         if self.into:
             stage.put(self.into, value)
@@ -140,11 +140,16 @@ class Extract(Kind):
             stage.add(self.add_to, value)
 
     async def _awaited(self, stage: Stage) -> Any:
-        """The value, as soon as there is one."""
+        """The value, as soon as there is one and the page does not say that it is still being loaded."""
         before: NotYet | None = None
+        whole = Whole(stage, self._source)
         while True:
             try:
-                return await self._read(stage)
+                await whole.check(self._elements)
+                value = await self._read(stage)
+                if says_nothing(value):
+                    await whole.check_rows(self._elements)
+                return value
             except Nothing as error:
                 if not self.at_least:
                     return [] if self.all_ or self.rows or self.match_all else None
@@ -153,6 +158,7 @@ class Extract(Kind):
                 raise StepError("not_found" if before else "timeout", str(before or error)) from None
             except NotYet as error:
                 before = error
+            whole.again()
             if stage.left() < 2000 * MOMENT:
                 way_out = self._way_out if isinstance(before, Nothing) else ""
                 raise StepError("not_found", f"{before}{way_out}") from None
@@ -179,7 +185,7 @@ class Extract(Kind):
 
     @property
     def _source(self) -> str:
-        source = self.rows or self.all_
+        source = self.rows or self.all_ or self.from_
         return f"{'rows of ' if self.rows else ''}{source.describe() if source else ''}"
 
     @property
@@ -213,10 +219,9 @@ class Extract(Kind):
         return await scroll.all(part, elements.first)
 
     async def _elements(self, stage: Stage) -> "Locator | None":
-        if self.rows:
-            return await self._element(stage, self.rows)
-        assert self.all_
-        return await stage.find_all(self.all_)
+        if one := self.rows or self.from_:
+            return await self._element(stage, one)
+        return await stage.find_all(self.all_) if self.all_ else None
 
     async def _part(self, elements: "Locator | None") -> Part:
         if elements is None:

@@ -29,6 +29,7 @@ class Screenshot(Kind):
     async def run(self, stage: Stage) -> None:
         from planbook.browser.evidence import COVER, covers  # it loads Playwright
 
+        await stage.settle()
         hidden = await stage.ask(lambda page: covers(stage.session))
         if self.target:
             element = await stage.find(self.target)

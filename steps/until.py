@@ -30,5 +30,7 @@ class Until(Kind):
         return f"Until {self.look.describe()}"
 
     async def run(self, stage: Stage) -> None:
+        if self.look.expression is None:
+            await stage.settle()
         if await stage.sees(self.look):
             stage.leave_group()

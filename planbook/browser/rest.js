@@ -10,6 +10,8 @@
   const LATE = 20;      // by how much a timer may be late
   const SENT = 100;     // a socket's message may be on its way for so long
   const MANY = 500;
+  const LOADING = '[aria-busy=true], [role=progressbar], progress, [class*=skeleton i], [class*=shimmer i], '
+    + '.placeholder-glow, .placeholder-wave';
   const now = performance.now.bind(performance);
   const text = Function.prototype.call.bind(Function.prototype.toString);
   const schedule = window.setTimeout;
@@ -98,7 +100,8 @@
     const wait = Math.max(0, ...counted.map(timer => timer.due + LATE - at), burst ? 30 : 0);
     const every = Math.max(0, ...[...intervals.values()].map(one => one.every), painting && !burst ? 50 : 0);
     const sending = sockets.size > 0 || at - sent < SENT;
-    return {wait, every, sending, timers: counted.length, apart: 0, loading: document.readyState === 'loading'};
+    return {wait, every, sending, timers: counted.length, apart: 0,
+      unfinished: !leaving && !!document.querySelector(LOADING)};
   }
 
   function all(leaving) {
@@ -110,6 +113,7 @@
         told.wait = Math.max(told.wait, inner.wait);
         told.every = Math.max(told.every, inner.every);
         told.sending ||= inner.sending;
+        told.unfinished ||= inner.unfinished;
         told.timers += inner.timers;
         told.apart += inner.apart;
       } catch {

@@ -32,6 +32,7 @@ class Session:
         self.note = note
         self.secrets: tuple[str, ...] = ()  # texts that no picture may show
         self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved
+        self.tickers: set[str] = set()  # what never stopped changing while it was read
         self.traced = False  # whether Playwright's tracing was started
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
         self.filled = Filled()

@@ -8,7 +8,7 @@ request that outlasts the patience, as a long poll does, is waited for once in a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Frame, Locator, Page
+from playwright.async_api import Frame, Page
 
 if TYPE_CHECKING:
     from planbook.browser.session import Session
@@ -42,10 +42,12 @@ class Rest:
     """How a page was found, or left. `going_on`: what had not come to its end; empty for a page at rest.
 
     `every`: at most so many milliseconds lie between two things that the page does by itself; 0 where it does nothing.
+    `unfinished`: something on it says that it is still being loaded.
     """
 
     going_on: str = ""
     every: float = 0.0
+    unfinished: bool = False
 
 
 async def settle(session: Session, *, leaving: bool = False, seconds: float | None = None) -> Rest:
@@ -73,7 +75,7 @@ async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: 
         took = clock() - began
         if not doing.words and not sending:
             if not waited:
-                return Rest("", doing.every)
+                return Rest("", doing.every, doing.unfinished)
             waited = False  # it has to stay so for a moment: what came to its end may set something else going
             await asyncio.sleep(STILL)
             continue
@@ -88,6 +90,7 @@ class _Doing:
     words: str = ""
     wait: float = 0.0
     every: float = 0.0
+    unfinished: bool = False
 
 
 async def _doing(session: Session, pages: list[Page], leaving: bool) -> _Doing:
@@ -101,7 +104,8 @@ async def _doing(session: Session, pages: list[Page], leaving: bool) -> _Doing:
         words = "a timer of the page"
     elif any(one["sending"] for one in told):
         words = "a message over a WebSocket"
-    return _Doing(words, max((one["wait"] for one in told), default=0.0) / 1000, every)
+    wait = max((one["wait"] for one in told), default=0.0) / 1000
+    return _Doing(words, wait, every, any(one["unfinished"] for one in told))
 
 
 async def _told(page: Page, leaving: bool) -> list[dict[str, Any]]:
@@ -132,25 +136,4 @@ def _given_up(session: Session, sending: str, doing: _Doing, took: float) -> Res
     what = sending or doing.words
     session.traffic.wait_no_more()
     session.note(f"the page did not come to rest within {took:.1f} seconds: {what} had not come to its end")
-    return Rest(what, doing.every)
-
-
-async def until_unchanged(
-    read: Callable[[], Awaitable[tuple[Any, Locator | None]]], rest: Rest, session: Session, seconds: float
-) -> Any:
-    """What `read` gives, of a page that does things by itself: once nothing has changed in the element meanwhile."""
-    until = asyncio.get_running_loop().time() + seconds
-    value, element = await read()
-    while rest.every and element is not None:
-        try:
-            ms = float(await element.evaluate_all(CHANGING, rest.every))
-        except PlaywrightError:
-            ms = 0.0
-        if not ms:
-            break
-        if asyncio.get_running_loop().time() + ms / 1000 > until:
-            session.note(f"what was read had not stopped changing within {seconds:.1f} seconds")
-            break
-        await asyncio.sleep(ms / 1000)
-        value, element = await read()
-    return value
+    return Rest(what, max(doing.every, 1.0), doing.unfinished)

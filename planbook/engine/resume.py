@@ -173,7 +173,9 @@ class Resuming:
                 await self.walk.steps(step.verify, at.inside(index))
                 return True
             assert step.verify is not None
-            return await self.walk.looking(at, index).sees(render_model(step.verify, at.scope()))
+            stage = self.walk.looking(at, index)
+            await stage.settle()
+            return await stage.sees(render_model(step.verify, at.scope()))
         except StepError as error:
             if error.error_class in SAYS_NOT_SENT and self._is_where_asked(step, at):
                 return False

@@ -246,6 +246,8 @@ class Walk:
     async def _may_begin(self, look: Look, at: At, index: int) -> bool:
         if self.resuming and self.resuming.entered(index):
             return True
+        if look.expression is None and look.within is None:
+            await self.looking(at, index).settle()
         return await self._holds(look, at, index)
 
     def stage_for(self, at: At) -> type[Stage]:

@@ -148,7 +148,7 @@ class TryWalk(Walk):
     # What may come at any time ---------------------------------------------------------------------------------------
     async def holds(self, look: Look, at: At, index: int) -> bool:
         """Whether it is so now."""
-        return await self._holds(look, at, index)
+        return await self._may_begin(look, at, index)
 
     async def meet_whenever(self, at: At, index: int) -> None:
         """Looks for what may come; what is not put away stays, and is told of once."""
