@@ -3,10 +3,12 @@
 `{{ … }}` is one expression. A text that is nothing but one keeps its type; otherwise the pieces are joined.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import GeneratorType
 from typing import Any, TypeVar
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
@@ -17,8 +19,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import ValidationError
 
 from planbook.errors import StepError
-from planbook.filters import FILTERS
+from planbook.filters import FILTERS, TESTS
+from planbook.filters.called import mistakes
 from planbook.step.kind import Step
+from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.text import Name, as_text, is_template
 
@@ -44,6 +48,9 @@ _ENVIRONMENT = _Environment(
     undefined=StrictUndefined, keep_trailing_newline=True, comment_start_string="{#\0", comment_end_string="\0#}"
 )
 _ENVIRONMENT.filters.update(FILTERS)
+_ENVIRONMENT.tests.update(TESTS)
+SHOWN = 200
+"""Letters of a value that a message shows."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class Expression:
             value = self.compiled(**scope)
             if isinstance(value, Undefined):
                 str(value)  # a strict undefined raises here
+            if isinstance(value, GeneratorType):  # what `select` and `map` give
+                value = list(value)
         except StepError:
             raise
         except UndefinedError as error:
@@ -67,8 +76,28 @@ class Expression:
         except SecurityError as error:
             raise StepError("value", f"{{{{ {self.source} }}}} is not allowed: {error}") from None
         except Exception as error:
-            raise StepError("value", f"{{{{ {self.source} }}}} cannot be worked out: {error}") from None
+            said = self.facts(scope)
+            told = f"{error}; {said}" if said else str(error)
+            raise StepError("value", f"{{{{ {self.source} }}}} cannot be worked out: {told}") from None
         return value
+
+    def facts(self, scope: Scope) -> str:
+        """What the names in it stand for: `values.price is 7.5, inputs.most is 6`. Secrets are not told."""
+        told = (_fact(path, scope) for path in self.names if path[0] != "secrets")
+        return ", ".join(dict.fromkeys(told))
+
+
+def _fact(path: tuple[str, ...], scope: Scope) -> str:
+    here: Any = scope
+    for depth, word in enumerate(path):
+        if not isinstance(here, Mapping):  # the rest is a method of it
+            path = path[:depth]
+            break
+        if word not in here:
+            return f"{'.'.join(path[: depth + 1])} is not known"
+        here = here[word]
+    text = "none" if here is None else json.dumps(here, ensure_ascii=False, default=as_text)
+    return f"{'.'.join(path)} is {text if len(text) <= SHOWN else text[: SHOWN - 1] + '…'}"
 
 
 _UNKNOWN_LAST = (
@@ -126,6 +155,8 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
 def _expression(source: str) -> Expression:
     try:
         parsed = _ENVIRONMENT.parse("{{ " + source + " }}")
+        for mistake in mistakes(parsed, _ENVIRONMENT):
+            raise BadExpression(f"{{{{ {source} }}}} cannot be read: {mistake}")
         compiled = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
     except TemplateSyntaxError as error:
         raise BadExpression(f"{{{{ {source} }}}} cannot be read: {error.message}") from None
@@ -247,7 +278,16 @@ def render_model(model: AnyModel, scope: Scope) -> AnyModel:
     }
     if all(value == getattr(model, name) for name, value in fields.items()):
         return model
-    return _validated(model, fields)
+    told = _told(model, scope) if isinstance(model, Look) else {}
+    return _validated(model, {**fields, **told})
+
+
+def _told(look: Look, scope: Scope) -> dict[str, str]:
+    """What a look that is an expression was made of, for whoever says that it does not hold."""
+    if not isinstance(look.expression, str):
+        return {}
+    found = [piece for piece in _pieces_at_run_time(look.expression) if isinstance(piece, Expression)]
+    return {"source": look.expression, "facts": ", ".join(filter(None, (each.facts(scope) for each in found)))}
 
 
 def _is_sought(model: Model, field: str) -> bool:

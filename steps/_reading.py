@@ -54,10 +54,10 @@ class Reading(Model):
         if self.match_all:
             found = findall(text, self.match_all)
             if not found:
-                raise _no_match(text, self.match_all)
+                raise _no_match(text, self.match_all, self.lines)
             return [self._parted(part) for part in found]
         if self.match:
-            return self._parted(matched(self.match, text))
+            return self._parted(matched(self.match, text, self.lines))
         return self._typed(text)
 
     def _parted(self, part: Any) -> Any:
@@ -82,20 +82,21 @@ def check_together(reading: Any) -> None:
         raise PydanticCustomError("given", "given says how a date is written; it goes with as: date", {})
 
 
-def matched(pattern: str, text: str) -> str | dict[str, str | None] | None:
+def matched(pattern: str, text: str, lines: bool) -> str | dict[str, str | None] | None:
     """The named groups as a mapping, else the first group, or all that matched; a group that took no part is None.
 
     Raises Nothing.
     """
     found = search(text, pattern)
     if found is None:
-        raise _no_match(text, pattern)
+        raise _no_match(text, pattern, lines)
     return found.part
 
 
-def _no_match(text: str, pattern: str) -> Nothing:
+def _no_match(text: str, pattern: str, lines: bool) -> Nothing:
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    return Nothing(f'nothing in "{shown}" matches {pattern}')
+    joined = "" if lines or r"\n" not in pattern else "; its lines were joined, and `lines: true` keeps them apart"
+    return Nothing(f'nothing in "{shown}" matches {pattern}{joined}')
 
 
 _READ: Mapping[str, Callable[[str], int | float]] = {"number": number, "comma_number": comma_number}

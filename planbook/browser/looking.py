@@ -40,7 +40,7 @@ elements => elements.slice(0, 500).map(element => {
 
 async def sees(reach: Reach, look: Look) -> bool:
     """Looks once, or until `within` has passed."""
-    if look.within is None:
+    if look.within is None or not look.asks_the_page:
         return await _holds(reach, look)
     until = min(reach.clock() + look.within.total_seconds(), reach.clock() + reach.left() / 1000)
     return await _until(reach, look, until)
@@ -48,7 +48,7 @@ async def sees(reach: Reach, look: Look) -> bool:
 
 async def watch(reach: Reach, look: Look) -> None:
     """Looks until it holds or the deadline has come. Error: expectation."""
-    until = reach.clock() + reach.left() / 1000
+    until = reach.clock() + (reach.left() / 1000 if look.asks_the_page else 0)
     plain = _plainly(reach, look)
     held = await _wait(reach, *plain) if plain else await _until(reach, look, until)
     if not held:
@@ -99,7 +99,7 @@ async def _holds(reach: Reach, look: Look) -> bool:
     if look.not_:
         return not await sees(reach, look.not_)
     if look.expression is not None:
-        return _truth(look.expression)
+        return _truth(look)
     if look.address:
         return is_at(look.address, reach.page.url)
     try:
@@ -114,10 +114,11 @@ async def _holds(reach: Reach, look: Look) -> bool:
         raise failure from None
 
 
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise StepError("value", f"a look is true or false; this expression gave {value!r}")
-    return value
+def _truth(look: Look) -> bool:
+    if not isinstance(look.expression, bool):
+        what = look.source or "this expression"
+        raise StepError("value", f"a look is true or false; {what} gave {look.expression!r}")
+    return look.expression
 
 
 async def _target_holds(reach: Reach, look: Look, target: Target) -> bool:
@@ -163,10 +164,11 @@ async def _told(reach: Reach, look: Look) -> str:
 
 
 async def _instead(reach: Reach, look: Look) -> str:
+    if not look.asks_the_page:
+        answer = "true" if look.not_ else "false"
+        return f"it is {answer}: {look.told}" if look.told else f"it is {answer}"
     if look.not_:
         return "it stayed so"
-    if look.expression is not None:
-        return "it is false"
     if look.address:
         return f"it is {reach.page.url}"
     if look.page_title:

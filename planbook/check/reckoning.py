@@ -11,15 +11,19 @@ from planbook.plan.problem import listed, quoted
 from planbook.values import name_path
 
 _FILTERS: dict[str, Type] = {
-    **dict.fromkeys(("number", "int", "float", "round", "abs", "length", "count", "sum", "wordcount"), NUMBER),
+    **dict.fromkeys(
+        ("number", "comma_number", "int", "float", "round", "abs", "length", "count", "sum", "wordcount"), NUMBER
+    ),
     **dict.fromkeys(("upper", "lower", "trim", "string", "join", "replace", "title", "capitalize", "totp"), TEXT),
     **dict.fromkeys(("list", "sort", "map", "select", "reject", "selectattr", "rejectattr", "unique", "batch"), LIST),
+    "findall": LIST,
     "shift": DATE,
 }
 _TAKES: dict[str, tuple[Type, ...]] = {
-    "number": (TEXT, NUMBER), "int": (TEXT, NUMBER), "float": (TEXT, NUMBER), "round": (NUMBER,), "abs": (NUMBER,),
-    "date": (DATE, TEXT), "shift": (DATE, TEXT), "totp": (TEXT,), "length": (TEXT, LIST, MAPPING), "join": (LIST, TEXT),
-    "count": (TEXT, LIST, MAPPING), "sum": (LIST,), "map": (LIST,), "selectattr": (LIST,), "rejectattr": (LIST,),
+    **dict.fromkeys(("number", "comma_number", "int", "float", "findall"), (TEXT, NUMBER)),
+    "round": (NUMBER,), "abs": (NUMBER,), "date": (DATE, TEXT), "shift": (DATE, TEXT), "totp": (TEXT,),
+    "length": (TEXT, LIST, MAPPING), "count": (TEXT, LIST, MAPPING), "join": (LIST, TEXT),
+    "sum": (LIST,), "map": (LIST,), "selectattr": (LIST,), "rejectattr": (LIST,),
 }  # fmt: skip
 """What a filter takes; others take anything."""
 _SAID: dict[type[nodes.Node], str] = {
@@ -62,7 +66,7 @@ def _of_constant(value: object) -> Type | None:
 
 def _of_filter(node: nodes.Filter, types: Types, step: JudgedStep | None) -> Type | None:
     if node.name == "date":
-        return TEXT if node.args else DATE
+        return TEXT if node.args or any(each.key == "form" for each in node.kwargs) else DATE
     inner = type_of(node.node, types, step) if node.node else None
     if node.name in ("first", "last", "random", "min", "max"):
         return inner.item if inner else None

@@ -5,13 +5,14 @@ from typing import Any
 
 from planbook.filters.codes import totp
 from planbook.filters.dates import as_date, formatted_date, shift
-from planbook.filters.numbers import comma_number, number, whole
+from planbook.filters.numbers import comma_number, number, whole, with_point
 from planbook.filters.patterns import findall, match, replace, search
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "comma_number": comma_number,
     "int": whole,
+    "float": with_point,
     "date": formatted_date,
     "shift": shift,
     "findall": findall,

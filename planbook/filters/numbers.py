@@ -51,6 +51,11 @@ def whole(value: Any) -> int:
     return int(number(value))
 
 
+def with_point(value: Any) -> float:
+    """A number with a point. Raises StepError of class value on what is none."""
+    return float(number(value))
+
+
 def _why(text: str, comma: bool) -> str:
     """What else it may be."""
     if "%" in text:

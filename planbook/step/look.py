@@ -17,6 +17,8 @@ class Look(Model):
     """Exactly one of `expression`, `not`, `address`, `page_title` or a target (with at most one thing to compare)."""
 
     expression: str | bool | None = None
+    source: str | None = None
+    facts: str | None = None
     not_: "Look | None" = Field(None, description="a look that must not hold")
     target: Target | None = None
     is_: State | None = Field(None, description="its state; visible, if nothing is said")
@@ -31,7 +33,8 @@ class Look(Model):
     page_title: NameText | None = Field(None, description="the page's title")
     within: Duration | None = Field(None, description="for how long one looks")
 
-    filled: ClassVar[tuple[str, ...]] = ("expression",)
+    # Of an expression that was worked out: what it was, and what the names in it stand for.
+    filled: ClassVar[tuple[str, ...]] = ("expression", "source", "facts")
 
     @classmethod
     def arrange(cls, written: Any) -> Any:
@@ -52,13 +55,23 @@ class Look(Model):
         if self.not_:
             return f"not: {self.not_.describe()}"
         if self.expression is not None:
-            return str(self.expression)
+            return self.source or str(self.expression)
         if self.address:
             return f"the address is {self.address}"
         if self.page_title:
             return f"the page's title is {self.page_title}"
         assert self.target
         return f"{self.target.describe()} {self._claim()}"
+
+    @property
+    def asks_the_page(self) -> bool:
+        """Whether the page can change the answer; that of an expression is known once it is worked out."""
+        return self.not_.asks_the_page if self.not_ else self.expression is None
+
+    @property
+    def told(self) -> str:
+        """What the names of its expression stand for; empty where it has none."""
+        return self.not_.told if self.not_ else self.facts or ""
 
     def _claim(self) -> str:
         if self.reads:

@@ -9,6 +9,7 @@ import pytest
 
 from planbook.errors import StepError
 from planbook.step import Look
+from planbook.values import render_model
 
 from .conftest import Make, Site
 
@@ -147,6 +148,36 @@ async def test_an_expression_is_true_or_false(reach: Make, show: Show) -> None:
         await reach(0.1).watch(Look(expression=False))
     with pytest.raises(StepError, match=r"^value: a look is true or false; this expression gave 'yes'$"):
         await reach().sees(Look(expression="yes"))
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("{{ values.x is none }}", 'expectation: expected that {{ values.x is none }}; it is false: values.x is ""'),
+        (
+            "{{ values.row.price < 6 and inputs.most }}",
+            "expectation: expected that {{ values.row.price < 6 and inputs.most }}; it is false: "
+            "values.row.price is 7.5, inputs.most is none",
+        ),
+        (
+            {"not": "{{ values.x.startswith('') }}"},
+            "expectation: expected that not: {{ values.x.startswith('') }}; it is true: values.x is \"\"",
+        ),
+        ("{{ values.x }}", "value: a look is true or false; {{ values.x }} gave ''"),
+        ("{{ 1 > 2 }}", "expectation: expected that {{ 1 > 2 }}; it is false"),
+    ],
+)
+async def test_an_expression_that_does_not_hold_fails_at_once(
+    reach: Make, show: Show, written: object, message: str
+) -> None:
+    await show("")
+    scope = {"values": {"x": "", "row": {"price": 7.5}}, "inputs": {"most": None}}
+    worked_out = render_model(Look.model_validate(written), scope)
+    began = perf_counter()
+    with pytest.raises(StepError) as error:
+        await reach(60).watch(worked_out)
+    assert str(error.value) == message
+    assert perf_counter() - began < 30
 
 
 async def test_a_crash_ends_the_look(reach: Make, show: Show, session: Any) -> None:

@@ -171,6 +171,11 @@ third</pre><address>Ada Lovelace<br>Main Street 1<br>0150 Oslo</address>
     )
     street = "from: {css: address}, lines: true, match: 'Lovelace\\n(.*)\\n'"
     assert await read(bench, html, street) == "Main Street 1"
+    assert await read(bench, html, street.replace("lines: true, ", ""), "1s") == (
+        "not_found",
+        'nothing in "Ada Lovelace Main Street 1 0150 Oslo" matches Lovelace\\n(.*)\\n; its lines were joined, '
+        "and `lines: true` keeps them apart; `at_least: 0` takes that too",
+    )
     rows = "rows: {table: T}, columns: {all: {column: Address, lines: true}, one: Address}"
     assert await read(bench, html, rows) == [{"all": "Main Street 1\n0150 Oslo", "one": "Main Street 1 0150 Oslo"}]
 

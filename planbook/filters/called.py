@@ -1,0 +1,76 @@
+"""Whether the filters and tests that an expression calls are there, and are called with what they take."""
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from jinja2 import nodes
+from jinja2.environment import Environment
+
+from planbook.filters import FILTERS
+from planbook.filters.words import names
+
+Call = nodes.Filter | nodes.Test
+_OF_A_FILTER = ("map",)
+_OF_A_TEST = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
+"""Filters that call a test, and which of their arguments names it."""
+_PATTERNS = {"findall": 0, "match": 0}
+"""What takes a pattern, and as which of its arguments."""
+
+
+def mistakes(parsed: nodes.Template, environment: Environment) -> Iterator[str]:
+    """What is wrong with the filters and tests of an expression, in sentences without a full stop."""
+    calls: list[Call] = [*parsed.find_all(nodes.Filter), *parsed.find_all(nodes.Test)]
+    for call in calls:
+        kind, known = _known(isinstance(call, nodes.Filter), environment)
+        if call.name not in known:
+            yield _unknown(kind, call.name, known)
+            continue
+        for is_filter, name in _named_in(call):
+            kind, known = _known(is_filter, environment)
+            if name not in known:
+                yield f"{call.name}: {_unknown(kind, name, known)}"
+        yield from _wrongly_called(call)
+
+
+def _known(is_filter: bool, environment: Environment) -> tuple[str, Iterable[str]]:
+    return ("filter", environment.filters) if is_filter else ("test", environment.tests)
+
+
+def _named_in(call: Call) -> Iterator[tuple[bool, str]]:
+    """What `map`, `select` and the like are to call: whether that is a filter, and its name."""
+    if isinstance(call, nodes.Test):
+        return
+    place = 0 if call.name in _OF_A_FILTER else _OF_A_TEST.get(call.name)
+    name = _constant(call.args, place)
+    if name is not None:
+        yield call.name in _OF_A_FILTER, name
+
+
+def _wrongly_called(call: Call) -> Iterator[str]:
+    place = _PATTERNS.get(call.name)
+    given = [each.value.value for each in call.kwargs if each.key == "pattern" and isinstance(each.value, nodes.Const)]
+    pattern = _constant(call.args, place) or next(iter(given), None)
+    if pattern is not None and (call.name in _PATTERNS or call.name == "replace"):
+        try:
+            re.compile(str(pattern))
+        except re.error as error:
+            yield f"the pattern {pattern} cannot be read: {error}"
+    if isinstance(call, nodes.Filter) and call.name in FILTERS:
+        taken = list(inspect.signature(FILTERS[call.name]).parameters)[1:]
+        other = next((each.key for each in call.kwargs if each.key not in taken), None)
+        if other or len(call.args) + len(call.kwargs) > len(taken):
+            here = f"; here is '{other}'" if other else f"; here are {len(call.args) + len(call.kwargs)}"
+            yield f"the filter '{call.name}' takes {', '.join(taken) or 'nothing more'}{here}"
+
+
+def _constant(args: list[nodes.Expr], place: int | None) -> str | None:
+    found = args[place] if place is not None and place < len(args) else None
+    return found.value if isinstance(found, nodes.Const) and isinstance(found.value, str) else None
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    there = f"did you mean '{close[0]}'? There are" if close else "there are"
+    return f"there is no {kind} '{name}'; {there}: {', '.join(names(kind))}"

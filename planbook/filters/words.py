@@ -1,0 +1,88 @@
+"""What filters and tests are called and do, in words: for `planbook steps expressions`, and for messages."""
+
+from collections.abc import Mapping
+
+FILTERS: Mapping[str, Mapping[str, str]] = {
+    "Numbers": {
+        "number": "a number from text: 1,299.50, 1'299.50, -$5.20, ($5.20), 5.20-; fails on what is none",
+        "comma_number": "a number from text with a decimal comma: 1.299,50",
+        "int": "a whole number; what is behind the point is cut off; fails on what is none",
+        "float": "a number with a point; fails on what is none",
+        "round": "round(2): two places behind the point; round(0, 'ceil') and 'floor' round up and down",
+        "abs": "the number without its sign",
+        "sum": "the sum of a list; sum('total') or sum(attribute='total') of one entry of each row",
+        "min": "the least of a list; min(attribute='total')",
+        "max": "the greatest of a list; max(attribute='total')",
+    },
+    "Dates": {
+        "date": "date('%d %B'): a date or time written so (strftime); date('%d.%m.', given='%m/%d/%Y') says how the "
+        "text is written, else 2026-03-31, 31.03.2026, 31 March 2026 and March 31, 2026 are read, with or without a "
+        "time; without a form it stays a date; what is not written (a year, a time) cannot be asked for",
+        "shift": "shift(months=-1): a date moved by days, weeks, months, years, and with a time by hours or minutes",
+    },
+    "Texts": {
+        "trim": "without blanks around it",
+        "upper": "in capitals",
+        "lower": "in small letters",
+        "title": "every word with a capital",
+        "capitalize": "the first letter a capital, the others small",
+        "replace": "replace('a', 'b'): every a; replace(pattern='([0-9]+)', new='#\\1'): every match of a pattern",
+        "findall": "findall('[0-9]+'): every part that matches a pattern, as a list",
+        "truncate": "truncate(40): cut to so many letters",
+        "format": "'%s of %s' | format(a, b): values put into a text",
+        "string": "as text",
+        "join": "join(', '): a list as one text; join(', ', attribute='name')",
+        "urlencode": "as a part of an address",
+        "tojson": "as JSON",
+        "wordcount": "how many words",
+        "totp": "the one-time code of now for a secret",
+    },
+    "Lists": {
+        "first": "the first entry",
+        "last": "the last entry",
+        "length": "how many entries, or letters; also count",
+        "list": "as a list",
+        "sort": "sorted; sort(attribute='total', reverse=true)",
+        "reverse": "from the end",
+        "unique": "each once; unique(attribute='name')",
+        "map": "map('number'): a filter for each; map(attribute='name'): one entry of each row",
+        "select": "select('match', '[0-9]'): those for which a test holds",
+        "reject": "those for which a test does not hold",
+        "selectattr": "selectattr('total', 'gt', 100): the rows whose entry passes a test",
+        "rejectattr": "the rows whose entry does not pass a test",
+        "groupby": "groupby('city'): pairs of a value and the rows that have it",
+        "batch": "batch(3): lists of three",
+        "slice": "slice(3): three lists",
+        "items": "the pairs of a mapping",
+    },
+    "If there is none": {
+        "default": "default('x'): what to take where a name is not known; default('x', true) also where it is empty",
+    },
+}
+TESTS: Mapping[str, str] = {
+    "defined": "the name is known",
+    "undefined": "the name is not known",
+    "none": "it is nothing",
+    "match": "match('^[0-9]+$'): a pattern (Python's) matches somewhere in the text",
+    "in": "in(list): it is an entry of a list, or a part of a text; also `a in b`",
+    "eq": "eq(1): the same; also ne, lt, le, gt, ge, or == != < <= > >=",
+    "even": "an even number",
+    "odd": "an odd number",
+    "divisibleby": "divisibleby(3): a multiple",
+    "number": "it is a number",
+    "string": "it is a text",
+    "boolean": "it is true or false",
+    "mapping": "it is a mapping, such as a row",
+    "sequence": "it is a list or text",
+    "true": "it is true",
+    "false": "it is false",
+    "lower": "all its letters are small",
+    "upper": "all its letters are capitals",
+    "filter": "there is a filter of that name",
+    "test": "there is a test of that name",
+}
+
+
+def names(kind: str) -> list[str]:
+    """The filters, or tests, that are worth naming."""
+    return sorted(name for group in FILTERS.values() for name in group) if kind == "filter" else sorted(TESTS)

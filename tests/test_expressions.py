@@ -1,0 +1,94 @@
+"""Expressions: what they call, what they give, and what is said where they cannot be worked out."""
+
+from typing import Any
+
+import pytest
+
+from planbook.errors import StepError
+from planbook.filters import FILTERS, TESTS
+from planbook.filters.words import names
+from planbook.values import _ENVIRONMENT, BadExpression, expressions, render_text
+
+SCOPE = {
+    "values": {"names": ["a.gif", "b.zip"], "x": "12", "none": None},
+    "inputs": {"n": 2},
+    "secrets": {"KEY": "rosebud"},
+}
+
+
+def mistake(text: str) -> str:
+    with pytest.raises(BadExpression) as error:
+        expressions(text)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("called", "before"),
+    [
+        ("values.x | flot", "there is no filter 'flot'; did you mean 'float'? There are: abs, batch, capitalize, "),
+        (
+            "values.x is mach('a')",
+            "there is no test 'mach'; did you mean 'match'? There are: boolean, defined, ",
+        ),
+        (
+            "values.names | select('endswith', '.gif') | list",
+            "select: there is no test 'endswith'; there are: boolean, ",
+        ),
+        ("values.names | map('uper') | list", "map: there is no filter 'uper'; did you mean 'upper'? There are: abs, "),
+        ("values.names | rejectattr('a', 'equals', 1)", "rejectattr: there is no test 'equals'; did you mean "),
+        ("values.x | findall('(')", "the pattern ( cannot be read: missing ), unterminated subpattern at position 0"),
+        ("values.x is match('[')", "the pattern [ cannot be read: unterminated character set at position 0"),
+        ("values.x | replace(pattern='*', new='')", "the pattern * cannot be read: nothing to repeat at position 0"),
+        ("values.x | date(format='%d')", "the filter 'date' takes form, given; here is 'format'"),
+        ("values.x | number(2)", "the filter 'number' takes nothing more; here are 1"),
+    ],
+)
+def test_what_is_called_must_be_there(called: str, before: str) -> None:
+    assert mistake(f"{{{{ {called} }}}}").startswith(f"{{{{ {called} }}}} cannot be read: {before}")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{{ values.names | select('match', 'gif$') }}", ["a.gif"]),
+        ("{{ values.names | map('replace', 'a', 'c') }}", ["c.gif", "b.zip"]),
+        ("{{ values.names | map('findall', '[a-z]+') | first }}", ["a", "gif"]),
+        ("{{ values.x is match('^1') }}", True),
+        ("{{ values.names | reject('match', 'gif') | join }}!", "b.zip!"),
+    ],
+)
+def test_what_an_expression_gives(text: str, value: Any) -> None:
+    assert render_text(text, SCOPE) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "{{ values.x + inputs.n }}",
+            '{{ values.x + inputs.n }} cannot be worked out: can only concatenate str (not "int") to str; '
+            'values.x is "12", inputs.n is 2',
+        ),
+        (
+            "{{ values.none + secrets.KEY }}",
+            "{{ values.none + secrets.KEY }} cannot be worked out: unsupported operand type(s) for +: "
+            "'NoneType' and 'str'; values.none is none",
+        ),
+        ("{{ values.names | map('number') }}", '"a.gif" is not a number'),
+    ],
+)
+def test_what_cannot_be_worked_out_says_what_it_was_made_of(text: str, message: str) -> None:
+    with pytest.raises(StepError) as error:
+        render_text(text, SCOPE)
+    assert (error.value.error_class, error.value.message) == ("value", message)
+
+
+def test_long_values_are_cut_short() -> None:
+    with pytest.raises(StepError) as error:
+        render_text("{{ values.all + 1 }}", {"values": {"all": ["x" * 300]}})
+    assert error.value.message.endswith("; values.all is [" + '"' + "x" * 197 + "…")
+
+
+def test_what_is_named_in_words_is_there() -> None:
+    assert {*names("filter")} <= {*_ENVIRONMENT.filters} and {*FILTERS} <= {*names("filter")}
+    assert {*names("test")} <= {*_ENVIRONMENT.tests} and {*TESTS} <= {*names("test")}
