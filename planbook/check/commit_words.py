@@ -1,4 +1,9 @@
-"""Words on what one clicks that say that it sends, buys or deletes something: twice may be once too often."""
+"""Words on what one clicks that say that it sends, buys or deletes something: twice may be once too often.
+
+There are two sets. The strict one has words that hardly anything harmless is called by; a draft does nothing that is
+called so. The wide one has, too, those by which most sites save, create or sign up for something: of these a plan has
+to say what they do.
+"""
 
 import re
 from functools import cache
@@ -28,16 +33,69 @@ zamów potwierdź zarezerwuj opublikuj sil onayla
 """Words that are nouns, too, or go with harmless things: they count where they come first."""
 NOUN_BEFORE = """
 history details detail status number numbers no list lists overview id date by summary type form item items info
-information review reviews reference settings archive options tracking cover title order orders office code und of
+information notes price prices section count review reviews reference settings archive options tracking cover title
+order orders office code und of
 """
 """What makes a noun of the word before it: order history, purchase orders, book review."""
+WIDE_ANYWHERE = """
+invite deploy
+speichern erstellen anlegen hochladen einladen teilen kommentieren freigeben genehmigen abonnieren verlängern
+registrieren enregistrer créer inviter partager téléverser commenter approuver déployer
+guardar crear invitar compartir subir registrarse comentar aprobar salvar criar convidar compartilhar
+salvare creare invitare condividere approvare opslaan aanmaken registreren uitnodigen goedkeuren
+spara skapa lagre opprett gem opret zapisz utwórz zaproś zarejestruj
+сохранить создать пригласить зарегистрироваться загрузить поделиться опубликовать
+"""
+WIDE_AT_THE_START = """
+register create save approve upload merge checkout share comment release finish complete reply forward renew redeem
+enroll
+enrol activate deactivate terminate revoke suspend archive restore import dispatch ship charge sign check
+apply log accept reject decline resolve close reopen assign schedule join follow claim request
+salva crea invita registrati carica condividi approva commenta
+"""
+"""Words that most sites save, create or sign up by. They count where they come first."""
+NEEDS = {
+    "sign": "up",
+    "check": "out",
+    "apply": "now for today online changes to",
+    "log": "time hours work",
+    "accept": "order offer invitation request quote booking bid transfer payment challenge",
+    "reject": "order offer invitation request quote booking bid transfer payment application",
+    "decline": "order offer invitation request quote booking bid transfer payment application",
+    "resolve": "issue ticket conversation thread case incident conflict",
+    "close": "issue ticket account case order request incident position",
+    "reopen": "issue ticket account case order request incident",
+    "assign": "to ticket issue task case order",
+    "schedule": "meeting appointment call delivery pickup post message interview viewing",
+    "join": "now waitlist group team meeting course class event",
+    "follow": "user",
+    "claim": "offer prize reward refund coupon voucher ticket expense",
+    "request": "refund quote access payment return leave callback delivery",
+    "restore": "backup version",
+    "import": "contacts data products orders users customers",
+    "forward": "message email mail",
+    "ship": "order items it now",
+    "charge": "card customer now",
+}
+"""Those of them that say little by themselves, and what must come next."""
+LEADS = """
+register create checkout check sign share comment upload archive import release reply complete enroll enrol renew apply
+join request claim schedule log
+"""
+"""Those that a link leads to a page by, on which there is more to do."""
+FILES = "pdf csv excel xlsx image picture screenshot png svg ics"
+"""What is saved so stays with whoever saves it."""
+IN_IDS = "save invite deploy merge publish approve finish redeem revoke terminate"
+"""Those that count wherever they stand in an id."""
 NO_NOUNS = "confirm approve remove"
 """Words of those that are verbs, so that an order behind them is one: Confirm order, but not Purchase orders."""
 STARTING = "yes ok and now please ja jetzt und oui et sí y sì e tak да"
 """What may stand before the first word that counts: Yes, cancel it."""
 ARTICLES = "my the this your an a it all"
-HARMLESS = "filter filters highlight highlighting formatting selection search tag tags column columns row rows"
-"""What can be removed or confirmed without anybody else noticing."""
+HARMLESS = (
+    "view views filter filters highlight highlighting formatting selection search tag tags column columns row rows"
+)
+"""What can be removed, saved or confirmed without anybody else noticing."""
 CANCELLED = """
 order orders booking bookings reservation subscription payment appointment transfer membership account contract
 invoice plan meeting event policy delivery shipment flight ticket
@@ -47,6 +105,9 @@ PLACED = "order orders bid bet trade ad hold reservation"
 IDEOGRAPHS = """
 購入 注文 支払 削除 送信 提出 予約 公開 申請 申込 购买 支付 付款 下单 提交 删除 发送 预订 发布 转账 订购 購買 刪除 發送
 구매 결제 삭제 전송 제출 예약 게시 주문
+"""
+WIDE_IDEOGRAPHS = """
+保存 作成 登録 招待 承認 创建 注册 邀请 上传 分享 批准 저장 생성 등록 초대 업로드 승인
 """
 NOUNS_BEHIND = """
 履歴 方法 方式 記録 记录 一覧 列表 管理 状況 状态 状態 内容 情報 信息 番号 时间 日期 済 箱 내역 방법 목록 관리 상태
@@ -62,25 +123,56 @@ def _set(words: str) -> frozenset[str]:
 
 
 def commit_word(text: str) -> str | None:
-    """The word in what something is called that makes a commit of clicking on it, as it is written there."""
+    """The word in what something is called that makes a commit of clicking on it, as it is written there: strict."""
+    return _found(text, wide=False)
+
+
+def sending_word(text: str, is_link: bool = False) -> str | None:
+    """The same by the wide set; `is_link`: it is known to lead to a page."""
+    return _found(text, wide=False) or _found(text, wide=True, skipped=LEADS if is_link else "")
+
+
+def _found(text: str, wide: bool, skipped: str = "") -> str | None:
     if _NOT_DONE.search(text.lower()):
         return None
-    return _ideograph(text) or _spelt(_WORDS.findall(text))
+    return _ideograph(text, wide) or _spelt(_WORDS.findall(text), wide, skipped)
 
 
 def commit_word_in_id(token: str) -> str | None:
     """The same for an id, class or testid such as `btn-placeOrder`; only for words that are no nouns."""
-    return _spelt(["", *_WORDS.findall(_HUMPS.sub(" ", token).replace("_", " "))])
+    return _spelt(_in_id(token), wide=False)
 
 
-def _spelt(written: list[str]) -> str | None:
+def sending_word_in_id(token: str) -> str | None:
+    """The same by the wide set, for ids such as `btn-save`."""
+    return commit_word_in_id(token) or _spelt(_in_id(token)[1:], wide=True, skipped=LEADS, anywhere=IN_IDS)
+
+
+def _in_id(token: str) -> list[str]:
+    return ["", *_WORDS.findall(_HUMPS.sub(" ", token).replace("_", " "))]
+
+
+def _spelt(written: list[str], wide: bool, skipped: str = "", anywhere: str = "") -> str | None:
     words = [word.lower() for word in written]
     for at, word in enumerate(words):
         behind = next((other for other in words[at + 1 :] if other not in _set(ARTICLES)), "")
-        first = all(other in _set(STARTING) for other in words[:at])
-        if _counts(word, behind, first):
+        first = word in _set(anywhere) or all(other in _set(STARTING) for other in words[:at])
+        counts = _counts_wide(word, behind, first) if wide else _counts(word, behind, first)
+        if counts and word not in _set(skipped) and not (wide and _set(FILES).intersection(words)):
             return written[at]
     return None
+
+
+def _counts_wide(word: str, behind: str, first: bool) -> bool:
+    if behind in _set(HARMLESS) or behind.isdigit():
+        return False
+    if word in _set(WIDE_ANYWHERE):
+        return True
+    if not first or word not in _set(WIDE_AT_THE_START):
+        return False
+    return (
+        behind in _set(NEEDS[word]) if word in NEEDS else behind not in _set(NOUN_BEFORE) or behind.startswith("order")
+    )
 
 
 def _counts(word: str, behind: str, first: bool) -> bool:
@@ -95,7 +187,7 @@ def _counts(word: str, behind: str, first: bool) -> bool:
     return behind not in _set(NOUN_BEFORE) or (word in _set(NO_NOUNS) and behind.startswith("order"))
 
 
-def _ideograph(text: str) -> str | None:
+def _ideograph(text: str, wide: bool) -> str | None:
     if any(noun in text for noun in _set(NOUNS_BEHIND)):
         return None
-    return next((word for word in IDEOGRAPHS.split() if word in text), None)
+    return next((word for word in (WIDE_IDEOGRAPHS if wide else IDEOGRAPHS).split() if word in text), None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.check.commit_words import commit_word, commit_word_in_id
+from planbook.check.commit_words import commit_word, commit_word_in_id, sending_word, sending_word_in_id
 
 COMMITS = [
     "Buy", "Buy now", "Pay", "Pay € 25", "Pay now", "Place order", "Place your bid", "Order", "Order now",
@@ -50,3 +50,44 @@ def test_ids_of_commits(token: str) -> None:
 )
 def test_other_ids(token: str) -> None:
     assert commit_word_in_id(token) is None
+
+
+SENDING = [
+    "Register", "Invite", "Invite colleagues", "Create", "Create account", "Save", "Save changes", "Upload", "Merge",
+    "Merge pull request", "Deploy to production", "Checkout", "Check out", "Sign up", "Sign up now", "Share", "Comment",
+    "Release", "Finish", "Complete purchase", "Apply now", "Renew", "Enroll", "Reply", "Revoke", "Accept order",
+    "Close issue", "Änderungen speichern", "Enregistrer", "Guardar", "Salva", "Opslaan", "Zapisz", "Сохранить", "保存",
+]  # fmt: skip
+HARMLESS = [
+    "Save as PDF", "Save filter", "Save 20%", "Create view", "Sign in", "Sign out", "Check", "Check all", "Apply",
+    "Apply filters", "Accept all", "Reject all", "Close", "Request", "Release notes", "Share price", "Comments",
+    "Upload history", "Log in", "Join", "Saved", "Import", "Schedule", "Register of companies", "Created by",
+    "保存済み",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_words_by_which_sites_save_and_sign_up(name: str) -> None:
+    assert sending_word(name)
+    assert commit_word(name) is None
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_words_that_only_sound_so(name: str) -> None:
+    assert sending_word(name) is None
+
+
+@pytest.mark.parametrize("name", ["Register", "Check out", "Checkout", "Sign up", "Comment", "Create account"])
+def test_links_to_a_page_with_more_to_do(name: str) -> None:
+    assert sending_word(name, is_link=True) is None
+    assert sending_word("Publish", is_link=True) == "Publish"
+
+
+@pytest.mark.parametrize("token", ["btn-save", "saveButton", "approve", "deploy-now"])
+def test_ids_by_which_sites_save(token: str) -> None:
+    assert sending_word_in_id(token)
+
+
+@pytest.mark.parametrize("token", ["save-filter", "register-link", "create", "comment-12", "share"])
+def test_ids_that_only_sound_so(token: str) -> None:
+    assert sending_word_in_id(token) is None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.commit_words import commit_word, commit_word_in_id
+from planbook.check.commit_words import sending_word, sending_word_in_id
 from planbook.check.judged import Judged
 from planbook.check.parts import JudgedTarget
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
@@ -26,8 +26,10 @@ class UndeclaredEffect(Rule):
     second payment or a second letter. `effect: once` keeps it from that, whatever happens; `effect: repeat` says that
     somebody has thought about it.
 
-    The words are looked for in about a dozen languages, in names, and in the ids and classes of selectors. What they
-    mean elsewhere is left alone: `Order history`, `Remove filter`, `Cancel` without what is cancelled. Keys that press
+    The words are looked for in about a dozen languages, in names, and in the ids and classes of selectors; among them
+    are those by which sites save, create, invite, upload, publish, merge or sign up for something. What they mean
+    elsewhere is left alone: `Order history`, `Remove filter`, `Save as PDF`, `Cancel` without what is cancelled, and
+    links such as `Register` or `Check out`, which lead to a page with more to do. Keys that press
     a button, and boxes of the browser that are accepted, count as clicks. So does a group or a call that is said to
     `read`, or that it may be repeated, while a step in it is sent at most once: whoever looks at the outside is misled.
 
@@ -57,7 +59,7 @@ class UndeclaredEffect(Rule):
         yield from (found for step in judged.all_steps for found in _played_down(step, judged))
         for step in judged.all_steps:
             question = step.at("dialog", "contains") if step.word == "dialog" and not step.step.effect else None
-            if question and getattr(step.do, "do", "") == "accept" and commit_word(_said(question)):
+            if question and getattr(step.do, "do", "") == "accept" and sending_word(_said(question)):
                 yield _found(question, "accepted")
 
 
@@ -89,14 +91,14 @@ def _commits(target: JudgedTarget, judged: Judged) -> Iterator[Text]:
     by, name = target.target.by, target.name
     if name is not None and by == "css":
         last = re.split(r"[\s>+~]+", _said(name).strip())[-1]
-        if any(map(commit_word_in_id, _ID.findall(last))) or (_SUBMITS.search(last) and not _signs_in(target, judged)):
+        if any(map(sending_word_in_id, _ID.findall(last))) or (_SUBMITS.search(last) and not _signs_in(target, judged)):
             yield name
     elif name is not None and by == "testid":
-        yield from [name] if commit_word_in_id(_said(name)) else []
+        yield from [name] if sending_word_in_id(_said(name)) else []
     elif name is not None and by in _CLICKED:
-        yield from [name] if commit_word(_said(name)) else []
+        yield from [name] if sending_word(_said(name), is_link=by == "link") else []
     more = target.written["has_text"] if target.target.has_text else None
-    if more and commit_word(_said(more)):
+    if more and sending_word(_said(more)):
         yield more
 
 
