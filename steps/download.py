@@ -11,13 +11,19 @@ from steps._fields import ValueName
 
 if TYPE_CHECKING:
     from playwright.async_api import Download as Sent
-    from playwright.async_api import Locator
+    from playwright.async_api import Locator, Page
+
+MOMENT = 0.1  # seconds between two looks at the windows that opened
+QUIET = 0.3  # seconds after a file in which another one of the same click may come
+NO_FILE = "the click sent no file"
 
 
 class Download(Kind):
     """Clicks an element, waits for the file that it sends, and keeps the file with the run.
 
-    `into` is the value that takes the file's path, for a later `upload` or for whoever reads the run's values.
+    `into` is the value that takes the file's path, for a later `upload` or for whoever reads the run's values. If one
+    click sends several files, it is a list of their paths. A file that the page has made and shows in a window (at a
+    `blob:` address) is kept too. Of a file that comes without such a step there is a note, and it is not kept.
 
     Example:
         - download: {link: Orders as CSV, into: orders_file}
@@ -35,27 +41,53 @@ class Download(Kind):
         return f"Download the file of {self.target.describe()}{into}"
 
     async def run(self, stage: Stage) -> None:
-        came = await stage.act(self.target, _fetch, could_be_clicked)
-        failure = await came.failure()
-        if failure:
-            raise StepError("navigation", f"the download of {came.url} failed: {failure}")
-        kept = stage.keep("download", came.suggested_filename, (await came.path()).read_bytes())
+        async with stage.session.downloads.waiting() as came:
+            shown = await stage.act(self.target, lambda it, ms: _click(it, ms, stage, came), could_be_clicked)
+            files = [shown] if shown else await _contents(stage, came)
+        kept = [str(stage.keep("download", name, content)) for name, content in files]
         if self.into:
-            stage.put(self.into, str(kept))
+            stage.put(self.into, kept[0] if len(kept) == 1 else kept)
 
 
-async def _fetch(it: "Locator", ms: float) -> "Sent":
-    """Clicks, and waits until a file begins to come, in this window or in one that opens for it."""
-    from playwright.async_api import TimeoutError
+async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:
+    """Clicks, and waits until a file begins to come; or returns one that the page shows in a window."""
+    before = {page: page.url for page in stage.session.tabs.all}
+    await it.click(timeout=ms)
+    await stage.session.dialogs.check()
+    while not came:
+        file = await _shown(it.page, stage, before)
+        if file and not (came or await stage.session.downloads.another(QUIET)):  # it may be shown, or sent, or both
+            return file
+        if stage.left() <= 1000 * MOMENT:
+            raise StepError("timeout", _instead(stage, before))
+        await stage.session.downloads.another(MOMENT)
+    return None
 
-    coming = it.page.context.wait_for_event("download", timeout=ms)
-    waiting = asyncio.ensure_future(coming)
-    try:
-        await it.click(timeout=ms)
-        return await waiting
-    except TimeoutError:
-        if not waiting.done():
-            raise
-        raise StepError("timeout", "the click sent no file") from None
-    finally:
-        waiting.cancel()
+
+async def _shown(page: "Page", stage: Stage, before: "dict[Page, str]") -> tuple[str, bytes] | None:
+    from planbook.browser.blobs import SCHEME, file_at
+
+    for other in stage.session.tabs.all:
+        if other.url.startswith(SCHEME) and other.url != before.get(other):
+            return await file_at(other.url, page)
+    return None
+
+
+async def _contents(stage: Stage, came: "list[Sent]") -> list[tuple[str, bytes]]:
+    """The names and contents of all files that the click sends, once no other one follows."""
+    from planbook.browser.downloads import content_of
+
+    await stage.settle()
+    while await stage.session.downloads.another(QUIET):
+        await asyncio.sleep(0)
+    return [(one.suggested_filename, await content_of(one)) for one in came]
+
+
+def _instead(stage: Stage, before: "dict[Page, str]") -> str:
+    """What came in the file's place."""
+    for page in stage.session.tabs.all:
+        if page not in before:
+            return f"{NO_FILE}; a window opened instead, with {page.url}: `tab: opened` goes there"
+        if page.url != before[page]:
+            return f"{NO_FILE}; it led to {page.url} instead"
+    return NO_FILE

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, StorageSt
 
 from planbook.browser.answers import Answers
 from planbook.browser.dialogs import Dialogs
+from planbook.browser.downloads import Downloads
 from planbook.browser.filled import Filled
 from planbook.browser.guard import Guard
 from planbook.browser.sent import Sent
@@ -38,6 +39,7 @@ class Session:
         self.filled = Filled()
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
+        self.downloads = Downloads(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
         self.sent = Sent(context, lambda address: self.guard.allows(address))
         self.answers = Answers(context)
@@ -104,6 +106,8 @@ class Session:
         self.context, self.guard, self.traced = other.context, other.guard, other.traced
         other.dialogs.answering = self.dialogs.answering
         self.tabs, self.dialogs, self.traffic, self.sent = other.tabs, other.dialogs, other.traffic, other.sent
+        other.answers.keep_bodies = self.answers.keep_bodies
+        self.answers, self.downloads = other.answers, other.downloads
         self.signed_in, self.filled = other.signed_in, other.filled
         other.note = self._tell
 

@@ -1,5 +1,8 @@
 """download"""
 
+import pytest
+
+from planbook.engine.stage import safe_name
 from tests.steps.bench import Bench
 
 CSV = {"/orders.csv": "no,total\n1,2\n"}
@@ -29,10 +32,78 @@ async def test_it_can_be_uploaded_again(bench: Bench) -> None:
 
 
 async def test_a_click_that_sends_no_file(bench: Bench) -> None:
-    played = await bench.play("<button>Orders</button>", "- download: {button: Orders}", timeout="500ms")
+    played = await bench.play("<button>Orders</button>", "- download: {button: Orders}", timeout="2s")
     assert played.error == ("timeout", "the click sent no file")
 
 
 async def test_a_click_that_leads_to_a_page(bench: Bench) -> None:
-    played = await bench.play("<a href=/next>Orders</a>", "- download: {link: Orders}", {"/next": "x"}, timeout="500ms")
-    assert played.error == ("timeout", "the click sent no file")
+    played = await bench.play("<a href=/next>Orders</a>", "- download: {link: Orders}", {"/next": "x"}, timeout="2s")
+    assert played.error == ("timeout", f"the click sent no file; it led to {bench.site.address}/next instead")
+
+
+async def test_a_click_that_opens_a_window(bench: Bench) -> None:
+    html = "<a href=/next target=_blank>Orders</a>"
+    played = await bench.play(html, "- download: {link: Orders}", {"/next": "x"}, timeout="2s")
+    instead = f"a window opened instead, with {bench.site.address}/next: `tab: opened` goes there"
+    assert played.error == ("timeout", f"the click sent no file; {instead}")
+
+
+SEND = """<script>function send(name, text) {
+  const link = document.createElement('a');
+  link.href = 'data:text/csv,' + text;
+  link.download = name;
+  link.click();
+}</script>"""
+
+
+@pytest.mark.parametrize("pause", [0, 200])
+async def test_several_files_of_one_click(bench: Bench, pause: int) -> None:
+    html = f"""{SEND}<button onclick="send('a.csv', 'A'); setTimeout(() => send('b.csv', 'B'), {pause})">All</button>"""
+    played = await bench.play(html, "- download: {button: All, into: files}")
+    assert played.because is None
+    assert [(bench.folder / file).read_text() for file in played.values["files"]] == ["A", "B"]
+    assert [kept.name for kept in played.record.steps[0].artifacts] == ["a.csv", "b.csv"]
+
+
+async def test_a_file_that_nobody_waits_for_is_noted(bench: Bench) -> None:
+    html = f"""{SEND}<button onclick="send('a.csv', 'A')">All</button>"""
+    played = await bench.play(html, "- click: All\n- pause: 300ms")
+    notes = [note.message for step in played.record.steps for note in step.notes]
+    assert notes == ["the file a.csv came, and no `download` step kept it"]
+
+
+async def test_a_file_with_nothing_in_it(bench: Bench) -> None:
+    html = f"""{SEND}<button onclick="send('a.csv', '')">All</button>"""
+    played = await bench.play(html, "- download: {button: All, into: file}")
+    assert (bench.folder / played.values["file"]).read_bytes() == b""
+
+
+SHOWN = [("text/plain", ".txt", "open"), ("application/pdf", ".pdf", "open"), ("application/pdf", ".pdf", "location =")]
+
+
+@pytest.mark.parametrize(("kind", "suffix", "way"), SHOWN)
+async def test_a_file_that_the_page_shows_in_a_window(bench: Bench, kind: str, suffix: str, way: str) -> None:
+    html = f"""<script>const show = () => {{
+      const address = URL.createObjectURL(new Blob(['%PDF-1.1 é'], {{type: '{kind}'}}));
+      {way}(address);
+    }}</script><button onclick="show()">Letter</button>"""
+    played = await bench.play(html, "- download: {button: Letter, into: file}")
+    assert played.because is None
+    assert played.values["file"].endswith(suffix)
+    assert (bench.folder / played.values["file"]).read_text() == "%PDF-1.1 é"
+
+
+NAMES = {
+    "a" * 300 + ".csv": "a" * 197 + ".csv",
+    "年" * 100 + ".csv": "年" * 65 + ".csv",
+    "../../up.csv": "up.csv",
+    ".csv": "file.csv",
+    "Report 2.final version of the committee": "Report-2.final-version-of-the-committee",
+    "...": "file",
+    "\ud83d.pdf": "file.pdf",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_under_which_a_file_is_kept(name: str) -> None:
+    assert safe_name(name) == NAMES[name]

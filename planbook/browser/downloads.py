@@ -1,0 +1,67 @@
+"""The files that pages send: who waits for one gets it; of every other there is a note."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.async_api import BrowserContext, Download
+from playwright.async_api import Error as PlaywrightError
+
+from planbook.errors import StepError
+
+NOT_KEPT = "the file {} came, and no `download` step kept it"
+
+
+class Downloads:
+    """What comes while somebody waits is theirs."""
+
+    def __init__(self, context: BrowserContext, note: Callable[[str], None]) -> None:
+        self._note = note
+        self._taken: list[Download] | None = None
+        self._arrived = asyncio.Event()
+        context.on("download", self._came)
+
+    def _came(self, download: Download) -> None:
+        if self._taken is None:
+            return self._note(NOT_KEPT.format(download.suggested_filename))
+        self._taken.append(download)
+        return self._arrived.set()
+
+    @asynccontextmanager
+    async def waiting(self) -> AsyncIterator[list[Download]]:
+        """Within, the files that come are in this list."""
+        taken: list[Download] = []
+        self._taken = taken
+        self._arrived.clear()
+        try:
+            yield taken
+        finally:
+            self._taken = None
+
+    async def another(self, seconds: float) -> bool:
+        """Whether one more comes in this time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._arrived.wait()
+        came = self._arrived.is_set()
+        self._arrived.clear()
+        return came
+
+
+async def content_of(download: Download) -> bytes:
+    """What is in the file, also where the browser runs elsewhere. Error: navigation."""
+    name = download.suggested_filename
+    try:
+        if failure := await download.failure():
+            raise StepError("navigation", f"the file {name} did not come whole from {download.url}: {failure}")
+        with TemporaryDirectory(prefix="planbook-") as folder:
+            path = Path(folder) / "file"
+            await download.save_as(path)
+            return path.read_bytes()
+    except PlaywrightError as error:
+        reason = error.message.splitlines()[0].partition(": ")[2] or error.message
+        raise StepError("navigation", f"the file {name} did not come whole from {download.url}: {reason}") from None
