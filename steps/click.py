@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from planbook.browser.aiming import could_be_clicked
+from planbook.browser.clicking import click_surely
 from planbook.errors import StepError
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Place
@@ -31,6 +32,7 @@ class Click(Kind):
     effect: ClassVar[Effect] = "repeat"
     bare: ClassVar[str | None] = "target"
     said: ClassVar[str] = "Click"
+    checked: ClassVar[bool] = True  # whether it is seen to that the press met the element
 
     target: Target
     times: int = Field(1, ge=1, description="how many times")
@@ -52,10 +54,14 @@ class Click(Kind):
     async def run(self, stage: Stage) -> None:
         async def do(it: "Locator", ms: float) -> None:
             position = await place_in(it, self.at, ms) if self.at else None
-            await self.press(it, stage.left(), position)
+
+            async def press() -> None:
+                await self.press(it, stage.left(), position)
+
+            await (click_surely(it, press, stage.left(), stage.once) if self.checked else press())
             for _ in range(self.times - 1):
                 stage.part_done()
-                await self.press(it, stage.left(), position)
+                await press()
 
         await stage.settle(leaving=True)
         await stage.act(self.target, do, could_be_clicked)

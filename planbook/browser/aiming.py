@@ -24,12 +24,17 @@ ABOVE = """(it, inner) => {
   const x = inner ? box.left + it.clientLeft + inner.x : line.left + line.width / 2;
   const y = inner ? box.top + it.clientTop + inner.y : line.top + line.height / 2;
   const meant = it.matches('input, textarea, select') ? it : it.closest('button, [role=button], a, [role=link]') || it;
-  let hit = document.elementFromPoint(x, y);
-  for (let deeper = hit; deeper && deeper.shadowRoot; hit = deeper || hit) {
-    deeper = deeper.shadowRoot.elementFromPoint(x, y);
-    if (deeper === hit) break;
-  }
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
+  const rootsOf = root => (root.host ? [...rootsOf(root.host.getRootNode()), root] : [root]);
+  let hit = null;
+  for (const root of rootsOf(it.getRootNode())) {
+    if (hit && hit.shadowRoot !== root) break;
+    // What a slot shows is its host's: Chromium tells the host first, and leaves out what has no box of its own.
+    const all = root.elementsFromPoint(x, y), one = root.elementFromPoint(x, y);
+    if (one && all[0] && around(one) === all[0] && getComputedStyle(one).display === 'contents') all.unshift(one);
+    if (all[0] && all[0].shadowRoot === root && all[1]) all.shift();
+    hit = all[0] || hit;
+  }
   const withAround = one => one ? [one, ...withAround(around(one))] : [];
   const over = withAround(hit), of = withAround(meant);
   if (!hit || over.includes(meant)) return {x, y};
@@ -39,6 +44,10 @@ ABOVE = """(it, inner) => {
   return {cover: end < 0 ? shown : shown.slice(0, end) + (text.length > 50 ? text.slice(0, 49) + '…' : text)
     + shown.slice(end)};
 }"""
+
+# Where an element is scrolled to that something lies above, as a bar that stays at the top of the window.
+PLACES = ("center", "end", "start")
+SCROLL = "(it, block) => it.scrollIntoView({ block, inline: 'center', behavior: 'instant' })"
 
 
 class Unready(Exception):
@@ -65,14 +74,17 @@ async def could_be_pointed_at(it: "Locator", ms: float) -> None:
 
     Raises Unready, or an error of Playwright's.
     """
-    until = monotonic() + ms / 1000
+    until, places = monotonic() + ms / 1000, iter(PLACES)
+    await it.scroll_into_view_if_needed(timeout=_left(until))
     while True:
-        await it.scroll_into_view_if_needed(timeout=_left(until))
         cover = await _cover(it, until)
         if cover is None:
             return
         if _left(until) < LAST:
             raise Unready("covered", f"is covered by {cover}")
+        if place := next(places, None):
+            await it.evaluate(SCROLL, place, timeout=_left(until))
+            continue
         await asyncio.sleep(MOMENT)
 
 

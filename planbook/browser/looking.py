@@ -13,7 +13,7 @@ from planbook.browser import diagnose
 from planbook.browser.address import is_at
 from planbook.browser.locate import candidates
 from planbook.browser.names import contains, is_exactly, reads
-from planbook.browser.near import has_near, without_near
+from planbook.browser.near import Unclear, has_near, without_near
 from planbook.errors import StepError
 from planbook.step.look import Look
 from planbook.step.target import Target
@@ -86,13 +86,22 @@ async def _wait(reach: Reach, locator: Locator, state: str) -> bool:
 
 async def _until(reach: Reach, look: Look, until: float) -> bool:
     tries = 0
-    while not await _holds(reach, look):
+    while not await _holds_clearly(reach, look, until):
         left = until - reach.clock()
         if left <= 0:
             return False
         await asyncio.sleep(min(left, PAUSES[min(tries, len(PAUSES) - 1)]))
         tries += 1
     return True
+
+
+async def _holds_clearly(reach: Reach, look: Look, until: float) -> bool:
+    try:
+        return await _holds(reach, look)
+    except Unclear:
+        if until <= reach.clock():
+            raise
+        return False
 
 
 async def _holds(reach: Reach, look: Look) -> bool:

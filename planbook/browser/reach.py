@@ -12,11 +12,12 @@ from playwright.async_api import Locator, Page
 
 from planbook.browser import diagnose, looking
 from planbook.browser.aiming import Unready
+from planbook.browser.certain import certain
 from planbook.browser.loading import READY, loaded
 from planbook.browser.loads import break_off, loads_of
 from planbook.browser.locate import Candidate, candidates
 from planbook.browser.looks import Glance, Looks, looks_of
-from planbook.browser.near import has_near, without_near
+from planbook.browser.near import Unclear, has_near, without_near
 from planbook.browser.sent import Cause
 from planbook.browser.session import Session
 from planbook.browser.settle import Rest, settle
@@ -44,6 +45,7 @@ class Reach:
     ) -> None:
         self.session = session
         self.matched: str | None = None  # the target that matched, in words; with `or`, which one
+        self._meant: Target | None = None  # the same
         self.sent = False  # whether the browser was told to act
         self.whole = False  # whether a page is there only once everything on it has been loaded
         self.in_part = False  # whether a part is done that another try would do a second time
@@ -52,7 +54,7 @@ class Reach:
         self.lasts = True  # whether what is done to the page lasts until the page is there that it leads to
         self._base = base
         self._deadline = deadline
-        self._once = once
+        self.once = once
         self._fills = False  # whether the step puts something into a field, and does nothing else
         self._on_sending = on_sending
         self._look_between_at: float | None = None
@@ -100,7 +102,7 @@ class Reach:
             self._act.end()
 
     def _found(self, target: Target, way: Candidate, matches: int, began: float, looks: Looks | None) -> None:
-        self.matched = way.target.describe()
+        self.matched, self._meant = way.target.describe(), way.target
         fallback = target.alternatives.index(way.target) if target.or_ and way.target in target.alternatives else 0
         self.found(self.matched, fallback, matches, (self.clock() - began) * 1000, looks)
 
@@ -163,7 +165,7 @@ class Reach:
         hidden: bool = False,
     ) -> Done:
         """Does something to the one element, and waits for the page load that it started."""
-        if not self._once:
+        if not self.once:
             await self._ready()
             return await self._loading(self._with_one(target, do, hidden, sends=True))
         locator = await self.aim(target, trial, hidden=hidden)
@@ -194,14 +196,17 @@ class Reach:
     ) -> Locator:
         """Waits until the one element could be acted on, and does nothing to it. Errors: those of `act`."""
         await self._ready()
-        return cast(Locator, await self._with_one(target, _then_itself(trial or _wait), hidden))
+        locator = cast(Locator, await self._with_one(target, _then_itself(trial or _wait), hidden))
+        if self.once and self._meant:
+            await certain(self.page, self._meant)
+        return locator
 
     async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         """Like `act`, for what goes where the focus is, or to the page as a whole."""
         await self._ready()
         noting = None
         if self.session.dialogs.held is None:
-            if self._once:
+            if self.once:
                 await self.session.filled.compare(self.page)
             noting = self.session.filled.acts(self.page)
             await asyncio.sleep(0)  # the page is told before
@@ -300,7 +305,7 @@ class Reach:
             return ways[0]
         tries = 0
         while True:
-            ways = await self._told_by_numbers(target, hidden) if near else ways
+            ways = await self._clearly(target, hidden) if near else ways
             for way in ways:
                 if await self._count(way.locator) == 1:
                     return way
@@ -308,6 +313,15 @@ class Reach:
                 raise await diagnose.of_none(self.session, target, [way.locator for way in ways])
             await self._while_waiting(self._pause(tries))
             tries += 1
+
+    async def _clearly(self, target: Target, hidden: bool) -> list[Candidate]:
+        """What is near, as soon as that is clear: until then it may be for a moment that it is not."""
+        try:
+            return await self._told_by_numbers(target, hidden)
+        except Unclear:
+            if self.left() <= 1:
+                raise
+            return []
 
     async def _told_by_numbers(self, target: Target, hidden: bool) -> list[Candidate]:
         found: list[Candidate] = []

@@ -80,7 +80,7 @@ class DraftStage(Stage):
             await self._walk.meet_whenever(self._at, self._index)
 
     def _go_no_further(self) -> None:
-        if self._once and not self._drafting.sends:
+        if self.once and not self._drafting.sends:
             raise OnlyFound
 
     async def open(self, address: str) -> None:

@@ -28,6 +28,11 @@ class Stage(Protocol):
         """The tab that the plan is in."""
         ...
 
+    @property
+    def once(self) -> bool:
+        """Whether the step is sent at most once."""
+        ...
+
     def left(self) -> float:
         """Milliseconds until the try's deadline, at least 1: the `timeout` of a Playwright call."""
         ...

@@ -1,0 +1,74 @@
+"""A click that meets what it is meant for, also where the page puts something else there as soon as the mouse comes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from planbook.errors import StepError
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+FRAMES = 4  # that are listened in; the mouse is in one of them
+MOMENT = 0.1  # seconds that the answer may take after the click
+TRIES = 3
+# Resolves, after the click, to whether press, release and click met different elements: then what the mouse was over
+# has changed meanwhile. Playwright itself looks at what is there before it presses.
+LISTEN = """ms => new Promise(resolve => {
+  const met = globalThis[Symbol.for('planbook met')] = [];
+  const kinds = ['mousedown', 'mouseup', 'click'];
+  const end = () => {
+    kinds.forEach(kind => removeEventListener(kind, note, true));
+    resolve(met.some(one => one !== met[0]));
+  };
+  const note = event => {
+    met.push(event.composedPath()[0]);
+    if (event.type === 'click') end();
+    else if (event.type === 'mouseup') setTimeout(end, 20);  // where no click comes
+  };
+  kinds.forEach(kind => addEventListener(kind, note, true));
+  setTimeout(end, ms);
+})"""
+# What was pressed instead of `it`, in words; null where it was pressed, or is there no longer.
+INSTEAD = """it => {
+  const pressed = (globalThis[Symbol.for('planbook met')] || [])[0];
+  const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
+  const meant = it.closest('button, [role=button], a, [role=link], label') || it;
+  const own = [it, meant, ...it.labels || []];
+  for (let one = pressed; one; one = around(one)) if (own.includes(one)) return null;
+  return pressed && it.isConnected && it.getClientRects().length ? pressed.cloneNode().outerHTML : null;
+}"""
+
+
+async def click_surely(it: "Locator", click: Callable[[], Awaitable[None]], ms: float, once: bool) -> None:
+    """Clicks, and clicks again where something else was pressed: by then the mouse is there, and the page has changed.
+
+    `once`: the second click is left to whoever knows. Raises StepError of class covered.
+    """
+    for tries in range(1, TRIES + 1):
+        listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, ms)) for frame in it.page.frames[:FRAMES]]
+        try:
+            await asyncio.sleep(0)  # they are on their way before the click
+            await click()
+            instead = await _instead(it, listeners, ms)
+        finally:
+            for listener in listeners:
+                listener.cancel()
+        if instead is None:
+            return
+        if once or tries == TRIES:
+            raise StepError("covered", f"the click met {instead}, which came there when the mouse did")
+        await asyncio.sleep(MOMENT)
+
+
+async def _instead(it: "Locator", listeners: Sequence["asyncio.Future[bool]"], ms: float) -> str | None:
+    done, _ = await asyncio.wait(listeners, timeout=MOMENT, return_when=asyncio.FIRST_COMPLETED)
+    if not any(not one.cancelled() and not one.exception() and one.result() for one in done):
+        return None
+    with suppress(PlaywrightError):
+        found: str | None = await it.evaluate(INSTEAD, timeout=ms)
+        return found
+    return None
