@@ -158,6 +158,10 @@ function table(el, {ways, inside, held}) {
   const kept = Object.entries(inside).map(([name, how]) => [name, how, held[name].filter(one => one.at >= 0)]);
   const places = new Map(kept.map(([name, , all]) => [name, placesOf(rows, all.map(one => one.el))]));
   const before = held?.rows;
+  // Rows in which something is missing: what they say is told then.
+  const there = [...places.values()].map(all => new Set(all));
+  const words = (row, at) => (there.every(all => all.has(at)) ? ''
+    : collapsed(row.rows.map(one => one.innerText).join(' ')).slice(0, 200));
   return {
     headers: found.headers,
     width,
@@ -165,7 +169,7 @@ function table(el, {ways, inside, held}) {
     cells: ways.map(how => rows.map(row => [...row.cells].map(taking(how)))),
     inside: Object.fromEntries(kept.map(([name, how, all]) =>
       [name, all.map((one, at) => [places.get(name)[at], taken(one.el, how)])])),
-    reads: rows.map(row => collapsed(row.rows.map(one => one.innerText).join(' ')).slice(0, 200)),
+    reads: rows.map(words),
     changed: Boolean(before) && (before.length !== rows.length
       || before.some((row, at) => row.rows[0] !== rows[at].rows[0])
       || [...places.values()].some(all => all.includes(-1))),

@@ -88,7 +88,7 @@ async def test_it_waits_until_there_is_something_to_read(bench: Bench) -> None:
     ],
 )
 async def test_what_there_is_not_to_read(bench: Bench, html: str, what: str, message: str) -> None:
-    assert await read(bench, html, f"from: {{css: p}}, {what}", "1s") == ("not_found", message)
+    assert await read(bench, html, f"from: {{css: p}}, {what}", "2s") == ("not_found", message)
     assert await read(bench, html, f"from: {{css: p}}, {what}, at_least: 0".replace("at_least: 1, ", "")) in (None, "")
 
 
@@ -277,7 +277,7 @@ async def test_rows_that_come_late(bench: Bench) -> None:
     ],
 )
 async def test_what_cannot_be_read(bench: Bench, html: str, what: str, error: tuple[str, str]) -> None:
-    assert await read(bench, html, what, "1s") == error
+    assert await read(bench, html, what, "2s") == error
 
 
 async def test_a_thousand_rows_are_read_at_once(bench: Bench) -> None:
