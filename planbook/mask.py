@@ -1,8 +1,12 @@
-"""Secrets are never stored or shown: wherever a secret's text stands, `••••NAME` is put in its place."""
+"""Secrets are never stored or shown: wherever a secret's text stands, `••••NAME` is put in its place.
+
+Pages respell what is typed into them: in groups, in capitals, without dashes. So letter case, spaces and dashes do not
+count, but for secrets that are too short to be told from other words.
+"""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html.entities import codepoint2name
 from typing import Any
@@ -12,16 +16,25 @@ SIGN = "••••"
 SHORTEST = 5  # characters of a token in an address; what is shorter is a number or a word, and no secret
 # With the backslashes of JSON before them, and doubled as CSV and YAML do.
 PLAINLY = {"\\": r"\\+", '"': r'(?:\\*"){1,2}', "'": r"(?:\\*'){1,2}"}
+WORD, TOLD_APART, LONG = 2, 4, 8
+"""Up to how many characters a secret is masked only as a word of its own, from how many letter case, spaces and dashes
+do not count, and from how many they do not count inside of other words either."""
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad"
+SPACES = " \t\r\n\u00a0\u2007\u2009\u200b\u202f\u2060"
+MOST_BETWEEN = 8  # dashes and spaces between two characters
 
 
 @cache
-def _spellings(character: str) -> str:
+def _spellings(character: str, any_case: bool = False) -> str:
     """A pattern for the ways in which a character may be written: as it is, in JSON, in an address, in HTML, in YAML,
     in a pattern as the names of elements are looked for.
 
     A text in JSON in JSON has its escapes escaped once more, so any number of backslashes counts.
     """
-    return f"(?:{'|'.join(dict.fromkeys(_ways(character)))})"
+    written = [character]
+    if any_case:
+        written += [one for one in (character.lower(), character.upper()) if len(one) == 1]
+    return f"(?:{'|'.join(dict.fromkeys(way for one in written for way in _ways(one)))})"
 
 
 def _ways(character: str) -> Iterator[str]:
@@ -43,22 +56,95 @@ def _ways(character: str) -> Iterator[str]:
         yield f"&{codepoint2name[code]};"
 
 
+def _any(first: str) -> set[str]:
+    """What any spelling of a character may begin with."""
+    return {first, first.lower()[:1], first.upper()[:1], *"\\%&+"} - {""}
+
+
 def _any_case(digits: str) -> str:
     return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() and digit != "u" else digit for digit in digits)
+
+
+@cache
+def _between() -> str:
+    """A pattern for what may stand between two characters of a secret."""
+    ways = dict.fromkeys(way for one in DASHES + SPACES for way in _ways(one))
+    return f"(?:{'|'.join(ways)}){{0,{MOST_BETWEEN}}}"
+
+
+def folded(secret: str) -> str:
+    """The secret without spaces and dashes."""
+    return "".join(one for one in secret if one not in DASHES + SPACES)
+
+
+def _pattern(secret: str) -> str:
+    apart = "(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
+    plain = "".join(map(_spellings, secret))
+    if len(secret) <= WORD:
+        return apart.format(plain)
+    bare = folded(secret)
+    if len(bare) < TOLD_APART:
+        return plain
+    loose = _between().join(_spellings(one, any_case=True) for one in bare)
+    if len(bare) >= LONG:
+        return loose if secret[0] == bare[0] and secret[-1] == bare[-1] else f"{plain}|{loose}"
+    same = "".join(_spellings(one, any_case=True) for one in secret)
+    return f"{same}|{apart.format(loose)}"
+
+
+def _as_seen(secret: str) -> re.Pattern[str]:
+    bare = folded(secret)
+    if len(bare) < TOLD_APART:
+        plain = re.escape(secret.strip()).replace("/", r"\/")
+        return re.compile(rf"\b{plain}\b" if len(secret) <= WORD and bare.isalnum() else plain)
+    between = f"[{re.escape(DASHES)}{SPACES}]*"
+    return re.compile(between.join(re.escape(one).replace("/", r"\/") for one in bare), re.IGNORECASE)
 
 
 class Mask:
     """Replaces every secret of a run, longest first. True where there is any secret at all."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
-        longest_first = sorted((name for name in secrets if secrets[name]), key=lambda name: -len(secrets[name]))
-        self._signs = [SIGN + name for name in longest_first]
-        pattern = "|".join(f"({''.join(map(_spellings, secrets[name]))})" for name in longest_first)
-        self._pattern = re.compile(pattern)
-        self._in_bytes = re.compile(pattern.encode("utf-8", "surrogatepass"))
+        self._texts = [(name, text) for name, text in secrets.items() if text]
+        self._compile()
+
+    def _compile(self) -> None:
+        if not self._texts:
+            self._signs: list[str] = []
+            return
+        longest_first = sorted(self._texts, key=lambda pair: -len(pair[1]))
+        self._signs = [SIGN + name for name, _ in longest_first]
+        pattern = f"(?:{'|'.join(f'({_pattern(text)})' for _, text in longest_first)})"
+        # Far quicker, since most places are passed over at once.
+        begins = {one for _, text in longest_first for first in (text[0], folded(text)[:1]) for one in _any(first)}
+        in_bytes = {one.encode("utf-8", "surrogatepass")[:1] for one in begins}
+        self._pattern = re.compile(f"(?=[{''.join(map(re.escape, sorted(begins)))}]){pattern}")
+        content = pattern.encode("utf-8", "surrogatepass")
+        self._in_bytes = re.compile(b"(?=[" + b"".join(map(re.escape, sorted(in_bytes))) + b"])" + content)
+
+    def also(self, text: str, shown: str) -> None:
+        """What a page has made of a text with a secret in it is secret too, unless it is too short to tell apart."""
+        if len(folded(shown)) < TOLD_APART or self.text(shown) != shown:
+            return
+        name = next((name for name, secret in self._texts if secret in text), None)
+        if name:
+            self._texts.append((name, shown))
+            self._compile()
 
     def __bool__(self) -> bool:
         return bool(self._signs)
+
+    def __contains__(self, text: str) -> bool:
+        return bool(self._signs and self._pattern.search(text))
+
+    def as_seen(self) -> list[re.Pattern[str]]:
+        """Patterns for what is to be seen of secrets in a page, which browsers read, too."""
+        return [_as_seen(text) for _, text in self._texts]
+
+    def found(self, text: str) -> list[tuple[int, int, str]]:
+        """Where in a text secrets stand, and the name of each."""
+        signs = ((one, self._sign(one.lastindex)) for one in self._pattern.finditer(text)) if self._signs else ()
+        return [(one.start(), one.end(), sign.removeprefix(SIGN)) for one, sign in signs]
 
     def text(self, text: str) -> str:
         """The text without secrets."""
@@ -82,9 +168,14 @@ class Mask:
         if isinstance(value, Mapping):
             return {self.value(key): self.value(item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
-            items = [self.value(item) for item in value]
+            items = self._boxes(value) or [self.value(item) for item in value]
             return tuple(items) if isinstance(value, tuple) else items
         return value
+
+    def _boxes(self, items: Iterable[Any]) -> list[str] | None:
+        """For what was read of boxes that take a few characters each, and a secret together."""
+        texts = [item for item in items if isinstance(item, str) and len(item) < TOLD_APART]
+        return [SIGN] * len(texts) if len(texts) > 1 and texts == list(items) and "".join(texts) in self else None
 
 
 def unmasked(value: Any, secrets: Mapping[str, str]) -> Any:

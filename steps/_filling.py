@@ -11,7 +11,7 @@ from planbook.errors import StepError
 from planbook.step import Stage
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Locator, Page
 
 A_WHILE = 0.5  # seconds that a page has to write a value as it wants to have it
 
@@ -89,6 +89,14 @@ async def type_into(it: "Locator", text: str, words: str, stage: Stage) -> None:
             await _refuse(it, put, left, stage)
         await asyncio.sleep(MOMENT)
         left = await filled.again(it, put)
+
+
+async def type_there(page: "Page", text: str, stage: Stage) -> None:
+    """Types the text where the focus is."""
+    if stage.session.is_secret(text):
+        await stage.session.filled.spreading(page, lambda: page.keyboard.type(text))
+    else:
+        await page.keyboard.type(text)
 
 
 def _is_kept(text: str, left: Left) -> bool:

@@ -27,10 +27,11 @@ class Screenshot(Kind):
         return f"Take a picture of {what}{called}"
 
     async def run(self, stage: Stage) -> None:
-        from planbook.browser.evidence import COVER, covers  # it loads Playwright
+        from planbook.browser.covered import covered  # it loads Playwright
+        from planbook.browser.evidence import COVER
 
         await stage.settle()
-        hidden = await stage.ask(lambda page: covers(stage.session))
+        hidden = (await stage.ask(lambda page: covered(stage.session))).locators
         if self.target:
             element = await stage.find(self.target)
             picture = await stage.ask(

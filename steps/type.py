@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
-from steps._filling import type_into
+from steps._filling import type_into, type_there
 from steps._words import quoted
 
 
@@ -39,4 +39,4 @@ class Type(Kind):
             words = self.target.describe()
             await stage.fill_in(self.target, lambda it, ms: type_into(it, self.with_, words, stage))
         else:
-            await stage.act_on_page(lambda page: page.keyboard.type(self.with_))
+            await stage.act_on_page(lambda page: type_there(page, self.with_, stage))

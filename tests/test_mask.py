@@ -63,4 +63,54 @@ def test_a_large_file_is_masked_in_little_time() -> None:
     content = (b'{"type": "p@ss", "snapshot": ["HTML", {}, "pppp%%%%&&&&\\\\\\\\"]}\n' * 30_000) + SECRET.encode()
     began = time.perf_counter()
     assert MASK.content(content).endswith("••••PIN".encode())
-    assert time.perf_counter() - began < 5, "two megabytes"
+    assert time.perf_counter() - began < 5, "megabytes"
+
+
+RESPELT = Mask(
+    {"CARD": "4111111111111234", "VOUCHER": "abcd-9931-xyzw", "PIN": "491736", "KEY": "-begin-\nab cd\nef\n"}
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("card 4111 1111 1111 1234.", "card ••••CARD."),
+        ("4111-1111-1111-1234", "••••CARD"),
+        ("4111\u00a01111&nbsp;1111%201234", "••••CARD"),
+        ("Voucher ABCD-9931-XYZW is valid", "Voucher ••••VOUCHER is valid"),
+        ("abcd9931xyzw ABCD 9931 xyzw", "••••VOUCHER ••••VOUCHER"),
+        ("Abcd–9931–Xyzw", "••••VOUCHER"),
+        ('"491 736" 4 9 1 7 3 6', '"••••PIN" ••••PIN'),
+        ("1 491 7360", "1 491 7360"),
+        ("x491736x", "x••••PINx"),
+        ("-begin- ab cd ef", "-••••KEY"),
+    ],
+)
+def test_letter_case_spaces_and_dashes_do_not_count(text: str, masked: str) -> None:
+    assert RESPELT.text(text) == masked
+    assert RESPELT.content(text.encode()) == masked.encode()
+
+
+def test_a_secret_of_one_or_two_letters_is_masked_as_a_word_alone() -> None:
+    mask = Mask({"A": "7", "B": "no"})
+    assert mask.text("no 7, 77 Norway, note: no") == "••••B ••••A, 77 Norway, note: ••••B"
+
+
+def test_what_was_read_of_boxes_that_hold_a_secret_together() -> None:
+    assert RESPELT.value(["4", "9", "1", "7", "3", "6"]) == ["••••"] * 6
+    assert RESPELT.value(["4", "9", "1"]) == ["4", "9", "1"]
+
+
+def test_what_a_page_has_made_of_a_secret_is_secret_too() -> None:
+    mask = Mask({"CARD": "4111111111111234"})
+    mask.also("no. 4111111111111234", "4111 1111 11")
+    mask.also("no. 4111111111111234", "41")
+    mask.also("nothing", "else")
+    assert mask.text("41, 4111 1111 11, else") == "41, ••••CARD, else"
+
+
+def test_a_large_file_is_masked_in_little_time_however_it_is_respelt() -> None:
+    line = b'{"at": 4111.11, "snapshot": ["DIV", {"class": "abcd efgh"}, "A  B \\\\n  4 9 1", 41111111, "abc-d-e"]}\n'
+    began = time.perf_counter()
+    assert RESPELT.content(line * 10_000 + b"ABCD9931XYZW").endswith("••••VOUCHER".encode())
+    assert time.perf_counter() - began < 5, "megabytes"

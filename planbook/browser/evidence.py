@@ -4,19 +4,16 @@ import asyncio
 import io
 import tempfile
 import zipfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from playwright.async_api import Frame, Locator
-
+from planbook.browser.covered import conceal, conceal_in_trace, covered
 from planbook.browser.loads import break_off
 from planbook.browser.session import Session
 
 PATIENCE = 3.0  # seconds for each piece
 COVER = "#808080"
-HOLDING = """(fields, secrets) => fields.flatMap(
-  (field, number) => secrets.some(secret => field.value.includes(secret)) ? [number] : [])"""
 Found = TypeVar("Found")
 Piece = tuple[str, str, bytes]
 """Kind as in the record, the file's name, and what is in it."""
@@ -52,28 +49,17 @@ async def _had(work: Awaitable[Found]) -> Found | None:
 
 async def _screenshot(session: Session) -> bytes:
     return await session.page.screenshot(
-        timeout=PATIENCE * 1000, animations="disabled", caret="initial", mask=await covers(session), mask_color=COVER
+        timeout=PATIENCE * 1000,
+        animations="disabled",
+        caret="initial",
+        mask=(await covered(session)).locators,
+        mask_color=COVER,
     )
-
-
-async def covers(session: Session) -> list[Locator]:
-    """What a picture must not show: the fields and texts that have a secret in them."""
-    return (
-        [each for frame in session.page.frames for each in await _covers(frame, session.secrets)]
-        if session.secrets
-        else []
-    )
-
-
-async def _covers(frame: Frame, secrets: Sequence[str]) -> list[Locator]:
-    fields = frame.locator("input, textarea")
-    numbers: list[int] = await fields.evaluate_all(HOLDING, list(secrets))
-    return [fields.nth(number) for number in numbers] + [frame.get_by_text(secret) for secret in secrets]
 
 
 async def _snapshot(session: Session) -> str:
     snapshot = await session.page.locator("body").aria_snapshot(timeout=PATIENCE * 1000)
-    return f"# {session.page.url}\n{snapshot}\n"
+    return f"# {session.page.url}\n{conceal(snapshot, (await covered(session)).values)}\n"
 
 
 async def _console(session: Session) -> str:
@@ -93,7 +79,7 @@ async def start_trace(session: Session) -> bool:
 async def _start_trace(session: Session) -> bool:
     if not session.traced:
         # In a film nothing can be covered.
-        await session.context.tracing.start(screenshots=not session.secrets, snapshots=True)
+        await session.context.tracing.start(screenshots=not session.mask, snapshots=True)
         session.traced = True
     else:
         await session.context.tracing.start_chunk()
@@ -102,10 +88,14 @@ async def _start_trace(session: Session) -> bool:
 
 async def stop_trace(session: Session, replace: Callable[[bytes], bytes]) -> bytes | None:
     """The piece of trace since it was begun, as a zip with `replace` applied to each file in it. Never raises."""
+    held = await _had(covered(session))
     with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
         path = Path(folder) / "trace.zip"
         await _had(session.context.tracing.stop_chunk(path=path))
-        return mask_zip(path.read_bytes(), replace) if path.is_file() else None
+        values = held.values if held else []
+        if not path.is_file():
+            return None
+        return mask_zip(path.read_bytes(), lambda content: replace(conceal_in_trace(content, values)))
 
 
 def mask_zip(content: bytes, replace: Callable[[bytes], bytes]) -> bytes:

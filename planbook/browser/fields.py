@@ -33,6 +33,10 @@ _FIELDS = """
     const field = fields.find((each) => each.el === el);
     return field ? field.key : [...document.querySelectorAll(el.tagName)].indexOf(el) + ' ' + el.tagName;
   };
+  const isSecret = (el) => {
+    const filled = el.ownerDocument.defaultView[Symbol.for('planbook.filled')];
+    return !!filled && filled.secret.has(el);
+  };
   const ticks = (el) => el.type === 'checkbox' || el.type === 'radio';
   const chosen = (el) => [...el.options].filter((option) => option.selected).map((option) => option.value);
   const held = (el) => ticks(el) ? el.checked : el.tagName === 'SELECT' ? chosen(el)
@@ -45,7 +49,8 @@ READ = f"""() => {{{_FIELDS}
     address: location.href, origin: location.origin, x: scrollX, y: scrollY, cookies: own(),
     local: stored('localStorage'), session: stored('sessionStorage'),
     focus: focus(),
-    fields: fields.map(({{key, el}}) => ({{key, type: el.type, name: words(el), value: held(el)}})),
+    fields: fields.map(({{key, el}}) => ({{key, type: isSecret(el) ? 'password' : el.type, name: words(el),
+      value: held(el)}})),
   }});
 }}"""  # as one text: Playwright is slow to hand over objects
 WRITE = f"""(wanted) => {{{_FIELDS}

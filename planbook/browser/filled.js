@@ -51,15 +51,21 @@ const taken = (el, text) => {
 };
 // The element that is about to be filled: its name may be another one afterwards. A secret may get into others, too.
 const texts = () => [...document.querySelectorAll('input, textarea')];
+const watch = () => { kept.before = new Map(texts().map(el => [el, el.value])); };
+const spread = () => {
+  for (const el of kept.before ? texts() : []) if (el.value && el.value !== kept.before.get(el)) kept.secret.add(el);
+};
 const meant = (els, given) => {
   kept.meant = els.length === 1 ? fieldOf(els[0]) : null;
-  kept.before = given.secret ? new Map(texts().map(el => [el, el.value])) : null;
+  if (given.secret) watch();
+  else kept.before = null;
 };
 const filled = (els, given) => {
-  if (kept.before) for (const one of texts()) if (one.value && one.value !== kept.before.get(one)) kept.secret.add(one);
+  if (given.secret) spread();
   const el = kept.meant || (els.length === 1 ? fieldOf(els[0]) : null);
   if (!el || !el.isConnected) return null;
   const key = mark(el), root = el.getRootNode(), value = held(el);
+  if (given.secret) kept.secret.add(el);
   const place = alike(root, key).indexOf(el);
   const others = kept.entries.filter(entry => entry.el !== el && !(entry.key === key && entry.place === place));
   const gone = !value && (given.hands_on || (given.asked && taken(el, given.asked)));

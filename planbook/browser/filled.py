@@ -26,7 +26,8 @@ LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
 class Filled:
     """Knows in which documents of which pages something was filled."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_secret: Callable[[str, str], None] = lambda asked, held: None) -> None:
+        self._on_secret = on_secret  # is told what a field holds into which a secret was put
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
 
     def at(self, page: Page, target: Target) -> None:
@@ -50,7 +51,16 @@ class Filled:
     async def again(self, it: Locator, put: Put) -> Left | None:
         """Says once more what is in the field that was filled last."""
         told = await _quietly(it.evaluate_all(script("filled"), put._asdict()))
+        if told and put.secret:
+            self._on_secret(put.asked, told["value"])
         return Left(**told) if told else None
+
+    async def spreading(self, page: Page, do: Callable[[], Awaitable[object]]) -> None:
+        """Does something that puts a secret into a field, or several, nobody knows which: where the focus is."""
+        roots = [frame.locator(":root") for frame in page.frames]
+        await asyncio.gather(*(_quietly(root.evaluate_all(script("watch"))) for root in roots))
+        await do()
+        await asyncio.gather(*(_quietly(root.evaluate_all(script("spread"))) for root in roots))
 
     def acts(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> "Noting":
         """Something is about to be done: what fields hold otherwise afterwards may come from that."""

@@ -17,6 +17,7 @@ from planbook.browser.sent import Sent
 from planbook.browser.settle import script
 from planbook.browser.tabs import Tabs
 from planbook.browser.traffic import Traffic
+from planbook.mask import Mask
 
 Note = Callable[[str], None]
 Again = Callable[[Any], Awaitable["Session"]]
@@ -31,12 +32,12 @@ class Session:
         self.context = context
         self.guard = guard
         self.note = note
-        self.secrets: tuple[str, ...] = ()  # texts that no picture may show
+        self.mask = Mask({})  # knows what no picture may show
         self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved
         self.tickers: set[str] = set()  # what never stopped changing while it was read
         self.traced = False  # whether Playwright's tracing was started
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
-        self.filled = Filled()
+        self.filled = Filled(lambda asked, held: self.mask.also(asked, held))
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
         self.downloads = Downloads(context, self._tell)
@@ -113,7 +114,7 @@ class Session:
 
     def is_secret(self, text: str) -> bool:
         """Whether a secret is in the text."""
-        return any(secret in text for secret in self.secrets)
+        return text in self.mask
 
     @property
     def page(self) -> Page:

@@ -84,7 +84,7 @@ class _Run:
         self.walk = Walk(order, session, teller, carry)
         self.at = At(Frame(order.plan, order.inputs, order.secrets, order.run, order.called, order.before))
         session.note = self._note
-        session.secrets = tuple(order.secrets.values())
+        session.mask = teller.mask
 
     def _note(self, message: str) -> None:
         self.teller.tell(Noted, index=self.walk.current, message=message)

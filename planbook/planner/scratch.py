@@ -120,7 +120,7 @@ class Scratch:
         self._opened = True
         session = await Session.begin(self._browser, self._guard, resolved=self._resolved)
         self.session: Session = session
-        session.secrets = tuple(self.means.secrets.values())
+        session.mask = self.means.teller.mask
         order = Order(self.means.run_id, plan, {}, self.means.secrets, self.means.project, evidence="none")
         teller = Teller([*self.means.teller.observers, self.watch], self.means.teller.mask)
         self.walk = DraftWalk(order, session, teller, self.means.carry, self.task, self.fence, self._sends)

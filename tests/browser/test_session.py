@@ -11,9 +11,11 @@ import pytest
 from playwright.async_api import Browser, Locator
 
 from planbook.browser import evidence
+from planbook.browser.covered import covered
 from planbook.browser.guard import Guard
 from planbook.browser.session import Session
 from planbook.errors import StepError
+from planbook.mask import Mask
 from planbook.step import Look, Target
 
 from .conftest import Make, Site
@@ -247,10 +249,12 @@ async def test_no_picture_shows_a_secret(show: Show, session: Session) -> None:
         "<input aria-label=User value='my sesame'> <p>Signed in: sesame</p><p>Nothing here</p>"
         "<iframe srcdoc='<input value=sesame>'></iframe>"
     )
-    assert await evidence.covers(session) == []
+    assert (await covered(session)).locators == []
     plain = await evidence.screenshot(session)
-    session.secrets = ("sesame",)
-    found = [await each.evaluate("it => it.outerHTML") for each in await evidence.covers(session) if await each.count()]
+    session.mask = Mask({"PASSWORD": "sesame"})
+    found = [
+        await each.evaluate("it => it.outerHTML") for each in (await covered(session)).locators if await each.count()
+    ]
     assert found == [
         '<input aria-label="User" value="my sesame">',
         "<p>Signed in: sesame</p>",

@@ -179,7 +179,7 @@ async def test_what_it_expects_at_its_end_has_to_be_there_still(
     assert kept
     elsewhere = replace(kept, address=f"{members.address}/orders")
     assert await why_not(project, elsewhere, {"PASSWORD": "Orders"}.get) == (
-        f'expected that heading "Welcome" is visible; there is no heading "Welcome" on {members.address}/orders; '
+        f'expected that heading "Welcome" is visible; there is no heading "Welcome" on {members.address}/••••PASSWORD; '
         'nearest: heading "••••PASSWORD"'
     )
 

@@ -1,5 +1,7 @@
 """screenshot"""
 
+from planbook.browser.covered import covered
+from planbook.browser.evidence import collect
 from tests.steps.bench import Bench, Played
 
 
@@ -24,3 +26,38 @@ async def test_one_element(bench: Bench) -> None:
     played = await bench.play(html, "- screenshot: {img: Chart}")
     assert pictures(played, bench) == [("page.png", (120, 80))]
     assert played.record.steps[0].started.sentence == 'Take a picture of img "Chart"'
+
+
+BOXES = """<div id=boxes></div><p id=echo></p><script>for (let at = 1; at <= 6; at++) {
+  const one = document.createElement('input'); one.maxLength = 1; one.ariaLabel = 'Digit ' + at;
+  one.oninput = () => one.nextElementSibling?.focus(); boxes.append(one); }</script>
+  <input aria-label=Card oninput="value = value.replace(/(....)(?=.)/g, '$1 ')">
+  <input aria-label=Voucher oninput="echo.innerText = 'Voucher ' + value.toUpperCase() + ' is valid'">
+  <input aria-label=Plain value=4>"""
+
+
+async def test_what_a_page_makes_of_a_secret_is_covered_too(bench: Bench) -> None:
+    steps = """
+        - type: {field: Digit 1, with: '{{ secrets.PIN }}'}
+        - fill: {field: Card, with: '{{ secrets.CARD }}'}
+        - fill: {field: Voucher, with: '{{ secrets.VOUCHER }}'}
+        - extract: {all: {css: "#boxes input"}, into: digits}
+        - extract: {from: {field: Card}, into: card}
+        - click: Plain
+    """
+    secrets = {"PIN": "491736", "CARD": "4111111111111234", "VOUCHER": "abcd-9931-xyzw"}
+    played = await bench.play(BOXES, steps, **secrets)
+    found = (await covered(played.session)).locators
+    shown = [await each.evaluate("it => it.ariaLabel || it.innerText") for each in found if await each.count()]
+    assert shown == [*(f"Digit {at}" for at in range(1, 7)), "Card", "Voucher", "Voucher ABCD-9931-XYZW is valid"]
+    assert played.values == {"digits": ["••••"] * 6, "card": "••••CARD"}
+    pieces = {name: content.decode() for _, name, content in await collect(played.session) if name.endswith(".yaml")}
+    told = played.session.mask.text(pieces["page.aria.yaml"])
+    assert told.count("••••") == 10 and 'textbox "Digit 6": ••••' in told and "9931" not in told and "1234" not in told
+
+
+async def test_typed_where_the_focus_is_a_secret_is_covered(bench: Bench) -> None:
+    html = """<input aria-label=Code oninput="value = [...value].reverse().join('')">"""
+    steps = "- click: {field: Code}\n- type: '{{ secrets.PIN }}'"
+    played = await bench.play(html, steps, PIN="491736")
+    assert len((await covered(played.session)).locators) == 2, "the field, and the texts, which are not there"

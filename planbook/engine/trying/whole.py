@@ -55,7 +55,7 @@ class _Whole:
         self.walk = walk
         self.at = At(Frame(order.plan, order.inputs, order.secrets, order.run, order.called, order.before))
         walk.session.note = walk.note
-        walk.session.secrets = tuple(order.secrets.values())
+        walk.session.mask = walk.teller.mask
 
     async def outcome(self) -> tuple[Status, str | None]:
         """How the try ended, with the reason where it did not reach the plan's end."""

@@ -39,7 +39,8 @@ function states(el, role) {
   return found;
 }
 function value(el, node, role) {
-  const secret = el.type === 'password' || SECRET.test(el.autocomplete || '') || !['none', undefined].includes(style(el).webkitTextSecurity);
+  const filled = window[Symbol.for('planbook.filled')];
+  const secret = el.type === 'password' || (filled && filled.secret.has(el)) || SECRET.test(el.autocomplete || '') || !['none', undefined].includes(style(el).webkitTextSecurity);
   if (tagOf(el) === 'SELECT') {
     const listed = [...el.options].filter(one => !one.disabled || one.selected);
     node.v = squeezed([...el.selectedOptions].map(one => one.label).join(', '));
