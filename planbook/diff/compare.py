@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from planbook.diff.change import Change, by_risk
 from planbook.diff.facts import added_as, removed_as, visited
@@ -40,7 +41,16 @@ def matched(old: Plan | None, new: Plan | None) -> list[Pair]:
 
 def _nothing(plan: Plan) -> Plan:
     """A plan of that name that does nothing."""
-    nothing = {"start": "", "allow": [], "inputs": {}, "secrets": [], "session": [], "whenever": [], "recover": {}}
+    nothing: dict[str, Any] = {
+        "start": "",
+        "allow": [],
+        "inputs": {},
+        "secrets": [],
+        "session": [],
+        "whenever": [],
+        "recover": {},
+        "wait": None,
+    }
     return plan.model_copy(update={**nothing, "steps": [], "text": "", "sha256": ""})
 
 

@@ -26,6 +26,7 @@ def envelope_changes(old: Laid, new: Laid, before: Defaults, now: Defaults) -> I
     yield from _verify(old, new)
     yield from _waits(old, new, before, now)
     yield from _plain(old, new, "recover", remedied_as(old.step.recover, new.step.recover))
+    yield from _plain(old, new, "wait", "wait")
     yield from _plain(old, new, "confidence", "about")
     yield from _title(old, new)
     yield from _id(old, new)

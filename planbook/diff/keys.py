@@ -14,6 +14,7 @@ from planbook.plan.walk import all_steps
 
 OTHERS: dict[str, What] = {
     "session": "session",
+    "wait": "wait",
     "name": "name",
     "goal": "goal",
     "made_by": "about",

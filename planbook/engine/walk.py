@@ -317,6 +317,7 @@ class Walk:
         at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
         timeout = at.frame.plan.defaults.timeout.total_seconds()
         stage = Stage(self, at, index or 0, 0, asyncio.get_running_loop().time() + timeout, once=False)
+        stage.whole = at.frame.plan.wait == "load"
         await stage.open(at.frame.base)
         await stage.finish()
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from planbook.plan.surroundings import Browser
-from planbook.step.kind import Effect, Remedy, Step
+from planbook.step.kind import WAIT_WORDS, Effect, Remedy, Step
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.text import FIXED, Duration, OneOrMany
@@ -50,6 +50,9 @@ class Plan(Model):
     name: str = Field(description="the same as the file's name without .yaml")
     goal: str | None = Field(None, description="what the plan is for, in a sentence")
     start: str = Field(description="the address that is opened first; relative addresses resolve against it")
+    wait: Annotated[Literal["load", "settled"] | None, FIXED] = Field(
+        None, description=f"of the page at `start`: {WAIT_WORDS}"
+    )
     allow: Annotated[list[str], FIXED] = Field(
         [], description="the hosts that the browser may talk to; one written out in `start` is implied"
     )

@@ -89,6 +89,14 @@ CHOICES = """\
   or until it is told the next thing. Left out are requests to hosts that are not allowed, those that the page makes by
   itself all the time (it has sent the same one, numbers aside, twice while no step acted), and those of a page that the
   step has opened, as it loads. Each is a row of the table `events` (`request`), with its method and its address.
+* A page is there once its text and scripts are. Its pictures, fonts and frames have a moment more; what has not come
+  then is named in the record, and the plan goes on. `wait: load`, beside `start`, `goto`, `reload`, `back`, `tab` or an
+  act, waits until all of it has been loaded.
+* Before a page is left, reloaded or closed, what an act has set going on it comes to its end: timers of up to one and a
+  half seconds, requests of its scripts, beacons, messages of WebSockets. Before something is read, and before `when`,
+  `until` and `verify` look, what the page itself has begun does, too. At most that takes 2.5 seconds, 10 while
+  something is being sent, and half of the step's time; then the record says what had not ended. Intervals, polling,
+  event streams and animations are not waited for.
 * A page is not there (`navigation`) if the connection breaks or the server answers with an error of its own (500 and
   above) or 429; what it answers 404 is a page. A page that crashed, or with it the whole browser, which is then started
   anew (`crashed`), and what a click led to in vain are made as they were behind the last step before the next try:

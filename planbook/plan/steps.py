@@ -43,6 +43,7 @@ class StepReader:
         if kind is None or envelope is None:
             return None
         line = written.place.line
+        self._refuse_wait(written, kind)
         made = {"id": self.ids.make(kind)} if "id" not in envelope else {}
         return Step.model_validate(
             {**envelope, **made, "do": kind, "file": self.file, "line": line, "source": source_of(written, self.book)}
@@ -73,6 +74,11 @@ class StepReader:
             elif not own and key != word:
                 tell_unknown_key(key, list(Step.envelope), self.book)
 
+    def _refuse_wait(self, written: Mapping, kind: Kind) -> None:
+        if "wait" in written and kind.family not in ("go", "act"):
+            what = f"'wait' is for steps that may open a page, and {quoted(kind.word)} opens none"
+            self.book.add(written.key("wait").place, what, "take it out", "key")
+
     def _refuse_bare(self, written: Any) -> None:
         place = place_of(written)
         assert place
@@ -84,6 +90,7 @@ class StepReader:
             self.book.add(place, "a list stands where a step should", "a step is one mapping", "kind")
 
     def _refuse_unknown(self, written: Mapping, keys: list[Any]) -> None:
+        keys = keys or [key for key in written if key == "wait"]  # what people write for `pause` and `wait_for`
         if not keys:
             what = "this step does not say what to do"
             self.book.add(written.place, what, "give it a kind, such as 'click' or 'expect'", "kind")

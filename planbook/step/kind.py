@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Family = Literal["go", "act", "wait", "read", "judge", "steer", "beyond"]
 Effect = Literal["read", "repeat", "once"]
+WAIT_WORDS = (
+    "what a page that is opened is waited for: settled (left out: its own text and scripts), or load (all of it)"
+)
 EFFECTS: tuple[Effect, ...] = ("read", "repeat", "once")  # from weak to strong
 Remedy = Literal["wait", "reload", "back", "close_dialog", "sign_in", "ask", "fail"]
 
@@ -91,6 +94,9 @@ class Step(Model):
         None, description="read: changes nothing; repeat: safe to do again; once: must not be sent twice"
     )
     verify: "Look | list[Step] | None" = Field(None, description="how to tell later whether a `once` step was sent")
+    wait: Annotated[Literal["load", "settled"] | None, FIXED] = Field(
+        None, description=f"of `go` and `act` steps: {WAIT_WORDS}"
+    )
     optional: Flag = Field(False, description="if the step fails, the plan goes on")
     recover: dict[str, Remedy | dict[str, str]] = Field({}, description="what to do about which class of error, once")
     confidence: Annotated[float, Field(ge=0, le=1)] | None = Field(
@@ -98,7 +104,8 @@ class Step(Model):
     )
 
     envelope: ClassVar[tuple[str, ...]] = (
-        "id", "title", "when", "each", "timeout", "retries", "effect", "verify", "optional", "recover", "confidence",
+        "id", "title", "when", "each", "timeout", "retries", "effect", "wait", "verify", "optional", "recover",
+        "confidence",
     )  # fmt: skip
 
     # Where it stands: the plan's file, the lines, and the text of just this step. The loader fills them.

@@ -27,3 +27,14 @@ async def test_what_was_sent_once_is_answered_by_such_a_page(play: Play, site: S
     steps = "steps:\n- click: {button: Order}\n  effect: once\n- extract: {from: {heading: Received}, into: got}\n"
     played = await play(steps, "<form method=post action=/sent><button>Order</button></form>", head=WAIT)
     assert (played.outcome.status, played.outcome.values) == ("passed", {"got": "Received"})
+
+
+async def test_all_of_a_page_is_waited_for_where_the_plan_says_so(play: Play, site: Site) -> None:
+    missing = f"was not loaded in time: GET {site.address}/dead.png did not end. `wait: settled` does not wait for it"
+    short = "defaults: {timeout: 1s, retries: 0}\n"
+    played = await play("steps:\n- expect: {text: Shop}\n", SHOP, head=f"wait: load\n{short}")
+    assert (played.outcome.status, played.outcome.because) == ("failed", f"start: {site.address}/ {missing}")
+    site.pages["/shop"] = SHOP
+    for step in ("- goto: /shop\n  wait: load\n", "- click: {link: Shop}\n  wait: load\n"):
+        played = await play(f"steps:\n{step}", '<a href="/shop">Shop</a>', head=short)
+        assert str(played.outcome.because).endswith(f"{site.address}/shop {missing}")

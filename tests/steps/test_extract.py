@@ -221,7 +221,7 @@ async def test_rows_that_come_late(bench: Bench) -> None:
     empty = "<table aria-label=T><tr><th>A</th></tr></table>"
     assert await read(bench, empty, "rows: {table: T}, at_least: 0") == []
     assert await read(bench, "", "rows: {table: T}, at_least: 0") == []
-    assert await read(bench, html, "rows: {table: T}, at_least: 2", "500ms") == (
+    assert await read(bench, html, "rows: {table: T}, at_least: 2", "2s") == (
         "not_found",
         'there are 1 rows of table "T", and 2 are needed',
     )

@@ -122,6 +122,7 @@ class OneStep:
         deadlines = self._deadlines()
         kind = WatchfulTryStage if self.at.frame.plan.whenever and self.at.meets_whenever else TryStage
         self.stage = stage = kind(self.walk, self.at, self.index, deadlines, self._leave())
+        stage.whole = self.step.wait == "load"
         stage.lasts = not self.walk.is_answering
         dialogs = self.walk.session.dialogs
         boxes = len(dialogs.told)

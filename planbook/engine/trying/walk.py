@@ -182,6 +182,7 @@ class TryWalk(Walk):
         at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
         deadline = now() + at.frame.plan.defaults.timeout.total_seconds()
         stage = TryStage(self, at, index or 0, Deadlines(deadline, deadline), Leave(acts=False, goes=True))
+        stage.whole = at.frame.plan.wait == "load"
         await stage.open(at.frame.base)
         await stage.finish()
         self.gaps.note_unsent_page()

@@ -62,6 +62,8 @@ def _tries(step: Step) -> Iterator[str]:
         yield f"Up to {_tries_of(step.retries)} more if it fails{over}"
     if step.retries == 0:
         yield "Tried once only"
+    if step.wait == "load":
+        yield "A page that it opens is waited for until all of it has been loaded"
     if step.optional:
         yield "If it fails, the plan goes on"
 
