@@ -10,6 +10,7 @@ from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser.nearest import missing_frame, nearest
+from planbook.browser.said import said
 from planbook.browser.session import Session
 from planbook.errors import StepError
 from planbook.step.target import Target
@@ -104,7 +105,14 @@ def of_page(error: PlaywrightError, session: Session) -> StepError:
         return StepError("timeout", "the page did not answer in time" + (f": {going_on} goes on" if going_on else ""))
     if "Execution context was destroyed" in error.message:
         return StepError("stale", "the page went away while it was read")
-    return StepError("internal", _first_line(error))
+    return StepError("internal", said(error.message))
+
+
+def of_any(error: Exception, session: Session) -> StepError:
+    """Something that went wrong where nothing was expected to: Playwright's failure, or a mistake of a kind's."""
+    if isinstance(error, PlaywrightError):
+        return of_page(error, session)
+    return StepError("internal", f"{type(error).__name__}: {error}")
 
 
 async def of_none(session: Session, target: Target, ways: Sequence[Locator]) -> StepError:
@@ -149,7 +157,7 @@ def _not_in_time(error: PlaywrightError, target: Target) -> StepError:
 def _refused(error: PlaywrightError, target: Target) -> StepError:
     if _gone(error) or "Execution context was destroyed" in error.message:
         return StepError("stale", f"{target.describe()} was taken off the page while it was used")
-    return StepError("value", f"{target.describe()}: {_first_line(error)}")
+    return StepError("value", f"{target.describe()}: {said(error.message)}")
 
 
 def _ambiguous(target: Target, error: PlaywrightError) -> StepError:
@@ -213,11 +221,6 @@ def _network_reason(text: str) -> str:
         "ERR_ABORTED": "it was broken off",
     }.get(code)
     return f"{words} ({code})" if words else code or text.splitlines()[0].partition(": ")[2] or text
-
-
-def _first_line(error: PlaywrightError) -> str:
-    first = error.message.splitlines()[0]
-    return re.sub(r"^\w+\.\w+: (?:Error: )?", "", first)
 
 
 def _short(html: str) -> str:

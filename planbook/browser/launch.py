@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 from planbook.browser.engines import teach
 from planbook.browser.find import Found, cache
 from planbook.browser.guard import Guard
+from planbook.browser.said import said
 from planbook.errors import PlanbookError
 from planbook.halves import whole_json
 from planbook.mask import Mask, in_address
@@ -153,4 +154,4 @@ def _reason(error: Exception) -> str:
             if sign in line:
                 return line
     first = lines[0] if lines else "no reason was given"
-    return first.partition(": ")[2] or first
+    return said(first.partition(": ")[2] or first)

@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from planbook.browser import evidence
+from planbook.browser.diagnose import of_any
 from planbook.engine.boxes import Answers
 from planbook.engine.keeping import CHANGING
 from planbook.engine.order import Job, pauses
@@ -236,7 +237,7 @@ class Tries:
         except (StepError, PlanbookError):
             raise
         except Exception as error:  # ours or an outside kind's mistake: it fails the step, not the record
-            raise StepError("internal", f"{type(error).__name__}: {error}") from error
+            raise of_any(error, self.walk.session) from error
         if not self.holds_others:
             await stage.finish()
 

@@ -15,6 +15,7 @@ from planbook.browser.reading.calm import read_calmly, read_elsewhere
 from planbook.browser.reading.read import Readings
 from planbook.browser.reading.reading import Reading
 from planbook.browser.session import Session
+from planbook.browser.settle import settle_all
 from planbook.engine.at import At, Frame
 from planbook.engine.order import Carrier, Order
 from planbook.engine.signals import Signal, StopRun
@@ -110,13 +111,21 @@ class Scratch:
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        await self._stack.aclose()
+        try:
+            await self._leave()
+        finally:
+            await self._stack.aclose()
+
+    async def _leave(self) -> None:
+        """What was done in the session comes to its end before it is closed."""
+        if self._opened:
+            await settle_all(self.session)
+            await self.session.close()
 
     # A session -------------------------------------------------------------------------------------------------------
     async def begin(self, plan: Plan) -> None:
         """A new session at the plan's start. Raises StepError where that cannot be opened."""
-        if self._opened:
-            await self.session.close()
+        await self._leave()
         self._opened = True
         session = await Session.begin(self._browser, self._guard, resolved=self._resolved)
         self.session: Session = session

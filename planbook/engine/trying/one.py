@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from planbook.browser.diagnose import of_any
 from planbook.engine.boxes import Answers
 from planbook.engine.carry import carry_plainly
 from planbook.engine.order import Job, pauses
@@ -147,7 +148,7 @@ class OneStep:
         except (StepError, PlanbookError, Signal, TryEnded):
             raise
         except Exception as error:  # ours or an outside kind's mistake
-            raise StepError("internal", f"{type(error).__name__}: {error}") from error
+            raise of_any(error, self.walk.session) from error
 
     def _deadlines(self) -> Deadlines:
         gaps, lasts = self.walk.gaps, self.step.do.seconds()

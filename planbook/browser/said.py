@@ -1,0 +1,17 @@
+"""Playwright's words in plain ones, for messages that say what it said."""
+
+import re
+
+_IN_VAIN = re.compile(r"(?:[\w ]+: )?Timeout ([\d.]+) ?ms exceeded\.?", re.IGNORECASE)
+_CALL = re.compile(r"^\w+\.\w+: (?:Error: )?")
+
+
+def said(message: str) -> str:
+    """The first line of an error, without the call that it comes from; how long it was waited in round seconds."""
+    lines = message.splitlines()
+    return _IN_VAIN.sub(_seconds, _CALL.sub("", lines[0] if lines else "no reason was given"))
+
+
+def _seconds(found: re.Match[str]) -> str:
+    seconds = round(float(found[1]) / 1000, 1)
+    return f"nothing came of it within {seconds:g} {'second' if seconds == 1 else 'seconds'}"
