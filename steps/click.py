@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from planbook.browser.aiming import could_be_clicked
-from planbook.browser.clicking import click_surely
 from planbook.errors import StepError
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Place
@@ -52,6 +51,8 @@ class Click(Kind):
         await it.click(timeout=ms, position=position)
 
     async def run(self, stage: Stage) -> None:
+        from planbook.browser.clicking import click_surely
+
         async def do(it: "Locator", ms: float) -> None:
             position = await place_in(it, self.at, ms) if self.at else None
 
