@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from planbook.errors import StepError
 from planbook.filters import FILTERS, TESTS
 from planbook.filters.called import mistakes
+from planbook.filters.words import NOT_OURS
 from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -49,6 +50,9 @@ _ENVIRONMENT = _Environment(
 )
 _ENVIRONMENT.filters.update(FILTERS)
 _ENVIRONMENT.tests.update(TESTS)
+for known, not_ours in zip((_ENVIRONMENT.filters, _ENVIRONMENT.tests), NOT_OURS, strict=True):
+    for name in not_ours:
+        del known[name]
 SHOWN = 200
 """Letters of a value that a message shows."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -14,6 +15,7 @@ from planbook.plan.problem import quoted
 from planbook.plan.schema import documentation
 from planbook.plan.shape import shape_of
 from planbook.plan.synonyms import meant
+from planbook.plan.topics import TOPICS, Topic
 from planbook.step import Kind, Look, Model, Name, Step, Target
 from steps.table import KINDS, LATER, find_kind, outside_words
 
@@ -38,8 +40,10 @@ LOOK = "a look, in line"
 @click.argument("kind", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
 def command(kind: str | None, as_json: bool) -> None:
-    """Explain the kinds of step, or one of them."""
-    if kind is None:
+    """Explain the kinds of step, one of them, or what all have a part in: targets, looks, effects, expressions."""
+    if topic := TOPICS.get(kind or ""):
+        click.echo(_json({"topic": kind, **asdict(topic)}) if as_json else "\n".join(_topic(topic)))
+    elif kind is None:
         kinds = [*KINDS.values(), *(_kind(word) for word in outside_words())]
         click.echo(_json([_summary(each) for each in kinds]) if as_json else "\n".join(_listing(kinds)))
     elif as_json:
@@ -54,7 +58,7 @@ def _kind(word: str) -> type[Kind]:
         return kind
     if word in LATER:
         raise PlanbookError(LATER[word])
-    known = [*KINDS, *LATER, *outside_words()]
+    known = [*KINDS, *LATER, *TOPICS, *outside_words()]
     hint = meant(word, known, "`planbook steps` lists them all")
     raise PlanbookError(f"there is no kind of step called {quoted(word)}; {hint}")
 
@@ -126,7 +130,17 @@ def _listing(kinds: list[type[Kind]]) -> Iterator[str]:
                 yield f"  {kind.word:{width}}  {_summary(kind)['summary']}"
     yield click.style("later", bold=True)
     yield f"  {', '.join(LATER)}: part of format 1; this version cannot run them yet"
-    yield "\n`planbook steps KIND` explains one of them."
+    yield click.style("all of them", bold=True)
+    yield from (f"  {word:{width}}  {topic.summary[0].upper()}{topic.summary[1:]}." for word, topic in TOPICS.items())
+    yield "\n`planbook steps WORD` explains one of them."
+
+
+def _topic(topic: Topic) -> Iterator[str]:
+    yield f"{click.style(topic.title, bold=True)}\n\n{topic.text}"
+    for heading, rows in topic.groups.items():
+        width = max(map(len, rows))
+        yield f"\n{click.style(heading, bold=True)}" if heading else ""
+        yield from (f"  {key:{width}}  {said}" for key, said in rows.items())
 
 
 def _manual(kind: type[Kind]) -> Iterator[str]:

@@ -9,10 +9,9 @@ from planbook.plan.model import Defaults, Input, Plan, Whenever
 from planbook.plan.schema import FILE, documentation
 from planbook.plan.shape import shape_of
 from planbook.plan.surroundings import Browser, Credentials, Place
+from planbook.plan.topics import TOPICS
 from planbook.step.kind import Kind, Step
-from planbook.step.look import Look
 from planbook.step.model import Model
-from planbook.step.target import OTHER_WAYS, ROLES, Target
 from steps.table import KINDS, LATER
 
 FAMILIES = {
@@ -39,7 +38,7 @@ HEAD = f"""\
 
 A plan is one YAML file, `NAME.yaml`, that says what the browser does, step by step. This page is made from the code by
 `planbook schema --page`; what it says is what planbook does. `planbook check` judges plans against it, and
-`planbook steps KIND` explains one kind of step.
+`planbook steps KIND` explains one kind of step, `planbook steps expressions` what may stand in `{{{{ … }}}}`.
 
 For help in an editor, `planbook schema -o plans/{FILE}` saves the JSON Schema beside the plans, and the
 first line of a plan names it: `# yaml-language-server: $schema={FILE}`.
@@ -154,8 +153,7 @@ def _blocks() -> Iterator[str]:
         yield _table(model)
     yield "## A step\n\nOne kind, and beside it any of these:\n"
     yield _table(Step, tuple(name for name in Step.model_fields if name not in Step.envelope))
-    yield _look()
-    yield _target()
+    yield from (TOPICS[name].as_page() for name in ("looks", "targets", "effects", "expressions"))
     yield "## Kinds\n"
     for family, title in FAMILIES.items():
         yield f"### {title}\n"
@@ -185,33 +183,6 @@ def _default(field: Any) -> str:
 def _seconds(value: Any) -> str:
     seconds = getattr(value, "total_seconds", None)
     return f"{seconds():g}s" if seconds else ""
-
-
-def _look() -> str:
-    return (
-        "## A look\n\n`expect`, `wait_for`, `when`, `until`, `see` and `verify` take an expression that gives true or "
-        "false,\nor an element in line with at most one of `is`, `reads`, `contains`, `value`, `count`, `attribute`;\n"
-        "or just `address` or `page_title`, or `not`. A bare text is looked for as a text.\n\n" + _table(Look)
-    )
-
-
-def _target() -> str:
-    ways = ", ".join(f"`{way}`" for way in OTHER_WAYS)
-    roles = ", ".join(f"`{role}`" for role in ROLES)
-    return (
-        f"## An element\n\nExactly one of {ways}, or an ARIA role\nwith the accessible name:\n{_wrapped(roles)}\n\n"
-        "and what makes it more precise. A bare text is the one thing a person would click that is called so.\n\n"
-        + _table(Target)
-    )
-
-
-def _wrapped(words: str, width: int = 118) -> str:
-    lines = [""]
-    for word in words.split(" "):
-        if len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    return "\n".join(lines)
 
 
 def _kind(word: str, kind: type[Kind]) -> str:

@@ -3,13 +3,17 @@
 import json
 import subprocess
 import sys
+import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from planbook.cli.steps import command
 from planbook.errors import PlanbookError
+from planbook.plan.load import load
+from planbook.plan.topics import TOPICS
 from steps.table import KINDS, LATER
 
 CLICK = """\
@@ -117,3 +121,22 @@ def loaded(arguments: Sequence[str]) -> set[str]:
 
 def test_it_loads_no_browser_and_no_server() -> None:
     assert not {"playwright", "prefect", "duckdb"} & loaded(["steps", "extract"])
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_what_all_kinds_have_a_part_in(topic: str) -> None:
+    manual, told = said(topic), json.loads(said(topic, "--json"))
+    assert (told["topic"], told["title"]) == (topic, TOPICS[topic].title)
+    assert told["text"] in manual
+    for rows in told["groups"].values():
+        assert all(key in manual and words and words in manual for key, words in rows.items())
+    assert f"  {topic:12}  {TOPICS[topic].summary[:1].upper()}" in said()
+
+
+@pytest.mark.parametrize("topic", ["expressions", "looks", "effects"])
+def test_the_example_of_a_topic_is_a_plan_that_loads(topic: str, tmp_path: Path) -> None:
+    example = textwrap.indent(TOPICS[topic].text.partition("```yaml\n")[2].partition("```")[0], "  ")
+    head = "planbook: 1\nname: example\nstart: https://shop.example/\ninputs: {most: {type: number}}\nsteps:\n"
+    orders = "  - extract: {rows: {table: Orders}, columns: {total: {column: Total, as: number}}, into: orders}\n"
+    (tmp_path / "example.yaml").write_text(head + orders + example, "utf-8")
+    assert load(tmp_path / "example.yaml", tmp_path).steps
