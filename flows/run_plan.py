@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Suspended
 
-from flows.artifact import keep_artifact
+from flows.artifact import keep_artifacts
 from flows.begun import begun_before, own_flow_run
 from flows.ending import failed, refused, stopped_from_outside
 from flows.lasting import check_that_it_lasts
@@ -144,7 +144,7 @@ async def _run(prepared: Prepared) -> State[Any]:
     await _walk(prepared, [*kept, *prepared.observers])
     over = begin_loading(prepared.order.project, prepared.order.run_id)
     try:
-        await asyncio.gather(prepared.stack.aclose(), keep_artifact(recorder.record, folder.report))
+        await asyncio.gather(prepared.stack.aclose(), keep_artifacts(recorder.record, prepared.order.project))
     finally:
         over.set()
     if prepared.error:

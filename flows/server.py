@@ -17,8 +17,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows import servers
 from planbook.errors import PlanbookError
 from planbook.places import Project
+from planbook.settings import read_settings
 
 NOTE = "server.json"  # written by the process
 PROCESS = Path(__file__).with_name("server_process.py")
@@ -78,7 +80,7 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
     while time.monotonic() < deadline:
         with locked(home) as lock:
             if lock is not None:
-                return start(home, lock, tell)
+                return start(Project(folder), lock, tell)
         server = read(home)
         if server is None:  # another process is just starting one, or one is just ending
             time.sleep(0.02)
@@ -93,7 +95,7 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
 def wait(folder: Path, server: Server) -> None:
     """Return as soon as `server` is healthy; ServerError if it ends, or takes longer than a start can take."""
     home = Project(folder).server
-    while not healthy(server, timeout=1.0):
+    while not healthy(server, timeout=10.0):  # it listens from the start: its answer comes once it is up, or a refusal
         if not held(home):
             raise ServerError(trouble(home, "ended while it was starting"))
         if not starting(server):
@@ -109,11 +111,27 @@ def status(folder: Path) -> Status:
 
 def stop(folder: Path) -> Server | None:
     """End the server and return which it was; None if none ran."""
-    home = Project(folder).server
+    return stop_at(Project(folder).server)
+
+
+def stop_at(home: Path) -> Server | None:
+    """The same of the server that keeps its things in a folder."""
     server = read(home) if held(home) else None
     if server is not None:
         end(home, server)
     return server
+
+
+def all_servers() -> list[tuple[servers.Place, Server]]:
+    """Of all of this user's projects, the servers that run. What is known of others is forgotten."""
+    running = []
+    for place in servers.known():
+        server = read(place.home) if held(place.home) else None
+        if server is None:
+            servers.forget(place.home)
+        else:
+            running.append((place, server))
+    return running
 
 
 def log_file(folder: Path) -> Path:
@@ -121,17 +139,29 @@ def log_file(folder: Path) -> Path:
     return Project(folder).server / "server.log"
 
 
-def start(home: Path, lock: int, tell: Callable[[str], None]) -> Server:
+def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
     """Start the process, which inherits the lock. It notes itself where it is, so that the note is there if it is."""
+    home = project.server
     last = read(home)
     tell(f"Starting the Prefect server ({'it was not running' if last else 'first run only'}) …")
     (home / NOTE).unlink(missing_ok=True)
+    servers.add(project)
     with listening(last) as listener:
-        pid = spawn(home, listener.fileno(), lock)
+        pid = spawn(home, listener.fileno(), lock, as_it_is_set(project))
         return Server(pid, listener.getsockname()[1], time.time())
 
 
-def spawn(home: Path, listener: int, lock: int) -> int:
+def as_it_is_set(project: Project) -> dict[str, str]:
+    """What the project sets for its server, as the process takes it: by variables, of which the user's come first."""
+    settings = read_settings(project)
+    wanted = {
+        "PLANBOOK_SERVER_IDLE": settings.server_idle_hours * 3600,
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": settings.server_keep_days * 86400,
+    }
+    return {name: f"{value:g}" for name, value in wanted.items() if name not in os.environ}
+
+
+def spawn(home: Path, listener: int, lock: int, settings: dict[str, str]) -> int:
     """The process, by its id; in a session of its own, so that Ctrl-C in a run's terminal does not reach it."""
     log = log_file_in(home)
     if log.exists() and log.stat().st_size > LOG_LIMIT:
@@ -145,6 +175,7 @@ def spawn(home: Path, listener: int, lock: int) -> int:
             stderr=output,
             pass_fds=(listener, lock),
             start_new_session=True,
+            env=os.environ | settings,
         )
     process.returncode = 0  # it outlives this process by intention: no ResourceWarning when it is let go of
     return process.pid

@@ -4,7 +4,8 @@
 
 Both are file descriptors that it inherits: a socket that listens already, so that nobody can take the port in between
 and an early caller waits instead of being refused; and the locked file, which stays locked while this program lives.
-The working directory is the server's own folder. It serves until SIGTERM.
+The working directory is the server's own folder. It serves until SIGTERM, until that folder is gone, or until nobody
+has used it for PLANBOOK_SERVER_IDLE seconds.
 """
 
 import asyncio
@@ -29,6 +30,8 @@ DEFAULTS = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "2",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    # What Prefect keeps of a run: planbook's own record has it all, for as long as one likes.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
 QUIET_START = 20  # seconds; what can wait leaves the processor to the run that started the server
 
@@ -41,6 +44,7 @@ def main() -> None:
     configure(Path.cwd(), listener.getsockname()[1])
     create_database(Path(DATABASE))
     begin_immediately()
+    leave_web_sockets_uncounted()
     serve(listener)
 
 
@@ -113,24 +117,56 @@ def begin_immediately() -> None:
     event.listen(Engine, "before_cursor_execute", immediately, retval=True)
 
 
+def leave_web_sockets_uncounted() -> None:
+    """Let Prefect's limit of a hundred requests at a time be one of requests.
+
+    It spares SQLite too many writers, and counts web sockets, which are open for as long as a run goes on: each run has
+    three, and with thirty runs no request was answered any more.
+    """
+    from prefect.server.api import server
+
+    class Limit(server.RequestLimitMiddleware):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http":
+                await super().__call__(scope, receive, send)
+            else:
+                await self.app(scope, receive, send)
+
+    server.RequestLimitMiddleware = Limit  # type: ignore[misc]
+
+
 def serve(listener: socket.socket) -> None:
-    """Serve Prefect's API, interface and services until told to end."""
+    """Serve Prefect's API, interface and services, and the notebooks beside them, until told to end."""
     import uvicorn
     from prefect.server.api.server import create_app
 
+    from flows.notebooks import Notebooks
+    from flows.use import Used
+
     signal.signal(signal.SIGTERM, lambda number, frame: None)  # uvicorn raises it again at its end, which would be ours
-    config = uvicorn.Config(create_app(), log_level="warning", timeout_graceful_shutdown=2, timeout_keep_alive=30)
-    asyncio.run(serve_and_register(uvicorn.Server(config), listener))
+    port = listener.getsockname()[1]
+    hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+    used = Used(Notebooks(create_app(), Path.cwd().parent / "runs", hosts))
+    config = uvicorn.Config(used, log_level="warning", timeout_graceful_shutdown=2, timeout_keep_alive=30)
+    asyncio.run(serve_and_look_after(uvicorn.Server(config), listener, used))
 
 
-async def serve_and_register(server: Any, listener: socket.socket) -> None:
-    afterwards = asyncio.create_task(when_up(server))
+async def serve_and_look_after(server: Any, listener: socket.socket, used: Any) -> None:
+    afterwards = [asyncio.create_task(when_up(server)), asyncio.create_task(end_when_needless(server, used))]
     try:
         await server.serve(sockets=[listener])
     finally:
-        afterwards.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await afterwards
+        for task in afterwards:
+            task.cancel()
+        await asyncio.gather(*afterwards, return_exceptions=True)
+
+
+async def end_when_needless(server: Any, used: Any) -> None:
+    from flows.use import until_needless
+
+    idle = float(os.environ.get("PLANBOOK_SERVER_IDLE") or 0)
+    await until_needless(used, Path.cwd(), idle or None)
+    server.should_exit = True
 
 
 async def when_up(server: Any) -> None:

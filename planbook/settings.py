@@ -47,6 +47,12 @@ class Settings(BaseModel):
     `model`, `model_address`, `model_price`: which model `planbook write` asks, where its server is, and what it costs
     where the list of prices does not name it. `--model`, ANTHROPIC_MODEL and ANTHROPIC_BASE_URL come before them.
 
+    `runs_address`: where the folder `runs` can be seen in a browser, such as `https://files.example/planbook/runs`, if
+    Prefect's server is not the project's own: its pages then link notebooks there.
+
+    `server_idle_hours`: the project's own Prefect server ends by itself once nobody has used it for so long; 0: never.
+    `server_keep_days`: for how long that server keeps flow runs that have ended. The history keeps them all.
+
     `profile`: what `planbook check` asks of plans where nobody says another.
     """
 
@@ -60,6 +66,9 @@ class Settings(BaseModel):
     model_address: str | None = None
     model_price: ModelPrice | None = None
     profile: Profile = "reviewable"
+    runs_address: str | None = None
+    server_idle_hours: float = Field(8, ge=0)
+    server_keep_days: float = Field(30, ge=1)
 
 
 def read_settings(project: Project) -> Settings:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from planbook.check.deployments import FILE as DEPLOYMENTS
+from planbook.check.deployments import check_deployments
 from planbook.check.judge import check_plan
 from planbook.check.recipes import check_recipe
 from planbook.check.rule import Profile
@@ -13,6 +15,7 @@ from planbook.recipes import ENDING as RECIPE
 
 ENDINGS = (".yaml", ".yml")
 FOLDERS = ("plans", "recipes")
+USUAL = (*FOLDERS, DEPLOYMENTS)
 
 
 def find_plans(paths: Sequence[Path]) -> list[Path]:
@@ -20,11 +23,11 @@ def find_plans(paths: Sequence[Path]) -> list[Path]:
 
     With no path, the folders `plans` and `recipes`. Raises PlanbookError for a path that is not there, or has no plan.
     """
-    return [file for file in find_all(paths) if not is_recipe(file)]
+    return [file for file in find_all(paths) if not is_recipe(file) and not is_deployments(file)]
 
 
 def find_all(paths: Sequence[Path]) -> list[Path]:
-    """Like `find_plans`, with the recipes that are meant."""
+    """Like `find_plans`, with the recipes that are meant, and `prefect.yaml`."""
     found = [file for path in paths or _usual() for file in _plans_in(path) if not _is_approvals(file)]
     return list(dict.fromkeys(found))
 
@@ -34,11 +37,15 @@ def is_recipe(file: Path) -> bool:
     return file.name.endswith(RECIPE)
 
 
+def is_deployments(file: Path) -> bool:
+    """Whether a file says what Prefect deploys, going by its name."""
+    return file.name == DEPLOYMENTS
+
+
 def _usual() -> list[Path]:
-    here = [Path(name) for name in FOLDERS if Path(name).is_dir()]
-    if not here:
+    if not any(Path(name).is_dir() for name in FOLDERS):
         raise PlanbookError("there is no plans/ here; name a plan, or a folder of plans: planbook check PATH…")
-    return here
+    return [Path(name) for name in USUAL if Path(name).exists()]
 
 
 def _plans_in(path: Path) -> Iterator[Path]:
@@ -72,4 +79,6 @@ def check_plans(files: Iterable[Path], profile: Profile | None = None) -> list[P
 
 
 def _check(file: Path, profile: Profile | None) -> list[Problem]:
+    if is_deployments(file):
+        return check_deployments(file)
     return check_recipe(file, profile) if is_recipe(file) else check_plan(file, profile)

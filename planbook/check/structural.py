@@ -36,6 +36,7 @@ STRUCTURAL: Mapping[str, str] = MappingProxyType(
         "recipe": "A recipe begins with a comment in YAML: what it `serves`, and its `inputs`.",
         "hole": "A hole of a recipe can be read, names an input, and is a value of the plan, or a part of one.",
         "later": "Nothing is used that only a later version runs. Told by `planbook run`, not by `planbook check`.",
+        "deployment": "What `prefect.yaml` deploys is there: the flow, the plan, its inputs, and words that it knows.",
         "suppression": "A comment `# planbook: allow RULE because REASON` names rules, gives a reason, and is needed.",
     }
 )

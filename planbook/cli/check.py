@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from planbook.check.formats import FORMATS, printed
-from planbook.check.plans import check_plans, find_all, is_recipe
+from planbook.check.plans import check_plans, find_all, is_deployments, is_recipe
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.report import Report
 from planbook.plan.problem import Problem, shown
@@ -26,7 +26,8 @@ from planbook.settings import PROFILES, Profile
 def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bool) -> int:
     """Judge plans, without running anything.
 
-    PATHS are plans, recipes, or folders of them; without any, plans/ and recipes/. A recipe is judged by the plans that
+    PATHS are plans, recipes, or folders of them; without any, plans/, recipes/ and prefect.yaml, whose deployments must
+    name plans that are there, and give them inputs that fit. A recipe is judged by the plans that
     it gives with the examples and defaults of its inputs. Ends with 1 if there are problems.
     `planbook explain RULE` says what a rule is about; a comment allows it on its line, or on the next:
     `# planbook: allow RULE because REASON`.
@@ -50,8 +51,9 @@ def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
     from planbook.check.fix import mend
 
     problems: set[Problem] = set()
-    problems.update(check_plans(filter(is_recipe, files), profile))  # a recipe is mended by hand
-    for file in (file for file in files if not is_recipe(file)):
+    plans = [file for file in files if not is_recipe(file) and not is_deployments(file)]
+    problems.update(check_plans([file for file in files if file not in plans], profile))  # these are mended by hand
+    for file in plans:
         done = mend(file, rules_of(profile or profile_for(file)))
         click.echo(done.diff, nl=False, err=True)
         problems.update(done.problems)
@@ -59,6 +61,7 @@ def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
 
 
 def _counted_files(files: Sequence[Path]) -> str:
+    files = [file for file in files if not is_deployments(file)]
     recipes = sum(map(is_recipe, files))
     told = [_counted(recipes, "recipe")] if recipes else []
     return ", ".join([_counted(len(files) - recipes, "plan"), *told] if len(files) > recipes or not told else told)

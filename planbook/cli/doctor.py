@@ -4,15 +4,23 @@ import json
 import os
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import click
 
 from planbook.errors import PlanbookError
+from planbook.mask import Mask, in_address
 from planbook.places import find_project
+
+PATIENCE = 5.0  # seconds for a server to answer
+NO_PREFECT = ("there is a server, but not Prefect's", "The address of Prefect's server ends in /api.")
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,51 @@ def _fonts() -> Finding:
 def _prefect() -> Finding:
     url = os.environ.get("PREFECT_API_URL")
     if url:
-        return Finding("prefect", True, f"{version('prefect')}, PREFECT_API_URL is {url}")
+        return _prefect_at(url.rstrip("/"))
     from flows import server
 
-    running = server.status(find_project(Path.cwd()).folder).server
-    where = f"its server is up at {running.address}" if running else "its server starts with the first run"
+    found = server.status(find_project(Path.cwd()).folder)
+    if found.server and not found.healthy:
+        said = f"{version('prefect')}, its server at {found.server.address} does not answer"
+        return Finding("prefect", False, said, "planbook server logs says why; planbook server stop ends it.")
+    where = f"its server is up at {found.server.address}" if found.server else "its server starts with the first run"
     return Finding("prefect", True, f"{version('prefect')}, {where}")
+
+
+def _prefect_at(url: str) -> Finding:
+    shown = Mask(in_address(url)).text(url)
+    wrong = _wrong_with(url)
+    if wrong is None:
+        return Finding("prefect", True, f"{version('prefect')}, PREFECT_API_URL is {shown}")
+    what, remedy = wrong
+    return Finding("prefect", False, f"{version('prefect')}, PREFECT_API_URL is {shown}: {what}", remedy)
+
+
+def _wrong_with(url: str) -> tuple[str, str] | None:
+    """What is wrong with the server at an address, and what to do; None where it is a Prefect server that answers."""
+    try:
+        with urlopen(Request(f"{url}/admin/version", headers=_credentials()), timeout=PATIENCE) as answer:
+            told = json.loads(answer.read(1000))
+    except HTTPError as error:
+        if error.code in (401, 403):
+            return f"it asks for a key ({error.code})", "Set PREFECT_API_KEY, or PREFECT_API_AUTH_STRING."
+        return NO_PREFECT
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        return f"it does not answer ({reason})", "Start it, or unset PREFECT_API_URL: planbook then starts its own."
+    except ValueError:
+        return NO_PREFECT
+    ours = version("prefect")
+    if str(told).split(".")[:1] != ours.split(".")[:1]:
+        return f"it is Prefect {told}", f"Take a server of Prefect {ours.split('.')[0]}."
+    return None
+
+
+def _credentials() -> dict[str, str]:
+    key, auth = os.environ.get("PREFECT_API_KEY"), os.environ.get("PREFECT_API_AUTH_STRING")
+    if key:
+        return {"Authorization": f"Bearer {key}"}
+    return {"Authorization": f"Basic {b64encode(auth.encode()).decode()}"} if auth else {}
 
 
 def _duckdb() -> Finding:

@@ -2,11 +2,19 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from planbook.cli.table import as_table, terminal_width
+from planbook.mask import Mask, in_address
 from planbook.places import find_project
+
+if TYPE_CHECKING:
+    from flows.server import Server
+    from flows.servers import Place
 
 
 def _folder() -> Path:
@@ -19,12 +27,16 @@ Examples:
   planbook server status           is it up, and where is Prefect's own interface?
   planbook server logs | tail
   planbook server stop
+  planbook server list             of all of your projects
+  planbook server stop --all
 """
 )
 def command() -> None:
     """The project's own Prefect server.
 
-    `planbook run` starts it where PREFECT_API_URL is not set, and later runs use it again.
+    `planbook run` starts it where PREFECT_API_URL is not set, and later runs use it again. It ends by itself once
+    nobody has used it for eight hours (`server_idle_hours` in [tool.planbook]; 0: never), or its folder is gone. It
+    forgets flow runs 30 days after they ended (`server_keep_days`); the history keeps them.
     """
 
 
@@ -37,6 +49,7 @@ def status(as_json: bool) -> int:
     found = server.status(_folder())
     address = found.server.address if found.server else None
     elsewhere = os.environ.get("PREFECT_API_URL")
+    elsewhere = elsewhere and Mask(in_address(elsewhere)).text(elsewhere)
     if as_json:
         pid = found.server.pid if found.server else None
         click.echo(json.dumps({"running": found.healthy, "address": address, "pid": pid, "PREFECT_API_URL": elsewhere}))
@@ -66,13 +79,44 @@ def start() -> None:
         click.echo(f"For Prefect's own commands: export PREFECT_API_URL={found.api_url}")
 
 
-@command.command()
-def stop() -> None:
-    """End the server. Nothing of the history is lost."""
+def _as_json(place: "Place", one: "Server") -> dict[str, Any]:
+    started = f"{datetime.fromtimestamp(one.started):%Y-%m-%d %H:%M}"
+    return {"folder": str(place.folder), "address": one.address, "pid": one.pid, "started": started}
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
+def list_(as_json: bool) -> None:
+    """List the servers that run for you, of all projects."""
     from flows import server
 
-    ended = server.stop(_folder())
-    click.echo(f"Ended the Prefect server at {ended.address}." if ended else "No server runs here.")
+    found = server.all_servers()
+    if as_json:
+        click.echo(json.dumps([_as_json(place, one) for place, one in found], ensure_ascii=False))
+    elif found:
+        lines = [(*_as_json(place, one).values(),) for place, one in found]
+        click.echo(as_table(("folder", "address", "pid", "started"), lines, terminal_width()))
+    else:
+        click.echo("No server runs.", err=True)
+
+
+@command.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--all", "all_", is_flag=True, help="End the servers of all of your projects.")
+def stop(folder: Path | None, all_: bool) -> int:
+    """End the server of this project, or of the one in FOLDER. Nothing of the history is lost."""
+    from flows import server
+
+    if all_ and folder:
+        raise click.UsageError("--all ends the servers of all projects; leave out FOLDER.")
+    if not all_:
+        ended = server.stop(find_project(folder).folder if folder else _folder())
+        click.echo(f"Ended the Prefect server at {ended.address}." if ended else "No server runs here.")
+        return 0
+    for at, _ in server.all_servers():
+        if ended := server.stop_at(at.home):
+            click.echo(f"Ended the Prefect server at {ended.address} ({at.folder}).")
+    return 0
 
 
 @command.command()

@@ -1,7 +1,9 @@
 """The local Prefect server, for real: each test that starts one waits some three seconds for it."""
 
+import asyncio
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,9 +16,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from click.testing import CliRunner
 
-from flows import server, server_process
+from flows import server, server_process, use
 from flows.server import Server
+from planbook.cli.server import command
+from planbook.places import Project
 from tests.flows.prefect_schema import HEADER, SCHEMA, migrated
 
 ENSURE = "import sys, pathlib; from flows import server; print(server.ensure(pathlib.Path(sys.argv[1]), print))"
@@ -64,7 +69,10 @@ def test_is_started_once_reused_and_ended_without_a_word(project: Path) -> None:
     assert time.perf_counter() - began < 0.5, "a live server is found by one request"
     assert running(project) == first and len(told) == 1
 
-    assert json.loads(get(f"{url}/admin/settings"))["server"]["analytics_enabled"] is False
+    settings = json.loads(get(f"{url}/admin/settings"))["server"]
+    assert settings["analytics_enabled"] is False
+    vacuum = settings["services"]["db_vacuum"]
+    assert (sorted(vacuum["enabled"]), vacuum["retention_period"]) == (["events", "flow_runs"], "P30D")
     assert b"<title>Prefect" in get(first.address), "Prefect's own interface is at the address"
 
     assert server.stop(project) == first
@@ -154,3 +162,50 @@ def test_a_transaction_takes_the_write_lock_at_its_beginning(tmp_path: Path) -> 
         with pytest.raises(sqlite3.OperationalError, match="database is locked"):
             second.execute("BEGIN IMMEDIATE")
     engine.dispose()
+
+
+def test_one_whose_folder_is_gone_ends_and_all_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "project"
+    folder.mkdir()
+    server.ensure(folder, Told())
+    found = running(folder)
+    told = CliRunner().invoke(command, ["list", "--json"]).output
+    (listed,) = json.loads(told)
+    assert (listed["folder"], listed["address"], listed["pid"]) == (str(folder), found.address, found.pid)
+    shutil.rmtree(folder / ".planbook")
+    deadline = time.monotonic() + 60
+    while Path(f"/proc/{found.pid}").exists() and time.monotonic() < deadline:
+        server.reap(found.pid)
+        time.sleep(0.2)
+    assert not Path(f"/proc/{found.pid}").exists()
+    assert CliRunner().invoke(command, ["list"]).output == "No server runs.\n"
+    assert server.servers.known() == [], "what is known of a server that is gone is forgotten"
+
+
+async def test_it_ends_when_nobody_uses_it(tmp_path: Path) -> None:
+    used = use.Used(nothing)
+    began = time.monotonic()
+    await use.until_needless(used, tmp_path, 0.2)
+    assert time.monotonic() - began >= 0.2
+    used.open = 1  # a web socket
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(use.until_needless(used, tmp_path, 0.2), 0.6)
+    used.open = 0
+    used.last -= 100
+    await used({"type": "http", "path": use.HEALTH}, None, None)
+    assert used.idle > 100, "to ask whether it is up is no use of it"
+    await used({"type": "http", "path": "/api/flows"}, None, None)
+    assert used.idle < 100
+
+
+async def nothing(scope: object, receive: object, send: object) -> None:
+    """An application that does nothing."""
+
+
+def test_what_the_project_sets(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "pyproject.toml").write_text("[tool.planbook]\nserver_idle_hours = 0.5\nserver_keep_days = 7\n")
+    name = "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"
+    assert server.as_it_is_set(Project(project)) == {"PLANBOOK_SERVER_IDLE": "1800", name: "604800"}
+    monkeypatch.setenv(name, "86400")
+    assert name not in server.as_it_is_set(Project(project))

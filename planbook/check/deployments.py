@@ -1,0 +1,132 @@
+"""Judging `prefect.yaml`: the plans that its deployments run are there, and what they are given fits.
+
+What Prefect fills in itself (`{{ … }}`, `{% … %}`) is not looked at, nor are deployments of other flows.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.places import Project, find_project
+from planbook.plan.inputs import Unfit, misfit, read_input
+from planbook.plan.load import load, read_bytes
+from planbook.plan.model import Plan
+from planbook.plan.problem import Book, Place, Problem, did_you_mean, listed, quoted, shown
+from planbook.plan.source import Mapping, Sequence, Text, place_of, plain, read_yaml
+from planbook.settings import GATES
+
+FILE = "prefect.yaml"
+RULE = "deployment"
+RUN_PLAN = "flows.run_plan.run_plan"
+FLOWS = (RUN_PLAN, "flows.write_plan.write_plan")
+PARAMETERS = ("plan", "inputs", "evidence", "gate", "resume", "assume")
+WORDS: dict[str, Collection[str]] = {"evidence": ("none", "failures", "all"), "gate": GATES}
+
+
+def check_deployments(file: Path) -> list[Problem]:
+    """The problems of a file like `prefect.yaml`, by their places."""
+    try:
+        text = read_bytes(file).decode("utf-8", "replace")
+    except PlanProblems as error:
+        return [problem for problem in error.problems if isinstance(problem, Problem)]
+    reading, book = Book(shown(file), text), Book(shown(file), text)
+    written = read_yaml(text, reading)  # what a plan may not have, such as an anchor, may stand here
+    if not isinstance(written, Mapping):
+        return reading.problems
+    deployments = written.get("deployments")
+    judge = _Judge(find_project(file.absolute().parent), book)
+    for deployment in deployments if isinstance(deployments, Sequence) else ():
+        if isinstance(deployment, Mapping):
+            judge.deployment(deployment)
+    return sorted(book.problems)
+
+
+class _Judge:
+    def __init__(self, project: Project, book: Book) -> None:
+        self.project = project
+        self.book = book
+
+    def deployment(self, deployment: Mapping) -> None:
+        """Notes what is wrong with one deployment."""
+        entrypoint = deployment.get("entrypoint")
+        if not isinstance(entrypoint, Text) or not self._is_ours(entrypoint):
+            return
+        parameters = deployment.get("parameters")
+        parameters = parameters if isinstance(parameters, Mapping) else Mapping()
+        self._names(parameters, PARAMETERS)
+        for name, words in WORDS.items():
+            self._word(name, parameters.get(name), words)
+        self._plan(parameters, entrypoint, is_due=bool(deployment.get("schedules") or deployment.get("schedule")))
+
+    def _is_ours(self, entrypoint: Text) -> bool:
+        """Whether this runs plans. What was meant to be a flow of planbook's, and is none, is noted."""
+        if entrypoint in FLOWS:
+            return entrypoint == RUN_PLAN
+        if "run_plan" in entrypoint and not (self.project.folder / entrypoint.partition(":")[0]).is_file():
+            self._add(entrypoint, f"there is no flow {quoted(entrypoint)} here", f"write {RUN_PLAN}")
+        return False
+
+    def _names(self, parameters: Mapping, known: Collection[str]) -> None:
+        for name in parameters:
+            if name not in known:
+                what = f"a run of a plan has no parameter {quoted(name)}"
+                self._add(name, what, did_you_mean(name, known, f"it has {listed(known)}"))
+
+    def _word(self, name: str, value: Any, words: Collection[str]) -> None:
+        if isinstance(value, Text) and not _is_filled_in(value) and value not in words:
+            self._add(value, f"{name} is {quoted(value)}", f"it is one of {listed(words, 'or')}")
+
+    def _plan(self, parameters: Mapping, entrypoint: Text, is_due: bool) -> None:
+        name, inputs = parameters.get("plan"), parameters.get("inputs")
+        if not isinstance(name, Text) or not name:
+            if is_due:
+                self._add(entrypoint, "this is run on a schedule, and names no plan", "parameters: {plan: NAME}")
+            return
+        plan = None if _is_filled_in(name) else self._found(name)
+        if plan is not None:
+            self._inputs(plan, inputs if isinstance(inputs, Mapping) else Mapping(), name, is_due)
+
+    def _found(self, name: Text) -> Plan | None:
+        """The plan; None where there is none, which is noted, and where it does not load, which is its own problem."""
+        by_name = self.project.folder / "plans" / f"{name}.yaml"
+        file = by_name if by_name.is_file() else self.project.folder / name
+        try:
+            if file.is_file():
+                return load(file, self.project.folder)
+        except (PlanbookError, OSError):
+            return None
+        names = self.project.plan_names
+        there = f"there are {listed(names)}" if names else "there is none"
+        self._add(name, f"there is no plan {quoted(name)} in plans/", did_you_mean(name, names, there))
+        return None
+
+    def _inputs(self, plan: Plan, inputs: Mapping, name: Text, is_due: bool) -> None:
+        for key, value in inputs.items():
+            if key not in plan.inputs:
+                known = f"its inputs are {listed(plan.inputs)}" if plan.inputs else "it has none"
+                what = f"{plan.name} has no input {quoted(key)}"
+                self._add(key, what, did_you_mean(key, plan.inputs, known))
+            elif not (isinstance(value, Text) and _is_filled_in(value)):
+                self._fits(plan, key, value)
+        missing = [
+            key for key, one in plan.inputs.items() if "default" not in one.model_fields_set and key not in inputs
+        ]
+        if missing and is_due:
+            what = f"this is run on a schedule, and gives {plan.name} no {listed(map(quoted, missing))}"
+            self._add(name, what, "write it in `inputs`, or give it a default in the plan")
+
+    def _fits(self, plan: Plan, key: Text, value: Any) -> None:
+        try:
+            read_input(plain(value), plan.inputs[key], self.project.folder)
+        except Unfit as unfit:
+            what, expected = misfit(key, plain(value), unfit)
+            self._add(value, what, expected)
+
+    def _add(self, at: Any, what: str, expected: str) -> None:
+        self.book.add(place_of(at) or Place(), what, expected, RULE)
+
+
+def _is_filled_in(value: str) -> bool:
+    """Whether Prefect puts something in the place of this text, or of a part of it."""
+    return "{{" in value or "{%" in value
