@@ -29,7 +29,7 @@ def refused(error: Exception) -> State[Any]:
     return failed(str(error), REFUSED)
 
 
-async def stopped_from_outside() -> State[Any]:
+async def stopped_from_outside(message: str = "The run was told to stop.") -> State[Any]:
     """The state of a run that was told to stop. Raises TerminationSignal, which Prefect calls a crash.
 
     A deployed run is cancelled where Prefect says so. Else something ended its process: a machine that is shut down,
@@ -41,4 +41,4 @@ async def stopped_from_outside() -> State[Any]:
             state = (await client.read_flow_run(flow_run.id)).state
         if state is None or not (state.is_cancelling() or state.is_cancelled()):
             raise TerminationSignal(signal.SIGTERM)
-    return Cancelled(message="The run was told to stop.")
+    return Cancelled(message=message)

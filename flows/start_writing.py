@@ -27,7 +27,8 @@ async def _in_flow(wanted: Wanted, observers: Sequence[Observer], say: Say) -> O
     flow.PREPARED.set(prepared)
     task = wanted.kept.draft.task
     try:
-        state = await flow.write_plan(task.goal, task.url, return_state=True)
+        write_plan = flow.write_plan.with_options(retries=0)  # the person decides whether to go on
+        state = await write_plan(task.goal, task.url, return_state=True)
     except Exception as error:
         if not is_out_of_reach(error):
             raise

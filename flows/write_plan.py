@@ -11,8 +11,9 @@ from typing import Any
 from prefect import Task, flow
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.states import Cancelled, Completed, Failed
+from prefect.states import Completed
 
+from flows.ending import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
@@ -71,7 +72,7 @@ async def write_plan(
         if prepared is None:
             prepared = await asyncio.to_thread(_prepared, goal, url, name, secrets, allow, max_cost, model)
     except PlanbookError as error:
-        return Failed(message=str(error))
+        return refused(error)
     return await _write(prepared)
 
 
@@ -109,12 +110,12 @@ async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[A
         task = asyncio.current_task()
         if task:
             task.uncancel()  # it has been dealt with: what is awaited from now on is not cancelled again
-        return Cancelled(message="The draft was told to stop; it is kept.")
+        return await stopped_from_outside("The draft was told to stop; it is kept.")
     except PlanbookError as error:
         prepared.error = error
-        return Failed(message=str(error))
+        return failed(str(error))
     proof = prepared.outcome.proof
-    return Completed(message=str(proof)) if proof.holds else Failed(message=str(proof))
+    return Completed(message=str(proof)) if proof.holds else failed(str(proof))
 
 
 async def ask_as_task(name: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic_core import to_json
 
-from planbook.history.journal import JournalError, is_held, read
+from planbook.history.journal import JournalError, has_begun, is_held, read
 from planbook.mask import Mask
 from planbook.places import Project, names_in
 from planbook.record import Record, RunStarted, StepRecord
@@ -98,13 +98,13 @@ def _chains(project: Project, plan: str) -> Iterator[Chain]:
 
 
 def _starts(project: Project, plan: str) -> Iterator[RunStarted]:
-    """The first events of all runs of the plan; drafts of it, which have no file, are none."""
+    """The first events of all runs of the plan; drafts of it, which have no file, are none, nor is what was refused."""
     quoted = to_json(plan)
     for journal in (project.run(name).journal for name in sorted(names_in(project.runs))):
         line = b""
         with suppress(OSError), journal.open("rb") as lines:
             line = lines.readline()
-        if quoted in line:  # only then it is worth reading
+        if quoted in line and has_begun(journal):  # only then it is worth reading
             start = next(read(journal), None)
             if isinstance(start, RunStarted) and start.plan == plan and not start.is_draft:
                 yield start

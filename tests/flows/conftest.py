@@ -33,12 +33,18 @@ def read(url: str, path: str) -> Any:
 class Deployed(Scratch):
     """The project, and the deployment of it in a Prefect server."""
 
-    def __init__(self, folder: Path, api_url: str, pull: str | None = None, **environment: str) -> None:  # noqa: F811
+    def __init__(
+        self,
+        folder: Path,
+        api_url: str,  # noqa: F811
+        pull: list[dict[str, Any]] | None = None,
+        **environment: str,
+    ) -> None:
         super().__init__(folder, PREFECT_API_URL=api_url, **environment)
         self.url = api_url
         flow = ask(api_url, "flows/", name="run-plan")["id"]
-        steps = [{"prefect.deployments.steps.set_working_directory": {"directory": pull or str(folder)}}]
-        about = {"entrypoint": "flows.run_plan.run_plan", "pull_steps": [] if pull == "" else steps}
+        here = [{"prefect.deployments.steps.set_working_directory": {"directory": str(folder)}}]
+        about = {"entrypoint": "flows.run_plan.run_plan", "pull_steps": pull or here}
         self.deployment = ask(api_url, "deployments/", name=folder.name, flow_id=flow, **about)["id"]
 
     def new(self, plan: str, retries: int = 0, **parameters: Any) -> str:

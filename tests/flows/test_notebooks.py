@@ -1,7 +1,6 @@
 """What the project's own server shows beside Prefect's interface: notebooks and their pictures, and nothing else."""
 
 import http.client
-import threading
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ def shown(prefect: Project) -> http.client.HTTPConnection:  # noqa: F811
     (folder.artifacts / "way-out.png").symlink_to(prefect.server / "prefect.db")
     running = server.status(prefect.folder).server
     assert running
-    return http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+    return http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
 
 
 def get(shown: http.client.HTTPConnection, path: str, **headers: str) -> http.client.HTTPResponse:
@@ -93,11 +92,8 @@ def test_web_sockets_do_not_keep_requests_from_being_answered(api_url: str, show
     """Prefect answers a hundred requests at a time; each run that goes on has three web sockets."""
     sockets = [connect(api_url.replace("http", "ws", 1) + "/events/in", open_timeout=60) for _ in range(110)]
     try:
-        answers: list[int] = []
-        asking = threading.Thread(target=lambda: answers.append(get(shown, "/api/health").status), daemon=True)
-        asking.start()
-        asking.join(60)
-        assert answers == [200]
+        shown.close()  # it may have been closed at the other end meanwhile; the next request opens it anew
+        assert get(shown, "/api/health").status == 200
     finally:
         for socket in sockets:
             socket.close()
