@@ -40,6 +40,7 @@ Examples:
               "that the goal names. The model never sees its value.")  # fmt: skip
 @click.option("--allow", multiple=True, metavar="HOST", help="A host beside URL's that the plan may talk to.")
 @click.option("--allow-once", is_flag=True, help="Send also what may be done only once, while the plan is drafted.")
+@click.option("--prove-again", is_flag=True, help="Prove the whole plan, though it sends something to the site again.")
 @click.option("--max-cost", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="USD",
               help="Never spend more on the draft.")  # fmt: skip
 @click.option("--model", help="The model to ask, by its id.")
@@ -57,7 +58,8 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
     A recipe that serves the goal comes first: if it needs to be told more, a model is asked for that alone. Else a
     model reads the page and tries each step in a browser of its own. What works becomes the plan, with how sure each
     step is. What may be done only once (order, pay, send, delete) is only looked for. The plan is checked as for a
-    review, and done once more from its start without the model. Running it later needs none.
+    review, and done once more from its start without the model, up to the first step that has sent something to the
+    site while it was tried (signing in aside). At the end stands what the site was sent. Running it later needs none.
 
     The draft is kept until it is a plan. Each call of the model is a row in the history's table model_calls.
 
@@ -130,7 +132,10 @@ def _wanted(
         raise click.UsageError("--continue goes on with a draft as it was begun; leave out GOAL and --url.")
     task = kept.draft.task if kept else _task(goal, url, more)
     settings = {key: more[key] for key in ("max_cost", "model", "browser", "headed")}
-    return wanted(task, project, read_secret, kept=kept, overwrites=more["force"], recipe=match, **settings)
+    again = more["prove_again"]
+    return wanted(
+        task, project, read_secret, kept=kept, overwrites=more["force"], recipe=match, proves_again=again, **settings
+    )
 
 
 def _task(goal: str | None, url: str | None, more: dict[str, Any]) -> "Task":
@@ -157,6 +162,8 @@ class Drafting(Progress):
 
 
 def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: bool) -> None:
+    from planbook.planner.writing import told as lines_of
+
     finished, proof = outcome.finished, outcome.proof
     path = os.path.relpath(finished.file)
     if as_json:
@@ -168,7 +175,14 @@ def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: boo
             "model": wanted.access.model,
             "calls": outcome.calls,
             "cost_usd": round(outcome.cost_usd, 6),
-            "proof": {"done": proof.done, "total": proof.total, "before": proof.before, "because": proof.because},
+            "proof": {
+                "done": proof.done,
+                "total": proof.total,
+                "before": proof.before,
+                "because": proof.because,
+                "sent": proof.sent,
+            },
+            "sent": [{"step": step, "request": request} for step, request in outcome.done],
             "problems": list(finished.problems),
             "branch": branch,
         }
@@ -180,6 +194,8 @@ def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: boo
     calls = plural(outcome.calls, "call")
     click.echo(f"{path} is written{by}: {calls} of {wanted.access.model}, {outcome.cost_usd:.4f} USD.")
     click.echo(str(proof))
+    for line in lines_of(outcome.done):
+        click.echo(line)
     if options := outcome.recipe and wanted.recipe and wanted.recipe.recipe.options(wanted.recipe.known):
         click.echo(f"Run it: planbook run {finished.plan.name}{options}")
     click.echo(f"Send it to a reviewer: git push -u origin {branch}" if branch else f"Read it: planbook view {path}")

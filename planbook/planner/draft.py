@@ -33,6 +33,7 @@ class DraftStep:
     sentence: str
     answer: Written | None = None
     sent: bool = False  # whether the browser was told to do what may be done only once
+    requests: Sequence[str] = ()  # what the browser sent because of it that may have changed something on the site
 
     @property
     def all_written(self) -> list[Written]:
@@ -50,6 +51,17 @@ class Draft:
     inputs: dict[str, Written] = field(default_factory=dict)
     steps: list[DraftStep] = field(default_factory=list)
     whenever: list[Written] = field(default_factory=list)
+    done: list[tuple[str, str]] = field(default_factory=list)  # on the site: by which step, and what was sent
+
+    @property
+    def first_sent(self) -> int | None:
+        """How many steps, notes aside, come before the first because of which something was sent; None: none was."""
+        count = 0
+        for step in self.steps:
+            if step.requests:
+                return count
+            count += len(step.all_written)
+        return None
 
     @property
     def stopped_before_once(self) -> bool:

@@ -39,6 +39,7 @@ def keep(project: Project, kept: Kept) -> None:
         "inputs": draft.inputs,
         "steps": [asdict(step) for step in draft.steps],
         "whenever": draft.whenever,
+        "done": draft.done,
         "spent_usd": kept.spent_usd,
         "calls": kept.calls,
     }
@@ -75,5 +76,6 @@ def _several(id: str, chosen: list[Path]) -> str:
 def _read(id: str, told: dict[str, Any]) -> Kept:
     task = told["task"] | {"allow": tuple(told["task"]["allow"]), "secrets": tuple(told["task"]["secrets"])}
     steps = [DraftStep(**step) for step in told["steps"]]
-    draft = Draft(Task(**task), dict(told["inputs"]), steps, list(told.get("whenever") or ()))
+    done = [(str(step), str(request)) for step, request in told.get("done") or ()]
+    draft = Draft(Task(**task), dict(told["inputs"]), steps, list(told.get("whenever") or ()), done)
     return Kept(id, draft, float(told["spent_usd"]), int(told["calls"]))

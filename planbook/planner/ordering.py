@@ -39,6 +39,7 @@ def wanted(
     headed: bool = False,
     overwrites: bool = False,
     recipe: Match | None = None,
+    proves_again: bool = False,
 ) -> Wanted:
     """Everything that a draft begins with; `kept` is one that is gone on with, `recipe` one that serves the goal.
 
@@ -56,7 +57,7 @@ def wanted(
     check_goal(task.goal, secrets)
     run_id = new_run_id()
     kept = kept or Kept(run_id, Draft(task))
-    return Wanted(run_id, kept, project, access, secrets, max_cost, browser, headed, overwrites, recipe)
+    return Wanted(run_id, kept, project, access, secrets, max_cost, browser, headed, overwrites, proves_again, recipe)
 
 
 def _ways_on(task: Task, recipe: Match | None) -> str:

@@ -8,11 +8,17 @@ from planbook.plan.model import Plan
 from planbook.planner.scratch import Scratch
 from planbook.step.kind import Step
 
+NOT_AGAIN = (
+    '"{}" sent something to the site while the plan was drafted, so it and what follows was not done a second time; '
+    "--prove-again does it."
+)
+
 
 @dataclass(frozen=True)
 class Proof:
     """How far the plan got: `done` of `total` steps. `before`: the step that may be done only once, and was only found.
 
+    `sent`: the step that had sent something while the plan was drafted, and was not done again.
     `because`: why the next step did not work; or, where the plan `stopped` by itself, what it says of that.
     """
 
@@ -21,6 +27,7 @@ class Proof:
     before: str | None = None
     because: str | None = None
     stopped: bool = False
+    sent: str | None = None
 
     @property
     def holds(self) -> bool:
@@ -31,19 +38,23 @@ class Proof:
         words = f"Done again from the start, the plan got through {self.done} of its {self.total} steps"
         if self.because:
             return f"{words}; then: {self.because}"
+        if self.sent:
+            return f"{words}. {NOT_AGAIN.format(self.sent)}"
         return f"{words}, up to what may be done only once: {self.before}." if self.before else f"{words}."
 
 
-async def prove(plan: Plan, scratch: Scratch) -> Proof:
-    """Does the plan up to its first `once` step, which is only looked for."""
+async def prove(plan: Plan, scratch: Scratch, most: int | None = None) -> Proof:
+    """Does the plan up to its first `once` step, which is only looked for; and at most so many steps, notes aside."""
     total, done = sum(step.do.word != "note" for step in plan.steps), 0
     try:
         await scratch.begin(plan)
     except StepError as error:
         return Proof(0, total, because=f"{error.error_class}: {error.message}")
     for steps in _together(plan.steps):
-        tried = await scratch.do(plan, steps, sends=False)
         name = steps[0].title or steps[0].do.describe()
+        if most is not None and done + len(steps) > most:
+            return Proof(done, total, sent=name)
+        tried = await scratch.do(plan, steps, sends=False)
         if tried.end == "found":
             return Proof(done, total, before=name)
         if tried.end != "done":

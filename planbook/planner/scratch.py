@@ -47,6 +47,7 @@ class Tried:
     judged: frozenset[int] = frozenset()  # ids of the steps that were judged by what they touch
     harmless: frozenset[int] = frozenset()  # those among them that only sound as if they sent something
     values: Mapping[str, Any] = field(default_factory=dict)  # that were read or set
+    requests: Sequence[str] = ()  # what the browser sent because of them, sign-in apart; it grows a moment longer
     stopped: bool = False  # by a step of its own, which says that it failed
 
 
@@ -101,6 +102,7 @@ class Scratch:
         self._guard = Guard(task.url, task.allow)
         self._count = 0
         self._opened = False
+        self.done: list[tuple[str, str]] = []  # on the site, sign-in apart: by which step, and what was sent
         self.given: Mapping[str, Any] = {}  # inputs of the plan, where it leaves some to be given
 
     async def __aenter__(self) -> "Scratch":
@@ -134,6 +136,7 @@ class Scratch:
         teller = Teller([*self.means.teller.observers, self.watch], self.means.teller.mask)
         self.walk = DraftWalk(order, session, teller, self.means.carry, self.task, self.fence, self._sends)
         self.walk.count = self._count
+        self.walk.done = self.done
         run = {"id": self.means.run_id, "date": date.today()}
         self._values: dict[str, Any] = {}
         self._run = run
@@ -152,6 +155,7 @@ class Scratch:
     async def do(self, plan: Plan, steps: Sequence[Step], sends: bool | None = None) -> Tried:
         """Does steps of a plan on the page as it stands. `sends`: whether also what may be done only once."""
         self.watch.clear()
+        self.walk.requests = []
         self.walk.sends = self._sends if sends is None else sends
         try:
             await self.walk.steps(steps, At(self._frame(plan)))
@@ -174,7 +178,9 @@ class Scratch:
     def _tried(self, end: End, because: str = "") -> Tried:
         because = self.means.teller.mask.text(because)
         watch, judged, harmless = self.watch, frozenset(self.walk.judged), frozenset(self.walk.harmless)
-        return Tried(end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values)
+        return Tried(
+            end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values, self.walk.requests
+        )
 
     async def _dismiss(self) -> None:
         with suppress(StepError):

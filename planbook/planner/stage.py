@@ -42,6 +42,8 @@ class DraftWalk(Walk):
         self.sends = sends
         self.steps_by_index: dict[int, Step] = {}
         self.judged: set[int] = set()  # ids of the steps that were judged by what they touch
+        self.requests: list[str] = []  # what is sent because of the steps that are done now; a new list each time
+        self.done: list[tuple[str, str]] = []  # all that was done on the site: by which step, and what was sent
         self.harmless: set[int] = set()  # those among them that only sound as if they sent something
 
     def begin(self, step: Step, at: At) -> int:
@@ -59,6 +61,11 @@ class DraftWalk(Walk):
 class DraftStage(Stage):
     """One try of one draft step."""
 
+    def __init__(self, walk: Walk, at: At, index: int, attempt: int, deadline: float, once: bool) -> None:
+        super().__init__(walk, at, index, attempt, deadline, once)
+        self._own = self._drafting.requests  # what comes late still belongs to the steps that this is part of
+        self._signs_in = False
+
     @property
     def _drafting(self) -> DraftWalk:
         assert isinstance(self._walk, DraftWalk)
@@ -68,8 +75,16 @@ class DraftStage(Stage):
     def _step(self) -> Step:
         return self._drafting.steps_by_index[self._index]
 
+    def requested(self, what: str) -> None:
+        super().requested(what)
+        if not self._signs_in:
+            self._own.append(what)
+            mask = self._walk.teller.mask.text
+            self._drafting.done.append((mask(self._step.do.describe()), mask(what)))
+
     def _judge(self, at: "Touched | None") -> None:
         step = self._step
+        self._signs_in = touch.signs_in(at)
         touch.check(step, at)
         self._drafting.judged.add(id(step))
         if at and touch.is_harmless(step, at):

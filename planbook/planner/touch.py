@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from planbook.browser.touched import Touched
-from planbook.check.commit_words import commit_word, commit_word_in_id
+from planbook.check.commit_words import commit_word, commit_word_in_id, sending_word
 from planbook.plan.authored import kind_as_written
 from planbook.planner.draft import secrets_used
 from planbook.planner.refused import Refused
@@ -30,6 +30,13 @@ def check(step: Step, at: Touched | None) -> None:
         )
     if at and at.link and step.do.word in _CLICKS:
         check_destroys(at.link, step)
+
+
+def signs_in(at: Touched | None) -> bool:
+    """Whether what it acts on is there to sign in with, and not to sign up."""
+    if at is None or not (at.signs or at.password):
+        return False
+    return not any(sending_word(text) for text in (*at.said, *(() if at.sends else at.sender)))
 
 
 def is_harmless(step: Step, at: Touched) -> bool:

@@ -143,7 +143,7 @@ class Workbench:
             written["effect"] = "repeat"
         known = _known(tried) if tried.end != "found" else "located"
         sent = tried.sent and any(step.effect == "once" for step in steps)
-        self.draft.steps.append(DraftStep(written, known, sentence, answer, sent))
+        self.draft.steps.append(DraftStep(written, known, sentence, answer, sent, tried.requests))
         end = "guessed" if tried.missed and tried.end == "done" and known == "guessed" else tried.end
         return prompt.tried(len(self.draft.steps), end, sentence, fallback=tried.fallback, values=tried.values)
 

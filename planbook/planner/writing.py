@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ class Wanted:
     browser: str = "chromium"
     headed: bool = False
     overwrites: bool = False
+    proves_again: bool = False  # also what has sent something to the site while the plan was drafted
     recipe: Match | None = None
 
 
@@ -73,6 +75,16 @@ class Outcome:
     cost_usd: float
     calls: int
     recipe: str | None = None
+    done: Sequence[tuple[str, str]] = ()  # on the site, sign-in apart: by which step, and what was sent
+
+
+def told(done: Sequence[tuple[str, str]]) -> list[str]:
+    """What was done on the site while a plan was drafted, in lines; none where nothing was."""
+    counts = Counter(done)
+    if not counts:
+        return []
+    lines = (f"  {step}: {what}" + (f" ({count} times)" if count > 1 else "") for (step, what), count in counts.items())
+    return ["While the plan was drafted, the site was sent:", *lines]
 
 
 class Unfinished(PlanbookError):
@@ -84,7 +96,7 @@ class Unfinished(PlanbookError):
         steps = len(kept.draft.steps)
         super().__init__(
             f"{error}\nThe draft is kept, with {steps} step{'' if steps == 1 else 's'}. Go on with it: "
-            f"planbook write --continue {kept.id}"
+            + "\n".join([f"planbook write --continue {kept.id}", *told(kept.draft.done)])
         )
         self.exit_code = error.exit_code
 
@@ -117,6 +129,7 @@ class _Writing:
         task = wanted.kept.draft.task
         means = Means(wanted.project, wanted.run_id, wanted.secrets, teller, carry, wanted.browser, wanted.headed)
         self.scratch = Scratch(task, means, task.once)
+        self.scratch.done = self.kept.draft.done
         self.budget = Budget(wanted.max_cost, wanted.kept.spent_usd)
         self.model = Model(wanted.access, self.budget, self._called)
         self.finish = Finish(
@@ -132,7 +145,7 @@ class _Writing:
             await self.model.close()
             self._tell_readings()
         drafts.drop(self.wanted.project, self.kept.id)
-        return Outcome(made.finished, made.proof, self.budget.spent, self.kept.calls, made.recipe)
+        return Outcome(made.finished, made.proof, self.budget.spent, self.kept.calls, made.recipe, self.scratch.done)
 
     def _tell_readings(self) -> None:
         if counts := self.scratch.readings.counts:
@@ -170,7 +183,8 @@ class _Writing:
         with self._keeping():
             finished = await self._talked([{"role": "user", "content": first}])
         _put(finished)
-        return Made(finished, await prove(finished.plan, self.scratch))
+        most = None if self.wanted.proves_again else self.kept.draft.first_sent
+        return Made(finished, await prove(finished.plan, self.scratch, most))
 
     @contextmanager
     def _opening(self) -> Iterator[None]:

@@ -38,7 +38,7 @@ class Drafting:
         return Project(self.folder)
 
     def wanted(self, goal: str, url: str, secrets: dict[str, str] | None = None, **more: Any) -> Wanted:
-        ours = {key: more.pop(key) for key in ("max_cost", "overwrites", "recipe") if key in more}
+        ours = {key: more.pop(key) for key in ("max_cost", "overwrites", "recipe", "proves_again") if key in more}
         task = Task(goal, url, secrets=secrets_named(goal, list(secrets or {})), **more)
         run_id = new_run_id()
         kept = Kept(run_id, Draft(task))

@@ -40,7 +40,10 @@ def test_a_plan_is_written_and_each_call_of_the_model_is_a_row(scratch: Scratch,
     assert done.code == 0, done.err
     told = done.json
     assert told["plan"] == "plans/sign-in.yaml" and told["name"] == "sign-in" and told["calls"] == 4
-    assert told["proof"] == {"done": 4, "total": 4, "before": None, "because": None} and told["problems"] == []
+    assert (
+        told["proof"] == {"done": 4, "total": 4, "before": None, "because": None, "sent": None}
+        and told["sent"] == told["problems"] == []
+    )
     assert scratch.planbook("check", "plans/sign-in.yaml").code == 0
     wanted = "SELECT task, model, status, cost_usd, prompt_sha256 FROM model_calls ORDER BY position"
     asked = scratch.planbook("sql", wanted, "--json")

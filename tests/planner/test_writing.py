@@ -4,6 +4,7 @@ import pytest
 
 from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop
 from planbook.planner import kept as drafts
+from planbook.planner.writing import told
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
 from tests.planner.shopping import SECRETS, fill_basket, orders, run_plan, sign_in, step
@@ -78,8 +79,9 @@ async def test_what_may_be_done_only_once_is_only_found_and_the_plan_then_does_i
             steps={"13": {"verify": [{"goto": "/orders"}, {"expect": {"row": "{{ run.id }}"}}]}},
         ),
     )
-    outcome = await drafting.write("Order 3 packs of A4 paper.", f"{served.url}/login", secrets=SECRETS)
-    assert orders(served) == []
+    goal = "Order 3 packs of A4 paper."
+    outcome = await drafting.write(goal, f"{served.url}/login", secrets=SECRETS, proves_again=True)
+    assert orders(served) == [] and [step for step, _ in outcome.done] == ['Click button "Add to basket"'] * 2
     told = "\n".join(drafting.told)
     assert (
         "Not done, and not in the plan. refused: 'Place' says that this click sends something for good; say effect: "
@@ -112,6 +114,16 @@ async def test_once_is_sent_once_where_somebody_allows_it(drafting: Drafting, se
         play.use("finish", name="order", notes={"1": "### Order"}, steps={"13": {"verify": {"text": "Thank you"}}}),
     )
     outcome = await drafting.write("Order 2 staplers.", f"{served.url}/login", secrets=SECRETS, once=True)
+    assert str(outcome.proof) == (
+        'Done again from the start, the plan got through 6 of its 14 steps. "Click button "Add to basket"" sent '
+        "something to the site while the plan was drafted, so it and what follows was not done a second time; "
+        "--prove-again does it."
+    )
+    assert told(outcome.done) == [
+        "While the plan was drafted, the site was sent:",
+        f'  Click button "Add to basket": POST {served.url}/basket (2 times)',
+        f'  Click button "Place order": POST {served.url}/checkout',
+    ]
     assert [order["quantity"] for order in orders(served)] == [2]
-    assert outcome.proof.before == "Place the order" and outcome.proof.holds
+    assert outcome.proof.holds
     assert "nothing looks at what this 'click' has done" in "\n".join(drafting.told)
