@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from planbook.diff.change import Change, by_risk
+from planbook.diff.allowed import allowed_changes
+from planbook.diff.change import Change, What, by_risk
 from planbook.diff.facts import added_as, removed_as, visited
+from planbook.diff.feeds import feeds
 from planbook.diff.groups import unwrapped, wrapped
 from planbook.diff.keys import key_changes
 from planbook.diff.laid import Laid, Sheet
@@ -17,13 +19,25 @@ from planbook.diff.world import Pair, World, aside, own
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps, verifying_steps
 
+FEEDING: tuple[What, ...] = ("target", "value", "condition", "added", "removed")
+"""Changes of a step that gives a value to a commit step."""
+
 
 def compare(old: Plan | None, new: Plan | None) -> list[Change]:
     """What changed, the riskiest first; nothing where the two mean the same. None is a plan that is not there."""
     if new is None:
         return [_deleted(old)] if old else []
     before, now = Sheet(old or _nothing(new)), Sheet(new)
-    return by_risk([*key_changes(before, now), *_Steps(before, now).changes()])
+    found = [*key_changes(before, now), *_feeding(_Steps(before, now).changes(), before.plan, now.plan)]
+    return by_risk([*found, *allowed_changes(before.plan, now.plan)])
+
+
+def _feeding(changes: Iterator[Change], before: Plan, now: Plan) -> Iterator[Change]:
+    """What gives a value that a commit step sends, or is repeated by, is told as that."""
+    found = list(changes)
+    ids = feeds(before).steps | feeds(now).steps if any(one.what in FEEDING for one in found) else set()
+    for one in found:
+        yield replace(one, what="data") if one.step in ids and one.what in FEEDING else one
 
 
 def matched(old: Plan | None, new: Plan | None) -> list[Pair]:

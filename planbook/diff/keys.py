@@ -5,6 +5,7 @@ from typing import Any
 
 from planbook.diff.change import Change, What
 from planbook.diff.facts import led_to, remedied_as, secrets_in, visited
+from planbook.diff.feeds import feeds
 from planbook.diff.laid import Sheet
 from planbook.diff.words import pair, pairs, shown, visible
 from planbook.plan.authored import as_written
@@ -96,7 +97,9 @@ class _Sheets:
     def _of_input(self, name: str) -> What:
         """An input may lead the plan to a host that it did not go to."""
         given = self.new.plan.inputs.get(name)
-        return "host" if given and led_to(given) - visited(self.old.plan) else "input"
+        if given and led_to(given) - visited(self.old.plan):
+            return "host"
+        return "data" if name in feeds(self.old.plan).inputs | feeds(self.new.plan).inputs else "input"
 
     def browser(self) -> Iterator[Change]:
         """Key by key; a key that opens something up is told by its risk."""

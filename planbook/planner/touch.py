@@ -36,7 +36,8 @@ def signs_in(at: Touched | None) -> bool:
     """Whether what it acts on is there to sign in with, and not to sign up."""
     if at is None or not (at.signs or at.password):
         return False
-    return not any(sending_word(text) for text in (*at.said, *(() if at.sends else at.sender)))
+    words = (sending_word(text) for text in (*at.said, *(() if at.sends else at.sender)))
+    return all(word is None or word.lower() in _GO_ON for word in words)
 
 
 def is_harmless(step: Step, at: Touched) -> bool:

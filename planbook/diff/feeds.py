@@ -1,0 +1,87 @@
+"""Which data of a plan decide what its commit steps send, or how often: inputs, and the values behind them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from planbook.diff.facts import is_commit, texts
+from planbook.plan.authored import as_written, kind_as_written
+from planbook.plan.expressions import names_used
+from planbook.plan.model import Plan
+from planbook.plan.walk import held_steps
+from planbook.step.kind import Step
+from planbook.values import BadExpression
+
+LEADS_UP = ("act", "go", "beyond")
+"""Families of the steps that fill in what a commit step then sends, or lead to where it is sent."""
+Names = set[tuple[str, str]]
+
+
+@dataclass
+class Feeds:
+    """`inputs` by name, and the ids of the `steps` that read or set the values."""
+
+    inputs: set[str] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
+
+
+def feeds(plan: Plan) -> Feeds:
+    """What feeds the commit steps of a plan: what they and the acts before them say, and what that is made of."""
+    found, waiting = Feeds(), set(_named(plan.steps, ()))
+    seen: Names = set()
+    givers: dict[str, list[tuple[Step, tuple[Step, ...]]]] = {}
+    for step, around in _steps(plan.steps, ()):
+        for name in _gives(step):
+            givers.setdefault(name, []).append((step, around))
+    while waiting:
+        kind, name = one = waiting.pop()
+        seen.add(one)
+        if kind == "inputs":
+            found.inputs.add(name)
+        for step, around in givers.get(name, ()) if kind == "values" else ():
+            found.steps.add(step.id or "")
+            waiting |= _uses(step, around) - seen
+    return found
+
+
+def _named(steps: Sequence[Step], around: tuple[Step, ...]) -> Iterator[tuple[str, str]]:
+    """The names that commit steps use, and the acts before the last of them."""
+    own = list(_steps(steps, around))
+    last = max((place for place, (step, _) in enumerate(own) if is_commit(step) and not held_steps(step)), default=-1)
+    for step, outer in own[: last + 1]:
+        if step.do.family in LEADS_UP or is_commit(step):
+            yield from _uses(step, outer)
+
+
+def _steps(steps: Sequence[Step], around: tuple[Step, ...]) -> Iterator[tuple[Step, tuple[Step, ...]]]:
+    """Every step with those around it."""
+    for step in steps:
+        yield step, around
+        yield from _steps(held_steps(step), (*around, step))
+
+
+def _uses(step: Step, around: Sequence[Step]) -> Names:
+    """The inputs and values that a step names, or that decide whether and how often it is done."""
+    found = set(_names(kind_as_written(step.do)))
+    for one in (*around, step):
+        for part in (one.when, one.each, getattr(one.do, "at_most", None)):
+            found |= set(_names(as_written(part)))
+    return found
+
+
+def _names(value: Any) -> Iterator[tuple[str, str]]:
+    for text in texts(value):
+        try:
+            paths = list(names_used(text))
+        except BadExpression:
+            continue
+        yield from ((path[0], path[1]) for path in paths if len(path) > 1 and path[0] in ("inputs", "values"))
+
+
+def _gives(step: Step) -> Iterator[str]:
+    """The names of the values that a step reads or sets."""
+    if step.do.word == "set":
+        yield from (kind_as_written(step.do) if isinstance(kind_as_written(step.do), dict) else {})
+    for key in ("into", "add_to"):
+        if isinstance(name := getattr(step.do, key, None), str):
+            yield name
