@@ -18,6 +18,8 @@ TAIL = rf"(?:[\s:*]|{MARKS[:-1]})*"
 # The same for our own engine, whose texts are plain; \x01 is where a box begins or ends that is no block.
 GAP = r"\x01?"
 LETTER = rf"(?![{SPACELESS}])[\p{{L}}\p{{N}}\p{{M}}]"
+UNREADABLE = "\ufffd"  # as half a character is read (planbook.halves)
+HALF = r"[\ufffd\ud800-\udfff]"
 HYPHENS = "[-\\u2010\\u2011]"
 _JS_SPECIAL = re.compile(r"([\\.*+?^${}()|\[\]/])")
 _NAMED_GROUP = re.compile(r"\(\?P<(\w+)>")
@@ -104,6 +106,8 @@ def _letter(letter: str) -> str:
 
 
 def _escaped(letter: str) -> str:
+    if letter == UNREADABLE:
+        return HALF
     return _JS_SPECIAL.sub(r"\\\1", letter)
 
 

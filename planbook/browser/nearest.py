@@ -1,12 +1,15 @@
 """The names on the page that come nearest to one which is not there."""
 
+import json
 import re
+from contextlib import suppress
 from difflib import SequenceMatcher
 
 from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.locate import frame_of, place_of
 from planbook.browser.plain import plain
+from planbook.halves import whole_json
 from planbook.step.target import CALLED, ROLES, Target
 
 MOST = 5
@@ -49,7 +52,14 @@ async def _listed(page: Page, target: Target) -> list[tuple[str, str]]:
     """Role and name, or text, of all that is where the target should be."""
     snapshot = await (await _where(page, target)).aria_snapshot(timeout=1500)
     found = [_LINE.match(line) for line in snapshot.splitlines()]
-    return [(match[1], match[2] or match[3]) for match in found if match and (match[2] or match[3])]
+    return [(match[1], _unescaped(match[2]) or match[3]) for match in found if match and (match[2] or match[3])]
+
+
+def _unescaped(name: str | None) -> str | None:
+    """A name as the page has it: in the snapshot it stands as in JSON."""
+    with suppress(ValueError):
+        return name and str(json.loads(whole_json(f'"{name}"'.encode())))
+    return name
 
 
 async def _where(page: Page, target: Target) -> Locator:
