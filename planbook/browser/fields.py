@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from playwright.async_api import Page
 
+from planbook.browser.settle import NAME
+
 _FIELDS = """
   const documents = (doc) => [doc, ...[...doc.querySelectorAll('iframe, frame')].flatMap((frame) => {
     try { return frame.contentDocument ? documents(frame.contentDocument) : []; } catch { return []; }
@@ -48,7 +50,7 @@ READ = f"""() => {{{_FIELDS}
   return JSON.stringify({{
     address: location.href, origin: location.origin, x: scrollX, y: scrollY, cookies: own(),
     local: stored('localStorage'), session: stored('sessionStorage'),
-    focus: focus(),
+    focus: focus(), rest: window[Symbol.for('{NAME}')]?.state(true) ?? null,
     fields: fields.map(({{key, el}}) => ({{key, type: isSecret(el) ? 'password' : el.type, name: words(el),
       value: held(el)}})),
   }});

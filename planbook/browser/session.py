@@ -34,6 +34,7 @@ class Session:
         self.note = note
         self.mask = Mask({})  # knows what no picture may show
         self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved
+        self.rested = 0.0  # when it was seen last that every page is at rest, in the seconds of `time.monotonic`
         self.tickers: set[str] = set()  # what never stopped changing while it was read
         self.traced = False  # whether Playwright's tracing was started
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any

@@ -8,7 +8,7 @@ request that outlasts the patience, as a long poll does, is waited for once in a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,7 +57,16 @@ async def settle(session: Session, *, leaving: bool = False, seconds: float | No
     """
     if session.is_dead or session.dialogs.held or not session.tabs.all:
         return Rest()
+    if leaving and session.rested > session.traffic.acted and not session.traffic.sending():
+        return Rest()  # it was seen after the last act, when the state of the browser was kept
     return await _settled(session, [session.page], leaving, seconds)
+
+
+def note_rest(session: Session, told: Sequence[dict[str, Any] | None], began: float) -> None:
+    """Takes note of what every tab told of itself, `began`, beside something else: of acts, whether all is at rest."""
+    rests = all(one and not (one["wait"] or one["sending"] or one["apart"]) for one in told)
+    if rests and not session.traffic.sending():
+        session.rested = began
 
 
 async def settle_all(session: Session) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from time import monotonic
 from typing import Any, cast
 from zlib import crc32
 
@@ -19,6 +20,7 @@ from planbook.browser.diagnose import not_opened
 from planbook.browser.fields import FOCUS, READ, STORE, Field, put_back
 from planbook.browser.loading import READY, loaded
 from planbook.browser.session import Session
+from planbook.browser.settle import note_rest
 from planbook.browser.veil import MARK, Veil
 from planbook.errors import PlanbookError
 from planbook.halves import whole_json
@@ -71,14 +73,16 @@ async def take(session: Session, veil: Veil, before: BrowserState | None, quiet:
 
     `quiet`: nothing came over the network since then, so that only scripts can have changed a cookie.
     """
-    tabs = session.tabs
+    tabs, began = session.tabs, monotonic()
     try:
         async with asyncio.timeout(PATIENCE):
             if before is not None and quiet:
                 told = list(await asyncio.gather(*map(_told, tabs.all)))
+                note_rest(session, [page["rest"] for page in told], began)
                 if [_sum(page) for page in told] == [tab.cookies for tab in before.tabs]:
                     return _state(session, veil, before, told, before.cookies)
             cookies, *told = await asyncio.gather(session.context.cookies(), *map(_told, tabs.all))
+            note_rest(session, [page["rest"] for page in told], began)
     except (PlaywrightError, TimeoutError):
         return None
     kept = [dict(cookie) | {"value": veil.hide(cookie.get("value", ""))} for cookie in cookies]

@@ -41,7 +41,7 @@ class Traffic:
         self._ended: dict[Place, float] = {}  # when a request like this ended last
         self._again: Counter[Place] = Counter()  # how often it was sent again by itself
         self._repeated: set[Request] = set()  # those that were
-        self._acted = 0.0  # when the last act began
+        self.acted = 0.0  # when the last act began
         context.on("request", self._asked)
         context.on("requestfinished", self._done)
         context.on("requestfailed", self._failed)
@@ -60,15 +60,15 @@ class Traffic:
 
     def _note_repeated(self, request: Request) -> None:
         """A request like one that has ended since the last act is one that the page makes again and again."""
-        place, since_act = _place(request), self._last_moved - self._acted
-        repeats = self._ended.get(place, 0.0) > self._acted
+        place, since_act = _place(request), self._last_moved - self.acted
+        repeats = self._ended.get(place, 0.0) > self.acted
         self._again[place] += repeats
         if (repeats or self._again[place] > 1) and since_act > AT_ONCE:
             self._repeated.add(request)
 
     def note_act(self) -> None:
         """From here on something is done to the page."""
-        self._acted = monotonic()
+        self.acted = monotonic()
 
     def _forget(self, page: Page | None) -> None:
         """What the page before still wanted may never be told to have ended."""
