@@ -10,6 +10,7 @@ from planbook.engine.pick_up import Ask, pick_up
 from planbook.engine.progress import Assume, began
 from planbook.history.find import find_run
 from planbook.history.journal import has_begun, is_held, read
+from planbook.history.known import read_whole
 from planbook.places import Project, RunFolder
 from planbook.record import Event
 
@@ -63,7 +64,7 @@ def _chain(project: Project, run_id: str) -> list[list[Event]]:
         journal = project.run(wanted).journal
         if not journal.is_file():
             raise CannotResume(f"The run {wanted}, which {run_id} went on with, is not kept any more.")
-        events = list(read(journal))
+        events = read_whole(project, journal)
         if not events:
             raise CannotResume(f"The run {wanted} was cut off before it had begun. Run the plan anew.")
         runs.insert(0, events)

@@ -24,6 +24,12 @@ OUR_OWN = {
 """Fields of events whose texts come from us, or name what stands in git: never from a page or a secret."""
 
 
+Moment = Annotated[float, Field(ge=0, lt=253_402_300_800, allow_inf_nan=False)]
+"""Seconds since 1970-01-01 UTC, before the year 10000: what clocks and tables can show."""
+Number = Annotated[int, Field(ge=0, lt=1 << 31)]
+Size = Annotated[int, Field(ge=0, lt=1 << 63)]
+
+
 class Part(BaseModel):
     """The base of everything in a record."""
 
@@ -56,7 +62,7 @@ class Failure(Part):
 class Cell(Part):
     """A cell of the plan, as it stands in the file: a step, or a note. Listed in the plan's order, nested ones too."""
 
-    number: int  # of the step in the plan, from 1, as in the task's name; 0 for a note
+    number: Number  # of the step in the plan, from 1, as in the task's name; 0 for a note
     depth: int  # 0 for the plan's own steps, 1 inside a group, …
     id: str  # "" for a note
     title: str  # what people call it: the step's title, else its sentence
@@ -74,14 +80,14 @@ class Revision(Part):
     commit: str | None = None  # of the project; None without git
     dirty: bool | None = None  # whether the plan, or one that it calls, is not in that commit just so; None without one
     gate: str = "off"  # off, committed or approved: what was asked of the plan before it might run
-    approver: str | None = None  # who approved it, where the gate asks for that
+    approver: str | None = None  # who had approved it just so, if anybody had
 
 
 class RunStarted(Part):
     """First event of every journal."""
 
     event: Literal["run_started"] = "run_started"
-    at: float  # seconds since 1970-01-01 UTC, as in every event
+    at: Moment  # seconds since 1970-01-01 UTC, as in every event
     run_id: str
     plan: str  # name
     goal: str
@@ -95,6 +101,7 @@ class RunStarted(Part):
     flow_run_id: str | None  # of Prefect
     host: str
     pid: int
+    user: str | None = None  # of the operating system, who runs it
     revision: Revision = Revision()
     resumes: str | None = None  # the run that this one goes on with
     called: dict[str, str] = {}  # the plans that it calls: fingerprints of their texts by what they are called by
@@ -112,10 +119,10 @@ class StepStarted(Part):
     """A step begins: once for each turn it is done in. Groups and calls are steps that have others below them."""
 
     event: Literal["step_started"] = "step_started"
-    at: float
-    index: int  # from 1, in the order in which they began: unique in the run
-    number: int  # of its cell in the plan; 0 for a step of a called plan
-    parent: int | None  # index of the group or call that it is part of
+    at: Moment
+    index: Number  # from 1, in the order in which they began: unique in the run
+    number: Number  # of its cell in the plan; 0 for a step of a called plan
+    parent: Number | None  # index of the group or call that it is part of
     id: str
     title: str
     kind: str
@@ -129,9 +136,9 @@ class Sending(Part):
     """Just before the browser is told to do something that changes something (write-ahead)."""
 
     event: Literal["sending"] = "sending"
-    at: float
-    index: int
-    attempt: int
+    at: Moment
+    index: Number
+    attempt: Number
 
 
 class RequestSent(Part):
@@ -148,9 +155,9 @@ class AttemptEnded(Part):
     """One try of a step."""
 
     event: Literal["attempt_ended"] = "attempt_ended"
-    at: float
-    index: int
-    attempt: int  # from 1
+    at: Moment
+    index: Number
+    attempt: Number  # from 1
     status: AttemptStatus
     ms: float
     error: Failure | None = None
@@ -164,8 +171,8 @@ class ValueSet(Part):
 
     own = frozenset(["name"])
     event: Literal["value_set"] = "value_set"
-    at: float
-    index: int
+    at: Moment
+    index: Number
     name: str
     value: Any
     added: bool = False
@@ -175,13 +182,13 @@ class ArtifactKept(Part):
     """A file was kept with the run: path relative to the run's folder."""
 
     event: Literal["artifact_kept"] = "artifact_kept"
-    at: float
-    index: int | None
-    attempt: int | None
+    at: Moment
+    index: Number | None
+    attempt: Number | None
     kind: str  # screenshot, snapshot (accessibility), console, requests, trace, download, file
     name: str
     path: str
-    bytes: int
+    bytes: Size
     media_type: str
 
 
@@ -192,8 +199,8 @@ class Noted(Part):
     """
 
     event: Literal["noted"] = "noted"
-    at: float
-    index: int | None
+    at: Moment
+    index: Number | None
     message: str
     kind: str = "note"
 
@@ -214,12 +221,12 @@ class ElementFound(Part):
     """What a step acted on or read was found."""
 
     event: Literal["element_found"] = "element_found"
-    at: float
-    index: int
-    attempt: int
+    at: Moment
+    index: Number
+    attempt: Number
     target: str  # in words
-    fallback: int = 0  # 0: the target itself; 1, 2, …: which one behind `or`
-    matches: int  # how many fitted
+    fallback: Number = 0  # 0: the target itself; 1, 2, …: which one behind `or`
+    matches: Number  # how many fitted
     ms: float  # until it was ready
     fingerprint: Fingerprint | None = None
 
@@ -228,9 +235,9 @@ class Recovered(Part):
     """A recovery was tried, for a failure of a step (or of the run, before its first)."""
 
     event: Literal["recovered"] = "recovered"
-    at: float
-    index: int | None
-    attempt: int | None  # the try that had failed
+    at: Moment
+    index: Number | None
+    attempt: Number | None  # the try that had failed
     error_class: ErrorClass
     strategy: str
     status: AttemptStatus
@@ -242,16 +249,16 @@ class ModelCalled(Part):
     """A model was asked. What it costs is worked out by who asks."""
 
     event: Literal["model_called"] = "model_called"
-    at: float
-    index: int | None
-    attempt: int | None = None
+    at: Moment
+    index: Number | None
+    attempt: Number | None = None
     task: str
     model: str
     status: AttemptStatus
     ms: float
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cached_tokens: int = 0  # of the input, those that were not paid in full
+    input_tokens: Size = 0
+    output_tokens: Size = 0
+    cached_tokens: Size = 0  # of the input, those that were not paid in full
     cost_usd: float | None = None  # None: not known
     prompt_sha256: str | None = None  # of all that the model was sent, so that two calls can be told to be the same
     message: str | None = None
@@ -261,10 +268,10 @@ class StepEnded(Part):
     """A step's outcome. `skipped` and `not_reached` steps have a start and an end too."""
 
     event: Literal["step_ended"] = "step_ended"
-    at: float
-    index: int
+    at: Moment
+    index: Number
     status: StepStatus
-    attempts: int
+    attempts: Number
     ms: float
     error: Failure | None = None
     matched: str | None = None
@@ -274,10 +281,11 @@ class RunEnded(Part):
     """Last event. A journal without it is of a run that still goes on, or was killed."""
 
     event: Literal["run_ended"] = "run_ended"
-    at: float
+    at: Moment
     status: RunStatus
     seconds: float
     because: str | None = None  # of a failed, cancelled or stopped run, in a sentence
+    error_class: ErrorClass | None = None  # of the error that it failed with, once it had begun
 
 
 Event = Annotated[

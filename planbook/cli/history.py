@@ -50,7 +50,8 @@ def command() -> None:
 def rebuild() -> int:
     """Make the database anew from the journals. Whoever reads the former one keeps it meanwhile.
 
-    Rows of runs whose journal is gone are not in the new one: the former database is then kept beside it.
+    No row is lost by it: of a run whose journal is gone, or was changed after it was loaded, the rows are kept. The
+    former database is set aside.
     """
     from planbook.history.upkeep.rebuild import rebuild_kept
 
@@ -59,23 +60,30 @@ def rebuild() -> int:
         _tell(BUSY)
         return 1
     click.echo(f"{_runs(done.runs)} in the history, made from the journals.")
-    if done.kept:
-        click.echo(f"{_runs(done.without_journal)} had no journal any more: see {done.kept.name}.")
+    if done.without_journal:
+        click.echo(f"{_runs(done.without_journal)} had no journal any more: the rows were kept.")
+    if done.changed:
+        click.echo(f"{_runs(done.changed)} had a journal that was changed after it was loaded: the rows were kept.")
+    if done.former:
+        click.echo(f"The former database is {done.former.name}. Remove it if you do not need it.")
     return 0
 
 
 @command.command(epilog="\b\nExample:\n  planbook history verify")
 def verify() -> int:
-    """Compare the database with the journals, and say what differs.
+    """Compare the database with the journals, and say what differs, and which journals are damaged.
 
-    Exit codes: 0 they say the same, 1 they differ.
+    Exit codes: 0 they say the same, 1 they differ, or a journal is damaged.
     """
     from planbook.history.upkeep.verify import verify as compare
 
     found = compare(find_project(Path.cwd()), _tell)
-    _print_some([str(difference) for difference in found.differences])
-    if found.differences:
-        _tell("Make the database anew from the journals: planbook history rebuild")
+    _print_some([*found.damaged, *(str(difference) for difference in found.differences)])
+    if found.can_be_mended:
+        _tell("Make the database anew from the journals, which loses nothing: planbook history rebuild")
+    elif found.differences:
+        _tell("The database has all of it, and is all that has: save it with planbook history backup FILE")
+    if found.differences or found.damaged:
         return 1
     click.echo(f"{_runs(found.runs)}: the database says what the journals say.")
     return 0

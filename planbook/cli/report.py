@@ -8,7 +8,8 @@ import click
 
 from planbook.errors import PlanbookError
 from planbook.history.find import find_run
-from planbook.history.journal import is_held, read
+from planbook.history.journal import is_held
+from planbook.history.known import read_known
 from planbook.places import RunFolder, find_project
 from planbook.record import Record
 
@@ -33,28 +34,24 @@ def command(run: str, wanted: str | None, output: Path | None) -> None:
 
     Without -o it is report.html, report.ipynb or report.md in the run's folder. All of it comes from the journal.
     """
-    folder = find_run(find_project(Path.cwd()), run)
+    project = find_project(Path.cwd())
+    folder = find_run(project, run)
     kind = wanted or _by_suffix(output)
     file = output or folder.report.with_suffix(FORMATS[kind])
     if file == folder.report and is_held(folder.journal):
         click.echo("The run still goes on: its notebook is saved after every step.", err=True)
     else:
-        _write(kind, _record(folder), folder, file)
+        _write(kind, read_known(project, folder.journal, _tell).record, folder, file)
     if str(file) != "-":
         click.echo(os.path.relpath(file))
 
 
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
+
+
 def _by_suffix(output: Path | None) -> str:
     return next((kind for kind, suffix in FORMATS.items() if output and output.suffix == suffix), "html")
-
-
-def _record(folder: RunFolder) -> Record:
-    try:
-        return Record.of(read(folder.journal, lambda text: click.echo(text, err=True)))
-    except ValueError:
-        raise PlanbookError(
-            f"{folder.journal} does not begin with the start of a run: nothing can be shown of it."
-        ) from None
 
 
 def _write(kind: str, record: Record, folder: RunFolder, file: Path) -> None:

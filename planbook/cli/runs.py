@@ -11,8 +11,11 @@ import click
 
 from planbook.cli.given import plan_name
 from planbook.cli.table import as_table, terminal_width
+from planbook.errors import PlanbookError
 from planbook.history.find import find_run
-from planbook.history.journal import has_begun, is_held, read
+from planbook.history.journal import has_begun, is_held
+from planbook.history.known import read_known
+from planbook.history.salvage import read_run
 from planbook.history.summary import as_time, summary
 from planbook.places import Project, RunFolder, find_project
 from planbook.record import Record, RunStatus
@@ -70,13 +73,15 @@ def show(run: str, json_wanted: bool) -> None:
     project = find_project(Path.cwd())
     folder = find_run(project, run)
     running = is_held(folder.journal)
-    record = Record.of(read(folder.journal, _tell))
+    reading = read_known(project, folder.journal, _tell)
+    record = reading.record
     seen = summary(record, os.path.relpath(folder.report), running)
     if json_wanted:
         click.echo(json.dumps(seen, ensure_ascii=False, indent=2))
     else:
         going_on = _draft_going_on if record.started.is_draft else _going_on
-        click.echo("\n".join([_shown(record, seen), *going_on(project, seen)]))
+        further = _damaged if reading.damage else going_on
+        click.echo("\n".join([_shown(record, seen), *further(project, seen)]))
     _load_what_waits(project)
 
 
@@ -102,9 +107,15 @@ def _json_list(runs: list[dict[str, Any]]) -> str:
 def _hint(project: Project, runs: list[dict[str, Any]]) -> None:
     """Says how to go on with the newest run that was cut off, if nobody has."""
     stopped = [run["run_id"] for run in runs if run["status"] == "interrupted" and not run["draft"]]
-    newest = next((run_id for run_id in stopped if not _gone_on_with(project, run_id)), None)
+    newest = next((run_id for run_id in stopped if _can_be_gone_on_with(project, run_id)), None)
     if newest:
         click.echo(f"\nGo on with a run that was interrupted: planbook run --resume {newest}", err=True)
+
+
+def _can_be_gone_on_with(project: Project, run_id: str) -> bool:
+    with suppress(PlanbookError):
+        return not _gone_on_with(project, run_id) and not read_run(project.run(run_id).journal).damage
+    return False
 
 
 def _gone_on_with(project: Project, run_id: str) -> str | None:
@@ -122,6 +133,12 @@ def _going_on(project: Project, seen: dict[str, Any]) -> list[str]:
     if seen["status"] in ("interrupted", "failed", "cancelled", "paused"):
         lines.append(f"resume it: planbook run --resume {seen['run_id']}")
     return lines
+
+
+def _damaged(project: Project, seen: dict[str, Any]) -> list[str]:
+    """Nothing goes on with such a run: what it did is not known for sure."""
+    lines = [f"resumes: {seen['resumes']}"] if seen["resumes"] else []
+    return [*lines, "Its journal is damaged: this is what can be read. It cannot be resumed."]
 
 
 def _draft_going_on(project: Project, seen: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """A run, from its first event to its last."""
 
 import asyncio
+import getpass
 import os
 import socket
 from collections.abc import Awaitable, Sequence
@@ -23,7 +24,7 @@ from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed, StopRu
 from planbook.engine.start import Start
 from planbook.engine.telling import Teller
 from planbook.engine.walk import Walk
-from planbook.errors import PlanbookError, StepError
+from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.mask import Mask
 from planbook.record import Noted, Observer, RunEnded, RunStarted, RunStatus
 from planbook.step.kind import Step
@@ -81,6 +82,7 @@ class _Run:
         self.order = order
         self.teller = teller
         self.began = began
+        self.error_class: ErrorClass | None = None
         self.walk = Walk(order, session, teller, carry)
         self.at = At(Frame(order.plan, order.inputs, order.secrets, order.run, order.called, order.before))
         session.note = self._note
@@ -116,8 +118,10 @@ class _Run:
         except StopRun as stop:
             return ("flaky" if stop.status == "passed" and self.walk.flaky else stop.status), stop.because
         except StepFailed as error:
+            self.error_class = error.error_class
             return "failed", f"{error.name}: {error.message}"
         except StepError as error:
+            self.error_class = error.error_class
             return "failed", f"start: {error.message}"
         except RunSuspended:
             return "paused", SUSPENDED
@@ -146,7 +150,7 @@ class _Run:
         values = {name: mask.value(value) for name, value in self.at.frame.values.items()}
         if status in ("passed", "flaky") and not (self.order.first or self.order.last):
             self._keep_as_last(values)
-        _tell_ended(self.teller, status, self.began, because)
+        _tell_ended(self.teller, status, self.began, because, self.error_class)
         self.walk.keeper.end(status)
         return Outcome(status, mask.text(because) if because else None, values)
 
@@ -192,6 +196,7 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
         flow_run_id=flow_run_id,
         host=socket.gethostname(),
         pid=os.getpid(),
+        user=_user(),
         revision=order.revision.model_dump(),
         resumes=order.resumed.run_id if order.resumed else None,
         called={name: called.sha256 for name, called in order.called.items()},
@@ -201,9 +206,19 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
     )
 
 
+def _user() -> str | None:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container may know its user by number only
+        return str(os.getuid())
+
+
 def _storable(inputs: Any) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in inputs.items()}
 
 
-def _tell_ended(teller: Teller, status: RunStatus, began: float, because: str | None) -> None:
-    teller.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)
+def _tell_ended(
+    teller: Teller, status: RunStatus, began: float, because: str | None, error_class: ErrorClass | None = None
+) -> None:
+    seconds = round(perf_counter() - began, 3)
+    teller.tell(RunEnded, status=status, seconds=seconds, because=because, error_class=error_class)

@@ -6,6 +6,7 @@ to say of each. Both make the same rows.
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 from typing import get_args
@@ -99,11 +100,12 @@ class Bulk:
             self._connection.execute(
                 "CREATE OR REPLACE TEMP TABLE journal AS "
                 "SELECT unnest(range(len($runs))) AS of, unnest($runs) AS run_id, unnest($folders) AS folder, "
-                "unnest($bytes) AS bytes",
+                "unnest($bytes) AS bytes, unnest($sha256) AS sha256",
                 {
                     "runs": [run_id for run_id, _ in batch],
                     "folders": [f"{folder}/{run_id}" for run_id, _ in batch],
                     "bytes": [len(journal) for _, journal in batch],
+                    "sha256": [sha256(journal).hexdigest() for _, journal in batch],
                 },
             )
             self._connection.execute(SQL)

@@ -7,7 +7,7 @@ FROM read_json(
     columns = {
         'of': 'BIGINT', event: 'VARCHAR', 'at': 'DOUBLE', run_id: 'VARCHAR', plan: 'VARCHAR', goal: 'VARCHAR',
         path: 'VARCHAR', plan_sha256: 'VARCHAR', inputs: 'JSON', browser: 'VARCHAR', planbook: 'VARCHAR',
-        flow_run_id: 'VARCHAR', host: 'VARCHAR', resumes: 'VARCHAR',
+        flow_run_id: 'VARCHAR', host: 'VARCHAR', resumes: 'VARCHAR', first: 'VARCHAR', until: 'VARCHAR', "user": 'VARCHAR',
         revision: 'STRUCT("commit" VARCHAR, dirty BOOLEAN, gate VARCHAR, approver VARCHAR)',
         index: 'INTEGER', number: 'INTEGER', parent: 'INTEGER', id: 'VARCHAR', title: 'VARCHAR', kind: 'VARCHAR',
         sentence: 'VARCHAR', effect: 'VARCHAR', turn: 'VARCHAR', attempt: 'INTEGER', status: 'VARCHAR', ms: 'DOUBLE',
@@ -58,8 +58,13 @@ SELECT
     moment(e."at") AS finished, e.seconds, s.browser, s.planbook, s.host, s.flow_run_id,
     j.folder || '/report.html' AS report, s.revision."commit" AS git_commit, s.revision.dirty AS git_dirty,
     coalesce(s.revision.gate, 'off') AS gate, s.revision.approver AS approver, s.resumes,
-    s.path = '' AS draft
-FROM seen s JOIN seen e USING ("of") JOIN journal j USING ("of")
+    s.path = '' AS draft, s.first AS from_step, s.until AS until_step,
+    CASE WHEN e.status = 'failed' THEN coalesce(e.error_class, f.error_class) END AS error_class,
+    s.browser <> '' OR coalesce(f.tried, false) AS began, s."user" AS os_user
+FROM seen s JOIN seen e USING ("of") JOIN journal j USING ("of") LEFT JOIN (
+    SELECT "of", arg_max(error."class", "index") FILTER (status = 'failed') AS error_class, bool_or(attempts > 0) AS tried
+    FROM seen WHERE event = 'step_ended' GROUP BY "of"
+) f USING ("of")
 WHERE s.event = 'run_started' AND e.event = 'run_ended'
 ORDER BY s.rowid;
 
@@ -102,7 +107,7 @@ ORDER BY a.rowid;
 INSERT INTO "values" BY NAME
 SELECT
     s.run_id, row_number() OVER (PARTITION BY v."of" ORDER BY v."at", v."index", v.rowid) AS position, v."index", v.name,
-    nullif(v.value, 'null'::JSON) AS value, coalesce(v.added, false) AS added, moment(v."at") AS kept
+    nullif(v.value, 'null'::JSON) AS value, coalesce(v.added, false) AS added, moment(v."at") AS kept, s.plan, s.id
 FROM seen v JOIN step s USING ("of", "index")
 WHERE v.event = 'value_set'
 ORDER BY v.rowid;
@@ -117,7 +122,7 @@ ORDER BY a.rowid;
 
 CREATE OR REPLACE TEMP TABLE happening AS
 SELECT
-    j.run_id, h.rowid AS line, coalesce(s.plan, r.plan) AS plan, s.id, moment(h."at") AS happened, r.path = '' AS draft,
+    j.run_id, h.rowid AS line, coalesce(s.plan, r.plan) AS plan, s.id, s.kind AS step_kind, moment(h."at") AS happened, r.path = '' AS draft,
     h.event, h."index", h.attempt, h.kind, h.message, h.target, h.fallback, h.matches, h.ms, h.fingerprint, h.error_class,
     h.strategy, h.status, h.task, h.model, h.input_tokens, h.output_tokens, h.cached_tokens, h.cost_usd, h.prompt_sha256,
     row_number() OVER (
@@ -139,7 +144,7 @@ SELECT
     CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.attributes, '{}'::JSON) END AS attributes,
     CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.neighbours, '[]'::JSON) END AS neighbours,
     CASE WHEN fingerprint IS NOT NULL THEN coalesce(fingerprint.place, '[]'::JSON) END AS place,
-    draft
+    draft, step_kind AS kind
 FROM happening WHERE event = 'element_found' ORDER BY line;
 
 INSERT INTO recoveries BY NAME
@@ -159,6 +164,6 @@ SELECT
     message
 FROM happening WHERE event IN ('noted', 'sending', 'request_sent') ORDER BY line;
 
-INSERT INTO loaded BY NAME SELECT run_id, bytes, 'ended' AS state FROM journal WHERE "of" IN (FROM clean);
+INSERT INTO loaded BY NAME SELECT run_id, bytes, 'ended' AS state, sha256 FROM journal WHERE "of" IN (FROM clean);
 DROP TABLE step;
 DROP TABLE happening;

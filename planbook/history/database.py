@@ -20,6 +20,8 @@ SIGNS_OF_DAMAGE = (
     "WAL checkpoint iteration",
     "Failed to deserialize",
 )
+READERS = "v1.0.0"
+"""In whose format files are written: the oldest that has all that is in them. DuckDB from 1.1 on opens it."""
 NOTHING_ELSE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
@@ -36,8 +38,8 @@ def trouble(error: duckdb.Error) -> Trouble:
 
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
-    """Opens or makes the file. Raises duckdb.Error."""
-    return duckdb.connect(path, config=NOTHING_ELSE)
+    """Opens the file, or makes it, in a format for many readers. Raises duckdb.Error."""
+    return duckdb.connect(path, config=NOTHING_ELSE | {"storage_compatibility_version": READERS})
 
 
 def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:

@@ -12,6 +12,8 @@ from typing import Any, Literal
 from pydantic_core import to_json
 
 from planbook.history.journal import JournalError, has_begun, is_held, read
+from planbook.history.known import complete
+from planbook.history.salvage import read_run
 from planbook.mask import Mask
 from planbook.places import Project, names_in
 from planbook.record import Record, RunStarted, StepRecord
@@ -126,7 +128,10 @@ def _fate(project: Project, chain: Chain) -> Earlier | None:
 
 def _record(project: Project, run_id: str) -> Record:
     journal = project.run(run_id).journal
-    try:
-        return Record.of(read(journal))
-    except (ValueError, IndexError):
-        raise JournalError(f"{journal}: its events are not those of one run, in order.") from None
+    reading = read_run(journal)
+    complete(project, reading)
+    if reading.record is None or (reading.damage and reading.record.ended is None):
+        raise JournalError(
+            f"{reading} So nobody knows what became of this run of the plan. See: planbook runs show {run_id}"
+        )
+    return reading.record

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from planbook.history import database
 from planbook.history.database import log_of
+from planbook.history.readers import is_for_readers, make_anew
 from planbook.history.take import Tell
 
 Stamp = tuple[int, int]  # size, and when it was changed, in nanoseconds
@@ -66,12 +67,12 @@ class Files:
         whole = not self._is_sound(state)
         if self._is_as_left(self.spare, state.spare):
             with suppress(duckdb.Error):  # someone still reads it
-                return Ready(database.open_for_writing(self.spare), state.behind, whole)
+                return Ready(self._open(hurry), state.behind, whole)
         if self.published.exists():
             self._copy(hurry)
         else:
             discard(self.spare)
-        return Ready(database.open_for_writing(self.spare), {}, whole)
+        return Ready(self._open(hurry), {}, whole)
 
     def publish(self, behind: Behind) -> None:
         """The spare, closed, becomes the file that is read. `behind`: what was loaded since the other one was."""
@@ -124,6 +125,14 @@ class Files:
         )
 
     # ------------------------------------------------------------------------------------------------------------------
+    def _open(self, hurry: bool) -> duckdb.DuckDBPyConnection:
+        """Opens the spare, in the format for readers."""
+        if not is_for_readers(self.spare):
+            if hurry and self.is_large():
+                raise MustWait
+            make_anew(self.spare)
+        return database.open_for_writing(self.spare)
+
     def _is_sound(self, state: State) -> bool:
         """Whether the file that is read can be believed. Where not, it is out of the way afterwards."""
         if not self.published.exists():

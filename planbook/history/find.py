@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from planbook.errors import PlanbookError
@@ -71,7 +72,14 @@ def _began(project: Project, name: str) -> float:
     try:
         return next((event.at for event in read(project.run(name).journal)), 0.0)
     except JournalError:
-        return 0.0
+        return _prepared(name)
+
+
+def _prepared(name: str) -> float:
+    """When the run was prepared, by its id."""
+    with suppress(ValueError):
+        return datetime.strptime(name[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).timestamp()
+    return 0.0
 
 
 def _several(asked: str, names: list[str]) -> str:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, to_json
@@ -144,11 +144,11 @@ def as_line(event: Event) -> bytes:
     try:
         line = to_json(event, by_alias=True, inf_nan_mode="strings", serialize_unknown=True)
     except PydanticSerializationError:
-        line = to_json(_plain(event.model_dump(by_alias=True)), inf_nan_mode="strings", serialize_unknown=True)
+        line = to_json(plain(event.model_dump(by_alias=True)), inf_nan_mode="strings", serialize_unknown=True)
     return line + b"\n"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """The value without bytes and half characters, which no JSON text may hold."""
     match value:
         case str():
@@ -156,9 +156,9 @@ def _plain(value: Any) -> Any:
         case bytes() | bytearray():
             return bytes(value).decode("utf-8", "backslashreplace")
         case dict():
-            return {_plain(key): _plain(item) for key, item in value.items()}
+            return {plain(key): plain(item) for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
     return value
 
 
@@ -168,20 +168,32 @@ def read(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[E
     A half-written last line (a power cut) is left out. An event of a kind that only a newer planbook knows is left out
     too. `note` is told of either; fields that are not known are ignored.
     """
-    for number, line, is_last in _lines(path):
-        try:
-            yield EVENT.validate_json(line, extra="ignore")
-        except ValidationError as error:
-            message = _left_out(error, line, is_last)
-            if message is None:
-                raise JournalError(
-                    f"{path}, line {number}: this is not an event of a run: {_start(line)}. "
-                    "The journal was changed or damaged after it was written."
-                ) from error
-            note(f"{path}, line {number}: {message}")
+    for number, line, is_last in lines_of(path):
+        event, wrong = read_line(line, is_last)
+        if event:
+            yield event
+        elif wrong and wrong.is_damage:
+            raise JournalError(f"{path}, line {number}: {wrong.message}")
+        elif wrong:
+            note(f"{path}, line {number}: {wrong.message}")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
+class Wrong(NamedTuple):
+    """Why a line was not taken in; `is_damage`: the journal is not as it was written."""
+
+    message: str
+    is_damage: bool
+
+
+def read_line(line: bytes, is_last: bool) -> tuple[Event | None, Wrong | None]:
+    """The event of a line, or why there is none."""
+    try:
+        return EVENT.validate_json(line, extra="ignore"), None
+    except ValidationError as error:
+        return None, _wrong(error, line, is_last)
+
+
+def lines_of(path: Path) -> Iterator[tuple[int, bytes, bool]]:
     """Number, text, and whether it is the last, of each line."""
     try:
         with path.open("rb") as file:
@@ -194,14 +206,14 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
         raise JournalError(f"The record of the run cannot be read: {_reason(error, path)}.") from error
 
 
-def _left_out(error: ValidationError, line: bytes, is_last: bool) -> str | None:
-    """Why a line that cannot be taken in may be left out; None where it may not."""
+def _wrong(error: ValidationError, line: bytes, is_last: bool) -> Wrong:
     kind = error.errors(include_url=False, include_input=False)[0]["type"]
-    if kind == "json_invalid" and is_last:
-        return "the last line is half written, and was left out."
+    if kind == "json_invalid" and is_last and not line.endswith(b"\n"):
+        return Wrong("the last line is half written, and was left out.", False)
     if kind == "union_tag_invalid":
-        return f'an event "{json.loads(line)["event"]}" is not known to this planbook, and was left out.'
-    return None
+        return Wrong(f'an event "{json.loads(line)["event"]}" is not known to this planbook, and was left out.', False)
+    message = f"this is not an event of a run: {_start(line)}. The journal was changed or damaged after it was written."
+    return Wrong(message, True)
 
 
 def _start(line: bytes) -> str:

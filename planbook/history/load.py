@@ -1,6 +1,6 @@
 """Brings the tables up to date with the journals. Which file they are put into, and who sees them when: `files`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from planbook.history.bulk import WORTH_IT, Bulk
 from planbook.history.files import MANY, Behind, Files, MustWait, Ready, discard
 from planbook.history.journal import is_held
 from planbook.history.migrate import NewerSchema, is_behind, migrate
-from planbook.history.store import State, Store, Taken
+from planbook.history.readers import is_for_readers
+from planbook.history.store import Changed, Known, Store, Taken
 from planbook.history.take import Tell, all_runs, is_empty, pending_runs, take
+from planbook.history.wide import keep_wide
 from planbook.places import Project
 
 BATCH = 16 << 20  # bytes of journals in one transaction
@@ -54,10 +56,16 @@ def build(project: Project, path: Path, tell: Tell) -> None:
         _Bringing(project, tell).bring(connection, None)
 
 
-def rebuild(project: Project, tell: Tell, broken: bool = False) -> bool:
-    """Makes the history anew from the journals alone; False where it must wait.
+def rebuild(
+    project: Project,
+    tell: Tell,
+    broken: bool = False,
+    more: Callable[[duckdb.DuckDBPyConnection], None] = lambda connection: None,
+) -> bool:
+    """Makes the history anew from the journals; False where it must wait.
 
-    Whoever reads the former one keeps it, until the new one has taken its place. `broken`: it cannot be read.
+    Whoever reads the former one keeps it, until the new one has taken its place. `broken`: it cannot be read. `more`
+    puts in what the journals do not have.
     """
     files = Files(project.history, tell)
     with database.lock(files.lock, patience=60) as mine:
@@ -69,6 +77,8 @@ def rebuild(project: Project, tell: Tell, broken: bool = False) -> bool:
         bringing = _Bringing(project, tell)
         with database.open_for_writing(files.spare) as connection:
             bringing.bring(connection, None)
+            more(connection)
+            keep_wide(connection, None)
             connection.execute("CHECKPOINT")
         files.publish({})
         discard(files.spare)  # the former file: it need not have what the journals have
@@ -130,14 +140,14 @@ def _load_or_again(project: Project, files: Files, names: set[str] | None, tell:
 
 def _load_and_publish(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: bool) -> set[str]:
     ready = files.open_spare(hurry)
-    bringing = _Bringing(project, tell)
+    bringing = _Bringing(project, tell, told=ready.behind)
     with ready.connection as connection:
         if hurry and _takes_long(project, files, ready):
             raise MustWait
         bringing.bring(connection, None if ready.whole or names is None else names | ready.behind.keys())
         connection.execute("CHECKPOINT")  # which closing does too, but keeps quiet where it fails
     news = {run_id: found for run_id, found in bringing.loaded.items() if ready.behind.get(run_id) != found}
-    if news or bringing.migrated or not project.history.exists():
+    if news or bringing.migrated or not project.history.exists() or not is_for_readers(project.history):
         files.publish(news)
     else:
         files.note({})
@@ -157,9 +167,10 @@ class _Bringing:
     tables were changed.
     """
 
-    def __init__(self, project: Project, tell: Tell) -> None:
+    def __init__(self, project: Project, tell: Tell, told: Collection[str] = ()) -> None:
         self._project = project
         self._tell = tell
+        self._told = told  # of these runs everything was told when they were put into the other file
         self.loaded: Behind = {}
         self.done: set[str] = set()
         self.migrated = False
@@ -171,16 +182,21 @@ class _Bringing:
         names = all_runs(self._project) if names is None else names
         wanted = store.not_for_good(names)
         self.done = (pending_runs(self._project) & names) - wanted.keys()
-        self.done |= {name for name, known in wanted.items() if known and known[1] != "running"}
+        self.done |= {name for name, known in wanted.items() if known and known.state != "running"}
         new = sorted(name for name, known in wanted.items() if known is None)
         if len(new) >= WORTH_IT:
             for name in self._bring_many(connection, new):
                 del wanted[name]
         self.done |= {name for name in new if name in wanted and is_empty(self._project, name)}
-        for batch in _batches(self._project, wanted, self._tell):
+        changed: set[str] = set()
+        for batch in _batches(self._project, wanted, changed, self._tell, self._told):
             _put(store, batch, self._tell)
             self.loaded |= {run.run_id: (run.bytes, run.state) for run in batch}
             self.done |= {run.run_id for run in batch if run.state != "running"}
+        store.keep(changed)
+        self.loaded |= {run_id: (known.bytes, "kept") for run_id in changed if (known := wanted[run_id])}
+        if self.loaded or self.migrated:
+            keep_wide(connection, None if self.migrated else self.loaded)
 
     def _bring_many(self, connection: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> set[str]:
         """Loads those among many new runs in which nothing is strange, and returns them."""
@@ -191,12 +207,20 @@ class _Bringing:
         return set(bulk.loaded)
 
 
-def _batches(project: Project, runs: Mapping[str, tuple[int, State] | None], tell: Tell) -> Iterator[list[Taken]]:
-    """What is new of these runs, of which the tables have what stands beside each; as many at a time as fit well."""
+def _batches(
+    project: Project, runs: Mapping[str, Known | None], changed: set[str], tell: Tell, told: Collection[str]
+) -> Iterator[list[Taken]]:
+    """What is new of these runs, of which the tables have what stands beside each; as many at a time as fit well.
+
+    `changed` gets those whose journals were changed after they were loaded.
+    """
     batch: list[Taken] = []
     size = 0
     for name in sorted(runs):
-        if taken := take(project, name, runs[name], tell):
+        taken = take(project, name, runs[name], _silent if name in told else tell)
+        if isinstance(taken, Changed):
+            changed.add(name)
+        elif taken:
             batch.append(taken)
             size += taken.bytes
         if size > BATCH:
@@ -206,6 +230,10 @@ def _batches(project: Project, runs: Mapping[str, tuple[int, State] | None], tel
         yield batch
 
 
+def _silent(text: str) -> None:
+    pass
+
+
 def _put(store: Store, batch: list[Taken], tell: Tell) -> None:
     """Puts a batch in. Where the tables refuse it, each run by itself, so that one cannot keep the others out."""
     try:
@@ -213,7 +241,7 @@ def _put(store: Store, batch: list[Taken], tell: Tell) -> None:
     except (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException) as error:
         if len(batch) == 1:
             tell(f"The run {batch[0].run_id} is not in the history: {first_line(error)}.")
-            batch = [Taken(batch[0].run_id, batch[0].bytes, "damaged", {})]
+            batch = [Taken(batch[0].run_id, batch[0].bytes, "damaged", batch[0].sha256, {})]
         for run in batch:
             _put(store, [run], tell)
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from pydantic_core import from_json
 
+from planbook.history.shreds import shreds
+from planbook.record import RunEnded
+
 ASIDE = "journal.half-line"
 
 
@@ -22,6 +25,8 @@ def mend(path: Path) -> str | None:
         with path.open("ab") as file:
             file.write(b"\n")
         return None
+    if any(is_whole or isinstance(event, RunEnded) for event, is_whole in shreds(line, 0, path.parent.name)):
+        return None  # it says something, and is read as a damaged line is
     with path.with_name(ASIDE).open("ab") as file:
         file.write(line + b"\n")
         file.flush()

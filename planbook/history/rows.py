@@ -51,7 +51,27 @@ def _run(record: Record, folder: str, unfinished: str) -> Row:
         "report": f"{folder}/report.html",
         "resumes": started.resumes,
         "draft": started.is_draft,
+        "from_step": started.first,
+        "until_step": started.until,
+        "error_class": _error_class(record),
+        "began": began(record),
+        "os_user": started.user,
     }
+
+
+def began(record: Record) -> bool:
+    """Whether a run began: it was not refused, and its browser started."""
+    return bool(record.started.browser) or any(step.ended is None or step.ended.attempts for step in record.steps)
+
+
+def _error_class(record: Record) -> str | None:
+    """What a run failed with; of a run of an earlier planbook, what the last of its steps failed with that did."""
+    if record.ended is None or record.ended.status != "failed":
+        return None
+    if record.ended.error_class:
+        return record.ended.error_class
+    errors = (s.ended.error for s in reversed(record.steps) if s.ended and s.ended.status == "failed" and s.ended.error)
+    return next((error.error_class for error in errors), None)
 
 
 def _step(record: Record, step: StepRecord, unfinished: str) -> Row:
@@ -98,8 +118,8 @@ def _attempt(step: StepRecord, record: Record, event: AttemptEnded) -> Row:
 
 
 def _values(record: Record) -> Iterator[Row]:
-    events = [event for step in record.steps for event in step.values]
-    for position, event in enumerate(sorted(events, key=lambda event: event.at), start=1):
+    events = [(event, step.started) for step in record.steps for event in step.values]
+    for position, (event, step) in enumerate(sorted(events, key=lambda each: each[0].at), start=1):
         yield {
             "run_id": record.started.run_id,
             "position": position,
@@ -108,6 +128,8 @@ def _values(record: Record) -> Iterator[Row]:
             "value": event.value,
             "added": event.added,
             "kept": as_time(event.at),
+            "plan": step.plan,
+            "id": step.id,
         }
 
 

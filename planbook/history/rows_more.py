@@ -23,7 +23,9 @@ def more_rows_of(record: Record) -> dict[str, list[Row]]:
     """Table -> rows."""
     draft = {"draft": record.started.is_draft}
     return {
-        "elements": _rows(record, lambda of: of.elements if isinstance(of, StepRecord) else [], _element, draft),
+        "elements": _rows(
+            record, lambda of: of.elements if isinstance(of, StepRecord) else [], _element, draft, with_kind=True
+        ),
         "recoveries": _rows(record, lambda of: of.recoveries, _recovery, draft),
         "model_calls": _rows(record, lambda of: of.model_calls, _model_call),
         "events": _rows(record, _events_of, _event),
@@ -31,7 +33,11 @@ def more_rows_of(record: Record) -> dict[str, list[Row]]:
 
 
 def _rows(
-    record: Record, events_of: Callable[[Happened], list[Any]], row: Callable[[Any], Row], more: Row | None = None
+    record: Record,
+    events_of: Callable[[Happened], list[Any]],
+    row: Callable[[Any], Row],
+    more: Row | None = None,
+    with_kind: bool = False,
 ) -> list[Row]:
     """One row an event, in the order in which they happened; each says which step of which plan it belongs to."""
     found = [(event, of) for of in _owners(record) for event in events_of(of)]
@@ -46,6 +52,7 @@ def _rows(
             "happened": as_time(event.at),
             **row(event),
             **(more or {}),
+            **({"kind": of.started.kind} if with_kind and isinstance(of, StepRecord) else {}),
         }
         for position, (event, of) in enumerate(found, start=1)
     ]

@@ -18,7 +18,8 @@ SELECT count(*) AS runs, count(DISTINCT plan) AS plans, count(*) FILTER (status 
     count(*) FILTER (status = 'interrupted') AS interrupted
 FROM runs
 WHERE started >= $since AND started < $until AND {OF_PLAN} AND draft IS NOT TRUE
-    AND status NOT IN ('running', 'paused', 'cancelled')
+    AND status NOT IN ('running', 'paused', 'cancelled', 'refused')
+    AND from_step IS NULL AND until_step IS NULL AND began IS NOT FALSE
 """
 SPANS = f"""
 SELECT date_trunc($unit, day)::DATE AS day, sum(passed)::BIGINT AS passed, sum(flaky)::BIGINT AS flaky,

@@ -12,7 +12,9 @@ from planbook.history.rows import TABLES, Row
 from planbook.history.transaction import transaction
 
 BETWEEN = "/"  # what no run's id has in it
-State = Literal["ended", "running", "interrupted", "damaged", "outdated"]
+State = Literal["ended", "running", "interrupted", "damaged", "outdated", "kept"]
+FOR_GOOD = ("ended", "kept")
+UNENDED = ("running", "interrupted")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,33 @@ class Taken:
     run_id: str
     bytes: int
     state: State
+    sha256: str  # of these bytes
     rows: dict[str, list[Row]]
+
+    @property
+    def loaded(self) -> Row:
+        return {"run_id": self.run_id, "bytes": self.bytes, "state": self.state, "sha256": self.sha256}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the tables have of a run: how much of its journal, the SHA-256 of that, its state; whether it had ended."""
+
+    bytes: int
+    state: State
+    sha256: str | None
+    ended: bool
+
+    def is_as_it_was(self, size: int, running: bool) -> bool:
+        """Whether there can be nothing new in a journal of this size."""
+        return self.bytes == size and self.state != "outdated" and (self.state == "running") == running
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A run of which the tables have more than its journal, which was changed after it was loaded."""
+
+    run_id: str
 
 
 class Store:
@@ -32,21 +60,27 @@ class Store:
         self._connection = connection
         self._inserts: dict[str, str] = {}
 
-    def not_for_good(self, run_ids: Iterable[str]) -> dict[str, tuple[int, State] | None]:
-        """Those of these runs of which more may come: how much of the journal is in the tables, and their state.
+    def not_for_good(self, run_ids: Iterable[str]) -> dict[str, Known | None]:
+        """Those of these runs of which more may come, and what is known of each.
 
-        None for a run that is not in them. Of runs that ended nothing comes any more. DuckDB is handed all the ids as
-        one text, and returns few: that takes half a second for half a million.
+        None for a run that is not in the tables. Of runs that ended nothing comes any more. DuckDB is handed all the
+        ids as one text, and returns few: that takes half a second for half a million.
         """
         found = self._connection.execute(
             f"""
-            SELECT run_id, bytes, state
-            FROM (SELECT unnest(string_split(?, '{BETWEEN}')) AS run_id) LEFT JOIN loaded USING (run_id)
-            WHERE run_id <> '' AND state IS DISTINCT FROM 'ended'
+            SELECT run_id, bytes, state, sha256, coalesce(status NOT IN {UNENDED}, false)
+            FROM (SELECT unnest(string_split(?, '{BETWEEN}')) AS run_id)
+                LEFT JOIN loaded USING (run_id) LEFT JOIN runs USING (run_id)
+            WHERE run_id <> '' AND (state IS NULL OR state NOT IN {FOR_GOOD})
             """,
             [BETWEEN.join(run_ids)],
         )
-        return {run_id: (size, state) if state else None for run_id, size, state in found.fetchall()}
+        return {run_id: Known(*known) if known[1] else None for run_id, *known in found.fetchall()}
+
+    def keep(self, run_ids: Iterable[str]) -> None:
+        """Leaves the rows of these runs as they are from now on, whatever becomes of their journals."""
+        for run_id in run_ids:
+            self._connection.execute("UPDATE loaded SET state = 'kept' WHERE run_id = ?", [run_id])
 
     def replace(self, runs: Sequence[Taken]) -> None:
         """Puts the runs in, in place of their older rows: all, or none and duckdb.Error is raised."""
@@ -54,7 +88,7 @@ class Store:
             self._delete(self._known([run.run_id for run in runs]))
             for table in TABLES:
                 self._insert(table, [row for run in runs for row in run.rows.get(table, ())])
-            self._insert("loaded", [{"run_id": run.run_id, "bytes": run.bytes, "state": run.state} for run in runs])
+            self._insert("loaded", [run.loaded for run in runs])
 
     def remove(self, run_ids: Sequence[str]) -> None:
         """Takes all rows of these runs out."""
@@ -80,7 +114,8 @@ class Store:
         """The statement, with the columns as the table has them; one that is not in the rows has a default."""
         columns = self._connection.execute(
             "SELECT column_name, data_type FROM duckdb_columns() "
-            "WHERE table_name = ? AND database_name = current_database() AND column_default IS NULL",
+            "WHERE table_name = ? AND schema_name = 'main' AND database_name = current_database() "
+            "AND column_default IS NULL",
             [table],
         ).fetchall()
         rows = f"from_json_strict(?::JSON, '{json.dumps([dict(columns)])}')"

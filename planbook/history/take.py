@@ -1,14 +1,16 @@
 """Reads journals for loading: what runs there are, and each one's rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
-from planbook.history.journal import JournalError, is_held, read
+from planbook.history.journal import JournalError, is_held
 from planbook.history.mend import mend
 from planbook.history.rows import rows_of
-from planbook.history.store import State, Taken
+from planbook.history.salvage import Reading, read_run
+from planbook.history.store import Changed, Known, State, Taken
 from planbook.places import Project, names_in
-from planbook.record import Event, Record
+from planbook.record import Record
 
 Tell = Callable[[str], None]
 
@@ -29,71 +31,67 @@ def is_empty(project: Project, run_id: str) -> bool:
     return not (path.exists() and path.stat().st_size) and not is_held(path)
 
 
-def take(project: Project, run_id: str, known: tuple[int, State] | None, tell: Tell) -> Taken | None:
-    """The run as its journal has it now; None if there is nothing new in it, or nothing at all."""
+def take(project: Project, run_id: str, known: Known | None, tell: Tell) -> Taken | Changed | None:
+    """The run as its journal has it now; None if there is nothing new in it, or nothing at all.
+
+    Changed, where the journal is not what it was when it was loaded, so that the tables have more of the run.
+    """
     path = project.run(run_id).journal
     try:
-        if known == (path.stat().st_size, "interrupted"):
+        if known and known.state == "interrupted" and known.bytes == path.stat().st_size:
             return None  # its process is gone: no need to open it again and again
         running = is_held(path)
         if not running and (mended := mend(path)):
             tell(mended)
-        size = path.stat().st_size
+        content = path.read_bytes()
     except OSError:
         return None
-    unchanged = known is not None and known[0] == size and known[1] != "outdated" and (known[1] == "running") == running
-    return None if unchanged or size == 0 else _read(project, run_id, size, running, tell)
+    if not content or (known and known.is_as_it_was(len(content), running)):
+        return None
+    return _read(project, run_id, content, running, known, tell)
 
 
-def _read(project: Project, run_id: str, size: int, running: bool, tell: Tell) -> Taken | None:
+def _read(
+    project: Project, run_id: str, content: bytes, running: bool, known: Known | None, tell: Tell
+) -> Taken | Changed | None:
     folder = project.run(run_id)
-    reader = _Reader(read(folder.journal, tell))
     try:
-        record = Record.of(reader)
-    except JournalError as error:  # raised before the first event, or else kept by the reader
-        if isinstance(error.__cause__, OSError):
-            tell(str(error))
-            return None
-        return _damaged(run_id, size, str(error), tell)
-    except (ValueError, IndexError):
-        return _damaged(run_id, size, f"{folder.journal}: its events are not those of one run, in order.", tell)
-    if record.started.run_id != run_id:
-        return _damaged(run_id, size, f"{folder.journal}: this is the journal of {record.started.run_id}.", tell)
-    if reader.damage:
-        tell(f"{reader.damage} The history has what stands before it.")
-    state: State = "damaged" if reader.damage else _state(record, running)
-    return Taken(run_id, size, state, rows_of(record, _relative(project, folder.path), running))
+        reading = read_run(folder.journal, tell)
+    except JournalError as error:
+        tell(str(error))
+        return None
+    if known and _has_more(known, content, reading):
+        tell(f"{_changed(reading)} The history keeps what it has of the run.")
+        return Changed(run_id)
+    digest = sha256(content).hexdigest()
+    if reading.record is None:
+        tell(f"{reading} The run is not in the history.")
+        return Taken(run_id, len(content), "damaged", digest, {})
+    if reading.damage:
+        tell(f"{reading} The history has what can be read.")
+    state: State = "damaged" if reading.damage else _state(reading.record, running)
+    rows = rows_of(reading.record, _relative(project, folder.path), running)
+    return Taken(run_id, len(content), state, digest, rows)
 
 
-class _Reader(Iterator[Event]):
-    """The events up to a damaged line, if there is any; `damage` is then what is wrong with it."""
+def _has_more(known: Known, content: bytes, reading: Reading) -> bool:
+    """Whether what was loaded of a run is more than what its journal says now."""
+    if known.state == "running":
+        return False
+    if known.sha256 is None:  # by an earlier planbook, which did not know of this
+        return bool(reading.damage) and known.ended
+    changed = sha256(content[: known.bytes]).hexdigest() != known.sha256
+    return changed and (known.state != "damaged" or bool(reading.damage))
 
-    def __init__(self, events: Iterator[Event]) -> None:
-        self._events = events
-        self._begun = False
-        self.damage = ""
 
-    def __next__(self) -> Event:
-        try:
-            event = next(self._events)
-        except JournalError as error:
-            if not self._begun:
-                raise
-            self.damage = str(error)
-            raise StopIteration from None
-        self._begun = True
-        return event
+def _changed(reading: Reading) -> str:
+    return str(reading) or f"{reading.path} was changed after it was loaded."
 
 
 def _state(record: Record, running: bool) -> State:
     if record.ended:
         return "ended"
     return "running" if running else "interrupted"
-
-
-def _damaged(run_id: str, size: int, message: str, tell: Tell) -> Taken:
-    tell(f"{message} The run is not in the history.")
-    return Taken(run_id, size, "damaged", {})
 
 
 def _relative(project: Project, folder: Path) -> str:

@@ -168,8 +168,9 @@ def counts(record: Record) -> dict[Outcome, int]:
 def _given_up(record: Record) -> set[int]:
     """The steps, by index, of a group's or call's earlier tries."""
     given_up: set[int] = set()
+    by_index = {step.started.index: step for step in record.steps}  # of a damaged journal some may be missing
     for step in record.steps:
-        parent = record.steps[step.started.parent - 1] if step.started.parent else None
+        parent = by_index.get(step.started.parent or 0)
         if parent and (parent.started.index in given_up or _try_of(parent, step) < len(parent.attempts)):
             given_up.add(step.started.index)
     return given_up

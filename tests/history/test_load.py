@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from planbook.history.journal import Journal, as_line
 from planbook.history.load import load_all, load_run
 from planbook.places import Project
 from planbook.record import ValueSet
-from tests.history.events import BEGAN, keep, passing_run, rich_run, run_started, step_started
+from tests.history.events import BEGAN, keep, passing_run, rich_run, run_started
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 COUNTS = "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM steps), (SELECT count(*) FROM attempts)"
@@ -120,7 +122,8 @@ def test_a_half_written_last_line_keeps_no_run_out(project: Project, ask: Ask) -
     keep(project, rich_run())
     path = project.run("r1").journal
     whole = path.read_bytes()
-    path.write_bytes(whole[:-30])
+    cut = len(whole) - whole.rindex(b'"status"')
+    path.write_bytes(whole[:-cut])
     told: list[str] = []
     assert load_all(project, told.append)
     assert load_all(project, told.append)
@@ -129,7 +132,22 @@ def test_a_half_written_last_line_keeps_no_run_out(project: Project, ask: Ask) -
     assert ask(COUNTS) == [(1, 3, 4)]
     lines = whole.splitlines(keepends=True)
     assert path.read_bytes() == b"".join(lines[:-1])
-    assert path.with_name("journal.half-line").read_bytes() == lines[-1][:-30] + b"\n"
+    assert path.with_name("journal.half-line").read_bytes() == lines[-1][:-cut] + b"\n"
+
+
+def test_how_a_run_ended_counts_though_the_rest_of_that_line_is_missing(project: Project, ask: Ask) -> None:
+    keep(project, rich_run())
+    path = project.run("r1").journal
+    half = path.read_bytes()[:-30]
+    path.write_bytes(half)
+    told: list[str] = []
+    assert load_all(project, told.append)
+    assert load_all(project, told.append)
+    assert told == [
+        f"{path}, line 17: the last line is half written, and was left out. The history has what can be read."
+    ]
+    assert ask("SELECT status, seconds FROM runs") == [("failed", 5.0)]
+    assert path.read_bytes() == half
 
 
 def test_a_last_line_that_lacks_its_end_alone_counts(project: Project, ask: Ask) -> None:
@@ -166,9 +184,11 @@ def test_a_damaged_journal_is_told_once_and_keeps_no_other_out(project: Project,
     load_all(project, told.append)
     assert told == [
         f'{path}, line 5: this is not an event of a run: "noise". '
-        "The journal was changed or damaged after it was written. The history has what stands before it."
+        "The journal was changed or damaged after it was written. Of this sort 1 more. "
+        "The history has what can be read."
     ]
-    assert ask("SELECT run_id, count(*) FROM steps GROUP BY ALL ORDER BY ALL") == [("a", 1), ("b", 3)]
+    assert ask("SELECT run_id, count(*) FROM steps GROUP BY ALL ORDER BY ALL") == [("a", 3), ("b", 3)]
+    assert ask("SELECT run_id, status FROM runs ORDER BY ALL") == [("a", "failed"), ("b", "failed")]
 
 
 def test_a_journal_out_of_order_or_of_another_run_is_told(project: Project, ask: Ask) -> None:
@@ -179,22 +199,35 @@ def test_a_journal_out_of_order_or_of_another_run_is_told(project: Project, ask:
     told: list[str] = []
     load_all(project, told.append)
     assert told == [
-        f"{project.run('b').journal}: its events are not those of one run, in order. The run is not in the history.",
-        f"{project.run('copy').journal}: this is the journal of a. The run is not in the history.",
+        f"{project.run('b').journal}: the beginning of the run's step 7 is missing. Of this sort 1 more. "
+        "The history has what can be read.",
+        f"{project.run('copy').journal}, line 1: this is the journal of a. The run is not in the history.",
     ]
-    assert ask("SELECT run_id FROM runs") == [("a",)]
+    assert ask("SELECT run_id FROM runs ORDER BY ALL") == [("a",), ("b",)]
+    assert ask("SELECT name FROM values WHERE run_id = 'b'") == [("x",)]
 
 
-def test_what_the_tables_refuse_keeps_no_other_run_out(project: Project, ask: Ask) -> None:
+@pytest.mark.parametrize("at", ["1e300", "-1", '"NaN"', "null", '"yesterday"', "99999999999999"])
+def test_a_moment_that_no_clock_shows_keeps_no_run_out(project: Project, ask: Ask, at: str) -> None:
     keep(project, list(passing_run("a")))
-    keep(project, [run_started("b"), step_started(1, number=2**40)])
-    keep(project, list(passing_run("c")))
+    keep(project, list(passing_run("b")))
+    path = project.run("b").journal
+    path.write_text(path.read_text().replace(f'"at":{BEGAN + 2}', f'"at":{at}', 1))
     told: list[str] = []
     load_all(project, told.append)
-    load_all(project, told.append)
-    assert len(told) == 1
-    assert told[0].startswith("The run b is not in the history: ")
-    assert ask("SELECT run_id FROM runs ORDER BY ALL") == [("a",), ("c",)]
+    assert len(told) == 1 and told[0].startswith(f"{path}, line 5: this is not an event of a run: ")
+    assert ask("SELECT run_id, r.status, count(*) FROM runs r JOIN steps USING (run_id) GROUP BY ALL ORDER BY ALL") == [
+        ("a", "passed", 3), ("b", "passed", 3),
+    ]  # fmt: skip
+
+
+def test_a_number_that_no_table_takes_keeps_no_run_out(project: Project, ask: Ask) -> None:
+    keep(project, list(passing_run("a")))
+    keep(project, list(passing_run("b")))
+    path = project.run("b").journal
+    path.write_text(path.read_text().replace('"index":2,"number":2', f'"index":2,"number":{2**40}', 1))
+    load_all(project, print)
+    assert ask("SELECT run_id, sum(number) FROM steps GROUP BY ALL ORDER BY ALL") == [("a", 6), ("b", 4)]
 
 
 def test_an_empty_run_folder_is_no_run(project: Project, ask: Ask) -> None:

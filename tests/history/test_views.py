@@ -17,6 +17,7 @@ from planbook.record import (
     Event,
     Failure,
     ModelCalled,
+    Revision,
     RunEnded,
     StepEnded,
     StepStarted,
@@ -27,8 +28,16 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 AskNamed = Callable[[str, str | None, str], list[tuple[Any, ...]]]
 DAY = 86400.0
 VIEWS = (
-    "cost", "daily", "failures_by_class", "flaky_steps", "locator_drift", "plan_health", "slow_steps", "time_saved",
-)  # fmt: skip
+    "cost",
+    "daily",
+    "failures_by_class",
+    "flaky_steps",
+    "locator_drift",
+    "plan_health",
+    "slow_steps",
+    "time_saved",
+)
+OF_ROWS = ("partial_runs", "typed_values", "unapproved_runs")  # they have no function  # fmt: skip
 MOMENT = "make_timestamptz(({} * 1000000)::BIGINT)"
 
 
@@ -126,9 +135,9 @@ def test_daily(load: Callable[..., None], ask: Ask) -> None:
         run_of(2, "passed", 4)[:-1],
     )
     assert ask("SELECT * EXCLUDE (day) FROM daily ORDER BY day") == [
-        ("order", 2, 1, 1, 0, 0, 2.0, 4.0),
-        ("order", 1, 0, 0, 1, 0, 4.0, 4.0),
-        ("order", 1, 0, 0, 0, 1, None, None),
+        ("order", 2, 1, 1, 0, 0, 2.0, 4.0, 0, 0),
+        ("order", 1, 0, 0, 1, 0, 4.0, 4.0, 0, 0),
+        ("order", 1, 0, 0, 0, 1, None, None, 0, 0),
     ]
     assert ask(f"SELECT count(*) FROM daily_since({MOMENT.format(BEGAN + DAY)})") == [(2,)]
 
@@ -151,6 +160,16 @@ def test_locator_drift_before_anything_breaks(load: Callable[..., None], ask: As
     columns = "plan, id, times, fallbacks, fewest_matches, most_matches, last_matches, last_target"
     assert ask(f"SELECT {columns} FROM locator_drift") == [("order", "click-1", 5, 2, 1, 3, 2, "target 1")]
     assert ask(f"SELECT fallback_since = {MOMENT.format(BEGAN + 2 * DAY)} FROM locator_drift") == [(True,)]
+
+
+@pytest.mark.parametrize("kind", ["extract", "expect", "wait_for", "until"])
+def test_a_list_that_grew_is_no_drift(load: Callable[..., None], ask: Ask, kind: str) -> None:
+    for day in range(4):
+        started, *rest = found(day, 0, 3 + day)
+        load(run_of(day, "passed", 1, [[started.model_copy(update={"kind": kind}), *rest]]))
+    assert ask("FROM locator_drift") == []
+    load(run_of(5, "passed", 1, [found(5, 1, 3)]))
+    assert ask("SELECT times, fallbacks FROM locator_drift") == [(5, 1)]
 
 
 def test_failures_by_class(load: Callable[..., None], ask: Ask) -> None:
@@ -195,6 +214,76 @@ def test_time_saved(load: Callable[..., None], ask: Ask) -> None:
     assert ask("FROM time_saved") == [("order", 2, 0.0, 0.02, 0.13)]  # 12 + 3 seconds by hand
 
 
+def test_time_is_saved_by_runs_that_passed_as_a_whole(load: Callable[..., None], ask: Ask) -> None:
+    """Not by the steps of those that failed, nor of a part; what a called plan does counts for its caller."""
+    steps = [done(0, "passed", 10, kind="upload"), [step_started(2, kind="upload", plan="called"), ended(2)]]
+    load(
+        run_of(0, "passed", 36, steps),
+        *(run_of(day, "failed", 9, [done(day, "passed", 10, kind="upload")]) for day in range(1, 7)),
+        part(8, "passed", [done(8, "passed", 10, kind="upload")], first="click-1"),
+        run_of(9, "passed", 1, [done(9, "passed", 10, kind="upload")], plan="called"),
+    )
+    assert ask("SELECT plan, runs, minutes_by_hand_a_run FROM time_saved ORDER BY ALL") == [
+        ("called", 1, 0.2), ("order", 1, 0.4),
+    ]  # fmt: skip
+
+
+def ended(index: int) -> StepEnded:
+    return StepEnded(at=BEGAN, index=index, status="passed", attempts=1, ms=1)
+
+
+def part(day: int, status: str, *steps: list[Event], **which: Any) -> list[Event]:
+    events = run_of(day, status, 1, list(steps))
+    return [run_started(f"part-{day}", BEGAN + day * DAY, **which), *events[1:]]
+
+
+@pytest.mark.parametrize("name", [name for name in VIEWS if name != "cost"])
+@pytest.mark.parametrize("which", [{"first": "click-1"}, {"until": "click-1"}])
+def test_a_part_of_a_plan_counts_in_no_view_but_cost(
+    load: Callable[..., None], ask: Ask, name: str, which: dict[str, str]
+) -> None:
+    load(rich_run(), run_of(2, "passed", 1, [found(2, 1, 3)]))
+    before = ask(f"FROM {name} ORDER BY ALL")
+    load(part(3, "failed", found(3, 1, 9), **which), part(4, "failed", done(4, "failed", 9, ("covered",)), **which))
+    assert ask(f"FROM {name} ORDER BY ALL") == before
+    assert ask("SELECT run_id, status FROM partial_runs ORDER BY ALL") == [("part-3", "failed"), ("part-4", "failed")]
+    assert ask("SELECT DISTINCT from_step, until_step FROM partial_runs") == [(which.get("first"), which.get("until"))]
+
+
+def test_runs_that_never_began_are_no_failures_of_their_plan(load: Callable[..., None], ask: Ask) -> None:
+    no_browser = [
+        run_started("none", BEGAN, browser=""),
+        RunEnded(at=BEGAN, status="failed", seconds=0, because="No browser."),
+    ]
+    refused = [
+        run_started("no", BEGAN, browser=""), RunEnded(at=BEGAN, status="refused", seconds=0, because="Not approved.")
+    ]  # fmt: skip
+    at_start = [
+        run_started("start", BEGAN),
+        RunEnded(at=BEGAN, status="failed", seconds=3, because="start: no", error_class="navigation"),
+    ]
+    load(run_of(0, "passed", 1), no_browser, refused, at_start)
+    assert ask("SELECT run_id, status, error_class, began FROM runs ORDER BY ALL") == [
+        ("no", "refused", None, False),
+        ("none", "failed", None, False),
+        ("order-0", "passed", None, True),
+        ("start", "failed", "navigation", True),
+    ]
+    assert ask("SELECT runs, success_rate, last_status FROM plan_health") == [(2, 0.5, "passed")]
+    assert ask("SELECT runs, passed, failed, refused, not_begun FROM daily") == [(4, 1, 1, 1, 1)]
+
+
+def test_who_ran_what_nobody_had_approved(load: Callable[..., None], ask: Ask) -> None:
+    approved = Revision(commit="c1", dirty=False, gate="off", approver="Ada")
+    load(
+        [run_started("a", revision=approved, user="ada"), RunEnded(at=BEGAN, status="passed", seconds=1)],
+        [run_started("b", user="eve", flow_run_id="f-1"), RunEnded(at=BEGAN, status="passed", seconds=1)],
+        draft_run(),
+    )
+    columns = "run_id, plan, gate, os_user, host, flow_run_id, status"
+    assert ask(f"SELECT {columns} FROM unapproved_runs") == [("b", "order", "off", "eve", "here", "f-1", "passed")]
+
+
 @pytest.mark.parametrize("name", VIEWS)
 def test_drafts_count_in_no_view_but_cost(load: Callable[..., None], ask: Ask, name: str) -> None:
     load(rich_run(), eventful_run("r2"), run_of(2, "passed", 1, [found(2, 1, 3)]))
@@ -221,7 +310,8 @@ def test_drafts_are_told_apart(load: Callable[..., None], ask: Ask) -> None:
 
 def test_the_views_are_those_that_were_promised(load: Callable[..., None], ask: Ask) -> None:
     load(rich_run())
-    assert ask("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL") == [(name,) for name in VIEWS]
+    views = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' ORDER BY ALL"
+    assert ask(views) == [(name,) for name in sorted((*VIEWS, *OF_ROWS))]
     assert ask("SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL") == []
     assert ask("SELECT column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL") == []
 

@@ -1,47 +1,113 @@
 """Makes the database anew from the journals, and loses no row by it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 
 from planbook.history import database
-from planbook.history.load import rebuild
-from planbook.history.take import Tell, all_runs
+from planbook.history.load import load_all, rebuild
+from planbook.history.rows import TABLES
+from planbook.history.take import Tell
+from planbook.history.transaction import transaction
 from planbook.places import Project
+
+LOADED = """
+SELECT was.run_id, was.state, was.bytes, was.sha256, made.state, made.bytes, made.sha256
+FROM former.main.loaded was LEFT JOIN main.loaded made USING (run_id)
+WHERE was.run_id IN (SELECT run_id FROM former.main.runs)
+ORDER BY 1
+"""
+CERTAIN = ("ended", "kept", "interrupted")
+"""States of which no more comes: what was loaded then was all there was."""
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """How many runs the history has; how many had no journal any more, and where the former database is then."""
+    """How many runs the history has; of how many the former rows were kept, and why; where the former database is."""
 
     runs: int
     without_journal: int
-    kept: Path | None
+    changed: int
+    former: Path | None
 
 
 def rebuild_kept(project: Project, tell: Tell) -> Rebuilt | None:
-    """Makes the database anew; None where someone else has been loading for a minute."""
-    lost, broken = _without_journal(project)
-    kept = None
-    if lost:
-        kept = project.history.with_name(f"{project.history.name}.before-{datetime.now():%Y%m%d-%H%M%S-%f}")
-        kept.hardlink_to(project.history)
-    if not rebuild(project, tell, broken):
+    """Makes the database anew; None where someone else has been loading for a minute.
+
+    Of a run whose journal is gone, or was changed after it was loaded, the rows of the former database are kept, which
+    is set aside.
+    """
+    load_all(project, tell)
+    former = _set_aside(project)
+    keeping = _Keeping(project, former)
+    if not rebuild(project, tell, former is None, keeping.put):
+        if former:
+            former.unlink()
         return None
     with database.open_for_reading(project.history) as connection:
         [count] = connection.execute("SELECT count(*) FROM runs").fetchone() or [0]
-    return Rebuilt(count, lost, kept)
+    return Rebuilt(count, keeping.without_journal, keeping.changed, former)
 
 
-def _without_journal(project: Project) -> tuple[int, bool]:
-    """How many runs are in the database only; and whether it cannot be read."""
+def _set_aside(project: Project) -> Path | None:
+    """A second name for the database as it is; None where there is none that can be read."""
     if not project.history.exists():
-        return 0, False
+        return None
     try:
-        with database.open_for_reading(project.history) as connection:
-            known = {run_id for (run_id,) in connection.execute("SELECT run_id FROM runs").fetchall()}
+        database.open_for_reading(project.history).close()
     except duckdb.Error as error:
-        return 0, database.trouble(error) == "broken"
-    return len(known - all_runs(project)), False
+        if database.trouble(error) == "broken":
+            return None
+        raise
+    former = project.history.with_name(f"{project.history.name}.before-{datetime.now():%Y%m%d-%H%M%S-%f}")
+    former.hardlink_to(project.history)
+    return former
+
+
+class _Keeping:
+    """Keeps rows of the former database."""
+
+    def __init__(self, project: Project, former: Path | None) -> None:
+        self._project = project
+        self._former = former
+        self.without_journal = self.changed = 0
+
+    def put(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Puts them into the new one."""
+        if self._former is None:
+            return
+        quoted = str(self._former).replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS former (READ_ONLY)")
+        with transaction(connection):
+            for run_id, state in list(self._better(connection)):
+                for table in (*TABLES, "loaded"):
+                    connection.execute(f'DELETE FROM main."{table}" WHERE run_id = ?', [run_id])
+                    connection.execute(
+                        f'INSERT INTO main."{table}" BY NAME FROM former.main."{table}" WHERE run_id = ?', [run_id]
+                    )
+                connection.execute("UPDATE main.loaded SET state = ? WHERE run_id = ?", [state, run_id])
+        connection.execute("DETACH former")
+
+    def _better(self, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+        """The runs of which the former rows are better, and their state."""
+        for run_id, state, size, digest, made, made_size, made_digest in connection.execute(LOADED).fetchall():
+            if made is None:
+                self.without_journal += 1
+                yield run_id, state
+            elif state in CERTAIN and self._was_changed(run_id, state, size, digest, made, made_size, made_digest):
+                self.changed += 1
+                yield run_id, "kept"
+
+    def _was_changed(
+        self, run_id: str, state: str, size: int, digest: str | None, made: str, made_size: int, made_digest: str
+    ) -> bool:
+        """Whether the journal is not any more what was loaded of it."""
+        if digest is None:
+            return made == "damaged"
+        if made_size <= size or state != "interrupted":  # what has ended does not grow
+            return digest != made_digest
+        return sha256(self._project.run(run_id).journal.read_bytes()[:size]).hexdigest() != digest

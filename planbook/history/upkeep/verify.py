@@ -20,6 +20,11 @@ FROM here FULL JOIN made USING (run_id)
 WHERE here.seen IS DISTINCT FROM made.seen
 """
 
+CHANGED = """
+SELECT run_id FROM history.loaded h JOIN journals.loaded j USING (run_id)
+WHERE h.state = 'kept' OR (h.state IN ('ended', 'interrupted') AND h.bytes >= j.bytes AND h.sha256 <> j.sha256)
+"""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -29,8 +34,11 @@ class Difference:
     table: str
     rows: int  # in the table
     expected: int  # by the journal
+    is_kept: bool = False  # the journal was changed after it was loaded: what the table has is right
 
     def __str__(self) -> str:
+        if self.is_kept:
+            return f"{self.run_id}: its journal was changed after it was loaded; the history has what it said"
         if not self.expected and self.table == "runs":
             return f"{self.run_id}: it is in the history, and has no journal"
         if not self.rows and self.table == "runs":
@@ -42,19 +50,30 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was compared, and what differs."""
+    """What was compared, what differs, and which journals are damaged, with what is wrong in each."""
 
     runs: int
     differences: list[Difference]
+    damaged: list[str]
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether the journals say something that the tables do not."""
+        return any(each.expected and not each.is_kept for each in self.differences)
 
 
 def verify(project: Project, tell: Tell) -> Verified:
     """Brings the history up to date, and compares it with one that is made anew from the journals."""
-    load_all(project, tell)
+    told: list[str] = []
+    load_all(project, told.append)
     with tempfile.TemporaryDirectory(prefix="planbook-", dir=project.kept) as folder:
         anew = Path(folder) / "anew.duckdb"
-        build(project, anew, lambda _: None)  # what is wrong with a journal has been told
-        return Verified(len(all_runs(project)), _without_repeats(differences(project.history, anew)))
+        damaged: list[str] = []
+        build(project, anew, damaged.append)
+        for text in told:
+            if not any(one.partition(" The ")[0] in text for one in damaged):
+                tell(text)
+        return Verified(len(all_runs(project)), _without_repeats(differences(project.history, anew)), damaged)
 
 
 def differences(history: Path, anew: Path) -> Iterator[Difference]:
@@ -63,9 +82,10 @@ def differences(history: Path, anew: Path) -> Iterator[Difference]:
         for name, path in (("history", history), ("journals", anew)):
             quoted = str(path).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+        kept = {run_id for (run_id,) in connection.execute(CHANGED).fetchall()}
         for table in TABLES:
             for run_id, rows, expected in connection.execute(SAME.format(table=table)).fetchall():
-                yield Difference(run_id, table, rows, expected)
+                yield Difference(run_id, table, rows, expected, run_id in kept)
 
 
 def _without_repeats(found: Iterator[Difference]) -> list[Difference]:
@@ -73,6 +93,7 @@ def _without_repeats(found: Iterator[Difference]) -> list[Difference]:
     kept: dict[str, list[Difference]] = {}
     for each in found:
         others = kept.setdefault(each.run_id, [])
-        if not (others and others[0].table == "runs" and not (others[0].rows and others[0].expected)):
+        missing = others and others[0].table == "runs" and not (others[0].rows and others[0].expected)
+        if not missing and not (others and each.is_kept):
             others.append(each)
     return [each for run_id in sorted(kept) for each in kept[run_id]]

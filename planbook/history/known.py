@@ -1,0 +1,107 @@
+"""What the database knows of a run that its damaged journal does not say any more."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from planbook.history.journal import JournalError, is_held, read
+from planbook.history.salvage import Note, Reading, read_run
+from planbook.places import Project
+from planbook.record import Event, Failure, Record, RunEnded, StepEnded
+
+
+class Read(NamedTuple):
+    """A run as far as it is known, and what is wrong with its journal."""
+
+    record: Record
+    damage: list[str]
+
+
+LOADED = "SELECT bytes, sha256 FROM loaded WHERE run_id = ?"
+ENDS = """
+SELECT "index", started, status, attempts, ms, error_class, error_message, matched FROM steps
+WHERE run_id = ? AND ms IS NOT NULL
+"""
+END = "SELECT finished, status, seconds, because, error_class FROM runs WHERE run_id = ? AND finished IS NOT NULL"
+
+
+def read_known(project: Project, journal: Path, note: Note) -> Read:
+    """What is known of a run. What is wrong with its journal is noted. Raises JournalError where nothing is known."""
+    reading = read_run(journal, note)
+    if reading.record and not reading.record.ended and not is_held(journal):
+        compare(project, reading)
+    if reading.record is None:
+        raise JournalError(f"{reading} Nothing of it can be shown.")
+    if reading.damage:
+        note(str(reading))
+        complete(project, reading)
+    return Read(reading.record, reading.damage)
+
+
+def read_whole(project: Project, journal: Path) -> list[Event]:
+    """The events of a journal. Raises JournalError where it is not as it was written: nobody knows what its run did."""
+    reading = read_run(journal)
+    compare(project, reading)
+    if reading.damage and journal.stat().st_size:
+        raise JournalError(
+            f"{reading} What this run did is not known for sure, so nothing can go on with it. See what is known: "
+            f"planbook runs show {journal.parent.name}"
+        )
+    return list(read(journal))
+
+
+def compare(project: Project, reading: Reading) -> None:
+    """Adds to the damage that the journal is not what was loaded of it, where the database says so."""
+    found = _asked(project, LOADED, reading.path.parent.name)
+    if reading.damage or not found:
+        return
+    content = reading.path.read_bytes()
+    [(size, digest)] = found
+    if digest and sha256(content[:size]).hexdigest() != digest:
+        reading.damage.append("it was changed after it was loaded into the history.")
+
+
+def complete(project: Project, reading: Reading) -> None:
+    """Puts in how the run and its steps ended, where only the database knows. What it cannot tell stays as it is."""
+    record = reading.record
+    if not reading.damage or record is None:
+        return
+    run_id = record.started.run_id
+    _complete_steps(record, {index: rest for index, *rest in _asked(project, ENDS, run_id)})
+    if record.ended is None:
+        for at, status, seconds, because, error_class in _asked(project, END, run_id):
+            record.ended = RunEnded(
+                at=at.timestamp(), status=status, seconds=seconds, because=because, error_class=error_class
+            )
+
+
+def _asked(project: Project, query: str, run_id: str) -> list[tuple[Any, ...]]:
+    """What the database answers; nothing where there is none, or it is of an earlier planbook."""
+    if not project.history.exists():
+        return []
+    import duckdb
+
+    from planbook.history import database
+
+    try:
+        with database.open_for_reading(project.history) as connection:
+            return connection.execute(query, [run_id]).fetchall()
+    except duckdb.Error:
+        return []
+
+
+def _complete_steps(record: Record, ends: dict[int, list[Any]]) -> None:
+    for step in record.steps:
+        index = step.started.index
+        if step.ended is None and index in ends:
+            step.ended = _end(index, *ends[index])
+
+
+def _end(
+    index: int, started: datetime, status: str, attempts: int, ms: float, error_class: str | None, message: str | None,
+    matched: str | None,
+) -> StepEnded:  # fmt: skip
+    fields = {"index": index, "at": started.timestamp() + ms / 1000, "status": status, "attempts": attempts, "ms": ms}
+    error = Failure.model_validate({"class": error_class, "message": message or ""}) if error_class else None
+    return StepEnded.model_validate(fields | {"error": error, "matched": matched})

@@ -1,0 +1,47 @@
+"""The format of a history's file: one that today's tools can open, whatever DuckDB planbook itself has.
+
+A file keeps the format it was made in, so one of another format is made anew.
+"""
+
+from pathlib import Path
+
+from planbook.history import database
+from planbook.history.migrate import migrate
+from planbook.history.rows import TABLES
+from planbook.history.transaction import transaction
+from planbook.history.wide import keep_wide
+
+OF_READERS = 64
+"""The number of the format in a file's header; newer ones are higher."""
+_MAGIC, _NUMBER = slice(8, 12), slice(12, 20)
+ALL = (*TABLES, "by_hand", "loaded")
+
+
+def is_for_readers(path: Path) -> bool:
+    """Whether the tools that we name can open the file. True where it is none of DuckDB's: others see to that."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_NUMBER.stop)
+    except OSError:
+        return True
+    return head[_MAGIC] != b"DUCK" or int.from_bytes(head[_NUMBER], "little") <= OF_READERS
+
+
+def make_anew(path: Path) -> None:
+    """Makes a file that nobody has open anew, in the format for readers. Raises duckdb.Error, OSError, NewerSchema."""
+    new = path.with_name("history.anew.duckdb")
+    new.unlink(missing_ok=True)
+    with database.open_for_writing(path) as connection:
+        migrate(connection)
+    with database.open_for_writing(new) as connection:
+        migrate(connection)
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS former (READ_ONLY)")
+        with transaction(connection):
+            for table in ALL:
+                connection.execute(f'DELETE FROM main."{table}"')
+                connection.execute(f'INSERT INTO main."{table}" BY NAME FROM former.main."{table}"')
+        connection.execute("DETACH former")
+        keep_wide(connection, None)
+        connection.execute("CHECKPOINT")
+    new.replace(path)

@@ -1,0 +1,157 @@
+"""Reads a run from a journal that may be damaged: every event that is whole, wherever it stands.
+
+The disk, an editor or a copy that went wrong may have changed a byte, lost, doubled or swapped lines, or filled them
+with NULs. What can be read is taken as it is; of the rest it is said where it stands. A journal with nothing wrong in
+it is read as `journal.read` reads it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from planbook.history.journal import lines_of, read_line
+from planbook.history.shreds import is_slip, shreds
+from planbook.record import Event, Record, RunEnded, RunStarted, StepRecord, StepStarted
+
+Note = Callable[[str], None]
+TWICE = {
+    "run_started": "the run began",
+    "step_started": "a step began",
+    "sending": "a step was about to be sent",
+    "attempt_ended": "a try ended",
+    "step_ended": "a step ended",
+    "run_ended": "the run ended",
+}
+UNREADABLE = "(its beginning cannot be read)"
+
+
+@dataclass
+class Reading:
+    """What a journal says. `record` is None where nothing can be read; `damage`: what is wrong, a sentence each."""
+
+    path: Path
+    record: Record | None = None
+    damage: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """The damage in few words: the first, and how much more there is."""
+        rest = len(self.damage) - 1
+        if not self.damage:
+            return ""
+        between = ", " if self.damage[0].startswith("line ") else ": "
+        more = f" Of this sort {rest} more." if rest > 0 else ""
+        return f"{self.path}{between}{self.damage[0]}{more}"
+
+
+def read_run(path: Path, note: Note = lambda _: None) -> Reading:
+    """The run whose journal it is, by the folder's name. Raises JournalError only where it cannot be opened.
+
+    `note` is told what is left out though nothing is damaged: half a last line, events of a newer planbook.
+    """
+    reading = Reading(path)
+    events = list(_events(reading, note))
+    if events:
+        reading.record = _record(reading, events)
+    elif not reading.damage:
+        reading.damage.append("line 1: there is no event in it.")
+    return reading
+
+
+# The events ----------------------------------------------------------------------------------------------------------
+def _events(reading: Reading, note: Note) -> Iterator[Event]:
+    seen: set[tuple[Any, ...]] = set()
+    last = 0.0
+    for number, line, is_last in lines_of(reading.path):
+        event, why = read_line(line, is_last)
+        found = [event] if event else []
+        if why and not event:
+            found = list(_shreds(line, last, reading.path.parent.name, is_cut_off=is_last and not line.endswith(b"\n")))
+            if why.is_damage or found:
+                reading.damage.append(f"line {number}: {why.message}")
+            else:
+                note(f"{reading.path}, line {number}: {why.message}")
+        for each in found:
+            last = each.at
+            key = _key(each)
+            if key and key in seen:
+                reading.damage.append(f"line {number}: it says again how {TWICE[each.event]}.")
+            else:
+                seen.add(key)
+                yield each
+
+
+def _key(event: Event) -> tuple[Any, ...]:
+    """What is told of but once; empty for an event that may come again, just so."""
+    if event.event not in TWICE:
+        return ()
+    return event.event, getattr(event, "index", 0), getattr(event, "attempt", 0)
+
+
+def _shreds(line: bytes, at: float, run_id: str, is_cut_off: bool) -> Iterator[Event]:
+    """Of a line that was cut off only what is whole counts, and how the run ended."""
+    for event, is_whole in shreds(line, at, run_id):
+        if is_whole or not is_cut_off or isinstance(event, RunEnded):
+            yield event
+
+
+# The record ----------------------------------------------------------------------------------------------------------
+def _record(reading: Reading, events: Sequence[Event]) -> Record | None:
+    started = _started(reading, events)
+    if started is None:
+        return None
+    record = Record(started=started)
+    steps = {event.index: StepRecord(started=event) for event in events if isinstance(event, StepStarted)}
+    for event in events:
+        match event:
+            case RunStarted() | StepStarted():
+                pass
+            case RunEnded():
+                record.ended = event
+            case _ if event.index is None:
+                record.take(event)
+            case _:
+                if event.index not in steps:
+                    reading.damage.append(f"the beginning of the run's step {event.index} is missing.")
+                    steps[event.index] = StepRecord(started=_unreadable(event.index, event.at, started.plan))
+                steps[event.index].take(event)
+    record.steps = [steps[index] for index in sorted(steps)]
+    if steps and max(steps) > len(steps):
+        gone = next(index for index in range(1, max(steps)) if index not in steps)
+        reading.damage.append(f"nothing is there of the run's step {gone}.")
+    return record
+
+
+def _started(reading: Reading, events: Sequence[Event]) -> RunStarted | None:
+    run_id = reading.path.parent.name
+    found = [event for event in events if isinstance(event, RunStarted)]
+    if not found:
+        reading.damage.append("the beginning of the run is missing.")
+        plan = next((event.plan for event in events if isinstance(event, StepStarted)), "?")
+        return _anyhow(run_id, events[0].at, plan)
+    started = found[0]
+    if not isinstance(events[0], RunStarted):
+        reading.damage.append("the beginning of the run is not its first line.")
+    if started.run_id == run_id:
+        return started
+    if is_slip(started.run_id, run_id):
+        reading.damage.append(f"line 1: it says that this is the run {started.run_id}.")
+        return started.model_copy(update={"run_id": run_id})
+    reading.damage.append(f"line 1: this is the journal of {started.run_id}.")
+    return None
+
+
+def _anyhow(run_id: str, at: float, plan: str) -> RunStarted:
+    """The beginning of a run, where it cannot be read."""
+    return RunStarted(
+        at=at, run_id=run_id, plan=plan, goal="", path="?", plan_sha256="", source="", inputs={}, cells=[],
+        browser="?", planbook="", flow_run_id=None, host="", pid=0,
+    )  # fmt: skip
+
+
+def _unreadable(index: int, at: float, plan: str) -> StepStarted:
+    """The beginning of a step, where it cannot be read. That it may be sent but once is not known: so it may not."""
+    return StepStarted(
+        at=at, index=index, number=0, parent=None, id="?", title=UNREADABLE, kind="?", sentence=UNREADABLE,
+        effect="once", turn=None, plan=plan,
+    )  # fmt: skip

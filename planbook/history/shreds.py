@@ -1,0 +1,97 @@
+"""What is left of events on a damaged line: two on one line, one with noise beside it, or with a word that is wrong."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from planbook.history.journal import plain
+from planbook.record import EVENT, Event
+
+_BEGIN = re.compile(r'(?=\{"event":)')
+_KEY = re.compile(r'[{,]"([a-z_0-9]+)":')
+_DECODER = json.JSONDecoder(strict=False)
+_TRIES = 6
+KINDS: list[str] = [kind.model_fields["event"].default for kind in get_args(get_args(Event)[0])]
+ANYHOW: dict[str, dict[str, Any]] = {
+    "run_started": {
+        "plan": "?", "goal": "", "path": "?", "plan_sha256": "", "source": "", "inputs": {}, "cells": [],
+        "browser": "?", "planbook": "", "flow_run_id": None, "host": "", "pid": 0,
+    },
+    "step_started": {
+        "number": 0, "parent": None, "id": "?", "title": "?", "kind": "?", "sentence": "", "effect": "once",
+        "turn": None, "plan": "?",
+    },
+    "run_ended": {"seconds": 0.0},
+    "attempt_ended": {"ms": 0.0, "sent": True},
+}  # fmt: skip
+"""What is put where something of an event cannot be read: that a try was sent is then assumed."""
+
+
+def shreds(line: bytes, at: float, run_id: str) -> Iterator[tuple[Event, bool]]:
+    """The events that can be made out, and whether each is whole. `at` is when the event before happened."""
+    text = line.decode("utf-8", "replace").strip("\0\n")
+    for piece in filter(None, _BEGIN.split(text)):
+        fields, is_whole = _fields(piece)
+        event = _event(fields, at, run_id)
+        if event:
+            yield event, is_whole
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Whether a character or two are otherwise, as damage leaves a word."""
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 2
+
+
+def _fields(piece: str) -> tuple[dict[str, Any], bool]:
+    """The object that the piece begins with, and True; where it is broken, those of its entries that are not."""
+    try:
+        found, _ = _DECODER.raw_decode(piece[max(piece.find("{"), 0) :])
+    except (ValueError, RecursionError):
+        return dict(_entries(piece)), False
+    return (found, True) if isinstance(found, dict) else ({}, False)
+
+
+def _entries(piece: str) -> Iterator[tuple[str, Any]]:
+    """An entry's key stands in no text: quotes are escaped there. Those of inner objects come last, and lose."""
+    found: dict[str, Any] = {}
+    place = 0
+    while key := _KEY.search(piece, place):
+        try:
+            value, place = _DECODER.raw_decode(piece, key.end())
+            found.setdefault(key[1], value)
+        except (ValueError, RecursionError):
+            place = key.end()
+    yield from found.items()
+
+
+def _event(fields: dict[str, Any], at: float, run_id: str) -> Event | None:
+    """The event with these fields, without those that are wrong and need not be there."""
+    fields = plain(fields)
+    told = str(fields.get("event"))
+    fields["event"] = next((kind for kind in KINDS if is_slip(kind, told)), told)
+    for _ in range(_TRIES):
+        try:
+            return EVENT.validate_python(fields, extra="ignore")
+        except ValidationError as error:
+            if not _mend(fields, error, at, run_id):
+                return None
+    return None
+
+
+def _mend(fields: dict[str, Any], error: ValidationError, at: float, run_id: str) -> bool:
+    """Whether anything could be done about what is wrong with the fields."""
+    known = ANYHOW.get(str(fields.get("event")), {}) | {"at": at, "run_id": run_id}
+    for each in error.errors(include_url=False, include_input=False):
+        if len(each["loc"]) < 2:
+            return False
+        name = str(each["loc"][1])
+        if name in known:
+            fields[name] = known[name]
+        elif name in fields:
+            del fields[name]  # if it has a default, that is what is left
+        else:
+            return False
+    return True

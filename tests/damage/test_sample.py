@@ -1,0 +1,14 @@
+"""A sample of `make damage`: clear answers, and nothing is lost that can be read."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.damage.sweep import Sweep, some_ways
+
+
+@pytest.mark.parametrize("with_database", [True, False], ids=["with a database", "without"])
+def test_a_damaged_journal_gives_clear_answers_and_loses_nothing(tmp_path: Path, with_database: bool) -> None:
+    chosen = some_ways(every=9)
+    assert len(chosen) > 50
+    assert list(Sweep(tmp_path / "project", chosen, with_database).wrong()) == []
