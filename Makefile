@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock browser bench bench-history soak resume miniwob apps wheel clean
+.PHONY: help demo test check fix lock browser bench bench-history soak damage readers resume miniwob apps wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -59,6 +59,17 @@ bench-history: $(INSTALLED) ## the last part of it: views, loading and recording
 
 soak: browser ## runs side by side, killed, on a full disk, with a damaged database: what the record survives
 	$(BIN)/python -m tests.soak $(SOAK)
+
+damage: $(INSTALLED) ## journals damaged in some 500 ways, with and without a database: clear answers, and nothing lost
+	$(BIN)/python -m tests.damage
+
+# older versions of DuckDB, as analysts have them
+READERS := .venv/.readers
+readers: $(INSTALLED) ## read a history, and an export of it, with older versions of DuckDB, with pandas and with Polars
+	@test -d $(READERS) || for version in 1.1.3 1.2.2 1.3.2 1.4.4; do \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --target $(READERS)/$$version duckdb==$$version pytz || exit 1; done
+	@test -d $(READERS)/frames || $(BIN)/pip install --quiet --disable-pip-version-check --target $(READERS)/frames pandas pyarrow polars
+	$(BIN)/pytest -q -m slow tests/history/readers
 
 resume: browser ## kill orders at every step, on the demo shop and on Roundup, resume each, and count them
 	$(BIN)/python -m tests.resume $(RESUME)

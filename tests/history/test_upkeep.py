@@ -317,10 +317,11 @@ def test_export_reads_back_with_the_same_views(history: Project, planbook: Planb
         0, f"{len(files)} files in out's. Read them: cd out's && duckdb -init views.sql\n",
     )  # fmt: skip
     assert Path("out's/steps/day=2026-05-28/machine=here/rows.parquet") in files
-    described = {table: ask(f'DESCRIBE "{table}"') for table in views}
+    described = {table: [row[:2] for row in ask(f'DESCRIBE "{table}"')] for table in views}
     with read_back(Path("out's").resolve()) as connection:
         assert hashes(connection, tables) == of(history.history, tables)
-        assert {table: connection.execute(f'DESCRIBE "{table}"').fetchall() for table in views} == described
+        rows = {table: connection.execute(f'DESCRIBE "{table}"').fetchall() for table in views}
+        assert {table: [row[:2] for row in found] for table, found in rows.items()} == described
 
 
 def test_exports_of_two_machines_in_one_place(

@@ -1,17 +1,18 @@
 """Exports the history as Parquet, so that histories of many machines can lie in one bucket.
 
     FOLDER/views.sql
-    FOLDER/TABLE/day=2026-08-01/host=MACHINE/rows.parquet
+    FOLDER/TABLE/day=2026-08-01/machine=MACHINE/rows.parquet
 
-The day (UTC) is that on which the run began, for all of its rows; the host is the machine that ran it. A file has all
-rows of one table, day and machine, so that exporting again writes the same files anew, and exports of several machines
-never meet. Each table has one file without rows besides (`day=1970-01-01/host=none`), so that it can be read where
-nothing is in it yet. `views.sql` makes the tables and the same views of what lies beside it.
+The day (UTC) is that on which the run began, for all of its rows; the machine is the one that ran it (`runs.host`). A
+file has all rows of one table, day and machine, so that exporting again writes the same files anew, and exports of
+several machines never meet. Each table has one file without rows besides (`day=1970-01-01/machine=none`), so that it
+can be read where nothing is in it yet. JSON is text in them, for readers that do not know it. `views.sql` makes the
+tables and the same views of what lies beside it.
 """
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -23,13 +24,17 @@ from planbook.history.rows import TABLES
 from planbook.history.take import Tell
 from planbook.places import Project
 
-NONE = "day=1970-01-01/host=none"
+NONE = "day=1970-01-01/machine=none"
 ROWS = """
 COPY (
-    SELECT t.*, strftime(runs.started AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, runs.host AS host_ FROM "{table}" t
-    JOIN runs USING (run_id)
-) TO '{folder}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day, host_), OVERWRITE_OR_IGNORE)
+    SELECT t.*, strftime(runs.started AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, runs.host AS machine
+    FROM (SELECT *{texts} FROM "{table}") t JOIN runs USING (run_id)
+) TO '{folder}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day, machine), OVERWRITE_OR_IGNORE)
 """
+VIEWS = """
+SELECT sql FROM duckdb_views() WHERE NOT internal AND (view_name = 'partial_runs') = ? ORDER BY schema_name, view_name
+"""
+"""What functions are made of: `partial_runs`; or the others, some of which are made of functions."""
 HEAD = """\
 -- The history as tables and views over the Parquet files beside this file. Written by planbook history export.
 -- In the folder of this file:  duckdb -init views.sql
@@ -63,9 +68,11 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     for table in (*TABLES, "by_hand"):
         (folder / table / NONE).mkdir(parents=True)
         empty = folder / table / NONE / "rows.parquet"
-        connection.execute(f'COPY (FROM "{table}" LIMIT 0) TO {_quoted(empty)} (FORMAT parquet)')
+        texts = _replaced(_json_columns(connection, table), "VARCHAR")
+        connection.execute(f'COPY (SELECT *{texts} FROM "{table}" LIMIT 0) TO {_quoted(empty)} (FORMAT parquet)')
         if table != "by_hand":
-            connection.execute(ROWS.format(table=table, folder=str(folder / table).replace("'", "''")))
+            place = str(folder / table).replace("'", "''")
+            connection.execute(ROWS.format(table=table, texts=texts, folder=place))
     connection.execute(f"COPY by_hand TO {_quoted(folder / 'by_hand' / NONE / 'rows.parquet')} (FORMAT parquet)")
     (folder / "views.sql").write_text("\n".join([HEAD, *definitions(connection)]), encoding="utf-8")
 
@@ -75,7 +82,6 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _put(path: Path, place: Path) -> bool:
-    place = place.parent.with_name(place.parent.name.replace("host_=", "host=")) / place.name
     if place.suffix == ".parquet":
         place = place.with_name("rows.parquet")
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -83,21 +89,42 @@ def _put(path: Path, place: Path) -> bool:
     return place.suffix == ".parquet"
 
 
+def _json_columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    query = (
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND schema_name = 'main' AND data_type = 'JSON' "
+        "ORDER BY column_index"
+    )
+    return [name for (name,) in connection.execute(query, [table]).fetchall()]
+
+
+def _replaced(columns: Sequence[str], kind: str) -> str:
+    """For a SELECT *: these columns as another type."""
+    replaced = ", ".join(f'"{name}"::{kind} AS "{name}"' for name in columns)
+    return f" REPLACE ({replaced})" if replaced else ""
+
+
 def definitions(connection: duckdb.DuckDBPyConnection, base: str = "") -> Iterator[str]:
     """The statements that make the tables and views of an export; paths begin with `base`."""
     for table in (*TABLES, "by_hand"):
-        files = f"'{base}{table}/*/*/*.parquet'"
+        files = f"'{base}{table}/day=*/machine=*/*.parquet'"
+        back = _replaced(_json_columns(connection, table), "JSON")
         yield (
-            f'CREATE VIEW "{table}" AS SELECT * EXCLUDE (day{"" if table == "runs" else ", host"}) '
+            f'CREATE VIEW "{table}" AS SELECT * EXCLUDE (day, machine){back} '
             f"FROM read_parquet({files}, hive_partitioning = true, hive_types_autocast = false, union_by_name = true);"
         )
+    yield from _views(connection, True)
     query = (
         "SELECT function_name, parameters, macro_definition FROM duckdb_functions() "
         "WHERE function_type = 'table_macro' AND NOT internal ORDER BY 1"
     )
     for name, parameters, definition in connection.execute(query).fetchall():
         yield f"CREATE MACRO {name}({', '.join(parameters)}) AS TABLE {definition};"
-    for (sql,) in connection.execute("SELECT sql FROM duckdb_views() WHERE NOT internal ORDER BY view_name").fetchall():
+    yield "CREATE SCHEMA wide;"
+    yield from _views(connection, False)
+
+
+def _views(connection: duckdb.DuckDBPyConnection, of_functions: bool) -> Iterator[str]:
+    for (sql,) in connection.execute(VIEWS, [of_functions]).fetchall():
         yield sql if sql.endswith(";") else f"{sql};"
 
 
