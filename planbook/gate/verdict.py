@@ -13,18 +13,21 @@ from planbook.settings import Gate
 
 
 def approver(plans: Sequence[Subject], newest: git.Newest, gate: Gate) -> str | None:
-    """Who approved the first of the plans, where that is asked. Raises Refused where one may not run."""
-    approvals = _approvals(plans[0], newest) if gate == "approved" else {}
-    reasons = list(_reasons(plans, gate, newest, approvals))
+    """Who approved the first of the plans, if all are approved as they are. Raises Refused where one may not run."""
+    approvals = _approvals(plans[0], newest, gate)
+    reasons = list(_reasons(plans, gate, newest, approvals)) if gate != "off" else []
     if reasons:
         raise Refused(plans[0].plan.name, gate, reasons)
-    return approvals[plans[0].path].by if gate == "approved" else None
+    is_approved = all(plan.is_approved(approvals) for plan in plans)
+    return approvals[plans[0].path].by if is_approved else None
 
 
-def _approvals(plan: Subject, newest: git.Newest) -> dict[str, Approval]:
+def _approvals(plan: Subject, newest: git.Newest, gate: Gate) -> dict[str, Approval]:
     try:
         return read_approvals(newest.files[APPROVALS] or b"", APPROVALS)
     except PlanProblems as error:
+        if gate != "approved":
+            return {}
         what = f"{APPROVALS}, as commit {newest.commit[:10]} has it, cannot be read:\n{error}"
         raise Refused(plan.plan.name, "approved", [what]) from None
 

@@ -108,7 +108,8 @@ def revision(known: Revision) -> str:
     if known.commit is None:
         return "" if known.gate == "off" else f"gate {known.gate}"
     commit = f"{'not as in ' if known.dirty else ''}commit {known.commit[:10]}"
-    return ", ".join([commit, f"gate {known.gate}", *([f"by {known.approver}"] if known.approver else [])])
+    by = "by" if known.gate == "approved" else "approved by"
+    return ", ".join([commit, f"gate {known.gate}", *([f"{by} {known.approver}"] if known.approver else [])])
 
 
 def local(at: float) -> datetime:

@@ -152,7 +152,7 @@ def test_no_git(repository: Repository, tmp_path: Path, monkeypatch: pytest.Monk
 def test_without_a_gate_it_is_said_what_ran(repository: Repository) -> None:
     repository.gate("off")
     head = repository.commit()
-    assert repository.admit().revision == Revision(commit=head, dirty=False, gate="off", approver=None)
+    assert repository.admit().revision == Revision(commit=head, dirty=False, gate="off", approver=ADA)
     repository.write("sign-in", SIGN_IN + "  - back:\n")
     assert repository.admit().revision == Revision(commit=head, dirty=True, gate="off", approver=None)
     assert repository.admit(repository.write("new", SIGN_IN)).revision.dirty
