@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 NARROW = 8  # a column is not cut to less than this
+NEVER_CUT = ("run_id", "resumes", "flow_run_id")
+"""Columns of ids: what is cut off cannot be copied."""
 
 
 def as_json(columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -43,8 +45,10 @@ def as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int |
     right = [_is_numeric([row[place] for row in rows]) for place in range(len(columns))]
     lines = [list(columns), *cells]
     widths = [max(_width(line[place]) for line in lines) for place in range(len(columns))]
+    whole = [place for place, name in enumerate(columns) if name in NEVER_CUT]
     if width:
-        widths = _fit(widths, width - 2 * (len(widths) - 1))
+        widths = _fit(widths, width - 2 * (len(widths) - 1), whole)
+        width = max([width, *(sum(widths[: place + 1]) + 2 * place + len("  …") for place in whole)])
     rule = ["─" * size for size in widths]
     drawn = [_line(line, widths, right) for line in [lines[0], rule, *cells]]
     return "\n".join(_cut(line, width) if width else line for line in drawn)
@@ -64,12 +68,12 @@ def _line(cells: list[str], widths: list[int], right: list[bool]) -> str:
     return "  ".join(parts).rstrip()
 
 
-def _fit(widths: list[int], room: int) -> list[int]:
-    """Takes from the widest column, again and again, until all fit or none may be cut further."""
+def _fit(widths: list[int], room: int, whole: Sequence[int]) -> list[int]:
+    """Takes from the widest column, again and again, until all fit or none may be cut further; never from `whole`."""
     widths = list(widths)
-    while sum(widths) > room and max(widths) > NARROW:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        widths[widest] -= 1
+    others = [place for place in range(len(widths)) if place not in whole]
+    while others and sum(widths) > room and max(widths[place] for place in others) > NARROW:
+        widths[max(others, key=widths.__getitem__)] -= 1
     return widths
 
 

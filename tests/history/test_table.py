@@ -28,6 +28,14 @@ def test_a_terminal_too_narrow_for_all_columns_gets_lines_that_fit() -> None:
     assert {len(line) <= 40 for line in drawn.splitlines()} == {True}
 
 
+def test_an_id_is_never_cut() -> None:
+    run_id = "20260801-101500-4cee6e8a"
+    for width in (10, 24, 30, 60):
+        drawn = as_table(("plan", "run_id", "because"), [("order-supplies", run_id, "it did not work " * 9)], width)
+        assert all(run_id in line for line in drawn.splitlines()[2:])
+        assert max(map(len, drawn.splitlines())) <= max(width, 8 + 2 + len(run_id) + 3)
+
+
 def test_wide_characters_are_counted_as_they_are_drawn() -> None:
     assert as_table(("a", "b"), [("日本", 1), ("e\u0301", 2)], None) == "a     b\n────  ─\n日本  1\ne\u0301     2"
 
