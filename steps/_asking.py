@@ -4,7 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Question = Literal["taken", "several", "table", "hold", "keep", "keepAll", "entries", "scrolling", "onward", "back"]
+Question = Literal[
+    "taken", "several", "table", "hold", "keep", "keepAll", "entries",
+    "scrolling", "inPart", "onward", "gather", "back",
+]  # fmt: skip
 FILES = ("_page.js", "_tables.js", "_scrolling.js")
 SHORT = ("taken",)  # what the first file alone answers
 

@@ -8,7 +8,7 @@ from planbook.step import Target
 from steps._asking import ask
 from steps._columns import Column, every_column, place_of
 from steps._reading import MISSING, NotYet
-from steps._scrolling import Extent, Part
+from steps._scrolling import Extent, Onward, Part, Told
 
 if TYPE_CHECKING:
     from playwright.async_api import JSHandle, Locator
@@ -49,11 +49,28 @@ async def rows_of(element: "Locator", columns: Mapping[str, Column] | None, show
     table = await _read(element, ways, by_target, held)
     if columns is None:
         _check_columns(table, shown)
+    return _part(table, columns, ways)
+
+
+def rows_onward(columns: Mapping[str, Column] | None, most: int | None) -> Onward | None:
+    """How the rows are read while one scrolls, many at a time; None where a column is a target inside of them."""
+    if any(one.target for one in (columns or {}).values()):
+        return None
+    ways = _ways(columns or {})
+
+    async def onward(held: "JSHandle", start: bool) -> tuple[Told, Sequence[Part]]:
+        told = await held.evaluate(ask("gather"), {"ways": ways, "start": start, "most": most})
+        return told, [_part(table, columns, ways) for table in told["tables"]]
+
+    return onward
+
+
+def _part(table: Table, columns: Mapping[str, Column] | None, ways: Sequence[Way]) -> Part:
     if not table["numbers"]:
         return Part([], [], table["extent"])
     chosen = every_column(table["headers"], table["width"]) if columns is None else columns
     texts = {name: _texts(one, table, ways) for name, one in chosen.items() if not one.target}
-    texts |= _inside(table, by_target)
+    texts |= _inside(table, chosen)
     return Part(_rows(chosen, texts, table), table["numbers"], table["extent"])
 
 

@@ -1,6 +1,7 @@
 // Tables and lists that hold only the part that is in view, and draw the rest while one scrolls.
 const SETS = `${LISTS}, [role=tree], [role=group], [role=menu], [role=menubar], [role=tablist], [role=radiogroup]`;
 const IN_A_SET = '[aria-setsize], [aria-posinset]';
+const A_WHILE = 300; // ms in which the page is gone through before anybody hears of it
 const NEWS = 400, LAST_NEWS = 1200; // ms that the page gets to draw what is scrolled to; after the last, to load more
 
 // What an element counts as in a table or set that says how many it has, and what holds that.
@@ -57,12 +58,20 @@ function scrollerOf(el) {
 
 const scrollTo = (scroller, top) => scroller.scrollTo({top, behavior: 'instant'});
 
-// What is scrolled through, for `onward`: its holder, what scrolls it, and where that was.
-function scrolling(el) {
-  const holder = el.matches(`${TABLES}, ${SETS}`) ? el : unitOf(el).of || parts(el)?.holder || el;
+// What is scrolled through, for `onward`: its holder, what scrolls it, and where that was. `el` is one of several that
+// are to be read, or holds the rows.
+function scrolling(el, ofSeveral) {
+  const holder = el.matches(`${TABLES}, ${SETS}`) ? el : (ofSeveral && unitOf(el).of) || parts(el)?.holder || el;
   const scroller = scrollerOf(unitsIn(holder).filter(visible).at(-1) || holder);
-  return {holder, scroller, from: scroller.scrollTop};
+  return {holder, scroller, from: scroller.scrollTop, seen: new Set(), said: 0};
 }
+
+// The first table, or holder of a set, in an element that says that it has more than is drawn.
+const inPart = el => [el, ...el.querySelectorAll(`[aria-rowcount], ${IN_A_SET}`)].map(one =>
+  (one.matches(IN_A_SET) ? unitOf(one).of : one)).find(one => {
+  const extent = visible(one) && one.matches(`${TABLES}, ${SETS}`) && extentOfUnits(one);
+  return extent && extent.here < extent.said;
+}) || null;
 
 const drawn = holder => unitsIn(holder).map(numberOf).join();
 const busy = holder => Boolean(holder.closest('[aria-busy=true]') || holder.querySelector('[aria-busy=true]'))
@@ -77,21 +86,38 @@ async function settled(holder, before, patience) {
   while (busy(holder) && lasts() < LAST_NEWS) await moment();
 }
 
-// Scrolls on by what is drawn, or to the beginning, and waits until that is drawn. Whether there was anything new.
-async function onward({holder, scroller}, {start, whole}) {
+// Scrolls on by what is drawn, or to the beginning, and waits until that is drawn. Whether there was anything new, how
+// many there are by the page's own word, and how many have been drawn so far.
+async function onward(way, start) {
+  const {holder, scroller, seen} = way;
   const before = drawn(holder);
   const at = scroller.scrollTop;
   if (start) {
     scrollTo(scroller, -1e9);
   } else {
-    const root = scroller === document.scrollingElement;
-    const top = root ? 0 : scroller.getBoundingClientRect().top;
+    const top = scroller === document.scrollingElement ? 0 : scroller.getBoundingClientRect().top;
     const last = Math.max(...unitsIn(holder).filter(visible).map(one => one.getBoundingClientRect().top));
     scrollTo(scroller, at + Math.max(last - top, scroller.clientHeight / 2));
   }
   const moved = Math.abs(scroller.scrollTop - at) > 1;
+  const whole = way.said > 0 && seen.size >= way.said;
   if (moved || !(start || whole)) await settled(holder, before, moved ? NEWS : LAST_NEWS);
-  return moved || drawn(holder) !== before;
+  const extent = extentOfUnits(holder);
+  if (extent) way.said = extent.said;
+  (extent?.numbers || []).filter(Boolean).forEach(number => seen.add(number));
+  return {more: start || moved || drawn(holder) !== before, said: way.said, seen: seen.size};
+}
+
+// Goes on for a while, and reads the table each time.
+async function gather(way, {ways, start, most}) {
+  const began = performance.now();
+  const tables = [];
+  let told;
+  do {
+    told = await onward(way, start && !tables.length);
+    tables.push(table(way.holder, {ways, inside: {}, held: null}));
+  } while (told.more && performance.now() - began < A_WHILE && !(most && way.seen.size >= most));
+  return {...told, tables};
 }
 
 const back = ({scroller, from}) => scrollTo(scroller, from);

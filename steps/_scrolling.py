@@ -1,6 +1,6 @@
 """How `extract` reads a table or list that holds only the part in view: by scrolling through it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
@@ -9,7 +9,7 @@ from steps._asking import ask
 from steps._reading import NotYet
 
 if TYPE_CHECKING:
-    from playwright.async_api import JSHandle, Locator
+    from playwright.async_api import ElementHandle, JSHandle, Locator
 
 SOON = 400  # ms: what is left of a step's time when scrolling stops, to say how far it came
 ALONE = "`shown: true` reads what is on the page alone"
@@ -37,26 +37,42 @@ class Part:
         """Whether the page does not say that there are more."""
         return self.extent is None or self.extent["here"] >= self.extent["said"]
 
+    @property
+    def begins(self) -> bool:
+        """Whether these are the first ones."""
+        return bool(self.numbers) and 0 < min(self.numbers) <= 2
+
+
+class Told(TypedDict):
+    """Whether there was anything new, how many there are by the page's own word, and how many were drawn so far."""
+
+    more: bool
+    said: int
+    seen: int
+
 
 class OutOfTime(NotYet):
     """The step's time is up before everything was read."""
 
 
+Onward = Callable[["JSHandle", bool], Awaitable[tuple[Told, Sequence[Part]]]]
+"""Goes on, at first to the beginning, and reads what is drawn then."""
+
+
 @dataclass(frozen=True)
 class Scroll:
-    """One way through a table or list: `read` reads what is on the page, `left` is how many ms there are."""
+    """One way through a table or list. `left` is how many ms there are."""
 
     what: str
-    read: Callable[[], Awaitable[Part]]
+    onward: Onward
     left: Callable[[], float]
     at_most: int | None
 
-    async def all(self, first: Part, element: "Locator") -> list[Any]:
+    async def all(self, extent: Extent | None, element: "Locator | ElementHandle", of_several: bool) -> list[Any]:
         """Everything, in the order of the page's own numbers; the page is as it was before. Raises NotYet."""
-        assert first.extent
-        if first.extent.get("apart") or not all(first.numbers) or not all(first.extent["numbers"]):
-            raise NotYet(f"{self._said(first.extent, first.extent['here'])}, and cannot be read by scrolling; {ALONE}")
-        held = await element.evaluate_handle(ask("scrolling"))
+        if extent and (extent.get("apart") or not all(extent["numbers"])):
+            raise NotYet(f"{self._said(extent['said'], extent['here'])}, and cannot be read by scrolling; {ALONE}")
+        held = await element.evaluate_handle(ask("scrolling"), of_several)
         try:
             return await self._through(held)
         finally:
@@ -65,44 +81,40 @@ class Scroll:
 
     async def _through(self, held: "JSHandle") -> list[Any]:
         found: dict[int, list[Any]] = {}
-        seen: set[int] = set()
-        start, whole = True, False
+        start = True
         while True:
-            more = await held.evaluate(ask("onward"), {"start": start, "whole": whole})
-            if not more and not start:
-                break
+            told, parts = await self.onward(held, start)
             start = False
-            part = await self._part(len(found))
-            found |= _by_number(part)
-            extent = part.extent
-            seen |= {*(extent["numbers"] if extent else ())}
-            whole = extent is not None and len(seen) >= extent["said"]
+            for part in parts:
+                found |= _by_number(part)
             if self.at_most is not None and sum(map(len, found.values())) >= self.at_most:
-                whole = True
                 break
-            if self.left() < SOON and extent:
-                raise OutOfTime(
-                    f"{self._said(extent, len(seen))} when the time was up: give the step more, or `at_most`"
-                )
-        if not whole and extent:
-            raise NotYet(f"{self._said(extent, len(seen))}, also after scrolling through it; {ALONE}")
+            if not told["more"]:
+                if told["seen"] < told["said"]:
+                    raise NotYet(f"{self._said(told['said'], told['seen'])}, also after scrolling through it; {ALONE}")
+                break
+            if self.left() < SOON:
+                said = self._said(told["said"], told["seen"])
+                raise OutOfTime(f"{said} when the time was up: give the step more, or `at_most`")
         return [value for number in sorted(found) for value in found[number]]
 
-    async def _part(self, so_far: int) -> Part:
-        """What is on the page now, as soon as that can be read."""
+    def _said(self, said: int, count: int) -> str:
+        return f"{self.what} says that it has {said}, and {count} are on the page"
+
+
+def one_by_one(read: Callable[[], Awaitable[Part]], left: Callable[[], float]) -> Onward:
+    """Goes on and reads, once at a time; what is not there yet is waited for."""
+
+    async def onward(held: "JSHandle", start: bool) -> tuple[Told, Sequence[Part]]:
+        told: Told = await held.evaluate(ask("onward"), start)
         while True:
             try:
-                part = await self.read()
+                return told, [await read()]
             except NotYet:
-                if self.left() < SOON:
+                if left() < SOON:
                     raise
-            else:
-                if part.extent is None:
-                    raise NotYet(f"{self.what} changed while it was scrolled through")
-                return part
 
-    def _said(self, extent: Extent, count: int) -> str:
-        return f"{self.what} says that it has {extent['said']}, and {count} are on the page"
+    return onward
 
 
 def _by_number(part: Part) -> dict[int, list[Any]]:

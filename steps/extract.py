@@ -12,13 +12,15 @@ from steps._asking import ask
 from steps._columns import Column
 from steps._fields import ValueName, exactly_one
 from steps._reading import As, Nothing, NotYet, Reading, check_together
-from steps._rows import rows_of, rows_of_all
-from steps._scrolling import OutOfTime, Part, Scroll
+from steps._rows import rows_of, rows_of_all, rows_onward
+from steps._scrolling import OutOfTime, Part, Scroll, one_by_one
 from steps._whole import Whole, says_nothing
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import ElementHandle, Locator
 
+_IN_ROWS = ("row", "cell", "gridcell", "rowheader", "option", "listitem", "article", "treeitem")
+"""Roles of what may be in a table or list that is drawn only in part."""
 MOMENT = 0.05  # seconds between two looks
 _OF_A_TEXT = ("attribute", "lines", "match", "match_all", "as_", "given")
 """The fields that say how a text is read: those of Reading."""
@@ -206,17 +208,36 @@ class Extract(Kind):
 
     async def _many(self, stage: Stage) -> list[Any]:
         """The rows, or what `all` names: those that are drawn, and where the page says that there are more, those."""
+        elements = await self._elements(stage)
+        part = await self._part(elements)
+        enough = self.at_most is not None and len(part.values) >= self.at_most and part.begins
+        if self.shown or enough:
+            return part.values
+        if elements is not None:
+            return (
+                part.values
+                if part.is_whole
+                else await self._scroll(stage).all(part.extent, elements.first, self.rows is None)
+            )
+        holder = await self._undrawn(stage)
+        return await self._scroll(stage).all(None, holder, False) if holder else []
 
+    def _scroll(self, stage: Stage) -> Scroll:
         async def read() -> Part:
             return await self._part(await self._elements(stage))
 
-        elements = await self._elements(stage)
-        part = await self._part(elements)
-        enough = self.at_most is not None and len(part.values) >= self.at_most
-        if elements is None or part.is_whole or self.shown or (enough and _from_the_top(part)):
-            return part.values
-        scroll = Scroll(self._source, read, stage.left, self.at_most)
-        return await scroll.all(part, elements.first)
+        onward = rows_onward(self.columns, self.at_most) if self.rows else None
+        return Scroll(self._source, onward or one_by_one(read, stage.left), stage.left, self.at_most)
+
+    async def _undrawn(self, stage: Stage) -> "ElementHandle | None":
+        """What `all` may be in though it is not drawn: a table or list, where it is looked for, that has more."""
+        assert self.all_
+        if not (self.all_.in_ or self.all_.by in _IN_ROWS):
+            return None
+        around = await stage.find_all(self.all_.in_) if self.all_.in_ else stage.page.locator("body")
+        if around is None:
+            return None
+        return (await around.first.evaluate_handle(ask("inPart"))).as_element()
 
     async def _elements(self, stage: Stage) -> "Locator | None":
         if one := self.rows or self.from_:
@@ -261,8 +282,3 @@ class Extract(Kind):
     @property
     def _asked_for(self) -> str:
         return f", not with {self.status}" if self.status else "; `status: any` reads that too"
-
-
-def _from_the_top(part: Part) -> bool:
-    """Whether what is drawn are the first ones."""
-    return bool(part.numbers) and 0 < min(part.numbers) <= 2

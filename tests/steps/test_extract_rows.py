@@ -77,6 +77,8 @@ TICKING = """<table aria-label=T><tr><th>Name</th><th>Link</th><th>Age</th></tr>
         (OPTIONS, "all: {role: option, has_text: Town}, match: '[0-9]+'", "2", "40", 20),
         (OPTIONS, "all: {role: option}, columns: {no: {css: b, as: number}}", {"no": 1}, {"no": 40}, 40),
         (OPTIONS, "rows: {listbox: Towns}, columns: {no: {css: b}}", {"no": "1"}, {"no": "40"}, 40),
+        (MEMBERS, "all: {row: M 44}, at_least: 0", "44 M 44 go", "44 M 44 go", 1),
+        (OPTIONS, "all: {option: Town 38}", "Town 38", "Town 38", 1),
         (OPTIONS, "all: {role: option}, shown: true", "Village 1", "Village 5", 6),
     ],
 )
