@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error as PlaywrightError
-
 from planbook.errors import StepError
 
 if TYPE_CHECKING:
@@ -65,6 +63,8 @@ async def click_surely(it: "Locator", click: Callable[[], Awaitable[None]], ms: 
 
 
 async def _instead(it: "Locator", listeners: Sequence["asyncio.Future[bool]"], ms: float) -> str | None:
+    from playwright.async_api import Error as PlaywrightError  # `planbook check` loads the kinds, and no browser
+
     done, _ = await asyncio.wait(listeners, timeout=MOMENT, return_when=asyncio.FIRST_COMPLETED)
     if not any(not one.cancelled() and not one.exception() and one.result() for one in done):
         return None
