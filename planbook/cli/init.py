@@ -39,6 +39,8 @@ def command(folder: Path, as_json: bool) -> int:
 
 
 def _print(made: "Made") -> None:
+    from planbook.init.source import is_wheel, requirement
+
     for path in made.written:
         click.echo(f"written  {made.folder / path}")
     for path in made.kept:
@@ -48,6 +50,8 @@ def _print(made: "Made") -> None:
         click.echo("\n".join(f"  {line}" for line in lines), err=True)
     click.echo(f"\nNext: {_next(made.folder)}", err=True)
     click.echo("Put your team into CODEOWNERS. `planbook demo` serves the shop for the example plan.", err=True)
+    if is_wheel(wanted := requirement()):
+        click.echo(f"Put the wheel of this planbook there, for pull requests and colleagues: {wanted}", err=True)
 
 
 def _next(folder: Path) -> str:

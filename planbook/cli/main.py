@@ -37,6 +37,9 @@ COMMANDS = {
 }
 MODULES = {"try": "try_"}
 """The files of commands that are called by one of Python's own words."""
+OF_RUNS = ("cryptography", "duckdb", "playwright", "prefect")
+"""The packages of the extra `run`: plans are checked, reviewed and approved without them."""
+TO_RUN = "What reviews plans is installed here, not what runs them. Install that: pip install 'planbook[run]'"
 
 
 class LazyGroup(click.Group):
@@ -92,6 +95,9 @@ def exit_code(arguments: Sequence[str] | None) -> int:
         click.echo(str(error), err=True)
         return error.exit_code
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name in OF_RUNS:
+            click.echo(f"This needs the package {error.name}. {TO_RUN}", err=True)
+            return 2
         from planbook.cli.crash import report_crash
 
         return report_crash(error)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from planbook.errors import PlanbookError
+from planbook.init.source import requirement
 from planbook.plan.schema import FILE, schema_text
 
 OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
@@ -82,7 +82,8 @@ def _contents(name: str) -> Iterator[tuple[str, str]]:
     """The path of each file, and what is in it, for a folder of that name."""
     name = re.sub(r"[^\w .-]+", "-", name).strip(" -") or "plans"
     for path, file in _files(files("planbook.init") / "files"):
-        yield path, file.read_text(encoding="utf-8").replace("@NAME@", name).replace("@VERSION@", version("planbook"))
+        text = file.read_text(encoding="utf-8").replace("@NAME@", name)
+        yield path, text.replace("@PLANBOOK@", requirement()).replace("@PLANBOOK_TO_RUN@", requirement("[run]"))
     yield f"plans/{FILE}", schema_text()
 
 

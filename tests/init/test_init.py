@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 import yaml
 
 from planbook.demo import shop
+from planbook.init.source import is_wheel, requirement
 from planbook.places import Project
 from planbook.plan.schema import schema_text
 from planbook.settings import read_settings
@@ -124,10 +124,13 @@ def test_in_a_repository_that_has_files_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "CODEOWNERS").write_text("* @us\npyproject.toml @us  # ours\n/.github @us\n")
     (tmp_path / ".gitattributes").write_text("plans/** -text\nplans/*.yaml diff=planbook\n")
     done = planbook(tmp_path, "init")
+    wanted = requirement()
+    wheel = f"Put the wheel of this planbook there, for pull requests and colleagues: {wanted}\n"
+    wheel = wheel if is_wheel(wanted) else ""
     assert "kept     CODEOWNERS" in done.out and not (tmp_path / ".github/CODEOWNERS").exists()
     assert (
         done.err
-        == """
+        == f"""
 You may want these lines in CODEOWNERS, which is kept as it was:
   /plans/approvals.yaml  @your-organisation/plan-reviewers
   /prefect.yaml          @your-organisation/plan-reviewers
@@ -137,7 +140,7 @@ You may want these lines in .gitignore, which is kept as it was:
 
 Next: git status, and commit what is new
 Put your team into CODEOWNERS. `planbook demo` serves the shop for the example plan.
-"""
+{wheel}"""
     )
     told = planbook(tmp_path, "init", "--json").json["lacking"]
     assert set(told) == {".gitignore", "CODEOWNERS"}
@@ -165,9 +168,10 @@ def test_it_names_the_project_and_this_planbook(made: Path) -> None:
     assert (made / "README.md").read_text().startswith("# web work\n")
     assert yaml.safe_load((made / "prefect.yaml").read_text())["name"] == "web work"
     workflow: dict[str, Any] = yaml.safe_load((made / ".github/workflows/plans.yml").read_text())
-    assert workflow["env"]["PLANBOOK"] == f"planbook=={version('planbook')}"
+    assert workflow["env"]["PLANBOOK"] == requirement()
+    assert f'pip install "{requirement("[run]")}"' in (made / "README.md").read_text()
     for name, content in files(made).items():
-        assert b"@NAME@" not in content and b"@VERSION@" not in content, name
+        assert b"@NAME@" not in content and b"@PLANBOOK" not in content, name
 
 
 def test_it_needs_no_browser_no_database_and_no_prefect(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`pip install planbook` alone gives a working planbook: the built wheel, in a fresh environment, runs a plan."""
+"""The built wheel in a fresh environment: alone it reviews plans and says what runs them; with that it runs one."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from planbook.cli.main import TO_RUN
 from planbook.demo import shop
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,16 @@ inputs:
 steps:
   - expect: {heading: '/./'}
 """
+REVIEWS = (
+    ("check",),
+    ("view", "look"),
+    ("steps", "click"),
+    ("schema",),
+    ("explain", "wide-allow"),
+    ("new",),
+    ("init", "x"),
+)
+RUNS = (("run", "look"), ("try", "look"), ("look", "http://127.0.0.1:1"), ("runs",), ("sql", "SELECT 1"))
 
 
 def call(*command: str | Path, folder: Path) -> str:
@@ -54,6 +65,13 @@ def test_the_wheel_alone_runs_a_plan(tmp_path: Path) -> None:
     planbook = python.with_name("planbook")
     (tmp_path / "plans").mkdir()
     (tmp_path / "plans" / "look.yaml").write_text(PLAN, encoding="utf-8")
+    for command in REVIEWS:
+        call(planbook, *command, folder=tmp_path)
+    for command in RUNS:
+        done = subprocess.run([planbook, *command], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (2, ""), done.stderr
+        assert done.stderr.startswith("This needs the package ") and done.stderr.endswith(f". {TO_RUN}\n")
+    call(python, "-m", "pip", "install", "-q", f"{wheel}[run]", folder=tmp_path)
     try:
         with shop.serve(0) as served:
             told = call(planbook, "run", "look", "--set", f"shop={served.url}", "--json", folder=tmp_path)
