@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from planbook.diff.change import Change
+from planbook.diff.change import RANKS, Change
 from planbook.diff.compared import NOTHING, Compared, counted, lines_of, plural
 
 LONGEST = 60_000
@@ -26,29 +26,54 @@ def as_markdown(changes: Sequence[Change]) -> str:
 
 
 def files_as_markdown(files: Sequence[Compared], longest: int = LONGEST) -> str:
-    """One comment about several plans, the ones with the riskiest changes first; cut where it would be too long."""
-    told = [one for one in files if one.state != "same"]
+    """One comment about several plans, the ones with the riskiest changes first.
+
+    Where it would be too long, the least risky goes: first the last plans, down to one line each, then the last changes
+    of the first plan that does not fit. It says how many.
+    """
+    told = sorted((one for one in files if one.state != "same"), key=_order)
     if not told:
         return "### Plans: no change\n"
-    text, short, missing = f"### Plans: {_summary(told)}\n", 0, 0
-    for one in sorted(told, key=_order):
+    text, short, missing, left = f"### Plans: {_summary(told)}\n", 0, 0, 0
+    for number, one in enumerate(told):
+        rest = sum(len(_heading(other)) + 2 for other in told[number + 1 :])
+        room = longest - len(text) - min(rest, longest // 4)
         whole = "\n" + "\n".join(_file(one)) + "\n"
         line = f"\n{_heading(one)}\n"
-        if len(text) + len(whole) <= longest:
+        if not (short or missing or left) and len(whole) <= room:
             text += whole
+        elif not (short or missing or left) and (part := _part(one, room)):
+            text, left = text + part[0], part[1]
         elif len(text) + len(line) <= longest:
             text, short = text + line, short + 1
         else:
             missing += 1
-    return text + _cut(short, missing)
+    return text + _cut(short, missing, left)
 
 
-def _cut(short: int, missing: int) -> str:
-    if not short and not missing:
+def _part(one: Compared, room: int) -> tuple[str, int] | None:
+    """The riskiest changes of a plan that do not take more than so many characters, and how many are left out."""
+    text, shown = f"\n{_heading(one)}\n", 0
+    for change in one.changes:
+        item = "\n" + "\n".join(_item(change, "⚠️ " if change.level == "danger" else ""))
+        if len(text) + len(item) + 1 > room:
+            break
+        text, shown = text + item, shown + 1
+    return (text + "\n", len(one.changes) - shown) if shown else None
+
+
+def _cut(short: int, missing: int, left: int) -> str:
+    if not (short or missing or left):
         return ""
     verb = "is" if short == 1 else "are"
-    rest = f", {missing} not at all" if missing else ""
-    return f"\nThis is cut: {plural(short, 'plan')} {verb} shown in one line{rest}. `planbook diff` shows all.\n"
+    said = (
+        [f"of one plan the {plural(left, 'change')} of the least risk {'is' if left == 1 else 'are'} left out"]
+        if left
+        else []
+    )
+    said += [f"{plural(short, 'plan')} of less risk {verb} shown in one line"] if short else []
+    said += [f"{plural(missing, 'plan')} of the least risk not at all"] if missing else []
+    return f"\nThis is cut: {', '.join(said)}. `planbook diff` shows all.\n"
 
 
 def _summary(files: Sequence[Compared]) -> str:
@@ -56,8 +81,10 @@ def _summary(files: Sequence[Compared]) -> str:
     return ", ".join(f"{count} {word}" for word, count in counts if count)
 
 
-def _order(one: Compared) -> tuple[int, int]:
-    return (0 if one.state == "unreadable" else 1, min((change.rank for change in one.changes), default=99))
+def _order(one: Compared) -> tuple[int, list[int]]:
+    """The plans that cannot be read come first, then those with the riskiest changes, and the most of these."""
+    ranks = sorted(change.rank for change in one.changes)
+    return (0 if one.state == "unreadable" else 1, [*ranks, len(RANKS) + 1])
 
 
 def _heading(one: Compared) -> str:

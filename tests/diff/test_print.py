@@ -1,6 +1,7 @@
 """Changes as text, JSON and Markdown."""
 
 import json
+import re
 from pathlib import Path
 
 from planbook.diff import Change, as_json, as_markdown, as_text, compare
@@ -68,7 +69,7 @@ def test_nothing_changed_is_one_line() -> None:
 def test_json() -> None:
     first, *others = json.loads(as_json(CHANGES))
     assert first == {
-        "rank": 5,
+        "rank": 7,
         "level": "danger",
         "label": "expectation",
         "what": "expect",
@@ -133,11 +134,31 @@ def test_a_comment_that_would_be_too_long_is_cut_and_says_so() -> None:
     comment = files_as_markdown(many)
     assert len(comment) < 65_000
     assert comment.count("⚠️") > 50
-    shown = comment.count("####")
-    told = comment.splitlines()[-1]
-    assert told == (
-        f"This is cut: {shown - comment.count('⚠️')} plans are shown in one line, {300 - shown} not at all. "
-        "`planbook diff` shows all."
+    said = (
+        r"This is cut: (of one plan .*, )?(\d+) plans of less risk are shown in one line(, (\d+) plans .*)?\. `planbook"
+    )
+    assert (cut := re.match(said, comment.splitlines()[-1]))
+    assert comment.count("####") + int(cut[4] or 0) == 300
+
+
+def test_of_a_long_plan_the_riskiest_is_told_and_the_rest_counted() -> None:
+    risky, moved = (Change(what=what, words=f"words of {what}") for what in ("commit", "moved"))
+    quiet = [Compared(f"plans/a{number}.yaml", "changed", [moved]) for number in range(3)]
+    long = Compared("plans/z.yaml", "changed", [risky, *[moved] * 100])
+    comment = files_as_markdown([*quiet, long], longest=1500)
+    assert len(comment) < 1700
+    lines = [line for line in comment.splitlines() if line]
+    assert lines[1:3] == [
+        "#### `plans/z.yaml`: 101 changes, 1 to look at closely: 1 commit step",
+        "- ⚠️ **commit step**: words of commit",
+    ]
+    assert [line for line in lines if line.startswith("#### `plans/a")] == [
+        f"#### `plans/a{number}.yaml`: 1 change" for number in range(3)
+    ]
+    left = 101 - comment.count("- **order**") - 1
+    assert lines[-1] == (
+        f"This is cut: of one plan the {left} changes of the least risk are left out, 3 plans of less risk are shown "
+        "in one line. `planbook diff` shows all."
     )
 
 
