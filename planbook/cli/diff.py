@@ -44,8 +44,9 @@ def command(
     """Say what changed in plans: steps matched across edits, moves and renames, the riskiest changes first.
 
     Two files without --against are OLD and NEW; /dev/null is a plan that is not there. Otherwise each PLAN, a file or
-    a folder, is compared as it is here with how it was at REV; without any, plans/ is. In a pull request, REV is the
-    merge base: `git merge-base origin/main HEAD`.
+    a folder, is compared as it is here with how it was at REV; without any, plans/ is. With a folder, what decides
+    which plans run is compared, too: prefect.yaml, [tool.planbook] in pyproject.toml, CODEOWNERS. In a pull request,
+    REV is the merge base: `git merge-base origin/main HEAD`.
 
     Ends with 0, changed or not, and with 2 where a version is not a plan, or cannot be read.
     """
@@ -75,9 +76,14 @@ def _compared(paths: Sequence[Path], against: str | None) -> list[Compared]:
 
         return [two_files(*paths)]
     from planbook.diff.against import Against
+    from planbook.diff.around import settings
+    from planbook.diff.rows import with_rows
 
-    meant = paths or [find_project(Path.cwd()).folder / "plans"]
-    return Against(against or HEAD, meant[0]).compare(meant)
+    project = find_project(Path.cwd()).folder
+    meant = paths or [project / "plans"]
+    held = Against(against or HEAD, meant[0])
+    plans = with_rows(held.compare(meant), held, meant)
+    return [*plans, *settings(held, project)] if not paths or any(path.is_dir() for path in paths) else plans
 
 
 def _said(files: Sequence[Compared], form: str, against: str | None, colour: bool) -> str:

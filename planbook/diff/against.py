@@ -54,6 +54,17 @@ class Against:
         wanted = (file for file in files if file.path not in sources and (file.is_named or self._tells(file)))
         return [self._held(file) for file in sorted(wanted, key=lambda file: file.path)]
 
+    def both(self, path: str) -> tuple[bytes | None, bytes | None]:
+        """A file as it was and as it is here, by its path from the top folder; None where there is none."""
+        file = self.top / path
+        now = file.read_bytes() if file.is_file() else None
+        return git.contents(self.top, self.commit, [path])[path], now
+
+    def plans_here(self, paths: Sequence[Path]) -> list[str]:
+        """The files here that the paths stand for, from the top folder."""
+        found = dict.fromkeys(path for given in paths for path, _ in self._meant(given))
+        return [path for path in found if (self.top / path).is_file()]
+
     def _meant(self, given: Path) -> Iterator[tuple[str, bool]]:
         """The files that a path stands for, and whether each is named itself; a folder may be gone by now."""
         top = git.top(given)

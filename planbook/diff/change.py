@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 What = Literal[
-    "host", "secret", "effect", "commit", "data", "rule", "expect", "allow",
+    "host", "secret", "effect", "commit", "data", "gate", "deployed", "rule", "expect", "allow",
     "browser", "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
     "safer", "name", "note", "title", "goal", "about",
 ]  # fmt: skip
@@ -17,6 +17,8 @@ LABELS: dict[What, str] = {
     "effect": "effect",
     "commit": "commit step",
     "data": "commit data",
+    "gate": "gate",
+    "deployed": "deployment",
     "rule": "rule allowed",
     "expect": "expectation",
     "allow": "widened host",
@@ -42,13 +44,14 @@ LABELS: dict[What, str] = {
 
 `host`: the plan goes, or may go, where it did not. `secret`: a secret is used where it was not, or goes elsewhere.
 `effect`: a step is called safer than before. `commit`: what is sent at most once is new, changed, gone, or comes at
-another moment. `data`: what it sends, or how often, is made of something else (`diff.feeds`). `rule`: a rule of the
-checker is allowed to be broken where it was not. `expect`: what must hold, or what ends a group, is gone or is no more
-the same. `allow`: a host that was allowed stands for more hosts now. `browser`: pages may do more, or certificates
-count that did not. `session`: another plan signs in. `condition`: when, whether or how often something is done.
-`recover`: what is done about errors, as long as no other plan is called. `wait`: times, retries and turns. `moved`,
-`added`, `removed`: other steps. `safer`: the plan may do less, or is looked at more strictly. `name`: names of the plan
-and of steps, by which history and schedules know them. `about`: how the plan came to be.
+another moment. `data`: what it sends, or how often, is made of something else (`diff.feeds`). `gate`: less is asked
+before a plan may run. `deployed`: another plan is run, otherwise, or at other times. `rule`: a rule of the checker is
+allowed to be broken where it was not. `expect`: what must hold, or what ends a group, is gone or is no more the same.
+`allow`: a host that was allowed stands for more hosts now. `browser`: pages may do more, or certificates count that did
+not. `session`: another plan signs in. `condition`: when, whether or how often something is done. `recover`: what is
+done about errors, as long as no other plan is called. `wait`: times, retries and turns. `moved`, `added`, `removed`:
+other steps. `safer`: the plan may do less, or is looked at more strictly. `name`: names of the plan and of steps, by
+which history and schedules know them. `about`: how the plan came to be.
 """
 RANKS: tuple[What, ...] = tuple(LABELS)
 _FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("condition"), RANKS.index("safer")

@@ -1,0 +1,81 @@
+"""What decides which plans run and what they send, and stands in no plan."""
+
+import json
+
+import pytest
+from repository import Repository
+
+ROOMS = """\
+planbook: 1
+name: rooms
+goal: Book a room for everyone on the list.
+start: https://shop.example/
+inputs:
+  list: {type: csv, default: plans/data/people.csv}
+steps:
+  - group: One
+    each: {who: "{{ inputs.list }}"}
+    steps:
+      - fill: {field: Name, with: "{{ who.name }}"}
+      - title: Book
+        click: {button: Book}
+        effect: once
+"""
+DEPLOYED = """\
+name: shop
+deployments:
+  - name: order
+    entrypoint: flows.run_plan.run_plan
+    parameters: {plan: order, inputs: {quantity: 1}, gate: approved}
+    schedules:
+      - {cron: "0 6 * * *", timezone: UTC}
+"""
+
+
+@pytest.fixture
+def whole(repository: Repository) -> Repository:
+    repository.write("plans/rooms.yaml", ROOMS)
+    repository.write("plans/data/people.csv", "name\nAda\nBob\n")
+    repository.write("prefect.yaml", DEPLOYED)
+    repository.write("pyproject.toml", '[tool.planbook]\ngate = "approved"\n')
+    repository.write(".github/CODEOWNERS", "plans/ @reviewers\n")
+    repository.commit()
+    return repository
+
+
+def told(repository: Repository, *arguments: str) -> list[tuple[str, str, str]]:
+    files = json.loads(repository.diff(*arguments, "--format", "json").stdout)
+    return [(file["path"], change["what"], change["words"]) for file in files for change in file["changes"]]
+
+
+def test_rows_that_decide_what_a_commit_step_sends(whole: Repository) -> None:
+    whole.write("plans/data/people.csv", "name\nAda\nEve\nMallory\n")
+    words = (
+        "the rows of plans/data/people.csv, which decide what a commit step sends, or how often, are others: 3 rows "
+        "instead of 2"
+    )
+    assert told(whole) == told(whole, "plans/rooms.yaml") == [("plans/rooms.yaml", "data", words)]
+
+
+def test_what_is_deployed_and_what_is_asked_before(whole: Repository) -> None:
+    less = DEPLOYED.replace(", gate: approved", "").replace("quantity: 1", "quantity: 100").replace("0 6 *", "*/5 * *")
+    whole.write("prefect.yaml", less)
+    whole.write("pyproject.toml", '[tool.planbook]\ngate = "off"\n')
+    whole.write(".github/CODEOWNERS", "")
+    order = 'the deployment "order": '
+    assert told(whole) == [
+        ("prefect.yaml", "gate", f"{order}parameters.gate is gone; it was approved"),
+        ("prefect.yaml", "deployed", f"{order}parameters.inputs.quantity is now 100 instead of 1"),
+        (
+            "prefect.yaml",
+            "deployed",
+            f"{order}schedules is now cron: */5 * * * *, timezone: UTC instead of cron: 0 6 * * *, timezone: UTC",
+        ),
+        ("pyproject.toml", "gate", "pyproject.toml [tool.planbook]: gate is now off instead of approved"),
+        (".github/CODEOWNERS", "gate", "CODEOWNERS of plans/ is gone; it was @reviewers"),
+    ]
+
+
+def test_nothing_of_that_is_told_where_nothing_changed(whole: Repository) -> None:
+    whole.write("prefect.yaml", "# a comment\n" + DEPLOYED)
+    assert told(whole) == []
