@@ -86,6 +86,8 @@ class Progress:
             self._taken: set[Key] = set()  # keys of this run
             self._shadows: set[int] = set()  # steps of this run that were done before it
             self._until: Was | None = None
+            self._open: dict[int, Was] = {}  # steps that have begun and hold no others, by index
+            self._answers: dict[int, list[Was]] = {}  # the `dialog` steps that answered while one of these went on
             for event in events:
                 self._take(event)
 
@@ -115,6 +117,8 @@ class Progress:
                 self._forget(was)
         else:
             self.steps[key] = Was(key, event, self._is_aside(event, key))
+        if event.index not in self._shadows and not self.steps[key].holds_others:
+            self._open[event.index] = self.steps[key]
 
     def _key(self, event: StepStarted) -> Key:
         above = self._keys.get(event.parent, ()) if event.parent else ()
@@ -131,10 +135,17 @@ class Progress:
 
     def _end(self, was: Was, event: StepEnded) -> None:
         was.ended = self.ends[self._run, event.index] = self._count
+        self._open.pop(event.index, None)
+        for answer in self._answers.pop(event.index, ()):
+            answer.done = True
         if was.started.kind == "until" and event.status == "passed":
             self._until = was  # whether it held is seen from what follows
             return
         was.done = event.status in DONE and was.started.kind != "stop"
+        waiting = [index for index, each in self._open.items() if was.key[: len(each.key)] != each.key]
+        if was.done and was.started.kind == "dialog" and waiting:  # what it was given for has not come to its end
+            was.done = False
+            self._answers.setdefault(waiting[-1], []).append(was)
         if self._until and self._until.key[:-1] == was.key:
             was.left, self._until = was.done, None
 

@@ -42,6 +42,7 @@ class Resuming:
         self._keys: dict[int, Key] = {}
         self._entered: set[int] = set()
         self._open_calls: set[int] = set()
+        self._gone: Step | None = None  # a `dialog` step whose box went with a step that counts as sent
 
     # The browser -----------------------------------------------------------------------------------------------------
     def begin(self, at: "At") -> None:
@@ -89,7 +90,12 @@ class Resuming:
             return True
         if was and was.holds_others and await self._enters(at, index, was):
             return False
-        self.over = not await self._was_sent(step, at, index, was)
+        if step is self._gone:
+            self._gone = _dialog(following)
+            self.walk.end(index, "skipped")
+            return True
+        sent = await self._was_sent(step, at, index, was) or await self._answer_was_sent(following, at, index)
+        self.over, self._gone = not sent, _dialog(following)
         if self.over:
             await self._restore(at, index)
         return not self.over
@@ -108,7 +114,7 @@ class Resuming:
 
     def _is_answered(self, step: "Step", at: "At", following: "Step | None") -> bool:
         """A step that opened a browser's box is done once that was answered: no box outlasts the browser."""
-        if following is None or following.do.word != "dialog":
+        if following is None or _dialog(following) is None:
             return True
         was = self.resumed.progress.steps.get(self._key(following, at))
         return was is not None and was.done
@@ -165,6 +171,12 @@ class Resuming:
             self.walk.end(index, "skipped")
         return sent
 
+    async def _answer_was_sent(self, following: "Step | None", at: "At", index: int) -> bool:
+        """Whether the step had its box answered by a step that is sent at most once, and that was."""
+        answer = _dialog(following)
+        was = self.resumed.progress.steps.get(self._key(answer, at)) if answer else None
+        return answer is not None and await self._was_sent(answer, at, index, was)
+
     async def _verified(self, step: "Step", at: "At", index: int) -> bool:
         await self._open(at, strict=False)
         self._aside = self.walk.keeper.paused = True
@@ -209,6 +221,10 @@ def is_unclear(was: Was, step: "Step | None") -> bool:
     if was.started.effect == "once":
         return True
     return was.requested and (step is None or step.effect is None)
+
+
+def _dialog(step: "Step | None") -> "Step | None":
+    return step if step and step.do.word == "dialog" else None
 
 
 def unclear(was: Was, run_id: str) -> str:

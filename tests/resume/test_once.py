@@ -158,3 +158,34 @@ async def test_who_is_signed_out_is_signed_in_by_the_session_to_verify(
     members.valid.clear()
     outcome = await ground.resume()
     assert outcome and (outcome.status, members.signed_in, members.paid) == ("passed", 2, 1)
+
+
+ASKED = """
+steps:
+- click: {button: Send}
+  effect: repeat
+- title: Send it
+  dialog: accept
+  effect: once
+- expect: List
+"""
+ASKS = "<form method=post action=/done onsubmit=\"return confirm('Send?')\"><button>Send</button></form>"
+
+
+async def test_a_box_whose_answer_sent_something_is_not_answered_again(
+    ground: Ground, write: Write, form: Site
+) -> None:
+    form.pages["/"] = ASKS
+    await ground.begin(write(ASKED), "dialog-accept passed")
+    assert await asked(ground) == SENT.format(ground.run_id)
+    outcome = await ground.resume(assume="sent")
+    assert outcome and (outcome.because or "").startswith('Expect that text "List"')
+    assert form.posted == ["/done"]
+
+
+async def test_a_box_of_a_step_that_counts_as_sent_is_gone(ground: Ground, write: Write, form: Site) -> None:
+    form.pages["/"] = ASKS
+    await ground.begin(write(SEND + "- dialog: accept\n- goto: /list\n"), "dialog-accept begun")
+    outcome = await ground.resume(assume="sent")
+    assert outcome and outcome.status == "passed"
+    assert ground.statuses == {"click-send": "skipped", "dialog-accept": "skipped", "goto-list": "passed"}
