@@ -44,7 +44,7 @@ Read = Callable[[], Awaitable[list[Entry]]]
 
 async def choose(it: "Locator", picks: Sequence[Name], words: str, stage: Stage) -> None:
     """Chooses the entries that are called so. Raises StepError of class not_found or value."""
-    found: List = await it.evaluate(LIST)
+    found: List = await it.evaluate(LIST, timeout=stage.left())
     nature = found["nature"]
     _check_number(nature, picks)
     if nature in ("native", "several"):
@@ -71,7 +71,7 @@ async def could_choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> No
         if stage.left() < LAST:
             raise StepError("timeout", "the list is not enabled, and stayed so until the timeout")
         await asyncio.sleep(MOMENT)
-    found: List = await it.evaluate(LIST)
+    found: List = await it.evaluate(LIST, timeout=stage.left())
     _check_number(found["nature"], picks)
     if found["nature"] in ("native", "several"):
         await _places(_reader(it), picks, stage, found["entries"])

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 A_WHILE = 0.4  # seconds that a list is given to open, before it is taken for one of another sort
 MOST_CLICKS = 200
 ROLES = ("option", "menuitem", "menuitemradio", "menuitemcheckbox", "treeitem")
-OPTIONS = f":is({', '.join(f'[role={role}]' for role in ROLES)}):visible"
+# Entries that only say whether they are chosen, as Ant Design's, count too.
+OPTIONS = f":is({', '.join(f'[role={role}]' for role in ROLES)}, [aria-selected]:not([role])):visible"
 LISTS = "[role=listbox], [role=menu], [role=tree], [role=grid]"
 # Of each entry whether it `counts`: it is in the list that the element says is its own, or was not there, or not so,
 # before the element was clicked.
@@ -61,20 +62,44 @@ ADD = "all => all.forEach(el => window[Symbol.for('planbook.lists')].set(el, el.
 FORGET = "el => { delete window[Symbol.for('planbook.lists')]; return el.getAttribute('aria-expanded') === 'true'; }"
 NEW = "all => all.map(el => !window[Symbol.for('planbook.lists')].has(el)).lastIndexOf(true)"
 WRITES = "el => el.matches('input, textarea') && !el.readOnly && !el.disabled"
-TO_VIEW = """el => new Promise(done => {
-  el.scrollIntoView({block: 'nearest'});
-  requestAnimationFrame(() => setTimeout(done));
+TO_VIEW = """(all, at) => new Promise(done => {
+  if (all[at]) all[at].scrollIntoView({block: 'nearest'});
+  setTimeout(done, 30);
 })"""
-# Scrolls what the entry scrolls in, to its top or on by most of what is seen; whether there was anything to scroll.
-SCROLL = """(el, first) => {
+# What a person would click to open the list: what is around a field that is too small, or covered by its own parts.
+TRIGGER = """el => {
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
-  const scrolls = one => one.scrollHeight > one.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(one).overflowY);
+  const isMet = one => {
+    const box = one.getBoundingClientRect();
+    let hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    while (hit && hit.shadowRoot && hit !== one) {
+      const deeper = hit.shadowRoot.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (!deeper || deeper === hit) break;
+      hit = deeper;
+    }
+    for (; hit; hit = around(hit)) if (hit === one) return true;
+    return false;
+  };
+  const fields = one => one.querySelectorAll('input:not([type=hidden]), select, textarea, [role=combobox]').length;
+  const start = el.control || el;
+  start.scrollIntoView({block: 'nearest'});
+  for (let one = start, level = 0; one && level < 5 && (one === start || fields(one) <= 2); one = around(one), level++)
+    if (one !== document.body && isMet(one)) return one;
+  return start;
+}"""
+# Scrolls what the entry scrolls in, to its top or on by most of what is seen; whether there was anything to scroll.
+SCROLL = """(all, [at, first]) => {
+  const el = all[at];
+  if (!el) return false;
+  const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
+  const scrolls = one => /auto|scroll/.test(getComputedStyle(one).overflowY) ? one.scrollHeight > one.clientHeight + 1
+    : getComputedStyle(one).overflowY === 'hidden' && one.scrollHeight > one.clientHeight * 1.5;
   let box = around(el);
   while (box && !scrolls(box)) box = around(box);
   if (!box || box === document.documentElement || box === document.body) return false;
   const before = box.scrollTop;
   box.scrollTop = first ? 0 : before + Math.max(20, box.clientHeight * 0.8);
-  return new Promise(done => requestAnimationFrame(() => setTimeout(() => done(first || box.scrollTop !== before))));
+  return new Promise(done => setTimeout(() => done(first || box.scrollTop !== before), 30));
 }"""
 
 
@@ -136,7 +161,7 @@ class Opened:
 
     async def _click(self, entry: "Drawn") -> None:
         """Clicks the entry, once it is in view: some lists are drawn anew when they are scrolled."""
-        await self._options.nth(entry["at"]).evaluate(TO_VIEW, timeout=self._stage.left())
+        await self._options.evaluate_all(TO_VIEW, entry["at"])
         same = [one for one in await self._read() if all(one[key] == entry[key] for key in ("name", "value", "group"))]
         at = min((one["at"] for one in same), key=lambda at: abs(at - entry["at"]), default=entry["at"])
         handle = await self._options.nth(at).element_handle(timeout=self._stage.left())
@@ -158,7 +183,8 @@ class Opened:
         self._seen = {}
         await self._options.evaluate_all(REMEMBER)
         await self._texts(pick).evaluate_all(ADD)
-        await self._it.click(timeout=self._stage.left())
+        trigger = (await self._handle.evaluate_handle(TRIGGER)).as_element()
+        await (trigger or self._handle).click(timeout=self._stage.left())
 
     async def _find(self, pick: Name) -> "Drawn | None":
         """Opens the list, and finds the entry; None where a text was clicked that does not say that it is one.
@@ -189,7 +215,7 @@ class Opened:
         """Scrolls through the list, from its top as far as the entry or to its end."""
         to_top = True
         while entries and not _found(pick, entries) and self._stage.left() > 2000 * MOMENT:
-            if not await self._options.nth(entries[0]["at"]).evaluate(SCROLL, to_top, timeout=self._stage.left()):
+            if not await self._options.evaluate_all(SCROLL, [entries[0]["at"], to_top]):
                 return
             to_top = False
             entries = await self._read()

@@ -58,7 +58,7 @@ async def test_an_entry_that_comes_late(bench: Bench) -> None:
 
 
 async def test_an_entry_that_is_not_there(bench: Bench) -> None:
-    played = await bench.play(NATIVE, "- select: {field: Country, pick: Norwai}", timeout="300ms")
+    played = await bench.play(NATIVE, "- select: {field: Country, pick: Norwai}", timeout="2s")
     expected = 'the list has no entry "Norwai"; did you mean "Norway"? There are: "Sweden", "Norway"'
     assert played.error == ("not_found", expected)
 
@@ -181,5 +181,14 @@ async def test_a_field_that_looks_at_each_key(bench: Bench) -> None:
     html = """<input role=combobox aria-label=City aria-controls=l onkeyup="l.innerHTML = value.length < 2 ? '' :
       ['Oslo', 'Oslofjord'].filter(one => one.startsWith(value)).map(one => `<li role=option>${one}`).join('')">
       <ul role=listbox id=l onmousedown="log.push(event.target.innerText)"></ul>"""
+    played = await bench.play(html, "- select: {combobox: City, pick: Oslo}")
+    assert (played.because, await played.log()) == (None, "Oslo")
+
+
+async def test_what_is_around_a_field_opens_its_list(bench: Bench) -> None:
+    html = """<div style="position: relative; width: 200px; height: 30px" onclick="host.innerHTML =
+      '<div><div aria-selected=false onclick=log.push(innerText)>Oslo</div></div>'">Choose
+      <input role=combobox aria-label=City style="position: absolute; inset: 0; opacity: 0">
+      <div style="position: absolute; inset: 0">Choose</div></div><div id=host></div>"""
     played = await bench.play(html, "- select: {combobox: City, pick: Oslo}")
     assert (played.because, await played.log()) == (None, "Oslo")
