@@ -275,8 +275,8 @@ class Extract(Kind):
         if answer is None:
             before = answers.had(lambda other: is_at(address, other))
             raise Nothing(f"no JSON came from {address}{' since the last act began, only before' if before else ''}")
-        if self.status != "any" and (answer.response.status != self.status if self.status else not answer.response.ok):
-            raise StepError("value", f"{answer.response.url} was answered with {answer.in_words}{self._asked_for}")
+        if self.status != "any" and (answer.status != self.status if self.status else not answer.ok):
+            raise StepError("value", f"{answer.url} was answered with {answer.in_words}{self._asked_for}")
         return self._reading.take(await (answer.text() if self.match or self.match_all else answer.json()))
 
     @property

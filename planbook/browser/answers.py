@@ -1,40 +1,57 @@
-"""The JSON that pages were answered with, for `extract: {response: …}`: of each answer its body, before it is gone."""
+"""The JSON that pages were answered with, for `extract: {response: …}`: of each answer its body, before it is gone.
+
+The browser forgets a body as soon as its page goes on, which may be at once. So Chromium holds each answer to a script
+back for the moment that it takes to read it, in plans that read answers; the others are asked as quickly as may be.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
-from collections.abc import Callable
+import re
+from base64 import b64decode
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import count
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
-from playwright.async_api import BrowserContext, Request, Response
+from playwright.async_api import BrowserContext, CDPSession, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
 from planbook.errors import StepError
 
+Done = TypeVar("Done")
+Place = tuple[str, str]  # method and address
 KEPT = 100
+JSON = re.compile(r"[/+]json\b")
+REDIRECTS = range(300, 400)
 
 
 @dataclass(frozen=True)
 class Answer:
     """One answer. `number`: the order in which they were asked for; `came`: in the seconds of `time.monotonic`."""
 
-    response: Response
+    url: str
+    status: int
     number: int
     came: float
-    body: asyncio.Future[bytes] | None
+    body: Callable[[], Awaitable[bytes]]
+
+    @property
+    def ok(self) -> bool:
+        """Whether its status is no error."""
+        return 200 <= self.status < 400
 
     async def text(self) -> str:
         """Raises StepError where the page has gone on before the body was there."""
         try:
-            content = await (self.body or self.response.body())
+            content = await self.body()
         except PlaywrightError:
-            raise StepError("not_found", f"{self.response.url} was answered, but the page has gone on since, "
+            raise StepError("not_found", f"{self.url} was answered, but the page has gone on since, "
                             "and with it went the answer") from None  # fmt: skip
         return content.decode("utf-8", "replace")
 
@@ -43,28 +60,34 @@ class Answer:
         try:
             return json.loads(await self.text())
         except ValueError:
-            raise StepError("value", f"what came from {self.response.url} is not JSON") from None
+            raise StepError("value", f"what came from {self.url} is not JSON") from None
 
     @property
     def in_words(self) -> str:
         """The status with its name: `500 (Internal Server Error)`."""
-        status = self.response.status
-        known = status in set(HTTPStatus)
-        return f"{status} ({HTTPStatus(status).phrase})" if known else str(status)
+        known = self.status in set(HTTPStatus)
+        return f"{self.status} ({HTTPStatus(self.status).phrase})" if known else str(self.status)
 
 
 class Answers:
-    """The last hundred. `keep_bodies`: each body is taken as soon as it is there, since it goes with its page."""
+    """The last hundred. `keep_bodies`: each body is taken as it comes, else when somebody asks for it."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.keep_bodies = False
+        self._holds = False
+        self._context = context
         self._came: deque[Answer] = deque(maxlen=KEPT)
         self._asked: dict[Request, int] = {}
+        self._read: dict[Place, deque[Callable[[], Awaitable[bytes]]]] = defaultdict(
+            deque
+        )  # bodies of answers held back
         self._numbers = count()
         self._since = 0.0
+        self._busy: set[asyncio.Future[Any]] = set()
         context.on("request", self._note_asked)
         context.on("requestfailed", self._failed)
         context.on("response", self._answered)
+        context.on("page", self._opened)
 
     def _note_asked(self, request: Request) -> None:
         if request.resource_type in ("xhr", "fetch", "document", "other"):
@@ -75,22 +98,75 @@ class Answers:
 
     def _answered(self, response: Response) -> None:
         number = self._asked.pop(response.request, 0)
-        if "json" not in response.headers.get("content-type", ""):
-            return
-        body = asyncio.ensure_future(response.body()) if self.keep_bodies else None
-        if body:
-            body.add_done_callback(lambda done: done.cancelled() or done.exception())  # looked at: nothing is printed
-        self._came.append(Answer(response, number, monotonic(), body))
+        if JSON.search(response.headers.get("content-type", "")):
+            read = self._read[response.request.method, response.url]
+            body = read.popleft() if read else self._body(response)
+            self._came.append(Answer(response.url, response.status, number, monotonic(), body))
 
+    def _body(self, response: Response) -> Callable[[], Awaitable[bytes]]:
+        if not self.keep_bodies:
+            return response.body
+        task = self._keep(response.body())
+        return lambda: task
+
+    # Holding answers back ---------------------------------------------------------------------------------------------
+    async def hold_back(self) -> None:
+        """From here on the tabs' answers are read before the page hears of them, where the browser can do that."""
+        self._holds = True
+        await asyncio.gather(*map(self._attend, self._context.pages))
+
+    def _opened(self, page: Page) -> None:
+        if self._holds:
+            self._keep(self._attend(page))
+
+    async def _attend(self, page: Page) -> None:
+        browser = self._context.browser
+        if browser is None or browser.browser_type.name != "chromium":
+            return
+        with suppress(PlaywrightError):
+            line = await self._context.new_cdp_session(page)
+            line.on("Fetch.requestPaused", lambda paused: self._keep(self._let_through(line, paused)))
+            patterns = [{"resourceType": kind, "requestStage": "Response"} for kind in ("XHR", "Fetch")]
+            await line.send("Fetch.enable", {"patterns": patterns})
+
+    async def _let_through(self, line: CDPSession, paused: dict[str, Any]) -> None:
+        which = {"requestId": paused["requestId"]}
+        headers = {one["name"].lower(): one["value"] for one in paused.get("responseHeaders", ())}
+        with suppress(PlaywrightError):  # the request may go with its page
+            try:
+                if (
+                    JSON.search(headers.get("content-type", ""))
+                    and paused.get("responseStatusCode", 0) not in REDIRECTS
+                ):
+                    body = await line.send("Fetch.getResponseBody", which)
+                    content = b64decode(body["body"]) if body["base64Encoded"] else body["body"].encode()
+                    self._note_read(paused["request"], content)
+            finally:
+                await line.send("Fetch.continueRequest", which)
+
+    def _note_read(self, request: dict[str, Any], content: bytes) -> None:
+        async def read() -> bytes:
+            return content
+
+        self._read[request["method"], request["url"]].append(read)
+
+    def _keep(self, work: Coroutine[Any, Any, Done]) -> asyncio.Future[Done]:
+        task = asyncio.ensure_future(work)
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # looked at: nothing is printed
+        return task
+
+    # What there is ----------------------------------------------------------------------------------------------------
     def begin_act(self) -> None:
         """From here on answers are those to what is done now: the ones that came before do not count."""
         self._since = monotonic()
 
     def newest(self, matches: Callable[[str], bool]) -> Answer | None:
         """Of the answers since the last act began, from addresses that match: the one that was asked for last."""
-        found = [one for one in self._came if one.came >= self._since and matches(one.response.url)]
+        found = [one for one in self._came if one.came >= self._since and matches(one.url)]
         return max(found, key=lambda one: one.number, default=None)
 
     def had(self, matches: Callable[[str], bool]) -> bool:
         """Whether there was one at all."""
-        return any(matches(one.response.url) for one in self._came)
+        return any(matches(one.url) for one in self._came)

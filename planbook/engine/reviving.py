@@ -94,6 +94,8 @@ class Reviving:
             if session.again is None:
                 raise StepError("crashed", f"the browser died, and {NO_OTHER}")
             session.become(await session.again(keeper.kept))
+            if session.answers.keep_bodies:
+                await session.answers.hold_back()
         elif session.tabs.lost:
             last = await session.tabs.revive()
             address = last if keeper.kept and not keeper.kept.state.tabs else address

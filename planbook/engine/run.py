@@ -130,6 +130,9 @@ class _Run:
         return ("flaky" if self.walk.flaky else "passed"), None
 
     async def _begin(self) -> None:
+        answers = self.walk.session.answers
+        if answers.keep_bodies:
+            await answers.hold_back()
         if self.walk.resuming:
             self.walk.resuming.begin(self.at)
         else:

@@ -149,6 +149,14 @@ async def test_an_answer_from_before_the_last_act_does_not_count(bench: Bench) -
     assert played.error == ("not_found", said)
 
 
+async def test_an_answer_is_there_though_its_page_has_gone_on(bench: Bench) -> None:
+    html = """<button onclick="fetch('/price.json').then(r => r.json()).then(() => location = '/next')">Go</button>"""
+    steps = "- click: {button: Go}\n- expect: {heading: Next}\n- extract: {response: /price.json, into: it}"
+    pages = {"/price.json": '{"price": "\u20ac 5"}', "/next": "<h1>Next</h1>"}
+    played = await bench.play(html, steps, pages)
+    assert played.values == {"it": {"price": "\u20ac 5"}}
+
+
 async def test_an_answer_with_an_error_fails_unless_it_is_asked_for(bench: Bench) -> None:
     html = "<script>fetch('/error.json')</script>"
     pages = {"/error.json": (500, '{"error": "down"}')}
