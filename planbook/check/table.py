@@ -15,6 +15,7 @@ from planbook.check.rules.fixed_wait import FixedWait
 from planbook.check.rules.http_plain import HttpPlain
 from planbook.check.rules.impossible_match import ImpossibleMatch
 from planbook.check.rules.long_plan import LongPlan
+from planbook.check.rules.lookalike_host import LookalikeHost
 from planbook.check.rules.magic_number import MagicNumber
 from planbook.check.rules.missing_plan import MissingPlan
 from planbook.check.rules.naming import Naming
@@ -75,6 +76,7 @@ _ALL: tuple[Rule, ...] = (
     SecretInAddress(),
     SecretInExtract(),
     WideAllow(),
+    LookalikeHost(),
     OpenBrowser(),
     NewHost(),
     ScriptUse(),

@@ -98,9 +98,13 @@ def _wanted(path: str, who: str) -> bool:
 
 
 def _advise(proposal: "Proposal") -> None:
-    """What is left to do before it may run."""
+    """What is left to do before it may run, and what is not approved."""
+    from planbook.diff.rows import default_rows
+
     for path in proposal.calls:
         click.echo(f"It calls {path}, which is not approved as it is: planbook approve {path}", err=True)
+    for rows in default_rows(proposal.subject.plan):
+        click.echo(f"The rows of {rows} decide what it sends, or how often: they are no part of the approval", err=True)
     files = "plans/approvals.yaml"
     if proposal.state != "committed":
         files = f"{proposal.path} and {files}"

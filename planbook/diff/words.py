@@ -6,6 +6,7 @@ from planbook.diff.change import Change, What
 from planbook.diff.laid import Laid
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
+from planbook.plan.lookalike import with_network_names
 from planbook.step.kind import Kind
 from planbook.step.text import Name
 
@@ -38,7 +39,7 @@ def change(
 
 def visible(text: str) -> str:
     """One line, not too long, in which nothing is hidden: what has no picture of its own is shown by its number."""
-    line = printable(" ".join(text.split()))
+    line = with_network_names(printable(" ".join(text.split())))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from planbook.plan.hosts import allowed_hosts, lets_through
 from planbook.plan.inputs import expects
+from planbook.plan.lookalike import looks_like_another, network_name, read_name
 from planbook.plan.model import Input, Plan
 from planbook.plan.walk import all_steps
 from planbook.report.values import plain
@@ -47,12 +48,16 @@ def hosts(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touch
 def _allowed(plan: Plan, named: Named) -> Iterator[Touched]:
     for entry in allowed_hosts(plan):
         own = [number for number, hosts in named if any(lets_through([entry], host) for host in hosts)]
-        yield Touched(entry, ", ".join(_remarks(entry, plan)), own, wrong=entry == "*")
+        yield Touched(entry, ", ".join(_remarks(entry, plan)), own, wrong=entry == "*" or looks_like_another(entry))
 
 
 def _remarks(entry: str, plan: Plan) -> Iterator[str]:
     if entry.startswith("*"):
         yield "every host there is" if entry == "*" else "every host below it"
+    if not entry.isascii():
+        yield f"the network calls it {network_name(entry)}"
+    if looks_like_another(entry):
+        yield f"it looks like another host ({read_name(entry)})"
     if entry == start_of(plan):
         yield "where it starts by default" if is_template(plan.start) else "where it starts"
 

@@ -1,0 +1,39 @@
+"""lookalike-host: a host that looks like another one."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.plan.comments import scalars
+from planbook.plan.lookalike import hosts_in, looks_like_another, network_name, read_name
+from planbook.plan.problem import quoted
+
+
+class LookalikeHost(Rule):
+    """Finds hosts with letters of another alphabet that look like Latin ones.
+
+    `pаypal.example` with a Cyrillic а is another host than `paypal.example`, and whoever reads the plan cannot see it.
+    The finding says how the network calls the host, which begins with `xn--`. Hosts in other alphabets that can be told
+    from Latin ones are left alone, and so are letters such as ü and é.
+
+    Example:
+        allow: [pаypal.example]
+
+    Use instead:
+        allow: [paypal.example]
+
+    Fix: none; only a person knows which host was meant.
+    """
+
+    name: ClassVar[str] = "lookalike-host"
+    family: ClassVar[RuleFamily] = "dangerous"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        odd = (text for text in scalars(judged.written) if not text.isascii() or "xn--" in text)
+        for text in odd:
+            for host in hosts_in(text):
+                if looks_like_another(host):
+                    what = f"{quoted(read_name(host))} looks like another host; it is {network_name(host)}"
+                    yield Finding(text.place, what, "write the host that is meant in its own letters")
