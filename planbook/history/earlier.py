@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic_core import to_json
 
 from planbook.history.journal import JournalError, has_begun, is_held, read
-from planbook.history.known import complete
+from planbook.history.known import compare, complete
 from planbook.history.salvage import read_run
 from planbook.mask import Mask
 from planbook.places import Project, names_in
@@ -129,6 +129,8 @@ def _fate(project: Project, chain: Chain) -> Earlier | None:
 def _record(project: Project, run_id: str) -> Record:
     journal = project.run(run_id).journal
     reading = read_run(journal)
+    if reading.record and not reading.record.ended:
+        compare(project, reading)
     complete(project, reading)
     if reading.record is None or (reading.damage and reading.record.ended is None):
         raise JournalError(

@@ -1,5 +1,7 @@
 """Which run is meant."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from planbook.history.find import NoSuchRun, find_run
@@ -11,8 +13,9 @@ IDS = ["20260801-101500-aaaaa", "20260801-101500-bbbbb", "20260802-090000-ccccc"
 
 @pytest.fixture
 def runs(project: Project) -> Project:
-    for days, run_id in enumerate(IDS):
-        keep(project, list(passing_run(run_id, at=BEGAN + 86400 * days)))
+    for number, run_id in enumerate(IDS):
+        prepared = datetime.strptime(run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+        keep(project, list(passing_run(run_id, at=prepared.timestamp() + number)))
     return project
 
 
@@ -35,6 +38,12 @@ def test_last_among_many_is_looked_for_where_it_can_be(runs: Project, monkeypatc
     older.write_bytes(b"would be told if it were read\n")
     assert find_run(runs, "last") == runs.run(IDS[2])
     runs.run("20260803-100000-ddddd").path.mkdir()  # nothing was recorded
+    assert find_run(runs, "last") == runs.run(IDS[2])
+
+
+def test_last_may_be_a_run_whose_journal_is_damaged(runs: Project) -> None:
+    last = runs.run(IDS[2]).journal
+    last.write_bytes(b"noise" + last.read_bytes()[9:])
     assert find_run(runs, "last") == runs.run(IDS[2])
 
 

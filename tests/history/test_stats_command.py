@@ -107,7 +107,7 @@ def test_as_json(planbook: Planbook, runs: float) -> None:
 def test_the_page(planbook: Planbook, project: Project, runs: float) -> None:
     assert planbook("stats", "--html", "out/monday.html") == (0, "out/monday.html\n", "")
     page = (project.folder / "out/monday.html").read_text("utf-8")
-    assert page.startswith("<!doctype html>") and page.count("<svg ") == 7
+    assert page.startswith("<!doctype html>") and page.count("<svg ") == 8
     code, out, err = planbook("stats", "--html", "-", "--plan", "other")
     assert (code, out[:15], err) == (0, "<!doctype html>", "")
 
