@@ -25,7 +25,7 @@ MOMENT = 0.1  # seconds between two looks whether another run has let go of the 
 
 @dataclass(frozen=True)
 class Kept:
-    """A signed-in state: cookies and local storage as Playwright has them, session storage by its origin.
+    """A signed-in state: cookies, local storage and IndexedDB as Playwright has them, session storage by its origin.
 
     `address` is the page on which the plan that signs in ended, `inputs` are those that it had, and `revision` is its
     sha256.

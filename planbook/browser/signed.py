@@ -14,6 +14,7 @@ from planbook.browser.diagnose import of_page
 from planbook.browser.session import Session
 from planbook.sessions import Kept
 
+LARGEST = 20_000_000  # characters of a state: what signs in is small, and pages keep whole mailboxes beside it
 STORED = "() => [location.origin, { ...sessionStorage }]"
 STORE = """
 (() => {
@@ -24,7 +25,7 @@ STORE = """
 
 
 async def take(session: Session, name: str, inputs: Mapping[str, Any], revision: str) -> Kept:
-    """The state as it is now: cookies, local storage, and the session storage of the open tabs. Raises StepError."""
+    """The state as it is now: cookies, local storage, IndexedDB, session storage of the open tabs. Raises StepError."""
     stored: dict[str, dict[str, str]] = {}
     for page in session.tabs.all:
         with suppress(PlaywrightError):
@@ -50,6 +51,12 @@ async def put(session: Session, kept: Kept) -> None:
 
 
 async def _storage(session: Session) -> Mapping[str, Any]:
+    """Cookies, local storage and IndexedDB; without that where it is too much, or holds what no file can hold."""
+    with suppress(PlaywrightError):
+        storage = cast(Mapping[str, Any], await session.context.storage_state(indexed_db=True))
+        if len(json.dumps(storage, default=str)) <= LARGEST:
+            return storage
+    session.note("IndexedDB is not part of the session that is kept: it is too large, or holds what cannot be kept")
     try:
         return cast(Mapping[str, Any], await session.context.storage_state())
     except PlaywrightError as error:

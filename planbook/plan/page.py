@@ -106,7 +106,8 @@ CHOICES = """\
   they say themselves counts where they are run alone. Nothing in it may be an expression. `http_credentials` are given
   to the site of `start` alone. Where `browser` is left out, pages see American English, UTC and a window of 1280 by 800
   pixels, and may write to the clipboard, as in a person's browser.
-* `session: NAME` begins in the state that plan NAME leaves: cookies, local storage and the session storage of its tabs.
+* `session: NAME` begins in the state that plan NAME leaves: cookies, local storage, IndexedDB (up to 20 MB) and the
+  session storage of its tabs.
   Without a kept state the plan runs first, as a called plan does and in the same tab; its secrets are always read, and
   it may not have a `session` itself. Its inputs are those of the run that have the same names, else its defaults. The
   state is kept for the project's other plans, until that plan changes or is given other inputs; where ten runs need

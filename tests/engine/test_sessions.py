@@ -14,6 +14,7 @@ from planbook.engine.still_signed_in import why_not
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.record import StepRecord
+from tests.browser.conftest import Site
 from tests.engine.conftest import Play, Played, write
 from tests.engine.members import Members
 
@@ -72,6 +73,34 @@ async def test_local_and_session_storage_are_kept_too(visit: Visit) -> None:
     text = LOOK + "- extract: {from: {testid: local}, into: local}\n- extract: {from: {testid: tab}, into: tab}\n"
     await visit(LOOK)
     assert (await visit(text)).record.values == {"local": "dark L", "tab": "S"}
+
+
+IN_A_DATABASE = """<title>Sign in</title><button onclick="keep()">Keep</button><p id=out></p><script>
+  const opened = new Promise(done => {
+    const asked = indexedDB.open('auth', 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('users');
+    asked.onsuccess = () => done(asked.result);
+  });
+  const keep = async () => {
+    const saved = (await opened).transaction('users', 'readwrite');
+    saved.objectStore('users').put('Ada', 'token');
+    saved.oncomplete = () => { out.textContent = 'kept'; };
+  };
+  const read = async () => {
+    const asked = (await opened).transaction('users').objectStore('users').get('token');
+    asked.onsuccess = () => { out.textContent = `This is ${asked.result || 'nobody'}`; };
+  };
+  if (location.pathname === '/inbox') read();
+</script>"""
+
+
+async def test_what_pages_keep_in_a_database_is_kept_too(play: Play, project: Project, site: Site) -> None:
+    site.pages |= {"/sign-in": IN_A_DATABASE, "/inbox": IN_A_DATABASE}
+    write(project, "sign-in", f"{site.address}/sign-in", "steps:\n- click: {button: Keep}\n- expect: {text: kept}\n")
+    text = "session: sign-in\nsteps:\n- expect: {text: This is Ada}\n"
+    for steps in (3, 1):  # the second time, nobody signs in
+        played = await play(text, start=f"{site.address}/inbox")
+        assert (played.outcome.status, len(played.record.steps)) == ("passed", steps)
 
 
 async def test_a_session_that_has_ended_is_signed_in_to_before_the_first_step(visit: Visit, members: Members) -> None:
