@@ -145,7 +145,7 @@ class Judged:
 
     @cached_property
     def patterns(self) -> tuple[JudgedPattern, ...]:
-        """Every pattern: names between slashes, and each `match`."""
+        """Every pattern: names between slashes, and each `match` and `match_all`."""
         of_names = (pattern_of(name) for name in self.names)
         matches = (match_in(model, written) for model, written, _, _ in self._models)
         return tuple(pattern for pattern in (*of_names, *matches) if pattern)

@@ -170,6 +170,7 @@ def pattern_of(name: JudgedName) -> JudgedPattern | None:
 
 
 def match_in(model: Model, written: Any) -> JudgedPattern | None:
-    """The pattern of a model that has a `match`."""
-    text = written.get("match") if isinstance(written, Written) and "match" in type(model).model_fields else None
+    """The pattern of a model that has a `match` or a `match_all`."""
+    keys = [key for key in ("match", "match_all") if key in type(model).model_fields]
+    text = next((written[key] for key in keys if key in written), None) if isinstance(written, Written) else None
     return JudgedPattern(str(text), 0, text) if isinstance(text, Text) else None

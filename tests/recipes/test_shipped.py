@@ -89,7 +89,7 @@ async def test_collect_list_of_addresses(play: Play, shop: Shop) -> None:
     given = {"items": "css: article h2 a", "attribute": "href"}
     outcome = await play("collect-list", url=f"{shop.url}/catalogue?category=Ink", **given)
     assert outcome.status == "passed", outcome.because
-    ink = [f"/goods/{one.slug}" for one in goods().values() if one.category == "Ink"]
+    ink = [f"{shop.url}/goods/{one.slug}" for one in goods().values() if one.category == "Ink"]
     assert outcome.values["items_found"] == ink
 
 
