@@ -25,7 +25,8 @@ CLICKED = (
 IS_CONTROL = """xpath=self::*[(local-name()='input' and not(@type='hidden')) or local-name()='textarea'
  or local-name()='select' or @contenteditable or @role='textbox' or @role='searchbox' or @role='combobox'
  or @role='listbox' or @role='spinbutton' or @role='slider' or @role='checkbox' or @role='radio' or @role='switch'
- or @role='radiogroup']""".replace("\n", "")
+ or @role='radiogroup'
+ or (local-name()='button' and @aria-haspopup='listbox' and not(..//*[@role='combobox']))]""".replace("\n", "")
 # A label around its control has the control's own text too (a list's options): for those the accessible name counts.
 WRAPPED = ("combobox", "listbox", "textbox")
 

@@ -55,6 +55,7 @@ class Reach:
         self._base = base
         self._deadline = deadline
         self.once = once
+        self.compares = once  # whether what was filled is compared first: it, or the answer to its box, is sent once
         self._fills = False  # whether the step puts something into a field, and does nothing else
         self._on_sending = on_sending
         self._look_between_at: float | None = None
@@ -167,6 +168,8 @@ class Reach:
         """Does something to the one element, and waits for the page load that it started."""
         if not self.once:
             await self._ready()
+            if self.compares:
+                await self.session.filled.compare(self.page, target, await self.aim(target, trial, hidden=hidden))
             return await self._loading(self._with_one(target, do, hidden, sends=True))
         locator = await self.aim(target, trial, hidden=hidden)
         await self.session.filled.compare(self.page, target, locator)
@@ -206,7 +209,7 @@ class Reach:
         await self._ready()
         noting = None
         if self.session.dialogs.held is None:
-            if self.once:
+            if self.compares:
                 await self.session.filled.compare(self.page)
             noting = self.session.filled.acts(self.page)
             await asyncio.sleep(0)  # the page is told before

@@ -159,6 +159,12 @@ class Tries:
     def _tried_again(self, error: StepError) -> bool:
         return error.error_class in self._again and self.may_follow(error)
 
+    def _is_answered_once(self) -> bool:
+        """Whether a box that it opens is answered by a step that is sent at most once."""
+        coming = self.walk.boxes.answering
+        dialog = coming.dialog if coming else None
+        return bool(coming and dialog and coming.at.frame.outline.effect(dialog) == "once")
+
     async def attempt(self) -> None:
         """One try. Raises StepError."""
         if self.error and not self.may_follow(self.error):
@@ -173,6 +179,7 @@ class Tries:
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
         once = self.effect == "once" and not self.holds_others
         stage = self.walk.stage_for(self.at)(self.walk, self.at, self.index, self.count, deadline, once)
+        stage.compares = once or self._is_answered_once()
         stage.whole = self.step.wait == "load"
         stage.declared, stage.only_pages = self.step.effect is not None, self.goes
         self._stages.append(stage)

@@ -124,6 +124,15 @@ async def test_the_page_changes_by_itself_what_was_filled(
     assert (await played.log(), played.record.steps[-1].sent) == ("", "no")
 
 
+async def test_what_a_box_of_the_browser_sends_is_compared_before_it_opens(bench: Bench) -> None:
+    html = wiping("app.innerHTML = app.innerHTML").replace("log.push('sent')", "confirm('Sure?') && log.push('sent')")
+    steps = "- fill: {field: Name, with: Ada}\n- wait_for: {page_title: Ready}\n- click: {button: Send}\n"
+    steps += "- dialog: accept\n  title: Send the form\n  effect: once\n"
+    played = await bench.play(html, steps)
+    assert played.error == ("value", CHANGED.format('field "Name"', '"Ada"', "nothing", REMEDY))
+    assert await played.log() == ""
+
+
 ADDING = """<form onsubmit="log.push('sent'); return false"><label>Item <input name=item></label>
   <button type=button onclick="setTimeout(() => { list.append(item.value, ' '); item.value = '' }, AFTER)">Add</button>
   <p id=list></p><button>Send</button></form><script>const item = document.forms[0].item</script>"""

@@ -185,6 +185,14 @@ async def test_a_field_that_looks_at_each_key(bench: Bench) -> None:
     assert (played.because, await played.log()) == (None, "Oslo")
 
 
+async def test_a_button_that_opens_a_list_is_a_field(bench: Bench) -> None:
+    html = """<label for=b>City</label>
+      <button id=b aria-haspopup=listbox aria-controls=l onclick="l.hidden = false">?</button>
+      <ul role=listbox id=l hidden><li role=option onclick="log.push('Oslo')">Oslo</ul>"""
+    played = await bench.play(html, "- select: {field: City, pick: Oslo}")
+    assert (played.because, await played.log()) == (None, "Oslo")
+
+
 async def test_what_is_around_a_field_opens_its_list(bench: Bench) -> None:
     html = """<div style="position: relative; width: 200px; height: 30px" onclick="host.innerHTML =
       '<div><div aria-selected=false onclick=log.push(innerText)>Oslo</div></div>'">Choose
