@@ -23,11 +23,13 @@ class PastStep:
 
     `statuses`: one for each of the last runs that came to know the step, the oldest first; of several turns the worst.
     `ms`: the median time of one turn that passed. `error_class`: why it failed the last time.
+    `requests`: what the browser sent because of it that may have changed something, such as `POST https://shop/cart`.
     """
 
     statuses: Sequence[str]
     ms: float | None
     error_class: ErrorClass | None
+    requests: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

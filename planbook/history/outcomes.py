@@ -38,6 +38,14 @@ SELECT plan, id, list(status ORDER BY age DESC) FILTER (age <= ?),
 FROM of_run GROUP BY ALL
 """
 
+_SENT = f"""{_NEWEST}
+SELECT s.plan, s.id, list_sort(list_distinct(list(e.message)))
+FROM newest n
+JOIN steps s ON s.run_id = n.run_id AND s.plan = n.plan
+JOIN events e ON e.run_id = s.run_id AND e."index" = s."index"
+WHERE e.kind = 'request' AND s.sent <> 'no' GROUP BY ALL
+"""
+
 
 def outcomes(project: Project, plans: Sequence[str], tell: "Tell") -> dict[str, Past]:
     """What the history says of each plan, by name.
@@ -67,6 +75,8 @@ def _asked(project: Project, plans: Sequence[str], tell: "Tell") -> dict[str, Pa
         runs.setdefault(plan, []).append(PastRun(*run))
     steps: dict[str, dict[str, PastStep]] = {}
     given = (plans, TIMED, SEVERITY, LAST, LAST)
-    for plan, step, statuses, *rest in ask(project, _STEPS, given, tell).rows:
-        steps.setdefault(plan, {})[step] = PastStep(statuses or [], *rest)
+    sent = {(plan, step): requests for plan, step, requests in ask(project, _SENT, (plans, LAST), tell).rows}
+    for plan, step, statuses, ms, error_class in ask(project, _STEPS, given, tell).rows:
+        known = PastStep(statuses or [], ms, error_class, sent.get((plan, step), ()))
+        steps.setdefault(plan, {})[step] = known
     return {plan: Past(runs[plan], steps.get(plan, {})) for plan in runs}

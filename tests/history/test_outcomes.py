@@ -13,7 +13,7 @@ from planbook.history.load import load_all
 from planbook.history.outcomes import LAST, TIMED, outcomes
 from planbook.past import Past, PastRun, PastStep
 from planbook.places import Project
-from planbook.record import Event, Failure, RunEnded, StepEnded
+from planbook.record import AttemptEnded, Event, Failure, RequestSent, RunEnded, StepEnded
 from tests.history.conftest import Holder
 from tests.history.events import BEGAN, keep, passing_run, run_started, step_started
 
@@ -40,6 +40,15 @@ def test_of_a_plan_that_never_ran_nothing_is_known(project: Project) -> None:
     assert not project.kept.exists()
     keep(project, list(passing_run("r1")))
     assert known(project, "other") == ({"other": Past()}, [])
+
+
+def test_what_steps_made_the_browser_send_is_known(project: Project) -> None:
+    run = run_of("r1", BEGAN, ("add", "passed", 100), ("look", "passed", 10))
+    did = [RequestSent(at=BEGAN, index=1, attempt=1, message="POST http://shop/cart")] * 2
+    ended = AttemptEnded(at=BEGAN, index=1, attempt=1, status="passed", ms=1, sent=True)
+    keep(project, [*run[:2], *did, ended, *run[2:]])
+    steps = known(project)[0]["order"].steps
+    assert steps["add"].requests == ["POST http://shop/cart"] and steps["look"].requests == ()
 
 
 def test_steps_are_found_by_their_id_in_all_runs(project: Project) -> None:

@@ -7,9 +7,10 @@ import pytest
 from viewed import PAST, laid_out, put, saved, shop, steps
 
 from planbook.past import Past, PastStep
+from planbook.plan.load import load
 from planbook.report.view.facts import Given, Touched
 from planbook.report.view.html import render
-from planbook.report.view.sheet import Sheet
+from planbook.report.view.sheet import Sheet, sheet
 
 HEAD = "planbook: 1\nname: tried\nstart: https://shop.example/\n"
 
@@ -66,6 +67,15 @@ def test_what_may_be_sent_again_says_so(tmp_path: Path) -> None:
     found = tried(tmp_path, "- {click: Add, effect: repeat}\n- {click: Add}\n- {expect: Added, effect: repeat}\n")
     marks = [[badge.text for badge in card.badges if badge.kind == "repeated"] for card in found.steps]
     assert marks == [["may be sent again"], [], []]
+
+
+def test_what_was_seen_to_send_and_says_no_effect(tmp_path: Path) -> None:
+    past = PastStep(["passed"], 5.0, None, ["POST https://shop.example/cart"])
+    text = HEAD + "steps:\n- click: Add\n- {click: More, effect: repeat}\n"
+    plan = load(put(tmp_path, "tried", text), tmp_path)
+    found = sheet(plan, {}, past=Past((), {"click-add": past, "click-more": past}))
+    marks = [[badge.text for badge in card.badges if badge.kind == "undeclared"] for card in found.steps]
+    assert marks == [["has sent POST https://shop.example/cart"], []]
 
 
 def test_the_effect_of_what_holds_others_is_that_of_the_strongest(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from planbook.past import PastStep
 from planbook.plan.hosts import allowed_hosts, lets_through
 from planbook.plan.model import Plan
 from planbook.plan.problem import Problem
@@ -18,6 +19,7 @@ KINDS: dict[str, str] = {
     "anywhere": "Opens an address that only the run knows, on a host that the plan allows",
     "commit": "Sent at most once",
     "unverified": "Nothing tells whether it was sent, where that is unclear: a person is asked",
+    "undeclared": "Has sent something in earlier runs, and does not say whether that may happen twice",
     "secret": "Uses a secret",
     "unjudged": "Changes something, and no later step looks at what came of it",
     "optional": "May fail, and the plan goes on",
@@ -48,11 +50,21 @@ class Badge:
 
 
 def badges(
-    step: Step, effect: Effect, plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem] = ()
+    step: Step,
+    effect: Effect,
+    plan: Plan,
+    called: Mapping[str, Plan],
+    findings: Sequence[Problem] = (),
+    past: PastStep | None = None,
 ) -> list[Badge]:
-    """The marks of a step of a plan, the riskiest first. `findings` are what the checker says of this step."""
+    """The marks of a step of a plan, the riskiest first.
+
+    `findings` are what the checker says of this step, `past` is what earlier runs say of it.
+    """
     found = [*_kind(step, called), *_hosts(step, plan, called), *_commit(step, effect), *_others(step, plan)]
     found += [Badge("secret", name) for name in secrets_of(step, called)]
+    if past and past.requests and step.effect is None and effect != "once" and not step.do.holds_steps:
+        found.append(Badge("undeclared", f"has sent {past.requests[0]}"))
     if any(finding.rule == UNJUDGED for finding in findings):
         found.append(Badge("unjudged", "no look after it"))
     return sorted(found, key=lambda badge: list(KINDS).index(badge.kind))

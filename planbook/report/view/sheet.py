@@ -195,7 +195,7 @@ class _Maker:
         return Card(
             cell,
             step,
-            badges(step, cell.effect, self._plan, self._called, findings),
+            badges(step, cell.effect, self._plan, self._called, findings, self._past.steps.get(cell.id)),
             terms(step),
             findings,
             self._past.steps.get(cell.id),
