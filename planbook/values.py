@@ -100,8 +100,17 @@ def _fact(path: tuple[str, ...], scope: Scope) -> str:
         if word not in here:
             return f"{'.'.join(path[: depth + 1])} is not known"
         here = here[word]
-    text = "none" if here is None else json.dumps(here, ensure_ascii=False, default=as_text)
-    return f"{'.'.join(path)} is {text if len(text) <= SHOWN else text[: SHOWN - 1] + '…'}"
+    return f"{'.'.join(path)} is {'none' if here is None else _begun(here)}"
+
+
+def _begun(value: Any) -> str:
+    """A value as JSON, of a long one the beginning; no more of it is gone through than is shown."""
+    text = ""
+    for piece in json.JSONEncoder(ensure_ascii=False, skipkeys=True, default=as_text).iterencode(value):
+        text += piece
+        if len(text) > SHOWN:
+            return text[: SHOWN - 1] + "…"
+    return text
 
 
 _UNKNOWN_LAST = (

@@ -1,12 +1,14 @@
 """Expressions: what they call, what they give, and what is said where they cannot be worked out."""
 
+import itertools
 from typing import Any
 
 import pytest
 
 from planbook.errors import StepError
 from planbook.filters.words import ALIASES, names
-from planbook.values import _ENVIRONMENT, BadExpression, expressions, render_text
+from planbook.step import Look
+from planbook.values import _ENVIRONMENT, BadExpression, expressions, render_model, render_text
 
 SCOPE = {
     "values": {"names": ["a.gif", "b.zip"], "x": "12", "none": None},
@@ -86,6 +88,16 @@ def test_long_values_are_cut_short() -> None:
     with pytest.raises(StepError) as error:
         render_text("{{ values.all + 1 }}", {"values": {"all": ["x" * 300]}})
     assert error.value.message.endswith("; values.all is [" + '"' + "x" * 197 + "…")
+
+
+def test_no_more_of_a_value_is_gone_through_than_is_shown() -> None:
+    class Endless(dict[str, int]):
+        def items(self) -> Any:
+            return ((f"{number}", number) for number in itertools.count())
+
+    assert render_model(Look.model_validate("{{ values.x is none }}"), {"values": {"x": Endless(a=1)}}).told.endswith(
+        "…"
+    )
 
 
 def test_everything_that_can_be_called_is_told() -> None:
