@@ -25,7 +25,7 @@ from planbook.settings import read_settings
 NOTE = "server.json"  # written by the process
 PROCESS = Path(__file__).with_name("server_process.py")
 PORTS = range(4210, 4290)  # near Prefect's own 4200, which is left to a server of the user's
-PATIENCE = 90.0  # seconds for a start: some 3 on a quiet machine
+PATIENCE = 180.0  # seconds for a start: some 3 on a quiet machine, a hundred where thirty processes want two cores
 HICCUP = 6.0  # seconds that a server which has been up may take to answer
 GRACE = 6.0  # seconds between being told to end and being ended
 LOG_LIMIT = 5_000_000  # bytes; a longer log begins anew with the next start

@@ -4,6 +4,8 @@ import json
 import shutil
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,9 +63,16 @@ def test_a_retry_goes_on_here_and_is_refused_elsewhere(deployed: Deployed, form:
 
 def test_prefects_own_retries_go_on_where_the_run_failed(deployed: Deployed, form: Site) -> None:
     deployed.write("send", form.address, SEND)
+    (deployed.folder / "pyproject.toml").write_text('[tool.planbook]\nruns_address = "https://files.example/runs/"\n')
     flow_run = deployed.new("send", retries=1)
     state = deployed.execute(flow_run)
     assert (state["type"], form.posted) == ("FAILED", ["/sent"])
+    run_id = max(deployed.runs())
+    artifacts = ask(deployed.url, "artifacts/filter", flow_runs={"id": {"any_": [flow_run]}}, sort="CREATED_DESC")
+    assert [artifact["key"] for artifact in artifacts[:2]] == ["failure-send", "notebook-send"]
+    picture, notebook = (artifact["data"] for artifact in artifacts[:2])
+    assert notebook.startswith(f"[Notebook](https://files.example/runs/{run_id}/report.html)")
+    assert picture.startswith(f"https://files.example/runs/{run_id}/artifacts/") and picture.endswith(".png")
     assert deployed.statuses == ["failed", "failed"]
     assert "Crash" not in deployed.said
 
@@ -87,6 +96,15 @@ def test_a_refused_run_is_a_row_and_may_be_retried(deployed: Deployed, form: Sit
     assert {row["flow_run_id"] for row in rows} == {flow_run}
 
 
+@contextmanager
+def elsewhere(deployed: Deployed) -> Iterator[None]:
+    """What is kept here is not there for a while."""
+    kept = shutil.move(deployed.project.kept, deployed.folder / "aside")
+    yield
+    shutil.rmtree(deployed.project.kept)
+    shutil.move(kept, deployed.project.kept)
+
+
 READY = """<form method=post action=/sent><button>Send</button></form><p id=said></p><script>
 setInterval(async () => { if ((await fetch('/ready')).ok) said.textContent = 'Ready' }, 100)</script>"""
 
@@ -108,6 +126,9 @@ def test_suspended_while_a_step_passes(deployed: Deployed, form: Site) -> None:
     assert [event["status"] for event in ended] == ["passed", "not_reached", "not_reached"]
     assert journal(deployed)[-1]["status"] == "paused" and form.posted == []
     ask(deployed.url, f"flow_runs/{flow_run}/resume")
+    with elsewhere(deployed):  # as Prefect counts, it has run once, but there are task runs of it
+        assert deployed.execute(flow_run)["name"] == "Refused"
+    deployed.retry(flow_run)
     assert deployed.execute(flow_run)["type"] == "COMPLETED"
     assert (deployed.statuses, form.posted) == (["paused", "passed"], ["/sent"])
 

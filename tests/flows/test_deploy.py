@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 
 from flows import server
 from planbook.demo import shop
+from tests.flows.conftest import ask, read
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -48,17 +49,6 @@ def project(tmp_path: Path) -> Iterator[Path]:
 def environment(api_url: str) -> dict[str, str]:
     secrets = {"SHOP_USER": shop.SHOP_USER, "SHOP_PASSWORD": shop.SHOP_PASSWORD}
     return os.environ | secrets | {"PREFECT_API_URL": api_url, "PREFECT_WORKER_QUERY_SECONDS": "1"}
-
-
-def ask(url: str, path: str, **body: Any) -> Any:
-    request = Request(f"{url}/{path}", json.dumps(body).encode(), {"content-type": "application/json"})
-    with urlopen(request, timeout=20) as answer:
-        return json.load(answer)
-
-
-def read(url: str, path: str) -> Any:
-    with urlopen(f"{url}/{path}", timeout=20) as answer:
-        return json.load(answer)
 
 
 def wait_for_rows(project: Path, env: dict[str, str]) -> list[dict[str, Any]]:
@@ -127,6 +117,8 @@ def test_deployed_runs(project: Path) -> None:
         names = wait_for_task_runs(url, flow_run)
         wait_for_end(url, row["flow_run_id"])
         artifacts = ask(url, "artifacts/filter", **flow_run)
+        with urlopen(artifacts[0]["data"].partition("(")[2].partition(")")[0], timeout=20) as answer:
+            shown = answer.read(15).lower()
         change(project / "plans/sign-in.yaml")
         refused = state_of_run(url, plan="sign-in", gate="off")  # whoever starts it wants the gate to be off
         unknown = state_of_run(url, plan="sign-inn")
@@ -135,7 +127,10 @@ def test_deployed_runs(project: Path) -> None:
     assert (row["gate"], row["approver"], row["git_dirty"]) == ("approved", "The planbook maintainers", False)
     assert any(name.startswith("01 ") for name in names)
     assert [artifact["key"] for artifact in artifacts] == ["notebook-watch-stock"]
-    assert "report.html" in artifacts[0]["data"]
+    assert artifacts[0]["data"].startswith(
+        f"[Notebook]({url.removesuffix('api')}planbook/runs/{row['run_id']}/report.html)"
+    )
+    assert shown == b"<!doctype html>"
     assert refused["type"] == "FAILED"
     assert refused["message"].startswith(
         "sign-in may not run: the gate is `approved`.\nplans/sign-in.yaml: it is revision "

@@ -8,14 +8,13 @@ from websockets.sync.client import connect
 
 from flows import notebooks, server
 from planbook.places import Project
-from tests.scratch import api_url, prefect  # noqa: F401
 
 RUN = "20260801-101500-000abc"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture(scope="module")
-def shown(prefect: Project) -> http.client.HTTPConnection:  # noqa: F811
+def shown(prefect: Project) -> http.client.HTTPConnection:
     """A connection to the server of a project that has a run."""
     folder = prefect.run(RUN)
     folder.artifacts.mkdir(parents=True)
@@ -88,7 +87,7 @@ def test_names_of_runs_and_files(tmp_path: Path) -> None:
     assert app.file("a/artifacts/none.pdf") is None and app.file("a/artifacts") is None
 
 
-def test_web_sockets_do_not_keep_requests_from_being_answered(api_url: str, shown: http.client.HTTPConnection) -> None:  # noqa: F811
+def test_web_sockets_do_not_keep_requests_from_being_answered(api_url: str, shown: http.client.HTTPConnection) -> None:
     """Prefect answers a hundred requests at a time; each run that goes on has three web sockets."""
     sockets = [connect(api_url.replace("http", "ws", 1) + "/events/in", open_timeout=60) for _ in range(110)]
     try:
