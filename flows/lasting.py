@@ -47,7 +47,7 @@ def why_it_vanishes(project: Project, pulled: Sequence[Mapping[str, Any]], first
     kept, folder = project.kept.resolve(), project.folder.resolve()
     if "prefect" in first_process and "execute" in first_process and _device(kept) == _device(Path("/")):
         return "this container was started for this run alone, and the folder is no volume"
-    if any(_is_fixed(step, folder) for step in pulled):
+    if not pulled or any(_is_fixed(step, folder) for step in pulled):  # no copy of the project is made for a run
         return None
     temporary = Path(tempfile.gettempdir()).resolve()
     if kept.is_relative_to(temporary):

@@ -206,8 +206,9 @@ def in_address(address: str) -> dict[str, str]:
     """What an address has of passwords and tokens: its user part, and the values of its query. Remembered."""
     parts = urlsplit(address)
     found = {f"address_{name}": value for name, value in parse_qsl(parts.query) if len(value) >= SHORTEST}
-    for name, value in (("user", parts.username), ("password", parts.password)):
-        if value:
-            found[f"address_{name}"] = value
+    if parts.password:
+        found["address_password"] = parts.password
+    if len(parts.username or "") >= SHORTEST:
+        found["address_user"] = parts.username or ""
     remember(found)
     return found

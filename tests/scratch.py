@@ -105,9 +105,11 @@ class Scratch:
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """One Prefect server for all tests of this process, as a project would have one of its own."""
     project = Project(tmp_path_factory.mktemp("prefect"))
-    server.ensure(project.folder, lambda line: None)
-    yield project
-    server.stop(project.folder)
+    try:
+        server.ensure(project.folder, lambda line: None)
+        yield project
+    finally:
+        server.stop(project.folder)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from planbook.mask import Mask
+from planbook.browser.find import find
+from planbook.mask import Mask, in_address, remembered
 
 SECRET = "p@ss \"w/ö\\rd'!*~(1)\t<&>€😀"
 MASK = Mask({"PIN": SECRET})
@@ -114,3 +115,15 @@ def test_a_large_file_is_masked_in_little_time_however_it_is_respelt() -> None:
     began = time.perf_counter()
     assert RESPELT.content(line * 10_000 + b"ABCD9931XYZW").endswith("••••VOUCHER".encode())
     assert time.perf_counter() - began < 5, "megabytes"
+
+
+def test_what_an_address_has_of_passwords_and_tokens() -> None:
+    address = "wss://ada:good-word@browsers.example/?token=abc-123-xyz&stealth=1"
+    assert Mask(in_address(address)).text(f"no browser at {address}: token=abc-123-xyz is wrong") == (
+        "no browser at wss://ada:••••address_password@browsers.example/?token=••••address_token&stealth=1: "
+        "token=••••address_token is wrong"
+    )
+    assert str(find(address)) == (
+        "chromium (runs already: wss://ada:••••address_password@browsers.example/?token=••••address_token&stealth=1)"
+    )
+    assert remembered().text("abc-123-xyz") == "••••address_token", "nor does a report of a crash show it"

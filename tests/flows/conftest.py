@@ -14,7 +14,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.browser.conftest import Site, site, the_site  # noqa: F401
-from tests.scratch import PATIENCE, Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+
+PATIENCE = 400  # seconds; one execution takes some four
 
 
 def ask(url: str, path: str, **body: Any) -> Any:

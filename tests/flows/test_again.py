@@ -12,7 +12,7 @@ import pytest
 
 from planbook.places import Project
 from tests.browser.conftest import Site
-from tests.flows.conftest import Deployed, ask, end
+from tests.flows.conftest import PATIENCE, Deployed, ask, end
 
 SEND = """
 steps:
@@ -120,7 +120,7 @@ def test_suspended_while_a_step_passes(deployed: Deployed, form: Site) -> None:
     assert ask(deployed.url, f"flow_runs/{flow_run}/set_state", state=suspended)["status"] == "ACCEPT"
     time.sleep(5)  # until the process has heard of it
     form.pages["/ready"] = "yes"
-    said = process.communicate(timeout=90)[0]
+    said = process.communicate(timeout=PATIENCE)[0]
     assert "Crash" not in said and deployed.state(flow_run)["name"] == "Suspended"
     ended = [event for event in journal(deployed) if event["event"] == "step_ended"]
     assert [event["status"] for event in ended] == ["passed", "not_reached", "not_reached"]

@@ -11,6 +11,7 @@ from tests.browser.conftest import Site
 from tests.flows.conftest import Deployed
 
 STEPS = "steps:\n- click: {button: Send}\n  effect: once\n- expect: Sent\n"
+CLONED = [{"prefect.deployments.steps.git_clone": {"repository": "https://git.example/shop"}}]
 WORKER = "prefect worker start --pool planbook"
 OF_ONE_RUN = "/usr/bin/tini -g -- /opt/prefect/entrypoint.sh prefect flow-run execute"
 
@@ -29,15 +30,15 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_copy_in_the_temporary_folder_vanishes(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = Project(temporary / "tmp1prefect/shop-main")
     why = f"it is in {temporary}, where this run's copy of the project was put"
-    assert why_it_vanishes(clone, [], WORKER) == why
-    assert why_it_vanishes(clone, [{"prefect.deployments.steps.git_clone": {"repository": "x"}}], WORKER) == why
+    assert why_it_vanishes(clone, CLONED, WORKER) == why
     monkeypatch.setenv("PLANBOOK_HOME", str(temporary.parent / "kept"))
-    assert why_it_vanishes(Project(clone.folder), [], WORKER) is None
+    assert why_it_vanishes(Project(clone.folder), CLONED, WORKER) is None
 
 
 def test_a_folder_that_the_deployment_names_stays(temporary: Path) -> None:
     assert why_it_vanishes(Project(temporary / "shop"), set_to(temporary / "shop"), WORKER) is None
-    assert why_it_vanishes(Project(temporary.parent / "shop"), [], WORKER) is None
+    assert why_it_vanishes(Project(temporary.parent / "shop"), CLONED, WORKER) is None
+    assert why_it_vanishes(Project(temporary / "shop"), [], WORKER) is None, "it is served where it is"
 
 
 def test_a_container_of_one_run_vanishes_but_for_its_volumes() -> None:

@@ -205,6 +205,7 @@ async def nothing(scope: object, receive: object, send: object) -> None:
 
 def test_what_the_project_sets(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "pyproject.toml").write_text("[tool.planbook]\nserver_idle_hours = 0.5\nserver_keep_days = 7\n")
+    monkeypatch.delenv("PLANBOOK_SERVER_IDLE")
     name = "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"
     assert server.as_it_is_set(Project(project)) == {"PLANBOOK_SERVER_IDLE": "1800", name: "604800"}
     monkeypatch.setenv(name, "86400")
