@@ -100,7 +100,7 @@ def elsewhere(deployed: Deployed) -> Iterator[None]:
     """What is kept here is not there for a while."""
     kept = shutil.move(deployed.project.kept, deployed.folder / "aside")
     yield
-    shutil.rmtree(deployed.project.kept)
+    shutil.rmtree(deployed.project.kept, ignore_errors=True)
     shutil.move(kept, deployed.project.kept)
 
 
