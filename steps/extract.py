@@ -163,7 +163,8 @@ class Extract(Kind):
             whole.again()
             if stage.left() < 2000 * MOMENT:
                 way_out = self._way_out if isinstance(before, Nothing) else ""
-                raise StepError("not_found", f"{before}{way_out}") from None
+                unseen = await _unseen(stage, self.all_) if way_out and self.all_ else None
+                raise StepError("not_found", f"{before}{f'; {unseen}' if unseen else way_out}") from None
             await asyncio.sleep(MOMENT)
 
     async def _read(self, stage: Stage) -> Any:
@@ -282,3 +283,9 @@ class Extract(Kind):
     @property
     def _asked_for(self) -> str:
         return f", not with {self.status}" if self.status else "; `status: any` reads that too"
+
+
+async def _unseen(stage: Stage, target: Target) -> str | None:
+    from planbook.browser.missing import hidden  # `planbook check` loads the kinds, and no browser
+
+    return await hidden(stage.page, target)

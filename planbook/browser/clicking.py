@@ -10,8 +10,9 @@ from planbook.errors import StepError
 if TYPE_CHECKING:
     from playwright.async_api import Locator
 
-FRAMES = 4  # that are listened in; the mouse is in one of them
-MOMENT = 0.1  # seconds that the answer may take after the click
+FRAMES = 12  # that are listened in; the mouse is in one of them
+PATIENCE = 1.5  # seconds that the answer may take after the click: it comes at once, where the browser is not busy
+MOMENT = 0.1  # seconds between two clicks
 TRIES = 3
 # Resolves, after the click, to whether press, release and click met different elements: then what the mouse was over
 # has changed meanwhile. Playwright itself looks at what is there before it presses.
@@ -65,10 +66,19 @@ async def click_surely(it: "Locator", click: Callable[[], Awaitable[None]], ms: 
 async def _instead(it: "Locator", listeners: Sequence["asyncio.Future[bool]"], ms: float) -> str | None:
     from playwright.async_api import Error as PlaywrightError  # `planbook check` loads the kinds, and no browser
 
-    done, _ = await asyncio.wait(listeners, timeout=MOMENT, return_when=asyncio.FIRST_COMPLETED)
-    if not any(not one.cancelled() and not one.exception() and one.result() for one in done):
+    if not await _differ(set(listeners)):
         return None
     with suppress(PlaywrightError):
         found: str | None = await it.evaluate(INSTEAD, timeout=ms)
         return found
     return None
+
+
+async def _differ(waiting: "set[asyncio.Future[bool]]") -> bool:
+    """What the first frame says that heard of the click; no, where the page has gone, or none heard of it."""
+    while waiting:
+        done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        heard = [one.result() for one in done if not one.exception()]
+        if heard or not done:
+            return any(heard)
+    return False

@@ -1,15 +1,13 @@
 """Why something could not be done to the page: Playwright's failures as error classes, in words for people."""
 
-import asyncio
 import re
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from planbook.browser.nearest import missing_frame, nearest
+from planbook.browser.missing import PHRASES, why_missing
 from planbook.browser.said import said
 from planbook.browser.session import Session
 from planbook.errors import StepError
@@ -21,7 +19,6 @@ SHOWN = 5
 LAST_CLOSED = "the browser's last window is closed"
 CRASHES = ("crashed", "has been closed", "Target closed", "Connection closed")
 ACTING = ("performing", "elementHandle.type(", "elementHandle.press(")
-PHRASES = {int(status): status.phrase for status in HTTPStatus}
 _LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)
 _COVER = re.compile(r"- (<.*>) (?:from (<.*>) subtree )?intercepts pointer events")
 _STATE = re.compile(r"- element is (not \w+)|element is (outside of the viewport)")
@@ -173,17 +170,8 @@ def _ambiguous(target: Target, error: PlaywrightError) -> StepError:
 
 
 async def not_found(session: Session, target: Target) -> StepError:
-    """Nothing matches: with what comes nearest to it on the page; or the frame is missing in which it should be."""
-    close: list[str] = []
-    try:
-        async with asyncio.timeout(PATIENCE):
-            if missing := await missing_frame(session.page, target):
-                return StepError("not_found", missing)
-            close = await nearest(session.page, target)
-    except (TimeoutError, PlaywrightError, LookupError):
-        pass
-    near = f"; nearest: {', '.join(close)}" if close else ""
-    return StepError("not_found", f"there is no {target.describe()} on {session.page.url}{near}")
+    """Nothing matches: with what comes nearest to it on the page, and where else it is."""
+    return StepError("not_found", await why_missing(session, target, PATIENCE))
 
 
 def died() -> StepError:

@@ -60,3 +60,4 @@ const hosts = root => [...new Set(given(root).map(el => el.parentElement || el.g
 const below = el => [el, ...[...el.querySelectorAll('*')].flatMap(one => [one, ...(one.shadowRoot ? deep(one) : [])]), ...(el.shadowRoot ? deep(el) : [])];
 const deep = host => [...host.shadowRoot.children].flatMap(below);
 const slotted = root => given(root).flatMap(below);
+const live = root => (root.nodeType === 1 && !isInert(root) ? [root] : []);

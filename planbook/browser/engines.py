@@ -13,7 +13,9 @@ HOSTS = "planbook-hosts"
 """The elements whose content is shown by slots inside of this one."""
 SLOTTED = "planbook-slotted"
 """What slots inside of this element show, and all that is in it."""
-_DONE_BY = {TEXT: "innermost", HAS_TEXT: "itself", HOSTS: "hosts", SLOTTED: "slotted"}
+LIVE = "planbook-live"
+"""The element itself, if the browser lets people use it."""
+_DONE_BY = {LIVE: "live", TEXT: "innermost", HAS_TEXT: "itself", HOSTS: "hosts", SLOTTED: "slotted"}
 
 
 async def teach(playwright: Playwright) -> None:

@@ -8,11 +8,9 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
 from planbook.browser.diagnose import PATIENCE
-from planbook.browser.locate import candidates
-from planbook.browser.names import whole
-from planbook.browser.near import has_near
+from planbook.browser.missing import hidden_too
 from planbook.browser.nearest import nearest
-from planbook.step.target import ROLES, Target
+from planbook.step.target import Target
 
 AT_ONCE = 500  # milliseconds: the element is there already
 
@@ -49,19 +47,8 @@ async def of_target(page: Page, target: Target, found: Locator | None) -> Facts:
 
 
 async def _of_none(page: Page, target: Target) -> Facts:
-    for locator in _hidden_too(page, target):
+    for locator in hidden_too(page, target):
         count = await locator.count()
         if count:
             return Facts(count, visible=False)
     return Facts(0, near=tuple(await nearest(page, target)))
-
-
-def _hidden_too(page: Page, target: Target) -> list[Locator]:
-    if has_near(target):
-        return []
-    found = [way.locator for way in candidates(page, target, hidden=True)]
-    return found + [
-        page.get_by_role(each.by, name=whole(each.name, each.exact), include_hidden=True)  # type: ignore[arg-type]
-        for each in target.alternatives
-        if each.by in ROLES and each.name and not (each.in_ or each.has or each.has_text or each.frame)
-    ]

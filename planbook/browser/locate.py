@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import FrameLocator, Locator, Page
 
-from planbook.browser.engines import HAS_TEXT, HOSTS, SLOTTED, TEXT
+from planbook.browser.engines import HAS_TEXT, HOSTS, LIVE, SLOTTED, TEXT
 from planbook.browser.names import part_of_name, sought, whole
 from planbook.step.target import CALLED, NAMED_BY_A_PART, ROLES, Target
 from planbook.step.text import Name
@@ -39,15 +39,18 @@ class Candidate:
     locator: Locator
 
 
-def candidates(page: Page, target: Target, *, hidden: bool = False, looked_at: bool = False) -> list[Candidate]:
+def candidates(
+    page: Page, target: Target, *, hidden: bool = False, looked_at: bool = False, live: bool = False
+) -> list[Candidate]:
     """The ways in the order in which they are tried; the first that fits counts. `near` is not for here: see `near.py`.
 
-    `hidden`: invisible elements count too. `looked_at`: a bare name is a text.
+    `hidden`: invisible elements count too. `looked_at`: a bare name is a text. `live`: what nobody can use (`inert`, or
+    behind a modal dialog) does not count.
     """
     return [
         Candidate(each, _placed(page, each, locator))
         for each in target.alternatives
-        for locator in _refined(page, each, hidden, looked_at)
+        for locator in _refined(page, each, hidden, looked_at, live)
     ]
 
 
@@ -97,7 +100,7 @@ def _one(page: Page, target: Target) -> Locator:
     return _any(locator for each in target.alternatives for locator in _refined(page, each, False, True))
 
 
-def _refined(page: Page, target: Target, hidden: bool, looked_at: bool) -> Iterator[Locator]:
+def _refined(page: Page, target: Target, hidden: bool, looked_at: bool, live: bool = False) -> Iterator[Locator]:
     place = _one(page, target.in_) if target.in_ else None
     for locator in _named(page, target, looked_at):
         if place:
@@ -109,6 +112,8 @@ def _refined(page: Page, target: Target, hidden: bool, looked_at: bool) -> Itera
             locator = locator.filter(has=_through_slots(page, _one(page, target.has)))
         if not hidden:
             locator = locator.visible
+        if live:
+            locator = locator.locator(f"{LIVE}=*")
         yield _numbered(locator, target)
 
 

@@ -12,6 +12,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from planbook.browser import diagnose
 from planbook.browser.address import is_at
 from planbook.browser.locate import candidates
+from planbook.browser.missing import hidden
 from planbook.browser.names import contains, is_exactly, reads
 from planbook.browser.near import Unclear, has_near, without_near
 from planbook.errors import StepError
@@ -189,7 +190,8 @@ async def _instead(reach: Reach, look: Look) -> str:
 async def _seen_instead(reach: Reach, look: Look, target: Target) -> str:
     facts = [each for locator in await _all_ways(reach, target) for each in await locator.evaluate_all(FACTS)]
     if look.count is not None:
-        return f"it is there {len(facts)} times"
+        unseen = None if facts else await hidden(reach.page, target)
+        return unseen or f"it is there {len(facts)} times"
     if look.is_ == "hidden":
         return "it stayed visible"
     if not facts:

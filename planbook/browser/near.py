@@ -49,7 +49,7 @@ def has_near(target: Target) -> bool:
     return target.near is not None or any(has_near(each) for each in inner if each)
 
 
-async def without_near(page: Page, target: Target, hidden: bool = False) -> Target | None:
+async def without_near(page: Page, target: Target, hidden: bool = False, live: bool = False) -> Target | None:
     """The same target as it stands on the page now, told by numbers; None if there is nothing that fits."""
     inner: dict[str, Any] = {}
     for field in ("has", "in_", "near"):
@@ -58,10 +58,10 @@ async def without_near(page: Page, target: Target, hidden: bool = False) -> Targ
             inner[field] = await without_near(page, each)
             if inner[field] is None:
                 return None
-    return await _closest(page, target.model_copy(update=inner), hidden)
+    return await _closest(page, target.model_copy(update=inner), hidden, live)
 
 
-async def _closest(page: Page, target: Target, hidden: bool) -> Target | None:
+async def _closest(page: Page, target: Target, hidden: bool, live: bool) -> Target | None:
     if target.near is None:
         return target
     bare = target.model_copy(update={"near": None, "nth": None})
@@ -71,7 +71,7 @@ async def _closest(page: Page, target: Target, hidden: bool) -> Target | None:
     ]
     if not anchors:
         return None
-    for way in candidates(page, bare, hidden=hidden):
+    for way in candidates(page, bare, hidden=hidden, live=live):
         found = await way.locator.evaluate_all(BY_DISTANCE, [anchors, FAR])
         order: list[int] = found["order"]
         if found["rivals"] and target.nth is None:

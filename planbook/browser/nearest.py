@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from contextlib import suppress
 from difflib import SequenceMatcher
 
@@ -14,6 +15,7 @@ from planbook.step.target import CALLED, ROLES, Target
 
 MOST = 5
 LONGEST = 60
+ALIKE = 3  # letters that may differ in what looks alike
 FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "checkbox", "radio", "switch")
 CLICKABLE = ("button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "treeitem", "combobox")
 ATTRIBUTES = {"testid": "data-testid", "title": "title", "alt": "alt"}
@@ -92,7 +94,20 @@ def _closest(name: str, listed: list[tuple[str, str]]) -> list[str]:
         return SequenceMatcher(None, wanted, seen).ratio() + (0.5 if wanted and wanted in seen else 0)
 
     unique = sorted(dict.fromkeys(listed), key=alike, reverse=True)
-    return [f'{role} "{_short(name)}"' for role, name in unique[:MOST]]
+    return [f'{role} "{_short(seen)}"{_differs(plain(name), plain(seen))}' for role, seen in unique[:MOST]]
+
+
+def _differs(wanted: str, seen: str) -> str:
+    """In brackets how it differs, where that cannot be seen at once."""
+    if wanted == seen or len(wanted) != len(seen):
+        return ""
+    if wanted.casefold() == seen.casefold():
+        return " (in another letter case)"
+    others = [(mine, other) for mine, other in zip(wanted, seen, strict=True) if mine.casefold() != other.casefold()]
+    if len(others) > ALIKE or all(mine.isascii() and other.isascii() for mine, other in others):
+        return ""
+    mine, other = next((mine, other) for mine, other in others if not (mine.isascii() and other.isascii()))
+    return f' (with {unicodedata.name(other, f"U+{ord(other):04X}")} for "{mine}")'
 
 
 async def _of_attribute(page: Page, target: Target) -> list[str]:

@@ -170,7 +170,7 @@ class Reach:
             await self._ready()
             if self.compares:
                 await self.session.filled.compare(self.page, target, await self.aim(target, trial, hidden=hidden))
-            return await self._loading(self._with_one(target, do, hidden, sends=True))
+            return await self._loading(self._with_one(target, do, hidden, live=True, sends=True))
         locator = await self.aim(target, trial, hidden=hidden)
         await self.session.filled.compare(self.page, target, locator)
         self._send()
@@ -199,7 +199,7 @@ class Reach:
     ) -> Locator:
         """Waits until the one element could be acted on, and does nothing to it. Errors: those of `act`."""
         await self._ready()
-        locator = cast(Locator, await self._with_one(target, _then_itself(trial or _wait), hidden))
+        locator = cast(Locator, await self._with_one(target, _then_itself(trial or _wait), hidden, live=True))
         if self.once and self._meant:
             await certain(self.page, self._meant)
         return locator
@@ -269,12 +269,12 @@ class Reach:
             if address.startswith("http"):
                 await self._go(address)
 
-    async def _with_one(self, target: Target, do: Act, hidden: bool, sends: bool = False) -> Any:
+    async def _with_one(self, target: Target, do: Act, hidden: bool, live: bool = False, sends: bool = False) -> Any:
         """`do` with the one element that fits, tried until the deadline; `sends`: it acts."""
         tries, began = 0, self.clock()
         before: PlaywrightError | None = None
         while True:
-            way = await self._way(target, hidden)
+            way = await self._way(target, hidden, live)
             glance = Glance(way.locator, self.left())
             noting = self.session.filled.acts(self.page, target, way.locator) if sends and not self._fills else None
             try:
@@ -300,15 +300,15 @@ class Reach:
             await self._pause(tries)
             tries += 1
 
-    async def _way(self, target: Target, hidden: bool) -> Candidate:
+    async def _way(self, target: Target, hidden: bool, live: bool) -> Candidate:
         """The way to find the target: where there is only one, without asking the page."""
         near = has_near(target)
-        ways = [] if near else candidates(self.page, target, hidden=hidden)
+        ways = [] if near else candidates(self.page, target, hidden=hidden, live=live)
         if len(ways) == 1:
             return ways[0]
         tries = 0
         while True:
-            ways = await self._clearly(target, hidden) if near else ways
+            ways = await self._clearly(target, hidden, live) if near else ways
             for way in ways:
                 if await self._count(way.locator) == 1:
                     return way
@@ -317,20 +317,20 @@ class Reach:
             await self._while_waiting(self._pause(tries))
             tries += 1
 
-    async def _clearly(self, target: Target, hidden: bool) -> list[Candidate]:
+    async def _clearly(self, target: Target, hidden: bool, live: bool) -> list[Candidate]:
         """What is near, as soon as that is clear: until then it may be for a moment that it is not."""
         try:
-            return await self._told_by_numbers(target, hidden)
+            return await self._told_by_numbers(target, hidden, live)
         except Unclear:
             if self.left() <= 1:
                 raise
             return []
 
-    async def _told_by_numbers(self, target: Target, hidden: bool) -> list[Candidate]:
+    async def _told_by_numbers(self, target: Target, hidden: bool, live: bool = False) -> list[Candidate]:
         found: list[Candidate] = []
         for each in target.alternatives:
-            numbered = await without_near(self.page, each, hidden)
-            found += candidates(self.page, numbered, hidden=hidden) if numbered else []
+            numbered = await without_near(self.page, each, hidden, live)
+            found += candidates(self.page, numbered, hidden=hidden, live=live) if numbered else []
         return found
 
     async def _count(self, locator: Locator) -> int:

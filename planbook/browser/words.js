@@ -31,3 +31,14 @@ function rawIn(node, known) {
   return known.get(node);
 }
 const readIn = (node, known) => plain(rawIn(node, known)).replace(/[ \x01]*\x01[ \x01]*/g, found => (found.includes(' ') ? ' ' : SOFT)).replace(/^[ \x01]+|[ \x01]+$/g, '');
+// Whether the browser lets nobody use an element: it says so, or stands behind a modal dialog.
+const isInert = el => {
+  const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
+  const modals = [...el.ownerDocument.querySelectorAll('dialog:modal')];
+  let inModal = !modals.length;
+  for (let at = el; at; at = around(at)) {
+    if (at.inert) return true;
+    inModal = inModal || modals.includes(at);
+  }
+  return !inModal;
+};

@@ -8,12 +8,13 @@ from tests.browser.conftest import Site
 from tests.engine.conftest import Play, Played
 
 HEAD = "defaults: {timeout: 1500ms, retries: 0}\n"
+PATIENT = "defaults: {timeout: 9s, retries: 0}\n"
 
 
 def because(played: Played) -> str:
     """The error of the step that failed, without the page's address."""
     errors = [step.ended.error for step in played.record.steps if step.ended and step.ended.error]
-    return re.sub(r"http://[^;, ]+", "PAGE", f"{errors[0].error_class}: {errors[0].message}") if errors else ""
+    return re.sub(r"http://[^;,) ]+", "PAGE", f"{errors[0].error_class}: {errors[0].message}") if errors else ""
 
 
 def button(name: str, inner: str = "Remove") -> str:
@@ -36,14 +37,16 @@ ONCE = (
     [("21001", "did: 21001"), ("1002 (copy)", "did: 1002"), ("1003", "did: 1003"), ("Carl", "did: 1003")],
 )
 async def test_a_row_that_is_surely_meant(play: Play, row: str, out: str) -> None:
-    played = await play(ONCE.format(row=f'"{row}"', out=f'"{out}"'), ORDERS, head=HEAD)
+    played = await play(ONCE.format(row=f'"{row}"', out=f'"{out}"'), ORDERS, head=PATIENT)
     assert because(played) == ""
 
 
 @pytest.mark.parametrize(
     ("row", "error"),
     [
-        ("1001", 'not_found: there is no button "Remove" in row "1001" on PAGE; nearest: button "Remove"'),
+        ("1001", 'not_found: there is no row "1001", in which button "Remove" should be, on PAGE; '
+         'nearest: row "21001 Joanna Remove", row "1004 Anna Berg", row "#1003 Carl Remove", '
+         'row "1002 (copy) Anna Remove", row "No Customer Do"'),
         ("1002", 'ambiguous: row "1002" is only a part of "1002 (copy)", and this is sent once. '
          "Write the whole, or has: {cell: …}"),
         ("Anna", 'ambiguous: row "Anna" is there 2 times, and this is sent once. '
@@ -51,7 +54,8 @@ async def test_a_row_that_is_surely_meant(play: Play, row: str, out: str) -> Non
     ],
 )  # fmt: skip
 async def test_a_row_that_may_be_another(play: Play, row: str, error: str) -> None:
-    played = await play(ONCE.format(row=f'"{row}"', out="x"), ORDERS, head=HEAD)
+    head = HEAD if error.startswith("not_found") else PATIENT
+    played = await play(ONCE.format(row=f'"{row}"', out="x"), ORDERS, head=head)
     assert because(played) == error
     played = await play(f'steps:\n- click: {{button: Remove, in: {{row: "{row}"}}}}', ORDERS, head=HEAD)
     assert because(played).startswith("not_found") is (row == "1001")  # what may be done again is done
@@ -111,3 +115,100 @@ async def test_what_is_sent_once_is_not_clicked_again(play: Play, site: Site) ->
     )
     played = await play("steps:\n- click: {css: .more}\n  effect: once\n  timeout: 5s", page, head=HEAD)
     assert because(played) == "covered: the click met <p></p>, which came there when the mouse did"
+
+
+MISSING = {
+    "the frame that it is in": (
+        "<iframe src=/inner></iframe>", "click: {button: Pay now}",
+        'there is no button "Pay now" on PAGE; it is in the frame css "body > iframe": '
+        'write frame: {css: "body > iframe"}',
+    ),
+    "the frame that is called": (
+        "<button>Pay</button><iframe src=/other></iframe><iframe title=Till src=/inner></iframe>",
+        "click: {button: Pay now}",
+        'there is no button "Pay now" on PAGE; nearest: button "Pay"; it is in the frame "Till": write frame: "Till"',
+    ),
+    "what is hidden": (
+        "<div hidden><button>Save</button><button>Save</button></div>", "click: {button: Save}",
+        'there is no button "Save" on PAGE; it is there 2 times, and hidden',
+    ),
+    "all that is hidden": (
+        "<div hidden><p class=a>1<p class=a>2<p class=a>3</div>", "extract: {all: {css: .a}, into: v}",
+        "there are 0 css .a, and 1 are needed; it is there 3 times, and hidden",
+    ),
+    "a place": (
+        "<table><tr><td>1002<td><button>Show</button></table>", "click: {button: Show, in: {row: 1001}}",
+        'there is no row "1001", in which button "Show" should be, on PAGE; nearest: row "1002 Show"',
+    ),
+    "an anchor": (
+        "<h1>Goods</h1><button>Show</button>", "click: {button: Show, near: {heading: Good}}",
+        'there is no heading "Good", near which button "Show" should be, on PAGE; nearest: heading "Goods"',
+    ),
+    "a field with a text beside it": (
+        "<p>Time <input type=text></p>", "fill: {field: Time, with: x}",
+        'there is no field "Time" on PAGE; that text is the label of no field, and a textbox stands next to it: '
+        'write {role: textbox, near: {text: "Time"}}',
+    ),
+    "a part of a picture": (
+        '<img alt="Map of regions" width=200 height=100 usemap=#m><map name=m><area coords="0,0,100,100" href=/n '
+        'alt=North><area coords="100,0,200,100" href=/s alt=South></map>', "click: {link: South}",
+        'there is no link "South" on PAGE; it is a part of a picture: '
+        'write click: {img: "Map of regions", at: [150, 50]}',
+    ),
+    "what nobody can use": (
+        "<div inert><button>Save</button></div>", "click: {button: Save}",
+        'there is no button "Save" on PAGE; it is there, and nobody can use it: it is inert, or behind a dialog',
+    ),
+    "another letter case": (
+        "<button>SAVE</button>", "click: {button: Save, exact: true}",
+        'there is no button "Save" on PAGE; nearest: button "SAVE" (in another letter case)',
+    ),
+    "a letter that looks alike": (
+        "<button>P\u0430y now</button>", "click: {button: Pay now}",
+        'there is no button "Pay now" on PAGE; nearest: button "P\u0430y now" (with CYRILLIC SMALL LETTER A for "a")',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISSING)
+async def test_why_it_is_not_there(play: Play, site: Site, name: str) -> None:
+    page, step, error = MISSING[name]
+    site.pages["/inner"], site.pages["/other"] = "<button>Pay now</button>", "<button>Help</button>"
+    assert because(await play(f"steps:\n- {step}", page, head=HEAD)) == f"not_found: {error}"
+
+
+async def test_it_is_in_the_window_that_was_opened(play: Play, site: Site) -> None:
+    site.pages["/report"] = "<h1>Report of March</h1>"
+    steps = "steps:\n- click: {link: Open}\n- expect: {heading: "
+    page = "<a href=/report target=_blank>Open</a>"
+    played = await play(steps + "Report of March}", page, head=HEAD)
+    assert because(played) == (
+        'expectation: expected that heading "Report of March" is visible; there is no heading "Report of March" on '
+        'PAGE; nearest: link "Open"; it is in the window that was opened (PAGE); go to it by `tab: opened`'
+    )
+    played = await play(steps + "April}", page, head=HEAD)
+    assert because(played).endswith("a window was opened (PAGE); go to it by `tab: opened`")
+
+
+async def test_the_server_answered_with_an_error(play: Play) -> None:
+    played = await play("steps:\n- goto: /gone\n- click: {button: Pay}", "<p>x", head=HEAD)
+    assert because(played) == (
+        'not_found: there is no button "Pay" on PAGE; the server answered 404 (Not Found); nearest: heading "Not here"'
+    )
+
+
+async def test_what_nobody_can_use_does_not_count(play: Play) -> None:
+    page = (
+        "<label>Name <input id=n1></label><button>Save</button><div inert><button>Go</button></div><button>Go</button>"
+        "<dialog id=d aria-label=Edit><label>Name <input id=n2></label><form method=dialog><button>Save</button></form>"
+        "</dialog><script>d.showModal()</script>"
+    )
+    steps = """steps:
+- expect: {text: Go}
+- fill: {field: Name, with: Ada}
+- click: {button: Save}
+- click: {button: Go}
+- expect: {css: "#n2", count: 0}
+- expect: {css: "#n1", value: ""}
+"""
+    assert because(await play(steps, page, head=PATIENT)) == ""

@@ -67,6 +67,20 @@ TOLD: dict[str, tuple[str, list[Any]]] = {
         "<ul><li tabindex=0>Ink<li tabindex=0>Paper</ul>",
         [{"listitem": "Ink"}, {"listitem": "Paper"}],
     ),
+    "what is drawn": (
+        "<svg width=200 height=60><g role=button aria-label='Seat 12'><rect width=50 height=50></rect></g>"
+        "<a href=#x><text x=80 y=30>Row B</text></a></svg>",
+        [{"button": "Seat 12"}, {"link": "Row B"}],
+    ),
+    "what stands behind a dialog, or is inert, not": (
+        "<button>Save</button><div inert><button>Go</button></div><dialog id=d><button>Save</button></dialog>"
+        "<script>d.showModal()</script>",
+        [{"button": "Save", "in": {"role": "dialog"}}],
+    ),
+    "signs of an icon font that nobody can type": (
+        "<style>i::before { content: '\\f0c7' }</style><button><i></i> Save</button><button>\uf08e</button>",
+        [{"button": "Save"}, {"css": "body > button:nth-of-type(2)"}],
+    ),
     "the last resort": (
         SHOWN + "<div onclick=x() id=box></div><p><span onclick=x()></span></p>",
         [{"css": "#box"}, {"css": "p > span"}],

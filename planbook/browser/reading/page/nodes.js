@@ -10,14 +10,16 @@ const counted = new Map();
 const pending = [];
 
 const editable = el => el.isContentEditable && !(el.parentElement && el.parentElement.isContentEditable);
+const inert = memo(isInert);
 function clickable(el, role) {
+  if (inert(el)) return false;
   if (ACTED_ON.has(role)) return !(role === 'option' && el.closest('select, datalist'));
   if (['SUMMARY'].includes(tagOf(el)) || editable(el)) return true;
   if (['HTML', 'BODY', 'LABEL'].includes(tagOf(el))) return tagOf(el) === 'LABEL' && !!el.control && !visible(el.control);
   if (el.hasAttribute('onclick') || typeof el.onclick === 'function') return true;
   return el.hasAttribute('tabindex') && el.tabIndex >= 0 && !PLACES.has(role);  // a place is focused to be scrolled
 }
-const points = el => style(el).cursor === 'pointer' && !['HTML', 'BODY', 'LABEL'].includes(tagOf(el));
+const points = el => style(el).cursor === 'pointer' && !inert(el) && !['HTML', 'BODY', 'LABEL'].includes(tagOf(el));
 
 function states(el, role) {
   const aria = name => (el.getAttribute('aria-' + name) || '').toLowerCase();

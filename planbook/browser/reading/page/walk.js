@@ -20,6 +20,11 @@ function frameOf(el, parent) {
   nodes.push({p: parent, r: 'frame', n: title[0] || '', l: title.filter(one => !taken.includes(one.toLowerCase())), f: at, c: selectorOf(el)});
 }
 const INLINE_TEXT = set('paragraph strong emphasis code mark subscript superscript insertion deletion term definition time generic none presentation blockquote caption');
+const DRAWN = 200;  // of a drawing, that are looked at
+function drawnButton(el, parent) {
+  const role = roleOf(el);
+  if (visible(el) && clickable(el, role)) put(el, role === 'generic' || role === 'none' ? '' : role, parent, true, apart(el));
+}
 function walk(el, parent, mute, pointed) {
   const tag = tagOf(el);
   if (UNSEEN.has(tag) || tag === 'HEAD' || style(el).display === 'none') return;
@@ -31,9 +36,11 @@ function walk(el, parent, mute, pointed) {
     const aside = apart(el), certain = clickable(el, role);
     const acted = certain || (points(el) && !pointed);
     const kept = KEPT.has(role) && !(aside && !acted);
-    if (acted || kept) {
+    const unusable = ACTED_ON.has(role) && inert(el);
+    if (acted || kept || unusable) {
       at = put(el, acted || !INLINE_TEXT.has(role) ? (role === 'generic' || NAMELESS.has(role) || role === 'none' ? '' : role) : role, parent, acted, aside);
       if (acted && !certain) nodes[at].g = 1;
+      if (unusable) nodes[at].s = ['inert'];
       // what is in the name need not be said again
       silent = mute || (nodes[at].n && (BY_CONTENT.has(role) || (certain && (!role || HELD.has(role)))) && !['row', 'cell', 'gridcell', 'rowheader', 'columnheader'].includes(role)) || ['textbox', 'searchbox', 'combobox'].includes(role) && acted;
       within = within || acted;
@@ -41,6 +48,7 @@ function walk(el, parent, mute, pointed) {
   }
   const block = !/^(inline|contents)$/.test(style(el).display) || tag === 'BR';
   broken = broken || block;
+  if (tag === 'SVG' && !within) for (const one of [...el.querySelectorAll('a, [role], [tabindex], [onclick]')].slice(0, DRAWN)) drawnButton(one, at);
   if (tag === 'SELECT' || tag === 'TEXTAREA' || tag === 'SVG') return;
   if (tag === 'LABEL' && el.control && visible(el.control)) silent = true;
   const folded = style(el).contentVisibility === 'hidden' || (tag === 'DETAILS' && !el.open);
