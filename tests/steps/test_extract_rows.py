@@ -1,9 +1,12 @@
 """extract: tables and lists as libraries draw them, in pieces, in part, and while they change."""
 
+import re
 from typing import Any
 
 import pytest
 
+from planbook.errors import StepError
+from steps._columns import place_of
 from tests.steps.bench import Bench
 from tests.steps.test_extract import read
 
@@ -117,6 +120,14 @@ async def test_what_is_missing_is_said_with_both_numbers(bench: Bench, html: str
     assert await read(bench, html, what, "4s") == ("not_found", message)
 
 
+async def test_a_step_that_runs_out_of_time_says_how_far_it_came(bench: Bench) -> None:
+    endless = MEMBERS.replace("aria-rowcount=61", "aria-rowcount=100001").replace("Math.min(60, first", "(0, first")
+    error = await read(bench, endless.replace("1200px", "2000000px"), "rows: {grid: Members}", "6s")
+    said = r'rows of grid "Members" says that it has 100000, and \d+ are on the page when the time was up: '
+    assert error[0] == "timeout"
+    assert re.fullmatch(said + "give the step more, or `at_most`", error[1])
+
+
 async def test_numbers_that_fit_what_is_there_mean_nothing_more(bench: Bench) -> None:
     plain = "<table aria-label=T aria-rowcount={}><tr><th>A<tr><td>1<tr><td>2<tr hidden><td>3</table>"
     for said in (-1, 3, 4):
@@ -159,6 +170,22 @@ async def test_a_row_that_is_there_is_never_left_out(bench: Bench, source: str) 
     assert await read(bench, html, what, "3s") == ("not_found", missing)
     what = source + ", columns: {to: {role: link, attribute: title, at_least: 0}}"
     assert await read(bench, html, what) == [{"to": "#a"}, {"to": None}]
+
+
+async def test_a_row_that_ends_before_a_column_is_said(bench: Bench) -> None:
+    html = "<table aria-label=T><tr><th>A<th>B<tr><td>1<td>2<tr><td>3</table>"
+    assert await read(bench, html, "rows: {table: T}, columns: {b: B}", "3s") == (
+        "not_found",
+        "row 2, b: it ends before that column; `at_least: 0` in this column takes that too",
+    )
+
+
+def test_a_column_that_is_not_drawn_may_be_why_it_is_missing() -> None:
+    with pytest.raises(StepError) as error:
+        place_of("Total", ["No"], 1, 5)
+    assert error.value.message == (
+        'the table has no column "Total"; there are: "No"; it says that it has 5 columns, and 1 are on the page'
+    )
 
 
 # Lines and dates -----------------------------------------------------------------------------------------------------
