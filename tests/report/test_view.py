@@ -78,6 +78,12 @@ def test_what_was_seen_to_send_and_says_no_effect(tmp_path: Path) -> None:
     assert marks == [["has sent POST https://shop.example/cart"], []]
 
 
+def test_a_rule_that_a_comment_allows_to_be_broken(tmp_path: Path) -> None:
+    found = tried(tmp_path, "- click: Add\n# planbook: allow fixed-wait because it is slow\n- pause: 2s\n- back:\n")
+    marks = [[badge.text for badge in card.badges if badge.kind == "allowed"] for card in found.steps]
+    assert marks == [[], ["fixed-wait allowed"], []]
+
+
 def test_the_effect_of_what_holds_others_is_that_of_the_strongest(tmp_path: Path) -> None:
     put(tmp_path, "buy", HEAD.replace("tried", "buy") + "steps:\n- {click: {button: Buy}, effect: once}\n")
     found = tried(tmp_path, "- {group: A, steps: [back: ]}\n- {group: B, steps: [call: buy]}\n- call: gone\n")

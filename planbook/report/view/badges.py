@@ -20,6 +20,7 @@ KINDS: dict[str, str] = {
     "commit": "Sent at most once",
     "unverified": "Nothing tells whether it was sent, where that is unclear: a person is asked",
     "undeclared": "Has sent something in earlier runs, and does not say whether that may happen twice",
+    "allowed": "A comment allows what a rule of the checker finds here",
     "secret": "Uses a secret",
     "unjudged": "Changes something, and no later step looks at what came of it",
     "optional": "May fail, and the plan goes on",
@@ -56,12 +57,15 @@ def badges(
     called: Mapping[str, Plan],
     findings: Sequence[Problem] = (),
     past: PastStep | None = None,
+    allowed: Sequence[str] = (),
 ) -> list[Badge]:
     """The marks of a step of a plan, the riskiest first.
 
-    `findings` are what the checker says of this step, `past` is what earlier runs say of it.
+    `findings` are what the checker says of this step, `past` is what earlier runs say of it, and `allowed` are the
+    rules that comments on it allow to be broken.
     """
     found = [*_kind(step, called), *_hosts(step, plan, called), *_commit(step, effect), *_others(step, plan)]
+    found += [Badge("allowed", f"{rule} allowed") for rule in allowed]
     found += [Badge("secret", name) for name in secrets_of(step, called)]
     if past and past.requests and step.effect is None and effect != "once" and not step.do.holds_steps:
         found.append(Badge("undeclared", f"has sent {past.requests[0]}"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from planbook.diff.allowed import allowed_in
 from planbook.engine.outline import NOTE, Outline
 from planbook.past import Past, PastStep
 from planbook.plan.model import Plan, Whenever
@@ -169,6 +170,7 @@ class _Maker:
         self._called = called
         self._past = past
         self._findings = list(findings)
+        self._allowed = allowed_in(plan)
 
     def own(self) -> list[Card]:
         """The plan's own steps."""
@@ -195,13 +197,26 @@ class _Maker:
         return Card(
             cell,
             step,
-            badges(step, cell.effect, self._plan, self._called, findings, self._past.steps.get(cell.id)),
+            badges(
+                step,
+                cell.effect,
+                self._plan,
+                self._called,
+                findings,
+                self._past.steps.get(cell.id),
+                self._allowed_on(step, cell),
+            ),
             terms(step),
             findings,
             self._past.steps.get(cell.id),
             (other.goal or "") if other else "",
             inside,
         )
+
+    def _allowed_on(self, step: Step, cell: Cell) -> list[str]:
+        """The rules that comments on the step, or on the line above it, allow to be broken."""
+        last = cell.line if held_steps(step) else cell.line + cell.source.count("\n")
+        return [one.rule for one in self._allowed if cell.line - 1 <= one.line <= last]
 
     def _take(self, cell: Cell) -> list[Problem]:
         last = cell.line + cell.source.count("\n")
