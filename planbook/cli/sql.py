@@ -39,8 +39,8 @@ def command(
     """Ask the history QUERY: the name of a question (--list), or one in DuckDB's SQL. Nothing can be written.
 
     Tables: runs, steps, attempts, recoveries, values, artifacts, elements, model_calls, events. Views: plan_health,
-    flaky_steps, slow_steps, daily, locator_drift, cost, failures_by_class, time_saved. Their columns are explained by
-    --page.
+    flaky_steps, slow_steps, daily, locator_drift, cost, failures_by_class, time_saved, typed_values, partial_runs,
+    unapproved_runs, and for each plan wide."PLAN". Their columns are explained by --page.
     """
     if list_wanted:
         _print_list(form)

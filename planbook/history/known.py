@@ -32,7 +32,10 @@ def read_known(project: Project, journal: Path, note: Note) -> Read:
     if reading.record and not reading.record.ended and not is_held(journal):
         compare(project, reading)
     if reading.record is None:
-        raise JournalError(f"{reading} Nothing of it can be shown.")
+        run_id = journal.parent.name
+        rows = f" The history has it: planbook sql \"FROM steps WHERE run_id = '{run_id}'\""
+        is_known = bool(_asked(project, "SELECT 1 FROM runs WHERE run_id = ?", run_id))
+        raise JournalError(f"{reading} Nothing of it can be shown.{rows if is_known else ''}")
     if reading.damage:
         note(str(reading))
         complete(project, reading)

@@ -9,13 +9,16 @@ from planbook.history.named import named_queries
 
 TABLES = (
     "runs", "steps", "attempts", "recoveries", "values", "artifacts", "elements", "model_calls", "events", "by_hand",
-    "loaded", "schema_version",
+    "value_names", "loaded", "schema_version",
 )  # fmt: skip
 HEAD = """\
 # Tables and views of the history
 
 They are in `.planbook/history.duckdb`, and may be relied on: a column is added, never taken away or given another
 meaning. Each view is also a function over what began since a moment: `FROM plan_health_since(now() - INTERVAL 30 DAY)`.
+Every plan has a view of its own, with one row a run and one column a value: `FROM wide."order-supplies"`. A column
+there has the widest type that its values had, so it may become text. The file is in DuckDB's storage format v1.0.0,
+which DuckDB 1.1 and later read.
 Times are moments (`TIMESTAMPTZ`), shown in the time zone of whoever asks. This page is made from the comments in the
 database: `planbook sql --page`.
 """

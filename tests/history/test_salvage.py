@@ -96,3 +96,14 @@ def test_a_run_that_was_loaded_while_it_went_on_keeps_what_it_had(project: Proje
     assert told == [f"{path} was changed after it was loaded. The history keeps what it has of the run."]
     assert ask("SELECT * FROM attempts ORDER BY ALL") == before
     assert ask("SELECT state FROM loaded") == [("kept",)]
+
+
+def test_where_nothing_can_be_read_it_is_said_who_knows(journal: Path, project: Project, planbook: Planbook) -> None:
+    load_all(project, print)
+    journal.write_bytes(bytes(100))
+    for command in (("runs", "show", RUN), ("report", RUN)):
+        code, out, err = planbook(*command)
+        assert (code, out) == (2, "")
+        assert err.endswith(
+            f"Nothing of it can be shown. The history has it: planbook sql \"FROM steps WHERE run_id = '{RUN}'\"\n"
+        )
