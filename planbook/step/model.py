@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from typing import Any, ClassVar, Self, get_args, get_origin
 
@@ -113,7 +113,7 @@ class Model(BaseModel):
             return value
         if isinstance(value, list):
             return [cls.in_words(field, item) for item in value]
-        return as_text(value) if isinstance(value, (int, float, date)) else value
+        return as_text(value) if isinstance(value, (int, float, date, time)) else value
 
     @model_validator(mode="before")
     @classmethod

@@ -3,7 +3,7 @@
 import re
 import warnings
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
@@ -24,11 +24,13 @@ def is_template(value: object) -> bool:
 
 
 def as_text(value: Any) -> str:
-    """A value as a person would write it into a text: 3 rather than 3.0, true, 2026-11-21, and nothing for None."""
+    """A value as a person would write it into a text: 3 rather than 3.0, true, 2026-11-21, 13:28, nothing for None."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, time):
+        return value.isoformat("minutes" if not (value.second or value.microsecond) else "auto")
     return "" if value is None else str(value)
 
 

@@ -221,3 +221,14 @@ async def test_dates_are_read_as_dates(bench: Bench) -> None:
         "value",
         "\"03/04/2026\" may be the day or the month first; say which with given: '%d/%m/%Y' or '%m/%d/%Y'",
     )
+
+
+async def test_a_time_is_filled_in_as_it_is_written(bench: Bench) -> None:
+    steps = """
+        - extract: {from: {css: p}, as: date, into: at}
+        - fill: {field: Time, with: "{{ values.at }}"}
+        - set: {said: "at {{ values.at }}"}
+    """
+    played = await bench.play("<p>1:28 PM</p><label>Time <input type=time></label>", steps)
+    assert (played.because, played.values["said"]) == (None, "at 13:28")
+    assert await played.page.locator("input").input_value() == "13:28"
