@@ -112,6 +112,7 @@ async def _refuse(it: "Locator", put: Put, left: Left, stage: Stage) -> None:
     if not put.secret and left.type in WRITTEN:
         _check(await _asked(it, put.asked, stage.left()), put.asked, put.words)
     held, wanted = shown(left.value, put.secret), shown(put.asked, put.secret)
+    wanted = f"a secret of {wanted}" if put.secret else wanted
     remedy = "write it as the page keeps it, or use `type` if the page looks at each key"
     if 0 <= left.most <= len(left.value):
         remedy = f"it takes {left.most} characters at most"

@@ -77,7 +77,7 @@ async def test_texts_of_several_lines_and_editors(bench: Bench) -> None:
 async def test_a_secret_is_told_by_its_length(bench: Bench) -> None:
     steps = "- fill: {field: F, with: '{{ secrets.CARD }}'}"
     played = await bench.play("<input aria-label=F maxlength=12>", steps, CARD="4111111111111234")
-    told = 'field "F" holds 12 characters; 16 characters was filled: it takes 12 characters at most'
+    told = 'field "F" holds 12 characters; a secret of 16 characters was filled: it takes 12 characters at most'
     assert played.error == ("value", told)
     assert "4111" not in played.record.model_dump_json()
 
