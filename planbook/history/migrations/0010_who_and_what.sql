@@ -23,7 +23,7 @@ COMMENT ON COLUMN steps.status IS 'passed, passed_on_retry, failed, warned, skip
 COMMENT ON COLUMN loaded.state IS 'ended, running, interrupted, damaged (all lines were loaded that can be read), or outdated (by an earlier planbook, to be loaded again).';
 
 -- For runs whose journal is gone; of the others all is read from their journals again.
-UPDATE runs SET began = coalesce(browser, '') <> '';
+UPDATE runs SET began = coalesce(browser, '') <> '' OR run_id IN (SELECT run_id FROM steps WHERE attempts > 0);
 UPDATE "values" SET plan = steps.plan, id = steps.id FROM steps
 WHERE steps.run_id = "values".run_id AND steps."index" = "values"."index";
 UPDATE elements SET kind = steps.kind FROM steps
