@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Protocol
 
-from playwright.async_api import BrowserContext, Dialog
+from playwright.async_api import BrowserContext, Dialog, Page
 from playwright.async_api import Error as PlaywrightError
 
 from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
@@ -21,12 +21,12 @@ MAY_BE_WHY: frozenset[ErrorClass] = TRIED_AGAIN - {"crashed"} | {"expectation"}
 class Answering(Protocol):
     """Knows which boxes are answered; the engine tells by its list of steps."""
 
-    def expected(self) -> bool:
-        """Whether a box that opens now is answered by the current step or by one after it."""
+    def expected(self, page: Page | None) -> bool:
+        """Whether a box of this page that opens now is answered by the current step or by one after it."""
         ...
 
-    def follow(self) -> bool:
-        """Whether a step after the current one answers a box that is open now."""
+    def follow(self, page: Page | None) -> bool:
+        """Whether a step after the current one answers a box of this page that is open now."""
         ...
 
     def opened(self) -> None:
@@ -37,10 +37,10 @@ class Answering(Protocol):
 class Nobody:
     """Where there are no steps, nothing is answered."""
 
-    def expected(self) -> bool:
+    def expected(self, page: Page | None) -> bool:
         return False
 
-    def follow(self) -> bool:
+    def follow(self, page: Page | None) -> bool:
         return False
 
     def opened(self) -> None:
@@ -72,7 +72,7 @@ class Dialogs:
 
     def _came(self, dialog: Dialog) -> None:
         self.told.append(_words(dialog))
-        if not self._stopped and self.answering.expected():
+        if not self._stopped and self.answering.expected(dialog.page):
             self._held.append(dialog)
             self._opened.set()
             self.answering.opened()
@@ -131,7 +131,7 @@ class Dialogs:
 
     async def check(self) -> None:
         """What the engine asks at a step's end. Error: dialog, if a question came up which no step answers."""
-        if not self.answering.follow():
+        if self.held and not self.answering.follow(self.held.page):
             await self.refuse()
         refused, self._refused = self._refused, None
         if refused:

@@ -9,9 +9,11 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from planbook.engine.coming import Coming
+from planbook.engine.coming import BEGINNING, Coming, Place
 
 if TYPE_CHECKING:
+    from playwright.async_api import Page
+
     from planbook.browser.dialogs import Dialogs
     from planbook.engine.walk import Walk
 
@@ -28,14 +30,24 @@ class Boxes:
         self._bells: list[asyncio.Event] = []  # of those who have a box answered, the innermost last
 
     # What the browser's half asks ------------------------------------------------------------------------------------
-    def follow(self) -> bool:
-        """Whether a step after the current one answers a box that opens now."""
-        return self.answering is not None
+    def follow(self, page: "Page | None") -> bool:
+        """Whether a step after the current one answers a box of this page that opens now."""
+        return self.answering(self.is_elsewhere(page)) is not None
 
-    def expected(self) -> bool:
-        """Whether a box that opens now is answered, by a step after the current one or by itself."""
+    def expected(self, page: "Page | None") -> bool:
+        """Whether a box of this page that opens now is answered, by a step after the current one or by itself."""
+        return self.follow(page) or self.answers_itself
+
+    @property
+    def answers_itself(self) -> bool:
+        """Whether the step that is done is a `dialog`."""
         current = self._lists[-1].current if self._lists else None
-        return self.follow() or (current is not None and current.do.word == "dialog")
+        return current is not None and current.do.word == "dialog"
+
+    def is_elsewhere(self, page: "Page | None") -> bool:
+        """Whether the page is not the one that the plan is on: a window that has just opened."""
+        tabs = self.walk.session.tabs
+        return page is None or not tabs.all or page is not tabs.page
 
     def opened(self) -> None:
         """A box is held open."""
@@ -55,13 +67,12 @@ class Boxes:
     def begin_anew(self) -> None:
         """The page is opened on which the steps begin: those that answered its boxes before do so again."""
         if self._lists and self._lists[-1].current is None:
-            self._lists[-1].go_back(0)
+            self._lists[-1].go_back(BEGINNING)
 
-    @property
-    def answering(self) -> Coming | None:
-        """The list whose next step answers a box that opens now."""
+    def answering(self, elsewhere: bool = False) -> Coming | None:
+        """The list of which a step answers a box that opens now, `elsewhere` in another window."""
         for coming in reversed(self._lists):
-            if coming.dialog:
+            if coming.dialog(elsewhere):
                 return coming
             if not coming.leads_out:
                 return None
@@ -88,7 +99,7 @@ class Answers:
         self.given = False  # whether a box was answered in the try that is being done, or in the last one
         self.failed: Exception | None = None  # how a `dialog` step ended that could not answer
         self.sent_once = False  # whether an answer is sent at most once
-        self._from: tuple[Coming, int] | None = None  # where the steps begin that may answer
+        self._from: tuple[Coming, Place] | None = None  # where the steps begin that may answer
 
     @property
     def _dialogs(self) -> "Dialogs":
@@ -97,7 +108,7 @@ class Answers:
     def begin(self) -> None:
         """A try begins: what answered in the one before answers in this one too."""
         self.given = False
-        coming = self.walk.boxes.answering
+        coming = self.walk.boxes.answering(elsewhere=True)
         if self._from:
             self._from[0].go_back(self._from[1])
         elif coming:
@@ -110,11 +121,13 @@ class Answers:
 
     async def during(self, work: Coroutine[Any, Any, Done]) -> Done:
         """The result of the work, while which boxes are answered."""
-        if not self.walk.boxes.follow():
+        if not self.walk.boxes.answering(elsewhere=True):
             return await work
         task = asyncio.ensure_future(work)
         try:
             with self.walk.boxes.bell() as bell:
+                if self._dialogs.held and not self.walk.boxes.answers_itself:
+                    bell.set()  # it opened just before
                 await self._until_done(task, bell)
             return task.result()
         except Exception:
@@ -138,12 +151,14 @@ class Answers:
                     await self._answer()
 
     async def _answer(self) -> None:
-        coming = None if self.failed else self.walk.boxes.answering
+        held, boxes = self._dialogs.held, self.walk.boxes
+        elsewhere = held is not None and boxes.is_elsewhere(held.page)
+        coming = None if self.failed else boxes.answering(elsewhere)
         if coming is None:
             return await self._dialogs.refuse()
         walk, current = self.walk, coming.current
         name, index, sent = walk.name, walk.current, walk.once_sent
-        step = coming.take()
+        step = coming.take_dialog(elsewhere)
         assert step
         self.given = True
         try:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 Way = Literal["never", "last", "always"]
 """When a box that opens in a list may be answered by what follows outside of it: never, in its last step, always."""
 
+Place = tuple[int, frozenset[int]]
+BEGINNING: Place = (0, frozenset())
+
 
 class Coming:
     """A list of steps that is being done. Notes do not count."""
@@ -22,18 +25,28 @@ class Coming:
         self._steps = [step for step in steps if step.do.word != "note"]
         self._out = out
         self._next = 0
-        self._reached = 0
+        self._ahead: frozenset[int] = frozenset()  # places of what was done before its turn
+        self._reached = self.place
 
     @property
     def next(self) -> Step | None:
         """The step that comes next."""
-        return self._steps[self._next] if self._next < len(self._steps) else None
+        at = self._at(self._next)
+        return None if at is None else self._steps[at]
 
-    @property
-    def dialog(self) -> Step | None:
-        """The step that comes next, if it is a `dialog` and follows at once."""
-        step = self.next
-        return step if step and step.do.word == "dialog" and not self.has_turns_left else None
+    def _at(self, place: int) -> int | None:
+        return next((at for at in range(place, len(self._steps)) if at not in self._ahead), None)
+
+    def _answer_at(self, elsewhere: bool) -> int | None:
+        at = None if self.has_turns_left else self._at(self._next)
+        if elsewhere and at is not None and self._steps[at].do.word == "tab":
+            at = self._at(at + 1)
+        return at if at is not None and self._steps[at].do.word == "dialog" else None
+
+    def dialog(self, elsewhere: bool = False) -> Step | None:
+        """The `dialog` step that comes next; for a box of another window also the one after the way there."""
+        at = self._answer_at(elsewhere)
+        return None if at is None else self._steps[at]
 
     @property
     def leads_out(self) -> bool:
@@ -42,20 +55,33 @@ class Coming:
 
     def take(self) -> Step | None:
         """The next step, which is the current one from now on; None at the end."""
-        self.current = self.next
-        self._next += self.current is not None
-        self._reached = max(self._reached, self._next)
+        at = self._at(self._next)
+        self.current = None if at is None else self._steps[at]
+        self._next = len(self._steps) if at is None else at + 1
+        self._note_reached()
         return self.current
 
-    @property
-    def place(self) -> int:
-        """Where the list is, for `go_back`."""
-        return self._next
+    def take_dialog(self, elsewhere: bool) -> Step | None:
+        """The `dialog` step that answers, which is the current one from now on."""
+        at = self._answer_at(elsewhere)
+        if at is None or at == self._at(self._next):
+            return self.take()
+        self.current, self._ahead = self._steps[at], self._ahead | {at}
+        self._note_reached()
+        return self.current
 
-    def go_back(self, place: int) -> None:
+    def _note_reached(self) -> None:
+        self._reached = max(self._reached[0], self._next), self._reached[1] | self._ahead
+
+    @property
+    def place(self) -> Place:
+        """Where the list is, for `go_back`."""
+        return self._next, self._ahead
+
+    def go_back(self, place: Place) -> None:
         """The steps from this place on come next once more."""
-        self._next = place
+        self._next, self._ahead = place
 
     def go_on(self) -> None:
         """What was done once is not done again."""
-        self._next = self._reached
+        self._next, self._ahead = self._reached

@@ -55,7 +55,7 @@ class Tries:
     @property
     def answered_next(self) -> bool:
         """Whether the step may have left a box open, or is done while another one waits for it."""
-        return self.walk.is_answering or self.walk.boxes.follow()
+        return self.walk.is_answering or self.walk.boxes.answering(elsewhere=True) is not None
 
     @property
     def goes(self) -> bool:
@@ -161,8 +161,8 @@ class Tries:
 
     def _is_answered_once(self) -> bool:
         """Whether a box that it opens is answered by a step that is sent at most once."""
-        coming = self.walk.boxes.answering
-        dialog = coming.dialog if coming else None
+        coming = self.walk.boxes.answering()
+        dialog = coming.dialog() if coming else None
         return bool(coming and dialog and coming.at.frame.outline.effect(dialog) == "once")
 
     async def attempt(self) -> None:
@@ -214,7 +214,8 @@ class Tries:
     async def _dismiss_what_nobody_answered(self) -> None:
         """A box is open whose `dialog` step was left out: the page would stand still for ever. Raises StepError."""
         dialogs = self.walk.session.dialogs
-        if dialogs.held and self.step.do.word != "dialog" and not self.holds_others:
+        followed = dialogs.held and self.walk.boxes.follow(dialogs.held.page)
+        if dialogs.held and not (followed or self.step.do.word == "dialog" or self.holds_others):
             await dialogs.refuse()
             await dialogs.check()
 
