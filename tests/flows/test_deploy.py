@@ -21,7 +21,7 @@ from tests.flows.conftest import ask, read
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-PATIENCE = 150  # seconds; a quiet machine needs some 25
+PATIENCE = 400  # seconds; a quiet machine needs some 25
 
 
 def commit(folder: Path) -> None:
