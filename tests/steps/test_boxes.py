@@ -150,12 +150,14 @@ async def test_a_box_of_a_frame_and_of_a_window(bench: Bench, frame: bool) -> No
     assert (played.because, await played.log()) == (None, "click true end")
 
 
-async def test_a_window_that_says_something_first(bench: Bench) -> None:
+@pytest.mark.parametrize("box", ["alert", "confirm"])
+async def test_a_window_that_says_something_first(bench: Bench, box: str) -> None:
     html = "<a href=/inner target=_blank>Open</a>"
-    pages = {"/inner": "<script>alert('Welcome')</script><h1>Inner</h1>"}
+    pages = {"/inner": f"<script>window.said = {box}('Welcome') !== false</script><h1>Inner</h1>"}
     steps = "- click: Open\n- tab: opened\n- dialog: {do: accept, contains: welcome}\n- expect: {heading: Inner}"
     played = await bench.play(html, steps, pages)
     assert (played.status, played.because) == ("passed", None)
+    assert await played.page.evaluate("window.said")
 
 
 async def test_a_click_whose_page_fails_is_not_done_twice_because_of_a_box(bench: Bench) -> None:
