@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator
+from playwright.async_api import Browser, Locator, Page
 
 from planbook.browser import evidence
 from planbook.browser.covered import covered
+from planbook.browser.dialogs import Nobody
 from planbook.browser.guard import Guard
 from planbook.browser.session import Session
 from planbook.errors import StepError
@@ -39,6 +40,16 @@ ASK = Target.model_validate({"css": "#b"})
 
 
 # Dialogs -------------------------------------------------------------------------------------------------------------
+class Later(Nobody):
+    """A `dialog` step is to answer."""
+
+    def expected(self, page: Page | None) -> bool:
+        return True
+
+    def follow(self, page: Page | None) -> bool:
+        return True
+
+
 @pytest.mark.parametrize(
     ("box", "accept", "text", "then"),
     [
@@ -53,27 +64,29 @@ async def test_the_next_step_answers(
     reach: Make, show: Show, session: Session, box: str, accept: bool, text: str | None, then: str
 ) -> None:
     await show(ASKING.format(box=f"String({box})"))
-    session.dialogs.expected = True
-    await reach().act(ASK, click)
+    session.dialogs.answering = Later()
+    asking = asyncio.ensure_future(reach().act(ASK, click))
     dialog = await session.dialogs.wait(2000)
     assert dialog.message in ("Sure?", "Name?", "Hello")
-    await reach().act_on_page(lambda page: session.dialogs.answer(accept, text))
+    await session.dialogs.answer(accept, text)
+    await asking
     await reach(2).watch(Look.model_validate({"css": "#b", "reads": then}))
 
 
 async def test_one_box_after_the_other(reach: Make, show: Show, session: Session) -> None:
     await show(ASKING.format(box="[confirm('Sure?'), confirm('Really?')].join()"))
-    session.dialogs.expected = True
-    await reach().act(ASK, click)
+    session.dialogs.answering = Later()
+    asking = asyncio.ensure_future(reach().act(ASK, click))
     for message in ("Sure?", "Really?"):
         assert (await session.dialogs.wait(2000)).message == message
-        await reach().act_on_page(lambda page: session.dialogs.answer(message == "Sure?"))  # noqa: B023
+        await session.dialogs.answer(message == "Sure?")
+    await asking
     await reach(2).watch(Look.model_validate({"css": "#b", "reads": "true,false"}))
 
 
 async def test_a_box_that_opens_late_is_waited_for(reach: Make, show: Show, session: Session) -> None:
     await show("<button id=b onclick=\"setTimeout(() => this.textContent = confirm('Sure?'), 300)\">Ask</button>")
-    session.dialogs.expected = True
+    session.dialogs.answering = Later()
     await reach().act(ASK, click)
     await session.dialogs.wait(2000)
     await session.dialogs.answer(True)
@@ -102,10 +115,11 @@ async def test_an_alert_that_nobody_answers_is_noted(
 async def test_leaving_a_page_that_asks_first(reach: Make, show: Show, session: Session, site: Site) -> None:
     site.pages["/next"] = "<h1>Next</h1>"
     await show("<a href=/next id=b>Next</a><script>onbeforeunload = event => event.preventDefault()</script>")
-    session.dialogs.expected = True
-    await reach().act(ASK, click)
+    session.dialogs.answering = Later()
+    asking = asyncio.ensure_future(reach().act(ASK, click))
     assert (await session.dialogs.wait(2000)).type == "beforeunload"
-    await reach().act_on_page(lambda page: session.dialogs.answer(True))
+    await session.dialogs.answer(True)
+    await asking
     await reach(2).watch(Look.model_validate({"heading": "Next"}))
 
 
@@ -116,10 +130,12 @@ async def test_no_box_to_answer(session: Session) -> None:
 
 async def test_a_box_held_open_does_not_keep_the_session_open(reach: Make, show: Show, session: Session) -> None:
     await show(ASKING.format(box="confirm('Sure?')"))
-    session.dialogs.expected = True
-    await reach().act(ASK, click)
+    session.dialogs.answering = Later()
+    asking = asyncio.ensure_future(reach().act(ASK, click))
+    await session.dialogs.wait(2000)
     async with asyncio.timeout(5):
         await session.close()
+    await asyncio.wait({asking})
 
 
 # Hosts ---------------------------------------------------------------------------------------------------------------
