@@ -20,7 +20,7 @@ def only(changes: list[Change]) -> Change:
 
 def test_the_order_of_risk() -> None:
     assert RANKS == (
-        "host", "secret", "effect", "commit", "expect", "allow",
+        "host", "secret", "effect", "commit", "data", "gate", "deployed", "rule", "expect", "allow",
         "browser", "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
         "safer", "name", "note", "title", "goal", "about",
     )  # fmt: skip
@@ -42,7 +42,7 @@ def test_a_changed_step_has_both_places_and_both_texts() -> None:
         sentence='Click button "Buy" in region "Basket"',
     )
     assert (commit.rank, commit.level, commit.label) == (4, "danger", "commit step")
-    assert (added.rank, added.level, added.old, added.old_line) == (16, "change", None, None)
+    assert (added.rank, added.level, added.old, added.old_line) == (20, "change", None, None)
     assert (added.new, added.new_line, added.step, added.number) == ("- press: Tab", 5, "press-tab", 1)
 
 

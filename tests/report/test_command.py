@@ -90,14 +90,14 @@ def test_an_empty_journal(folder: RunFolder, capsys: pytest.CaptureFixture[str])
     folder.journal.write_bytes(b"")
     assert report(RUN) == 2
     assert capsys.readouterr().err == (
-        f"{folder.journal} does not begin with the start of a run: nothing can be shown of it.\n"
+        f"{folder.journal}, line 1: there is no event in it. Nothing of it can be shown.\n"
     )
 
 
 def test_a_run_that_still_goes_on_keeps_its_own_page(folder: RunFolder, capsys: pytest.CaptureFixture[str]) -> None:
     live = RunFolder(folder.path.with_name("20261121-110000-live"))
     journal = Journal(live.journal)
-    journal.tell(sample.failed().events[0])
+    journal.tell(sample.failed().events[0].model_copy(update={"run_id": live.path.name}))
     live.report.write_text("as the run left it")
     assert report(live.path.name) == 0
     assert "still goes on" in capsys.readouterr().err

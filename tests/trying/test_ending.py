@@ -68,20 +68,30 @@ async def test_there_is_no_page_to_go_back_to(look: Look) -> None:
     assert list(found.verdicts.values()) == ["ready", "passed", "passed", "not_reached"]
 
 
-async def test_a_covered_element_is_ready_where_what_covers_it_was_left_alone(look: Look) -> None:
-    page = FORM + "<dialog id=d>Cookies <button>Reject</button></dialog><script>d.showModal()</script>"
-    text = """
-        whenever:
-          - see: {dialog: Cookies}
-            steps:
-              - click: {button: Reject}
-              - expect: {not: {dialog: Cookies}}
+LEFT_ALONE = """
+    whenever:
+      - see: {dialog: Cookies}
         steps:
-        - click: {css: button >> nth=0}
-        - fill: {css: input, with: x}
-    """
-    page = page.replace("<dialog ", '<dialog aria-label="Cookies" ')
-    found = await look(text, page)
+          - click: {button: Reject}
+          - expect: {not: {dialog: Cookies}}
+    steps:
+    - click: {css: button >> nth=0}
+    - fill: {css: input, with: x}
+"""
+COOKIES = "<dialog id=d aria-label=Cookies>Cookies <button>Reject</button></dialog>"
+OVER_ALL = "<style>dialog {position: fixed; inset: 0; width: 100vw; height: 100vh}</style><script>d.show()</script>"
+
+
+async def test_what_is_behind_a_dialog_that_was_left_alone_is_not_reached(look: Look) -> None:
+    found = await look(LEFT_ALONE, f"{FORM}{COOKIES}<script>d.showModal()</script>")
+    assert found.verdicts["click-button-nth-0"] == "not_reached"
+    because = found.step("click-button-nth-0").because or ""
+    assert because.startswith('this needs Click button "Reject" done first: there is no css button >> nth=0 on ')
+    assert because.endswith("it is there, and nobody can use it: it is inert, or behind a dialog")
+
+
+async def test_a_covered_element_is_ready_where_what_covers_it_was_left_alone(look: Look) -> None:
+    found = await look(LEFT_ALONE, FORM + COOKIES + OVER_ALL)
     assert found.verdicts == {
         "click-button-nth-0": "ready",
         "click-reject": "ready",
