@@ -48,6 +48,7 @@ class Stage(Reach):
         self._at = at
         self._index = index
         self._attempt = attempt
+        self._told: set[tuple[str, int, int]] = set()  # elements that were found in this try
         self.requests: list[str] = []  # what the browser sent because of this try
         self.declared = True  # whether the author has said what the step does to the world
 
@@ -66,6 +67,9 @@ class Stage(Reach):
             self.session.answers.begin_act()
 
     def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
+        if looks is None and (words, fallback, matches) in self._told:
+            return  # a page that is not at rest is read more than once
+        self._told.add((words, fallback, matches))
         self._walk.teller.tell(
             ElementFound,
             index=self._index,

@@ -97,9 +97,9 @@ def test_a_deployed_run_is_gone_on_with_by_a_parameter(scratch: Scratch, plan: s
     run_id = killed(scratch, "click-next passed", "run", plan)
     scratch.write("other", site.address, "steps:\n- reload:\n")
     said = f"The run {run_id} is one of the plan tried, not of other. Name its plan, too."
-    assert flow(scratch, plan="other", resume=run_id) == ("Failed", said)
+    assert flow(scratch, plan="other", resume=run_id) == ("Refused", said)
     said = "'perhaps' cannot be assumed. Write sent or not-sent."
-    assert flow(scratch, plan="tried", resume=run_id, assume="perhaps") == ("Failed", said)
+    assert flow(scratch, plan="tried", resume=run_id, assume="perhaps") == ("Refused", said)
     assert flow(scratch, plan="tried", resume=run_id)[0] == "Completed"
     assert site.posted == ["/done"]
 
