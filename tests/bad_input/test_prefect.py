@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from tests.bad_input.test_stopping import pauses, until
 from tests.browser.conftest import Site
 from tests.scratch import Scratch
+from tests.sites import Quiet
 
 NOWHERE = "http://127.0.0.1:9009/api"
 SAID = (
@@ -31,8 +32,7 @@ class Between:
         self.holds = ""  # the first request whose address ends so is answered only when `let_go` is set
         self.held = threading.Event()
         self.let_go = threading.Event()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler(api_url.removesuffix("/api")))
-        self.server.daemon_threads = True
+        self.server = Quiet(("127.0.0.1", 0), self._handler(api_url.removesuffix("/api")))
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property

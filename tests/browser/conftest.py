@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
 from planbook.browser.reach import Reach
 from planbook.browser.session import Session
+from tests.sites import Quiet
 
 Pages = dict[str, "str | tuple[int, dict[str, str], str]"]
 
@@ -27,8 +28,7 @@ class Site:
         self.pages: Pages = {}
         self.asked: list[str] = []
         self.posted: list[str] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = Quiet(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property

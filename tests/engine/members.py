@@ -2,10 +2,12 @@
 
 import threading
 from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qs
+
+from tests.sites import Quiet
 
 LOGIN = """<!doctype html><title>Sign in</title><h1>Sign in</h1>
 <form method=post><label>Name <input name=name></label><label>Password <input name=password></label>
@@ -31,8 +33,7 @@ class Members:
         self.good_password = "open sesame"
         self.ends_after: set[str] = set()  # paths whose answer ends the session just before it
         self._numbers = count(1)
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = Quiet(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,6 +19,7 @@ from planbook.engine.surroundings import context_options
 from planbook.errors import PlanbookError
 from planbook.places import find_project
 from planbook.plan.surroundings import Browser, Credentials
+from tests.sites import Quiet
 from tests.steps.conftest import browser as browser  # one for the file
 
 PAGE = """<title>Page</title><button onclick="navigator.clipboard.writeText('https://x.example/42')
@@ -50,7 +51,7 @@ class Asking(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Asking)
+    server = Quiet(("127.0.0.1", 0), Asking)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -9,12 +9,14 @@ import json
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
+
+from tests.sites import Quiet
 
 STARTER = (Path(__file__).parent / "starter.html").read_text("utf-8")
 
@@ -41,7 +43,7 @@ class Site:
     def __init__(self) -> None:
         self._scores: dict[tuple[str, str], Score] = {}
         handler = partial(_Handler, self._scores, directory=str(pages()))
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = Quiet(("127.0.0.1", 0), handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 
     def take(self, task: str, seed: int) -> Score | None:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import quote
+
+from tests.sites import Quiet
 
 Step = dict[str, Any]
 Use = tuple[str, dict[str, Any]]
@@ -221,7 +223,7 @@ def serving() -> Iterator[Sites]:
             server.server_close()
 
 
-def _serve(page: Callable[[str], str], note: Callable[[str], None]) -> ThreadingHTTPServer:
+def _serve(page: Callable[[str], str], note: Callable[[str], None]) -> Quiet:
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *arguments: Any) -> None:
             pass
@@ -238,7 +240,6 @@ def _serve(page: Callable[[str], str], note: Callable[[str], None]) -> Threading
 
         do_GET = do_POST = do_HEAD = answer
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Quiet(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server

@@ -2,9 +2,11 @@
 
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.sites import Quiet
 
 TOKEN = "a-token-of-the-run"
 BOT = {"login": "github-actions[bot]"}
@@ -16,8 +18,7 @@ class GitHub:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.comments: list[dict[str, Any]] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = Quiet(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -17,6 +17,7 @@ from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.places import find_project
 from planbook.record import Event, Record, RunStarted
+from tests.sites import Quiet
 
 GUARD = Guard("", ["127.0.0.1"])
 TYPES = {".json": "application/json", ".csv": "text/csv"}
@@ -47,7 +48,7 @@ class Site:
             def log_message(self, format: str, *args: Any) -> None:
                 return
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Quiet(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_port}"
         Thread(target=self.server.serve_forever, daemon=True).start()
 
