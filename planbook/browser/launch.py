@@ -26,6 +26,8 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+# Peer connections send by UDP, past what holds a page to its hosts.
+NO_PEERS = ("--force-webrtc-ip-handling-policy=disable_non_proxied_udp",)
 # Playwright waits for two frames before it clicks; without the limit a frame does not wait for the screen's next.
 NO_FRAME_LIMIT = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 START_SECONDS = 30.0
@@ -124,7 +126,7 @@ def arguments(found: Found, *, frame_limit: bool, guard: Guard | None) -> list[s
     """The flags that the browser is started with."""
     if found.kind != "chromium":
         return []
-    flags = list(QUIET)
+    flags = [*QUIET, *NO_PEERS]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")
     if not frame_limit:

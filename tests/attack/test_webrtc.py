@@ -1,0 +1,55 @@
+"""Peer connections send by UDP, past everything that knows of requests."""
+
+import asyncio
+import socket
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from planbook.browser.find import find
+from planbook.browser.launch import arguments, launched
+from tests.attack.conftest import Figure
+
+pytestmark = pytest.mark.slow
+
+SEND = """async port => {
+    const peer = new RTCPeerConnection({iceServers: [{urls: `stun:127.0.0.1:${port}`}]});
+    peer.createDataChannel('x');
+    await peer.setLocalDescription(await peer.createOffer());
+    const own = peer.localDescription.sdp.split('\\r\\n');
+    const kept = own.filter(line => !/^a=(candidate|ice-|fingerprint|setup|end)/.test(line)).join('\\r\\n').trimEnd();
+    const theirs = ['a=ice-ufrag:SECRET', 'a=ice-pwd:' + 'a'.repeat(28), 'a=setup:active',
+        'a=fingerprint:sha-256 ' + Array(32).fill('AA').join(':'),
+        `a=candidate:1 1 udp 2122260223 127.0.0.1 ${port} typ host`];
+    await peer.setRemoteDescription({type: 'answer', sdp: [kept, ...theirs, ''].join('\\r\\n')});
+}"""
+
+
+async def packets(browser: Browser) -> int:
+    """How many packets arrive that a page sends."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.setblocking(False)
+        page = await browser.new_page()
+        await page.evaluate(SEND, listening.getsockname()[1])
+        await asyncio.sleep(3)
+        await page.close()
+        count = 0
+        while True:
+            try:
+                listening.recv(2000)
+            except BlockingIOError:
+                return count
+            count += 1
+
+
+async def test_peer_connections(figure: Figure) -> None:
+    found = find("chromium")
+    async with launched(found) as browser:
+        through = await packets(browser)
+    flags = [flag for flag in arguments(found, frame_limit=True, guard=None) if "webrtc" not in flag]
+    async with async_playwright() as playwright:
+        plain = await playwright.chromium.launch(executable_path=found.executable, args=flags)
+        control = await packets(plain)
+        await plain.close()
+    figure("peer connections", through, control, "packets")
