@@ -4,6 +4,9 @@ Imports are most of what a short run costs (1.3 s of processor; a browser starts
 `planbook run` of a project leaves such a process behind; the next ones hand it their arguments, environment, folder and
 standard streams, pass signals on, and end with its exit code. It ends by itself when it has not been used for a while.
 
+Who has the run has all of that, so each side asks who the other is: the folder of the socket is this user's alone, and
+the kernel says which user is at the other end.
+
 Only the standard library is imported here, since this is what a warm run waits for.
 """
 
@@ -15,6 +18,8 @@ import os
 import resource
 import signal
 import socket
+import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -28,6 +33,7 @@ PACKAGES = Path(__file__).parents[2]
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PLANBOOK_HOME", "TMPDIR", "XDG_CACHE_HOME")
 SIZE = 4  # bytes of a message's length
+BSD_PEER = (0, 1)  # SOL_LOCAL, LOCAL_PEERCRED, as macOS and FreeBSD have them: a version, then the user's id
 BROKEN = 3  # exit code: the run's process ended without one
 
 
@@ -37,8 +43,11 @@ def hand_over(arguments: list[str]) -> int | None:
         return None
     with socket.socket(socket.AF_UNIX) as connection:
         try:
-            connection.connect(str(address(project_folder())))
-            pid = _ask(connection, arguments)
+            place = address(project_folder())
+            if not is_own(place.parent):
+                return None
+            connection.connect(str(place))
+            pid = _ask(connection, arguments) if is_same_user(connection) else None
         except (OSError, ValueError):
             return None
         return None if pid is None else _follow(connection, pid)
@@ -74,7 +83,39 @@ def address(folder: Path) -> Path:
         _groups(),
     ]
     name = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
-    return Path(tempfile.gettempdir()) / f"planbook-{os.getuid()}" / f"{name}.sock"
+    return sockets() / f"{name}.sock"
+
+
+def sockets() -> Path:
+    """The folder of this user's warm processes: in the one that the system gives each user, or else in a temporary one.
+
+    It need not be there yet, and in a temporary folder it may be somebody else's: `is_own` tells.
+    """
+    given = os.environ.get("XDG_RUNTIME_DIR")
+    if given and os.path.isabs(given) and is_own(given):  # noqa: PTH117
+        return Path(given) / "planbook"
+    return Path(tempfile.gettempdir()) / f"planbook-{os.getuid()}"
+
+
+def is_own(folder: Path | str) -> bool:
+    """Whether it is a folder itself, no link to one, that nobody but this user can read or change."""
+    try:
+        found = os.lstat(folder)
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077
+
+
+def is_same_user(connection: socket.socket) -> bool:
+    """Whether the kernel says that this user is at the other end. Where it does not say, nobody is."""
+    try:
+        if hasattr(socket, "SO_PEERCRED"):
+            _, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        else:
+            _, user = struct.unpack("=II", connection.getsockopt(*BSD_PEER, 8))
+    except (OSError, struct.error):
+        return False
+    return bool(user == os.geteuid())
 
 
 def _stamp() -> float:
@@ -95,8 +136,6 @@ def _groups() -> str:
 
 def _ask(connection: socket.socket, arguments: list[str]) -> int | None:
     """Sends what the run is to have; the answer is the process id of the fork, None if there is none."""
-    if os.stat(connection.getpeername()).st_uid != os.getuid():  # noqa: PTH116
-        return None
     streams = array.array("i", [0, 1, 2])
     connection.sendmsg([b"+"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
     send(connection, {"arguments": arguments, "folder": os.getcwd(), "environment": dict(os.environ)})  # noqa: PTH109
@@ -165,8 +204,12 @@ def keep_warm(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _listening(place: Path) -> Iterator[socket.socket | None]:
-    """A socket that listens there; None where a process does already."""
-    place.parent.mkdir(mode=0o700, exist_ok=True)
+    """A socket that listens there; None where a process does already, or the folder is not this user's alone."""
+    with contextlib.suppress(FileExistsError):
+        place.parent.mkdir(mode=0o700)
+    if not is_own(place.parent):
+        yield None
+        return
     with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
         probe.connect(str(place))
         yield None

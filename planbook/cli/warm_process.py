@@ -65,6 +65,8 @@ def _import_all(api_url: str) -> None:
 
 def _serve(listener: socket.socket, folder: Path, api_url: str) -> None:
     """Forks for each caller, until it has long not been used, or the server is another one."""
+    from planbook.cli.warm import is_same_user
+
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the forks
     listener.settimeout(GLANCE)
     used = time.monotonic()
@@ -73,7 +75,7 @@ def _serve(listener: socket.socket, folder: Path, api_url: str) -> None:
             connection, _ = listener.accept()
             used = time.monotonic()
             with connection:
-                if _server(folder) == api_url and os.fork() == 0:
+                if is_same_user(connection) and _server(folder) == api_url and os.fork() == 0:
                     listener.close()
                     connection.settimeout(None)
                     _run(connection, api_url)

@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from flows import server
 from planbook.cli import warm
 
 PLANBOOK = Path(sys.executable).with_name("planbook")
+ROOT = Path(__file__).parents[2]
+ROGUE = Path(__file__).with_name("rogue.py")
 PLAN = """\
 planbook: 1
 name: wait
@@ -171,6 +174,22 @@ def test_other_limits_and_other_code_are_another_process(project: Path, monkeypa
     assert warm.address(project) == usual
     monkeypatch.setattr(warm, "_stamp", lambda: 1.0)
     assert warm.address(project) != usual
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can act as another user")
+def test_it_does_nothing_for_another_user(project: Path) -> None:
+    with tempfile.TemporaryDirectory() as name:  # where others can come to the socket
+        Path(name).chmod(0o755)
+        place = Path(name) / "any.sock"
+        place.hardlink_to(warm.address(project))
+        place.chmod(0o777)
+
+        def ask(user: int) -> str:
+            asked = [sys.executable, ROGUE, str(user), "ask", place]
+            return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+
+        assert ask(os.getuid()) == "['pid']"
+        assert ask(65534) == "nothing"
 
 
 def test_it_ends_when_its_server_does(tmp_path: Path) -> None:
