@@ -67,6 +67,9 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     while left and not _is_kept(text, left):
         if monotonic() > until:
             await _refuse(it, put, left, stage)
+        if left.anew:
+            left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()))
+            continue
         await asyncio.sleep(MOMENT)  # some pages write a value anew in steps
         left = await filled.again(it, put)
 

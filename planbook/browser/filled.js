@@ -1,6 +1,6 @@
 // What a run filled in this document, kept with the document itself: another document begins with nothing.
 const KEPT = Symbol.for('planbook.filled');
-if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, before: null, secret: new Set()}});
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, before: null, secret: new Set(), guard: null, gate: null}});
 const kept = window[KEPT];
 const CONTROLS = 'input, textarea, select, [contenteditable], [role=checkbox], [role=switch], [role=radio]';
 const fieldOf = it => it && (it.control || it);
@@ -62,7 +62,9 @@ const meant = (els, given) => {
 };
 const filled = (els, given) => {
   if (given.secret) spread();
-  const el = kept.meant || (els.length === 1 ? fieldOf(els[0]) : null);
+  const found = els.length === 1 ? fieldOf(els[0]) : null;
+  const anew = !!(kept.meant && !kept.meant.isConnected);  // the page has drawn it anew meanwhile
+  const el = anew ? found : kept.meant || found;
   if (!el || !el.isConnected) return null;
   const key = mark(el), root = el.getRootNode(), value = held(el);
   if (given.secret) kept.secret.add(el);
@@ -74,7 +76,7 @@ const filled = (els, given) => {
   const controls = [...root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
   return {value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
-    gone: !!gone, onward};
+    gone: !!gone, onward, anew};
 };
 // Says which fields hold something else than what was filled, and notes that an act follows, on the one element or,
 // where that is the document, where the focus is. Null where it is not there.
@@ -97,4 +99,51 @@ const acted = els => {
   }
   kept.entries = kept.entries.filter(entry => !entry.over);
   return told;
+};
+// Compares and notes an act, as `acted`; from then on this document's guard sees to it that the act begins with the
+// same in every field: what the mouse or a key would begin otherwise does not reach the page. `rest.js` calls the gate
+// before the page hears of an event. What a handler of the page changes once the act has begun is the page's answer.
+const BEGINS = ['pointerdown', 'mousedown', 'keydown'];
+const ENDS = ['click', 'auxclick', 'submit'];
+const reached = (one = top, all = []) => {
+  try { if (one[KEPT]) all.push(one[KEPT]); } catch { /* from elsewhere: it is compared before only */ }
+  for (let at = 0; at < one.length; at += 1) reached(one[at], all);
+  return all;
+};
+const guarded = (els, given) => {
+  const before = kept.entries.map(entry => ({...entry}));
+  const told = acted(els);
+  if (!told) return null;
+  const values = kept.entries.map(entry => [entry, now(entry)]).filter(([, el]) => el && seen(el)).map(([entry, el]) => [entry, held(el)]);
+  const texts = values.filter(([entry, value]) => value && !entry.secret && now(entry).name);
+  const guard = {before, state: 'waits', until: performance.now() + given.ms, answered: false,
+    differs: () => values.some(([entry, value]) => { const el = now(entry); return el && held(el) !== value; })};
+  const differs = () => reached().some(other => other.guard && other.guard.differs());
+  kept.guard = guard;
+  kept.gate = event => {
+    if (!event.isTrusted || guard.state === 'done') return;
+    if (performance.now() > guard.until) return void (guard.state = 'done');
+    if (guard.state === 'waits' || (guard.state === 'begun' && event.type === 'pointerdown')) {
+      if (BEGINS.includes(event.type)) guard.mouse = event.type !== 'keydown', guard.state = differs() ? 'stopped' : 'begun';
+    } else if (guard.state === 'begun' && ENDS.includes(event.type)) guard.state = differs() ? 'stopped late' : 'done';
+    else if (guard.state === 'begun' && !guard.answered) {
+      if (differs()) guard.state = 'done';  // by what answers to the press itself
+      else guard.answered = event.type !== 'mousedown';
+    }
+    if (!guard.state.startsWith('stopped')) return;
+    for (const other of reached()) if (other.guard) other.guard.state = guard.state;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  return {told, held: texts.map(([entry, value]) => ({words: entry.words, name: now(entry).name, value}))};
+};
+// Takes the guard away, and says what it has done: '' where nothing was stopped. What was stopped is no act; nor is, of
+// what `failed`, a press that no click followed, because the page has changed meanwhile.
+const unguarded = (els, given) => {
+  const guard = kept.guard;
+  kept.guard = kept.gate = null;
+  if (guard && given.failed && guard.state === 'begun' && guard.mouse && guard.differs()) guard.state = 'stopped late';
+  if (!guard || !guard.state.startsWith('stopped')) return '';
+  kept.entries = guard.before;
+  return guard.state;
 };

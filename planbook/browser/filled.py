@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as PlaywrightError
@@ -20,7 +20,16 @@ from planbook.errors import StepError
 from planbook.step.target import Target
 
 PATIENCE = 2.0  # seconds that a page has to tell of its fields
+LATE = "stopped late"  # when the page had heard of the press, before it heard of the click
 LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
+
+
+class Held(TypedDict):
+    """What a named field held when it was compared: of secrets there is none."""
+
+    words: str
+    name: str
+    value: str
 
 
 class Filled:
@@ -64,20 +73,63 @@ class Filled:
 
     def acts(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> "Noting":
         """Something is about to be done: what fields hold otherwise afterwards may come from that."""
-        return Noting(self._in(page, target, locator), locator)
+        return Noting([it for it, _ in self._in(page, target, locator)], locator)
 
-    async def compare(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> None:
-        """Raises StepError of class value where a field does not hold what was filled, before something is sent."""
-        for root in self._in(page, target, locator):
-            for entry in await _quietly(root.evaluate_all(script("acted"))) or ():
+    def knows(self, page: Page) -> bool:
+        """Whether something was filled in this tab."""
+        return bool(self._places.get(page))
+
+    async def compare(
+        self, page: Page, target: Target | None = None, locator: Locator | None = None, ms: float = LONGEST
+    ) -> "Guarded":
+        """Raises StepError of class value where a field does not hold what was filled, before something is sent.
+
+        From then on, for so many milliseconds, the page itself stops an act if a field then holds something else.
+        """
+        guarded = Guarded(self._in(page, target, locator, acting=True))
+        try:
+            await guarded.begin(locator, ms)
+        except StepError:
+            await guarded.end()
+            raise
+        return guarded
+
+    def _in(
+        self, page: Page, target: Target | None, locator: Locator | None, acting: bool = False
+    ) -> list[tuple[Locator, Locator]]:
+        """What stands for each document, the element itself in its own; and its root. `acting`: in that one, too."""
+        own = _frame_words(target) if target else ""
+        places = dict(self._places.get(page, {}))
+        if acting and places and own not in places:
+            places[own] = ((frame_of(page, target) if target else None) or page).locator(":root")
+        return [(locator if target and locator and place == own else root, root) for place, root in places.items()]
+
+
+class Guarded:
+    """The time between the comparison of what was filled and the end of the act."""
+
+    def __init__(self, places: Sequence[tuple[Locator, Locator]]) -> None:
+        self._places = places
+        self.held: list[Held] = []
+
+    async def begin(self, locator: Locator | None, ms: float) -> None:
+        for told in await asyncio.gather(*(self._begun(*place, ms) for place in self._places)):
+            for entry in told["told"]:
                 if _is_lost(entry):
                     raise StepError("value", _told(entry))
+            self.held += told["held"]
 
-    def _in(self, page: Page, target: Target | None, locator: Locator | None) -> list[Locator]:
-        """What stands for each document: the element itself in its own."""
-        own = _frame_words(target) if target else None
-        places = self._places.get(page, {})
-        return [locator if locator and place == own else root for place, root in places.items()]
+    async def _begun(self, it: Locator, root: Locator, ms: float) -> dict[str, list[Any]]:
+        told = await _quietly(it.evaluate_all(script("guarded"), {"ms": ms}))
+        if told is None and it is not root:  # the element has gone for a moment
+            told = await _quietly(root.evaluate_all(script("guarded"), {"ms": ms}))
+        return told or {"told": [], "held": []}
+
+    async def end(self, failed: bool = False) -> str:
+        """Whether the page has stopped the act, and how; empty where it has not. `failed`: the act did."""
+        ends = (_quietly(root.evaluate_all(script("unguarded"), {"failed": failed})) for _, root in self._places)
+        states = await asyncio.gather(*ends)
+        return max((state or "" for state in states), default="")
 
 
 class Noting:

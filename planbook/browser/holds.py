@@ -17,7 +17,7 @@ class Left(NamedTuple):
     """What filling left in a field: all of it, and without what the page completed by itself.
 
     `type` of the element; `most` characters that it takes, or -1; `gone`: the page has taken it and shows it beside
-    the field; `onward`: what the field and those behind it hold together.
+    the field; `onward`: what the field and those behind it hold together; `anew`: the page has drawn it anew meanwhile.
     """
 
     value: str
@@ -27,6 +27,7 @@ class Left(NamedTuple):
     most: int
     gone: bool
     onward: str
+    anew: bool = False
 
 
 class Put(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urljoin
 
@@ -13,12 +14,14 @@ from playwright.async_api import Locator, Page
 from planbook.browser import diagnose, looking
 from planbook.browser.aiming import Unready
 from planbook.browser.certain import certain
+from planbook.browser.filled import LATE, Guarded
 from planbook.browser.loading import READY, loaded
 from planbook.browser.loads import break_off, loads_of
 from planbook.browser.locate import Candidate, candidates
 from planbook.browser.looks import Glance, Looks, looks_of
 from planbook.browser.near import Unclear, has_near, without_near
 from planbook.browser.sent import Cause
+from planbook.browser.sent_empty import check_sent
 from planbook.browser.session import Session
 from planbook.browser.settle import Rest, settle
 from planbook.errors import StepError
@@ -34,6 +37,12 @@ ERROR_PAGE = "chrome-error://"
 STANDS_STILL = (
     'whether {} cannot be told while a box of the browser is open: "{}"; answer that first, by a `dialog` step'
 )
+KEEPS_CHANGING = (
+    "nothing was sent, because the page changes what this run filled each time that the step acts: fill it after the "
+    "page has come to rest, as the page itself writes it"
+)
+TIMES_STOPPED = 4
+HEARS = 0.02  # seconds between two looks at what was sent
 SERVERS_FAULT, TOO_MANY = 500, 429  # answers that may be other ones in a while
 
 
@@ -166,15 +175,59 @@ class Reach:
         hidden: bool = False,
     ) -> Done:
         """Does something to the one element, and waits for the page load that it started."""
-        if not self.once:
+
+        async def act() -> Done:
+            done: Done = await self._with_one(target, do, hidden, live=True, sends=True)
+            return done
+
+        if not self.compares:
             await self._ready()
-            if self.compares:
-                await self.session.filled.compare(self.page, target, await self.aim(target, trial, hidden=hidden))
-            return await self._loading(self._with_one(target, do, hidden, live=True, sends=True))
+            return await self._loading(act())
         locator = await self.aim(target, trial, hidden=hidden)
-        await self.session.filled.compare(self.page, target, locator)
-        self._send()
-        return await self._loading(self._sent(target, locator, do))
+        act_once = partial(self._sent, target, locator, do)
+        return await self._loading(self._compared(act_once if self.once else act, target, locator))
+
+    async def _compared(
+        self, act: Callable[[], Awaitable[Done]], target: Target | None = None, locator: Locator | None = None
+    ) -> Done:
+        """Acts on a page at rest, while each field holds what was filled. The act is stopped, and begun again, if the
+        page has changed one at the last moment.
+        """
+        filled = self.session.filled
+        for _ in range(TIMES_STOPPED):
+            if filled.knows(self.page):
+                await self.settle()
+            guarded = await filled.compare(self.page, target, locator, self.left())
+            sent_before = self.sent
+            self._send()
+            try:
+                done = await act()
+            except StepError:
+                if not await self._was_stopped(guarded, failed=True):
+                    raise
+            else:
+                if not await self._was_stopped(guarded):
+                    await self._check_sent(guarded)
+                    return done
+            self.sent = sent_before
+        raise StepError("value", KEEPS_CHANGING)
+
+    async def _check_sent(self, guarded: Guarded) -> None:
+        """Compares what was filled with the first thing that the page sends, if it sends anything by itself then."""
+        settling = asyncio.ensure_future(self.settle(leaving=True))
+        try:
+            while guarded.held and self._act and not self._act.requests:
+                if (await asyncio.wait({settling}, timeout=HEARS))[0]:
+                    break
+        finally:
+            settling.cancel()
+        check_sent(self._act.requests if self._act else (), guarded.held)
+
+    async def _was_stopped(self, guarded: Guarded, failed: bool = False) -> bool:
+        if self.session.dialogs.held:
+            return False
+        stopped = await guarded.end(failed)
+        return bool(stopped) and not (stopped == LATE and self._act and self._act.requests)
 
     async def fill_in(
         self,
@@ -207,15 +260,16 @@ class Reach:
     async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         """Like `act`, for what goes where the focus is, or to the page as a whole."""
         await self._ready()
-        noting = None
-        if self.session.dialogs.held is None:
-            if self.compares:
-                await self.session.filled.compare(self.page)
-            noting = self.session.filled.acts(self.page)
-            await asyncio.sleep(0)  # the page is told before
+        boxed = self.session.dialogs.held is not None
+        act = partial(self._keyed if self.lasts else self._on_page, do)
+        if self.compares and not boxed:
+            work = self._compared(act)
+            return await (self._loading(work) if self.lasts else work)
+        noting = None if boxed else self.session.filled.acts(self.page)
+        await asyncio.sleep(0)  # the page is told before
         self._send()
         try:
-            return await (self._loading(self._keyed(do)) if self.lasts else self._on_page(do))
+            return await (self._loading(act()) if self.lasts else act())
         finally:
             if noting:
                 noting.drop()
@@ -276,7 +330,8 @@ class Reach:
         while True:
             way = await self._way(target, hidden, live)
             glance = Glance(way.locator, self.left())
-            noting = self.session.filled.acts(self.page, target, way.locator) if sends and not self._fills else None
+            notes = sends and not (self._fills or self.compares)
+            noting = self.session.filled.acts(self.page, target, way.locator) if notes else None
             try:
                 await asyncio.sleep(0)  # the look is on its way before what may take the element away
                 if sends:

@@ -76,6 +76,12 @@
   };
   for (const name of ACTS) addEventListener(name, noteAct, {capture: true, passive: true});
 
+  // What was filled is compared at the very moment of an act (`filled.js`), before the page hears of it.
+  const GATED = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu', 'keydown',
+    'keypress', 'keyup', 'beforeinput', 'change', 'focusout', 'submit'];
+  const filled = Symbol.for('planbook.filled');
+  for (const name of GATED) addEventListener(name, event => window[filled]?.gate?.(event), {capture: true});
+
   // What changes in the document, from the first question on of which the answer is that the page goes on by itself.
   let changes = [];
   let watching = 0;

@@ -37,6 +37,7 @@ class Cause:
     over_at: float | None = None  # when the try was over, by `time.monotonic`
     opening: set[Page] = field(default_factory=set)  # tabs that it has asked to show another page
     opened: set[Page] = field(default_factory=set)  # tabs that show another page by now
+    requests: list[Request] = field(default_factory=list)  # those that were told of
 
     def end(self) -> None:
         """The try is over."""
@@ -109,6 +110,7 @@ class Sent:
             return
         is_part = request is not None and not request.is_navigation_request()
         if not is_part or (not act.only_pages and _asked_by(request) not in act.opened):
+            act.requests += [request] if request else []
             act.tell(f"{method} {_plain(url)}")
 
     def _is_by_itself(self, what: str) -> bool:

@@ -1,8 +1,9 @@
 """Lets a page come to rest: what was set going on it comes to its end, and a page at rest is left at once.
 
 What counts is short: timers of up to one and a half seconds, requests of scripts, forms and beacons, messages of
-WebSockets. What never ends does not count: intervals, timers that set themselves again, animations, event streams. A
-request that outlasts the patience, as a long poll does, is waited for once in a session.
+WebSockets; scripts that are still to come, unless the page may be left. What never ends does not count: intervals,
+timers that set themselves again, animations, event streams. A request that outlasts the patience, as a long poll does,
+is waited for once in a session.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: 
     began, waited = clock(), False
     while True:
         doing = await _doing(session, pages, leaving)
-        sending = session.traffic.sending()
+        sending = session.traffic.sending(scripts=not leaving)
         took = clock() - began
         if not doing.words and not sending:
             if not waited:

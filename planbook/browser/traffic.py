@@ -89,9 +89,12 @@ class Traffic:
         socket.on("close", lambda gone: self._sockets.discard(gone))
 
     # What is waited for ----------------------------------------------------------------------------------------------
-    def sending(self) -> str:
-        """A request that a page has begun and that should come to its end, in words; nothing where there is none."""
-        return next((_in_words(request) for request in self._awaited()), "")
+    def sending(self, scripts: bool = False) -> str:
+        """A request that a page has begun and that should come to its end, in words; nothing where there is none.
+
+        `scripts`: also one for a part of the page's program, which changes the page as soon as it is there.
+        """
+        return next((_in_words(request) for request in self._awaited(scripts)), "")
 
     def is_sending(self) -> bool:
         """Whether one of these may change something on the server."""
@@ -103,15 +106,15 @@ class Traffic:
 
     def wait_no_more(self) -> None:
         """What still goes on is not waited for again; nor, if that happens too often, what goes to the same address."""
-        for request in list(self._awaited()):
+        for request in list(self._awaited(scripts=True)):
             self._given_up.add(request)
             self._outlasted[_place(request)] += 1
 
-    def _awaited(self) -> Iterator[Request]:
+    def _awaited(self, scripts: bool = False) -> Iterator[Request]:
         for request in self._going_on - self._streams - self._given_up - self._repeated:
             kind = request.resource_type
             of_page = request.is_navigation_request() and is_of_page(request)
-            counts = kind in OF_SCRIPTS or request.method not in READING or of_page
+            counts = kind in OF_SCRIPTS or request.method not in READING or of_page or (scripts and kind == "script")
             if counts and kind not in ASIDE and self._outlasted[_place(request)] < TOO_OFTEN:
                 yield request
 
@@ -159,6 +162,8 @@ class Traffic:
     def note_missing(self) -> None:
         """Notes what a page is used without, each once."""
         for request in self._going_on - self._streams:
+            if request.resource_type == "script":
+                self._given_up.add(request)
             if request.resource_type not in OF_SCRIPTS and request.url not in self._noted:
                 self._noted.add(request.url)
                 self._note(f"the page is used without what had not come in time: {_in_words(request)}")

@@ -20,7 +20,7 @@ from planbook.record import Event, Record, RunStarted
 from tests.sites import Quiet
 
 GUARD = Guard("", ["127.0.0.1"])
-TYPES = {".json": "application/json", ".csv": "text/csv"}
+TYPES = {".json": "application/json", ".js": "text/javascript", ".csv": "text/csv"}
 
 
 class Site:

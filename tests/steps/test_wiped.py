@@ -1,0 +1,118 @@
+"""What a page changes by itself, at whatever moment, is never sent once in place of what was filled."""
+
+import pytest
+
+from tests.steps.bench import Bench
+from tests.steps.test_filled import CHANGED, REMEDY, SEND
+
+FORM = """<div id=app><form onsubmit="log.push(this.name.value + '/' + this.note.value); return false">
+  <label>Name <input name=name></label> <label>Note <input name=note></label><button>Send</button></form></div>"""
+FILL = "- fill: {field: Name, with: Ada}\n- fill: {field: Note, with: Hello}\n"
+WIPE = "const h = app.innerHTML; const wipe = () => { app.innerHTML = h };"
+GONE = CHANGED.format('field "Name"', '"Ada"', "nothing", REMEDY)
+
+
+def later(how: str) -> str:
+    return f"{FORM}<script>{WIPE}{how}</script>"
+
+
+@pytest.mark.parametrize("ms", [0, 150, 500, 900, 1500])
+async def test_a_timer_of_the_page(bench: Bench, ms: int) -> None:
+    played = await bench.play(later(f"setTimeout(wipe, {ms})"), FILL + SEND)
+    assert await played.log() in ("", "Ada/Hello")
+    assert (played.because is None) == (await played.log() == "Ada/Hello")
+
+
+BY_ITSELF = {
+    "answer": "fetch('/slow').then(wipe)",
+    "script": "import('/slow.js').then(wipe)",
+    "load": "addEventListener('load', () => setTimeout(wipe, 900))",
+    "chain": "setTimeout(() => setTimeout(wipe, 400), 400)",
+    "idle": "setTimeout(() => requestIdleCallback(wipe), 700)",
+    "mutation": "new MutationObserver(wipe).observe(document.head, {childList: true}); "
+    "setTimeout(() => document.head.append('x'), 700)",
+}
+
+
+@pytest.mark.parametrize("how", BY_ITSELF.values(), ids=BY_ITSELF)
+async def test_what_the_page_set_going(bench: Bench, how: str) -> None:
+    played = await bench.play(later(how), FILL + SEND, {"/slow": "x", "/slow.js": "(1)"})
+    if await played.log() != "Ada/Hello":  # on a busy machine all of it may happen before anything is filled
+        assert (played.error, await played.log(), played.record.steps[-1].sent) == (("value", GONE), "", "no")
+
+
+AT_THE_ACT = {
+    "the mouse comes": "document.querySelector('button').onpointerenter = wipe",
+    "blur": "document.forms[0].note.onblur = wipe",
+    "change": "document.forms[0].note.onchange = wipe",
+    "focus": "document.querySelector('button').onfocus = wipe",
+}
+
+
+@pytest.mark.parametrize("how", AT_THE_ACT.values(), ids=AT_THE_ACT)
+async def test_what_the_page_does_while_the_mouse_comes(bench: Bench, how: str) -> None:
+    played = await bench.play(later(how), FILL + SEND)
+    assert (played.error, await played.log()) == (("value", GONE), "")
+
+
+async def test_what_is_written_otherwise_when_it_is_left(bench: Bench) -> None:
+    html = FORM.replace("name=note", "name=note onblur=\"value = value.toUpperCase() + ' '\"")
+    played = await bench.play(html, FILL + SEND)
+    assert (played.because, await played.log()) == (None, "Ada/HELLO ")
+
+
+async def test_a_key(bench: Bench) -> None:
+    send = "- press: {key: Enter, field: Note}\n  title: Send the form\n  effect: once\n"
+    played = await bench.play(
+        later("document.forms[0].note.onchange = () => document.forms[0].name.value = ''"), FILL + send
+    )
+    assert (played.error[0], await played.log()) == ("value", "")
+    played = await bench.play(FORM, FILL + send)
+    assert (played.because, await played.log()) == (None, "Ada/Hello")
+
+
+ANSWERS = {
+    "click": "<button type=button onclick='sent()'>Send</button>",
+    "press": "<button type=button onmousedown='sent()'>Send</button>",
+}
+
+
+@pytest.mark.parametrize("button", ANSWERS.values(), ids=ANSWERS)
+async def test_what_the_act_itself_clears_is_sent_once(bench: Bench, button: str) -> None:
+    sent = "<script>const sent = () => { log.push(document.forms[0].name.value); document.forms[0].reset() }</script>"
+    played = await bench.play(FORM.replace("<button>Send</button>", button) + sent, FILL + SEND)
+    assert (played.because, await played.log()) == (None, "Ada")
+
+
+async def test_in_a_frame_beside_the_button(bench: Bench) -> None:
+    html = "<button onclick=\"log.push('sent')\">Send</button><iframe src=/in></iframe>"
+    inner = later("top.wipe = wipe") + "<script>top.document.querySelector('button').onpointerenter = wipe</script>"
+    inner = "<script>window.log = []</script>" + inner
+    fill = "- hover: {field: Name, frame: {css: iframe}}\n- fill: {field: Name, with: Ada, frame: {css: iframe}}\n"
+    played = await bench.play(html, fill + SEND, {"/in": inner})
+    told = CHANGED.format('field "Name" in the frame css iframe', '"Ada"', "nothing", REMEDY)
+    assert (played.error, await played.log()) == (("value", told), "")
+
+
+async def test_a_field_that_is_drawn_anew_while_it_is_filled(bench: Bench) -> None:
+    html = later("document.forms[0].name.oninput = wipe; let times = 0")
+    played = await bench.play(html, FILL + SEND)
+    assert (played.because, await played.log()) == (None, "Ada/Hello")
+
+
+SENDING = """<form method=post action=/echo><label>Name <input name=name></label><button>Send</button></form>
+  <script>document.forms[0].onsubmit = event => { event.preventDefault(); setTimeout(() => {
+    document.forms[0].name.value = ''; HOW }, 300) }</script>"""
+HOW = {
+    "form": "document.forms[0].submit()",
+    "json": "fetch('/echo', {method: 'POST', headers: {'content-type': 'application/json'}, "
+    "body: JSON.stringify({name: document.forms[0].name.value})})",
+}
+
+
+@pytest.mark.parametrize("how", HOW.values(), ids=HOW)
+async def test_a_form_that_was_sent_without_what_was_filled(bench: Bench, how: str) -> None:
+    played = await bench.play(SENDING.replace("HOW", how), "- fill: {field: Name, with: Ada}\n" + SEND)
+    told = 'field "Name" was sent empty, although it held "Ada" when the step acted: the browser sent POST {}/echo'
+    assert played.error == ("value", told.format(bench.site.address))
+    assert played.record.steps[-1].sent == "yes"
