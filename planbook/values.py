@@ -5,22 +5,26 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from functools import lru_cache
 from types import GeneratorType
 from typing import Any, TypeVar
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import TemplateExpression
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import Undefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import ValidationError
 
 from planbook.errors import StepError
-from planbook.filters import FILTERS, TESTS
+from planbook.filters import FILTERS, TESTS, bounds
+from planbook.filters.bounds import SHOWN, TooMuch, cut
 from planbook.filters.called import mistakes
+from planbook.filters.constants import too_much
+from planbook.filters.sandbox import Sandbox
+from planbook.filters.shape import BadShape, look_at_depth, look_at_source, too_deep
 from planbook.filters.words import NOT_OURS
 from planbook.step.kind import Step
 from planbook.step.look import Look
@@ -36,7 +40,7 @@ class BadExpression(Exception):
     """An expression that cannot be read. The message says why, in a sentence without a place."""
 
 
-class _Environment(ImmutableSandboxedEnvironment):
+class _Environment(Sandbox):
     """`a.b` is the entry `b` of a mapping before it is any method."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -45,16 +49,9 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-_ENVIRONMENT = _Environment(
-    undefined=StrictUndefined, keep_trailing_newline=True, comment_start_string="{#\0", comment_end_string="\0#}"
-)
-_ENVIRONMENT.filters.update(FILTERS)
-_ENVIRONMENT.tests.update(TESTS)
-for known, not_ours in zip((_ENVIRONMENT.filters, _ENVIRONMENT.tests), NOT_OURS, strict=True):
-    for name in not_ours:
-        del known[name]
-SHOWN = 200
-"""Letters of a value that a message shows."""
+_ENVIRONMENT = _Environment(FILTERS, TESTS, NOT_OURS, comment_start_string="{#\0", comment_end_string="\0#}")
+_GONE_THROUGH = (GeneratorType, range, Set, ValuesView)
+_VALUES = (str, int, float, date, time, timedelta, Sequence, Mapping, type(None))
 
 
 @dataclass(frozen=True)
@@ -68,13 +65,14 @@ class Expression:
     def work_out(self, scope: Scope) -> Any:
         """Its value. Raises StepError of class value."""
         try:
-            value = self.compiled(**scope)
-            if isinstance(value, Undefined):
-                str(value)  # a strict undefined raises here
-            if isinstance(value, GeneratorType):  # what `select` and `map` give
-                value = list(value)
+            with bounds.allowance():
+                value = _plain(self.compiled(**scope))
+                if not self.is_name:
+                    bounds.made(value)
         except StepError:
             raise
+        except TooMuch as error:
+            raise StepError("value", f"{{{{ {cut(self.source)} }}}} {error}") from None
         except UndefinedError as error:
             raise StepError("value", f"{{{{ {self.source} }}}}: {_undefined(self, scope, error)}") from None
         except SecurityError as error:
@@ -85,10 +83,26 @@ class Expression:
             raise StepError("value", f"{{{{ {self.source} }}}} cannot be worked out: {told}") from None
         return value
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it is nothing but a dotted name: what that gives was made elsewhere."""
+        return len(self.names) == 1 and ".".join(self.names[0]) == self.source
+
     def facts(self, scope: Scope) -> str:
         """What the names in it stand for: `values.price is 7.5, inputs.most is 6`. Secrets are not told."""
         told = (_fact(path, scope) for path in self.names if path[0] != "secrets")
         return ", ".join(dict.fromkeys(told))
+
+
+def _plain(value: Any) -> Any:
+    """The value, if plans have such values; of what one can go through, the list. Raises TooMuch and UndefinedError."""
+    if isinstance(value, Undefined):
+        str(value)  # a strict undefined raises here
+    if isinstance(value, _GONE_THROUGH):  # what `select` and `map` give
+        return list(value)
+    if not isinstance(value, _VALUES):
+        raise TooMuch("gives no value; is a call's `()` missing?" if callable(value) else "gives no value of a plan")
+    return value
 
 
 def _fact(path: tuple[str, ...], scope: Scope) -> str:
@@ -150,7 +164,7 @@ def pieces(text: str) -> tuple[str | Expression, ...]:
         else:
             found.append(value)
     if source is not None:
-        raise BadExpression(f"{text.strip()!r} opens an expression with {{{{ and never closes it with }}}}")
+        raise BadExpression(f"{cut(text.strip())!r} opens an expression with {{{{ and never closes it with }}}}")
     return tuple(found)
 
 
@@ -162,25 +176,40 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
                 raise BadExpression("{% … %} is not part of a plan; only {{ … }} is")
             yield kind, value
     except TemplateSyntaxError as error:
-        raise BadExpression(f"{text.strip()!r} cannot be read: {error.message}") from None
+        raise BadExpression(f"{cut(text.strip())!r} cannot be read: {error.message}") from None
 
 
 def _expression(source: str) -> Expression:
+    shown = f"{{{{ {cut(source)} }}}}"
+    try:
+        parsed = _parsed(source)
+        for mistake in mistakes(parsed, _ENVIRONMENT):
+            raise BadExpression(f"{shown} cannot be read: {mistake}")
+        if told := too_much(parsed, _ENVIRONMENT):
+            raise BadExpression(f"{shown} {told}")
+        compiled = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
+    except BadShape as error:
+        raise BadExpression(f"{shown} {error}") from None
+    except TemplateSyntaxError as error:
+        raise BadExpression(f"{shown} cannot be read: {error.message}") from None
+    return Expression(source, tuple(dict.fromkeys(_paths(parsed))), compiled)
+
+
+def _parsed(source: str) -> nodes.Template:
+    """Raises BadShape and TemplateSyntaxError."""
+    look_at_source(source, tokens("{{ " + source + " }}"))
     try:
         parsed = _ENVIRONMENT.parse("{{ " + source + " }}")
-        for mistake in mistakes(parsed, _ENVIRONMENT):
-            raise BadExpression(f"{{{{ {source} }}}} cannot be read: {mistake}")
-        compiled = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
-    except TemplateSyntaxError as error:
-        raise BadExpression(f"{{{{ {source} }}}} cannot be read: {error.message}") from None
-    return Expression(source, tuple(dict.fromkeys(_paths(parsed))), compiled)
+    except RecursionError:
+        raise too_deep() from None
+    look_at_depth(parsed)
+    return parsed
 
 
 @lru_cache(1024)
 def tree(source: str) -> nodes.Expr:
     """What an expression is made of; `source` is one that can be read."""
-    output = _ENVIRONMENT.parse("{{ " + source + " }}").body[0]
-    found: nodes.Expr = output.nodes[0]  # type: ignore[attr-defined]
+    found: nodes.Expr = _parsed(source).body[0].nodes[0]  # type: ignore[attr-defined]
     return found
 
 
@@ -225,7 +254,15 @@ def render_text(text: str, scope: Scope, sought: bool = False) -> Any:
     values = [part if isinstance(part, str) else _worked_out(part, scope, text, sought) for part in parts]
     if len(parts) == 1 and isinstance(parts[0], Expression):
         return values[0]
-    return "".join(map(as_text, values))
+    return _joined(values, text)
+
+
+def _joined(values: Sequence[Any], text: str) -> str:
+    try:
+        bounds.spend(bounds.size(values))
+        return "".join(map(as_text, values))
+    except TooMuch as error:
+        raise StepError("value", f'"{cut(text)}" {error}') from None
 
 
 def render_name(name: Name, scope: Scope, sought: bool = False) -> Name:

@@ -10,9 +10,13 @@ from typing import Any
 
 from planbook.errors import StepError
 
+MOST_DIGITS = 10
+
 
 def totp(secret: Any, digits: int = 6, period: int = 30) -> str:
     """The one-time code of now for a base32 secret (RFC 6238, SHA-1)."""
+    if not 1 <= digits <= MOST_DIGITS or period < 1:
+        raise StepError("value", f"totp takes 1 to {MOST_DIGITS} digits and a period of at least 1 second")
     text = re.sub(r"[\s-]", "", str(secret)).upper()
     try:
         key = base64.b32decode(text + "=" * (-len(text) % 8))

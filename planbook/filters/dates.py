@@ -6,7 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from planbook.errors import StepError
+from planbook.filters.bounds import cut
 
+_LONGEST = 1_000  # characters of a text that may be a date
 Moment = date | datetime | time
 _DIRECTIVE = r"%[-_0^#EO]*[a-zA-Z%]"
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -45,6 +47,8 @@ def as_date(value: Any, given: str | None = None) -> Moment:
     if isinstance(value, (date, time)):
         return value
     text = " ".join(str(value).split())
+    if len(text) > _LONGEST:
+        raise _none(text)
     return _given(text, given) if given else _common(text)
 
 
@@ -55,7 +59,7 @@ def _given(text: str, given: str) -> Moment:
     missing = _missing(told, _DAY_OF_YEAR)
     if missing:
         raise StepError(
-            "value", f'"{text}" has no {missing}, and so is no date; say what is wanted of it: date("%d %B")'
+            "value", f'"{cut(text)}" has no {missing}, and so is no date; say what is wanted of it: date("%d %B")'
         )
     return read if "time" in told else read.date()
 
@@ -69,7 +73,7 @@ def _parsed(text: str, given: str) -> tuple[datetime, frozenset[str]]:
     except ValueError as error:
         if "directive" in str(error) or "stray %" in str(error):
             raise StepError("value", f"{given} is no way to write a date: {error}") from None
-        raise StepError("value", f'"{text}" is not a date written as {given}') from None
+        raise StepError("value", f'"{cut(text)}" is not a date written as {given}') from None
 
 
 def _asked(form: str) -> frozenset[str]:
@@ -152,7 +156,7 @@ def _time(found: re.Match[str]) -> time | None:
 
 def _none(text: str) -> StepError:
     return StepError(
-        "value", f"\"{text}\" is not a date that can be read; say how it is written with given: '%d %B %Y'"
+        "value", f"\"{cut(text)}\" is not a date that can be read; say how it is written with given: '%d %B %Y'"
     )
 
 

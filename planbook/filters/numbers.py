@@ -5,7 +5,9 @@ import unicodedata
 from typing import Any
 
 from planbook.errors import StepError
+from planbook.filters.bounds import DIGITS, cut
 
+_LONGEST = 1_000  # characters of a text that may be a number; a page's text may be of any length
 _CODES = """
     AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN MYR NGN
     NOK NZD PEN PHP PKR PLN RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR"""
@@ -31,7 +33,7 @@ def number(value: Any) -> int | float:
         return value
     read = _read(str(value))
     if read is None:
-        raise StepError("value", f'"{str(value).strip()}" is not a number{_why(str(value), comma=False)}')
+        raise StepError("value", f'"{cut(str(value).strip())}" is not a number{_why(str(value), comma=False)}')
     return read
 
 
@@ -41,7 +43,7 @@ def comma_number(value: Any) -> int | float:
         return value
     read = _read(str(value), comma=True)
     if read is None:
-        said = f'"{str(value).strip()}" is not a number written with a decimal comma'
+        said = f'"{cut(str(value).strip())}" is not a number written with a decimal comma'
         raise StepError("value", said + _why(str(value), comma=True))
     return read
 
@@ -58,6 +60,8 @@ def with_point(value: Any) -> float:
 
 def _why(text: str, comma: bool) -> str:
     """What else it may be."""
+    if sum(map(str.isdecimal, text)) > DIGITS:
+        return f"; a number has at most {DIGITS} digits"
     if "%" in text:
         return "; it is a percentage: take the number alone, with match: '[0-9.,]+'"
     if _read(text, comma=not comma) is None:
@@ -66,6 +70,8 @@ def _why(text: str, comma: bool) -> str:
 
 
 def _read(text: str, comma: bool = False) -> int | float | None:
+    if len(text) > _LONGEST:
+        return None
     plain = _BLANKS.sub(" ", text).strip().translate(_MINUS).translate(_APOSTROPHES)
     plain = "".join(str(unicodedata.decimal(letter, letter)) for letter in plain)
     bracketed = re.fullmatch(r"\((.*)\)|([^()]*)\((.*)\)", plain)  # ($5.20), and $(5.20)
@@ -97,6 +103,8 @@ def _amount(text: str, comma: bool) -> int | float | None:
     if not found:
         return None
     digits = re.sub(r"[,' ]", "", plain.removesuffix(".-"))
+    if len(digits) > DIGITS:
+        return None
     return float(digits) if "." in digits else int(digits)
 
 

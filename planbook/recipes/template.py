@@ -5,14 +5,16 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, meta, nodes, pass_context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template, TemplateSyntaxError, Undefined, meta, nodes, pass_context
 
+from planbook.filters import bounds
+from planbook.filters.sandbox import Sandbox
+from planbook.filters.shape import BadShape, look_at_depth, too_deep
 from planbook.plan.names import identifier
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
 from planbook.recipes.inputs import host_of
@@ -36,10 +38,13 @@ class RecipeFailed(Exception):
         super().__init__(message)
 
 
-_FILTERS = {"identifier": identifier, "host": host_of, "pattern": re.escape}
+_LOOPS = 5  # within one another
+_TURN = 1_000  # what a turn of a loop counts as: ten thousand turns, and a recipe has made too much
+_TURNS = " turns"
+_FILTERS: Mapping[str, Callable[..., Any]] = {"identifier": identifier, "host": host_of, "pattern": re.escape}
 
 
-@pass_context  # so that Jinja2 does not work out constants ahead
+@pass_context
 def _mark(context: Any, value: Any) -> str:
     if isinstance(value, Undefined):
         str(value)  # a strict undefined raises here
@@ -50,14 +55,21 @@ def _mark(context: Any, value: Any) -> str:
     return f"\ue000{len(marked) - 1}\ue001"
 
 
-def _environment(line_end: str) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+def _turns(items: Any) -> Iterator[Any]:
+    """What a `for` goes through; every turn counts, in loops within one another, too."""
+    for item in items:
+        bounds.spend(_TURN)
+        yield item
+
+
+def _environment(line_end: str) -> Sandbox:
+    environment = Sandbox(
+        {**_FILTERS, _TURNS: _turns}, {}, ((), ()),
         variable_start_string="[[", variable_end_string="]]", block_start_string="[%", block_end_string="%]",
         comment_start_string="[#", comment_end_string="#]", trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, undefined=StrictUndefined, finalize=_mark, newline_sequence=line_end,
+        finalize=_mark, newline_sequence=line_end,
     )  # fmt: skip
     environment.globals.clear()
-    environment.filters.update(_FILTERS)
     return environment
 
 
@@ -118,7 +130,8 @@ class RecipeTemplate:
         """The text with a mark for every value. Raises RecipeFailed."""
         values: list[Any] = []
         try:
-            marked = self._template.render(given, _marked=values)
+            with bounds.allowance():
+                marked = self._written(given, values)
         except Exception as error:  # whatever a template does wrong
             raise RecipeFailed(str(error).rstrip("."), _line_of(error)) from None
         pieces = _LINE.split(marked)
@@ -128,15 +141,25 @@ class RecipeTemplate:
             text += piece
         return Rendered(text, tuple(values), tuple(starts), self.lines)
 
+    def _written(self, given: Mapping[str, Any], values: list[Any]) -> str:
+        pieces = []
+        for piece in self._template.generate(given, _marked=values):
+            bounds.spend(len(piece))
+            pieces.append(piece)
+        return "".join(pieces)
+
 
 def read_template(body: str, offset: int, book: Book, known: Collection[str]) -> RecipeTemplate | None:
     """The template of a recipe; `offset` is how many lines of the file stand before it. Problems go into the book."""
     environment = _environment("\r\n" if "\r\n" in body else "\n")
     try:
-        parsed = environment.parse("\n" * offset + body)
+        parsed = _parsed("\n" * offset + body, environment)
         used = meta.find_undeclared_variables(parsed)
     except TemplateSyntaxError as error:
         _tell(error, book)
+        return None
+    except BadShape as error:
+        book.add(Place(1, 1), f"this recipe {error}", "", "hole")
         return None
     before = len(book)
     _refuse_more(parsed, book)
@@ -150,8 +173,26 @@ def read_template(body: str, offset: int, book: Book, known: Collection[str]) ->
     return RecipeTemplate(Template.from_code(environment, code, {}), book.lines, frozenset(used))
 
 
+def _parsed(text: str, environment: Sandbox) -> nodes.Template:
+    """Raises BadShape and TemplateSyntaxError."""
+    try:
+        parsed = environment.parse(text)
+    except RecursionError:
+        raise too_deep() from None
+    look_at_depth(parsed)
+    if _loops(parsed) > _LOOPS:
+        raise BadShape(f"has more than {_LOOPS} loops within one another; write it flatter")
+    return parsed
+
+
+def _loops(node: nodes.Node) -> int:
+    return isinstance(node, nodes.For) + max(map(_loops, node.iter_child_nodes()), default=0)
+
+
 def _put_marks(parsed: nodes.Template, offset: int) -> None:
-    """Says before each piece of the template, and behind each of its line ends, which line that is."""
+    """Says before each piece of the template, and behind each of its line ends, which line that is; counts turns."""
+    for loop in parsed.find_all(nodes.For):
+        loop.iter = nodes.Filter(loop.iter, _TURNS, [], [], None, None)
     for data in parsed.find_all(nodes.TemplateData):
         lines = data.data.split("\n")
         if data.lineno <= offset:  # the lines that stand for the head

@@ -10,7 +10,7 @@ from planbook.plan.problem import Place, quoted
 
 HIDES = "give it another name"
 RESERVED = frozenset(["and", "else", "false", "if", "in", "is", "none", "not", "or", "true", "False", "None", "True"])
-FUNCTIONS = frozenset(("range", "dict", "lipsum", "cycler", "joiner", "namespace"))
+FUNCTIONS = frozenset(("range", "dict"))
 
 
 class ShadowedId(Rule):
