@@ -1,104 +1,77 @@
 """Secrets are never stored or shown: wherever a secret's text stands, `••••NAME` is put in its place.
 
-Pages respell what is typed into them: in groups, in capitals, without dashes. So letter case, spaces and dashes do not
-count, but for secrets that are too short to be told from other words.
+Pages respell what is typed into them: in groups, in capitals, without dashes, escaped, in base64. So letter case,
+spaces, dashes and the way of writing (`planbook.spelling`) do not count, but for secrets that are too short to be told
+from other words.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from html.entities import codepoint2name
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
+
+from planbook.codes import Codes
+from planbook.spelling import DASHES, DROPPED, SPACES, Laid, as_meant, bare, laid, plain, simple
 
 SIGN = "••••"
 SHORTEST = 5  # characters of a token in an address; what is shorter is a number or a word, and no secret
-# With the backslashes of JSON before them, and doubled as CSV and YAML do.
-PLAINLY = {"\\": r"\\+", '"': r'(?:\\*"){1,2}', "'": r"(?:\\*'){1,2}"}
 WORD, TOLD_APART, LONG = 2, 4, 8
 """Up to how many characters a secret is masked only as a word of its own, from how many letter case, spaces and dashes
 do not count, and from how many they do not count inside of other words either."""
-DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad"
-SPACES = " \t\r\n\u00a0\u2007\u2009\u200b\u202f\u2060"
-MOST_BETWEEN = 8  # dashes and spaces between two characters
-
-
-@cache
-def _spellings(character: str, any_case: bool = False) -> str:
-    """A pattern for the ways in which a character may be written: as it is, in JSON, in an address, in HTML, in YAML,
-    in a pattern as the names of elements are looked for.
-
-    A text in JSON in JSON has its escapes escaped once more, so any number of backslashes counts.
-    """
-    written = [character]
-    if any_case:
-        written += [one for one in (character.lower(), character.upper()) if len(one) == 1]
-    return f"(?:{'|'.join(dict.fromkeys(way for one in written for way in _ways(one)))})"
-
-
-def _ways(character: str) -> Iterator[str]:
-    code = ord(character)
-    yield PLAINLY.get(character) or ("" if character.isalnum() else r"\\*") + re.escape(character)
-    if character.isspace():
-        yield r"\\+s[+*]"
-    yield _any_case("".join(f"%{byte:02x}" for byte in character.encode("utf-8", "surrogatepass")))
-    if character == " ":
-        yield r"\+"
-    short = json.dumps(character)[1:-1]
-    if len(short) == 2 and short[1].isalpha():  # \n, \t and the like
-        yield rf"\\+{short[1]}"
-    units = character.encode("utf-16-be", "surrogatepass").hex()
-    yield "".join(rf"\\+{_any_case('u' + units[at : at + 4])}" for at in range(0, len(units), 4))
-    yield rf"&#0*{code};"
-    yield rf"&#[xX]0*{_any_case(f'{code:x}')};"
-    if code in codepoint2name:
-        yield f"&{codepoint2name[code]};"
-
-
-def _any(first: str) -> set[str]:
-    """What any spelling of a character may begin with."""
-    return {first, first.lower()[:1], first.upper()[:1], *"\\%&+"} - {""}
-
-
-def _any_case(digits: str) -> str:
-    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() and digit != "u" else digit for digit in digits)
-
-
-@cache
-def _between() -> str:
-    """A pattern for what may stand between two characters of a secret."""
-    ways = dict.fromkeys(way for one in DASHES + SPACES for way in _ways(one))
-    return f"(?:{'|'.join(ways)}){{0,{MOST_BETWEEN}}}"
+LAYERS = 2  # of base64 and hex around one another
+SHORT_PART = 400  # characters of what may be a code: such parts come again
+Span = tuple[int, int, str]
+"""Where a secret begins and ends, and its name."""
 
 
 def folded(secret: str) -> str:
     """The secret without spaces and dashes."""
-    return "".join(one for one in secret if one not in DASHES + SPACES)
-
-
-def _pattern(secret: str) -> str:
-    apart = "(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
-    plain = "".join(map(_spellings, secret))
-    if len(secret) <= WORD:
-        return apart.format(plain)
-    bare = folded(secret)
-    if len(bare) < TOLD_APART:
-        return plain
-    loose = _between().join(_spellings(one, any_case=True) for one in bare)
-    if len(bare) >= LONG:
-        return loose if secret[0] == bare[0] and secret[-1] == bare[-1] else f"{plain}|{loose}"
-    same = "".join(_spellings(one, any_case=True) for one in secret)
-    return f"{same}|{apart.format(loose)}"
+    return "".join(one for one in secret if one not in DROPPED)
 
 
 def _as_seen(secret: str) -> re.Pattern[str]:
-    bare = folded(secret)
-    if len(bare) < TOLD_APART:
-        plain = re.escape(secret.strip()).replace("/", r"\/")
-        return re.compile(rf"\b{plain}\b" if len(secret) <= WORD and bare.isalnum() else plain)
+    whole = "".join(one for one in secret if one not in DASHES + SPACES)
+    if len(whole) < TOLD_APART:
+        text = re.escape(secret.strip()).replace("/", r"\/")
+        return re.compile(rf"\b{text}\b" if len(secret) <= WORD and whole.isalnum() else text)
     between = f"[{re.escape(DASHES)}{SPACES}]*"
-    return re.compile(between.join(re.escape(one).replace("/", r"\/") for one in bare), re.IGNORECASE)
+    return re.compile(between.join(re.escape(one).replace("/", r"\/") for one in whole), re.IGNORECASE)
+
+
+class Sought(NamedTuple):
+    """A secret, or another form of it, and what is looked for because of it."""
+
+    name: str
+    text: str
+    plain: str  # from its first to its last character that counts
+    bare: str
+    before: str  # what it begins with that does not count
+    behind: str
+
+    @classmethod
+    def of(cls, name: str, text: str, as_it_is: bool = False) -> "Sought":
+        """`as_it_is`: what looks like an escape in it is none."""
+        counts = [bool(bare(plain(one))) for one in text]
+        begin = counts.index(True) if any(counts) else 0
+        end = len(text) - counts[::-1].index(True) if any(counts) else len(text)
+        whole = simple(text[begin:end]).replace("\\", "").lower() if as_it_is else plain(text[begin:end])
+        return cls(name, text, whole, bare(whole), text[:begin], text[end:])
+
+    @property
+    def is_told_apart(self) -> bool:
+        return len(self.bare) >= TOLD_APART
+
+
+def _forms(name: str, secret: str) -> Iterator[Sought]:
+    """The secret; read in the wrong encoding, which is also how it is in codes; a longer one backwards."""
+    yield Sought.of(name, secret)
+    if any(sign in secret for sign in "%\\&<"):
+        yield Sought.of(name, secret, as_it_is=True)
+    if not secret.isascii():
+        yield Sought.of(name, secret.encode("utf-8", "surrogatepass").decode("latin-1"))
+    if len(folded(secret)) >= LONG:
+        yield Sought.of(name, secret[::-1])
 
 
 class Mask:
@@ -106,21 +79,15 @@ class Mask:
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._texts = [(name, text) for name, text in secrets.items() if text]
-        self._compile()
+        self._prepare()
 
-    def _compile(self) -> None:
-        if not self._texts:
-            self._signs: list[str] = []
-            return
+    def _prepare(self) -> None:
         longest_first = sorted(self._texts, key=lambda pair: -len(pair[1]))
-        self._signs = [SIGN + name for name, _ in longest_first]
-        pattern = f"(?:{'|'.join(f'({_pattern(text)})' for _, text in longest_first)})"
-        # Far quicker, since most places are passed over at once.
-        begins = {one for _, text in longest_first for first in (text[0], folded(text)[:1]) for one in _any(first)}
-        in_bytes = {one.encode("utf-8", "surrogatepass")[:1] for one in begins}
-        self._pattern = re.compile(f"(?=[{''.join(map(re.escape, sorted(begins)))}]){pattern}")
-        content = pattern.encode("utf-8", "surrogatepass")
-        self._in_bytes = re.compile(b"(?=[" + b"".join(map(re.escape, sorted(in_bytes))) + b"])" + content)
+        self._all = [form for name, text in longest_first for form in _forms(name, text)]
+        self._long = [one for one in self._all if one.is_told_apart]
+        self._short = [one for one in self._all if not one.is_told_apart]
+        self._codes = Codes(min((len(one.bare) for one in self._long), default=TOLD_APART))
+        self._in_known_code = lru_cache(2048)(self._in_code)
 
     def also(self, text: str, shown: str) -> None:
         """What a page has made of a text with a secret in it is secret too, unless it is too short to tell apart."""
@@ -129,39 +96,97 @@ class Mask:
         name = next((name for name, secret in self._texts if secret in text), None)
         if name:
             self._texts.append((name, shown))
-            self._compile()
+            self._prepare()
 
     def __bool__(self) -> bool:
-        return bool(self._signs)
+        return bool(self._all)
 
     def __contains__(self, text: str) -> bool:
-        return bool(self._signs and self._pattern.search(text))
+        return bool(self.found(text))
 
     def as_seen(self) -> list[re.Pattern[str]]:
         """Patterns for what is to be seen of secrets in a page, which browsers read, too."""
         return [_as_seen(text) for _, text in self._texts]
 
-    def found(self, text: str) -> list[tuple[int, int, str]]:
-        """Where in a text secrets stand, and the name of each."""
-        signs = ((one, self._sign(one.lastindex)) for one in self._pattern.finditer(text)) if self._signs else ()
-        return [(one.start(), one.end(), sign.removeprefix(SIGN)) for one, sign in signs]
+    def found(self, text: str) -> list[Span]:
+        """Where in a text secrets stand, in their order."""
+        return self._found(text, LAYERS) if self._all else []
+
+    def _found(self, text: str, layers: int) -> list[Span]:
+        spans: list[Span] = []
+        for start, end, name in (*self._exact(text), *self._spelt(text), *self._encoded(text, layers)):
+            others = [one for one in spans if start < one[1] and one[0] < end]
+            if others:  # the first is of the longest secret
+                spans = [one for one in spans if one not in others]
+                start, end = min(start, *(one[0] for one in others)), max(end, *(one[1] for one in others))
+                name = others[0][2]
+            spans.append((start, end, name))
+        return sorted(spans)
+
+    def _exact(self, text: str) -> Iterator[Span]:
+        for one in self._long:
+            for place in _places(one.text, text):
+                yield place, place + len(one.text), one.name
+
+    def _spelt(self, text: str) -> Iterator[Span]:
+        whole = plain(text)
+        thin = bare(whole) if self._long else ""
+        if any(one.bare in thin for one in self._long) or any(one.plain in whole for one in self._short):
+            yield from self._placed(text, laid(text))
+
+    def _placed(self, text: str, form: Laid) -> Iterator[Span]:
+        """Where the secrets stand that are in the plain form of a text."""
+        counts = [place for place, one in enumerate(form.plain) if one not in DROPPED]
+        thin = bare(form.plain)
+        for one in self._all:
+            sought, within = (one.bare, thin) if one.is_told_apart else (one.plain, form.plain)
+            for place in _places(sought, within):
+                first, last = place, place + len(sought) - 1
+                if one.is_told_apart:
+                    first, last = counts[first], counts[last]
+                start, end = form.begins[first], form.ends[last]
+                if _is_meant(one, form.plain, first, last, text[start:end]):
+                    yield *_with_edges(one, text, start, end), one.name
+
+    def _encoded(self, text: str, layers: int) -> Iterator[Span]:
+        if layers and self._long:
+            for part, place in self._codes.of(text):
+                known = self._in_known_code if len(part) < SHORT_PART else self._in_code
+                yield from ((place + start, place + end, name) for start, end, name in known(part, layers))
+
+    def _in_code(self, part: str, layers: int) -> list[Span]:
+        """Where in what may be base64 or hex the codes of secrets stand."""
+        found: list[Span] = []
+        for coded in self._codes.read(part):
+            if coded.text.isascii() or self._may_be_in(coded.text):
+                spans = self._found(coded.text, layers - 1)
+                found += [(*coded.place(start, end), name) for start, end, name in spans if end - start >= TOLD_APART]
+        return found
+
+    def _may_be_in(self, text: str) -> bool:
+        """A first look at what is most often no text at all."""
+        thin = bare(text.lower())
+        return any(sign in text for sign in "%\\&") or any(one.bare in thin for one in self._long)
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        return self._pattern.sub(lambda found: self._sign(found.lastindex), text) if self._signs else text
+        spans = self.found(text)
+        if not spans:
+            return text
+        begins, ends = [span[0] for span in spans], [0, *(span[1] for span in spans)]
+        kept = [text[end:begin] for end, begin in zip(ends, [*begins, len(text)], strict=True)]
+        signs = [SIGN + span[2] for span in spans]
+        return "".join(one for pair in zip(kept, [*signs, ""], strict=True) for one in pair)
 
     def content(self, content: bytes) -> bytes:
         """The bytes of a text file without secrets."""
-        if not self._signs:
+        if not self._all:
             return content
-        return self._in_bytes.sub(lambda found: self._sign(found.lastindex).encode(), content)
-
-    def _sign(self, group: int | None) -> str:
-        return self._signs[(group or 1) - 1]
+        return self.text(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
     def value(self, value: Any) -> Any:
         """A value of lists, mappings and texts without secrets."""
-        if not self._signs:
+        if not self._all:
             return value
         if isinstance(value, str):
             return self.text(value)
@@ -176,6 +201,31 @@ class Mask:
         """For what was read of boxes that take a few characters each, and a secret together."""
         texts = [item for item in items if isinstance(item, str) and len(item) < TOLD_APART]
         return [SIGN] * len(texts) if len(texts) > 1 and texts == list(items) and "".join(texts) in self else None
+
+
+def _places(sought: str, text: str) -> Iterator[int]:
+    place = text.find(sought)
+    while place >= 0:
+        yield place
+        place = text.find(sought, place + len(sought))
+
+
+def _is_meant(one: Sought, text: str, first: int, last: int, written: str) -> bool:
+    """Whether what may be a secret in a plain text is one, by its length, and by what stands around it."""
+    is_apart = not text[:first][-1:].isalnum() and not text[last + 1 : last + 2].isalnum()
+    if one.is_told_apart:
+        return len(one.bare) >= LONG or is_apart or text[first : last + 1] == one.plain
+    same = as_meant(written) == as_meant(one.text.strip()) or written == one.text
+    return same and (is_apart or len(one.text) > WORD)
+
+
+def _with_edges(one: Sought, text: str, start: int, end: int) -> tuple[int, int]:
+    """With the spaces and dashes that the secret begins and ends with; backslashes may be doubled."""
+    if one.before and text.endswith(one.before, 0, start):
+        start -= len(one.before)
+    if one.behind and text.startswith(one.behind, end):
+        end += len(one.behind) * (2 if text.startswith(one.behind * 2, end) and "\\" in one.behind else 1)
+    return start, end
 
 
 def unmasked(value: Any, secrets: Mapping[str, str]) -> Any:

@@ -4,6 +4,9 @@ import html
 import json
 import re
 import time
+import unicodedata
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -34,6 +37,31 @@ WRITTEN = {
     "in a pattern that stands in JSON": json.dumps(r"\s+".join(map(re.escape, SECRET.split()))),
     "in YAML": "'" + SECRET.replace("'", "''") + "'",
     "in CSV": '"' + SECRET.replace('"', '""') + '"',
+    "in an address in an address": quote(quote(SECRET)),
+    "in JSON in an address": quote(json.dumps(SECRET)),
+    "in HTML in HTML": html.escape(html.escape(SECRET)),
+    "in HTML, by hex numbers without their ends": "".join(f"&#x{ord(character):X}" for character in SECRET),
+    "in hex, as JavaScript writes it": "".join(f"\\u{{{ord(character):x}}}" for character in SECRET),
+    "in wide letters": "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in SECRET),
+    "with accents that stand alone": unicodedata.normalize("NFD", SECRET),
+    "in the wrong encoding": SECRET.encode().decode("latin-1"),
+    "backwards": SECRET[::-1],
+    "in lines": "\r\n      ".join(SECRET.split()),
+    "in lines of HTML": "<br/>".join(map(html.escape, SECRET.split())),
+}
+CODED = {
+    f"{name}, {before!r} before it": code(before.encode() + SECRET.encode() + b"; path=/")
+    for before in ("", "a", "ab", "user:")
+    for name, code in {
+        "base64": lambda text: b64encode(text).decode(),
+        "base64 of addresses": lambda text: urlsafe_b64encode(text).decode().rstrip("="),
+        "base64 in an address": lambda text: quote(b64encode(text), safe=""),
+        "base64 in JSON": lambda text: b64encode(text).decode().replace("/", "\\/"),
+        "base64 of JSON": lambda text: b64encode(json.dumps({"pin": text.decode()}).encode()).decode(),
+        "base64 twice": lambda text: b64encode(b64encode(text)).decode(),
+        "hex": lambda text: text.hex(),
+        "hex in capitals": lambda text: text.hex().upper(),
+    }.items()
 }
 
 
@@ -44,6 +72,31 @@ def test_a_secret_is_masked_however_it_is_written(way: str) -> None:
     assert masked.count("••••PIN") == 1 and "w" not in masked and "1" not in masked
     assert masked.startswith("before ") and masked.endswith(" after")
     assert MASK.content(text.encode()) == masked.encode()
+
+
+@pytest.mark.parametrize("way", CODED)
+def test_a_secret_is_masked_in_codes(way: str) -> None:
+    masked = MASK.text(f"before {CODED[way]} after")
+    assert re.fullmatch("before .{0,40}••••PIN.{0,40} after", masked)
+    for part in masked.split("••••PIN"):
+        assert SECRET[2:6] not in "".join(decoded(part)), "what is left of the code says nothing of it"
+
+
+def decoded(text: str) -> Iterator[str]:
+    """What is left of a code says, wherever it may begin."""
+    for part in re.findall("[A-Za-z0-9+/_-]{4,}", text):
+        for start in range(4):
+            usable = len(part[start:]) // 4 * 4
+            yield b64decode(part[start : start + usable], altchars="-_" if set(part) & set("-_") else None).decode(
+                "latin-1"
+            )
+
+
+def test_codes_of_a_short_secret() -> None:
+    mask = Mask({"PIN": "4917"})
+    assert mask.text("NDkxNw== 34393137 and 4917; Pinboard, abcdefgh, 0123456789abcdef") == (
+        "••••PIN== ••••PIN and ••••PIN; Pinboard, abcdefgh, 0123456789abcdef"
+    )
 
 
 def test_the_longest_secret_counts_and_each_has_its_name() -> None:
@@ -84,7 +137,7 @@ RESPELT = Mask(
         ('"491 736" 4 9 1 7 3 6', '"••••PIN" ••••PIN'),
         ("1 491 7360", "1 491 7360"),
         ("x491736x", "x••••PINx"),
-        ("-begin- ab cd ef", "-••••KEY"),
+        ("-begin- ab cd ef", "••••KEY"),
     ],
 )
 def test_letter_case_spaces_and_dashes_do_not_count(text: str, masked: str) -> None:

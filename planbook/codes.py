@@ -1,0 +1,69 @@
+"""Base64 and hex in a text: what may be such a code, and what it says."""
+
+import re
+from binascii import a2b_base64, unhexlify
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_ROUGHLY = r"[A-Za-z0-9+/_%\\-]"
+_SIGN = r"(?:[A-Za-z0-9+/_-]|%(?:25)*2[BFbf]|\\+/|\\+u002[BFbf])"
+_ONE = re.compile(r"%(?:25)*2[BFbf]|\\+(?:/|u002[BFbf])|.", re.DOTALL)
+_AS_STANDARD = str.maketrans("-_", "+/")
+
+
+class Coded(NamedTuple):
+    """What a part of a text may be the code of, and how many of its `characters` stand for how many `octets`."""
+
+    text: str
+    places: Sequence[int]  # where each character of the code begins, and where the last one ends
+    characters: int
+    octets: int
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the part the code of a piece of what it says stands."""
+        last = -(-end * self.characters // self.octets)
+        return self.places[start * self.characters // self.octets], self.places[min(last, len(self.places) - 1)]
+
+
+class Codes:
+    """Finds what may be base64 or hex of a text with at least so many octets."""
+
+    def __init__(self, least: int) -> None:
+        signs = -(-least * 4 // 3)
+        self._roughly = re.compile(f"{_ROUGHLY}{{{signs},}}")
+        self._pattern = re.compile(f"{_SIGN}{{{signs},}}")
+        self._hex = re.compile(f"[0-9A-Fa-f]{{{2 * least},}}")
+
+    def of(self, text: str) -> Iterator[tuple[str, int]]:
+        """The parts that may be codes, and where each begins."""
+        for part in self._roughly.finditer(text):
+            if "%" in part[0] or "\\" in part[0]:
+                for found in self._pattern.finditer(text, part.start(), part.end()):
+                    yield found[0], found.start()
+            else:
+                yield part[0], part.start()
+
+    def read(self, part: str) -> Iterator[Coded]:
+        """What such a part may say: base64 may begin before it, at any of four places, and hex at two."""
+        code, places = _as_standard(part)
+        for skipped in range(4):
+            usable = (len(code) - skipped) // 4 * 4 + (0, 0, 2, 3)[(len(code) - skipped) % 4]
+            octets = a2b_base64(code[skipped : skipped + usable] + "=" * (-usable % 4))
+            yield Coded(octets.decode("latin-1"), places[skipped:], 4, 3)
+        for found in self._hex.finditer(part):
+            for start in (found.start(), found.start() + 1):
+                end = start + (found.end() - start) // 2 * 2
+                octets = unhexlify(part[start:end])
+                yield Coded(octets.decode("latin-1"), range(start, end + 1), 2, 1)
+
+
+def _as_standard(part: str) -> tuple[str, Sequence[int]]:
+    """Base64 with the signs of the standard, and where each of them stands in the part."""
+    if "%" not in part and "\\" not in part:
+        return part.translate(_AS_STANDARD), range(len(part) + 1)
+    signs = _ONE.findall(part)
+    places = [0]
+    for sign in signs:
+        places.append(places[-1] + len(sign))
+    code = "".join(sign if len(sign) == 1 else "+" if sign[-1] in "Bb" else "/" for sign in signs)
+    return code.translate(_AS_STANDARD), places
