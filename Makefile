@@ -53,6 +53,7 @@ bench: browser ## measure planbook against a plain script, Robot Framework Brows
 	$(BIN)/python -m tests.bench.check
 	$(BIN)/python -m tests.bench.look
 	$(BIN)/python -m tests.bench.history
+	$(BIN)/python -m tests.bench.proxy
 
 bench-history: $(INSTALLED) ## the last part of it: views, loading and recording at a history of 10 million steps
 	$(BIN)/python -m tests.bench.history

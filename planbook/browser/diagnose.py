@@ -7,10 +7,12 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from planbook.browser.guard import Guard, is_for_others
 from planbook.browser.missing import PHRASES, why_missing
 from planbook.browser.said import said
 from planbook.browser.session import Session
 from planbook.errors import StepError
+from planbook.hosts import host_and_port
 from planbook.step.target import Target
 
 PATIENCE = 0.8  # seconds beyond the deadline that finding the reason may take; the engine gives one and a half
@@ -23,6 +25,7 @@ _LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)
 _COVER = re.compile(r"- (<.*>) (?:from (<.*>) subtree )?intercepts pointer events")
 _STATE = re.compile(r"- element is (not \w+)|element is (outside of the viewport)")
 _NET = re.compile(r"net::(ERR_\w+)|NS_ERROR_(\w+)")
+_AT = re.compile(r"net::\w+ at (\S+)")
 _RESOLVED = "locator resolved to"
 
 
@@ -51,15 +54,30 @@ def may_be_sent(error: PlaywrightError) -> bool:
     return not (several(error) or (waited and ("waiting for" in error.message)))
 
 
-def blocked(address: str, hosts: Sequence[str]) -> StepError:
-    return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(hosts)}")
+def blocked(address: str, guard: Guard) -> StepError:
+    """An address that may not be opened."""
+    if is_for_others(address) or address.partition(":")[0].lower() not in ("http", "https", "ws", "wss"):
+        return StepError("blocked_host", f"{address} is not opened; only http and https are")
+    if guard.why_not(address) == "port":
+        there = host_and_port(address)
+        port = f"; to allow its port, list {there[0]}:{there[1]} under 'allow'" if there else ""
+        return StepError("blocked_host", f"{address} is not allowed{port}")
+    return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(guard.hosts)}")
+
+
+def elsewhere(session: Session) -> StepError:
+    """The page itself is from a host that may not be talked to."""
+    allowed = ", ".join(session.guard.hosts)
+    return StepError(
+        "blocked_host", f"the page is {session.address}, which is not allowed; the plan may talk to: {allowed}"
+    )
 
 
 def lost(session: Session) -> StepError:
     """A page that was to be loaded and is not there."""
     refused = session.traffic.take_refused_page()
     if refused:
-        return blocked(refused, session.guard.hosts)
+        return blocked(refused, session.guard)
     address, reason = session.traffic.lost_page or (session.page.url, "net::ERR_FAILED")
     return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
 
@@ -68,7 +86,7 @@ def not_opened(address: str, error: PlaywrightError, session: Session, whole: bo
     """A page that did not open. `whole`: all that is on it was waited for."""
     refused = session.traffic.take_refused_page()
     if refused:
-        return blocked(refused, session.guard.hosts)
+        return blocked(refused, session.guard)
     if isinstance(error, PlaywrightTimeout):
         missing = session.traffic.going_on() if whole else ""
         return StepError("timeout", f"{address} was not {_there(missing)} in time" + _lacking(missing))
@@ -76,7 +94,8 @@ def not_opened(address: str, error: PlaywrightError, session: Session, whole: bo
         return _crashed(error, session)
     if "Download is starting" in error.message:
         return StepError("navigation", f"{address} is a file to download, not a page; use `download`")
-    return StepError("navigation", f"{address} could not be loaded: {_network_reason(error.message)}")
+    reason = session.traffic.true_reason(at[1] if (at := _AT.search(error.message)) else address, error.message)
+    return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
 
 
 def _there(missing: str) -> str:
@@ -199,6 +218,11 @@ def _network_reason(text: str) -> str:
         "ERR_CONNECTION_REFUSED": "nothing answers there",
         "ERR_NAME_NOT_RESOLVED": "there is no such host",
         "ERR_INTERNET_DISCONNECTED": "there is no network",
+        "ERR_CONNECTION_TIMED_OUT": "nothing answers there in time",
+        "ERR_ADDRESS_UNREACHABLE": "there is no way to it",
+        "ERR_PROXY_CONNECTION_FAILED": "the proxy does not answer",
+        "ERR_PROXY_AUTH_REQUESTED": "the proxy asks for a name and password",
+        "ERR_TUNNEL_CONNECTION_FAILED": "the proxy refuses to connect there",
         "ERR_CONNECTION_RESET": "the server broke off",
         "ERR_EMPTY_RESPONSE": "the server sent nothing",
         "ERR_CONTENT_LENGTH_MISMATCH": "the server broke off in the middle of the page",

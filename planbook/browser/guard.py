@@ -1,66 +1,63 @@
 """Which hosts the browser may talk to: `allow` and the host of `start`."""
 
-import os
-import re
-from collections.abc import Iterable
-from fnmatch import fnmatchcase
-from urllib.parse import urlsplit
+from __future__ import annotations
 
-OF_THE_BROWSER = frozenset(("http", "https", "ws", "wss", "ftp", "file", "filesystem", "view-source", "devtools"))
+from collections.abc import Iterable
+
+from planbook.hosts import USUAL, Hosts, host_and_port, split
+
+OF_THE_BROWSER = frozenset((*USUAL, "ftp", "file", "filesystem", "view-source", "devtools"))
 """Schemes with which a browser goes somewhere by itself."""
-FREE = frozenset(("about", "data", "blob", "chrome-error", "javascript", ""))
-PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+FREE = frozenset(("about", "data", "blob"))
+"""Those of pages that are made by others and come over no network."""
+OWN = frozenset(("chrome-error", "javascript", ""))
 
 
 def is_for_others(address: str) -> bool:
     """Whether a link leads to another program, as `mailto:` does: the browser itself goes nowhere."""
     scheme = address.partition(":")[0].lower()
-    return not (scheme in OF_THE_BROWSER or scheme in FREE or scheme.startswith("chrome"))
+    return not (scheme in OF_THE_BROWSER or scheme in FREE or scheme in OWN or scheme.startswith("chrome"))
 
 
 class Guard:
-    """The hosts that are allowed, on any port; `*.shop.example` is every host below shop.example.
+    """The hosts that are allowed: those of `allow`, and the one of `start`, whose port is meant where none is named.
 
-    There are two ways to hold it. Chromium that we start ourselves is told not to find any other host, which costs
-    nothing and holds for service workers, WebSockets, redirects and popups alike. Everywhere else (another browser,
-    one that runs already, behind a proxy which finds hosts itself) requests are routed, and that turns the browser's
-    cache off.
+    `within`: nothing that this one does not allow, as for a called plan. `planbook.browser.proxy` holds it.
     """
 
-    def __init__(self, start: str, allow: Iterable[str] = ()) -> None:
-        hosts = [host.lower() for host in allow]
-        implied = urlsplit(start).hostname
-        self.hosts: tuple[str, ...] = tuple(dict.fromkeys([*hosts, *([implied] if implied else [])]))
+    def __init__(self, start: str, allow: Iterable[str] = (), within: Guard | None = None) -> None:
+        opened = host_and_port(start)
+        implied = () if opened is None else (f"[{opened[0]}]" if ":" in opened[0] else opened[0],)
+        self.hosts: tuple[str, ...] = tuple(dict.fromkeys([*(host.lower() for host in allow), *implied]))
+        self.within = within
+        self._hosts = Hosts(self.hosts, start)
 
     def allows(self, address: str) -> bool:
-        """Whether the browser may talk to this address."""
+        """Whether a page may have this address, or ask for it: http, https and WebSockets of allowed hosts, and what
+        comes over no network.
+        """
         try:
-            parts = urlsplit(address)
-            host = parts.hostname or ""
+            scheme = split(address).scheme
         except ValueError:
             return False
-        return parts.scheme in FREE or any(fnmatchcase(host, pattern) for pattern in self.hosts)
+        there = host_and_port(address)
+        return scheme in FREE or scheme in OWN or (scheme in USUAL and there is not None and self.reaches(*there))
+
+    def opens(self, address: str) -> bool:
+        """Whether a plan may open this address itself."""
+        scheme = address.partition(":")[0].strip().lower()
+        return scheme in ("http", "https", *FREE) and self.allows(address)
+
+    def reaches(self, host: str, port: int) -> bool:
+        """Whether the browser may connect to this port of this host."""
+        return self._hosts.have(host, port) and (self.within is None or self.within.reaches(host, port))
+
+    def why_not(self, address: str) -> str:
+        """What of an address is not allowed: its host or its port."""
+        there = host_and_port(address)
+        has_host = there is not None and self._hosts.have_host(there[0])
+        return "port" if has_host and (self.within is None or self.within.why_not(address) == "port") else "host"
 
     @property
     def all_allowed(self) -> bool:
-        return "*" in self.hosts
-
-    @property
-    def by_resolver(self) -> bool:
-        """Whether a Chromium of ours can hold it by itself."""
-        return not self.all_allowed and not any(
-            os.environ.get(name) or os.environ.get(name.upper()) for name in PROXIES
-        )
-
-    def resolver_rules(self) -> str:
-        """The rules for Chromium's `--host-resolver-rules`."""
-        return ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {_bracketed(host)}" for host in self.hosts)])
-
-    def others(self, schemes: str) -> re.Pattern[str]:
-        """What matches the addresses that are not allowed; it reads alike in Python and in JavaScript."""
-        hosts = "|".join(re.escape(_bracketed(host)).replace(r"\*", r"[^/:]*") for host in self.hosts)
-        return re.compile(rf"^(?:{schemes})://(?!(?:[^/@]*@)?(?:{hosts})(?:[:/?#]|$))", re.IGNORECASE)
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+        return self._hosts.are_all and (self.within is None or self.within.all_allowed)

@@ -14,7 +14,6 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.engines import teach
 from planbook.browser.find import Found, cache
-from planbook.browser.guard import Guard
 from planbook.browser.said import said
 from planbook.errors import PlanbookError
 from planbook.halves import whole_json
@@ -26,12 +25,23 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-# Peer connections send by UDP, past what holds a page to its hosts.
-NO_PEERS = ("--force-webrtc-ip-handling-policy=disable_non_proxied_udp",)
+# There is one way out of a context, its proxy (planbook.browser.proxy): no names are asked for past it, and peer
+# connections do not send by UDP.
+ONE_WAY_OUT = (
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
 # Playwright waits for two frames before it clicks; without the limit a frame does not wait for the screen's next.
 NO_FRAME_LIMIT = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 START_SECONDS = 30.0
 _DEVICES: WeakKeyDictionary[Browser, Mapping[str, Mapping[str, Any]]] = WeakKeyDictionary()
+
+_ELSEWHERE: WeakKeyDictionary[Browser, str] = WeakKeyDictionary()
+
+
+def elsewhere(browser: Browser) -> str | None:
+    """The address of a browser that runs already; None for one that was started here."""
+    return _ELSEWHERE.get(browser)
 
 
 def devices_of(browser: Browser) -> Mapping[str, Mapping[str, Any]]:
@@ -40,13 +50,8 @@ def devices_of(browser: Browser) -> Mapping[str, Mapping[str, Any]]:
 
 
 @asynccontextmanager
-async def launched(
-    found: Found, *, headed: bool = False, frame_limit: bool = False, guard: Guard | None = None
-) -> AsyncIterator[Browser]:
-    """The browser, for as long as the block lasts. Raises PlanbookError where it cannot start.
-
-    With `guard`, the browser itself does not find hosts that are not allowed (see `Guard`), where it can be told so.
-    """
+async def launched(found: Found, *, headed: bool = False, frame_limit: bool = False) -> AsyncIterator[Browser]:
+    """The browser, for as long as the block lasts. Raises PlanbookError where it cannot start."""
     manager = async_playwright()
     try:
         _tell_the_driver()
@@ -57,8 +62,10 @@ async def launched(
                             "pip install --force-reinstall playwright") from None  # fmt: skip
     try:
         await teach(playwright)
-        browser = await _start(playwright, found, headed, frame_limit, guard)
+        browser = await _start(playwright, found, headed, frame_limit)
         _DEVICES[browser] = playwright.devices
+        if found.address:
+            _ELSEWHERE[browser] = found.address
         try:
             yield browser
         finally:
@@ -90,7 +97,7 @@ def _tell_the_driver() -> None:
     transport.get_driver_env = lambda: own | get_driver_env()  # type: ignore[attr-defined]
 
 
-async def _start(playwright: Playwright, found: Found, headed: bool, frame_limit: bool, guard: Guard | None) -> Browser:
+async def _start(playwright: Playwright, found: Found, headed: bool, frame_limit: bool) -> Browser:
     kind: BrowserType = getattr(playwright, found.kind)
     try:
         if found.address:
@@ -98,7 +105,7 @@ async def _start(playwright: Playwright, found: Found, headed: bool, frame_limit
         return await kind.launch(
             executable_path=found.executable,
             headless=not headed,
-            args=arguments(found, frame_limit=frame_limit or headed, guard=guard),
+            args=arguments(found, frame_limit=frame_limit or headed),
             # Our own process decides when the browser goes.
             handle_sigint=False,
             handle_sigterm=False,
@@ -122,17 +129,15 @@ async def _leave(browser: Browser) -> None:
             await browser.close()
 
 
-def arguments(found: Found, *, frame_limit: bool, guard: Guard | None) -> list[str]:
+def arguments(found: Found, *, frame_limit: bool) -> list[str]:
     """The flags that the browser is started with."""
     if found.kind != "chromium":
         return []
-    flags = [*QUIET, *NO_PEERS]
+    flags = [*QUIET, *ONE_WAY_OUT]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")
     if not frame_limit:
         flags.extend(NO_FRAME_LIMIT)
-    if guard and found.executable and guard.by_resolver:
-        flags.append(f"--host-resolver-rules={guard.resolver_rules()}")
     return flags
 
 

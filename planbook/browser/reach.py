@@ -123,8 +123,8 @@ class Reach:
             whole = urljoin(self._base, address)
         except ValueError:
             raise StepError("value", f'"{address}" is no address') from None
-        if not self.session.guard.allows(whole):
-            raise diagnose.blocked(whole, self.session.guard.hosts)
+        if not self.session.guard.opens(whole):
+            raise diagnose.blocked(whole, self.session.guard)
         await self._ready()
         await self.settle(leaving=True)
         self.session.traffic.note_act()
@@ -157,7 +157,7 @@ class Reach:
 
     async def find(self, target: Target, *, hidden: bool = False) -> Locator:
         """Waits for exactly one match. Errors: not_found, ambiguous, with the nearest names on the page."""
-        await self._ready()
+        await self._here()
         state = "attached" if hidden else "visible"
 
         async def wait(locator: Locator, left: float) -> Locator:
@@ -181,7 +181,7 @@ class Reach:
             return done
 
         if not self.compares:
-            await self._ready()
+            await self._here()
             return await self._loading(act())
         locator = await self.aim(target, trial, hidden=hidden)
         act_once = partial(self._sent, target, locator, do)
@@ -238,7 +238,7 @@ class Reach:
         hidden: bool = False,
     ) -> Done:
         """Like `act`, for what puts something into a field by `session.filled`."""
-        await self._ready()
+        await self._here()
         self._fills = True
         self.session.filled.at(self.page, target)
         return await self.act(target, do, trial, hidden=hidden)
@@ -251,7 +251,7 @@ class Reach:
         hidden: bool = False,
     ) -> Locator:
         """Waits until the one element could be acted on, and does nothing to it. Errors: those of `act`."""
-        await self._ready()
+        await self._here()
         locator = cast(Locator, await self._with_one(target, _then_itself(trial or _wait), hidden, live=True))
         if self.once and self._meant:
             await certain(self.page, self._meant)
@@ -259,7 +259,7 @@ class Reach:
 
     async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         """Like `act`, for what goes where the focus is, or to the page as a whole."""
-        await self._ready()
+        await self._here()
         boxed = self.session.dialogs.held is not None
         act = partial(self._keyed if self.lasts else self._on_page, do)
         if self.compares and not boxed:
@@ -280,7 +280,7 @@ class Reach:
 
     async def find_all(self, target: Target) -> Locator | None:
         """All that match now, by the first alternative that fits; None where nothing does. It does not wait."""
-        await self._ready()
+        await self._here()
         near = has_near(target)
         began = self.clock()
         for way in await self._told_by_numbers(target, False) if near else candidates(self.page, target):
@@ -291,7 +291,7 @@ class Reach:
 
     async def ask(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
         """Reads something off the page, or waits for it; nothing is sent. Errors: timeout, stale, crashed."""
-        await self._ready()
+        await self._here()
         return await self._while_waiting(self._on_page(do))
 
     async def _on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
@@ -313,6 +313,12 @@ class Reach:
             self.sent = True
             self._act = Cause(self.requested, self.only_pages)
             self.session.sent.begin(self._act)
+
+    async def _here(self) -> None:
+        """A page is there, from a host that is allowed: nothing is done to another one, and nothing read off it."""
+        await self._ready()
+        if not self.session.guard.allows(self.session.address):
+            raise diagnose.elsewhere(self.session)
 
     async def _ready(self) -> None:
         """A tab that crashed, or whose window is closed, is replaced by a new one at the same address."""
@@ -464,19 +470,19 @@ class Reach:
     def _check_hosts(self) -> None:
         refused = self.session.traffic.take_refused_page()
         if refused:
-            raise diagnose.blocked(refused, self.session.guard.hosts)
+            raise diagnose.blocked(refused, self.session.guard)
 
     # Looking ---------------------------------------------------------------------------------------------------------
     async def sees(self, look: Look) -> bool:
         """Looks once, or for as long as the look's `within` says. Error: dialog, while a box of the browser is open."""
-        await self._ready()
+        await self._here()
         if self.session.dialogs.held and look.expression is None:
             raise StepError("dialog", STANDS_STILL.format(look.describe(), self.session.dialogs.held.message))
         return await looking.sees(self, look)
 
     async def watch(self, look: Look) -> None:
         """Looks until it holds. Error at the deadline: expectation, saying what was seen instead."""
-        await self._ready()
+        await self._here()
         await self._while_waiting(looking.watch(self, look))
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, Route, StorageState, WebSocketRoute
+from playwright.async_api import Browser, BrowserContext, Page, StorageState
 
 from planbook.browser.answers import Answers
 from planbook.browser.dialogs import Dialogs
 from planbook.browser.downloads import Downloads
 from planbook.browser.filled import Filled
 from planbook.browser.guard import Guard
+from planbook.browser.held import begin_held
+from planbook.browser.proxy import Proxy
 from planbook.browser.sent import Sent
 from planbook.browser.settle import script
 from planbook.browser.tabs import Tabs
@@ -37,6 +40,7 @@ class Session:
         self.rested = 0.0  # when it was seen last that every page is at rest, in the seconds of `time.monotonic`
         self.tickers: set[str] = set()  # what never stopped changing while it was read
         self.traced = False  # whether Playwright's tracing was started
+        self.proxy: Proxy | None = None  # none only where every host is allowed
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
         self.filled = Filled(lambda asked, held: self.mask.also(asked, held))
         self.tabs = Tabs(context)
@@ -55,47 +59,40 @@ class Session:
         browser: Browser,
         guard: Guard,
         *,
-        resolved: bool = False,
         note: Note = lambda message: None,
         storage_state: Path | StorageState | None = None,
         **options: Any,
     ) -> Session:
-        """A new context with one empty tab.
+        """A new context with one empty tab, held to the guard's hosts. `options` go to Playwright's new_context.
 
-        `resolved`: the browser was started with the guard's resolver rules. `options` go to Playwright's new_context.
+        Raises PlanbookError for a browser elsewhere that cannot be held.
         """
-        routed = not (resolved and guard.by_resolver) and not guard.all_allowed
-        if routed:
-            options.setdefault("service_workers", "block")  # their requests would not come by the route
         options.setdefault("viewport", VIEWPORT)
         if browser.browser_type.name == "chromium":  # the others have no such permission: there, pages may
             options["permissions"] = [*options.get("permissions", ()), PASTE]
-        context = await browser.new_context(storage_state=storage_state, **options)
+        context, proxy = await begin_held(browser, guard, storage_state=storage_state, **options)
         session = cls(context, guard, note)
+        session.proxy = proxy
+        if proxy:
+            proxy.refused, session.traffic.reasons = session.traffic.refused, proxy.reasons
         await context.add_init_script(script())
-        if routed:
-            await session.route(guard)
         await session.tabs.open()
         return session
 
-    async def route(self, guard: Guard) -> None:
-        """Blocks what is not allowed, request by request: the pattern is matched in Playwright's driver."""
-        await self.context.route(guard.others("https?"), _refuse)
-        await self.context.route_web_socket(guard.others("wss?"), self._refuse_socket)
+    @contextmanager
+    def narrowed(self, guard: Guard) -> Iterator[None]:
+        """In the block the browser may talk to these hosts only, as for a called plan that allows less."""
+        before = self.guard
+        self._hold(guard)
+        try:
+            yield
+        finally:
+            self._hold(before)
 
-    async def narrow(self, guard: Guard) -> None:
-        """From here on only these hosts, for a called plan that allows less; `widen` takes it back."""
+    def _hold(self, guard: Guard) -> None:
         self.guard = self.traffic.guard = guard
-        await self.context.route(guard.others("https?"), _refuse)
-
-    async def widen(self, narrow: Guard, guard: Guard) -> None:
-        """Takes `narrow` back: `guard` is what held before."""
-        self.guard = self.traffic.guard = guard
-        await self.context.unroute(narrow.others("https?"), _refuse)
-
-    async def _refuse_socket(self, socket: WebSocketRoute) -> None:
-        self.traffic.note_blocked(socket.url)
-        await socket.close(code=1008, reason="not allowed")
+        if self.proxy:
+            self.proxy.allow(guard.reaches)
 
     @property
     def is_dead(self) -> bool:
@@ -105,13 +102,17 @@ class Session:
 
     def become(self, other: Session) -> None:
         """Goes on with the browser of a session that has just begun."""
-        self.context, self.guard, self.traced = other.context, other.guard, other.traced
+        if self.proxy:
+            self.proxy.close()
+        self.context, self.proxy, self.traced = other.context, other.proxy, other.traced
         other.dialogs.answering = self.dialogs.answering
         self.tabs, self.dialogs, self.traffic, self.sent = other.tabs, other.dialogs, other.traffic, other.sent
         other.answers.keep_bodies = self.answers.keep_bodies
         self.answers, self.downloads = other.answers, other.downloads
         self.signed_in, self.filled = other.signed_in, other.filled
         other.note = self._tell
+        other.guard = self.guard
+        self._hold(self.guard)
 
     def is_secret(self, text: str) -> bool:
         """Whether a secret is in the text."""
@@ -130,11 +131,7 @@ class Session:
     async def close(self) -> None:
         """Closes every tab. Never raises: what is gone is gone."""
         self.dialogs.stop()
-        try:
+        with suppress(Exception):
             await self.context.close()
-        except Exception:
-            return
-
-
-async def _refuse(route: Route) -> None:
-    await route.abort("blockedbyclient")
+        if self.proxy:
+            self.proxy.close()

@@ -1,7 +1,8 @@
 """What went over the network: requests that go on, that that failed or were blocked."""
 
+import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from time import monotonic
 from weakref import WeakKeyDictionary
@@ -9,6 +10,7 @@ from weakref import WeakKeyDictionary
 from playwright.async_api import BrowserContext, Page, Request, Response, WebSocket
 
 from planbook.browser.guard import Guard, is_for_others
+from planbook.hosts import host_and_port
 
 KEPT = 100
 OF_SCRIPTS = ("xhr", "fetch", "ping")
@@ -17,6 +19,7 @@ ASIDE = ("eventsource", "cspviolationreport")
 READING = ("GET", "HEAD", "OPTIONS")
 Place = tuple[str, str, int]
 AT_ONCE = 0.05  # seconds after an act in which what is sent belongs to it, whatever was before
+SOON = 0.5  # seconds in which a page says itself what it asked for, once that was refused
 TOO_OFTEN = 2  # times that requests to one address outlast whoever waits: then they are never waited for again
 
 
@@ -42,6 +45,8 @@ class Traffic:
         self._again: Counter[Place] = Counter()  # how often it was sent again by itself
         self._repeated: set[Request] = set()  # those that were
         self.acted = 0.0  # when the last act began
+        self.reasons: Mapping[tuple[str, int], str] = {}  # why hosts could not be reached, as the proxy has seen
+        self._loop = asyncio.get_running_loop()
         context.on("request", self._asked)
         context.on("requestfinished", self._done)
         context.on("requestfailed", self._failed)
@@ -85,8 +90,11 @@ class Traffic:
         return self._going_on, self._streams, self._given_up, self._repeated
 
     def _connected(self, socket: WebSocket) -> None:
-        self._sockets.add(socket)
-        socket.on("close", lambda gone: self._sockets.discard(gone))
+        if not self.guard.allows(socket.url):
+            self.note_blocked(socket.url)
+        else:
+            self._sockets.add(socket)
+            socket.on("close", lambda gone: self._sockets.discard(gone))
 
     # What is waited for ----------------------------------------------------------------------------------------------
     def sending(self, scripts: bool = False) -> str:
@@ -138,9 +146,9 @@ class Traffic:
         self._done(request)
         if is_for_others(request.url):
             return self._note(f"{request.url} is for another program; none was opened")
-        reason = request.failure or "failed"
+        reason = self.true_reason(request.url, request.failure or "failed")
         if not self.guard.allows(request.url):
-            reason = "blocked: its host is not in allow"
+            reason = f"blocked: its {self.guard.why_not(request.url)} is not in allow"
             self.note_blocked(request.url)
         if not reason.endswith("ABORTED"):  # as downloads are, and what the page itself no longer wants
             self.failed.append(f"{request.method} {request.url} {reason}")
@@ -181,12 +189,27 @@ class Traffic:
         refused, self._refused_page = self._refused_page, None
         return refused
 
+    def true_reason(self, address: str, said: str) -> str:
+        """Why something could not be loaded, where the browser only knows that its proxy could not."""
+        there = host_and_port(address)
+        known = self.reasons.get(there) if there and "ERR_SOCKS" in said else None
+        return f"net::{known}" if known else said
+
+    def refused(self, host: str, port: int) -> None:
+        """Hears of a connection that was refused, from another thread; noted if nothing else tells of it."""
+        with suppress(RuntimeError):  # the session is over, and its loop closed
+            self._loop.call_soon_threadsafe(self._loop.call_later, SOON, self._note_refused, host, port)
+
+    def _note_refused(self, host: str, port: int) -> None:
+        there = f"[{host}]" if ":" in host else host
+        self.note_blocked(f"https://{there}" if port == 443 else f"http://{there}:{port}")
+
     def note_blocked(self, address: str) -> None:
-        """Notes a request that was blocked, once for each host."""
-        host = address.split("/")[2] if "://" in address else address
-        if host not in self._noted:
-            self._noted.add(host)
-            self._note(f"blocked: {address} (its host is not in `allow`)")
+        """Notes a request that was blocked, once for each host and port."""
+        there = str(host_and_port(address) or address)
+        if there not in self._noted:
+            self._noted.add(there)
+            self._note(f"blocked: {address} (its {self.guard.why_not(address)} is not in `allow`)")
 
 
 def is_of_page(request: Request) -> bool:

@@ -10,7 +10,7 @@ from planbook.diff.laid import Sheet
 from planbook.diff.words import pair, pairs, shown, visible
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
-from planbook.plan.hosts import allowed_hosts, lets_through, start_host
+from planbook.plan.hosts import allowed_hosts, covers, start_host
 from planbook.plan.walk import all_steps
 
 OTHERS: dict[str, What] = {
@@ -67,11 +67,11 @@ class _Sheets:
     def allow(self) -> Iterator[Change]:
         before, now = allowed_hosts(self.old.plan), allowed_hosts(self.new.plan)
         for host in dict.fromkeys(self.new.plan.allow):
-            if not lets_through(before, host):
+            if not covers(before, host):
                 words = f"the browser may now talk to {_hosts(host)}"
                 yield self.change("allow" if _widens(host, before) else "host", words, ("allow", host), None, host)
         for host in dict.fromkeys(self.old.plan.allow):
-            if not lets_through(now, host):
+            if not covers(now, host):
                 words = f"the browser may no longer talk to {_hosts(host)}"
                 yield self.change("safer", words, ("allow", host), host, None)
 

@@ -1,7 +1,7 @@
 """Opens the browser for a run."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,9 @@ from planbook.browser.signed import fill_session_storage, storage_of
 from planbook.browser.veil import Veil
 from planbook.engine.keeping import Kept
 from planbook.engine.order import Order
+from planbook.engine.starting_at import start_of
 from planbook.engine.surroundings import context_options
-from planbook.errors import StepError
 from planbook.settings import read_settings
-from planbook.values import render_text
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -40,15 +39,14 @@ async def open_session(
     `prepare` is done with the browser before it has a tab.
     """
     found = find(wishes.browser, wishes.headed)
-    guard = Guard(_start(order), order.plan.allow)
+    guard = Guard(start_of(order), order.plan.allow)
     limit = read_settings(order.project).frame_limit
 
     async def begin(stopped: Kept | None) -> Session:
-        browser = await stack.enter_async_context(launched(found, headed=wishes.headed, frame_limit=limit, guard=guard))
+        browser = await stack.enter_async_context(launched(found, headed=wishes.headed, frame_limit=limit))
         if prepare:
             await prepare(browser, stack)
-        ours = found.kind == "chromium" and found.executable is not None
-        session = await begin_signed_in(order, browser, guard, ours, stopped)
+        session = await begin_signed_in(order, browser, guard, stopped)
         stack.push_async_callback(session.close)
         return session
 
@@ -57,17 +55,7 @@ async def open_session(
     return session
 
 
-def _start(order: Order) -> str:
-    """The address that is opened first; none, where that cannot be worked out: to open it then fails, and is told."""
-    scope = {"inputs": order.inputs, "last": order.before.get(order.plan.name, {}), "run": order.run}
-    with suppress(StepError):
-        return str(render_text(order.plan.start, scope))
-    return ""
-
-
-async def begin_signed_in(
-    order: Order, browser: "Browser", guard: Guard, resolved: bool, stopped: Kept | None = None
-) -> Session:
+async def begin_signed_in(order: Order, browser: "Browser", guard: Guard, stopped: Kept | None = None) -> Session:
     """An empty tab in the state that the plan's sessions were left in, as far as that is kept. Raises PlanbookError.
 
     A run that goes on with another begins as that one stopped, and one whose browser died as that was.
@@ -77,8 +65,8 @@ async def begin_signed_in(
     storage = storage_of(state.storage for state in kept) if kept else None
     if stopped:
         storage = stopped.state.storage(Veil(order.secrets))
-    options = context_options(order.plan.browser, _start(order), order.secrets, devices_of(browser))
-    session = await Session.begin(browser, guard, resolved=resolved, storage_state=storage, **options)
+    options = context_options(order.plan.browser, start_of(order), order.secrets, devices_of(browser))
+    session = await Session.begin(browser, guard, storage_state=storage, **options)
     for state in kept:
         await fill_session_storage(session.context, state)
         session.signed_in[state.name] = min(state.saved, stopped.saved) if stopped else state.saved

@@ -12,6 +12,7 @@ from typing import Any
 from planbook import last as last_values
 from planbook.engine.order import Evidence, Order
 from planbook.engine.outline import Outline
+from planbook.engine.starting_at import check_start
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.mask import remember, unmasked
 from planbook.places import Project
@@ -87,23 +88,27 @@ def prepare(
         secrets = _find_secrets([plan, *called.values()], read_secret)
         begun = replace(begun, called=called, secrets=secrets, inputs=given)
         _refuse_missing([plan, *called.values()], secrets)
-        return replace(
+        begun = replace(
             begun,
             inputs=read_inputs(plan, given, project.folder),
             first=_step_id(plan, first, "--from"),
             last=_step_id(plan, last, "--until"),
             before={one.name: _before(one, project, secrets) for one in (plan, *called.values()) if names_last(one)},
         )
+        return check_start(begun)
     except PlanbookError as error:
         error.order = begun
         raise
 
 
 def prepare_anew(order: Order, inputs: Mapping[str, Any]) -> Order:
-    """The order for another run, with other inputs, of the plans just as they were loaded for this one."""
+    """The order for another run, with other inputs, of the plans just as they were loaded for this one.
+
+    Raises PlanbookError.
+    """
     plans = {plan.name: plan for plan in (order.plan, *order.called.values()) if plan.name in order.before}
     before = {name: _before(plan, order.project, order.secrets) for name, plan in plans.items()}
-    return replace(order, run_id=new_run_id(), inputs=inputs, before=before)
+    return check_start(replace(order, run_id=new_run_id(), inputs=inputs, before=before))
 
 
 def _before(plan: Plan, project: Project, secrets: Mapping[str, str]) -> dict[str, Any]:

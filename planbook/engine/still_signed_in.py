@@ -22,6 +22,7 @@ from planbook.errors import PlanbookError, StepError
 from planbook.mask import Mask
 from planbook.places import Project
 from planbook.plan.called import called_file
+from planbook.plan.hosts import start_refused
 from planbook.plan.inputs import read_inputs
 from planbook.plan.load import load
 from planbook.plan.model import Plan
@@ -55,6 +56,8 @@ async def _said(
     plan: Plan, kept: Kept, scope: Mapping[str, Any], secrets: Mapping[str, str], stack: AsyncExitStack
 ) -> str | None:
     start = str(render_text(plan.start, scope))
+    if refused := start_refused(plan, start):
+        raise PlanbookError(refused)
     session = await _signed_in(plan, start, kept, secrets, stack)
     reach = _reach(session, plan, start)
     await reach.open(kept.address)
@@ -73,12 +76,10 @@ async def _said(
 
 async def _signed_in(plan: Plan, start: str, kept: Kept, secrets: Mapping[str, str], stack: AsyncExitStack) -> Session:
     found, guard = find("chromium", False), Guard(start, plan.allow)
-    browser = await stack.enter_async_context(launched(found, guard=guard))
+    browser = await stack.enter_async_context(launched(found))
     options = context_options(plan.browser, start, secrets, devices_of(browser))
     storage = signed.storage_of([kept.storage])
-    session = await Session.begin(
-        browser, guard, resolved=found.executable is not None, storage_state=storage, **options
-    )
+    session = await Session.begin(browser, guard, storage_state=storage, **options)
     stack.push_async_callback(session.close)
     await signed.fill_session_storage(session.context, kept)
     return session

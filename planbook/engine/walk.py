@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from planbook.browser import evidence
+from planbook.browser.guard import Guard
 from planbook.browser.session import Session
 from planbook.engine.at import At, Frame
 from planbook.engine.boxes import Answers, Boxes
@@ -22,6 +23,7 @@ from planbook.engine.reviving import Reviving
 from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed
 from planbook.engine.signing import Signing
 from planbook.engine.stage import Stage, media_type, safe_name, stage_for
+from planbook.engine.starting_at import start_at
 from planbook.engine.telling import Teller
 from planbook.engine.tries import Tries, failure
 from planbook.errors import PlanbookError, StepError
@@ -290,11 +292,12 @@ class Walk:
         frame = Frame(plan, read, secrets, at.frame.run, self.order.called, self.order.before)
         inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
         coming = Coming(plan.steps, inside)
-        if self.resuming and index and self.resuming.is_open(index):
-            inside.frame.base = str(render_text(plan.start, inside.scope({})))
-            await self.all_of(coming)
-        else:
-            await self.all_of(coming, self.open_start(inside, index))
+        frame.base = start_at(inside)
+        with self.session.narrowed(Guard(frame.base, plan.allow, within=self.session.guard)):
+            if self.resuming and index and self.resuming.is_open(index):
+                await self.all_of(coming)
+            else:
+                await self.all_of(coming, self.open_start(inside, index))
         return frame.values
 
     async def open_start(self, at: At, index: int | None) -> None:
@@ -314,7 +317,7 @@ class Walk:
             raise answers.failed
 
     async def _open_start(self, at: At, index: int | None) -> None:
-        at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
+        at.frame.base = start_at(at)
         timeout = at.frame.plan.defaults.timeout.total_seconds()
         stage = Stage(self, at, index or 0, 0, asyncio.get_running_loop().time() + timeout, once=False)
         stage.whole = at.frame.plan.wait == "load"

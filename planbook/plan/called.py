@@ -5,7 +5,7 @@ from pathlib import Path
 
 from planbook.errors import PlanProblems
 from planbook.places import Project, find_project
-from planbook.plan.hosts import allowed_hosts, lets_through
+from planbook.plan.hosts import allowed_hosts, covers, not_allowed
 from planbook.plan.later import place_in, place_of_key
 from planbook.plan.load import load
 from planbook.plan.model import Plan
@@ -104,7 +104,8 @@ def _calls(plan: Plan, book: Book) -> Iterator[tuple[Place, str]]:
 
 
 def _check_hosts(place: Place, called: Plan, caller: Plan, book: Book) -> None:
-    more = [host for host in allowed_hosts(called) if not lets_through(allowed_hosts(caller), host)]
+    more = [host for host in allowed_hosts(called) if not covers(allowed_hosts(caller), host)]
+    more = more or [host for host in [not_allowed(caller, called.start, caller.start)] if host]
     if more:
         name = called.name
         what = f"{quoted(name)} may talk to {listed(map(quoted, more))}, which this plan does not allow"

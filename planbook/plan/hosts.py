@@ -1,16 +1,14 @@
 """The hosts that a plan may talk to."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from planbook.hosts import Hosts, host_and_port, read_entry
 from planbook.plan.model import Plan
 from planbook.plan.problem import Book, quoted
 from planbook.plan.source import Text
 from planbook.step.text import is_template
-
-_HOST = re.compile(r"\*|(\*\.)?[\w-]+(\.[\w-]+)*\.?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]+\]?")
 
 
 def allowed_hosts(plan: Plan) -> list[str]:
@@ -30,16 +28,45 @@ def start_host(start: str) -> str | None:
 
 
 def lets_through(allowed: Iterable[str], host: str) -> bool:
-    """Whether a host, or every host that a `*.` pattern stands for, is among those allowed."""
-    below = host.lower().removeprefix("*")
-    return any(
-        entry in ("*", host.lower()) or (entry.startswith("*.") and below.endswith(entry[1:])) for entry in allowed
+    """Whether a host, on any port, or every host that a `*.` pattern stands for, is among those allowed."""
+    asked = read_entry(host)
+    return asked is not None and any(entry.has_host(asked.host) for text in allowed if (entry := read_entry(text)))
+
+
+def covers(allowed: Iterable[str], entry: str) -> bool:
+    """Whether all that an entry of `allow` means, its port too, is among what is allowed."""
+    asked = read_entry(entry)
+    return asked is not None and any(known.covers(asked) for text in allowed if (known := read_entry(text)))
+
+
+def not_allowed(plan: Plan, address: str, start: str) -> str | None:
+    """The host of an address, or its port beside it, if the plan may not talk to it; `start` is where it starts.
+
+    None too where the address has no host that is known yet.
+    """
+    there = host_and_port(address)
+    if there is None or is_template(there[0]):
+        return None
+    hosts = Hosts(allowed_hosts(plan), start)
+    if hosts.have(*there):
+        return None
+    return f"{there[0]}:{there[1]}" if hosts.have_host(there[0]) else there[0]
+
+
+def start_refused(plan: Plan, start: str) -> str | None:
+    """Why a plan may not begin at the address that its `start` has become, in words; None where it may."""
+    host = not_allowed(plan, start, start)
+    if host is None:
+        return None
+    return (
+        f"{plan.name} may not start at {start}: its host {host} is neither listed under 'allow' nor written out in "
+        "'start'; list it there, or give another address"
     )
 
 
 def check_hosts(allow: Any, book: Book) -> None:
     """Whether what is written in `allow` are hosts."""
     for entry in allow if isinstance(allow, list) else ():
-        if isinstance(entry, Text) and entry.written and not is_template(entry) and not _HOST.fullmatch(entry):
-            expected = "write a host such as shop.example, or *.shop.example for every host below; any port is allowed"
+        if isinstance(entry, Text) and entry.written and not is_template(entry) and read_entry(entry) is None:
+            expected = "write a host such as shop.example, *.shop.example for every host below, or shop.example:8443"
             book.add(entry.place, f"{quoted(entry)} is not a host", expected, "allow")

@@ -64,8 +64,12 @@ CHOICES = """\
 * Inputs: an `integer` or `number` is written in digits, a `date` as 2026-03-31, a `boolean` as `true` or `false`; a
   `file` or `csv` is a path from the project's folder and inside it, and must be there when the plan runs. `min` and
   `max` go with `integer`, `number` and `date`. An input without `default` must be given.
-* `allow` takes hosts, `*.` before a host for all below it, or `*` for every host there is. What an expression in
-  `start` gives is not implied: such a host must be listed.
+* `allow` takes hosts, `*.` before a host for all below it, or `*` for every host there is, with a port where one
+  matters: `shop.example:8443`, `shop.example:*` for any, `[::1]:8080`. Where none is named, 80, 443 and the port of
+  `start` are meant; `*` alone is any port. It holds for whatever a page sends, and for as long as a called plan runs,
+  that plan's own `allow` holds.
+* What an expression in `start` gives is not implied: such a host must be listed, or the run is refused before a browser
+  starts. Only `http` and `https` are opened, and `about`, `data` and `blob`, which come over no network.
 * A called plan is `plans/NAME.yaml`, or a path from the project's folder; it may not call itself, directly or
   around.
 * An `id` that is made begins with the kind and goes on with the element's name, else the short form, else the value

@@ -107,9 +107,8 @@ class Scratch:
 
     async def __aenter__(self) -> "Scratch":
         found = find(self.means.browser, self.means.headed)
-        started = launched(found, headed=self.means.headed, guard=self._guard)
+        started = launched(found, headed=self.means.headed)
         self._browser = await self._stack.enter_async_context(started)
-        self._resolved = found.kind == "chromium" and found.executable is not None
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -129,7 +128,7 @@ class Scratch:
         """A new session at the plan's start. Raises StepError where that cannot be opened."""
         await self._leave()
         self._opened = True
-        session = await Session.begin(self._browser, self._guard, resolved=self._resolved)
+        session = await Session.begin(self._browser, self._guard)
         self.session: Session = session
         session.mask = self.means.teller.mask
         order = Order(self.means.run_id, plan, {}, self.means.secrets, self.means.project, evidence="none")

@@ -47,7 +47,7 @@ async def test_peer_connections(figure: Figure) -> None:
     found = find("chromium")
     async with launched(found) as browser:
         through = await packets(browser)
-    flags = [flag for flag in arguments(found, frame_limit=True, guard=None) if "webrtc" not in flag]
+    flags = [flag for flag in arguments(found, frame_limit=True) if "webrtc" not in flag]
     async with async_playwright() as playwright:
         plain = await playwright.chromium.launch(executable_path=found.executable, args=flags)
         control = await packets(plain)

@@ -80,10 +80,10 @@ def main() -> None:
     address = f"http://127.0.0.1:{httpd.server_port}/"
     with tempfile.TemporaryDirectory(prefix="planbook-bench-") as name:
         folder = Path(name)
-        needed = [flag for flag in arguments(found, frame_limit=True, guard=None) if flag == "--no-sandbox"]
+        needed = [flag for flag in arguments(found, frame_limit=True) if flag == "--no-sandbox"]
         ways: dict[str, sides.Side] = {
             PLAIN: sides.plain(folder, address, found.executable, needed),
-            SAME_FLAGS: sides.plain(folder, address, found.executable, arguments(found, frame_limit=False, guard=None)),
+            SAME_FLAGS: sides.plain(folder, address, found.executable, arguments(found, frame_limit=False)),
             OURS: sides.planbook(folder, address),
             COLD: lambda count: ["env", "PLANBOOK_WARM=0", *ways[OURS](count)],
         }

@@ -61,7 +61,7 @@ class BrowserUse:
     """browser-use in a process of its own, with a browser of its own."""
 
     def __init__(self, python: Path, found: Found) -> None:
-        flags = arguments(found, frame_limit=True, guard=None)
+        flags = arguments(found, frame_limit=True)
         command = [python, "-I", STATE, found.executable or "", *flags]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -93,7 +93,7 @@ def site(the_site: Site) -> Site:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(the_site: Site) -> AsyncIterator[Browser]:
-    async with launched(find(), guard=Guard(the_site.address)) as browser:
+    async with launched(find()) as browser:
         yield browser
 
 
@@ -104,7 +104,7 @@ def notes() -> list[str]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def session(browser: Browser, site: Site, notes: list[str]) -> AsyncIterator[Session]:
-    session = await Session.begin(browser, Guard(site.address), resolved=True, note=notes.append)
+    session = await Session.begin(browser, Guard(site.address), note=notes.append)
     yield session
     await session.close()
 

@@ -305,9 +305,9 @@ async def test_what_is_kept_of_a_page_that_waits_for_another(show: Show, session
 
 
 async def test_a_page_that_cannot_be_loaded(reach: Make, show: Show, site: Site) -> None:
-    await show("<a href=http://127.0.0.1:81/>Next</a>")
-    refused = "navigation: http://127.0.0.1:81/ could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)"
-    assert await failing(reach().open("http://127.0.0.1:81/")) == refused
+    await show("<a href=http://127.0.0.1:443/>Next</a>")
+    refused = "navigation: http://127.0.0.1:443/ could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)"
+    assert await failing(reach().open("http://127.0.0.1:443/")) == refused
     await reach().open("/")
     assert await failing(reach().act(target({"link": "Next"}), click)) == refused
     await reach().open("/")

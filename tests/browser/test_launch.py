@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from planbook.browser.find import Found, find
-from planbook.browser.guard import Guard
 from planbook.browser.launch import arguments, launched
 from planbook.errors import PlanbookError
 
@@ -27,19 +26,13 @@ def children(of: int) -> list[int]:
 
 
 def test_the_flags() -> None:
-    guard = Guard("https://shop.example/", ["*.shop.example"])
-    flags = arguments(HERE, frame_limit=False, guard=guard)
-    assert "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.shop.example, EXCLUDE shop.example" in flags
+    flags = arguments(HERE, frame_limit=False)
+    assert "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1" in flags
+    assert "--force-webrtc-ip-handling-policy=disable_non_proxied_udp" in flags
     assert {"--disable-frame-rate-limit", "--disable-sync", "--no-first-run"} < set(flags)
     assert ("--no-sandbox" in flags) is (os.geteuid() == 0)
-    assert "--disable-frame-rate-limit" not in arguments(HERE, frame_limit=True, guard=guard)
-    assert arguments(Found("firefox", "", Path("x")), frame_limit=False, guard=guard) == []
-
-
-def test_behind_a_proxy_the_browser_cannot_hold_the_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
-    flags = arguments(HERE, frame_limit=False, guard=Guard("https://shop.example/"))
-    assert not [flag for flag in flags if flag.startswith("--host-resolver-rules")]
+    assert "--disable-frame-rate-limit" not in arguments(HERE, frame_limit=True)
+    assert arguments(Found("firefox", "", Path("x")), frame_limit=False) == []
 
 
 def running(pid: int) -> bool:

@@ -140,16 +140,17 @@ async def test_a_box_held_open_does_not_keep_the_session_open(reach: Make, show:
 
 # Hosts ---------------------------------------------------------------------------------------------------------------
 async def test_which_addresses_are_allowed() -> None:
-    guard = Guard("https://shop.example/login", ["*.pay.example", "Other.example"])
-    allowed = ["https://shop.example:8443/x", "http://a.b.pay.example/", "https://other.example", "about:blank"]
-    allowed += ["data:text/html,x", "blob:https://shop.example/1", "wss://shop.example/live"]
+    guard = Guard("https://shop.example:8443/login", ["*.pay.example", "Other.example:*", "a.example:81", "[::1]:82"])
+    allowed = ["https://shop.example:8443/x", "http://shop.example", "http://a.b.pay.example/", "about:blank"]
+    allowed += ["https://other.example:1/", "data:text/html,x", "blob:https://shop.example/1", "http://a.example:81"]
+    allowed += ["wss://shop.example/live", "https://SHOP.example./", "http://[0:0::1]:82/"]
     assert [address for address in allowed if not guard.allows(address)] == []
     refused = ["https://pay.example/", "https://evil.example/?shop.example", "https://shop.example.evil.example/"]
     refused += ["https://shop.example@evil.example/", "http://[bad", "file:///etc/passwd", "https://xshop.example/"]
+    refused += ["http://shop.example:81/", "http://a.example/", "http://[::1]/", "file://shop.example/etc/passwd"]
+    refused += ["https://evil.example\\@shop.example/", "ftp://shop.example/", "view-source:https://shop.example/"]
     assert [address for address in refused if guard.allows(address)] == []
-    pattern = guard.others("https?")
-    assert [each for each in allowed[:4] if pattern.search(each)] == []
-    assert [each for each in refused[:4] + refused[6:] if not pattern.search(each)] == []
+    assert not Guard("", ["*"]).allows("file:///etc/passwd")
 
 
 async def every_way_out(session: Session, site: Site, reach: Make) -> None:
@@ -186,31 +187,51 @@ async def test_other_hosts_are_not_found(session: Session, site: Site, reach: Ma
     assert any("blocked: its host is not in allow" in line for line in session.traffic.failed)
 
 
-async def test_other_hosts_are_refused_where_the_browser_is_not_ours(browser: Browser, site: Site, reach: Make) -> None:
-    routed = await Session.begin(browser, Guard(site.address), resolved=False)
-    try:
-
-        def again(*args: Any, **named: Any) -> Any:
-            this = reach(*args, **named)
-            this.session = routed
-            return this
-
-        await every_way_out(routed, site, again)
-    finally:
-        await routed.close()
-
-
 async def test_a_called_plan_may_allow_less(browser: Browser, site: Site, notes: list[str]) -> None:
     site.pages["/"] = "<h1>Here</h1>"
     wide = Guard(site.address, ["localhost"])
-    session = await Session.begin(browser, wide, resolved=True, note=notes.append)
-    narrow = Guard("http://localhost/")
-    await session.narrow(narrow)
-    with pytest.raises(Exception, match="ERR_BLOCKED_BY_CLIENT"):
-        await session.page.goto(site.address)
-    await session.widen(narrow, wide)
+    session = await Session.begin(browser, wide, note=notes.append)
+    with session.narrowed(Guard(f"http://localhost:{site.port}/", within=wide)):
+        await session.page.goto(f"http://localhost:{site.port}/")
+        with pytest.raises(Exception, match="ERR_SOCKS_CONNECTION_FAILED"):
+            await session.page.goto(site.address)
+    await session.tabs.open()
     await session.page.goto(site.address)
     await session.close()
+
+
+async def test_nothing_is_done_to_a_page_of_another_host(
+    browser: Browser, site: Site, reach: Make, show: Show, session: Session
+) -> None:
+    await show("<label>Password <input></label>")
+    field, text = Target.model_validate({"field": "Password"}), Look.model_validate({"text": "Password"})
+    said = f"blocked_host: the page is {site.address}/, which is not allowed; the plan may talk to: shop.example"
+    with session.narrowed(Guard("https://shop.example/", within=session.guard)):
+        assert await failing(reach().act(field, click)) == said
+        assert await failing(reach().find(field)) == said
+        assert await failing(reach().act_on_page(lambda page: page.keyboard.press("x"))) == said
+        assert await failing(reach().ask(lambda page: page.title())) == said
+        assert await failing(reach().watch(text)) == said
+    await reach().watch(text)
+
+
+async def test_an_ipv6_address(browser: Browser) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<title>Six</title>")
+        writer.close()
+
+    try:
+        server = await asyncio.start_server(answer, "::1", 0)
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    address = f"http://[::1]:{server.sockets[0].getsockname()[1]}/"
+    for guard in (Guard(address), Guard("", [f"[::1]:{server.sockets[0].getsockname()[1]}"])):
+        session = await Session.begin(browser, guard)
+        await session.page.goto(address)
+        assert await session.page.title() == "Six"
+        await session.close()
+    server.close()
 
 
 # Network -------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from planbook.engine.carry import carry_plainly
 from planbook.engine.opening import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
+from planbook.engine.starting_at import start_of
 from planbook.places import Project
 from planbook.record import Event, Record, StepRecord
 from tests.browser.conftest import Site, browser, site, the_site  # noqa: F401
@@ -85,7 +86,7 @@ def play(browser: Browser, site: Site, project: Project) -> Play:  # noqa: F811
         secrets, carry = wishes.pop("secrets", {}), wishes.pop("carry", carry_plainly)
         path = write(project, "tried", wishes.pop("start", site.address + "/"), text, wishes.pop("head", ""))
         order = prepare(str(path), given or {}, project, secrets.get, **wishes)
-        session = await begin_signed_in(order, browser, Guard(site.address), resolved=True)
+        session = await begin_signed_in(order, browser, Guard(start_of(order), order.plan.allow))
         events = Listener()
         try:
             outcome = await run(order, _ready(session), [events], carry)

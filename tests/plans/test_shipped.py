@@ -26,7 +26,7 @@ from steps.table import KINDS
 
 PLANS = Path(__file__).parents[2] / "plans"
 NAMES = find_project(PLANS).plan_names
-GUARD = Guard("", ["127.0.0.1"])
+GUARD = Guard("", ["127.0.0.1:*"])
 SECRETS = {
     name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
 }
@@ -40,7 +40,7 @@ def shop() -> Iterator[Shop]:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find("chromium"), guard=GUARD) as browser:
+    async with launched(find("chromium")) as browser:
         yield browser
 
 
@@ -54,7 +54,7 @@ async def played(name: str, plans: Path, browser: Browser, shop: Shop, **inputs:
     """The plan, run by the engine alone."""
     plan = plans / f"{name}.yaml"
     order = prepare(str(plan), {"shop": shop.url} | inputs, find_project(plan), SECRETS.get, evidence="none")
-    session = await Session.begin(browser, GUARD, resolved=True)
+    session = await Session.begin(browser, GUARD)
 
     async def ready() -> Session:
         return session

@@ -31,7 +31,7 @@ from tests.resume.kill import Places
 from tests.scratch import Scratch, api_url, prefect  # noqa: F401
 
 SECRETS = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
-GUARD = Guard("", ["127.0.0.1"])
+GUARD = Guard("", ["127.0.0.1:*"])
 
 
 class Killed(BaseException):
@@ -131,7 +131,7 @@ def shop() -> Iterator[Shop]:
 
 @pytest_asyncio.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find("chromium"), guard=GUARD) as browser:
+    async with launched(find("chromium")) as browser:
         yield browser
 
 

@@ -19,7 +19,7 @@ from planbook.places import find_project
 from planbook.record import Event, Record, RunStarted
 from tests.sites import Quiet
 
-GUARD = Guard("", ["127.0.0.1"])
+GUARD = Guard("", ["127.0.0.1:*"])
 TYPES = {".json": "application/json", ".js": "text/javascript", ".csv": "text/csv"}
 
 
@@ -121,7 +121,7 @@ class Bench:
         self.site.pages = {"/": prelude + html, **(pages or {})}
         plan = self._plan(_timed(steps, timeout), default, list(secrets), head)
         order = prepare(str(plan), {}, find_project(self.folder), secrets.get, evidence="none")
-        session = await Session.begin(self.browser, GUARD, resolved=True)
+        session = await Session.begin(self.browser, GUARD)
         self.open.append(session)
         recorder = Recorder()
         outcome = await run(order, _itself(session), [recorder])

@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 
 from planbook.browser.find import find
 from planbook.browser.launch import launched
-from tests.steps.bench import GUARD, Bench, Site
+from tests.steps.bench import Bench, Site
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def site() -> Iterator[Site]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find("chromium"), guard=GUARD) as started:
+    async with launched(find("chromium")) as started:
         yield started
 
 

@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 
 from planbook.browser.find import Found
 from planbook.browser.launch import launched
-from tests.steps.bench import GUARD, Bench, Site
+from tests.steps.bench import Bench, Site
 from tests.steps.test_drag import MOUSE, NATIVE
 from tests.steps.test_highlight import SELECTED, TEXT
 
@@ -61,7 +61,7 @@ async def browser(request: Any) -> AsyncIterator[Browser]:
     if path is None:
         pytest.skip(f"this machine has no {program}")
     found = Found("chromium", "of the system", Path(path))
-    async with launched(found, frame_limit=frame_limit, guard=GUARD) as started:
+    async with launched(found, frame_limit=frame_limit) as started:
         yield started
 
 

@@ -14,6 +14,7 @@ from planbook.browser.guard import Guard
 from planbook.browser.session import Session
 from planbook.browser.withhold import Withheld
 from planbook.engine.prepare import prepare
+from planbook.engine.starting_at import start_of
 from planbook.engine.trying import one
 from planbook.engine.trying.findings import StepTried, Tried
 from planbook.engine.trying.whole import try_plan
@@ -100,7 +101,7 @@ def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: py
 
         async def opening() -> Session:
             await withheld.begin(browser, stack)
-            session = await Session.begin(browser, Guard(site.address), resolved=True)
+            session = await Session.begin(browser, Guard(start_of(order), order.plan.allow))
             stack.push_async_callback(session.close)
             return session
 

@@ -24,7 +24,7 @@ from planbook.places import find_project
 
 PLANS = Path(__file__).parents[2] / "plans"
 NAMES = find_project(PLANS).plan_names
-GUARD = Guard("", ["127.0.0.1"])
+GUARD = Guard("", ["127.0.0.1:*"])
 SECRETS = {
     name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
 }
@@ -58,7 +58,7 @@ def shop(the_shop: Shop) -> Shop:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find("chromium"), guard=GUARD) as browser:
+    async with launched(find("chromium")) as browser:
         yield browser
 
 
@@ -70,7 +70,7 @@ async def tried(name: str, browser: Browser, shop: Shop, allow_repeat: bool = Fa
 
     async def opening() -> Session:
         await withheld.begin(browser, stack)
-        session = await Session.begin(browser, GUARD, resolved=True)
+        session = await Session.begin(browser, GUARD)
         stack.push_async_callback(session.close)
         return session
 

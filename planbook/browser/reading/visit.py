@@ -21,9 +21,8 @@ SECONDS = 30.0
 async def visit(address: str, allow: Iterable[str] = (), browser: str = "chromium", headed: bool = False) -> Reading:
     """The page at the address, in a browser of its own. Raises PlanbookError where it cannot be opened."""
     found, guard = find(browser, headed), Guard(address, allow)
-    async with launched(found, headed=headed, guard=guard) as started:
-        ours = found.kind == "chromium" and found.executable is not None
-        session = await Session.begin(started, guard, resolved=ours)
+    async with launched(found, headed=headed) as started:
+        session = await Session.begin(started, guard)
         try:
             await _open(session, address)
             return await read(session.page)

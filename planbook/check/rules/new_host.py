@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.judged import Judged
-from planbook.check.opened import addresses, host_of
+from planbook.check.opened import addresses, host_of, with_defaults
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.plan.hosts import lets_through
+from planbook.plan.hosts import not_allowed, start_host
 from planbook.plan.problem import quoted
 from planbook.plan.source import Mapping, Text
+from planbook.step.text import is_template
 
 
 class NewHost(Rule):
@@ -18,7 +19,8 @@ class NewHost(Rule):
     which reviewers look at, and not in the middle of the steps.
 
     Addresses that are opened count, and those that looks wait for. A host that an expression gives is only known when
-    the plan runs.
+    the plan runs, except in `start`: there the defaults of inputs are put in, and a host that is not written out in it
+    must be listed, or the plan does not run. Where an entry names no port, 80, 443 and the one of `start` are meant.
 
     Example:
         start: https://shop.example/
@@ -39,11 +41,27 @@ class NewHost(Rule):
     profile: ClassVar[Profile] = "reviewable"
 
     def findings(self, judged: Judged) -> Iterator[Finding]:
+        yield from _of_start(judged)
+        start = with_defaults(judged.plan.start, judged)
         for text in _named(judged):
-            host = host_of(text.strip())
-            if host and text.lower().lstrip().startswith("http") and not lets_through(judged.hosts, host):
+            host = host_of(text.strip()) and not_allowed(judged.plan, text, start)
+            if host and text.lower().lstrip().startswith("http"):
                 todo = "list it under 'allow', or take the address out"
                 yield Finding(text.place, f"{quoted(host)} is not a host that this plan may talk to", todo)
+
+
+def _of_start(judged: Judged) -> Iterator[Finding]:
+    written = judged.written.get("start")
+    if not isinstance(written, Text) or start_host(written):
+        return
+    start = with_defaults(written, judged)
+    host = not_allowed(judged.plan, start, start)
+    if host:
+        todo = "list it under 'allow', or write it out in 'start'"
+        yield Finding(written.place, f"this plan would start on {quoted(host)}, which it does not allow", todo)
+    elif not judged.plan.allow and is_template(written):
+        todo = "list the hosts that it may be under 'allow', or write one out in 'start'"
+        yield Finding(written.place, "the host of 'start' is given by an expression, and 'allow' lists none", todo)
 
 
 def _named(judged: Judged) -> Iterator[Text]:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from planbook.check.judged import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.hosts import read_entry
 from planbook.plan.problem import quoted
 
 _COUNTRY = re.compile(r"\*\.(?:ac|co|com|edu|gob|gouv|gov|ne|net|nom|or|org)\.[a-z]{2}")
@@ -44,7 +45,8 @@ class WideAllow(Rule):
 
     def findings(self, judged: Judged) -> Iterator[Finding]:
         for written in judged.written.get("allow", ()):
-            if whose := _whose(written.lower().rstrip(".")):
+            entry = read_entry(written)
+            if entry and (whose := _whose(entry.host)):
                 yield Finding(written.place, f"{quoted(written)} is {whose}", "name the hosts that the plan needs")
 
 

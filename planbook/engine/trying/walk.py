@@ -12,6 +12,7 @@ from planbook.engine.coming import Coming
 from planbook.engine.order import Order
 from planbook.engine.signals import LeaveGroup
 from planbook.engine.stage import safe_name
+from planbook.engine.starting_at import start_at
 from planbook.engine.telling import Teller
 from planbook.engine.trying.findings import Findings, StepTried, Verdict
 from planbook.engine.trying.gaps import Gaps
@@ -25,7 +26,7 @@ from planbook.plan.walk import held_steps
 from planbook.record import Noted
 from planbook.step.kind import Each, Step
 from planbook.step.look import Look
-from planbook.values import render, render_text
+from planbook.values import render
 
 if TYPE_CHECKING:
     from planbook.browser.facts import Facts
@@ -179,7 +180,7 @@ class TryWalk(Walk):
 
     # Pages and files -------------------------------------------------------------------------------------------------
     async def _open_start(self, at: At, index: int | None) -> None:
-        at.frame.base = str(render_text(at.frame.plan.start, at.scope({})))
+        at.frame.base = start_at(at)
         deadline = now() + at.frame.plan.defaults.timeout.total_seconds()
         stage = TryStage(self, at, index or 0, Deadlines(deadline, deadline), Leave(acts=False, goes=True))
         stage.whole = at.frame.plan.wait == "load"

@@ -1,0 +1,78 @@
+"""Begins a browser context that is held to the hosts of a guard."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Error as PlaywrightError
+
+from planbook.browser.guard import Guard
+from planbook.browser.launch import elsewhere
+from planbook.browser.proxy import Proxy
+from planbook.browser.upstream import is_here
+from planbook.errors import PlanbookError
+from planbook.mask import Mask, in_address
+
+NO_PEERS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete window[name]"
+"""Peer connections send by UDP, which no proxy sees. A Chromium of ours is told so by a flag."""
+PROBE = "http://planbook.invalid/"
+SECONDS = 10.0
+
+
+async def begin_held(browser: Browser, guard: Guard, **options: Any) -> tuple[BrowserContext, Proxy | None]:
+    """A context, and the proxy that is its one way out: none where every host is allowed in a browser elsewhere.
+
+    Raises PlanbookError where a browser elsewhere cannot reach the proxy.
+    """
+    address = elsewhere(browser)
+    if address and guard.all_allowed:
+        return await browser.new_context(**options), None
+    here, peer = _ends(address) if address else ("127.0.0.1", "127.0.0.1")
+    proxy = Proxy(guard.reaches, _nobody, here, peer)
+    try:
+        context = await browser.new_context(proxy={"server": proxy.address}, **options)
+        if address or browser.browser_type.name != "chromium":
+            await context.add_init_script(NO_PEERS)
+        if address:
+            await _check_reached(context, proxy, address)
+    except BaseException:
+        proxy.close()
+        raise
+    return context, proxy
+
+
+def _nobody(host: str, port: int) -> None:
+    """What is refused before there is a session is nobody's."""
+
+
+def _ends(address: str) -> tuple[str, str]:
+    """This machine as a browser elsewhere sees it, and the machine of that browser."""
+    host = urlsplit(address).hostname or ""
+    if is_here(host):
+        return "127.0.0.1", "127.0.0.1"
+    try:
+        (family, _, _, _, there), *_ = socket.getaddrinfo(host, 9, type=socket.SOCK_DGRAM)
+        with socket.socket(family, socket.SOCK_DGRAM) as asking:
+            asking.connect(there)  # sends nothing
+            return str(asking.getsockname()[0]), str(there[0])
+    except OSError:
+        return "127.0.0.1", "127.0.0.1"
+
+
+async def _check_reached(context: BrowserContext, proxy: Proxy, address: str) -> None:
+    page = await context.new_page()
+    with suppress(PlaywrightError):
+        await page.goto(PROBE, timeout=SECONDS * 1000)
+    await page.close()
+    if not proxy.was_reached.is_set():
+        raise PlanbookError(
+            Mask(in_address(address)).text(
+                f"the browser at {address} cannot be held to the hosts of 'allow': it does not reach this machine at "
+                f"{proxy.address.partition('//')[2]}, where planbook lets through what is allowed; start one "
+                "that does, or leave out --browser"
+            )
+        )

@@ -1,0 +1,206 @@
+"""`allow`: a page tries some hundred ways to reach another host, in every mode and in each kind of browser.
+
+Modes: a run, a try, a look, a draft. Browsers: one that is started here, the same behind a proxy that the environment
+names, and one that runs already. The control is a browser without any of it.
+"""
+
+import asyncio
+import re
+import socketserver
+import subprocess
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import async_playwright
+
+from planbook.browser.find import find
+from planbook.browser.reading.visit import visit
+from planbook.browser.withhold import Withheld
+from planbook.engine.carry import carry_plainly
+from planbook.engine.opening import Wishes, open_session
+from planbook.engine.prepare import prepare
+from planbook.engine.run import run
+from planbook.engine.telling import Teller
+from planbook.engine.trying.whole import try_plan
+from planbook.mask import Mask
+from planbook.places import find_project
+from planbook.planner.scratch import Means, Scratch
+from planbook.planner.task import Task
+from tests.attack.channels import ALL, Servers
+from tests.attack.conftest import Figure
+
+pytestmark = pytest.mark.slow
+
+PLAN = """planbook: 1
+name: leave
+goal: Look.
+start: {start}/
+defaults: {{retries: 0}}
+steps:
+  - wait_for: {{page_title: Done}}
+    timeout: 60s
+  - goto: /empty
+  - expect: {{heading: Empty}}
+  - pause: 2s
+"""
+MODES = ("run", "try", "look", "write")
+BROWSERS = ("started here", "behind a proxy", "running already")
+WORK_WITHOUT = 85  # ways that are to get through without the fence, of all
+
+
+# The modes -----------------------------------------------------------------------------------------------------------
+async def by_run(plan: Path, start: str, wishes: Wishes) -> None:
+    order = prepare(str(plan), {}, find_project(plan.parent), lambda name: None, evidence="none")
+    async with AsyncExitStack() as stack:
+        outcome = await run(order, open_session(order, wishes, stack), [])
+    assert outcome.status == "passed", outcome.because
+
+
+async def by_try(plan: Path, start: str, wishes: Wishes) -> None:
+    order, withheld = prepare(str(plan), {}, find_project(plan.parent), lambda name: None), Withheld()
+    async with AsyncExitStack() as stack:
+        tried = await try_plan(order, open_session(order, wishes, stack, withheld.begin), withheld)
+    assert tried.status == "passed", tried.because
+
+
+async def by_look(plan: Path, start: str, wishes: Wishes) -> None:
+    reading = await visit(f"{start}/", browser=wishes.browser)
+    assert "Page" in reading.tell(2000).text
+
+
+async def by_write(plan: Path, start: str, wishes: Wishes) -> None:
+    project = find_project(plan.parent)
+    means = Means(project, "r", {}, Teller([], Mask({})), carry_plainly, browser=wishes.browser)
+    order = prepare(str(plan), {}, project, lambda name: None)
+    async with Scratch(Task("Look", f"{start}/"), means, sends=True) as scratch:
+        await scratch.begin(order.plan)
+        tried = await scratch.do(order.plan, order.plan.steps)
+    assert tried.end == "done", tried.because
+
+
+DO: dict[str, Callable[[Path, str, Wishes], Awaitable[None]]] = {
+    "run": by_run, "try": by_try, "look": by_look, "write": by_write,
+}  # fmt: skip
+
+
+# The browsers --------------------------------------------------------------------------------------------------------
+class Upstream(socketserver.ThreadingTCPServer):
+    """A proxy that knows names which nobody else does: both servers, by the ports that are asked for."""
+
+    daemon_threads = True
+    ports: dict[int, str]
+    asked: set[str]
+
+
+class Tunnel(socketserver.StreamRequestHandler):
+    server: Upstream
+
+    def handle(self) -> None:
+        import socket
+
+        line = self.rfile.readline().decode("latin-1")
+        while self.rfile.readline().strip():
+            pass
+        self.server.asked.add(line.split()[1])
+        port = int(re.findall(r":(\d+)", line)[0])
+        with socket.create_connection((self.server.ports.get(port, "127.0.0.1"), port)) as onward:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            back = threading.Thread(target=_pass, args=(onward, self.connection), daemon=True)
+            back.start()
+            _pass(self.connection, onward)
+            back.join(5)
+
+
+def _pass(source: Any, to: Any) -> None:
+    import socket
+
+    with suppress(OSError):
+        while data := source.recv(65536):
+            to.sendall(data)
+        to.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
+    proxy = Upstream(("127.0.0.1", 0), Tunnel)
+    proxy.ports, proxy.asked = {}, set()
+    threading.Thread(target=proxy.serve_forever, args=(0.05,), daemon=True).start()
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.server_address[1]}")
+    yield proxy
+    proxy.shutdown()
+    proxy.server_close()
+
+
+FLAGS = ("--no-sandbox", "--no-first-run", "--disable-popup-blocking")
+
+
+@pytest_asyncio.fixture
+async def running(tmp_path: Path) -> AsyncIterator[str]:
+    """A browser that runs already: its address."""
+    flags = [*FLAGS, "--remote-debugging-port=0", f"--user-data-dir={tmp_path / 'profile'}"]
+    with subprocess.Popen(
+        [str(find().executable), *flags, "about:blank"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    ) as browser:
+        assert browser.stderr
+        line = ""
+        while "DevTools listening on" not in line:
+            line = await asyncio.to_thread(browser.stderr.readline)
+        threading.Thread(target=browser.stderr.read, daemon=True).start()
+        yield line.split()[-1]
+        browser.terminate()
+
+
+async def without() -> set[str]:
+    """What arrives from a browser that nothing holds."""
+    with Servers() as servers:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=find().executable, args=[*FLAGS])
+            page = await browser.new_page()
+            await page.goto(f"{servers.own}/", wait_until="commit")
+            await page.wait_for_function("document.title == 'Done'", timeout=60000)
+            with suppress(PlaywrightError):
+                await page.goto(f"{servers.own}/empty")
+            await asyncio.sleep(2)
+            await browser.close()
+        return servers.arrived
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def control() -> set[str]:
+    arrived = await without()
+    print("Not shown to work:", *sorted(set(ALL) - arrived))
+    assert len(arrived & set(ALL)) >= WORK_WITHOUT, sorted(set(ALL) - arrived)
+    return arrived
+
+
+# The attacks ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("browser", BROWSERS)
+async def test_every_way(
+    browser: str, mode: str, control: set[str], figure: Figure, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    own, other, wishes = "127.0.0.1", "127.0.0.2", Wishes()
+    upstream: Upstream | None = None
+    if browser == "behind a proxy":
+        own, other, upstream = "shop.test", "evil.test", request.getfixturevalue("upstream")
+    if browser == "running already":
+        wishes = Wishes(request.getfixturevalue("running"))
+    with Servers(own, other) as servers:
+        if upstream:
+            upstream.ports = {servers.own_port: "127.0.0.1", servers.other_port: "127.0.0.2"}
+        plan = tmp_path / "plans" / "leave.yaml"
+        plan.parent.mkdir()
+        plan.write_text(PLAN.format(start=servers.own), "utf-8")
+        await DO[mode](plan, servers.own, wishes)
+    if upstream:
+        assert upstream.asked == {f"shop.test:{servers.own_port}"}
+    through = sorted(servers.arrived)
+    print(*through)
+    figure(f"hosts, {mode}, browser {browser}", len(through), len(control), f"of {len(ALL)} ways")
