@@ -63,9 +63,9 @@ def _place(text: str, part: Name | None) -> tuple[int, int]:
     if part is None:
         return len(text) - len(text.lstrip()), len(text.rstrip())
     if part.pattern:
-        found = part.compiled().search(text)
-        if found and found[0]:
-            return found.span()
+        found = part.place_in(text)
+        if found and found[0] < found[1]:
+            return found
     else:
         plain = " ".join(part.text.split())
         start = text.find(plain)

@@ -1,15 +1,21 @@
 """The filters and tests of a plan: numbers, dates, patterns."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
+from planbook.browser.address import is_at
+from planbook.browser.names import contains
 from planbook.errors import StepError
-from planbook.filters import FILTERS, TESTS, as_date
+from planbook.filters import FILTERS, TESTS, as_date, patterns
+from planbook.filters.bounds import cut
 from planbook.filters.dates import formatted_date, shift
 from planbook.filters.numbers import comma_number, number
 from planbook.filters.patterns import findall, match, replace
+from planbook.step.text import Name
 
 
 @pytest.mark.parametrize(
@@ -177,3 +183,69 @@ def test_what_cannot_be_matched(ask: Any, message: str) -> None:
 def test_they_say_what_they_do() -> None:
     for one in (*FILTERS.values(), *TESTS.values()):
         assert str(one.__doc__).endswith(".")
+
+
+# Patterns that take long ---------------------------------------------------------------------------------------------
+SLOW = (
+    "the pattern {} takes longer than 0.05 s on a text of {} characters; write it so that it can match a text in one "
+    "way only, without a repeat inside of a repeat"
+)
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "SECONDS", 0.05)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda text, pattern: patterns.search(text, pattern),
+        lambda text, pattern: patterns.findall(text, pattern),
+        lambda text, pattern: patterns.match(text, pattern),
+        lambda text, pattern: patterns.replace(text, pattern=pattern, new=""),
+        lambda text, pattern: contains(Name(pattern, True), text),
+        lambda text, pattern: is_at(Name(pattern, True), text),
+    ],
+)
+def test_a_pattern_ends_in_time(call: Callable[[str, str], Any], hurry: None) -> None:
+    with pytest.raises(StepError) as error:
+        call("a" * 50 + "d", r"^(?:(?:a|aa)+)+$")
+    assert (error.value.error_class, error.value.message) == ("value", SLOW.format(r"^(?:(?:a|aa)+)+$", "51"))
+
+
+def test_the_patterns_of_a_try_share_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "SECONDS", 0.2)
+    with patterns.counted(), pytest.raises(StepError, match="takes longer than"):
+        for _ in range(1_000_000):
+            patterns.search("a" * 21 + "d", r"^(?:(?:a|aa)+)+$")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("(" * 1200 + ")" * 1200, "it has 2,400 characters, and a pattern has at most 2,000"),
+        ("(" * 900 + ")" * 900, "its groups are nested too deep"),
+        ("a{99999999999999999999}", "a number in it is too large"),
+        ("(?:(?:a{1000}){1000}){1000}", "its counted repeats come to more than 10,000 in all"),
+        ("(", "missing ), unterminated subpattern at position 0"),
+    ],
+    ids=["long", "deep", "large", "counted", "bad"],
+)
+def test_patterns_that_are_refused(pattern: str, why: str) -> None:
+    with pytest.raises(StepError) as error:
+        patterns.search("", pattern)
+    assert error.value.message == f"the pattern {cut(pattern)} cannot be read: {why}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("x{e}", "x{e}"), ("[[]b", "a[b"), ("a{,3}b", "aab"), ("a{}", "a{}"), ("[^[]+", "ab["), (r"\{\d{2}", "{12"),
+        ("(?i)äb", "ÄB"), (r"(?P<a>.)(?P=a)", "xyy"), (r"(?<=a)b(?!c)", "abc ab"), ("[]a]+", "]a"),
+        ("(?x) a b # c", "ab"),
+    ],
+)  # fmt: skip
+def test_patterns_are_read_as_python_reads_them(pattern: str, text: str) -> None:
+    first, python = patterns.found(pattern, text), re.search(pattern, text)
+    assert python and (first.span(), first[0]) == (python.span(), python[0])

@@ -14,7 +14,7 @@ def is_at(name: Name, address: str) -> bool:
     a fragment that is not written, make no difference.
     """
     if name.pattern:
-        return bool(name.compiled().search(address))
+        return name.place_in(address) is not None
     wanted = name.text.strip()
     parts = urlsplit(address)
     if "#" not in wanted:

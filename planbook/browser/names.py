@@ -138,14 +138,14 @@ def _uncompiled(source: str, name: Name) -> re.Pattern[str]:
     unnamed = re.sub(r"\(\?<(\w+)>", "(", source)
     if r"\k<" in unnamed:
         raise StepError("value", f"the pattern {name} refers back to a group by its name; refer to it by its number")
-    return re.compile(unnamed, name.compiled().flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL))
+    return re.compile(unnamed, name.for_python)
 
 
 # As we compare them --------------------------------------------------------------------------------------------------
 def reads(name: Name, text: str, exact: bool = False) -> bool:
     """Whether the text as a whole is what is asked for."""
     if name.pattern:
-        return bool(name.compiled().search(plain(text)))
+        return name.place_in(plain(text)) is not None
     if exact:
         return plain(text) == plain(name.text)
     return folded(text) == folded(name.text)
@@ -154,7 +154,7 @@ def reads(name: Name, text: str, exact: bool = False) -> bool:
 def contains(name: Name, text: str, exact: bool = False) -> bool:
     """Whether what is asked for is a part of the text, at the ends of words; `exact`: to the letter, anywhere."""
     if name.pattern:
-        return bool(name.compiled().search(plain(text)))
+        return name.place_in(plain(text)) is not None
     if exact:
         return plain(name.text) in plain(text)
     return has_words(plain(text).casefold(), plain(name.text).casefold())
@@ -185,7 +185,7 @@ def _goes_on(text: str, start: int, end: int) -> bool:
 
 def is_exactly(name: Name, text: str) -> bool:
     """For what a machine wrote (a field's value, an attribute): whole, to the letter."""
-    return bool(name.compiled().search(text)) if name.pattern else text == name.text
+    return name.place_in(text) is not None if name.pattern else text == name.text
 
 
 def folded(text: str) -> str:

@@ -130,6 +130,32 @@ def _letter(kind: Any, value: Any, state: _State) -> _State:
     return replace(state, something_before=True, at_very_end=state.at_end)
 
 
+def letters(items: Sequence[Any], flags: int) -> frozenset[str]:
+    """The letters, of every kind a few, of which some part of a pattern fits one."""
+    found: set[str] = set()
+    for kind, value in items:
+        if kind in (op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY):
+            state = _State(flags)
+            found |= {
+                letter
+                for letter in (*_SOME, chr(value) if kind is op.LITERAL else "")
+                if letter and _fits(kind, value, letter, state)
+            }
+        for inner in _inside(kind, value):
+            found |= letters(inner, flags)
+    return frozenset(found)
+
+
+def _inside(kind: Any, value: Any) -> Sequence[Sequence[Any]]:
+    if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+        return [value[2]]
+    if kind is op.SUBPATTERN:
+        return [value[3]]
+    if kind is op.ATOMIC_GROUP:
+        return [value]
+    return value[1] if kind is op.BRANCH else []
+
+
 def _fits(kind: Any, value: Any, letter: str, state: _State) -> bool:
     if kind is op.LITERAL:
         return chr(value) == letter

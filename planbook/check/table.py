@@ -32,6 +32,7 @@ from planbook.check.rules.secret_in_address import SecretInAddress
 from planbook.check.rules.secret_in_extract import SecretInExtract
 from planbook.check.rules.secret_literal import SecretLiteral
 from planbook.check.rules.shadowed_id import ShadowedId
+from planbook.check.rules.slow_pattern import SlowPattern
 from planbook.check.rules.stray_until import StrayUntil
 from planbook.check.rules.text_in_one_language import TextInOneLanguage
 from planbook.check.rules.type_clash import TypeClash
@@ -59,6 +60,7 @@ _ALL: tuple[Rule, ...] = (
     MissingPlan(),
     CallInputs(),
     ImpossibleMatch(),
+    SlowPattern(),
     TypeClash(),
     # fragile
     BrittleTarget(),

@@ -37,7 +37,7 @@ COMMANDS = {
 }
 MODULES = {"try": "try_"}
 """The files of commands that are called by one of Python's own words."""
-OF_RUNS = ("cryptography", "duckdb", "playwright", "prefect")
+OF_RUNS = ("cryptography", "duckdb", "playwright", "prefect", "regex")
 """The packages of the extra `run`: plans are checked, reviewed and approved without them."""
 TO_RUN = "What reviews plans is installed here, not what runs them. Install that: pip install 'planbook[run]'"
 

@@ -14,6 +14,7 @@ from planbook.engine.reviving import BY_ITSELF
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage
 from planbook.errors import TRIED_AGAIN, ErrorClass, PlanbookError, StepError
+from planbook.filters.patterns import counted
 from planbook.plan.remedies import Remedies
 from planbook.record import AttemptEnded
 from planbook.step.kind import Step
@@ -235,7 +236,8 @@ class Tries:
     async def _do(self, stage: Stage, deadline: float) -> None:
         try:
             async with asyncio.timeout_at(deadline + GRACE):
-                await render_model(self.step.do, self.at.scope()).run(stage)
+                with counted():
+                    await render_model(self.step.do, self.at.scope()).run(stage)
         except Signal as signal:
             self.signal = signal
         except TimeoutError:

@@ -1,7 +1,6 @@
 """Whether the filters and tests that an expression calls are there, and are called with what they take."""
 
 import inspect
-import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
@@ -9,6 +8,8 @@ from jinja2 import nodes
 from jinja2.environment import Environment
 
 from planbook.filters import FILTERS
+from planbook.filters.bounds import cut
+from planbook.filters.patterns import check
 from planbook.filters.words import names
 
 Call = nodes.Filter | nodes.Test
@@ -54,9 +55,9 @@ def _wrongly_called(call: Call) -> Iterator[str]:
     pattern = _constant(call.args, place) or next(iter(given), None)
     if pattern is not None and (call.name in _PATTERNS or call.name == "replace"):
         try:
-            re.compile(str(pattern))
-        except re.error as error:
-            yield f"the pattern {pattern} cannot be read: {error}"
+            check(str(pattern))
+        except ValueError as error:
+            yield f"the pattern {cut(pattern)} cannot be read: {error}"
     if isinstance(call, nodes.Filter) and call.name in FILTERS:
         taken = list(inspect.signature(FILTERS[call.name]).parameters)[1:]
         other = next((each.key for each in call.kwargs if each.key not in taken), None)

@@ -1,12 +1,40 @@
-"""What matches a pattern in a text: one reading for `match` and `match_all` of `extract`, filters and tests."""
+"""Patterns in Python's syntax, matched in our process: none takes longer than its time, whatever the text.
+
+One reading of what matches, for `match` and `match_all` of `extract`, for filters, tests and names between slashes.
+"""
 
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
+from re import _parser  # type: ignore[attr-defined]
+from time import perf_counter
 from typing import Any
 
 from planbook.errors import StepError
+from planbook.filters import bounds
+from planbook.filters.bounds import cut
 
 Part = str | dict[str, str | None] | None
+SECONDS = 2.0
+"""Time that the patterns of one try of a step may take together."""
+COUNTED = 10_000
+"""What the numbers of counted repeats come to, multiplied where one is inside of another."""
+LENGTH = 2_000
+"""Characters of a pattern."""
+_SLOW = (
+    "the pattern {} takes longer than {:g} s on a text of {:,} characters; write it so that it can match a text in "
+    "one way only, without a repeat inside of a repeat"
+)
+_PIECES = re.compile(r"\\.|\{(?!\d+(?:,\d*)?\}|,\d+\})|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_REPEATS = (_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT)
+_SPENT: ContextVar[list[float] | None] = ContextVar("_SPENT", default=None)
+
+# What Python thinks of a pattern that may mean something else one day is nothing that people who run plans can use.
+warnings.filterwarnings("ignore", "Possible ", FutureWarning)
 
 
 @dataclass(frozen=True)
@@ -16,20 +44,103 @@ class Found:
     part: Part
 
 
+@contextmanager
+def counted() -> Iterator[None]:
+    """Inside of it the patterns share their time."""
+    before = _SPENT.set([0.0])
+    try:
+        yield
+    finally:
+        _SPENT.reset(before)
+
+
+def found(pattern: str, text: str, flags: int = 0) -> Any:
+    """What matches first, as Python's `re` has it; else None. Raises StepError of class value: it is bad, or slow."""
+    with _timed(pattern, text) as seconds:
+        return _compiled(pattern, flags).search(text, timeout=seconds)
+
+
+def check(pattern: str, flags: int = 0) -> None:
+    """Raises ValueError, worded for people, where a pattern cannot be read."""
+    if len(pattern) > LENGTH:
+        raise ValueError(f"it has {len(pattern):,} characters, and a pattern has at most {LENGTH:,}")
+    try:
+        re.compile(pattern, flags)
+        if _counted(_parser.parse(pattern, flags)) > COUNTED:
+            raise ValueError(f"its counted repeats come to more than {COUNTED:,} in all")
+    except re.error as error:
+        raise ValueError(str(error)) from None
+    except RecursionError:
+        raise ValueError("its groups are nested too deep") from None
+    except OverflowError:
+        raise ValueError("a number in it is too large") from None
+
+
+def _counted(part: Any) -> int:
+    """How many parts a pattern has if every counted repeat is written out."""
+    if isinstance(part, tuple) and len(part) == 2 and part[0] in _REPEATS:
+        least, most, inner = part[1]
+        times: int = max(1, least, most if most is not _parser.MAXREPEAT else 0)
+        return times * (1 + _counted(inner))
+    if isinstance(part, (tuple, list, _parser.SubPattern)):
+        return sum(map(_counted, part))
+    return 1
+
+
+@contextmanager
+def _timed(pattern: str, text: str) -> Iterator[float]:
+    """How long the pattern may take: what is left to it."""
+    spent = _SPENT.get() or [0.0]
+    began = perf_counter()
+    try:
+        if spent[0] >= SECONDS:
+            raise TimeoutError
+        yield SECONDS - spent[0]
+    except TimeoutError:
+        raise StepError("value", _SLOW.format(cut(pattern), SECONDS, len(text))) from None
+    finally:
+        spent[0] += perf_counter() - began
+
+
+@lru_cache(1024)
+def _compiled(pattern: str, flags: int = 0) -> Any:
+    """The pattern for the package `regex`, which ends a search in time, and else searches as Python does."""
+    import regex  # type: ignore[import-untyped]
+
+    try:
+        check(pattern, flags)
+        return regex.compile(_PIECES.sub(_as_python, pattern), flags & ~re.UNICODE)
+    except (ValueError, regex.error) as error:
+        raise StepError("value", f"the pattern {cut(pattern)} cannot be read: {error}") from None
+
+
+def _as_python(piece: re.Match[str]) -> str:
+    """What `regex` reads as more than Python does: `{` of no repeat, and a `[` in brackets."""
+    text = piece[0]
+    if text == "{":
+        return r"\{"
+    if text[0] != "[":
+        return text
+    return "[" + re.sub(r"\\.|\[", lambda one: one[0] if len(one[0]) > 1 else r"\[", text[1:], flags=re.DOTALL)
+
+
+# What plans have ----------------------------------------------------------------------------------------------------
 def search(text: str, pattern: str) -> Found | None:
     """What matches first: its named groups as a mapping, else its first group, else all of it."""
-    found = _compiled(pattern).search(text)
-    return Found(_part(found)) if found else None
+    first = found(str(pattern), text)
+    return Found(_part(first)) if first else None
 
 
 def findall(value: Any, pattern: str) -> list[Part]:
     """Every part of a text that matches a pattern, as a list; of each its named groups, its first group, or all."""
-    return [_part(found) for found in _compiled(pattern).finditer(_text(value, "findall"))]
+    text = _text(value, "findall")
+    with _timed(str(pattern), text) as seconds:
+        return [_part(each) for each in _compiled(str(pattern)).finditer(text, timeout=seconds)]
 
 
 def match(value: Any, pattern: str) -> bool:
     """Whether a pattern (Python's) matches somewhere in a text; `^` and `$` are its beginning and end."""
-    return bool(_compiled(pattern).search(_text(value, "match")))
+    return bool(found(str(pattern), _text(value, "match")))
 
 
 def replace(value: Any, old: str = "", new: str = "", count: int = 0, *, pattern: str | None = None) -> str:
@@ -39,23 +150,31 @@ def replace(value: Any, old: str = "", new: str = "", count: int = 0, *, pattern
         return text.replace(str(old), str(new), count or -1) if old else text
     if old:
         raise StepError("value", "replace takes a text or a pattern=…, and the new text as new=…; here are both")
+    return _replaced(text, str(pattern), str(new), count)
+
+
+def _replaced(text: str, pattern: str, new: str, count: int) -> str:
+    def put_in(each: Any) -> str:
+        written: str = each.expand(new)
+        bounds.spend(len(written))
+        return written
+
+    compiled = _compiled(pattern)
     try:
-        return _compiled(pattern).sub(str(new), text, count=count or 0)
-    except re.error as error:
-        raise StepError("value", f'"{new}" cannot be put in: {error}') from None
+        re._parser.parse_template(new, re.compile(pattern))  # type: ignore[attr-defined]
+    except (re.error, IndexError) as error:
+        raise StepError("value", f'"{cut(new)}" cannot be put in: {error}') from None
+    with _timed(pattern, text) as seconds:
+        changed: str = compiled.sub(put_in, text, count=count or 0, timeout=seconds)
+    return changed
 
 
-def _part(found: re.Match[str]) -> Part:
-    if found.re.groupindex:
-        return found.groupdict()
-    return found[1] if found.re.groups else found[0]
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(str(pattern))
-    except re.error as error:
-        raise StepError("value", f"the pattern {pattern} cannot be read: {error}") from None
+def _part(each: Any) -> Part:
+    if each.re.groupindex:
+        named: dict[str, str | None] = each.groupdict()
+        return named
+    part: str | None = each[1] if each.re.groups else each[0]
+    return part
 
 
 def _text(value: Any, name: str) -> str:

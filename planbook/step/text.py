@@ -1,7 +1,6 @@
 """The words of a plan that are more than plain text: names that may be patterns, and durations."""
 
 import re
-import warnings
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal
@@ -13,9 +12,6 @@ EXPRESSION = "{{"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 _PATTERN = re.compile(r"/(.+)/([ims]*)", re.DOTALL)
-
-# What Python thinks of a pattern that may mean something else one day is nothing that people who run plans can use.
-warnings.filterwarnings("ignore", "Possible ", FutureWarning)
 
 
 def is_template(value: object) -> bool:
@@ -45,12 +41,18 @@ class Name:
     def __str__(self) -> str:
         return f"/{self.text}/{self.flags}" if self.pattern else f'"{self.text}"'
 
-    def compiled(self) -> re.Pattern[str]:
-        """The pattern as Python compiles it. Only for a pattern."""
-        flags = 0
-        for letter in self.flags:
-            flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter]
-        return re.compile(self.text, flags)
+    @property
+    def for_python(self) -> int:
+        """The flags as Python's patterns have them."""
+        known = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+        return sum(known[letter] for letter in {*self.flags})
+
+    def place_in(self, text: str) -> tuple[int, int] | None:
+        """From where to where the pattern matches first, if it does. Only for a pattern. Raises StepError."""
+        from planbook.filters.patterns import found
+
+        first = found(self.text, text, self.for_python)
+        return first.span() if first else None
 
 
 def _name(value: Any) -> Any:
@@ -69,11 +71,14 @@ def _name(value: Any) -> Any:
 
 def check_pattern(source: str) -> None:
     """Raises PydanticCustomError where Python cannot compile the pattern."""
+    from planbook.filters.bounds import cut
+    from planbook.filters.patterns import check
+
     try:
-        re.compile(source)
-    except re.error as error:
+        check(source)
+    except ValueError as error:
         raise PydanticCustomError(
-            "pattern", "the pattern {pattern} cannot be read: {reason}", {"pattern": source, "reason": str(error)}
+            "pattern", "the pattern {pattern} cannot be read: {reason}", {"pattern": cut(source), "reason": str(error)}
         ) from None
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from planbook.check.judged import Judged
 from planbook.check.parts import JudgedLook, JudgedTarget
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.slow_patterns import is_slow
 from planbook.plan.problem import quoted
 from planbook.plan.source import Text
 from planbook.step.target import NAMED_BY_A_PART
@@ -71,7 +72,12 @@ def _short(written: Text, better: str) -> Iterator[Finding]:
 
 
 def _fits_all(written: Text, name: Name | None, texts: tuple[str, ...]) -> Iterator[Finding]:
-    if name and name.pattern and not is_template(name.text) and all(map(name.compiled().search, texts)):
+    if name and name.pattern and not is_template(name.text) and _fits_each(name, texts):
         yield Finding(
             written.place, f"{quoted(written)} fits any text", "write what only this one has, or leave it out"
         )
+
+
+def _fits_each(name: Name, texts: tuple[str, ...]) -> bool:
+    pattern = re.compile(name.text, name.for_python)
+    return not is_slow(name.text, name.for_python) and all(map(pattern.search, texts))

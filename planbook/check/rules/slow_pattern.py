@@ -1,0 +1,45 @@
+"""slow-pattern: a pattern that a long text can hold for ever."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planbook.check.judged import Judged
+from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.check.slow_patterns import is_slow
+from planbook.plan.problem import quoted
+
+_FOR_EVER = "a text that it does not match can take it for ever"
+_TODO = "write it so that it matches a text in one way only"
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+
+
+class SlowPattern(Rule):
+    r"""Finds patterns with a repeat inside of a repeat where nothing tells where one turn ends.
+
+    Such a pattern can match a text in many ways, and all are tried where the text does not match: thirty letters more,
+    and that takes a thousand million times as long. The text comes from the page, so the page decides. A step whose
+    patterns take longer than two seconds fails.
+
+    Example:
+        - extract: {from: {testid: total}, match: '^(\d+\s?)+$', into: total}
+
+    Use instead:
+        - extract: {from: {testid: total}, match: '^\d[\d\s]*$', into: total}
+
+    Fix: none; which repeat is meant, only a person knows.
+    """
+
+    name: ClassVar[str] = "slow-pattern"
+    family: ClassVar[RuleFamily] = "wrong"
+    profile: ClassVar[Profile] = "runs"
+
+    def findings(self, judged: Judged) -> Iterator[Finding]:
+        for pattern in judged.patterns:
+            try:
+                slow = is_slow(_EXPRESSION.sub("x", pattern.source), pattern.flags)
+            except (re.error, RecursionError):  # which other findings say
+                continue
+            if slow:
+                what = f"the pattern {quoted(pattern.text)} repeats a repeat"
+                yield Finding(pattern.text.place, f"{what}; {_FOR_EVER}", _TODO)
