@@ -236,7 +236,10 @@ def unmasked(value: Any, secrets: Mapping[str, str]) -> Any:
         return value
     if isinstance(value, dict):
         return {unmasked(key, secrets): unmasked(item, secrets) for key, item in value.items()}
-    return [unmasked(item, secrets) for item in value] if isinstance(value, list) else value
+    if isinstance(value, (list, tuple)):
+        items = [unmasked(item, secrets) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    return value
 
 
 _READ: dict[str, str] = {}

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from planbook.errors import ErrorClass
+from planbook.exact import exact, from_exact
 from planbook.mask import Mask
 
 StepStatus = Literal["passed", "passed_on_retry", "failed", "warned", "skipped", "not_reached", "interrupted"]
@@ -176,6 +177,18 @@ class ValueSet(Part):
     name: str
     value: Any
     added: bool = False
+    exact: Any = None  # the value, where JSON has no type for something in it (`planbook.exact`)
+
+    @classmethod
+    def fields(cls, value: Any) -> dict[str, Any]:
+        """`value` and `exact` of it."""
+        told = exact(value)
+        return {"value": value, "exact": None if told is value else told}
+
+    @property
+    def as_it_was(self) -> Any:
+        """The value with its types, also where it was read from JSON."""
+        return self.value if self.exact is None else from_exact(self.exact)
 
 
 class ArtifactKept(Part):

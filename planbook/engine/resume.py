@@ -141,12 +141,12 @@ class Resuming:
         return True
 
     def _put(self, event: ValueSet, at: "At", index: int) -> None:
-        value = self._shown(event.value)
+        value = self._shown(event.as_it_was)
         if event.added:
             at.frame.values.setdefault(event.name, []).append(value)
         else:
             at.frame.values[event.name] = list(value) if isinstance(value, list) else value
-        self.walk.teller.tell(ValueSet, index=index, name=event.name, value=value, added=event.added)
+        self.walk.teller.tell(ValueSet, index=index, name=event.name, added=event.added, **ValueSet.fields(value))
 
     def _shown(self, value: Any) -> Any:
         return unmasked(value, self.walk.order.secrets)

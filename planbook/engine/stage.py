@@ -99,7 +99,7 @@ class Stage(Reach):
     def put(self, name: str, value: Any) -> None:
         value = whole(value)
         self._at.frame.values[name] = deepcopy(value)  # it may be added to; what was told stays as it is
-        self._walk.teller.tell(ValueSet, index=self._index, name=name, value=value)
+        self._walk.teller.tell(ValueSet, index=self._index, name=name, **ValueSet.fields(value))
 
     def add(self, name: str, value: Any) -> None:
         held = self._at.frame.values.setdefault(name, [])
@@ -108,7 +108,7 @@ class Stage(Reach):
         value = whole(value)
         for item in value if isinstance(value, list) else [value]:
             held.append(item)
-            self._walk.teller.tell(ValueSet, index=self._index, name=name, value=item, added=True)
+            self._walk.teller.tell(ValueSet, index=self._index, name=name, added=True, **ValueSet.fields(item))
 
     def keep(self, kind: str, name: str, content: bytes) -> Path:
         kept = self._walk.keep(kind, name, content, self._index, self._attempt).resolve()

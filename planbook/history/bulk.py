@@ -16,6 +16,7 @@ import duckdb
 from planbook.errors import ERROR_CLASSES
 from planbook.history.database import trouble
 from planbook.history.journal import is_held
+from planbook.history.sums import is_as_written
 from planbook.history.transaction import transaction
 from planbook.places import Project
 from planbook.record import RunStatus, StepStatus
@@ -138,4 +139,5 @@ class _Aside(Thread):
 
 def _looks_whole(journal: bytes) -> bool:
     last = journal.rfind(b"\n", 0, -1)
-    return journal.startswith(START) and last > 0 and journal.startswith(END, last) and journal.endswith(b"}\n")
+    is_ended = journal.startswith(START) and last > 0 and journal.startswith(END, last) and journal.endswith(b"}\n")
+    return is_ended and is_as_written(journal)

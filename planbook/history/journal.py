@@ -4,6 +4,8 @@ Each line is handed to the operating system with one `write` before the run goes
 A power cut may lose the last moments, but never the fact that a `once` step was about to act, nor that a run had ended:
 for these two the disk is waited for.
 
+Each line ends with its number and a sum of what is before it, so that a change shows (`history.sums`).
+
 While a run goes on, its process holds a lock on its journal. The operating system lets go of it however the process
 ends: a journal without `run_ended` that nobody holds is of an interrupted run. No number of a process need be trusted.
 """
@@ -22,6 +24,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
 from planbook.errors import PlanbookError
+from planbook.history.sums import Checking, Sum
 from planbook.record import EVENT, Event, RunEnded, Sending, StepStarted
 
 
@@ -55,8 +58,9 @@ class Journal:
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         except OSError as error:
             raise JournalError(f"The record of the run cannot be begun: {_reason(error, path)}.") from error
-        self._size = os.fstat(self._file).st_size
         self._hold()
+        content = path.read_bytes() if os.fstat(self._file).st_size else b""
+        self._size, self._sum = len(content), Sum.of(content)
 
     def tell(self, event: Event) -> None:
         """Appends the event. Raises JournalFull where it cannot; after that only the end of the run is still tried."""
@@ -65,7 +69,7 @@ class Journal:
         if self._broken and not isinstance(event, RunEnded):
             return
         try:
-            self._append(as_line(event))
+            self._append(event)
             if isinstance(event, RunEnded) or (isinstance(event, Sending) and event.index in self._once):
                 os.fdatasync(self._file)
         except OSError as error:
@@ -80,11 +84,12 @@ class Journal:
             os.close(self._file)
             self._file = -1
 
-    def _append(self, line: bytes) -> None:
+    def _append(self, event: Event) -> None:
+        line, after = self._sum.put_on(as_line(event))
         written = 0
         while written < len(line):
             written += os.write(self._file, line[written:])
-        self._size += len(line)
+        self._size, self._sum = self._size + len(line), after
 
     def _give_up(self, error: OSError) -> None:
         """Takes a half line away again, and says once that the record is full."""
@@ -168,8 +173,11 @@ def read(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[E
     A half-written last line (a power cut) is left out. An event of a kind that only a newer planbook knows is left out
     too. `note` is told of either; fields that are not known are ignored.
     """
+    sums = Checking()
     for number, line, is_last in lines_of(path):
         event, wrong = read_line(line, is_last)
+        for what in sums.wrong(line, can_be_read=not (wrong and wrong.is_unreadable)):
+            raise JournalError(f"{path}, line {number}: {what}")
         if event:
             yield event
         elif wrong and wrong.is_damage:
@@ -179,10 +187,14 @@ def read(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[E
 
 
 class Wrong(NamedTuple):
-    """Why a line was not taken in; `is_damage`: the journal is not as it was written."""
+    """Why a line was not taken in.
+
+    `is_damage`: the journal is not as it was written. `is_unreadable`: no more than that can be told of the line.
+    """
 
     message: str
     is_damage: bool
+    is_unreadable: bool = True
 
 
 def read_line(line: bytes, is_last: bool) -> tuple[Event | None, Wrong | None]:
@@ -211,7 +223,9 @@ def _wrong(error: ValidationError, line: bytes, is_last: bool) -> Wrong:
     if kind == "json_invalid" and is_last and not line.endswith(b"\n"):
         return Wrong("the last line is half written, and was left out.", False)
     if kind == "union_tag_invalid":
-        return Wrong(f'an event "{json.loads(line)["event"]}" is not known to this planbook, and was left out.', False)
+        return Wrong(
+            f'an event "{json.loads(line)["event"]}" is not known to this planbook, and was left out.', False, False
+        )
     message = f"this is not an event of a run: {_start(line)}. The journal was changed or damaged after it was written."
     return Wrong(message, True)
 

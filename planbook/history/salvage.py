@@ -12,6 +12,7 @@ from typing import Any
 
 from planbook.history.journal import lines_of, read_line
 from planbook.history.shreds import is_slip, shreds
+from planbook.history.sums import Checking
 from planbook.record import Event, Record, RunEnded, RunStarted, StepRecord, StepStarted
 
 Note = Callable[[str], None]
@@ -62,8 +63,12 @@ def read_run(path: Path, note: Note = lambda _: None) -> Reading:
 def _events(reading: Reading, note: Note) -> Iterator[Event]:
     seen: set[tuple[Any, ...]] = set()
     last = 0.0
+    sums = Checking()
     for number, line, is_last in lines_of(reading.path):
         event, why = read_line(line, is_last)
+        reading.damage += (
+            f"line {number}: {what}" for what in sums.wrong(line, can_be_read=not (why and why.is_unreadable))
+        )
         found = [event] if event else []
         if why and not event:
             found = list(_shreds(line, last, reading.path.parent.name, is_cut_off=is_last and not line.endswith(b"\n")))

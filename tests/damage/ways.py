@@ -21,6 +21,7 @@ def ways(whole: bytes, seed: int = 1) -> Iterator[Way]:
     for number in range(len(lines)):
         yield from _of_a_line(lines, number)
         yield from _of_a_byte(lines, number, random.Random(seed + number))
+        yield from _of_a_digit(lines, number, random.Random(seed + number))
         yield from _of_a_field(lines, number)
 
 
@@ -63,6 +64,7 @@ def _of_a_line(lines: list[bytes], number: int) -> Iterator[Way]:
     for what, put in changed.items():
         yield f"line {number + 1}: {what}", b"".join([*before, *put, *after])
     if after:
+        yield f"line {number + 1}: left out with the next", b"".join([*before, *after[1:]])
         yield f"line {number + 1}: swapped with the next", b"".join([*before, after[0], line, *after[1:]])
 
 
@@ -78,6 +80,17 @@ def _of_a_byte(lines: list[bytes], number: int, chance: random.Random) -> Iterat
                 f"line {number + 1}: {what} ({place}) is {name}",
                 b"".join([*lines[:number], changed, *lines[number + 1 :]]),
             )
+
+
+def _of_a_digit(lines: list[bytes], number: int, chance: random.Random) -> Iterator[Way]:
+    """What remains is sound JSON, and an event: only the sums tell that something was changed."""
+    for place in chance.sample([place for place, byte in enumerate(lines[number]) if byte in b"0123456789"], 2):
+        other = bytes([ord("1") + (lines[number][place] - ord("0")) % 8])
+        changed = lines[number][:place] + other + lines[number][place + 1 :]
+        yield (
+            f"line {number + 1}: a digit ({place}) is {other.decode()}",
+            b"".join([*lines[:number], changed, *lines[number + 1 :]]),
+        )
 
 
 def _of_a_field(lines: list[bytes], number: int) -> Iterator[Way]:

@@ -1,6 +1,8 @@
 """Builds the events of small runs, and writes their journals."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from planbook.history.journal import Journal
@@ -148,3 +150,8 @@ def keep(project: Project, events: list[Event]) -> None:
     for event in events:
         journal.tell(event)
     journal.close()
+
+
+def without_sums(path: Path) -> None:
+    """Makes a journal one of an earlier planbook, whose lines had no sums."""
+    path.write_bytes(re.sub(rb',"sum":"[0-9]+-[0-9a-f]{8}"}\n', b"}\n", path.read_bytes()))

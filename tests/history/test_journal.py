@@ -6,14 +6,17 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from planbook.history.journal import Journal, JournalError, JournalFull, as_line, is_held, read
+from planbook.history.salvage import read_run
+from planbook.history.sums import is_as_written
 from planbook.record import RunEnded, Sending, ValueSet
-from tests.history.events import BEGAN, rich_run, run_started, step_started
+from tests.history.events import BEGAN, rich_run, run_started, step_started, without_sums
 
 
 @pytest.fixture
@@ -86,6 +89,7 @@ def test_a_damaged_line_in_the_middle_is_named(path: Path) -> None:
 
 def test_events_and_fields_of_a_newer_planbook_are_left_out(path: Path) -> None:
     write(path, run_started())
+    without_sums(path)
     with path.open("ab") as file:
         file.write(b'{"event":"slept","at":1,"for":2}\n{"event":"sending","at":1,"index":1,"attempt":1,"new":3}\n')
     notes: list[str] = []
@@ -178,3 +182,42 @@ def test_a_limit_on_file_sizes_is_told_too(path: Path) -> None:
 def test_writing_needs_no_duckdb() -> None:
     program = "import planbook.history.journal, planbook.history.summary, sys; sys.exit('duckdb' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+WRITTEN = "it was changed after it was written."
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda lines: [*lines[:4], lines[4].replace(b'"at":1', b'"at":2', 1), *lines[5:]], [f"line 5: {WRITTEN}"]),
+        (lambda lines: [*lines[:4], lines[4][:-4] + b'0"}\n', *lines[5:]],
+         [f"line 5: {WRITTEN}"]),
+        (lambda lines: [*lines[:5], *lines[6:]], ["line 6: the line before it is missing."]),
+        (lambda lines: [*lines[:5], *lines[8:]], ["line 6: the 3 lines before it are missing."]),
+        (lambda lines: [*lines[:4], lines[5], lines[4], *lines[6:]],
+         ["line 5: the line before it is missing.", "line 6: it does not stand where it was written."]),
+        (lambda lines: [*lines[:4], lines[4].partition(b',"sum"')[0] + b"}\n", *lines[5:]], [f"line 5: {WRITTEN}"]),
+        (lambda lines: [lines[0].replace(b'"pid":', b'"pid":1', 1), *lines[1:]], [f"line 1: {WRITTEN}"]),
+    ],
+    ids=["a digit", "its sum", "one removed", "three removed", "two swapped", "without its sum", "the first"],
+)  # fmt: skip
+def test_a_change_that_leaves_whole_events_is_told(
+    path: Path, change: Callable[[list[bytes]], list[bytes]], told: list[str]
+) -> None:
+    write(path, *(event for event in rich_run() if event.event != "element_found"))
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(change(lines)))
+    assert path.read_bytes() != b"".join(lines)
+    assert [each for each in read_run(path).damage if "it says again" not in each] == told
+    with pytest.raises(JournalError) as error:
+        list(read(path))
+    assert str(error.value) == f"{path}, {told[0]}"
+    assert not is_as_written(path.read_bytes())
+
+
+def test_a_journal_without_sums_is_read_as_it_is(path: Path) -> None:
+    write(path, *rich_run())
+    assert is_as_written(path.read_bytes())
+    without_sums(path)
+    assert list(read(path)) == rich_run() and read_run(path).damage == [] and is_as_written(path.read_bytes())

@@ -29,8 +29,8 @@ def without(journal: Path, number: int) -> None:
 @pytest.mark.parametrize(
     ("number", "damage"),
     [
-        (1, ": the beginning of the run is missing."),
-        (5, ": the beginning of the run's step 2 is missing."),
+        (1, ", line 1: the line before it is missing. Of this sort 1 more."),
+        (5, ", line 5: the line before it is missing. Of this sort 1 more."),
     ],
 )
 def test_a_line_that_is_missing(journal: Path, planbook: Planbook, number: int, damage: str) -> None:
@@ -93,7 +93,7 @@ def test_a_run_that_was_loaded_while_it_went_on_keeps_what_it_had(project: Proje
     told: list[str] = []
     load_all(project, told.append)
     load_all(project, told.append)
-    assert told == [f"{path} was changed after it was loaded. The history keeps what it has of the run."]
+    assert told == [f"{path}, line 3: the line before it is missing. The history keeps what it has of the run."]
     assert ask("SELECT * FROM attempts ORDER BY ALL") == before
     assert ask("SELECT state FROM loaded") == [("kept",)]
 

@@ -1,10 +1,12 @@
 """What is restored of a run besides the page: loops, called plans, values, inputs, tabs, storage."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from planbook.history.journal import read
 from tests.browser.conftest import Site
 from tests.resume.conftest import Ground
 
@@ -84,3 +86,32 @@ async def test_secrets_are_kept_by_their_names_only(ground: Ground, write: Write
     outcome = await ground.resume("click-add attempt_ended")
     outcome = await ground.resume()
     assert outcome and outcome.status == "passed"
+
+
+async def test_values_have_their_types_again(ground: Ground, write: Write) -> None:
+    """What is gone on with is read from the journal, as JSON: what JSON has no type for must not become text."""
+    text = """
+        steps:
+        - set:
+            due: "{{ '03/31/2026' | date(given='%m/%d/%Y') }}"
+            at: "{{ '2026-03-31 13:28' | date(given='%Y-%m-%d %H:%M') }}"
+            sum: "{{ '1,299.50' | number }}"
+            whole: "{{ 3.0 }}"
+            much: "{{ 10 ** 20 }}"
+            odd: "{{ {1: ('a', 2), 'when': '2026-01-02' | date(given='%Y-%m-%d')} }}"
+        - extract: {from: {css: p}, as: number, add_to: counts}
+        - set: {counts_and_days: "{{ [values.due, values.counts[0]] }}"}
+        - fill: {field: Name, with: Ada}
+        - set: {next: "{{ values.due | shift(days=1) }}", later: "{{ values.due > run.date }}"}
+    """
+    await ground.begin(write(text), "fill-name passed")
+    before = {event.name: event.value for event in ground.runs[0] if event.event == "value_set"}
+    ground.runs[0] = [*read(ground.project.run(ground.run_id).journal)]
+    assert any(event.event == "value_set" and event.value == "2026-03-31" for event in ground.runs[0])
+    outcome = await ground.resume()
+    assert outcome and outcome.status == "passed", outcome
+    counts = outcome.values.pop("counts")
+    assert before.pop("counts") == counts[0] == 0
+    same = {name: value for name, value in outcome.values.items() if name in before}
+    assert repr(same) == repr(before) and same["due"] == date(2026, 3, 31)
+    assert outcome.values["next"] == date(2026, 4, 1)

@@ -1,0 +1,62 @@
+"""Values in JSON whose types last: what JSON has no type for is written as a mapping of one key, that type's sign.
+
+{"due": {"$date": "2026-03-31"}, "pair": {"$tuple": [1, 2]}}
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+_WRITE: dict[type, tuple[str, Callable[[Any], Any]]] = {
+    datetime: ("$datetime", datetime.isoformat),
+    date: ("$date", date.isoformat),
+    time: ("$time", time.isoformat),
+    timedelta: ("$duration", lambda value: [value.days, value.seconds, value.microseconds]),
+}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "$datetime": datetime.fromisoformat,
+    "$date": date.fromisoformat,
+    "$time": time.fromisoformat,
+    "$duration": lambda parts: timedelta(*parts),
+    "$float": float,
+    "$tuple": lambda items: tuple(map(from_exact, items)),
+    "$mapping": lambda pairs: {from_exact(key): from_exact(item) for key, item in pairs},
+}
+
+
+def exact(value: Any) -> Any:
+    """The value in JSON from which it can be made again; the value itself, if JSON has all of its types."""
+    match value:
+        case float() if not math.isfinite(value):
+            return {"$float": str(value)}
+        case None | str() | bool() | int() | float():
+            return value
+        case list():
+            items = [exact(item) for item in value]
+            return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        case tuple():
+            return {"$tuple": [exact(item) for item in value]}
+        case Mapping():
+            return _mapping(value)
+    sign, write = _WRITE.get(type(value), ("", None))
+    return {sign: write(value)} if write else value
+
+
+def _mapping(value: Mapping[Any, Any]) -> Any:
+    if not all(isinstance(key, str) for key in value) or (len(value) == 1 and next(iter(value)).startswith("$")):
+        return {"$mapping": [[exact(key), exact(item)] for key, item in value.items()]}
+    items = {key: exact(item) for key, item in value.items()}
+    return items if any(items[key] is not value[key] for key in items) else value
+
+
+def from_exact(value: Any) -> Any:
+    """The value that was written so."""
+    if isinstance(value, list):
+        return [from_exact(item) for item in value]
+    if isinstance(value, dict):
+        [sign] = value if len(value) == 1 else [""]
+        if sign in _READ:
+            return _READ[sign](value[sign])
+        return {key: from_exact(item) for key, item in value.items()}
+    return value
