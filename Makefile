@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock browser bench bench-history soak damage readers resume miniwob apps wheel attack clean
+.PHONY: help demo test check fix lock browser bench bench-history soak damage readers resume miniwob apps wheel editor attack clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -83,6 +83,9 @@ apps: browser ## run plans on two real applications, which are installed first (
 
 wheel: browser ## build the wheel, install it alone in a fresh environment, run a plan with it
 	$(BIN)/pytest -q -m slow tests/wheel
+
+editor: $(INSTALLED) ## what editors show of plans, by the YAML language server (needs npm), and how far their schema and check agree
+	$(BIN)/pytest -q -m slow tests/editor
 
 attack: browser ## try to get past the fences of SECURITY.md; each attack is shown to work without them
 	$(BIN)/pytest -q -m slow tests/attack

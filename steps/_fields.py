@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from planbook.step import FIXED, SOUGHT, Name, NameText, Target
@@ -61,13 +61,29 @@ def _entries(value: Any, info: ValidationInfo) -> Any:
     return value if alone else many
 
 
-ValueName = Annotated[str | None, FIXED, AfterValidator(_check_optional_name)]
+_NUMBER = r"^\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*$"
+
+
+def _two(pattern: str) -> dict[str, Any]:
+    """Two numbers, as an editor's schema says it."""
+    said = "a number was expected"
+    number = {"type": ["number", "string"], "pattern": rf"{pattern}|\{{\{{", "errorMessage": said}
+    return {"type": ["array", "string"], "pattern": r"\{\{", "items": number, "minItems": 2, "maxItems": 2}
+
+
+_IN_SCHEMA: dict[str, Any] = {"type": ["string", "boolean"], "pattern": f"^{_VALUE_NAME.pattern}$"}
+_IN_SCHEMA["errorMessage"] = "a name of letters, digits and _ was expected, a digit not first"
+ValueName = Annotated[str | None, FIXED, AfterValidator(_check_optional_name), WithJsonSchema(_IN_SCHEMA)]
 """The name of a value of the run, written out."""
 Pixels = Annotated[float | str, BeforeValidator(_pixels)]
 """A number of pixels; a text only as long as it is an expression."""
-Distance = Annotated[list[Pixels] | None, AfterValidator(_check_distance)]
+Distance = Annotated[list[Pixels] | None, AfterValidator(_check_distance), WithJsonSchema(_two(_NUMBER))]
 """How far to the right, and how far down."""
-Place = Annotated[list[Annotated[float | str, BeforeValidator(_part)]] | None, AfterValidator(_check_distance)]
+Place = Annotated[
+    list[Annotated[float | str, BeforeValidator(_part)]] | None,
+    AfterValidator(_check_distance),
+    WithJsonSchema(_two(f"{_NUMBER}|^{_PERCENT.pattern}$")),
+]
 """A place in an element, from its top left corner: right and down, each in pixels or as a part of its size."""
 Entries = Annotated[list[NameText] | str, BeforeValidator(_entries), SOUGHT]
 """Names; a text only as long as it is an expression."""

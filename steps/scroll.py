@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from planbook.step import Effect, Family, Kind, Stage, Target
@@ -43,6 +43,14 @@ HEARD = """(el, [right, down]) => ({all: new Promise(done => {
 NOTCH = 120.0  # pixels that a wheel turns by at once, as those of most mice do
 
 
+_WHEEL: dict[str, Any] = {
+    "type": ["number", "array", "string"],
+    "items": {"type": ["number", "string"]},
+    "minItems": 2,
+    "maxItems": 2,
+}
+
+
 class Scroll(Kind):
     """Scrolls an element into view, or the page, or an element that scrolls by itself, to its end or beginning.
 
@@ -61,7 +69,9 @@ class Scroll(Kind):
 
     target: Target | None = None
     to: Literal["bottom", "top"] | None = Field(None, description="its end or beginning; left out: into view")
-    wheel: Distance = Field(None, description="[right, down], in pixels, or just down; the mouse's wheel is turned")
+    wheel: Annotated[Distance, WithJsonSchema(_WHEEL)] = Field(
+        None, description="[right, down], in pixels, or just down; the mouse's wheel is turned"
+    )
 
     @classmethod
     def arrange(cls, written: Any) -> Any:

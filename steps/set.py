@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from planbook.step import Family, Kind, Stage
 from steps._fields import check_value_name
@@ -13,6 +13,13 @@ def _check_names(values: dict[str, Any]) -> dict[str, Any]:
     for name in values:
         check_value_name(name)
     return values
+
+
+_IN_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"},
+}
 
 
 class Set(Kind):
@@ -27,7 +34,9 @@ class Set(Kind):
     word: ClassVar[str] = "set"
     family: ClassVar[Family] = "steer"
 
-    values: Annotated[dict[str, Any], AfterValidator(_check_names)] = Field(min_length=1, description="values by name")
+    values: Annotated[dict[str, Any], AfterValidator(_check_names), WithJsonSchema(_IN_SCHEMA)] = Field(
+        min_length=1, description="values by name"
+    )
 
     @classmethod
     def arrange(cls, written: Any) -> Any:

@@ -12,6 +12,8 @@ from planbook.step.kind import Kind, Step
 from planbook.step.text import is_template
 
 ROOTS = ("inputs", "values", "last", "secrets", "run")
+RESERVED = (*ROOTS, "turn")
+"""What an item of `each` cannot be called."""
 RUN = ("id", "date")
 WRITTEN_OUT = ("name", "goal", "allow", "inputs", "secrets", "session", "browser", "defaults", "recover")
 """The plan's own keys in which no expression may stand."""
@@ -144,7 +146,7 @@ class _Checker:
             return
         for name in each:
             yield name
-            if name in (*ROOTS, "turn"):
+            if name in RESERVED:
                 self.book.add(name.place, f"{quoted(name)} has a meaning already", "choose another name", "each")
             elif not name.isidentifier():
                 what = f"{quoted(name)} cannot be named in an expression"

@@ -61,7 +61,7 @@ class Plan(Model):
         [], description="names of secrets; the values are in the environment or in Prefect Secret blocks"
     )
     session: Annotated[list[str], OneOrMany, FIXED] = Field(
-        [], description="the plan, or plans, whose signed-in state this one begins in"
+        [], description="the plan, or plans, whose signed-in state this one begins in", examples=["sign-in"]
     )
     browser: Browser | None = Field(None, description="what the browser is to the pages: language, size, place, …")
     defaults: Defaults = Field(Defaults(), description="what holds where a step says nothing")

@@ -1,50 +1,47 @@
 """The JSON Schema of a plan as it is written, for editors: made from the models, which decide alone."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from importlib.resources import files
 from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic import WithJsonSchema
 from pydantic.fields import FieldInfo
 
+from planbook.errors import ERROR_CLASSES
+from planbook.plan import schema_values as values
+from planbook.plan.expressions import RESERVED, WRITTEN_OUT
 from planbook.plan.model import FORMAT, Plan
+from planbook.plan.schema_step import step_schema
+from planbook.plan.schema_together import (
+    element_rules,
+    one_way,
+    other_words,
+    rules_of,
+    words_for_elements,
+)
+from planbook.plan.schema_values import Schema, joined
 from planbook.plan.shape import shape_of
-from planbook.step.kind import Each, Kind, Step
+from planbook.plan.topics import described_ways
+from planbook.step.kind import Each, Kind, Remedy, Step
 from planbook.step.look import Look
 from planbook.step.model import Model
-from planbook.step.target import WAYS, Target
+from planbook.step.target import Target
 from planbook.step.text import FIXED, Name, OneOrMany
-from steps.table import KINDS, LATER
+from steps.table import KINDS
 
 FILE = f"format-{FORMAT}.schema.json"
 ADDRESS = f"urn:planbook:format-{FORMAT}"
-Schema = dict[str, Any]
-
-_EXPRESSION: Schema = {"type": "string", "pattern": r"\{\{"}
-_WRITTEN_OUT: Schema = {"not": _EXPRESSION}
-_SCALARS: dict[Any, tuple[str, Schema]] = {
-    str: ("text", {"type": ["string", "number", "boolean"]}),
-    Name: ("name", {"type": ["string", "number", "boolean"], "description": "a text, or a pattern between slashes"}),
-    int: ("whole_number", {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^-?[0-9]+$"}, _EXPRESSION]}),
-    float: (
-        "number",
-        {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, _EXPRESSION]},
-    ),
-    bool: ("flag", {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false"]}, _EXPRESSION]}),
-    timedelta: (
-        "duration",
-        {
-            "anyOf": [
-                {"type": "number", "minimum": 0},
-                {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? ?(ms|s|m|h)?$"},
-                _EXPRESSION,
-            ],
-            "description": "500ms, 10s, 2m, 1h, or bare seconds",
-        },
-    ),
+_SCALARS: Mapping[Any, Any] = {
+    str: values.text,
+    Name: values.text,
+    int: values.whole_number,
+    float: values.number,
+    bool: values.flag,
+    timedelta: values.duration,
 }
 
 
@@ -52,13 +49,17 @@ def schema() -> Schema:
     """The schema, draft 7, which editors know best."""
     maker = _Maker()
     plan = maker.mapping(Plan)
-    plan["properties"]["planbook"] = {"const": FORMAT, "description": plan["properties"]["planbook"]["description"]}
+    keys = plan["properties"]
+    keys["planbook"] = {"const": FORMAT, "description": keys["planbook"]["description"]}
+    keys["inputs"]["propertyNames"] = _IDENTIFIER
+    maker.defs["input"] = values.written_out(maker.defs["input"])
+    plan["properties"] = {key: values.written_out(made) if key in WRITTEN_OUT else made for key, made in keys.items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": ADDRESS,
         "title": f"planbook plan, format {FORMAT}",
         **plan,
-        "$defs": maker.defs,
+        "$defs": maker.defs | element_rules(),
     }
 
 
@@ -96,119 +97,181 @@ class _Maker:
         """A model as a mapping, its target in line."""
         shape = shape_of(model)
         properties = {key: self.field(field) for key, (_, field) in shape.keys.items()}
+        rules = rules_of(model)
         if shape.target or issubclass(model, Target):
-            properties |= {key: properties.get(key) or schema for key, schema in self.ways().items()}
-        if shape.target:
-            target = shape_of(Target).keys.items()
-            properties |= {key: self.field(field) for key, (_, field) in target if key not in properties}
-        required = [key for key, (_, field) in shape.keys.items() if field.is_required()]
-        made: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-        return made | ({"required": required} if required else {})
+            properties = self.element() | properties
+            needed = issubclass(model, Target) or model.model_fields["target"].is_required()
+            rules = rules or [one_way(needed)]
+        beside = _holds_steps(model)
+        required = [key for key, (_, field) in shape.keys.items() if field.is_required() and not beside]
+        made: Schema = {"type": "object", "properties": properties}
+        made |= {"required": required} if required else {}
+        return made | self.closed(model, properties, rules, bool(shape.target or issubclass(model, Target)))
 
-    def ways(self) -> dict[str, Schema]:
-        return {way: self.scalar(Name) for way in WAYS}
+    def closed(self, model: type[Model], properties: Schema, rules: list[Schema], element: bool) -> Schema:
+        """That nothing else may stand there: words that people know from elsewhere are refused with what is meant."""
+        own = [key for key in properties if key not in Target.written_keys or not element]
+        words, hints = other_words(own, taken=properties)
+        if element:
+            words, hints = (
+                [*words, *words_for_elements([*properties, *words])],
+                [*hints, {"$ref": "#/$defs/other_words_of_elements"}],
+            )
+        known: Schema = {"patternProperties": {f"^(?:{'|'.join(words)})$": True}} if words else {}
+        together = [*rules, *hints]
+        return {**known, "additionalProperties": False} | ({"allOf": together} if together else {})
+
+    def element(self) -> dict[str, Schema]:
+        """The keys that name an element."""
+        ways = {
+            way: self.reference(f"way_{way}", lambda said=said: values.text() | {"description": said})
+            for way, said in described_ways().items()
+        }
+        return ways | {key: self.field(field) for key, (_, field) in shape_of(Target).keys.items()}
 
     def model(self, model: type[Model]) -> Schema:
         """A model, in its short form or as a mapping."""
         if issubclass(model, Step):
-            return self.reference("step", self.step)
+            return self.reference("step", lambda: step_schema(self.kinds(), self.envelope(), self.beside()))
         if issubclass(model, Each):
             return self.reference("each", _each)
-        return self.reference(model.__name__.lower(), lambda: self.either(model))
+        return self.reference(model.__name__.lower(), lambda: values.for_mapping(self.either(model), _short(model)))
+
+    def kinds(self) -> dict[str, Schema]:
+        return {word: self.reference(f"kind_{word}", lambda kind=kind: self.kind(kind)) for word, kind in KINDS.items()}
+
+    def kind(self, kind: type[Kind]) -> Schema:
+        text, example = documentation(kind)
+        made = values.for_mapping(self.either(kind), _short(kind))
+        return made | {"description": text, "markdownDescription": f"{text}\n\n```yaml\n{example}\n```"}
+
+    def envelope(self) -> dict[str, Schema]:
+        return {key: self.field(field) for key, (_, field) in shape_of(Step).keys.items() if key in Step.envelope}
 
     def either(self, model: type[Model]) -> Schema:
         shape = shape_of(model)
         forms: list[Schema] = []
         if shape.whole:
-            forms.append(self.field(model.model_fields[shape.whole]))
-            forms += [self.mapping(model)] if shape.keys else []
+            whole = self.field(model.model_fields[shape.whole])
+            forms.append(self.with_look(model) if shape.keys else whole)
         else:
             forms.append(self.mapping(model))
         if issubclass(model, (Look, Target)):
-            forms.append(self.scalar(str))
-        elif shape.bare and not shape.whole:
-            bare = self.field(model.model_fields[shape.bare])
+            forms.append(values.text())
+        elif shape.bare and (shape.stands_alone or _holds_steps(model)):
+            bare = dict(self.field(model.model_fields[shape.bare]))
             bare.pop("description", None)
-            forms.append(self.scalar(str) if shape.bare == "target" else bare)
+            forms.append(values.text() if shape.bare == "target" else bare)
         if shape.may_be_empty:
             forms.append({"type": "null"})
-        described = {"description": documentation(model)[0]} if issubclass(model, Kind) else {}
-        return _one_of(forms) | described
+        return joined(forms)
 
-    def step(self) -> Schema:
-        words = [*KINDS, *LATER]
-        own = {
-            word: self.reference(f"kind_{word}", lambda kind=kind: self.either(kind)) for word, kind in KINDS.items()
-        }
-        later = {word: {"description": LATER[word]} for word in LATER}
-        envelope = {key: self.field(field) for key, (_, field) in shape_of(Step).keys.items() if key in Step.envelope}
-        beside, needs = self.beside()
-        return {
-            "type": "object",
-            "properties": own | later | envelope | beside,
-            "additionalProperties": False,
-            "oneOf": [{"required": [word]} for word in words],
-            "dependencies": needs,
-        }
+    def with_look(self, model: type[Model]) -> Schema:
+        """A kind that is a look in line, and has keys of its own."""
+        look = self.mapping(Look)
+        properties = look["properties"] | {key: self.field(field) for key, (_, field) in shape_of(model).keys.items()}
+        made = {"type": "object", "properties": properties, **self.closed(model, properties, rules_of(model), True)}
+        return joined([made, values.text()])
 
-    def beside(self) -> tuple[dict[str, Schema], dict[str, list[str]]]:
-        """The keys of kinds that hold steps, which stand beside the kind."""
+    def beside(self) -> tuple[dict[str, Schema], dict[str, str]]:
+        """The keys of kinds that hold steps, which stand beside the kind, each with its kind."""
         found: dict[str, Schema] = {}
-        needs: dict[str, list[str]] = {}
+        needs: dict[str, str] = {}
         for word, kind in KINDS.items():
             for key, (name, field) in shape_of(kind).keys.items() if kind.holds_steps else ():
                 if name != kind.bare:
                     found[key] = self.field(field)
-                    needs[key] = [word]
+                    needs[key] = word
         return found, needs
 
     # Fields ----------------------------------------------------------------------------------------------------------
     def field(self, field: FieldInfo) -> Schema:
-        """What may stand behind a key."""
+        """What may stand after a key."""
         made = self.type(field.annotation, field.metadata)
-        if not field.description:
-            return made
-        return ({"allOf": [made]} if "$ref" in made else made) | {"description": field.description}
+        said = {"description": field.description} if field.description else {}
+        return made | said | ({"examples": field.examples} if field.examples else {})
 
-    def type(self, annotation: Any, metadata: Iterable[Any] = ()) -> Schema:
-        metadata = list(metadata)
+    def type(self, annotation: Any, marks: Iterable[Any] = ()) -> Schema:
+        marks = [each for mark in marks for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
         if get_origin(annotation) is Annotated:
             inner, *more = get_args(annotation)
-            return self.type(inner, [*more, *metadata])
+            return self.type(inner, [*more, *marks])
+        if said := next((mark.json_schema for mark in marks if isinstance(mark, WithJsonSchema)), None):
+            return dict(said)
         parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
-        forms = [self.part(part, metadata) for part in parts if part is not NoneType]
-        made = _one_of([form for form in forms if form])
-        return {"allOf": [made, _WRITTEN_OUT]} if FIXED in metadata and get_origin(annotation) is not list else made
+        return joined([form for part in parts if part is not NoneType and (form := self.part(part, marks))])
 
-    def part(self, part: Any, metadata: list[Any]) -> Schema:
+    def part(self, part: Any, marks: list[Any]) -> Schema:
         origin, arguments = get_origin(part), get_args(part)
         if origin is Annotated or origin in (Union, UnionType):
-            return self.type(part, metadata)
+            return self.type(part, marks)
         if origin is Literal:
-            return {"anyOf": [{"enum": list(arguments)}, _EXPRESSION]}
+            return values.words(arguments, marks)
         if origin is list:
-            items = self.type(arguments[0], [mark for mark in metadata if mark is FIXED])
-            several: Schema = {"type": "array", "items": items}
-            return {"anyOf": [items, several]} if OneOrMany in metadata else {"anyOf": [several, _EXPRESSION]}
+            return self.several(arguments[0], marks)
         if origin is dict:
-            return {"type": "object", "additionalProperties": self.type(arguments[1])}
+            return self.by_name(arguments[1], marks)
         if isinstance(part, type) and issubclass(part, Model):
             return self.model(part)
-        return self.scalar(part) if part in _SCALARS else {}
+        return _SCALARS[part](marks) if part in _SCALARS else {}
 
-    def scalar(self, part: Any) -> Schema:
-        name, made = _SCALARS[part]
-        return self.reference(name, lambda: made)
+    def several(self, part: Any, marks: list[Any]) -> Schema:
+        item = self.type(part, [mark for mark in marks if mark is FIXED])
+        least = max((mark.min_length for mark in marks if hasattr(mark, "min_length")), default=0)
+        holds = _is_model(part)
+        several = values.items(item, not holds and FIXED not in marks, 1 if part is Step else least)
+        return {"anyOf": [several, item]} if OneOrMany in marks else several
+
+    def by_name(self, part: Any, marks: list[Any]) -> Schema:
+        if Remedy in get_args(part):
+            return self.reference("recover", _recover)
+        least = max((mark.min_length for mark in marks if hasattr(mark, "min_length")), default=0)
+        made = {"type": "object", "additionalProperties": self.type(part)} | ({"minProperties": least} if least else {})
+        return made if _is_model(part) else joined([made, {"type": "string", "pattern": values.TEMPLATE}])
 
 
-def _one_of(forms: list[Schema]) -> Schema:
-    return forms[0] if len(forms) == 1 else {"anyOf": forms} if forms else {}
+def _is_model(part: Any) -> bool:
+    return isinstance(part, type) and issubclass(part, Model)
+
+
+def _holds_steps(model: type[Model]) -> bool:
+    """Whether its fields may stand beside it."""
+    return issubclass(model, Kind) and model.holds_steps
+
+
+def _short(model: type[Model]) -> str:
+    """What is expected of a value that is neither the mapping nor its short form."""
+    if issubclass(model, Look) or (issubclass(model, Kind) and model.looks):
+        return "a look, such as {heading: Your account},"
+    shape = shape_of(model)
+    if issubclass(model, Target) or (shape.bare == "target" and shape.stands_alone):
+        return "an element, such as {button: Sign in},"
+    return "a text or a mapping (key: value)" if shape.stands_alone else "a mapping (key: value)"
+
+
+_IDENTIFIER: Schema = {
+    "pattern": "^[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*$",
+    "patternErrorMessage": "a name of letters, digits and _ was expected, a digit not first",
+}
 
 
 def _each() -> Schema:
-    items: Schema = {"type": ["string", "array"]}
-    named = {"type": "object", "additionalProperties": items, "minProperties": 1, "maxProperties": 1}
-    return {"anyOf": [items, named]}
+    taken = dict.fromkeys(RESERVED, False)
+    named = {"propertyNames": _IDENTIFIER, "properties": taken, "minProperties": 1, "maxProperties": 1}
+    return {"not": {"type": "null"}, **named}
+
+
+def _recover() -> Schema:
+    call: Schema = {
+        "type": "object",
+        "properties": {"call": values.text() | {"description": "a plan that mends it"}},
+        "required": ["call"],
+        "additionalProperties": False,
+    }
+    remedy = {"anyOf": [{"enum": list(get_args(Remedy))}, call]}
+    classes = {name: remedy | {"description": f"what is done when a step fails with {name}"} for name in ERROR_CLASSES}
+    every = {"any": remedy | {"description": "what is done about every other class of error"}}
+    return {"type": "object", "properties": classes | every, "additionalProperties": False}
 
 
 def documentation(kind: type[Kind]) -> tuple[str, str]:

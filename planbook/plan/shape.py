@@ -19,7 +19,8 @@ class Shape:
     """The written form of a model.
 
     `keys` are its own, by key: the field's name and what is known of it. `bare` is the field that a value which is no
-    mapping fills. `whole` is the field that takes the mapping as it is; `target` is whether an element is in line.
+    mapping fills, and `stands_alone` whether that value is enough. `whole` is the field that takes the mapping as it
+    is; `target` is whether an element is in line.
     """
 
     keys: dict[str, tuple[str, FieldInfo]]
@@ -27,6 +28,7 @@ class Shape:
     whole: str | None
     target: bool
     may_be_empty: bool
+    stands_alone: bool
 
 
 @cache
@@ -36,7 +38,14 @@ def shape_of(model: type[Model]) -> Shape:
     bare = _field_of(model, _PROBE)
     hidden = (*model.filled, "target", whole)
     keys = {field.alias or name: (name, field) for name, field in model.model_fields.items() if name not in hidden}
-    return Shape(keys, bare, whole, "target" in model.model_fields and whole != "target", _may_be_empty(model))
+    return Shape(
+        keys,
+        bare,
+        whole,
+        "target" in model.model_fields and whole != "target",
+        _may_be_empty(model),
+        _stands_alone(model, bare),
+    )
 
 
 def _field_of(model: type[Model], written: object) -> str | None:
@@ -49,6 +58,15 @@ def _field_of(model: type[Model], written: object) -> str | None:
     by_key = {field.alias: name for name, field in model.model_fields.items()}
     [key] = arranged
     return by_key.get(key, key if key in model.model_fields else None)
+
+
+def _stands_alone(model: type[Model], bare: str | None) -> bool:
+    """Whether a value that is no mapping is enough: if at all, the model then finds fault with that value alone."""
+    try:
+        model.model_validate(_PROBE, context=WRITTEN)
+    except ValidationError as error:
+        return all(problem["loc"][:1] == (str(bare).rstrip("_"),) for problem in error.errors())
+    return True
 
 
 def _may_be_empty(model: type[Model]) -> bool:

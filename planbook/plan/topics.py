@@ -10,7 +10,7 @@ from planbook.filters import words
 from planbook.plan.shape import shape_of
 from planbook.step.look import Look
 from planbook.step.model import Model
-from planbook.step.target import OTHER_WAYS, ROLES, Target
+from planbook.step.target import NAMED_BY_A_PART, OTHER_WAYS, ROLES, Target
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,25 @@ def _wrapped(text: str, width: int = 118) -> str:
             lines.append("")
         lines[-1] += f" {word}" if lines[-1] else word
     return "\n".join(lines)
+
+
+_WAYS = {
+    "role": "an element of this ARIA role, whatever it is called",
+    "field": "a form control by its label, aria-label or placeholder: a text, or a pattern between slashes",
+    "text": "the innermost element that has this text: a part of it, or a pattern between slashes",
+    "testid": "an element by its data-testid",
+    "title": "an element by its title",
+    "alt": "a picture by its alternative text",
+    "css": "an element by a CSS selector",
+    "xpath": "an element by an XPath",
+}
+
+
+def described_ways() -> dict[str, str]:
+    """What each way to name an element says of it, in the order in which they are listed."""
+    roles = {role: f"the {role} that is called so: a text, or a pattern between slashes" for role in ROLES}
+    by_part = {role: f"the {role} with this text in it, or a pattern between slashes" for role in NAMED_BY_A_PART[:-1]}
+    return roles | by_part | _WAYS
 
 
 def _targets() -> str:

@@ -1,0 +1,230 @@
+"""Which keys of a mapping must stand together in the JSON Schema, and which must not: what the models check in code.
+
+Each rule refuses at the key that is too much, in the words of `planbook check`, where an editor shows such words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from planbook.plan.inputs import RANGED
+from planbook.plan.model import Input
+from planbook.plan.problem import listed
+from planbook.plan.schema_values import NAME, NO_MAPPING, NUMBER, Schema
+from planbook.plan.shape import shape_of
+from planbook.plan.synonyms import SYNONYMS, meant
+from planbook.step.look import Look
+from planbook.step.model import Model
+from planbook.step.target import WAYS, Target
+from steps._columns import Column
+from steps._reading import Reading
+from steps.drag import Drag
+from steps.extract import Extract
+from steps.scroll import Scroll
+from steps.tab import Tab
+from steps.table import KINDS
+from steps.wait_for import WaitFor
+
+_TEXT_KEYS = ("attribute", "match", "match_all", "as", "given")
+_CLAIMS = ("is", "reads", "contains", "value", "count", "attribute")
+_OTHER_SUBJECTS = ("not", "address", "page_title")
+_REFINEMENTS = [key for key in Target.refinements if key != "or"]
+
+
+# How a rule is written -----------------------------------------------------------------------------------------------
+def never(keys: Iterable[str], said: str) -> Schema:
+    """None of these keys."""
+    return {"properties": dict.fromkeys(keys, False), "errorMessage": said}
+
+
+def refused(said: str) -> Schema:
+    """No mapping at all."""
+    return {"type": NO_MAPPING, "errorMessage": said}
+
+
+def only_one(keys: Sequence[str], said: str) -> Schema:
+    """At most one of these keys; the ones that stand later in the list are refused."""
+    return {"dependencies": {key: never(keys[at:], said) for at, key in enumerate(keys[:-1], 1)}}
+
+
+def any_of(keys: Iterable[str], said: str) -> Schema:
+    """At least one of these keys."""
+    return {"if": {"anyOf": [{"required": [key]} for key in keys]}, "else": refused(said)}
+
+
+def exactly_one(*keys: str) -> list[Schema]:
+    """One of these keys."""
+    said = f"exactly one of {listed(keys)} is needed"
+    return [only_one(keys, said), any_of(keys, said)]
+
+
+def goes_with(key: str, others: Iterable[str], said: str) -> Schema:
+    """A key that must not stand beside these others."""
+    return {"dependencies": {key: never(others, said)}}
+
+
+# Elements and looks --------------------------------------------------------------------------------------------------
+def element_rules() -> dict[str, Schema]:
+    """The definitions that others refer to: `a_way`, `at_most_one_way` and `one_way` to name an element."""
+    ways = [{"required": [way]} for way in WAYS]
+    several = refused("an element is named in one way, here in several")
+    nameless = never(_REFINEMENTS, "no element is named here; name one, for example button: Sign in")
+    return {
+        "a_way": {"anyOf": ways},
+        "at_most_one_way": {
+            "if": {"oneOf": ways},
+            "else": {"if": {"$ref": "#/$defs/a_way"}, "then": several, "else": nameless},
+        },
+        "one_way": {
+            "allOf": [{"$ref": "#/$defs/at_most_one_way"}],
+            "if": {"anyOf": [{"$ref": "#/$defs/a_way"}, {"required": ["or"]}]},
+            "else": refused("no element is named here; name one, for example button: Sign in"),
+        },
+        "no_element": never([*WAYS, *Target.refinements, *_CLAIMS], "a look is about one thing; take two steps"),
+        "other_words_of_elements": {"allOf": other_words(Target.written_keys, _own_keys())[1]},
+    }
+
+
+def one_way(required: bool) -> Schema:
+    """The rule of a mapping that has an element in line."""
+    return {"$ref": f"#/$defs/{'one_way' if required else 'at_most_one_way'}"}
+
+
+def _look(*others: str) -> list[Schema]:
+    subjects = [*_OTHER_SUBJECTS, *others]
+    alone = "a look is about one thing; take two steps"
+    nothing = f"nothing to look for is named here; name an element, or use {listed(subjects, 'or')}"
+    return [
+        only_one(subjects, alone),
+        {"dependencies": {key: {"$ref": "#/$defs/no_element"} for key in subjects}},
+        {"dependencies": {key: never(["within"], "this looks at no page") for key in others}},
+        only_one(_CLAIMS, "a look compares one thing of an element; take two steps"),
+        {
+            "if": {"anyOf": [{"required": [key]} for key in subjects]},
+            "else": {
+                "allOf": [one_way(False)],
+                "if": {"anyOf": [{"$ref": "#/$defs/a_way"}, {"required": ["or"]}]},
+                "else": refused(nothing),
+            },
+        },
+    ]
+
+
+# Kinds and inputs ----------------------------------------------------------------------------------------------------
+def _reading() -> list[Schema]:
+    as_date = {"required": ["as"], "properties": {"as": {"const": "date"}}}
+    return [
+        only_one(["match", "match_all"], "match takes one part and match_all every one; write one of the two"),
+        {"dependencies": {"given": as_date | {"errorMessage": "given goes with as: date"}}},
+    ]
+
+
+def _extract() -> list[Schema]:
+    off = {"enum": [False, "false"]}
+    text = never(_TEXT_KEYS, "this belongs into a column; write columns: {NAME: {column: …}}")
+    text["properties"] |= {"lines": off | {"errorMessage": text["errorMessage"]}}
+    many = never(["at_most"], "this belongs to rows or all")
+    many["properties"] |= {"shown": off | {"errorMessage": many["errorMessage"]}}
+    return [
+        *exactly_one("from", "all", "rows", "page", "response"),
+        *exactly_one("into", "add_to"),
+        *_reading(),
+        goes_with("columns", ["from", "page", "response"], "columns belong to rows or all"),
+        goes_with("status", ["from", "all", "rows", "page"], "status belongs to response"),
+        {"dependencies": {"rows": text, "columns": text}},
+        {"dependencies": {"from": many, "page": many, "response": many}},
+    ]
+
+
+def _column() -> list[Schema]:
+    said = "a column is named by its header, its number, or an element in the row"
+    column = never([*WAYS, *Target.refinements], said)
+    return [{"if": {"required": ["column"]}, "then": column, "else": one_way(True)}, *_reading()]
+
+
+def _scroll() -> list[Schema]:
+    said = "say where to: an element, or to: bottom"
+    somewhere: Schema = {"anyOf": [{"$ref": "#/$defs/a_way"}, *({"required": [key]} for key in ("or", "to", "wheel"))]}
+    return [
+        one_way(False),
+        only_one(["to", "wheel"], "to or wheel, not both"),
+        {"if": somewhere, "else": refused(said)},
+    ]
+
+
+def _input() -> list[Schema]:
+    """What a default, the choices and the limits are follows from the type; where none is written it is a text."""
+    texts: dict[str, Schema] = {
+        "integer": {"type": ["integer", "string"], "pattern": r"^-?[0-9]+$", "errorMessage": "a whole number"},
+        "number": {"type": ["number", "string"], "pattern": NUMBER, "errorMessage": "a number"},
+        "boolean": {"enum": [True, False, "true", "false"], "errorMessage": "true or false"},
+        "date": {
+            "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "errorMessage": "a date such as 2026-03-31"
+        },
+        "file": {"type": ["string", "number", "boolean"], "errorMessage": "the path of a file"},
+        "string": {"type": ["string", "number", "boolean"], "errorMessage": "a text"},
+    }  # fmt: skip
+    rules: list[Schema] = []
+    for kind, made in texts.items():
+        value = made | {"errorMessage": f"{made['errorMessage']} was expected"}
+        fields: Schema = {"default": value, "choices": {"items": value}}
+        fields |= {"min": value, "max": value} if kind in RANGED else {}
+        named: Schema = {"properties": {"type": {"const": kind}}} | ({} if kind == "string" else {"required": ["type"]})
+        rules.append({"if": named, "then": {"properties": fields}})
+    ranged = {"properties": {"type": {"enum": list(RANGED)}}, "required": ["type"]}
+    rules.append({"if": ranged, "else": never(["min", "max"], f"this goes with the types {listed(RANGED)}")})
+    return rules
+
+
+_RULES: Mapping[type[Model], Any] = {
+    Look: _look,
+    Reading: _reading,
+    Column: _column,
+    Extract: _extract,
+    WaitFor: lambda: _look("network"),
+    Tab: lambda: exactly_one("do", "open", "address", "page_title"),
+    Drag: lambda: exactly_one("to", "by"),
+    Scroll: _scroll,
+    Input: _input,
+}
+
+
+def rules_of(model: type[Model]) -> list[Schema]:
+    """What holds of the keys of a model, beyond what each of them is."""
+    made: list[Schema] = _RULES[model]() if model in _RULES else []
+    return made
+
+
+# Words of other tools ------------------------------------------------------------------------------------------------
+def other_words(known: Sequence[str], taken: Iterable[str] = ()) -> tuple[list[str], list[Schema]]:
+    """The words of other tools for these keys, and the rules that refuse each with what is meant."""
+    return [word for word in _words(known) if word not in taken], _hints(known, taken)
+
+
+def words_for_elements(taken: Iterable[str]) -> list[str]:
+    """The words that `other_words_of_elements` refuses, but for those that have been taken care of."""
+    return [word for word in other_words(Target.written_keys, _own_keys())[0] if word not in taken]
+
+
+def _own_keys() -> set[str]:
+    """Keys that mean something beside an element, somewhere."""
+    models = [*KINDS.values(), Look, Column]
+    return {key for model in models for key in shape_of(model).keys}
+
+
+def _words(known: Sequence[str]) -> dict[str, str]:
+    return {word: said for word in SYNONYMS if word not in known and (said := _meant(word, known))}
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    return meant(word, known) if any(other in known for other in SYNONYMS[word]) else ""
+
+
+def _hints(known: Sequence[str], taken: Iterable[str] = ()) -> list[Schema]:
+    groups: dict[str, list[str]] = {}
+    for word, said in _words(known).items():
+        if word not in taken:
+            groups.setdefault(said, []).append(word)
+    return [never(words, f"there is no such key here; {said}") for said, words in groups.items()]
+
+
+__all__ = ["NAME", "element_rules", "exactly_one", "one_way", "other_words", "rules_of", "words_for_elements"]

@@ -1,0 +1,96 @@
+"""The schema beside the loader: each plan is refused by both or by neither, where it is a matter of shape."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft7Validator
+
+from planbook.errors import PlanProblems
+from planbook.plan.load import load_text
+from tests.editor.mutants import Mutant, mutants, read
+
+OTHER_REASONS = {"name", "id", "expression", "secret", "yaml", "pattern", "timezone", "allow", "whenever"}
+"""Rules that are no matter of shape: they look at the file's name, at other places, or into a text."""
+_ELSEWHERE = (
+    "there is no value '",
+    "there is no input '",
+    'there is no key "',
+    "there is no session ",
+    "the key '",
+    "'planbook: 1' is not",
+)
+
+
+@dataclass
+class Figures:
+    """How the two agree; `let_through` and `held_up` are the ones that they do not agree about."""
+
+    refused: int = 0
+    accepted: int = 0
+    let_through: list[tuple[Mutant, str]] = field(default_factory=list)
+    held_up: list[tuple[Mutant, str]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.refused} plans refused for their shape, of which the schema accepts {len(self.let_through)}; "
+            f"{self.accepted} plans accepted, of which the schema refuses {len(self.held_up)}"
+        )
+
+
+def compare(plans: Iterable[Any], validator: Draft7Validator, every: int = 1) -> Figures:
+    """The figures of the mutants of these plans; of each place and change one is tried, and of those every so many."""
+    figures = Figures()
+    for mutant in _different(plans, every):
+        problems = loaded(mutant.text)
+        error = next(validator.iter_errors(read(mutant.text)), None)
+        if not problems:
+            figures.accepted += 1
+            if error:
+                figures.held_up.append((mutant, f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"))
+        elif shape := is_about_shape(problems):
+            figures.refused += 1
+            if not error:
+                figures.let_through.append((mutant, "; ".join(shape)))
+    return figures
+
+
+def is_about_shape(problems: list[tuple[str, str]]) -> list[str]:
+    """Of the problems those that a schema can see."""
+    return [f"{said} [{rule}]" for rule, said in problems if not _is_other(rule, said)]
+
+
+def loaded(text: str, path: Path = Path("plan.yaml")) -> list[tuple[str, str]]:
+    """The rules that a plan breaks and what is said of it; none if it can be loaded."""
+    try:
+        load_text(text, path)
+    except PlanProblems as problems:
+        return [(problem.rule, problem.message) for problem in problems.problems]
+    return []
+
+
+def pieces(plan: Any) -> Iterator[Any]:
+    """A plan for each of its steps, where that says all that it needs: it is judged much sooner than all of them."""
+    steps = plan.get("steps")
+    if not isinstance(steps, list) or len(steps) < 2:
+        yield plan
+        return
+    for step in steps:
+        alone = {**plan, "steps": [step]}
+        yield plan if loaded(json.dumps(alone)) and not loaded(json.dumps(plan)) else alone
+
+
+def _is_other(rule: str, said: str) -> bool:
+    return rule in OTHER_REASONS or said.startswith(_ELSEWHERE) or " does not fit this input" in said
+
+
+def _different(plans: Iterable[Any], every: int) -> Iterator[Mutant]:
+    seen: set[tuple[str, str]] = set()
+    for plan in (piece for whole in plans for piece in pieces(whole)):
+        for mutant in mutants(plan):
+            if (mutant.where, mutant.what) not in seen:
+                seen.add((mutant.where, mutant.what))
+                if len(seen) % every == 0:
+                    yield mutant
