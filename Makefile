@@ -30,7 +30,7 @@ $(PAGES): $(INSTALLED) tests/miniwob/requirements.lock
 	@touch $@
 
 test: browser $(PAGES) ## run the tests
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(INSTALLED) ## format, lint, types, import floors, and every plan
 	$(BIN)/ruff format --check .

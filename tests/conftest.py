@@ -1,4 +1,6 @@
-"""Ctrl-C works in what the tests start, whatever started them: a shell's background jobs are told to ignore it.
+"""What all tests share: one site, one browser and one Prefect server for each process of pytest.
+
+Ctrl-C works in what the tests start, whatever started them: a shell's background jobs are told to ignore it.
 
 A server that tests have started and could not end, since they were killed themselves, ends after two hours:
 one that a session's tests share may rest for a good part of the session.
@@ -6,6 +8,70 @@ one that a session's tests share may rest for a good part of the session.
 
 import os
 import signal
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from flows import server
+from planbook.browser.find import find
+from planbook.browser.launch import launched
+from planbook.places import Project
+from tests.sites import Site
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ.setdefault("PLANBOOK_SERVER_IDLE", "7200")
+
+
+@pytest.fixture(scope="session")
+def the_site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.server.shutdown()
+
+
+@pytest.fixture
+def site(the_site: Site) -> Site:
+    the_site.pages.clear()
+    the_site.asked.clear()
+    the_site.posted.clear()
+    return the_site
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched(find()) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """One Prefect server for all tests of this process, as a project would have one of its own."""
+    project = Project(tmp_path_factory.mktemp("prefect"))
+    try:
+        server.ensure(project.folder, lambda line: None)
+        yield project
+    finally:
+        server.stop(project.folder)
+
+
+@pytest.fixture(scope="session")
+def api_url(prefect: Project) -> str:
+    """Where that server is."""
+    running = server.status(prefect.folder).server
+    assert running
+    return running.api_url
+
+
+# Files whose few tests take long. xdist hands out files in the order in which they are collected: begun last, one of
+# them would keep one process busy while the other has nothing left to do.
+LONG = (
+    "tests/resume/", "tests/soak/", "tests/flows/", "tests/planner/", "tests/rows/", "tests/diff/test_known_edits",
+    "tests/damage/", "tests/cli/test_warm", "tests/plans/", "tests/bad_input/", "tests/history/", "tests/trying/",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the files that take longest."""
+    items.sort(key=lambda item: next((at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))

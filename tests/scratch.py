@@ -5,15 +5,12 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
-from flows import server
 from planbook.places import Project, RunFolder
 
 PLANBOOK = str(Path(sys.executable).with_name("planbook"))
@@ -99,22 +96,3 @@ class Scratch:
                 table: history.execute(f'SELECT * FROM "{table}" WHERE run_id = ? ORDER BY ALL', [run_id]).fetchall()
                 for table in TABLES
             }
-
-
-@pytest.fixture(scope="session")
-def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """One Prefect server for all tests of this process, as a project would have one of its own."""
-    project = Project(tmp_path_factory.mktemp("prefect"))
-    try:
-        server.ensure(project.folder, lambda line: None)
-        yield project
-    finally:
-        server.stop(project.folder)
-
-
-@pytest.fixture(scope="session")
-def api_url(prefect: Project) -> str:
-    """Where that server is."""
-    running = server.status(prefect.folder).server
-    assert running
-    return running.api_url

@@ -8,11 +8,11 @@ import pytest
 
 from tests.apps.roundup import CLERK, Tracker, tracker
 from tests.apps.tiddlywiki import Wiki, wiki
-from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Scratch
 
 
 @pytest.fixture(scope="session")
-def scratch(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Scratch:  # noqa: F811
+def scratch(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Scratch:
     user, password = CLERK
     scratch = Scratch(
         tmp_path_factory.mktemp("project"), PREFECT_API_URL=api_url, TRACKER_USER=user, TRACKER_PASSWORD=password

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Site, site, the_site  # noqa: F401
-from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Scratch
+from tests.sites import Site
 
 PAGE = "<h1>Welcome</h1><a href='#'>Orders</a><button>Save</button><button>Save</button><label>Name <input></label>"
 EARLIER = """
@@ -32,7 +32,7 @@ def kept(scratch: Scratch, run_id: str) -> Kept:
 
 
 @pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory, the_site: Site, api_url: str) -> tuple[Scratch, Kept]:  # noqa: F811
+def begun(tmp_path_factory: pytest.TempPathFactory, the_site: Site, api_url: str) -> tuple[Scratch, Kept]:
     """The project, and what was recorded of the run that passed in it."""
     scratch = Scratch(tmp_path_factory.mktemp("project"), PREFECT_API_URL=api_url)
     the_site.pages["/"] = PAGE
@@ -55,7 +55,7 @@ def earlier(begun: tuple[Scratch, Kept]) -> Kept:
 
 
 @pytest.fixture
-def scratch(scratch_with_a_run: Scratch, earlier: Kept, site: Site) -> Iterator[Scratch]:  # noqa: F811
+def scratch(scratch_with_a_run: Scratch, earlier: Kept, site: Site) -> Iterator[Scratch]:
     """The project; behind each test it is looked whether the earlier run is still as it was."""
     site.pages["/"] = PAGE
     yield scratch_with_a_run

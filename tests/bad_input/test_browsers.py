@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Site
 from tests.scratch import Scratch
+from tests.sites import Site
 
 STEPS = "steps:\n  - reload:\n"
 REMEDY = "run `planbook doctor --install-browser`, or install one yourself: playwright install chromium"

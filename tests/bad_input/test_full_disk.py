@@ -9,8 +9,8 @@ import pytest
 
 from planbook.places import Project
 from tests.bad_input.conftest import Kept, kept
-from tests.browser.conftest import Site
 from tests.scratch import PLANBOOK, Done, Scratch
+from tests.sites import Site
 
 # .planbook/ on a small disk of its own, which only this process and its children see; what is left is brought back.
 ON_A_SMALL_DISK = """

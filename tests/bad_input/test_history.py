@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.conftest import Kept, kept
-from tests.browser.conftest import Site
 from tests.scratch import Scratch
+from tests.sites import Site
 
 STEPS = "steps:\n  - expect: {heading: Welcome}\n"
 NO_HISTORY = "these are no rows\n" * 1000

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.bad_input.conftest import PAGE
-from tests.browser.conftest import Site
 from tests.scratch import Done, Scratch
+from tests.sites import Site
 
 AWAY = """
 <h1>Ways</h1><script src="{there}/track.js"></script>

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 
 from tests.bad_input.test_stopping import pauses, until
-from tests.browser.conftest import Site
 from tests.scratch import Scratch
-from tests.sites import Quiet
+from tests.sites import Quiet, Site
 
 NOWHERE = "http://127.0.0.1:9009/api"
 SAID = (

@@ -13,8 +13,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from planbook.places import Project
-from tests.browser.conftest import Site
 from tests.scratch import Done, Scratch
+from tests.sites import Site
 
 PIN = 'Zy7!k "q"/ü<&\'x'
 SPELLINGS = {

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Site
 from tests.scratch import PATIENCE, Done, Scratch
+from tests.sites import Site
 
 STEPS = "steps:\n  - expect: {heading: Welcome}\n  - pause: 60s\n  - click: {link: Orders}\n"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

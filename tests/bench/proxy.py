@@ -13,7 +13,7 @@ from playwright.async_api import Browser
 from planbook.browser.find import find
 from planbook.browser.launch import launched
 from planbook.browser.proxy import Proxy
-from tests.browser.conftest import Site
+from tests.sites import Site
 
 ROUNDS, LOADS = 8, 15
 BY_ITSELF, BY_PROXY = "by itself", "by the proxy"

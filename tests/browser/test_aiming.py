@@ -8,7 +8,7 @@ from playwright.async_api import Locator
 
 from planbook.browser.aiming import Unready, could_be_clicked, could_be_pointed_at, could_be_set
 from planbook.browser.session import Session
-from tests.browser.conftest import Site
+from tests.sites import Site
 
 Show = Callable[[str], Awaitable[None]]
 

@@ -18,7 +18,7 @@ from planbook.engine.run import Outcome, run
 from planbook.engine.starting_at import start_of
 from planbook.places import Project
 from planbook.record import Event, Record, StepRecord
-from tests.browser.conftest import Site, browser, site, the_site  # noqa: F401
+from tests.sites import Site
 
 
 @dataclass
@@ -77,7 +77,7 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def play(browser: Browser, site: Site, project: Project) -> Play:  # noqa: F811
+def play(browser: Browser, site: Site, project: Project) -> Play:
     """`await play(text, page=…, given={…})` plays a plan on a page of that body."""
 
     async def play(text: str, page: str = "", given: dict[str, Any] | None = None, **wishes: Any) -> Played:

@@ -10,8 +10,8 @@ from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play, write
+from tests.sites import Site
 
 WATCH = """
 steps:

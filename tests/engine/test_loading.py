@@ -1,7 +1,7 @@
 """A page that can be used is used, whatever picture of it never comes."""
 
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play
+from tests.sites import Site
 
 SHOP = '<h1>Shop</h1><button onclick="p.textContent=1">Begin</button><p id=p data-testid=p></p><img src="/dead.png">'
 BEGIN = "- click: {button: Begin}\n- expect: {testid: p, reads: 1}\n"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play, Played
+from tests.sites import Site
 
 HEAD = "defaults: {timeout: 1500ms, retries: 0}\n"
 PATIENT = "defaults: {timeout: 9s, retries: 0}\n"

@@ -9,8 +9,8 @@ from planbook.engine.order import Job
 from planbook.errors import PlanProblems
 from planbook.places import Project
 from planbook.record import StepRecord
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play, write
+from tests.sites import Site
 
 # The dialog lies over everything, and goes with Escape.
 DIALOG = """

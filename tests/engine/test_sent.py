@@ -5,8 +5,8 @@ import base64
 import hashlib
 
 from planbook.record import RequestSent
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play, Played
+from tests.sites import Site
 
 BROKEN = (500, {}, "<h1>Broken</h1>")
 FORM = "<form method=post action=/broken><button>Add to cart</button></form>"

@@ -14,9 +14,9 @@ from planbook.engine.still_signed_in import why_not
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.record import StepRecord
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play, Played, write
 from tests.engine.members import Members
+from tests.sites import Site
 
 SIGN_IN = """
 secrets: [PASSWORD]

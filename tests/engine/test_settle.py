@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play
+from tests.sites import Site
 
 PAD = '<label>Text <textarea id=t></textarea></label><a href="/next">Next</a><p id=p></p>'
 POLL = "const poll = () => setTimeout(poll, 200); poll();"

@@ -6,8 +6,8 @@ from planbook import last
 from planbook.engine.prepare import prepare, prepare_anew
 from planbook.errors import PlanbookError, StepError
 from planbook.places import Project
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play, write
+from tests.sites import Site
 
 REFUSED = (
     "tried may not start at {start}: its host {host} is neither listed under 'allow' nor written out in 'start'; "

@@ -7,8 +7,8 @@ import pytest
 from planbook.record import AttemptEnded, Sending
 from planbook.step import Stage
 from steps.click import Click
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play
+from tests.sites import Site
 
 LATE = "<div id=box></div><script>setTimeout(() => box.innerHTML = '<button>Go</button>', 1800)</script>"
 ORDER = """

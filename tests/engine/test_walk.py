@@ -9,8 +9,8 @@ from planbook.engine.order import Job
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.record import EVENT, RunStarted, ValueSet
-from tests.browser.conftest import Site
 from tests.engine.conftest import Play, write
+from tests.sites import Site
 
 COUNTER = '<button onclick="n.textContent = +n.textContent + 1">More</button><b id=n data-testid=n>0</b>'
 

@@ -13,8 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.browser.conftest import Site, site, the_site  # noqa: F401
-from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Scratch
 
 PATIENCE = 400  # seconds; one execution takes some four
 
@@ -38,7 +37,7 @@ class Deployed(Scratch):
     def __init__(
         self,
         folder: Path,
-        api_url: str,  # noqa: F811
+        api_url: str,
         pull: list[dict[str, Any]] | None = None,
         **environment: str,
     ) -> None:
@@ -94,7 +93,7 @@ class Deployed(Scratch):
 
 
 @pytest.fixture
-def deployed(tmp_path: Path, api_url: str) -> Deployed:  # noqa: F811
+def deployed(tmp_path: Path, api_url: str) -> Deployed:
     return Deployed(tmp_path, api_url)
 
 

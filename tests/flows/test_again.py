@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from planbook.places import Project
-from tests.browser.conftest import Site
 from tests.flows.conftest import PATIENCE, Deployed, ask, end
+from tests.sites import Site
 
 SEND = """
 steps:

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.browser.conftest import Site
 from tests.scratch import Scratch
+from tests.sites import Site
 
 PROGRAM = """
 import os, sys

@@ -7,8 +7,8 @@ import pytest
 
 from flows.lasting import why_it_vanishes
 from planbook.places import Project
-from tests.browser.conftest import Site
 from tests.flows.conftest import Deployed
+from tests.sites import Site
 
 STEPS = "steps:\n- click: {button: Send}\n  effect: once\n- expect: Sent\n"
 CLONED = [{"prefect.deployments.steps.git_clone": {"repository": "https://git.example/shop"}}]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Site, site, the_site  # noqa: F401
 from tests.gate.conftest import ADA, AT, Repository, git
-from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Scratch
+from tests.sites import Site
 
 STEPS = "  - expect: {heading: Welcome}\n"
 PLAN = "planbook: 1\nname: look\ngoal: Look.\nstart: {start}\nsteps:\n{steps}"
@@ -15,7 +15,7 @@ ROW = "SELECT plan_sha256, git_commit, git_dirty, gate, approver FROM runs"
 
 
 @pytest.fixture
-def scratch(repository: Repository, site: Site, api_url: str) -> Scratch:  # noqa: F811
+def scratch(repository: Repository, site: Site, api_url: str) -> Scratch:
     """The repository with a plan that runs, approved."""
     site.pages["/"] = "<h1>Welcome</h1>"
     write(repository.folder, site, STEPS)
@@ -25,7 +25,7 @@ def scratch(repository: Repository, site: Site, api_url: str) -> Scratch:  # noq
     return Scratch(repository.folder, PREFECT_API_URL=api_url)
 
 
-def write(folder: Path, site: Site, steps: str) -> None:  # noqa: F811
+def write(folder: Path, site: Site, steps: str) -> None:
     (folder / "plans/look.yaml").write_text(PLAN.format(start=site.address + "/", steps=steps))
 
 
@@ -40,7 +40,7 @@ def test_an_approved_plan_runs_and_its_row_says_who(scratch: Scratch, repository
     }  # fmt: skip
 
 
-def test_another_revision_is_refused(scratch: Scratch, repository: Repository, site: Site) -> None:  # noqa: F811
+def test_another_revision_is_refused(scratch: Scratch, repository: Repository, site: Site) -> None:
     approved, head = repository.order("look").plan.sha256, git(repository.folder, "rev-parse", "HEAD")
     write(repository.folder, site, STEPS + "  - goto: /pay\n")
     asked = len(site.asked)
@@ -63,7 +63,7 @@ def test_another_revision_is_refused(scratch: Scratch, repository: Repository, s
     )
 
 
-def test_without_a_gate(scratch: Scratch, repository: Repository, site: Site) -> None:  # noqa: F811
+def test_without_a_gate(scratch: Scratch, repository: Repository, site: Site) -> None:
     repository.gate("off")
     head = repository.commit()
     write(repository.folder, site, STEPS * 2)

@@ -16,7 +16,7 @@ from planbook.init.source import is_wheel, requirement
 from planbook.places import Project
 from planbook.plan.schema import schema_text
 from planbook.settings import read_settings
-from tests.scratch import Done, Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Done, Scratch
 
 MADE = [
     ".gitattributes",
@@ -64,7 +64,7 @@ def url() -> Iterator[str]:
         yield served.url
 
 
-def test_what_it_makes_runs(made: Path, url: str, api_url: str) -> None:  # noqa: F811
+def test_what_it_makes_runs(made: Path, url: str, api_url: str) -> None:
     git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
     for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "Begin with plans"]):
         subprocess.run([*git, *arguments], cwd=made, check=True)

@@ -1,5 +1,5 @@
-"""The site, the browser and the session of the browser's own tests."""
+"""The session of the browser's own tests, and what shows it a page."""
 
-from tests.browser.conftest import browser, notes, session, show, site, the_site
+from tests.browser.conftest import notes, session, show
 
-__all__ = ["browser", "notes", "session", "show", "site", "the_site"]
+__all__ = ["notes", "session", "show"]

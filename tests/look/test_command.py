@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from planbook.browser.reading.tokens import tokens
 from tests.apps.serving import free_port
-from tests.browser.conftest import Site
 from tests.scratch import PLANBOOK
+from tests.sites import Site
 
 ORDERS = (
     "<title>Orders</title><h1>Orders</h1><label>Reference <input></label><button>Show</button>"

@@ -14,9 +14,9 @@ from planbook.browser.launch import launched
 from planbook.browser.reading.read import read
 from planbook.browser.session import Session
 from planbook.demo.shop import Shop, serve
-from tests.browser.conftest import Site
 from tests.look.counted import count
 from tests.miniwob.site import Site as MiniWob
+from tests.sites import Site
 
 SHOP = {"/": 16, "/catalogue": 31, "/login": 12, "/branches": 18, "/notebook": 22, "/drawer": 9, "/gift-card": 15}
 TASKS = {"book-flight": 4, "click-checkboxes-large": 13, "click-tab-2": 6, "form-sequence-3": 5, "multi-layouts": 4}

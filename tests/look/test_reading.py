@@ -10,7 +10,7 @@ from planbook.browser.session import Session
 from planbook.errors import PlanbookError
 from planbook.mask import Mask
 from planbook.step.target import Target
-from tests.browser.conftest import Site
+from tests.sites import Site
 
 Show = Callable[[str], Awaitable[None]]
 

@@ -16,7 +16,7 @@ from planbook.demo.shop import Shop
 from tests.planner import standin as play
 from tests.planner.shopping import SECRETS, sign_in
 from tests.planner.standin import Standin, serving
-from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Scratch
 
 Captured = pytest.CaptureFixture[str]
 GOAL = "Sign in with SHOP_USER and SHOP_PASSWORD."
@@ -30,7 +30,7 @@ def model() -> Iterator[Standin]:
 
 
 @pytest.fixture
-def scratch(tmp_path: Path, api_url: str, model: Standin) -> Scratch:  # noqa: F811
+def scratch(tmp_path: Path, api_url: str, model: Standin) -> Scratch:
     return Scratch(tmp_path, PREFECT_API_URL=api_url, PLANBOOK_WARM="0", **model.environment, **SECRETS)
 
 

@@ -25,10 +25,10 @@ from planbook.engine.run import Outcome, run
 from planbook.history.journal import Journal
 from planbook.places import Project
 from planbook.record import Event, Record
-from tests.browser.conftest import Site, site, the_site  # noqa: F401
 from tests.engine.conftest import statuses
 from tests.resume.kill import Places
-from tests.scratch import Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Scratch
+from tests.sites import Site
 
 SECRETS = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
 GUARD = Guard("", ["127.0.0.1:*"])
@@ -139,7 +139,7 @@ HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{tim
 
 
 @pytest.fixture
-def write(ground: "Ground", site: Site) -> Callable[..., Path]:  # noqa: F811
+def write(ground: "Ground", site: Site) -> Callable[..., Path]:
     """`write(text)` writes a plan that starts on the site, whose head is always the same."""
 
     def write(text: str, name: str = "tried", start: str = "") -> Path:
@@ -155,6 +155,6 @@ def ground(browser: Browser, tmp_path: Path) -> Ground:
 
 
 @pytest.fixture
-def scratch(tmp_path: Path, api_url: str) -> Scratch:  # noqa: F811
+def scratch(tmp_path: Path, api_url: str) -> Scratch:
     """A project in which the command is run."""
     return Scratch(tmp_path, PREFECT_API_URL=api_url, **SECRETS)

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from planbook.demo.shop import Shop
-from tests.browser.conftest import Site
 from tests.resume.killing import environment_of, kill_and_resume, killed
 from tests.resume.test_order import PLAN
 from tests.scratch import Scratch
+from tests.sites import Site
 
 FORM = "<label>Name <input></label><button>Next</button><form method=post action=/done><button>Send</button></form>"
 STEPS = "steps:\n- fill: {field: Name, with: Ada}\n- click: Next\n- {click: Send, effect: once}\n- expect: Done\n"

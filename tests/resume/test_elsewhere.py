@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from planbook.browser.state import CannotResume
-from tests.browser.conftest import Site
 from tests.engine.members import Members
 from tests.engine.test_sessions import SIGN_IN
 from tests.resume.conftest import Ground
+from tests.sites import Site
 
 Write = Callable[..., Path]
 LOOK = "steps:\n- goto: /orders\n- {expect: {heading: Orders}, timeout: 3s}\n"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from planbook import last
-from tests.browser.conftest import Site
 from tests.resume.conftest import Ground
+from tests.sites import Site
 
 COMPARE = """
 steps:

@@ -7,10 +7,10 @@ import pytest
 
 from planbook.browser.state import CannotResume
 from planbook.errors import PlanbookError
-from tests.browser.conftest import Site
 from tests.engine.members import Members
 from tests.engine.test_sessions import SIGN_IN
 from tests.resume.conftest import Ground
+from tests.sites import Site
 
 Write = Callable[..., Path]
 SEND = "steps:\n- title: Send it\n  click: {button: Send}\n  effect: once\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from planbook.history.journal import read
-from tests.browser.conftest import Site
 from tests.resume.conftest import Ground
+from tests.sites import Site
 
 Write = Callable[..., Path]
 FORM = "<label>Name <input></label><button onclick=n.textContent++>Add</button><p id=n>0</p>"

@@ -8,9 +8,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from planbook.cli.main import main
-from tests.browser.conftest import Site
 from tests.resume.conftest import Ground
 from tests.resume.test_command import FORM, STEPS
+from tests.sites import Site
 
 Write = Callable[..., Path]
 Said = Callable[..., str]

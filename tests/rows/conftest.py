@@ -7,8 +7,7 @@ import pytest
 
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
-from tests.browser.conftest import Site, site, the_site  # noqa: F401
-from tests.scratch import Done, Scratch, api_url, prefect  # noqa: F401
+from tests.scratch import Done, Scratch
 
 SECRETS = {"SHOP_USER": demo.SHOP_USER, "SHOP_PASSWORD": demo.SHOP_PASSWORD}
 ORDER = """
@@ -66,7 +65,7 @@ def shop() -> Iterator[Shop]:
 
 
 @pytest.fixture
-def scratch(tmp_path: Path, api_url: str) -> Scratch:  # noqa: F811
+def scratch(tmp_path: Path, api_url: str) -> Scratch:
     return Scratch(tmp_path, PREFECT_API_URL=api_url, **SECRETS)
 
 

@@ -10,10 +10,10 @@ import time
 import pytest
 
 from planbook.places import RunFolder
-from tests.browser.conftest import Site
 from tests.resume.killing import environment_of
 from tests.rows.conftest import Orders
 from tests.scratch import PATIENCE, Done, Scratch
+from tests.sites import Site
 
 FORM = """<label>Name <input id=n></label>
 <form method=post onsubmit="this.action='/done?' + n.value"><button>Send</button></form>"""

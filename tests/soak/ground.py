@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flows import server
 from planbook.places import Project
-from tests.browser.conftest import Site
+from tests.sites import Site
 
 PAGE = """
 <h1>Orders</h1><p id=n>0</p>

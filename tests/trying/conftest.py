@@ -20,8 +20,8 @@ from planbook.engine.trying.findings import StepTried, Tried
 from planbook.engine.trying.whole import try_plan
 from planbook.mask import SIGN
 from planbook.places import Project
-from tests.browser.conftest import Site, browser  # noqa: F401
 from tests.engine.conftest import Listener, write
+from tests.sites import Site
 
 
 class CountingSite(Site):
@@ -88,7 +88,7 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: pytest.MonkeyPatch) -> Look:  # noqa: F811
+def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: pytest.MonkeyPatch) -> Look:
     """`await look(text, page=…)` tries a plan on a page of that body; `secrets` let it do what may be done again."""
     monkeypatch.setattr(one, "PATIENCE", 0.5)
 
