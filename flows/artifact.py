@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from prefect.artifacts import acreate_image_artifact, acreate_markdown_artifact
 
-from flows import notebooks, server
+from flows import access, notebooks, server
 from planbook.places import Project
 from planbook.record import ArtifactKept, Record
 from planbook.report.evidence import is_picture, of_last_try
@@ -41,7 +41,7 @@ def _address(project: Project, run_id: str, path: str) -> str | None:
     """Where a browser finds a file of the run; None where nothing serves it."""
     own = server.read(project.server)
     if own and own.api_url == os.environ.get("PREFECT_API_URL", "").rstrip("/"):
-        return notebooks.address(own.address, run_id, quote(path))
+        return notebooks.address(own.address, os.environ.get(access.VARIABLE, ""), run_id, quote(path))
     elsewhere = read_settings(project).runs_address
     return f"{elsewhere.rstrip('/')}/{run_id}/{quote(path)}" if elsewhere else None
 

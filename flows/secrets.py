@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from flows import server
+from flows import clients, server
 from flows.reach import is_out_of_reach, out_of_reach
 from flows.settings import quiet_prefect
 from planbook.places import find_project
@@ -34,12 +34,16 @@ def _from_block(name: str) -> str | None:
 
 def _has_server() -> bool:
     """Whether there is a server to ask; none is started for that, since a new one would have no blocks."""
-    if os.environ.get("PREFECT_API_URL") or _is_in_flow():
+    if os.environ.get("PREFECT_API_URL"):
+        clients.take_key()
         return True
-    own = server.status(find_project(Path.cwd()).folder)
+    if _is_in_flow():
+        return True
+    folder = find_project(Path.cwd()).folder
+    own = server.status(folder)
     if own.server is None or not own.healthy:
         return False
-    quiet_prefect(own.server.api_url)
+    quiet_prefect(clients.client(folder, own.server))
     return True
 
 

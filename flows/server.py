@@ -4,25 +4,28 @@ Whether it lives is told by a lock that the server process holds, so neither a p
 program nor a port that another program took can be mistaken for it. Prefect is not imported here.
 """
 
-import fcntl
 import json
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from urllib.request import Request, urlopen
 
-from flows import servers
+from flows import access
+from planbook import servers
 from planbook.errors import PlanbookError
 from planbook.places import Project
+from planbook.servers import NOTE, held, locked
 from planbook.settings import read_settings
 
-NOTE = "server.json"  # written by the process
 PROCESS = Path(__file__).with_name("server_process.py")
 PORTS = range(4210, 4290)  # near Prefect's own 4200, which is left to a server of the user's
 PATIENCE = 180.0  # seconds for a start: some 3 on a quiet machine, a hundred where thirty processes want two cores
@@ -37,11 +40,15 @@ class ServerError(PlanbookError):
 
 @dataclass(frozen=True)
 class Server:
-    """A server that was started: its process, its port, and when (seconds since the epoch)."""
+    """A server that was started: its process, its port, and when (seconds since the epoch).
+
+    `fenced` is whether it asks for the key of `flows.access`, as those do that planbook starts since there is one.
+    """
 
     pid: int
     port: int
     started: float
+    fenced: bool = False
 
     @property
     def address(self) -> str:
@@ -76,6 +83,7 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
     """The same without waiting: its address is right at once, and who calls it early is answered when it is up."""
     home = Project(folder).server
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_to_oneself(home)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with locked(home) as lock:
@@ -84,6 +92,9 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
         server = read(home)
         if server is None:  # another process is just starting one, or one is just ending
             time.sleep(0.02)
+        elif not server.fenced and not busy(server):
+            tell("The Prefect server is one of an earlier version, which lets anybody in; starting it anew …")
+            end(home, server)
         elif starting(server) or healthy(server, HICCUP):
             return server
         else:
@@ -145,10 +156,11 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
     last = read(home)
     tell(f"Starting the Prefect server ({'it was not running' if last else 'first run only'}) …")
     (home / NOTE).unlink(missing_ok=True)
+    access.make(home)
     servers.add(project)
     with listening(last) as listener:
         pid = spawn(home, listener.fileno(), lock, as_it_is_set(project))
-        return Server(pid, listener.getsockname()[1], time.time())
+        return Server(pid, listener.getsockname()[1], time.time(), fenced=True)
 
 
 def as_it_is_set(project: Project) -> dict[str, str]:
@@ -195,31 +207,6 @@ def listening(last: Server | None) -> Iterator[socket.socket]:
         yield listener
 
 
-@contextmanager
-def locked(home: Path) -> Iterator[int | None]:
-    """The lock of who may start a server, as a file descriptor; None if a server, or who starts one, has it."""
-    descriptor = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        yield descriptor if lock_at_once(descriptor) else None
-    finally:
-        os.close(descriptor)  # a server that was started meanwhile keeps the lock by its own descriptor
-
-
-def lock_at_once(descriptor: int) -> bool:
-    with suppress(BlockingIOError):
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
-
-
-def held(home: Path) -> bool:
-    """Whether a server process has the lock."""
-    if not (home / "server.lock").exists():
-        return False
-    with locked(home) as lock:
-        return lock is None
-
-
 def end(home: Path, server: Server) -> None:
     """Tell the process to end, wait for it, and end it by force if it does not."""
     for how, seconds in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 2.0)):
@@ -245,11 +232,29 @@ def starting(server: Server) -> bool:
 
 def healthy(server: Server, timeout: float) -> bool:
     """Whether it answers; by hand, because importing an HTTP client costs more than the answer takes."""
-    request = b"GET /api/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    request = f"GET /api/health HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n\r\n"
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout) as connection:
-        connection.sendall(request)
+        connection.sendall(request.encode())
         return connection.recv(64).startswith(b"HTTP/1.1 200 ")
     return False
+
+
+def busy(server: Server) -> bool:
+    """Whether a server without a key has runs that go on: they could not end in one that asks for it."""
+    running = json.dumps({"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}})
+    request = Request(f"{server.api_url}/flow_runs/count", running.encode(), {"content-type": "application/json"})
+    try:
+        with urlopen(request, timeout=HICCUP) as answer:
+            return bool(json.load(answer))
+    except (OSError, HTTPException, ValueError):
+        return False
+
+
+def keep_to_oneself(home: Path) -> None:
+    """Nobody else may look into the folder, however it came to be."""
+    with suppress(OSError):
+        if stat.S_IMODE(home.stat().st_mode) & 0o077:
+            home.chmod(0o700)
 
 
 def read(home: Path) -> Server | None:

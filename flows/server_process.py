@@ -20,6 +20,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from flows import access
+
 DATABASE = "prefect.db"
 SCHEMA = Path(__file__).with_name("server_schema.sql")
 NICENESS = 5  # a third of the weight: with less, a machine that is full makes every run wait for its server
@@ -41,17 +43,19 @@ def main() -> None:
     os.set_inheritable(listener.fileno(), False)
     os.set_inheritable(int(sys.argv[2]), False)
     note(listener.getsockname()[1])
-    configure(Path.cwd(), listener.getsockname()[1])
+    key = access.read(Path.cwd())
+    configure(Path.cwd(), listener.getsockname()[1], key)
     create_database(Path(DATABASE))
     begin_immediately()
     leave_web_sockets_uncounted()
-    serve(listener)
+    serve(listener, key)
 
 
 def note(port: int) -> None:
     """Write down where this server is, for `flows.server.read`."""
     unfinished = Path("server.json.new")
-    unfinished.write_text(json.dumps({"pid": os.getpid(), "port": port, "started": time.time()}), encoding="utf-8")
+    about = {"pid": os.getpid(), "port": port, "started": time.time(), "fenced": True}
+    unfinished.write_text(json.dumps(about), encoding="utf-8")
     unfinished.replace("server.json")
 
 
@@ -67,7 +71,7 @@ def step_aside() -> None:
         Path("/proc/self/autogroup").write_text(str(niceness))
 
 
-def configure(folder: Path, port: int) -> None:
+def configure(folder: Path, port: int, key: str) -> None:
     """Tell Prefect, by its environment, what is fixed, and what may be set otherwise from outside."""
     address = f"http://127.0.0.1:{port}"
     for name in [name for name in os.environ if name.startswith(("PREFECT_API_", "PREFECT_PROFILE"))]:
@@ -79,11 +83,19 @@ def configure(folder: Path, port: int) -> None:
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_UI_API_URL": f"{address}/api",
+        "PREFECT_SERVER_API_AUTH_STRING": key,
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(f"http://{host}" for host in hosts(port)),
+        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",  # 0.8 s that `register_blocks` spends later
         "PREFECT__SERVER_FINAL": "1",  # lets Prefect give back some 50 MB
     }
+
+
+def hosts(port: int) -> tuple[str, str]:
+    """What the server may be called, the address that is told first."""
+    return f"127.0.0.1:{port}", f"localhost:{port}"
 
 
 def create_database(database: Path) -> None:
@@ -135,19 +147,19 @@ def leave_web_sockets_uncounted() -> None:
     server.RequestLimitMiddleware = Limit  # type: ignore[misc]
 
 
-def serve(listener: socket.socket) -> None:
+def serve(listener: socket.socket, key: str) -> None:
     """Serve Prefect's API, interface and services, and the notebooks beside them, until told to end."""
     import uvicorn
     from prefect.server.api.server import create_app
 
+    from flows.fence import Fence
     from flows.notebooks import Notebooks
     from flows.use import Used
 
     signal.signal(signal.SIGTERM, lambda number, frame: None)  # uvicorn raises it again at its end, which would be ours
-    port = listener.getsockname()[1]
-    hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
-    used = Used(Notebooks(create_app(), Path.cwd().parent / "runs", hosts))
-    config = uvicorn.Config(used, log_level="warning", timeout_graceful_shutdown=2, timeout_keep_alive=30)
+    used = Used(Notebooks(create_app(), Path.cwd().parent / "runs", key))
+    fence = Fence(used, hosts(listener.getsockname()[1]))
+    config = uvicorn.Config(fence, log_level="warning", timeout_graceful_shutdown=2, timeout_keep_alive=30)
     asyncio.run(serve_and_look_after(uvicorn.Server(config), listener, used))
 
 

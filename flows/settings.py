@@ -3,7 +3,7 @@
 import gc
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 QUIET = {
@@ -16,16 +16,14 @@ QUIET = {
 }
 AT_HOME = {  # what a server that is the project's own need not be asked, nor be waited for once it is gone
     "PREFECT_CLIENT_MAX_RETRIES": "3",  # each waits twice as long: with five, the end of a run took 3.5 minutes
-    "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
 }
 
 
-def quiet_prefect(api_url: str | None) -> None:
-    """Sets what the user has not; `api_url` is the project's own server, None where the user named another."""
-    if api_url:
-        os.environ["PREFECT_API_URL"] = api_url
-    for name, value in (QUIET | (AT_HOME if api_url else {})).items():
+def quiet_prefect(own: Mapping[str, str] | None) -> None:
+    """Sets what the user has not; `own` is how the project's own server is used, None where the user named another."""
+    os.environ.update(own or {})
+    for name, value in (QUIET | (AT_HOME if own else {})).items():
         os.environ.setdefault(name, value)
     logging.getLogger("EventsWorker").setLevel(logging.ERROR)  # it warns when the last events take a moment to go out
 

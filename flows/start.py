@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any, TypeVar
 
-from flows import server
+from flows import clients, server
 from flows.reach import is_out_of_reach, out_of_reach
 from flows.server import Server
 from flows.settings import much_imported, quiet_prefect
@@ -94,8 +94,12 @@ async def begin_server(project: Project, say: Say) -> Server | None:
 
     They are in the environment, which must not be changed any more once other threads are at work: they read it.
     """
-    own = None if os.environ.get("PREFECT_API_URL") else await asyncio.to_thread(server.begin, project.folder, say)
-    quiet_prefect(own.api_url if own else None)
+    if os.environ.get("PREFECT_API_URL"):
+        clients.take_key()
+        quiet_prefect(None)
+        return None
+    own = await asyncio.to_thread(server.begin, project.folder, say)
+    quiet_prefect(clients.client(project.folder, own))
     return own
 
 

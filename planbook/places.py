@@ -1,6 +1,8 @@
 """Where things are on disk: the project's folder, and what planbook keeps in its `.planbook/`."""
 
 import os
+import platform
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -133,6 +135,15 @@ class RunFolder:
     def artifacts(self) -> Path:
         """Screenshots, snapshots, traces, downloads."""
         return self.path / "artifacts"
+
+
+def cache() -> Path:
+    """Where programs keep what they can make again, on this platform."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if platform.system() == "Darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def find_project(start: Path) -> Project:

@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from planbook.errors import PlanbookError
 from planbook.mask import Mask, in_address
+from planbook.places import cache as cache
 
 KINDS = ("chromium", "firefox", "webkit")
 SYSTEM_HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")
@@ -141,12 +141,3 @@ def registry() -> Path:
     if said == "0":
         return driver() / "package" / ".local-browsers"
     return Path(said).absolute() if said else cache() / "ms-playwright"
-
-
-def cache() -> Path:
-    """Where programs keep what they can make again, on this platform."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if platform.system() == "Darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

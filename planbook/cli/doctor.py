@@ -61,6 +61,9 @@ def _fonts() -> Finding:
 def _prefect() -> Finding:
     url = os.environ.get("PREFECT_API_URL")
     if url:
+        from flows import clients
+
+        clients.take_key()
         return _prefect_at(url.rstrip("/"))
     from flows import server
 

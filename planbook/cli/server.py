@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,10 @@ from planbook.places import find_project
 
 if TYPE_CHECKING:
     from flows.server import Server
-    from flows.servers import Place
+    from planbook.servers import Place
+
+
+NOT_UP = "No server runs here. `planbook server start` starts one."
 
 
 def _folder() -> Path:
@@ -25,6 +29,8 @@ def _folder() -> Path:
     epilog="""\b
 Examples:
   planbook server status           is it up, and where is Prefect's own interface?
+  planbook server open             open it, signed in
+  eval "$(planbook server env)"    for Prefect's own commands, and workers
   planbook server logs | tail
   planbook server stop
   planbook server list             of all of your projects
@@ -36,7 +42,8 @@ def command() -> None:
 
     `planbook run` starts it where PREFECT_API_URL is not set, and later runs use it again. It ends by itself once
     nobody has used it for eight hours (`server_idle_hours` in [tool.planbook]; 0: never), or its folder is gone. It
-    forgets flow runs 30 days after they ended (`server_keep_days`); the history keeps them.
+    forgets flow runs 30 days after they ended (`server_keep_days`); the history keeps them. It asks for a key, which
+    lies in its folder for you alone: planbook's commands have it, `open` gives it to your browser, `env` to a shell.
     """
 
 
@@ -76,7 +83,38 @@ def start() -> None:
     found = server.status(_folder()).server
     if found:
         click.echo(f"The Prefect server is up: {found.address}")
-        click.echo(f"For Prefect's own commands: export PREFECT_API_URL={found.api_url}")
+        click.echo('For Prefect\'s own commands, and workers: eval "$(planbook server env)"')
+
+
+@command.command()
+def env() -> int:
+    """Print what a shell sets for Prefect's own commands: the server's address and its key. Show it to nobody."""
+    from flows import clients, server
+
+    folder = _folder()
+    found = server.status(folder).server
+    if found is None:
+        click.echo(NOT_UP, err=True)
+        return 1
+    for name, value in clients.client(folder, found).items():
+        click.echo(f"export {name}={shlex.quote(value)}")
+    return 0
+
+
+@command.command("open")
+def open_() -> int:
+    """Open Prefect's interface in your browser, signed in."""
+    from flows import clients, server
+
+    folder = _folder()
+    found = server.status(folder).server
+    if found is None:
+        click.echo(NOT_UP, err=True)
+        return 1
+    page = clients.write_sign_in(folder, found)
+    click.launch(str(page))
+    click.echo(f"Prefect's interface: {found.address}\nIf no browser opens, open this file in one: {page}")
+    return 0
 
 
 def _as_json(place: "Place", one: "Server") -> dict[str, Any]:

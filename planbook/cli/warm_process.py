@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.streams import ended, secure
 
@@ -36,49 +37,52 @@ def main() -> None:
     listener = socket.socket(fileno=int(sys.argv[1]))
     listener.set_inheritable(False)
     folder = Path(sys.argv[2])
-    api_url = _server(folder)
-    if api_url:
-        _import_all(api_url)
-        _serve(listener, folder, api_url)
+    own = _server(folder)
+    if own:
+        _import_all(own)
+        _serve(listener, folder, own)
     _unlink(listener)
 
 
-def _server(folder: Path) -> str | None:
-    """The address of the project's server, if one runs."""
-    from flows import server
+def _server(folder: Path) -> dict[str, str] | None:
+    """How the project's server is used, if one runs: its address, and its key."""
+    from flows import clients, server
+    from planbook import servers
 
     home = Project(folder).server
-    found = server.read(home) if server.held(home) else None
-    return found.api_url if found else None
+    found = server.read(home) if servers.held(home) else None
+    with contextlib.suppress(PlanbookError):
+        return clients.client(folder, found) if found else None
+    return None
 
 
-def _import_all(api_url: str) -> None:
+def _import_all(own: dict[str, str]) -> None:
     from flows.settings import quiet_prefect
 
     gc.disable()
-    quiet_prefect(api_url)
+    quiet_prefect(own)
     for name in IMPORTED:
         importlib.import_module(name)
     gc.freeze()
     gc.enable()
 
 
-def _serve(listener: socket.socket, folder: Path, api_url: str) -> None:
+def _serve(listener: socket.socket, folder: Path, own: dict[str, str]) -> None:
     """Forks for each caller, until it has long not been used, or the server is another one."""
     from planbook.cli.warm import is_same_user
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the forks
     listener.settimeout(GLANCE)
     used = time.monotonic()
-    while time.monotonic() - used < IDLE and _server(folder) == api_url:
+    while time.monotonic() - used < IDLE and _server(folder) == own:
         with contextlib.suppress(TimeoutError):
             connection, _ = listener.accept()
             used = time.monotonic()
             with connection:
-                if is_same_user(connection) and _server(folder) == api_url and os.fork() == 0:
+                if is_same_user(connection) and _server(folder) == own and os.fork() == 0:
                     listener.close()
                     connection.settimeout(None)
-                    _run(connection, api_url)
+                    _run(connection, own)
 
 
 def _unlink(listener: socket.socket) -> None:
@@ -86,7 +90,7 @@ def _unlink(listener: socket.socket) -> None:
         os.unlink(listener.getsockname())  # noqa: PTH108
 
 
-def _run(connection: socket.socket, api_url: str) -> None:
+def _run(connection: socket.socket, own: dict[str, str]) -> None:
     """In the fork: does what the caller asks for, and ends."""
     from planbook.cli import warm
 
@@ -97,7 +101,7 @@ def _run(connection: socket.socket, api_url: str) -> None:
         asked = warm.receive(connection)
         if asked is None:
             os._exit(code)
-        _become(asked, streams, api_url)
+        _become(asked, streams, own)
         warm.send(connection, {"pid": os.getpid()})
         threading.Thread(target=_end_with_caller, args=(connection,), daemon=True).start()
         code = _exit_code(asked["arguments"])
@@ -105,7 +109,7 @@ def _run(connection: socket.socket, api_url: str) -> None:
         _leave(connection, code)
 
 
-def _become(asked: dict[str, Any], streams: list[int], api_url: str) -> None:
+def _become(asked: dict[str, Any], streams: list[int], own: dict[str, str]) -> None:
     """Takes on the caller's folder, environment and standard streams."""
     from flows.settings import quiet_prefect
 
@@ -116,7 +120,7 @@ def _become(asked: dict[str, Any], streams: list[int], api_url: str) -> None:
     secure()
     os.environ.clear()
     os.environ.update(asked["environment"])
-    quiet_prefect(api_url)
+    quiet_prefect(own)
     time.tzset()
     os.chdir(asked["folder"])
     sys.argv = ["planbook", *asked["arguments"]]

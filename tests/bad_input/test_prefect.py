@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from flows import clients
 from tests.bad_input.test_stopping import pauses, until
 from tests.scratch import Scratch
 from tests.sites import Quiet, Site
@@ -28,6 +29,7 @@ class Between:
     """Hands everything on to a Prefect server, but for what it holds back."""
 
     def __init__(self, api_url: str) -> None:
+        self.key = clients.key_for(api_url) or ""
         self.holds = ""  # the first request whose address ends so is answered only when `let_go` is set
         self.held = threading.Event()
         self.let_go = threading.Event()
@@ -35,8 +37,9 @@ class Between:
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
-    def api_url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/api"
+    def environment(self) -> dict[str, str]:
+        address = f"http://127.0.0.1:{self.server.server_port}/api"
+        return {"PREFECT_API_URL": address, "PREFECT_API_AUTH_STRING": self.key}
 
     def close(self) -> None:
         self.server.shutdown()
@@ -52,7 +55,8 @@ class Between:
                     between.held.set()
                     between.let_go.wait(60)
                 content = self.rfile.read(int(self.headers.get("content-length", 0))) or None
-                headers = {"content-type": self.headers.get("content-type", "application/json")}
+                names = ("content-type", "authorization", "prefect-csrf-token", "prefect-csrf-client")
+                headers = {name: self.headers[name] for name in names if name in self.headers}
                 request = urllib.request.Request(there + self.path, content, headers, method=self.command)
                 try:
                     with urllib.request.urlopen(request, timeout=60) as answer:
@@ -95,7 +99,7 @@ def test_a_secret_of_a_server_that_is_not_there(scratch: Scratch, site: Site) ->
 
 def test_sigterm_while_prefect_begins_the_flow(scratch: Scratch, site: Site, between: Between) -> None:
     between.holds = "/set_state"
-    process = scratch.begin("run", scratch.write("tried", site.address, STEPS), PREFECT_API_URL=between.api_url)
+    process = scratch.begin("run", scratch.write("tried", site.address, STEPS), **between.environment)
     until(between.held.is_set)
     os.kill(process.pid, signal.SIGTERM)
     done = scratch.end(process)
@@ -105,7 +109,7 @@ def test_sigterm_while_prefect_begins_the_flow(scratch: Scratch, site: Site, bet
 def test_a_server_that_goes_away_in_the_middle(scratch: Scratch, site: Site, between: Between) -> None:
     before = scratch.runs()
     plan = scratch.write("tried", site.address, STEPS + "  - pause: 3s\n")
-    gone = {"PREFECT_API_URL": between.api_url, "PREFECT_CLIENT_MAX_RETRIES": "0"}
+    gone = {**between.environment, "PREFECT_CLIENT_MAX_RETRIES": "0"}
     process = scratch.begin("run", plan, **gone)
     until(lambda: pauses(scratch, before))
     between.close()

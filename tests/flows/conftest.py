@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from flows import clients
 from tests.scratch import Scratch
 
 PATIENCE = 400  # seconds; one execution takes some four
@@ -20,15 +22,31 @@ PATIENCE = 400  # seconds; one execution takes some four
 
 def ask(url: str, path: str, **body: Any) -> Any:
     """What Prefect's API answers to a POST."""
-    request = Request(f"{url}/{path}", json.dumps(body).encode(), {"content-type": "application/json"})
-    with urlopen(request, timeout=20) as answer:
+    headers = {"content-type": "application/json", **credentials(url), **csrf(url)}
+    with urlopen(Request(f"{url}/{path}", json.dumps(body).encode(), headers), timeout=20) as answer:
         return json.load(answer)
 
 
 def read(url: str, path: str) -> Any:
     """What Prefect's API answers to a GET."""
-    with urlopen(f"{url}/{path}", timeout=20) as answer:
+    with urlopen(Request(f"{url}/{path}", headers=credentials(url)), timeout=20) as answer:
         return json.load(answer)
+
+
+def key(url: str) -> str:
+    """The key of the server that planbook started at an address."""
+    found = clients.key_for(f"{url.partition('/api')[0]}/api")
+    assert found
+    return found
+
+
+def credentials(url: str) -> dict[str, str]:
+    return {"authorization": f"Basic {b64encode(key(url).encode()).decode()}"}
+
+
+def csrf(url: str) -> dict[str, str]:
+    """What the server wants beside, of whoever changes something."""
+    return {"prefect-csrf-token": read(url, "csrf-token?client=tests")["token"], "prefect-csrf-client": "tests"}
 
 
 class Deployed(Scratch):
@@ -41,7 +59,7 @@ class Deployed(Scratch):
         pull: list[dict[str, Any]] | None = None,
         **environment: str,
     ) -> None:
-        super().__init__(folder, PREFECT_API_URL=api_url, **environment)
+        super().__init__(folder, PREFECT_API_URL=api_url, PREFECT_API_AUTH_STRING=key(api_url), **environment)
         self.url = api_url
         flow = ask(api_url, "flows/", name="run-plan")["id"]
         here = [{"prefect.deployments.steps.set_working_directory": {"directory": str(folder)}}]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 
 from flows import server
 from planbook.demo import shop
-from tests.flows.conftest import ask, read
+from tests.flows.conftest import ask, key, read
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -48,7 +49,8 @@ def project(tmp_path: Path) -> Iterator[Path]:
 
 def environment(api_url: str) -> dict[str, str]:
     secrets = {"SHOP_USER": shop.SHOP_USER, "SHOP_PASSWORD": shop.SHOP_PASSWORD}
-    return os.environ | secrets | {"PREFECT_API_URL": api_url, "PREFECT_WORKER_QUERY_SECONDS": "1"}
+    prefect = {"PREFECT_API_URL": api_url, "PREFECT_API_AUTH_STRING": key(api_url)}
+    return os.environ | secrets | prefect | {"PREFECT_WORKER_QUERY_SECONDS": "1"}
 
 
 def wait_for_rows(project: Path, env: dict[str, str]) -> list[dict[str, Any]]:
@@ -127,9 +129,9 @@ def test_deployed_runs(project: Path) -> None:
     assert (row["gate"], row["approver"], row["git_dirty"]) == ("approved", "The planbook maintainers", False)
     assert any(name.startswith("01 ") for name in names)
     assert [artifact["key"] for artifact in artifacts] == ["notebook-watch-stock"]
-    assert artifacts[0]["data"].startswith(
-        f"[Notebook]({url.removesuffix('api')}planbook/runs/{row['run_id']}/report.html)"
-    )
+    base = re.escape(url.removesuffix("api"))
+    link = rf"\[Notebook\]\({base}planbook/runs/{row['run_id']}/[0-9a-f]{{32}}/report\.html\)"
+    assert re.match(link, artifacts[0]["data"])
     assert shown == b"<!doctype html>"
     assert refused["type"] == "FAILED"
     assert refused["message"].startswith(

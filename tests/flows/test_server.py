@@ -19,8 +19,10 @@ from click.testing import CliRunner
 
 from flows import server, server_process, use
 from flows.server import Server
+from planbook import servers
 from planbook.cli.server import command
 from planbook.places import Project
+from tests.flows.conftest import credentials
 from tests.flows.prefect_schema import HEADER, SCHEMA, migrated
 
 ENSURE = "import sys, pathlib; from flows import server; print(server.ensure(pathlib.Path(sys.argv[1]), print))"
@@ -46,7 +48,7 @@ def running(project: Path) -> Server:
 
 
 def get(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=credentials(url)), timeout=10) as answer:
         content: bytes = answer.read()
         return content
 
@@ -73,6 +75,8 @@ def test_is_started_once_reused_and_ended_without_a_word(project: Path) -> None:
     vacuum = settings["services"]["db_vacuum"]
     assert (sorted(vacuum["enabled"]), vacuum["retention_period"]) == (["events", "flow_runs"], "P30D")
     assert b"<title>Prefect" in get(first.address), "Prefect's own interface is at the address"
+    assert all(servers.is_one(host, first.port) for host in ("127.0.0.1", "LOCALHOST", "0.0.0.0", "[::1]"))
+    assert not servers.is_one("shop.example", first.port) and not servers.is_one("127.0.0.1", 1)
 
     assert server.stop(project) == first
     assert server.status(project) == server.Status(None, False)
@@ -110,6 +114,12 @@ def test_a_killed_one_is_replaced_at_the_same_address(project: Path) -> None:
     assert server.ensure(project, told) == url
     assert running(project).pid != killed.pid
     assert told[1:] == ["Starting the Prefect server (it was not running) …"]
+    note = project / ".planbook/server/server.json"
+    earlier = json.loads(note.read_text())
+    note.write_text(json.dumps({name: value for name, value in earlier.items() if name != "fenced"}))
+    assert server.ensure(project, told) == url
+    assert running(project).fenced and running(project).pid != earlier["pid"]
+    assert told[2] == "The Prefect server is one of an earlier version, which lets anybody in; starting it anew …"
 
 
 def test_one_that_does_not_answer_is_replaced(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +189,7 @@ def test_one_whose_folder_is_gone_ends_and_all_are_listed(tmp_path: Path, monkey
         time.sleep(0.2)
     assert not Path(f"/proc/{found.pid}").exists()
     assert CliRunner().invoke(command, ["list"]).output == "No server runs.\n"
-    assert server.servers.known() == [], "what is known of a server that is gone is forgotten"
+    assert servers.known() == [], "what is known of a server that is gone is forgotten"
 
 
 async def test_it_ends_when_nobody_uses_it(tmp_path: Path) -> None:

@@ -22,12 +22,12 @@ EVENTS = 45  # of a whole run, about
 
 def main() -> None:
     folder, runs, figures, mode, seed = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:6]
-    from flows import server
+    from flows import clients, server
     from planbook.cli import warm_process
 
     found = server.read(Project(folder).server)
     assert found, "the server has been started before"
-    warm_process._import_all(found.api_url)
+    warm_process._import_all(clients.client(folder, found))
     os.chdir(folder)
     chance = random.Random(seed)
     if mode == "whole":

@@ -1,0 +1,46 @@
+"""What Prefect's clients need to be let in by a server that planbook started."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from flows import access
+from flows.fence import SIGN_IN
+from flows.server import Server, all_servers
+from planbook.errors import PlanbookError
+from planbook.places import Project
+
+
+def client(folder: Path, server: Server) -> dict[str, str]:
+    """What a client of the project's server needs in its environment. Raises PlanbookError where the key is lost."""
+    key = access.read(Project(folder).server) if server.fenced else None
+    return {"PREFECT_API_URL": server.api_url} | ({access.VARIABLE: key} if key else {})
+
+
+def take_key() -> None:
+    """Where PREFECT_API_URL names a server of this user's that planbook started, its key is taken from there."""
+    told = any(os.environ.get(name) for name in (access.VARIABLE, "PREFECT_API_KEY"))
+    key = None if told else key_for(os.environ.get("PREFECT_API_URL", ""))
+    if key:
+        os.environ[access.VARIABLE] = key
+
+
+def key_for(api_url: str) -> str | None:
+    """The key of this user's server at an address, of whatever project; None where none of them runs there."""
+    for place, server in all_servers():
+        if server.fenced and api_url.rstrip("/").replace("//localhost:", "//127.0.0.1:") == server.api_url:
+            with suppress(PlanbookError):
+                return access.read(place.home)
+    return None
+
+
+def write_sign_in(folder: Path, server: Server) -> Path:
+    """A page that signs a browser in to Prefect's interface: a file, since anybody can see what a command is given."""
+    file = Project(folder).server / "open.html"
+    key = quote(client(folder, server).get(access.VARIABLE, ""))
+    to = f"{server.address}{SIGN_IN}#{key}" if key else server.address
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
+        opened.write(f"<!doctype html><title>Prefect</title><script>location.replace('{to}')</script>\n")
+    return file

@@ -1,0 +1,119 @@
+"""Where this user's projects have a Prefect server of their own: one note a project, in the user's cache."""
+
+import fcntl
+import ipaddress
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from planbook.places import Project, cache
+
+NOTE = "server.json"
+"""The file in a server's folder in which it says where it listens."""
+FRESH = 3.0  # seconds for which is believed which servers run
+_known: tuple[float, frozenset[int]] = (-FRESH, frozenset())
+
+
+@dataclass(frozen=True)
+class Place:
+    """A project's folder, and the one in which its server keeps its things."""
+
+    folder: Path
+    home: Path
+
+
+def add(project: Project) -> None:
+    """Notes that a project's server is started. Where that cannot be noted, `planbook server list` lacks it."""
+    home = project.server.absolute()
+    with suppress(OSError):
+        _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        about = {"folder": str(project.folder.absolute()), "home": str(home)}
+        _note(home).write_text(json.dumps(about), encoding="utf-8")
+
+
+def known() -> list[Place]:
+    """All that was noted, whether or not a server runs there, sorted by the project's folder."""
+    found = []
+    for note in _folder().glob("*.json"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            about = json.loads(note.read_text(encoding="utf-8"))
+            found.append(Place(Path(about["folder"]), Path(about["home"])))
+    return sorted(found, key=lambda place: place.folder)
+
+
+def forget(home: Path) -> None:
+    """Takes the note away."""
+    with suppress(OSError):
+        _note(home).unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[int | None]:
+    """The lock of who may start a server there, as a file descriptor; None if a server, or who starts one, has it."""
+    descriptor = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield descriptor if lock_at_once(descriptor) else None
+    finally:
+        os.close(descriptor)  # a server that was started meanwhile keeps the lock by its own descriptor
+
+
+def lock_at_once(descriptor: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def held(home: Path) -> bool:
+    """Whether a server process has the lock."""
+    if not (home / "server.lock").exists():
+        return False
+    with locked(home) as lock:
+        return lock is None
+
+
+def is_one(host: str, port: int) -> bool:
+    """Whether a host and port are where a Prefect server of this user's listens, of whatever project.
+
+    No page may talk to one, whatever a plan allows: who can change what is in it can have programs run.
+    """
+    return _is_this_machine(host) and port in _ports()
+
+
+def _is_this_machine(host: str) -> bool:
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return mapped.is_loopback or mapped.is_unspecified
+
+
+def _ports() -> frozenset[int]:
+    """The ports of the servers that run, as they were some seconds ago."""
+    global _known
+    if time.monotonic() - _known[0] > FRESH:
+        _known = time.monotonic(), frozenset(port for place in known() if (port := _port(place.home)))
+    return _known[1]
+
+
+def _port(home: Path) -> int | None:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return int(json.loads((home / NOTE).read_bytes())["port"]) if held(home) else None
+    return None
+
+
+def _folder() -> Path:
+    return cache() / "planbook" / "servers"
+
+
+def _note(home: Path) -> Path:
+    return _folder() / f"{sha256(str(home).encode()).hexdigest()[:24]}.json"

@@ -1,0 +1,162 @@
+"""Who is let in by the project's own Prefect server, and by what: its key, its own pages, its own name."""
+
+import http.client
+import json
+import os
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
+
+from flows import access, clients, server
+from flows.fence import SIGN_IN
+from planbook.browser.find import find
+from planbook.browser.launch import launched
+from planbook.places import Project
+from tests.flows.conftest import credentials, csrf, key
+from tests.sites import Quiet
+
+FILTER = "/api/flow_runs/filter"
+
+
+@pytest.fixture
+def running(prefect: Project) -> server.Server:
+    found = server.status(prefect.folder).server
+    assert found
+    return found
+
+
+def status(running: server.Server, path: str, method: str = "GET", **headers: str) -> int:
+    """What is answered to a request."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    body = "{}" if method == "POST" else None
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+    connection.request(method, path, body, {"content-type": "application/json"} | named)
+    return connection.getresponse().status
+
+
+def test_nobody_without_the_key(running: server.Server, api_url: str) -> None:
+    known = credentials(api_url)
+    assert status(running, "/api/health") == 200
+    assert status(running, "/api/admin/settings") == 401
+    assert status(running, "/api/admin/settings", authorization="Basic cGxhbmJvb2s6") == 401
+    assert status(running, "/api/admin/settings", **known) == 200
+    assert status(running, FILTER, "POST", **known) == 403, "a form of another page could be sent so"
+    assert status(running, FILTER, "POST", **known, **csrf(api_url)) == 200
+    assert status(running, FILTER, "POST", **csrf(api_url)) == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({}, 200),
+        ({"host": "localhost:{port}"}, 200),
+        ({"host": "evil.example"}, 403),
+        ({"host": "127.0.0.1"}, 403),
+        ({"host": "127.0.0.1.evil.example:{port}"}, 403),
+        ({"origin": "http://127.0.0.1:{port}", "sec_fetch_site": "same-origin"}, 200),
+        ({"origin": "http://localhost:{port}", "sec_fetch_site": "cross-site"}, 200),
+        ({"origin": "http://127.0.0.1:9999", "sec_fetch_site": "same-site"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://evil.example"}, 403),
+        ({"sec_fetch_site": "cross-site", "sec_fetch_mode": "no-cors"}, 403),
+        ({"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}, 403),
+    ],
+)
+def test_names_and_origins(running: server.Server, api_url: str, headers: dict[str, str], expected: int) -> None:
+    sent = {name: value.format(port=running.port) for name, value in headers.items()}
+    assert status(running, "/api/admin/version", **credentials(api_url), **sent) == expected
+
+
+def test_a_link_of_another_page_opens_the_interface_and_no_frame_does(running: server.Server) -> None:
+    visit = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}
+    assert status(running, "/v2/", **visit, sec_fetch_dest="document") == 200
+    assert status(running, "/v2/", **visit, sec_fetch_dest="iframe") == 403
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+    connection.request("GET", "/")
+    assert connection.getresponse().headers["content-security-policy"] == "frame-ancestors 'none'"
+
+
+def test_web_sockets(running: server.Server, api_url: str) -> None:
+    address = api_url.replace("http", "ws", 1) + "/events/in"
+    with pytest.raises(InvalidStatus):
+        connect(address, origin=Origin("http://evil.example"), open_timeout=60)
+    for told, word in ((key(api_url), "auth_success"), ("planbook:guessed", None)):
+        with connect(address, subprotocols=[Subprotocol("prefect")], open_timeout=60) as socket:
+            socket.send(json.dumps({"type": "auth", "token": told}))
+            if word:
+                assert json.loads(socket.recv())["type"] == word
+            else:
+                with pytest.raises(ConnectionClosed, match="Invalid token"):
+                    socket.recv()
+
+
+async def test_a_browser_is_signed_in(prefect: Project, running: server.Server) -> None:
+    page_file = clients.write_sign_in(prefect.folder, running)
+    assert page_file.stat().st_mode & 0o077 == 0
+    assert quote(access.read(prefect.server)) in page_file.read_text()
+    refused: list[str] = []
+    async with launched(find("chromium")) as browser:
+        page = await browser.new_page()
+        page.on("response", lambda answer: refused.append(answer.url) if answer.status in (401, 403) else None)
+        async with page.expect_response(lambda answer: answer.url.endswith("/api/flow_runs/filter")) as asked:
+            await page.goto(page_file.as_uri())
+        assert (await asked.value).status == 200
+        assert page.url.startswith(running.address) and key(running.api_url) not in page.url
+        await page.goto(f"{running.address}{SIGN_IN}#planbook:guessed")
+        await page.get_by_text("This server has another key. Run `planbook server open` once more.").wait_for()
+        assert refused == [f"{running.api_url}/admin/version"]
+
+
+def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    made = access.make(tmp_path)
+    file = tmp_path / access.FILE
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert access.make(tmp_path) == access.read(tmp_path) == made and len(made) > 40
+    file.chmod(0o644)  # as a clone has it
+    with pytest.raises(access.NotOurs) as caught:
+        access.read(tmp_path)
+    assert str(caught.value) == (
+        f"the key of the Prefect server must be a file that you alone can read: {file}. "
+        "End the server with `planbook server stop`; the next one makes a new key."
+    )
+    again = access.make(tmp_path)
+    assert again != made
+    file.rename(tmp_path / "other")
+    file.symlink_to(tmp_path / "other")
+    assert access.make(tmp_path) != again and not file.is_symlink()
+    file.unlink()
+    with pytest.raises(access.NotOurs) as caught:
+        access.read(tmp_path)
+    assert str(caught.value).startswith("the key of the Prefect server cannot be read: no such file or directory (")
+    os.mkfifo(file)
+    with pytest.raises(access.NotOurs):
+        access.read(tmp_path)
+
+
+def test_a_server_of_an_earlier_version_goes_on_while_it_has_runs() -> None:
+    class Counting(BaseHTTPRequestHandler):
+        count = 1
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(str(self.count).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with Quiet(("127.0.0.1", 0), Counting) as site:
+        Thread(target=site.serve_forever, args=(0.02,), daemon=True).start()
+        old = server.Server(1, site.server_port, 0.0)
+        assert server.busy(old)
+        Counting.count = 0
+        assert not server.busy(old)
+        site.shutdown()
+    assert not server.busy(old), "it is gone"
