@@ -1,10 +1,10 @@
 """upload: give files to the page."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from planbook.step import Effect, Family, Kind, OneOrMany, Stage, Target
+from planbook.step import FIXED, Effect, Family, Kind, OneOrMany, Stage, Target
 from steps._giving import give
 from steps._words import listed
 
@@ -12,7 +12,10 @@ from steps._words import listed
 class Upload(Kind):
     """Gives a file of the project, or several, to a file field, or to a button that asks for one.
 
-    The field itself may be hidden, as it is behind many buttons.
+    The field itself may be hidden, as it is behind many buttons. The plan writes out which file it is, or an input says
+    it; what the run has downloaded may be given, too. A path that was read from a page is refused, since the page could
+    ask for any file, unless the step says `from_page: allow`. Files and folders whose names begin with a dot, such as
+    `.git` and `.env`, are never given, nor is what a link leads to outside of the project.
 
     Example:
         - upload: {field: Invoice, file: data/invoice.pdf}
@@ -26,11 +29,16 @@ class Upload(Kind):
     target: Target
     file: Annotated[list[str], OneOrMany] = Field(description="a path in the project's folder, or a list of them")
 
+    from_page: Annotated[Literal["allow"] | None, FIXED] = Field(
+        None, description="allow: a value that was read from a page may name the file"
+    )
+
     def describe(self) -> str:
         files = [self.file] if isinstance(self.file, str) else self.file
-        return f"Upload {listed(files) if files else 'nothing'} to {self.target.describe()}"
+        chosen = ", which a page may choose," if self.from_page else ""
+        return f"Upload {listed(files) if files else 'nothing'}{chosen} to {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        files = [stage.project_file(path) for path in self.file]
+        files = [stage.project_file(path, from_page=self.from_page == "allow") for path in self.file]
         words = self.target.describe()
         await stage.fill_in(self.target, lambda it, ms: give(it, files, words, stage), hidden=True)

@@ -43,12 +43,14 @@ from planbook.check.rules.unreachable_step import UnreachableStep
 from planbook.check.rules.untitled_commit import UntitledCommit
 from planbook.check.rules.unused_input import UnusedInput
 from planbook.check.rules.unused_value import UnusedValue
+from planbook.check.rules.upload_from_page import UploadFromPage
 from planbook.check.rules.upload_outside import UploadOutside
 from planbook.check.rules.wide_allow import WideAllow
 
 _ALL: tuple[Rule, ...] = (
     # wrong
     UnknownValue(),
+    UploadFromPage(),
     FirstRun(),
     UnusedValue(),
     UnusedInput(),

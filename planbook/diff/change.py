@@ -47,11 +47,11 @@ LABELS: dict[What, str] = {
 another moment. `data`: what it sends, or how often, is made of something else (`diff.feeds`). `gate`: less is asked
 before a plan may run. `deployed`: another plan is run, otherwise, or at other times. `rule`: a rule of the checker is
 allowed to be broken where it was not. `expect`: what must hold, or what ends a group, is gone or is no more the same.
-`allow`: a host that was allowed stands for more hosts now. `browser`: pages may do more, or certificates count that did
-not. `session`: another plan signs in. `condition`: when, whether or how often something is done. `recover`: what is
-done about errors, as long as no other plan is called. `wait`: times, retries and turns. `moved`, `added`, `removed`:
-other steps. `safer`: the plan may do less, or is looked at more strictly. `name`: names of the plan and of steps, by
-which history and schedules know them. `about`: how the plan came to be.
+`allow`: a host that was allowed stands for more hosts now. `browser`: pages may do more, or choose a file that they are
+given, or certificates count that did not. `session`: another plan signs in. `condition`: when, whether or how often
+something is done. `recover`: what is done about errors, as long as no other plan is called. `wait`: times, retries and
+turns. `moved`, `added`, `removed`: other steps. `safer`: the plan may do less, or is looked at more strictly. `name`:
+names of the plan and of steps, by which history and schedules know them. `about`: how the plan came to be.
 """
 RANKS: tuple[What, ...] = tuple(LABELS)
 _FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("condition"), RANKS.index("safer")

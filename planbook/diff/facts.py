@@ -27,6 +27,11 @@ def is_commit(step: Step) -> bool:
     return effect(step) == "once" or (step.do.word == "call" and step.effect is None)
 
 
+def gives_any_file(step: Step) -> bool:
+    """Whether a page may choose which file of the project the step gives it."""
+    return bool(getattr(step.do, "from_page", None))
+
+
 def is_judge(step: Step) -> bool:
     return step.do.word in JUDGES
 
@@ -85,6 +90,8 @@ def added_as(laid: Laid, known_hosts: set[str]) -> What:
         return "secret"
     if is_commit(step) or any(called_by(step.recover)):
         return "commit"
+    if gives_any_file(step):
+        return "browser"
     return "note" if step.do.word == NOTE else "condition" if step.do.word in ENDS else "added"
 
 

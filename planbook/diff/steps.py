@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.diff.change import Change, What
 from planbook.diff.envelope import envelope_changes
-from planbook.diff.facts import holds, hosts_in, is_commit, secrets_in
+from planbook.diff.facts import gives_any_file, holds, hosts_in, is_commit, secrets_in
 from planbook.diff.laid import Laid
 from planbook.diff.looks import alike, asks
 from planbook.diff.words import change, does, named, pair, printable_lines, shown, visible, with_sentence
@@ -46,6 +46,8 @@ def _risk(old: Laid, new: Laid, hosts: set[str]) -> What | None:
         return "host"
     if secrets_in(new.step.do) - secrets_in(old.step.do):
         return "secret"
+    if gives_any_file(new.step) and not gives_any_file(old.step):
+        return "browser"
     return "commit" if is_commit(new.step) or is_commit(old.step) else None
 
 

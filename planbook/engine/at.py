@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from planbook.engine.outline import Outline
 from planbook.plan.model import Plan
+from planbook.plan.origins import Origins
 
 
 @dataclass
@@ -20,9 +22,15 @@ class Frame:
     before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by plan: what its last run left
     base: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    from_page: frozenset[str] = frozenset()  # the inputs that a page decided
 
     def __post_init__(self) -> None:
         self.outline = Outline(self.plan, self.called)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Which of its names stand for what a page said."""
+        return Origins(self.plan, self.from_page)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planbook.browser.diagnose import LAST_CLOSED, died
 from planbook.browser.looks import Looks
 from planbook.browser.reach import Reach
+from planbook.engine.files import INSTEAD, real_file, refuse_own
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.signals import LeaveGroup, StopRun
 from planbook.errors import PlanbookError, StepError
@@ -50,6 +51,7 @@ class Stage(Reach):
         self._attempt = attempt
         self._told: set[tuple[str, int, int]] = set()  # elements that were found in this try
         self.requests: list[str] = []  # what the browser sent because of this try
+        self.step: Step | None = None  # as it is written: its expressions are not worked out
         self.declared = True  # whether the author has said what the step does to the world
 
     def _tell_sending(self) -> None:
@@ -115,14 +117,23 @@ class Stage(Reach):
         folder = self._walk.order.project.folder.resolve()
         return kept.relative_to(folder) if kept.is_relative_to(folder) else kept
 
-    def project_file(self, path: str) -> Path:
-        folder = self._walk.order.project.folder
-        file = (folder / path).resolve()
-        if not file.is_relative_to(folder.resolve()) and file not in self._walk.kept_files:
-            raise StepError("value", f"{path} is outside of the project's folder; files of a plan are inside it")
+    def project_file(self, path: str, *, from_page: bool = False) -> Path:
+        file = real_file(self._walk.order.project, path)
+        if self._walk.is_kept(file):
+            return file
+        refuse_own(self._walk.order.project, path, file)
+        named = None if from_page else self._named_by_page()
+        if named:
+            raise StepError("value", f"{path} is what a page said ({named}), and no page chooses a file; {INSTEAD}")
         if not file.is_file():
             raise StepError("value", f"there is no file {path}")
         return file
+
+    def _named_by_page(self) -> str | None:
+        """The name in what the step says of its files that stands for what a page said."""
+        if self.step is None:
+            return None
+        return self._at.frame.origins.page_name(self.step, getattr(self.step.do, "file", self.step.do))
 
     # Steering --------------------------------------------------------------------------------------------------------
     async def run_steps(self, steps: Sequence[Step]) -> None:
@@ -141,7 +152,10 @@ class Stage(Reach):
         raise StepError("timeout", f"no `until` in it held within {limit}")
 
     async def call(self, plan: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        return await self._walk.call(plan, inputs, self._at, self._index)
+        written = getattr(self.step.do, "inputs", {}) if self.step else {}
+        origins = self._at.frame.origins
+        from_page = {name for name, value in written.items() if self.step and origins.page_name(self.step, value)}
+        return await self._walk.call(plan, inputs, self._at, self._index, frozenset(from_page))
 
     def leave_group(self) -> None:
         raise LeaveGroup

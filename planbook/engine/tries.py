@@ -180,6 +180,7 @@ class Tries:
         deadline = asyncio.get_running_loop().time() + (timeout if timeout is not None else 10**7)
         once = self.effect == "once" and not self.holds_others
         stage = self.walk.stage_for(self.at)(self.walk, self.at, self.index, self.count, deadline, once)
+        stage.step = self.step
         stage.compares = once or self._is_answered_once()
         stage.whole = self.step.wait == "load"
         stage.declared, stage.only_pages = self.step.effect is not None, self.goes

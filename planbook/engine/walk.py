@@ -14,6 +14,7 @@ from planbook.engine.at import At, Frame
 from planbook.engine.boxes import Answers, Boxes
 from planbook.engine.carry import carry_plainly
 from planbook.engine.coming import Coming, Way
+from planbook.engine.files import refuse_chosen
 from planbook.engine.keeping import Keeper
 from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import short_name
@@ -281,15 +282,23 @@ class Walk:
             self._meeting = False
 
     # Called plans ----------------------------------------------------------------------------------------------------
-    async def call(self, name: str, inputs: Mapping[str, Any], at: At, index: int | None) -> dict[str, Any]:
-        """Runs a called plan in the same tab: its values are its own."""
+    async def call(
+        self,
+        name: str,
+        inputs: Mapping[str, Any],
+        at: At,
+        index: int | None,
+        from_page: frozenset[str] = frozenset(),
+    ) -> dict[str, Any]:
+        """Runs a called plan in the same tab: its values are its own. A page decided the inputs in `from_page`."""
         plan = self.order.called[name]
+        refuse_chosen(plan, inputs, from_page)
         try:
             read = read_inputs(plan, inputs, self.order.project.folder)
         except PlanbookError as error:
             raise StepError("value", str(error)) from None
         secrets = {name: self.order.secrets[name] for name in plan.secrets}
-        frame = Frame(plan, read, secrets, at.frame.run, self.order.called, self.order.before)
+        frame = Frame(plan, read, secrets, at.frame.run, self.order.called, self.order.before, from_page=from_page)
         inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
         coming = Coming(plan.steps, inside)
         frame.base = start_at(inside)
@@ -345,6 +354,13 @@ class Walk:
             media_type=media,
         )
         return path
+
+    def is_kept(self, file: Path) -> bool:
+        """Whether the run kept the file itself, or one that it goes on with did: a download, a screenshot."""
+        resumed = self.order.resumed
+        earlier = {run_id for run_id, _ in resumed.progress.keys} if resumed else ()
+        folders = (self.order.project.run(run_id).artifacts.resolve() for run_id in earlier)
+        return file.is_file() and (file in self.kept_files or file.parent in folders)
 
     async def keep_evidence(self, index: int | None, attempt: int | None) -> None:
         """Keeps what the page looked like when a step failed. It never makes a failure worse."""

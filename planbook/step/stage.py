@@ -125,8 +125,11 @@ class Stage(Protocol):
         """Keeps a file with the run's record (`kind`: screenshot, download, …) and returns where it is."""
         ...
 
-    def project_file(self, path: str) -> Path:
-        """A file of the project. Error: value, where it is outside of the project's folder or is not there."""
+    def project_file(self, path: str, *, from_page: bool = False) -> Path:
+        """A file of the project, or one that the run kept. `from_page`: a page's value may name it.
+
+        Error: value, where it is outside of the project's folder, hidden, named by a page, or not there.
+        """
         ...
 
     # Steering --------------------------------------------------------------------------------------------------------

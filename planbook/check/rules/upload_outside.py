@@ -14,11 +14,12 @@ _INPUT = re.compile(r"\{\{\s*inputs\.(\w+)")
 
 
 class UploadOutside(Rule):
-    """Finds uploads of files outside the project, of hidden files, and of whatever path an input of text gives.
+    """Finds uploads of files outside the project, of hidden files, and of whatever path an input or a page gives.
 
-    What is uploaded is gone: the site has it. Files outside the project are refused when the plan runs. Hidden ones
-    (`.env`, `.git/config`) are inside, and hold keys. An input of the type `file` is checked before the run begins, and
-    whoever runs the plan sees that a file is meant; one of the type `string` is not.
+    What is uploaded is gone: the site has it. Files outside the project, and hidden ones (`.env`, `.git/config`), which
+    hold keys, are refused when the plan runs. An input of the type `file` is checked before the run begins, and whoever
+    runs the plan sees that a file is meant; one of the type `string` is not. With `from_page: allow` a page says which
+    file of the project it is given: it can ask for any that is not hidden.
 
     Example:
         - upload: {field: Invoice, file: ../invoices/march.pdf}
@@ -39,9 +40,12 @@ class UploadOutside(Rule):
     def findings(self, judged: Judged) -> Iterator[Finding]:
         for step in judged.all_steps:
             for path, text in step.texts():
-                if step.word == "upload" and path[1:2] == ("file",):
+                if path[:2] == ("upload", "file"):
                     yield from _of_path(text)
                     yield from _of_input(text, judged)
+            if step.word == "upload" and step.at("upload", "from_page"):
+                what = "a page may choose which file of the project it is given"
+                yield Finding(step.key_place("upload", "from_page"), what, "write out which file, or take an input")
 
 
 def _of_path(text: Text) -> Iterator[Finding]:

@@ -1,0 +1,94 @@
+"""Where the values of a plan come from: from its author and who runs it, or from a page, which may say anything."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from planbook.plan.authored import as_written
+from planbook.plan.expressions import names_used
+from planbook.plan.kinds import LaterKind
+from planbook.plan.model import Plan
+from planbook.plan.walk import all_steps, held_steps, verifying_steps
+from planbook.step.kind import Step
+from planbook.values import BadExpression
+
+PEOPLE = ("ask",)
+"""Kinds whose values a person gives."""
+KEPT = ("download", "call")
+"""Kinds whose values may be files that the run keeps."""
+
+
+class Origins:
+    """Which names of a plan stand for what a page said. `inputs` are those of its inputs that do, as a call gave them.
+
+    What is read, downloaded or returned by a called plan is a page's; what is set is, if it is made of such a value.
+    `sure` leaves out what may be a file that the run keeps, which only the run knows.
+    """
+
+    def __init__(self, plan: Plan, inputs: frozenset[str] = frozenset(), *, sure: bool = False) -> None:
+        self._inputs = inputs
+        self._people = (*PEOPLE, *KEPT) if sure else PEOPLE
+        self._around = {id(step): around for step, around in _with_outer(plan)}
+        self._values: frozenset[str] = frozenset()
+        steps = list(all_steps(plan))
+        while more := {name for step in steps for name in self._given_by(step)} - self._values:
+            self._values |= more
+
+    def page_name(self, step: Step, value: Any) -> str | None:
+        """The name in a value, as the step writes it, that stands for what a page said; None where none does."""
+        local = self._local(step)
+        return next((".".join(name[:2]) for name in _names(value) if self._is_pages(name, local)), None)
+
+    def _given_by(self, step: Step) -> Iterator[str]:
+        """The values that the step gives and that are a page's."""
+        if step.do.word == "set":
+            made = getattr(step.do, "values", {})
+            yield from (name for name, value in made.items() if self.page_name(step, value))
+        elif step.do.word not in self._people:
+            fields = step.do.given if isinstance(step.do, LaterKind) else vars(step.do)
+            fields = fields if isinstance(fields, dict) else {}
+            yield from (str(fields[key]) for key in ("into", "add_to") if fields.get(key))
+
+    def _local(self, step: Step) -> frozenset[str]:
+        """The names of `each`, around the step, under which a page's items are."""
+        found: frozenset[str] = frozenset()
+        for one in (*self._around.get(id(step), ()), step):
+            if one.each and any(self._is_pages(name, found) for name in _names(one.each.items)):
+                found |= {one.each.name}
+            elif one.each:
+                found -= {one.each.name}
+        return found
+
+    def _is_pages(self, name: tuple[str, ...], local: frozenset[str]) -> bool:
+        root, rest = name[0], name[1:2]
+        known = {"values": self._values, "last": self._values, "inputs": self._inputs}.get(root)
+        if known is None:
+            return root in local
+        return rest[0] in known if rest else bool(known)
+
+
+def _with_outer(plan: Plan) -> Iterator[tuple[Step, tuple[Step, ...]]]:
+    """Every step, with those that it is in."""
+
+    def below(steps: Sequence[Step], around: tuple[Step, ...]) -> Iterator[tuple[Step, tuple[Step, ...]]]:
+        for step in steps:
+            yield step, around
+            yield from below((*held_steps(step), *verifying_steps(step)), (*around, step))
+
+    yield from below(plan.steps, ())
+    for whenever in plan.whenever:
+        yield from below(whenever.steps, ())
+
+
+def _names(value: Any) -> Iterator[tuple[str, ...]]:
+    for text in _texts(as_written(value)):
+        try:
+            yield from names_used(text)
+        except BadExpression:
+            continue
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ():
+        yield from _texts(item)
