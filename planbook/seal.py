@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 KEY = "PLANBOOK_KEY"
 """The environment variable that has the key: 32 random bytes in URL-safe base64."""
 SEALED = b"gAAAA"  # how every Fernet token begins
+REMEDY = f"Run the plan anew, or unset {KEY} if you know where it comes from."
 MAKE_ONE = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
@@ -33,9 +34,18 @@ def is_sealed(content: bytes) -> bool:
     return content.startswith(SEALED)
 
 
+class NotSealed(CannotOpen):
+    """A key is set, and what is kept is not sealed: somebody else may have put it there."""
+
+
 def unseal(content: bytes, what: str) -> bytes:
-    """What was sealed; what was not is returned as it is. `what` begins the message. Raises CannotOpen."""
+    """What was sealed; where no key is set, what was not is returned as it is. `what` begins the message.
+
+    Raises CannotOpen.
+    """
     if not is_sealed(content):
+        if os.environ.get(KEY):
+            raise NotSealed(f"{what} is not sealed, though {KEY} is set: anybody may have made it. {REMEDY}")
         return content
     from cryptography.fernet import InvalidToken
 

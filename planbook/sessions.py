@@ -16,7 +16,7 @@ from typing import Any
 
 from planbook.errors import PlanbookError
 from planbook.places import Project
-from planbook.seal import is_sealed, seal, unseal
+from planbook.seal import NotSealed, is_sealed, seal, unseal
 from planbook.whole import FOR_THE_OWNER, write_whole
 
 STATE = ("storage", "session", "address", "inputs", "revision")  # what is sealed of it
@@ -65,9 +65,12 @@ def file_of(project: Project, name: str) -> Path:
 
 
 def load(project: Project, name: str) -> Kept | None:
-    """The state, or None where there is none that can be read. Raises CannotOpen where it is sealed."""
+    """The state, or None where there is none that can be read, or a key is set and it is not sealed.
+
+    Raises CannotOpen where it is sealed and cannot be opened.
+    """
     file = file_of(project, name)
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, NotSealed):
         told = json.loads(file.read_bytes())
         state = json.loads(unseal(told["state"].encode(), f"The session {name}"))
         return Kept(name, float(told["saved"]), **{key: state[key] for key in STATE})

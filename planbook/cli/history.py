@@ -113,14 +113,16 @@ def backup(file: Path, everything: bool) -> None:
 def restore(file: Path) -> int:
     """Bring back what is in FILE and not here. Nothing that is here is changed.
 
-    Exit codes: 0 done, 1 a run is here otherwise than in FILE, and was left as it is.
+    What no backup has is left out: a browser's state, files of other names. Exit codes: 0 done, 1 something was left
+    out, or a run is here otherwise than in FILE, and was left as it is.
     """
-    from planbook.history.upkeep.backup import restore as bring_back
+    from planbook.history.upkeep.restore import restore as bring_back
 
     found = bring_back(find_project(Path.cwd()), file, _tell)
     click.echo(f"{_runs(len(found.back))} brought back; {_runs(len(found.alike))} were here already.")
-    _print_some([f"{run_id}: it is here otherwise, and was left as it is" for run_id in found.otherwise], _tell)
-    return 1 if found.otherwise else 0
+    left = [f"{run_id}: it is here otherwise, and was left as it is" for run_id in found.otherwise]
+    _print_some([*left, *(f"left out {name}" for name in found.left_out)], _tell)
+    return 1 if found.otherwise or found.left_out else 0
 
 
 @command.command(

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from planbook.browser.state import BrowserState, CannotResume, take
 from planbook.browser.veil import Veil
 from planbook.record import Noted
-from planbook.seal import is_sealed, seal, unseal
+from planbook.seal import seal, unseal
 from planbook.settings import read_settings
 from planbook.whole import FOR_THE_OWNER, write_whole
 
@@ -141,8 +141,7 @@ def read_kept(path: Path, run_id: str) -> Kept | None:
         content = path.read_bytes()
     except FileNotFoundError:
         return None
-    if is_sealed(content):
-        content = unseal(content, f"The browser's state of the run {run_id}")
+    content = unseal(content, f"The browser's state of the run {run_id}")
     try:
         return Kept.model_validate_json(content)
     except ValidationError:

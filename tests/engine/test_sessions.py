@@ -249,6 +249,15 @@ async def test_the_state_is_sealed_where_a_key_is_set(
         await visit(LOOK)
 
 
+async def test_a_state_that_is_not_sealed_is_none_where_a_key_is_set(
+    visit: Visit, project: Project, members: Members, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visit(LOOK)
+    monkeypatch.setenv("PLANBOOK_KEY", Fernet.generate_key().decode())
+    assert (await visit(LOOK)).outcome.status == "passed"
+    assert members.signed_in == 2
+
+
 async def test_a_damaged_state_is_none(visit: Visit, project: Project, members: Members) -> None:
     await visit(LOOK)
     sessions.file_of(project, "sign-in").write_text('{"name": "sign-in", "sav')

@@ -17,6 +17,7 @@ from planbook import last
 from planbook.history.journal import Journal
 from planbook.history.load import load_all, load_run
 from planbook.history.rows import TABLES
+from planbook.history.upkeep import restore
 from planbook.history.upkeep.export import read_back
 from planbook.places import Project
 from planbook.record import Event, RunEnded, StepStarted
@@ -236,6 +237,78 @@ def test_what_plans_know_as_last_is_in_a_backup(history: Project, planbook: Plan
     last.save(history, "watch", "20260802-c", {"price": 4})
     assert planbook("history", "restore", "b.tar.gz")[0] == 0
     assert (last.read(history, "order"), last.read(history, "watch")) == ({"no": "7"}, {"price": 4})
+
+
+def packed(file: Path, files: dict[str, bytes], **beside: tarfile.TarInfo) -> Path:
+    """A gzipped tar with these files in it, and members that are none."""
+    with tarfile.open(file, "w:gz") as archive:
+        for info in beside.values():
+            archive.addfile(info)
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return file
+
+
+def test_what_does_not_belong_in_a_backup_is_left_out_and_the_rest_brought_back(
+    history: Project, planbook: Planbook, tmp_path: Path
+) -> None:
+    journal = history.run("20260801-a").journal.read_bytes()
+    history.run("20260801-a").path.rename(tmp_path / "a")
+    link = tarfile.TarInfo("runs/20260801-a/artifacts/way-out.png")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    names = {
+        "runs/../evil/journal.ndjson": b"x",
+        f"runs/20260801-a/artifacts/{'n' * 300}": b"x",
+        "runs/.hidden/journal.ndjson": b"x",
+        "runs/20260801-a/state": b"cookies",
+        "runs/20260801-a/state.1.new": b"cookies",
+        "runs/20260801-a/artifacts/a\nb": b"x",
+        "sessions/shop.json": b"cookies",
+        "runs/20260801-a/journal.ndjson": journal,
+        "runs/20260801-a/artifacts/1.png": b"png",
+        "runs/20260802-cut/other.txt": b"no journal",
+    }
+    code, out, err = planbook("history", "restore", str(packed(tmp_path / "b.tar.gz", names, link=link)))
+    assert (code, out) == (1, "1 run brought back; 0 runs were here already.\n")
+    state = "a browser's state is in no backup: it would let somebody be signed in"
+    none = "it is no name that a backup has"
+    assert err.splitlines() == [
+        "20260802-cut: it is here otherwise, and was left as it is",
+        "left out runs/20260801-a/artifacts/way-out.png: it is no plain file",
+        f"left out runs/../evil/journal.ndjson: {none}",
+        f"left out {f'runs/20260801-a/artifacts/{chr(110) * 300}'[:100]}: it cannot be written (File name too long)",
+        f"left out runs/.hidden/journal.ndjson: {none}",
+        f"left out runs/20260801-a/state: {state}",
+        f"left out runs/20260801-a/state.1.new: {state}",
+        f"left out runs/20260801-a/artifacts/a\\nb: {none}",
+        f"left out sessions/shop.json: {none}",
+    ]
+    here = history.run("20260801-a")
+    assert sorted(path.name for path in here.path.rglob("*") if path.is_file()) == ["1.png", "journal.ndjson"]
+
+
+@pytest.mark.parametrize("what", ["bomb", "name", "many"])
+def test_a_backup_that_unpacks_to_too_much(
+    history: Project, planbook: Planbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(restore, "ROOM", 1 << 20)
+    file = tmp_path / "b.tar.gz"
+    if what == "name":
+        packed(file, {f"runs/{'n' * (restore.LARGEST_PIECE + 1)}/journal.ndjson": b""})
+    elif what == "many":
+        packed(file, {f"other/{number}": b"" for number in range(5000)})
+    else:
+        packed(file, {"runs/20260801-new/journal.ndjson": bytes(20_000_000)})
+    code, _, err = planbook("history", "restore", str(file))
+    most = max(1 << 20, restore.RATIO * file.stat().st_size) / 1e9
+    assert (code, err) == (2, {
+        "bomb": f"{file} unpacks to more than {most:.1f} GB, as no backup of planbook does.\n",
+        "many": f"{file} is no backup of planbook: over 1000 files in it belong to none.\n",
+        "name": f"{file} is no backup of planbook: it has a name or a note of 16777728 bytes.\n",
+    }[what])  # fmt: skip
+    assert not list(history.kept.glob("restoring*")) and not history.run("20260801-new").path.exists()
 
 
 def test_what_is_no_backup(history: Project, planbook: Planbook, tmp_path: Path) -> None:

@@ -1,15 +1,14 @@
-"""Saves the history in one file, and brings it back: the journals, and the database for runs that have none any more.
+"""Saves the history in one file: the journals, and the database for runs that have none any more.
 
 A backup is a gzipped tar: `history.duckdb`, and `runs/RUN_ID/…` as in `.planbook/`. The browser's states are not in it:
 they would let others in.
 """
 
-import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
@@ -35,15 +34,6 @@ class Saved:
 
     runs: int
     going_on: list[str]
-
-
-@dataclass(frozen=True)
-class Restored:
-    """The runs that were brought back; those that are here already, alike; and those that are here otherwise."""
-
-    back: list[str]
-    alike: list[str]
-    otherwise: list[str]
 
 
 def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
@@ -88,59 +78,3 @@ def _files(folder: Path, everything: bool) -> Iterator[Path]:
     files = (path for path in sorted(folder.glob(pattern)) if path.is_file() and not path.is_symlink())
     state = RunFolder(folder).state  # nor what a killed run had begun to write of it
     yield from (path for path in files if path.parent != folder or not path.name.startswith(state.name))
-
-
-def restore(project: Project, file: Path, tell: Tell) -> Restored:
-    """Brings back the runs that are not here. Nothing that is here is changed. Raises BackupError."""
-    project.kept.mkdir(exist_ok=True)
-    unpacked = project.kept / "restoring"
-    shutil.rmtree(unpacked, ignore_errors=True)
-    try:
-        _unpack(file, unpacked)
-        found = _bring_back(project, unpacked)
-        if (unpacked / DATABASE).exists() and not project.history.exists():
-            (unpacked / DATABASE).replace(project.history)
-    except OSError as error:
-        raise BackupError(f"The backup cannot be restored: {error.strerror or error} ({file}).") from error
-    finally:
-        shutil.rmtree(unpacked, ignore_errors=True)
-    load_all(project, tell)
-    return found
-
-
-def _unpack(file: Path, folder: Path) -> None:
-    try:
-        with tarfile.open(file, "r:gz") as archive:
-            for member in archive:
-                if member.isfile() and _is_ours(member.name):
-                    archive.extract(member, folder, filter="data")
-    except (tarfile.TarError, EOFError) as error:
-        raise BackupError(f"{file} is no backup of planbook, or is damaged: {error}.") from error
-    if not folder.exists():
-        raise BackupError(f"{file} has neither runs nor a history in it.")
-
-
-def _is_ours(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    if name == DATABASE or ".." in parts:
-        return name == DATABASE
-    return (len(parts) > 2 and parts[0] == "runs") or (len(parts) == 2 and parts[0] == "last")
-
-
-def _bring_back(project: Project, unpacked: Path) -> Restored:
-    for file in (unpacked / "last").glob("*.json"):
-        if not (project.last / file.name).exists():
-            project.last.mkdir(exist_ok=True)
-            file.replace(project.last / file.name)
-    found = Restored([], [], [])
-    for folder in sorted((unpacked / "runs").glob("*")):
-        here = project.run(folder.name)
-        if not here.path.exists():
-            here.path.parent.mkdir(parents=True, exist_ok=True)
-            folder.replace(here.path)
-            found.back.append(folder.name)
-        elif here.journal.is_file() and here.journal.read_bytes() == (folder / here.journal.name).read_bytes():
-            found.alike.append(folder.name)
-        else:
-            found.otherwise.append(folder.name)
-    return found

@@ -1,0 +1,157 @@
+"""Brings back what `planbook.history.upkeep.backup` has saved. The file may come from anywhere.
+
+Nothing of it is believed: it may be larger than it looks, have names that no backup has, and the browser's state of
+somebody else. What does not belong there is left out, and the rest brought back.
+"""
+
+import errno
+import gzip
+import re
+import shutil
+import tarfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from planbook.history.load import load_all
+from planbook.history.take import Tell
+from planbook.history.upkeep.backup import DATABASE, BackupError
+from planbook.places import Project, RunFolder
+
+ROOM = 1 << 30  # bytes that any backup may have unpacked
+RATIO = 200  # how many times its own size a larger one may have: journals come to some 20
+STRANGE = 1000  # files that may be left out
+LARGEST_PIECE = 1 << 24  # bytes that are read at once
+OF_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE}  # what the next file would meet, too
+_RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
+
+
+@dataclass
+class Restored:
+    """The runs that were brought back; those that are here already, alike; and those that are here otherwise.
+
+    `left_out` are names in the backup that were not unpacked, each with the reason.
+    """
+
+    back: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+class _Bounded:
+    """The unpacked content of a gzip file, which must not be longer than it may be."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._opened = gzip.open(file, "rb")  # noqa: SIM115 - who made this one closes it
+        self._most = max(ROOM, RATIO * file.stat().st_size)
+
+    def tell(self) -> int:
+        return self._opened.tell()
+
+    def seek(self, place: int) -> int:
+        self._check(place)
+        return self._opened.seek(place)
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= LARGEST_PIECE:
+            raise BackupError(f"{self._file} is no backup of planbook: it has a name or a note of {size} bytes.")
+        self._check(self.tell() + size)
+        return self._opened.read(size)
+
+    def close(self) -> None:
+        self._opened.close()
+
+    def _check(self, place: int) -> None:
+        if place > self._most:
+            many = f"{self._most / 1e9:.1f} GB"
+            raise BackupError(f"{self._file} unpacks to more than {many}, as no backup of planbook does.")
+
+
+def restore(project: Project, file: Path, tell: Tell) -> Restored:
+    """Brings back the runs that are not here. Nothing that is here is changed. Raises BackupError."""
+    unpacked, found = project.kept / "restoring", Restored()
+    try:
+        project.kept.mkdir(exist_ok=True)
+        shutil.rmtree(unpacked, ignore_errors=True)
+        _unpack(file, unpacked, found)
+        _bring_back(project, unpacked, found)
+        if (unpacked / DATABASE).exists() and not project.history.exists():
+            (unpacked / DATABASE).replace(project.history)
+    except OSError as error:
+        raise BackupError(f"The backup cannot be restored: {error.strerror or error} ({file}).") from error
+    finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
+    load_all(project, tell)
+    return found
+
+
+def _unpack(file: Path, folder: Path, found: Restored) -> None:
+    content = _Bounded(file)
+    try:
+        with tarfile.open(fileobj=content, mode="r:") as archive:  # type: ignore[call-overload]
+            for member in archive:
+                if why := _unpack_one(archive, member, folder):
+                    found.left_out.append(f"{_printable(member.name)}: {why}")
+                if len(found.left_out) > STRANGE:
+                    raise BackupError(f"{file} is no backup of planbook: over {STRANGE} files in it belong to none.")
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BackupError(f"{file} is no backup of planbook, or is damaged: {error}.") from error
+    finally:
+        content.close()
+    if not folder.exists():
+        raise BackupError(f"{file} has neither runs nor a history in it.")
+
+
+def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str | None:
+    """Unpacks one file, if it belongs into a backup; else why it does not."""
+    if member.isdir():
+        return None
+    if why := _why_not(member):
+        return why
+    try:
+        archive.extract(member, folder, filter="data")
+    except tarfile.FilterError:
+        return "it leads elsewhere"
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in OF_ALL:
+            raise
+        return f"it cannot be written ({getattr(error, 'strerror', None) or error})"
+    return None
+
+
+def _why_not(member: tarfile.TarInfo) -> str | None:
+    parts = PurePosixPath(member.name).parts
+    if not member.isfile() or member.sparse is not None:
+        return "it is no plain file"
+    if ".." in parts or not member.name.isprintable():
+        return "it is no name that a backup has"
+    if member.name == DATABASE or (len(parts) == 2 and parts[0] == "last" and parts[1].endswith(".json")):
+        return None
+    if len(parts) < 3 or parts[0] != "runs" or not _RUN.fullmatch(parts[1]):
+        return "it is no name that a backup has"
+    if len(parts) == 3 and parts[2].startswith(RunFolder(Path()).state.name):
+        return "a browser's state is in no backup: it would let somebody be signed in"
+    return None
+
+
+def _printable(name: str) -> str:
+    return ascii(name)[1:-1][:100]
+
+
+def _bring_back(project: Project, unpacked: Path, found: Restored) -> None:
+    for file in sorted((unpacked / "last").glob("*.json")):
+        if not (project.last / file.name).exists():
+            project.last.mkdir(exist_ok=True)
+            file.replace(project.last / file.name)
+    for folder in sorted((unpacked / "runs").glob("*")):
+        here, journal = project.run(folder.name), folder / RunFolder(folder).journal.name
+        if not here.path.exists():
+            here.path.parent.mkdir(parents=True, exist_ok=True)
+            folder.replace(here.path)
+            found.back.append(folder.name)
+        elif here.journal.is_file() and journal.is_file() and here.journal.read_bytes() == journal.read_bytes():
+            found.alike.append(folder.name)
+        else:
+            found.otherwise.append(folder.name)
