@@ -1,5 +1,6 @@
 """Where this user's projects have a Prefect server of their own: one note a project, in the user's cache."""
 
+import errno
 import fcntl
 import ipaddress
 import json
@@ -55,7 +56,13 @@ def forget(home: Path) -> None:
 @contextmanager
 def locked(home: Path) -> Iterator[int | None]:
     """The lock of who may start a server there, as a file descriptor; None if a server, or who starts one, has it."""
-    descriptor = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EROFS):
+            raise
+        # who may not write can still be told whether a server has it
+        descriptor = os.open(home / "server.lock", os.O_RDONLY)
     try:
         yield descriptor if lock_at_once(descriptor) else None
     finally:

@@ -1,5 +1,6 @@
 """An error that nobody expected: kept in a file that is already worded as an issue."""
 
+import errno
 import platform
 import sys
 import time
@@ -12,9 +13,20 @@ import click
 from planbook.mask import remembered
 from planbook.places import find_project
 
+ELSEWHERE = "set PLANBOOK_HOME to a folder in which it may."
+NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+"""What the place does that planbook works in, which is no fault of planbook's."""
+
 
 def report_crash(error: BaseException) -> int:
-    """Writes the file, without secrets, says where it is, and returns exit code 3."""
+    """Writes the file, without secrets, says where it is, and returns exit code 3. Of a place, only says what it does:
+    2.
+    """
+    if isinstance(error, OSError) and error.errno in NOT_OURS:
+        kept = find_project(Path.cwd()).kept
+        what = f"{error.filename or kept} cannot be written: {(error.strerror or '').lower()}."
+        click.echo(f"{what} planbook keeps what it does in {kept}: let it write there, or {ELSEWHERE}", err=True)
+        return 2
     mask = remembered()
     text = mask.text(_issue(error))
     try:

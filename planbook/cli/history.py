@@ -8,10 +8,19 @@ from pathlib import Path
 import click
 
 from planbook.cli.ages import AGE
-from planbook.places import find_project
+from planbook.places import Project, find_project
 
 MANY = 20  # lines of findings that are printed
 BUSY = "Another planbook has been loading runs into the history for a minute. Try again when it has ended."
+
+
+def _why_not(project: Project) -> str:
+    """Why the history could not be changed."""
+    from planbook.history.database import why_no_lock
+    from planbook.history.files import Files
+
+    why = why_no_lock(Files(project.history, _tell).lock)
+    return f"The history cannot be changed: {why}" if why else BUSY
 
 
 def _tell(text: str) -> None:
@@ -57,7 +66,7 @@ def rebuild() -> int:
 
     done = rebuild_kept(find_project(Path.cwd()), _tell)
     if done is None:
-        _tell(BUSY)
+        _tell(_why_not(find_project(Path.cwd())))
         return 1
     click.echo(f"{_runs(done.runs)} in the history, made from the journals.")
     if done.without_journal:
@@ -155,7 +164,7 @@ def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
             raise click.UsageError(f"{what} would be removed, for good. Nobody is here to ask: add --yes")
         click.confirm(f"Remove {what}, for good?", abort=True, err=True)
     if not remove(project, old.run_ids, _tell):
-        _tell(BUSY)
+        _tell(_why_not(project))
         return 1
     click.echo(f"{what} removed.")
     return 0

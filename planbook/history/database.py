@@ -22,7 +22,17 @@ SIGNS_OF_DAMAGE = (
 )
 READERS = "v1.0.0"
 """In whose format files are written: the oldest that has all that is in them. DuckDB from 1.1 on opens it."""
+MAGIC = b"DUCK"
+NO_LOCK = "{} is a folder, and has to be a file. Remove it."
 NOTHING_ELSE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+def is_one(path: Path) -> bool:
+    """Whether it is a file as DuckDB makes them: to open a pipe would wait for ever, and SQLite's are others."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(12)[8:] == MAGIC
 
 
 def trouble(error: duckdb.Error) -> Trouble:
@@ -73,6 +83,17 @@ def _take(file: int, until: float) -> bool:
             time.sleep(0.005)
         except OSError:
             return True  # a file system without locks: DuckDB's own is then all there is
+
+
+def why_no_lock(path: Path) -> str | None:
+    """Why nobody can have the lock, whoever loads; None where only somebody else has it."""
+    if path.is_dir():
+        return NO_LOCK.format(path)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o666))
+    except OSError as error:
+        return f"{path} cannot be written: {error.strerror}."
+    return None
 
 
 def log_of(path: Path) -> Path:

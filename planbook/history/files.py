@@ -155,6 +155,8 @@ class Files:
         return False
 
     def _look(self) -> Literal["readable", "held", "broken"]:
+        if not database.is_one(self.published):
+            return "broken"
         try:
             database.open_for_reading(self.published).close()
         except duckdb.Error as error:

@@ -115,6 +115,8 @@ def _load(project: Project, names: set[str] | None, tell: Tell, patience: float,
     files = Files(project.history, tell)
     with database.lock(files.lock, patience) as mine:
         if not mine:
+            if files.lock.is_dir():
+                tell(f"The history could not be brought up to date: {database.NO_LOCK.format(files.lock)} {LATER}")
             return False
         try:
             _unmark(project, _load_or_again(project, files, names, tell, hurry))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from planbook.errors import PlanbookError
 from planbook.history.load import build, load_all
 from planbook.history.rows import TABLES
 from planbook.history.take import Tell, all_runs
@@ -62,10 +63,21 @@ class Verified:
         return any(each.expected and not each.is_kept for each in self.differences)
 
 
+class NoHistory(PlanbookError):
+    """There are runs, and no database to compare with them."""
+
+
 def verify(project: Project, tell: Tell) -> Verified:
-    """Brings the history up to date, and compares it with one that is made anew from the journals."""
+    """Brings the history up to date, and compares it with one that is made anew from the journals.
+
+    Raises NoHistory.
+    """
     told: list[str] = []
     load_all(project, told.append)
+    if not project.history.exists():
+        if all_runs(project):
+            raise NoHistory(" ".join([f"There is no history yet ({project.history}), and none could be made.", *told]))
+        return Verified(0, [], [])
     with tempfile.TemporaryDirectory(prefix="planbook-", dir=project.kept) as folder:
         anew = Path(folder) / "anew.duckdb"
         damaged: list[str] = []
