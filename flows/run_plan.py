@@ -50,6 +50,7 @@ class Prepared:
     observers: Sequence[Observer] = ()
     outcome: Outcome | None = None
     error: PlanbookError | None = None
+    is_over: bool = False  # the plan has ended; Prefect is only told of it
 
 
 PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
@@ -142,6 +143,7 @@ async def _run(prepared: Prepared) -> State[Any]:
     recorder = Recorder()
     kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder]
     await _walk(prepared, [*kept, *prepared.observers])
+    prepared.is_over = True
     over = begin_loading(prepared.order.project, prepared.order.run_id)
     try:
         await asyncio.gather(prepared.stack.aclose(), keep_artifacts(recorder.record, prepared.order.project))

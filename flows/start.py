@@ -13,6 +13,7 @@ from flows.reach import is_out_of_reach, out_of_reach
 from flows.server import Server
 from flows.settings import much_imported, quiet_prefect
 from flows.signals import told_to_stop_by_sigterm
+from flows.watch import Gone, watched
 from planbook.engine.opening import Wishes, open_session
 from planbook.engine.order import Order
 from planbook.engine.run import Outcome
@@ -69,11 +70,12 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
             inputs = Mask(order.secrets).value(order.inputs)
             # the person sees a failure, and decides: Prefect does not try again by itself
             run_plan = flow.run_plan.with_options(retries=0)
-            state = await run_plan(order.plan.name, inputs, return_state=True)
+            async with watched(os.environ["PREFECT_API_URL"], lambda: prepared.is_over):
+                state = await run_plan(order.plan.name, inputs, return_state=True)
         except Exception as error:
-            if not is_out_of_reach(error):
+            if not (isinstance(error, Gone) or is_out_of_reach(error)):
                 raise
-            if prepared.outcome is None and prepared.error is None:
+            if prepared.outcome is None and prepared.error is None and not prepared.is_over:
                 raise out_of_reach() from None
             aside("The Prefect server was gone before the run ended; planbook's own record has it all.")
         finally:

@@ -1,0 +1,77 @@
+"""The end of a run whose Prefect server does not answer any more: what it would be told is in planbook's own record."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from http.client import HTTPException
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+SILENCE = 15.0  # seconds after which no answer is waited for; a server that thirty runs use may take six
+ABSENCE = 4.0  # seconds after which one is not waited for that is not there
+GLANCE = 1.0  # seconds between two looks
+PATIENCE = 3.0  # seconds for one answer
+
+
+class Gone(Exception):
+    """The server did not answer, and was not waited for."""
+
+
+class Watch:
+    """Cancels the task that made it, once the plan is over and the server has been silent for too long.
+
+    Prefect tells its server of a cancelled run, too, with all its retries, so it is cancelled until it ends.
+    """
+
+    def __init__(self, api_url: str, is_over: Callable[[], bool]) -> None:
+        self.gone = False
+        self._api_url = api_url
+        self._is_over = is_over
+        self._task = asyncio.current_task()
+
+    async def watch(self) -> None:
+        heard = time.monotonic()
+        while True:
+            await asyncio.sleep(GLANCE)
+            limit = await asyncio.to_thread(patience_with, self._api_url) if self._is_over() else None
+            if limit is None:
+                heard = time.monotonic()
+            elif time.monotonic() - heard > limit:
+                self.gone = True
+            if self.gone and self._task:
+                self._task.cancel()
+
+    def let_go(self) -> None:
+        """What comes next is not cancelled any more, if anything was."""
+        while self.gone and self._task and self._task.cancelling():
+            self._task.uncancel()
+
+
+@asynccontextmanager
+async def watched(api_url: str, is_over: Callable[[], bool]) -> AsyncIterator[None]:
+    """Gives the block up where the server has been silent for too long since the plan was over. Raises Gone then."""
+    watch = Watch(api_url, is_over)
+    watching = asyncio.create_task(watch.watch())
+    try:
+        yield
+    except BaseException as error:
+        if not watch.gone:
+            raise
+        raise Gone from error
+    finally:
+        watch.let_go()
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+def patience_with(api_url: str) -> float | None:
+    """None where anything is answered there, be it a refusal; else for how many seconds that is put up with."""
+    try:
+        urlopen(f"{api_url}/health", timeout=PATIENCE).close()
+    except HTTPError:
+        return None
+    except (OSError, HTTPException) as error:
+        return ABSENCE if isinstance(getattr(error, "reason", error), ConnectionRefusedError) else SILENCE
+    return None

@@ -1,0 +1,70 @@
+"""The end of a run whose Prefect server does not answer any more."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from flows import watch
+from flows.watch import Gone, watched
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("SILENCE", 0.3), ("ABSENCE", 0.1), ("GLANCE", 0.05), ("PATIENCE", 0.2)):
+        monkeypatch.setattr(watch, name, seconds)
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes requests and answers none, as one does that was stopped."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/api"
+
+
+async def telling_the_server() -> None:
+    """As Prefect does: it goes on with its server when it is cancelled, and tries again."""
+    for _ in range(3):
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+
+
+async def test_a_silent_server_is_given_up_once_the_plan_is_over(silent: str) -> None:
+    began, over = time.monotonic(), False
+    with pytest.raises(Gone):
+        async with watched(silent, lambda: over):
+            await asyncio.sleep(0.6)  # the plan runs, and does not need the server
+            over = True
+            await telling_the_server()
+            await asyncio.sleep(60)
+    assert 0.6 < time.monotonic() - began < 10
+    task = asyncio.current_task()
+    assert task and not task.cancelling(), "what comes next is not cancelled"
+
+
+async def test_one_that_is_gone_is_given_up_sooner(silent: str) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        gone = f"http://127.0.0.1:{unused.getsockname()[1]}/api"
+    assert watch.patience_with(gone) == watch.ABSENCE
+    assert watch.patience_with(silent) == watch.SILENCE
+    with pytest.raises(Gone):
+        async with watched(gone, lambda: True):
+            await asyncio.sleep(60)
+
+
+async def test_being_told_to_stop_is_passed_on(silent: str) -> None:
+    async def run() -> None:
+        async with watched(silent, lambda: False):
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(run())
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
