@@ -58,6 +58,8 @@ def blocked(address: str, guard: Guard) -> StepError:
     """An address that may not be opened."""
     if is_for_others(address) or address.partition(":")[0].lower() not in ("http", "https", "ws", "wss"):
         return StepError("blocked_host", f"{address} is not opened; only http and https are")
+    if guard.why_not(address) == "server":
+        return StepError("blocked_host", f"{address} is a Prefect server that planbook runs; no page may talk to it")
     if guard.why_not(address) == "port":
         there = host_and_port(address)
         port = f"; to allow its port, list {there[0]}:{there[1]} under 'allow'" if there else ""

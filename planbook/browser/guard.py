@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from planbook import servers
 from planbook.hosts import USUAL, Hosts, host_and_port, split
 
 OF_THE_BROWSER = frozenset((*USUAL, "ftp", "file", "filesystem", "view-source", "devtools"))
@@ -49,12 +50,16 @@ class Guard:
         return scheme in ("http", "https", *FREE) and self.allows(address)
 
     def reaches(self, host: str, port: int) -> bool:
-        """Whether the browser may connect to this port of this host."""
-        return self._hosts.have(host, port) and (self.within is None or self.within.reaches(host, port))
+        """Whether the browser may connect to this port of this host: to a Prefect server that planbook runs, never."""
+        if self.within is not None and not self.within.reaches(host, port):
+            return False
+        return self._hosts.have(host, port) and not servers.is_one(host, port)
 
     def why_not(self, address: str) -> str:
-        """What of an address is not allowed: its host or its port."""
+        """What of an address is not allowed: its host or its port, or that a Prefect server is there."""
         there = host_and_port(address)
+        if there is not None and servers.is_one(*there):
+            return "server"
         has_host = there is not None and self._hosts.have_host(there[0])
         return "port" if has_host and (self.within is None or self.within.why_not(address) == "port") else "host"
 

@@ -15,7 +15,9 @@ from websockets.typing import Origin, Subprotocol
 
 from flows import access, clients, server
 from flows.fence import SIGN_IN
+from planbook.browser.diagnose import blocked
 from planbook.browser.find import find
+from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
 from planbook.places import Project
 from tests.flows.conftest import credentials, csrf, key
@@ -94,6 +96,17 @@ def test_web_sockets(running: server.Server, api_url: str) -> None:
             else:
                 with pytest.raises(ConnectionClosed, match="Invalid token"):
                     socket.recv()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"])
+def test_no_page_under_automation_reaches_it(running: server.Server, host: str) -> None:
+    address = f"http://{host}:{running.port}/api/flows/filter"
+    for guard in (Guard(running.address), Guard("", ["*"]), Guard("http://127.0.0.1/", [f"{host}:*", "*:*"])):
+        assert not guard.allows(address)
+        assert (
+            blocked(address, guard).message
+            == f"{address} is a Prefect server that planbook runs; no page may talk to it"
+        )
 
 
 async def test_a_browser_is_signed_in(prefect: Project, running: server.Server) -> None:
