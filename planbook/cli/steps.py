@@ -11,11 +11,11 @@ import click
 from pydantic.fields import FieldInfo
 
 from planbook.errors import PlanbookError
-from planbook.plan.problem import quoted
+from planbook.plan.problem import did_you_mean, quoted
 from planbook.plan.schema import documentation
 from planbook.plan.shape import shape_of
-from planbook.plan.synonyms import meant
 from planbook.plan.topics import TOPICS, Topic
+from planbook.plan.whereabouts import where
 from planbook.step import Kind, Look, Model, Name, Step, Target
 from steps.table import KINDS, LATER, find_kind, outside_words
 
@@ -59,7 +59,7 @@ def _kind(word: str) -> type[Kind]:
     if word in LATER:
         raise PlanbookError(LATER[word])
     known = [*KINDS, *LATER, *TOPICS, *outside_words()]
-    hint = meant(word, known, "`planbook steps` lists them all")
+    hint = where(word, known) or did_you_mean(word, known, "`planbook steps` lists them all")
     raise PlanbookError(f"there is no kind of step called {quoted(word)}; {hint}")
 
 

@@ -1,5 +1,6 @@
 """Words that people know from other tools, and what format 1 calls the same."""
 
+import re
 from collections.abc import Iterable
 
 from planbook.plan.problem import did_you_mean, listed, quoted
@@ -7,7 +8,9 @@ from planbook.plan.problem import did_you_mean, listed, quoted
 SYNONYMS: dict[str, tuple[str, ...]] = {
     # kinds
     "accept": ("dialog",), "alert": ("dialog",), "confirm": ("dialog",), "prompt": ("dialog", "ask"),
-    "assert": ("expect",), "assertion": ("expect",), "should": ("expect",), "ensure": ("expect",),
+    "assert": ("expect",), "assertion": ("expect",), "assert_text": ("expect",), "assert_visible": ("expect",),
+    "expect_text": ("expect",), "should_see": ("expect",), "verify_text": ("expect",), "should": ("expect",),
+    "ensure": ("expect",),
     "check": ("tick", "expect"), "uncheck": ("untick",), "toggle": ("tick", "untick"),
     "open": ("goto",), "visit": ("goto",), "navigate": ("goto",), "navigate_to": ("goto",), "go": ("goto",),
     "go_to": ("goto",), "get": ("goto", "extract"), "browse": ("goto",), "load": ("goto",),
@@ -17,7 +20,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "await": ("wait_for",), "wait_for_load_state": ("wait_for",),
     "enter": ("fill", "type"), "input": ("fill", "inputs"), "set_value": ("fill",), "fill_in": ("fill",),
     "write": ("fill",), "type_text": ("type",), "press_sequentially": ("type",), "send_keys": ("type", "press"),
-    "key": ("press",), "keypress": ("press",), "keyboard": ("press", "type"), "hit": ("press",),
+    "key": ("press",), "keypress": ("press",), "hotkey": ("press",), "shortcut": ("press",),
+    "keyboard": ("press", "type"), "hit": ("press",),
     "select_option": ("select",), "choose": ("select",), "dropdown": ("select", "combobox"),
     "tap": ("click",), "push": ("click",), "press_button": ("click",), "dblclick": ("double_click",),
     "doubleclick": ("double_click",), "rightclick": ("right_click",), "context_click": ("right_click",),
@@ -34,7 +38,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "if": ("when",), "only_if": ("when",), "condition": ("when",), "unless": ("when",),
     "break": ("until",), "break_if": ("until",),
     "log": ("note",), "comment": ("note",), "echo": ("note",), "print": ("note",), "markdown": ("note",),
-    "let": ("set",), "assign": ("set",), "var": ("set",), "store": ("set", "into"), "set_variable": ("set",),
+    "let": ("set",), "assign": ("set",), "var": ("set",), "variable": ("set", "into"), "store": ("set", "into"),
+    "set_variable": ("set",),
+    "else": ("when",), "otherwise": ("when",), "continue": ("when", "optional"), "function": ("call",),
     "block": ("group",), "section": ("group",), "include": ("call",), "import": ("call",), "run_plan": ("call",),
     "subflow": ("call",), "use": ("call",), "http": ("request",), "api": ("request",), "fetch": ("request",),
     "javascript": ("script",), "js": ("script",), "evaluate": ("script",), "execute_script": ("script",),
@@ -42,7 +48,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "fail": ("stop",), "exit": ("stop",), "end": ("stop",), "abort": ("stop",), "return": ("stop",),
     # what surrounds a step
     "name": ("title", "field", "into", "id"), "description": ("title", "goal", "note"), "label": ("field", "title"),
-    "retry": ("retries",), "max_retries": ("retries",), "attempts": ("retries",),
+    "timeout_ms": ("timeout",), "json": ("response",), "retry": ("retries",), "max_retries": ("retries",),
+    "attempts": ("retries",),
     "continue_on_error": ("optional",), "ignore_errors": ("optional",), "allow_failure": ("optional",),
     "on_error": ("recover",), "on_failure": ("recover",), "rescue": ("recover",), "catch": ("recover",),
     "idempotent": ("effect", "repeat"), "side_effect": ("effect",), "max_iterations": ("at_most",),
@@ -53,7 +60,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "test_id": ("testid",), "data_testid": ("testid",), "data_test": ("testid",), "tag": ("css",),
     "contains_text": ("contains", "has_text"), "text_contains": ("contains", "has_text"), "hastext": ("has_text",),
     "with_text": ("has_text",), "containing": ("has",), "parent": ("in",), "within_element": ("in",),
-    "inside": ("in",), "container": ("in",), "index": ("nth",), "position": ("nth", "at"), "first": ("nth",),
+    "inside": ("in",), "container": ("in",), "index": ("nth",), "nth_child": ("nth",), "position": ("nth", "at"),
+    "first": ("nth",),
     "iframe": ("frame",), "beside": ("near",), "next_to": ("near",), "closest": ("near",), "close_to": ("near",),
     "image": ("img", "alt"), "picture": ("img",), "a": ("link",), "anchor": ("link",), "href": ("link", "attribute"),
     "btn": ("button",), "submit": ("button",), "h1": ("heading",), "h2": ("heading",), "h3": ("heading",),
@@ -72,7 +80,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "files": ("file",), "file_path": ("file",), "filename": ("file", "into"), "action": ("do",),
     "message": ("because",),
     "duration": ("duration", "within"), "seconds": ("duration",), "time": ("duration", "timeout"),
-    "to": ("into", "to"), "as": ("into", "as"), "variable": ("into",), "output": ("into",), "result": ("into",),
+    "to": ("into", "to"), "as": ("into", "as"), "output": ("into",), "result": ("into",),
     "save_to": ("into",), "store_as": ("into",), "save_to_variable": ("into",), "append": ("add_to",),
     "append_to": ("add_to",), "push_to": ("add_to",), "regex": ("match",), "pattern": ("match",), "regexp": ("match",),
     "table": ("rows",), "list": ("all",), "every": ("all",), "fields": ("columns",), "type": ("as", "type"),
@@ -80,8 +88,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     # the plan
     "base_url": ("start",), "start_url": ("start",), "entry": ("start",), "website": ("start",), "site": ("start",),
     "hosts": ("allow",), "domains": ("allow",), "allowed_domains": ("allow",), "allowed_hosts": ("allow",),
-    "parameters": ("inputs",), "variables": ("inputs",), "vars": ("inputs",), "credentials": ("secrets",),
-    "env": ("secrets",), "passwords": ("secrets",), "version": ("planbook",), "format": ("planbook",),
+    "parameters": ("inputs",), "variables": ("inputs", "set"), "vars": ("inputs",), "credentials": ("secrets",),
+    "env": ("secrets",), "passwords": ("secrets",), "secret": ("secrets",), "password": ("secrets",),
+    "version": ("planbook",), "format": ("planbook",),
     "tasks": ("steps",), "actions": ("steps",), "login": ("session",), "auth": ("session",), "handlers": ("whenever",),
     "on": ("whenever",), "settings": ("defaults", "browser"), "config": ("defaults",), "viewport": ("size",),
     "locale": ("language",), "geolocation": ("place",), "ignore_https_errors": ("certificate_errors",),
@@ -98,12 +107,17 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 """A word of another tool (in lower case, with _), and the words of format 1 that may be meant, the likeliest first."""
 
 
+def synonyms_of(word: str) -> tuple[str, ...]:
+    """What a word of another tool may mean, however it is written there: `waitForSelector`, `wait-for-selector`."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word.strip())
+    return SYNONYMS.get(apart.lower().replace("-", "_").replace(" ", "_"), ())
+
+
 def meant(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """What may be meant by a word that is not known here: what other tools call so, else what is spelt alike.
 
     `did you mean 'goto'?` if something of the known words may be meant, else `otherwise`.
     """
     known = list(known)
-    plain = word.strip().lower().replace("-", "_").replace(" ", "_")
-    also = [other for other in SYNONYMS.get(plain, ()) if other in known and other != word]
+    also = [other for other in synonyms_of(word) if other in known and other != word]
     return f"did you mean {listed(map(quoted, also), 'or')}?" if also else did_you_mean(word, known, otherwise)

@@ -7,7 +7,10 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from planbook.filters import words
+from planbook.plan.model import Input, Plan
 from planbook.plan.shape import shape_of
+from planbook.plan.surroundings import Browser
+from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.target import NAMED_BY_A_PART, OTHER_WAYS, ROLES, Target
@@ -174,6 +177,18 @@ not waited for: the page cannot change it.
 ```
 """
 TOPICS: Mapping[str, Topic] = {
+    "plan": Topic(
+        "A plan",
+        "the keys of a plan, its `inputs` and its `browser`",
+        "A plan is one YAML file. Its first key is `planbook: 1`.",
+        {"": keys_of(Plan), "An input": keys_of(Input), "`browser`": keys_of(Browser)},
+    ),
+    "step": Topic(
+        "A step",
+        "what may stand beside any kind: `when`, `each`, `timeout`, …",
+        "A step is one mapping: its kind, with what it is about, and beside it any of these keys.",
+        {"": {key: said for key, said in keys_of(Step).items() if key in Step.envelope}},
+    ),
     "targets": Topic(
         "An element",
         "how an element of a page is named, and how names are compared",
