@@ -9,6 +9,8 @@ from prefect.exceptions import TerminationSignal
 from prefect.states import Cancelled, Failed
 
 from flows.begun import REFUSED, own_flow_run
+from planbook.mask import remembered
+from planbook.printed import printable
 
 
 class RunFailed(Exception):
@@ -17,6 +19,7 @@ class RunFailed(Exception):
 
 def failed(message: str | None, name: str = "Failed") -> State[Any]:
     """The state of a failure. Raises RunFailed where Prefect tries again: only a raised failure makes it do so."""
+    message = message and printable(remembered().text(message))  # Prefect logs it
     flow_run = own_flow_run()
     retries = flow_run.empirical_policy.retries if flow_run else None
     if flow_run and retries and flow_run.run_count <= retries:

@@ -1,19 +1,25 @@
-"""Standard streams that never raise: a full disk, a closed pipe or a terminal that is gone decides nothing.
+"""Standard streams that never raise, and that print what pages and plans say as text.
 
-What cannot be printed is lost; `ended` says so once, where a person can still be told.
+A full disk, a closed pipe or a terminal that is gone decides nothing: what cannot be printed is lost; `ended` says so
+once, where a person can still be told. Colours, and commands for a CI system, are printed by `write_ours` alone.
 """
 
+import codecs
 import errno
 import io
 import os
+import re
 import select
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TextIO
+
+from planbook.printed import in_ci, printable, without_commands
 
 DOES = ("run", "write")
 """Commands that act on a site: how that ended is their exit code, whether or not it could be printed."""
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")
 LOST = "Not all of the output could be written: {}."
 
 
@@ -45,6 +51,35 @@ class Patient(io.RawIOBase):
         return len(content)
 
 
+class Printed(io.TextIOWrapper):
+    """Prints text, and nothing that is more than text."""
+
+    def __init__(self, raw: Patient, encoding: str | None, eager: bool) -> None:
+        super().__init__(io.BufferedWriter(raw), encoding, errors="backslashreplace", line_buffering=eager)
+        self._in_ci = in_ci()
+
+    def write(self, text: str) -> int:
+        said = printable(text)
+        super().write(without_commands(said) if self._in_ci else said)
+        return len(text)
+
+    def write_ours(self, text: str) -> None:
+        """Writes a text of ours as it is. What pages and plans say in it has been made printable."""
+        super().write(text)
+
+
+def write_ours(out: TextIO, text: str) -> None:
+    """Writes a text of ours, with its colours, or with commands for a CI system."""
+    (out.write_ours if isinstance(out, Printed) else out.write)(text)
+
+
+def echo_ours(text: str, colour: bool | None, err: bool = False) -> None:
+    """Prints a text of ours with its colours, or without; None: with them on a terminal."""
+    out = sys.stderr if err else sys.stdout
+    write_ours(out, text if (out.isatty() if colour is None else colour) else _COLOUR.sub("", text))
+    out.flush()
+
+
 def secure() -> None:
     """Puts such streams in the place of stdout and stderr.
 
@@ -60,11 +95,12 @@ def secure() -> None:
     sys.stdout, sys.stderr = _patient(1, sys.stdout), _patient(2, sys.stderr)
 
 
-def _patient(descriptor: int, before: Any) -> io.TextIOWrapper:
+def _patient(descriptor: int, before: Any) -> Printed:
     raw = Patient(descriptor)
     encoding = getattr(before, "encoding", None)
-    eager = descriptor == 2 or raw.isatty()
-    return io.TextIOWrapper(io.BufferedWriter(raw), encoding=encoding, errors="backslashreplace", line_buffering=eager)
+    if encoding and codecs.lookup(encoding).name == "ascii":
+        encoding = "utf-8"  # else click writes past this stream, in UTF-8
+    return Printed(raw, encoding, eager=descriptor == 2 or raw.isatty())
 
 
 def ended(code: int, arguments: Sequence[str]) -> int:

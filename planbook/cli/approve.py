@@ -10,6 +10,7 @@ import click
 
 from planbook.errors import PlanbookError
 from planbook.places import Project, find_project
+from planbook.streams import echo_ours
 
 if TYPE_CHECKING:
     from planbook.gate.approve import Proposal
@@ -88,7 +89,7 @@ def _show(proposal: "Proposal") -> None:
         click.echo(f"Revision {proposal.last.words}, is in no commit here. All of the plan:", err=True)
     else:
         click.echo("No revision of it was approved before. All of the plan:", err=True)
-    click.echo(file_as_text(proposal.changes, colour=sys.stderr.isatty()), err=True)
+    echo_ours(f"{file_as_text(proposal.changes, colour=True)}\n", None, err=True)
 
 
 def _wanted(path: str, who: str) -> bool:

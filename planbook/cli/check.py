@@ -11,6 +11,7 @@ from planbook.check.profiles import profile_for, rules_of
 from planbook.check.report import Report
 from planbook.plan.problem import Problem, shown
 from planbook.settings import PROFILES, Profile
+from planbook.streams import echo_ours
 
 
 @click.command()
@@ -42,7 +43,7 @@ def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bo
     problems = _mended(files, profile) if fix else check_plans(files, profile)
     text = printed(form, Report([shown(file) for file in files], problems))
     if text:
-        click.echo(text)
+        echo_ours(text + "\n", colour=True) if form == "github" else click.echo(text)
     click.echo(f"{_counted_files(files)}, {_counted(len(problems), 'problem')}", err=True)
     return 1 if problems else 0
 

@@ -14,6 +14,7 @@ from planbook.diff.text import file_as_text, files_as_json
 from planbook.errors import PlanbookError
 from planbook.git import HEAD
 from planbook.places import find_project
+from planbook.streams import echo_ours
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -66,7 +67,7 @@ def _for_git(arguments: Sequence[str]) -> int:
 
     colour = _is_coloured()
     with suppress(BrokenPipeError):  # the pager was left; git must not take that for a failure
-        click.echo(told_to_git(arguments, colour) + "\n", color=colour)
+        echo_ours(told_to_git(arguments, colour) + "\n\n", colour)
     return 0
 
 
@@ -103,7 +104,7 @@ def _said(files: Sequence[Compared], form: str, against: str | None, colour: boo
 
 def _write(text: str, output: Path | None) -> None:
     if output is None or str(output) == "-":
-        click.echo(text, nl=False, color=_is_coloured())
+        echo_ours(text, _is_coloured())
         return
     try:
         output.write_text(text, encoding="utf-8")

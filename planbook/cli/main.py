@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from planbook.errors import PlanbookError
+from planbook.mask import remembered
 
 COMMANDS = {
     "approve": "Say that a plan, just as it is, may run.",
@@ -92,7 +93,7 @@ def exit_code(arguments: Sequence[str] | None) -> int:
         error.show()
         return error.exit_code
     except PlanbookError as error:
-        click.echo(str(error), err=True)
+        click.echo(remembered().text(str(error)), err=True)
         return error.exit_code
     except Exception as error:
         if isinstance(error, ModuleNotFoundError) and error.name in OF_RUNS:

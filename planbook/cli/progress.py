@@ -7,6 +7,7 @@ from typing import TextIO
 
 from planbook.cli.table import visible
 from planbook.record import Event, Noted, Observer, Recorder, RunEnded, RunStarted, StepEnded, StepStarted
+from planbook.streams import write_ours
 
 SIGNS = {
     "passed": ("✓", "32"),
@@ -30,13 +31,13 @@ class Progress:
 
     def say(self, text: str) -> None:
         """A passing remark, gone with the next line."""
-        self._out.write(f"{ERASE}\x1b[2m{self._fitted(text)}\x1b[0m")
+        write_ours(self._out, f"{ERASE}\x1b[2m{self._fitted(visible(text))}\x1b[0m")
         self._out.flush()
 
     def tell(self, event: Event) -> None:
         match event:
             case RunStarted():
-                self._line(f"\x1b[1m{event.plan}\x1b[0m  {event.goal}")
+                self._line(f"\x1b[1m{visible(event.plan)}\x1b[0m  {visible(event.goal)}")
             case StepStarted():
                 self._begin(event)
             case StepEnded():
@@ -44,7 +45,7 @@ class Progress:
             case Noted():
                 self._line(f"      \x1b[2m{visible(event.message)}\x1b[0m")
             case RunEnded():
-                self._out.write(ERASE)
+                write_ours(self._out, ERASE)
                 self._out.flush()
 
     def _begin(self, event: StepStarted) -> None:
@@ -68,7 +69,7 @@ class Progress:
         return "  " * self._depth[event.index] + number + visible(event.title) + turn
 
     def _line(self, text: str) -> None:
-        self._out.write(f"{ERASE}{text}\n")
+        write_ours(self._out, f"{ERASE}{text}\n")
         self._out.flush()
 
     def _fitted(self, text: str) -> str:

@@ -17,6 +17,7 @@ from planbook.plan.shape import shape_of
 from planbook.plan.topics import TOPICS, Topic
 from planbook.plan.whereabouts import where
 from planbook.step import Kind, Look, Model, Name, Step, Target
+from planbook.streams import echo_ours
 from steps.table import KINDS, LATER, find_kind, outside_words
 
 TYPES: dict[Any, str] = {
@@ -42,14 +43,18 @@ LOOK = "a look, in line"
 def command(kind: str | None, as_json: bool) -> None:
     """Explain the kinds of step, one of them, or what all have a part in: targets, looks, effects, expressions."""
     if topic := TOPICS.get(kind or ""):
-        click.echo(_json({"topic": kind, **asdict(topic)}) if as_json else "\n".join(_topic(topic)))
+        _say(_json({"topic": kind, **asdict(topic)}) if as_json else "\n".join(_topic(topic)))
     elif kind is None:
         kinds = [*KINDS.values(), *(_kind(word) for word in outside_words())]
-        click.echo(_json([_summary(each) for each in kinds]) if as_json else "\n".join(_listing(kinds)))
+        _say(_json([_summary(each) for each in kinds]) if as_json else "\n".join(_listing(kinds)))
     elif as_json:
         click.echo(_json(_explained(_kind(kind))))
     else:
-        click.echo("\n".join(_manual(_kind(kind))))
+        _say("\n".join(_manual(_kind(kind))))
+
+
+def _say(text: str) -> None:
+    echo_ours(f"{text}\n", None)
 
 
 def _kind(word: str) -> type[Kind]:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from planbook.printed import as_cell, printable
+
 NARROW = 8  # a column is not cut to less than this
 NEVER_CUT = ("run_id", "resumes", "flow_run_id")
 """Columns of ids: what is cut off cannot be copied."""
@@ -31,12 +33,16 @@ def as_json(columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequenc
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """With a header, and empty where there is no value."""
+    """With a header, and empty where there is no value. A text is never a formula: an apostrophe is put before it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([["" if value is None else _text(value) for value in row] for row in rows])
+    writer.writerow(map(as_cell, columns))
+    writer.writerows([["" if value is None else _cell(value) for value in row] for row in rows])
     return text.getvalue().rstrip("\n")
+
+
+def _cell(value: Any) -> str:
+    return as_cell(value) if isinstance(value, str) else printable(_text(value))
 
 
 def as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int | None) -> str:

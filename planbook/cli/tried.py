@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any, TextIO, get_args
 
 from planbook.cli.progress import ERASE, SIGNS
+from planbook.cli.table import visible
 from planbook.engine.trying.findings import StepTried, Tried, Verdict
 from planbook.record import Noted, StepStarted
+from planbook.streams import write_ours
 
 WORDS: Sequence[Verdict] = get_args(Verdict)
 INDENT = " " * 15
@@ -30,14 +32,14 @@ class Lines:
             case StepTried():
                 self._end(event)
             case Noted():
-                self._line(f"{INDENT}{event.message}", "2")
+                self._line(f"{INDENT}{visible(event.message)}", "2")
 
     def _begin(self, event: StepStarted) -> None:
         self._started[event.index] = event
         self._depth[event.index] = 0 if event.parent is None else self._depth.get(event.parent, 0) + 1
         if self._live:
             width = shutil.get_terminal_size().columns - 1
-            self._out.write(f"{ERASE}\x1b[2m{f'  … {self._name(event)}'[:width]}\x1b[0m")
+            write_ours(self._out, f"{ERASE}\x1b[2m{f'  … {self._name(event)}'[:width]}\x1b[0m")
             self._out.flush()
 
     def _end(self, event: StepTried) -> None:
@@ -46,20 +48,20 @@ class Lines:
         self._line(f"{self._coloured(sign, colour)} {event.verdict:<11}  {name}")
         if event.because and event.because != self._because:
             for line in event.because.splitlines():
-                self._line(f"{INDENT}{line}", colour)
+                self._line(f"{INDENT}{visible(line)}", colour)
         self._because = event.because
 
     def _name(self, event: StepStarted) -> str:
         number = f"{event.number:02} " if event.number else ""
         turn = f"  (turn {event.turn})" if event.turn else ""
-        return "  " * self._depth[event.index] + number + event.title + turn
+        return "  " * self._depth[event.index] + number + visible(event.title) + turn
 
     def _coloured(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._live else text
 
     def _line(self, text: str, colour: str = "") -> None:
         erase = ERASE if self._live else ""
-        self._out.write(f"{erase}{self._coloured(text, colour) if colour else text}\n")
+        write_ours(self._out, f"{erase}{self._coloured(text, colour) if colour else text}\n")
         self._out.flush()
 
     def sum_up(self, tried: Tried) -> None:
@@ -67,8 +69,8 @@ class Lines:
         if tried.blocked:
             self._line("Held back, since a try sends nothing:")
         for held in tried.blocked:
-            self._line(f"  {held['method']} {held['address']}{_times(held['count'])}")
-        self._line(summary(tried))
+            self._line(f"  {held['method']} {visible(held['address'])}{_times(held['count'])}")
+        self._line(visible(summary(tried)))
 
 
 def summary(tried: Tried) -> str:

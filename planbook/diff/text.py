@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from planbook.diff.change import Change, Level
 from planbook.diff.compared import NOTHING, Compared, counted, lines_of
-from planbook.diff.words import printable
+from planbook.diff.words import printable, printable_lines
 
 LABEL = 14  # columns for what kind of change it is
 COLOURS: dict[Level, str] = {"danger": "1;31", "change": "33", "detail": "2"}
@@ -23,10 +23,12 @@ def as_text(changes: Sequence[Change], colour: bool = False) -> str:
 
 def file_as_text(compared: Compared, colour: bool = False) -> str:
     """What came of one file: a line, then its changes, or its problems and git's own diff."""
-    head = f"{_painted(compared.path, _BOLD, colour)}: {compared.headline}"
+    head = f"{_painted(printable(compared.path), _BOLD, colour)}: {printable(compared.headline)}"
     told = [line for change in compared.changes for line in _lines(change, colour)]
     plain = [_plain(printable(line.expandtabs()), colour) for line in compared.plain.splitlines()]
-    return "\n".join([head, *(told if compared.state != "deleted" else ()), *compared.problems, *plain])
+    return "\n".join(
+        [head, *(told if compared.state != "deleted" else ()), *map(printable_lines, compared.problems), *plain]
+    )
 
 
 def _lines(change: Change, colour: bool) -> Iterator[str]:

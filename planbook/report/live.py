@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from planbook.places import RunFolder
+from planbook.printed import unturned
 from planbook.record import Event, Record, RunEnded, RunStarted, StepEnded, StepStarted
 from planbook.streams import aside
 
@@ -73,7 +74,7 @@ class LiveReport:
 
     def _append(self, html: str) -> None:
         if self._file and html:
-            self._file.write(html)
+            self._file.write(unturned(html))
             self._file.flush()
 
     def _close(self) -> None:

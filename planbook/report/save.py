@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from planbook.places import RunFolder
+from planbook.printed import unturned
 from planbook.record import Record
 from planbook.report.evidence import Evidence
 
@@ -21,7 +22,11 @@ def save_html(
 
 
 def write(file: Path, text: str) -> None:
-    """Writes a file; whoever reads it meanwhile sees the old one or the new one. Raises OSError."""
+    """Writes a file, in which nothing turns the direction of reading round. Raises OSError.
+
+    Whoever reads it meanwhile sees the old one or the new one.
+    """
+    text = unturned(text)
     if file.exists() and not file.is_file():  # a pipe or a device is written to, never replaced
         file.write_text(text, encoding="utf-8")
         return

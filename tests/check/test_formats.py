@@ -59,7 +59,7 @@ def test_github() -> None:
     lines = printed("github", Report(["plan.yaml"], [ODD])).splitlines()
     assert lines == [
         "::warning file=plans/a b%2Cc%3Ad.yaml,line=2,endLine=2,col=3,endColumn=6,title=planbook%3A unused-value::"
-        "50%25 of it%0Ais 'ö'. Write \x07 less"
+        "50%25 of it%0Ais 'ö'. Write \\u0007 less"
     ]
 
 

@@ -2,6 +2,7 @@
 
 from planbook.check.report import Report, level
 from planbook.plan.problem import Problem
+from planbook.printed import printable
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -25,8 +26,8 @@ def _command(problem: Problem) -> str:
 
 
 def _data(text: str) -> str:
-    """A text as the runner takes it back: a line's end would end the command."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """A text as the runner takes it back: a line's end would end the command. Nothing in it steers a terminal."""
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
