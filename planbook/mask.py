@@ -91,11 +91,14 @@ class Mask:
 
     def also(self, text: str, shown: str) -> None:
         """What a page has made of a text with a secret in it is secret too, unless it is too short to tell apart."""
-        if len(folded(shown)) < TOLD_APART or self.text(shown) != shown:
-            return
         name = next((name for name, secret in self._texts if secret in text), None)
         if name:
-            self._texts.append((name, shown))
+            self.add(name, shown)
+
+    def add(self, name: str, text: str) -> None:
+        """What was made of a secret is secret too, unless it is too short to tell apart."""
+        if len(folded(text)) >= TOLD_APART and text not in self:
+            self._texts.append((name, text))
             self._prepare()
 
     def __bool__(self) -> bool:
@@ -103,6 +106,10 @@ class Mask:
 
     def __contains__(self, text: str) -> bool:
         return bool(self.found(text))
+
+    def too_short(self) -> list[str]:
+        """The names of secrets that are masked only as words of their own."""
+        return [name for name, text in self._texts if len(text) <= WORD]
 
     def as_seen(self) -> list[re.Pattern[str]]:
         """Patterns for what is to be seen of secrets in a page, which browsers read, too."""

@@ -54,6 +54,9 @@ _GONE_THROUGH = (GeneratorType, range, Set, ValuesView)
 _VALUES = (str, int, float, date, time, timedelta, Sequence, Mapping, type(None))
 
 
+OF_A_SECRET = "{{{{ {} }}}} cannot be worked out; why is not told, since that may be a part of the secret"
+
+
 @dataclass(frozen=True)
 class Expression:
     """One `{{ … }}`: its source, and the dotted paths that it names, such as ("inputs", "quantity")."""
@@ -63,7 +66,20 @@ class Expression:
     compiled: TemplateExpression
 
     def work_out(self, scope: Scope) -> Any:
-        """Its value. Raises StepError of class value."""
+        """Its value. Raises StepError of class value, which tells nothing of what was made of a secret."""
+        try:
+            return self._worked_out(scope)
+        except StepError:
+            if not self.secret or self.secret not in scope.get("secrets", {}):
+                raise
+            raise StepError("value", OF_A_SECRET.format(cut(self.source))) from None
+
+    @property
+    def secret(self) -> str | None:
+        """The name of the secret that it is made of."""
+        return next((path[1] for path in self.names if path[0] == "secrets" and len(path) > 1), None)
+
+    def _worked_out(self, scope: Scope) -> Any:
         try:
             with bounds.allowance():
                 value = _plain(self.compiled(**scope))
@@ -330,6 +346,15 @@ def render_model(model: AnyModel, scope: Scope) -> AnyModel:
         return model
     told = _told(model, scope) if isinstance(model, Look) else {}
     return _validated(model, {**fields, **told})
+
+
+def made_of_secrets(model: Model, rendered: Model) -> Iterator[tuple[str, str]]:
+    """Of a model and what it became: the texts in which there is more, or less, than a secret, and its name."""
+    for field, value in model:
+        if isinstance(value, str) and is_template(value) and model.marked(field, "secrets"):
+            for expression in expressions(value):
+                if expression.secret and not expression.is_name:
+                    yield expression.secret, as_text(getattr(rendered, field))
 
 
 def _told(look: Look, scope: Scope) -> dict[str, str]:

@@ -55,7 +55,7 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     """Fills the field, which `words` names. Raises StepError of class value where it then holds something else."""
     from playwright.async_api import Error
 
-    filled, put = stage.session.filled, Put(words, text, stage.session.is_secret(text))
+    filled, put = stage.session.filled, _put(words, text, stage)
     try:
         left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()))
     except Error as error:
@@ -84,7 +84,7 @@ async def type_into(it: "Locator", text: str, words: str, stage: Stage) -> None:
         await it.evaluate(TO_ITS_END, timeout=stage.left())
         await it.press_sequentially(text, timeout=stage.left())
 
-    filled, put = stage.session.filled, Put(words, text, stage.session.is_secret(text), hands_on=True)
+    filled, put = stage.session.filled, _put(words, text, stage, hands_on=True)
     left = await filled.around(it, put, do)
     until = monotonic() + min(A_WHILE, stage.left() / 1000)
     while left and not (left.gone or any(has_been_typed(text, held, left.type) for held in (left.value, left.onward))):
@@ -100,6 +100,11 @@ async def type_there(page: "Page", text: str, stage: Stage) -> None:
         await stage.session.filled.spreading(page, lambda: page.keyboard.type(text))
     else:
         await page.keyboard.type(text)
+
+
+def _put(words: str, text: str, stage: Stage, hands_on: bool = False) -> Put:
+    session = stage.session
+    return Put(words, text, session.is_secret(text), hands_on, whole=not session.is_part(text))
 
 
 def _is_kept(text: str, left: Left) -> bool:

@@ -9,7 +9,13 @@ const TICKED = 'input[type=checkbox], input[type=radio]';
 function value(field) {
   if (field.matches(TICKED)) return field.checked;
   if (field.tagName === 'SELECT') return [...field.selectedOptions].map(one => collapsed(one.label)).join(', ');
-  return field.value;
+  return isPart(field) ? '••••' : field.value;
+}
+
+// Few characters of a secret look like any others: what nobody could find again behind this is not read at all.
+function isPart(field) {
+  const filled = window[Symbol.for('planbook.filled')];
+  return !!filled && field.value.length > 0 && field.value.length < 4 && filled.secret.has(field) && !filled.wholes.has(field.value);
 }
 
 // Of a field its value; of a box whether it is ticked; of a picture what it says; else the visible text.

@@ -72,8 +72,13 @@ def test_what_an_expression_gives(text: str, value: Any) -> None:
         ),
         (
             "{{ values.none + secrets.KEY }}",
-            "{{ values.none + secrets.KEY }} cannot be worked out: unsupported operand type(s) for +: "
-            "'NoneType' and 'str'; values.none is none",
+            "{{ values.none + secrets.KEY }} cannot be worked out; why is not told, since that may be a part of "
+            "the secret",
+        ),
+        (
+            "{{ secrets.KEY[:4] | number }}",
+            "{{ secrets.KEY[:4] | number }} cannot be worked out; why is not told, since that may be a part of "
+            "the secret",
         ),
         ("{{ values.names | map('number') }}", '"a.gif" is not a number'),
     ],

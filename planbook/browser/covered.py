@@ -10,11 +10,12 @@ from playwright.async_api import Frame, Locator
 from planbook.browser.session import Session
 from planbook.mask import Mask
 
-FIELDS = "input, textarea, [contenteditable]"
+FIELDS = "input, textarea, select, [contenteditable]"
 HELD = """all => {
   const filled = window[Symbol.for('planbook.filled')];
-  return all.map(el => ({
-    value: el.value === undefined ? el.innerText || '' : String(el.value), secret: !!filled && filled.secret.has(el)}));
+  const value = el => el.tagName === 'SELECT' ? [...el.selectedOptions].map(one => one.label).join(', ')
+    : el.value === undefined ? el.innerText || '' : String(el.value) || el.placeholder || '';
+  return all.map(el => ({value: value(el), secret: !!filled && filled.secret.has(el) && !!value(el)}));
 }"""
 BOX = 4  # characters that one of several boxes takes at most
 

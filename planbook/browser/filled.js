@@ -1,6 +1,6 @@
 // What a run filled in this document, kept with the document itself: another document begins with nothing.
 const KEPT = Symbol.for('planbook.filled');
-if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, before: null, secret: new Set(), guard: null, gate: null}});
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, before: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
 const kept = window[KEPT];
 const CONTROLS = 'input, textarea, select, [contenteditable], [role=checkbox], [role=switch], [role=radio]';
 const fieldOf = it => it && (it.control || it);
@@ -62,6 +62,7 @@ const meant = (els, given) => {
 };
 const filled = (els, given) => {
   if (given.secret) spread();
+  if (given.secret && given.whole) kept.wholes.add(given.asked);
   const found = els.length === 1 ? fieldOf(els[0]) : null;
   const anew = !!(kept.meant && !kept.meant.isConnected);  // the page has drawn it anew meanwhile
   const el = anew ? found : kept.meant || found;

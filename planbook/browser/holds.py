@@ -33,13 +33,14 @@ class Left(NamedTuple):
 class Put(NamedTuple):
     """What is put into a field: its name in words, the text, whether that is secret.
 
-    `hands_on`: a field that is empty afterwards has handed it on.
+    `hands_on`: a field that is empty afterwards has handed it on. `whole`: it is not just a part of a secret.
     """
 
     words: str
     asked: str
     secret: bool
     hands_on: bool = False
+    whole: bool = True
 
 
 def holds(asked: str, held: str, type: str = "") -> bool:

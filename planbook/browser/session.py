@@ -36,6 +36,7 @@ class Session:
         self.guard = guard
         self.note = note
         self.mask = Mask({})  # knows what no picture may show
+        self._made: set[str] = set()  # texts that were made of secrets
         self.signed_in: dict[str, float] = {}  # the sessions that it is in, and when their state was saved
         self.rested = 0.0  # when it was seen last that every page is at rest, in the seconds of `time.monotonic`
         self.tickers: set[str] = set()  # what never stopped changing while it was read
@@ -115,8 +116,17 @@ class Session:
         self._hold(self.guard)
 
     def is_secret(self, text: str) -> bool:
-        """Whether a secret is in the text."""
-        return text in self.mask
+        """Whether a secret is in the text, or it was made of one."""
+        return self.is_part(text) or text in self.mask
+
+    def is_part(self, text: str) -> bool:
+        """Whether the text was made of a secret."""
+        return text in self._made
+
+    def note_secret(self, name: str, text: str) -> None:
+        """This text was made of a secret: a part of it, or a code that counts for a moment."""
+        self._made.add(text)
+        self.mask.add(name, text)
 
     @property
     def page(self) -> Page:

@@ -85,8 +85,8 @@ async def take(session: Session, veil: Veil, before: BrowserState | None, quiet:
             note_rest(session, [page["rest"] for page in told], began)
     except (PlaywrightError, TimeoutError):
         return None
-    kept = [dict(cookie) | {"value": veil.hide(cookie.get("value", ""))} for cookie in cookies]
-    return _state(session, veil, before, told, [cookie for cookie in kept if cookie["value"] is not None])
+    kept = [{name: veil.hide(said) if isinstance(said, str) else said for name, said in one.items()} for one in cookies]
+    return _state(session, veil, before, told, [cookie for cookie in kept if None not in cookie.values()])
 
 
 def _state(
@@ -143,12 +143,16 @@ def _tab(told: dict[str, Any], page: Page, session: Session, veil: Veil) -> TabS
 
 def _hidden(field: Field, veil: Veil) -> Field:
     """The field without secrets; of a password that is none of the plan's, nothing."""
+    key, name = veil.hide(field.key) or "", veil.masked(field.name)
+    if isinstance(field.value, list):
+        chosen = [veil.hide(one) for one in field.value]
+        return field._replace(key=key, name=name, value=None if None in chosen or not key else chosen)
     if not isinstance(field.value, str) or not field.value:
-        return field
+        return field._replace(key=key, name=name, value=None if not key else field.value)
     hidden = veil.hide(field.value)
     if field.type == "password" and MARK not in (hidden or ""):
         hidden = None
-    return field._replace(value=hidden)
+    return field._replace(key=key, name=name, value=None if not key else hidden)
 
 
 # Made again -----------------------------------------------------------------------------------------------------------
@@ -189,7 +193,7 @@ async def _reopen(session: Session, page: Page, tab: TabState, veil: Veil, timeo
 
 
 async def _make_so(page: Page, tab: TabState, veil: Veil, timeout: float) -> None:
-    await _refill(page, [field._replace(value=veil.show(field.value)) for field in tab.fields], tab, timeout)
+    await _refill(page, [Field(*veil.show(field)) for field in tab.fields], tab, timeout)
     if tab.focus:
         await page.evaluate(FOCUS, veil.show(tab.focus))
     await page.evaluate("([x, y]) => scrollTo(x, y)", list(tab.scroll))

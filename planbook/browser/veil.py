@@ -77,6 +77,10 @@ class Veil:
             hidden = f"{hidden[:start]}{MARK}{SHAPED}{name}{SHAPED}{shape}{MARK}{hidden[end:]}"
         return hidden
 
+    def masked(self, text: str) -> str:
+        """A text for people, without secrets."""
+        return self._mask.text(text)
+
     def show(self, value: Any) -> Any:
         """A value of lists, mappings and texts with the secrets in their places again."""
         if isinstance(value, str):
@@ -84,7 +88,7 @@ class Veil:
                 value = value.replace(sign, secret)
             return _SHAPED.sub(lambda found: _in_shape(found[2], self._secrets[found[1]]), value)
         if isinstance(value, dict):
-            return {key: self.show(item) for key, item in value.items()}
+            return {self.show(key): self.show(item) for key, item in value.items()}
         return [self.show(item) for item in value] if isinstance(value, (list, tuple)) else value
 
     def hide_all(self, items: Mapping[str, str]) -> dict[str, str]:

@@ -77,6 +77,12 @@ def tell_refused(order: Order, observers: Sequence[Observer], because: str, flow
     _tell_ended(teller, "refused", perf_counter(), because)
 
 
+TOO_SHORT = (
+    "the secret {} is so short that it is masked only as a word of its own, not inside of other words; "
+    "a longer one is safer"
+)
+
+
 class _Run:
     def __init__(self, order: Order, session: Session, teller: Teller, carry: Carrier, began: float) -> None:
         self.order = order
@@ -130,6 +136,8 @@ class _Run:
         return ("flaky" if self.walk.flaky else "passed"), None
 
     async def _begin(self) -> None:
+        for name in self.teller.mask.too_short():
+            self._note(TOO_SHORT.format(name))
         answers = self.walk.session.answers
         if answers.keep_bodies:
             await answers.hold_back()

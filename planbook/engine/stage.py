@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planbook.browser.diagnose import LAST_CLOSED, died
 from planbook.browser.looks import Looks
 from planbook.browser.reach import Reach
+from planbook.engine.copies import is_masked, own_name
 from planbook.engine.files import INSTEAD, real_file, refuse_own
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.signals import LeaveGroup, StopRun
@@ -36,6 +37,7 @@ MEDIA_TYPES = {
     ".pdf": "application/pdf",
 }
 
+GONE = "{} is a copy without the secrets of a file that was not kept, and is not passed on; run the plan anew"
 LONGEST_NAME = 200  # bytes; 255 are the most, and numbers are put before it and behind it
 LONGEST_SUFFIX = 20
 
@@ -134,6 +136,15 @@ class Stage(Reach):
         if self.step is None:
             return None
         return self._at.frame.origins.page_name(self.step, getattr(self.step.do, "file", self.step.do))
+
+    def itself(self, file: Path) -> tuple[str, bytes] | None:
+        """The name and content of a file of which only a copy without secrets is kept; None for every other file."""
+        if not (is_masked(file) and file.is_relative_to(self._walk.order.project.runs.resolve())):
+            return None
+        content = self._walk.themselves.get(file.resolve())
+        if content is None:
+            raise StepError("value", GONE.format(file.name))
+        return own_name(file), content
 
     # Steering --------------------------------------------------------------------------------------------------------
     async def run_steps(self, steps: Sequence[Step]) -> None:

@@ -18,7 +18,7 @@ from planbook.filters.patterns import counted
 from planbook.plan.remedies import Remedies
 from planbook.record import AttemptEnded
 from planbook.step.kind import Step
-from planbook.values import render_model
+from planbook.values import made_of_secrets, render_model
 
 if TYPE_CHECKING:
     from planbook.engine.at import At
@@ -238,7 +238,10 @@ class Tries:
         try:
             async with asyncio.timeout_at(deadline + GRACE):
                 with counted():
-                    await render_model(self.step.do, self.at.scope()).run(stage)
+                    do = render_model(self.step.do, self.at.scope())
+                    for name, text in made_of_secrets(self.step.do, do):
+                        self.walk.session.note_secret(name, text)
+                    await do.run(stage)
         except Signal as signal:
             self.signal = signal
         except TimeoutError:

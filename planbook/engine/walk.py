@@ -14,6 +14,7 @@ from planbook.engine.at import At, Frame
 from planbook.engine.boxes import Answers, Boxes
 from planbook.engine.carry import carry_plainly
 from planbook.engine.coming import Coming, Way
+from planbook.engine.copies import NOTE, copy_without_secrets, masked_name
 from planbook.engine.files import refuse_chosen
 from planbook.engine.keeping import Keeper
 from planbook.engine.order import Carrier, Order
@@ -65,6 +66,7 @@ class Walk:
         self.recovering = False  # whether a remedy is being done
         self.is_answering = False  # whether a `dialog` step is done while another step waits for what comes of it
         self.kept_files: set[Path] = set()
+        self.themselves: dict[Path, bytes] = {}  # files with secrets in them, of which copies are kept
         session.answers.keep_bodies = _reads_answers(order)
         self.boxes = Boxes(self)
         session.dialogs.answering = self.boxes
@@ -335,14 +337,20 @@ class Walk:
 
     # Files of the record ---------------------------------------------------------------------------------------------
     def keep(self, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
-        """Keeps a file with the run and tells of it; texts are masked."""
-        media = media_type(name)
-        if b"\0" not in content:  # as git tells text from the rest
-            content = self.teller.mask.content(content)
+        """Keeps a file with the run and tells of it: itself, or where a secret is in it, a copy without that."""
+        mask, media = self.teller.mask, media_type(name)
+        itself, content = content, copy_without_secrets(content, mask, also_no_text=kind == "download")
+        file_name = safe_name(mask.text(name))
+        differs = kind == "download" and itself != content
+        if differs:
+            file_name = masked_name(file_name)
+            self.session.note(NOTE.format(name))
         folder = self.order.project.run(self.order.run_id).artifacts
-        path = _free(folder / f"{index or 0:03}-{attempt or 0}-{safe_name(self.teller.mask.text(name))}")
+        path = _free(folder / f"{index or 0:03}-{attempt or 0}-{file_name}")
         _write(path, content)
         self.kept_files.add(path.resolve())
+        if differs:
+            self.themselves[path.resolve()] = itself
         self.teller.tell(
             ArtifactKept,
             index=index,

@@ -132,6 +132,10 @@ class Stage(Protocol):
         """
         ...
 
+    def itself(self, file: Path) -> tuple[str, bytes] | None:
+        """The name and content of a file of which only a copy without secrets is kept; None for every other file."""
+        ...
+
     # Steering --------------------------------------------------------------------------------------------------------
     async def run_steps(self, steps: Sequence[Step]) -> None:
         """Runs steps as part of this one."""

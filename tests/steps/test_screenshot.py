@@ -56,6 +56,17 @@ async def test_what_a_page_makes_of_a_secret_is_covered_too(bench: Bench) -> Non
     assert told.count("••••") == 10 and 'textbox "Digit 6": ••••' in told and "9931" not in told and "1234" not in told
 
 
+async def test_a_choice_and_a_hint_in_which_a_secret_is_are_covered(bench: Bench) -> None:
+    fill = "at.add(new Option('k: ' + value, 1, true, true)); hint.placeholder = value"
+    html = f"""<label>Key <input oninput="{fill}"></label><select id=at aria-label=At><option>none</select>
+        <input id=hint aria-label=Hint><select aria-label=Other></select>"""
+    played = await bench.play(html, "- fill: {field: Key, with: '{{ secrets.KEY }}'}", KEY="s3cret-Value")
+    found = (await covered(played.session)).locators
+    assert [await each.evaluate("it => it.id") for each in found if await each.count()] == ["", "at", "hint", ""], (
+        "and its option"
+    )
+
+
 async def test_typed_where_the_focus_is_a_secret_is_covered(bench: Bench) -> None:
     html = """<input aria-label=Code oninput="value = [...value].reverse().join('')">"""
     steps = "- click: {field: Code}\n- type: '{{ secrets.PIN }}'"
