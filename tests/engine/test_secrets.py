@@ -3,12 +3,10 @@
 import io
 import re
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from planbook.engine.copies import NOTE, copy_without_secrets
-from planbook.engine.stage import GONE
 from planbook.mask import Mask
 from planbook.record import Noted
 from tests.engine.conftest import Play, Played
@@ -43,20 +41,6 @@ async def test_a_file_with_a_secret_is_passed_on_as_it_is(play: Play) -> None:
     assert (copy.name, copy.read_text()) == ("001-1-list-of-KEY.masked.csv", "no,key\n1,••••KEY\n")
     notes = [event.message for event in played.events if isinstance(event, Noted)]
     assert notes == [NOTE.format("list of ••••KEY.csv")]
-
-
-async def test_a_copy_is_not_passed_on_where_the_file_itself_is_gone(play: Play) -> None:
-    text = """
-        secrets: [KEY]
-        inputs: {list: {type: string, default: none}}
-        steps:
-        - {download: {link: List, into: list}, when: "{{ inputs.list == 'none' }}"}
-        - {upload: {field: Again, file: "{{ inputs.list }}"}, when: "{{ inputs.list != 'none' }}", retries: 0}
-    """
-    first = await play(text, SEND, secrets={"KEY": "s3cret-Value"})
-    path = str(first.outcome.values["list"])
-    second = await play(text, SEND, given={"list": path}, secrets={"KEY": "s3cret-Value"})
-    assert str(second.outcome.because).endswith(f": {GONE.format(Path(path).name)}")
 
 
 def test_what_is_no_text_is_kept_only_without_secrets() -> None:

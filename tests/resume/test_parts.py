@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from planbook.engine.stage import GONE
 from planbook.history.journal import read
 from tests.resume.conftest import Ground
 from tests.sites import Site
@@ -115,3 +116,20 @@ async def test_values_have_their_types_again(ground: Ground, write: Write) -> No
     same = {name: value for name, value in outcome.values.items() if name in before}
     assert repr(same) == repr(before) and same["due"] == date(2026, 3, 31)
     assert outcome.values["next"] == date(2026, 4, 1)
+
+
+async def test_a_file_with_a_secret_is_gone_with_the_run_that_got_it(ground: Ground, write: Write, site: Site) -> None:
+    site.pages["/file"] = (
+        "<a download=list.csv href=data:text/csv,s3cret-Value>List</a><input type=file aria-label=Again>"
+    )
+    ground.secrets["KEY"] = "s3cret-Value"
+    text = """
+        secrets: [KEY]
+        steps:
+        - download: {link: List, into: list}
+        - hover: {link: List}
+        - upload: {field: Again, file: "{{ values.list }}"}
+    """
+    await ground.begin(write(text, start=f"{site.address}/file"), "hover-list passed")
+    outcome = await ground.resume()
+    assert outcome and str(outcome.because).endswith(f": {GONE.format('001-1-list.masked.csv')}")
