@@ -21,7 +21,6 @@ from planbook.check.uses import Use, texts_in, uses_in
 from planbook.places import Project
 from planbook.plan.comments import Comment, comments, first_lines
 from planbook.plan.edit import Editor
-from planbook.plan.hosts import allowed_hosts
 from planbook.plan.model import Plan
 from planbook.plan.problem import Place, Problem, split_lines
 from planbook.plan.source import Mapping as Written
@@ -185,11 +184,6 @@ class Judged:
         return place_of(self.written.get(key)) or self.key_place(key)
 
     # Other -----------------------------------------------------------------------------------------------------------
-    @cached_property
-    def hosts(self) -> list[str]:
-        """The hosts that the plan may talk to: those of `allow`, and the one written out in `start`."""
-        return allowed_hosts(self.plan)
-
     def found_in_calls(self, rule: str) -> Iterator[Finding]:
         """What following the calls of this file has found under the name of a rule."""
         for one in self.call_problems:

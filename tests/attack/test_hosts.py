@@ -6,10 +6,10 @@ names, and one that runs already. The control is a browser without any of it.
 
 import asyncio
 import re
+import socket
 import socketserver
-import subprocess
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from planbook.planner.scratch import Means, Scratch
 from planbook.planner.task import Task
 from tests.attack.channels import ALL, Servers
 from tests.attack.conftest import Figure
+from tests.browser.remote import FLAGS, running
 
 pytestmark = pytest.mark.slow
 
@@ -102,8 +103,6 @@ class Tunnel(socketserver.StreamRequestHandler):
     server: Upstream
 
     def handle(self) -> None:
-        import socket
-
         line = self.rfile.readline().decode("latin-1")
         while self.rfile.readline().strip():
             pass
@@ -118,8 +117,6 @@ class Tunnel(socketserver.StreamRequestHandler):
 
 
 def _pass(source: Any, to: Any) -> None:
-    import socket
-
     with suppress(OSError):
         while data := source.recv(65536):
             to.sendall(data)
@@ -138,30 +135,18 @@ def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
     proxy.server_close()
 
 
-FLAGS = ("--no-sandbox", "--no-first-run", "--disable-popup-blocking")
-
-
-@pytest_asyncio.fixture
-async def running(tmp_path: Path) -> AsyncIterator[str]:
-    """A browser that runs already: its address."""
-    flags = [*FLAGS, "--remote-debugging-port=0", f"--user-data-dir={tmp_path / 'profile'}"]
-    with subprocess.Popen(
-        [str(find().executable), *flags, "about:blank"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    ) as browser:
-        assert browser.stderr
-        line = ""
-        while "DevTools listening on" not in line:
-            line = await asyncio.to_thread(browser.stderr.readline)
-        threading.Thread(target=browser.stderr.read, daemon=True).start()
-        yield line.split()[-1]
-        browser.terminate()
+@pytest.fixture
+def already(tmp_path: Path) -> Iterator[str]:
+    """The address of a browser that runs already."""
+    with running(tmp_path / "profile") as address:
+        yield address
 
 
 async def without() -> set[str]:
     """What arrives from a browser that nothing holds."""
     with Servers() as servers:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=find().executable, args=[*FLAGS])
+            browser = await playwright.chromium.launch(executable_path=find().executable, args=list(FLAGS))
             page = await browser.new_page()
             await page.goto(f"{servers.own}/", wait_until="commit")
             await page.wait_for_function("document.title == 'Done'", timeout=60000)
@@ -191,7 +176,7 @@ async def test_every_way(
     if browser == "behind a proxy":
         own, other, upstream = "shop.test", "evil.test", request.getfixturevalue("upstream")
     if browser == "running already":
-        wishes = Wishes(request.getfixturevalue("running"))
+        wishes = Wishes(request.getfixturevalue("already"))
     with Servers(own, other) as servers:
         if upstream:
             upstream.ports = {servers.own_port: "127.0.0.1", servers.other_port: "127.0.0.2"}

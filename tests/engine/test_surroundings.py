@@ -71,7 +71,7 @@ class Played:
         head = f"planbook: 1\nname: seen\nstart: {self.address}{path}\nsecrets: [{', '.join(secrets)}]\n"
         plan.write_text(f"{head}browser: {says}\ndefaults: {{retries: 0, timeout: 8s}}\nsteps: {steps}\n")
         order = prepare(str(plan), {}, find_project(self.folder), secrets.get, evidence="none")
-        session = await begin_signed_in(order, self.browser, Guard("", ["127.0.0.1:*"]), True)
+        session = await begin_signed_in(order, self.browser, Guard("", ["127.0.0.1:*"]))
         self.stack.push_async_callback(session.close)
         outcome = await run(order, _itself(session), [])
         assert outcome.because is None

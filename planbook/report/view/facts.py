@@ -48,12 +48,17 @@ def hosts(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touch
 def _allowed(plan: Plan, named: Named) -> Iterator[Touched]:
     for entry in allowed_hosts(plan):
         own = [number for number, hosts in named if any(lets_through([entry], host) for host in hosts)]
-        yield Touched(entry, ", ".join(_remarks(entry, plan)), own, wrong=entry == "*" or looks_like_another(entry))
+        yield Touched(
+            entry,
+            ", ".join(_remarks(entry, plan)),
+            own,
+            wrong=entry.partition(":")[0] == "*" or looks_like_another(entry),
+        )
 
 
 def _remarks(entry: str, plan: Plan) -> Iterator[str]:
     if entry.startswith("*"):
-        yield "every host there is" if entry == "*" else "every host below it"
+        yield "every host there is" if not entry.startswith("*.") else "every host below it"
     if not entry.isascii():
         yield f"the network calls it {network_name(entry)}"
     if looks_like_another(entry):
