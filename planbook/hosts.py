@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, urlsplit
 
+from planbook.errors import PlanbookError
+
 USUAL = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 _ENTRY = re.compile(r"(\*|(?:\*\.)?[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::(\*|[0-9]{1,5}))?")
 
@@ -55,6 +57,14 @@ def read_entry(text: str) -> Entry | None:
     if port.isdigit():
         return Entry(host, str(int(port))) if 0 < int(port) < 65536 else None
     return Entry(host, port)
+
+
+def check_entries(texts: Iterable[str]) -> None:
+    """Raises PlanbookError for what was given by `--allow` and is no host."""
+    for text in texts:
+        if read_entry(text) is None:
+            like = "shop.example, *.shop.example or shop.example:8443"
+            raise PlanbookError(f"--allow {text}: this is not a host; expected one such as {like}")
 
 
 def _is_ipv6(text: str) -> bool:

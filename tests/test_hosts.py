@@ -2,7 +2,11 @@
 
 import pytest
 
+from planbook.browser.reading.visit import visit
+from planbook.errors import PlanbookError
 from planbook.hosts import Entry, Hosts, read_entry
+from planbook.planner.hosts import check_allowed
+from planbook.planner.task import Task
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,14 @@ def test_where_no_port_is_named() -> None:
 def test_what_covers_another(entry: str, other: str, does: bool) -> None:
     one, two = read_entry(entry), read_entry(other)
     assert one and two and one.covers(two) is does
+
+
+async def test_what_is_given_and_is_no_host() -> None:
+    like = "expected one such as shop.example, *.shop.example or shop.example:8443"
+    said = f"--allow https://shop.example: this is not a host; {like}"
+    with pytest.raises(PlanbookError) as caught:
+        await visit("http://127.0.0.1/", ["https://shop.example"])
+    assert str(caught.value) == said
+    with pytest.raises(PlanbookError) as caught:
+        check_allowed(Task("Look", "http://127.0.0.1/", ("https://shop.example",)))
+    assert str(caught.value) == said

@@ -10,6 +10,7 @@ from typing import Any
 from planbook.browser import evidence
 from planbook.browser.guard import Guard
 from planbook.browser.session import Session
+from planbook.browser.settle import settle
 from planbook.engine.at import At, Frame
 from planbook.engine.boxes import Answers, Boxes
 from planbook.engine.carry import carry_plainly
@@ -304,6 +305,7 @@ class Walk:
         inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
         coming = Coming(plan.steps, inside)
         frame.base = start_at(inside)
+        await settle(self.session, leaving=True)  # what is being sent elsewhere is not cut off
         with self.session.narrowed(Guard(frame.base, plan.allow, within=self.session.guard)):
             if self.resuming and index and self.resuming.is_open(index):
                 await self.all_of(coming)

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from planbook.browser.guard import Guard
 from planbook.errors import PlanbookError
-from planbook.hosts import read_entry
+from planbook.hosts import check_entries, read_entry
 from planbook.planner.refused import Refused
 from planbook.planner.task import Task
 
@@ -36,15 +36,14 @@ def _addresses(host: str) -> list[str]:
 
 def check_allowed(task: Task) -> None:
     """Whether what somebody allows can be held to. Raises PlanbookError."""
+    check_entries(task.allow)
     if any(entry.host == "*" for host in task.allow if (entry := read_entry(host))):
         raise PlanbookError("--allow '*' would let a page lead the draft anywhere; name the hosts that it needs.")
     if is_private(task.host):
         return
     for host in task.allow:
         entry = read_entry(host)
-        if entry is None:
-            raise PlanbookError(f"--allow {host}: this is not a host; expected one such as shop.example")
-        if is_private(entry.host.removeprefix("*.")):
+        if entry and is_private(entry.host.removeprefix("*.")):
             raise PlanbookError(f"--allow {host}: this is a private address, and {task.host} is none. Begin on it.")
 
 

@@ -105,3 +105,13 @@ async def test_what_a_page_names_is_not_opened(play: Play, address: str, said: s
     played = await play(text, "<h1>Here</h1>")
     assert played.outcome.because == f"Open {address}: {said}"
     assert StepError("blocked_host", said).message == played.record.steps[1].ended.error.message  # type: ignore[union-attr]
+
+
+async def test_what_is_being_sent_before_a_call_is_sent(play: Play, project: Project, site: Site) -> None:
+    post = f"fetch('http://localhost:{site.port}/slow-post', {{method: 'POST', mode: 'no-cors', body: 'x'}})"
+    write(project, "inner", f"{site.address}/inner", "steps:\n  - expect: {heading: There}\n")
+    site.pages["/inner"] = "<h1>There</h1>"
+    done = f"{post}.then(() => navigator.sendBeacon('{site.address}/done'))"
+    text = "allow: [localhost]\nsteps:\n  - click: {button: Send}\n    effect: once\n  - call: inner\n"
+    played = await play(text, f'<button onclick="{done}">Send</button>')
+    assert (played.outcome.because, site.posted) == (None, ["/slow-post", "/done"])

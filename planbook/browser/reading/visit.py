@@ -1,6 +1,6 @@
 """Opens a page only to read it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -14,12 +14,14 @@ from planbook.browser.reading.reading import Reading
 from planbook.browser.session import Session
 from planbook.browser.settle import settle
 from planbook.errors import PlanbookError
+from planbook.hosts import check_entries
 
 SECONDS = 30.0
 
 
-async def visit(address: str, allow: Iterable[str] = (), browser: str = "chromium", headed: bool = False) -> Reading:
+async def visit(address: str, allow: Sequence[str] = (), browser: str = "chromium", headed: bool = False) -> Reading:
     """The page at the address, in a browser of its own. Raises PlanbookError where it cannot be opened."""
+    check_entries(allow)
     found, guard = find(browser, headed), Guard(address, allow)
     async with launched(found, headed=headed) as started:
         session = await Session.begin(started, guard)
