@@ -179,9 +179,11 @@ class _FromBrowser(_Side):
             self._asked, self._is_greeted = asked[2 + asked[1] :], True
             self.transport.write(bytes((SOCKS, 0)))
             asked = self._asked
-        if self._is_greeted and self.target is None and (target := _target(asked)):
-            self.target = target
-            self._dialling = asyncio.ensure_future(self._reach(*target))
+        if self._is_greeted and self.target is None and (read := _target(asked)):
+            self.target, length = read
+            self._asked = asked[length:]
+            self.transport.pause_reading()
+            self._dialling = asyncio.ensure_future(self._reach(*self.target))
 
     async def _reach(self, host: str, port: int) -> None:
         if not self.proxy.allows(host, port):
@@ -196,6 +198,8 @@ class _FromBrowser(_Side):
         self.proxy.reasons.pop((host, port), None)
         onward.other, self.other = self, onward
         self._answer(DONE)
+        onward.transport.write(self._asked)
+        self.transport.resume_reading()
         return None
 
     def _end(self, status: int) -> None:
@@ -206,8 +210,8 @@ class _FromBrowser(_Side):
         self.transport.write(bytes((SOCKS, status, 0, 1, 0, 0, 0, 0, 0, 0)))
 
 
-def _target(asked: bytes) -> tuple[str, int] | None:
-    """The host and port that are asked for; None where not all of it is there yet. Raises ValueError."""
+def _target(asked: bytes) -> tuple[tuple[str, int], int] | None:
+    """The host and port asked for, and in how many bytes; None where not all of it is there yet. Raises ValueError."""
     if len(asked) < 5:
         return None
     if asked[1] != CONNECT:
@@ -216,8 +220,9 @@ def _target(asked: bytes) -> tuple[str, int] | None:
     at, length = (5, asked[4]) if is_name else (4, ADDRESS_LENGTHS.get(asked[3], 0))
     if not length:
         raise ValueError
-    if len(asked) < at + length + 2:
+    end = at + length + 2
+    if len(asked) < end:
         return None
     written = asked[at : at + length]
     host = written.decode("ascii") if is_name else ip_address(written).compressed
-    return host, int.from_bytes(asked[at + length : at + length + 2], "big")
+    return (host, int.from_bytes(asked[end - 2 : end], "big")), end
