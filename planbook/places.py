@@ -86,13 +86,27 @@ def _home_in(file: Path) -> str | None:
         return None
     if b"home" not in content:  # to read it as TOML takes longer than to look
         return None
+    try:
+        table = settings_in(content)
+    except ValueError:
+        return None
+    home = table.get("home") if isinstance(table, dict) else None
+    return home if isinstance(home, str) else None
+
+
+def settings_in(content: bytes) -> Any:
+    """What stands at `[tool.planbook]` of a `pyproject.toml`. Raises ValueError, which says why it cannot be read."""
     import tomllib
 
     try:
-        home: Any = tomllib.loads(content.decode("utf-8")).get("tool", {}).get("planbook", {}).get("home")
-    except (ValueError, AttributeError):
-        return None
-    return home if isinstance(home, str) else None
+        tool = tomllib.loads(content.decode("utf-8")).get("tool", {})
+    except UnicodeDecodeError as error:
+        raise ValueError(f"line {content[: error.start].count(10) + 1} is not UTF-8; save it as UTF-8 text") from None
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    except ValueError as error:  # also of a number that has too many digits
+        raise ValueError(f"this is not TOML: {error}") from None
+    return tool.get("planbook", {}) if isinstance(tool, dict) else {}
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """What a project sets for all of its plans: `[tool.planbook]` in its `pyproject.toml`."""
 
-import tomllib
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planbook.errors import PlanbookError
-from planbook.places import Project
+from planbook.places import Project, settings_in
 
 Gate = Literal["off", "committed", "approved"]
 GATES: tuple[Gate, ...] = get_args(Gate)
@@ -77,12 +76,13 @@ def read_settings(project: Project) -> Settings:
     if not file.is_file():
         return Settings()
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("planbook", {})
-        return Settings.model_validate(table)
-    except tomllib.TOMLDecodeError as error:
-        raise PlanbookError(f"{file}: this is not TOML: {error}") from None
+        return Settings.model_validate(settings_in(file.read_bytes()))
+    except OSError as error:
+        raise PlanbookError(f"{file}: this file cannot be read: {error.strerror}.") from None
     except ValidationError as error:
         wrong = error.errors()[0]
         known = ", ".join(Settings.model_fields)
         key = ".".join(str(part) for part in wrong["loc"])
         raise PlanbookError(f"{file}: [tool.planbook] {key}: {wrong['msg']}. Known settings: {known}") from None
+    except ValueError as error:
+        raise PlanbookError(f"{file}: {error}") from None

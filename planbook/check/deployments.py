@@ -63,7 +63,7 @@ class _Judge:
         """Whether this runs plans. What was meant to be a flow of planbook's, and is none, is noted."""
         if entrypoint in FLOWS:
             return entrypoint == RUN_PLAN
-        if "run_plan" in entrypoint and not (self.project.folder / entrypoint.partition(":")[0]).is_file():
+        if "run_plan" in entrypoint and not _is_file(self.project.folder / entrypoint.partition(":")[0]):
             self._add(entrypoint, f"there is no flow {quoted(entrypoint)} here", f"write {RUN_PLAN}")
         return False
 
@@ -130,3 +130,11 @@ class _Judge:
 def _is_filled_in(value: str) -> bool:
     """Whether Prefect puts something in the place of this text, or of a part of it."""
     return "{{" in value or "{%" in value
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -1,7 +1,6 @@
 """What decides which plans run, how and when, and stands in no plan: deployments, settings, who must review."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from planbook.diff.against import Against
 from planbook.diff.change import Change, What, by_risk
 from planbook.diff.compared import Compared
 from planbook.diff.words import visible
+from planbook.places import settings_in
 from planbook.plan.problem import Book, shown
 from planbook.plan.source import read_yaml
 from planbook.settings import GATES, PROFILES
@@ -85,8 +85,8 @@ def _deployments(content: bytes | None) -> Flat:
 
 def _settings(content: bytes | None) -> Flat:
     try:
-        table = tomllib.loads((content or b"").decode("utf-8", "replace")).get("tool", {}).get("planbook", {})
-    except (tomllib.TOMLDecodeError, AttributeError):
+        table = settings_in(content or b"")
+    except ValueError:
         return {f"{SETTINGS} [tool.planbook]:": "not to be read"}
     return dict(_flat(table, f"{SETTINGS} [tool.planbook]"))
 

@@ -1,12 +1,11 @@
 """How much is asked of a plan before it may run: the most that anyone asks, so that nobody can ask for less."""
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError
-from planbook.places import Project, find_project
+from planbook.places import Project, find_project, settings_in
 from planbook.settings import GATES, Gate, read_settings
 
 SETTINGS = "pyproject.toml"
@@ -50,8 +49,8 @@ def gate_in(settings: bytes | None) -> Gate:
     What no planbook could have read sets nothing; a gate that only a newer one knows is taken for the strictest.
     """
     try:
-        table = tomllib.loads((settings or b"").decode("utf-8")).get("tool", {}).get("planbook", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError):
+        table = settings_in(settings or b"")
+    except ValueError:
         return "off"
     found = table.get("gate", "off") if isinstance(table, dict) else "off"
     return found if found in GATES else "approved"

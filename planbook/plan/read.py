@@ -49,7 +49,7 @@ def _is_format_1(written: Mapping, book: Book) -> bool:
         return False
     if given != str(FORMAT):
         place = place_of(given) or Place()
-        newer = isinstance(given, Text) and given.isdecimal() and int(given) > FORMAT
+        newer = isinstance(given, Text) and given.isdecimal() and given.lstrip("0") not in ("", str(FORMAT))
         todo = "update planbook to run this plan" if newer else "write 'planbook: 1'"
         name = f"{quoted(given)} is a format" if isinstance(given, Text) else "this is a format"
         book.add(place, f"{name} that this planbook does not know", f"it knows format {FORMAT}; {todo}", "format")

@@ -88,8 +88,10 @@ class Step(Model):
     title: str | None = Field(None, description="what people call the step")
     when: Look | None = Field(None, description="the step is done only if this holds, else it is skipped")
     each: Each | None = Field(None, description="the step is done for every item of a list")
-    timeout: Duration | None = Field(None, description="how long one try may take")
-    retries: Annotated[int, Field(ge=0)] | None = Field(None, description="how many tries may follow the first")
+    timeout: Annotated[Duration | None, FIXED] = Field(None, description="how long one try may take")
+    retries: Annotated[Annotated[int, Field(ge=0, le=100)] | None, FIXED] = Field(
+        None, description="how many tries may follow the first"
+    )
     effect: Annotated[Effect | None, FIXED] = Field(
         None, description="read: changes nothing; repeat: safe to do again; once: must not be sent twice"
     )
@@ -97,9 +99,11 @@ class Step(Model):
     wait: Annotated[Literal["load", "settled"] | None, FIXED] = Field(
         None, description=f"of `go` and `act` steps: {WAIT_WORDS}"
     )
-    optional: Flag = Field(False, description="if the step fails, the plan goes on")
-    recover: dict[str, Remedy | dict[str, str]] = Field({}, description="what to do about which class of error, once")
-    confidence: Annotated[float, Field(ge=0, le=1)] | None = Field(
+    optional: Annotated[Flag, FIXED] = Field(False, description="if the step fails, the plan goes on")
+    recover: Annotated[dict[str, Remedy | dict[str, str]], FIXED] = Field(
+        {}, description="what to do about which class of error, once"
+    )
+    confidence: Annotated[Annotated[float, Field(ge=0, le=1)] | None, FIXED] = Field(
         None, description="how sure the planner is of this step, from 0 to 1"
     )
 

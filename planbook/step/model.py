@@ -87,8 +87,11 @@ class Model(BaseModel):
 
     @classmethod
     def reads_templates(cls, field: str) -> bool:
-        """Whether the field's own type can hold a text that still has expressions (a name, a target, a look)."""
-        return any(isinstance(part, type) and issubclass(part, (Name, Model)) for part in _parts(cls, field))
+        """Whether the field's own type says if a text that still has expressions may stand there.
+
+        A name, a target and a look may; a mapping may not: its keys are written out.
+        """
+        return any(isinstance(part, type) and issubclass(part, (Name, Model, dict)) for part in _parts(cls, field))
 
     @classmethod
     def refuse_loose_numbers(cls, field: str, value: Any) -> None:

@@ -1,0 +1,72 @@
+"""Spoils many files, each by its own number, and counts how that ended."""
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.fuzz.mutate import mutated
+from tests.fuzz.trial import Trial, tried
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = b"""\
+[tool.planbook]
+gate = "approved"
+home = "kept"
+model_price = {input = 1.5, output = 2}
+server_keep_days = 7
+"""
+SHARES = {"plan": 70, "recipe": 12, "rows": 8, "settings": 5, "deployments": 5}
+WRONG = ("traceback", "hang", "breaks")
+
+
+@dataclass
+class Swept:
+    """What came of them, and the numbers of those that went wrong, by cause."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    wrong: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+
+
+def seeds(folder: Path) -> dict[str, list[Path]]:
+    """The files that are spoiled, by kind."""
+    plans = [*ROOT.glob("plans/*.yaml"), *ROOT.glob("tests/check/bad/*.yaml"), *ROOT.glob("tests/check/rules/*/*.yaml")]
+    (folder / "seed.toml").write_bytes(SETTINGS)
+    return {
+        "plan": sorted(path for path in plans if path.name != "approvals.yaml"),
+        "recipe": sorted(ROOT.glob("recipes/*.j2")),
+        "rows": sorted(ROOT.glob("plans/data/*.csv")),
+        "settings": [folder / "seed.toml"],
+        "deployments": [ROOT / "prefect.yaml"],
+    }
+
+
+def spoiled(number: int, known: dict[str, list[Path]]) -> tuple[str, Path, bytes]:
+    """The file of a number: its kind, what it was, and what it is."""
+    chance = random.Random(number)
+    kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
+    seed = chance.choice(known[kind])
+    others = [chance.choice(known[kind]).read_bytes() for _ in range(3)]
+    return kind, seed, mutated(seed.read_bytes(), others, chance)
+
+
+def sweep(numbers: range, folder: Path) -> Iterator[tuple[int, str, Path, Trial]]:
+    """Tries the files of some numbers, in a folder of their own."""
+    for name in ("plans", "recipes"):
+        shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
+    (folder / "pyproject.toml").write_text("")
+    known = seeds(folder)
+    for number in numbers:
+        kind, seed, content = spoiled(number, known)
+        yield number, kind, seed, tried(kind, content, folder, seed)
+
+
+def counted(numbers: range, folder: Path) -> Swept:
+    swept = Swept()
+    for number, kind, _, trial in sweep(numbers, folder):
+        swept.counts[trial.ended] += 1
+        if trial.ended in WRONG:
+            swept.wrong.setdefault((trial.ended, kind, trial.why), []).append(number)
+    return swept

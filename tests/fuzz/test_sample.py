@@ -1,0 +1,58 @@
+"""The first two thousand of `make fuzz`, and what it has found."""
+
+from pathlib import Path
+
+import pytest
+
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.places import Project
+from planbook.plan.load import load_text
+from planbook.settings import read_settings
+from tests.fuzz.sweep import counted
+
+HEAD = "planbook: 1\nname: p\nstart: https://shop.example/\nsteps:\n"
+WRITTEN_OUT = "'{{ run.id }}' must be written out: a review must see it"
+
+
+def test_a_sample(tmp_path: Path) -> None:
+    swept = counted(range(2_000), tmp_path)
+    assert swept.wrong == {}
+    assert swept.counts["used"] > 100 and swept.counts["refused"] > 1_000
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        ('set: "{{ run.id }}"', "'set' is '{{ run.id }}'. A mapping (key: value) was expected"),
+        *(
+            (f'click: Orders\n    {key}: "{{{{ run.id }}}}"', WRITTEN_OUT)
+            for key in ("timeout", "retries", "optional", "recover", "confidence")
+        ),
+        ("click: Orders\n    retries: 999999999", "'retries' is '999999999'. At most 100 was expected"),
+    ],
+)
+def test_what_was_accepted_and_then_broke(step: str, message: str) -> None:
+    with pytest.raises(PlanProblems) as error:
+        load_text(f"{HEAD}  - {step}\n", Path("p.yaml"))
+    assert [problem.message for problem in error.value.problems] == [message]  # type: ignore[attr-defined]
+
+
+def test_a_version_of_any_length() -> None:
+    with pytest.raises(PlanProblems, match="update planbook to run this plan"):
+        load_text("planbook: " + "9" * 5000 + "\nname: p\n", Path("p.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"[tool.planbook]\n# \xe9\n", "line 2 is not UTF-8; save it as UTF-8 text"),
+        (b"a = " + b"[" * 5000, "it is nested too deep"),
+        (b"a =", "this is not TOML: Invalid value (at end of document)"),
+    ],
+    ids=["bytes", "deep", "broken"],
+)
+def test_settings_that_cannot_be_read(content: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    with pytest.raises(PlanbookError) as error:
+        read_settings(Project(tmp_path))
+    assert str(error.value) == f"{tmp_path / 'pyproject.toml'}: {message}"
