@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planbook.browser.aiming import MOMENT
 from planbook.browser.names import whole
 from planbook.step import Name, Stage
+from steps._chosen import is_among, leave_only, tags_of
 from steps._entries import Entry, no_entry, place_of
 
 if TYPE_CHECKING:
@@ -127,14 +128,18 @@ class Opened:
 
     async def choose(self, picks: Sequence[Name]) -> None:
         """Clicks the entries; in a list that takes several, also what else is chosen. Errors: not_found, ambiguous."""
-        several = len(picks) > 1
+        tags = await tags_of(self._handle)
+        several = len(picks) > 1 or bool(tags)
         for pick in picks:
+            if is_among(pick, tags):
+                continue
             found = await self._find(pick)
             if found:
                 several = several or found["several"]
                 await self._choose_one(pick, found, several)
         if several:
             await self._leave_only(picks)
+            await leave_only(self._handle, picks, self._stage)
 
     async def _choose_one(self, pick: Name, found: "Drawn", several: bool) -> None:
         if several and found["chosen"]:

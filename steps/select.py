@@ -15,8 +15,8 @@ class Select(Kind):
 
     The list may be the browser's own or one that the page draws itself: then it is opened and the entry is clicked. It
     may also be a group of radio buttons. Several entries are for lists that take several; what else was chosen in such
-    a list is no more. An entry may also be named by the value behind it, or with its group, as in `Sweden / Central`,
-    which tells it from another one that is called so.
+    a list is no more, also where it is shown as a tag beside the list. An entry may also be named by the value behind
+    it, or with its group, as in `Sweden / Central`, which tells it from another one that is called so.
 
     Where a list is not all drawn it is scrolled. A field that one writes into is given the text, if need be key by key.
 
