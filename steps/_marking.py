@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from planbook.browser.names import place_of_words
 from planbook.errors import StepError
 from planbook.step import Name
 
@@ -49,11 +50,19 @@ MARK = f"""(el, [first, last]) => {{
 }}"""
 
 
+WITHIN = "{} stands in the text \"{}\" only as a part of other words; the pattern '/{}/' finds it there"
+
+
 async def mark(it: "Locator", part: Name | None) -> None:
     """Selects the element's text, or the first place of the part. Raises StepError of class not_found."""
     await it.scroll_into_view_if_needed()
     letters: list[str] = await it.evaluate(READ)
     await it.evaluate(MARK, list(_place("".join(letters), part)))
+
+
+def _lower(text: str) -> str:
+    """In small letters, each at its place: a few capitals are several small letters."""
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
 def _place(text: str, part: Name | None) -> tuple[int, int]:
@@ -68,8 +77,10 @@ def _place(text: str, part: Name | None) -> tuple[int, int]:
             return found
     else:
         plain = " ".join(part.text.split())
-        start = text.find(plain)
-        start = start if start >= 0 else text.lower().find(plain.lower())
+        start = place_of_words(text, plain)
+        start = start if start >= 0 else place_of_words(_lower(text), _lower(plain))
         if plain and start >= 0:
             return start, start + len(plain)
+        if plain and _lower(plain) in _lower(text):
+            raise StepError("not_found", WITHIN.format(part, text.strip(), plain))
     raise StepError("not_found", f'{part} does not stand in the text "{text.strip()}"')

@@ -31,7 +31,6 @@ class Click(Kind):
     effect: ClassVar[Effect] = "repeat"
     bare: ClassVar[str | None] = "target"
     said: ClassVar[str] = "Click"
-    checked: ClassVar[bool] = True  # whether it is seen to that the press met the element
 
     target: Target
     times: int = Field(1, ge=1, description="how many times")
@@ -59,13 +58,16 @@ class Click(Kind):
             async def press() -> None:
                 await self.press(it, stage.left(), position)
 
-            await (click_surely(it, press, stage.left(), stage.once) if self.checked else press())
+            await click_surely(it, press, stage.left(), stage.once)
             for _ in range(self.times - 1):
                 stage.part_done()
                 await press()
 
+        async def could(it: "Locator", ms: float) -> None:
+            await could_be_clicked(it, ms, await place_in(it, self.at, ms) if self.at else None)
+
         await stage.settle(leaving=True)
-        await stage.act(self.target, do, could_be_clicked)
+        await stage.act(self.target, do, could)
 
 
 async def place_in(it: "Locator", at: Sequence[float | str], ms: float) -> "Position":

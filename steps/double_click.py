@@ -19,7 +19,6 @@ class DoubleClick(Click):
 
     word: ClassVar[str] = "double_click"
     said: ClassVar[str] = "Double-click"
-    checked: ClassVar[bool] = False
 
     async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:
         await it.dblclick(timeout=ms, position=position)

@@ -11,6 +11,8 @@ from steps._marking import mark
 class Highlight(Kind):
     """Selects the text of an element, or a part of it, as one does with the mouse.
 
+    A part ends where words end; a pattern, as `/cat/`, also finds what is within words.
+
     Example:
         - highlight: {css: article, part: free of charge}
     """

@@ -19,7 +19,6 @@ class RightClick(Click):
 
     word: ClassVar[str] = "right_click"
     said: ClassVar[str] = "Right-click"
-    checked: ClassVar[bool] = False
 
     async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:
         await it.click(button="right", timeout=ms, position=position)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from planbook.errors import ErrorClass
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Locator, Position
 
 MOMENT = 0.05  # seconds between two looks
 LAST = 200.0  # milliseconds: with less left, another look might not come to its end
@@ -59,25 +59,26 @@ class Unready(Exception):
         super().__init__(words)
 
 
-async def could_be_clicked(it: "Locator", ms: float) -> None:
+async def could_be_clicked(it: "Locator", ms: float, at: "Position | None" = None) -> None:
     """Waits until a click would meet it: it is enabled, and see `could_be_pointed_at`."""
     until = monotonic() + ms / 1000
     while not await it.is_enabled(timeout=_left(until)):
         if _left(until) < LAST:
             raise Unready("timeout", "is not enabled, and stayed so until the timeout")
         await asyncio.sleep(MOMENT)
-    await could_be_pointed_at(it, _left(until))
+    await could_be_pointed_at(it, _left(until), at)
 
 
-async def could_be_pointed_at(it: "Locator", ms: float) -> None:
+async def could_be_pointed_at(it: "Locator", ms: float, at: "Position | None" = None) -> None:
     """Waits until the mouse could be moved over it: it is in view, stands still, and nothing covers it.
 
+    `at`: a place in it, from the top left corner of what is inside of its border; else its middle.
     Raises Unready, or an error of Playwright's.
     """
     until, places = monotonic() + ms / 1000, iter(PLACES)
     await it.scroll_into_view_if_needed(timeout=_left(until))
     while True:
-        cover = await _cover(it, until)
+        cover = await _cover(it, until, at)
         if cover is None:
             return
         if _left(until) < LAST:
@@ -94,9 +95,9 @@ async def could_be_set(it: "Locator", to: bool, ms: float) -> None:
         await could_be_clicked(it, ms)
 
 
-async def _cover(it: "Locator", until: float) -> str | None:
+async def _cover(it: "Locator", until: float, at: "Position | None") -> str | None:
     """What lies above it, in its own frame or in one around."""
-    found: dict[str, Any] = await it.evaluate(ABOVE, timeout=_left(until))
+    found: dict[str, Any] = await it.evaluate(ABOVE, at, timeout=_left(until))
     element = await it.element_handle(timeout=_left(until))
     frame = await element.owner_frame()
     while "cover" not in found and frame and frame.parent_frame:

@@ -5,32 +5,36 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from planbook.browser.settle import NAME
 from planbook.errors import StepError
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
 
 FRAMES = 12  # that are listened in; the mouse is in one of them
-PATIENCE = 1.5  # seconds that the answer may take after the click: it comes at once, where the browser is not busy
+PATIENCE = 0.3  # seconds that the answer may take after the click: it comes before, if any frame has heard of it
 MOMENT = 0.1  # seconds between two clicks
 TRIES = 3
 # Resolves, after the click, to whether press, release and click met different elements: then what the mouse was over
 # has changed meanwhile. Playwright itself looks at what is there before it presses.
 LISTEN = """ms => new Promise(resolve => {
   const met = globalThis[Symbol.for('planbook met')] = [];
-  const kinds = ['mousedown', 'mouseup', 'click'];
+  const kinds = ['mousedown', 'mouseup', 'click', 'auxclick'];
   const end = () => {
     kinds.forEach(kind => removeEventListener(kind, note, true));
     resolve(met.some(one => one !== met[0]));
   };
   const note = event => {
     met.push(event.composedPath()[0]);
-    if (event.type === 'click') end();
+    if (event.type === 'click' || event.type === 'auxclick') end();
     else if (event.type === 'mouseup') setTimeout(end, 20);  // where no click comes
   };
+  const rest = window[Symbol.for('NAME')];
+  if (!rest) return resolve(null);  // a frame in which no script runs hears nothing
+  rest.afterPress(end);
   kinds.forEach(kind => addEventListener(kind, note, true));
   setTimeout(end, ms);
-})"""
+})""".replace("NAME", NAME)
 # What was pressed instead of `it`, in words; null where it was pressed, or is there no longer.
 INSTEAD = """it => {
   const pressed = (globalThis[Symbol.for('planbook met')] || [])[0];
@@ -78,7 +82,7 @@ async def _differ(waiting: "set[asyncio.Future[bool]]") -> bool:
     """What the first frame says that heard of the click; no, where the page has gone, or none heard of it."""
     while waiting:
         done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-        heard = [one.result() for one in done if not one.exception()]
+        heard = [one.result() for one in done if not one.exception() and one.result() is not None]
         if heard or not done:
             return any(heard)
     return False

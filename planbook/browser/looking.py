@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 PAUSES = (0.02, 0.05, 0.1, 0.2)
 FACTS = """
 elements => elements.slice(0, 500).map(element => {
+  // An address made whole, as `extract` reads it.
+  const address = (of, {name, value}) => {
+    if (!value || !/^(href|src|action|formaction|poster|cite|xlink:href)$/i.test(name)) return value;
+    try { return new URL(value, of.baseURI).href; } catch { return value; }
+  };
   const control = element.control ?? element;
   const aria = name => control.getAttribute(name) === 'true';
   const button = element.tagName === 'INPUT' && ['button', 'submit', 'reset'].includes(element.type);
@@ -34,6 +39,7 @@ elements => elements.slice(0, 500).map(element => {
     disabled: control.matches(':disabled') || !!control.closest('[aria-disabled=true]'),
     ticked: control.checked ?? (aria('aria-checked') || aria('aria-pressed') || aria('aria-selected')),
     attributes: Object.fromEntries([...element.attributes].map(each => [each.name, each.value])),
+    addresses: Object.fromEntries([...element.attributes].map(each => [each.name, address(element, each)])),
   };
 })
 """
@@ -157,8 +163,11 @@ def _fits(look: Look, facts: dict[str, Any], exact: bool) -> bool:
     if look.value:
         return facts["value"] is not None and is_exactly(look.value, facts["value"])
     if look.attribute:
-        held = facts["attributes"]
-        return all(name in held and is_exactly(value, held[name]) for name, value in look.attribute.items())
+        ways = facts["attributes"], facts["addresses"]  # an address as it is written, and as `extract` reads it
+        return all(
+            any(name in held and is_exactly(value, held[name]) for held in ways)
+            for name, value in look.attribute.items()
+        )
     states = {"enabled": not facts["disabled"], "disabled": facts["disabled"]}
     return bool({**states, "ticked": facts["ticked"], "unticked": not facts["ticked"]}[look.is_ or "enabled"])
 
@@ -207,7 +216,7 @@ def _seen(look: Look, facts: dict[str, Any]) -> str:
     if look.value:
         return "it is no field" if facts["value"] is None else f'its value is "{facts["value"]}"'
     if look.attribute:
-        held = facts["attributes"]
+        held = facts["addresses"]
         return ", ".join(
             f'{name} is "{held[name]}"' if name in held else f"it has no {name}" for name in look.attribute
         )

@@ -162,12 +162,15 @@ def contains(name: Name, text: str, exact: bool = False) -> bool:
 
 def has_words(text: str, part: str) -> bool:
     """Whether the part stands in the text as whole words and numbers. Both are plain, and of one letter case."""
+    return place_of_words(text, part) >= 0
+
+
+def place_of_words(text: str, part: str) -> int:
+    """Where that is first; -1 where the part does not stand in the text, or as a part of other words only."""
     at = text.find(part)
-    while at >= 0:
-        if not _goes_on(text, at, at + len(part)):
-            return True
+    while at >= 0 and _goes_on(text, at, at + len(part)):
         at = text.find(part, at + 1)
-    return False
+    return at
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:

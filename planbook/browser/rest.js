@@ -76,6 +76,14 @@
   };
   for (const name of ACTS) addEventListener(name, noteAct, {capture: true, passive: true});
 
+  // Whoever listens for a press is told when it is over, also where the page keeps it to itself (`clicking.py`).
+  const AFTER = 30;  // milliseconds in which the click comes
+  let pressed = null;
+  addEventListener('mouseup', event => {
+    if (pressed && event.isTrusted) schedule(pressed, AFTER);
+    pressed = null;
+  }, {capture: true, passive: true});
+
   // What was filled is compared at the very moment of an act (`filled.js`), before the page hears of it.
   const GATED = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu', 'keydown',
     'keypress', 'keyup', 'beforeinput', 'change', 'focusout', 'submit'];
@@ -131,6 +139,7 @@
 
   Object.defineProperty(window, key, {value: Object.freeze({
     state: all,
+    afterPress(tell) { pressed = tell; },
     // For how many milliseconds more nothing in these elements must change, `every`: how often the page does something.
     changing(elements, every) {
       const still = Math.min(Math.max(150, every * 1.2), SHORT);

@@ -107,6 +107,19 @@ async def test_what_is_another_picture_below_the_mouse(play: Play, site: Site) -
     assert because(await play(plan, page, head=HEAD)) == ""
 
 
+@pytest.mark.parametrize(("kind", "event"), [("double_click", "dblclick"), ("right_click", "contextmenu")])
+async def test_other_clicks_on_what_is_another_picture(play: Play, site: Site, kind: str, event: str) -> None:
+    for path in ("/a.svg", "/slow.svg"):
+        site.pages[path] = (200, {"content-type": "image/svg+xml"}, SVG)
+    page = (
+        f"{SWAP.format('/slow.svg')}<p>Hester <span class=more on{event}=\"out.textContent += ' it'\"></span></p>{OUT}"
+    )
+    plan = (
+        f"steps:\n- {kind}: {{css: .more}}\n  timeout: 5s\n- expect: {{testid: out, reads: 'did: it'}}\n  timeout: 3s"
+    )
+    assert because(await play(plan, page, head=HEAD)) == ""
+
+
 async def test_what_is_sent_once_is_not_clicked_again(play: Play, site: Site) -> None:
     for path in ("/a.svg", "/slow.svg"):
         site.pages[path] = (200, {"content-type": "image/svg+xml"}, SVG)

@@ -75,6 +75,43 @@ async def test_a_place_outside_of_the_element(bench: Bench) -> None:
     )
 
 
+COVERED = MAP + "<div style='position: fixed; left: 80px; top: 0; width: 40px; height: 100px' id=bar></div>"
+
+
+async def test_once_it_is_tried_out_at_that_place(bench: Bench) -> None:
+    once = "\n  title: Place the order\n  effect: once"
+    played = await bench.play(COVERED, f"- click: {{css: '#map', at: [30, 12]}}{once}")
+    assert (played.because, await played.log()) == (None, "click 30 12")
+    html = COVERED.replace("left: 80px", "left: 10px")
+    played = await bench.play(html, f"- click: {{css: '#map', at: [30, 12]}}{once}", timeout="800ms")
+    assert played.error[0] == "covered"
+    assert played.error[1].endswith('id="bar"></div>')
+    assert played.record.steps[-1].sent == "no"
+
+
+SWALLOWS = """<script>for (const kind of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])
+  addEventListener(kind, event => { event.stopImmediatePropagation(); if (kind === 'click') log.push('kept') }, true)
+</script><button>Add</button>"""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        SWALLOWS,
+        "<iframe sandbox srcdoc='<button>Add</button>'></iframe>",
+        "<button onmousedown='remove()'>Add</button>",
+    ],
+    ids=["the page keeps it", "a frame without scripts", "it goes away"],
+)
+async def test_a_press_that_nobody_tells_of_costs_no_time(bench: Bench, html: str) -> None:
+    frame = ", frame: {css: iframe}" if "iframe" in html else ""
+    played = await bench.play(html, f"- click: {{button: Add{frame}}}")
+    assert played.because is None
+    ended = played.record.steps[0].ended
+    assert ended
+    assert ended.ms < 1200
+
+
 def test_what_is_no_place() -> None:
     with pytest.raises(ValidationError, match="'half' is not a number of pixels"):
         Click.model_validate({"css": "a", "at": ["half", 1]})

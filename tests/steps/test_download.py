@@ -56,7 +56,7 @@ SEND = """<script>function send(name, text) {
 }</script>"""
 
 
-@pytest.mark.parametrize("pause", [0, 200])
+@pytest.mark.parametrize("pause", [0, 200, 900])
 async def test_several_files_of_one_click(bench: Bench, pause: int) -> None:
     html = f"""{SEND}<button onclick="send('a.csv', 'A'); setTimeout(() => send('b.csv', 'B'), {pause})">All</button>"""
     played = await bench.play(html, "- download: {button: All, into: files}")
@@ -70,6 +70,20 @@ async def test_a_file_that_nobody_waits_for_is_noted(bench: Bench) -> None:
     played = await bench.play(html, "- click: All\n- pause: 300ms")
     notes = [note.message for step in played.record.steps for note in step.notes]
     assert notes == ["the file a.csv came, and no `download` step kept it"]
+
+
+async def test_a_file_of_the_same_click_that_comes_much_later_is_noted(bench: Bench) -> None:
+    html = f"""{SEND}<button onclick="send('a.csv', 'A'); setTimeout(() => send('b.csv', 'B'), 2200)">All</button>"""
+    played = await bench.play(html, "- download: {button: All, into: file}\n- pause: 2500ms")
+    assert played.values["file"].endswith("a.csv")
+    notes = [note.message for step in played.record.steps for note in step.notes]
+    assert notes == ["the file b.csv came, and no `download` step kept it"]
+
+
+async def test_a_name_that_is_only_a_suffix(bench: Bench) -> None:
+    html = f"""{SEND}<button onclick="send('.csv', 'A')">All</button>"""
+    played = await bench.play(html, "- download: {button: All, into: file}")
+    assert played.values["file"].endswith(".csv")
 
 
 async def test_a_file_with_nothing_in_it(bench: Bench) -> None:

@@ -21,3 +21,19 @@ async def test_an_expression(bench: Bench) -> None:
         "", "- set: {n: '{{ 3 }}'}\n- expect: '{{ values.n == 3 }}'\n- expect: '{{ values.n > 3 }}'"
     )
     assert [step.ended.status for step in played.record.steps if step.ended] == ["passed", "passed", "failed"]
+
+
+async def test_an_address_as_it_is_written_and_as_extract_reads_it(bench: Bench) -> None:
+    html = '<a href="next">Next</a> <a href="mailto:ada@example.com">Write</a>'
+    steps = f"""
+      - extract: {{from: {{link: Next}}, attribute: href, into: there}}
+      - extract: {{from: {{link: Write}}, attribute: href, into: post}}
+      - expect: {{link: Next, attribute: {{href: "{{{{ values.there }}}}"}}}}
+      - expect: {{link: Next, attribute: {{href: next}}}}
+      - expect: {{link: Write, attribute: {{href: "{{{{ values.post }}}}"}}}}
+      - expect: {{link: Next, attribute: {{href: "{bench.site.address}/other"}}}}
+        timeout: 300ms
+    """
+    played = await bench.play(html, steps)
+    assert played.values == {"there": f"{bench.site.address}/next", "post": "mailto:ada@example.com"}
+    assert played.error[1].endswith(f'href is "{bench.site.address}/next"')

@@ -41,6 +41,19 @@ async def test_a_part_that_is_not_there(bench: Bench) -> None:
     assert played.error == ("not_found", '"Two" does not stand in the text "One"')
 
 
+async def test_a_part_ends_where_words_end(bench: Bench) -> None:
+    html = "<p>Unpaid 21001 and paid 1001</p>"
+    for part, selected in {"paid": "paid", "1001": "1001", "/paid/": "paid", "PAID 1001": "paid 1001"}.items():
+        steps = f"- highlight: {{css: p, part: '{part}'}}\n"
+        played = await bench.play(html, steps)
+        assert await played.page.evaluate(SELECTED) == selected
+        start = await played.page.evaluate("getSelection().getRangeAt(0).startOffset")
+        assert start == (2 if part == "/paid/" else 17 if "a" in part.lower() else 22)
+    played = await bench.play("<p>Unpaid</p>", "- highlight: {css: p, part: paid}")
+    told = '"paid" stands in the text "Unpaid" only as a part of other words; the pattern \'/paid/\' finds it there'
+    assert played.error == ("not_found", told)
+
+
 async def test_in_a_shadow_root(bench: Bench) -> None:
     html = "<div id=host><template shadowrootmode=open><p>One two three</p></template></div>"
     played = await bench.play(html, "- highlight: {css: p, part: two}")
