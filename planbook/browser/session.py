@@ -20,11 +20,13 @@ from planbook.browser.sent import Sent
 from planbook.browser.settle import script
 from planbook.browser.tabs import Tabs
 from planbook.browser.traffic import Traffic
+from planbook.errors import StepError
 from planbook.mask import Mask
 
 Note = Callable[[str], None]
 Again = Callable[[Any], Awaitable["Session"]]
 VIEWPORT = {"width": 1280, "height": 800}
+NOT_HELD = "this browser runs elsewhere with `allow: ['*']`, and cannot be held to {} for a called plan"
 PASTE = "clipboard-write"  # what a page may do in a person's browser without asking, when a button is pressed
 
 
@@ -82,7 +84,12 @@ class Session:
 
     @contextmanager
     def narrowed(self, guard: Guard) -> Iterator[None]:
-        """In the block the browser may talk to these hosts only, as for a called plan that allows less."""
+        """In the block the browser may talk to these hosts only, as for a called plan that allows less.
+
+        Raises StepError where nothing holds the browser.
+        """
+        if self.proxy is None and not guard.all_allowed:
+            raise StepError("blocked_host", NOT_HELD.format(", ".join(guard.hosts)))
         before = self.guard
         self._hold(guard)
         try:

@@ -114,8 +114,6 @@ SCRIPT = {
     "shared-worker-import": "new SharedWorker(script(`importScripts('{to}')`))",
     "service-worker": "serve('fetch', '{to}')",
     "service-worker-websocket": "serve('socket', '{ws}')",
-    "popup": "window.open('{to}')",
-    "redirected-popup": "window.open('{via}')",
     "blob-page": "window.open(URL.createObjectURL(new Blob(['<img src={to}>'], {{type: 'text/html'}})))",
     "download": "{{ const a = document.createElement('a'), f = document.createElement('iframe'); a.href = '{to}';"
     " a.download = 'x'; a.target = f.name = 'saved'; document.body.append(a, f); a.click() }}",
@@ -136,6 +134,10 @@ SCRIPT = {
     "wide-host": "new Image().src = '{to}'.replace('127.0.0.2', '１２７.0.0.2')",
     "other-port-of-own-host": "fetch('{own_host}', {{mode: 'no-cors'}})",
 }
+LATER = {  # once the page is there: a step fails whose page opens one of another host
+    "popup": "window.open('{to}')",
+    "redirected-popup": "window.open('{via}')",
+}
 LEAVING = {
     "leaving-beacon": "navigator.sendBeacon('{to}', 'secret')",
     "leaving-fetch": "fetch('{to}', {{method: 'POST', mode: 'no-cors', keepalive: true, body: 'secret'}})",
@@ -144,7 +146,7 @@ LEAVING = {
 }
 OTHER = ("connection", "udp")
 """What is counted beside the ways: connections on which nothing is asked for, as those made ahead; and datagrams."""
-ALL = (*MARKUP, *SCRIPT, *LEAVING, *OTHER)
+ALL = (*MARKUP, *SCRIPT, *LATER, *LEAVING, *OTHER)
 AHEAD = "<link rel=preconnect href={other}><link rel=dns-prefetch href={other}>"
 PEER = """(async () => { const p = new RTCPeerConnection({iceServers: [{urls: 'stun:HOST:PORT'},
     {urls: 'turn:HOST:PORT', username: 'secret', credential: 'x'},
@@ -162,6 +164,7 @@ const go = what => {{ try {{ Promise.resolve(what()).catch(() => 0) }} catch {{}
 {markup}
 <script>{script}
 addEventListener('pagehide', () => {{ {leaving} }});
+setTimeout(() => {{ {later} }}, {patience} / 2);
 setTimeout(() => document.title = 'Done', {patience});
 </script>"""
 
@@ -216,6 +219,7 @@ class Servers:
             patience=self.patience,
             markup="\n".join(self._way(way, text) for way, text in MARKUP.items()),
             script=";\n".join([*script, f"go(() => {peer})"]),
+            later="; ".join(self._way(way, text) for way, text in LATER.items()),
             leaving="; ".join(self._way(way, text) for way, text in LEAVING.items()),
         )
 

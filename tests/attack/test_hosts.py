@@ -44,11 +44,13 @@ goal: Look.
 start: {start}/
 defaults: {{retries: 0}}
 steps:
-  - wait_for: {{page_title: Done}}
-    timeout: 60s
+  - pause: 6s
+    optional: true  # a window of another host that is refused fails the step
   - goto: /empty
-  - expect: {{heading: Empty}}
+    optional: true
   - pause: 2s
+    optional: true
+  - expect: {{heading: Empty}}
 """
 MODES = ("run", "try", "look", "write")
 BROWSERS = ("started here", "behind a proxy", "running already")

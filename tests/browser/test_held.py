@@ -8,7 +8,7 @@ from planbook.browser.find import find
 from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
 from planbook.browser.session import Session
-from planbook.errors import PlanbookError
+from planbook.errors import PlanbookError, StepError
 from tests.browser.conftest import Site
 from tests.browser.remote import running
 
@@ -37,7 +37,13 @@ async def test_one_that_cannot_reach_the_proxy_is_refused(site: Site, tmp_path: 
             with pytest.raises(PlanbookError) as caught:
                 await Session.begin(browser, Guard(site.address))
             session = await Session.begin(browser, Guard(site.address, ["*"]))  # there is nothing to hold it to
+            narrow = Guard("http://shop.example/", within=session.guard)
+            with pytest.raises(StepError) as not_held, session.narrowed(narrow):
+                pass
             await session.close()
+    assert not_held.value.message == (
+        "this browser runs elsewhere with `allow: ['*']`, and cannot be held to shop.example for a called plan"
+    )
     before, _, port = str(caught.value).partition("this machine at 127.0.0.1:")
     assert before == f"the browser at {address} cannot be held to the hosts of 'allow': it does not reach "
     said = ", where planbook lets through what is allowed; start one that does, or leave out --browser"
