@@ -12,7 +12,7 @@ class Call(Kind):
     """Runs another plan in the same tab, beginning at that plan's `start`.
 
     The called plan has its own inputs and values; `into` is the value that takes all of its values. It may not `allow`
-    more hosts than this plan does, and not call itself.
+    more hosts than this plan does, and not call itself. While it runs, the browser is held to its own `allow`.
 
     Example:
         - call: {plan: find-order, inputs: {number: "{{ inputs.order }}"}, into: found}

@@ -54,7 +54,8 @@ class Plan(Model):
         None, description=f"of the page at `start`: {WAIT_WORDS}"
     )
     allow: Annotated[list[str], FIXED] = Field(
-        [], description="the hosts that the browser may talk to; one written out in `start` is implied"
+        [],
+        description="hosts, with ports if these matter, that may be talked to; one written out in `start` is implied",
     )
     inputs: dict[str, Input] = Field({}, description="what whoever runs the plan gives, by name")
     secrets: Annotated[list[str], FIXED] = Field(
