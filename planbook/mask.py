@@ -6,13 +6,13 @@ from other words.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from planbook.codes import Codes
-from planbook.spelling import DASHES, DROPPED, SPACES, Laid, as_meant, bare, laid, plain, simple
+from planbook.spelling import DASHES, DROPPED, SPACES, Laid, as_it_is, as_meant, bare, laid, plain, with_tags
 
 SIGN = "••••"
 SHORTEST = 5  # characters of a token in an address; what is shorter is a number or a word, and no secret
@@ -48,15 +48,16 @@ class Sought(NamedTuple):
     bare: str
     before: str  # what it begins with that does not count
     behind: str
+    raw: bool
 
     @classmethod
-    def of(cls, name: str, text: str, as_it_is: bool = False) -> "Sought":
-        """`as_it_is`: what looks like an escape in it is none."""
+    def of(cls, name: str, text: str, read: Callable[[str], str] | None = None) -> "Sought":
+        """`read` gives its plain form; `as_it_is`: what looks like an escape in it is none."""
         counts = [bool(bare(plain(one))) for one in text]
         begin = counts.index(True) if any(counts) else 0
         end = len(text) - counts[::-1].index(True) if any(counts) else len(text)
-        whole = simple(text[begin:end]).replace("\\", "").lower() if as_it_is else plain(text[begin:end])
-        return cls(name, text, whole, bare(whole), text[:begin], text[end:])
+        whole = (read or plain)(text[begin:end])
+        return cls(name, text, whole, bare(whole), text[:begin], text[end:], raw=read is as_it_is)
 
     @property
     def is_told_apart(self) -> bool:
@@ -67,7 +68,9 @@ def _forms(name: str, secret: str) -> Iterator[Sought]:
     """The secret; read in the wrong encoding, which is also how it is in codes; a longer one backwards."""
     yield Sought.of(name, secret)
     if any(sign in secret for sign in "%\\&<"):
-        yield Sought.of(name, secret, as_it_is=True)
+        yield Sought.of(name, secret, as_it_is)
+    if "<" in secret:
+        yield Sought.of(name, secret, with_tags)
     if not secret.isascii():
         yield Sought.of(name, secret.encode("utf-8", "surrogatepass").decode("latin-1"))
     if len(folded(secret)) >= LONG:
@@ -86,6 +89,7 @@ class Mask:
         self._all = [form for name, text in longest_first for form in _forms(name, text)]
         self._long = [one for one in self._all if one.is_told_apart]
         self._short = [one for one in self._all if not one.is_told_apart]
+        self._raw = [one for one in self._long if one.raw]
         self._codes = Codes(min((len(one.bare) for one in self._long), default=TOLD_APART))
         self._in_known_code = lru_cache(2048)(self._in_code)
 
@@ -139,13 +143,17 @@ class Mask:
         whole = plain(text)
         thin = bare(whole) if self._long else ""
         if any(one.bare in thin for one in self._long) or any(one.plain in whole for one in self._short):
-            yield from self._placed(text, laid(text))
+            yield from self._placed(text, laid(text), self._all)
+        if self._raw:
+            thin = bare(as_it_is(text))
+            if any(one.bare in thin for one in self._raw):
+                yield from self._placed(text, laid(text, escapes=False), self._raw)
 
-    def _placed(self, text: str, form: Laid) -> Iterator[Span]:
+    def _placed(self, text: str, form: Laid, those: list[Sought]) -> Iterator[Span]:
         """Where the secrets stand that are in the plain form of a text."""
         counts = [place for place, one in enumerate(form.plain) if one not in DROPPED]
         thin = bare(form.plain)
-        for one in self._all:
+        for one in those:
             sought, within = (one.bare, thin) if one.is_told_apart else (one.plain, form.plain)
             for place in _places(sought, within):
                 first, last = place, place + len(sought) - 1
@@ -172,7 +180,7 @@ class Mask:
 
     def _may_be_in(self, text: str) -> bool:
         """A first look at what is most often no text at all."""
-        thin = bare(text.lower())
+        thin = bare(as_it_is(text))
         return any(sign in text for sign in "%\\&") or any(one.bare in thin for one in self._long)
 
     def text(self, text: str) -> str:

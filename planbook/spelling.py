@@ -30,16 +30,27 @@ _ESCAPE = re.compile(
        | (?<=%)(?:25)*(?P<percent>[0-7]{_H} | [CDcd]{_H}{_REST} | [Ee]{_H}{_REST}{_REST} | [Ff]{_H}{_REST}{_REST}{_REST}
                                   | {_H}{_H})
        | (?<=&)(?:amp;)*(?P<entity>\#[0-9]{{1,8}};? | \#[xX]{_H}{{1,7}};? | [A-Za-z][A-Za-z0-9]{{1,31}};)
-       | (?<=<)(?P<tag>/?(?:br|wbr|span|b|i|em|strong|mark|code|tt)\s*/?>)
+       | (?<=<)(?P<tag>/?(?i:br|wbr|span|b|i|em|strong|mark|code|tt)\s*/?>)
        | (?<=')(?P<single>') | (?<=")(?P<double>"))""",
     re.VERBOSE | re.DOTALL,
 )
+_BACKSLASHES = re.compile(r"\\+")
 _SIGNS = ("%", "\\", "&", "<", "''", '""')
 
 
 def plain(text: str) -> str:
     """A text as it is meant, in small letters."""
-    return as_meant(text).lower()
+    return as_meant(text).casefold()
+
+
+def as_it_is(text: str) -> str:
+    """A text in small letters, in which nothing is an escape: pages may have cut those into pieces."""
+    return simple(text).replace("\\", "").casefold()
+
+
+def with_tags(text: str) -> str:
+    """A text as it is meant, in which no tag is left out: of text that is HTML once more."""
+    return plain(text.replace("<", "&lt;"))
 
 
 def as_meant(text: str) -> str:
@@ -96,14 +107,14 @@ class Laid(NamedTuple):
     ends: "array[int]"
 
 
-def laid(text: str) -> Laid:
-    """The plain form with its places. Much slower than `plain`."""
+def laid(text: str, escapes: bool = True) -> Laid:
+    """The plain form with its places, or that of `as_it_is`. Much slower than these."""
     pieces: list[str] = []
     begins, ends, at = array("L"), array("L"), 0
-    for found in _ESCAPE.finditer(text):
+    for found in (_ESCAPE if escapes else _BACKSLASHES).finditer(text):
         _lay(text, at, found.start(), pieces, begins, ends)
         at = found.end()
-        piece = simple(_character(found)).lower()
+        piece = simple(_character(found)).casefold() if escapes else ""
         pieces.append(piece)
         begins.extend([found.start()] * len(piece))
         ends.extend([at] * len(piece))
@@ -114,12 +125,12 @@ def laid(text: str) -> Laid:
 def _lay(text: str, start: int, end: int, pieces: list[str], begins: "array[int]", ends: "array[int]") -> None:
     stretch = text[start:end]
     if stretch.isascii():
-        pieces.append(stretch.lower())
+        pieces.append(stretch.casefold())
         begins.extend(range(start, end))
         ends.extend(range(start + 1, end + 1))
         return
     for place, character in enumerate(stretch, start):
-        piece = simple(character).lower()
+        piece = simple(character).casefold()
         pieces.append(piece)
         begins.extend([place] * len(piece))
         ends.extend([place + 1] * len(piece))

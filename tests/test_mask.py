@@ -46,6 +46,7 @@ WRITTEN = {
     "with accents that stand alone": unicodedata.normalize("NFD", SECRET),
     "in the wrong encoding": SECRET.encode().decode("latin-1"),
     "backwards": SECRET[::-1],
+    "in groups that cut its escapes": re.sub("(.{3})", r"\1 ", SECRET),
     "in lines": "\r\n      ".join(SECRET.split()),
     "in lines of HTML": "<br/>".join(map(html.escape, SECRET.split())),
 }
@@ -115,9 +116,9 @@ def test_values_of_every_shape_are_masked() -> None:
 
 def test_a_large_file_is_masked_in_little_time() -> None:
     content = (b'{"type": "p@ss", "snapshot": ["HTML", {}, "pppp%%%%&&&&\\\\\\\\"]}\n' * 30_000) + SECRET.encode()
-    began = time.perf_counter()
+    began = time.process_time()
     assert MASK.content(content).endswith("••••PIN".encode())
-    assert time.perf_counter() - began < 5, "megabytes"
+    assert time.process_time() - began < 5, "megabytes"
 
 
 RESPELT = Mask(
@@ -165,9 +166,9 @@ def test_what_a_page_has_made_of_a_secret_is_secret_too() -> None:
 
 def test_a_large_file_is_masked_in_little_time_however_it_is_respelt() -> None:
     line = b'{"at": 4111.11, "snapshot": ["DIV", {"class": "abcd efgh"}, "A  B \\\\n  4 9 1", 41111111, "abc-d-e"]}\n'
-    began = time.perf_counter()
+    began = time.process_time()
     assert RESPELT.content(line * 10_000 + b"ABCD9931XYZW").endswith("••••VOUCHER".encode())
-    assert time.perf_counter() - began < 5, "megabytes"
+    assert time.process_time() - began < 5, "megabytes"
 
 
 def test_what_an_address_has_of_passwords_and_tokens() -> None:
@@ -180,3 +181,19 @@ def test_what_an_address_has_of_passwords_and_tokens() -> None:
         "chromium (runs already: wss://ada:••••address_password@browsers.example/?token=••••address_token&stealth=1)"
     )
     assert remembered().text("abc-123-xyz") == "••••address_token", "nor does a report of a crash show it"
+
+
+@pytest.mark.parametrize(
+    ("secret", "text"),
+    [
+        ("Grüße-€uro", "GRÜSSE €URO"),
+        ("Grüße-€uro", "Grüße-€uro".encode().hex()),
+        ("Grüße-€uro", b64encode("Grüße-€uro".encode()).decode().rstrip("=")),
+        ("<b>bold</b>&amp;7", "<B>BOLD</B>&AMP;7"),
+        ("<b>bold</b>&amp;7", "<b>b old< /b>& amp; 7"),
+        ("<b>bold</b>&amp;7", "&lt;b&gt;bold&lt;/b&gt;&amp;amp;7"),
+        ("100%25 of a", "1 00% 25 o f a"),
+    ],
+)
+def test_secrets_with_accents_and_with_what_looks_like_escapes(secret: str, text: str) -> None:
+    assert Mask({"S": secret}).text(f"({text})") == "(••••S)"
