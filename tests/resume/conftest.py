@@ -22,6 +22,7 @@ from planbook.engine.pick_up import pick_up
 from planbook.engine.prepare import prepare
 from planbook.engine.progress import Assume, began
 from planbook.engine.run import Outcome, run
+from planbook.engine.starting_at import start_of
 from planbook.history.journal import Journal
 from planbook.places import Project
 from planbook.record import Event, Record
@@ -92,7 +93,7 @@ class Ground:
         folder = self.project.run(order.run_id)
         journal = Journal(folder.journal, folder.pending)
         async with AsyncExitStack() as stack:
-            session = await begin_signed_in(order, self.browser, GUARD, True)
+            session = await begin_signed_in(order, self.browser, Guard(start_of(order), order.plan.allow))
             stack.push_async_callback(session.close)
             ready = _ready(session)
             try:
