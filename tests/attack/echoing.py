@@ -1,0 +1,108 @@
+"""Runs and tries plans on the page that says secrets again, and gathers all that is kept and shown of it."""
+
+import json
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from playwright.async_api import Browser
+
+from planbook.browser.guard import Guard
+from planbook.browser.reading.read import Readings
+from planbook.browser.session import Session
+from planbook.browser.withhold import Withheld
+from planbook.engine.carry import carry_plainly
+from planbook.engine.opening import begin_signed_in
+from planbook.engine.order import Order
+from planbook.engine.prepare import prepare
+from planbook.engine.run import run
+from planbook.engine.starting_at import start_of
+from planbook.engine.trying.whole import try_plan
+from planbook.history.journal import Journal
+from planbook.history.load import load_all
+from planbook.places import Project
+from planbook.record import Record
+from planbook.report.ipynb import render as as_ipynb
+from planbook.report.live import LiveReport
+from planbook.report.markdown import render as as_markdown
+from tests.attack import echoes
+from tests.engine.conftest import Listener, write
+from tests.sites import Site
+
+Kept = dict[str, str]
+"""Texts that are kept or shown, by where."""
+
+
+class EchoSite(Site):
+    """Answers with what it is sent, in the body and in a header."""
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        class Handler(super()._handler()):  # type: ignore[misc]
+            def do_POST(self) -> None:  # noqa: N802
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                self.send_response(200)
+                self.send_header("content-type", "application/json")
+                self.send_header("x-echo", self.headers.get("x-echo", ""))
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+        return Handler
+
+
+def ordered(folder: Path, site: Site, secrets: Mapping[str, str]) -> Order:
+    """A plan that fills in the secrets, on the page."""
+    site.pages["/"] = echoes.page(secrets)
+    path = write(Project(folder), "tried", site.address + "/", echoes.plan(secrets))
+    return prepare(str(path), {}, Project(folder), secrets.get, evidence="all")
+
+
+async def kept_of_run(folder: Path, site: Site, browser: Browser, secrets: Mapping[str, str]) -> Kept:
+    """What is kept of a run, told of it, made of that, and what a model would be shown of its page."""
+    order, events = ordered(folder, site, secrets), Listener()
+    session = await begin_signed_in(order, browser, Guard(start_of(order), order.plan.allow))
+    place = order.project.run(order.run_id)
+    try:
+        observers = [Journal(place.journal, place.pending), LiveReport(place), events]
+        outcome = await run(order, _ready(session), observers, carry_plainly)
+        reading = await Readings(session.mask.text).read(session.page)
+    finally:
+        await session.close()
+    record = Record.of(events)
+    assert {step.started.kind for step in record.steps if step.ended and step.ended.status != "passed"} == {
+        "expect",
+        "click",
+    }, [step.ended for step in record.steps if step.ended and step.ended.status != "passed"][:3]
+    kept = echoes.texts(order.project.kept)
+    kept["outcome"] = f"{outcome.because} {outcome.values}"
+    kept["events"] = "".join(event.model_dump_json() for event in events)
+    kept["notebook as Markdown"], kept["notebook as ipynb"] = as_markdown(record), str(as_ipynb(record, place.path))
+    kept["page as a model sees it"] = reading.tell(100_000, folds=False).text + json.dumps(reading.as_json())
+    load_all(order.project, print)
+    with duckdb.connect(order.project.history, read_only=True) as database:
+        tables = [name for (name,) in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        kept |= {f"table {name}": str(database.execute(f'FROM "{name}"').fetchall()) for name in tables}
+    return kept
+
+
+async def kept_of_try(folder: Path, site: Site, browser: Browser, secrets: Mapping[str, str]) -> Kept:
+    """What is told of a try."""
+    order, withheld, events = ordered(folder, site, secrets), Withheld(holding=False), Listener()
+
+    async def opening() -> Session:
+        await withheld.begin(browser, stack)
+        session = await Session.begin(browser, Guard(start_of(order), order.plan.allow))
+        stack.push_async_callback(session.close)
+        return session
+
+    async with AsyncExitStack() as stack:
+        tried = await try_plan(order, opening(), withheld, [events])
+    told: list[Any] = [*events, tried]
+    return {**echoes.texts(order.project.kept), "try": "".join(map(repr, told))}
+
+
+async def _ready(session: Session) -> Session:
+    return session

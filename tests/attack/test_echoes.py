@@ -1,0 +1,48 @@
+"""A page says again, in all ways it knows, what was put into its fields: nothing that is kept or shown has it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from planbook.browser.find import find
+from planbook.browser.launch import launched
+from planbook.mask import Mask
+from tests.attack.conftest import Figure
+from tests.attack.echoes import ECHOES, SECRETS, leaks
+from tests.attack.echoing import EchoSite, kept_of_run, kept_of_try
+
+FEW = {name: SECRETS[name] for name in ("PIN", "KEY", "QUOTES")}
+
+
+@pytest.fixture(scope="session")
+def site() -> EchoSite:
+    return EchoSite()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched(find()) as browser:
+        yield browser
+
+
+async def test_a_few_echoes(tmp_path: Path, site: EchoSite, browser: Browser) -> None:
+    """The sample of it that is part of `make test`."""
+    assert leaks(await kept_of_run(tmp_path, site, browser, FEW), FEW) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["run, look and write", "try"])
+async def test_echoes(
+    way: str, tmp_path: Path, site: EchoSite, browser: Browser, figure: Figure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attack = kept_of_try if way == "try" else kept_of_run
+    (tmp_path / "with").mkdir()
+    (tmp_path / "without").mkdir()
+    through = leaks(await attack(tmp_path / "with", site, browser, SECRETS), SECRETS)
+    monkeypatch.setattr(Mask, "found", lambda mask, text: [])
+    control = leaks(await attack(tmp_path / "without", site, browser, SECRETS), SECRETS)
+    print(*through, sep="\n")
+    figure(f"{len(SECRETS)} secrets, {len(ECHOES)} echoes, {way}", len(through), len(control), "spellings of secrets")
