@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 
-from planbook.browser.plain import MARKS, SPACELESS, is_of_a_word, plain
+from planbook.browser.plain import MARKS, SIGNS, SPACELESS, is_of_a_word, plain, without_signs
 from planbook.errors import StepError
 from planbook.step.text import Name
 
@@ -30,12 +30,23 @@ _DIGITS = re.compile(r"\d")
 
 # As Playwright compares them -----------------------------------------------------------------------------------------
 def whole(name: Name, exact: bool = False) -> re.Pattern[str]:
-    """For a name that is compared whole: letter case, spacing and a last `:` or `*` aside; `exact`, to the letter."""
+    """For a name that is compared whole: letter case, spacing, a last `:` or `*` and signs at its ends aside.
+
+    `exact`: to the letter.
+    """
     if name.pattern:
         return _anchored(for_browser(name))
-    words = _read(name).split()
-    said = SPACING.join(_spelled(word, MARKS) for word in (words if exact else _bare(words)))
-    return re.compile(f"^{EDGE}{said}{EDGE if exact else TAIL}$", 0 if exact else re.IGNORECASE)
+    words = _read(name).split() or [""]
+    if exact:
+        return re.compile(f"^{EDGE}{SPACING.join(_spelled(word, MARKS) for word in words)}{EDGE}$")
+    said = SPACING.join(_spelled(word, MARKS) for word in _bare(words))
+    before, after = _drawn(words[0][:1], EDGE), _drawn(words[-1][-1:], TAIL)
+    return re.compile(f"^{before}{said}{after}$", re.IGNORECASE)
+
+
+def _drawn(letter: str, edge: str) -> str:
+    """What may stand before or after a name: also the signs of a drawing, unless the name has one there itself."""
+    return edge if without_signs(f"a{letter}") == "a" else edge.replace(r"(?:", f"(?:[{SIGNS}]|", 1)
 
 
 def _anchored(pattern: re.Pattern[str]) -> re.Pattern[str]:

@@ -11,6 +11,13 @@ _IGNORED = (
 )
 MARKS = f"[{_IGNORED}\\udb40\\udb80-\\udbff\\udc00-\\udfff]*"
 """What may stand between two letters and is not read, in a pattern for JavaScript."""
+# Arrows, shapes, stars, ticks, emoji: what a page draws before or after a name, by CSS or as text.
+SIGNS = (
+    "\\u2190-\\u21ff\\u2300-\\u23ff\\u25a0-\\u27bf\\u2900-\\u297f\\u2b00-\\u2bff\\ufe0f\\ud83c-\\ud83e\\udc00-\\udfff"
+)
+"""What a name may begin or end with though nobody would type it, in a class of a pattern for JavaScript."""
+_SIGNS = "[\\s\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff]+"
+_BEFORE, _AFTER = re.compile(f"^{_SIGNS}"), re.compile(f"{_SIGNS}$")
 _MARKS = re.compile(f"[{_IGNORED}\U000e0000-\U000e0fff\U000f0000-\U0010ffff]+")
 _HYPHENS = re.compile("[\u2010\u2011]")
 # Scripts that are written without spaces between words (or, as Korean is, with endings that belong to none).
@@ -26,6 +33,13 @@ def plain(text: str) -> str:
         return " ".join(text.split())
     text = unicodedata.normalize("NFC", _MARKS.sub("", text))
     return " ".join(_HYPHENS.sub("-", text).split())
+
+
+def without_signs(text: str) -> str:
+    """A plain text without the signs that are drawn before and after it; one of nothing but signs as it is."""
+    if text.isascii():
+        return text
+    return _AFTER.sub("", _BEFORE.sub("", text)) or text
 
 
 def is_of_a_word(letter: str) -> bool:

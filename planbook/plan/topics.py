@@ -73,8 +73,9 @@ COMPARED = """\
 How names are compared: a name is compared whole, letter case, spacing and a last `:` or `*` aside. `row`, `listitem`
 and `article` are named by a part of their text; so are `text`, which is the innermost element that has it, and
 `has_text`. A part begins and ends where words and numbers do: `Paid` is not found in "Unpaid", nor `1001` in "21001".
-What nobody sees or types does not count: the signs of icon fonts, zero-width marks, soft hyphens; blanks and hyphens
-that do not break are blanks and hyphens. `exact: true` compares whole, and to the letter. A name between slashes is a
+What nobody sees or types does not count: the signs of icon fonts, zero-width marks, soft hyphens, and in a name that is
+compared whole arrows, shapes and emoji at its ends; blanks and hyphens that do not break are blanks and hyphens.
+`exact: true` compares whole, and to the letter. A name between slashes is a
 pattern of Python's (`'/^Order [0-9]+$/'`, `'/order/i'`), found anywhere in the name; what `{{ … }}` puts into it is
 taken literally. An expression that gives nothing fails the step, since an empty name would fit everything.
 

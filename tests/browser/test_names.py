@@ -100,6 +100,18 @@ async def test_what_nobody_can_see_or_type_does_not_count(show: Show, session: S
         assert counts == [1] * len(targets), (written, counts)
 
 
+async def test_signs_that_are_drawn_at_the_ends_of_a_name_do_not_count(show: Show, session: Session) -> None:
+    await show(
+        "<style>.arrow::after { content: '▼' }</style><button class=arrow>More</button><a href=/>🛒 Basket</a>"
+        "<button>★</button><button>★★★</button><button>Sort ▲</button><button>Sort ▼</button>"
+    )
+    targets: list[Any] = [
+        {"button": "More"}, {"button": "More", "exact": True}, {"link": "Basket"}, "Basket", {"button": "★"},
+        {"button": "Sort ▲"}, {"button": "Sort"},
+    ]  # fmt: skip
+    assert [await _count(session, target) for target in targets] == [1, 0, 1, 1, 1, 1, 2]
+
+
 async def test_a_name_of_nothing_but_signs_is_as_it_is(show: Show, session: Session) -> None:
     await show("<button>\uf0c7</button><button>\uf0c8</button>")
     assert await _count(session, {"button": "\uf0c7"}) == 1

@@ -81,6 +81,23 @@ TOLD: dict[str, tuple[str, list[Any]]] = {
         "<style>i::before { content: '\\f0c7' }</style><button><i></i> Save</button><button>\uf08e</button>",
         [{"button": "Save"}, {"css": "body > button:nth-of-type(2)"}],
     ),
+    "handles and swatches": (
+        SHOWN + "<style>b, i { cursor: grab; display: block; height: 9px } i { cursor: pointer }</style>"
+        "<ul><li><b></b>Ink<li><b></b>Paper</ul><span draggable=true data-testid=card></span>"
+        "<i title=Red></i><i aria-label=Blue data-color=blue></i>",
+        [
+            {"css": "li:nth-of-type(1) > b"}, {"css": "li:nth-of-type(2) > b"}, {"testid": "card"}, {"title": "Red"},
+            {"css": 'i[aria-label="Blue"]'},
+        ],
+    ),
+    "a part of a drawing that looks as if it could be clicked": (
+        "<svg width=200 height=60><g><rect width=50 height=50 style='cursor: pointer' /><circle r=9 /></g></svg>",
+        [{"css": "g > rect"}],
+    ),
+    "names with signs that are drawn before or after them": (
+        "<button>More ▼</button><button>🛒 Basket</button><button>Sort ▲</button><button>Sort ▼</button>",
+        [{"button": "More ▼"}, {"button": "🛒 Basket"}, {"button": "Sort ▲"}, {"button": "Sort ▼"}],
+    ),
     "the last resort": (
         SHOWN + "<div onclick=x() id=box></div><p><span onclick=x()></span></p>",
         [{"css": "#box"}, {"css": "p > span"}],

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from planbook.browser.names import folded as folded_name
 from planbook.browser.names import has_words
+from planbook.browser.plain import plain, without_signs
 from planbook.browser.reading.node import Node
 
 MANY = 5
@@ -52,7 +53,8 @@ class Inside:
             for node in within(place):
                 if not node.aside and node.document == place.document:
                     known[node.role, None].append(node)
-                    known[node.role, folded(node.name)].append(node)
+                    for name in answers_to(node.name):
+                        known[node.role, name].append(node)
         return self._known[id(place)].get((role, name), [])
 
 
@@ -66,3 +68,8 @@ def within(node: Node) -> Iterator[Node]:
 def folded(text: str) -> str:
     """A name as it is compared; one of nothing but signs as it is."""
     return folded_name(text) or text.casefold()
+
+
+def answers_to(text: str) -> set[str]:
+    """The names, as they are compared, by which it is found: also without the signs that are drawn at its ends."""
+    return {folded(text), folded(without_signs(plain(text)))}

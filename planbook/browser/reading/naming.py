@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from planbook.browser.locate import WRAPPED
-from planbook.browser.reading.held import Inside, Texts, folded, within
+from planbook.browser.reading.held import Inside, Texts, answers_to, folded, within
 from planbook.browser.reading.node import Node
 from planbook.step.target import ROLES
 from planbook.step.text import EXPRESSION
@@ -62,7 +62,8 @@ class Names:
         for node in nodes:
             if node.role in ROLES and not node.aside:
                 self.of_role[node.role].append(node)
-                self.called[node.role, folded(node.name)].append(node)
+                for name in answers_to(node.name):
+                    self.called[node.role, name].append(node)
             for label in self._labels(node):
                 self.labelled[label].append(node)
         self._held = {role: Texts(self.of_role[role]) for role in HOLDERS}
@@ -71,8 +72,8 @@ class Names:
     def _labels(self, node: Node) -> set[str]:
         if not (node.acted and (node.kind or node.role in CONTROLS)):
             return set()
-        said = {folded(label) for label in node.labels}
-        return said | ({folded(node.name)} if node.role in WRAPPED and node.name else set())
+        called = [*node.labels, *([node.name] if node.role in WRAPPED and node.name else [])]
+        return {name for label in called for name in answers_to(label)}
 
     def ways(self, node: Node) -> Iterator[Written]:
         """The targets that lead to this node alone, the best first; a selector comes only last."""

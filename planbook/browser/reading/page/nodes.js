@@ -19,7 +19,9 @@ function clickable(el, role) {
   if (el.hasAttribute('onclick') || typeof el.onclick === 'function') return true;
   return el.hasAttribute('tabindex') && el.tabIndex >= 0 && !PLACES.has(role);  // a place is focused to be scrolled
 }
-const points = el => style(el).cursor === 'pointer' && !inert(el) && !['HTML', 'BODY', 'LABEL'].includes(tagOf(el));
+const DRAGS = /^(grab|move|all-scroll|([nesw]{1,4}|col|row)-resize)$/;
+const drags = el => el.getAttribute('draggable') === 'true' || DRAGS.test(style(el).cursor);
+const points = el => (style(el).cursor === 'pointer' || drags(el)) && !inert(el) && !['HTML', 'BODY', 'LABEL'].includes(tagOf(el));
 
 function states(el, role) {
   const aria = name => (el.getAttribute('aria-' + name) || '').toLowerCase();

@@ -55,7 +55,9 @@ function beside(el, alike) {
   }
   return '';
 }
-const keyed = name => name.toLowerCase().replace(/[:* ]+$/, '') || name;
+const DRAWN_SIGNS = '[\\s\\u2190-\\u21ff\\u2300-\\u23ff\\u25a0-\\u27bf\\u2900-\\u297f\\u2b00-\\u2bff\\u{1f000}-\\u{1faff}]+';
+const signs = new RegExp(`^${DRAWN_SIGNS}|${DRAWN_SIGNS}$`, 'gu');
+const keyed = name => (name.replace(signs, '') || name).toLowerCase().replace(/[:* ]+$/, '') || name;
 const NEAR_MOST = 60;
 function putNear() {
   const drawn = pending.filter(([, node]) => node.r && !node.w && ACTED_ON.has(node.r));

@@ -22,8 +22,10 @@ function frameOf(el, parent) {
 const INLINE_TEXT = set('paragraph strong emphasis code mark subscript superscript insertion deletion term definition time generic none presentation blockquote caption');
 const DRAWN = 200;  // of a drawing, that are looked at
 function drawnButton(el, parent) {
-  const role = roleOf(el);
-  if (visible(el) && clickable(el, role)) put(el, role === 'generic' || role === 'none' ? '' : role, parent, true, apart(el));
+  const role = roleOf(el), certain = clickable(el, role);
+  if (!visible(el) || !(certain || (points(el) && !points(el.parentElement)))) return;
+  const at = put(el, ['generic', 'none', 'presentation'].includes(role) ? '' : role, parent, true, apart(el));
+  if (!certain) nodes[at].g = 1;
 }
 function walk(el, parent, mute, pointed) {
   const tag = tagOf(el);
@@ -40,6 +42,7 @@ function walk(el, parent, mute, pointed) {
     if (acted || kept || unusable) {
       at = put(el, acted || !INLINE_TEXT.has(role) ? (role === 'generic' || NAMELESS.has(role) || role === 'none' ? '' : role) : role, parent, acted, aside);
       if (acted && !certain) nodes[at].g = 1;
+      if (acted && drags(el)) nodes[at].s = [...(nodes[at].s || []), 'draggable'];
       if (unusable) nodes[at].s = ['inert'];
       // what is in the name need not be said again
       silent = mute || (nodes[at].n && (BY_CONTENT.has(role) || (certain && (!role || HELD.has(role)))) && !['row', 'cell', 'gridcell', 'rowheader', 'columnheader'].includes(role)) || ['textbox', 'searchbox', 'combobox'].includes(role) && acted;
@@ -48,7 +51,7 @@ function walk(el, parent, mute, pointed) {
   }
   const block = !/^(inline|contents)$/.test(style(el).display) || tag === 'BR';
   broken = broken || block;
-  if (tag === 'SVG' && !within) for (const one of [...el.querySelectorAll('a, [role], [tabindex], [onclick]')].slice(0, DRAWN)) drawnButton(one, at);
+  if (tag === 'SVG' && !within) for (const one of [...el.querySelectorAll('*')].slice(0, DRAWN)) drawnButton(one, at);
   if (tag === 'SELECT' || tag === 'TEXTAREA' || tag === 'SVG') return;
   if (tag === 'LABEL' && el.control && visible(el.control)) silent = true;
   const folded = style(el).contentVisibility === 'hidden' || (tag === 'DETAILS' && !el.open);
