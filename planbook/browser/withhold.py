@@ -23,9 +23,10 @@ class Withheld:
     that a page sends while it is being left (beacons), which Playwright's routes never see. Only Chromium can.
     """
 
-    def __init__(self, holding: bool = True) -> None:
+    def __init__(self, holding: bool = True, acts: bool = False) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.holding = holding  # else everything is let through
+        self.acts = acts or not holding  # whether what may be done again is done
         self.page_asked = asyncio.Event()  # set when a page was to be opened by sending something
         self.page = ""  # the last of these, such as "POST https://shop.example/login"
         self._under_way: set[asyncio.Future[Any]] = set()

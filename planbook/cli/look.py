@@ -1,12 +1,19 @@
-"""planbook look: a page as a model sees it."""
+"""planbook look: a page as a model sees it, by its address or in the middle of a plan."""
 
 import asyncio
 import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
+from planbook.cli.given import read_given
 from planbook.errors import PlanbookError
+
+if TYPE_CHECKING:
+    from planbook.browser.reading.reading import Reading
 
 LEAST = 60
 
@@ -25,10 +32,15 @@ in a plan is its kind and its name, and what else is needed stands behind it:
 Examples:
   planbook look https://shop.example
   planbook look https://shop.example/orders --budget 500
+  planbook look order-supplies --until click-check-out
+  planbook look plans/order-supplies.yaml --until 7 --set quantity=3 --headed
   planbook look localhost:8700 --json | jq '.nodes[] | select(.role == "button").target'
 """
 )
-@click.argument("url")
+@click.argument("url", metavar="URL|PLAN")
+@click.option("--until", metavar="STEP", help="Show the page as PLAN leaves it after this step (its id or number).")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input of PLAN. Several times.")
+@click.option("--allow-repeat", is_flag=True, help="Let pages send what PLAN's steps make them send.")
 @click.option("--budget", type=click.IntRange(LEAST), default=4000, show_default=True, metavar="TOKENS",
               help="At most so many tokens of text.")  # fmt: skip
 @click.option("--all", "unfolded", is_flag=True, help="Show every one of what repeats, as far as the budget goes.")
@@ -37,8 +49,17 @@ Examples:
 @click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or the URL of one.")
 @click.option("--json", "as_json", is_flag=True, help="Print all elements with their targets as one JSON object.")
 def command(
-    url: str, budget: int, unfolded: bool, allow: tuple[str, ...], headed: bool, browser: str, as_json: bool
-) -> None:
+    url: str,
+    until: str | None,
+    given: tuple[str, ...],
+    allow_repeat: bool,
+    budget: int,
+    unfolded: bool,
+    allow: tuple[str, ...],
+    headed: bool,
+    browser: str,
+    as_json: bool,
+) -> int:
     """Show the page at URL as a model sees it: in few words, with a target for everything that can be acted on.
 
     Landmarks, headings, controls, tables, dialogs and frames are shown, hidden things are not; repetition is folded.
@@ -47,15 +68,51 @@ def command(
 
     Tokens are estimated: one for each eight letters of a word, three digits of a number, two other signs, or line.
 
-    Exit codes: 0 fine, 2 the page cannot be opened.
-    """
-    from planbook.browser.reading.visit import visit
+    With --until the page is the one that PLAN (a file, or the name of one in plans/) leaves after a step. The steps up
+    to there are done as `planbook try` does them, one turn of each loop, and those that may be done again are done as
+    well; never one that is `once`. What pages would send (any request but GET, HEAD and OPTIONS) is held back, unless
+    --allow-repeat lets it through. This needs the plan's secrets, and the project's gate must let the plan through.
+    Where the step is not reached or not done, the page is shown on which the plan stopped, and why is said on stderr.
 
-    reading = asyncio.run(visit(_whole(url), allow, browser, headed))
-    if as_json:
-        click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
+    Exit codes: 0 fine, 1 the step was not reached or not done, 2 the page cannot be opened or the plan not be tried,
+    130 interrupted.
+    """
+    missed: str | None = None
+    more: dict[str, Any] = {}
+    if until is None:
+        from planbook.browser.reading.visit import visit
+
+        _refuse(url, {"--set": given, "--allow-repeat": allow_repeat})
+        reading = asyncio.run(visit(_whole(url), allow, browser, headed))
     else:
-        click.echo(reading.tell(budget, folds=not unfolded).text)
+        from planbook.cli.look_until import look_until
+
+        if allow:
+            raise click.UsageError("--allow goes with an address; a plan names its hosts itself")
+        seen = look_until(url, until, read_given(given), allow_repeat, browser, headed)
+        reading, missed, more = seen.reading, seen.missed, seen.as_json()
+    _print(reading, more if as_json else None, budget, folds=not unfolded)
+    if missed:
+        sys.stdout.flush()
+        click.echo(missed, err=True)
+    return 1 if missed else 0
+
+
+def _print(reading: "Reading", more: dict[str, Any] | None, budget: int, folds: bool) -> None:
+    """As an object, with more of it, or as text within the budget."""
+    if more is None:
+        click.echo(reading.tell(budget, folds=folds).text)
+    else:
+        click.echo(json.dumps(reading.as_json() | more, ensure_ascii=False))
+
+
+def _refuse(url: str, given: dict[str, Any]) -> None:
+    """Options that only a plan has, and a plan where an address must be. Raises UsageError."""
+    for option, value in given.items():
+        if value:
+            raise click.UsageError(f"{option} goes with a plan and --until")
+    if Path(url).suffix in (".yaml", ".yml") and "://" not in url:
+        raise click.UsageError(f"{url} is a plan; say after which step, with --until STEP")
 
 
 def _whole(url: str) -> str:

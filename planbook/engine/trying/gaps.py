@@ -42,6 +42,7 @@ class Gaps:
         self.needed = needed
         self.page_is_new = False
         self._withheld.holding = True
+        self._withheld.acts = False
 
     def miss_values(self, frame: Frame, step: Step, words: str) -> None:
         """The values that a step would have given are missing."""

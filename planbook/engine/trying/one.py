@@ -56,7 +56,7 @@ class OneStep:
 
     def _is_allowed(self) -> bool:
         """Whether what may be done again is done, and this may be."""
-        return not self.walk.withheld.holding and self._effect() != "once"
+        return self.walk.withheld.acts and self._effect() != "once"
 
     def _is_done(self) -> bool:
         return self.holds_others or self._reads() or self._is_allowed()

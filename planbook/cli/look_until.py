@@ -1,0 +1,106 @@
+"""A page in the middle of a plan, for `planbook look --until`: the plan is tried up to there, and the page read."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from planbook.browser.reading.read import read
+from planbook.browser.reading.reading import Reading
+from planbook.browser.session import Session
+from planbook.browser.withhold import Withheld
+from planbook.cli.tried import Lines
+from planbook.engine.opening import Wishes, open_session
+from planbook.engine.order import Order
+from planbook.engine.prepare import prepare
+from planbook.engine.trying.findings import StepTried, Tried
+from planbook.engine.trying.whole import try_plan
+from planbook.errors import PlanbookError
+from planbook.gate.admit import admit
+from planbook.mask import Mask
+from planbook.places import find_project
+from planbook.record import StepStarted
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The page, and why it is not the one after the step, if it is not."""
+
+    reading: Reading
+    tried: Tried
+    until: str
+    missed: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """What `--json` says beside the page."""
+        return {
+            "plan": self.tried.plan,
+            "until": self.until,
+            "reached": self.missed is None,
+            "because": self.missed,
+            "blocked": self.tried.blocked,
+        }
+
+
+def look_until(plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bool, browser: str, headed: bool) -> Seen:
+    """The page as the plan leaves it after one of its own steps. Raises PlanProblems or PlanbookError."""
+    from flows.secrets import read_secret
+
+    order = admit(prepare(plan, inputs, find_project(Path.cwd()), read_secret, last=step))
+    return asyncio.run(_seen(_cut(order), Wishes(browser, headed), Withheld(not allow_repeat, acts=True)))
+
+
+def _cut(order: Order) -> Order:
+    """The order for the plan without what follows its last step."""
+    steps = order.plan.steps
+    end = next(number for number, step in enumerate(steps, 1) if step.id == order.last)
+    return replace(order, plan=order.plan.model_copy(update={"steps": steps[:end]}))
+
+
+async def _seen(order: Order, wishes: Wishes, withheld: Withheld) -> Seen:
+    from flows.signals import told_to_stop_by_sigterm
+
+    with told_to_stop_by_sigterm():
+        async with AsyncExitStack() as stack:
+            session = await open_session(order, wishes, stack, withheld.begin)
+            tried = await try_plan(order, _given(session), withheld, [Lines(sys.stderr)])
+            if tried.status == "cancelled":
+                raise KeyboardInterrupt
+            reading = await read(session.page, Mask(order.secrets).text)
+    assert order.last
+    return Seen(reading, tried, order.last, why_missed(tried, order.last))
+
+
+async def _given(session: Session) -> Session:
+    return session
+
+
+def why_missed(tried: Tried, until: str) -> str | None:
+    """Why the page is not the one after the step; None if it is."""
+    found = next((each for each in tried.steps if each[0].id == until and each[0].parent is None), None)
+    if found is None:
+        raise PlanbookError(tried.because or f"{tried.plan} did not get to {until}")
+    why = _why(*found, tried)
+    return f"{why} This is the page where the plan stopped." if why else None
+
+
+def _why(started: StepStarted, found: StepTried, tried: Tried) -> str | None:
+    step = f"Step {started.number:02} ({started.title})"
+    match found.verdict:
+        case "ready" if started.effect == "once":
+            return f"{step} was not done, since it is `once`."
+        case "ready":
+            return f"{step} was not done, since a step before it was not.{_sends(tried)}"
+        case "failed":
+            return f"{step} would fail: {found.because}."
+        case "not_reached" | "interrupted":
+            return f"{step} was not reached: {tried.because or found.because}.{_sends(tried)}"
+    held = found.because if found.because and found.because.endswith("was held back") else None
+    return f"{step} was done, but {held}; --allow-repeat sends it." if held else None
+
+
+def _sends(tried: Tried) -> str:
+    return " --allow-repeat lets pages send what was held back." if tried.blocked else ""
