@@ -1,12 +1,16 @@
 """Runs that were refused: each is kept as a run that began nothing, with the reason."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from planbook.engine.order import Order
-from planbook.engine.run import tell_refused
+from planbook.engine.prepare import find_plan, new_run_id
+from planbook.engine.run import tell_refused, tell_unread
 from planbook.errors import PlanbookError
 from planbook.history.journal import Journal
+from planbook.places import Project
 
 
 def keep_refusal(error: PlanbookError, order: Order | None, flow_run_id: Any = None) -> None:
@@ -16,3 +20,18 @@ def keep_refusal(error: PlanbookError, order: Order | None, flow_run_id: Any = N
     folder = order.project.run(order.run_id)
     with suppress(PlanbookError, OSError):
         tell_refused(order, [Journal(folder.journal, folder.pending)], str(error), str(flow_run_id or "") or None)
+
+
+def keep_unread(
+    error: PlanbookError, project: Project, plan: str, inputs: Mapping[str, Any], flow_run_id: Any = None
+) -> None:
+    """The same of a run whose plan was not read: it is not there, is no plan, or the flow run has begun elsewhere."""
+    try:
+        path = find_plan(plan, project)
+    except PlanbookError:
+        path = project.folder / plan
+    folder = project.run(new_run_id())
+    with suppress(PlanbookError, OSError, ValueError):
+        told = [Journal(folder.journal, folder.pending)]
+        ran = str(flow_run_id or "") or None
+        tell_unread(project, Path(plan).stem, path, inputs, told, str(error), ran, folder.path.name)

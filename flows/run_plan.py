@@ -18,7 +18,7 @@ from flows.begun import begun_before, own_flow_run
 from flows.ending import failed, refused, stopped_from_outside
 from flows.lasting import check_that_it_lasts
 from flows.loading import begin_loading
-from flows.refusals import keep_refusal
+from flows.refusals import keep_refusal, keep_unread
 from flows.resume import order_to_resume
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
@@ -79,6 +79,8 @@ async def run_plan(
         except NothingLeft as passed:
             return Completed(message=str(passed))
         except PlanbookError as error:
+            if error.order is None and PREPARED.get() is None:
+                keep_unread(error, find_project(Path.cwd()), plan, inputs or {}, flow_run.get_id())
             keep_refusal(error, error.order, flow_run.get_id())
             return refused(error)
         try:

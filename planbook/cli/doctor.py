@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from importlib.metadata import PackageNotFoundError, version
@@ -117,6 +118,30 @@ def _duckdb() -> Finding:
     return Finding("duckdb", True, f"{version('duckdb')}, {kept}")
 
 
+def _effects() -> Finding:
+    """Steps that were seen to send something, and do not say whether that may happen twice."""
+    from planbook.check.plans import find_plans
+    from planbook.history.outcomes import outcomes
+    from planbook.plan.load import load
+    from planbook.plan.undeclared import TODO, undeclared
+
+    project = find_project(Path.cwd())
+    plans = []
+    for file in find_plans([project.folder / "plans"]) if (project.folder / "plans").is_dir() else ():
+        with suppress(PlanbookError, OSError):  # `planbook check` says what is wrong with it
+            plans.append(load(file))
+    past = outcomes(project, [plan.name for plan in plans], lambda text: None)
+    found = [
+        f"{plan.name}: {step.id} has sent {request}"
+        for plan in plans
+        for step, request in undeclared(plan, past[plan.name])
+    ]
+    if not found:
+        return Finding("effects", True, "no step that says no effect has sent anything in the last runs")
+    remedy = f"A step that sends must say it: {TODO}."
+    return Finding("effects", False, "; ".join(found), remedy, needed=False)
+
+
 def _git() -> Finding:
     program = shutil.which("git")
     if not program:
@@ -137,6 +162,7 @@ CHECKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
     ("fonts", _fonts),
     ("prefect", _prefect),
     ("duckdb", _duckdb),
+    ("effects", _effects),
     ("git", _git),
     ("model key", _model_key),
 )

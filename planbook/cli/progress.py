@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from planbook.cli.table import visible
+from planbook.plan.undeclared import KIND
 from planbook.record import Event, Noted, Observer, Recorder, RunEnded, RunStarted, StepEnded, StepStarted
 from planbook.streams import write_ours
 
@@ -42,7 +43,7 @@ class Progress:
                 self._begin(event)
             case StepEnded():
                 self._end(event)
-            case Noted():
+            case Noted() if event.kind != KIND:  # that is told at the end of the run
                 self._line(f"      \x1b[2m{visible(event.message)}\x1b[0m")
             case RunEnded():
                 write_ours(self._out, ERASE)

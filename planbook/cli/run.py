@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from planbook.cli.table import visible
 from planbook.errors import PlanbookError
 from planbook.history.summary import summary
 from planbook.places import Project, find_project
+from planbook.plan.undeclared import KIND
 from planbook.record import Record, Recorder
 
 if TYPE_CHECKING:
@@ -183,7 +184,18 @@ def _print_result(record: Record, report: str, as_json: bool) -> None:
     click.echo(f"{record.started.plan} {record.ended.status} in {record.ended.seconds:.1f} s{because}")
     for name, value in record.values.items():
         click.echo(f"  {name} = {_short(value)}")
+    for line in sent_undeclared(record):
+        click.echo(line)
     click.echo(f"Notebook: {report}")
+
+
+def sent_undeclared(record: Record) -> Iterator[str]:
+    """A line for each step that has sent something and says no effect."""
+    for step in record.steps:
+        for note in step.notes:
+            if note.kind == KIND:
+                number = f"{step.started.number:02} " if step.started.number else ""
+                yield f"Look at: step {number}{visible(step.started.title)}: {visible(note.message)}"
 
 
 def _short(value: Any) -> str:

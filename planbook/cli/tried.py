@@ -64,6 +64,10 @@ class Lines:
         write_ours(self._out, f"{erase}{self._coloured(text, colour) if colour else text}\n")
         self._out.flush()
 
+    def say(self, text: str) -> None:
+        """A line about the whole plan."""
+        self._line(text, "33")
+
     def sum_up(self, tried: Tried) -> None:
         """What was held back, and the try in a line."""
         if tried.blocked:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,7 +95,19 @@ def command(
         click.echo(json.dumps(tried.as_json(), ensure_ascii=False))
     if shown:
         shown.sum_up(tried)
+        for line in _undeclared(order):
+            shown.say(line)
     return EXIT_CODES[tried.status]
+
+
+def _undeclared(order: "Order") -> Iterator[str]:
+    """A line for each step that has sent something in earlier runs, and says no effect."""
+    from planbook.history.outcomes import outcomes
+    from planbook.plan.undeclared import told, undeclared
+
+    past = outcomes(order.project, [order.plan.name], lambda text: None)[order.plan.name]
+    for step, request in undeclared(order.plan, past):
+        yield f"Look at: {step.title or step.do.describe()}: in an earlier run: {told(request)}"
 
 
 def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:

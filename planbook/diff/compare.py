@@ -35,9 +35,16 @@ def compare(old: Plan | None, new: Plan | None) -> list[Change]:
 def _feeding(changes: Iterator[Change], before: Plan, now: Plan) -> Iterator[Change]:
     """What gives a value that a commit step sends, or is repeated by, is told as that."""
     found = list(changes)
-    ids = feeds(before).steps | feeds(now).steps if any(one.what in FEEDING for one in found) else set()
+    fed = [feeds(before), feeds(now)] if any(one.what in FEEDING for one in found) else []
     for one in found:
-        yield replace(one, what="data") if one.step in ids and one.what in FEEDING else one
+        if one.what not in FEEDING:
+            yield one
+        elif any(one.step in each.steps for each in fed):
+            yield replace(one, what="data")
+        elif one.what != "condition" and any(one.step in each.fields for each in fed):
+            yield replace(one, what="data", words=f"{one.words}; a commit step after it may send that")
+        else:
+            yield one
 
 
 def matched(old: Plan | None, new: Plan | None) -> list[Pair]:

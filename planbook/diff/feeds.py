@@ -14,20 +14,25 @@ from planbook.values import BadExpression
 
 LEADS_UP = ("act", "go", "beyond")
 """Families of the steps that fill in what a commit step then sends, or lead to where it is sent."""
+FILLS = ("fill", "type", "select", "tick", "untick", "upload")
+"""Kinds that leave in a field what a commit step sends with it."""
 Names = set[tuple[str, str]]
 
 
 @dataclass
 class Feeds:
-    """`inputs` by name, and the ids of the `steps` that read or set the values."""
+    """`inputs` by name, the ids of the `steps` that read or set the values, and of those that fill `fields` in."""
 
     inputs: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
 
 
 def feeds(plan: Plan) -> Feeds:
     """What feeds the commit steps of a plan: what they and the acts before them say, and what that is made of."""
-    found, waiting = Feeds(), set(_named(plan.steps, ()))
+    leading = list(_leading(plan.steps))
+    waiting = {name for step, around in leading for name in _uses(step, around)}
+    found = Feeds(fields={step.id or "" for step, _ in leading if step.do.word in FILLS})
     seen: Names = set()
     givers: dict[str, list[tuple[Step, tuple[Step, ...]]]] = {}
     for step, around in _steps(plan.steps, ()):
@@ -44,13 +49,13 @@ def feeds(plan: Plan) -> Feeds:
     return found
 
 
-def _named(steps: Sequence[Step], around: tuple[Step, ...]) -> Iterator[tuple[str, str]]:
-    """The names that commit steps use, and the acts before the last of them."""
-    own = list(_steps(steps, around))
+def _leading(steps: Sequence[Step]) -> Iterator[tuple[Step, tuple[Step, ...]]]:
+    """The commit steps, and the acts before the last of them, each with those around it."""
+    own = list(_steps(steps, ()))
     last = max((place for place, (step, _) in enumerate(own) if is_commit(step) and not held_steps(step)), default=-1)
     for step, outer in own[: last + 1]:
         if step.do.family in LEADS_UP or is_commit(step):
-            yield from _uses(step, outer)
+            yield step, outer
 
 
 def _steps(steps: Sequence[Step], around: tuple[Step, ...]) -> Iterator[tuple[Step, tuple[Step, ...]]]:

@@ -4,11 +4,13 @@ import asyncio
 import getpass
 import os
 import socket
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -26,6 +28,7 @@ from planbook.engine.telling import Teller
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.mask import Mask
+from planbook.places import Project
 from planbook.record import Noted, Observer, RunEnded, RunStarted, RunStatus
 from planbook.step.kind import Step
 
@@ -81,6 +84,34 @@ TOO_SHORT = (
     "the secret {} is so short that it is masked only as a word of its own, not inside of other words; "
     "a longer one is safer"
 )
+
+
+def tell_unread(
+    project: Project, plan: str, path: Path, inputs: Mapping[str, Any], observers: Sequence[Observer], because: str,
+    flow_run_id: str | None, run_id: str,
+) -> None:  # fmt: skip
+    """Tells of a run that was refused before its plan was read, or since that cannot be read."""
+    teller = Teller(observers, Mask({}))
+    content = path.read_bytes() if path.is_file() else b""
+    resolved, folder = path.resolve(), project.folder.resolve()
+    teller.tell(
+        RunStarted,
+        run_id=run_id,
+        plan=plan,
+        goal="",
+        path=str(resolved.relative_to(folder) if resolved.is_relative_to(folder) else resolved),
+        plan_sha256=sha256(content).hexdigest(),
+        source=content.decode("utf-8", "replace"),
+        inputs=_storable(inputs),
+        cells=[],
+        browser="",
+        planbook=version("planbook"),
+        flow_run_id=flow_run_id,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        user=_user(),
+    )
+    _tell_ended(teller, "refused", perf_counter(), because)
 
 
 class _Run:

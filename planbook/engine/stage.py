@@ -54,7 +54,6 @@ class Stage(Reach):
         self._told: set[tuple[str, int, int]] = set()  # elements that were found in this try
         self.requests: list[str] = []  # what the browser sent because of this try
         self.step: Step | None = None  # as it is written: its expressions are not worked out
-        self.declared = True  # whether the author has said what the step does to the world
 
     def _tell_sending(self) -> None:
         self._begin_act()
@@ -62,9 +61,10 @@ class Stage(Reach):
 
     def requested(self, what: str) -> None:
         self.requests.append(what)
-        self._walk.undeclared += not self.declared
         with suppress(PlanbookError):  # a record that is full says so when the step ends
             self._walk.teller.tell(RequestSent, index=self._index, attempt=self._attempt, message=what)
+        if self.step:
+            self._walk.undeclared.note(self._at.frame.plan, self.step, self._index, what)
 
     def _begin_act(self) -> None:
         if not self._walk.is_aside:

@@ -44,7 +44,7 @@ class Tries:
         self.answers = Answers(walk)
         self.effect = at.frame.outline.effect(step)
         self.holds_others = step.do.holds_steps or step.do.word == "call"
-        self._once_sent_before, self._undeclared_before = walk.once_sent, walk.undeclared
+        self._once_sent_before, self._undeclared_before = walk.once_sent, walk.undeclared.count
         self._stages: list[Stage] = []
         self.began_on = walk.session.address  # of the page
         self.count = 0
@@ -132,7 +132,7 @@ class Tries:
     def _done_in_part(self, error: StepError) -> str:
         """What the tries have done already that the author may not want to have done again; empty where nothing is."""
         if self.holds_others:
-            return "a step in it had sent something" if self.walk.undeclared > self._undeclared_before else ""
+            return "a step in it had sent something" if self.walk.undeclared.count > self._undeclared_before else ""
         acted = [stage for stage in self._stages if stage.sent]
         if acted and self.answers.given:
             return "a box of the browser had been answered"
@@ -183,7 +183,7 @@ class Tries:
         stage.step = self.step
         stage.compares = once or self._is_answered_once()
         stage.whole = self.step.wait == "load"
-        stage.declared, stage.only_pages = self.step.effect is not None, self.goes
+        stage.step, stage.only_pages = self.step, self.goes
         self._stages.append(stage)
         traced = self.count > 1 and await evidence.start_trace(self.walk.session)
         stage.lasts = not self.walk.is_answering

@@ -29,6 +29,7 @@ from planbook.engine.stage import Stage, media_type, safe_name, stage_for
 from planbook.engine.starting_at import start_at
 from planbook.engine.telling import Teller
 from planbook.engine.tries import Tries, failure
+from planbook.engine.undeclared import Undeclared
 from planbook.errors import PlanbookError, StepError
 from planbook.mask import SIGN
 from planbook.plan.inputs import read_inputs
@@ -63,7 +64,7 @@ class Walk:
         self.name = ""  # what people call that step
         self.flaky = False
         self.once_sent = 0  # how often the browser was told to do what may be done only once
-        self.undeclared = 0  # how often steps that say no effect made the browser send what may change something
+        self.undeclared = Undeclared(teller)
         self.recovering = False  # whether a remedy is being done
         self.is_answering = False  # whether a `dialog` step is done while another step waits for what comes of it
         self.kept_files: set[Path] = set()

@@ -16,6 +16,7 @@ from planbook.history.known import compare, complete
 from planbook.history.salvage import read_run
 from planbook.mask import Mask
 from planbook.places import Project, names_in
+from planbook.plan.undeclared import KIND
 from planbook.record import Record, RunStarted, StepRecord
 from steps.table import KINDS
 
@@ -61,9 +62,13 @@ def earlier_runs(
 
 
 def once_sent(record: Record) -> StepRecord | None:
-    """The last step of a run that may be sent only once, and that was, or may have been."""
-    steps = (step for step in reversed(record.steps) if step.started.effect == "once" and step.sent != "no")
-    return next((step for step in steps if not _holds_others(step)), None)
+    """The last step of a run that was sent, or may have been, and of which nobody says that it may be sent again."""
+    return next((step for step in reversed(record.steps) if _counts(step) and not _holds_others(step)), None)
+
+
+def _counts(step: StepRecord) -> bool:
+    is_seen = any(note.kind == KIND for note in step.notes)
+    return is_seen or (step.started.effect == "once" and step.sent != "no")
 
 
 def _holds_others(step: StepRecord) -> bool:

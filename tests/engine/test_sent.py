@@ -3,8 +3,14 @@
 import asyncio
 import base64
 import hashlib
+import re
+from html import unescape
 
+from planbook.cli.run import sent_undeclared
+from planbook.history.earlier import once_sent
 from planbook.record import RequestSent
+from planbook.report.evidence import Evidence
+from planbook.report.html import render
 from tests.engine.conftest import Play, Played
 from tests.sites import Site
 
@@ -152,3 +158,35 @@ async def _shake_hands(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     writer.write(head + accepted + b"\r\n\r\n")
     await reader.read()
     writer.close()
+
+
+async def test_who_sends_and_says_no_effect_is_told_once(play: Play, site: Site) -> None:
+    page = "<button onclick=\"navigator.sendBeacon('/kept')\">Keep</button>"
+    played = await play('steps:\n- each: "{{ [1, 2] }}"\n  click: Keep\n- {click: Keep, effect: repeat}\n', page)
+    notes = [(step.started.number, note.kind, note.message) for step in played.record.steps for note in step.notes]
+    message = (
+        f"It has sent POST {site.address}/kept, and says no effect: say 'effect: once' if that must not be done "
+        "twice, else 'effect: repeat'"
+    )
+    assert [note[1:] for note in notes] == [("undeclared", message)]
+    [line] = sent_undeclared(played.record)
+    assert line.endswith(f'Click "Keep": {message}') and line.startswith("Look at: step ")
+    sending = once_sent(played.record)
+    assert sending and sending.started.kind == "click"
+    assert f"\n{message}\n" in f"\n{text_of(played)}\n"
+
+
+async def test_signing_in_is_no_such_step(play: Play, site: Site) -> None:
+    page = "<form method=post action=/in><label>Password <input type=password></label><button>Sign in</button></form>"
+    site.pages["/in"] = "<h1>Welcome</h1>"
+    text = 'secrets: [KEY]\nsteps:\n- fill: {field: Password, with: "{{ secrets.KEY }}"}\n- click: Sign in\n'
+    played = await play(text, page, secrets={"KEY": "word-of-mine"})
+    assert requests(played) == [f"POST {site.address}/in"]
+    assert not list(sent_undeclared(played.record)) and once_sent(played.record) is None
+
+
+def text_of(played: Played) -> str:
+    """What the notebook shows, one text a line."""
+    folder = played.project.run(played.record.started.run_id).path
+    html = render(played.record, Evidence(folder, folder))
+    return unescape(re.sub("<[^>]*>", "\n", html))

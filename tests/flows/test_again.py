@@ -53,6 +53,9 @@ def test_a_retry_goes_on_here_and_is_refused_elsewhere(deployed: Deployed, form:
         "a new flow run."
     )
     assert form.posted == ["/sent"]
+    row = json.loads(deployed.planbook("sql", "SELECT status, because, plan, flow_run_id FROM runs", "--json").out)
+    said = {"status": "refused", "because": state["message"], "plan": "send", "flow_run_id": flow_run}
+    assert row == [said]
     deployed.retry(flow_run)
     deployed.environment["PLANBOOK_HOME"] = str(deployed.folder / "elsewhere")
     deployed.execute(flow_run)
@@ -93,6 +96,15 @@ def test_a_refused_run_is_a_row_and_may_be_retried(deployed: Deployed, form: Sit
     )
     assert [(row["status"], row["because"]) for row in rows] == [("passed", None), ("refused", said)]
     assert {row["flow_run_id"] for row in rows} == {flow_run}
+
+
+def test_a_plan_that_does_not_load_is_a_row(deployed: Deployed) -> None:
+    (deployed.folder / "plans").mkdir(exist_ok=True)
+    (deployed.folder / "plans" / "torn.yaml").write_text("planbook: 1\nname: torn\nsteps: [\n")
+    state = deployed.execute(deployed.new("torn"))
+    rows = json.loads(deployed.planbook("sql", "SELECT plan, status, because FROM runs", "--json").out)
+    assert rows == [{"plan": "torn", "status": "refused", "because": state["message"]}]
+    assert state["name"] == "Refused" and "plans/torn.yaml:" in state["message"]
 
 
 @contextmanager

@@ -1,0 +1,32 @@
+"""Watches for steps that make the browser send what may change something, and do not say what they do to the world."""
+
+from contextlib import suppress
+
+from planbook.engine.telling import Teller
+from planbook.errors import PlanbookError
+from planbook.plan.model import Plan
+from planbook.plan.undeclared import KIND, sign_ins, told
+from planbook.record import Noted
+from planbook.step.kind import Step
+
+
+class Undeclared:
+    """Of one run: `count` is how often that happened. It is told once of each step; of those that sign in never."""
+
+    def __init__(self, teller: Teller) -> None:
+        self.count = 0
+        self._teller = teller
+        self._known: set[tuple[str, str]] = set()
+
+    def note(self, plan: Plan, step: Step, index: int, request: str) -> None:
+        """A step of a plan has sent something."""
+        if step.effect is not None:
+            return
+        self.count += 1
+        key = (plan.name, step.id or "")
+        if key in self._known:
+            return
+        self._known.add(key)
+        if step.id not in sign_ins(plan):
+            with suppress(PlanbookError):  # a record that is full says so when the step ends
+                self._teller.tell(Noted, index=index, message=told(request), kind=KIND)

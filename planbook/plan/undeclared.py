@@ -1,0 +1,46 @@
+"""Steps whose author has not said what they do to the world, though they were seen to send something to a site."""
+
+from collections.abc import Iterator
+
+from planbook.past import Past
+from planbook.plan.model import Plan
+from planbook.plan.walk import all_steps
+from planbook.step.kind import Step
+
+KIND = "undeclared"
+"""Of the note in a run's record."""
+CLICKS = ("click", "double_click", "press")
+
+
+def told(request: str) -> str:
+    """That a step has sent a request, such as `POST https://shop.example/cart`, and what its author should say."""
+    return f"It has sent {request}, and says no effect: {TODO}"
+
+
+TODO = "say 'effect: once' if that must not be done twice, else 'effect: repeat'"
+
+
+def undeclared(plan: Plan, past: Past) -> Iterator[tuple[Step, str]]:
+    """The steps that have sent something in earlier runs and say no effect, each with what was sent first."""
+    apart = sign_ins(plan)
+    for step in all_steps(plan):
+        known = past.steps.get(step.id or "")
+        if known and known.requests and step.effect is None and not _holds(step) and step.id not in apart:
+            yield step, known.requests[0]
+
+
+def _holds(step: Step) -> bool:
+    return step.do.holds_steps or step.do.word == "call"
+
+
+def sign_ins(plan: Plan) -> frozenset[str]:
+    """The ids of the steps that sign in: the first click behind a secret that was filled in."""
+    found: set[str] = set()
+    is_given = False
+    for step in all_steps(plan):
+        if "secrets." in str(getattr(step.do, "with_", "")):
+            is_given = True
+        elif step.do.word in CLICKS:
+            found |= {step.id or ""} if is_given else set()
+            is_given = False
+    return frozenset(found)
