@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from planbook.gate.approve import Proposal
     from planbook.gate.standing import Standing
 
+PINNED = (
+    "The rows of {} decide what it sends, or how often: they are approved as they are, too. Rows that a run is given "
+    "(--rows, --set) are no part of the approval"
+)
 WORDS = {"approved": "approved", "changed": "changed since", "never": "never approved", "gone": "no such file"}
 
 
@@ -100,15 +104,12 @@ def _wanted(path: str, who: str) -> bool:
 
 def _advise(proposal: "Proposal") -> None:
     """What is left to do before it may run, and what is not approved."""
-    from planbook.diff.rows import default_rows
-
     for path in proposal.calls:
         click.echo(f"It calls {path}, which is not approved as it is: planbook approve {path}", err=True)
-    for rows in default_rows(proposal.subject.plan):
-        click.echo(f"The rows of {rows} decide what it sends, or how often: they are no part of the approval", err=True)
-    files = "plans/approvals.yaml"
-    if proposal.state != "committed":
-        files = f"{proposal.path} and {files}"
+    rows = list(proposal.subject.rows)
+    if rows:
+        click.echo(f"{PINNED.format(', '.join(rows))}", err=True)
+    files = " and ".join([*rows, *([proposal.path] if proposal.state != "committed" else []), "plans/approvals.yaml"])
     click.echo(f"It counts once it is in git: commit {files}", err=True)
 
 

@@ -30,7 +30,12 @@ def admit(order: Order, asked: Any = "off") -> Order:
 
 def _newest(order: Order, plans: Sequence[Subject], gate: Gate) -> git.Newest | None:
     """The newest commit with all that is asked of it. Where nothing is, git may also be missing or broken."""
-    paths = [SETTINGS, APPROVALS, *(plan.path for plan in plans if plan.path)]
+    paths = [
+        SETTINGS,
+        APPROVALS,
+        *(plan.path for plan in plans if plan.path),
+        *(row for plan in plans for row in plan.rows),
+    ]
     try:
         return git.newest(order.project.folder, paths)
     except git.GitError as error:

@@ -5,7 +5,8 @@
       by: Ada Lovelace <ada@example.org>
       at: "2026-07-01T09:30:00Z"
 
-A plan is named by its path from the project's folder; the fingerprint is of the bytes of its file.
+A plan is named by its path from the project's folder; the fingerprint is of the bytes of its file. `rows`, where it is
+said, is that of the CSV files which decide by default what the plan sends, or how often (`gate.rows`).
 """
 
 import re
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planbook.errors import PlanProblems
-from planbook.plan.edit import CannotSplice, Editor, spliced
+from planbook.plan.edit import CannotSplice, Editor, Splice, spliced
 from planbook.plan.emit import entry_lines
 from planbook.plan.problem import Book, Place, listed, quoted
 from planbook.plan.source import Mapping as Written
@@ -27,6 +28,7 @@ HEADER = """\
 """
 RULE = "approvals"
 KEYS = ("sha256", "by", "at")
+ROWS = "rows"
 _SHA256 = re.compile("[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -39,10 +41,11 @@ class Approval:
     sha256: str
     by: str
     at: str
+    rows: str = ""
 
     @property
     def entry(self) -> dict[str, str]:
-        return {key: getattr(self, key) for key in KEYS}
+        return {key: getattr(self, key) for key in KEYS} | ({ROWS: self.rows} if self.rows else {})
 
     @property
     def words(self) -> str:
@@ -74,7 +77,7 @@ def _spliced(text: str, written: Written, approval: Approval, name: str) -> str:
     editor, path = Editor(text), approval.path
     try:
         if path in written:
-            return spliced(text, [editor.replace(written[path], key, value) for key, value in approval.entry.items()])
+            return spliced(text, _changed(editor, written[path], approval))
         before = [other for other in written if other < path]
         return spliced(text, [editor.put(written, path, approval.entry, max(before, default=None))])
     except CannotSplice as error:
@@ -82,6 +85,13 @@ def _spliced(text: str, written: Written, approval: Approval, name: str) -> str:
         place = written.key(path).place if path in written else written.place
         book.add(place, f"the approval cannot be written here: {error}", "write it by hand", RULE)
         raise PlanProblems(book.sorted()) from None
+
+
+def _changed(editor: Editor, entry: Written, approval: Approval) -> Iterator[Splice]:
+    for key, value in approval.entry.items():
+        yield editor.replace(entry, key, value) if key in entry else editor.put(entry, key, value)
+    if ROWS in entry and not approval.rows:
+        yield editor.remove(entry, ROWS)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -116,19 +126,19 @@ def _approvals(written: Mapping[Text, Any], book: Book) -> Iterator[Approval]:
         for place, what, expected in wrong:
             book.add(place, what, expected, RULE)
         if not wrong:
-            yield Approval(str(path), *(str(entry[key]) for key in KEYS))
+            yield Approval(str(path), *(str(entry[key]) for key in (*KEYS, ROWS) if key in entry))
 
 
 def _wrong(path: Text, entry: Written) -> Iterator[tuple[Place, str, str]]:
     for key in entry:
-        if key not in KEYS:
+        if key not in (*KEYS, ROWS):
             yield key.place, f"an approval has no {quoted(key)}", f"it has {listed(KEYS)}"
-    for key in KEYS:
+    for key in (*KEYS, *([ROWS] if ROWS in entry else [])):
         value = entry.get(key)
         if not isinstance(value, Text) or not value.strip():
             place = entry.key(key).place if key in entry else path.place
             yield place, f"the approval of {quoted(path)} does not say {quoted(key)}", f"it has {listed(KEYS)}"
-        elif key == "sha256" and not _SHA256.fullmatch(value):
+        elif key in ("sha256", ROWS) and not _SHA256.fullmatch(value):
             yield value.place, f"{quoted(value)} is no SHA-256", "it is 64 digits and letters from a to f"
         elif key == "at" and not _TIME.fullmatch(value):
             yield value.place, f"{quoted(value)} is no time", "write it in UTC, like 2026-07-01T09:30:00Z"

@@ -11,6 +11,7 @@ from planbook.diff.compared import Compared
 from planbook.diff.sides import Side, held_together
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.gate.approvals import Approval, read_approvals, with_approval
+from planbook.gate.rows import fingerprint
 from planbook.gate.subject import Subject, subject_of
 from planbook.places import Project
 from planbook.plan.called import follow_calls
@@ -91,7 +92,8 @@ def approvals_here(project: Project) -> dict[str, Approval]:
 def approve(proposal: Proposal, by: str) -> Approval:
     """Writes the approval of what was proposed, as of now. Raises PlanbookError where that cannot be written."""
     file = proposal.subject.project.approvals
-    approval = Approval(proposal.path, proposal.subject.plan.sha256, by, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    subject, now = proposal.subject, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    approval = Approval(proposal.path, subject.plan.sha256, by, now, fingerprint(subject.rows))
     try:
         content = with_approval(file.read_bytes() if file.exists() else None, approval, shown(file))
         file.parent.mkdir(exist_ok=True)

@@ -14,7 +14,7 @@ def not_committed(subject: Subject, newest: git.Newest) -> str | None:
     if subject.misplaced:
         return f"{subject.name}: {subject.misplaced}."
     if subject.is_in(newest):
-        return None
+        return _rows_not_committed(subject, newest)
     kept, commit = newest.files[subject.path], newest.commit[:10]
     todo = f"To let it run: git add {subject.path}, and commit it."
     if kept is None:
@@ -32,6 +32,8 @@ def not_approved(subject: Subject, newest: git.Newest, approvals: dict[str, Appr
     if here:
         todo = f"{APPROVALS} approves it here, but not in commit {newest.commit[:10]}. To let it run: commit that file."
     approval = approvals.get(subject.path)
+    if subject.has_approved_text(approval):
+        return f"{subject.name}: {_rows_are(subject)} not those that were approved.{INDENT}{todo}"
     if approval is None:
         return f"{subject.name}: no revision of it is approved.{INDENT}{todo}"
     version = subject.version(approval.sha256)
@@ -39,6 +41,19 @@ def not_approved(subject: Subject, newest: git.Newest, approvals: dict[str, Appr
     changes = _changes(version.content, subject) if version else ""
     what = f"it is revision {subject.plan.sha256[:12]}. Approved is {approval.words} ({where})."
     return f"{subject.name}: {what}{changes}{INDENT}{todo}"
+
+
+def _rows_not_committed(subject: Subject, newest: git.Newest) -> str | None:
+    others = subject.rows_not_in(newest)
+    if not others:
+        return None
+    files = " ".join(others)
+    told = f"{subject.name}: {_rows_are(subject)} not what commit {newest.commit[:10]} has in {files}."
+    return f"{told}{INDENT}To let it run: git add {files}, and commit it."
+
+
+def _rows_are(subject: Subject) -> str:
+    return f"the rows of {', '.join(subject.rows) or 'its inputs'}, which decide what it sends, or how often, are"
 
 
 def _changes(old: bytes, subject: Subject) -> str:

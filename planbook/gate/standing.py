@@ -8,9 +8,12 @@ from typing import Literal
 
 from planbook import git
 from planbook.check.plans import find_plans
+from planbook.errors import PlanProblems
 from planbook.gate.approvals import Approval
 from planbook.gate.approve import approvals_here
-from planbook.places import APPROVALS, Project
+from planbook.gate.rows import fingerprint, rows_of
+from planbook.places import APPROVALS, Project, find_project
+from planbook.plan.load import load_bytes
 
 State = Literal["approved", "changed", "never", "gone"]
 
@@ -56,7 +59,20 @@ def _standings(
         content = (folder / path).read_bytes() if (folder / path).is_file() else None
         digest = sha256(content).hexdigest() if content is not None else None
         approval = approvals.get(path)
-        yield Standing(path, _state(digest, approval), digest, approval, _in_git(content, path, kept))
+        state = _state(digest, approval)
+        if state == "approved" and approval and approval.rows != _rows(folder / path, content or b""):
+            state = "changed"
+        yield Standing(path, state, digest, approval, _in_git(content, path, kept))
+
+
+def _rows(file: Path, content: bytes) -> str:
+    """The fingerprint of the rows that decide what a plan sends."""
+    if b"csv" not in content:
+        return ""
+    try:
+        return fingerprint(rows_of(load_bytes(content, file), find_project(file.parent)))
+    except PlanProblems:
+        return ""
 
 
 def _state(digest: str | None, approval: Approval | None) -> State:

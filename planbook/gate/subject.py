@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from planbook import git
 from planbook.engine.order import Order
 from planbook.gate.place import Misplaced, path_in
+from planbook.gate.rows import fingerprint, rows_of
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.plan.problem import shown
@@ -25,6 +27,11 @@ class Subject:
     path: str
     misplaced: str = ""
 
+    @cached_property
+    def rows(self) -> dict[str, bytes]:
+        """The CSV files that decide by default what it sends, as they are here."""
+        return rows_of(self.plan, self.project)
+
     @property
     def name(self) -> str:
         """What messages call it."""
@@ -35,8 +42,16 @@ class Subject:
         kept = newest.files.get(self.path) if newest else None
         return kept is not None and sha256(kept).hexdigest() == self.plan.sha256
 
+    def rows_not_in(self, newest: git.Newest) -> list[str]:
+        """Those of its CSV files that the commit has not just so."""
+        return [path for path, content in self.rows.items() if newest.files.get(path) != content]
+
     def is_approved(self, approvals: "dict[str, Approval]") -> bool:
+        """Whether its text is approved, and its rows."""
         approval = approvals.get(self.path)
+        return self.has_approved_text(approval) and approval is not None and approval.rows == fingerprint(self.rows)
+
+    def has_approved_text(self, approval: "Approval | None") -> bool:
         return approval is not None and approval.sha256 == self.plan.sha256
 
     def version(self, digest: str) -> git.Version | None:

@@ -65,6 +65,9 @@ class Repository:
         git(self.folder, "commit", "--quiet", "--allow-empty", "--message", message)
         return git(self.folder, "rev-parse", "HEAD")
 
+    def commit_only(self, path: str) -> None:
+        git(self.folder, "commit", "--quiet", "--message", "A change", path)
+
     def order(self, name: str | Path = "order") -> Order:
         return prepare(str(name), {}, self.project, lambda name: None)
 
