@@ -8,6 +8,7 @@ from planbook.check.rules.bad_address import BadAddress
 from planbook.check.rules.brittle_target import BrittleTarget
 from planbook.check.rules.call_cycle import CallCycle
 from planbook.check.rules.call_inputs import CallInputs
+from planbook.check.rules.called_browser import CalledBrowser
 from planbook.check.rules.coordinate_use import CoordinateUse
 from planbook.check.rules.download_unbounded import DownloadUnbounded
 from planbook.check.rules.first_run import FirstRun
@@ -72,6 +73,7 @@ _ALL: tuple[Rule, ...] = (
     CoordinateUse(),
     OverBroadText(),
     NoFallback(),
+    CalledBrowser(),
     # dangerous
     UndeclaredEffect(),
     SecretLiteral(),

@@ -46,8 +46,8 @@ def command(
 
     Two files without --against are OLD and NEW; /dev/null is a plan that is not there. Otherwise each PLAN, a file or
     a folder, is compared as it is here with how it was at REV; without any, plans/ is. With a folder, what decides
-    which plans run is compared, too: prefect.yaml, [tool.planbook] in pyproject.toml, CODEOWNERS. In a pull request,
-    REV is the merge base: `git merge-base origin/main HEAD`.
+    which plans run is compared, too: prefect.yaml, [tool.planbook] in pyproject.toml, CODEOWNERS; and so are recipes,
+    with the plans that look made of them. In a pull request, REV is the merge base: `git merge-base origin/main HEAD`.
 
     Ends with 0, changed or not, and with 2 where a version is not a plan, or cannot be read.
     """
@@ -78,13 +78,16 @@ def _compared(paths: Sequence[Path], against: str | None) -> list[Compared]:
         return [two_files(*paths)]
     from planbook.diff.against import Against
     from planbook.diff.around import settings
+    from planbook.diff.recipes import recipes
     from planbook.diff.rows import with_rows
 
     project = find_project(Path.cwd()).folder
     meant = paths or [project / "plans"]
     held = Against(against or HEAD, meant[0])
     plans = with_rows(held.compare(meant), held, meant)
-    return [*plans, *settings(held, project)] if not paths or any(path.is_dir() for path in paths) else plans
+    if paths and not any(path.is_dir() for path in paths):
+        return plans
+    return [*plans, *recipes(held, project), *settings(held, project)]
 
 
 def _said(files: Sequence[Compared], form: str, against: str | None, colour: bool) -> str:

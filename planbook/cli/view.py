@@ -3,6 +3,7 @@
 import os
 import webbrowser
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from planbook.past import Past
     from planbook.plan.model import Plan
     from planbook.plan.problem import Problem
-    from planbook.report.view.against import Against
+    from planbook.report.view.against import Against, Told
     from planbook.report.view.html import View
     from planbook.report.view.sheet import Sheet
 
@@ -130,6 +131,26 @@ def _sheet(plan: "Plan", findings: Sequence["Problem"] = (), past: "Past | None"
 
 def _since(now: "Sheet", revision: str) -> "Against":
     """What became of a plan since a revision. Raises GitError where there is no such revision, or no git."""
+    found = _compared(now, revision)
+    told = _recipes_told(now, revision)
+    return replace(found, remark="", told=[*found.told, *told]) if told else found
+
+
+def _recipes_told(now: "Sheet", revision: str) -> list["Told"]:
+    """The recipes that have changed since, of which the plan looks made."""
+    from planbook.diff.against import Against
+    from planbook.diff.recipes import recipes
+    from planbook.report.view.against import Told
+
+    file = now.plan.file.absolute()
+    project = find_project(file.parent).folder
+    if not (project / "recipes").is_dir():
+        return []
+    changed = recipes(Against(revision, file.parent), project, [file])
+    return [Told(change, "head") for one in changed for change in one.changes]
+
+
+def _compared(now: "Sheet", revision: str) -> "Against":
     from planbook import git
     from planbook.diff.sides import Side, read_plan
     from planbook.plan.problem import shown

@@ -43,7 +43,8 @@ class Against:
             raise git.GitError(f"{folder} is in no git repository. Name two files instead: planbook diff OLD NEW")
         self.top, self.revision = top, revision
         self.commit = git.commit(top, revision)
-        self.files = [path for path in git.files(top, self.commit) if path.endswith(ENDINGS)]
+        self.everything = git.files(top, self.commit)
+        self.files = [path for path in self.everything if path.endswith(ENDINGS)]
 
     def compare(self, paths: Sequence[Path]) -> list[Compared]:
         """What became of files, and of all plans in folders that are not as they were, by path."""

@@ -7,7 +7,7 @@ from typing import Literal
 What = Literal[
     "host", "secret", "effect", "commit", "data", "gate", "deployed", "rule", "expect", "allow",
     "browser", "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
-    "safer", "name", "note", "title", "goal", "about",
+    "recipe", "safer", "name", "note", "title", "goal", "about",
 ]  # fmt: skip
 Level = Literal["danger", "change", "detail"]
 
@@ -33,6 +33,7 @@ LABELS: dict[What, str] = {
     "moved": "order",
     "added": "new step",
     "removed": "removed step",
+    "recipe": "recipe",
     "safer": "stricter",
     "name": "name",
     "note": "note",
@@ -50,8 +51,9 @@ allowed to be broken where it was not. `expect`: what must hold, or what ends a 
 `allow`: a host that was allowed stands for more hosts now. `browser`: pages may do more, or choose a file that they are
 given, or certificates count that did not. `session`: another plan signs in. `condition`: when, whether or how often
 something is done. `recover`: what is done about errors, as long as no other plan is called. `wait`: times, retries and
-turns. `moved`, `added`, `removed`: other steps. `safer`: the plan may do less, or is looked at more strictly. `name`:
-names of the plan and of steps, by which history and schedules know them. `about`: how the plan came to be.
+turns. `moved`, `added`, `removed`: other steps. `recipe`: plans that are made from now on are others. `safer`: the plan
+may do less, or is looked at more strictly. `name`: names of the plan and of steps, by which history and schedules know
+them. `about`: how the plan came to be.
 """
 RANKS: tuple[What, ...] = tuple(LABELS)
 _FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("condition"), RANKS.index("safer")

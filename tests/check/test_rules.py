@@ -69,6 +69,8 @@ def test_its_documentation_is_true(name: str, tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     Path("plans").mkdir()
     Path("plans/sign-in.yaml").write_text(as_plan("- goto: /login", "sign-in"))
+    german = as_plan("- goto: /login", "in-german") + "browser: {language: de-DE}\n"
+    Path("plans/in-german.yaml").write_text(german)
     words = words_of(RULES[name])
     assert words.does.startswith("Finds ") and words.does.endswith(".") and words.fix.endswith(".")
     assert _rules_that_fire(words.example, name) == {name}

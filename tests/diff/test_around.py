@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from repository import Repository
+from repository import PLANBOOK, Repository
 
 ROOMS = """\
 planbook: 1
@@ -79,3 +79,49 @@ def test_what_is_deployed_and_what_is_asked_before(whole: Repository) -> None:
 def test_nothing_of_that_is_told_where_nothing_changed(whole: Repository) -> None:
     whole.write("prefect.yaml", "# a comment\n" + DEPLOYED)
     assert told(whole) == []
+
+
+RECIPE = """\
+# serves: Book rooms.
+# inputs:
+#   site: {type: string, example: "https://shop.example/"}
+planbook: 1
+name: "[[ name ]]"
+goal: Book a room for everyone.
+start: "[[ site ]]"
+steps:
+  - group: One
+    each: {who: "{{ inputs.list }}"}
+    steps:
+      - fill: {field: "[[ field ]]", with: "{{ who.name }}"}
+      - title: Book
+        click: {button: Book}
+        effect: once
+"""
+TOLD = "the recipe book-rooms has changed; plans that look made of it, and stay as they are: plans/rooms.yaml"
+
+
+def test_a_recipe_that_changed_is_told_with_the_plans_made_of_it(whole: Repository) -> None:
+    whole.write("recipes/book-rooms.yaml.j2", RECIPE)
+    whole.write("recipes/other.yaml.j2", "# serves: Nothing.\nplanbook: 1\n")
+    whole.commit()
+    assert whole.diff().stdout == "no plan is other than at HEAD\n"
+    whole.write("recipes/book-rooms.yaml.j2", RECIPE.replace("effect: once", "effect: repeat"))
+    assert (
+        whole.diff().stdout
+        == f"""\
+recipes/book-rooms.yaml.j2: 1 change
+  recipe         {TOLD}
+                   -         effect: once
+                   +         effect: repeat
+"""
+    )
+    said = whole.diff("plans/", "--format", "markdown").stdout
+    assert "the recipe book-rooms has changed; plans that look made of it" in said.replace("\\", "")
+    assert whole.diff("plans/rooms.yaml").stdout == "plans/rooms.yaml: no change\n"
+    view = whole.run(PLANBOOK, "view", "rooms", "--against", "HEAD", "-o", "-").stdout
+    assert TOLD.removeprefix("the") in view
+    whole.write("recipes/other.yaml.j2", "# serves: Something.\nplanbook: 1\n")
+    assert "recipe         the recipe other has changed; no plan looks made of it" in whole.diff().stdout
+    (whole.folder / "recipes/other.yaml.j2").unlink()
+    assert "recipe         the recipe other is gone; no plan looks made of it" in whole.diff().stdout

@@ -14,6 +14,12 @@ from planbook.step.target import NAMED_BY_A_PART
 from planbook.step.text import Name, is_template
 
 _SHORT = re.compile(r"[0-9A-Za-zÀ-ÿ]{1,2}")
+_NEGATABLE = re.compile(
+    r"(?:you are |currently )?(?:(?:signed|logged) (?:in|on)|connected|paid|available|in stock|verified|confirmed"
+    r"|active|enabled|valid|approved|accepted|subscribed|registered|authorized|authorised|allowed|found)[.!]?",
+    re.IGNORECASE,
+)
+"""What pages say as often with a "not" before it, or in it."""
 _ANY = ("a", "Sign in", "Orders", "Über uns", "zzz")
 """Texts that have nothing in common."""
 
@@ -23,7 +29,8 @@ class OverBroadText(Rule):
 
     `text`, `has_text`, `contains` and the names of rows, list items and articles are looked for as a part, in any
     letter case: `OK` is in "Book a table", `1` in "2031". Then a look holds where it should not, and a step finds
-    several elements or the wrong one. A pattern such as `/.*/` fits everything.
+    several elements or the wrong one. A pattern such as `/.*/` fits everything. And a look for `Signed in` holds on a
+    page that says "Not signed in".
 
     Example:
         - expect: {text: OK}
@@ -58,12 +65,32 @@ class OverBroadText(Rule):
             yield from _fits_all(written, more, _ANY)
 
     def _in_look(self, look: JudgedLook) -> Iterator[Finding]:
+        yield from _negatable(look)
         reads, contains = look.look.reads, look.look.contains
         if contains is not None:
             yield from _short(look.written["contains"], "write more of it, or compare the whole text with 'reads'")
             yield from _fits_all(look.written["contains"], contains, ("", *_ANY))
         if reads is not None:
             yield from _fits_all(look.written["reads"], reads, ("", *_ANY))
+
+
+def _negatable(look: JudgedLook) -> Iterator[Finding]:
+    """A text that is looked for to see that something is so, and that also stands where it says that it is not."""
+    if "not" in look.path:
+        return
+    target, words = look.look.target, look.look.contains
+    better = "write more of it, add 'exact: true', or look that the other text is not there"
+    if words is not None:
+        written = look.written["contains"]
+    elif target is not None and target.by == "text" and not target.exact and look.look.is_ in (None, "visible"):
+        written, words = (look.written if isinstance(look.written, Text) else look.written.get("text")), target.name
+    else:
+        return
+    text = words.text if words and not words.pattern else ""
+    if isinstance(written, Text) and _NEGATABLE.fullmatch(text.strip()):
+        yield Finding(
+            written.place, f'{quoted(written)} is also found where a page says "Not {text.strip().lower()}"', better
+        )
 
 
 def _short(written: Text, better: str) -> Iterator[Finding]:
