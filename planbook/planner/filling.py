@@ -65,6 +65,9 @@ class Filling:
             if isinstance(made, Made):
                 return made
             why = made[0]
+            if self.scratch.done:  # another filling would send that a second time
+                step, request = self.scratch.done[-1]
+                raise NotFitting(f"{why}; it is not filled in anew, since the site was sent {request} by: {step}")
             told = self._masked(prompt.render("misfit", problems=made))
             messages += [{"role": "assistant", "content": answer.content}, _heard(answer, told)]
         raise NotFitting(why)

@@ -12,6 +12,7 @@ from planbook.engine.stage import Stage
 from planbook.engine.telling import Teller
 from planbook.engine.walk import Walk
 from planbook.errors import StepError
+from planbook.plan.undeclared import sign_ins
 from planbook.planner import touch
 from planbook.planner.hosts import Fence
 from planbook.planner.task import Task
@@ -84,7 +85,7 @@ class DraftStage(Stage):
 
     def _judge(self, at: "Touched | None") -> None:
         step = self._step
-        self._signs_in = touch.signs_in(at)
+        self._signs_in = touch.signs_in(at, step.id in sign_ins(self._at.frame.plan))
         touch.check(step, at)
         self._drafting.judged.add(id(step))
         if at and touch.is_harmless(step, at):

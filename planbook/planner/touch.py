@@ -32,9 +32,13 @@ def check(step: Step, at: Touched | None) -> None:
         check_destroys(at.link, step)
 
 
-def signs_in(at: Touched | None) -> bool:
-    """Whether what it acts on is there to sign in with, and not to sign up."""
-    if at is None or not (at.signs or at.password):
+def signs_in(at: Touched | None, after_secret: bool = False) -> bool:
+    """Whether what it acts on is there to sign in with, and not to sign up.
+
+    `after_secret`: it is the first that is clicked after a secret was filled in, as on the first page of a sign-in that
+    asks for the password on a second one.
+    """
+    if at is None or not (at.signs or at.password or after_secret):
         return False
     words = (sending_word(text) for text in (*at.said, *(() if at.sends else at.sender)))
     return all(word is None or word.lower() in _GO_ON for word in words)

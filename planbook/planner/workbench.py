@@ -34,6 +34,7 @@ class Workbench:
         self._finish = finish
         self._shown = Shown()
         self._said_by_rules = Remarks()
+        self._again: list[str] = []  # what the site was sent once more, since steps were done again
         self._tools: dict[str, Tool] = {
             "look": self.look,
             "try_step": self.try_step,
@@ -66,6 +67,7 @@ class Workbench:
                 if tried.end not in ("done", "found"):
                     return self._masked(prompt.lost(step, len(steps) - number, tried.because))
                 step.known = "located" if tried.end == "found" else step.known
+                self._again += (f"{request} (step {len(self.draft.steps) + 1})" for request in tried.requests)
             self.draft.steps.append(step)
         return ""
 
@@ -224,7 +226,12 @@ class Workbench:
         return [_text("The plan is written.")], False
 
     async def _told(self, words: str) -> Content:
-        """Words, and what is new on the page."""
+        """Words, what was sent once more, and what is new on the page."""
+        if self._again:
+            words += self._masked(
+                f" Steps before it were done again, and the site was sent again: {', '.join(self._again)}."
+            )
+            self._again = []
         try:
             page = self._shown.changes(await self.scratch.read())
         except StepError as error:
