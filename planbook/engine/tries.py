@@ -183,7 +183,7 @@ class Tries:
         stage.step = self.step
         stage.compares = once or self._is_answered_once()
         stage.whole = self.step.wait == "load"
-        stage.step, stage.only_pages = self.step, self.goes
+        stage.only_pages = self.goes
         self._stages.append(stage)
         traced = self.count > 1 and await evidence.start_trace(self.walk.session)
         stage.lasts = not self.walk.is_answering
