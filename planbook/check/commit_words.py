@@ -50,12 +50,29 @@ WIDE_AT_THE_START = """
 register create save approve upload merge checkout share comment release finish complete reply forward renew redeem
 enroll
 enrol activate deactivate terminate revoke suspend archive restore import dispatch ship charge sign check
+upgrade downgrade make top reset rotate generate retry run trigger block ban add update start change pledge
 apply log accept reject decline resolve close reopen assign schedule join follow claim request
 salva crea invita registrati carica condividi approva commenta
 """
 """Words that most sites save, create or sign up by. They count where they come first."""
 NEEDS = {
-    "sign": "up",
+    "sign": "up document contract agreement",
+    "upgrade": "plan subscription account now",
+    "downgrade": "plan subscription account now",
+    "make": "payment offer order donation reservation booking",
+    "top": "up",
+    "reset": "password key token",
+    "rotate": "key keys token secret",
+    "generate": "key token invoice",
+    "retry": "payment order",
+    "run": "workflow pipeline job",
+    "trigger": "build workflow pipeline deployment",
+    "block": "user account member card",
+    "ban": "user account member",
+    "add": "member user card payment",
+    "update": "order account subscription payment profile",
+    "start": "trial subscription membership",
+    "change": "plan subscription password",
     "check": "out",
     "apply": "now for today online changes to",
     "log": "time hours work",

@@ -9,6 +9,12 @@ from click.testing import CliRunner
 from planbook.browser import fonts
 from planbook.browser.find import find
 from planbook.cli.doctor import command
+from planbook.cli.try_ import _undeclared
+from planbook.engine.order import Order
+from planbook.places import Project
+from planbook.plan.load import load
+from planbook.record import RequestSent, RunEnded
+from tests.history.events import BEGAN, keep, run_started, step, step_started
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +49,38 @@ def test_a_program_that_says_no_version(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     monkeypatch.setenv("PATH", str(program.parent))
     assert find().version() == ""
+
+
+PLAN = """\
+planbook: 1
+name: order
+start: https://shop.example/
+secrets: [KEY]
+steps:
+  - fill: {field: Password, with: "{{ secrets.KEY }}"}
+  - {id: sign-in, click: Sign in}
+  - {id: keep, click: Keep}
+  - {id: again, click: Again, effect: repeat}
+"""
+SENDS = "keep has sent POST https://shop.example/keep"
+SAY = "say 'effect: once' if that must not be done twice, else 'effect: repeat'"
+
+
+def test_a_step_that_has_sent_something_and_says_no_effect(project: Path) -> None:
+    (project / "plans").mkdir()
+    (project / "plans" / "order.yaml").write_text(PLAN)
+    ids = ("sign-in", "keep", "again")
+    events = [run_started("r1")]
+    for index, id in enumerate(ids, 1):
+        sent = RequestSent(at=BEGAN, index=index, attempt=1, message=f"POST https://shop.example/{id}")
+        _, ended, over = step(index)
+        events += [step_started(index, id=id), sent, ended, over]
+    keep(Project(project), [*events, RunEnded(at=BEGAN, status="passed", seconds=1)])
+    done = CliRunner().invoke(command, [])
+    line = next(line for line in done.output.splitlines() if line[4:].startswith("effects"))
+    assert line == f"--  effects    order: {SENDS}  -> A step that sends must say it: {SAY}."
+    plan = load(project / "plans" / "order.yaml")
+    order = Order("r2", plan, {}, {}, Project(project))
+    assert list(_undeclared(order)) == [
+        f'Look at: Click "Keep": in an earlier run: It {SENDS.removeprefix("keep ")}, and says no effect: {SAY}'
+    ]
