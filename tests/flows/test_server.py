@@ -57,7 +57,9 @@ def log(project: Path) -> str:
     return server.log_file(project).read_text(encoding="utf-8")
 
 
-def test_is_started_once_reused_and_ended_without_a_word(project: Path) -> None:
+def test_is_started_once_reused_and_ended_without_a_word(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = Told()
     assert server.status(project) == server.Status(None, False)
     url = server.ensure(project, told)
@@ -78,21 +80,33 @@ def test_is_started_once_reused_and_ended_without_a_word(project: Path) -> None:
     assert all(servers.is_one(host, first.port) for host in ("127.0.0.1", "LOCALHOST", "0.0.0.0", "[::1]"))
     assert not servers.is_one("shop.example", first.port) and not servers.is_one("127.0.0.1", 1)
 
-    assert server.stop(project) == first
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert CliRunner().invoke(command, ["stop"]).output == "No server runs here.\n"
+    assert running(project) == first, "that of another project goes on"
+    ended = CliRunner().invoke(command, ["stop", str(project)])
+    assert (ended.exit_code, ended.output) == (0, f"Ended the Prefect server at {first.address}.\n")
     assert server.status(project) == server.Status(None, False)
     assert server.stop(project) is None
     assert log(project) == ""
 
 
-def test_gives_way_and_is_out_of_reach_of_a_terminal(project: Path) -> None:
+def test_gives_way_and_is_out_of_reach_of_a_terminal(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project / "cache"))  # this user's other servers are known elsewhere
     server.ensure(project, Told())
-    pid = running(project).pid
+    found = running(project)
+    pid = found.pid
     assert os.getsid(pid) == pid
     deadline = time.monotonic() + 10
     while os.getpriority(os.PRIO_PROCESS, pid) == 0 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + server_process.NICENESS
     assert (project / ".planbook/server").stat().st_mode & 0o077 == 0, "nobody else may look into it"
+    both = CliRunner().invoke(command, ["stop", "--all", str(project)])
+    assert both.exit_code == 2 and "--all ends the servers of all projects; leave out FOLDER." in both.output
+    ended = CliRunner().invoke(command, ["stop", "--all"])
+    assert (ended.exit_code, ended.output) == (0, f"Ended the Prefect server at {found.address} ({project}).\n")
+    assert server.status(project) == server.Status(None, False)
+    assert CliRunner().invoke(command, ["stop", "--all"]).output == ""
 
 
 def test_two_runs_that_begin_at_the_same_time_share_one(project: Path) -> None:
