@@ -230,7 +230,7 @@ def test_how_all_plans_stand(clean: Repository) -> None:
         "path": "plans/new.yaml", "state": "never", "sha256": "", "approval": None, "in_git": "untracked",
     }  # fmt: skip
     assert plans[3]["approval"] == {
-        "path": "plans/sign-in.yaml", "sha256": plans[3]["sha256"], "by": ADA, "at": AT,
+        "path": "plans/sign-in.yaml", "sha256": plans[3]["sha256"], "by": ADA, "at": AT, "rows": "",
     }  # fmt: skip
     done = planbook(clean.folder, "approve", "--list")
     assert done.err == "plans/approvals.yaml is not committed as it is here: the gate goes by what is committed\n"
