@@ -22,7 +22,7 @@ def test_the_order_of_risk() -> None:
     assert RANKS == (
         "host", "secret", "effect", "commit", "data", "gate", "deployed", "rule", "expect", "allow",
         "browser", "session", "condition", "recover", "target", "value", "input", "wait", "moved", "added", "removed",
-        "safer", "name", "note", "title", "goal", "about",
+        "recipe", "safer", "name", "note", "title", "goal", "about",
     )  # fmt: skip
 
 
