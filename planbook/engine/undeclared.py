@@ -11,9 +11,12 @@ from planbook.step.kind import Step
 
 
 class Undeclared:
-    """Of one run: `count` is how often that happened. It is told once of each step; of those that sign in never."""
+    """Of one run: `count` is how often that happened. It is told once of each step; of those that sign in never.
 
-    def __init__(self, teller: Teller) -> None:
+    Without a teller it is only counted.
+    """
+
+    def __init__(self, teller: Teller | None) -> None:
         self.count = 0
         self._teller = teller
         self._known: set[tuple[str, str]] = set()
@@ -27,6 +30,6 @@ class Undeclared:
         if key in self._known:
             return
         self._known.add(key)
-        if step.id not in sign_ins(plan):
+        if self._teller and step.id not in sign_ins(plan):
             with suppress(PlanbookError):  # a record that is full says so when the step ends
                 self._teller.tell(Noted, index=index, message=told(request), kind=KIND)

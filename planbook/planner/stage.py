@@ -10,6 +10,7 @@ from planbook.engine.order import Carrier, Order
 from planbook.engine.signals import Signal
 from planbook.engine.stage import Stage
 from planbook.engine.telling import Teller
+from planbook.engine.undeclared import Undeclared
 from planbook.engine.walk import Walk
 from planbook.errors import StepError
 from planbook.plan.undeclared import sign_ins
@@ -38,6 +39,7 @@ class DraftWalk(Walk):
         super().__init__(order, session, teller, carry)
         session.answers.keep_bodies = True  # the next step may read them
         self.keeper.paused = True  # nobody goes on with a draft's browser
+        self.undeclared = Undeclared(None)  # what a draft sends is told at its end
         self.task = task
         self.fence = fence
         self.sends = sends
