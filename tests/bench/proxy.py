@@ -15,7 +15,7 @@ from planbook.browser.launch import launched
 from planbook.browser.proxy import Proxy
 from tests.sites import Site
 
-ROUNDS, LOADS = 8, 15
+ROUNDS, LOADS = 5, 8
 BY_ITSELF, BY_PROXY = "by itself", "by the proxy"
 LARGE, SMALL, SESSION = "a page with twenty parts", "a small page", "a session"
 Times = dict[tuple[str, str], list[float]]
