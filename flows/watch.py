@@ -8,7 +8,7 @@ from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-SILENCE = 15.0  # seconds after which no answer is waited for; a server that thirty runs use may take six
+SILENCE = 10.0  # seconds after which no answer is waited for; a server that thirty runs use may take six
 ABSENCE = 4.0  # seconds after which one is not waited for that is not there
 GLANCE = 1.0  # seconds between two looks
 PATIENCE = 3.0  # seconds for one answer

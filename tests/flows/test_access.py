@@ -9,6 +9,7 @@ from threading import Thread
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
@@ -19,6 +20,7 @@ from planbook.browser.diagnose import blocked
 from planbook.browser.find import find
 from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
+from planbook.cli.server import command
 from planbook.places import Project
 from tests.flows.conftest import credentials, csrf, key
 from tests.sites import Quiet
@@ -124,6 +126,37 @@ async def test_a_browser_is_signed_in(prefect: Project, running: server.Server) 
         await page.goto(f"{running.address}{SIGN_IN}#planbook:guessed")
         await page.get_by_text("This server has another key. Run `planbook server open` once more.").wait_for()
         assert refused == [f"{running.api_url}/admin/version"]
+
+
+def test_what_a_shell_is_told(
+    prefect: Project, running: server.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.chdir(prefect.folder)
+    told = CliRunner().invoke(command, ["env"], standalone_mode=False)
+    name, other = (
+        f"export PREFECT_API_URL={running.api_url}",
+        f"export PREFECT_API_AUTH_STRING={key(running.api_url)}",
+    )
+    assert (told.return_value, told.output) == (0, f"{name}\n{other}\n")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plans").mkdir()
+    for word in ("env", "open"):
+        told = CliRunner().invoke(command, [word], standalone_mode=False)
+        assert (told.return_value, told.output) == (
+            1, "No server runs here. `planbook server start` starts one.\n",
+        )  # fmt: skip
+
+
+def test_a_client_that_names_the_server_has_its_key(running: server.Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(access.VARIABLE, "")  # what is set from here on is taken back
+    monkeypatch.delenv("PREFECT_API_KEY", raising=False)
+    monkeypatch.setenv("PREFECT_API_URL", f"http://localhost:{running.port}/api/")
+    clients.take_key()
+    assert os.environ[access.VARIABLE] == key(running.api_url)
+    monkeypatch.setenv(access.VARIABLE, "own")
+    clients.take_key()
+    assert os.environ[access.VARIABLE] == "own", "what somebody has set stays"
 
 
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
