@@ -13,7 +13,7 @@ from flows.reach import is_out_of_reach, out_of_reach
 from flows.server import Server
 from flows.settings import much_imported, quiet_prefect
 from flows.signals import told_to_stop_by_sigterm
-from flows.watch import Gone, watched
+from flows.watch import Gone, tell_no_more, watched
 from planbook.engine.opening import Wishes, open_session
 from planbook.engine.order import Order
 from planbook.engine.run import Outcome
@@ -77,6 +77,7 @@ async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], 
                 raise
             if prepared.outcome is None and prepared.error is None and not prepared.is_over:
                 raise out_of_reach() from None
+            tell_no_more()
             aside("The Prefect server was gone before the run ended; planbook's own record has it all.")
         finally:
             if not opening.done():

@@ -1,11 +1,13 @@
 """Starting a draft from the command line."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 
 from flows.reach import is_out_of_reach, out_of_reach
 from flows.signals import told_to_stop_by_sigterm
 from flows.start import Say, begin_server, import_flow, to_its_end
+from flows.watch import Gone, tell_no_more, watched
 from planbook.planner.writing import Outcome, Wanted
 from planbook.record import Observer
 
@@ -28,12 +30,14 @@ async def _in_flow(wanted: Wanted, observers: Sequence[Observer], say: Say) -> O
     task = wanted.kept.draft.task
     try:
         write_plan = flow.write_plan.with_options(retries=0)  # the person decides whether to go on
-        state = await write_plan(task.goal, task.url, return_state=True)
+        async with watched(os.environ["PREFECT_API_URL"], lambda: bool(prepared.outcome or prepared.error)):
+            state = await write_plan(task.goal, task.url, return_state=True)
     except Exception as error:
-        if not is_out_of_reach(error):
+        if not (isinstance(error, Gone) or is_out_of_reach(error)):
             raise
         if prepared.outcome is None and prepared.error is None:
             raise out_of_reach() from None
+        tell_no_more()
         state = None
     if prepared.error is not None:
         raise prepared.error

@@ -66,6 +66,21 @@ async def watched(api_url: str, is_over: Callable[[], bool]) -> AsyncIterator[No
             await watching
 
 
+def tell_no_more() -> None:
+    """Lets go of what Prefect still has to tell its server: at its end the process would wait for that, too."""
+    from prefect._internal.concurrency import services
+
+    for service in list(services._active_services):
+        loop, task = service._loop, service._task
+        if loop and task:
+            loop.call_soon_threadsafe(_end, loop, task)
+
+
+def _end(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
+    task.cancel()
+    loop.call_later(GLANCE, task.cancel)  # it takes its leave of the server, which may not answer that either
+
+
 def patience_with(api_url: str) -> float | None:
     """None where anything is answered there, be it a refusal; else for how many seconds that is put up with."""
     try:
