@@ -17,7 +17,7 @@ class Back(Kind):
 
     @classmethod
     def arrange(cls, written: Any) -> Any:
-        return written or {}
+        return {} if written is None else written
 
     def describe(self) -> str:
         return "Go back"

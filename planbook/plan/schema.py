@@ -52,7 +52,8 @@ def schema() -> Schema:
     keys = plan["properties"]
     keys["planbook"] = {"const": FORMAT, "description": keys["planbook"]["description"]}
     keys["inputs"]["propertyNames"] = _IDENTIFIER
-    maker.defs["input"] = values.written_out(maker.defs["input"])
+    for name in ("input", "defaults", "browser"):
+        maker.defs[name] = values.written_out(maker.defs[name])
     plan["properties"] = {key: values.written_out(made) if key in WRITTEN_OUT else made for key, made in keys.items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -226,8 +227,7 @@ class _Maker:
         if Remedy in get_args(part):
             return self.reference("recover", _recover)
         least = max((mark.min_length for mark in marks if hasattr(mark, "min_length")), default=0)
-        made = {"type": "object", "additionalProperties": self.type(part)} | ({"minProperties": least} if least else {})
-        return made if _is_model(part) else joined([made, {"type": "string", "pattern": values.TEMPLATE}])
+        return {"type": "object", "additionalProperties": self.type(part)} | ({"minProperties": least} if least else {})
 
 
 def _is_model(part: Any) -> bool:
