@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from flows import access, clients
 from planbook.demo.shop import Shop
 from tests.resume.killing import environment_of, kill_and_resume, killed
 from tests.resume.test_order import PLAN
@@ -68,52 +69,59 @@ from prefect.states import AwaitingRetry
 from flows.run_plan import run_plan
 
 
-async def main(times, parameters):
+async def main(times, *wanted):
     async with get_client() as client:
-        flow_run = await client.create_flow_run(run_plan, parameters=parameters)
-        for turn in range(times):
-            if turn:  # as the button "Retry" does, and the worker then
-                await client.set_flow_run_state(flow_run.id, AwaitingRetry(), force=True)
-            state = await run_flow(run_plan, await client.read_flow_run(flow_run.id), parameters, return_type="state")
-    print(json.dumps([state.name, state.message]))
+        print(json.dumps([await ended(client, times, parameters) for parameters in wanted]))
 
 
-asyncio.run(main(int(sys.argv[1]), json.loads(sys.argv[2])))
+async def ended(client, times, parameters):
+    flow_run = await client.create_flow_run(run_plan, parameters=parameters)
+    for turn in range(times):
+        if turn:  # as the button "Retry" does, and the worker then
+            await client.set_flow_run_state(flow_run.id, AwaitingRetry(), force=True)
+        state = await run_flow(run_plan, await client.read_flow_run(flow_run.id), parameters, return_type="state")
+    return state.name, state.message
+
+
+asyncio.run(main(int(sys.argv[1]), *json.loads(sys.argv[2])))
 """
 
 
-def flow(scratch: Scratch, times: int = 1, **parameters: str) -> tuple[str, str]:
-    """How a flow run ends, as a deployment's worker has it."""
-    command = [sys.executable, "-c", FLOW, str(times), json.dumps(parameters)]
-    done = subprocess.run(
-        command, cwd=scratch.folder, env=environment_of(scratch), capture_output=True, text=True, check=False
-    )
+def flows(scratch: Scratch, *wanted: dict[str, str], times: int = 1) -> list[tuple[str, str]]:
+    """How flow runs with these parameters end, one after the other, as a deployment's worker has them."""
+    command = [sys.executable, "-c", FLOW, str(times), json.dumps(wanted)]
+    environment = environment_of(scratch)
+    environment[access.VARIABLE] = clients.key_for(environment["PREFECT_API_URL"]) or ""
+    done = subprocess.run(command, cwd=scratch.folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    name, message = json.loads(done.stdout.splitlines()[-1])
-    return name, message
+    return [(name, message) for name, message in json.loads(done.stdout.splitlines()[-1])]
 
 
 def test_a_deployed_run_is_gone_on_with_by_a_parameter(scratch: Scratch, plan: str, site: Site) -> None:
     run_id = killed(scratch, "click-next passed", "run", plan)
     scratch.write("other", site.address, "steps:\n- reload:\n")
-    said = f"The run {run_id} is one of the plan tried, not of other. Name its plan, too."
-    assert flow(scratch, plan="other", resume=run_id) == ("Refused", said)
-    said = "'perhaps' cannot be assumed. Write sent or not-sent."
-    assert flow(scratch, plan="tried", resume=run_id, assume="perhaps") == ("Refused", said)
-    assert flow(scratch, plan="tried", resume=run_id)[0] == "Completed"
+    unknown, other = flows(
+        scratch,
+        {"plan": "tried", "resume": run_id, "assume": "perhaps"},
+        {"plan": "other", "resume": run_id},
+    )
+    assert other == ("Refused", f"The run {run_id} is one of the plan tried, not of other. Name its plan, too.")
+    assert unknown == ("Refused", "'perhaps' cannot be assumed. Write sent or not-sent.")
+    ((name, _),) = flows(scratch, {"plan": "tried", "resume": run_id})
+    assert name == "Completed"
     assert site.posted == ["/done"]
 
 
 def test_a_flow_run_that_is_retried_goes_on_with_what_it_began(scratch: Scratch, plan: str, site: Site) -> None:
     site.pages["/list"] = "<h1>Not yet</h1>"
-    assert flow(scratch, times=2, plan="tried")[0] == "Failed"
-    assert site.posted == ["/done"]
+    ((name, _),) = flows(scratch, {"plan": "tried"}, times=2)
+    assert (name, site.posted) == ("Failed", ["/done"])
     first, second = sorted(scratch.runs())
     assert scratch.events(scratch.project.run(second))[0]["resumes"] == first
 
 
 def test_a_flow_run_that_passed_is_not_done_again(scratch: Scratch, plan: str, site: Site) -> None:
-    name, message = flow(scratch, times=2, plan="tried")
+    ((name, message),) = flows(scratch, {"plan": "tried"}, times=2)
     (run_id,) = scratch.runs()
     assert (name, message) == ("Completed", f"The run {run_id} passed: there is nothing to go on with.")
     assert site.posted == ["/done"]
