@@ -163,12 +163,12 @@ async def _shake_hands(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 async def test_who_sends_and_says_no_effect_is_told_once(play: Play, site: Site) -> None:
     page = "<button onclick=\"navigator.sendBeacon('/kept')\">Keep</button>"
     played = await play('steps:\n- each: "{{ [1, 2] }}"\n  click: Keep\n- {click: Keep, effect: repeat}\n', page)
-    notes = [(step.started.number, note.kind, note.message) for step in played.record.steps for note in step.notes]
+    notes = [note for step in played.record.steps for note in step.notes]
     message = (
         f"It has sent POST {site.address}/kept, and says no effect: say 'effect: once' if that must not be done "
         "twice, else 'effect: repeat'"
     )
-    assert [note[1:] for note in notes] == [("undeclared", message)]
+    assert [note.message for note in notes if note.kind == "undeclared"] == [message]
     [line] = sent_undeclared(played.record)
     assert line.endswith(f'Click "Keep": {message}') and line.startswith("Look at: step ")
     sending = once_sent(played.record)
