@@ -13,6 +13,14 @@ HOME = "PLANBOOK_HOME"
 """The environment variable that names the folder in which planbook keeps things, in place of `.planbook/`."""
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file is there. Nothing is where a name is longer than a file's can be, which the system refuses."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def names_in(folder: Path) -> list[str]:
     """What a folder has in it, in no order, hidden things aside; nothing where it cannot be read."""
     try:

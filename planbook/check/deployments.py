@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError, PlanProblems
-from planbook.places import Project, find_project
+from planbook.places import Project, find_project, is_file
 from planbook.plan.inputs import Unfit, misfit, read_input
 from planbook.plan.load import load, read_bytes
 from planbook.plan.model import Plan
@@ -63,7 +63,7 @@ class _Judge:
         """Whether this runs plans. What was meant to be a flow of planbook's, and is none, is noted."""
         if entrypoint in FLOWS:
             return entrypoint == RUN_PLAN
-        if "run_plan" in entrypoint and not _is_file(self.project.folder / entrypoint.partition(":")[0]):
+        if "run_plan" in entrypoint and not is_file(self.project.folder / entrypoint.partition(":")[0]):
             self._add(entrypoint, f"there is no flow {quoted(entrypoint)} here", f"write {RUN_PLAN}")
         return False
 
@@ -90,9 +90,9 @@ class _Judge:
     def _found(self, name: Text) -> Plan | None:
         """The plan; None where there is none, which is noted, and where it does not load, which is its own problem."""
         by_name = self.project.folder / "plans" / f"{name}.yaml"
-        file = by_name if by_name.is_file() else self.project.folder / name
+        file = by_name if is_file(by_name) else self.project.folder / name
         try:
-            if file.is_file():
+            if is_file(file):
                 return load(file, self.project.folder)
         except (PlanbookError, OSError):
             return None
@@ -130,11 +130,3 @@ class _Judge:
 def _is_filled_in(value: str) -> bool:
     """Whether Prefect puts something in the place of this text, or of a part of it."""
     return "{{" in value or "{%" in value
-
-
-def _is_file(path: Path) -> bool:
-    """Whether it is a file; a name that no file can have is none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False

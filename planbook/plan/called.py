@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from planbook.errors import PlanProblems
-from planbook.places import Project, find_project
+from planbook.places import Project, find_project, is_file
 from planbook.plan.hosts import allowed_hosts, covers, not_allowed
 from planbook.plan.later import place_in, place_of_key
 from planbook.plan.load import load
@@ -71,7 +71,7 @@ class _Loader:
             way = " → ".join([*(caller.name for caller in callers), around[0]])
             book.add(place, f"the plan calls itself: {way}", "a plan may not, directly or around", "call-cycle")
             return None
-        if not file.is_file():
+        if not is_file(file):
             near = did_you_mean(name, Project(self.folder).plan_names)
             expected = near or f"it would be {called_file(name, Path())}"
             book.add(place, f"there is no plan {quoted(name)}", expected, "missing-plan")

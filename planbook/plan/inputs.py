@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError
-from planbook.places import find_project
+from planbook.places import find_project, is_file
 from planbook.plan.model import Input, InputType, Plan
 from planbook.plan.problem import Book, did_you_mean, listed, quoted, sentences
 from planbook.plan.source import Mapping as Written
@@ -155,7 +155,7 @@ def _read_file(value: Any, declared: Input, folder: Path) -> Any:
         return value
     path = folder / value
     inside = path.resolve().is_relative_to(folder.resolve())
-    if not inside or not path.is_file():
+    if not inside or not is_file(path):
         raise Unfit(f"a file that is there, in {folder},")
     return value if declared.type == "file" else read_rows(path)
 

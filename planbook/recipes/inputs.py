@@ -194,7 +194,7 @@ def told(value: Any, declared: RecipeInput) -> str:
 
 def shown_value(value: Any, declared: RecipeInput) -> str:
     """A value as one would write it behind `--set name=`."""
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and value:
         [way, *others] = value
         if not others and isinstance(value[way], str):
             return str(value[way]) if way == declared.by else f"{way}: {value[way]}"

@@ -179,6 +179,8 @@ def _parsed(text: str, environment: Sandbox) -> nodes.Template:
         parsed = environment.parse(text)
     except RecursionError:
         raise too_deep() from None
+    except ValueError:  # as Python says it of a number
+        raise BadShape("has a number of more than 4,000 digits; write a smaller one") from None
     look_at_depth(parsed)
     if _loops(parsed) > _LOOPS:
         raise BadShape(f"has more than {_LOOPS} loops within one another; write it flatter")

@@ -9,6 +9,7 @@ from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.settings import read_settings
 from tests.fuzz.sweep import counted
+from tests.fuzz.trial import tried
 
 HEAD = "planbook: 1\nname: p\nstart: https://shop.example/\nsteps:\n"
 WRITTEN_OUT = "'{{ run.id }}' must be written out: a review must see it"
@@ -56,3 +57,23 @@ def test_settings_that_cannot_be_read(content: bytes, message: str, tmp_path: Pa
     with pytest.raises(PlanbookError) as error:
         read_settings(Project(tmp_path))
     assert str(error.value) == f"{tmp_path / 'pyproject.toml'}: {message}"
+
+
+RECIPE = "# serves: Try it.\n# inputs:\n#   it: {TYPE}\n\na: [[ it ]]\nb: [[ HOLE ]]\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("deployments", f"deployments: [{{entrypoint: flows.run_plan.run_plan, parameters: {{plan: {'x' * 300}}}}}]"),
+        ("deployments", f"deployments: [{{entrypoint: flows.run_plan.run_plan{'x' * 300}}}]"),
+        ("plan", f"{HEAD}  - call: {'x' * 300}\n"),
+        ("recipe", RECIPE.replace("TYPE", "type: target, example: {}").replace("HOLE", "it")),
+        ("recipe", RECIPE.replace("TYPE", "type: string, example: x").replace("HOLE", "9" * 5000)),
+    ],
+    ids=["long plan", "long entrypoint", "long call", "empty target", "long number"],
+)
+def test_what_ended_in_a_traceback(kind: str, content: str, tmp_path: Path) -> None:
+    for name in ("plans", "recipes"):
+        (tmp_path / name).mkdir()
+    assert tried(kind, content.encode(), tmp_path, tmp_path).ended in ("refused", "used")
