@@ -123,3 +123,15 @@ async def test_boxes_in_a_trace(play: Play) -> None:
         assert not [name for name in packed.namelist() if name.endswith((".jpeg", ".png"))]
     held = re.findall('"__playwright_value_":"([^"]*)"', content)
     assert len(held) >= 6 and {one.encode("latin-1").decode() for one in held} == {"••••"}
+
+
+async def test_a_secret_that_is_very_short_is_told_of(play: Play) -> None:
+    played = await play(
+        'secrets: [PIN]\nsteps:\n- fill: {field: Pin, with: "{{ secrets.PIN }}"}\n',
+        "<label>Pin <input></label><p>7 of 77</p>",
+        secrets={"PIN": "7"},
+    )
+    assert [event.message for event in played.events if isinstance(event, Noted)] == [
+        "the secret PIN is so short that it is masked only as a word of its own, not inside of other words; "
+        "a longer one is safer"
+    ]
