@@ -68,6 +68,7 @@ def rebuild(
     puts in what the journals do not have.
     """
     files = Files(project.history, tell)
+    project.kept.mkdir(parents=True, exist_ok=True)
     with database.lock(files.lock, patience=60) as mine:
         if not mine:
             return False
