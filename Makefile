@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock browser bench bench-history soak damage readers resume miniwob apps wheel editor attack fuzz clean
+.PHONY: help demo test check fix lock browser bench bench-history soak damage readers resume miniwob apps components wheel editor attack fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -83,6 +83,9 @@ apps: browser ## run plans on two real applications, which are installed first (
 
 fuzz: $(INSTALLED) ## spoil 50,000 plans, recipes, settings and CSV files: no traceback, no hang, none that is accepted and breaks
 	$(BIN)/python -m tests.fuzz
+
+components: browser ## run plans on the widgets of thirteen component libraries, which are installed first (needs npm)
+	$(BIN)/pytest -q -m slow tests/components
 
 wheel: browser ## build the wheel, install it alone in a fresh environment, run a plan with it
 	$(BIN)/pytest -q -m slow tests/wheel

@@ -120,6 +120,10 @@ class Bench:
         prelude = "<!doctype html><meta charset=utf-8><title>Bench</title><script>window.log = []</script>"
         self.site.pages = {"/": prelude + html, **(pages or {})}
         plan = self._plan(_timed(steps, timeout), default, list(secrets), head)
+        return await self.run(plan, **secrets)
+
+    async def run(self, plan: Path, **secrets: str) -> Played:
+        """Runs a plan's file."""
         order = prepare(str(plan), {}, find_project(self.folder), secrets.get, evidence="none")
         session = await Session.begin(self.browser, GUARD)
         self.open.append(session)

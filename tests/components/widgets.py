@@ -1,0 +1,155 @@
+"""What a plan does with each widget: the same words for all libraries, and where one of them reads otherwise."""
+
+WIDGETS = {
+    "buttons": """
+      - click: {button: Save}
+        effect: once
+      - expect: {testid: model, contains: save=1}
+      - click: {button: Settings}
+        effect: repeat
+      - expect: {testid: model, contains: gear=1}
+      - expect: {button: Archive, is: disabled}
+      - click: {button: Load}
+      - expect: {testid: model, contains: load=1}
+      - click: {button: Load}
+        effect: once
+      - expect: {testid: model, contains: load=2}""",
+    "fields": """
+      - fill: {field: Name, with: Ada Lovelace}
+      - fill: {field: Notes, with: First programmer}
+      - expect: {testid: model, contains: name=Ada Lovelace}
+      - expect: {testid: model, contains: notes=First programmer}
+      - expect: {field: Name, value: Ada Lovelace}
+      - fill: {field: Name, with: Grace}
+      - expect: {testid: model, contains: name=Grace}""",
+    "select": """
+      - select: {field: Country, pick: Norway}
+      - expect: {testid: model, contains: country=no}""",
+    "several": """
+      - select: {field: Colours, pick: [Red, Blue]}
+      - expect: {testid: model, contains: 'colours=red,blue'}
+      - select: {field: Colours, pick: [Green]}
+      - expect: {testid: model, contains: colours=green}""",
+    "search": """
+      - select: {field: City, pick: Oslo}
+      - expect: {testid: model, contains: /city=oslo/i}""",
+    "ticks": """
+      - tick: {checkbox: I agree}
+      - tick: {field: Weekly mails}
+      - tick: {radio: Large}
+      - expect: {testid: model, contains: terms=true}
+      - expect: {testid: model, contains: mails=true}
+      - expect: {testid: model, contains: size=l}
+      - expect: {checkbox: I agree, is: ticked}
+      - untick: {field: Weekly mails}
+      - expect: {testid: model, contains: mails=false}""",
+    "dialog": """
+      - click: {button: Invite}
+      - fill: {field: Email, in: {dialog: Invite a colleague}, with: ada@x.example}
+      - expect: {button: Send, in: {dialog: Invite a colleague}, is: enabled}
+      - click: {button: Send, in: {dialog: Invite a colleague}}
+        effect: once
+      - expect: {testid: model, contains: invited=ada@x.example}
+      - expect: {testid: model, contains: sent=1}
+      - expect: {dialog: Invite a colleague, is: hidden}""",
+    "date": """
+      - fill: {field: Start, with: '2026-03-31'}
+      - press: Enter
+      - expect: {testid: model, contains: date=2026-03-31}""",
+    "tabs": """
+      - click: {tab: Billing}
+      - click: {button: Pay, in: {tabpanel: Billing}}
+        effect: once
+      - expect: {testid: model, contains: pay=1}""",
+    "accordion": """
+      - click: {button: Delivery}
+      - expect: {text: It takes three days}""",
+    "menu": """
+      - click: {button: Actions}
+      - click: {menuitem: Move}
+      - expect: {testid: model, contains: action=move}""",
+    "toast": """
+      - click: {button: Notify}
+      - expect: {text: Saved for later}""",
+}
+SELECT_TOWN = """
+      - select: {field: City, pick: Voss}
+      - expect: {testid: model, contains: /city=voss/i}"""
+LIBRARIES = {
+    "shoelace": {"search": ""},
+    "material": {
+        "several": """
+      - click: {button: Red}
+      - click: {button: Blue}
+      - expect: {testid: model, contains: 'colours=red,blue'}""",
+        "search": "",
+        "accordion": "",
+        "toast": "",
+    },
+    "mui": {
+        "search": WIDGETS["search"]
+        + """
+      - select: {field: Tags, pick: [New, Rare]}
+      - expect: {testid: model, contains: 'tags=New,Rare'}"""
+    },
+    "antd": {"search": WIDGETS["search"] + SELECT_TOWN},
+    "mantine": {},
+    "element": {},
+    "vuetify": {"search": WIDGETS["search"] + SELECT_TOWN},
+    "ui5": {},
+    "ionic": {},
+    "carbon": {},
+    "bootstrap": {},
+    "headless": {
+        "search": WIDGETS["search"]
+        + """
+      - select: {field: Town, pick: Bergen}
+      - expect: {testid: model, contains: town=bergen}"""
+    },
+    "jquery": {},
+}
+
+NOT_YET: dict[str, set[str]] = {
+    "shoelace": {"several", "ticks", "dialog"},
+    "material": {"select", "ticks", "tabs"},
+    "mui": {"buttons", "several", "ticks", "dialog", "date", "tabs", "accordion", "menu", "toast", "search"},
+    "antd": {"buttons", "several"},
+    "mantine": {"buttons", "several", "ticks", "search"},
+    "element": {"select", "several", "ticks"},
+    "vuetify": {
+        "buttons",
+        "fields",
+        "select",
+        "several",
+        "ticks",
+        "dialog",
+        "date",
+        "tabs",
+        "accordion",
+        "menu",
+        "toast",
+        "search",
+    },
+    "ui5": {"select", "several", "menu"},
+    "ionic": {"select", "several", "ticks", "tabs", "menu", "search"},
+    "carbon": {"several", "ticks", "tabs"},
+    "bootstrap": {"several", "ticks", "tabs", "menu", "search"},
+    "headless": {"several", "dialog", "date", "tabs", "accordion", "menu", "toast"},
+    "jquery": {"select", "ticks", "date", "accordion"},
+}
+"""The widgets whose steps fail: each is to be mended, in planbook or in its page, and goes from here then."""
+
+
+def widgets_of(library: str) -> dict[str, str]:
+    """The steps a widget, of those that the library has."""
+    steps = {**WIDGETS, **LIBRARIES[library]}
+    return {widget: text for widget, text in steps.items() if text}
+
+
+def plan_of(library: str, site: str) -> str:
+    """The library's plan: a group a widget, each of which is done, whatever becomes of the others."""
+    groups = [
+        f"  - group: {widget}\n    optional: true\n    steps:{text}\n" for widget, text in widgets_of(library).items()
+    ]
+    head = f"planbook: 1\nname: {library}\nstart: {site}{library}.html\ndefaults: {{timeout: 4s, retries: 0}}\nsteps:\n"
+    return head + "".join(groups)
