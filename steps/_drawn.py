@@ -9,6 +9,7 @@ from planbook.browser.aiming import MOMENT
 from planbook.browser.names import whole
 from planbook.step import Name, Stage
 from steps._chosen import is_among, leave_only, tags_of
+from steps._closing import close
 from steps._entries import Entry, no_entry, place_of
 
 if TYPE_CHECKING:
@@ -39,13 +40,15 @@ DRAWN = """(all, it) => {
   const anyOwn = all.some(isOwn);
   const titled = group => group.getAttribute('aria-label')
     || named(group, 'aria-labelledby').map(one => one ? one.innerText : '').join(' ');
+  const slotted = el => [...el.querySelectorAll('slot')].flatMap(slot => slot.assignedNodes({flatten: true}))
+    .map(one => one.innerText ?? one.data ?? '').join(' ').trim();
   return all.map((el, at) => {
     const list = el.closest('LISTS'), group = el.closest('[role=group]');
     const box = el.querySelector('input[type=checkbox]');
     const checks = box || el.hasAttribute('aria-checked');
     return {
       name: el.getAttribute('aria-label') || (el.labels && [...el.labels].map(one => one.innerText).join(' '))
-        || el.innerText || el.value || '',
+        || el.innerText || slotted(el) || el.value || '',
       value: el.matches('input') ? el.value : el.dataset.value || '',
       group: group && (!list || list.contains(group)) ? titled(group).trim() : '',
       chosen: el.checked === true || !!(box && box.checked)
@@ -125,6 +128,7 @@ class Opened:
         self._stage = stage
         self._options = frame.locator(OPTIONS)
         self._seen: dict[str, Drawn] = {}
+        self._has_opened = False
 
     async def choose(self, picks: Sequence[Name]) -> None:
         """Clicks the entries; in a list that takes several, also what else is chosen. Errors: not_found, ambiguous."""
@@ -140,6 +144,8 @@ class Opened:
         if several:
             await self._leave_only(picks)
             await leave_only(self._handle, picks, self._stage)
+            if self._has_opened:
+                await close(self._handle, self._it.page, self._is_shown)
 
     async def _choose_one(self, pick: Name, found: "Drawn", several: bool) -> None:
         if several and found["chosen"]:
@@ -180,6 +186,9 @@ class Opened:
         self._seen |= {entry["name"]: entry for entry in counting}
         return counting
 
+    async def _is_shown(self) -> bool:
+        return bool(await self._read())
+
     async def _open(self, pick: Name) -> None:
         """Clicks the element, unless its list is open."""
         expanded = await self._handle.evaluate(FORGET)
@@ -190,6 +199,7 @@ class Opened:
         await self._texts(pick).evaluate_all(ADD)
         trigger = (await self._handle.evaluate_handle(TRIGGER)).as_element()
         await (trigger or self._handle).click(timeout=self._stage.left())
+        self._has_opened = True
 
     async def _find(self, pick: Name) -> "Drawn | None":
         """Opens the list, and finds the entry; None where a text was clicked that does not say that it is one.

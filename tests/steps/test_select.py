@@ -200,3 +200,46 @@ async def test_what_is_around_a_field_opens_its_list(bench: Bench) -> None:
       <div style="position: absolute; inset: 0">Choose</div></div><div id=host></div>"""
     played = await bench.play(html, "- select: {combobox: City, pick: Oslo}")
     assert (played.because, await played.log()) == (None, "Oslo")
+
+
+STAYS_OPEN = """<DIALOG><button role=combobox aria-label=Colours aria-controls=list STATE id=c>Choose</button>
+  <div role=listbox id=list aria-multiselectable=true hidden style="position: absolute; background: white">
+    <div role=option>Red</div><div role=option>Blue</div></div>
+  <button onclick="log.push('saved')">Save</button></DIALOG>
+<script>
+  const close = () => { list.hidden = true; if (c.ariaExpanded) c.ariaExpanded = false };
+  c.onclick = () => { list.hidden = false; if (c.ariaExpanded) c.ariaExpanded = true };
+  list.onclick = ({target}) => { target.ariaSelected = target.ariaSelected !== 'true'; c.focus() };
+  c.onblur = event => DIES && close();
+  document.onkeydown = ({key}) => { if (key === 'Escape') { log.push('escape'); close() } };
+</script>"""
+
+
+@pytest.mark.parametrize("state", ["aria-expanded=false", ""])
+async def test_a_list_of_several_that_stays_open_is_closed(bench: Bench, state: str) -> None:
+    html = STAYS_OPEN.replace("DIALOG", "main").replace("STATE", state).replace("DIES", "false")
+    played = await bench.play(html, "- select: {combobox: Colours, pick: [Red, Blue]}\n- click: {button: Save}")
+    chosen = await played.page.locator("[aria-selected=true]").all_text_contents()
+    assert (played.because, await played.log(), chosen) == (None, "escape saved", ["Red", "Blue"])
+
+
+async def test_a_list_of_several_in_a_dialog_is_closed_without_escape(bench: Bench) -> None:
+    html = STAYS_OPEN.replace("<DIALOG>", "<div role=dialog>").replace("</DIALOG>", "</div>")
+    html = html.replace("STATE", "aria-expanded=false").replace("DIES", "true")
+    played = await bench.play(html, "- select: {combobox: Colours, pick: [Red, Blue]}\n- click: {button: Save}")
+    assert (played.because, await played.log()) == (None, "saved")
+
+
+SLOTTED = """<x-select><x-option>Sweden</x-option><x-option>Norway</x-option></x-select><script>
+  const shadow = (name, html) => customElements.define(name, class extends HTMLElement {
+    constructor() { super(); this.attachShadow({mode: 'open'}).innerHTML = html } });
+  shadow('x-option', '<div role=option><b><slot></slot></b></div>');
+  shadow('x-select', `<div role=combobox aria-label=Country aria-controls=list tabindex=0
+    onclick="this.nextElementSibling.hidden = false">Choose</div><div role=listbox id=list hidden><slot></slot></div>`);
+  for (const one of document.querySelectorAll('x-option')) one.onclick = () => log.push(one.innerText);
+</script>"""
+
+
+async def test_entries_whose_words_are_slotted(bench: Bench) -> None:
+    played = await bench.play(SLOTTED, "- select: {combobox: Country, pick: Norway}")
+    assert (played.because, await played.log()) == (None, "Norway")
