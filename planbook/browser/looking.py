@@ -11,6 +11,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser import diagnose
 from planbook.browser.address import is_at
+from planbook.browser.in_part import check_whole
 from planbook.browser.locate import candidates
 from planbook.browser.missing import hidden
 from planbook.browser.names import contains, is_exactly, reads
@@ -48,9 +49,13 @@ elements => elements.slice(0, 500).map(element => {
 async def sees(reach: Reach, look: Look) -> bool:
     """Looks once, or until `within` has passed."""
     if look.within is None or not look.asks_the_page:
-        return await _holds(reach, look)
-    until = min(reach.clock() + look.within.total_seconds(), reach.clock() + reach.left() / 1000)
-    return await _until(reach, look, until)
+        held = await _holds(reach, look)
+    else:
+        until = min(reach.clock() + look.within.total_seconds(), reach.clock() + reach.left() / 1000)
+        held = await _until(reach, look, until)
+    if held:
+        await _check_whole(reach, look)
+    return held
 
 
 async def watch(reach: Reach, look: Look) -> None:
@@ -60,6 +65,14 @@ async def watch(reach: Reach, look: Look) -> None:
     held = await _wait(reach, *plain) if plain else await _until(reach, look, until)
     if not held:
         raise StepError("expectation", await _told(reach, look))
+    await _check_whole(reach, look)
+
+
+async def _check_whole(reach: Reach, look: Look) -> None:
+    try:
+        await check_whole(reach.page, look)
+    except PlaywrightError as error:
+        raise diagnose.of_page(error, reach.session) from None
 
 
 def _plainly(reach: Reach, look: Look) -> tuple[Locator, str] | None:

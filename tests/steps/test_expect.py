@@ -1,5 +1,7 @@
 """expect"""
 
+import pytest
+
 from tests.steps.bench import Bench
 
 
@@ -37,3 +39,20 @@ async def test_an_address_as_it_is_written_and_as_extract_reads_it(bench: Bench)
     played = await bench.play(html, steps)
     assert played.values == {"there": f"{bench.site.address}/next", "post": "mailto:ada@example.com"}
     assert played.error[1].endswith(f'href is "{bench.site.address}/next"')
+
+
+SOME = """<table aria-label=Members aria-rowcount=501><tr><th>No<tr><td>1<tr><td>2</table>
+  <table aria-label=Guests aria-rowcount=2><tr><th>No<tr><td>7</table>"""
+
+
+@pytest.mark.parametrize("look", ['not: {row: "9"}', 'row: "1"\n    count: 1', 'not: {row: "9", in: {table: Members}}'])
+async def test_rows_that_are_not_all_drawn(bench: Bench, look: str) -> None:
+    played = await bench.play(SOME, f"- expect:\n    {look}\n")
+    told = ": the table says that it has 501 rows, and 3 of them are drawn; read all of them with `extract` (`rows`), "
+    assert played.error[0] == "expectation"
+    assert played.error[1].endswith(f"cannot be told{told}which scrolls, or narrow the table down first")
+
+
+async def test_rows_that_are_all_drawn_or_there(bench: Bench) -> None:
+    steps = '- expect: {not: {row: "9", in: {table: Guests}}}\n- expect: {row: "1"}\n- expect: {not: {button: Go}}'
+    assert (await bench.play(SOME, steps)).because is None
