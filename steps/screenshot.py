@@ -29,8 +29,10 @@ class Screenshot(Kind):
     async def run(self, stage: Stage) -> None:
         from planbook.browser.covered import covered  # it loads Playwright
         from planbook.browser.evidence import COVER
+        from planbook.browser.loading import fonts_loaded
 
         await stage.settle()
+        await stage.ask(lambda page: fonts_loaded(stage.session))
         hidden = (await stage.ask(lambda page: covered(stage.session))).locators
         if self.target:
             element = await stage.find(self.target)

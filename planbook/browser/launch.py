@@ -34,6 +34,7 @@ ONE_WAY_OUT = (
 # Playwright waits for two frames before it clicks; without the limit a frame does not wait for the screen's next.
 NO_FRAME_LIMIT = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 START_SECONDS = 30.0
+NO_WAIT_FOR_FONTS = {"PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
 _DEVICES: WeakKeyDictionary[Browser, Mapping[str, Mapping[str, Any]]] = WeakKeyDictionary()
 
 _ELSEWHERE: WeakKeyDictionary[Browser, str] = WeakKeyDictionary()
@@ -89,11 +90,13 @@ def _hear_whole_characters(manager: object) -> None:
 def _tell_the_driver() -> None:
     """Lets the driver keep its compiled code between runs, which saves a fifth of the processor time of its start; and
     keeps Node's warnings from the terminal, such as that a deadline passed while Playwright worked out what was left.
+    It takes pictures without waiting for fonts: one that never comes would hold it up until the timeout (see
+    `loading.fonts_loaded`).
 
     The environment of this process is left as it is: other threads read it meanwhile (one imports Prefect), and fail
     where it changes under their hands.
     """
-    own = {"NODE_COMPILE_CACHE": str(cache() / "planbook" / "driver"), "NODE_NO_WARNINGS": "1"}
+    own = {"NODE_COMPILE_CACHE": str(cache() / "planbook" / "driver"), "NODE_NO_WARNINGS": "1"} | NO_WAIT_FOR_FONTS
     transport.get_driver_env = lambda: own | get_driver_env()  # type: ignore[attr-defined]
 
 

@@ -37,3 +37,14 @@ async def loaded(session: Session, page: Page, milliseconds: float, whole: bool 
         rest.cancel()
     session.traffic.note_missing()
     return None
+
+
+async def fonts_loaded(session: Session) -> None:
+    """Waits until the page's own fonts are there, for a while; the record says which did not come in time."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await session.page.evaluate("document.fonts.ready.then(() => true)")
+    except TimeoutError:
+        session.traffic.note_missing()
+    except PlaywrightError:
+        return  # taking the picture says what is wrong

@@ -1,11 +1,15 @@
 """Nothing that an act has set going is cut off: what a page saves a moment later is saved before the page is left."""
 
+import asyncio
 import re
+from base64 import b64encode
+from hashlib import sha1
+from time import monotonic
 
 import pytest
 
+from tests.browser.conftest import Site
 from tests.engine.conftest import Play
-from tests.sites import Site
 
 PAD = '<label>Text <textarea id=t></textarea></label><a href="/next">Next</a><p id=p></p>'
 POLL = "const poll = () => setTimeout(poll, 200); poll();"
@@ -102,3 +106,66 @@ async def test_a_page_cannot_see_that_it_is_watched(play: Play) -> None:
     </script>"""
     played = await play("steps:\n- extract: {from: {testid: said}, into: said}", page)
     assert played.outcome.values == {"said": "true true TypeError 0"}
+
+
+STRICT = {
+    "nothing but its own script": "script-src 'nonce-own'",
+    "nothing at all": "default-src 'none'; script-src 'nonce-own'; connect-src 'self'; trusted-types; "
+    "require-trusted-types-for 'script'",
+}
+
+
+@pytest.mark.parametrize("policy", STRICT.values(), ids=STRICT)
+async def test_on_a_page_with_a_strict_policy(play: Play, site: Site, policy: str) -> None:
+    site.posted.clear()
+    page = f"{PAD}<button>Fine</button><script nonce=own>{LATER['a timer']}</script>"
+    site.pages["/strict"] = (200, {"content-security-policy": policy}, f"<!doctype html>{page}")
+    steps = f"{FILL}- click: {{button: Fine}}\n  effect: once\n- extract: {{from: {{link: Next}}, into: said}}\n"
+    played = await play(steps, start=site.address + "/strict", head=HEAD)
+    assert (played.outcome.because, played.outcome.values) == (None, {"said": "Next"})
+    assert site.posted == ["/save?kept"]
+
+
+@pytest.mark.parametrize("sandbox", ["", "allow-scripts", "allow-scripts allow-same-origin"])
+async def test_in_a_frame_that_may_do_little(play: Play, site: Site, sandbox: str) -> None:
+    site.posted.clear()
+    script = LATER["a timer"].replace("fetch('", f"fetch('{site.address}")
+    site.pages["/inner"] = f"{PAD}<button>Fine</button><script>{script}</script>"
+    steps = "steps:\n- fill: {field: Text, with: kept, frame: {css: iframe}}\n"
+    steps += "- click: {button: Fine, frame: {css: iframe}}\n  effect: once\n"
+    played = await play(steps, f'<iframe sandbox="{sandbox}" src="/inner"></iframe>', head=HEAD)
+    assert played.outcome.because is None
+    assert site.posted == (["/save?kept"] if sandbox else [])
+
+
+async def test_a_message_over_a_socket_is_sent_before_the_page_is_left(play: Play, site: Site) -> None:
+    got: list[bytes] = []
+    server = await asyncio.start_server(lambda reader, writer: _socket(reader, writer, got), "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        script = f"const s = new WebSocket('ws://127.0.0.1:{port}'); s.onopen = () => {{ document.title = 'Open' }}; "
+        script += "t.oninput = () => setTimeout(() => s.send(t.value.repeat(200000)), 300)"
+        steps = "steps:\n- wait_for: {page_title: Open}\n- fill: {field: Text, with: kept}\n- goto: /next\n"
+        site.pages["/next"] = "<h1>Next</h1>"
+        played = await play(steps, f"{PAD}<script>{script}</script>", head=HEAD + 'allow: ["127.0.0.1:*"]\n')
+        assert played.outcome.because is None
+        assert sum(map(len, got)) > 800_000
+
+
+async def _socket(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, got: list[bytes]) -> None:
+    head = await reader.readuntil(b"\r\n\r\n")
+    key = next(line.split(b": ")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key"))
+    accept = b64encode(sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
+    answer = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+    writer.write(answer + accept + b"\r\n\r\n")
+    while data := await reader.read(65536):
+        got.append(data)
+    writer.close()
+
+
+async def test_a_font_that_does_not_come_holds_no_picture_up(play: Play, site: Site) -> None:
+    style = "<style>@font-face { font-family: far; src: url(/dead.woff2) } body { font-family: far }</style>"
+    began = monotonic()
+    played = await play("steps:\n- screenshot: page", f"{style}<p>Text</p>", head=HEAD)
+    assert played.outcome.because is None
+    assert monotonic() - began < 8
