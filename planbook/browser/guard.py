@@ -47,7 +47,7 @@ class Guard:
     def opens(self, address: str) -> bool:
         """Whether a plan may open this address itself."""
         scheme = address.partition(":")[0].strip().lower()
-        return scheme in ("http", "https", *FREE) and self.allows(address)
+        return (":" not in address or scheme in ("http", "https", *FREE)) and self.allows(address)
 
     def reaches(self, host: str, port: int) -> bool:
         """Whether the browser may connect to this port of this host: to a Prefect server that planbook runs, never."""

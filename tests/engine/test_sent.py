@@ -145,7 +145,7 @@ async def test_frames_of_a_websocket_are_told(play: Play, site: Site) -> None:
     server = await asyncio.start_server(_shake_hands, "127.0.0.1", 0)
     address = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/live"
     page = f"<button onclick='live.send(1)'>Go</button><script>const live = new WebSocket('{address}')</script>"
-    text = "steps:\n- pause: 200ms\n- click: Go\n- pause: 200ms\n"
+    text = "allow: ['127.0.0.1:*']\nsteps:\n- pause: 200ms\n- click: Go\n- pause: 200ms\n"
     async with server:
         assert requests(await play(text, page)) == [f"WebSocket {address}"]
 
