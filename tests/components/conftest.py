@@ -23,7 +23,8 @@ HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".planbook" / "components"
 TABLE = pytest.StashKey[dict[str, dict[str, str | None]]]()
 PAGE = """<!doctype html><html lang=en><meta charset=utf-8><title>{0}</title>
-<link rel=stylesheet href={0}.css><body><script type=module src={0}.js></script>"""
+<link rel=stylesheet href={0}.css><body><script>window.process = {{env: {{}}}}</script>
+<script type=module src={0}.js></script>"""
 BINARY = ("woff", "woff2", "ttf", "eot", "svg", "png", "gif")
 
 

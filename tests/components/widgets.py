@@ -111,9 +111,9 @@ LIBRARIES = {
 
 NOT_YET: dict[str, set[str]] = {
     "shoelace": {"several", "ticks", "dialog"},
-    "material": {"select", "ticks", "tabs"},
-    "mui": {"buttons", "several", "ticks", "dialog", "date", "tabs", "accordion", "menu", "toast", "search"},
-    "antd": {"buttons", "several"},
+    "material": {"ticks", "tabs"},
+    "mui": {"date", "tabs"},
+    "antd": {"several"},
     "mantine": {"buttons", "several", "ticks", "search"},
     "element": {"select", "several", "ticks"},
     "vuetify": {
@@ -130,7 +130,7 @@ NOT_YET: dict[str, set[str]] = {
         "toast",
         "search",
     },
-    "ui5": {"select", "several", "menu"},
+    "ui5": {"several", "menu"},
     "ionic": {"select", "several", "ticks", "tabs", "menu", "search"},
     "carbon": {"several", "ticks", "tabs"},
     "bootstrap": {"several", "ticks", "tabs", "menu", "search"},
