@@ -1,18 +1,43 @@
 """Being told to stop from outside."""
 
 import asyncio
+import os
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+FORCE = 2.5
+"""Seconds after the first signal until the browsers are killed: what waits for them then ends."""
+END = 5.0
+"""Seconds after the first signal until the process ends, whatever it does."""
+_armed = threading.Event()
 
 
 @contextmanager
 def told_to_stop_by_sigterm() -> Iterator[None]:
-    """SIGTERM cancels the run as Ctrl-C does, so that the record gets its end and the browser goes."""
+    """SIGTERM cancels the run as Ctrl-C does, so that the record gets its end and the browser goes.
+
+    Where that takes too long, with a driver, browser or server that does not answer, it is ended by force.
+    """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    before = signal.getsignal(signal.SIGTERM)
+    terminate, interrupt = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+
+    def stop() -> None:
+        end_in_time()
+        if task:
+            task.cancel()
+
+    def interrupted(number: int, frame: Any) -> None:
+        end_in_time()
+        if callable(interrupt):
+            interrupt(number, frame)
+
     try:
-        loop.add_signal_handler(signal.SIGTERM, task.cancel if task else lambda: None)
+        loop.add_signal_handler(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, interrupted)
     except (RuntimeError, ValueError):  # not in the main thread: whoever runs us deals with signals
         yield
         return
@@ -20,4 +45,25 @@ def told_to_stop_by_sigterm() -> Iterator[None]:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, terminate)
+        signal.signal(signal.SIGINT, interrupt)
+
+
+def end_in_time() -> None:
+    """From now on the process has five seconds; a second signal kills the browsers at once."""
+    from planbook.browser.ending import end_by_force
+
+    if _armed.is_set():
+        end_by_force()
+        return
+    _armed.set()
+    threading.Thread(target=_end, name="told to stop", daemon=True).start()
+
+
+def _end() -> None:
+    from planbook.browser.ending import end_by_force
+
+    time.sleep(FORCE)
+    end_by_force()
+    time.sleep(END - FORCE)
+    os._exit(128 + signal.SIGINT)

@@ -12,6 +12,7 @@ from playwright._impl._driver import get_driver_env
 from playwright.async_api import Browser, BrowserType, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from planbook.browser.ending import end_by_force, known
 from planbook.browser.engines import teach
 from planbook.browser.find import Found, cache
 from planbook.browser.said import said
@@ -35,6 +36,7 @@ ONE_WAY_OUT = (
 NO_FRAME_LIMIT = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 START_SECONDS = 30.0
 NO_WAIT_FOR_FONTS = {"PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
+PATIENCE = 5.0  # seconds for a browser, and for the driver, to end
 _DEVICES: WeakKeyDictionary[Browser, Mapping[str, Mapping[str, Any]]] = WeakKeyDictionary()
 
 _ELSEWHERE: WeakKeyDictionary[Browser, str] = WeakKeyDictionary()
@@ -61,19 +63,37 @@ async def launched(found: Found, *, headed: bool = False, frame_limit: bool = Fa
     except (PlaywrightError, OSError) as error:
         raise PlanbookError(f"Playwright's driver cannot start: {_reason(error)}; reinstall it: "
                             "pip install --force-reinstall playwright") from None  # fmt: skip
-    try:
-        await teach(playwright)
-        browser = await _start(playwright, found, headed, frame_limit)
-        _DEVICES[browser] = playwright.devices
-        if found.address:
-            _ELSEWHERE[browser] = found.address
+    driver = _driver_of(manager)
+    with known(driver):
         try:
-            yield browser
+            await teach(playwright)
+            browser = await _start(playwright, found, headed, frame_limit)
+            _DEVICES[browser] = playwright.devices
+            if found.address:
+                _ELSEWHERE[browser] = found.address
+            try:
+                yield browser
+            finally:
+                await _leave(browser)
         finally:
-            await _leave(browser)
-    finally:
-        with suppress(Exception):
+            await _leave_driver(manager, driver)
+
+
+def _driver_of(manager: object) -> int | None:
+    """The number of the driver's process, for which Playwright has no place of its own."""
+    transport_of: Any = getattr(getattr(manager, "_client", None), "_transport", None)
+    number = getattr(getattr(transport_of, "_proc", None), "pid", None)
+    return number if isinstance(number, int) else None
+
+
+async def _leave_driver(manager: Any, driver: int | None) -> None:
+    """Ends the driver; one that does not answer is killed, with the browsers that it started."""
+    with suppress(Exception):
+        async with asyncio.timeout(PATIENCE):
             await manager.__aexit__()
+            return
+    if driver is not None:
+        end_by_force(driver)
 
 
 def _hear_whole_characters(manager: object) -> None:
@@ -128,7 +148,7 @@ async def _connect(kind: BrowserType, address: str) -> Browser:
 async def _leave(browser: Browser) -> None:
     """Closes the browser; one that does not answer goes with the driver."""
     with suppress(PlaywrightError, asyncio.TimeoutError):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await browser.close()
 
 

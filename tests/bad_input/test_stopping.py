@@ -109,6 +109,26 @@ def test_while_the_browser_starts(scratch: Scratch, site: Site, tmp_path: Path) 
     assert scratch.events(scratch.project.run(run_id))[-1]["status"] == "cancelled"
 
 
+def is_browser(pid: int) -> bool:
+    return b"headless" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+@pytest.mark.parametrize("stands_still", ["driver", "browser"])
+def test_with_a_driver_or_browser_that_stands_still(scratch: Scratch, site: Site, stands_still: str) -> None:
+    before = scratch.runs()
+    process = scratch.begin("run", scratch.write("tried", site.address, STEPS), "--json")
+    until(lambda: pauses(scratch, before))
+    (run_id,) = scratch.runs() - before
+    still = [pid for pid in children(process.pid) if is_browser(pid) == (stands_still == "browser")]
+    for pid in still:
+        os.kill(pid, signal.SIGSTOP)
+    began = time.monotonic()
+    done = stopped(scratch, process, signal.SIGTERM)
+    assert done.code == 130 and time.monotonic() - began < 10
+    ended = scratch.events(scratch.project.run(run_id))[-1]
+    assert (ended["event"], ended["status"]) == ("run_ended", "cancelled")
+
+
 def test_the_history_has_what_was_stopped(scratch: Scratch, site: Site) -> None:
     done = scratch.planbook("sql", "SELECT DISTINCT status FROM runs WHERE plan = 'tried' ORDER BY 1", "--csv")
     assert done.code == 0 and "cancelled" in done.out.splitlines()

@@ -1,0 +1,47 @@
+"""Ending Playwright's drivers, and the browsers that they started, when they do not end by themselves."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from subprocess import run
+
+_DRIVERS: set[int] = set()
+
+
+@contextmanager
+def known(driver: int | None) -> Iterator[None]:
+    """For as long as it lasts, the process of that number is a driver."""
+    if driver is not None:
+        _DRIVERS.add(driver)
+    try:
+        yield
+    finally:
+        _DRIVERS.discard(driver or 0)
+
+
+def end_by_force(driver: int | None = None) -> None:
+    """Kills a driver, or all that are known, with every process that they started: a stopped one is not asked."""
+    parents = _parents()
+    for pid in {driver} if driver else set(_DRIVERS):
+        for each in (*_started_by(pid, parents), pid):
+            with suppress(OSError):
+                os.kill(each, signal.SIGKILL)
+
+
+def _started_by(pid: int, parents: dict[int, int]) -> list[int]:
+    found = [child for child, parent in parents.items() if parent == pid]
+    return [*found, *(each for child in found for each in _started_by(child, parents))]
+
+
+def _parents() -> dict[int, int]:
+    """The parent of every process."""
+    if not Path("/proc/self/stat").exists():
+        said = run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False, timeout=5).stdout
+        return {int(pid): int(parent) for pid, parent in map(str.split, said.splitlines())}
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):
+            found[int(stat.parent.name)] = int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+    return found
