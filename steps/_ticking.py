@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planbook.browser.aiming import MOMENT
 from planbook.browser.holds import Put
+from planbook.browser.parts import part_of
 from planbook.errors import StepError
 from planbook.step import Stage
 
@@ -27,7 +28,7 @@ async def set_tick(it: "Locator", to: bool, words: str, stage: Stage) -> None:
     filled, put = stage.session.filled, Put(words, "", False)
     left = await filled.around(it, put, lambda: _set(it, to, words, stage))
     if left and left.value == MIXED:
-        await it.click(timeout=stage.left())
+        await _click(it, stage)
         await _comes(it, {"true", "false"}, stage)
         await _set(it, to, words, stage)
         left = await filled.again(it, put)
@@ -38,14 +39,26 @@ async def set_tick(it: "Locator", to: bool, words: str, stage: Stage) -> None:
 async def _set(it: "Locator", to: bool, words: str, stage: Stage) -> None:
     from playwright.async_api import Error
 
+    wanted = {str(to).lower()}
+    part = await part_of(it, stage.left())
+    if part and await it.evaluate(TICKED, timeout=stage.left()) in wanted:
+        return
     try:
-        await it.set_checked(to, timeout=stage.left())
+        await (part.click(stage.left()) if part else it.set_checked(to, timeout=stage.left()))
     except Error as error:
         if UNCHANGED not in error.message:
             raise
-        if not await _comes(it, {str(to).lower()}, stage):
-            state = "is not ticked" if to else "is still ticked"
-            raise StepError("value", f"{words} was clicked, and {state}: the page did not let it change") from None
+    else:
+        if not part:
+            return
+    if not await _comes(it, wanted, stage):
+        state = "is not ticked" if to else "is still ticked"
+        raise StepError("value", f"{words} was clicked, and {state}: the page did not let it change")
+
+
+async def _click(it: "Locator", stage: Stage) -> None:
+    part = await part_of(it, stage.left())
+    await (part.click(stage.left()) if part else it.click(timeout=stage.left()))
 
 
 async def _comes(it: "Locator", wanted: set[str], stage: Stage) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from planbook.browser.parts import part_of
 from planbook.errors import ErrorClass
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ async def could_be_pointed_at(it: "Locator", ms: float, at: "Position | None" = 
 
 async def could_be_set(it: "Locator", to: bool, ms: float) -> None:
     """Waits until a tick could be set, or taken off: it is so already, or could be clicked."""
-    if await it.is_checked(timeout=ms) is not to:
+    if await it.is_checked(timeout=ms) is not to and not await part_of(it, ms):
         await could_be_clicked(it, ms)
 
 

@@ -27,6 +27,9 @@ IS_CONTROL = """xpath=self::*[(local-name()='input' and not(@type='hidden')) or 
  or @role='listbox' or @role='spinbutton' or @role='slider' or @role='checkbox' or @role='radio' or @role='switch'
  or @role='radiogroup'
  or (local-name()='button' and @aria-haspopup='listbox' and not(..//*[@role='combobox']))]""".replace("\n", "")
+# Boxes that pages make too small to be seen, and draw themselves: their label is what a person sees of them.
+TICKED = ("checkbox", "radio", "switch")
+LABELLED = "label:visible :is(input[type=checkbox], input[type=radio])"
 # A label around its control has the control's own text too (a list's options): for those the accessible name counts.
 WRAPPED = ("combobox", "listbox", "textbox")
 
@@ -111,7 +114,9 @@ def _refined(page: Page, target: Target, hidden: bool, looked_at: bool, live: bo
         if target.has:
             locator = locator.filter(has=_through_slots(page, _one(page, target.has)))
         if not hidden:
-            locator = locator.visible
+            locator = (
+                locator.visible.or_(locator.and_(page.locator(LABELLED))) if target.by in TICKED else locator.visible
+            )
         if live:
             locator = locator.locator(f"{LIVE}=*")
         yield _numbered(locator, target)

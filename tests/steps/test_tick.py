@@ -43,3 +43,44 @@ async def test_a_tick_that_the_page_does_not_set(bench: Bench) -> None:
     played = await bench.play(LATER.replace("AFTER", "false"), "- tick: {checkbox: News}", timeout="5s")
     told = 'checkbox "News" was clicked, and is not ticked: the page did not let it change'
     assert (played.error, await played.log()) == (("value", told), "click")
+
+
+DRAWN = "<style>input {position: absolute; opacity: 0} i {display: inline-block; width: 16px; height: 16px}</style>"
+NOBODY_SEES = "position: absolute; clip: rect(0, 0, 0, 0); width: 1px; height: 1px"
+ABOVE = "position: absolute; inset: 0; background: white"
+BY_ITS_LABEL = f"""<div style='position: relative; height: 20px'><input type=checkbox id=b>
+  <label for=b style='{ABOVE}'>News</label></div>"""
+DRAWN_NEXT_TO_IT = "<input type=checkbox {}><i style='position: relative; background: red'></i>"
+COVERED = {
+    "by its label": BY_ITS_LABEL,
+    "by its label, in a shadow root": f"""<div id=host></div><script>
+      host.attachShadow({{mode: 'open'}}).innerHTML = `{BY_ITS_LABEL}`</script>""",
+    "by its label, with a link in the middle": f"""<input type=checkbox id=b style='{NOBODY_SEES}'>
+      <label for=b style='display: block; width: 300px; text-align: center'>
+      <a href='/elsewhere' style='display: inline-block; width: 100px'>News</a></label>""",
+    "by what is drawn next to it": DRAWN + f"<label>News <span>{DRAWN_NEXT_TO_IT.format('')}</span></label>",
+    "by what is drawn next to it, without a label": DRAWN
+    + f"""<span style='position: relative; display: inline-block' onclick="this.querySelector('input').click()">
+      {DRAWN_NEXT_TO_IT.format('aria-label=News onclick="event.stopPropagation()"')}</span>""",
+    "by being cut off": f"<p>Other words</p><input type=checkbox id=b style='{NOBODY_SEES}'><label for=b>News</label>",
+    "by being nothing, in its label": "<label><input type=checkbox style='width: 0; height: 0'>News</label>",
+}
+
+
+@pytest.mark.parametrize("how", COVERED)
+async def test_a_box_that_is_covered(bench: Bench, how: str) -> None:
+    steps = """
+      - tick: {checkbox: News}
+      - expect: {checkbox: News, is: ticked}
+      - tick: {checkbox: News}
+      - untick: {checkbox: News}
+      - expect: {checkbox: News, is: unticked}"""
+    played = await bench.play(COVERED[how], steps, timeout="3s")
+    assert played.because is None
+
+
+async def test_a_box_that_something_else_covers(bench: Bench) -> None:
+    html = """<label>News <input type=checkbox></label><div style='position: fixed; inset: 0; background: white'
+      onclick="log.push('veil')">Wait</div>"""
+    played = await bench.play(html, "- tick: {checkbox: News}", timeout="1s")
+    assert (played.error[0], await played.log()) == ("covered", "")
