@@ -61,3 +61,15 @@ const below = el => [el, ...[...el.querySelectorAll('*')].flatMap(one => [one, .
 const deep = host => [...host.shadowRoot.children].flatMap(below);
 const slotted = root => given(root).flatMap(below);
 const live = root => (root.nodeType === 1 && !isInert(root) ? [root] : []);
+// What is right around each box that the page draws, or whose label shows what a slot is given.
+const aroundBoxes = root => {
+  const found = new Set();
+  const visit = place => {
+    for (const el of place.querySelectorAll('[role=checkbox], [role=radio], [role=switch], label:has(slot) input'))
+      found.add(el.parentElement || el.getRootNode().host || el);
+    for (const el of place.querySelectorAll('*')) if (el.shadowRoot) visit(el.shadowRoot);
+  };
+  visit(root);
+  if (root.shadowRoot) visit(root.shadowRoot);
+  return [...found];
+};

@@ -15,7 +15,16 @@ SLOTTED = "planbook-slotted"
 """What slots inside of this element show, and all that is in it."""
 LIVE = "planbook-live"
 """The element itself, if the browser lets people use it."""
-_DONE_BY = {LIVE: "live", TEXT: "innermost", HAS_TEXT: "itself", HOSTS: "hosts", SLOTTED: "slotted"}
+AROUND_BOXES = "planbook-around-boxes"
+"""What is right around each box, switch or radio button whose name may be in none of its labels."""
+_DONE_BY = {
+    AROUND_BOXES: "aroundBoxes",
+    LIVE: "live",
+    TEXT: "innermost",
+    HAS_TEXT: "itself",
+    HOSTS: "hosts",
+    SLOTTED: "slotted",
+}
 
 
 async def teach(playwright: Playwright) -> None:

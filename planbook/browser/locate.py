@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import FrameLocator, Locator, Page
 
-from planbook.browser.engines import HAS_TEXT, HOSTS, LIVE, SLOTTED, TEXT
+from planbook.browser.engines import AROUND_BOXES, HAS_TEXT, HOSTS, LIVE, SLOTTED, TEXT
 from planbook.browser.names import part_of_name, sought, whole
 from planbook.step.target import CALLED, NAMED_BY_A_PART, ROLES, Target
 from planbook.step.text import Name
@@ -182,7 +182,8 @@ def _field(scope: Scope, called: Pattern[str]) -> Locator:
     """A control by what its label, aria-label or placeholder says."""
     said = scope.get_by_label(called).or_(scope.get_by_placeholder(called))
     wrapped = [_role(scope, role, called) for role in WRAPPED]
-    return _any([said.locator(IS_CONTROL), *wrapped])
+    boxes = [_role(scope.locator(f"{AROUND_BOXES}=*"), role, called) for role in TICKED]
+    return _any([said.locator(IS_CONTROL), *wrapped, *boxes])
 
 
 def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:

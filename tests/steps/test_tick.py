@@ -84,3 +84,21 @@ async def test_a_box_that_something_else_covers(bench: Bench) -> None:
       onclick="log.push('veil')">Wait</div>"""
     played = await bench.play(html, "- tick: {checkbox: News}", timeout="1s")
     assert (played.error[0], await played.log()) == ("covered", "")
+
+
+IN_SHADOW = (
+    "<b-x>News</b-x><script>document.querySelector('b-x').attachShadow({{mode: 'open'}}).innerHTML = `{}`</script>"
+)
+NAMED = {
+    "by what a slot shows in its label": "<label><input type=checkbox><slot></slot></label>",
+    "without what its label hides": """<button role=switch aria-checked=false id=s aria-labelledby=w
+      onclick="ariaChecked = ariaChecked !== 'true'">x</button>
+      <label for=s><span id=w>News</span><i aria-hidden=true>Off</i></label>""",
+}
+
+
+@pytest.mark.parametrize("how", NAMED)
+async def test_a_field_by_the_name_of_a_box(bench: Bench, how: str) -> None:
+    steps = "- tick: {field: News}\n- expect: {field: News, is: ticked}"
+    played = await bench.play(IN_SHADOW.format(NAMED[how]), steps, timeout="3s")
+    assert played.because is None
