@@ -9,6 +9,7 @@ from planbook.browser.aiming import LAST, MOMENT
 from planbook.browser.holds import Left, Put, has_been_typed, holds, reads_alike, shown
 from planbook.errors import StepError
 from planbook.step import Stage
+from steps._sections import filled_by_sections
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -56,6 +57,8 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     from playwright.async_api import Error
 
     filled, put = stage.session.filled, _put(words, text, stage)
+    if MAY_BE_REFUSED.search(text) and await filled_by_sections(it, put, stage):
+        return
     try:
         left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()))
     except Error as error:

@@ -25,7 +25,7 @@ CLICKED = (
 IS_CONTROL = """xpath=self::*[(local-name()='input' and not(@type='hidden')) or local-name()='textarea'
  or local-name()='select' or @contenteditable or @role='textbox' or @role='searchbox' or @role='combobox'
  or @role='listbox' or @role='spinbutton' or @role='slider' or @role='checkbox' or @role='radio' or @role='switch'
- or @role='radiogroup'
+ or @role='radiogroup' or (@role='group' and count(.//*[@role='spinbutton'])>1 and not(.//input))
  or (local-name()='button' and @aria-haspopup='listbox' and not(..//*[@role='combobox']))]""".replace("\n", "")
 # Boxes that pages make too small to be seen, and draw themselves: their label is what a person sees of them.
 TICKED = ("checkbox", "radio", "switch")
