@@ -29,11 +29,16 @@ DRAWN = """(all, it) => {
     for (let at = inner; at; at = at.assignedSlot || at.parentNode || at.host) if (at === outer) return true;
     return false;
   };
+  const around = (one, selector) => {
+    for (let at = one; at; at = at.assignedSlot || at.parentNode || at.host)
+      if (at.nodeType === 1 && at.matches(selector)) return at;
+    return null;
+  };
   const named = (one, attribute) => (one.getAttribute(attribute) || '').split(/\\s+/).filter(Boolean)
     .map(id => one.getRootNode().querySelector('#' + CSS.escape(id)) || document.getElementById(id));
-  const around = it ? [it, ...it.querySelectorAll('[aria-controls], [aria-owns], [aria-activedescendant]'),
+  const owners = it ? [it, ...it.querySelectorAll('[aria-controls], [aria-owns], [aria-activedescendant]'),
     it.closest('[role=combobox]')].filter(Boolean) : [];
-  const own = around.flatMap(one => [...named(one, 'aria-controls'), ...named(one, 'aria-owns'),
+  const own = owners.flatMap(one => [...named(one, 'aria-controls'), ...named(one, 'aria-owns'),
     ...named(one, 'aria-activedescendant').map(active => active && active.closest('LISTS'))]).filter(Boolean);
   if (it && it.matches('LISTS')) own.push(it);
   const isOwn = el => own.some(list => within(list, el));
@@ -42,15 +47,25 @@ DRAWN = """(all, it) => {
     || named(group, 'aria-labelledby').map(one => one ? one.innerText : '').join(' ');
   const slotted = el => [...el.querySelectorAll('slot')].flatMap(slot => slot.assignedNodes({flatten: true}))
     .map(one => one.innerText ?? one.data ?? '').join(' ').trim();
+  const isHidden = one => {
+    const style = getComputedStyle(one), small = Math.min(one.offsetWidth ?? 2, one.offsetHeight ?? 2) <= 1;
+    return style.clip !== 'auto' || style.fontSize === '0px' || (style.overflow !== 'visible' && small);
+  };
+  const inside = one => one.localName === 'slot' ? one.assignedNodes({flatten: true})
+    : (one.shadowRoot || one).childNodes;
+  const isRead = one => one.nodeType === 1 && one.localName !== 'style' && !isHidden(one);
+  const shown = one => one.nodeType === 3 ? one.data : isRead(one) ? [...inside(one)].map(shown).join('') : '';
   return all.map((el, at) => {
-    const list = el.closest('LISTS'), group = el.closest('[role=group]');
-    const box = el.querySelector('input[type=checkbox]');
+    const list = around(el, 'LISTS'), group = around(el, '[role=group]');
+    const roots = [el, ...[...el.querySelectorAll('*')].map(one => one.shadowRoot).filter(Boolean)];
+    const box = roots.map(one => one.querySelector('input[type=checkbox], [role=checkbox]')).find(Boolean);
     const checks = box || el.hasAttribute('aria-checked');
     return {
       name: el.getAttribute('aria-label') || (el.labels && [...el.labels].map(one => one.innerText).join(' '))
         || el.innerText || slotted(el) || el.value || '',
+      shown: shown(el),
       value: el.matches('input') ? el.value : el.dataset.value || '',
-      group: group && (!list || list.contains(group)) ? titled(group).trim() : '',
+      group: group && (!list || within(list, group)) ? titled(group).trim() : '',
       chosen: el.checked === true || !!(box && box.checked)
         || ['aria-selected', 'aria-checked'].some(one => el.getAttribute(one) === 'true'),
       disabled: el.matches(':disabled, [aria-disabled=true]'),
@@ -63,7 +78,8 @@ DRAWN = """(all, it) => {
 }""".replace("LISTS", LISTS)
 REMEMBER = "all => { window[Symbol.for('planbook.lists')] = new Map(all.map(el => [el, el.innerText])); }"
 ADD = "all => all.forEach(el => window[Symbol.for('planbook.lists')].set(el, el.innerText))"
-FORGET = "el => { delete window[Symbol.for('planbook.lists')]; return el.getAttribute('aria-expanded') === 'true'; }"
+EXPANDED = "el => el.getAttribute('aria-expanded') === 'true'"
+FORGET = f"el => {{ delete window[Symbol.for('planbook.lists')]; return ({EXPANDED})(el); }}"
 NEW = "all => all.map(el => !window[Symbol.for('planbook.lists')].has(el)).lastIndexOf(true)"
 WRITES = "el => el.matches('input, textarea') && !el.readOnly && !el.disabled"
 TO_VIEW = """(all, at) => new Promise(done => {
@@ -129,9 +145,12 @@ class Opened:
         self._options = frame.locator(OPTIONS)
         self._seen: dict[str, Drawn] = {}
         self._has_opened = False
+        self._picks: Sequence[Name] = ()
+        self._by_text = False  # whether its entries do not say that they are entries
 
     async def choose(self, picks: Sequence[Name]) -> None:
         """Clicks the entries; in a list that takes several, also what else is chosen. Errors: not_found, ambiguous."""
+        self._picks = picks
         tags = await tags_of(self._handle)
         several = len(picks) > 1 or bool(tags)
         for pick in picks:
@@ -187,16 +206,22 @@ class Opened:
         return counting
 
     async def _is_shown(self) -> bool:
-        return bool(await self._read())
+        return bool(await self._read()) or (self._by_text and await self._is_expanded())
+
+    async def _is_expanded(self) -> bool:
+        return bool(await self._handle.evaluate(EXPANDED))
 
     async def _open(self, pick: Name) -> None:
         """Clicks the element, unless its list is open."""
+        if self._by_text and await self._is_expanded():
+            return
         expanded = await self._handle.evaluate(FORGET)
         if any(entry["own"] or expanded for entry in await self._read()):
             return
         self._seen = {}
         await self._options.evaluate_all(REMEMBER)
-        await self._texts(pick).evaluate_all(ADD)
+        for each in {pick, *self._picks}:
+            await self._texts(each).evaluate_all(ADD)
         trigger = (await self._handle.evaluate_handle(TRIGGER)).as_element()
         await (trigger or self._handle).click(timeout=self._stage.left())
         self._has_opened = True
@@ -218,10 +243,10 @@ class Opened:
                     scrolled = True
                     await self._scroll_to(pick, entries)
                     continue
+                if not entries and (not ways or await self._is_expanded()) and await self._clicked_text(pick):
+                    return None
                 if ways and await ways.pop(0)(pick, entries):
                     since, scrolled = monotonic(), False
-                elif not ways and not entries and await self._clicked_text(pick):
-                    return None
             if self._stage.left() < 2000 * MOMENT:
                 raise no_entry(pick, list(self._seen.values()))
             await asyncio.sleep(MOMENT)
@@ -258,6 +283,7 @@ class Opened:
         if place < 0:
             return False
         await texts.nth(place).click(timeout=self._stage.left())
+        self._by_text = True
         return True
 
 

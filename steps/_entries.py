@@ -1,7 +1,7 @@
 """The entries of a list: how they are called, and which one is meant."""
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from planbook.browser.names import reads
 from planbook.errors import StepError
@@ -13,9 +13,13 @@ JOINT = " / "
 
 
 class Entry(TypedDict):
-    """An entry: what it is called, the value behind it, the group that it is in, and whether it is chosen."""
+    """An entry: what it is called, the value behind it, the group that it is in, and whether it is chosen.
+
+    `shown` is what people see of it, where its name may have more words, as `Not Selected, Red`.
+    """
 
     name: str
+    shown: NotRequired[str]
     value: str
     group: str
     chosen: bool
@@ -23,13 +27,14 @@ class Entry(TypedDict):
 
 
 def place_of(pick: Name, entries: Sequence[Entry]) -> int | None:
-    """Where the entry is that is called so, or so with its group, or else has that value. StepError: ambiguous."""
+    """Where the entry is that is called so, also with its group, or has that value, or shows that. Error: ambiguous."""
     called = [place for place, entry in enumerate(entries) if reads(pick, entry["name"])]
     valued = [place for place, entry in enumerate(entries) if entry["value"] == pick.text and not pick.pattern]
     if len(_told_apart(called, entries)) > 1 and len(valued) == 1:
         return valued[0]
     grouped = [place for place, entry in enumerate(entries) if entry["group"] and reads(pick, _whole(entry))]
-    found = _told_apart(called or grouped or valued, entries)
+    seen = [place for place, entry in enumerate(entries) if reads(pick, entry.get("shown", ""))]
+    found = _told_apart(called or grouped or valued or seen, entries)
     if len(found) > 1:
         raise _several(pick, [entries[place] for place in found])
     return found[0] if found else None
