@@ -14,6 +14,7 @@ function matcher(body) {
   return {
     may: el => quick === null || lettersOf(el, letters).includes(quick),
     fits: el => fits(readIn(el, texts)),
+    reads: fits,
   };
 }
 // The letters of an element without anything between: what is quickly told, and never too few.
@@ -73,3 +74,14 @@ const aroundBoxes = root => {
   if (root.shadowRoot) visit(root.shadowRoot);
   return [...found];
 };
+// The element itself by what is seen of it: words that are cut off, or of no size, are for screen readers.
+const isCutOff = el => {
+  const style = getComputedStyle(el), small = Math.min(el.offsetWidth ?? 2, el.offsetHeight ?? 2) <= 1;
+  return style.clip !== 'auto' || style.fontSize === '0px' || (style.overflow !== 'visible' && small);
+};
+const seenIn = node => {
+  if (node.nodeType === 3) return node.data;
+  if (node.nodeType !== 1 || UNREAD.has(node.localName) || (node.localName !== 'slot' && isCutOff(node))) return '';
+  return [...drawnIn(node)].map(seenIn).join(edgeOf(node) === ' ' ? ' ' : '');
+};
+const ifShown = (root, body) => (root.nodeType === 1 && matcher(body).reads(plain(seenIn(root)).replace(/\s+/g, ' ').trim()) ? [root] : []);

@@ -17,8 +17,11 @@ LIVE = "planbook-live"
 """The element itself, if the browser lets people use it."""
 AROUND_BOXES = "planbook-around-boxes"
 """What is right around each box, switch or radio button whose name may be in none of its labels."""
+SHOWN = "planbook-shown"
+"""The element itself, if the text fits what people see of it: without words that are only there to be read out."""
 _DONE_BY = {
     AROUND_BOXES: "aroundBoxes",
+    SHOWN: "ifShown",
     LIVE: "live",
     TEXT: "innermost",
     HAS_TEXT: "itself",

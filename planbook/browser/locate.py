@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import FrameLocator, Locator, Page
 
-from planbook.browser.engines import AROUND_BOXES, HAS_TEXT, HOSTS, LIVE, SLOTTED, TEXT
+from planbook.browser.engines import AROUND_BOXES, HAS_TEXT, HOSTS, LIVE, SHOWN, SLOTTED, TEXT
 from planbook.browser.names import part_of_name, sought, whole
 from planbook.step.target import CALLED, NAMED_BY_A_PART, ROLES, Target
 from planbook.step.text import Name
@@ -27,6 +27,8 @@ IS_CONTROL = """xpath=self::*[(local-name()='input' and not(@type='hidden')) or 
  or @role='listbox' or @role='spinbutton' or @role='slider' or @role='checkbox' or @role='radio' or @role='switch'
  or @role='radiogroup' or (@role='group' and count(.//*[@role='spinbutton'])>1 and not(.//input))
  or (local-name()='button' and @aria-haspopup='listbox' and not(..//*[@role='combobox']))]""".replace("\n", "")
+# What stands in a list or a menu; its name may have words that only screen readers read, as "Move Is Active".
+ENTRIES = ("menuitem", "menuitemcheckbox", "menuitemradio", "option", "treeitem")
 # Boxes that pages make too small to be seen, and draw themselves: their label is what a person sees of them.
 TICKED = ("checkbox", "radio", "switch")
 LABELLED = "label:visible :is(input[type=checkbox], input[type=radio])"
@@ -147,6 +149,8 @@ def _named(scope: Scope, target: Target, looked_at: bool) -> Iterator[Locator]:
         yield _holding(scope, by, name, exact)
     elif by in ROLES:
         yield _role(scope, by, whole(name, exact))
+        if by in ENTRIES:
+            yield _role(scope, by).locator(f"{SHOWN}={sought(name, exact, entire=True)}")
     else:
         yield _otherwise(scope, by, name, exact)
 
