@@ -137,10 +137,8 @@ def all_servers() -> list[tuple[servers.Place, Server]]:
     """Of all of this user's projects, the servers that run. What is known of others is forgotten."""
     running = []
     for place in servers.known():
-        server = read(place.home) if held(place.home) else None
-        if server is None:
-            servers.forget(place.home)
-        else:
+        server = read(place.home) if servers.runs(place.home) else None
+        if server is not None:
             running.append((place, server))
     return running
 

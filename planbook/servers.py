@@ -84,6 +84,17 @@ def held(home: Path) -> bool:
         return lock is None
 
 
+def runs(home: Path) -> bool:
+    """Whether a server runs or starts there; if not, what is known of it is forgotten, while none can be started."""
+    if not (home / "server.lock").exists():
+        forget(home)
+        return False
+    with locked(home) as lock:
+        if lock is not None:
+            forget(home)
+        return lock is None
+
+
 def is_one(host: str, port: int) -> bool:
     """Whether a host and port are where a Prefect server of this user's listens, of whatever project.
 

@@ -1,6 +1,7 @@
 """Starts a browser, or connects to one, and leaves no process behind."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -36,6 +37,7 @@ ONE_WAY_OUT = (
 NO_FRAME_LIMIT = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 START_SECONDS = 30.0
 NO_WAIT_FOR_FONTS = {"PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
+DRIVER_GONE = "Connection closed while reading from the driver"  # Playwright's words
 PATIENCE = 5.0  # seconds for a browser, and for the driver, to end
 _DEVICES: WeakKeyDictionary[Browser, Mapping[str, Mapping[str, Any]]] = WeakKeyDictionary()
 
@@ -56,6 +58,7 @@ def devices_of(browser: Browser) -> Mapping[str, Mapping[str, Any]]:
 async def launched(found: Found, *, headed: bool = False, frame_limit: bool = False) -> AsyncIterator[Browser]:
     """The browser, for as long as the block lasts. Raises PlanbookError where it cannot start."""
     manager = async_playwright()
+    logging.getLogger("asyncio").addFilter(_no_news)
     try:
         _tell_the_driver()
         playwright = await manager.start()
@@ -77,6 +80,14 @@ async def launched(found: Found, *, headed: bool = False, frame_limit: bool = Fa
                 await _leave(browser)
         finally:
             await _leave_driver(manager, driver)
+
+
+def _no_news(record: logging.LogRecord) -> bool:
+    """False for the calls that a driver leaves unanswered which is ended in the middle of them: nobody waits for them.
+
+    Whoever does wait for one is told by the call itself.
+    """
+    return DRIVER_GONE not in record.getMessage()
 
 
 def _driver_of(manager: object) -> int | None:

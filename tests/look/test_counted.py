@@ -9,8 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.guard import Guard
 from planbook.browser.reading.read import read
 from planbook.browser.session import Session
 from planbook.demo.shop import Shop, serve
@@ -95,7 +94,7 @@ async def test_what_is_hard_to_tell_apart(show: Callable[[str], Awaitable[None]]
     await all_there(session.page, 42)
 
 
-async def test_frames_in_frames_and_from_elsewhere(site: Site) -> None:
+async def test_frames_in_frames_and_from_elsewhere(browser: Browser, site: Site) -> None:
     site.pages["/inner"] = "<button>Pay</button><iframe src=/innermost title=Deep></iframe>"
     site.pages["/innermost"] = "<button>Pay</button><label>Sum <input></label>"
     elsewhere = site.address.replace("127.0.0.1", "localhost")  # another site: its frame has a process of its own
@@ -103,7 +102,9 @@ async def test_frames_in_frames_and_from_elsewhere(site: Site) -> None:
         "<button>Pay</button><iframe src=/inner name=one></iframe><iframe src=/inner></iframe>"
         f"<iframe src={elsewhere}/inner title=Other></iframe><iframe src=/inner hidden></iframe>"
     )
-    async with launched(find()) as browser:
-        page = await browser.new_page()
-        await page.goto(site.address, wait_until="networkidle")
-        await all_there(page, 10)
+    session = await Session.begin(browser, Guard(site.address, ["127.0.0.1:*", "localhost:*"]))
+    try:
+        await session.page.goto(site.address, wait_until="networkidle")
+        await all_there(session.page, 10)
+    finally:
+        await session.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import access, clients
 from planbook.cli.main import exit_code
 from planbook.demo.shop import Shop
 from tests.planner import standin as play
@@ -201,7 +202,8 @@ def test_the_flow_runs_by_itself_and_each_call_and_each_tried_step_is_a_task(
     scratch: Scratch, model: Standin, served: Shop
 ) -> None:
     model.script(*sign_in(), FINISH)
-    environment = os.environ | scratch.environment | {"GOAL": GOAL, "URL": f"{served.url}/login"}
+    key = clients.key_for(scratch.environment["PREFECT_API_URL"]) or ""
+    environment = os.environ | scratch.environment | {access.VARIABLE: key, "GOAL": GOAL, "URL": f"{served.url}/login"}
     done = subprocess.run(
         [sys.executable, "-c", FLOW], cwd=scratch.folder, env=environment, capture_output=True, text=True, timeout=120
     )

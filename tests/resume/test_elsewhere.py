@@ -115,8 +115,10 @@ async def test_a_page_that_is_gone(stopped: Ground, site: Site) -> None:
 
 async def test_a_page_that_cannot_be_opened(stopped: Ground, site: Site) -> None:
     site.pages["/form"] = (303, {"location": "http://127.0.0.1:1/"}, "")
-    said = f"The page where the run stopped cannot be opened: {site.address}/form could not be loaded: "
-    assert await refused(stopped) == said + "browsers do not use this port (ERR_UNSAFE_PORT)"
+    assert await refused(stopped) == (
+        "The page where the run stopped cannot be opened: http://127.0.0.1:1/ is not allowed; "
+        "to allow its port, list 127.0.0.1:1 under 'allow'"
+    )
 
 
 async def test_a_field_that_is_gone(stopped: Ground, site: Site) -> None:
