@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock browser bench bench-history soak damage readers resume miniwob apps components wheel editor attack fuzz clean
+.PHONY: help demo test test-long check fix lock browser bench bench-history soak damage readers resume miniwob apps components wheel editor attack fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,6 +31,9 @@ $(PAGES): $(INSTALLED) tests/miniwob/requirements.lock
 
 test: browser $(PAGES) ## run the tests
 	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+
+test-long: browser $(PAGES) ## run the tests that take too long for every commit
+	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/miniwob
 
 check: $(INSTALLED) ## format, lint, types, import floors, and every plan
 	$(BIN)/ruff format --check .

@@ -28,8 +28,9 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest.mark.slow
 async def test_a_few_echoes(tmp_path: Path, site: EchoSite, browser: Browser) -> None:
-    """The sample of it that is part of `make test`."""
+    """A sample of it, which is quicker."""
     assert leaks(await kept_of_run(tmp_path, site, browser, FEW), FEW) == []
 
 

@@ -68,6 +68,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
     subprocess.run([PLANBOOK, "server", "stop"], cwd=tmp_path, capture_output=True, check=True)
 
 
+@pytest.mark.slow
 def test_the_command_line_runs_a_plan_on_the_same_pages(project: Path, site: Site) -> None:
     settings = ["--set", f"site={site.address}", "--set", "seed=4"]
     command = [PLANBOOK, "run", "form-sequence", *settings, "--json"]

@@ -70,7 +70,13 @@ def test_each_recording_says_what_it_is_and_has_a_judge() -> None:
         )
 
 
-@pytest.mark.parametrize("file", RECORDINGS, ids=lambda file: file.stem)
+QUICK = ("find-goods-in-stock", "read-orders")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [pytest.param(file, id=file.stem, marks=() if file.stem in QUICK else pytest.mark.slow) for file in RECORDINGS],
+)
 async def test_a_goal_that_was_played_becomes_a_plan_that_does_it(drafting: Drafting, served: Shop, file: Path) -> None:
     told: dict[str, Any] = read(file.read_text("utf-8"))
     drafting.standin.script(*map(turn_of, told["answers"]))

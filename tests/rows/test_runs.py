@@ -187,6 +187,7 @@ def test_it_stops_at_the_first_that_fails_if_that_is_wanted(invitations: Invitat
     ]
 
 
+@pytest.mark.slow
 def test_three_in_succession_that_may_have_been_sent_stop_it(invitations: Invitations) -> None:
     invitations.rows("name", "Zoe", "Zack", "Zita", "Ada")
     done = invitations.run()
@@ -198,6 +199,7 @@ def test_three_in_succession_that_may_have_been_sent_stop_it(invitations: Invita
     )
 
 
+@pytest.mark.slow
 def test_whoever_knows_whether_a_row_was_sent_says_it(invitations: Invitations) -> None:
     invitations.rows("name", "Zoe")
     assert invitations.run().code == 1
@@ -209,6 +211,7 @@ def test_whoever_knows_whether_a_row_was_sent_says_it(invitations: Invitations) 
     assert invitations.sent == ["Zoe", "Zoe"]
 
 
+@pytest.mark.slow
 def test_what_is_set_counts_and_again_does_all_again(invitations: Invitations) -> None:
     invitations.rows("name", "Ada")
     assert invitations.run().out == "invite with people.csv: 1 row: 1 passed\n"
