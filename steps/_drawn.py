@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planbook.browser.aiming import MOMENT
 from planbook.browser.names import whole
+from planbook.errors import StepError
 from planbook.step import Name, Stage
 from steps._chosen import is_among, leave_only, tags_of
 from steps._closing import close
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Frame, Locator
 
 A_WHILE = 0.4  # seconds that a list is given to open, before it is taken for one of another sort
+A_WHILE_TO_CHOOSE = 1.5  # seconds that a page has to show what was chosen
 MOST_CLICKS = 200
 ROLES = ("option", "menuitem", "menuitemradio", "menuitemcheckbox", "treeitem")
 # Entries that only say whether they are chosen, as Ant Design's, count too.
@@ -163,6 +165,7 @@ class Opened:
         if several:
             await self._leave_only(picks)
             await leave_only(self._handle, picks, self._stage)
+            await self._see_that_all_are_chosen(picks)
             if self._has_opened:
                 await close(self._handle, self._it.page, self._is_shown)
 
@@ -188,6 +191,26 @@ class Opened:
                 await self._click(other)
             else:
                 await self._find(Name(other["name"]))
+
+    async def _see_that_all_are_chosen(self, picks: Sequence[Name]) -> None:
+        """Raises StepError of class value where the list and the tags beside it both say that one is not chosen."""
+        until = monotonic() + min(A_WHILE_TO_CHOOSE, self._stage.left() / 1000)
+        while (missing := await self._not_chosen(picks)) is not None:
+            if monotonic() > until:
+                raise StepError(
+                    "value", f'"{missing.text}" is not chosen: the list did not take it, or let it go again'
+                )
+            await asyncio.sleep(MOMENT)
+
+    async def _not_chosen(self, picks: Sequence[Name]) -> Name | None:
+        """One that the list shows as not chosen, where tags beside it show others only."""
+        tags = await tags_of(self._handle)
+        entries = await self._read() if tags else []
+        for pick in picks:
+            entry = _found(pick, entries)
+            if entry and not entry["chosen"] and not is_among(pick, tags):
+                return pick
+        return None
 
     async def _click(self, entry: "Drawn") -> None:
         """Clicks the entry, once it is in view: some lists are drawn anew when they are scrolled."""
