@@ -64,7 +64,7 @@ async def test_its_author_may_say_that_it_may_be_repeated(play: Play, site: Site
 
 async def test_what_only_asks_for_a_page_is_tried_again(play: Play, site: Site) -> None:
     site.pages["/broken"] = BROKEN
-    played = await play("steps:\n- click: Next\n", "<a href=/broken>Next</a>")
+    played = await play("steps:\n- click: Next\n  timeout: 5s\n", "<a href=/broken>Next</a>")
     assert site.asked.count("/broken") == 3 and not requests(played)
 
 
@@ -103,7 +103,7 @@ async def test_what_a_page_sends_all_the_time_is_not_the_steps(play: Play, site:
         </script>
     """
     site.pages["/broken"] = BROKEN
-    text = "steps:\n- expect: {text: '/Beat [3-9]/'}\n  timeout: 10s\n- click: Next\n"
+    text = "steps:\n- expect: {text: '/Beat [3-9]/'}\n  timeout: 10s\n- click: Next\n  timeout: 5s\n"
     played = await play(text, page)
     assert site.asked.count("/broken") == 3 and not requests(played)
 

@@ -75,7 +75,7 @@ WRONG = {
 
 @pytest.mark.parametrize("step", WRONG)
 async def test_a_step_that_could_not_be_done_fails(step: str, look: Look, site: CountingSite) -> None:
-    found = await look(f"steps:\n- {step}\n  timeout: 400ms\n", PAGE)
+    found = await look(f"steps:\n- {step}\n  timeout: 900ms\n", PAGE)
     [(_, tried)] = found.tried.steps
     facts, because = WRONG[step]
     assert (tried.verdict, found.tried.status) == ("failed", "failed")
