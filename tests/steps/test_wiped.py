@@ -16,8 +16,8 @@ def later(how: str) -> str:
     return f"{FORM}<script>{WIPE}{how}</script>"
 
 
-# On a machine with more to do than it can, the wiped field was once sent all the same: a fault that is not mended yet.
-SELDOM = pytest.mark.xfail(reason="seldom, on a busy machine, a field that was wiped at 150 ms is sent empty")
+# Now and then the wiped field is sent all the same: a fault that is not mended yet.
+SELDOM = pytest.mark.xfail(reason="now and then a field that was wiped at 150 ms is sent empty")
 
 
 @pytest.mark.parametrize("ms", [0, pytest.param(150, marks=SELDOM), 500, 900, 1500])
