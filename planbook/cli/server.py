@@ -25,6 +25,16 @@ def _folder() -> Path:
     return find_project(Path.cwd()).folder
 
 
+def _running(folder: Path) -> "Server | None":
+    """The project's server; None, and a word about that, if it does not run."""
+    from flows import server
+
+    found = server.status(folder).server
+    if found is None:
+        click.echo(NOT_UP, err=True)
+    return found
+
+
 @click.group(
     epilog="""\b
 Examples:
@@ -89,12 +99,11 @@ def start() -> None:
 @command.command()
 def env() -> int:
     """Print what a shell sets for Prefect's own commands: the server's address and its key. Show it to nobody."""
-    from flows import clients, server
+    from flows import clients
 
     folder = _folder()
-    found = server.status(folder).server
+    found = _running(folder)
     if found is None:
-        click.echo(NOT_UP, err=True)
         return 1
     for name, value in clients.client(folder, found).items():
         click.echo(f"export {name}={shlex.quote(value)}")
@@ -104,12 +113,11 @@ def env() -> int:
 @command.command("open")
 def open_() -> int:
     """Open Prefect's interface in your browser, signed in."""
-    from flows import clients, server
+    from flows import clients
 
     folder = _folder()
-    found = server.status(folder).server
+    found = _running(folder)
     if found is None:
-        click.echo(NOT_UP, err=True)
         return 1
     page = clients.write_sign_in(folder, found)
     click.launch(str(page))

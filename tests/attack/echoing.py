@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from planbook.engine.order import Order
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.engine.starting_at import start_of
-from planbook.engine.trying.whole import try_plan
 from planbook.history.journal import Journal
 from planbook.history.load import load_all
 from planbook.places import Project
@@ -31,6 +29,7 @@ from planbook.report.markdown import render as as_markdown
 from tests.attack import echoes
 from tests.engine.conftest import Listener, write
 from tests.sites import Site
+from tests.trying.in_browser import try_in
 
 PATIENT = "defaults: {timeout: 20s, retries: 0}\n"
 Kept = dict[str, str]
@@ -90,15 +89,7 @@ async def kept_of_run(folder: Path, site: Site, browser: Browser, secrets: Mappi
 async def kept_of_try(folder: Path, site: Site, browser: Browser, secrets: Mapping[str, str]) -> Kept:
     """What is told of a try."""
     order, withheld, events = ordered(folder, site, secrets), Withheld(holding=False), Listener()
-
-    async def opening() -> Session:
-        await withheld.begin(browser, stack)
-        session = await Session.begin(browser, Guard(start_of(order), order.plan.allow))
-        stack.push_async_callback(session.close)
-        return session
-
-    async with AsyncExitStack() as stack:
-        tried = await try_plan(order, opening(), withheld, [events])
+    tried = await try_in(browser, order, withheld, [events])
     told: list[Any] = [*events, tried]
     return {**echoes.texts(order.project.kept), "try": "".join(map(repr, told))}
 

@@ -107,20 +107,17 @@ def _matched(pattern: re.Pattern[str], news: tuple[str, ...], quote: bool = Fals
     return way
 
 
-def _scalar_of_another(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    theirs = _SCALAR.findall(_text(chance.choice(others)))
-    found = list(_SCALAR.finditer(_text(content)))
-    if not theirs or not found:
-        return content
-    return _put(content, chance, *chance.choice(found).span(), chance.choice(theirs))
+def _of_another(part: re.Pattern[str]) -> Way:
+    """Puts such a part of another file in the place of one of the file's own."""
 
+    def way(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
+        theirs = part.findall(_text(chance.choice(others)))
+        found = list(part.finditer(_text(content)))
+        if not theirs or not found:
+            return content
+        return _put(content, chance, *chance.choice(found).span(), chance.choice(theirs))
 
-def _key_of_another(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    theirs = _KEY.findall(_text(chance.choice(others)))
-    found = list(_KEY.finditer(_text(content)))
-    if not theirs or not found:
-        return content
-    return _put(content, chance, *chance.choice(found).span(), chance.choice(theirs))
+    return way
 
 
 def _spliced(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
@@ -166,7 +163,7 @@ def _places(node: Any) -> Iterator[tuple[Any, Any]]:
 _WAYS = (
     _key_put_in, _key_put_in, _nodes_changed, _nodes_changed, _nodes_changed, _matched(_WHOLE, ODD),
     _matched(_WHOLE, EXPRESSIONS, quote=True),
-    _odd_inside, _bytes_changed, _cut, _lines, _scalar_of_another, _key_of_another, _spliced,
+    _odd_inside, _bytes_changed, _cut, _lines, _of_another(_SCALAR), _of_another(_KEY), _spliced,
     _matched(_SCALAR, ODD), _matched(_SCALAR, EXPRESSIONS, quote=True), _matched(_SCALAR, EXPRESSIONS, quote=True),
-    _matched(_EXPRESSION, tuple("{{ " + one + " }}" for one in EXPRESSIONS)), _scalar_of_another, _key_of_another,
+    _matched(_EXPRESSION, tuple("{{ " + one + " }}" for one in EXPRESSIONS)), _of_another(_SCALAR), _of_another(_KEY),
 )  # fmt: skip

@@ -1,7 +1,6 @@
 """Tries a plan on a site of the tests' own, which counts what is sent to it: the engine with a real browser."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -10,18 +9,15 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
-from planbook.browser.guard import Guard
-from planbook.browser.session import Session
 from planbook.browser.withhold import Withheld
 from planbook.engine.prepare import prepare
-from planbook.engine.starting_at import start_of
 from planbook.engine.trying import one
 from planbook.engine.trying.findings import StepTried, Tried
-from planbook.engine.trying.whole import try_plan
 from planbook.mask import SIGN
 from planbook.places import Project
 from tests.engine.conftest import Listener, write
 from tests.sites import Site
+from tests.trying.in_browser import try_in
 
 
 class CountingSite(Site):
@@ -98,15 +94,6 @@ def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: py
         read = (lambda name: SIGN + name) if secrets is None else secrets.get
         order = prepare(str(write(project, "tried", site.address + "/", text)), {}, project, read)
         withheld, events = Withheld(holding=secrets is None), Listener()
-
-        async def opening() -> Session:
-            await withheld.begin(browser, stack)
-            session = await Session.begin(browser, Guard(start_of(order), order.plan.allow))
-            stack.push_async_callback(session.close)
-            return session
-
-        async with AsyncExitStack() as stack:
-            tried = await try_plan(order, opening(), withheld, [events])
-        return Found(tried, events)
+        return Found(await try_in(browser, order, withheld, [events]), events)
 
     return look

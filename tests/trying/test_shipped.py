@@ -1,7 +1,6 @@
 """Every plan of `plans/` is tried on the demo shop, which counts what is sent to it."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -9,22 +8,19 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from planbook.browser.find import find
-from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
-from planbook.browser.session import Session
 from planbook.browser.withhold import Withheld
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.prepare import prepare
 from planbook.engine.trying import one
 from planbook.engine.trying.findings import Tried
-from planbook.engine.trying.whole import try_plan
 from planbook.mask import SIGN
 from planbook.places import find_project
+from tests.trying.in_browser import try_in
 
 PLANS = Path(__file__).parents[2] / "plans"
 NAMES = find_project(PLANS).plan_names
-GUARD = Guard("", ["127.0.0.1:*"])
 SECRETS = {
     name: getattr(demo, name) for name in ("SHOP_USER", "SHOP_PASSWORD", "CHIEF_USER", "CHIEF_PASSWORD", "CHIEF_TOTP")
 }
@@ -66,16 +62,7 @@ async def tried(name: str, browser: Browser, shop: Shop, allow_repeat: bool = Fa
     plan = PLANS / f"{name}.yaml"
     read = SECRETS.get if allow_repeat else (lambda name: SIGN + name)
     order = prepare(str(plan), {"shop": shop.url}, find_project(plan), read)
-    withheld = Withheld(holding=not allow_repeat)
-
-    async def opening() -> Session:
-        await withheld.begin(browser, stack)
-        session = await Session.begin(browser, GUARD)
-        stack.push_async_callback(session.close)
-        return session
-
-    async with AsyncExitStack() as stack:
-        return await try_plan(order, opening(), withheld)
+    return await try_in(browser, order, Withheld(holding=not allow_repeat))
 
 
 IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can share a browser

@@ -1,0 +1,28 @@
+"""A try in a browser that the tests share."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from playwright.async_api import Browser
+
+from planbook.browser.guard import Guard
+from planbook.browser.session import Session
+from planbook.browser.withhold import Withheld
+from planbook.engine.order import Order
+from planbook.engine.starting_at import start_of
+from planbook.engine.trying.findings import Tried
+from planbook.engine.trying.whole import try_plan
+from planbook.record import Observer
+
+
+async def try_in(browser: Browser, order: Order, withheld: Withheld, observers: Sequence[Observer] = ()) -> Tried:
+    """Tries the order's plan in a session of its own, which reaches what the plan allows."""
+
+    async def opening() -> Session:
+        await withheld.begin(browser, stack)
+        session = await Session.begin(browser, Guard(start_of(order), order.plan.allow))
+        stack.push_async_callback(session.close)
+        return session
+
+    async with AsyncExitStack() as stack:
+        return await try_plan(order, opening(), withheld, observers)
