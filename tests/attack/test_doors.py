@@ -112,7 +112,7 @@ def wait_for(target: Target) -> None:
 
 
 READ = """
-import os, sys, urllib.request
+import encodings.idna, os, sys, urllib.request  # what the other user may not be able to load any more
 if os.getuid() == 0: os.setgroups([]); os.setgid({user}); os.setuid({user})
 count = 0
 for path in {paths}:
