@@ -51,18 +51,17 @@ async def sees(reach: Reach, look: Look) -> bool:
     if look.within is None or not look.asks_the_page:
         held = await _holds(reach, look)
     else:
-        until = min(reach.clock() + look.within.total_seconds(), reach.clock() + reach.left() / 1000)
-        held = await _until(reach, look, until)
+        held = await _until(reach, look, reach.clock() + _patience(reach, look))
     if held:
         await _check_whole(reach, look)
     return held
 
 
 async def watch(reach: Reach, look: Look) -> None:
-    """Looks until it holds or the deadline has come. Error: expectation."""
-    until = reach.clock() + (reach.left() / 1000 if look.asks_the_page else 0)
+    """Looks until it holds, its `within` has passed, or the deadline has come. Error: expectation."""
+    patience = _patience(reach, look) if look.asks_the_page else 0
     plain = _plainly(reach, look)
-    held = await _wait(reach, *plain) if plain else await _until(reach, look, until)
+    held = await (_wait(reach, *plain, patience) if plain else _until(reach, look, reach.clock() + patience))
     if not held:
         raise StepError("expectation", await _told(reach, look))
     await _check_whole(reach, look)
@@ -94,9 +93,15 @@ def _claims(look: Look) -> bool:
     )
 
 
-async def _wait(reach: Reach, locator: Locator, state: str) -> bool:
+def _patience(reach: Reach, look: Look) -> float:
+    """For how many seconds one looks: until the deadline, or for less if the look says so."""
+    left = reach.left() / 1000
+    return left if look.within is None else min(left, look.within.total_seconds())
+
+
+async def _wait(reach: Reach, locator: Locator, state: str, patience: float) -> bool:
     try:
-        await locator.wait_for(state=cast(Any, state), timeout=reach.left())
+        await locator.wait_for(state=cast(Any, state), timeout=max(1.0, patience * 1000))  # 0 would be for ever
     except PlaywrightTimeout:
         return False
     except PlaywrightError as error:

@@ -166,8 +166,8 @@ LOOKS = """\
 or an element in line with at most one of `is`, `reads`, `contains`, `value`, `count`, `attribute`;
 or just `address` or `page_title`, or `not`. A bare text is looked for as a text.
 
-`expect` and `wait_for` look until their timeout, the others once, or for as long as `within` says. An expression is
-not waited for: the page cannot change it.
+`expect` and `wait_for` look until their timeout, the others once; with `within`, each looks for that long. An
+expression is not waited for: the page cannot change it.
 
 ```yaml
 - expect: {heading: Your account}

@@ -1,5 +1,7 @@
 """expect"""
 
+from time import perf_counter
+
 import pytest
 
 from tests.steps.bench import Bench
@@ -16,6 +18,16 @@ async def test_what_does_not_hold(bench: Bench) -> None:
     played = await bench.play("<h1>Account</h1>", "- expect: {not: {heading: Account}}", timeout="300ms")
     assert played.error[0] == "expectation"
     assert played.because is not None
+
+
+@pytest.mark.parametrize(
+    "look", ["text: Gone", "not: {text: Account}", "page_title: Gone", "text: Account, is: hidden"]
+)
+async def test_within(bench: Bench, look: str) -> None:
+    """It looks for no longer, though the step could."""
+    began = perf_counter()
+    played = await bench.play("<h1>Account</h1>", f"- expect: {{{look}, within: 0.1s}}", timeout="60s")
+    assert played.error[0] == "expectation" and perf_counter() - began < 30
 
 
 async def test_an_expression(bench: Bench) -> None:
