@@ -10,8 +10,8 @@ from typing import Any
 from prefect import get_client
 
 from flows.begun import own_flow_run
-from planbook.engine.order import Order
 from planbook.engine.outline import Outline
+from planbook.engine.request import RunRequest
 from planbook.errors import PlanbookError
 from planbook.places import Project
 
@@ -23,19 +23,19 @@ class WouldVanish(PlanbookError):
     """What the run keeps would not outlast it, and what it sends may be sent only once."""
 
 
-async def check_that_it_lasts(order: Order) -> None:
+async def check_that_it_lasts(request: RunRequest) -> None:
     """Warns where what a deployed run keeps would vanish with it. Raises WouldVanish where its plan has a `once`."""
     flow_run = own_flow_run()
     if flow_run is None or flow_run.deployment_id is None:
         return
     async with get_client() as client:
         pulled = (await client.read_deployment(flow_run.deployment_id)).pull_steps or []
-    why = why_it_vanishes(order.project, pulled, _first_process())
+    why = why_it_vanishes(request.project, pulled, _first_process())
     if why is None:
         return
-    said = f"{order.project.kept} vanishes with this run: {why}. A retry would find no journal, and could not go on."
-    if any(cell.effect == "once" for cell in Outline(order.plan, order.called).cells):
-        raise WouldVanish(f"{order.plan.name} has a step that may be sent only once, but {said} {REMEDY}")
+    said = f"{request.project.kept} vanishes with this run: {why}. A retry would find no journal, and could not go on."
+    if any(cell.effect == "once" for cell in Outline(request.plan, request.called).cells):
+        raise WouldVanish(f"{request.plan.name} has a step that may be sent only once, but {said} {REMEDY}")
     logging.getLogger("prefect.flow_runs").warning("%s %s", said, REMEDY)
 
 

@@ -5,21 +5,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from planbook.engine.order import Order
 from planbook.engine.prepare import find_plan, new_run_id
+from planbook.engine.request import RunRequest
 from planbook.engine.run import tell_refused, tell_unread
 from planbook.errors import PlanbookError
 from planbook.history.journal import Journal
 from planbook.places import Project
 
 
-def keep_refusal(error: PlanbookError, order: Order | None, flow_run_id: Any = None) -> None:
+def keep_refusal(error: PlanbookError, request: RunRequest | None, flow_run_id: Any = None) -> None:
     """Keeps the run that an error kept from beginning, as far as it was prepared. Where it cannot, nothing fails."""
-    if order is None:
+    if request is None:
         return
-    folder = order.project.run(order.run_id)
+    folder = request.project.run(request.run_id)
     with suppress(PlanbookError, OSError):
-        tell_refused(order, [Journal(folder.journal, folder.pending)], str(error), str(flow_run_id or "") or None)
+        tell_refused(request, [Journal(folder.journal, folder.pending)], str(error), str(flow_run_id or "") or None)
 
 
 def keep_unread(

@@ -5,9 +5,9 @@ import os
 from collections.abc import Callable
 
 from planbook.browser.state import CannotResume
-from planbook.engine.order import Evidence, Order
-from planbook.engine.pick_up import Ask, pick_up
 from planbook.engine.progress import Assume, began
+from planbook.engine.request import Evidence, RunRequest
+from planbook.engine.resume_request import Ask, resume_request
 from planbook.history.find import find_run
 from planbook.history.journal import has_begun, is_held, read
 from planbook.history.known import read_whole
@@ -18,29 +18,29 @@ _CLAIMS: list[int] = []
 """Files that are locked until this process ends."""
 
 
-def order_to_resume(
+def request_to_resume(
     project: Project,
     asked: str,
     assume: Assume | None,
     read_secret: Callable[[str], str | None],
     evidence: Evidence,
     ask: Ask = lambda question: None,
-) -> Order:
-    """The order that goes on with a run. Raises PlanbookError where that cannot be."""
+) -> RunRequest:
+    """The request that goes on with a run. Raises PlanbookError where that cannot be."""
     folder = _not_refused(project, find_run(project, asked))
     if is_held(folder.journal):
         raise CannotResume(f"The run {folder.path.name} is still running, in another process.")
     claim = _claim(folder)
     try:
         _refuse_gone_on_with(project, folder, claim)
-        order = pick_up(project, _chain(project, folder.path.name), read_secret, assume, ask, evidence)
-        os.pwrite(claim, order.run_id.encode(), 0)
+        request = resume_request(project, _chain(project, folder.path.name), read_secret, assume, ask, evidence)
+        os.pwrite(claim, request.run_id.encode(), 0)
         os.fsync(claim)
     except BaseException:
         os.close(claim)
         raise
     _CLAIMS.append(claim)
-    return order
+    return request
 
 
 def _not_refused(project: Project, folder: RunFolder) -> RunFolder:

@@ -19,16 +19,16 @@ from flows.ending import failed, refused, stopped_from_outside
 from flows.lasting import check_that_it_lasts
 from flows.loading import begin_loading
 from flows.refusals import keep_refusal, keep_unread
-from flows.resume import order_to_resume
+from flows.resume import request_to_resume
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
-from flows.tasks import carry_as_task
+from flows.tasks import execute_as_task
 from planbook.browser.session import Session
-from planbook.engine.opening import Wishes, open_session
-from planbook.engine.order import Evidence, Order
-from planbook.engine.pick_up import NothingLeft
+from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import find_plan, prepare
 from planbook.engine.progress import Assume
+from planbook.engine.request import Evidence, RunRequest
+from planbook.engine.resume_request import NothingLeft
 from planbook.engine.run import Outcome, run
 from planbook.errors import PlanbookError
 from planbook.gate.admit import admit
@@ -44,7 +44,7 @@ from planbook.settings import Gate
 class Prepared:
     """A run that the command line has already made ready: its flow need not do so again."""
 
-    order: Order
+    request: RunRequest
     opening: Awaitable[Session]
     stack: AsyncExitStack  # closes the browser
     observers: Sequence[Observer] = ()
@@ -79,23 +79,23 @@ async def run_plan(
         except NothingLeft as passed:
             return Completed(message=str(passed))
         except PlanbookError as error:
-            if error.order is None and PREPARED.get() is None:
+            if error.request is None and PREPARED.get() is None:
                 keep_unread(error, find_project(Path.cwd()), plan, inputs or {}, flow_run.get_id())
-            keep_refusal(error, error.order, flow_run.get_id())
+            keep_refusal(error, error.request, flow_run.get_id())
             return refused(error)
         try:
-            prepared.order = await _admitted(prepared.order, gate)
-            await check_that_it_lasts(prepared.order)
+            prepared.request = await _admitted(prepared.request, gate)
+            await check_that_it_lasts(prepared.request)
         except PlanbookError as error:
             return _refused(prepared, error)
         return await _run(prepared)
 
 
-async def _admitted(order: Order, gate: Any) -> Order:
-    """The order, if the gate lets it through. In a thread, since the browser may be starting meanwhile."""
-    before = order.resumed.gate if order.resumed else "off"  # no less than the run had that is gone on with
+async def _admitted(request: RunRequest, gate: Any) -> RunRequest:
+    """The request, if the gate lets it through. In a thread, since the browser may be starting meanwhile."""
+    before = request.resumed.gate if request.resumed else "off"  # no less than the run had that is gone on with
     asked = strictest(as_gate(gate), as_gate(await _deployed_gate()), as_gate(before))
-    return await asyncio.to_thread(admit, order, asked)
+    return await asyncio.to_thread(admit, request, asked)
 
 
 async def _deployed_gate() -> Any:
@@ -111,7 +111,7 @@ def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:
     prepared.error = error
     if isinstance(prepared.opening, Coroutine):
         prepared.opening.close()  # the browser is not started at all
-    keep_refusal(error, prepared.order, flow_run.get_id())
+    keep_refusal(error, prepared.request, flow_run.get_id())
     return refused(error)
 
 
@@ -123,32 +123,32 @@ async def _prepared(
     project = find_project(Path.cwd())
     resume = await begun_before(project, plan) or resume
     if resume:
-        order = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
+        request = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
     else:
-        order = await asyncio.to_thread(prepare, plan, inputs, project, read_secret, evidence=evidence)
-    return Prepared(order, open_session(order, Wishes(), stack), stack)
+        request = await asyncio.to_thread(prepare, plan, inputs, project, read_secret, evidence=evidence)
+    return Prepared(request, open_session(request, BrowserOptions(), stack), stack)
 
 
-def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: Any) -> Order:
+def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: Any) -> RunRequest:
     if assume not in (None, *get_args(Assume)):
         raise PlanbookError(f"{assume!r} cannot be assumed. Write sent or not-sent.")
-    order = order_to_resume(project, resume, assume, read_secret, evidence)
-    if order.plan.file.resolve() != find_plan(plan, project).resolve():
+    request = request_to_resume(project, resume, assume, read_secret, evidence)
+    if request.plan.file.resolve() != find_plan(plan, project).resolve():
         raise PlanbookError(
-            f"The run {resume} is one of the plan {order.plan.name}, not of {plan}. Name its plan, too."
+            f"The run {resume} is one of the plan {request.plan.name}, not of {plan}. Name its plan, too."
         )
-    return order
+    return request
 
 
 async def _run(prepared: Prepared) -> State[Any]:
-    folder = prepared.order.project.run(prepared.order.run_id)
+    folder = prepared.request.project.run(prepared.request.run_id)
     recorder = Recorder()
     kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder]
     await _walk(prepared, [*kept, *prepared.observers])
     prepared.is_over = True
-    over = begin_loading(prepared.order.project, prepared.order.run_id)
+    over = begin_loading(prepared.request.project, prepared.request.run_id)
     try:
-        await asyncio.gather(prepared.stack.aclose(), keep_artifacts(recorder.record, prepared.order.project))
+        await asyncio.gather(prepared.stack.aclose(), keep_artifacts(recorder.record, prepared.request.project))
     finally:
         over.set()
     if prepared.error:
@@ -161,7 +161,7 @@ async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> None:
     flow_run_id = str(flow_run.get_id())
     try:
         with told_to_stop_by_sigterm():
-            prepared.outcome = await run(prepared.order, prepared.opening, observers, carry_as_task, flow_run_id)
+            prepared.outcome = await run(prepared.request, prepared.opening, observers, execute_as_task, flow_run_id)
     except asyncio.CancelledError:
         _let_go()
     except PlanbookError as error:

@@ -14,8 +14,8 @@ from flows.server import Server
 from flows.settings import much_imported, quiet_prefect
 from flows.signals import told_to_stop_by_sigterm
 from flows.watch import Gone, tell_no_more, watched
-from planbook.engine.opening import Wishes, open_session
-from planbook.engine.order import Order
+from planbook.engine.open_browser import BrowserOptions, open_session
+from planbook.engine.request import RunRequest
 from planbook.engine.run import Outcome
 from planbook.errors import PlanbookError
 from planbook.mask import Mask
@@ -27,12 +27,12 @@ Say = Callable[[str], None]
 Done = TypeVar("Done")
 
 
-def start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
-    """Runs the order as a Prefect flow, and returns how it ended: None if it was cancelled.
+def start(request: RunRequest, options: BrowserOptions, observers: Sequence[Observer], say: Say) -> Outcome | None:
+    """Runs the request as a Prefect flow, and returns how it ended: None if it was cancelled.
 
     Raises PlanbookError where the browser or the server cannot be started, or the record cannot be written.
     """
-    return to_its_end(_start(order, wishes, observers, say))
+    return to_its_end(_start(request, options, observers, say))
 
 
 def to_its_end(work: Coroutine[Any, Any, Done]) -> Done:
@@ -54,24 +54,28 @@ def _is_sigterm(error: BaseException) -> bool:
     return isinstance(error, TerminationSignal)
 
 
-async def _start(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
+async def _start(
+    request: RunRequest, options: BrowserOptions, observers: Sequence[Observer], say: Say
+) -> Outcome | None:
     with told_to_stop_by_sigterm():
-        return await _in_flow(order, wishes, observers, say)
+        return await _in_flow(request, options, observers, say)
 
 
-async def _in_flow(order: Order, wishes: Wishes, observers: Sequence[Observer], say: Say) -> Outcome | None:
+async def _in_flow(
+    request: RunRequest, options: BrowserOptions, observers: Sequence[Observer], say: Say
+) -> Outcome | None:
     async with AsyncExitStack() as stack:
-        own = await begin_server(order.project, say)
-        opening, state = asyncio.ensure_future(open_session(order, wishes, stack)), None
+        own = await begin_server(request.project, say)
+        opening, state = asyncio.ensure_future(open_session(request, options, stack)), None
         try:
-            flow = await asyncio.to_thread(import_flow, "flows.run_plan", order.project, own)
-            prepared = flow.Prepared(order, opening, stack, observers)
+            flow = await asyncio.to_thread(import_flow, "flows.run_plan", request.project, own)
+            prepared = flow.Prepared(request, opening, stack, observers)
             flow.PREPARED.set(prepared)
-            inputs = Mask(order.secrets).value(order.inputs)
+            inputs = Mask(request.secrets).value(request.inputs)
             # the person sees a failure, and decides: Prefect does not try again by itself
             run_plan = flow.run_plan.with_options(retries=0)
             async with watched(os.environ["PREFECT_API_URL"], lambda: prepared.is_over):
-                state = await run_plan(order.plan.name, inputs, return_state=True)
+                state = await run_plan(request.plan.name, inputs, return_state=True)
         except Exception as error:
             if not (isinstance(error, Gone) or is_out_of_reach(error)):
                 raise

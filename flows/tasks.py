@@ -14,7 +14,7 @@ from prefect.exceptions import Pause
 from prefect.results import get_result_store
 from prefect.states import Completed
 
-from planbook.engine.order import JITTER, Job
+from planbook.engine.executor import JITTER, StepTask
 from planbook.engine.signals import RunSuspended
 from planbook.errors import StepError
 
@@ -23,35 +23,35 @@ GRACE = 20.0
 
 
 @dataclass
-class Carried:
-    """The job of the task that runs, and whether it has passed."""
+class Executed:
+    """The step's task that runs, and whether it has passed."""
 
-    job: Job
+    task: StepTask
     passed: bool = False
 
 
-CARRIED: ContextVar[Carried] = ContextVar("CARRIED")
+EXECUTED: ContextVar[Executed] = ContextVar("EXECUTED")
 """Not a parameter, because Prefect would search it for other tasks' results."""
 
 
-async def carry_as_task(job: Job) -> None:
-    """Carries a job out as one task run. Raises the last try's StepError.
+async def execute_as_task(task: StepTask) -> None:
+    """Carries a step out as one task run. Raises the last try's StepError.
 
-    RunSuspended: the flow run was suspended before the job passed. While it passes, the next job is told.
+    RunSuspended: the flow run was suspended before the step passed. While it passes, the next step is told.
     """
     if _is_suspended():
         raise RunSuspended
-    carried = Carried(job)
-    token = CARRIED.set(carried)
+    executed = Executed(task)
+    token = EXECUTED.set(executed)
     try:
-        await _task(job.kind, job.pauses[: job.retries], job.timeout)(job.name)
+        await _task(task.kind, task.delays[: task.retries], task.timeout)(task.name)
     except Pause:
-        if not carried.passed:
+        if not executed.passed:
             raise RunSuspended from None
     except TimeoutError:  # Prefect's own, where not even the engine's came
         raise StepError("timeout", "it did not end in time") from None
     finally:
-        CARRIED.reset(token)
+        EXECUTED.reset(token)
 
 
 def _is_suspended() -> bool:
@@ -60,7 +60,7 @@ def _is_suspended() -> bool:
 
 
 @cache
-def _task(kind: str, pauses: tuple[float, ...], timeout: float | None) -> Task[[str], Coroutine[Any, Any, State[None]]]:
+def _task(kind: str, delays: tuple[float, ...], timeout: float | None) -> Task[[str], Coroutine[Any, Any, State[None]]]:
     """The task of all steps that are tried alike: to make one costs as much as to run it.
 
     It has no tags: with any, Prefect looks for a concurrency limit around each run.
@@ -69,8 +69,8 @@ def _task(kind: str, pauses: tuple[float, ...], timeout: float | None) -> Task[[
         _attempt,
         name=kind,
         task_run_name="{name}",
-        retries=len(pauses),
-        retry_delay_seconds=list(pauses),
+        retries=len(delays),
+        retry_delay_seconds=list(delays),
         retry_jitter_factor=JITTER,
         retry_condition_fn=_tried_again,
         timeout_seconds=timeout + GRACE if timeout is not None else None,
@@ -81,9 +81,9 @@ def _task(kind: str, pauses: tuple[float, ...], timeout: float | None) -> Task[[
 
 
 async def _attempt(name: str) -> State[None]:
-    carried = CARRIED.get()
-    await carried.job.attempt()
-    carried.passed = True
+    executed = EXECUTED.get()
+    await executed.task.attempt()
+    executed.passed = True
     return Completed(data=_nothing())
 
 
@@ -95,4 +95,4 @@ def _nothing() -> Any:
 
 async def _tried_again(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     error = await state.aresult(raise_on_failure=False)
-    return isinstance(error, StepError) and CARRIED.get().job.tried_again(error)
+    return isinstance(error, StepError) and EXECUTED.get().task.tried_again(error)

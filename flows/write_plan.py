@@ -17,7 +17,7 @@ from flows.ending import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
-from flows.tasks import carry_as_task
+from flows.tasks import execute_as_task
 from planbook.errors import PlanbookError
 from planbook.history.journal import Journal
 from planbook.places import find_project
@@ -105,7 +105,7 @@ async def _write(prepared: Prepared) -> State[Any]:
 async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]:
     try:
         with told_to_stop_by_sigterm():
-            prepared.outcome = await write(prepared.wanted, observers, carry_as_task, ask_as_task)
+            prepared.outcome = await write(prepared.wanted, observers, execute_as_task, ask_as_task)
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if task:

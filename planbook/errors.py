@@ -31,7 +31,7 @@ class PlanbookError(Exception):
     """
 
     exit_code = 2
-    order: Any = None  # the run that it kept from beginning, as far as that was prepared
+    request: Any = None  # the run that it kept from beginning, as far as that was prepared
 
 
 class PlanProblems(PlanbookError):

@@ -13,9 +13,9 @@ from planbook.browser.reading.reading import Reading
 from planbook.browser.session import Session
 from planbook.browser.withhold import Withheld
 from planbook.cli.tried import Lines
-from planbook.engine.opening import Wishes, open_session
-from planbook.engine.order import Order
+from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
+from planbook.engine.request import RunRequest
 from planbook.engine.trying.findings import StepTried, Tried
 from planbook.engine.trying.whole import try_plan
 from planbook.errors import PlanbookError
@@ -49,29 +49,29 @@ def look_until(plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bo
     """The page as the plan leaves it after one of its own steps. Raises PlanProblems or PlanbookError."""
     from flows.secrets import read_secret
 
-    order = admit(prepare(plan, inputs, find_project(Path.cwd()), read_secret, last=step))
-    return asyncio.run(_seen(_cut(order), Wishes(browser, headed), Withheld(not allow_repeat, acts=True)))
+    request = admit(prepare(plan, inputs, find_project(Path.cwd()), read_secret, last=step))
+    return asyncio.run(_seen(_cut(request), BrowserOptions(browser, headed), Withheld(not allow_repeat, acts=True)))
 
 
-def _cut(order: Order) -> Order:
-    """The order for the plan without what follows its last step."""
-    steps = order.plan.steps
-    end = next(number for number, step in enumerate(steps, 1) if step.id == order.last)
-    return replace(order, plan=order.plan.model_copy(update={"steps": steps[:end]}))
+def _cut(request: RunRequest) -> RunRequest:
+    """The request for the plan without what follows its last step."""
+    steps = request.plan.steps
+    end = next(number for number, step in enumerate(steps, 1) if step.id == request.last)
+    return replace(request, plan=request.plan.model_copy(update={"steps": steps[:end]}))
 
 
-async def _seen(order: Order, wishes: Wishes, withheld: Withheld) -> Seen:
+async def _seen(request: RunRequest, options: BrowserOptions, withheld: Withheld) -> Seen:
     from flows.signals import told_to_stop_by_sigterm
 
     with told_to_stop_by_sigterm():
         async with AsyncExitStack() as stack:
-            session = await open_session(order, wishes, stack, withheld.begin)
-            tried = await try_plan(order, _given(session), withheld, [Lines(sys.stderr)])
+            session = await open_session(request, options, stack, withheld.begin)
+            tried = await try_plan(request, _given(session), withheld, [Lines(sys.stderr)])
             if tried.status == "cancelled":
                 raise KeyboardInterrupt
-            reading = await read(session.page, Mask(order.secrets).text)
-    assert order.last
-    return Seen(reading, tried, order.last, why_missed(tried, order.last))
+            reading = await read(session.page, Mask(request.secrets).text)
+    assert request.last
+    return Seen(reading, tried, request.last, why_missed(tried, request.last))
 
 
 async def _given(session: Session) -> Session:

@@ -22,9 +22,9 @@ from planbook.places import Project
 from planbook.record import Recorder
 
 if TYPE_CHECKING:
-    from planbook.engine.opening import Wishes
-    from planbook.engine.order import Evidence, Order
+    from planbook.engine.open_browser import BrowserOptions
     from planbook.engine.progress import Assume
+    from planbook.engine.request import Evidence, RunRequest
 
 IN_SUCCESSION = 3
 """Rows that fail when they may have been sent, behind which most likely the plan does not see that they arrive."""
@@ -39,7 +39,7 @@ def run_rows(
     file: Path,
     beside: Mapping[str, str],
     project: Project,
-    wishes: "Wishes",
+    options: "BrowserOptions",
     evidence: "Evidence",
     *,
     again: bool,
@@ -52,12 +52,12 @@ def run_rows(
     from planbook.engine.prepare import prepare
 
     rows = read_rows(name, file, beside, project)
-    order = prepare(name, rows.rows[0].inputs, project, read_secret, evidence=evidence)
-    with _alone(project, order.plan.name), _sigterm_as_ctrl_c():
+    request = prepare(name, rows.rows[0].inputs, project, read_secret, evidence=evidence)
+    with _alone(project, request.plan.name), _sigterm_as_ctrl_c():
         lines = [Line(row) for row in rows.rows]
         if not again:
-            _leave_out(lines, rows.given, order, assume)
-        batch = Batch(order, wishes, lines, fail_fast)
+            _leave_out(lines, rows.given, request, assume)
+        batch = Batch(request, options, lines, fail_fast)
         try:
             batch.run()
         finally:
@@ -66,10 +66,10 @@ def run_rows(
     return batch.exit_code
 
 
-def _leave_out(lines: Sequence[Line], given: Collection[str], order: "Order", assume: "Assume | None") -> None:
+def _leave_out(lines: Sequence[Line], given: Collection[str], request: "RunRequest", assume: "Assume | None") -> None:
     """Marks the rows that have an earlier run."""
     wanted = [line.row.inputs for line in lines]
-    earlier = earlier_runs(order.project, order.plan.name, wanted, given, Mask(order.secrets))
+    earlier = earlier_runs(request.project, request.plan.name, wanted, given, Mask(request.secrets))
     for line, found in zip(lines, earlier, strict=True):
         if found:
             line.leave_out(found, assume)
@@ -78,9 +78,11 @@ def _leave_out(lines: Sequence[Line], given: Collection[str], order: "Order", as
 class Batch:
     """Runs of one plan, a row each."""
 
-    def __init__(self, order: "Order", wishes: "Wishes", lines: Sequence[Line], fail_fast: bool) -> None:
-        self.order = order
-        self.wishes = wishes
+    def __init__(
+        self, request: "RunRequest", options: "BrowserOptions", lines: Sequence[Line], fail_fast: bool
+    ) -> None:
+        self.request = request
+        self.options = options
         self.lines = lines
         self.fail_fast = fail_fast
         self.stopped = ""  # why, where it did not come to the last row
@@ -108,12 +110,12 @@ class Batch:
         from flows.start import start
         from planbook.engine.prepare import prepare_anew
 
-        order, recorder = prepare_anew(self.order, line.row.inputs), Recorder()
+        request, recorder = prepare_anew(self.request, line.row.inputs), Recorder()
         try:
-            start(order, self.wishes, *watched(recorder))
+            start(request, self.options, *watched(recorder))
         finally:
             if recorder.record:
-                line.take(recorder.record, order.project.run(order.run_id).report)
+                line.take(recorder.record, request.project.run(request.run_id).report)
                 _say(f"{place}: {line}")
         if line.status == "cancelled":
             raise KeyboardInterrupt
@@ -142,12 +144,12 @@ class Batch:
         counts = ", ".join(f"{count} {WORDS[status]}" for status, count in self.counts.items())
         many = f"{len(self.lines)} row{'s' * (len(self.lines) > 1)}"
         open_ones = [line for line in self.lines if line.status not in (*FINE, "not_begun")]
-        told = [f"{self.order.plan.name} with {file}: {many}: {counts}", *(f"  {line}" for line in open_ones)]
+        told = [f"{self.request.plan.name} with {file}: {many}: {counts}", *(f"  {line}" for line in open_ones)]
         return "\n".join([*told, *([self.stopped] if self.stopped else [])])
 
     def as_json(self, file: Path) -> dict[str, Any]:
         lines = [line.as_json() for line in self.lines]
-        told = {"plan": self.order.plan.name, "file": str(file), "counts": self.counts}
+        told = {"plan": self.request.plan.name, "file": str(file), "counts": self.counts}
         return told | {"stopped": self.stopped or None, "rows": lines}
 
 

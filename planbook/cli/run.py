@@ -19,8 +19,8 @@ from planbook.plan.undeclared import KIND
 from planbook.record import Record, Recorder
 
 if TYPE_CHECKING:
-    from planbook.engine.opening import Wishes
-    from planbook.engine.order import Order
+    from planbook.engine.open_browser import BrowserOptions
+    from planbook.engine.request import RunRequest
 
 NAMES = {
     "PLAN": "plan", "--set": "given", "--rows": "rows", "--again": "again", "--fail-fast": "fail_fast",
@@ -114,17 +114,17 @@ def command(
     _refuse_together(click.get_current_context().params)
     project = find_project(Path.cwd())
     warm_next = warm.may_be_used()  # before Prefect's settings are in the environment
-    from planbook.engine.opening import Wishes
+    from planbook.engine.open_browser import BrowserOptions
 
-    wishes = Wishes(browser, headed)
+    options = BrowserOptions(browser, headed)
     if rows:
         from planbook.cli.rows import run_rows
 
         beside = read_given(given)
         how = {"again": again, "assume": assume, "fail_fast": fail_fast, "as_json": as_json}
-        code = run_rows(str(plan), rows, beside, project, wishes, evidence, **how)
+        code = run_rows(str(plan), rows, beside, project, options, evidence, **how)
     else:
-        code = _run(_order(project, plan, given, first, last, resume, assume, evidence), wishes, as_json)
+        code = _run(_order(project, plan, given, first, last, resume, assume, evidence), options, as_json)
     if warm_next:
         warm.keep_warm(project.folder)
     return code
@@ -133,32 +133,32 @@ def command(
 def _order(
     project: Project, plan: str | None, given: tuple[str, ...], first: str | None, last: str | None, resume: str | None,
     assume: Any, evidence: Any,
-) -> "Order":  # fmt: skip
+) -> "RunRequest":  # fmt: skip
     from flows.secrets import read_secret
 
     if resume:
-        from flows.resume import order_to_resume
+        from flows.resume import request_to_resume
         from planbook.cli.resume import ask_whether_sent
 
-        return order_to_resume(project, resume, assume, read_secret, evidence, ask_whether_sent)
+        return request_to_resume(project, resume, assume, read_secret, evidence, ask_whether_sent)
     from flows.refusals import keep_refusal
     from planbook.engine.prepare import prepare
 
     try:
         return prepare(str(plan), read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
     except PlanbookError as error:
-        keep_refusal(error, error.order)
+        keep_refusal(error, error.request)
         raise
 
 
-def _run(order: "Order", wishes: "Wishes", as_json: bool) -> int:
+def _run(request: "RunRequest", options: "BrowserOptions", as_json: bool) -> int:
     from flows.start import start
 
     recorder = Recorder()
-    start(order, wishes, *watched(recorder))
+    start(request, options, *watched(recorder))
     record = recorder.record
     assert record is not None, "a run that did not even start has raised why"
-    _print_result(record, os.path.relpath(order.project.run(order.run_id).report), as_json)
+    _print_result(record, os.path.relpath(request.project.run(request.run_id).report), as_json)
     return EXIT_CODES[record.ended.status if record.ended else "failed"]
 
 

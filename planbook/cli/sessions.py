@@ -78,7 +78,7 @@ def check(name: str) -> int:
     """
     from flows.secrets import read_secret
     from planbook import sessions
-    from planbook.engine.still_signed_in import why_not
+    from planbook.engine.session_check import why_not
 
     project = find_project(Path.cwd())
     kept = sessions.load(project, name)

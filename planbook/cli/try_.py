@@ -15,8 +15,8 @@ from planbook.places import find_project
 
 if TYPE_CHECKING:
     from planbook.cli.tried import Lines
-    from planbook.engine.opening import Wishes
-    from planbook.engine.order import Order
+    from planbook.engine.open_browser import BrowserOptions
+    from planbook.engine.request import RunRequest
     from planbook.engine.trying.findings import Tried
 
 EXIT_CODES = {"passed": 0, "failed": 1, "cancelled": 130}
@@ -76,38 +76,38 @@ def command(
     Exit codes: 0 nothing wrong was found, 1 a run would fail, 2 cannot be tried, 130 interrupted.
     """
     from planbook.cli.tried import Lines
-    from planbook.engine.opening import Wishes
+    from planbook.engine.open_browser import BrowserOptions
     from planbook.engine.prepare import prepare
 
     project = find_project(Path.cwd())
     inputs: Mapping[str, Any] = read_given(given)
     if rows:
         inputs = read_rows(plan, rows, inputs, project).rows[0].inputs
-    order = prepare(plan, inputs, project, _secrets(allow_repeat))
+    request = prepare(plan, inputs, project, _secrets(allow_repeat))
     if allow_repeat:  # it acts, with the plan's secrets: what holds for a run holds for this
         from planbook.gate.admit import admit
 
-        order = admit(order)
+        request = admit(request)
     lines = Lines(sys.stderr if as_json else sys.stdout)
     shown = None if as_json and not sys.stderr.isatty() else lines
-    tried = asyncio.run(_tried(order, Wishes(browser, headed), allow_repeat, shown))
+    tried = asyncio.run(_tried(request, BrowserOptions(browser, headed), allow_repeat, shown))
     if as_json:
         click.echo(json.dumps(tried.as_json(), ensure_ascii=False))
     if shown:
         shown.sum_up(tried)
-        for line in _undeclared(order):
+        for line in _undeclared(request):
             shown.say(line)
     return EXIT_CODES[tried.status]
 
 
-def _undeclared(order: "Order") -> Iterator[str]:
+def _undeclared(request: "RunRequest") -> Iterator[str]:
     """A line for each step that has sent something in earlier runs, and says no effect."""
     from planbook.history.outcomes import outcomes
     from planbook.plan.undeclared import told, undeclared
 
-    past = outcomes(order.project, [order.plan.name], lambda text: None)[order.plan.name]
-    for step, request in undeclared(order.plan, past):
-        yield f"Look at: {step.title or step.do.describe()}: in an earlier run: {told(request)}"
+    past = outcomes(request.project, [request.plan.name], lambda text: None)[request.plan.name]
+    for step, sent in undeclared(request.plan, past):
+        yield f"Look at: {step.title or step.do.describe()}: in an earlier run: {told(sent)}"
 
 
 def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:
@@ -120,14 +120,16 @@ def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:
     return lambda name: SIGN + name
 
 
-async def _tried(order: "Order", wishes: "Wishes", allow_repeat: bool, shown: "Lines | None") -> "Tried":
+async def _tried(
+    request: "RunRequest", options: "BrowserOptions", allow_repeat: bool, shown: "Lines | None"
+) -> "Tried":
     from flows.signals import told_to_stop_by_sigterm
     from planbook.browser.withhold import Withheld
-    from planbook.engine.opening import open_session
+    from planbook.engine.open_browser import open_session
     from planbook.engine.trying.whole import try_plan
 
     withheld = Withheld(holding=not allow_repeat)
     with told_to_stop_by_sigterm():
         async with AsyncExitStack() as stack:
-            opening = open_session(order, wishes, stack, withheld.begin)
-            return await try_plan(order, opening, withheld, [shown] if shown else [])
+            opening = open_session(request, options, stack, withheld.begin)
+            return await try_plan(request, opening, withheld, [shown] if shown else [])

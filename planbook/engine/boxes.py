@@ -9,7 +9,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from planbook.engine.coming import BEGINNING, Coming, Place
+from planbook.engine.step_queue import BEGINNING, Place, StepQueue
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -26,7 +26,7 @@ class Boxes:
 
     def __init__(self, walk: "Walk") -> None:
         self.walk = walk
-        self._lists: list[Coming] = []  # that are being done, the innermost last
+        self._lists: list[StepQueue] = []  # that are being done, the innermost last
         self._bells: list[asyncio.Event] = []  # of those who have a box answered, the innermost last
 
     # What the browser's half asks ------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ class Boxes:
 
     # Lists of steps --------------------------------------------------------------------------------------------------
     @contextmanager
-    def among(self, coming: Coming) -> Iterator[None]:
+    def among(self, coming: StepQueue) -> Iterator[None]:
         """Within, the steps of this list are done."""
         self._lists.append(coming)
         try:
@@ -69,7 +69,7 @@ class Boxes:
         if self._lists and self._lists[-1].current is None:
             self._lists[-1].go_back(BEGINNING)
 
-    def answering(self, elsewhere: bool = False) -> Coming | None:
+    def answering(self, elsewhere: bool = False) -> StepQueue | None:
         """The list of which a step answers a box that opens now, `elsewhere` in another window."""
         for coming in reversed(self._lists):
             if coming.dialog(elsewhere):
@@ -99,7 +99,7 @@ class Answers:
         self.given = False  # whether a box was answered in the try that is being done, or in the last one
         self.failed: Exception | None = None  # how a `dialog` step ended that could not answer
         self.sent_once = False  # whether an answer is sent at most once
-        self._from: tuple[Coming, Place] | None = None  # where the steps begin that may answer
+        self._from: tuple[StepQueue, Place] | None = None  # where the steps begin that may answer
 
     @property
     def _dialogs(self) -> "Dialogs":

@@ -5,49 +5,34 @@ is only for the user who runs the plan, and sealed where a key is set (`planbook
 """
 
 import asyncio
-from contextlib import suppress
-from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
-
-from planbook.browser.state import BrowserState, CannotResume, take
+from planbook.browser.state import BrowserState, take
 from planbook.browser.veil import Veil
+from planbook.engine.checkpoint import CHANGING, Checkpoint, forget, write_checkpoint
 from planbook.record import Noted
-from planbook.seal import seal, unseal
 from planbook.settings import read_settings
-from planbook.whole import FOR_THE_OWNER, write_whole
 
 if TYPE_CHECKING:
     from planbook.engine.progress import Resumed
     from planbook.engine.walk import Walk
     from planbook.step.kind import Step
 
-CHANGING = ("go", "act", "beyond")
 NOT_KEPT = "The browser's state could not be kept, so the run cannot be resumed from here: {}"
-
-
-class Kept(BaseModel):
-    """What the file holds: the state, the run and step behind which it was so, and when that was."""
-
-    run_id: str
-    index: int
-    saved: float  # seconds since 1970-01-01 UTC
-    state: BrowserState
 
 
 class Keeper:
     """Keeps the state of one walk's browser."""
 
     def __init__(self, walk: "Walk") -> None:
-        order = walk.order
+        request = walk.request
         self._walk = walk
-        self._wanted = read_settings(order.project).keep_state
-        self._path = order.project.run(order.run_id).state
-        self.veil = Veil(order.secrets)
+        self._wanted = read_settings(request.project).keep_state
+        self._path = request.project.run(request.run_id).state
+        self.veil = Veil(request.secrets)
         self.paused = False
-        self.kept: Kept | None = order.resumed.kept if order.resumed else None
+        self.kept: Checkpoint | None = request.resumed.kept if request.resumed else None
         self.opened = ""  # an address that was opened since, on whose page nothing was done yet
         self.is_known = True  # whether these two say what the page has in it
         self._moved: Any = None
@@ -88,7 +73,8 @@ class Keeper:
         self.is_known = state is not None
         if state is None:
             return self._tell(index, "the page did not tell what is in it")
-        self.kept, self.opened = Kept(run_id=self._walk.order.run_id, index=index, saved=time(), state=state), ""
+        self.kept = Checkpoint(run_id=self._walk.request.run_id, index=index, saved=time(), state=state)
+        self.opened = ""
         return self.write(self.kept, index)
 
     def note_opened(self, address: str) -> None:
@@ -96,10 +82,10 @@ class Keeper:
         if address.startswith("http"):
             self.opened, self.is_known = address, True
 
-    def write(self, kept: Kept, index: int | None = None) -> None:
+    def write(self, kept: Checkpoint, index: int | None = None) -> None:
         """Writes the file anew, or leaves the one before."""
         try:
-            write(self._path, kept)
+            write_checkpoint(self._path, kept)
         except OSError as error:
             self._tell(index, f"{error.strerror} ({self._path})")
 
@@ -108,12 +94,12 @@ class Keeper:
         if resumed.kept:
             self.write(resumed.kept)
         if self._path.is_file():
-            _forget(self._walk.order.project.run(resumed.run_id).state)
+            forget(self._walk.request.project.run(resumed.run_id).state)
 
     def end(self, status: str) -> None:
         """The run has ended: nobody will go on where it passed."""
         if status in ("passed", "flaky"):
-            _forget(self._path)
+            forget(self._path)
 
     def _mark(self) -> Any:
         """Changes when pages were loaded or something went over the network."""
@@ -122,27 +108,4 @@ class Keeper:
         return object() if idle is None else (idle, session.tabs.commits)
 
     def _tell(self, index: int | None, why: str) -> None:
-        self._walk.teller.tell(Noted, index=index, message=NOT_KEPT.format(why))
-
-
-def _forget(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
-
-
-def write(path: Path, kept: Kept) -> None:
-    """Puts the file in its place whole, readable for its owner alone. Raises OSError."""
-    write_whole(path, seal(kept.model_dump_json().encode("utf-8", "replace")), FOR_THE_OWNER)
-
-
-def read_kept(path: Path, run_id: str) -> Kept | None:
-    """The file's content; None where there is none. Raises CannotOpen, or CannotResume where it cannot be read."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    content = unseal(content, f"The browser's state of the run {run_id}")
-    try:
-        return Kept.model_validate_json(content)
-    except ValidationError:
-        raise CannotResume(f"{path} is not a browser's state: it was changed or damaged. Run the plan anew.") from None
+        self._walk.events.tell(Noted, index=index, message=NOT_KEPT.format(why))

@@ -1,4 +1,4 @@
-"""From what a person asks for to an order: the plan found, loaded and judged, its inputs and secrets read."""
+"""From what a person asks for to a run request: the plan found, loaded and judged, its inputs and secrets read."""
 
 import random
 import string
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from planbook import last as last_values
-from planbook.engine.order import Evidence, Order
 from planbook.engine.outline import Outline
-from planbook.engine.starting_at import check_start
+from planbook.engine.request import Evidence, RunRequest
+from planbook.engine.start_address import check_start
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.mask import remember, unmasked
 from planbook.places import Project
@@ -72,17 +72,17 @@ def prepare(
     first: str | None = None,
     last: str | None = None,
     evidence: Evidence = "failures",
-) -> Order:
-    """The order for a run. Raises PlanProblems or PlanbookError, each a message for whoever asked.
+) -> RunRequest:
+    """The request for a run. Raises PlanProblems or PlanbookError, each a message for whoever asked.
 
-    Where the plan is known, the error has the order as far as it was made: that run was refused.
+    Where the plan is known, the error has the request as far as it was made: that run was refused.
     """
     check_key()
     plan = load(find_plan(name, project), project.folder)
     problems = not_yet(plan)
     if problems:
         raise PlanProblems(problems)
-    begun = Order(new_run_id(), plan, {}, {}, project, evidence=evidence)
+    begun = RunRequest(new_run_id(), plan, {}, {}, project, evidence=evidence)
     try:
         called = load_called(plan, project.folder)
         secrets = _find_secrets([plan, *called.values()], read_secret)
@@ -97,18 +97,18 @@ def prepare(
         )
         return check_start(begun)
     except PlanbookError as error:
-        error.order = begun
+        error.request = begun
         raise
 
 
-def prepare_anew(order: Order, inputs: Mapping[str, Any]) -> Order:
-    """The order for another run, with other inputs, of the plans just as they were loaded for this one.
+def prepare_anew(request: RunRequest, inputs: Mapping[str, Any]) -> RunRequest:
+    """The request for another run, with other inputs, of the plans just as they were loaded for this one.
 
     Raises PlanbookError.
     """
-    plans = {plan.name: plan for plan in (order.plan, *order.called.values()) if plan.name in order.before}
-    before = {name: _before(plan, order.project, order.secrets) for name, plan in plans.items()}
-    return check_start(replace(order, run_id=new_run_id(), inputs=inputs, before=before))
+    plans = {plan.name: plan for plan in (request.plan, *request.called.values()) if plan.name in request.before}
+    before = {name: _before(plan, request.project, request.secrets) for name, plan in plans.items()}
+    return check_start(replace(request, run_id=new_run_id(), inputs=inputs, before=before))
 
 
 def _before(plan: Plan, project: Project, secrets: Mapping[str, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from planbook.browser.state import BrowserState
-from planbook.engine.keeping import CHANGING, Kept
+from planbook.engine.checkpoint import CHANGING, Checkpoint
 from planbook.record import (
     AttemptEnded,
     Event,
@@ -35,7 +35,7 @@ def key_of(above: Key, plan: str, id: str, turn: str | None, times: int = 0) -> 
 
 
 @dataclass
-class Was:
+class StepProgress:
     """What earlier runs did about a step in a turn."""
 
     key: Key
@@ -76,7 +76,7 @@ class Progress:
     """What is done of a plan. `steps` has every step in every turn that began, by its key."""
 
     def __init__(self, runs: Sequence[Sequence[Event]]) -> None:
-        self.steps: dict[Key, Was] = {}
+        self.steps: dict[Key, StepProgress] = {}
         self.ends: dict[tuple[str, int], int] = {}  # places of the steps' ends among all events, by run and index
         self.keys: dict[tuple[str, int], Key] = {}
         self._count = 0
@@ -85,9 +85,10 @@ class Progress:
             self._keys: dict[int, Key] = {}
             self._taken: set[Key] = set()  # keys of this run
             self._shadows: set[int] = set()  # steps of this run that were done before it
-            self._until: Was | None = None
-            self._open: dict[int, Was] = {}  # steps that have begun and hold no others, by index
-            self._answers: dict[int, list[Was]] = {}  # the `dialog` steps that answered while one of these went on
+            self._until: StepProgress | None = None
+            self._open: dict[int, StepProgress] = {}  # steps that have begun and hold no others, by index
+            # the `dialog` steps that answered while one of these went on
+            self._answers: dict[int, list[StepProgress]] = {}
             for event in events:
                 self._take(event)
 
@@ -116,7 +117,7 @@ class Progress:
             if not was.holds_others:
                 self._forget(was)
         else:
-            self.steps[key] = Was(key, event, self._is_aside(event, key))
+            self.steps[key] = StepProgress(key, event, self._is_aside(event, key))
         if event.index not in self._shadows and not self.steps[key].holds_others:
             self._open[event.index] = self.steps[key]
 
@@ -133,7 +134,7 @@ class Progress:
             return event.plan != self._plan
         return above.aside or not above.holds_others
 
-    def _end(self, was: Was, event: StepEnded) -> None:
+    def _end(self, was: StepProgress, event: StepEnded) -> None:
         was.ended = self.ends[self._run, event.index] = self._count
         self._open.pop(event.index, None)
         for answer in self._answers.pop(event.index, ()):
@@ -149,7 +150,7 @@ class Progress:
         if self._until and self._until.key[:-1] == was.key:
             was.left, self._until = was.done, None
 
-    def _note(self, was: Was, event: Sending | RequestSent | AttemptEnded | ValueSet | StepEnded) -> None:
+    def _note(self, was: StepProgress, event: Sending | RequestSent | AttemptEnded | ValueSet | StepEnded) -> None:
         match event:
             case Sending():
                 was.said.add(event.attempt)
@@ -165,37 +166,37 @@ class Progress:
             case StepEnded():
                 self._end(was, event)
 
-    def _start_over(self, was: Was) -> None:
+    def _start_over(self, was: StepProgress) -> None:
         """What holds others begins anew after a failed try; the values that they set remain."""
         was.values += [value for each in self.below(was) if self._same_plan(each, was) for value in each.values]
         self._forget(was)
 
-    def _forget(self, was: Was) -> None:
+    def _forget(self, was: StepProgress) -> None:
         for each in list(self.below(was)):
             del self.steps[each.key]
             self._taken.discard(each.key)
 
-    def below(self, was: Was) -> Iterator[Was]:
+    def below(self, was: StepProgress) -> Iterator[StepProgress]:
         """What began inside of it."""
         depth = len(was.key)
         return (each for key, each in self.steps.items() if len(key) > depth and key[:depth] == was.key)
 
-    def values_of(self, was: Was) -> list[ValueSet]:
+    def values_of(self, was: StepProgress) -> list[ValueSet]:
         """The values that it and what is inside of it set, in order; those of a called plan are that plan's own."""
         own = [*was.values, *(value for each in self.below(was) if self._same_plan(each, was) for value in each.values)]
         return [event for _, event in sorted(own, key=lambda pair: pair[0])]
 
-    def _same_plan(self, inner: Was, outer: Was) -> bool:
+    def _same_plan(self, inner: StepProgress, outer: StepProgress) -> bool:
         return inner.started.plan == outer.started.plan
 
-    def count_as_done(self, kept: Kept) -> None:
+    def count_as_done(self, kept: Checkpoint) -> None:
         """The step behind which the state was kept is done, even where its end was not told any more."""
         was = self.steps.get(self.keys.get((kept.run_id, kept.index), ()))
         if was and (kept.run_id, kept.index) not in self.ends:
             was.done = True
 
     @property
-    def last_change(self) -> Was | None:
+    def last_change(self) -> StepProgress | None:
         """The last step that is done and changed something: the browser's state must be of then, or later."""
         changed = [was for was in self.steps.values() if was.done and was.changes and not was.aside]
         return max(changed, key=lambda was: was.ended, default=None)
@@ -210,7 +211,7 @@ class Resumed:
     began: date
     gate: str
     progress: Progress
-    kept: Kept | None
+    kept: Checkpoint | None
     assume: Assume | None = None
 
     @property

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from planbook.browser.overlay import dialog_is_open
-from planbook.engine.order import pauses
+from planbook.engine.executor import delays
 from planbook.engine.stage import Stage
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.plan.remedies import DEFAULTS, remedy_for
@@ -47,7 +47,7 @@ class Recovery:
         name = remedy if isinstance(remedy, str) else "call"
         began = perf_counter()
         failed = await self._failed(remedy)
-        self.walk.teller.tell(
+        self.walk.events.tell(
             Recovered,
             index=self.tries.index,
             attempt=self.tries.count or None,
@@ -103,7 +103,7 @@ class Recovery:
         elif remedy == "sign_in":
             await self._sign_in()
         elif remedy == "wait":
-            await asyncio.sleep(pauses(self.tries.retries + 1)[-1])
+            await asyncio.sleep(delays(self.tries.retries + 1)[-1])
         elif remedy == "reload" and self.walk.session.traffic.answers_form(self._stage().page):
             raise StepError("value", SENDS_AGAIN)
         else:

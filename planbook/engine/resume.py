@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from planbook.browser.signed import same_page
 from planbook.browser.state import CannotResume, Elsewhere, restore
-from planbook.engine.progress import Key, Was, key_of
+from planbook.engine.progress import Key, StepProgress, key_of
 from planbook.engine.recovery import Recovery
 from planbook.engine.signals import LeaveGroup, StepFailed
 from planbook.engine.start import Start
@@ -22,7 +22,7 @@ from planbook.values import render_model, render_text
 from steps.goto import Goto
 
 if TYPE_CHECKING:
-    from planbook.engine.at import At
+    from planbook.engine.position import Position
     from planbook.engine.progress import Resumed
     from planbook.engine.walk import Walk
     from planbook.step.kind import Step
@@ -45,7 +45,7 @@ class Resuming:
         self._gone: Step | None = None  # a `dialog` step whose box went with a step that counts as sent
 
     # The browser -----------------------------------------------------------------------------------------------------
-    def begin(self, at: "At") -> None:
+    def begin(self, at: "Position") -> None:
         """Says what is gone on with. The browser is not asked for anything before there is a step to do."""
         resumed = self.resumed
         done = sum(was.done and not was.holds_others for was in resumed.progress.steps.values())
@@ -54,7 +54,7 @@ class Resuming:
         self.walk.signing.look_out()
         at.frame.base = _rendered(at.frame.plan.start, at)
 
-    async def _restore(self, at: "At", index: int) -> None:
+    async def _restore(self, at: "Position", index: int) -> None:
         """Makes the browser as it was, once. Raises CannotResume where it cannot be, and no remedy applies.
 
         StepError: `start` has to be opened anew, and cannot be.
@@ -67,18 +67,18 @@ class Resuming:
             except Elsewhere as error:
                 failed: ErrorClass = "signed_out" if self.walk.signing.signed_out() else "expectation"
                 if await recovery.helped(StepError(failed, str(error))) is None:
-                    if self.walk.order.evidence != "none":
+                    if self.walk.request.evidence != "none":
                         await self.walk.keep_evidence(index, None)
                     raise
 
-    async def _open(self, at: "At", strict: bool) -> None:
+    async def _open(self, at: "Position", strict: bool) -> None:
         if self.resumed.state is None:  # nothing had been changed
             return await Start(self.walk, at).open()
         timeout = at.frame.plan.defaults.timeout.total_seconds()
         return await restore(self.walk.session, self.resumed.state, self.walk.keeper.veil, timeout, strict)
 
     # Steps -----------------------------------------------------------------------------------------------------------
-    async def settles(self, step: "Step", at: "At", index: int, following: "Step | None") -> bool:
+    async def settles(self, step: "Step", at: "Position", index: int, following: "Step | None") -> bool:
         """Whether the step in this turn need not be run. Raises CannotResume where nobody knows if it was sent."""
         if self.over or self._aside or self.walk.is_aside:
             return False
@@ -108,18 +108,18 @@ class Resuming:
         """Whether the browser's state is from inside of a called plan: its `start` was opened before."""
         return index in self._open_calls
 
-    def _key(self, step: "Step", at: "At") -> Key:
+    def _key(self, step: "Step", at: "Position") -> Key:
         above = self._keys.get(at.parent, ()) if at.parent else ()
         return key_of(above, at.frame.plan.name, step.id or "", at.turn)
 
-    def _is_answered(self, step: "Step", at: "At", following: "Step | None") -> bool:
+    def _is_answered(self, step: "Step", at: "Position", following: "Step | None") -> bool:
         """A step that opened a browser's box is done once that was answered: no box outlasts the browser."""
         if following is None or _dialog(following) is None:
             return True
         was = self.resumed.progress.steps.get(self._key(following, at))
         return was is not None and was.done
 
-    def _pass_over(self, step: "Step", at: "At", index: int, was: Was) -> None:
+    def _pass_over(self, step: "Step", at: "Position", index: int, was: StepProgress) -> None:
         for value in self.resumed.progress.values_of(was):
             self._put(value, at, index)
         self.walk.leave_out(held_steps(step), at.inside(index), "skipped")
@@ -127,7 +127,7 @@ class Resuming:
         if was.left and getattr(step.do, "at_most", None) is None:
             raise LeaveGroup
 
-    async def _enters(self, at: "At", index: int, was: Was) -> bool:
+    async def _enters(self, at: "Position", index: int, was: StepProgress) -> bool:
         """Whether it had begun with what is inside of it."""
         for _, value in was.values:
             self._put(value, at, index)
@@ -140,19 +140,19 @@ class Resuming:
             await self._restore(at, index)  # its `start` is opened anew
         return True
 
-    def _put(self, event: ValueSet, at: "At", index: int) -> None:
+    def _put(self, event: ValueSet, at: "Position", index: int) -> None:
         value = self._shown(event.as_it_was)
         if event.added:
             at.frame.values.setdefault(event.name, []).append(value)
         else:
             at.frame.values[event.name] = list(value) if isinstance(value, list) else value
-        self.walk.teller.tell(ValueSet, index=index, name=event.name, added=event.added, **ValueSet.fields(value))
+        self.walk.events.tell(ValueSet, index=index, name=event.name, added=event.added, **ValueSet.fields(value))
 
     def _shown(self, value: Any) -> Any:
-        return unmasked(value, self.walk.order.secrets)
+        return unmasked(value, self.walk.request.secrets)
 
     # What may have been sent -----------------------------------------------------------------------------------------
-    async def _was_sent(self, step: "Step", at: "At", index: int, was: Was | None) -> bool:
+    async def _was_sent(self, step: "Step", at: "Position", index: int, was: StepProgress | None) -> bool:
         """Whether the step had been sent; if so, the rest is done on the page where this is known from."""
         if was is None or not is_unclear(was, step):
             return False
@@ -161,7 +161,7 @@ class Resuming:
         elif step.verify is not None:
             sent, how = await self._verified(step, at, index), "its `verify` says so"
         else:
-            raise CannotResume(unclear(was, self.walk.order.run_id))
+            raise CannotResume(unclear(was, self.walk.request.run_id))
         self._note(index, f"It counts as {'sent' if sent else 'not sent'}: {how}.")
         if sent:
             if self.resumed.assume:
@@ -171,13 +171,13 @@ class Resuming:
             self.walk.end(index, "skipped")
         return sent
 
-    async def _answer_was_sent(self, following: "Step | None", at: "At", index: int) -> bool:
+    async def _answer_was_sent(self, following: "Step | None", at: "Position", index: int) -> bool:
         """Whether the step had its box answered by a step that is sent at most once, and that was."""
         answer = _dialog(following)
         was = self.resumed.progress.steps.get(self._key(answer, at)) if answer else None
         return answer is not None and await self._was_sent(answer, at, index, was)
 
-    async def _verified(self, step: "Step", at: "At", index: int) -> bool:
+    async def _verified(self, step: "Step", at: "Position", index: int) -> bool:
         await self._open(at, strict=False)
         self._aside = self.walk.keeper.paused = True
         try:
@@ -194,12 +194,12 @@ class Resuming:
             told = f"{error.name}: {error.message}" if isinstance(error, StepFailed) else error.message
             raise CannotResume(
                 f"Whether {_name(step)} was sent could not be verified: {told}. The page was "
-                f"{self.walk.session.address}. {ASSUME.format(self.walk.order.run_id)}"
+                f"{self.walk.session.address}. {ASSUME.format(self.walk.request.run_id)}"
             ) from None
         finally:
             self._aside = self.walk.keeper.paused = False
 
-    def _is_where_asked(self, step: "Step", at: "At") -> bool:
+    def _is_where_asked(self, step: "Step", at: "Position") -> bool:
         """Whether the page is one that `verify` asked for. A site may lead elsewhere, such as who is signed out."""
         asked = [one.do.address for one in verifying_steps(step) if isinstance(one.do, Goto)]
         now, base = self.walk.session.address, at.frame.base
@@ -208,13 +208,13 @@ class Resuming:
         return False
 
     def _note(self, index: int | None, message: str) -> None:
-        self.walk.teller.tell(Noted, index=index, message=message, kind="resumed")
+        self.walk.events.tell(Noted, index=index, message=message, kind="resumed")
 
 
 ASSUME = "Look whether it was, and say so: planbook run --resume {} --assume sent (or not-sent)"
 
 
-def is_unclear(was: Was, step: "Step | None") -> bool:
+def is_unclear(was: StepProgress, step: "Step | None") -> bool:
     """Whether a step that is not done may have been sent, and may not be sent again: its author has not said so."""
     if was.done or was.holds_others or was.sent == "no":
         return False
@@ -227,14 +227,14 @@ def _dialog(step: "Step | None") -> "Step | None":
     return step if step and step.do.word == "dialog" else None
 
 
-def unclear(was: Was, run_id: str) -> str:
+def unclear(was: StepProgress, run_id: str) -> str:
     """That nobody knows whether a step was sent, and what to do."""
     known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"
     rule = "it is sent at most once" if was.started.effect == "once" else "it does not say 'effect: repeat'"
     return f'"{was.started.title}" {known}; {rule}. {ASSUME.format(run_id)}'
 
 
-def _rendered(text: str, at: "At") -> str:
+def _rendered(text: str, at: "Position") -> str:
     return str(render_text(text, at.scope()))
 
 

@@ -39,7 +39,7 @@ class Reviving:
         began = perf_counter()
         failed = await self._failed(tries, lost)
         self._owed = lost if failed else None
-        self.walk.teller.tell(
+        self.walk.events.tell(
             Recovered,
             index=tries.index,
             attempt=tries.count - 1 if tries.count > 1 else None,

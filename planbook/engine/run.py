@@ -17,14 +17,14 @@ from typing import Any
 from planbook import last
 from planbook.browser.session import Session
 from planbook.browser.settle import settle_all
-from planbook.engine.at import At, Frame
-from planbook.engine.carry import carry_plainly
-from planbook.engine.coming import Coming
-from planbook.engine.order import Carrier, Order
+from planbook.engine.events import Events
+from planbook.engine.executor import Executor, execute_plainly
 from planbook.engine.outline import Outline
+from planbook.engine.position import Position, frame_of
+from planbook.engine.request import RunRequest
 from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed, StopRun
 from planbook.engine.start import Start
-from planbook.engine.telling import Teller
+from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.mask import Mask
@@ -46,10 +46,10 @@ class Outcome:
 
 
 async def run(
-    order: Order,
+    request: RunRequest,
     opening: Awaitable[Session],
     observers: Sequence[Observer],
-    carry: Carrier = carry_plainly,
+    execute: Executor = execute_plainly,
     flow_run_id: str | None = None,
 ) -> Outcome:
     """Runs a plan and tells the observers. The session is the caller's to close.
@@ -57,27 +57,27 @@ async def run(
     Raises PlanbookError where the browser cannot start or the record cannot be written, CancelledError when cancelled;
     the record then has its end all the same.
     """
-    teller = Teller(observers, Mask(order.secrets))
+    events = Events(observers, Mask(request.secrets))
     began = perf_counter()
     try:
         session = await opening
     except PlanbookError as error:
-        _tell_started(teller, order, "", flow_run_id)
-        _tell_ended(teller, "failed", began, str(error))
+        _tell_started(events, request, "", flow_run_id)
+        _tell_ended(events, "failed", began, str(error))
         raise
     except asyncio.CancelledError:
-        _tell_started(teller, order, "", flow_run_id)
-        _tell_ended(teller, "cancelled", began, TOLD_TO_STOP)
+        _tell_started(events, request, "", flow_run_id)
+        _tell_ended(events, "cancelled", began, TOLD_TO_STOP)
         raise
-    _tell_started(teller, order, _browser_name(session), flow_run_id)
-    return await _Run(order, session, teller, carry, began).outcome()
+    _tell_started(events, request, _browser_name(session), flow_run_id)
+    return await _Run(request, session, events, execute, began).outcome()
 
 
-def tell_refused(order: Order, observers: Sequence[Observer], because: str, flow_run_id: str | None) -> None:
+def tell_refused(request: RunRequest, observers: Sequence[Observer], because: str, flow_run_id: str | None) -> None:
     """Tells of a run that was refused: it began nothing."""
-    teller = Teller(observers, Mask(order.secrets))
-    _tell_started(teller, order, "", flow_run_id)
-    _tell_ended(teller, "refused", perf_counter(), because)
+    events = Events(observers, Mask(request.secrets))
+    _tell_started(events, request, "", flow_run_id)
+    _tell_ended(events, "refused", perf_counter(), because)
 
 
 TOO_SHORT = (
@@ -91,10 +91,10 @@ def tell_unread(
     flow_run_id: str | None, run_id: str,
 ) -> None:  # fmt: skip
     """Tells of a run that was refused before its plan was read, or since that cannot be read."""
-    teller = Teller(observers, Mask({}))
+    events = Events(observers, Mask({}))
     content = path.read_bytes() if path.is_file() else b""
     resolved, folder = path.resolve(), project.folder.resolve()
-    teller.tell(
+    events.tell(
         RunStarted,
         run_id=run_id,
         plan=plan,
@@ -111,22 +111,22 @@ def tell_unread(
         pid=os.getpid(),
         user=_user(),
     )
-    _tell_ended(teller, "refused", perf_counter(), because)
+    _tell_ended(events, "refused", perf_counter(), because)
 
 
 class _Run:
-    def __init__(self, order: Order, session: Session, teller: Teller, carry: Carrier, began: float) -> None:
-        self.order = order
-        self.teller = teller
+    def __init__(self, request: RunRequest, session: Session, events: Events, execute: Executor, began: float) -> None:
+        self.request = request
+        self.events = events
         self.began = began
         self.error_class: ErrorClass | None = None
-        self.walk = Walk(order, session, teller, carry)
-        self.at = At(Frame(order.plan, order.inputs, order.secrets, order.run, order.called, order.before))
+        self.walk = Walk(request, session, events, execute)
+        self.at = Position(frame_of(request))
         session.note = self._note
-        session.mask = teller.mask
+        session.mask = events.mask
 
     def _note(self, message: str) -> None:
-        self.teller.tell(Noted, index=self.walk.current, message=message)
+        self.events.tell(Noted, index=self.walk.current, message=message)
 
     async def outcome(self) -> Outcome:
         try:
@@ -148,10 +148,10 @@ class _Run:
             await settle_all(self.walk.session)
 
     async def _walked(self) -> tuple[RunStatus, str | None]:
-        before, chosen, _ = _parts(self.order)
+        before, chosen, _ = _parts(self.request)
         self.walk.leave_out(before, self.at, "skipped")
         try:
-            await self.walk.all_of(Coming(chosen, self.at), self._begin())
+            await self.walk.all_of(StepQueue(chosen, self.at), self._begin())
         except StopRun as stop:
             return ("flaky" if stop.status == "passed" and self.walk.flaky else stop.status), stop.because
         except StepFailed as error:
@@ -167,7 +167,7 @@ class _Run:
         return ("flaky" if self.walk.flaky else "passed"), None
 
     async def _begin(self) -> None:
-        for name in self.teller.mask.too_short():
+        for name in self.events.mask.too_short():
             self._note(TOO_SHORT.format(name))
         answers = self.walk.session.answers
         if answers.keep_bodies:
@@ -181,25 +181,25 @@ class _Run:
         try:
             await Start(self.walk, self.at).open()
         except StepError:
-            if self.order.evidence != "none":
+            if self.request.evidence != "none":
                 await self.walk.keep_evidence(None, None)
             raise
 
     def _end(self, status: RunStatus, because: str | None) -> Outcome:
         self.walk.session.sent.stop()
-        self.walk.leave_out(self.order.plan.steps, self.at, "not_reached")
-        mask = self.teller.mask
+        self.walk.leave_out(self.request.plan.steps, self.at, "not_reached")
+        mask = self.events.mask
         values = {name: mask.value(value) for name, value in self.at.frame.values.items()}
-        if status in ("passed", "flaky") and not (self.order.first or self.order.last):
+        if status in ("passed", "flaky") and not (self.request.first or self.request.last):
             self._keep_as_last(values)
-        _tell_ended(self.teller, status, self.began, because, self.error_class)
+        _tell_ended(self.events, status, self.began, because, self.error_class)
         self.walk.keeper.end(status)
         return Outcome(status, mask.text(because) if because else None, values)
 
     def _keep_as_last(self, values: dict[str, Any]) -> None:
         """Keeps the values for the `last` of the next run."""
         try:
-            last.save(self.order.project, self.order.plan.name, self.order.run_id, values)
+            last.save(self.request.project, self.request.plan.name, self.request.run_id, values)
         except OSError as error:
             self._note(f"The values could not be kept, so the next run will not know them as `last`: {error.strerror}")
 
@@ -209,29 +209,29 @@ def _browser_name(session: Session) -> str:
     return f"{browser.browser_type.name} {browser.version}" if browser else ""
 
 
-def _parts(order: Order) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
+def _parts(request: RunRequest) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
     """The plan's steps before, in, and behind the part that is to be run."""
-    steps = order.plan.steps
+    steps = request.plan.steps
     ids = [step.id for step in steps]
-    first = ids.index(order.first) if order.first else 0
-    last = ids.index(order.last) + 1 if order.last else len(steps)
+    first = ids.index(request.first) if request.first else 0
+    last = ids.index(request.last) + 1 if request.last else len(steps)
     return steps[:first], steps[first:last], steps[last:]
 
 
-def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str | None) -> None:
-    plan = order.plan
-    folder = order.project.folder
+def _tell_started(events: Events, request: RunRequest, browser: str, flow_run_id: str | None) -> None:
+    plan = request.plan
+    folder = request.project.folder
     path = plan.file.resolve()
-    outline = Outline(plan, order.called)
-    teller.tell(
+    outline = Outline(plan, request.called)
+    events.tell(
         RunStarted,
-        run_id=order.run_id,
+        run_id=request.run_id,
         plan=plan.name,
         goal=plan.goal or "",
         path=str(path.relative_to(folder) if path.is_relative_to(folder) else path),
         plan_sha256=plan.sha256,
         source=plan.text,
-        inputs=_storable(order.inputs),
+        inputs=_storable(request.inputs),
         cells=[cell.model_dump() for cell in outline.cells],
         browser=browser,
         planbook=version("planbook"),
@@ -239,12 +239,12 @@ def _tell_started(teller: Teller, order: Order, browser: str, flow_run_id: str |
         host=socket.gethostname(),
         pid=os.getpid(),
         user=_user(),
-        revision=order.revision.model_dump(),
-        resumes=order.resumed.run_id if order.resumed else None,
-        called={name: called.sha256 for name, called in order.called.items()},
-        first=order.first,
-        until=order.last,
-        last=order.before,
+        revision=request.revision.model_dump(),
+        resumes=request.resumed.run_id if request.resumed else None,
+        called={name: called.sha256 for name, called in request.called.items()},
+        first=request.first,
+        until=request.last,
+        last=request.before,
     )
 
 
@@ -260,7 +260,7 @@ def _storable(inputs: Any) -> dict[str, Any]:
 
 
 def _tell_ended(
-    teller: Teller, status: RunStatus, began: float, because: str | None, error_class: ErrorClass | None = None
+    events: Events, status: RunStatus, began: float, because: str | None, error_class: ErrorClass | None = None
 ) -> None:
     seconds = round(perf_counter() - began, 3)
-    teller.tell(RunEnded, status=status, seconds=seconds, because=because, error_class=error_class)
+    events.tell(RunEnded, status=status, seconds=seconds, because=because, error_class=error_class)

@@ -23,7 +23,7 @@ class StopRun(Signal):
 
 
 class RunSuspended(BaseException):
-    """Whoever carries the steps was told to suspend the run, before the step that was to be carried had passed.
+    """The executor of the steps was told to suspend the run, before the step that was to be executed had passed.
 
     No Exception, and no Signal: what holds that step has not passed either.
     """

@@ -22,7 +22,7 @@ from planbook.record import ElementFound, RequestSent, Sending, ValueSet
 from planbook.step.kind import Step
 
 if TYPE_CHECKING:
-    from planbook.engine.at import At
+    from planbook.engine.position import Position
     from planbook.engine.walk import Walk
 
 MEDIA_TYPES = {
@@ -45,7 +45,7 @@ LONGEST_SUFFIX = 20
 class Stage(Reach):
     """One try of one step."""
 
-    def __init__(self, walk: "Walk", at: "At", index: int, attempt: int, deadline: float, once: bool) -> None:
+    def __init__(self, walk: "Walk", at: "Position", index: int, attempt: int, deadline: float, once: bool) -> None:
         super().__init__(walk.session, base=at.frame.base, deadline=deadline, once=once, on_sending=self._tell_sending)
         self._walk = walk
         self._at = at
@@ -57,12 +57,12 @@ class Stage(Reach):
 
     def _tell_sending(self) -> None:
         self._begin_act()
-        self._walk.teller.tell(Sending, index=self._index, attempt=self._attempt)
+        self._walk.events.tell(Sending, index=self._index, attempt=self._attempt)
 
     def requested(self, what: str) -> None:
         self.requests.append(what)
         with suppress(PlanbookError):  # a record that is full says so when the step ends
-            self._walk.teller.tell(RequestSent, index=self._index, attempt=self._attempt, message=what)
+            self._walk.events.tell(RequestSent, index=self._index, attempt=self._attempt, message=what)
         if self.step:
             self._walk.undeclared.note(self._at.frame.plan, self.step, self._index, what)
 
@@ -74,7 +74,7 @@ class Stage(Reach):
         if looks is None and (words, fallback, matches) in self._told:
             return  # a page that is not at rest is read more than once
         self._told.add((words, fallback, matches))
-        self._walk.teller.tell(
+        self._walk.events.tell(
             ElementFound,
             index=self._index,
             attempt=self._attempt,
@@ -82,7 +82,7 @@ class Stage(Reach):
             fallback=fallback,
             matches=matches,
             ms=round(ms, 3),
-            fingerprint=fingerprint(looks, self._walk.teller.mask) if looks else None,
+            fingerprint=fingerprint(looks, self._walk.events.mask) if looks else None,
         )
 
     async def open(self, address: str) -> None:
@@ -103,7 +103,7 @@ class Stage(Reach):
     def put(self, name: str, value: Any) -> None:
         value = whole(value)
         self._at.frame.values[name] = deepcopy(value)  # it may be added to; what was told stays as it is
-        self._walk.teller.tell(ValueSet, index=self._index, name=name, **ValueSet.fields(value))
+        self._walk.events.tell(ValueSet, index=self._index, name=name, **ValueSet.fields(value))
 
     def add(self, name: str, value: Any) -> None:
         held = self._at.frame.values.setdefault(name, [])
@@ -112,18 +112,18 @@ class Stage(Reach):
         value = whole(value)
         for item in value if isinstance(value, list) else [value]:
             held.append(item)
-            self._walk.teller.tell(ValueSet, index=self._index, name=name, added=True, **ValueSet.fields(item))
+            self._walk.events.tell(ValueSet, index=self._index, name=name, added=True, **ValueSet.fields(item))
 
     def keep(self, kind: str, name: str, content: bytes) -> Path:
         kept = self._walk.keep(kind, name, content, self._index, self._attempt).resolve()
-        folder = self._walk.order.project.folder.resolve()
+        folder = self._walk.request.project.folder.resolve()
         return kept.relative_to(folder) if kept.is_relative_to(folder) else kept
 
     def project_file(self, path: str, *, from_page: bool = False) -> Path:
-        file = real_file(self._walk.order.project, path)
+        file = real_file(self._walk.request.project, path)
         if self._walk.is_kept(file):
             return file
-        refuse_own(self._walk.order.project, path, file)
+        refuse_own(self._walk.request.project, path, file)
         named = None if from_page else self._named_by_page()
         if named:
             raise StepError("value", f"{path} is what a page said ({named}), and no page chooses a file; {INSTEAD}")
@@ -139,7 +139,7 @@ class Stage(Reach):
 
     def itself(self, file: Path) -> tuple[str, bytes] | None:
         """The name and content of a file of which only a copy without secrets is kept; None for every other file."""
-        if not (is_masked(file) and file.is_relative_to(self._walk.order.project.runs.resolve())):
+        if not (is_masked(file) and file.is_relative_to(self._walk.request.project.runs.resolve())):
             return None
         content = self._walk.themselves.get(file.resolve())
         if content is None:
@@ -183,7 +183,7 @@ class WatchfulStage(Stage):
             await self._walk.meet_whenever(self._at, self._index)
 
 
-def stage_for(at: "At") -> type[Stage]:
+def stage_for(at: "Position") -> type[Stage]:
     """The kind of stage that the plan needs."""
     return WatchfulStage if at.frame.plan.whenever and at.meets_whenever else Stage
 

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from planbook.engine.carry import carry_start
+from planbook.engine.executor import execute_start
 from planbook.engine.recovery import Recovery
 from planbook.errors import StepError
 from planbook.plan.remedies import Remedies
 
 if TYPE_CHECKING:
-    from planbook.engine.at import At
+    from planbook.engine.position import Position
     from planbook.engine.walk import Walk
 
 
@@ -21,7 +21,7 @@ class Start:
     goes = opens_page = True
     began_on = ""
 
-    def __init__(self, walk: "Walk", at: "At") -> None:
+    def __init__(self, walk: "Walk", at: "Position") -> None:
         self.walk = walk
         self.at = at
         self.error: StepError | None = None
@@ -43,7 +43,7 @@ class Start:
         recovery = Recovery(self.walk, self)
         while True:
             try:
-                return await carry_start(self.at.frame.plan, self._attempt)
+                return await execute_start(self.at.frame.plan, self._attempt)
             except StepError as error:
                 if await recovery.helped(error) is None:
                     raise self.error or error from None

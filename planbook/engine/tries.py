@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from planbook.browser import evidence
 from planbook.browser.diagnose import of_any
 from planbook.engine.boxes import Answers
-from planbook.engine.keeping import CHANGING
-from planbook.engine.order import Job, pauses
+from planbook.engine.checkpoint import CHANGING
+from planbook.engine.executor import StepTask, delays
 from planbook.engine.reviving import BY_ITSELF
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.stage import Stage
@@ -21,7 +21,7 @@ from planbook.step.kind import Step
 from planbook.values import made_of_secrets, render_model
 
 if TYPE_CHECKING:
-    from planbook.engine.at import At
+    from planbook.engine.position import Position
     from planbook.engine.walk import Walk
 
 NOT_AGAIN = "it was not tried again, since {}; say 'effect: repeat' if that may be done again"
@@ -36,7 +36,7 @@ STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
 class Tries:
     """What is tried for a step in one turn."""
 
-    def __init__(self, walk: "Walk", step: Step, at: "At", index: int) -> None:
+    def __init__(self, walk: "Walk", step: Step, at: "Position", index: int) -> None:
         self.walk = walk
         self.step = step
         self.at = at
@@ -68,30 +68,30 @@ class Tries:
         """Whether it leads to a page of its own, whatever was in the tab."""
         return self.step.do.word in BY_ITSELF
 
-    def job(self) -> Job:
+    def task(self) -> StepTask:
         """The step as a job for a carrier."""
         retries = self.retries
-        return Job(
+        return StepTask(
             name=self._name(),
             kind=self.step.do.word,
             effect=self.effect,
             retries=retries,
             # What may come at any time is met before the try's time begins, and takes a time of its own.
             timeout=None if self.at.frame.plan.whenever else self._timeout(),
-            pauses=pauses(retries),
+            delays=delays(retries),
             attempt=self.attempt,
             tried_again=self._tried_again,
         )
 
-    def once_more(self, remedy: str) -> Job:
+    def once_more(self, remedy: str) -> StepTask:
         """The one try behind a remedy, as a job."""
-        job = self.job()
-        return replace(job, name=f"{job.name} (after {remedy})", retries=0, pauses=())
+        task = self.task()
+        return replace(task, name=f"{task.name} (after {remedy})", retries=0, delays=())
 
     def _name(self) -> str:
         number = self.at.frame.outline.number(self.step)
         words = f"{self.at.prefix}{number:02} {self.walk.name}" if number else self.walk.name
-        return self.walk.teller.mask.text(words + (f" (turn {self.at.turn})" if self.at.turn else ""))
+        return self.walk.events.mask.text(words + (f" (turn {self.at.turn})" if self.at.turn else ""))
 
     @property
     def retries(self) -> int:
@@ -200,7 +200,7 @@ class Tries:
             await (work if self.holds_others else self.answers.during(work))
         except StepError as error:
             error = error if self.holds_others else dialogs.blame(error, boxes)
-            self.error = StepError(error.error_class, self.walk.teller.mask.text(error.message))
+            self.error = StepError(error.error_class, self.walk.events.mask.text(error.message))
         stage.leave()
         ms = (perf_counter() - began) * 1000
         self.sent = self.sent or stage.sent
@@ -256,7 +256,7 @@ class Tries:
             await stage.finish()
 
     def _tell_ended(self, ms: float, sent: bool) -> None:
-        self.walk.teller.tell(
+        self.walk.events.tell(
             AttemptEnded,
             index=self.index,
             attempt=self.count,
@@ -269,7 +269,7 @@ class Tries:
         )
 
     async def _keep_evidence(self, traced: bool) -> None:
-        wanted = self.walk.order.evidence
+        wanted = self.walk.request.evidence
         if traced:
             await self.walk.keep_trace(self.index, self.count)
         if self.holds_others or wanted == "none":

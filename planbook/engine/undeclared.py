@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from planbook.engine.telling import Teller
+from planbook.engine.events import Events
 from planbook.errors import PlanbookError
 from planbook.plan.model import Plan
 from planbook.plan.undeclared import KIND, sign_ins, told
@@ -16,9 +16,9 @@ class Undeclared:
     Without a teller it is only counted.
     """
 
-    def __init__(self, teller: Teller | None) -> None:
+    def __init__(self, events: Events | None) -> None:
         self.count = 0
-        self._teller = teller
+        self._teller = events
         self._known: set[tuple[str, str]] = set()
 
     def note(self, plan: Plan, step: Step, index: int, request: str) -> None:

@@ -11,23 +11,23 @@ from planbook.browser import evidence
 from planbook.browser.guard import Guard
 from planbook.browser.session import Session
 from planbook.browser.settle import settle
-from planbook.engine.at import At, Frame
 from planbook.engine.boxes import Answers, Boxes
-from planbook.engine.carry import carry_plainly
-from planbook.engine.coming import Coming, Way
 from planbook.engine.copies import NOTE, copy_without_secrets, masked_name
+from planbook.engine.events import Events
+from planbook.engine.executor import Executor, execute_plainly
 from planbook.engine.files import refuse_chosen
 from planbook.engine.keeping import Keeper
-from planbook.engine.order import Carrier, Order
 from planbook.engine.outline import short_name
+from planbook.engine.position import Frame, Position
 from planbook.engine.recovery import Recovery
+from planbook.engine.request import RunRequest
 from planbook.engine.resume import Resuming
 from planbook.engine.reviving import Reviving
 from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed
 from planbook.engine.signing import Signing
 from planbook.engine.stage import Stage, media_type, safe_name, stage_for
-from planbook.engine.starting_at import start_at
-from planbook.engine.telling import Teller
+from planbook.engine.start_address import start_at
+from planbook.engine.step_queue import StepQueue, Way
 from planbook.engine.tries import Tries, failure
 from planbook.engine.undeclared import Undeclared
 from planbook.errors import PlanbookError, StepError
@@ -54,28 +54,28 @@ class Walk:
     failures: tuple[type[Exception], ...] = (StepFailed,)
     """What a step raises that has failed."""
 
-    def __init__(self, order: Order, session: Session, teller: Teller, carry: Carrier) -> None:
-        self.order = order
+    def __init__(self, request: RunRequest, session: Session, events: Events, execute: Executor) -> None:
+        self.request = request
         self.session = session
-        self.teller = teller
-        self.carry = carry
+        self.events = events
+        self.execute = execute
         self.count = 0  # of steps begun
         self.current: int | None = None  # the step that was begun last
         self.name = ""  # what people call that step
         self.flaky = False
         self.once_sent = 0  # how often the browser was told to do what may be done only once
-        self.undeclared = Undeclared(teller)
+        self.undeclared = Undeclared(events)
         self.recovering = False  # whether a remedy is being done
         self.is_answering = False  # whether a `dialog` step is done while another step waits for what comes of it
         self.kept_files: set[Path] = set()
         self.themselves: dict[Path, bytes] = {}  # files with secrets in them, of which copies are kept
-        session.answers.keep_bodies = _reads_answers(order)
+        session.answers.keep_bodies = _reads_answers(request)
         self.boxes = Boxes(self)
         session.dialogs.answering = self.boxes
         self.signing = Signing(self)
         self.keeper = Keeper(self)
         self.reviving = Reviving(self)
-        self.resuming = Resuming(self, order.resumed) if order.resumed else None
+        self.resuming = Resuming(self, request.resumed) if request.resumed else None
         self._begun: set[int] = set()
         self._labels: dict[int, str] = {}
         self._headings: dict[int, str] = {}
@@ -83,11 +83,11 @@ class Walk:
         self._meeting = False
 
     # Steps in their order --------------------------------------------------------------------------------------------
-    async def steps(self, steps: Sequence[Step], at: At, out: Way = "never") -> None:
+    async def steps(self, steps: Sequence[Step], at: Position, out: Way = "never") -> None:
         """Runs steps one after the other. Raises StepFailed, or a Signal."""
-        await self.all_of(Coming(steps, at, out))
+        await self.all_of(StepQueue(steps, at, out))
 
-    async def all_of(self, coming: Coming, opening: Awaitable[None] | None = None) -> None:
+    async def all_of(self, coming: StepQueue, opening: Awaitable[None] | None = None) -> None:
         """Runs the steps that come, after what opens the page for them. Raises StepFailed, or a Signal."""
         with self.boxes.among(coming):
             if opening is not None:
@@ -95,7 +95,7 @@ class Walk:
             while step := coming.take():
                 await self._step(step, coming.at, coming)
 
-    async def answer(self, step: Step, coming: Coming) -> None:
+    async def answer(self, step: Step, coming: StepQueue) -> None:
         """Does a `dialog` step while another step waits for what comes of it."""
         before, self.is_answering = self.is_answering, True
         try:
@@ -103,7 +103,7 @@ class Walk:
         finally:
             self.is_answering = before
 
-    async def _step(self, step: Step, at: At, coming: Coming) -> None:
+    async def _step(self, step: Step, at: Position, coming: StepQueue) -> None:
         if step.each is None:
             return await self._in_turn(step, at, coming)
         items = self._items(step, step.each, at)
@@ -118,7 +118,7 @@ class Walk:
             coming.has_turns_left = False
         return None
 
-    def _items(self, step: Step, each: Each, at: At) -> Sequence[Any]:
+    def _items(self, step: Step, each: Each, at: Position) -> Sequence[Any]:
         try:
             items = render(each.items, at.scope({}))
             if isinstance(items, Mapping) or not isinstance(items, Sequence) or isinstance(items, str):
@@ -131,7 +131,7 @@ class Walk:
         return items
 
     # One step in one turn --------------------------------------------------------------------------------------------
-    async def _in_turn(self, step: Step, at: At, coming: Coming) -> None:
+    async def _in_turn(self, step: Step, at: Position, coming: StepQueue) -> None:
         index = self.begin(step, at)
         if self.resuming and await self.resuming.settles(step, at, index, coming.next):
             return None
@@ -166,16 +166,16 @@ class Walk:
         return None
 
     async def _carried(self, tries: Tries) -> None:
-        carry = carry_plainly if tries.holds_others else self.carry
-        job, recovery = tries.job(), Recovery(self, tries)
+        execute = execute_plainly if tries.holds_others else self.execute
+        task, recovery = tries.task(), Recovery(self, tries)
         while True:
             try:
-                return await carry(job)
+                return await execute(task)
             except StepError as error:
                 remedy = await recovery.helped(tries.error or error)
                 if remedy is None:
                     raise
-                job = tries.once_more(remedy)
+                task = tries.once_more(remedy)
 
     def _fail(self, tries: Tries, error: StepError, ms: float) -> None:
         optional = tries.step.optional
@@ -185,11 +185,11 @@ class Walk:
         if not optional:
             raise StepFailed(error.error_class, error.message, self._headings[tries.index]) from None
 
-    def _skip(self, step: Step, at: At, index: int) -> None:
+    def _skip(self, step: Step, at: Position, index: int) -> None:
         self.end(index, "skipped")
         self.leave_out(held_steps(step), at.inside(index), "skipped")
 
-    def leave_out(self, steps: Sequence[Step], at: At, status: StepStatus) -> None:
+    def leave_out(self, steps: Sequence[Step], at: Position, status: StepStatus) -> None:
         """Records steps that are not done, and those inside them."""
         for step in steps:
             if step.do.word != "note" and id(step) not in self._begun:
@@ -197,7 +197,7 @@ class Walk:
                 self.end(index, status)
             self.leave_out(held_steps(step), at, status)
 
-    def begin(self, step: Step, at: At) -> int:
+    def begin(self, step: Step, at: Position) -> int:
         """Tells that a step begins, and returns its index."""
         self.count += 1
         self._begun.add(id(step))
@@ -209,7 +209,7 @@ class Walk:
         sentence = do.describe()
         self._headings[self.count] = title or sentence
         self.name = title or short_name(do)
-        self.teller.tell(
+        self.events.tell(
             StepStarted,
             index=self.count,
             number=0 if at.prefix else number,
@@ -234,7 +234,7 @@ class Walk:
         matched: str | None = None,
     ) -> None:
         """Tells what became of a step."""
-        self.teller.tell(
+        self.events.tell(
             StepEnded,
             index=index,
             status=status,
@@ -250,26 +250,26 @@ class Walk:
         return self._meeting or self.recovering or self.signing.busy
 
     # Looks -----------------------------------------------------------------------------------------------------------
-    async def _may_begin(self, look: Look, at: At, index: int) -> bool:
+    async def _may_begin(self, look: Look, at: Position, index: int) -> bool:
         if self.resuming and self.resuming.entered(index):
             return True
         if look.expression is None and look.within is None:
             await self.looking(at, index).settle()
         return await self._holds(look, at, index)
 
-    def stage_for(self, at: At) -> type[Stage]:
+    def stage_for(self, at: Position) -> type[Stage]:
         """The kind of stage that steps are tried on."""
         return stage_for(at)
 
-    def looking(self, at: At, index: int) -> Stage:
+    def looking(self, at: Position, index: int) -> Stage:
         """A stage for a look, with the plan's own timeout."""
         timeout = at.frame.plan.defaults.timeout.total_seconds()
         return Stage(self, at, index, 0, asyncio.get_running_loop().time() + timeout, once=False)
 
-    async def _holds(self, look: Look, at: At, index: int) -> bool:
+    async def _holds(self, look: Look, at: Position, index: int) -> bool:
         return await self.looking(at, index).sees(render_model(look, at.scope()))
 
-    async def meet_whenever(self, at: At, index: int) -> None:
+    async def meet_whenever(self, at: Position, index: int) -> None:
         """Looks for what may come at any time, and does what is written for it: five times a step at most."""
         if self._meeting or not at.meets_whenever or not at.frame.plan.whenever:
             return
@@ -290,21 +290,21 @@ class Walk:
         self,
         name: str,
         inputs: Mapping[str, Any],
-        at: At,
+        at: Position,
         index: int | None,
         from_page: frozenset[str] = frozenset(),
     ) -> dict[str, Any]:
         """Runs a called plan in the same tab: its values are its own. A page decided the inputs in `from_page`."""
-        plan = self.order.called[name]
+        plan = self.request.called[name]
         refuse_chosen(plan, inputs, from_page)
         try:
-            read = read_inputs(plan, inputs, self.order.project.folder)
+            read = read_inputs(plan, inputs, self.request.project.folder)
         except PlanbookError as error:
             raise StepError("value", str(error)) from None
-        secrets = {name: self.order.secrets[name] for name in plan.secrets}
-        frame = Frame(plan, read, secrets, at.frame.run, self.order.called, self.order.before, from_page=from_page)
+        secrets = {name: self.request.secrets[name] for name in plan.secrets}
+        frame = Frame(plan, read, secrets, at.frame.run, self.request.called, self.request.before, from_page=from_page)
         inside = at.in_frame(frame, index, f"{self._labels[index] if index else name}.")
-        coming = Coming(plan.steps, inside)
+        coming = StepQueue(plan.steps, inside)
         frame.base = start_at(inside)
         await settle(self.session, leaving=True)  # what is being sent elsewhere is not cut off
         with self.session.narrowed(Guard(frame.base, plan.allow, within=self.session.guard)):
@@ -314,7 +314,7 @@ class Walk:
                 await self.all_of(coming, self.open_start(inside, index))
         return frame.values
 
-    async def open_start(self, at: At, index: int | None) -> None:
+    async def open_start(self, at: Position, index: int | None) -> None:
         """Opens the plan's `start`; from then on relative addresses resolve against it. Raises StepError.
 
         The plan's first steps answer the boxes that come up meanwhile.
@@ -330,7 +330,7 @@ class Walk:
         if answers.failed:
             raise answers.failed
 
-    async def _open_start(self, at: At, index: int | None) -> None:
+    async def _open_start(self, at: Position, index: int | None) -> None:
         at.frame.base = start_at(at)
         timeout = at.frame.plan.defaults.timeout.total_seconds()
         stage = Stage(self, at, index or 0, 0, asyncio.get_running_loop().time() + timeout, once=False)
@@ -341,20 +341,20 @@ class Walk:
     # Files of the record ---------------------------------------------------------------------------------------------
     def keep(self, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
         """Keeps a file with the run and tells of it: itself, or where a secret is in it, a copy without that."""
-        mask, media = self.teller.mask, media_type(name)
+        mask, media = self.events.mask, media_type(name)
         itself, content = content, copy_without_secrets(content, mask, also_no_text=kind == "download")
         file_name = safe_name(mask.text(name))
         differs = kind == "download" and itself != content
         if differs:
             file_name = masked_name(file_name)
             self.session.note(NOTE.format(name))
-        folder = self.order.project.run(self.order.run_id).artifacts
+        folder = self.request.project.run(self.request.run_id).artifacts
         path = _free(folder / f"{index or 0:03}-{attempt or 0}-{file_name}")
         _write(path, content)
         self.kept_files.add(path.resolve())
         if differs:
             self.themselves[path.resolve()] = itself
-        self.teller.tell(
+        self.events.tell(
             ArtifactKept,
             index=index,
             attempt=attempt,
@@ -368,9 +368,9 @@ class Walk:
 
     def is_kept(self, file: Path) -> bool:
         """Whether the run kept the file itself, or one that it goes on with did: a download, a screenshot."""
-        resumed = self.order.resumed
+        resumed = self.request.resumed
         earlier = {run_id for run_id, _ in resumed.progress.keys} if resumed else ()
-        folders = (self.order.project.run(run_id).artifacts.resolve() for run_id in earlier)
+        folders = (self.request.project.run(run_id).artifacts.resolve() for run_id in earlier)
         return file.is_file() and (file in self.kept_files or file.parent in folders)
 
     async def keep_evidence(self, index: int | None, attempt: int | None) -> None:
@@ -386,14 +386,14 @@ class Walk:
 
     async def keep_trace(self, index: int, attempt: int) -> None:
         """Keeps the Playwright trace of a try, its texts masked."""
-        trace = await evidence.stop_trace(self.session, self.teller.mask.content)
+        trace = await evidence.stop_trace(self.session, self.events.mask.content)
         if trace:
             self.keep("trace", "trace.zip", trace, index, attempt)
 
 
-def _reads_answers(order: Order) -> bool:
+def _reads_answers(request: RunRequest) -> bool:
     """Whether a step reads what the network answered."""
-    steps = (step for plan in (order.plan, *order.called.values()) for step in all_steps(plan))
+    steps = (step for plan in (request.plan, *request.called.values()) for step in all_steps(plan))
     return any(getattr(step.do, "response", None) for step in steps)
 
 

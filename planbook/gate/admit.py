@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from planbook import git
-from planbook.engine.order import Order
+from planbook.engine.request import RunRequest
 from planbook.gate.level import SETTINGS, as_gate, gate_here, gate_in, strictest
 from planbook.gate.refused import Refused
 from planbook.gate.subject import Subject, subjects
@@ -14,21 +14,21 @@ from planbook.record import Revision
 from planbook.settings import Gate
 
 
-def admit(order: Order, asked: Any = "off") -> Order:
-    """The order with what is known of its revision, if its plans may run; else raises Refused.
+def admit(request: RunRequest, asked: Any = "off") -> RunRequest:
+    """The request with what is known of its revision, if its plans may run; else raises Refused.
 
     What counts are the bytes that the plans were loaded from: no plan is read again. They are compared with what the
     newest commit has, and the approvals are those of that commit. `asked` is a gate, by which it can only get stricter
     than what the project sets.
     """
-    plans = subjects(order)
-    gate = strictest(as_gate(asked), gate_here(order.project, [each.plan.file for each in plans]))
-    newest = _newest(order, plans, gate)
+    plans = subjects(request)
+    gate = strictest(as_gate(asked), gate_here(request.project, [each.plan.file for each in plans]))
+    newest = _newest(request, plans, gate)
     gate = strictest(gate, gate_in(newest.files[SETTINGS])) if newest else gate
-    return replace(order, revision=_revision(plans, newest, gate, _approver(order, plans, newest, gate)))
+    return replace(request, revision=_revision(plans, newest, gate, _approver(request, plans, newest, gate)))
 
 
-def _newest(order: Order, plans: Sequence[Subject], gate: Gate) -> git.Newest | None:
+def _newest(request: RunRequest, plans: Sequence[Subject], gate: Gate) -> git.Newest | None:
     """The newest commit with all that is asked of it. Where nothing is, git may also be missing or broken."""
     paths = [
         SETTINGS,
@@ -37,20 +37,20 @@ def _newest(order: Order, plans: Sequence[Subject], gate: Gate) -> git.Newest | 
         *(row for plan in plans for row in plan.rows),
     ]
     try:
-        return git.newest(order.project.folder, paths)
+        return git.newest(request.project.folder, paths)
     except git.GitError as error:
         if gate == "off":
             return None
-        raise Refused(order.plan.name, gate, [str(error)]) from None
+        raise Refused(request.plan.name, gate, [str(error)]) from None
 
 
-def _approver(order: Order, plans: Sequence[Subject], newest: git.Newest | None, gate: Gate) -> str | None:
-    """Who approved the order's plans as they are, if anybody did. Raises Refused where the gate asks for more."""
+def _approver(request: RunRequest, plans: Sequence[Subject], newest: git.Newest | None, gate: Gate) -> str | None:
+    """Who approved the request's plans as they are, if anybody did. Raises Refused where the gate asks for more."""
     if gate == "off" and (newest is None or newest.files[APPROVALS] is None):
         return None
     if newest is None:
-        why = f"{order.project.folder}: there is no commit. Make one: git init, git add, git commit"
-        raise Refused(order.plan.name, gate, [why])
+        why = f"{request.project.folder}: there is no commit. Make one: git init, git add, git commit"
+        raise Refused(request.plan.name, gate, [why])
     from planbook.gate.verdict import approver  # where nothing is asked, nobody waits for its import
 
     return approver(plans, newest, gate)

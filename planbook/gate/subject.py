@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from planbook import git
-from planbook.engine.order import Order
+from planbook.engine.request import RunRequest
 from planbook.gate.place import Misplaced, path_in
 from planbook.gate.rows import fingerprint, rows_of
 from planbook.places import Project
@@ -60,9 +60,9 @@ class Subject:
         return next((version for version in versions if sha256(version.content).hexdigest() == digest), None)
 
 
-def subjects(order: Order) -> Sequence[Subject]:
-    """The order's plan, and then those that it calls."""
-    return [subject_of(plan, order.project) for plan in (order.plan, *order.called.values())]
+def subjects(request: RunRequest) -> Sequence[Subject]:
+    """The request's plan, and then those that it calls."""
+    return [subject_of(plan, request.project) for plan in (request.plan, *request.called.values())]
 
 
 def subject_of(plan: Plan, project: Project) -> Subject:

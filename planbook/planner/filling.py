@@ -141,7 +141,7 @@ class Filling:
         return Finished(load_text(text, file), text, file)
 
     def _masked(self, text: str) -> str:
-        return self.scratch.means.teller.mask.text(text)
+        return self.scratch.means.events.mask.text(text)
 
 
 def _signed(text: str, made_by: Mapping[str, str]) -> str:

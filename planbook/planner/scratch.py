@@ -16,10 +16,11 @@ from planbook.browser.reading.read import Readings
 from planbook.browser.reading.reading import Reading
 from planbook.browser.session import Session
 from planbook.browser.settle import settle_all
-from planbook.engine.at import At, Frame
-from planbook.engine.order import Carrier, Order
+from planbook.engine.events import Events
+from planbook.engine.executor import Executor
+from planbook.engine.position import Frame, Position
+from planbook.engine.request import RunRequest
 from planbook.engine.signals import Signal, StopRun
-from planbook.engine.telling import Teller
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.plan.inputs import read_inputs
@@ -77,13 +78,13 @@ class Watch:
 
 @dataclass(frozen=True)
 class Means:
-    """What a scratch session works with. `carry` carries out each tried step; `browser` is as in `planbook run`."""
+    """What a scratch session works with. `execute` carries out each tried step; `browser` is as in `planbook run`."""
 
     project: Project
     run_id: str
     secrets: Mapping[str, str]
-    teller: Teller
-    carry: Carrier
+    events: Events
+    execute: Executor
     browser: str = "chromium"
     headed: bool = False
 
@@ -95,7 +96,7 @@ class Scratch:
         self.task = task
         self.means = means
         self.fence = Fence(task)
-        self.readings = Readings(means.teller.mask.text)
+        self.readings = Readings(means.events.mask.text)
         self.watch = Watch()
         self._sends = sends
         self._stack = AsyncExitStack()
@@ -130,17 +131,17 @@ class Scratch:
         self._opened = True
         session = await Session.begin(self._browser, self._guard)
         self.session: Session = session
-        session.mask = self.means.teller.mask
-        order = Order(self.means.run_id, plan, {}, self.means.secrets, self.means.project, evidence="none")
-        teller = Teller([*self.means.teller.observers, self.watch], self.means.teller.mask)
-        self.walk = DraftWalk(order, session, teller, self.means.carry, self.task, self.fence, self._sends)
+        session.mask = self.means.events.mask
+        request = RunRequest(self.means.run_id, plan, {}, self.means.secrets, self.means.project, evidence="none")
+        events = Events([*self.means.events.observers, self.watch], self.means.events.mask)
+        self.walk = DraftWalk(request, session, events, self.means.execute, self.task, self.fence, self._sends)
         self.walk.count = self._count
         self.walk.done = self.done
         run = {"id": self.means.run_id, "date": date.today()}
         self._values: dict[str, Any] = {}
         self._run = run
         self._base = plan.start
-        await self.walk.open_start(At(self._frame(plan)), None)
+        await self.walk.open_start(Position(self._frame(plan)), None)
 
     def _frame(self, plan: Plan) -> Frame:
         inputs = read_inputs(plan, self.given, self.means.project.folder)
@@ -157,7 +158,7 @@ class Scratch:
         self.walk.requests = []
         self.walk.sends = self._sends if sends is None else sends
         try:
-            await self.walk.steps(steps, At(self._frame(plan)))
+            await self.walk.steps(steps, Position(self._frame(plan)))
         except OnlyFound:
             return self._tried("found")
         except Refused as error:
@@ -175,7 +176,7 @@ class Scratch:
         return self._tried("done")
 
     def _tried(self, end: End, because: str = "") -> Tried:
-        because = self.means.teller.mask.text(because)
+        because = self.means.events.mask.text(because)
         watch, judged, harmless = self.watch, frozenset(self.walk.judged), frozenset(self.walk.harmless)
         return Tried(
             end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values, self.walk.requests

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from planbook.browser.session import Session
 from planbook.browser.touched import Touched, focused, touched
-from planbook.engine.at import At
-from planbook.engine.order import Carrier, Order
+from planbook.engine.events import Events
+from planbook.engine.executor import Executor
+from planbook.engine.position import Position
+from planbook.engine.request import RunRequest
 from planbook.engine.signals import Signal
 from planbook.engine.stage import Stage
-from planbook.engine.telling import Teller
 from planbook.engine.undeclared import Undeclared
 from planbook.engine.walk import Walk
 from planbook.errors import StepError
@@ -34,9 +35,16 @@ class DraftWalk(Walk):
     """A walk in the scratch session. `sends`: what may be done only once is done."""
 
     def __init__(
-        self, order: Order, session: Session, teller: Teller, carry: Carrier, task: Task, fence: Fence, sends: bool
+        self,
+        request: RunRequest,
+        session: Session,
+        events: Events,
+        execute: Executor,
+        task: Task,
+        fence: Fence,
+        sends: bool,
     ) -> None:
-        super().__init__(order, session, teller, carry)
+        super().__init__(request, session, events, execute)
         session.answers.keep_bodies = True  # the next step may read them
         self.keeper.paused = True  # nobody goes on with a draft's browser
         self.undeclared = Undeclared(None)  # what a draft sends is told at its end
@@ -49,7 +57,7 @@ class DraftWalk(Walk):
         self.done: list[tuple[str, str]] = []  # all that was done on the site: by which step, and what was sent
         self.harmless: set[int] = set()  # those among them that only sound as if they sent something
 
-    def begin(self, step: Step, at: At) -> int:
+    def begin(self, step: Step, at: Position) -> int:
         before = self.steps_by_index.get(self.count)
         if step.do.word == "dialog" and self.session.dialogs.held:
             touch.check_box(step, before, self.session.dialogs.held.message)
@@ -57,14 +65,14 @@ class DraftWalk(Walk):
         self.steps_by_index[index] = step
         return index
 
-    def stage_for(self, at: At) -> "type[Stage]":
+    def stage_for(self, at: Position) -> "type[Stage]":
         return DraftStage
 
 
 class DraftStage(Stage):
     """One try of one draft step."""
 
-    def __init__(self, walk: Walk, at: At, index: int, attempt: int, deadline: float, once: bool) -> None:
+    def __init__(self, walk: Walk, at: Position, index: int, attempt: int, deadline: float, once: bool) -> None:
         super().__init__(walk, at, index, attempt, deadline, once)
         self._own = self._drafting.requests  # what comes late still belongs to the steps that this is part of
         self._signs_in = False
@@ -82,7 +90,7 @@ class DraftStage(Stage):
         super().requested(what)
         if not self._signs_in:
             self._own.append(what)
-            mask = self._walk.teller.mask.text
+            mask = self._walk.events.mask.text
             self._drafting.done.append((mask(self._step.do.describe()), mask(what)))
 
     def _judge(self, at: "Touched | None") -> None:

@@ -239,7 +239,7 @@ class Workbench:
         return [_text(f"{words}\n{page}")]
 
     def _masked(self, text: str) -> str:
-        return self.scratch.means.teller.mask.text(text)
+        return self.scratch.means.events.mask.text(text)
 
 
 def _not_done(error: PlanbookError) -> Tried:

@@ -11,9 +11,8 @@ from importlib.metadata import version
 from time import perf_counter
 from typing import Any
 
-from planbook.engine.carry import carry_plainly
-from planbook.engine.order import Carrier
-from planbook.engine.telling import Teller
+from planbook.engine.events import Events
+from planbook.engine.executor import Executor, execute_plainly
 from planbook.errors import PlanbookError, StepError
 from planbook.mask import Mask
 from planbook.places import Project
@@ -102,32 +101,32 @@ class Unfinished(PlanbookError):
 
 
 async def write(
-    wanted: Wanted, observers: Sequence[Observer], carry: Carrier = carry_plainly, ask: Ask = ask_plainly
+    wanted: Wanted, observers: Sequence[Observer], execute: Executor = execute_plainly, ask: Ask = ask_plainly
 ) -> Outcome:
     """Writes the plan, and tells the observers as a run does. Raises Unfinished or PlanbookError."""
-    teller = Teller(observers, Mask(wanted.secrets))
+    events = Events(observers, Mask(wanted.secrets))
     began = perf_counter()
-    _tell_started(teller, wanted)
+    _tell_started(events, wanted)
     try:
-        outcome = await _Writing(wanted, teller, carry, ask).outcome()
+        outcome = await _Writing(wanted, events, execute, ask).outcome()
     except asyncio.CancelledError:
-        _tell_ended(teller, "cancelled", began, "the draft was told to stop")
+        _tell_ended(events, "cancelled", began, "the draft was told to stop")
         raise
     except PlanbookError as error:
-        _tell_ended(teller, "failed", began, str(error))
+        _tell_ended(events, "failed", began, str(error))
         raise
-    _tell_ended(teller, "passed" if outcome.proof.holds else "failed", began, outcome.proof.because)
+    _tell_ended(events, "passed" if outcome.proof.holds else "failed", began, outcome.proof.because)
     return outcome
 
 
 class _Writing:
-    def __init__(self, wanted: Wanted, teller: Teller, carry: Carrier, ask: Ask) -> None:
+    def __init__(self, wanted: Wanted, events: Events, execute: Executor, ask: Ask) -> None:
         self.wanted = wanted
         self.kept = wanted.kept
-        self.teller = teller
+        self.events = events
         self.ask = ask
         task = wanted.kept.draft.task
-        means = Means(wanted.project, wanted.run_id, wanted.secrets, teller, carry, wanted.browser, wanted.headed)
+        means = Means(wanted.project, wanted.run_id, wanted.secrets, events, execute, wanted.browser, wanted.headed)
         self.scratch = Scratch(task, means, task.once)
         self.scratch.done = self.kept.draft.done
         self.budget = Budget(wanted.max_cost, wanted.kept.spent_usd)
@@ -149,7 +148,7 @@ class _Writing:
 
     def _tell_readings(self) -> None:
         if counts := self.scratch.readings.counts:
-            self.teller.tell(Noted, index=None, kind="readings", message=counts)
+            self.events.tell(Noted, index=None, kind="readings", message=counts)
 
     # By a recipe -----------------------------------------------------------------------------------------------------
     async def _by_recipe(self) -> Made | None:
@@ -162,7 +161,7 @@ class _Writing:
             with self._opening():
                 made = await filling.made(self.kept.draft.empty_plan())
         except NotFitting as why:
-            self.teller.tell(
+            self.events.tell(
                 Noted, index=None, kind="recipe", message=f"The recipe {match.recipe.name} is not taken: {why}"
             )
             return None
@@ -254,7 +253,7 @@ class _Writing:
     def _called(self, call: Call) -> None:
         self.kept.calls += 1
         self.kept.spent_usd = self.budget.spent
-        self.teller.tell(
+        self.events.tell(
             ModelCalled,
             index=None,
             task=call.task,
@@ -279,9 +278,9 @@ def _put(finished: Finished) -> None:
         raise PlanbookError(f"The plan cannot be written: {error.strerror} ({finished.file})") from None
 
 
-def _tell_started(teller: Teller, wanted: Wanted) -> None:
+def _tell_started(events: Events, wanted: Wanted) -> None:
     task = wanted.kept.draft.task
-    teller.tell(
+    events.tell(
         RunStarted,
         run_id=wanted.run_id,
         plan=f"write {task.short_name}",
@@ -299,5 +298,5 @@ def _tell_started(teller: Teller, wanted: Wanted) -> None:
     )
 
 
-def _tell_ended(teller: Teller, status: RunStatus, began: float, because: str | None) -> None:
-    teller.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)
+def _tell_ended(events: Events, status: RunStatus, began: float, because: str | None) -> None:
+    events.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)

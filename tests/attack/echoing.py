@@ -13,12 +13,12 @@ from planbook.browser.guard import Guard
 from planbook.browser.reading.read import Readings
 from planbook.browser.session import Session
 from planbook.browser.withhold import Withheld
-from planbook.engine.carry import carry_plainly
-from planbook.engine.opening import begin_signed_in
-from planbook.engine.order import Order
+from planbook.engine.executor import execute_plainly
+from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
+from planbook.engine.request import RunRequest
 from planbook.engine.run import run
-from planbook.engine.starting_at import start_of
+from planbook.engine.start_address import start_of
 from planbook.history.journal import Journal
 from planbook.history.load import load_all
 from planbook.places import Project
@@ -53,7 +53,7 @@ class EchoSite(Site):
         return Handler
 
 
-def ordered(folder: Path, site: Site, secrets: Mapping[str, str]) -> Order:
+def ordered(folder: Path, site: Site, secrets: Mapping[str, str]) -> RunRequest:
     """A plan that fills in the secrets, on the page."""
     site.pages["/"] = echoes.page(secrets)
     path = write(Project(folder), "tried", site.address + "/", echoes.plan(secrets), PATIENT)
@@ -67,7 +67,7 @@ async def kept_of_run(folder: Path, site: Site, browser: Browser, secrets: Mappi
     place = order.project.run(order.run_id)
     try:
         observers = [Journal(place.journal, place.pending), LiveReport(place), events]
-        outcome = await run(order, _ready(session), observers, carry_plainly)
+        outcome = await run(order, _ready(session), observers, execute_plainly)
         reading = await Readings(session.mask.text).read(session.page)
     finally:
         await session.close()

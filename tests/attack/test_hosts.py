@@ -22,11 +22,11 @@ from playwright.async_api import async_playwright
 from planbook.browser.find import find
 from planbook.browser.reading.visit import visit
 from planbook.browser.withhold import Withheld
-from planbook.engine.carry import carry_plainly
-from planbook.engine.opening import Wishes, open_session
+from planbook.engine.events import Events
+from planbook.engine.executor import execute_plainly
+from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
-from planbook.engine.telling import Teller
 from planbook.engine.trying.whole import try_plan
 from planbook.mask import Mask
 from planbook.places import find_project
@@ -58,28 +58,28 @@ WORK_WITHOUT = 85  # ways that are to get through without the fence, of all
 
 
 # The modes -----------------------------------------------------------------------------------------------------------
-async def by_run(plan: Path, start: str, wishes: Wishes) -> None:
+async def by_run(plan: Path, start: str, wishes: BrowserOptions) -> None:
     order = prepare(str(plan), {}, find_project(plan.parent), lambda name: None, evidence="none")
     async with AsyncExitStack() as stack:
         outcome = await run(order, open_session(order, wishes, stack), [])
     assert outcome.status == "passed", outcome.because
 
 
-async def by_try(plan: Path, start: str, wishes: Wishes) -> None:
+async def by_try(plan: Path, start: str, wishes: BrowserOptions) -> None:
     order, withheld = prepare(str(plan), {}, find_project(plan.parent), lambda name: None), Withheld()
     async with AsyncExitStack() as stack:
         tried = await try_plan(order, open_session(order, wishes, stack, withheld.begin), withheld)
     assert tried.status == "passed", tried.because
 
 
-async def by_look(plan: Path, start: str, wishes: Wishes) -> None:
+async def by_look(plan: Path, start: str, wishes: BrowserOptions) -> None:
     reading = await visit(f"{start}/", browser=wishes.browser)
     assert "Page" in reading.tell(2000).text
 
 
-async def by_write(plan: Path, start: str, wishes: Wishes) -> None:
+async def by_write(plan: Path, start: str, wishes: BrowserOptions) -> None:
     project = find_project(plan.parent)
-    means = Means(project, "r", {}, Teller([], Mask({})), carry_plainly, browser=wishes.browser)
+    means = Means(project, "r", {}, Events([], Mask({})), execute_plainly, browser=wishes.browser)
     order = prepare(str(plan), {}, project, lambda name: None)
     async with Scratch(Task("Look", f"{start}/"), means, sends=True) as scratch:
         await scratch.begin(order.plan)
@@ -87,7 +87,7 @@ async def by_write(plan: Path, start: str, wishes: Wishes) -> None:
     assert tried.end == "done", tried.because
 
 
-DO: dict[str, Callable[[Path, str, Wishes], Awaitable[None]]] = {
+DO: dict[str, Callable[[Path, str, BrowserOptions], Awaitable[None]]] = {
     "run": by_run, "try": by_try, "look": by_look, "write": by_write,
 }  # fmt: skip
 
@@ -173,12 +173,12 @@ async def control() -> set[str]:
 async def test_every_way(
     browser: str, mode: str, control: set[str], figure: Figure, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    own, other, wishes = "127.0.0.1", "127.0.0.2", Wishes()
+    own, other, wishes = "127.0.0.1", "127.0.0.2", BrowserOptions()
     upstream: Upstream | None = None
     if browser == "behind a proxy":
         own, other, upstream = "shop.test", "evil.test", request.getfixturevalue("upstream")
     if browser == "running already":
-        wishes = Wishes(request.getfixturevalue("already"))
+        wishes = BrowserOptions(request.getfixturevalue("already"))
     with Servers(own, other) as servers:
         if upstream:
             upstream.ports = {servers.own_port: "127.0.0.1", servers.other_port: "127.0.0.2"}

@@ -10,7 +10,7 @@ from planbook.browser import fonts
 from planbook.browser.find import find
 from planbook.cli.doctor import command
 from planbook.cli.try_ import _undeclared
-from planbook.engine.order import Order
+from planbook.engine.request import RunRequest
 from planbook.places import Project
 from planbook.plan.load import load
 from planbook.record import RequestSent, RunEnded
@@ -80,7 +80,7 @@ def test_a_step_that_has_sent_something_and_says_no_effect(project: Path) -> Non
     line = next(line for line in done.output.splitlines() if line[4:].startswith("effects"))
     assert line == f"--  effects    order: {SENDS}  -> A step that sends must say it: {SAY}."
     plan = load(project / "plans" / "order.yaml")
-    order = Order("r2", plan, {}, {}, Project(project))
+    order = RunRequest("r2", plan, {}, {}, Project(project))
     assert list(_undeclared(order)) == [
         f'Look at: Click "Keep": in an earlier run: It {SENDS.removeprefix("keep ")}, and says no effect: {SAY}'
     ]

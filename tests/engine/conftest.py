@@ -11,11 +11,11 @@ from playwright.async_api import Browser
 
 from planbook.browser.guard import Guard
 from planbook.browser.session import Session
-from planbook.engine.carry import carry_plainly
-from planbook.engine.opening import begin_signed_in
+from planbook.engine.executor import execute_plainly
+from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
-from planbook.engine.starting_at import start_of
+from planbook.engine.start_address import start_of
 from planbook.places import Project
 from planbook.record import Event, Record, StepRecord
 from tests.sites import Site
@@ -83,7 +83,7 @@ def play(browser: Browser, site: Site, project: Project) -> Play:
     async def play(text: str, page: str = "", given: dict[str, Any] | None = None, **wishes: Any) -> Played:
         if page:
             site.pages["/"] = page
-        secrets, carry = wishes.pop("secrets", {}), wishes.pop("carry", carry_plainly)
+        secrets, carry = wishes.pop("secrets", {}), wishes.pop("carry", execute_plainly)
         path = write(project, "tried", wishes.pop("start", site.address + "/"), text, wishes.pop("head", ""))
         order = prepare(str(path), given or {}, project, secrets.get, **wishes)
         session = await begin_signed_in(order, browser, Guard(start_of(order), order.plan.allow))

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from planbook import last
-from planbook.engine.opening import Wishes, open_session
+from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.errors import PlanbookError, PlanProblems
@@ -132,5 +132,5 @@ async def test_the_page_that_is_opened_first_may_be_told_by_it(site: Site, proje
     for _ in range(2):
         order = prepare(str(path), {}, project, {}.get)
         async with AsyncExitStack() as stack:
-            prices.append((await run(order, open_session(order, Wishes(), stack), [])).values["price"])
+            prices.append((await run(order, open_session(order, BrowserOptions(), stack), [])).values["price"])
     assert prices == [3, 4]

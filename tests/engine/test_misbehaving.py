@@ -12,9 +12,8 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.session import Session
-from planbook.engine.carry import carry_plainly
-from planbook.engine.opening import Wishes, open_session
-from planbook.engine.order import Job
+from planbook.engine.executor import StepTask, execute_plainly
+from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.places import Project
@@ -209,16 +208,16 @@ def play_harmed(server: Misbehaving, project: Project) -> PlayHarmed:
         order = prepare(str(write(project, "tried", server.address + "/", text)), {}, project, {}.get, **wishes)
         events, left = Listener(), [times]
         async with AsyncExitStack() as stack:
-            session = await open_session(order, Wishes(), stack)
+            session = await open_session(order, BrowserOptions(), stack)
 
-            async def carry(job: Job) -> None:
+            async def carry(job: StepTask) -> None:
                 async def attempt() -> None:
                     if job.kind == kind and left[0]:
                         left[0] -= 1
                         await harm(session)
                     await job.attempt()
 
-                await carry_plainly(replace(job, attempt=attempt))
+                await execute_plainly(replace(job, attempt=attempt))
 
             outcome = await run(order, _ready(session), [events], carry)
         return Played(outcome, events, project)

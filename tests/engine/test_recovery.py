@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from planbook.engine.carry import carry_plainly
-from planbook.engine.order import Job
+from planbook.engine.executor import StepTask, execute_plainly
 from planbook.errors import PlanProblems
 from planbook.places import Project
 from planbook.record import StepRecord
@@ -183,11 +182,11 @@ async def test_a_page_that_answers_a_form_is_not_loaded_anew(play: Play, site: S
 
 
 async def test_each_carrier_sees_the_try_behind_a_remedy_as_a_job_of_its_own(play: Play) -> None:
-    jobs: list[Job] = []
+    jobs: list[StepTask] = []
 
-    async def carry(job: Job) -> None:
+    async def carry(job: StepTask) -> None:
         jobs.append(job)
-        await carry_plainly(job)
+        await execute_plainly(job)
 
     await play(order("{any: close_dialog}"), DIALOG, carry=carry)
     assert [(job.name, job.retries) for job in jobs] == [

@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from planbook import sessions
-from planbook.engine.still_signed_in import why_not
+from planbook.engine.session_check import why_not
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.record import StepRecord

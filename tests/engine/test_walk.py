@@ -4,8 +4,7 @@ import asyncio
 
 import pytest
 
-from planbook.engine.carry import carry_plainly
-from planbook.engine.order import Job
+from planbook.engine.executor import StepTask, execute_plainly
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.record import EVENT, RunStarted, ValueSet
@@ -146,11 +145,11 @@ async def test_what_may_come_at_any_time_waits_until_a_box_of_the_browser_is_ans
 
 
 async def test_what_may_come_at_any_time_has_a_time_of_its_own(play: Play) -> None:
-    jobs: list[Job] = []
+    jobs: list[StepTask] = []
 
-    async def carry(job: Job) -> None:
+    async def carry(job: StepTask) -> None:
         jobs.append(job)
-        await carry_plainly(job)
+        await execute_plainly(job)
 
     await play("steps:\n- set: {a: '1'}\n", "<p>Hi</p>", carry=carry)
     await play("whenever:\n- see: News\n  steps:\n  - pause: 1s\nsteps:\n- set: {a: '1'}\n", carry=carry)

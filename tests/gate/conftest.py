@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from planbook.engine.order import Order
 from planbook.engine.prepare import prepare
+from planbook.engine.request import RunRequest
 from planbook.gate.admit import admit
 from planbook.gate.approvals import Approval, with_approval
 from planbook.gate.refused import Refused
@@ -68,15 +68,15 @@ class Repository:
     def commit_only(self, path: str) -> None:
         git(self.folder, "commit", "--quiet", "--message", "A change", path)
 
-    def order(self, name: str | Path = "order") -> Order:
+    def order(self, name: str | Path = "order") -> RunRequest:
         return prepare(str(name), {}, self.project, lambda name: None)
 
-    def admit(self, name: str | Path = "order", asked: Any = "off") -> Order:
+    def admit(self, name: str | Path = "order", asked: Any = "off") -> RunRequest:
         return admit(self.order(name), asked)
 
-    def refusal(self, order: Order | str | Path = "order", asked: Any = "off") -> str:
+    def refusal(self, order: RunRequest | str | Path = "order", asked: Any = "off") -> str:
         """What the gate says to a run that it does not let through; its first line aside, which is always the same."""
-        order = order if isinstance(order, Order) else self.order(order)
+        order = order if isinstance(order, RunRequest) else self.order(order)
         with pytest.raises(Refused) as caught:
             admit(order, asked)
         assert caught.value.exit_code == 2

@@ -1,8 +1,8 @@
 """What a scripted model does in the demo shop, in pieces that goals are made of."""
 
 from planbook.demo.shop import CHIEF_PASSWORD, CHIEF_TOTP, CHIEF_USER, SHOP_PASSWORD, SHOP_USER, Shop
-from planbook.engine.carry import carry_plainly
-from planbook.engine.opening import Wishes, open_session
+from planbook.engine.executor import execute_plainly
+from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
 from planbook.places import Project
@@ -59,4 +59,4 @@ async def run_plan(project: Project, name: str, **given: object) -> Outcome:
 
     order = prepare(name, given, project, (SECRETS | CHIEF).get, evidence="none")
     async with AsyncExitStack() as stack:
-        return await run(order, open_session(order, Wishes(), stack), [], carry_plainly)
+        return await run(order, open_session(order, BrowserOptions(), stack), [], execute_plainly)

@@ -15,7 +15,7 @@ from planbook.check.profiles import rules_of
 from planbook.check.recipes import make
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
-from planbook.engine.opening import begin_signed_in
+from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
 from planbook.places import Project

@@ -16,13 +16,13 @@ from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
-from planbook.engine.opening import begin_signed_in
-from planbook.engine.order import Order
-from planbook.engine.pick_up import pick_up
+from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.progress import Assume, began
+from planbook.engine.request import RunRequest
+from planbook.engine.resume_request import resume_request
 from planbook.engine.run import Outcome, run
-from planbook.engine.starting_at import start_of
+from planbook.engine.start_address import start_of
 from planbook.history.journal import Journal
 from planbook.places import Project
 from planbook.record import Event, Record
@@ -83,10 +83,10 @@ class Ground:
 
     async def resume(self, at: str = "", assume: Assume | None = None) -> Outcome | None:
         """Goes on with the last run; to its end, or until it is cut off too."""
-        order = pick_up(self.project, self.runs, self.secrets.get, assume, evidence="none")
+        order = resume_request(self.project, self.runs, self.secrets.get, assume, evidence="none")
         return await self._play(order, at)
 
-    async def _play(self, order: Order, at: str) -> Outcome | None:
+    async def _play(self, order: RunRequest, at: str) -> Outcome | None:
         events = Cut()
         events.at = at
         self.runs.append(events)

@@ -8,14 +8,14 @@ from playwright.async_api import Browser
 from planbook.browser.guard import Guard
 from planbook.browser.session import Session
 from planbook.browser.withhold import Withheld
-from planbook.engine.order import Order
-from planbook.engine.starting_at import start_of
+from planbook.engine.request import RunRequest
+from planbook.engine.start_address import start_of
 from planbook.engine.trying.findings import Tried
 from planbook.engine.trying.whole import try_plan
 from planbook.record import Observer
 
 
-async def try_in(browser: Browser, order: Order, withheld: Withheld, observers: Sequence[Observer] = ()) -> Tried:
+async def try_in(browser: Browser, order: RunRequest, withheld: Withheld, observers: Sequence[Observer] = ()) -> Tried:
     """Tries the order's plan in a session of its own, which reaches what the plan allows."""
 
     async def opening() -> Session:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from planbook.browser.withhold import Withheld
-from planbook.engine.at import Frame
+from planbook.engine.position import Frame
 from planbook.mask import SIGN
 from planbook.plan.expressions import names_used
 from planbook.plan.walk import held_steps

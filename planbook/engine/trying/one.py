@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from planbook.browser.diagnose import of_any
 from planbook.engine.boxes import Answers
-from planbook.engine.carry import carry_plainly
-from planbook.engine.order import Job, pauses
+from planbook.engine.executor import StepTask, delays, execute_plainly
 from planbook.engine.signals import LeaveGroup, Signal, StopRun
 from planbook.engine.tries import GRACE
 from planbook.engine.trying.findings import Verdict, of_those_inside
@@ -23,7 +22,7 @@ from planbook.values import render_model
 from steps.table import KINDS
 
 if TYPE_CHECKING:
-    from planbook.engine.at import At
+    from planbook.engine.position import Position
     from planbook.engine.trying.walk import TryWalk
 
 PATIENCE = 3.0
@@ -36,7 +35,7 @@ OF_THE_SITE: frozenset[ErrorClass] = frozenset(("navigation", "blocked_host", "c
 class OneStep:
     """What a try does about a step. Making one tells that the step begins."""
 
-    def __init__(self, walk: "TryWalk", step: Step, at: "At", turns: int = 1) -> None:
+    def __init__(self, walk: "TryWalk", step: Step, at: "Position", turns: int = 1) -> None:
         self.walk = walk
         self.step = step
         self.at = at
@@ -95,24 +94,24 @@ class OneStep:
         """The step with its tries: of a group or call as many as it says, unless something in it was left undone."""
         for left in range(int(self.step.retries or 0) if self.holds_others else 0, -1, -1):
             try:
-                return await carry_plainly(self._job())
+                return await execute_plainly(self._task_of())
             except TryEnded as end:
                 if not left or end.verdict != "failed" or self.walk.gaps.needed:
                     raise
                 self.walk.start_over(self.index)
         return None
 
-    def _job(self) -> Job:
+    def _task_of(self) -> StepTask:
         given, defaults = self.step.retries, self.at.frame.plan.defaults
         again = self._is_done() and not (self.holds_others or self.step.do.looks or self.walk.gaps.needed)
         retries = int(defaults.retries if given is None else given) if again else 0
-        return Job(
+        return StepTask(
             name=self.step.do.word,
             kind=self.step.do.word,
             effect=self._effect(),
             retries=retries,
             timeout=None,
-            pauses=pauses(retries),
+            delays=delays(retries),
             attempt=self._attempt,
             tried_again=lambda error: error.error_class in TRIED_AGAIN and not self.answers.given,
         )

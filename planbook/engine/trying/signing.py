@@ -7,7 +7,7 @@ from planbook.engine.trying.signals import TryEnded
 from planbook.errors import StepError
 
 if TYPE_CHECKING:
-    from planbook.engine.at import At
+    from planbook.engine.position import Position
     from planbook.engine.trying.walk import TryWalk
 
 
@@ -20,19 +20,19 @@ class TrySigning(Signing):
         super().__init__(walk)
         self._inside = False  # whether the session's plan is being tried
 
-    async def sign_in(self, name: str, at: "At", index: int | None) -> None:
+    async def sign_in(self, name: str, at: "Position", index: int | None) -> None:
         """Raises StepError or TryEnded."""
         self.walk.note(f"A run would sign in first: the plan {name} is tried.")
         self._inside = True
         try:
-            await self.walk.call(name, self.walk.order.session_inputs(name), at, index)
+            await self.walk.call(name, self.walk.request.session_inputs(name), at, index)
         finally:
             self._inside = False
 
     def signed_out(self) -> str | None:
         return None if self._inside else super().signed_out()
 
-    async def open(self, at: "At") -> None:
+    async def open(self, at: "Position") -> None:
         """Opens the plan's start, signed in as far as that is possible. Raises StepError or TryEnded."""
         await self.walk.open_start(at, None)
         name = self.signed_out()
@@ -42,7 +42,7 @@ class TrySigning(Signing):
         if self.signed_out():
             raise TryEnded("not_reached", self.lacking(at) or "")
 
-    def lacking(self, at: "At") -> str | None:
+    def lacking(self, at: "Position") -> str | None:
         """What a step needs whose page asks to sign in; None where it does not."""
         try:
             self.check(at)

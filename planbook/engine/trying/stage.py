@@ -17,7 +17,7 @@ from planbook.step.target import Target
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-    from planbook.engine.at import At
+    from planbook.engine.position import Position
     from planbook.engine.trying.walk import TryWalk
 
 Done = TypeVar("Done")
@@ -43,7 +43,7 @@ class Leave:
 class TryStage(Stage):
     """One look at one step, or one try of one that may be done."""
 
-    def __init__(self, walk: "TryWalk", at: "At", index: int, deadlines: Deadlines, leave: Leave) -> None:
+    def __init__(self, walk: "TryWalk", at: "Position", index: int, deadlines: Deadlines, leave: Leave) -> None:
         super().__init__(walk, at, index, 1, deadlines.to_find, once=False)
         self.facts = facts.Facts()
         self.is_cut = False  # whether turns were left out

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from planbook.browser.session import Session
 from planbook.browser.withhold import Withheld
-from planbook.engine.at import At
-from planbook.engine.carry import carry_plainly
-from planbook.engine.coming import Coming
-from planbook.engine.order import Order
+from planbook.engine.events import Events
+from planbook.engine.executor import execute_plainly
+from planbook.engine.position import Position
+from planbook.engine.request import RunRequest
 from planbook.engine.signals import LeaveGroup
 from planbook.engine.stage import safe_name
-from planbook.engine.starting_at import start_at
-from planbook.engine.telling import Teller
+from planbook.engine.start_address import start_at
+from planbook.engine.step_queue import StepQueue
 from planbook.engine.trying.findings import Findings, StepTried, Verdict
 from planbook.engine.trying.gaps import Gaps
 from planbook.engine.trying.one import OneStep
@@ -38,9 +38,15 @@ class TryWalk(Walk):
     failures = (TryEnded,)
 
     def __init__(
-        self, order: Order, session: Session, teller: Teller, findings: Findings, withheld: Withheld, folder: Path
+        self,
+        request: RunRequest,
+        session: Session,
+        events: Events,
+        findings: Findings,
+        withheld: Withheld,
+        folder: Path,
     ) -> None:
-        super().__init__(order, session, teller, carry_plainly)
+        super().__init__(request, session, events, execute_plainly)
         self.findings = findings
         self.withheld = withheld
         self.gaps = Gaps(withheld)
@@ -50,7 +56,7 @@ class TryWalk(Walk):
         self._left_alone: set[tuple[int, int]] = set()
 
     # Steps -----------------------------------------------------------------------------------------------------------
-    async def _step(self, step: Step, at: At, coming: Coming) -> None:
+    async def _step(self, step: Step, at: Position, coming: StepQueue) -> None:
         if step.each is None:
             return await self._one(OneStep(self, step, at))
         items = await self._first_of(step, step.each, at)
@@ -66,7 +72,7 @@ class TryWalk(Walk):
             self.leave_behind(held_steps(step), at.inside(one.index), one.index)
         return None
 
-    async def _first_of(self, step: Step, each: Each, at: At) -> Sequence[Any]:
+    async def _first_of(self, step: Step, each: Each, at: Position) -> Sequence[Any]:
         """What the step is done for; nothing where the step has its verdict already."""
         if self.gaps.lacking(at.frame, step):
             await self._one(OneStep(self, step, at))
@@ -121,7 +127,7 @@ class TryWalk(Walk):
     # What is told ----------------------------------------------------------------------------------------------------
     def note(self, message: str) -> None:
         """Tells of something that is worth knowing, of the step that was begun last."""
-        self.teller.tell(Noted, index=self.current, message=message)
+        self.events.tell(Noted, index=self.current, message=message)
 
     def tell_tried(
         self,
@@ -133,13 +139,15 @@ class TryWalk(Walk):
     ) -> None:
         """Tells the verdict on a step."""
         known = vars(facts) if facts else {}
-        self.teller.tell(StepTried, index=index, verdict=verdict, because=because, matched=matched, **known)
+        self.events.tell(StepTried, index=index, verdict=verdict, because=because, matched=matched, **known)
 
-    def leave_behind(self, steps: Sequence[Step], at: At, index: int) -> None:
+    def leave_behind(self, steps: Sequence[Step], at: Position, index: int) -> None:
         """Tells of the steps of a group that an `until` has left before them."""
         self.leave_rest(steps, at, f"{self.words(index)} was left before it", "skipped")
 
-    def leave_rest(self, steps: Sequence[Step], at: At, because: str | None, verdict: Verdict = "not_reached") -> None:
+    def leave_rest(
+        self, steps: Sequence[Step], at: Position, because: str | None, verdict: Verdict = "not_reached"
+    ) -> None:
         """Tells of the steps that nothing is told about yet, and of those inside them."""
         for step in steps:
             if step.do.word != "note" and id(step) not in self._begun:
@@ -147,11 +155,11 @@ class TryWalk(Walk):
             self.leave_rest(held_steps(step), at, because, verdict)
 
     # What may come at any time ---------------------------------------------------------------------------------------
-    async def holds(self, look: Look, at: At, index: int) -> bool:
+    async def holds(self, look: Look, at: Position, index: int) -> bool:
         """Whether it is so now."""
         return await self._may_begin(look, at, index)
 
-    async def meet_whenever(self, at: At, index: int) -> None:
+    async def meet_whenever(self, at: Position, index: int) -> None:
         """Looks for what may come; what is not put away stays, and is told of once."""
         if self._meeting or not at.meets_whenever:
             return
@@ -166,7 +174,7 @@ class TryWalk(Walk):
         finally:
             self._meeting = False
 
-    async def _meet(self, steps: Sequence[Step], at: At, number: int) -> None:
+    async def _meet(self, steps: Sequence[Step], at: Position, number: int) -> None:
         before = self.gaps.needed
         try:
             await self.steps(steps, at, out="always")
@@ -179,7 +187,7 @@ class TryWalk(Walk):
             self.gaps.needed = before or self.gaps.needed  # the plan's own steps say more
 
     # Pages and files -------------------------------------------------------------------------------------------------
-    async def _open_start(self, at: At, index: int | None) -> None:
+    async def _open_start(self, at: Position, index: int | None) -> None:
         at.frame.base = start_at(at)
         deadline = now() + at.frame.plan.defaults.timeout.total_seconds()
         stage = TryStage(self, at, index or 0, Deadlines(deadline, deadline), Leave(acts=False, goes=True))

@@ -1,14 +1,14 @@
-"""From a run that stopped to the order that goes on with it."""
+"""From a run that stopped to the request that resumes it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from planbook.browser.state import CannotResume
-from planbook.engine.keeping import Kept, read_kept
-from planbook.engine.order import Evidence, Order
+from planbook.engine.checkpoint import Checkpoint, read_checkpoint
 from planbook.engine.prepare import ReadSecret, prepare
-from planbook.engine.progress import Assume, Progress, Resumed, Was, began
+from planbook.engine.progress import Assume, Progress, Resumed, StepProgress, began
+from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.resume import is_unclear, unclear
 from planbook.errors import PlanbookError
 from planbook.mask import unmasked
@@ -25,15 +25,15 @@ class NothingLeft(CannotResume):
     """The run passed."""
 
 
-def pick_up(
+def resume_request(
     project: Project,
     runs: Sequence[Sequence[Event]],
     read_secret: ReadSecret,
     assume: Assume | None = None,
     ask: Ask = lambda question: None,
     evidence: Evidence = "failures",
-) -> Order:
-    """The order. `runs`: the events of the run, behind those of the runs that it went on with, the oldest first.
+) -> RunRequest:
+    """The request. `runs`: the events of the run, behind those of the runs that it went on with, the oldest first.
 
     `ask` is asked about a step that may have been sent, where nobody has said it. Raises CannotResume or PlanbookError.
     """
@@ -42,14 +42,14 @@ def pick_up(
     _refuse_passed(runs[-1])
     progress = Progress(runs)
     kept = _kept(project, last, progress)
-    order = prepare(last.path, last.inputs, project, read_secret, last=last.until, evidence=evidence)
-    inputs = unmasked(dict(order.inputs), order.secrets)
-    _refuse_changed(order.plan, last, progress)
-    _refuse_called_changed(order, last, progress)
+    request = prepare(last.path, last.inputs, project, read_secret, last=last.until, evidence=evidence)
+    inputs = unmasked(dict(request.inputs), request.secrets)
+    _refuse_changed(request.plan, last, progress)
+    _refuse_called_changed(request, last, progress)
     return replace(
-        order,
+        request,
         inputs=inputs,
-        before=unmasked(first.last, order.secrets),
+        before=unmasked(first.last, request.secrets),
         resumed=Resumed(
             run_id=last.run_id,
             first=first.run_id,
@@ -57,7 +57,7 @@ def pick_up(
             gate=last.revision.gate,
             progress=progress,
             kept=kept,
-            assume=_assumed(order, last.run_id, progress, assume, ask),
+            assume=_assumed(request, last.run_id, progress, assume, ask),
         ),
     )
 
@@ -76,9 +76,9 @@ def _refuse_passed(events: Sequence[Event]) -> None:
         raise NothingLeft(f"The run {began(events).run_id} {end.status}: there is nothing to go on with.")
 
 
-def _kept(project: Project, last: RunStarted, progress: Progress) -> Kept | None:
+def _kept(project: Project, last: RunStarted, progress: Progress) -> Checkpoint | None:
     """The state of the browser behind the last step that changed something; None where none has."""
-    kept = read_kept(project.run(last.run_id).state, last.run_id)
+    kept = read_checkpoint(project.run(last.run_id).state, last.run_id)
     if kept:
         progress.count_as_done(kept)
     change = progress.last_change
@@ -111,11 +111,11 @@ def _refuse_changed(plan: Plan, last: RunStarted, progress: Progress) -> None:
             )
 
 
-def _refuse_called_changed(order: Order, last: RunStarted, progress: Progress) -> None:
+def _refuse_called_changed(request: RunRequest, last: RunStarted, progress: Progress) -> None:
     """Of a called plan nothing may be changed that has begun: which of its steps were done is not looked at."""
     begun = {was.started.plan for was in progress.steps.values() if not was.aside}
     for name, before in last.called.items():
-        now = order.called.get(name)
+        now = request.called.get(name)
         if now and now.name in begun and now.sha256 != before:
             raise CannotResume(
                 f"The plan {name}, which {last.plan} calls, was changed since the run {last.run_id} had begun it. "
@@ -124,14 +124,14 @@ def _refuse_called_changed(order: Order, last: RunStarted, progress: Progress) -
 
 
 # What may have been sent ----------------------------------------------------------------------------------------------
-def _assumed(order: Order, run_id: str, progress: Progress, assume: Assume | None, ask: Ask) -> Assume | None:
-    open_ones = [was for was in progress.steps.values() if is_unclear(was, _step(order, was))]
+def _assumed(request: RunRequest, run_id: str, progress: Progress, assume: Assume | None, ask: Ask) -> Assume | None:
+    open_ones = [was for was in progress.steps.values() if is_unclear(was, _step(request, was))]
     if not open_ones and assume and not any(was.sent != "no" for was in progress.steps.values()):
         raise PlanbookError(f"--assume {assume}: no step of the run {run_id} may have been sent without a known end.")
     if not open_ones or assume:
         return assume
     was = open_ones[-1]
-    step = _step(order, was)
+    step = _step(request, was)
     if step is not None and step.verify is not None:
         return None
     said = ask(unclear(was, run_id))
@@ -140,7 +140,7 @@ def _assumed(order: Order, run_id: str, progress: Progress, assume: Assume | Non
     return said
 
 
-def _step(order: Order, was: Was) -> Step | None:
-    plans = [order.plan, *order.called.values()]
+def _step(request: RunRequest, was: StepProgress) -> Step | None:
+    plans = [request.plan, *request.called.values()]
     steps = (step for plan in plans if plan.name == was.started.plan for step in all_steps(plan))
     return next((step for step in steps if step.id == was.started.id), None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from planbook.step.kind import Step
 
 if TYPE_CHECKING:
-    from planbook.engine.at import At
+    from planbook.engine.position import Position
 
 Way = Literal["never", "last", "always"]
 """When a box that opens in a list may be answered by what follows outside of it: never, in its last step, always."""
@@ -15,10 +15,10 @@ Place = tuple[int, frozenset[int]]
 BEGINNING: Place = (0, frozenset())
 
 
-class Coming:
+class StepQueue:
     """A list of steps that is being done. Notes do not count."""
 
-    def __init__(self, steps: Sequence[Step], at: "At", out: Way = "never") -> None:
+    def __init__(self, steps: Sequence[Step], at: "Position", out: Way = "never") -> None:
         self.at = at
         self.current: Step | None = None
         self.has_turns_left = False  # of the current step: what follows it comes after the last one

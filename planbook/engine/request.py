@@ -1,16 +1,14 @@
 """What is to be run, and how: everything that the engine is given before it starts."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
-from planbook.errors import StepError
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.record import Revision
 from planbook.sessions import Kept, load
-from planbook.step.kind import Effect
 
 if TYPE_CHECKING:
     from planbook.engine.progress import Resumed
@@ -19,7 +17,7 @@ Evidence = Literal["none", "failures", "all"]
 
 
 @dataclass(frozen=True)
-class Order:
+class RunRequest:
     """One run of one plan.
 
     `inputs` are read and complete, `secrets` are the values by name, `called` the plans that it calls by the name they
@@ -59,37 +57,3 @@ class Order:
         kept = load(self.project, name)
         left = kept and kept.was_left_by(self.called[name].sha256, self.session_inputs(name))
         return kept if left else None
-
-
-@dataclass(frozen=True)
-class Job:
-    """One atomic step, ready to be tried: what whoever carries it out has to know.
-
-    `attempt` does one try; it raises StepError, and `tried_again` says whether that is a reason for another try.
-    Before try n + 1 comes a pause of `pauses[n - 1]` seconds, up to a third longer by chance.
-    """
-
-    name: str
-    kind: str
-    effect: Effect
-    retries: int
-    timeout: float | None
-    pauses: tuple[float, ...]
-    attempt: Callable[[], Awaitable[None]]
-    tried_again: Callable[[StepError], bool]
-
-
-class Carrier(Protocol):
-    """Carries a job out: tries, pauses, tries again. Raises the last try's StepError."""
-
-    async def __call__(self, job: Job) -> None: ...
-
-
-JITTER = 1 / 3
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 30.0
-
-
-def pauses(retries: int) -> tuple[float, ...]:
-    """The pauses before the second and later tries, in seconds: 0.5, 1, 2, … at most 30."""
-    return tuple(min(FIRST_PAUSE * 2**turn, LONGEST_PAUSE) for turn in range(retries))

@@ -12,10 +12,10 @@ import pytest
 
 from planbook.browser.guard import Guard
 from planbook.browser.launch import devices_of
-from planbook.engine.opening import begin_signed_in
+from planbook.engine.context_options import context_options
+from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
-from planbook.engine.surroundings import context_options
 from planbook.errors import PlanbookError
 from planbook.places import find_project
 from planbook.plan.surroundings import Browser, Credentials

@@ -12,7 +12,7 @@ from planbook.record import Observer, Part
 Told = TypeVar("Told", bound=Part)
 
 
-class Teller:
+class Events:
     """The engine's voice: each event goes to every observer, in order."""
 
     def __init__(self, observers: Sequence[Observer], mask: Mask) -> None:

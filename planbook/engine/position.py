@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from planbook.engine.outline import Outline
+from planbook.engine.request import RunRequest
 from planbook.plan.model import Plan
 from planbook.plan.origins import Origins
 
@@ -33,8 +34,13 @@ class Frame:
         return Origins(self.plan, self.from_page)
 
 
+def frame_of(request: RunRequest) -> Frame:
+    """The frame of the run's own plan."""
+    return Frame(request.plan, request.inputs, request.secrets, request.run, request.called, request.before)
+
+
 @dataclass(frozen=True)
-class At:
+class Position:
     """A place in a run."""
 
     frame: Frame
@@ -56,15 +62,15 @@ class At:
             **self.names,
         }
 
-    def inside(self, parent: int) -> "At":
+    def inside(self, parent: int) -> "Position":
         """The place of the steps inside of a step."""
         return replace(self, parent=parent)
 
-    def for_turn(self, turn: int, **names: Any) -> "At":
+    def for_turn(self, turn: int, **names: Any) -> "Position":
         """The place in a turn of a loop."""
         label = f"{self.turn}.{turn}" if self.turn else str(turn)
         return replace(self, turn=label, names={**self.names, "turn": turn, **names})
 
-    def in_frame(self, frame: Frame, parent: int | None, prefix: str) -> "At":
+    def in_frame(self, frame: Frame, parent: int | None, prefix: str) -> "Position":
         """The place of a called plan's steps."""
-        return At(frame, parent=parent, turn=self.turn, prefix=prefix, meets_whenever=self.meets_whenever)
+        return Position(frame, parent=parent, turn=self.turn, prefix=prefix, meets_whenever=self.meets_whenever)

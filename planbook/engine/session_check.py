@@ -17,7 +17,7 @@ from planbook.browser.launch import devices_of, launched
 from planbook.browser.reach import Reach
 from planbook.browser.session import Session
 from planbook.browser.signed import same_page
-from planbook.engine.surroundings import context_options
+from planbook.engine.context_options import context_options
 from planbook.errors import PlanbookError, StepError
 from planbook.mask import Mask
 from planbook.places import Project
