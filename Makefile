@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check fix lock browser bench bench-history soak damage readers resume miniwob apps components wheel editor attack fuzz clean
+.PHONY: help docs docs-serve demo test test-long check fix lock browser bench bench-history soak damage readers resume miniwob apps components wheel editor attack fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,13 +43,28 @@ check: $(INSTALLED) ## format, lint, types, import floors, and every plan
 	$(BIN)/planbook check plans recipes planbook/init/files/plans tests/apps/plans
 	$(BIN)/planbook check --profile runs tests/miniwob/plans
 
+# what builds the documentation
+DOCS := .venv/.docs
+$(DOCS): $(INSTALLED) docs/requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r docs/requirements.lock
+	@touch $@
+
+docs: $(DOCS) ## write the reference anew and build docs/.site; a dead link is an error
+	$(BIN)/planbook schema --pages docs/reference
+	$(BIN)/zensical build --strict --clean --config-file docs/zensical.toml
+
+docs-serve: $(DOCS) ## show the documentation, and build it again after each change
+	$(BIN)/zensical serve --config-file docs/zensical.toml
+
 fix: $(INSTALLED) ## mend format and what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(INSTALLED) ## write requirements.lock anew: names, versions and hashes only
+lock: $(INSTALLED) ## write requirements.lock and docs/requirements.lock anew: names, versions and hashes only
 	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-header --output-file requirements.lock
+	$(BIN)/uv pip compile --group docs --constraint requirements.lock --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --output-file docs/requirements.lock
 
 bench: browser ## measure planbook against a plain script, Robot Framework Browser, yamllint, Playwright and browser-use
 	$(BIN)/python -m tests.bench
@@ -100,4 +115,4 @@ attack: browser ## try to get past the fences of SECURITY.md; each attack is sho
 	$(BIN)/pytest -q -m slow tests/attack
 
 clean: ## remove what was made
-	rm -rf .venv .planbook build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .planbook docs/.site docs/.cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

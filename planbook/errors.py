@@ -1,6 +1,6 @@
 """What can go wrong: the error classes of a step, and the errors that a person is told of in one message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
 ErrorClass = Literal[
@@ -19,6 +19,30 @@ ErrorClass = Literal[
     "internal",
 ]
 ERROR_CLASSES: tuple[ErrorClass, ...] = get_args(ErrorClass)
+MEANINGS: Mapping[ErrorClass, str] = {
+    "not_found": "No element on the page matches the target.",
+    "ambiguous": "Several elements match the target.",
+    "covered": "Another element covers the target, such as a dialog or a banner.",
+    "stale": "The element left the page while the step acted on it.",
+    "timeout": "The step did not finish in time.",
+    "navigation": "The page could not be opened: the connection failed, or the server answered 429, or 500 and above.",
+    "crashed": "The page or the browser crashed.",
+    "signed_out": "The page asks to sign in, although the plan has a `session`.",
+    "expectation": "What the plan expects does not hold.",
+    "blocked_host": "The address is on a host that `allow` does not list.",
+    "dialog": "The browser opened a dialog that no step answers.",
+    "value": "A value is missing, has the wrong type, or exceeds a limit, or a field does not hold what was filled in.",
+    "internal": "planbook, Playwright or a kind of step from another package failed.",
+}
+"""What each error class means."""
+EXIT_CODES: Mapping[int, str] = {
+    0: "Success.",
+    1: "The run failed, or `planbook check` found problems.",
+    2: "Wrong usage, or the plan cannot run.",
+    3: "planbook itself failed. It writes a report to `.planbook/errors/`.",
+    130: "Interrupted (Ctrl-C), or the run was cancelled.",
+}
+"""What a command ends with."""
 TRIED_AGAIN: frozenset[ErrorClass] = frozenset(
     ("not_found", "ambiguous", "covered", "stale", "timeout", "navigation", "crashed")
 )

@@ -1,5 +1,6 @@
 """What a project sets for all of its plans: `[tool.planbook]` in its `pyproject.toml`."""
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -27,47 +28,91 @@ class ModelPrice(BaseModel):
 
 
 class Settings(BaseModel):
-    """The settings of a project.
-
-    `frame_limit`: true lets a headless browser draw at most 60 pictures a second, as a window does. Without the limit
-    an action takes about half the time, since Playwright waits for pictures before it acts; a page that is animated
-    without end then keeps a core busy.
-
-    `gate`: which plans may run. `off`: any. `committed`: those that are in git at HEAD, to the byte, with all that they
-    call. `approved`: those whose revision is also approved in `plans/approvals.yaml`, as HEAD has that file.
-
-    `home`: the folder in which planbook keeps runs, history, `last` and sessions, in place of `.planbook/`. A relative
-    path begins at the project's folder. PLANBOOK_HOME comes before it. Give each project a folder of its own. Where
-    runs are done in copies of the project that do not stay, or by several workers, name a folder that stays and that
-    all of them share: a run that Prefect retries goes on with the journal that is there.
-
-    `keep_state`: false keeps no state of the browser with the runs, which then cannot be resumed.
-
-    `model`, `model_address`, `model_price`: which model `planbook write` asks, where its server is, and what it costs
-    where the list of prices does not name it. `--model`, ANTHROPIC_MODEL and ANTHROPIC_BASE_URL come before them.
-
-    `runs_address`: where the folder `runs` can be seen in a browser, such as `https://files.example/planbook/runs`, if
-    Prefect's server is not the project's own: its pages then link notebooks there.
-
-    `server_idle_hours`: the project's own Prefect server ends by itself once nobody has used it for so long; 0: never.
-    `server_keep_days`: for how long that server keeps flow runs that have ended. The history keeps them all.
-
-    `profile`: what `planbook check` asks of plans where nobody says another.
-    """
+    """The settings of a project. The descriptions are the reference page about settings."""
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
-    frame_limit: bool = False
-    gate: Gate = "off"
-    home: str | None = None
-    keep_state: bool = True
-    model: str | None = None
-    model_address: str | None = None
-    model_price: ModelPrice | None = None
-    profile: Profile = "reviewable"
-    runs_address: str | None = None
-    server_idle_hours: float = Field(8, ge=0)
-    server_keep_days: float = Field(30, ge=1)
+    frame_limit: bool = Field(
+        False,
+        description="`true` limits a headless browser to 60 frames a second, as a window does. Actions take about "
+        "twice as long, because Playwright waits for frames before it acts. Set it if pages with endless animations "
+        "keep a processor core busy.",
+    )
+    gate: Gate = Field(
+        "off",
+        description="Which plans may run. `off`: all. `committed`: plans that are identical to the newest git commit, "
+        "together with all plans that they call. `approved`: plans whose revision is also approved in the committed "
+        "`plans/approvals.yaml`.",
+    )
+    home: str | None = Field(
+        None,
+        description="The folder in which planbook stores runs, history, values of the last run and sessions, instead "
+        "of `.planbook/`. A relative path starts at the project's folder. `PLANBOOK_HOME` overrides it. Give each "
+        "project its own folder. If runs happen in temporary checkouts or on several workers, name a permanent folder "
+        "that all of them share: a run that Prefect retries resumes from the journal in it.",
+    )
+    keep_state: bool = Field(True, description="`false` keeps no browser state with runs. Such runs cannot be resumed.")
+    model: str | None = Field(
+        None, description="The model that `planbook write` uses. `--model` and `ANTHROPIC_MODEL` override it."
+    )
+    model_address: str | None = Field(
+        None, description="The address of the model's server. `ANTHROPIC_BASE_URL` overrides it."
+    )
+    model_price: ModelPrice | None = Field(
+        None,
+        description="What a model costs, if planbook's price list does not include it: "
+        "`{input = 2, output = 10}` in US dollars per million tokens.",
+    )
+    profile: Profile = Field(
+        "reviewable", description="The [profile](rules.md) that `planbook check` uses if you do not pass `--profile`."
+    )
+    runs_address: str | None = Field(
+        None,
+        description="The address at which a browser can read the folder `runs`, such as "
+        "`https://files.example/planbook/runs`. Set it if you use a Prefect server of your own: its pages then link to "
+        "the notebooks.",
+    )
+    server_idle_hours: float = Field(
+        8,
+        ge=0,
+        description="The project's Prefect server stops after this many hours without use. `0`: it never stops by "
+        "itself.",
+    )
+    server_keep_days: float = Field(
+        30,
+        ge=1,
+        description="How many days the project's Prefect server keeps finished flow runs. The history keeps all runs.",
+    )
+
+
+ENVIRONMENT: Mapping[str, str] = {
+    "PLANBOOK_HOME": "The folder in which planbook stores runs, history, values of the last run and sessions. It "
+    "overrides [`home`](#home).",
+    "PLANBOOK_KEY": "The key that seals browser states and sessions: 32 random bytes in URL-safe base64. Without it "
+    "they are stored unsealed, readable only by their owner. If it is set, planbook does not use an unsealed state.",
+    "PLANBOOK_WARM": "`0` starts every run in a new process, instead of a fork of the process that has already "
+    "imported everything.",
+    "PLANBOOK_SERVER_IDLE": "How many seconds without use stop the project's Prefect server. It overrides "
+    "[`server_idle_hours`](#server_idle_hours).",
+    "PREFECT_API_URL": "The Prefect server that runs are reported to. If you do not set it, planbook starts a server "
+    "for the project.",
+    "PREFECT_API_KEY": "The key of that server, if it is Prefect Cloud.",
+    "PREFECT_API_AUTH_STRING": "The user name and password of that server, as `name:password`.",
+    "ANTHROPIC_API_KEY": "The key of the model's server, for `planbook write`.",
+    "ANTHROPIC_AUTH_TOKEN": "A bearer token for the model's server, instead of a key.",
+    "ANTHROPIC_BASE_URL": "The address of the model's server. It overrides [`model_address`](#model_address).",
+    "ANTHROPIC_MODEL": "The model that `planbook write` uses. It overrides [`model`](#model).",
+    "PLAYWRIGHT_BROWSERS_PATH": "The folder in which Playwright keeps its browsers. `0`: inside the package.",
+    "HTTPS_PROXY": "The proxy that the browser's connections leave through. `HTTP_PROXY` and `ALL_PROXY` work too.",
+    "NO_PROXY": "Hosts that are reached without that proxy, separated by commas.",
+    "DISPLAY": "The X display for `--headed`. `WAYLAND_DISPLAY` works too.",
+    "NO_COLOR": "If it is set, `planbook diff` prints no colours.",
+    "CI": "If it is set, output cannot contain commands for the CI runner. `GITHUB_ACTIONS`, `TF_BUILD` and "
+    "`TEAMCITY_VERSION` do the same.",
+    "XDG_CACHE_HOME": "The folder of the user's caches, on Linux. planbook looks for browsers there.",
+    "XDG_RUNTIME_DIR": "The folder of the user's sockets. The process that later runs are forks of listens there.",
+}
+"""The environment variables that planbook reads, and what they do."""
 
 
 def read_settings(project: Project) -> Settings:

@@ -1,4 +1,4 @@
-"""The part of `plans/README.md` about rules, made from their docstrings."""
+"""The reference page about rules, made from their docstrings."""
 
 from collections.abc import Iterator
 
@@ -9,32 +9,39 @@ from planbook.check.words import as_markdown
 
 TITLES = {"wrong": "Wrong", "fragile": "Fragile", "dangerous": "Dangerous", "readable": "Readable"}
 HEAD = """\
-## Rules
+# Rules
 
-`planbook check` finds what is below; `planbook explain RULE` shows one of them. A rule counts from a profile on:
-`runs` asks whether a plan can run, `reviewable` (the usual) whether it can be reviewed as well, `unattended` whether it
-can also run with nobody watching. `--profile` says which, else `profile` under `[tool.planbook]` in `pyproject.toml`.
+`planbook check` reports violations of the rules below. `planbook explain RULE` prints one of them.
 
-What a rule finds is allowed by a comment on its line, or alone on the line above, that says why:
+Each rule applies from a profile upwards. Choose the profile with `--profile`, or with `profile` in
+[`[tool.planbook]`](settings.md#profile).
+
+| profile | asks |
+|---|---|
+| `runs` | Can the plan run? |
+| `reviewable` | Can a person review it as well? This is the default. |
+| `unattended` | Can it also run with nobody watching? |
+
+To allow a violation, put a comment with a reason on its line, or alone on the line above:
 
 ```yaml
 - pause: 5s  # planbook: allow fixed-wait because the site animates for as long
 ```
 
-Several rules are separated by commas. A comment without a reason allows nothing, and one that nothing needs is
-reported. `--fix` makes only changes that are safe; most rules offer none.
+Separate several rules with commas. planbook reports a comment without a reason, and a comment that allows nothing.
+`--fix` makes only safe changes. Most rules offer none.
 """
 
 
 def rules_page() -> str:
-    """The whole part."""
+    """The page about rules."""
     return "\n".join(_blocks())
 
 
 def _blocks() -> Iterator[str]:
     yield HEAD
     for family in FAMILIES:
-        yield f"### {TITLES[family]}\n"
-        yield from (f"#### `{rule.name}`\n\n{as_markdown(rule)}" for rule in RULES.values() if rule.family == family)
-    yield "### What every plan must be\n\nThese are no rules, and cannot be allowed.\n"
-    yield "".join(f"* `{name}`: {sentence}\n" for name, sentence in STRUCTURAL.items())
+        yield f"## {TITLES[family]}\n"
+        yield from (f"### `{rule.name}`\n\n{as_markdown(rule)}" for rule in RULES.values() if rule.family == family)
+    yield "## Structure\n\nEvery plan must satisfy these. A comment cannot allow a violation.\n"
+    yield from (f"### `{name}`\n\n{sentence}\n" for name, sentence in STRUCTURAL.items())

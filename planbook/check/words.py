@@ -51,7 +51,7 @@ def as_markdown(rule: Rule) -> str:
     """A rule's documentation as Markdown, below its heading."""
     words = words_of(rule)
     return (
-        f"{words.does}\n\n{words.why}\n\n*{rule.family}, from the profile {rule.profile} on.*\n\n"
+        f"{words.does}\n\n{words.why}\n\nFamily: {rule.family}. Profile: `{rule.profile}` and above.\n\n"
         f"```yaml\n{words.example}\n```\n\nUse instead:\n\n```yaml\n{words.instead}\n```\n\n"
         f"Fix: {words.fix}\n"
     )

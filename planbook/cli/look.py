@@ -28,6 +28,7 @@ in a plan is its kind and its name, and what else is needed stands behind it:
   row "Title" textbox 9 in its row       {role: textbox, in: {row: Title}}: it has no name, and stands in that row
   textbox 4 near text "Year"             {role: textbox, near: {text: Year}}
   clickable 6 "Open"                     {text: Open, exact: true}: the page does not say what it is
+
 \b
 Examples:
   planbook look https://shop.example

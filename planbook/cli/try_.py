@@ -31,6 +31,7 @@ Verdicts:
   warned       the same, of an optional step
   skipped      its `when` does not hold, its list is empty, or an `until` has left its group
   not_reached  it needs a step that was only looked at; why is said
+
 \b
 Examples:
   planbook try plans/order-supplies.yaml

@@ -12,15 +12,16 @@ TABLES = (
     "value_names", "loaded", "schema_version",
 )  # fmt: skip
 HEAD = """\
-# Tables and views of the history
+# Tables and views
 
-They are in `.planbook/history.duckdb`, and may be relied on: a column is added, never taken away or given another
-meaning. Each view is also a function over what began since a moment: `FROM plan_health_since(now() - INTERVAL 30 DAY)`.
-Every plan has a view of its own, with one row a run and one column a value: `FROM wide."order-supplies"`. A column
-there has the widest type that its values had, so it may become text. The file is in DuckDB's storage format v1.0.0,
-which DuckDB 1.1 and later read.
-Times are moments (`TIMESTAMPTZ`), shown in the time zone of whoever asks. This page is made from the comments in the
-database: `planbook sql --page`.
+The history is `.planbook/history.duckdb`. Its tables and views are a contract: planbook adds columns, and never removes
+one or changes its meaning. The file uses DuckDB's storage format v1.0.0, which DuckDB 1.1 and later can read.
+
+- Each view is also a function that takes the earliest start: `FROM plan_health_since(now() - INTERVAL 30 DAY)`.
+- Each plan has a view with one row per run and one column per value: `FROM wide."order-supplies"`. A column has the
+  widest type that its values have had, so it can become text.
+- Times are `TIMESTAMPTZ`. DuckDB shows them in the time zone of the session.
+- `planbook sql --page` prints this page.
 """
 
 
@@ -50,7 +51,7 @@ def _section(connection: duckdb.DuckDBPyConnection, name: str, comment: str) -> 
         "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? "
         "AND NOT internal ORDER BY column_index"
     )
-    yield f"### {name}\n\n{comment}\n\n| column | type | |\n|---|---|---|"
+    yield f"### `{name}`\n\n{comment}\n\n| column | type | meaning |\n|---|---|---|"
     for column, kind, meaning in connection.execute(query, [name]).fetchall():
         yield f"| `{column}` | {_short(kind)} | {meaning} |"
     yield ""
@@ -61,5 +62,6 @@ def _short(kind: str) -> str:
 
 
 def _queries() -> Iterator[str]:
-    yield "## Questions that have a name\n\n`planbook sql NAME [--plan PLAN] [--since 30d]`\n\n| name | |\n|---|---|"
+    yield "## Named questions\n\n`planbook sql NAME [--plan PLAN] [--since 30d]` answers them.\n"
+    yield "| name | answer |\n|---|---|"
     yield from (f"| `{name}` | {sentence} |" for name, sentence in named_queries().items())

@@ -25,16 +25,22 @@ class Topic:
     text: str
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def as_page(self) -> str:
-        """For `plans/README.md`."""
+    def as_page(self, top: bool = False) -> str:
+        """Its Markdown: a page of its own (`top`), or a part of one."""
+        level = "#" if top else "##"
         tables = [
-            f"### {heading}\n\n{_table(rows)}" if heading else _table(rows) for heading, rows in self.groups.items()
+            f"{level}# {heading}\n\n{_table(rows)}" if heading else _table(rows)
+            for heading, rows in self.groups.items()
         ]
-        return "\n".join([f"## {self.title}\n\n{self.text}\n", *tables])
+        return "\n".join([f"{level} {self.title}\n\n{self.text}\n", *tables])
 
 
 def _table(rows: Mapping[str, str]) -> str:
-    lines = ["| | |", "|---|---|", *(f"| `{key}` | {said.replace('|', chr(92) + '|')} |" for key, said in rows.items())]
+    lines = [
+        "| key | meaning |",
+        "|---|---|",
+        *(f"| `{key}` | {said.replace('|', chr(92) + '|')} |" for key, said in rows.items()),
+    ]
     return "\n".join(lines) + "\n"
 
 

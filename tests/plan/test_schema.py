@@ -9,11 +9,9 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
-from planbook.check.page import rules_page
 from planbook.check.plans import find_plans
 from planbook.cli.schema import command
 from planbook.plan.load import load_text
-from planbook.plan.page import page
 from planbook.plan.schema import documentation, schema_text, shipped_schema
 from steps.table import KINDS, LATER
 from tests.editor.compared import compare, is_about_shape, loaded
@@ -23,11 +21,6 @@ ROOT = Path(__file__).parents[2]
 PLANS = find_plans([ROOT / "plans", ROOT / "tests" / "miniwob" / "plans"])
 BAD = ROOT / "tests" / "check" / "bad"
 HEAD = 'planbook: 1\nname: plan\nstart: https://shop.example/\nallow: ["*"]\n'
-
-
-def whole_page() -> str:
-    """What kinds there are, and behind it which rules."""
-    return f"{page()}\n{rules_page()}"
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +36,6 @@ def refused(validator: Draft7Validator, text: str) -> list[Any]:
 
 def test_the_shipped_schema_is_what_the_models_say() -> None:
     assert shipped_schema() == schema_text(), "planbook schema -o planbook/plan/format-1.schema.json"
-
-
-def test_the_shipped_page_is_what_the_models_say() -> None:
-    assert (ROOT / "plans" / "README.md").read_text(encoding="utf-8") == whole_page(), "planbook schema --page"
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
@@ -91,8 +80,8 @@ def test_every_kind_and_key_is_described() -> None:
                 assert field.description, f"{word}: {key}"
 
 
-def test_the_command_prints_the_schema_and_the_page(tmp_path: Path) -> None:
+def test_the_command_prints_the_schema(tmp_path: Path) -> None:
     printed = CliRunner().invoke(command, [])
     assert printed.output == schema_text()
-    saved = CliRunner().invoke(command, ["--page", "-o", str(tmp_path / "page.md")])
-    assert (saved.output, (tmp_path / "page.md").read_text(encoding="utf-8")) == ("", whole_page())
+    saved = CliRunner().invoke(command, ["-o", str(tmp_path / "schema.json")])
+    assert (saved.output, (tmp_path / "schema.json").read_text(encoding="utf-8")) == ("", schema_text())

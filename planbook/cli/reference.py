@@ -1,0 +1,136 @@
+"""The reference pages: those of plans, rules and tables, and those about commands, settings and errors."""
+
+import re
+from collections.abc import Iterator
+
+import click
+from pydantic_core import PydanticUndefined
+
+from planbook.check.page import rules_page
+from planbook.errors import ERROR_CLASSES, EXIT_CODES, MEANINGS, TRIED_AGAIN
+from planbook.plan.page import pages as plan_pages
+from planbook.settings import ENVIRONMENT, Settings
+
+MADE = "<!-- Generated from the code: `planbook schema --pages docs/reference`. -->\n\n"
+COMMANDS = """\
+# Commands
+
+Results go to standard output and diagnostics to standard error, so `planbook run plan --json | jq .values` works.
+`planbook COMMAND --help` prints what this page says about one command. See [exit codes](errors.md#exit-codes).
+"""
+SETTINGS = """\
+# Settings
+
+Settings apply to all plans of a project. They are in the project's `pyproject.toml`:
+
+```toml
+[tool.planbook]
+gate = "approved"
+profile = "unattended"
+```
+
+## Project settings
+"""
+VARIABLES = """\
+## Environment variables
+
+Secrets of plans are environment variables too: a plan with `secrets: [SHOP_USER]` reads `SHOP_USER`.
+"""
+ERRORS = """\
+# Errors
+
+## Exit codes
+
+Every command ends with one of these.
+"""
+CLASSES = """\
+## Error classes
+
+The class of a step's error decides whether planbook tries the step again, and which remedy in
+[`recover`](runs.md#recovery) applies. The notebook, `planbook runs show` and the table
+[`attempts`](tables.md#attempts) name it.
+"""
+
+
+def pages(root: click.Command) -> dict[str, str]:
+    """Every reference page, by file name. `root` is the command that has all others."""
+    # Loads DuckDB, which the other pages do without.
+    from planbook.history.page import page as tables_page
+
+    made = plan_pages() | {
+        "rules.md": rules_page(),
+        "commands.md": "\n".join(_commands(root)),
+        "settings.md": "\n".join(_settings()),
+        "errors.md": "\n".join(_errors()),
+        "tables.md": tables_page(),
+    }
+    return {name: f"{MADE}{text.rstrip()}\n" for name, text in made.items()}
+
+
+def _commands(root: click.Command) -> Iterator[str]:
+    yield COMMANDS
+    for command, context in _all(root, click.Context(root, info_name="planbook")):
+        yield f"{'###' if context.parent and context.parent.parent else '##'} `{context.command_path}`\n"
+        yield "```text\n" + " ".join([context.command_path, *command.collect_usage_pieces(context)]) + "\n```\n"
+        yield from (f"{_as_markdown(part)}\n" for part in _paragraphs(command.help))
+        yield from _options(command, context)
+        yield from (f"{_as_markdown(part)}\n" for part in _paragraphs(command.epilog))
+
+
+def _all(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
+    """Every command below this one, each before its own."""
+    for name in command.list_commands(context) if isinstance(command, click.Group) else ():
+        inner = command.get_command(context, name)  # type: ignore[attr-defined]
+        below = click.Context(inner, info_name=name, parent=context)
+        yield inner, below
+        yield from _all(inner, below)
+
+
+def _paragraphs(text: str | None) -> list[str]:
+    return [part for part in re.split(r"\n{2,}", (text or "").replace("\f", "").strip("\n")) if part.strip()]
+
+
+def _as_markdown(part: str) -> str:
+    """A paragraph of a help text. After `\\b` it keeps its lines; the first may be a title, ending in `:`."""
+    if not part.lstrip().startswith("\b"):
+        return " ".join(part.split())
+    lines = part.partition("\b")[2].strip("\n").split("\n")
+    title = lines.pop(0) if lines[0].endswith(":") and not lines[0].startswith(" ") else ""
+    indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    block = "\n".join(line[indent:] for line in lines).rstrip()
+    return "\n\n".join(filter(None, [title, f"```text\n{block}\n```"]))
+
+
+def _options(command: click.Command, context: click.Context) -> Iterator[str]:
+    records = [one.get_help_record(context) for one in command.params]
+    rows = [record for record in records if record and record[1]]
+    if rows:
+        yield "| option | meaning |\n|---|---|"
+        yield from (f"| `{_cell(option)}` | {_cell(said)} |" for option, said in rows)
+        yield ""
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _settings() -> Iterator[str]:
+    yield SETTINGS
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in (None, PydanticUndefined) else f" Default: `{_toml(field.default)}`."
+        yield f"### `{name}`\n\n{field.description}{default}\n"
+    yield VARIABLES
+    yield from (f"### `{name}`\n\n{said}\n" for name, said in ENVIRONMENT.items())
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else f"{value}"
+
+
+def _errors() -> Iterator[str]:
+    yield ERRORS
+    yield from (f"### {code}\n\n{said}\n" for code, said in EXIT_CODES.items())
+    yield CLASSES
+    for name in ERROR_CLASSES:
+        again = "planbook tries the step again." if name in TRIED_AGAIN else "planbook does not try the step again."
+        yield f"### `{name}`\n\n{MEANINGS[name]} {again}\n"
