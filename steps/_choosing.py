@@ -50,7 +50,9 @@ async def choose(it: "Locator", picks: Sequence[Name], words: str, stage: Stage)
     if nature in ("native", "several"):
         places = await _places(_reader(it), picks, stage, found["entries"])
         put = Put(words, "", False)
-        await stage.session.filled.around(it, put, lambda: it.select_option(index=places, timeout=stage.left()))
+        await stage.session.filled.around(
+            it, put, lambda: it.select_option(index=places, timeout=stage.left()), stage.left
+        )
     elif nature == "suggestions":
         await fill(it, picks[0].text, words, stage)
     elif nature == "radios":

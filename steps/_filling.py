@@ -60,7 +60,7 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     if MAY_BE_REFUSED.search(text) and await filled_by_sections(it, put, stage):
         return
     try:
-        left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()))
+        left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
     except Error as error:
         asked = await _asked(it, text, stage.left()) if "is not an <input>" in error.message else None
         if asked and asked["type"] == "select":
@@ -71,10 +71,10 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
         if monotonic() > until:
             await _refuse(it, put, left, stage)
         if left.anew:
-            left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()))
+            left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
             continue
         await asyncio.sleep(MOMENT)  # some pages write a value anew in steps
-        left = await filled.again(it, put)
+        left = await filled.again(it, put, stage.left())
 
 
 async def type_into(it: "Locator", text: str, words: str, stage: Stage) -> None:
@@ -88,13 +88,16 @@ async def type_into(it: "Locator", text: str, words: str, stage: Stage) -> None:
         await it.press_sequentially(text, timeout=stage.left())
 
     filled, put = stage.session.filled, _put(words, text, stage, hands_on=True)
-    left = await filled.around(it, put, do)
+    left = await filled.around(it, put, do, stage.left)
     until = monotonic() + min(A_WHILE, stage.left() / 1000)
-    while left and not (left.gone or any(has_been_typed(text, held, left.type) for held in (left.value, left.onward))):
+    while left and not _is_typed(text, left):
         if monotonic() > until:
             await _refuse(it, put, left, stage)
+        if left.cut and not left.value:
+            left = await filled.around(it, put, do, stage.left)
+            continue
         await asyncio.sleep(MOMENT)
-        left = await filled.again(it, put)
+        left = await filled.again(it, put, stage.left())
 
 
 async def type_there(page: "Page", text: str, stage: Stage) -> None:
@@ -108,6 +111,12 @@ async def type_there(page: "Page", text: str, stage: Stage) -> None:
 def _put(words: str, text: str, stage: Stage, hands_on: bool = False) -> Put:
     session = stage.session
     return Put(words, text, session.is_secret(text), hands_on, whole=not session.is_part(text))
+
+
+def _is_typed(text: str, left: Left) -> bool:
+    if left.cut and not left.value:
+        return False
+    return left.gone or any(has_been_typed(text, held, left.type) for held in (left.value, left.onward))
 
 
 def _is_kept(text: str, left: Left) -> bool:

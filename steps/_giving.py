@@ -24,7 +24,9 @@ async def give(it: "Locator", files: Sequence[Path], words: str, stage: Stage) -
         if len(files) > 1 and not await field.evaluate("el => (el.control || el).multiple"):
             raise StepError("value", f"the field takes one file, not {len(files)}")
         put = Put(words, "", False, hands_on=True)
-        await stage.session.filled.around(field, put, lambda: field.set_input_files(given, timeout=stage.left()))
+        await stage.session.filled.around(
+            field, put, lambda: field.set_input_files(given, timeout=stage.left()), stage.left
+        )
     elif not await _asked(it, given, stage):
         await _drop(it, given, stage)
 

@@ -62,14 +62,14 @@ async def filled_by_sections(it: "Locator", put: Put, stage: Stage) -> bool:
     wanted = _in_their_order(parts.groupdict(), before["sections"])
     if not wanted:
         return False
-    await stage.session.filled.around(it, put, lambda: _typed(it, group, wanted, stage))
+    await stage.session.filled.around(it, put, lambda: _typed(it, group, wanted, stage), stage.left)
     until = monotonic() + A_WHILE
     while not _held(wanted, now := await group.evaluate(READ)):
         if monotonic() > until:
             held, asked = shown(now["text"], put.secret), shown(put.asked, put.secret)
             raise StepError("value", f"{put.words} holds {held}; {asked} was filled: write a date that it takes")
         await asyncio.sleep(MOMENT)
-    await stage.session.filled.again(it, put)
+    await stage.session.filled.again(it, put, stage.left())
     return True
 
 

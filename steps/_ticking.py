@@ -26,12 +26,14 @@ UNCHANGED = "did not change its state"
 async def set_tick(it: "Locator", to: bool, words: str, stage: Stage) -> None:
     """Sets the tick, or takes it off; a half-ticked box is neither. Raises StepError of class value."""
     filled, put = stage.session.filled, Put(words, "", False)
-    left = await filled.around(it, put, lambda: _set(it, to, words, stage))
+    left = await filled.around(it, put, lambda: _set(it, to, words, stage), stage.left)
+    if left and left.anew and left.value not in (str(to).lower(), MIXED):
+        left = await filled.around(it, put, lambda: _set(it, to, words, stage), stage.left)
     if left and left.value == MIXED:
         await _click(it, stage)
         await _comes(it, {"true", "false"}, stage)
         await _set(it, to, words, stage)
-        left = await filled.again(it, put)
+        left = await filled.again(it, put, stage.left())
         if left and left.value == MIXED:
             raise StepError("value", f"{words} is half ticked, and stays so when it is clicked")
 

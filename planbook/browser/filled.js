@@ -1,6 +1,6 @@
 // What a run filled in this document, kept with the document itself: another document begins with nothing.
 const KEPT = Symbol.for('planbook.filled');
-if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, before: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
+if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, keys: null, before: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
 const kept = window[KEPT];
 const CONTROLS = 'input, textarea, select, [contenteditable], [role=checkbox], [role=switch], [role=radio]';
 const fieldOf = it => it && (it.control || it);
@@ -33,9 +33,15 @@ const alike = (root, key) => {
   const found = [...root.querySelectorAll(CONTROLS)].filter(el => (el.getAttribute('name') || '') === name);
   return found.length > MANY ? [] : found.filter(el => mark(el) === key);
 };
+const placeOf = el => {
+  const key = mark(el), root = el.getRootNode();
+  return {el, key, root, place: alike(root, key).indexOf(el), address: view()};
+};
+// Pages set a query or an anchor by themselves, while they stay what they are.
+const view = () => location.origin + location.pathname + (/^#[!/]/.test(location.hash) ? location.hash : '');
 const now = entry => {
   if (entry.el.isConnected) return entry.el;
-  if (entry.address !== location.href || !entry.root.isConnected) return null;
+  if (entry.address !== view() || !entry.root.isConnected) return null;
   return alike(entry.root, entry.key)[entry.place] || null;
 };
 const seen = el => el.checkVisibility({visibilityProperty: true}) && !el.matches(':disabled');
@@ -55,10 +61,24 @@ const watch = () => { kept.before = new Map(texts().map(el => [el, el.value])); 
 const spread = () => {
   for (const el of kept.before ? texts() : []) if (el.value && el.value !== kept.before.get(el)) kept.secret.add(el);
 };
+// How many keys the element that is meant has heard: those after it was drawn anew went elsewhere.
+const hears = () => {
+  const heard = {keydown: 0, input: 0};
+  if (!kept.keys) for (const name of Object.keys(heard))
+    addEventListener(name, event => { if (kept.meant && event.composedPath()[0] === kept.meant) kept.keys[name] += 1; }, {capture: true, passive: true});
+  kept.keys = heard;
+};
 const meant = (els, given) => {
   kept.meant = els.length === 1 ? fieldOf(els[0]) : null;
+  kept.at = kept.meant && kept.meant.isConnected ? placeOf(kept.meant) : null;
+  if (given.hands_on && given.asked) hears();
   if (given.secret) watch();
   else kept.before = null;
+};
+// What else is known of the same field is known no longer.
+const keep = (entry, gone) => {
+  const others = kept.entries.filter(one => one.el !== entry.el && !(one.key === entry.key && one.place === entry.place));
+  kept.entries = gone ? others : [...others, entry];
 };
 const filled = (els, given) => {
   if (given.secret) spread();
@@ -66,18 +86,18 @@ const filled = (els, given) => {
   const found = els.length === 1 ? fieldOf(els[0]) : null;
   const anew = !!(kept.meant && !kept.meant.isConnected);  // the page has drawn it anew meanwhile
   const el = anew ? found : kept.meant || found;
-  if (!el || !el.isConnected) return null;
-  const key = mark(el), root = el.getRootNode(), value = held(el);
+  if (!el) {  // it has gone, and may come back with nothing in it
+    if (kept.at && (ticks(kept.meant) || (given.asked && !given.hands_on))) keep({...given, ...kept.at, held: held(kept.meant)});
+    return null;
+  }
+  const value = held(el), at = placeOf(el);
   if (given.secret) kept.secret.add(el);
-  const place = alike(root, key).indexOf(el);
-  const others = kept.entries.filter(entry => entry.el !== el && !(entry.key === key && entry.place === place));
   const gone = !value && (given.hands_on || (given.asked && taken(el, given.asked)));
-  const entry = {...given, el, key, root, place, held: value, address: location.href};
-  kept.entries = gone ? others : [...others, entry];
-  const controls = [...root.querySelectorAll('input, textarea')];
+  keep({...given, ...at, held: value}, gone);
+  const controls = [...at.root.querySelectorAll('input, textarea')];
   const onward = el.maxLength > 0 && given.asked ? controls.slice(controls.indexOf(el)).slice(0, given.asked.length).map(held).join('') : '';
   return {value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
-    gone: !!gone, onward, anew};
+    gone: !!gone, onward, anew, cut: anew && !!kept.keys && Math.max(kept.keys.keydown, kept.keys.input) < [...given.asked].length};
 };
 // Says which fields hold something else than what was filled, and notes that an act follows, on the one element or,
 // where that is the document, where the focus is. Null where it is not there.

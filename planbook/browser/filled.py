@@ -21,6 +21,10 @@ from planbook.step.target import Target
 
 PATIENCE = 2.0  # seconds that a page has to tell of its fields
 LATE = "stopped late"  # when the page had heard of the press, before it heard of the click
+DRAWN_ANEW = "drawn anew"
+NOT_READ = "{} was filled, and the page did not say until the timeout what is in it"
+NOT_COMPARED = "nothing was sent, because the page did not say until the timeout whether it holds what was filled"
+NOT_KNOWN = "the page did not say until the timeout whether it held what was filled when the step acted"
 LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
 
 
@@ -44,22 +48,25 @@ class Filled:
         frame = frame_of(page, target)
         self._places.setdefault(page, {})[_frame_words(target)] = (frame or page).locator(":root")
 
-    async def around(self, it: Locator, put: Put, do: Callable[[], Awaitable[object]]) -> Left | None:
-        """Fills by `do`, and says what is in the field then; None where it is gone.
+    async def around(
+        self, it: Locator, put: Put, do: Callable[[], Awaitable[object]], left: Callable[[], float]
+    ) -> Left | None:
+        """Fills by `do`, and says what is in the field then; None if it is gone. `left`: milliseconds to the deadline.
 
-        Which element it is has to be known before: its name may be another one afterwards. That is asked beside `do`.
+        Which element it is must be known before, because its name may change. The page is asked that beside `do`.
+        Raises StepError of class timeout if the page does not answer until the deadline.
         """
-        knowing = asyncio.ensure_future(_quietly(it.evaluate_all(script("meant"), {"secret": put.secret})))
+        knowing = asyncio.ensure_future(_quietly(it.evaluate_all(script("meant"), put._asdict())))
         try:
             await do()
             await knowing
         finally:
             knowing.cancel()
-        return await self.again(it, put)
+        return await self.again(it, put, left())
 
-    async def again(self, it: Locator, put: Put) -> Left | None:
-        """Says once more what is in the field that was filled last."""
-        told = await _quietly(it.evaluate_all(script("filled"), put._asdict()))
+    async def again(self, it: Locator, put: Put, ms: float) -> Left | None:
+        """Says once more what is in the field that was filled last. Errors: those of `around`."""
+        told = await _asked(it, "filled", put._asdict(), ms, NOT_READ.format(put.words))
         if told and put.secret:
             self._on_secret(put.asked, told["value"])
         return Left(**told) if told else None
@@ -88,9 +95,10 @@ class Filled:
         """
         guarded = Guarded(self._in(page, target, locator, acting=True))
         try:
-            await guarded.begin(locator, ms)
+            await guarded.begin(ms)
         except StepError:
-            await guarded.end()
+            with suppress(StepError):
+                await guarded.end(min(ms, PATIENCE * 1000))
             raise
         return guarded
 
@@ -112,7 +120,7 @@ class Guarded:
         self._places = places
         self.held: list[Held] = []
 
-    async def begin(self, locator: Locator | None, ms: float) -> None:
+    async def begin(self, ms: float) -> None:
         for told in await asyncio.gather(*(self._begun(*place, ms) for place in self._places)):
             for entry in told["told"]:
                 if _is_lost(entry):
@@ -120,15 +128,16 @@ class Guarded:
             self.held += told["held"]
 
     async def _begun(self, it: Locator, root: Locator, ms: float) -> dict[str, list[Any]]:
-        told = await _quietly(it.evaluate_all(script("guarded"), {"ms": ms}))
+        given = {"ms": ms}
+        told = await _asked(it, "guarded", given, ms, NOT_COMPARED)
         if told is None and it is not root:  # the element has gone for a moment
-            told = await _quietly(root.evaluate_all(script("guarded"), {"ms": ms}))
+            told = await _asked(root, "guarded", given, ms, NOT_COMPARED)
         return told or {"told": [], "held": []}
 
-    async def end(self, failed: bool = False) -> str:
+    async def end(self, ms: float, failed: bool = False) -> str:
         """Whether the page has stopped the act, and how; empty where it has not. `failed`: the act did."""
-        ends = (_quietly(root.evaluate_all(script("unguarded"), {"failed": failed})) for _, root in self._places)
-        states = await asyncio.gather(*ends)
+        given = {"failed": failed}
+        states = await asyncio.gather(*(_asked(root, "unguarded", given, ms, NOT_KNOWN) for _, root in self._places))
         return max((state or "" for state in states), default="")
 
 
@@ -145,7 +154,8 @@ class Noting:
 
 
 async def _note(root: Locator, may_come: bool) -> None:
-    if await _quietly(root.evaluate_all(script("acted"))) is None and may_come:
+    told = await _quietly(root.evaluate_all(script("acted")))
+    if told in (None, DRAWN_ANEW) and may_come:
         with suppress(PlaywrightError):
             await root.first.wait_for(state="attached", timeout=LONGEST)
             await _quietly(root.evaluate_all(script("acted")))
@@ -155,7 +165,23 @@ async def _note(root: Locator, may_come: bool) -> None:
 def script(name: str) -> str:
     """A function of `filled.js`, as Playwright evaluates it."""
     text = Path(__file__).with_name("filled.js").read_text("utf-8")
-    return f"(els, given) => {{\n{text}\nreturn {name}(els, given);\n}}"
+    # Between the search for an element and this question the page may have put another one in its place.
+    anew = "" if name == "meant" else f"if (els.some(el => !el.isConnected)) return '{DRAWN_ANEW}';\n"
+    return f"(els, given) => {{\n{anew}{text}\nreturn {name}(els, given);\n}}"
+
+
+async def _asked(it: Locator, name: str, given: dict[str, Any], ms: float, unanswered: str) -> Any:
+    """What the page says; None where it, or the element, is gone. Raises StepError of class timeout."""
+    try:
+        async with asyncio.timeout(ms / 1000):
+            told = DRAWN_ANEW
+            while told == DRAWN_ANEW:
+                told = await it.evaluate_all(script(name), given)
+            return told
+    except PlaywrightError:
+        return None
+    except TimeoutError:
+        raise StepError("timeout", unanswered) from None
 
 
 async def _quietly(work: Awaitable[Any]) -> Any:

@@ -17,7 +17,8 @@ class Left(NamedTuple):
     """What filling left in a field: all of it, and without what the page completed by itself.
 
     `type` of the element; `most` characters that it takes, or -1; `gone`: the page has taken it and shows it beside
-    the field; `onward`: what the field and those behind it hold together; `anew`: the page has drawn it anew meanwhile.
+    the field; `onward`: what the field and those behind it hold together; `anew`: the page has drawn it anew meanwhile;
+    `cut`: it did so before the field had heard each key.
     """
 
     value: str
@@ -28,6 +29,7 @@ class Left(NamedTuple):
     gone: bool
     onward: str
     anew: bool = False
+    cut: bool = False
 
 
 class Put(NamedTuple):

@@ -226,7 +226,7 @@ class Reach:
     async def _was_stopped(self, guarded: Guarded, failed: bool = False) -> bool:
         if self.session.dialogs.held:
             return False
-        stopped = await guarded.end(failed)
+        stopped = await guarded.end(self.left(), failed)
         return bool(stopped) and not (stopped == LATE and self._act and self._act.requests)
 
     async def fill_in(
