@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Frame, Page
+from playwright.async_api import Page
 
 if TYPE_CHECKING:
     from planbook.browser.session import Session
@@ -119,13 +119,16 @@ async def _doing(session: Session, pages: list[Page], leaving: bool) -> _Doing:
 
 
 async def _told(page: Page, leaving: bool) -> list[dict[str, Any]]:
-    """What the page's frames tell: those of one origin all at once."""
+    """What the page's frames tell: all at once, unless one lets no other look into it.
+
+    Such a frame cannot be told by its address: a sandboxed one has an origin of its own.
+    """
     told = await _asked(page.main_frame.evaluate(STATE, leaving))
     if told is None:
         return []
     if not told["apart"]:
         return [told]
-    inner = [frame for frame in page.frames if frame.parent_frame and _origin(frame) != _origin(page.main_frame)]
+    inner = (frame for frame in page.frames if frame.parent_frame)
     others = await asyncio.gather(*(_asked(frame.evaluate(STATE, leaving)) for frame in inner))
     return [told, *(other for other in others if other)]
 
@@ -136,10 +139,6 @@ async def _asked(question: Awaitable[dict[str, Any] | None]) -> dict[str, Any] |
             return await question
     except (PlaywrightError, TimeoutError):
         return None  # the page is going, or computes, or is gone
-
-
-def _origin(frame: Frame) -> str:
-    return "/".join(frame.url.split("/")[:3])
 
 
 def _given_up(session: Session, sending: str, doing: _Doing, took: float) -> Rest:

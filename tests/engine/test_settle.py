@@ -126,13 +126,7 @@ async def test_on_a_page_with_a_strict_policy(play: Play, site: Site, policy: st
     assert site.posted == ["/save?kept"]
 
 
-# On a machine with more to do than it can, the page was once left before it had sent: a fault that is not mended yet.
-SELDOM = pytest.mark.xfail(reason="seldom, on a busy machine, a sandboxed frame is left before it has sent")
-
-
-@pytest.mark.parametrize(
-    "sandbox", ["", pytest.param("allow-scripts", marks=SELDOM), "allow-scripts allow-same-origin"]
-)
+@pytest.mark.parametrize("sandbox", ["", "allow-scripts", "allow-scripts allow-same-origin"])
 async def test_in_a_frame_that_may_do_little(play: Play, site: Site, sandbox: str) -> None:
     site.posted.clear()
     script = LATER["a timer"].replace("fetch('", f"fetch('{site.address}")
@@ -142,6 +136,15 @@ async def test_in_a_frame_that_may_do_little(play: Play, site: Site, sandbox: st
     played = await play(steps, f'<iframe sandbox="{sandbox}" src="/inner"></iframe>', head=HEAD)
     assert played.outcome.because is None
     assert site.posted == (["/save?kept"] if sandbox else [])
+
+
+async def test_the_end_in_a_frame_that_may_do_little(play: Play, site: Site) -> None:
+    site.posted.clear()
+    script = LATER["a timer"].replace("fetch('", f"fetch('{site.address}").replace("400", "1400")
+    site.pages["/inner"] = f"{PAD}<script>{script}</script>"
+    fill = "steps:\n- fill: {field: Text, with: kept, frame: {css: iframe}}\n"
+    await play(fill, '<iframe sandbox="allow-scripts" src="/inner"></iframe>', head=HEAD)
+    assert site.posted == ["/save?kept"]
 
 
 async def test_a_message_over_a_socket_is_sent_before_the_page_is_left(play: Play, site: Site) -> None:
