@@ -151,9 +151,9 @@ async def test_covered_says_by_what(reach: Make, show: Show) -> None:
 async def test_disabled_and_moving_are_timeouts_with_the_reason(reach: Make, show: Show) -> None:
     await show("""<button disabled>Pay</button><style>@keyframes m {to {transform: translateX(300px)}}
         #m {animation: m .5s infinite linear}</style><button id=m>Catch me</button>""")
-    said = await failing(reach(1).act(target({"button": "Pay"}), click))
+    said = await failing(reach(3).act(target({"button": "Pay"}), click))
     assert said == 'timeout: button "Pay" is not enabled, and stayed so until the timeout'
-    said = await failing(reach(1).act(target({"button": "Catch me"}), click))
+    said = await failing(reach(3).act(target({"button": "Catch me"}), click))
     assert said == 'timeout: button "Catch me" is not stable, and stayed so until the timeout'
 
 

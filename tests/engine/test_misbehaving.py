@@ -4,12 +4,11 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.session import Session
 from planbook.engine.executor import StepTask, execute_plainly
@@ -183,9 +182,11 @@ async def crash(session: Session) -> None:
     """The page crashes, for real."""
     page = session.page
     gone = asyncio.ensure_future(page.wait_for_event("crash"))
-    with suppress(PlaywrightError):
-        await page.goto("chrome://crash")
+    devtools = await session.context.new_cdp_session(page)
+    # Going to chrome://crash would break off a navigation of planbook's.
+    crashing = asyncio.ensure_future(devtools.send("Page.crash"))  # nobody answers it
     await gone
+    crashing.cancel()
 
 
 async def kill(session: Session) -> None:
@@ -270,6 +271,8 @@ async def test_it_may_happen_while_something_is_waited_for(
 
 
 async def _later(harm: Harm, session: Session) -> None:
+    while session.is_dead or session.tabs.lost or not session.page.url.startswith("http"):
+        await asyncio.sleep(0.05)  # it is still being reopened
     await asyncio.sleep(0.5)
     await harm(session)
 
