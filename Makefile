@@ -33,7 +33,8 @@ test: browser $(PAGES) ## run the tests
 	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
-	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/miniwob
+	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/miniwob tests/resume \
+	  tests/soak tests/damage tests/diff tests/recipes
 
 check: $(INSTALLED) ## format, lint, types, import floors, and every plan
 	$(BIN)/ruff format --check .

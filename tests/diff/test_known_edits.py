@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import edits
+import pytest
 from edits import Draft, Known, drafts
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -60,6 +61,7 @@ def test_one_edit_beside_the_steps(old: Draft, edit: edits.Edit, data: st.DataOb
     assert [change.what for change in changes] == [what for what, _ in expected], [one.words for one in changes]
 
 
+@pytest.mark.slow
 @some
 @given(drafts(least=12, most=16), st.sampled_from(edits.ON_STEPS), st.sampled_from(edits.ON_STEPS), st.data())
 def test_two_edits_of_steps(old: Draft, first: edits.Edit, second: edits.Edit, data: st.DataObject) -> None:
@@ -100,6 +102,7 @@ def commented(text: str, draw: Callable[[Any], Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 @few
 @given(drafts(), st.data())
 def test_another_way_of_writing_it_is_no_change(old: Draft, data: st.DataObject) -> None:

@@ -42,7 +42,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("task", SAMPLE)
 async def test_the_plan_earns_a_reward(task: str, seed: int, site: Site, browser: Browser) -> None:
     episode = await play.play(task, seed, site, browser)

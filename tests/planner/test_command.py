@@ -139,6 +139,7 @@ def test_a_recipe_comes_before_a_model(tmp_path: Path, monkeypatch: pytest.Monke
     )
 
 
+@pytest.mark.slow
 def test_a_model_fills_a_recipe_that_needs_to_be_told_more(scratch: Scratch, model: Standin, served: Shop) -> None:
     model.script(play.use("fill_recipe", value="testid: price"))
     url = f"{served.url}/goods/a4-copy-paper"
@@ -184,6 +185,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 def test_the_closing_words_say_how_a_plan_is_run_for_the_rows_of_a_file(
     scratch: Scratch, model: Standin, served: Shop
 ) -> None:

@@ -8,6 +8,7 @@ from tests.planner.drafted import Drafting
 from tests.planner.shopping import CHIEF, SECRETS, fill_basket, orders, run_plan, sign_in, step
 
 
+@pytest.mark.slow
 async def test_every_order_of_a_list_with_pages(drafting: Drafting, served: Shop) -> None:
     rows = {"rows": {"table": "Orders"}, "columns": {"no": "No", "total": {"column": "Total", "as": "number"}}}
     pages = [
@@ -62,6 +63,7 @@ async def test_two_goods_by_express(drafting: Drafting, served: Shop) -> None:
     assert served.ledger.ask("SELECT delivery FROM orders WHERE no = 1036") == [{"delivery": "Collect"}]
 
 
+@pytest.mark.slow
 async def test_cancel_an_order_with_a_one_time_code(drafting: Drafting, served: Shop) -> None:
     which = {"order": {"type": "integer", "default": 1035, "description": "its number"}}
     drafting.standin.script(

@@ -74,6 +74,7 @@ async def test_steps_are_taken_back(drafting: Drafting, served: Shop) -> None:
     assert outcome.proof.done == 5
 
 
+@pytest.mark.slow
 async def test_a_step_is_put_between_others(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         CATALOGUE[0],
@@ -97,6 +98,7 @@ async def test_a_step_is_put_between_others(drafting: Drafting, served: Shop) ->
     )
 
 
+@pytest.mark.slow
 async def test_what_does_not_work_behind_a_new_step_is_gone(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         CATALOGUE[0],
@@ -226,6 +228,7 @@ async def test_another_page_is_looked_at_and_the_draft_stays_where_it_is(draftin
     assert outcome.proof.done == 2 and "stapler" not in outcome.finished.text
 
 
+@pytest.mark.slow
 async def test_behind_what_did_not_work_nothing_is_done(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         play.uses(

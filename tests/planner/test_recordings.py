@@ -70,7 +70,7 @@ def test_each_recording_says_what_it_is_and_has_a_judge() -> None:
         )
 
 
-QUICK = ("find-goods-in-stock", "read-orders")
+QUICK = ("find-goods-in-stock",)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_there_are_enough_pages_and_each_way_and_order_is_among_them() -> None:
     assert len({(case.order, case.way) for case in cases}) == len(cases)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", [pytest.param(part, marks=pytest.mark.slow if part else ()) for part in range(PARTS)])
 async def test_no_unsafe_step_reaches_the_browser_or_the_plan(
     drafting: Drafting, sites: Sites, part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ def whenever(see: Any, *steps: dict[str, Any]) -> play.Turn:
     return play.use("try_whenever", see=see, steps=list(steps))
 
 
-@pytest.mark.parametrize("cookies", ["", "?cookies=late"])
+@pytest.mark.parametrize("cookies", [pytest.param("", marks=pytest.mark.slow), "?cookies=late"])
 async def test_a_box_about_cookies(drafting: Drafting, served: Shop, cookies: str) -> None:
     drafting.standin.script(
         whenever(COOKIES, REJECT),
@@ -63,6 +63,7 @@ async def test_what_is_not_there_or_does_not_go_away_or_is_unsafe(
     assert "whenever" not in outcome.finished.text
 
 
+@pytest.mark.slow
 async def test_the_same_again_replaces_it(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(
         whenever(COOKIES, {"click": {"button": "Accept all"}}),
@@ -76,6 +77,7 @@ async def test_the_same_again_replaces_it(drafting: Drafting, served: Shop) -> N
     assert "Accept" not in outcome.finished.text
 
 
+@pytest.mark.slow
 async def test_a_draft_that_is_gone_on_with_knows_it(drafting: Drafting, served: Shop) -> None:
     drafting.standin.script(whenever(COOKIES, REJECT), play.overloaded(), play.overloaded(), play.overloaded())
     wanted = drafting.wanted("See the paper.", f"{served.url}/catalogue")

@@ -40,6 +40,7 @@ def test_shipped_plans_come_back_to_the_byte(path: Path) -> None:
     assert set(with_default) <= set(made.inputs)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @settings(max_examples=80, deadline=None)
 @given(plans)

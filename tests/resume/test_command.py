@@ -97,6 +97,7 @@ def flows(scratch: Scratch, *wanted: dict[str, str], times: int = 1) -> list[tup
     return [(name, message) for name, message in json.loads(done.stdout.splitlines()[-1])]
 
 
+@pytest.mark.slow
 def test_a_deployed_run_is_gone_on_with_by_a_parameter(scratch: Scratch, plan: str, site: Site) -> None:
     run_id = killed(scratch, "click-next passed", "run", plan)
     scratch.write("other", site.address, "steps:\n- reload:\n")

@@ -177,6 +177,7 @@ def wait_for_pause(invitations: Invitations) -> None:
     raise AssertionError("the second row did not come to its pause")
 
 
+@pytest.mark.slow
 def test_it_stops_at_the_first_that_fails_if_that_is_wanted(invitations: Invitations) -> None:
     invitations.rows("name", "Nobody", "Ada")
     done = invitations.run("-x")

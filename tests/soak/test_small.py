@@ -11,6 +11,7 @@ from tests.soak.kills import kills
 from tests.soak.together import together
 
 
+@pytest.mark.slow
 def test_real_runs_at_once_killed_and_damaged(tmp_path: Path) -> None:
     with ground(tmp_path) as on:
         done = together(on, processes=2, runs=1)
