@@ -14,8 +14,8 @@ from planbook.history.known import read_whole
 from planbook.places import Project, RunFolder
 from planbook.record import Event
 
-_CLAIMS: list[int] = []
-"""Files that are locked until this process ends."""
+_CLAIMS: dict[str, int] = {}
+"""Files that are locked, by the id of the run that goes on with another."""
 
 
 def request_to_resume(
@@ -26,7 +26,10 @@ def request_to_resume(
     evidence: Evidence,
     ask: Ask = lambda question: None,
 ) -> RunRequest:
-    """The request that goes on with a run. Raises PlanbookError where that cannot be."""
+    """The request that goes on with a run, which nobody else goes on with until `let_go`, or the end of this process.
+
+    Raises PlanbookError where that cannot be.
+    """
     folder = _not_refused(project, find_run(project, asked))
     if is_held(folder.journal):
         raise CannotResume(f"The run {folder.path.name} is still running, in another process.")
@@ -39,8 +42,15 @@ def request_to_resume(
     except BaseException:
         os.close(claim)
         raise
-    _CLAIMS.append(claim)
+    _CLAIMS[request.run_id] = claim
     return request
+
+
+def let_go(request: RunRequest) -> None:
+    """The run is over, or was refused. What it has begun is in its journal, so another one does not begin it again."""
+    claim = _CLAIMS.pop(request.run_id, None)
+    if claim is not None:
+        os.close(claim)
 
 
 def _not_refused(project: Project, folder: RunFolder) -> RunFolder:

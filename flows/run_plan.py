@@ -19,7 +19,7 @@ from flows.ending import failed, refused, stopped_from_outside
 from flows.lasting import check_that_it_lasts
 from flows.loading import begin_loading
 from flows.refusals import keep_refusal, keep_unread
-from flows.resume import request_to_resume
+from flows.resume import let_go, request_to_resume
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import execute_as_task
@@ -83,6 +83,7 @@ async def run_plan(
                 keep_unread(error, find_project(Path.cwd()), plan, inputs or {}, flow_run.get_id())
             keep_refusal(error, error.request, flow_run.get_id())
             return refused(error)
+        stack.callback(let_go, prepared.request)
         try:
             prepared.request = await _admitted(prepared.request, gate)
             await check_that_it_lasts(prepared.request)
@@ -132,8 +133,10 @@ async def _prepared(
 def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: Any) -> RunRequest:
     if assume not in (None, *get_args(Assume)):
         raise PlanbookError(f"{assume!r} cannot be assumed. Write sent or not-sent.")
+    wanted = find_plan(plan, project).resolve()
     request = request_to_resume(project, resume, assume, read_secret, evidence)
-    if request.plan.file.resolve() != find_plan(plan, project).resolve():
+    if request.plan.file.resolve() != wanted:
+        let_go(request)
         raise PlanbookError(
             f"The run {resume} is one of the plan {request.plan.name}, not of {plan}. Name its plan, too."
         )

@@ -101,15 +101,18 @@ def flows(scratch: Scratch, *wanted: dict[str, str], times: int = 1) -> list[tup
 def test_a_deployed_run_is_gone_on_with_by_a_parameter(scratch: Scratch, plan: str, site: Site) -> None:
     run_id = killed(scratch, "click-next passed", "run", plan)
     scratch.write("other", site.address, "steps:\n- reload:\n")
-    unknown, other = flows(
+    unknown, nothing, other, gated, went_on = flows(  # in one process: who is refused leaves the run to the next
         scratch,
         {"plan": "tried", "resume": run_id, "assume": "perhaps"},
+        {"plan": "unheard-of", "resume": run_id},
         {"plan": "other", "resume": run_id},
+        {"plan": "tried", "resume": run_id, "gate": "committed"},
+        {"plan": "tried", "resume": run_id},
     )
     assert other == ("Refused", f"The run {run_id} is one of the plan tried, not of other. Name its plan, too.")
     assert unknown == ("Refused", "'perhaps' cannot be assumed. Write sent or not-sent.")
-    ((name, _),) = flows(scratch, {"plan": "tried", "resume": run_id})
-    assert name == "Completed"
+    assert {nothing[0], gated[0]} == {"Refused"} and "there is no" in nothing[1].lower() and "git" in gated[1]
+    assert went_on[0] == "Completed"
     assert site.posted == ["/done"]
 
 
