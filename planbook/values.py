@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from planbook.errors import StepError
 from planbook.filters import FILTERS, TESTS, bounds
 from planbook.filters.bounds import SHOWN, TooMuch, cut
-from planbook.filters.called import mistakes
+from planbook.filters.called import mistakes, patterns
 from planbook.filters.constants import too_much
 from planbook.filters.sandbox import Sandbox
 from planbook.filters.shape import BadShape, look_at_depth, look_at_source, too_deep
@@ -59,10 +59,11 @@ OF_A_SECRET = "{{{{ {} }}}} cannot be worked out; why is not told, since that ma
 
 @dataclass(frozen=True)
 class Expression:
-    """One `{{ … }}`: its source, and the dotted paths that it names, such as ("inputs", "quantity")."""
+    """One `{{ … }}`: its source, the dotted paths that it names, such as ("inputs", "quantity"), and its patterns."""
 
     source: str
     names: tuple[tuple[str, ...], ...]
+    patterns: tuple[str, ...]
     compiled: TemplateExpression
 
     def work_out(self, scope: Scope) -> Any:
@@ -208,7 +209,7 @@ def _expression(source: str) -> Expression:
         raise BadExpression(f"{shown} {error}") from None
     except TemplateSyntaxError as error:
         raise BadExpression(f"{shown} cannot be read: {error.message}") from None
-    return Expression(source, tuple(dict.fromkeys(_paths(parsed))), compiled)
+    return Expression(source, tuple(dict.fromkeys(_paths(parsed))), tuple(patterns(parsed)), compiled)
 
 
 def _parsed(source: str) -> nodes.Template:

@@ -38,6 +38,14 @@ def mistake(text: str) -> str:
         ("values.names | map('uper') | list", "map: there is no filter 'uper'; did you mean 'upper'? There are: abs, "),
         ("values.names | rejectattr('a', 'equals', 1)", "rejectattr: there is no test 'equals'; did you mean "),
         ("values.x | findall('(')", "the pattern ( cannot be read: missing ), unterminated subpattern at position 0"),
+        (
+            "values.x | map('findall', '(')",
+            "the pattern ( cannot be read: missing ), unterminated subpattern at position 0",
+        ),
+        (
+            "values.x | selectattr('a', 'match', '(')",
+            "the pattern ( cannot be read: missing ), unterminated subpattern at position 0",
+        ),
         ("values.x is match('[')", "the pattern [ cannot be read: unterminated character set at position 0"),
         ("values.x | replace(pattern='*', new='')", "the pattern * cannot be read: nothing to repeat at position 0"),
         ("values.x | date(format='%d')", "the filter 'date' takes form, given; here is 'format'"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from planbook.check.filtered import patterns_in_expressions
 from planbook.check.parts import (
     JudgedLook,
     JudgedName,
@@ -144,10 +145,10 @@ class Judged:
 
     @cached_property
     def patterns(self) -> tuple[JudgedPattern, ...]:
-        """Every pattern: names between slashes, and each `match` and `match_all`."""
+        """Every pattern: names between slashes, each `match` and `match_all`, and those of expressions."""
         of_names = (pattern_of(name) for name in self.names)
         matches = (match_in(model, written) for model, written, _, _ in self._models)
-        return tuple(pattern for pattern in (*of_names, *matches) if pattern)
+        return tuple(pattern for pattern in (*of_names, *matches, *patterns_in_expressions(self)) if pattern)
 
     @cached_property
     def _models(self) -> list[tuple[Model, Any, Path, JudgedStep | None]]:

@@ -99,11 +99,12 @@ class JudgedName:
 
 @dataclass(frozen=True, eq=False)
 class JudgedPattern:
-    """A pattern: its source without slashes, its flags for Python, and how it is written."""
+    """A pattern: its source without slashes, its flags for Python, how it is written, and where."""
 
     source: str
     flags: int
-    text: Text
+    written: str
+    place: Place
 
 
 def models_in(model: Model, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
@@ -166,11 +167,11 @@ def pattern_of(name: JudgedName) -> JudgedPattern | None:
     """The pattern that a name is."""
     flags = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
     found = sum({flags[letter] for letter in name.name.flags})
-    return JudgedPattern(name.name.text, found, name.text) if name.name.pattern else None
+    return JudgedPattern(name.name.text, found, name.text, name.text.place) if name.name.pattern else None
 
 
 def match_in(model: Model, written: Any) -> JudgedPattern | None:
     """The pattern of a model that has a `match` or a `match_all`."""
     keys = [key for key in ("match", "match_all") if key in type(model).model_fields]
     text = next((written[key] for key in keys if key in written), None) if isinstance(written, Written) else None
-    return JudgedPattern(str(text), 0, text) if isinstance(text, Text) else None
+    return JudgedPattern(str(text), 0, text, text.place) if isinstance(text, Text) else None

@@ -22,8 +22,7 @@ _PATTERNS = {"findall": 0, "match": 0}
 
 def mistakes(parsed: nodes.Template, environment: Environment) -> Iterator[str]:
     """What is wrong with the filters and tests of an expression, in sentences without a full stop."""
-    calls: list[Call] = [*parsed.find_all(nodes.Filter), *parsed.find_all(nodes.Test)]
-    for call in calls:
+    for call in _calls(parsed):
         kind, known = _known(isinstance(call, nodes.Filter), environment)
         if call.name not in known:
             yield _unknown(kind, call.name, known)
@@ -33,6 +32,10 @@ def mistakes(parsed: nodes.Template, environment: Environment) -> Iterator[str]:
             if name not in known:
                 yield f"{call.name}: {_unknown(kind, name, known)}"
         yield from _wrongly_called(call)
+
+
+def _calls(parsed: nodes.Node) -> list[Call]:
+    return [*parsed.find_all(nodes.Filter), *parsed.find_all(nodes.Test)]
 
 
 def _known(is_filter: bool, environment: Environment) -> tuple[str, Iterable[str]]:
@@ -50,12 +53,10 @@ def _named_in(call: Call) -> Iterator[tuple[bool, str]]:
 
 
 def _wrongly_called(call: Call) -> Iterator[str]:
-    place = _PATTERNS.get(call.name)
-    given = [each.value.value for each in call.kwargs if each.key == "pattern" and isinstance(each.value, nodes.Const)]
-    pattern = _constant(call.args, place) or next(iter(given), None)
-    if pattern is not None and (call.name in _PATTERNS or call.name == "replace"):
+    pattern = _pattern(call)
+    if pattern is not None:
         try:
-            check(str(pattern))
+            check(pattern)
         except ValueError as error:
             yield f"the pattern {cut(pattern)} cannot be read: {error}"
     if isinstance(call, nodes.Filter) and call.name in FILTERS:
@@ -64,6 +65,26 @@ def _wrongly_called(call: Call) -> Iterator[str]:
         if other or len(call.args) + len(call.kwargs) > len(taken):
             here = f"; here is '{other}'" if other else f"; here are {len(call.args) + len(call.kwargs)}"
             yield f"the filter '{call.name}' takes {', '.join(taken) or 'nothing more'}{here}"
+
+
+def patterns(parsed: nodes.Node) -> Iterator[str]:
+    """The patterns that the filters and tests of an expression are given, where they are written out."""
+    return (pattern for call in _calls(parsed) if (pattern := _pattern(call)) is not None)
+
+
+def _pattern(call: Call) -> str | None:
+    """The pattern that a filter or test takes, or what `map`, `select` and the like call with it."""
+    name, place = call.name, 0
+    for _, name in _named_in(call):
+        place = 1 + _OF_A_TEST.get(call.name, 0)
+    if name not in _PATTERNS:
+        return _named(call, "pattern") if name == "replace" else None
+    return _constant(call.args, place + _PATTERNS[name]) or _named(call, "pattern")
+
+
+def _named(call: Call, name: str) -> str | None:
+    given = [each.value for each in call.kwargs if each.key == name]
+    return _constant(given, 0)
 
 
 def _constant(args: list[nodes.Expr], place: int | None) -> str | None:

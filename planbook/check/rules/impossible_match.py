@@ -40,8 +40,8 @@ class ImpossibleMatch(Rule):
             try:
                 why = never_matches(source, pattern.flags)
             except re.error as error:
-                yield Finding(pattern.text.place, f"the pattern {quoted(pattern.text)} cannot be read: {error}", TODO)
+                yield Finding(pattern.place, f"the pattern {quoted(pattern.written)} cannot be read: {error}", TODO)
             else:
                 if why:
-                    what = f"the pattern {quoted(pattern.text)} matches nothing: {why}"
-                    yield Finding(pattern.text.place, what, why.todo)
+                    what = f"the pattern {quoted(pattern.written)} matches nothing: {why}"
+                    yield Finding(pattern.place, what, why.todo)

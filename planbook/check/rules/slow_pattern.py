@@ -38,8 +38,8 @@ class SlowPattern(Rule):
         for pattern in judged.patterns:
             try:
                 slow = is_slow(_EXPRESSION.sub("x", pattern.source), pattern.flags)
-            except (re.error, RecursionError):  # which other findings say
+            except (re.error, RecursionError, OverflowError):  # which other findings say
                 continue
             if slow:
-                what = f"the pattern {quoted(pattern.text)} repeats a repeat"
-                yield Finding(pattern.text.place, f"{what}; {_FOR_EVER}", _TODO)
+                what = f"the pattern {quoted(pattern.written)} repeats a repeat"
+                yield Finding(pattern.place, f"{what}; {_FOR_EVER}", _TODO)
