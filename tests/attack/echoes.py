@@ -97,8 +97,10 @@ document.getElementById('go').onclick = () => {
 
 
 def page(secrets: Mapping[str, str]) -> str:
-    """The page, with a field for each."""
-    fields = "".join(f"<label>{name} <textarea name={name}></textarea></label>" for name in secrets)
+    """The page, with a field for each, into which also a draft may put a secret."""
+    fields = "".join(
+        f"<label>{name} <textarea name={name} autocomplete=one-time-code></textarea></label>" for name in secrets
+    )
     tries = ",\n".join(f"() => {{ {echo} }}" for echo in ECHOES.values())
     return PAGE.replace("FIELDS", fields).replace("ECHOES", tries)
 
@@ -161,11 +163,16 @@ def leaks(kept: Mapping[str, str], secrets: Mapping[str, str]) -> list[str]:
     """In what which secrets are found, and how they are spelt there."""
     found = []
     for name, secret in secrets.items():
-        for spelling in dict.fromkeys(spellings(secret)):
-            pattern = re.compile(rf"(?<![0-9A-Za-z.]){re.escape(spelling.strip())}(?![0-9A-Za-z.])")
-            sought = pattern if len(spelling) < 9 else re.compile(re.escape(spelling.strip()))
-            found += [f"{name} as {spelling[:60]!r} in {place}" for place, text in kept.items() if sought.search(text)]
+        for spelling in dict.fromkeys(each.strip() for each in spellings(secret)):
+            places = (place for place, text in kept.items() if spelling in text and _stands_in(spelling, text))
+            found += [f"{name} as {spelling[:60]!r} in {place}" for place in places]
     return found
+
+
+def _stands_in(spelling: str, text: str) -> bool:
+    """Whether it is there: what is short only as a word of its own, since numbers and codes have it, too."""
+    apart = rf"(?<![0-9A-Za-z.]){re.escape(spelling)}(?![0-9A-Za-z.])"
+    return len(spelling) >= 9 or bool(re.search(apart, text))
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -173,11 +180,10 @@ def texts(folder: Path) -> dict[str, str]:
     kept: dict[str, str] = {}
     for file in folder.rglob("*"):
         if file.is_file():
-            kept[f"the name of {file.name}"] = file.name
-            kept[file.name] = file.read_bytes().decode("utf-8", "replace")
+            name = str(file.relative_to(folder))
+            kept[f"the name of {name}"] = name
+            kept[name] = file.read_bytes().decode("utf-8", "replace")
             if zipfile.is_zipfile(file):
                 with zipfile.ZipFile(file) as packed:
-                    kept |= {
-                        f"{file.name}/{one}": packed.read(one).decode("utf-8", "replace") for one in packed.namelist()
-                    }
+                    kept |= {f"{name}/{one}": packed.read(one).decode("utf-8", "replace") for one in packed.namelist()}
     return kept

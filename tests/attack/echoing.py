@@ -80,10 +80,15 @@ async def kept_of_run(folder: Path, site: Site, browser: Browser, secrets: Mappi
     kept["notebook as Markdown"], kept["notebook as ipynb"] = as_markdown(record), str(as_ipynb(record, place.path))
     kept["page as a model sees it"] = reading.tell(100_000, folds=False).text + json.dumps(reading.as_json())
     load_all(order.project, print)
-    with duckdb.connect(order.project.history, read_only=True) as database:
-        tables = [name for (name,) in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        kept |= {f"table {name}": str(database.execute(f'FROM "{name}"').fetchall()) for name in tables}
+    kept |= tables(order.project)
     return kept
+
+
+def tables(project: Project) -> Kept:
+    """What is in each table of the history, whose file is packed."""
+    with duckdb.connect(project.history, read_only=True) as database:
+        names = [name for (name,) in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        return {f"table {name}": str(database.execute(f'FROM "{name}"').fetchall()) for name in names}
 
 
 async def kept_of_try(folder: Path, site: Site, browser: Browser, secrets: Mapping[str, str]) -> Kept:

@@ -1,5 +1,6 @@
 """A page says again, in all ways it knows, what was put into its fields: nothing that is kept or shown has it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,10 +11,17 @@ from playwright.async_api import Browser
 from planbook.browser.find import find
 from planbook.browser.launch import launched
 from planbook.mask import Mask
+from tests.attack.commanded import BY, kept_of
 from tests.attack.conftest import Figure
 from tests.attack.echoes import ECHOES, SECRETS, leaks
 from tests.attack.echoing import EchoSite, kept_of_run, kept_of_try
 
+SHOWN = {
+    "run": ("what run prints", "Prefect's artifacts", "Prefect's task_runs", "prefect.db"),
+    "worker": ("what the worker prints", "Prefect's logs", "Prefect's artifacts", "prefect.db"),
+    "write": ("what the model is told", "Prefect's task_runs", "prefect.db"),
+}
+"""Where the control has to find some, too."""
 FEW = {name: SECRETS[name] for name in ("PIN", "KEY", "QUOTES")}
 
 
@@ -47,3 +55,23 @@ async def test_echoes(
     control = leaks(await attack(tmp_path / "without", site, browser, SECRETS), SECRETS)
     print(*through, sep="\n")
     figure(f"{len(SECRETS)} secrets, {len(ECHOES)} echoes, {way}", len(through), len(control), "spellings of secrets")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", BY)
+async def test_echoes_of_commands(way: str, tmp_path: Path, site: EchoSite, figure: Figure) -> None:
+    """With Prefect, whose server gets all logs, in processes of their own."""
+    for folder in ("with", "without"):
+        (tmp_path / folder).mkdir()
+    kept = await asyncio.to_thread(kept_of, way, tmp_path / "with", site, SECRETS)
+    through = leaks(kept, SECRETS)
+    control = leaks(await asyncio.to_thread(kept_of, way, tmp_path / "without", site, FEW, without=True), FEW)
+    print(*through, sep="\n")
+    for place in SHOWN[way]:
+        assert [leak for leak in control if place in leak], f"the control shows nothing in {place}"
+    figure(
+        f"{len(SECRETS)} secrets, {len(ECHOES)} echoes, {way} with Prefect",
+        len(through),
+        len(control),
+        "spellings of secrets",
+    )
