@@ -75,8 +75,8 @@ def patterns(parsed: nodes.Node) -> Iterator[str]:
 def _pattern(call: Call) -> str | None:
     """The pattern that a filter or test takes, or what `map`, `select` and the like call with it."""
     name, place = call.name, 0
-    for _, name in _named_in(call):
-        place = 1 + _OF_A_TEST.get(call.name, 0)
+    for _, applied in _named_in(call):
+        name, place = applied, 1 + _OF_A_TEST.get(call.name, 0)
     if name not in _PATTERNS:
         return _named(call, "pattern") if name == "replace" else None
     return _constant(call.args, place + _PATTERNS[name]) or _named(call, "pattern")
