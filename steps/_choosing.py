@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from planbook.browser.aiming import LAST, MOMENT
 from planbook.browser.holds import Put
 from planbook.errors import StepError
 from planbook.step import Name, Stage
-from steps._drawn import DRAWN, Opened
 from steps._entries import Entry, no_entry, place_of
 from steps._filling import fill
+from steps._lists import DRAWN
+from steps._selecting import Selection
+from steps._words import listed, quoted
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
@@ -29,6 +32,8 @@ LIST = """it => {
   };
   return {nature: nature(), entries};
 }"""
+A_WHILE = 1.5  # seconds that a page has to show what was chosen
+MOMENT_TO_READ = 2000.0  # milliseconds
 RADIOS = ":is(input[type=radio], [role=radio])"
 
 
@@ -49,10 +54,9 @@ async def choose(it: "Locator", picks: Sequence[Name], words: str, stage: Stage)
     _check_number(nature, picks)
     if nature in ("native", "several"):
         places = await _places(_reader(it), picks, stage, found["entries"])
-        put = Put(words, "", False)
-        await stage.session.filled.around(
-            it, put, lambda: it.select_option(index=places, timeout=stage.left()), stage.left
-        )
+        put, at = Put(words, "", False), list(places)
+        await stage.session.filled.around(it, put, lambda: it.select_option(index=at, timeout=stage.left()), stage.left)
+        await _see_that_they_are_kept(_reader(it), list(places.values()), picks, stage)
     elif nature == "suggestions":
         await fill(it, picks[0].text, words, stage)
     elif nature == "radios":
@@ -61,7 +65,7 @@ async def choose(it: "Locator", picks: Sequence[Name], words: str, stage: Stage)
         handle = await it.element_handle(timeout=stage.left())
         frame = await handle.owner_frame()
         assert frame  # an element of a page is in a frame
-        await Opened(it, handle, frame, stage).choose(picks)
+        await Selection(it, handle, frame, stage, picks).choose()
 
 
 async def could_choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
@@ -86,18 +90,18 @@ def _check_number(nature: str, picks: Sequence[Name]) -> None:
 
 def _reader(it: "Locator") -> Read:
     async def read() -> list[Entry]:
-        again: List = await it.evaluate(LIST)
+        again: List = await it.evaluate(LIST, timeout=MOMENT_TO_READ)
         return again["entries"]
 
     return read
 
 
-async def _places(read: Read, picks: Sequence[Name], stage: Stage, entries: list[Entry]) -> list[int]:
-    """Where the entries are, of those that were read; those that are not there yet are waited for."""
+async def _places(read: Read, picks: Sequence[Name], stage: Stage, entries: list[Entry]) -> dict[int, Entry]:
+    """The entries by where they are, of those that were read; those that are not there yet are waited for."""
     while True:
         places = [place_of(pick, entries) for pick in picks]
         if None not in places:
-            return [place for place in places if place is not None]
+            return {place: entries[place] for place in places if place is not None}
         if stage.left() < 2000 * MOMENT:
             raise no_entry(picks[places.index(None)], entries)
         await asyncio.sleep(MOMENT)
@@ -109,7 +113,36 @@ async def _pick_radio(radios: "Locator", picks: Sequence[Name], stage: Stage) ->
         found: list[Entry] = await radios.evaluate_all(DRAWN, None)
         return found
 
-    entries = await read()
-    for place in await _places(read, picks, stage, entries):
+    places = await _places(read, picks, stage, await read())
+    for place in places:
         if not (await read())[place]["chosen"]:
             await radios.nth(place).click(timeout=stage.left())
+    await _see_that_they_are_kept(read, list(places.values()), picks, stage)
+
+
+async def _see_that_they_are_kept(read: Read, wanted: Sequence[Entry], picks: Sequence[Name], stage: Stage) -> None:
+    """Raises StepError of class value where something else is chosen; a list with other entries now is not asked."""
+    until = monotonic() + min(A_WHILE, stage.left() / 1000)
+    meant = {_key(entry) for entry in wanted}
+    while (entries := await _quietly(read)) and meant <= {_key(entry) for entry in entries}:
+        chosen = [entry for entry in entries if entry["chosen"]]
+        if {_key(entry) for entry in chosen} == meant:
+            return
+        if monotonic() > until:
+            held = listed(quoted(entry["name"].strip()) for entry in chosen) or "nothing"
+            raise StepError("value", f"{held} is chosen there, not {listed(picks)}: the page did not keep it")
+        await asyncio.sleep(MOMENT)
+
+
+def _key(entry: Entry) -> tuple[str, str, str]:
+    return entry["name"], entry["value"], entry["group"]
+
+
+async def _quietly(read: Read) -> list[Entry]:
+    """The entries; none where the page has gone on."""
+    from playwright.async_api import Error
+
+    try:
+        return await read()
+    except Error:
+        return []

@@ -19,6 +19,8 @@ class Select(Kind):
     it, or with its group, as in `Sweden / Central`, which tells it from another one that is called so.
 
     Where a list is not all drawn it is scrolled. A field that one writes into is given the text, if need be key by key.
+    The step fails if the page then shows that something else is chosen, or, in a list that takes several, if nothing
+    shows what is chosen.
 
     Example:
         - select: {field: Country, pick: Norway}

@@ -127,7 +127,6 @@ NOT_YET: dict[str, set[str]] = {
         "toast",
         "search",
     },
-    "ui5": {"several"},
     "ionic": {"select", "several", "tabs", "menu", "search"},
     "carbon": {"several", "tabs"},
     "bootstrap": {"several", "tabs", "menu"},

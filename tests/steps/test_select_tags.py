@@ -58,4 +58,5 @@ async def test_what_nothing_takes_off_is_told(bench: Bench) -> None:
 async def test_a_list_that_lets_go_of_what_was_chosen_before_is_told(bench: Bench) -> None:
     html = KINDS["stays open"].replace("chosen.push(", "chosen.length = 0; chosen.push(")
     played = await bench.play(html, "- select: {field: Colours, pick: [Red, Blue]}")
-    assert played.error == ("value", '"Red" is not chosen: the list did not take it, or let it go again')
+    told = '"Red" is not chosen: the list did not take it, or let it go again; chosen there: "Blue"'
+    assert played.error == ("value", told)

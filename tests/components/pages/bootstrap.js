@@ -33,7 +33,7 @@ draw(`
 const by = id => document.getElementById(id);
 window.bootstrap = bootstrap;
 new TomSelect('#country', { onChange: value => tell('country', value) });
-new TomSelect('#colours', { plugins: ['remove_button'], onChange: value => tell('colours', value) });
+new TomSelect('#colours', { plugins: ['remove_button'], onChange: value => tell('colours', [...value].sort().reverse()) });
 new TomSelect('#city', { maxItems: 1, create: false, options: ['Bergen', 'Oslo'].map(text => ({ value: text.toLowerCase(), text })), onChange: value => tell('city', value) });
 flatpickr('#date', { allowInput: true, onChange: (_, text) => tell('date', text) });
 for (const id of ['save', 'gear', 'off', 'pay']) by(id).addEventListener('click', () => count(id));
