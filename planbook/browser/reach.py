@@ -89,6 +89,10 @@ class Reach:
         """Milliseconds until the try's deadline, at least 1."""
         return max(1.0, (self._deadline - self.clock()) * 1000)
 
+    def extend(self, deadline: float) -> None:
+        """The try has until then."""
+        self._deadline = deadline
+
     def base(self) -> str:
         """The plan's `start`, against which relative addresses resolve."""
         return self._base

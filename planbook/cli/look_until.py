@@ -17,7 +17,7 @@ from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.request import RunRequest
 from planbook.engine.trying.findings import StepTried, Tried
-from planbook.engine.trying.whole import try_plan
+from planbook.engine.trying.try_plan import try_plan
 from planbook.errors import PlanbookError
 from planbook.gate.admit import admit
 from planbook.mask import Mask

@@ -127,7 +127,7 @@ async def _tried(
     from flows.signals import told_to_stop_by_sigterm
     from planbook.browser.withhold import Withheld
     from planbook.engine.open_browser import open_session
-    from planbook.engine.trying.whole import try_plan
+    from planbook.engine.trying.try_plan import try_plan
 
     withheld = Withheld(holding=not allow_repeat)
     with told_to_stop_by_sigterm():

@@ -9,7 +9,7 @@ from planbook.engine.checkpoint import Checkpoint, read_checkpoint
 from planbook.engine.prepare import ReadSecret, prepare
 from planbook.engine.progress import Assume, Progress, Resumed, StepProgress, began
 from planbook.engine.request import Evidence, RunRequest
-from planbook.engine.resume import is_unclear, unclear
+from planbook.engine.unclear import is_unclear, unclear
 from planbook.errors import PlanbookError
 from planbook.mask import unmasked
 from planbook.places import Project

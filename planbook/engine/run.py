@@ -17,13 +17,16 @@ from typing import Any
 from planbook import last
 from planbook.browser.session import Session
 from planbook.browser.settle import settle_all
+from planbook.engine import reporting, save_checkpoint
+from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
+from planbook.engine.layers.table import RUN, resume
 from planbook.engine.outline import Outline
 from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
+from planbook.engine.run_state import new_run
 from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed, StopRun
-from planbook.engine.start import Start
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
@@ -70,7 +73,7 @@ async def run(
         _tell_ended(events, "cancelled", began, TOLD_TO_STOP)
         raise
     _tell_started(events, request, _browser_name(session), flow_run_id)
-    return await _Run(request, session, events, execute, began).outcome()
+    return await _Running(request, session, events, execute, began).outcome()
 
 
 def tell_refused(request: RunRequest, observers: Sequence[Observer], because: str, flow_run_id: str | None) -> None:
@@ -114,19 +117,20 @@ def tell_unread(
     _tell_ended(events, "refused", perf_counter(), because)
 
 
-class _Run:
+class _Running:
     def __init__(self, request: RunRequest, session: Session, events: Events, execute: Executor, began: float) -> None:
         self.request = request
         self.events = events
         self.began = began
         self.error_class: ErrorClass | None = None
-        self.walk = Walk(request, session, events, execute)
+        self.run = new_run(request, session, events, execute, keep)
+        self.walk = Walk(self.run, resume(self.run, request.resumed) if request.resumed else RUN)
         self.at = Position(frame_of(request))
         session.note = self._note
         session.mask = events.mask
 
     def _note(self, message: str) -> None:
-        self.events.tell(Noted, index=self.walk.current, message=message)
+        self.events.tell(Noted, index=self.run.current, message=message)
 
     async def outcome(self) -> Outcome:
         try:
@@ -145,15 +149,15 @@ class _Run:
         try:
             return await walked
         finally:
-            await settle_all(self.walk.session)
+            await settle_all(self.run.session)
 
     async def _walked(self) -> tuple[RunStatus, str | None]:
         before, chosen, _ = _parts(self.request)
-        self.walk.leave_out(before, self.at, "skipped")
+        reporting.leave_out(self.run, before, self.at, "skipped")
         try:
             await self.walk.all_of(StepQueue(chosen, self.at), self._begin())
         except StopRun as stop:
-            return ("flaky" if stop.status == "passed" and self.walk.flaky else stop.status), stop.because
+            return ("flaky" if stop.status == "passed" and self.run.flaky else stop.status), stop.because
         except StepFailed as error:
             self.error_class = error.error_class
             return "failed", f"{error.name}: {error.message}"
@@ -164,36 +168,25 @@ class _Run:
             return "paused", SUSPENDED
         except LeaveGroup:
             return "failed", "an `until` stands outside of any group that repeats"
-        return ("flaky" if self.walk.flaky else "passed"), None
+        return ("flaky" if self.run.flaky else "passed"), None
 
     async def _begin(self) -> None:
         for name in self.events.mask.too_short():
             self._note(TOO_SHORT.format(name))
-        answers = self.walk.session.answers
+        answers = self.run.session.answers
         if answers.keep_bodies:
             await answers.hold_back()
-        if self.walk.resuming:
-            self.walk.resuming.begin(self.at)
-        else:
-            await self._open_start()
-
-    async def _open_start(self) -> None:
-        try:
-            await Start(self.walk, self.at).open()
-        except StepError:
-            if self.request.evidence != "none":
-                await self.walk.keep_evidence(None, None)
-            raise
+        await self.walk.open_start(self.at)
 
     def _end(self, status: RunStatus, because: str | None) -> Outcome:
-        self.walk.session.sent.stop()
-        self.walk.leave_out(self.request.plan.steps, self.at, "not_reached")
+        self.run.session.sent.stop()
+        reporting.leave_out(self.run, self.request.plan.steps, self.at, "not_reached")
         mask = self.events.mask
         values = {name: mask.value(value) for name, value in self.at.frame.values.items()}
         if status in ("passed", "flaky") and not (self.request.first or self.request.last):
             self._keep_as_last(values)
         _tell_ended(self.events, status, self.began, because, self.error_class)
-        self.walk.keeper.end(status)
+        save_checkpoint.end(self.run, status)
         return Outcome(status, mask.text(because) if because else None, values)
 
     def _keep_as_last(self, values: dict[str, Any]) -> None:

@@ -111,7 +111,7 @@ class Filling:
             proof = await prove(plan, self.scratch)
             if not proof.holds and not proof.stopped:
                 return [str(proof)]
-            touch.check_unseen(all_steps(plan), self.scratch.walk.judged)
+            touch.check_unseen(all_steps(plan), self.scratch.drafting.judged)
         except PlanProblems as error:
             return [str(problem) for problem in error.problems]
         except Refused as error:

@@ -16,19 +16,23 @@ from planbook.browser.reading.read import Readings
 from planbook.browser.reading.reading import Reading
 from planbook.browser.session import Session
 from planbook.browser.settle import settle_all
+from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor
 from planbook.engine.position import Frame, Position
 from planbook.engine.request import RunRequest
+from planbook.engine.run_state import new_run
 from planbook.engine.signals import Signal, StopRun
+from planbook.engine.step_queue import StepQueue
+from planbook.engine.walk import Walk
 from planbook.errors import StepError
 from planbook.places import Project
 from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
+from planbook.planner.drafting import Drafting, OnlyFound, begin_draft
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
 from planbook.planner.safety import destroys
-from planbook.planner.stage import DraftWalk, OnlyFound
 from planbook.planner.task import Task
 from planbook.record import AttemptEnded, ElementFound, Event, StepEnded, ValueSet
 from planbook.step.kind import Step
@@ -134,14 +138,16 @@ class Scratch:
         session.mask = self.means.events.mask
         request = RunRequest(self.means.run_id, plan, {}, self.means.secrets, self.means.project, evidence="none")
         events = Events([*self.means.events.observers, self.watch], self.means.events.mask)
-        self.walk = DraftWalk(request, session, events, self.means.execute, self.task, self.fence, self._sends)
-        self.walk.count = self._count
-        self.walk.done = self.done
+        self.run = new_run(request, session, events, self.means.execute, keep)
+        self.run.count = self._count
+        begin_draft(self.run)
+        self.drafting = Drafting(self.fence, self._sends, done=self.done)
+        self.walk = Walk(self.run, self.drafting.layers)
         run = {"id": self.means.run_id, "date": date.today()}
         self._values: dict[str, Any] = {}
         self._run = run
         self._base = plan.start
-        await self.walk.open_start(Position(self._frame(plan)), None)
+        await self.walk.open_called_start(Position(self._frame(plan)), None)
 
     def _frame(self, plan: Plan) -> Frame:
         inputs = read_inputs(plan, self.given, self.means.project.folder)
@@ -155,10 +161,10 @@ class Scratch:
     async def do(self, plan: Plan, steps: Sequence[Step], sends: bool | None = None) -> Tried:
         """Does steps of a plan on the page as it stands. `sends`: whether also what may be done only once."""
         self.watch.clear()
-        self.walk.requests = []
-        self.walk.sends = self._sends if sends is None else sends
+        self.drafting.requests = []
+        self.drafting.sends = self._sends if sends is None else sends
         try:
-            await self.walk.steps(steps, Position(self._frame(plan)))
+            await self.walk.all_of(StepQueue(steps, Position(self._frame(plan))))
         except OnlyFound:
             return self._tried("found")
         except Refused as error:
@@ -172,14 +178,15 @@ class Scratch:
         except Signal:
             return self._tried("failed", "`until` leaves a group that repeats; it belongs into the steps of one")
         finally:
-            self._count = self.walk.count
+            self._count = self.run.count
         return self._tried("done")
 
     def _tried(self, end: End, because: str = "") -> Tried:
         because = self.means.events.mask.text(because)
-        watch, judged, harmless = self.watch, frozenset(self.walk.judged), frozenset(self.walk.harmless)
+        watch, drafting = self.watch, self.drafting
+        judged, harmless = frozenset(drafting.judged), frozenset(drafting.harmless)
         return Tried(
-            end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values, self.walk.requests
+            end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values, drafting.requests
         )
 
     async def _dismiss(self) -> None:

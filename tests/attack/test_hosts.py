@@ -27,7 +27,7 @@ from planbook.engine.executor import execute_plainly
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
-from planbook.engine.trying.whole import try_plan
+from planbook.engine.trying.try_plan import try_plan
 from planbook.mask import Mask
 from planbook.places import find_project
 from planbook.planner.scratch import Means, Scratch

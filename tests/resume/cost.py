@@ -53,17 +53,17 @@ def _measured(scratch: Scratch, shop: Shop, kept: bool) -> tuple[float, float]:
 
 def main() -> int:
     from planbook.cli.main import exit_code
-    from planbook.engine.keeping import Keeper
+    from planbook.engine import save_checkpoint
 
-    keep, spent = Keeper.keep, 0.0
+    save, spent = save_checkpoint.save, 0.0
 
-    async def keep_timed(keeper: Keeper, *given: Any) -> None:
+    async def save_timed(*given: Any) -> None:
         nonlocal spent
         began = perf_counter()
-        await keep(keeper, *given)
+        await save(*given)
         spent += perf_counter() - began
 
-    Keeper.keep = keep_timed  # type: ignore[method-assign]
+    save_checkpoint.save = save_timed
     code = exit_code(sys.argv[2:])
     Path(sys.argv[1]).write_text(json.dumps(spent))
     return code

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.engine.stage import safe_name
+from planbook.engine.artifacts import safe_name
 from tests.steps.bench import Bench
 
 CSV = {"/orders.csv": "no,total\n1,2\n"}

@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 
 from planbook.browser.withhold import Withheld
 from planbook.engine.prepare import prepare
-from planbook.engine.trying import one
+from planbook.engine.trying import layers
 from planbook.engine.trying.findings import StepTried, Tried
 from planbook.mask import SIGN
 from planbook.places import Project
@@ -86,7 +86,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: pytest.MonkeyPatch) -> Look:
     """`await look(text, page=…)` tries a plan on a page of that body; `secrets` let it do what may be done again."""
-    monkeypatch.setattr(one, "PATIENCE", 0.5)
+    monkeypatch.setattr(layers, "PATIENCE", 0.5)
 
     async def look(text: str, page: str = "", secrets: dict[str, str] | None = None) -> Found:
         if page:

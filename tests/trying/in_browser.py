@@ -11,7 +11,7 @@ from planbook.browser.withhold import Withheld
 from planbook.engine.request import RunRequest
 from planbook.engine.start_address import start_of
 from planbook.engine.trying.findings import Tried
-from planbook.engine.trying.whole import try_plan
+from planbook.engine.trying.try_plan import try_plan
 from planbook.record import Observer
 
 

@@ -1,13 +1,17 @@
-"""Recovery: once the tries of a step are used up, its remedy, told as an event, and then one more try."""
+"""Remedies: once the attempts of a step are used up, its remedy, told as an event, and then one more attempt."""
 
 import asyncio
 from contextlib import suppress
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from planbook.browser.overlay import dialog_is_open
+from planbook.engine import sign_in
 from planbook.engine.executor import delays
+from planbook.engine.layer import Next
+from planbook.engine.layers.retry import may_follow
 from planbook.engine.stage import Stage
+from planbook.engine.work import Work
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.plan.remedies import DEFAULTS, remedy_for
 from planbook.record import Recovered
@@ -16,11 +20,7 @@ from steps.back import Back
 from steps.press import Press
 from steps.reload import Reload
 
-if TYPE_CHECKING:
-    from planbook.engine.start import Start
-    from planbook.engine.tries import Tries
-    from planbook.engine.walk import Walk
-
+W = TypeVar("W", bound=Work)
 KINDS: dict[str, Kind] = {"reload": Reload(), "back": Back(), "close_dialog": Press(key="Escape")}
 """The remedies that are what a kind of step does."""
 NOBODY = "a person is needed (`recover` says `ask`), and nobody can be asked here"
@@ -28,29 +28,42 @@ SENDS_AGAIN = "the page is the answer to a form, which would be sent again"
 GRACE = 1.5
 
 
-class Recovery:
-    """What is done about the failures of a step in one turn: once for each class of error, and never within another."""
+async def remedied(work: W, proceed: Next[W]) -> None:
+    """Proceeds until that passes, or nothing helps: once for each class of error, and never within another remedy."""
+    remedies = Remedies(work)
+    while True:
+        try:
+            return await proceed(work)
+        except StepError as error:
+            remedy = await remedies.helped(work.error or error)
+            if remedy is None:
+                raise (work.error or error) from None
+            work.after = remedy
 
-    def __init__(self, walk: "Walk", tries: "Tries | Start") -> None:
-        self.walk = walk
-        self.tries = tries
+
+class Remedies:
+    """What is done about the failures of one step in one turn."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.run = work.run
         self._done: set[ErrorClass] = set()
 
     async def helped(self, error: StepError) -> str | None:
-        """The name of the remedy that was done, after which there is one more try. None: the step has failed."""
+        """The name of the remedy that was done, after which there is one more attempt. None: the step has failed."""
         remedy = await self._remedy(error)
         if remedy is None:
             return None
         self._done.add(error.error_class)
         if remedy == "reload" and error.error_class == "crashed":
-            return remedy  # the try that follows begins with that, and tells it
+            return remedy  # the attempt that follows begins with that, and tells it
         name = remedy if isinstance(remedy, str) else "call"
         began = perf_counter()
         failed = await self._failed(remedy)
-        self.walk.events.tell(
+        self.run.events.tell(
             Recovered,
-            index=self.tries.index,
-            attempt=self.tries.count or None,
+            index=self.work.index,
+            attempt=self.work.count or None,
             error_class=error.error_class,
             strategy=name,
             status="failed" if failed else "passed",
@@ -58,15 +71,14 @@ class Recovery:
             message=failed,
         )
         if remedy == "ask":
-            self.tries.error = StepError(error.error_class, f"{error.message}; {NOBODY}")
+            self.work.error = StepError(error.error_class, f"{error.message}; {NOBODY}")
         return None if failed else name
 
     async def _remedy(self, error: StepError) -> Remedy | dict[str, str] | None:
-        tries = self.tries
-        if self.walk.recovering or error.error_class in self._done or not tries.may_follow(error):
+        if self.run.is_recovering or error.error_class in self._done or not may_follow(self.work, error):
             return None
-        remedy = remedy_for(error.error_class, *tries.remedies)
-        if remedy is None and not tries.holds_others:
+        remedy = remedy_for(error.error_class, *self.work.remedies)
+        if remedy is None and not self.work.holds_others:
             remedy = await self._default(error.error_class)
         return None if remedy == "fail" else remedy
 
@@ -83,7 +95,7 @@ class Recovery:
 
     async def _failed(self, remedy: Remedy | dict[str, str]) -> str | None:
         """Does it, and returns why it could not be done."""
-        self.walk.recovering = True
+        self.run.is_recovering = True
         try:
             await self._do(remedy)
         except (StepError, PlanbookError) as error:
@@ -91,29 +103,28 @@ class Recovery:
         except TimeoutError:
             return "it did not end in time"
         finally:
-            self.walk.recovering = False
+            self.run.is_recovering = False
         return None
 
     async def _do(self, remedy: Remedy | dict[str, str]) -> None:
         if isinstance(remedy, dict):
-            await self.walk.call(remedy["call"], {}, self.tries.at, self.tries.index)
+            await self.run.steps.call(remedy["call"], {}, self.work.at, self.work.index)
             await self._return()
         elif remedy == "ask":
             raise StepError("value", NOBODY)
         elif remedy == "sign_in":
             await self._sign_in()
         elif remedy == "wait":
-            await asyncio.sleep(delays(self.tries.retries + 1)[-1])
-        elif remedy == "reload" and self.walk.session.traffic.answers_form(self._stage().page):
+            await asyncio.sleep(delays(self.work.retries + 1)[-1])
+        elif remedy == "reload" and self.run.session.traffic.answers_form(self._stage().page):
             raise StepError("value", SENDS_AGAIN)
         else:
             await self._as_kind(KINDS[remedy])
 
     async def _sign_in(self) -> None:
-        signing = self.walk.signing
-        ended = signing.signed_out()
-        for name in [ended] if ended else signing.names:
-            await signing.sign_in(name, self.tries.at, self.tries.index)
+        ended = sign_in.signed_out(self.run)
+        for name in [ended] if ended else self.run.sign_in.names:
+            await sign_in.sign_in(self.run, name, self.work.at, self.work.index)
         await self._return()
 
     async def _as_kind(self, kind: Kind) -> None:
@@ -127,23 +138,16 @@ class Recovery:
 
     async def _return(self) -> None:
         """Back to the page on which the step began, if it was on one."""
-        address = self.walk.signing.inside(self.tries.began_on)
-        if address.startswith("http") and address != self.walk.session.address:
+        address = sign_in.inside(self.run, self.work.began_on)
+        if address.startswith("http") and address != self.run.session.address:
             await self._stage().open(address)
 
     def _seconds(self) -> float:
-        return self.tries.at.frame.plan.defaults.timeout.total_seconds()
+        return self.work.at.frame.plan.defaults.timeout.total_seconds()
 
-    def _stage(self) -> "_Aside":
+    def _stage(self) -> Stage:
+        """A stage for what is not the step's own: what it sends is not told as the step's."""
         deadline = asyncio.get_running_loop().time() + self._seconds()
-        return _Aside(self.walk, self.tries.at, self.tries.index or 0, self.tries.count, deadline, once=False)
-
-
-class _Aside(Stage):
-    """A stage for what is not the step's own: that is not told as something which the step sends."""
-
-    def _tell_sending(self) -> None:
-        pass
-
-    def requested(self, what: str) -> None:
-        pass
+        stage = Stage(self.run, self.work.at, self.work.index or 0, self.work.count, deadline, once=False)
+        stage.is_told = False
+        return stage

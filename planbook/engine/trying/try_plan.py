@@ -2,21 +2,28 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from planbook.browser.session import Session
 from planbook.browser.settle import settle_all
 from planbook.browser.withhold import Withheld
+from planbook.engine.artifacts import safe_name
 from planbook.engine.events import Events
-from planbook.engine.executor import execute_start
+from planbook.engine.executor import execute_plainly
 from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
+from planbook.engine.run_state import Run, new_run
 from planbook.engine.signals import LeaveGroup
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.trying.findings import Findings, Status, Tried, blocked_as_json
+from planbook.engine.trying.gaps import Gaps
+from planbook.engine.trying.layers import TryLayers
 from planbook.engine.trying.signals import TryEnded
-from planbook.engine.trying.walk import TryWalk
+from planbook.engine.trying.state import Trying
+from planbook.engine.trying.verdicts import leave_rest, note
+from planbook.engine.walk import Walk
 from planbook.errors import StepError
 from planbook.mask import Mask
 from planbook.record import Observer
@@ -34,11 +41,12 @@ async def try_plan(
     findings = Findings()
     events = Events([findings, *observers], Mask(request.secrets))
     with TemporaryDirectory(prefix="planbook-try-") as folder:
+        trying = Trying(findings, withheld, Path(folder), Gaps(withheld))
         try:
             session = await opening
             await withheld.sockets_of(session)
-            walk = TryWalk(request, session, events, findings, withheld, Path(folder))
-            status, because = await _Whole(request, walk).outcome()
+            run = new_run(request, session, events, execute_plainly, partial(_keep, trying.folder))
+            status, because = await _walked(run, trying)
             await settle_all(session)
         except asyncio.CancelledError:
             _let_go()
@@ -49,36 +57,37 @@ async def try_plan(
     return Tried(plan.name, plan.sha256, status, because, findings.steps(), blocked)
 
 
-class _Whole:
-    def __init__(self, request: RunRequest, walk: TryWalk) -> None:
-        self.request = request
-        self.walk = walk
-        self.at = Position(frame_of(request))
-        walk.session.note = walk.note
-        walk.session.mask = walk.events.mask
+async def _walked(run: Run, trying: Trying) -> tuple[Status, str | None]:
+    """How the try ended, with the reason where it did not reach the plan's end."""
+    run.failures = (TryEnded,)
+    run.session.note = partial(note, run)
+    run.session.mask = run.events.mask
+    steps, at = run.request.plan.steps, Position(frame_of(run.request))
+    walk = Walk(run, TryLayers(trying).layers)
+    because: str | None = None
+    failed = False
+    try:
+        await walk.all_of(StepQueue(steps, at), walk.open_start(at))
+    except TryEnded as end:
+        because = end.because
+    except StepError as error:
+        failed = True
+        because = f"start: {error.message}"
+    except LeaveGroup:
+        failed, because = True, "an `until` stands outside of any group that repeats"
+    except asyncio.CancelledError:
+        leave_rest(run, steps, at, TOLD_TO_STOP)
+        raise
+    leave_rest(run, steps, at, because)
+    return ("failed" if failed or trying.findings.fail() else "passed"), because
 
-    async def outcome(self) -> tuple[Status, str | None]:
-        """How the try ended, with the reason where it did not reach the plan's end."""
-        because: str | None = None
-        failed = False
-        try:
-            await self.walk.all_of(StepQueue(self.request.plan.steps, self.at), self._open())
-        except TryEnded as end:
-            because = end.because
-        except StepError as error:
-            failed = True
-            because = f"start: {error.message}"
-        except LeaveGroup:
-            failed, because = True, "an `until` stands outside of any group that repeats"
-        except asyncio.CancelledError:
-            self.walk.leave_rest(self.request.plan.steps, self.at, TOLD_TO_STOP)
-            raise
-        self.walk.leave_rest(self.request.plan.steps, self.at, because)
-        return ("failed" if failed or self.walk.findings.fail() else "passed"), because
 
-    async def _open(self) -> None:
-        await self.walk.signing.begin(self.at)
-        await execute_start(self.request.plan, lambda: self.walk.signing.open(self.at))
+def _keep(folder: Path, run: Run, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
+    """Files are for the steps behind, and go with the try."""
+    path = folder / f"{index or 0:03}-{safe_name(name)}"
+    path.write_bytes(content)
+    run.kept_files.add(path.resolve())
+    return path
 
 
 def _let_go() -> None:

@@ -5,94 +5,105 @@ asked of the browser until the first step that is not done.
 """
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin
 
 from planbook.browser.signed import same_page
 from planbook.browser.state import CannotResume, Elsewhere, restore
-from planbook.engine.progress import Key, StepProgress, key_of
-from planbook.engine.recovery import Recovery
+from planbook.engine import reporting, save_checkpoint
+from planbook.engine.artifacts import keep_evidence
+from planbook.engine.layer import Next
+from planbook.engine.layers.remedy import Remedies
+from planbook.engine.position import Position
+from planbook.engine.progress import Key, Resumed, StepProgress, key_of
+from planbook.engine.run_state import Run
+from planbook.engine.sign_in import look_out, signed_out
 from planbook.engine.signals import LeaveGroup, StepFailed
-from planbook.engine.start import Start
+from planbook.engine.stage import looking
+from planbook.engine.step_queue import StepQueue
+from planbook.engine.unclear import ASSUME, is_unclear, unclear
+from planbook.engine.work import Opening, StepRun
 from planbook.errors import ErrorClass, StepError
 from planbook.mask import unmasked
 from planbook.plan.walk import held_steps, verifying_steps
 from planbook.record import Noted, ValueSet
+from planbook.step.kind import Step
 from planbook.values import render_model, render_text
 from steps.goto import Goto
-
-if TYPE_CHECKING:
-    from planbook.engine.position import Position
-    from planbook.engine.progress import Resumed
-    from planbook.engine.walk import Walk
-    from planbook.step.kind import Step
 
 SAYS_NOT_SENT: tuple[ErrorClass, ...] = ("expectation", "not_found")
 
 
 class Resuming:
-    """The part of a walk that goes over what earlier runs did."""
+    """The part of a run that goes over what earlier runs did. `open_start` opens the plan's start anew."""
 
-    def __init__(self, walk: "Walk", resumed: "Resumed") -> None:
-        self.walk = walk
+    def __init__(self, run: Run, resumed: Resumed, open_start: Next[Opening]) -> None:
+        self.run = run
         self.resumed = resumed
+        self._open_start = open_start
         self.over = False  # whether a step is run
         self._is_restored = False  # whether the browser is as it was, or where it is to go on from
         self._aside = False  # whether a step is verified
         self._keys: dict[int, Key] = {}
-        self._entered: set[int] = set()
-        self._open_calls: set[int] = set()
         self._gone: Step | None = None  # a `dialog` step whose box went with a step that counts as sent
 
-    # The browser -----------------------------------------------------------------------------------------------------
-    def begin(self, at: "Position") -> None:
-        """Says what is gone on with. The browser is not asked for anything before there is a step to do."""
-        resumed = self.resumed
+    # Layers ----------------------------------------------------------------------------------------------------------
+    async def gone_on(self, work: Opening, proceed: Next[Opening]) -> None:
+        """In place of the opening of the start: the browser is not asked for anything before there is a step to do."""
+        resumed, at = self.resumed, work.at
         done = sum(was.done and not was.holds_others for was in resumed.progress.steps.values())
         self._note(None, f"Goes on with the run {resumed.run_id}, of which {done} steps are done.")
-        self.walk.keeper.take_over(resumed)
-        self.walk.signing.look_out()
+        save_checkpoint.take_over(self.run, resumed)
+        look_out(self.run)
         at.frame.base = _rendered(at.frame.plan.start, at)
 
-    async def _restore(self, at: "Position", index: int) -> None:
+    async def settled(self, work: StepRun, proceed: Next[StepRun]) -> None:
+        """Passes over a step that is done. Raises CannotResume where nobody knows if it was sent."""
+        if not await self._settles(work):
+            await proceed(work)
+
+    # The browser -----------------------------------------------------------------------------------------------------
+
+    async def _restore(self, at: Position, index: int) -> None:
         """Makes the browser as it was, once. Raises CannotResume where it cannot be, and no remedy applies.
 
         StepError: `start` has to be opened anew, and cannot be.
         """
-        recovery = Recovery(self.walk, Start(self.walk, at))
+        remedies = Remedies(Opening(run=self.run, at=at))
         while not self._is_restored:
             try:
                 await self._open(at, strict=True)
                 self._is_restored = True
             except Elsewhere as error:
-                failed: ErrorClass = "signed_out" if self.walk.signing.signed_out() else "expectation"
-                if await recovery.helped(StepError(failed, str(error))) is None:
-                    if self.walk.request.evidence != "none":
-                        await self.walk.keep_evidence(index, None)
+                failed: ErrorClass = "signed_out" if signed_out(self.run) else "expectation"
+                if await remedies.helped(StepError(failed, str(error))) is None:
+                    if self.run.request.evidence != "none":
+                        await keep_evidence(self.run, index, None)
                     raise
 
-    async def _open(self, at: "Position", strict: bool) -> None:
+    async def _open(self, at: Position, strict: bool) -> None:
         if self.resumed.state is None:  # nothing had been changed
-            return await Start(self.walk, at).open()
+            return await self._open_start(Opening(run=self.run, at=at))
         timeout = at.frame.plan.defaults.timeout.total_seconds()
-        return await restore(self.walk.session, self.resumed.state, self.walk.keeper.veil, timeout, strict)
+        return await restore(self.run.session, self.resumed.state, self.run.saving.veil, timeout, strict)
 
     # Steps -----------------------------------------------------------------------------------------------------------
-    async def settles(self, step: "Step", at: "Position", index: int, following: "Step | None") -> bool:
-        """Whether the step in this turn need not be run. Raises CannotResume where nobody knows if it was sent."""
-        if self.over or self._aside or self.walk.is_aside:
+    async def _settles(self, work: StepRun) -> bool:
+        """Whether the step in this turn need not be run."""
+        if self.over or self._aside or self.run.is_aside:
             return False
+        step, at, index, following = work.step, work.at, work.index, work.queue.next
         key = self._key(step, at)
         self._keys[index] = key
         was = self.resumed.progress.steps.get(key)
         if was and was.done and self._is_answered(step, at, following):
             self._pass_over(step, at, index, was)
             return True
-        if was and was.holds_others and await self._enters(at, index, was):
+        if was and was.holds_others and await self._enters(work, was):
             return False
         if step is self._gone:
             self._gone = _dialog(following)
-            self.walk.end(index, "skipped")
+            reporting.end(self.run, index, "skipped")
             return True
         sent = await self._was_sent(step, at, index, was) or await self._answer_was_sent(following, at, index)
         self.over, self._gone = not sent, _dialog(following)
@@ -100,59 +111,52 @@ class Resuming:
             await self._restore(at, index)
         return not self.over
 
-    def entered(self, index: int) -> bool:
-        """Whether an earlier run was inside of it: its `when` held."""
-        return index in self._entered
-
-    def is_open(self, index: int) -> bool:
-        """Whether the browser's state is from inside of a called plan: its `start` was opened before."""
-        return index in self._open_calls
-
-    def _key(self, step: "Step", at: "Position") -> Key:
+    def _key(self, step: Step, at: Position) -> Key:
         above = self._keys.get(at.parent, ()) if at.parent else ()
         return key_of(above, at.frame.plan.name, step.id or "", at.turn)
 
-    def _is_answered(self, step: "Step", at: "Position", following: "Step | None") -> bool:
+    def _is_answered(self, step: Step, at: Position, following: Step | None) -> bool:
         """A step that opened a browser's box is done once that was answered: no box outlasts the browser."""
         if following is None or _dialog(following) is None:
             return True
         was = self.resumed.progress.steps.get(self._key(following, at))
         return was is not None and was.done
 
-    def _pass_over(self, step: "Step", at: "Position", index: int, was: StepProgress) -> None:
+    def _pass_over(self, step: Step, at: Position, index: int, was: StepProgress) -> None:
         for value in self.resumed.progress.values_of(was):
             self._put(value, at, index)
-        self.walk.leave_out(held_steps(step), at.inside(index), "skipped")
-        self.walk.end(index, "skipped")
+        reporting.leave_out(self.run, held_steps(step), at.inside(index), "skipped")
+        reporting.end(self.run, index, "skipped")
         if was.left and getattr(step.do, "at_most", None) is None:
             raise LeaveGroup
 
-    async def _enters(self, at: "Position", index: int, was: StepProgress) -> bool:
+    async def _enters(self, work: StepRun, was: StepProgress) -> bool:
         """Whether it had begun with what is inside of it."""
+        at, index = work.at, work.index
         for _, value in was.values:
             self._put(value, at, index)
         if not any(True for _ in self.resumed.progress.below(was)):
             return False
-        self._entered.add(index)
+        work.was_entered = True
         if self.resumed.kept_key[: len(was.key)] == was.key:
-            self._open_calls.add(index)
+            self.run.entered.add(index)
         elif was.started.kind == "call":
             await self._restore(at, index)  # its `start` is opened anew
         return True
 
-    def _put(self, event: ValueSet, at: "Position", index: int) -> None:
+    def _put(self, event: ValueSet, at: Position, index: int) -> None:
         value = self._shown(event.as_it_was)
         if event.added:
             at.frame.values.setdefault(event.name, []).append(value)
         else:
             at.frame.values[event.name] = list(value) if isinstance(value, list) else value
-        self.walk.events.tell(ValueSet, index=index, name=event.name, added=event.added, **ValueSet.fields(value))
+        self.run.events.tell(ValueSet, index=index, name=event.name, added=event.added, **ValueSet.fields(value))
 
     def _shown(self, value: Any) -> Any:
-        return unmasked(value, self.walk.request.secrets)
+        return unmasked(value, self.run.request.secrets)
 
     # What may have been sent -----------------------------------------------------------------------------------------
-    async def _was_sent(self, step: "Step", at: "Position", index: int, was: StepProgress | None) -> bool:
+    async def _was_sent(self, step: Step, at: Position, index: int, was: StepProgress | None) -> bool:
         """Whether the step had been sent; if so, the rest is done on the page where this is known from."""
         if was is None or not is_unclear(was, step):
             return False
@@ -161,31 +165,31 @@ class Resuming:
         elif step.verify is not None:
             sent, how = await self._verified(step, at, index), "its `verify` says so"
         else:
-            raise CannotResume(unclear(was, self.walk.request.run_id))
+            raise CannotResume(unclear(was, self.run.request.run_id))
         self._note(index, f"It counts as {'sent' if sent else 'not sent'}: {how}.")
         if sent:
             if self.resumed.assume:
                 await self._open(at, strict=False)
             self._is_restored = True
-            await self.walk.keeper.keep_now(index)
-            self.walk.end(index, "skipped")
+            await save_checkpoint.save_now(self.run, index)
+            reporting.end(self.run, index, "skipped")
         return sent
 
-    async def _answer_was_sent(self, following: "Step | None", at: "Position", index: int) -> bool:
+    async def _answer_was_sent(self, following: Step | None, at: Position, index: int) -> bool:
         """Whether the step had its box answered by a step that is sent at most once, and that was."""
         answer = _dialog(following)
         was = self.resumed.progress.steps.get(self._key(answer, at)) if answer else None
         return answer is not None and await self._was_sent(answer, at, index, was)
 
-    async def _verified(self, step: "Step", at: "Position", index: int) -> bool:
+    async def _verified(self, step: Step, at: Position, index: int) -> bool:
         await self._open(at, strict=False)
-        self._aside = self.walk.keeper.paused = True
+        self._aside = self.run.saving.is_paused = True
         try:
             if isinstance(step.verify, list):
-                await self.walk.steps(step.verify, at.inside(index))
+                await self.run.steps.all_of(StepQueue(step.verify, at.inside(index)))
                 return True
             assert step.verify is not None
-            stage = self.walk.looking(at, index)
+            stage = looking(self.run, at, index)
             await stage.settle()
             return await stage.sees(render_model(step.verify, at.scope()))
         except StepError as error:
@@ -194,49 +198,30 @@ class Resuming:
             told = f"{error.name}: {error.message}" if isinstance(error, StepFailed) else error.message
             raise CannotResume(
                 f"Whether {_name(step)} was sent could not be verified: {told}. The page was "
-                f"{self.walk.session.address}. {ASSUME.format(self.walk.request.run_id)}"
+                f"{self.run.session.address}. {ASSUME.format(self.run.request.run_id)}"
             ) from None
         finally:
-            self._aside = self.walk.keeper.paused = False
+            self._aside = self.run.saving.is_paused = False
 
-    def _is_where_asked(self, step: "Step", at: "Position") -> bool:
+    def _is_where_asked(self, step: Step, at: Position) -> bool:
         """Whether the page is one that `verify` asked for. A site may lead elsewhere, such as who is signed out."""
         asked = [one.do.address for one in verifying_steps(step) if isinstance(one.do, Goto)]
-        now, base = self.walk.session.address, at.frame.base
+        now, base = self.run.session.address, at.frame.base
         with suppress(StepError):  # a later one may be made of a value that was not found
             return not asked or any(same_page(now, urljoin(base, _rendered(one, at))) for one in asked)
         return False
 
     def _note(self, index: int | None, message: str) -> None:
-        self.walk.events.tell(Noted, index=index, message=message, kind="resumed")
+        self.run.events.tell(Noted, index=index, message=message, kind="resumed")
 
 
-ASSUME = "Look whether it was, and say so: planbook run --resume {} --assume sent (or not-sent)"
-
-
-def is_unclear(was: StepProgress, step: "Step | None") -> bool:
-    """Whether a step that is not done may have been sent, and may not be sent again: its author has not said so."""
-    if was.done or was.holds_others or was.sent == "no":
-        return False
-    if was.started.effect == "once":
-        return True
-    return was.requested and (step is None or step.effect is None)
-
-
-def _dialog(step: "Step | None") -> "Step | None":
+def _dialog(step: Step | None) -> Step | None:
     return step if step and step.do.word == "dialog" else None
 
 
-def unclear(was: StepProgress, run_id: str) -> str:
-    """That nobody knows whether a step was sent, and what to do."""
-    known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"
-    rule = "it is sent at most once" if was.started.effect == "once" else "it does not say 'effect: repeat'"
-    return f'"{was.started.title}" {known}; {rule}. {ASSUME.format(run_id)}'
-
-
-def _rendered(text: str, at: "Position") -> str:
+def _rendered(text: str, at: Position) -> str:
     return str(render_text(text, at.scope()))
 
 
-def _name(step: "Step") -> str:
+def _name(step: Step) -> str:
     return f'"{step.title or step.do.describe()}"'

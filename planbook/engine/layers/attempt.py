@@ -1,0 +1,38 @@
+"""The attempt itself: the step does what its kind does, on its stage."""
+
+import asyncio
+
+from planbook.browser.diagnose import of_any
+from planbook.engine.layer import Next
+from planbook.engine.signals import Signal, StepFailed
+from planbook.engine.work import StepRun
+from planbook.errors import PlanbookError, StepError
+from planbook.filters.patterns import counted
+from planbook.values import made_of_secrets, render_model
+
+GRACE = 1.5
+"""Seconds after an attempt's deadline in which Playwright may still word its own timeout."""
+
+
+async def attempt(work: StepRun, proceed: Next[StepRun]) -> None:
+    """The innermost layer. Raises StepError; a Signal that the step gives is kept for its end."""
+    session = work.run.session
+    try:
+        async with asyncio.timeout_at(work.deadline + GRACE):
+            with counted():
+                do = render_model(work.step.do, work.at.scope())
+                for name, text in made_of_secrets(work.step.do, do):
+                    session.note_secret(name, text)
+                await do.run(work.stage)
+    except Signal as signal:
+        work.signal = signal
+    except TimeoutError:
+        raise StepError("timeout", f"it did not end within {work.timeout:g} seconds") from None
+    except StepFailed as error:
+        raise StepError(error.error_class, f"{error.name}: {error.message}") from None
+    except (StepError, PlanbookError):
+        raise
+    except Exception as error:  # ours or an outside kind's mistake: it fails the step, not the record
+        raise of_any(error, session) from error
+    if not work.holds_others:
+        await work.stage.finish()

@@ -1,0 +1,98 @@
+"""Retries: which failures another attempt may follow, and the attempts of a step as one task of the executor."""
+
+from functools import partial
+
+from planbook.engine.executor import StepTask, delays, execute_plainly, execute_start
+from planbook.engine.layer import Next
+from planbook.engine.layers.reopen import is_opened_again
+from planbook.engine.work import Opening, StepRun, Work
+from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
+
+NOT_AGAIN = "it was not tried again, since {}; say 'effect: repeat' if that may be done again"
+STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
+"""What a group or called plan with retries starts over for."""
+
+
+async def retry(work: StepRun, proceed: Next[StepRun]) -> None:
+    """Has the executor make the attempts. Those of a group are made here: what it holds are tasks themselves."""
+    execute = execute_plainly if work.holds_others else work.run.execute
+    await execute(_task(work, proceed))
+
+
+async def retry_start(work: Opening, proceed: Next[Opening]) -> None:
+    """Attempts the opening of a start again, as the plan's steps are."""
+    await execute_start(work.at.frame.plan, partial(proceed, work))
+
+
+def _task(work: StepRun, proceed: Next[StepRun]) -> StepTask:
+    retries = 0 if work.after else work.retries
+    return StepTask(
+        name=_name(work),
+        kind=work.step.do.word,
+        effect=work.effect,
+        retries=retries,
+        # What may come at any time is met before the attempt's time begins, and takes a time of its own.
+        timeout=None if work.at.frame.plan.whenever else work.timeout,
+        delays=delays(retries),
+        attempt=partial(_attempt, work, proceed),
+        tried_again=lambda error: error.error_class in _again(work) and may_follow(work, error),
+    )
+
+
+def _name(work: StepRun) -> str:
+    number, name = work.at.frame.outline.number(work.step), work.run.name
+    words = f"{work.at.prefix}{number:02} {name}" if number else name
+    words = work.run.events.mask.text(words + (f" (turn {work.at.turn})" if work.at.turn else ""))
+    return f"{words} (after {work.after})" if work.after else words
+
+
+async def _attempt(work: StepRun, proceed: Next[StepRun]) -> None:
+    if work.error and not may_follow(work, work.error):
+        raise work.error  # what the last attempt had set going came only after it
+    work.count += 1
+    await proceed(work)
+
+
+def _again(work: StepRun) -> frozenset[ErrorClass]:
+    return STARTS_OVER if work.holds_others else TRIED_AGAIN  # what holds others starts over, whatever went wrong in it
+
+
+def may_follow(work: Work, error: StepError) -> bool:
+    """Whether another attempt may follow: not when something was sent that may be sent only once.
+
+    Nor when something was sent, or keys were pressed, and the author has not said that this may be done again.
+    """
+    if not isinstance(work, StepRun):
+        return True
+    if work.holds_others and work.run.once_sent > work.once_sent_before:
+        return False
+    if work.answers.failed or work.answers.sent_once:
+        return False
+    if work.sent and (work.effect == "once" or work.step.do.word == "dialog"):  # no box is there a second time
+        return False
+    return work.step.effect is not None or not _done_in_part(work, error)
+
+
+def _done_in_part(work: StepRun, error: StepError) -> str:
+    """What the attempts have done already that the author may not want to have done again; empty where nothing is."""
+    if work.holds_others:
+        return "a step in it had sent something" if work.run.undeclared.count > work.undeclared_before else ""
+    acted = [stage for stage in work.stages if stage.sent]
+    if acted and work.answers.given:
+        return "a box of the browser had been answered"
+    if requests := [what for stage in acted for what in stage.requests]:
+        return f"the browser had sent {requests[0]}"
+    if is_opened_again(work, error):  # without what was done to it
+        return ""
+    if any(stage.in_part for stage in acted):
+        return "a part of it had been done"
+    return "its keys may have been pressed" if work.step.do.presses_keys and acted else ""
+
+
+def why_not_again(work: StepRun, error: StepError) -> StepError:
+    """The error that the step ends with: the last attempt's; and why no other followed, where one would have."""
+    last = work.error or error
+    why = "" if work.effect == "once" or work.step.effect else _done_in_part(work, last)
+    if not why or not work.retries or last.error_class not in _again(work):
+        return last
+    return StepError(last.error_class, f"{last.message}; {NOT_AGAIN.format(why)}")

@@ -1,0 +1,23 @@
+"""A step with `when` is left out if that does not hold."""
+
+from planbook.engine.layer import Next
+from planbook.engine.stage import looking
+from planbook.engine.work import StepRun
+from planbook.step.look import Look
+from planbook.values import render_model
+
+
+async def when(work: StepRun, proceed: Next[StepRun]) -> None:
+    """Looks, and answers the boxes that come up meanwhile."""
+    if work.step.when is None or await work.answers.during(_may_begin(work, work.step.when)):
+        return await proceed(work)
+    work.is_skipped = True
+    return None
+
+
+async def _may_begin(work: StepRun, look: Look) -> bool:
+    if work.was_entered:
+        return True
+    if look.expression is None and look.within is None:
+        await looking(work.run, work.at, work.index).settle()
+    return await looking(work.run, work.at, work.index).sees(render_model(look, work.at.scope()))

@@ -1,0 +1,35 @@
+"""What a plan says may come at any time: looked for before each attempt, and while an attempt waits."""
+
+from planbook.engine.layer import Next
+from planbook.engine.position import Position
+from planbook.engine.run_state import Run
+from planbook.engine.stage import looking
+from planbook.engine.step_queue import StepQueue
+from planbook.engine.work import StepRun
+from planbook.values import render_model
+
+AT_MOST = 5
+
+
+async def whenever(work: StepRun, proceed: Next[StepRun]) -> None:
+    """Before an attempt, unless the page is lost."""
+    if work.lost is None:
+        await work.answers.during(meet(work.run, work.at, work.index))
+    await proceed(work)
+
+
+async def meet(run: Run, at: Position, index: int) -> None:
+    """Looks for what may come at any time, and does what is written for it: five times a step at most."""
+    if run.is_meeting or not at.meets_whenever or not at.frame.plan.whenever:
+        return
+    if run.session.dialogs.held:  # the page stands still, and tells nothing until the box is answered
+        return
+    run.is_meeting = True
+    try:
+        for number, one in enumerate(at.frame.plan.whenever):
+            met = run.met.get((index, number), 0)
+            if met < AT_MOST and await looking(run, at, index).sees(render_model(one.see, at.scope())):
+                run.met[index, number] = met + 1
+                await run.steps.all_of(StepQueue(one.steps, at.inside(index), out="always"))
+    finally:
+        run.is_meeting = False

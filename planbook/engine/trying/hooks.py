@@ -1,0 +1,110 @@
+"""The hooks of a try: nothing is done to the page without leave."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
+
+from planbook.browser import facts
+from planbook.browser.reach import Reach
+from planbook.engine.hooks import Hooks, Trial
+from planbook.engine.position import Position
+from planbook.engine.run_state import Run
+from planbook.engine.trying.signals import PassedOver
+from planbook.engine.trying.state import Deadlines, Leave, Looked, Trying
+from planbook.engine.trying.verdicts import leave_behind
+from planbook.errors import StepError
+from planbook.step.kind import Step
+from planbook.step.target import Target
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+TO_STAND_STILL = 1.0  # seconds that a page has to come to its end, once it wants to send something instead
+
+
+class TryHooks(Hooks):
+    """Those of one look at one step, or one attempt of one that may be done."""
+
+    def __init__(self, trying: Trying, run: Run, at: Position, index: int, deadlines: Deadlines, leave: Leave) -> None:
+        self._trying = trying
+        self._run = run
+        self._at = at
+        self._index = index
+        self._deadlines = deadlines
+        self._leave = leave
+        self.looked = Looked()
+
+    async def open(self, stage: Reach, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
+        """Like a run's. A page that sends something as soon as it is there never comes to its end: it is as it is."""
+        self._go_elsewhere(stage)
+        asked = self._trying.withheld.page_asked
+        asked.clear()
+        opening = asyncio.ensure_future(proceed(address))
+        waiting = asyncio.ensure_future(asked.wait())
+        try:
+            await asyncio.wait({opening, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if not opening.done():
+                await asyncio.wait({opening}, timeout=TO_STAND_STILL)
+            if opening.done():
+                opening.result()
+        except StepError as error:
+            if error.error_class != "timeout" or not asked.is_set():
+                raise
+        finally:
+            waiting.cancel()
+            opening.cancel()
+
+    async def find(self, stage: Reach, target: Target, proceed: "Callable[[], Awaitable[Locator]]") -> "Locator":
+        self.looked.target = target
+        locator = await proceed()
+        self.looked.facts = facts.Facts(1)
+        return locator
+
+    async def before_act(self, stage: Reach, target: Target, trial: Trial | None, hidden: bool) -> None:
+        if not self._leave.acts:
+            await self.pass_over(stage, target, trial, hidden)
+        self.looked.target = target
+
+    async def pass_over(
+        self, stage: Reach, target: Target, trial: Trial | None = None, hidden: bool = False
+    ) -> NoReturn:
+        """Looks whether the one element could be acted on, and raises PassedOver where it could."""
+        self.looked.target = target
+        self.looked.facts = await facts.of_one(await stage.aim(target, trial, hidden=hidden))
+        raise PassedOver
+
+    async def before_act_on_page(self, stage: Reach) -> None:
+        if self._leave.goes:
+            return self._go_elsewhere(stage)
+        dialogs = stage.session.dialogs
+        if dialogs.held:  # a step before opened it, and the page stands still
+            await dialogs.answer(False)
+        raise PassedOver
+
+    def _go_elsewhere(self, stage: Reach) -> None:
+        """Another page may need its time, whatever was not done on this one."""
+        stage.extend(self._deadlines.to_end)
+        self._trying.gaps.page_is_new = True
+
+    # Values and steering ---------------------------------------------------------------------------------------------
+    def value_set(self, name: str) -> None:
+        self._trying.gaps.have_value(self._at.frame, name)
+
+    def is_last_turn(self, turn: int) -> bool:
+        """One turn, which is what can be told of all."""
+        self.looked.is_cut = True
+        return True
+
+    def left_before(self, steps: Sequence[Step], at: Position) -> None:
+        leave_behind(self._run, steps, at, self._index)
+
+
+async def look_closely(stage: Reach, looked: Looked, target: Target | None) -> None:
+    """Finds out what there is of what could not be found, or of what nothing can be done to."""
+    target = looked.target or target
+    if target is not None:
+        with suppress(StepError):
+            matched = stage.matched
+            looked.facts = await facts.of_target(stage.page, target, await stage.find_all(target))
+            stage.matched = matched or (stage.matched if looked.facts.matches == 1 else None)

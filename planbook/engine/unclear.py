@@ -1,0 +1,22 @@
+"""Steps of which nobody knows whether they were sent: they may not be sent again before somebody says so."""
+
+from planbook.engine.progress import StepProgress
+from planbook.step.kind import Step
+
+ASSUME = "Look whether it was, and say so: planbook run --resume {} --assume sent (or not-sent)"
+
+
+def is_unclear(was: StepProgress, step: "Step | None") -> bool:
+    """Whether a step that is not done may have been sent, and may not be sent again: its author has not said so."""
+    if was.done or was.holds_others or was.sent == "no":
+        return False
+    if was.started.effect == "once":
+        return True
+    return was.requested and (step is None or step.effect is None)
+
+
+def unclear(was: StepProgress, run_id: str) -> str:
+    """That nobody knows whether a step was sent, and what to do."""
+    known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"
+    rule = "it is sent at most once" if was.started.effect == "once" else "it does not say 'effect: repeat'"
+    return f'"{was.started.title}" {known}; {rule}. {ASSUME.format(run_id)}'

@@ -1,0 +1,112 @@
+"""The layers of a draft: those of a run, but what is unsafe is refused, and what is sent for good is only found."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from planbook.browser.reach import Reach
+from planbook.browser.touched import Touched, focused, touched
+from planbook.engine.hooks import Hooks, Trial
+from planbook.engine.layer import Layers, Next
+from planbook.engine.layers.each_turn import each_turn
+from planbook.engine.layers.on_stage import on_stage
+from planbook.engine.layers.reported import begun
+from planbook.engine.layers.table import ATTEMPT, CALLED_START, START, TURN
+from planbook.engine.run_state import Run
+from planbook.engine.signals import Signal
+from planbook.engine.undeclared import Undeclared
+from planbook.engine.work import StepRun
+from planbook.errors import StepError
+from planbook.plan.undeclared import sign_ins
+from planbook.planner import touch
+from planbook.planner.hosts import Fence
+from planbook.step.target import Target
+
+
+class OnlyFound(Signal):
+    """A step that may be done only once could be done; it was not."""
+
+
+@dataclass
+class Drafting:
+    """What a draft knows of its session. `sends`: what may be done only once is done."""
+
+    fence: Fence
+    sends: bool
+    judged: set[int] = field(default_factory=set)  # ids of the steps that were judged by what they touch
+    harmless: set[int] = field(default_factory=set)  # those among them that only sound as if they sent something
+    requests: list[str] = field(default_factory=list)  # sent because of the steps that are done now; new each time
+    done: list[tuple[str, str]] = field(default_factory=list)  # all on the site: by which step, and what was sent
+
+    @property
+    def layers(self) -> Layers:
+        """The lists: a run's, with the hooks of a draft."""
+        return Layers(
+            step=(each_turn, _box_checked, begun, *TURN, self.on_stage, *ATTEMPT),
+            start=START,
+            called_start=CALLED_START,
+        )
+
+    async def on_stage(self, work: StepRun, proceed: Next[StepRun]) -> None:
+        """Each attempt has hooks of its own."""
+        await on_stage(work, proceed, DraftHooks(self, work))
+
+
+def begin_draft(run: Run) -> None:
+    """What is otherwise in a draft's session than in a run's."""
+    run.session.answers.keep_bodies = True  # the next step may read them
+    run.saving.is_paused = True  # nobody goes on with a draft's browser
+    run.undeclared = Undeclared(None)  # what a draft sends is told at its end
+
+
+async def _box_checked(work: StepRun, proceed: Next[StepRun]) -> None:
+    """A `dialog` step may not say OK to what sends for good. Raises Refused."""
+    held = work.run.session.dialogs.held
+    if work.step.do.word == "dialog" and held:
+        touch.check_box(work.step, work.run.last_step, held.message)
+    await proceed(work)
+
+
+class DraftHooks(Hooks):
+    """What is asked before one attempt of one draft step does something to the page."""
+
+    def __init__(self, drafting: Drafting, work: StepRun) -> None:
+        self._drafting = drafting
+        self._work = work
+        self._own = drafting.requests  # what comes late still belongs to the steps that this is part of
+        self._signs_in = False
+
+    def requested(self, what: str) -> None:
+        if not self._signs_in:
+            self._own.append(what)
+            mask = self._work.run.events.mask.text
+            self._drafting.done.append((mask(self._work.step.do.describe()), mask(what)))
+
+    def _judge(self, at: Touched | None) -> None:
+        step = self._work.step
+        self._signs_in = touch.signs_in(at, step.id in sign_ins(self._work.at.frame.plan))
+        touch.check(step, at)
+        self._drafting.judged.add(id(step))
+        if at and touch.is_harmless(step, at):
+            self._drafting.harmless.add(id(step))
+
+    def _go_no_further(self, stage: Reach) -> None:
+        if stage.once and not self._drafting.sends:
+            raise OnlyFound
+
+    async def open(self, stage: Reach, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
+        self._drafting.fence.check(address)
+        self._go_no_further(stage)
+        await proceed(address)
+
+    async def before_act(self, stage: Reach, target: Target, trial: Trial | None, hidden: bool) -> None:
+        locator = await stage.aim(target, trial, hidden=hidden)
+        at = await touched(locator)
+        if at is None:  # what nobody can look at is not acted on
+            raise StepError("stale", f"{target.describe()} went away while it was looked at")
+        self._judge(at)
+        self._go_no_further(stage)
+
+    async def before_act_on_page(self, stage: Reach) -> None:
+        if not stage.session.dialogs.held:  # while a box is open the page stands still, and only that can be answered
+            self._judge(await focused(stage.page))
+        self._go_no_further(stage)
