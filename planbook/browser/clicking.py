@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from planbook.browser.settle import NAME
+from planbook.browser.rest import NAME
 from planbook.errors import StepError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from playwright.async_api import Page
 
-from planbook.browser.settle import NAME
+from planbook.browser.rest import NAME
 
 _FIELDS = """
   const documents = (doc) => [doc, ...[...doc.querySelectorAll('iframe, frame')].flatMap((frame) => {

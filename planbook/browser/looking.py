@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Locator
+from playwright.async_api import Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser import diagnose
@@ -16,12 +16,10 @@ from planbook.browser.locate import candidates
 from planbook.browser.missing import hidden
 from planbook.browser.names import contains, is_exactly, reads
 from planbook.browser.near import Unclear, has_near, without_near
+from planbook.browser.session import Session
 from planbook.errors import StepError
 from planbook.step.look import Look
 from planbook.step.target import Target
-
-if TYPE_CHECKING:
-    from planbook.browser.reach import Reach
 
 PAUSES = (0.02, 0.05, 0.1, 0.2)
 FACTS = """
@@ -46,7 +44,24 @@ elements => elements.slice(0, 500).map(element => {
 """
 
 
-async def sees(reach: Reach, look: Look) -> bool:
+class Looker(Protocol):
+    """Whoever looks: at which page, and until when (`planbook.browser.reach`)."""
+
+    session: Session
+
+    @property
+    def page(self) -> Page: ...
+
+    def clock(self) -> float:
+        """The event loop's time, in seconds."""
+        ...
+
+    def left(self) -> float:
+        """Milliseconds until the deadline, at least 1."""
+        ...
+
+
+async def sees(reach: Looker, look: Look) -> bool:
     """Looks once, or until `within` has passed."""
     if look.within is None or not look.asks_the_page:
         held = await _holds(reach, look)
@@ -57,7 +72,7 @@ async def sees(reach: Reach, look: Look) -> bool:
     return held
 
 
-async def watch(reach: Reach, look: Look) -> None:
+async def watch(reach: Looker, look: Look) -> None:
     """Looks until it holds, its `within` has passed, or the deadline has come. Error: expectation."""
     patience = _patience(reach, look) if look.asks_the_page else 0
     plain = _plainly(reach, look)
@@ -67,14 +82,14 @@ async def watch(reach: Reach, look: Look) -> None:
     await _check_whole(reach, look)
 
 
-async def _check_whole(reach: Reach, look: Look) -> None:
+async def _check_whole(reach: Looker, look: Look) -> None:
     try:
         await check_whole(reach.page, look)
     except PlaywrightError as error:
         raise diagnose.of_page(error, reach.session) from None
 
 
-def _plainly(reach: Reach, look: Look) -> tuple[Locator, str] | None:
+def _plainly(reach: Looker, look: Look) -> tuple[Locator, str] | None:
     """A look that Playwright can wait for in one call: whether something is, or is not, visible."""
     turned, inner = (True, look.not_) if look.not_ else (False, look)
     target = inner.target
@@ -93,13 +108,13 @@ def _claims(look: Look) -> bool:
     )
 
 
-def _patience(reach: Reach, look: Look) -> float:
+def _patience(reach: Looker, look: Look) -> float:
     """For how many seconds one looks: until the deadline, or for less if the look says so."""
     left = reach.left() / 1000
     return left if look.within is None else min(left, look.within.total_seconds())
 
 
-async def _wait(reach: Reach, locator: Locator, state: str, patience: float) -> bool:
+async def _wait(reach: Looker, locator: Locator, state: str, patience: float) -> bool:
     try:
         await locator.wait_for(state=cast(Any, state), timeout=max(1.0, patience * 1000))  # 0 would be for ever
     except PlaywrightTimeout:
@@ -109,7 +124,7 @@ async def _wait(reach: Reach, locator: Locator, state: str, patience: float) -> 
     return True
 
 
-async def _until(reach: Reach, look: Look, until: float) -> bool:
+async def _until(reach: Looker, look: Look, until: float) -> bool:
     tries = 0
     while not await _holds_clearly(reach, look, until):
         left = until - reach.clock()
@@ -120,7 +135,7 @@ async def _until(reach: Reach, look: Look, until: float) -> bool:
     return True
 
 
-async def _holds_clearly(reach: Reach, look: Look, until: float) -> bool:
+async def _holds_clearly(reach: Looker, look: Look, until: float) -> bool:
     try:
         return await _holds(reach, look)
     except Unclear:
@@ -129,7 +144,7 @@ async def _holds_clearly(reach: Reach, look: Look, until: float) -> bool:
         return False
 
 
-async def _holds(reach: Reach, look: Look) -> bool:
+async def _holds(reach: Looker, look: Look) -> bool:
     if look.not_:
         return not await sees(reach, look.not_)
     if look.expression is not None:
@@ -155,7 +170,7 @@ def _truth(look: Look) -> bool:
     return look.expression
 
 
-async def _target_holds(reach: Reach, look: Look, target: Target) -> bool:
+async def _target_holds(reach: Looker, look: Look, target: Target) -> bool:
     locators = [way for each in target.alternatives for way in await _ways(reach, each)]
     if look.count is not None:
         return any([await locator.count() == look.count for locator in locators])
@@ -168,7 +183,7 @@ async def _target_holds(reach: Reach, look: Look, target: Target) -> bool:
     return False
 
 
-async def _ways(reach: Reach, target: Target) -> list[Locator]:
+async def _ways(reach: Looker, target: Target) -> list[Locator]:
     found = await without_near(reach.page, target) if has_near(target) else target
     return [way.locator for way in candidates(reach.page, found, looked_at=True)] if found else []
 
@@ -191,7 +206,7 @@ def _fits(look: Look, facts: dict[str, Any], exact: bool) -> bool:
 
 
 # What is said when it does not hold ----------------------------------------------------------------------------------
-async def _told(reach: Reach, look: Look) -> str:
+async def _told(reach: Looker, look: Look) -> str:
     asked = f"expected that {look.describe()}"
     try:
         async with asyncio.timeout(diagnose.PATIENCE):
@@ -200,7 +215,7 @@ async def _told(reach: Reach, look: Look) -> str:
         return f"{asked}; it did not come"
 
 
-async def _instead(reach: Reach, look: Look) -> str:
+async def _instead(reach: Looker, look: Look) -> str:
     if not look.asks_the_page:
         answer = "true" if look.not_ else "false"
         return f"it is {answer}: {look.told}" if look.told else f"it is {answer}"
@@ -214,7 +229,7 @@ async def _instead(reach: Reach, look: Look) -> str:
     return await _seen_instead(reach, look, look.target)
 
 
-async def _seen_instead(reach: Reach, look: Look, target: Target) -> str:
+async def _seen_instead(reach: Looker, look: Look, target: Target) -> str:
     facts = [each for locator in await _all_ways(reach, target) for each in await locator.evaluate_all(FACTS)]
     if look.count is not None:
         unseen = None if facts else await hidden(reach.page, target)
@@ -226,7 +241,7 @@ async def _seen_instead(reach: Reach, look: Look, target: Target) -> str:
     return "; ".join(dict.fromkeys(_seen(look, each) for each in facts[:3]))
 
 
-async def _all_ways(reach: Reach, target: Target) -> list[Locator]:
+async def _all_ways(reach: Looker, target: Target) -> list[Locator]:
     return [locator for each in target.alternatives for locator in await _ways(reach, each)]
 
 

@@ -16,8 +16,8 @@ from planbook.browser.filled import Filled
 from planbook.browser.guard import Guard
 from planbook.browser.held import begin_held
 from planbook.browser.proxy import Proxy
+from planbook.browser.rest import script
 from planbook.browser.sent import Sent
-from planbook.browser.settle import script
 from planbook.browser.tabs import Tabs
 from planbook.browser.traffic import Traffic
 from planbook.errors import StepError

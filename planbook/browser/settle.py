@@ -11,31 +11,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
-if TYPE_CHECKING:
-    from planbook.browser.session import Session
+from planbook.browser.rest import NAME
+from planbook.browser.session import Session
 
 PATIENCE = 2.5  # seconds
 TO_SEND = 10.0  # seconds that a page has which is sending something
 ANSWERS_IN = 1.0  # seconds in which a page tells of itself; one that computes for longer is as it is
 SHORTEST, LONGEST = 0.02, 0.1  # seconds between two questions
 STILL = 0.03  # seconds for which a page that was waited for has to stay at rest
-NAME = f"planbook {token_hex(8)}"
 STATE = f"leaving => window[Symbol.for('{NAME}')]?.state(leaving) ?? null"
 CHANGING = f"(elements, every) => window[Symbol.for('{NAME}')]?.changing(elements, every) ?? 0"
-
-
-@cache
-def script() -> str:
-    """What is put into every frame before the page's own scripts."""
-    return Path(__file__).with_name("rest.js").read_text("utf-8").replace("NAME", NAME)
 
 
 @dataclass(frozen=True)

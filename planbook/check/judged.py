@@ -5,18 +5,17 @@ from functools import cached_property
 from typing import Any
 
 from planbook.check.filtered import patterns_in_expressions
+from planbook.check.finding import Finding
+from planbook.check.models import Path, models_in
 from planbook.check.parts import (
     JudgedLook,
     JudgedName,
     JudgedPattern,
     JudgedTarget,
-    Path,
     match_in,
-    models_in,
     names_in,
     pattern_of,
 )
-from planbook.check.rule import Finding
 from planbook.check.steps import JudgedStep, steps_in, whenever_steps
 from planbook.check.uses import Use, texts_in, uses_in
 from planbook.places import Project
@@ -119,12 +118,12 @@ class Judged:
     @cached_property
     def texts(self) -> tuple[tuple[JudgedStep | None, Path, Text], ...]:
         """Every text in which an expression may stand, with the step that it is in, and its path."""
-        return tuple(texts_in(self))
+        return tuple(texts_in(self.written, self.all_steps))
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Every name that an expression of the file uses, such as `inputs.quantity`, with its place."""
-        return tuple(uses_in(self))
+        return tuple(uses_in(self.texts, self.lines))
 
     def uses_of(self, step: JudgedStep) -> Sequence[Use]:
         """The names that the expressions of a step use, those of the steps inside it aside."""
@@ -148,7 +147,15 @@ class Judged:
         """Every pattern: names between slashes, each `match` and `match_all`, and those of expressions."""
         of_names = (pattern_of(name) for name in self.names)
         matches = (match_in(model, written) for model, written, _, _ in self._models)
-        return tuple(pattern for pattern in (*of_names, *matches, *patterns_in_expressions(self)) if pattern)
+        return tuple(
+            pattern
+            for pattern in (
+                *of_names,
+                *matches,
+                *patterns_in_expressions((text for _, _, text in self.texts), self.lines),
+            )
+            if pattern
+        )
 
     @cached_property
     def _models(self) -> list[tuple[Model, Any, Path, JudgedStep | None]]:

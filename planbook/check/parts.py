@@ -1,25 +1,21 @@
-"""The models inside a step (targets, looks, columns), each with what is written of it."""
+"""The targets, looks, names and patterns of a plan, each with what is written of it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from planbook.check.models import Path, node_of
+from planbook.check.steps import JudgedStep
 from planbook.plan.problem import Place
-from planbook.plan.shape import Shape, shape_of
+from planbook.plan.shape import shape_of
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Sequence, Text, place_of
-from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.target import Target
 from planbook.step.text import Name
 
-if TYPE_CHECKING:
-    from planbook.check.steps import JudgedStep
-
-Path = tuple[str | int, ...]
-"""The keys, and numbers in lists from 0, on the way to something: `("click", "in")`."""
 REFINES = ("in", "has", "near", "frame")
 
 
@@ -33,7 +29,7 @@ class JudgedTarget:
     target: Target
     written: Any
     path: Path
-    step: "JudgedStep | None"
+    step: JudgedStep | None
 
     @property
     def refines(self) -> bool:
@@ -80,7 +76,7 @@ class JudgedLook:
     look: Look
     written: Any
     path: Path
-    step: "JudgedStep | None"
+    step: JudgedStep | None
 
     @property
     def place(self) -> Place:
@@ -107,40 +103,6 @@ class JudgedPattern:
     place: Place
 
 
-def models_in(model: Model, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
-    """The model and all models inside it, each with what is written of it, and its path. Steps are left out."""
-    yield model, written, path
-    shape = shape_of(type(model))
-    for name in model.model_fields_set:
-        value = getattr(model, name)
-        if isinstance(value, (Model, list, dict)):
-            yield from _inside(value, *_node(shape, name, model, written, path))
-
-
-def _inside(value: Any, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
-    if isinstance(value, Step):
-        return
-    if isinstance(value, Model):
-        yield from models_in(value, written, path)
-    elif isinstance(value, list):
-        several = written if isinstance(written, Sequence) else [written]
-        for number, (item, node) in enumerate(zip(value, several, strict=False)):
-            yield from _inside(item, node, (*path, number) if several is written else path)
-    elif isinstance(value, Mapping) and isinstance(written, Written):
-        for key, item in value.items():
-            if key in written:
-                yield from _inside(item, written[key], (*path, str(key)))
-
-
-def _node(shape: Shape, name: str, model: Model, written: Any, path: Path) -> tuple[Any, Path]:
-    """What is written of a field: what stands behind its key, or all that is written, in line or as a short form."""
-    key = type(model).model_fields[name].alias or name
-    in_line = name in (shape.whole, "target")
-    if isinstance(written, Written) and key in written and not in_line:
-        return written[key], (*path, key)
-    return written, path
-
-
 def names_in(model: Model, written: Any, path: Path) -> Iterator[JudgedName]:
     """The names of one model; those of the models inside it are not among them."""
     if isinstance(model, Target) and model.name and model.by:
@@ -149,7 +111,7 @@ def names_in(model: Model, written: Any, path: Path) -> Iterator[JudgedName]:
     for field in model.model_fields_set:
         value = getattr(model, field)
         if field != "name" and isinstance(value, (Name, list, dict)):
-            yield from _named(value, *_node(shape_of(type(model)), field, model, written, path))
+            yield from _named(value, *node_of(shape_of(type(model)), field, model, written, path))
 
 
 def _named(value: Any, written: Any, path: Path) -> Iterator[JudgedName]:

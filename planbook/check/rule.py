@@ -1,33 +1,14 @@
 """What a rule is: a class whose docstring is its documentation, and which finds what it is about in a plan."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+from typing import ClassVar, Literal, get_args
 
-from planbook.plan.edit import Splice
-from planbook.plan.problem import Place
+from planbook.check.finding import Finding
+from planbook.check.judged import Judged
 from planbook.settings import PROFILES, Profile
-
-if TYPE_CHECKING:
-    from planbook.check.judged import Judged
 
 RuleFamily = Literal["wrong", "fragile", "dangerous", "readable"]
 FAMILIES: tuple[RuleFamily, ...] = get_args(RuleFamily)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that a rule has found: `what` and `expected` are sentences without their full stop.
-
-    `edits` mend it, and are safe: they change nothing that a run does, or only what cannot work as it is written.
-    `hide` are texts of the plan that no message may show, whatever it is about.
-    """
-
-    place: Place
-    what: str
-    expected: str
-    edits: tuple[Splice, ...] = ()
-    hide: tuple[str, ...] = ()
 
 
 class Rule:
@@ -42,7 +23,7 @@ class Rule:
     family: ClassVar[RuleFamily]
     profile: ClassVar[Profile]  # the first rung at which it counts
 
-    def findings(self, judged: "Judged") -> Iterator[Finding]:
+    def findings(self, judged: Judged) -> Iterator[Finding]:
         """What it finds in one plan, in any order."""
         raise NotImplementedError
 

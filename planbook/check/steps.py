@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from planbook.check.parts import Path, models_in
+from planbook.check.models import Path, models_in
 from planbook.plan.model import Plan
 from planbook.plan.problem import Place
 from planbook.plan.source import Mapping, Text, place_of

@@ -1,12 +1,12 @@
 """The types of what expressions name, as far as the plan tells: of inputs, of values by the steps that give them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from planbook.check.judged import Judged
 from planbook.check.steps import JudgedStep
+from planbook.check.value_types import BOOLEAN, CSV, DATE, LIST, MAPPING, NUMBER, TEXT, Type
 from planbook.plan.model import InputType
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Sequence
@@ -17,31 +17,6 @@ if TYPE_CHECKING:
     from planbook.values import Expression
 
 
-@dataclass(frozen=True)
-class Type:
-    """What a value is: `name` is how messages say it, with its article.
-
-    Of a list, `item` is what each of its items is; of a mapping, `parts` are its entries by name.
-    """
-
-    name: str
-    item: "Type | None" = None
-    parts: Mapping[str, "Type | None"] = field(default_factory=dict)
-    any_part: "Type | None" = None
-
-    @property
-    def is_list(self) -> bool:
-        """Whether one can go through it."""
-        return self.name.startswith("a list")
-
-
-TEXT = Type("a text")
-NUMBER = Type("a number")
-BOOLEAN = Type("true or false")
-DATE = Type("a date")
-LIST = Type("a list")
-MAPPING = Type("a mapping")
-CSV = Type("a list of rows", Type("a row", any_part=TEXT))
 _OF_INPUT: Mapping[InputType, Type] = {
     "string": TEXT, "integer": NUMBER, "number": NUMBER, "boolean": BOOLEAN, "date": DATE, "file": TEXT, "csv": CSV,
 }  # fmt: skip
@@ -125,7 +100,7 @@ class Types:
 
     def of_expression(self, expression: "Expression", step: JudgedStep | None) -> Type | None:
         """The type of an expression's value, as a step sees it."""
-        from planbook.check.reckoning import type_of
+        from planbook.check.inference import type_of
         from planbook.values import tree
 
         return type_of(tree(expression.source), self, step)

@@ -1,19 +1,15 @@
 """The names that the expressions of a plan use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from planbook.check.parts import Path
+from planbook.check.models import Path
+from planbook.check.steps import JudgedStep
 from planbook.plan.expressions import WRITTEN_OUT, names_used, place_within, texts
 from planbook.plan.model import Plan
 from planbook.plan.problem import Place
-from planbook.plan.source import Text
+from planbook.plan.source import Mapping, Text
 from planbook.plan.walk import all_steps
-
-if TYPE_CHECKING:
-    from planbook.check.judged import Judged
-    from planbook.check.steps import JudgedStep
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +23,7 @@ class Use:
     name: tuple[str, ...]
     text: Text
     path: Path
-    step: "JudgedStep | None"
+    step: JudgedStep | None
     lines: list[str]
 
     @property
@@ -36,11 +32,11 @@ class Use:
         return place_within(".".join(self.name[:2]), self.text, self.lines)
 
 
-def uses_in(judged: "Judged") -> Iterator[Use]:
-    """Every name that is used, those of `start` and `whenever` first, then by step."""
-    for step, path, text in judged.texts:
+def uses_in(texts: Iterable[tuple[JudgedStep | None, Path, Text]], lines: list[str]) -> Iterator[Use]:
+    """Every name that the texts of a file use, in their order."""
+    for step, path, text in texts:
         for name in names_used(text):
-            yield Use(name, text, path, step, judged.lines)
+            yield Use(name, text, path, step, lines)
 
 
 def values_of(plan: Plan) -> list[str]:
@@ -54,12 +50,12 @@ def values_of(plan: Plan) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def texts_in(judged: "Judged") -> Iterator[tuple["JudgedStep | None", Path, Text]]:
+def texts_in(written: Mapping, steps: Iterable[JudgedStep]) -> Iterator[tuple[JudgedStep | None, Path, Text]]:
     """Every text in which an expression may stand: of `start` and of every `see`, then by step."""
-    for key, value in judged.written.items():
+    for key, value in written.items():
         if key not in (*WRITTEN_OUT, "steps", "whenever", "made_by"):
             yield from ((None, (str(key),), text) for text in texts(value))
-    for whenever in judged.written.get("whenever", ()):
+    for whenever in written.get("whenever", ()):
         yield from ((None, ("see",), text) for text in texts(whenever["see"]))
-    for step in judged.all_steps:
+    for step in steps:
         yield from ((step, path, text) for path, text in step.texts())

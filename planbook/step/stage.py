@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.target import Target
 
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from planbook.browser.settle import Rest
 
 Done = TypeVar("Done")
+Steps = Sequence[Any]
+"""Of `planbook.step.kind.Step`, as kinds hold them: that a kind runs on a stage is known there, not here."""
 
 
 class Stage(Protocol):
@@ -137,11 +138,11 @@ class Stage(Protocol):
         ...
 
     # Steering --------------------------------------------------------------------------------------------------------
-    async def run_steps(self, steps: Sequence[Step]) -> None:
+    async def run_steps(self, steps: Steps) -> None:
         """Runs steps as part of this one."""
         ...
 
-    async def repeat(self, steps: Sequence[Step], at_most: Any) -> None:
+    async def repeat(self, steps: Steps, at_most: Any) -> None:
         """Runs steps again and again until an `until` among them holds. Error: timeout, after `at_most`."""
         ...
 

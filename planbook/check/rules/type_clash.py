@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.judged import Judged
-from planbook.check.parts import Path
+from planbook.check.models import Path
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.steps import JudgedStep
-from planbook.check.types import BOOLEAN, Type, Types
+from planbook.check.types import Types
+from planbook.check.value_types import BOOLEAN, Type
 from planbook.plan.expressions import place_within
 from planbook.plan.problem import quoted
 from planbook.plan.source import Text
@@ -62,7 +63,7 @@ class TypeClash(Rule):
 
 
 def _in_expressions(text: Text, step: JudgedStep | None, types: Types, judged: Judged) -> Iterator[Finding]:
-    from planbook.check.reckoning import clashes
+    from planbook.check.clashes import clashes
     from planbook.values import expressions, tree
 
     around = step.parents[-1] if step and step.parents else None

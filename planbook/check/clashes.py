@@ -1,24 +1,16 @@
-"""The types of expressions, by their trees, and where two types do not go together."""
+"""Where in an expression two types do not go together."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jinja2 import nodes
 
+from planbook.check.inference import type_of
 from planbook.check.steps import JudgedStep
-from planbook.check.types import BOOLEAN, DATE, LIST, MAPPING, NUMBER, TEXT, Type, Types
+from planbook.check.value_types import BOOLEAN, DATE, LIST, MAPPING, NUMBER, TEXT, Names, Type
 from planbook.plan.problem import listed, quoted
 from planbook.values import name_path
 
-_FILTERS: dict[str, Type] = {
-    **dict.fromkeys(
-        ("number", "comma_number", "int", "float", "round", "abs", "length", "count", "sum", "wordcount"), NUMBER
-    ),
-    **dict.fromkeys(("upper", "lower", "trim", "string", "join", "replace", "title", "capitalize", "totp"), TEXT),
-    **dict.fromkeys(("list", "sort", "map", "select", "reject", "selectattr", "rejectattr", "unique", "batch"), LIST),
-    "findall": LIST,
-    "shift": DATE,
-}
 _TAKES: dict[str, tuple[Type, ...]] = {
     **dict.fromkeys(("number", "comma_number", "int", "float", "findall"), (TEXT, NUMBER)),
     "round": (NUMBER,), "abs": (NUMBER,), "date": (DATE, TEXT), "shift": (DATE, TEXT), "totp": (TEXT,),
@@ -47,76 +39,7 @@ class Clash:
     expected: str
 
 
-def type_of(node: nodes.Node, types: Types, step: JudgedStep | None) -> Type | None:
-    """The type of an expression's value; None where the plan does not tell."""
-    path = name_path(node)
-    if path:
-        return types.of_name(path, step)
-    if isinstance(node, nodes.Const):
-        return _of_constant(node.value)
-    found = next((reader for kind, reader in _READERS if isinstance(node, kind)), None)
-    return found(node, types, step) if found else None
-
-
-def _of_constant(value: object) -> Type | None:
-    if isinstance(value, bool):
-        return BOOLEAN
-    return NUMBER if isinstance(value, (int, float)) else TEXT if isinstance(value, str) else None
-
-
-def _of_filter(node: nodes.Filter, types: Types, step: JudgedStep | None) -> Type | None:
-    if node.name == "date":
-        return TEXT if node.args or any(each.key == "form" for each in node.kwargs) else DATE
-    inner = type_of(node.node, types, step) if node.node else None
-    if node.name in ("first", "last", "random", "min", "max"):
-        return inner.item if inner else None
-    keeps = node.name in ("list", "sort", "select", "reject", "selectattr", "rejectattr", "unique")
-    return inner if keeps and inner and inner.is_list else _FILTERS.get(node.name)
-
-
-def _of_two(node: nodes.BinExpr, types: Types, step: JudgedStep | None) -> Type | None:
-    left, right = type_of(node.left, types, step), type_of(node.right, types, step)
-    same = left == right and left in (TEXT, NUMBER, BOOLEAN)
-    if isinstance(node, (nodes.And, nodes.Or)):
-        return left if same else None
-    return left if same and (left == NUMBER or (isinstance(node, nodes.Add) and left == TEXT)) else None
-
-
-def _of_choice(node: nodes.CondExpr, types: Types, step: JudgedStep | None) -> Type | None:
-    first = type_of(node.expr1, types, step)
-    second = type_of(node.expr2, types, step) if node.expr2 else None
-    return first if first == second else None
-
-
-def _of_item(node: nodes.Getitem, types: Types, step: JudgedStep | None) -> Type | None:
-    holder = type_of(node.node, types, step)
-    return holder.item if holder and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int) else None
-
-
-def _of_entry(node: nodes.Getattr, types: Types, step: JudgedStep | None) -> Type | None:
-    holder = type_of(node.node, types, step)
-    return holder.parts.get(node.attr, holder.any_part) if holder else None
-
-
-def _always(kind: Type) -> Callable[..., Type]:
-    return lambda node, types, step: kind
-
-
-_READERS: tuple[tuple[type[nodes.Node] | tuple[type[nodes.Node], ...], Callable[..., Type | None]], ...] = (
-    (nodes.Filter, _of_filter),
-    (nodes.Concat, _always(TEXT)),
-    ((nodes.Compare, nodes.Not, nodes.Test), _always(BOOLEAN)),
-    (nodes.BinExpr, _of_two),
-    (nodes.CondExpr, _of_choice),
-    (nodes.Getitem, _of_item),
-    (nodes.Getattr, _of_entry),
-    (nodes.List, _always(LIST)),
-    (nodes.Dict, _always(MAPPING)),
-)
-
-
-# Clashes -------------------------------------------------------------------------------------------------------------
-def clashes(node: nodes.Node, types: Types, step: JudgedStep | None) -> Iterator[Clash]:
+def clashes(node: nodes.Node, types: Names, step: JudgedStep | None) -> Iterator[Clash]:
     """Where in an expression two types do not go together."""
     if isinstance(node, nodes.Compare):
         for operand in node.ops:
@@ -129,7 +52,7 @@ def clashes(node: nodes.Node, types: Types, step: JudgedStep | None) -> Iterator
         yield from clashes(child, types, step)
 
 
-def _compared(left: nodes.Node, operand: nodes.Operand, types: Types, step: JudgedStep | None) -> Iterator[Clash]:
+def _compared(left: nodes.Node, operand: nodes.Operand, types: Names, step: JudgedStep | None) -> Iterator[Clash]:
     one, other = type_of(left, types, step), type_of(operand.expr, types, step)
     if one is None or other is None or operand.op in ("in", "notin"):
         return
@@ -144,7 +67,7 @@ def _alike(one: Type, other: Type) -> bool:
     return one == other or (one.is_list and other.is_list) or (one in numbers and other in numbers)
 
 
-def _reckoned(node: nodes.BinExpr, types: Types, step: JudgedStep | None) -> Iterator[Clash]:
+def _reckoned(node: nodes.BinExpr, types: Names, step: JudgedStep | None) -> Iterator[Clash]:
     said = _SAID.get(type(node))
     one, other = type_of(node.left, types, step), type_of(node.right, types, step)
     if said is None or one is None or other is None:
@@ -158,7 +81,7 @@ def _reckoned(node: nodes.BinExpr, types: Types, step: JudgedStep | None) -> Ite
         yield _clash(node.left, one, node.right, other, said)
 
 
-def _filtered(node: nodes.Filter, inner: nodes.Node, types: Types, step: JudgedStep | None) -> Iterator[Clash]:
+def _filtered(node: nodes.Filter, inner: nodes.Node, types: Names, step: JudgedStep | None) -> Iterator[Clash]:
     found, takes = type_of(inner, types, step), _TAKES.get(node.name)
     if found and takes and not any(found == kind or (found.is_list and kind.is_list) for kind in takes):
         words = listed((kind.name for kind in takes), "or")

@@ -1,0 +1,47 @@
+"""The models inside a step (targets, looks, columns), each with what is written of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planbook.plan.shape import Shape, shape_of
+from planbook.plan.source import Mapping as Written
+from planbook.plan.source import Sequence
+from planbook.step.kind import Step
+from planbook.step.model import Model
+
+Path = tuple[str | int, ...]
+"""The keys, and numbers in lists from 0, on the way to something: `("click", "in")`."""
+
+
+def models_in(model: Model, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
+    """The model and all models inside it, each with what is written of it, and its path. Steps are left out."""
+    yield model, written, path
+    shape = shape_of(type(model))
+    for name in model.model_fields_set:
+        value = getattr(model, name)
+        if isinstance(value, (Model, list, dict)):
+            yield from _inside(value, *node_of(shape, name, model, written, path))
+
+
+def _inside(value: Any, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
+    if isinstance(value, Step):
+        return
+    if isinstance(value, Model):
+        yield from models_in(value, written, path)
+    elif isinstance(value, list):
+        several = written if isinstance(written, Sequence) else [written]
+        for number, (item, node) in enumerate(zip(value, several, strict=False)):
+            yield from _inside(item, node, (*path, number) if several is written else path)
+    elif isinstance(value, Mapping) and isinstance(written, Written):
+        for key, item in value.items():
+            if key in written:
+                yield from _inside(item, written[key], (*path, str(key)))
+
+
+def node_of(shape: Shape, name: str, model: Model, written: Any, path: Path) -> tuple[Any, Path]:
+    """What is written of a field: what stands behind its key, or all that is written, in line or as a short form."""
+    key = type(model).model_fields[name].alias or name
+    in_line = name in (shape.whole, "target")
+    if isinstance(written, Written) and key in written and not in_line:
+        return written[key], (*path, key)
+    return written, path

@@ -1,0 +1,93 @@
+"""No two modules import one another, be it in a round about way, for types alone, or inside of a function."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("planbook", "flows", "steps")
+Graph = dict[str, set[str]]
+
+
+def name_of(file: Path, root: Path) -> str:
+    """What a module is imported as."""
+    return ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_in(text: str) -> Iterator[str]:
+    """All that a module imports, wherever in it: modules, and names that may be modules."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def graph_of(root: Path) -> Graph:
+    """Which module of the packages imports which others of them."""
+    files = {name_of(file, root): file for package in PACKAGES for file in (root / package).rglob("*.py")}
+
+    def module(imported: str) -> str:
+        return imported if imported in files else imported.rpartition(".")[0]
+
+    return {
+        name: {module(each) for each in imported_in(file.read_text("utf-8"))} & files.keys() - {name}
+        for name, file in files.items()
+    }
+
+
+def circles(graph: Graph) -> list[list[str]]:
+    """The sets of modules that all lead to one another, by what Tarjan found out."""
+    found: list[list[str]] = []
+    numbers: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    path: list[str] = []
+
+    def visit(name: str) -> None:
+        numbers[name] = lowest[name] = len(numbers)
+        path.append(name)
+        for other in sorted(graph[name]):
+            if other not in numbers:
+                visit(other)
+                lowest[name] = min(lowest[name], lowest[other])
+            elif other in path:
+                lowest[name] = min(lowest[name], numbers[other])
+        if lowest[name] == numbers[name]:
+            circle = path[path.index(name) :]
+            del path[path.index(name) :]
+            if len(circle) > 1:
+                found.append(sorted(circle))
+
+    for name in sorted(graph):
+        if name not in numbers:
+            visit(name)
+    return found
+
+
+def test_there_is_no_circle() -> None:
+    graph = graph_of(ROOT)
+    assert len(graph) > 500
+    assert circles(graph) == []
+
+
+@pytest.mark.parametrize(
+    "way_back",
+    [
+        "from planbook.one import first",
+        "import planbook.one",
+        "from planbook import one",
+        "def use():\n    from planbook.one import first",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from planbook.one import first",
+    ],
+)
+def test_it_would_be_found(tmp_path: Path, way_back: str) -> None:
+    folder = tmp_path / "planbook"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "one.py").write_text("from planbook.two import second\n")
+    (folder / "two.py").write_text("from planbook.three import third\n")
+    (folder / "three.py").write_text(way_back + "\n")
+    assert circles(graph_of(tmp_path)) == [["planbook.one", "planbook.three", "planbook.two"]]
