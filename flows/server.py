@@ -19,7 +19,7 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from flows import access
+from flows import access, empty_database
 from planbook import servers
 from planbook.errors import PlanbookError
 from planbook.places import Project
@@ -152,6 +152,8 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
     """Start the process, which inherits the lock. It notes itself where it is, so that the note is there if it is."""
     home = project.server
     last = read(home)
+    if not (home / "prefect.db").exists() and not empty_database.is_made():
+        tell(empty_database.announcement())
     tell(f"Starting the Prefect server ({'it was not running' if last else 'first run only'}) …")
     (home / NOTE).unlink(missing_ok=True)
     access.make(home)

@@ -14,16 +14,14 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from flows import access
+from flows import access, empty_database
 
 DATABASE = "prefect.db"
-SCHEMA = Path(__file__).with_name("server_schema.sql")
 NICENESS = 5  # a third of the weight: with less, a machine that is full makes every run wait for its server
 DEFAULTS = {
     # Task runs come as events, three each: fifty of them cost 1.5 s of processor one by one, and 0.5 s together.
@@ -99,17 +97,11 @@ def hosts(port: int) -> tuple[str, str]:
 
 
 def create_database(database: Path) -> None:
-    """Make a new database with the tables as Prefect 3.8.8 has them, where its 113 migrations would take 5 s.
-
-    It is what a server of that version would have left behind; a newer one migrates it as it would any other.
-    """
-    if database.exists():
-        return
-    unfinished = database.with_suffix(".new")
-    unfinished.unlink(missing_ok=True)
-    with contextlib.closing(sqlite3.connect(unfinished)) as connection:
-        connection.executescript(SCHEMA.read_text(encoding="utf-8"))
-    unfinished.replace(database)
+    """Begins with a copy of the empty database that this machine keeps; without one, Prefect makes its own."""
+    try:
+        empty_database.copy_to(database)
+    except (OSError, empty_database.MigrationError) as error:
+        print(f"the empty database is not kept: {error}", file=sys.stderr, flush=True)
 
 
 def begin_immediately() -> None:

@@ -185,6 +185,16 @@ def _tell(text: str) -> None:
     click.echo(text, err=True)
 
 
+def _make_database() -> None:
+    """Makes the empty database that Prefect servers begin with, so that the first run need not."""
+    from flows import empty_database
+
+    try:
+        empty_database.make(_tell)
+    except (PackageNotFoundError, OSError, PlanbookError) as error:
+        _tell(f"The empty database for Prefect could not be made, and the first run will try again: {error}")
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -197,7 +207,8 @@ Examples:
 @click.option(
     "--install-browser",
     is_flag=True,
-    help="Install a browser, and the fonts that most pages ask for, where there are none.",
+    help="Install a browser, and the fonts that most pages ask for, where there are none. Also make the empty "
+    "database with which the Prefect server begins.",
 )
 def command(as_json: bool, install_browser: bool) -> int:
     """Say what is here: browser, fonts, Prefect, DuckDB, git, model key. Exit code 1 if something needed is missing."""
@@ -206,6 +217,7 @@ def command(as_json: bool, install_browser: bool) -> int:
 
         install(_tell)
         install_fonts(_tell)
+        _make_database()
     findings = [_finding(name, check) for name, check in CHECKS]
     if as_json:
         click.echo(json.dumps({finding.name.replace(" ", "_"): asdict(finding) for finding in findings}, indent=2))

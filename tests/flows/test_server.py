@@ -12,18 +12,18 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 import sqlalchemy
 from click.testing import CliRunner
 
-from flows import server, server_process, use
+from flows import empty_database, server, server_process, use
 from flows.server import Server
 from planbook import servers
 from planbook.cli.server import command
 from planbook.places import Project
 from tests.flows.conftest import credentials
-from tests.flows.prefect_schema import HEADER, SCHEMA, migrated
 
 ENSURE = "import sys, pathlib; from flows import server; print(server.ensure(pathlib.Path(sys.argv[1]), print))"
 
@@ -45,6 +45,14 @@ def running(project: Path) -> Server:
     found = server.status(project)
     assert found.server is not None and found.healthy
     return found.server
+
+
+def own_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of the test's own, with the empty database in it."""
+    made = empty_database.path()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    empty_database.path().parent.mkdir(parents=True)
+    copyfile(made, empty_database.path())
 
 
 def get(url: str) -> bytes:
@@ -91,7 +99,7 @@ def test_is_started_once_reused_and_ended_without_a_word(
 
 
 def test_gives_way_and_is_out_of_reach_of_a_terminal(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(project / "cache"))  # this user's other servers are known elsewhere
+    own_cache(project / "cache", monkeypatch)  # this user's other servers are known elsewhere
     server.ensure(project, Told())
     found = running(project)
     pid = found.pid
@@ -111,7 +119,9 @@ def test_gives_way_and_is_out_of_reach_of_a_terminal(project: Path, monkeypatch:
 
 def test_two_runs_that_begin_at_the_same_time_share_one(project: Path) -> None:
     command = [sys.executable, "-c", ENSURE, str(project)]
-    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=SCHEMA.parents[1]) for _ in range(3)]
+    runs = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) for _ in range(3)
+    ]
     told = [run.communicate(timeout=60)[0].splitlines() for run in runs]
     assert {lines[-1] for lines in told} == {running(project).api_url}
     assert sum(len(lines) for lines in told) == len(runs) + 1, "one of them says that it starts it"
@@ -164,18 +174,6 @@ def test_one_that_cannot_start_says_why_and_what_to_do(project: Path) -> None:
     assert "file is not a database" in log(project)
 
 
-def test_the_schema_is_what_the_migrations_of_the_installed_prefect_make(tmp_path: Path) -> None:
-    made = HEADER + migrated(tmp_path)
-    assert in_any_order(SCHEMA.read_text(encoding="utf-8")) == in_any_order(made), (
-        "Prefect's tables have changed; write them anew with `python -m tests.flows.prefect_schema`"
-    )
-
-
-def in_any_order(sql: str) -> list[str]:
-    """The lines, sorted: the migrations put a table's constraints in another order each time."""
-    return sorted(line.strip(" \t,") for line in sql.splitlines())
-
-
 def test_a_transaction_takes_the_write_lock_at_its_beginning(tmp_path: Path) -> None:
     server_process.begin_immediately()
     database = tmp_path / "any.db"
@@ -188,7 +186,7 @@ def test_a_transaction_takes_the_write_lock_at_its_beginning(tmp_path: Path) -> 
 
 
 def test_one_whose_folder_is_gone_ends_and_all_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    own_cache(tmp_path / "cache", monkeypatch)
     folder = tmp_path / "project"
     folder.mkdir()
     server.ensure(folder, Told())
