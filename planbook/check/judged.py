@@ -147,15 +147,8 @@ class Judged:
         """Every pattern: names between slashes, each `match` and `match_all`, and those of expressions."""
         of_names = (pattern_of(name) for name in self.names)
         matches = (match_in(model, written) for model, written, _, _ in self._models)
-        return tuple(
-            pattern
-            for pattern in (
-                *of_names,
-                *matches,
-                *patterns_in_expressions((text for _, _, text in self.texts), self.lines),
-            )
-            if pattern
-        )
+        in_expressions = patterns_in_expressions((text for _, _, text in self.texts), self.lines)
+        return tuple(pattern for pattern in (*of_names, *matches, *in_expressions) if pattern)
 
     @cached_property
     def _models(self) -> list[tuple[Model, Any, Path, JudgedStep | None]]:

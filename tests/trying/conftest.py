@@ -11,8 +11,8 @@ from playwright.async_api import Browser
 
 from planbook.browser.withhold import Withheld
 from planbook.engine.prepare import prepare
-from planbook.engine.trying import layers
 from planbook.engine.trying.findings import StepTried, Tried
+from planbook.engine.trying.layers import on_stage
 from planbook.mask import SIGN
 from planbook.places import Project
 from tests.engine.conftest import Listener, write
@@ -86,7 +86,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: pytest.MonkeyPatch) -> Look:
     """`await look(text, page=…)` tries a plan on a page of that body; `secrets` let it do what may be done again."""
-    monkeypatch.setattr(layers, "PATIENCE", 0.5)
+    monkeypatch.setattr(on_stage, "PATIENCE", 0.5)
 
     async def look(text: str, page: str = "", secrets: dict[str, str] | None = None) -> Found:
         if page:

@@ -13,8 +13,8 @@ from planbook.browser.withhold import Withheld
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.prepare import prepare
-from planbook.engine.trying import layers
 from planbook.engine.trying.findings import Tried
+from planbook.engine.trying.layers import on_stage
 from planbook.mask import SIGN
 from planbook.places import find_project
 from tests.trying.in_browser import try_in
@@ -73,7 +73,7 @@ IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can 
 async def test_nothing_is_wrong_and_nothing_arrives(
     name: str, browser: Browser, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layers, "PATIENCE", 0.5)
+    monkeypatch.setattr(on_stage, "PATIENCE", 0.5)
     found = await tried(name, browser, shop)
     assert Counted.sent == []
     assert found.status == "passed", found.because

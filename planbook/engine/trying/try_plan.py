@@ -19,7 +19,7 @@ from planbook.engine.signals import LeaveGroup
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.trying.findings import Findings, Status, Tried, blocked_as_json
 from planbook.engine.trying.gaps import Gaps
-from planbook.engine.trying.layers import TryLayers
+from planbook.engine.trying.layers.table import try_layers
 from planbook.engine.trying.signals import TryEnded
 from planbook.engine.trying.state import Trying
 from planbook.engine.trying.verdicts import leave_rest, note
@@ -63,7 +63,7 @@ async def _walked(run: Run, trying: Trying) -> tuple[Status, str | None]:
     run.session.note = partial(note, run)
     run.session.mask = run.events.mask
     steps, at = run.request.plan.steps, Position(frame_of(run.request))
-    walk = Walk(run, TryLayers(trying).layers)
+    walk = Walk(run, try_layers(trying))
     because: str | None = None
     failed = False
     try:

@@ -1,0 +1,56 @@
+"""The step itself, done or looked at."""
+
+import asyncio
+
+from planbook.browser.diagnose import of_any
+from planbook.engine.layer import Next
+from planbook.engine.layers.attempt import GRACE
+from planbook.engine.signals import Signal
+from planbook.engine.trying.gaps import without_secrets
+from planbook.engine.trying.leave import is_done
+from planbook.engine.trying.signals import PassedOver, TryEnded
+from planbook.engine.trying.state import Trying
+from planbook.engine.work import StepRun
+from planbook.errors import PlanbookError, StepError
+from planbook.step.target import Target
+from planbook.values import render_model
+from steps.table import KINDS
+
+
+async def answer_failed(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
+    """A `dialog` step could not answer: the try ends with that."""
+    await proceed(work)
+    if work.answers.failed and not work.holds_others:
+        raise work.answers.failed
+
+
+async def finished(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
+    """The attempt's own end, after the boxes that it opened were answered."""
+    await proceed(work)
+    if not work.holds_others:
+        await work.stage.finish()
+
+
+async def looked_at(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
+    """The innermost layer: the step, done or looked at."""
+    try:
+        async with asyncio.timeout_at(work.deadline + GRACE):
+            await _run(trying, work)
+    except TimeoutError:
+        raise StepError("timeout", "it did not end in time") from None
+    except (StepError, PlanbookError, Signal, TryEnded):
+        raise
+    except Exception as error:  # ours or an outside kind's mistake
+        raise of_any(error, work.run.session) from error
+
+
+async def _run(trying: Trying, work: StepRun) -> None:
+    done = is_done(trying, work)
+    do = render_model(work.step.do if done else without_secrets(work.step.do), work.at.scope())
+    if done or type(do) in KINDS.values():
+        await do.run(work.stage)
+        return
+    target = getattr(do, "target", None)  # an outside kind may do anything before it asks the stage
+    if isinstance(target, Target):
+        await work.stage.hooks.before_act(work.stage, target, None, hidden=False)
+    raise PassedOver

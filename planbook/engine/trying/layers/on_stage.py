@@ -1,0 +1,42 @@
+"""The stage of a look, or of an attempt, with the hooks of a try."""
+
+import asyncio
+from functools import partial
+
+from planbook.engine.layer import Next
+from planbook.engine.stage import Stage
+from planbook.engine.trying.hooks import TryHooks
+from planbook.engine.trying.leave import leave_of
+from planbook.engine.trying.lookout import meet
+from planbook.engine.trying.state import Deadlines, Trying
+from planbook.engine.work import StepRun
+
+PATIENCE = 3.0
+"""Seconds that a step has after one that was not done: what that would have brought does not come."""
+NEVER = 10.0**7
+
+
+async def on_stage(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
+    """The stage of a look, or of an attempt."""
+    run, at = work.run, work.at
+    deadlines = _deadlines(trying, work)
+    work.deadline = deadlines.to_end
+    hooks = TryHooks(trying, run, at, work.index, deadlines, leave_of(trying, work))
+    trying.looked[work.index] = hooks.looked
+    stage = Stage(run, at, work.index, 1, deadlines.to_find, once=False, hooks=hooks)
+    stage.whole = work.step.wait == "load"
+    stage.lasts = not run.is_answering
+    if at.frame.plan.whenever and at.meets_whenever:
+        stage.meanwhile = partial(meet, trying, run, at, work.index)
+    work.stages.append(stage)
+    await proceed(work)
+
+
+def _deadlines(trying: Trying, work: StepRun) -> Deadlines:
+    lasts = work.step.do.seconds()
+    seconds = (work.step.timeout or work.at.frame.plan.defaults.timeout).total_seconds()
+    if work.holds_others:
+        seconds = NEVER
+    patience = min(seconds, PATIENCE) if trying.gaps.needed and not trying.gaps.page_is_new else seconds
+    now = asyncio.get_running_loop().time()
+    return Deadlines(to_find=now + patience + lasts, to_end=now + seconds + lasts)

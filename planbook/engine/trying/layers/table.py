@@ -1,0 +1,53 @@
+"""The lists of a try: in place of some of a run's layers are those that judge a step, and look at what is not done."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from planbook.engine.layer import Layer, Layers, Next
+from planbook.engine.layers.dialogs import answered, answered_on_start, answers_of_attempt, blamed
+from planbook.engine.layers.reported import begun
+from planbook.engine.layers.retry import retry_start
+from planbook.engine.layers.when import when
+from planbook.engine.trying.layers.first_turn import first_turn
+from planbook.engine.trying.layers.judged import ended, judged, with_values
+from planbook.engine.trying.layers.looked_at import answer_failed, finished, looked_at
+from planbook.engine.trying.layers.on_stage import on_stage
+from planbook.engine.trying.layers.retry import retried, started_over
+from planbook.engine.trying.layers.start import looked_at_start, signed_in_after, signed_in_first
+from planbook.engine.trying.layers.whenever import whenever
+from planbook.engine.trying.state import Trying
+from planbook.engine.work import Work
+
+W = TypeVar("W", bound=Work)
+Knowing = Callable[[Trying, W, Next[W]], Coroutine[Any, Any, None]]
+
+
+def try_layers(trying: Trying) -> Layers:
+    """Those of one try."""
+
+    def of(layer: Knowing[W]) -> Layer[W]:
+        return lambda work, proceed: layer(trying, work, proceed)
+
+    called_start = (answered_on_start, of(looked_at_start))
+    return Layers(
+        step=(
+            of(first_turn),
+            begun,
+            of(ended),
+            of(with_values),
+            of(judged),
+            when,
+            of(started_over),
+            of(retried),
+            of(answer_failed),
+            answers_of_attempt,
+            of(whenever),
+            of(on_stage),
+            blamed,
+            of(finished),
+            answered,
+            of(looked_at),
+        ),
+        start=(of(signed_in_first), retry_start, of(signed_in_after), *called_start),
+        called_start=called_start,
+    )

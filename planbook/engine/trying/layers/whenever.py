@@ -1,0 +1,12 @@
+"""What may come at any time, before an attempt."""
+
+from planbook.engine.layer import Next
+from planbook.engine.trying.lookout import meet
+from planbook.engine.trying.state import Trying
+from planbook.engine.work import StepRun
+
+
+async def whenever(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
+    """What may come at any time, before an attempt."""
+    await work.answers.during(meet(trying, work.run, work.at, work.index))
+    await proceed(work)
