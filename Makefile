@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help docs docs-serve demo test test-long check fix lock browser bench bench-history soak damage readers resume miniwob apps components wheel editor attack fuzz clean
+.PHONY: help docs docs-serve docs-test demo test test-long check fix lock browser bench bench-history soak damage readers resume miniwob apps components wheel editor attack fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ docs: $(DOCS) ## write the reference anew and build docs/.site; a dead link is a
 
 docs-serve: $(DOCS) ## show the documentation, and build it again after each change
 	$(BIN)/zensical serve --config-file docs/zensical.toml
+
+docs-test: browser ## follow every page of the documentation in a terminal, and compare what comes of it
+	$(BIN)/pytest -q -m slow tests/docs
 
 fix: $(INSTALLED) ## mend format and what lint can mend
 	$(BIN)/ruff format .

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
 from planbook.check.plans import find_plans
+from planbook.cli.main import planbook
+from planbook.cli.reference import pages
 from planbook.cli.schema import command
 from planbook.plan.load import load_text
 from planbook.plan.schema import documentation, schema_text, shipped_schema
@@ -36,6 +38,13 @@ def refused(validator: Draft7Validator, text: str) -> list[Any]:
 
 def test_the_shipped_schema_is_what_the_models_say() -> None:
     assert shipped_schema() == schema_text(), "planbook schema -o planbook/plan/format-1.schema.json"
+
+
+def test_the_shipped_reference_is_what_the_code_says() -> None:
+    """Here too, beside the schema: both are written anew after a change of a model."""
+    for name, text in pages(planbook).items():
+        written = ROOT / "docs" / "reference" / name
+        assert written.read_text(encoding="utf-8") == text, "planbook schema --pages docs/reference"
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
