@@ -1,4 +1,4 @@
-"""The hooks of a try: nothing is done to the page without leave."""
+"""The hooks of a try: nothing is done to the page without permission."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,7 +11,7 @@ from planbook.engine.hooks import Hooks, Trial
 from planbook.engine.position import Position
 from planbook.engine.run_state import Run
 from planbook.engine.trying.signals import PassedOver
-from planbook.engine.trying.state import Deadlines, Leave, Looked, Trying
+from planbook.engine.trying.state import Deadlines, Looked, Permission, Trying
 from planbook.engine.trying.verdicts import leave_behind
 from planbook.errors import StepError
 from planbook.step.kind import Step
@@ -26,13 +26,15 @@ TO_STAND_STILL = 1.0  # seconds that a page has to come to its end, once it want
 class TryHooks(Hooks):
     """Those of one look at one step, or one attempt of one that may be done."""
 
-    def __init__(self, trying: Trying, run: Run, at: Position, index: int, deadlines: Deadlines, leave: Leave) -> None:
+    def __init__(
+        self, trying: Trying, run: Run, at: Position, index: int, deadlines: Deadlines, may: Permission
+    ) -> None:
         self._trying = trying
         self._run = run
         self._at = at
         self._index = index
         self._deadlines = deadlines
-        self._leave = leave
+        self._may = may
         self.looked = Looked()
 
     async def open(self, stage: Reach, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
@@ -62,7 +64,7 @@ class TryHooks(Hooks):
         return locator
 
     async def before_act(self, stage: Reach, target: Target, trial: Trial | None, hidden: bool) -> None:
-        if not self._leave.acts:
+        if not self._may.acts:
             await self.pass_over(stage, target, trial, hidden)
         self.looked.target = target
 
@@ -75,7 +77,7 @@ class TryHooks(Hooks):
         raise PassedOver
 
     async def before_act_on_page(self, stage: Reach) -> None:
-        if self._leave.goes:
+        if self._may.goes:
             return self._go_elsewhere(stage)
         dialogs = stage.session.dialogs
         if dialogs.held:  # a step before opened it, and the page stands still

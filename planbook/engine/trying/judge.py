@@ -5,8 +5,8 @@ from contextlib import suppress
 from planbook.engine.signals import StopRun
 from planbook.engine.trying.findings import Verdict, of_those_inside
 from planbook.engine.trying.hooks import look_closely
-from planbook.engine.trying.leave import is_done
 from planbook.engine.trying.lookout import meet
+from planbook.engine.trying.permission import is_done
 from planbook.engine.trying.sign_in import lacking_sign_in
 from planbook.engine.trying.signals import TryEnded
 from planbook.engine.trying.state import Trying

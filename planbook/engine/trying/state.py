@@ -19,7 +19,7 @@ class Deadlines:
 
 
 @dataclass(frozen=True)
-class Leave:
+class Permission:
     """What a step may do: `acts` on an element, `goes` where the focus is or through the browser's history."""
 
     acts: bool

@@ -7,7 +7,7 @@ from planbook.engine.layer import Next
 from planbook.engine.layers.attempt import GRACE
 from planbook.engine.signals import Signal
 from planbook.engine.trying.gaps import without_secrets
-from planbook.engine.trying.leave import is_done
+from planbook.engine.trying.permission import is_done
 from planbook.engine.trying.signals import PassedOver, TryEnded
 from planbook.engine.trying.state import Trying
 from planbook.engine.work import StepRun

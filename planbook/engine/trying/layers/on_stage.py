@@ -6,8 +6,8 @@ from functools import partial
 from planbook.engine.layer import Next
 from planbook.engine.stage import Stage
 from planbook.engine.trying.hooks import TryHooks
-from planbook.engine.trying.leave import leave_of
 from planbook.engine.trying.lookout import meet
+from planbook.engine.trying.permission import permission_of
 from planbook.engine.trying.state import Deadlines, Trying
 from planbook.engine.work import StepRun
 
@@ -21,7 +21,7 @@ async def on_stage(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> Non
     run, at = work.run, work.at
     deadlines = _deadlines(trying, work)
     work.deadline = deadlines.to_end
-    hooks = TryHooks(trying, run, at, work.index, deadlines, leave_of(trying, work))
+    hooks = TryHooks(trying, run, at, work.index, deadlines, permission_of(trying, work))
     trying.looked[work.index] = hooks.looked
     stage = Stage(run, at, work.index, 1, deadlines.to_find, once=False, hooks=hooks)
     stage.whole = work.step.wait == "load"

@@ -4,7 +4,7 @@ from functools import partial
 
 from planbook.engine.executor import StepTask, delays, execute_plainly
 from planbook.engine.layer import Next
-from planbook.engine.trying.leave import effect, is_done
+from planbook.engine.trying.permission import effect, is_done
 from planbook.engine.trying.signals import TryEnded
 from planbook.engine.trying.state import Trying
 from planbook.engine.trying.verdicts import start_over

@@ -8,7 +8,7 @@ from planbook.engine.sign_in import begin_signed_in, signed_out
 from planbook.engine.trying.hooks import TryHooks
 from planbook.engine.trying.sign_in import lacking_sign_in, try_sign_in
 from planbook.engine.trying.signals import TryEnded
-from planbook.engine.trying.state import Deadlines, Leave, Trying
+from planbook.engine.trying.state import Deadlines, Permission, Trying
 from planbook.engine.work import Opening
 
 
@@ -33,7 +33,7 @@ async def signed_in_after(trying: Trying, work: Opening, proceed: Next[Opening])
 async def looked_at_start(trying: Trying, work: Opening, proceed: Next[Opening]) -> None:
     """The innermost layer: opens the start, and notes what the page wanted to send instead."""
     deadline = asyncio.get_running_loop().time() + work.at.frame.plan.defaults.timeout.total_seconds()
-    leave = Leave(acts=False, goes=True)
-    hooks = TryHooks(trying, work.run, work.at, work.index or 0, Deadlines(deadline, deadline), leave)
+    may = Permission(acts=False, goes=True)
+    hooks = TryHooks(trying, work.run, work.at, work.index or 0, Deadlines(deadline, deadline), may)
     await opened(work, proceed, hooks)
     trying.gaps.note_unsent_page()

@@ -1,7 +1,7 @@
 """What a step of a try may do: what reads is done; what may be done again where that is allowed; the rest is not."""
 
 from planbook.engine.trying.gaps import names_a_secret
-from planbook.engine.trying.state import Leave, Trying
+from planbook.engine.trying.state import Permission, Trying
 from planbook.engine.work import StepRun
 from planbook.step.kind import Effect
 
@@ -25,7 +25,7 @@ def is_done(trying: Trying, work: StepRun) -> bool:
     return work.holds_others or _reads(trying, work) or _is_allowed(trying, work)
 
 
-def leave_of(trying: Trying, work: StepRun) -> Leave:
+def permission_of(trying: Trying, work: StepRun) -> Permission:
     """What it may do to the page."""
     allowed, reads = _is_allowed(trying, work), _reads(trying, work)
-    return Leave(acts=allowed or (reads and work.step.effect == "read"), goes=allowed or reads)
+    return Permission(acts=allowed or (reads and work.step.effect == "read"), goes=allowed or reads)
