@@ -78,13 +78,13 @@ def check(name: str) -> int:
     """
     from flows.secrets import read_secret
     from planbook import sessions
-    from planbook.engine.session_check import why_not
+    from planbook.engine.session_check import why_signed_out
 
     project = find_project(Path.cwd())
     kept = sessions.load(project, name)
     if kept is None:
         raise _none_of(project, name)
-    ended = asyncio.run(why_not(project, kept, read_secret))
+    ended = asyncio.run(why_signed_out(project, kept, read_secret))
     age = _age(max(0.0, time() - kept.saved))
     because = f"no longer signed in: {visible(ended)}" if ended else "signed in"
     click.echo(f"{name}: {because} (the state is {age} old)")

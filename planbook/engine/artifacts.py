@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from planbook.browser import evidence
-from planbook.engine.copies import NOTE, copy_without_secrets, masked_name
+from planbook.engine.masked_copies import NOTE, copy_without_secrets, masked_name
 from planbook.engine.run_state import Run
 from planbook.errors import PlanbookError
 from planbook.record import ArtifactKept

@@ -34,7 +34,7 @@ from planbook.values import render_model, render_text
 SAYS_SO = ("expectation", "not_found", "ambiguous")
 
 
-async def why_not(project: Project, kept: Kept, read_secret: Callable[[str], str | None]) -> str | None:
+async def why_signed_out(project: Project, kept: Kept, read_secret: Callable[[str], str | None]) -> str | None:
     """Why one is no longer signed in, or None where one is. Raises PlanbookError where that cannot be told.
 
     Nothing is sent, and no secret needed: they are read so that the sentence shows none.

@@ -13,11 +13,11 @@ from planbook.browser.diagnose import LAST_CLOSED, died
 from planbook.browser.looks import Looks
 from planbook.browser.reach import Reach
 from planbook.engine import artifacts
-from planbook.engine.copies import is_masked, own_name
-from planbook.engine.files import INSTEAD, real_file, refuse_own
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.hooks import NO_HOOKS, Hooks, Trial
+from planbook.engine.masked_copies import is_masked, own_name
 from planbook.engine.position import Position
+from planbook.engine.project_files import INSTEAD, real_file, refuse_own
 from planbook.engine.run_state import Run
 from planbook.engine.signals import LeaveGroup, StopRun
 from planbook.engine.step_queue import StepQueue

@@ -5,9 +5,9 @@ from typing import Any
 
 from planbook.browser.guard import Guard
 from planbook.browser.settle import settle
-from planbook.engine.files import refuse_chosen
-from planbook.engine.layer import Layers, compose
+from planbook.engine.compose import Layers, compose
 from planbook.engine.position import Frame, Position
+from planbook.engine.project_files import refuse_chosen
 from planbook.engine.run_state import Run
 from planbook.engine.start_address import start_at
 from planbook.engine.step_queue import StepQueue

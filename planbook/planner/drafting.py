@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from planbook.browser.reach import Reach
 from planbook.browser.touched import Touched, focused, touched
+from planbook.engine.compose import Layers, Next
 from planbook.engine.hooks import Hooks, Trial
-from planbook.engine.layer import Layers, Next
 from planbook.engine.layers.each_turn import each_turn
 from planbook.engine.layers.on_stage import on_stage
-from planbook.engine.layers.reported import begun
+from planbook.engine.layers.step_events import begun
 from planbook.engine.layers.table import ATTEMPT, CALLED_START, START, TURN
 from planbook.engine.run_state import Run
 from planbook.engine.signals import Signal

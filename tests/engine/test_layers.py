@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from planbook.engine import layers
-from planbook.engine.layer import Layer, Next, compose
+from planbook.engine.compose import Layer, Next, compose
 from planbook.engine.layers import table
 from planbook.engine.work import Work
 from planbook.errors import StepError

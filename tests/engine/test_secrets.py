@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from planbook.engine.copies import NOTE, copy_without_secrets
+from planbook.engine.masked_copies import NOTE, copy_without_secrets
 from planbook.mask import Mask
 from planbook.record import Noted
 from tests.engine.conftest import Play, Played

@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from planbook import sessions
-from planbook.engine.session_check import why_not
+from planbook.engine.session_check import why_signed_out
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.record import StepRecord
@@ -193,10 +193,10 @@ async def test_the_sessions_plan_tells_whether_one_is_signed_in_still(
     await visit(LOOK)
     kept = sessions.load(project, "sign-in")
     assert kept and kept.address == f"{members.address}/welcome"
-    assert await why_not(project, kept, lambda name: None) is None
+    assert await why_signed_out(project, kept, lambda name: None) is None
     members.valid.clear()
     asks = f"{members.address}/login?next=/welcome asks to sign in"
-    assert await why_not(project, kept, lambda name: None) == asks
+    assert await why_signed_out(project, kept, lambda name: None) == asks
     assert members.signed_in == 1
 
 
@@ -207,7 +207,7 @@ async def test_what_it_expects_at_its_end_has_to_be_there_still(
     kept = sessions.load(project, "sign-in")
     assert kept
     elsewhere = replace(kept, address=f"{members.address}/orders")
-    assert await why_not(project, elsewhere, {"PASSWORD": "Orders"}.get) == (
+    assert await why_signed_out(project, elsewhere, {"PASSWORD": "Orders"}.get) == (
         f'expected that heading "Welcome" is visible; there is no heading "Welcome" on {members.address}/••••PASSWORD; '
         'nearest: heading "••••PASSWORD"'
     )
@@ -220,7 +220,7 @@ async def test_where_the_server_is_gone_nobody_can_tell(visit: Visit, project: P
     members.server.shutdown()
     members.server.server_close()
     with pytest.raises(PlanbookError) as caught:
-        await why_not(project, kept, lambda name: None)
+        await why_signed_out(project, kept, lambda name: None)
     address = f"{members.address}/welcome"
     assert str(caught.value) == (
         f"Nobody can tell: {address} could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)."
@@ -287,7 +287,7 @@ async def test_the_state_that_another_revision_left_is_not_used(
     await visit(LOOK)
     write(project, "sign-in", f"{members.address}/login", SIGN_IN + "- reload:\n")
     kept = sessions.load(project, "sign-in")
-    assert kept and await why_not(project, kept, lambda name: None) == "its plan has changed since"
+    assert kept and await why_signed_out(project, kept, lambda name: None) == "its plan has changed since"
     assert (await visit(LOOK)).outcome.status == "passed"
     assert members.signed_in == 2
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from planbook.browser.diagnose import of_any
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.work import StepRun
 from planbook.errors import PlanbookError, StepError

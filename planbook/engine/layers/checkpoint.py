@@ -1,7 +1,7 @@
 """The checkpoint after a step: what a run is resumed from, and a lost page is opened again from."""
 
 from planbook.engine import save_checkpoint
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.work import StepRun
 from planbook.errors import StepError
 

@@ -1,8 +1,8 @@
 """The browser's boxes that come up while a step is done: answered by the steps after it, or why it failed."""
 
 from planbook.engine.checkpoint import CHANGING
+from planbook.engine.compose import Next
 from planbook.engine.dialog_answers import DialogAnswers
-from planbook.engine.layer import Next
 from planbook.engine.work import Opening, StepRun
 from planbook.errors import StepError
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planbook.engine import reporting
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.signals import LeaveGroup
 from planbook.engine.work import StepRun
 from planbook.errors import StepError

@@ -2,7 +2,7 @@
 
 from planbook.browser import evidence as browser
 from planbook.engine.artifacts import keep_evidence, keep_screenshot, keep_trace
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.work import Opening, StepRun
 from planbook.errors import StepError
 

@@ -3,8 +3,8 @@
 import asyncio
 from functools import partial
 
+from planbook.engine.compose import Next
 from planbook.engine.hooks import NO_HOOKS, Hooks
-from planbook.engine.layer import Next
 from planbook.engine.layers.whenever import meet
 from planbook.engine.stage import Stage
 from planbook.engine.work import StepRun

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from planbook.browser.overlay import dialog_is_open
 from planbook.engine import sign_in
+from planbook.engine.compose import Next
 from planbook.engine.executor import delays
-from planbook.engine.layer import Next
 from planbook.engine.layers.retry import may_follow
 from planbook.engine.stage import Stage
 from planbook.engine.work import Work

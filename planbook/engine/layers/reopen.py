@@ -7,7 +7,7 @@ instead: nothing is done on a page that lost what was filled into it.
 from time import perf_counter
 
 from planbook.browser.state import CannotResume, restore
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.sign_in import check_signed_in
 from planbook.engine.stage import looking
 from planbook.engine.work import Opening, StepRun, Work

@@ -12,7 +12,7 @@ from planbook.browser.signed import same_page
 from planbook.browser.state import CannotResume, Elsewhere, restore
 from planbook.engine import reporting, save_checkpoint
 from planbook.engine.artifacts import keep_evidence
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.layers.remedy import Remedies
 from planbook.engine.position import Position
 from planbook.engine.progress import Key, Resumed, StepProgress, key_of

@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from planbook.engine.compose import Next
 from planbook.engine.executor import StepTask, delays, execute_plainly, execute_start
-from planbook.engine.layer import Next
 from planbook.engine.layers.reopen import is_opened_again
 from planbook.engine.work import Opening, StepRun, Work
 from planbook.errors import TRIED_AGAIN, ErrorClass, StepError

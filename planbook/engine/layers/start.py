@@ -2,8 +2,8 @@
 
 import asyncio
 
+from planbook.engine.compose import Next
 from planbook.engine.hooks import NO_HOOKS, Hooks
-from planbook.engine.layer import Next
 from planbook.engine.stage import Stage
 from planbook.engine.start_address import start_at
 from planbook.engine.work import Opening

@@ -1,8 +1,9 @@
 """The lists of layers: each takes the next, the first is the outermost. A new layer is one file and one line here."""
 
-from planbook.engine.layer import Layer, Layers, compose
+from planbook.engine.compose import Layer, Layers, compose
 from planbook.engine.layers.attempt import attempt
 from planbook.engine.layers.checkpoint import checkpoint, checkpoint_begun
+from planbook.engine.layers.condition import when
 from planbook.engine.layers.dialogs import (
     answered,
     answered_on_start,
@@ -16,12 +17,11 @@ from planbook.engine.layers.evidence import evidence, evidence_of_start
 from planbook.engine.layers.on_stage import on_stage
 from planbook.engine.layers.remedy import remedied
 from planbook.engine.layers.reopen import fail_if_lost, reopened, reopened_for_start, reopened_for_when
-from planbook.engine.layers.reported import attempt_ended, begun, ended
 from planbook.engine.layers.resume import Resuming
 from planbook.engine.layers.retry import retry, retry_start
-from planbook.engine.layers.signed_in import signed_in, signed_in_after, signed_in_first
+from planbook.engine.layers.sign_in import signed_in, signed_in_after, signed_in_first
 from planbook.engine.layers.start import opened
-from planbook.engine.layers.when import when
+from planbook.engine.layers.step_events import attempt_ended, begun, ended
 from planbook.engine.layers.whenever import whenever
 from planbook.engine.progress import Resumed
 from planbook.engine.run_state import Run

@@ -1,6 +1,6 @@
 """What a plan says may come at any time: looked for before each attempt, and while an attempt waits."""
 
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.position import Position
 from planbook.engine.run_state import Run
 from planbook.engine.stage import looking

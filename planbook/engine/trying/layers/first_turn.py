@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from planbook.engine import reporting
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.signals import LeaveGroup
 from planbook.engine.trying.judge import Judge
 from planbook.engine.trying.state import Trying

@@ -1,6 +1,6 @@
 """The verdict on a step, and where the try ends with it."""
 
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.signals import LeaveGroup, StopRun
 from planbook.engine.trying.judge import Judge
 from planbook.engine.trying.signals import PassedOver, TryEnded

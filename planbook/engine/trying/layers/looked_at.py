@@ -3,7 +3,7 @@
 import asyncio
 
 from planbook.browser.diagnose import of_any
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.layers.attempt import GRACE
 from planbook.engine.signals import Signal
 from planbook.engine.trying.gaps import without_secrets

@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.stage import Stage
 from planbook.engine.trying.hooks import TryHooks
 from planbook.engine.trying.lookout import meet

@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from planbook.engine.compose import Next
 from planbook.engine.executor import StepTask, delays, execute_plainly
-from planbook.engine.layer import Next
 from planbook.engine.trying.permission import effect, is_done
 from planbook.engine.trying.signals import TryEnded
 from planbook.engine.trying.state import Trying

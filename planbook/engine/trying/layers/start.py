@@ -2,7 +2,7 @@
 
 import asyncio
 
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.layers.start import opened
 from planbook.engine.sign_in import begin_signed_in, signed_out
 from planbook.engine.trying.hooks import TryHooks

@@ -1,6 +1,6 @@
 """What may come at any time, before an attempt."""
 
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.trying.lookout import meet
 from planbook.engine.trying.state import Trying
 from planbook.engine.work import StepRun

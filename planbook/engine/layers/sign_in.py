@@ -1,6 +1,6 @@
 """Signed in: where a step meets a page that asks to sign in, that is what went wrong."""
 
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.sign_in import begin_signed_in, check_signed_in
 from planbook.engine.work import Opening, StepRun
 from planbook.errors import StepError

@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from planbook.engine import reporting
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.layers.retry import why_not_again
 from planbook.engine.signals import RunSuspended
 from planbook.engine.work import StepRun

@@ -1,6 +1,6 @@
 """A step with `when` is left out if that does not hold."""
 
-from planbook.engine.layer import Next
+from planbook.engine.compose import Next
 from planbook.engine.stage import looking
 from planbook.engine.work import StepRun
 from planbook.step.look import Look
