@@ -51,7 +51,7 @@ class Download(Kind):
 
 async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:
     """Clicks, and waits until a file begins to come; or returns one that the page shows in a window."""
-    before = {page: page.url for page in stage.session.tabs.all}
+    before, ever = {page: page.url for page in stage.session.tabs.all}, stage.session.tabs.ever
     await it.click(timeout=ms)
     await stage.session.dialogs.check()
     while not came:
@@ -59,7 +59,7 @@ async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> 
         if file and not (came or await stage.session.downloads.another(QUIET)):  # it may be shown, or sent, or both
             return file
         if stage.left() <= 1000 * MOMENT:
-            raise StepError("timeout", _instead(stage, before))
+            raise StepError("timeout", _instead(stage, before, ever))
         await stage.session.downloads.another(MOMENT)
     return None
 
@@ -83,11 +83,15 @@ async def _contents(stage: Stage, came: "list[Sent]") -> list[tuple[str, bytes]]
     return [(one.suggested_filename, await content_of(one)) for one in came]
 
 
-def _instead(stage: Stage, before: "dict[Page, str]") -> str:
-    """What came in the file's place."""
+def _instead(stage: Stage, before: "dict[Page, str]", ever: int) -> str:
+    """What came in the file's place; `ever` is how many tabs had come before the click."""
     for page in stage.session.tabs.all:
         if page not in before:
             return f"{NO_FILE}; a window opened instead, with {page.url}: `tab: opened` goes there"
         if page.url != before[page]:
             return f"{NO_FILE}; it led to {page.url} instead"
+    if stage.session.tabs.ever > ever:
+        return (
+            f"{NO_FILE}; a window opened instead, and closed again: this browser may not be able to show what is in it"
+        )
     return NO_FILE

@@ -31,10 +31,12 @@ class Tabs:
         self._known: dict[Page, Tab] = {}
         self._visited: list[Page] = []
         self._last_address = ""  # where the plan was when its last window closed
+        self.ever = 0  # how many tabs have come, also those that have gone again
         self.opened: list[Page] = []  # windows that opened by themselves and that nobody has gone to yet
         context.on("page", self._came)
 
     def _came(self, page: Page) -> None:
+        self.ever += 1
         self._known[page] = Tab(page)
         self.opened.append(page)
         page.on("close", self._went)

@@ -48,6 +48,14 @@ async def test_a_click_that_opens_a_window(bench: Bench) -> None:
     assert played.error == ("timeout", f"the click sent no file; {instead}")
 
 
+async def test_a_click_that_opens_a_window_that_closes_again(bench: Bench) -> None:
+    close = "const opened = window.open('/next'); setTimeout(() => opened.close(), 300)"
+    html = f'<button onclick="{close}">Orders</button>'
+    played = await bench.play(html, "- download: {button: Orders}", {"/next": "x"}, timeout="2s")
+    instead = "a window opened instead, and closed again: this browser may not be able to show what is in it"
+    assert played.error == ("timeout", f"the click sent no file; {instead}")
+
+
 SEND = """<script>function send(name, text) {
   const link = document.createElement('a');
   link.href = 'data:text/csv,' + text;
