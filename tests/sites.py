@@ -12,6 +12,10 @@ class Quiet(ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def shutdown(self) -> None:
+        super().shutdown()
+        self.server_close()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)

@@ -238,6 +238,7 @@ def test_patterns_that_are_refused(pattern: str, why: str) -> None:
     assert error.value.message == f"the pattern {cut(pattern)} cannot be read: {why}"
 
 
+@pytest.mark.filterwarnings("ignore:Possible nested set:FutureWarning")
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
@@ -247,5 +248,6 @@ def test_patterns_that_are_refused(pattern: str, why: str) -> None:
     ],
 )  # fmt: skip
 def test_patterns_are_read_as_python_reads_them(pattern: str, text: str) -> None:
+    patterns.check(pattern)
     first, python = patterns.found(pattern, text), re.search(pattern, text)
     assert python and (first.span(), first[0]) == (python.span(), python[0])

@@ -65,8 +65,10 @@ def check(pattern: str, flags: int = 0) -> None:
     if len(pattern) > LENGTH:
         raise ValueError(f"it has {len(pattern):,} characters, and a pattern has at most {LENGTH:,}")
     try:
-        re.compile(pattern, flags)
-        if _counted(_parser.parse(pattern, flags)) > COUNTED:
+        with warnings.catch_warnings(action="ignore"):  # that a later Python may read `[[` otherwise
+            re.compile(pattern, flags)
+            parsed = _parser.parse(pattern, flags)
+        if _counted(parsed) > COUNTED:
             raise ValueError(f"its counted repeats come to more than {COUNTED:,} in all")
     except re.error as error:
         raise ValueError(str(error)) from None
