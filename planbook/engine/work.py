@@ -1,6 +1,7 @@
 """What is attempted: a step in one turn, or the opening of a plan's start. Data, and what follows from the plan."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from planbook.engine.dialog_answers import DialogAnswers
 from planbook.engine.position import Position
@@ -87,8 +88,9 @@ class StepRun(Work):
         """The stage of the last attempt."""
         return self.stages[-1]
 
-    @property
+    @cached_property
     def effect(self) -> Effect:
+        """What it does to the world; of a group or call what its strongest step does."""
         return self.at.frame.outline.effect(self.step)
 
     @property
