@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.engine.prepare import find_plan, new_run_id
 from planbook.engine.request import RunRequest
-from planbook.engine.run import tell_refused, tell_unread
+from planbook.engine.run_events import tell_refused, tell_unread
 from planbook.errors import PlanbookError
 from planbook.history.journal import Journal
 from planbook.places import Project

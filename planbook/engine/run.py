@@ -1,16 +1,9 @@
 """A run, from its first event to its last."""
 
 import asyncio
-import getpass
-import os
-import socket
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -22,17 +15,16 @@ from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.engine.layers.table import RUN, resume
-from planbook.engine.outline import Outline
 from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
+from planbook.engine.run_events import tell_ended, tell_started
 from planbook.engine.run_state import new_run
 from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.mask import Mask
-from planbook.places import Project
-from planbook.record import Noted, Observer, RunEnded, RunStarted, RunStatus
+from planbook.record import Noted, Observer, RunStatus
 from planbook.step.kind import Step
 
 TOLD_TO_STOP = "the run was told to stop"
@@ -65,22 +57,15 @@ async def run(
     try:
         session = await opening
     except PlanbookError as error:
-        _tell_started(events, request, "", flow_run_id)
-        _tell_ended(events, "failed", began, str(error))
+        tell_started(events, request, "", flow_run_id)
+        tell_ended(events, "failed", began, str(error))
         raise
     except asyncio.CancelledError:
-        _tell_started(events, request, "", flow_run_id)
-        _tell_ended(events, "cancelled", began, TOLD_TO_STOP)
+        tell_started(events, request, "", flow_run_id)
+        tell_ended(events, "cancelled", began, TOLD_TO_STOP)
         raise
-    _tell_started(events, request, _browser_name(session), flow_run_id)
+    tell_started(events, request, _browser_name(session), flow_run_id)
     return await _Running(request, session, events, execute, began).outcome()
-
-
-def tell_refused(request: RunRequest, observers: Sequence[Observer], because: str, flow_run_id: str | None) -> None:
-    """Tells of a run that was refused: it began nothing."""
-    events = Events(observers, Mask(request.secrets))
-    _tell_started(events, request, "", flow_run_id)
-    _tell_ended(events, "refused", perf_counter(), because)
 
 
 TOO_SHORT = (
@@ -89,35 +74,9 @@ TOO_SHORT = (
 )
 
 
-def tell_unread(
-    project: Project, plan: str, path: Path, inputs: Mapping[str, Any], observers: Sequence[Observer], because: str,
-    flow_run_id: str | None, run_id: str,
-) -> None:  # fmt: skip
-    """Tells of a run that was refused before its plan was read, or since that cannot be read."""
-    events = Events(observers, Mask({}))
-    content = path.read_bytes() if path.is_file() else b""
-    resolved, folder = path.resolve(), project.folder.resolve()
-    events.tell(
-        RunStarted,
-        run_id=run_id,
-        plan=plan,
-        goal="",
-        path=str(resolved.relative_to(folder) if resolved.is_relative_to(folder) else resolved),
-        plan_sha256=sha256(content).hexdigest(),
-        source=content.decode("utf-8", "replace"),
-        inputs=_storable(inputs),
-        cells=[],
-        browser="",
-        planbook=version("planbook"),
-        flow_run_id=flow_run_id,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        user=_user(),
-    )
-    _tell_ended(events, "refused", perf_counter(), because)
-
-
 class _Running:
+    """The run while it goes on."""
+
     def __init__(self, request: RunRequest, session: Session, events: Events, execute: Executor, began: float) -> None:
         self.request = request
         self.events = events
@@ -185,7 +144,7 @@ class _Running:
         values = {name: mask.value(value) for name, value in self.at.frame.values.items()}
         if status in ("passed", "flaky") and not (self.request.first or self.request.last):
             self._keep_as_last(values)
-        _tell_ended(self.events, status, self.began, because, self.error_class)
+        tell_ended(self.events, status, self.began, because, self.error_class)
         save_checkpoint.end(self.run, status)
         return Outcome(status, mask.text(because) if because else None, values)
 
@@ -209,51 +168,3 @@ def _parts(request: RunRequest) -> tuple[Sequence[Step], Sequence[Step], Sequenc
     first = ids.index(request.first) if request.first else 0
     last = ids.index(request.last) + 1 if request.last else len(steps)
     return steps[:first], steps[first:last], steps[last:]
-
-
-def _tell_started(events: Events, request: RunRequest, browser: str, flow_run_id: str | None) -> None:
-    plan = request.plan
-    folder = request.project.folder
-    path = plan.file.resolve()
-    outline = Outline(plan, request.called)
-    events.tell(
-        RunStarted,
-        run_id=request.run_id,
-        plan=plan.name,
-        goal=plan.goal or "",
-        path=str(path.relative_to(folder) if path.is_relative_to(folder) else path),
-        plan_sha256=plan.sha256,
-        source=plan.text,
-        inputs=_storable(request.inputs),
-        cells=[cell.model_dump() for cell in outline.cells],
-        browser=browser,
-        planbook=version("planbook"),
-        flow_run_id=flow_run_id,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        user=_user(),
-        revision=request.revision.model_dump(),
-        resumes=request.resumed.run_id if request.resumed else None,
-        called={name: called.sha256 for name, called in request.called.items()},
-        first=request.first,
-        until=request.last,
-        last=request.before,
-    )
-
-
-def _user() -> str | None:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container may know its user by number only
-        return str(os.getuid())
-
-
-def _storable(inputs: Any) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in inputs.items()}
-
-
-def _tell_ended(
-    events: Events, status: RunStatus, began: float, because: str | None, error_class: ErrorClass | None = None
-) -> None:
-    seconds = round(perf_counter() - began, 3)
-    events.tell(RunEnded, status=status, seconds=seconds, because=because, error_class=error_class)
