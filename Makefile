@@ -38,7 +38,8 @@ test-long: browser $(PAGES) ## run the tests that take too long for every commit
 
 coverage: browser $(PAGES) ## run the tests and say what they leave out, processes of commands included; at least 92 %
 	rm -rf .coverage && mkdir .coverage
-	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder; status=$$?; \
+	export COVERAGE_FILE=$(CURDIR)/.coverage/data COVERAGE_TOP=$(CURDIR); \
+	  $(BIN)/coverage run -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder; status=$$?; \
 	  $(BIN)/coverage combine --quiet && $(BIN)/coverage report && exit $$status
 
 check: $(INSTALLED) ## format, lint, types, import floors, and every plan

@@ -32,6 +32,7 @@ PROCESS = Path(__file__).with_name("warm_process.py")
 PACKAGES = Path(__file__).parents[2]
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PLANBOOK_HOME", "TMPDIR", "XDG_CACHE_HOME")
+MEASURED = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_FILE", "COVERAGE_TOP")  # so that `make coverage` sees forks, too
 SIZE = 4  # bytes of a message's length
 BSD_PEER = (0, 1)  # SOL_LOCAL, LOCAL_PEERCRED, as macOS and FreeBSD have them: a version, then the user's id
 BROKEN = 3  # exit code: the run's process ended without one
@@ -198,7 +199,7 @@ def keep_warm(folder: Path) -> None:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
-                env={name: os.environ[name] for name in KEPT if name in os.environ},  # no caller's secrets
+                env={name: os.environ[name] for name in KEPT + MEASURED if name in os.environ},  # no caller's secrets
             ).returncode = 0  # it outlives this process by intention
 
 
