@@ -1,4 +1,4 @@
-"""A plan step as a Prefect task: its tries are Prefect's."""
+"""A plan step as a Prefect task: its attempts are Prefect's."""
 
 from collections.abc import Coroutine
 from contextvars import ContextVar
@@ -35,7 +35,7 @@ EXECUTED: ContextVar[Executed] = ContextVar("EXECUTED")
 
 
 async def execute_as_task(task: StepTask) -> None:
-    """Carries a step out as one task run. Raises the last try's StepError.
+    """Carries a step out as one task run. Raises the last attempt's StepError.
 
     RunSuspended: the flow run was suspended before the step passed. While it passes, the next step is told.
     """
