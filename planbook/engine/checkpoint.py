@@ -17,7 +17,7 @@ CHANGING = ("go", "act", "beyond")
 
 
 class Checkpoint(BaseModel):
-    """What the file holds: the state, the run and step behind which it was so, and when that was."""
+    """What the file holds: the state, the run and step after which it was so, and when that was."""
 
     run_id: str
     index: int

@@ -190,7 +190,7 @@ class Progress:
         return inner.started.plan == outer.started.plan
 
     def count_as_done(self, kept: Checkpoint) -> None:
-        """The step behind which the state was kept is done, even where its end was not told any more."""
+        """The step after which the state was kept is done, even where its end was not told any more."""
         was = self.steps.get(self.keys.get((kept.run_id, kept.index), ()))
         if was and (kept.run_id, kept.index) not in self.ends:
             was.done = True
@@ -216,7 +216,7 @@ class Resumed:
 
     @property
     def kept_key(self) -> Key:
-        """Of the step behind which that was."""
+        """Of the step after which that was."""
         return self.progress.keys.get((self.kept.run_id, self.kept.index), ()) if self.kept else ()
 
     @property

@@ -33,7 +33,7 @@ def resume_request(
     ask: Ask = lambda question: None,
     evidence: Evidence = "failures",
 ) -> RunRequest:
-    """The request. `runs`: the events of the run, behind those of the runs that it went on with, the oldest first.
+    """The request. `runs`: the events of the run, after those of the runs that it went on with, the oldest first.
 
     `ask` is asked about a step that may have been sent, where nobody has said it. Raises CannotResume or PlanbookError.
     """
@@ -77,7 +77,7 @@ def _refuse_passed(events: Sequence[Event]) -> None:
 
 
 def _kept(project: Project, last: RunStarted, progress: Progress) -> Checkpoint | None:
-    """The state of the browser behind the last step that changed something; None where none has."""
+    """The state of the browser after the last step that changed something; None where none has."""
     kept = read_checkpoint(project.run(last.run_id).state, last.run_id)
     if kept:
         progress.count_as_done(kept)
@@ -94,7 +94,7 @@ def _kept(project: Project, last: RunStarted, progress: Progress) -> Checkpoint 
 
 # A changed plan -------------------------------------------------------------------------------------------------------
 def _refuse_changed(plan: Plan, last: RunStarted, progress: Progress) -> None:
-    """A plan may be mended behind what is done, but what is done must stand in it as it did."""
+    """A plan may be mended after what is done, but what is done must stand in it as it did."""
     if plan.sha256 == last.plan_sha256:
         return
     before = [(cell.id, cell.source) for cell in last.cells if cell.depth == 0 and cell.kind != "note"]

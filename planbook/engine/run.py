@@ -162,7 +162,7 @@ def _browser_name(session: Session) -> str:
 
 
 def _parts(request: RunRequest) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
-    """The plan's steps before, in, and behind the part that is to be run."""
+    """The plan's steps before, in, and after the part that is to be run."""
     steps = request.plan.steps
     ids = [step.id for step in steps]
     first = ids.index(request.first) if request.first else 0

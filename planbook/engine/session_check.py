@@ -1,7 +1,7 @@
 """Whether a kept session still counts: by its own plan's word, without running it.
 
 The page is opened on which that plan ended. One is signed in there if that is not the page that asks to sign in, and if
-what the plan looked at behind its last act is still to be seen.
+what the plan looked at after its last act is still to be seen.
 """
 
 import asyncio
@@ -91,9 +91,9 @@ def _reach(session: Session, plan: Plan, start: str) -> Reach:
 
 
 def _looks(plan: Plan) -> Iterator[Look]:
-    """What the plan looks at behind the last of its own steps that acts."""
-    behind = [*takewhile(lambda step: not _acts(step), reversed(plan.steps))]
-    for step in reversed(behind):
+    """What the plan looks at after the last of its own steps that acts."""
+    after = [*takewhile(lambda step: not _acts(step), reversed(plan.steps))]
+    for step in reversed(after):
         look = getattr(step.do, "look", None)
         if step.do.word == "expect" and isinstance(look, Look) and not (step.when or step.each or step.optional):
             yield look

@@ -63,7 +63,6 @@ class Resuming:
             await proceed(work)
 
     # The browser -----------------------------------------------------------------------------------------------------
-
     async def _restore(self, at: Position, index: int) -> None:
         """Makes the browser as it was, once. Raises CannotResume where it cannot be, and no remedy applies.
 

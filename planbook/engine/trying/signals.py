@@ -9,7 +9,7 @@ class PassedOver(Signal):
 
 
 class TryEnded(Exception):
-    """Nothing more can be told. `verdict` is that on the step it ends with, `because` says why for all behind it."""
+    """Nothing more can be told. `verdict` is that on the step it ends with, `because` says why for all after it."""
 
     def __init__(self, verdict: Verdict, because: str) -> None:
         self.verdict = verdict

@@ -83,7 +83,7 @@ async def _walked(run: Run, trying: Trying) -> tuple[Status, str | None]:
 
 
 def _keep(folder: Path, run: Run, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
-    """Files are for the steps behind, and go with the try."""
+    """Files are for the steps that follow, and go with the try."""
     path = folder / f"{index or 0:03}-{safe_name(name)}"
     path.write_bytes(content)
     run.kept_files.add(path.resolve())
