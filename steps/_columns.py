@@ -23,7 +23,7 @@ class Column(Reading):
 
     column: Annotated[str | None, SOUGHT] = Field(None, description="its header, or its number from 1")
     target: Target | None = None
-    at_least: int = Field(1, ge=0, le=1, description="0: it may be missing in a row")
+    at_least: int = Field(1, ge=0, le=1, description="0: the cell may be missing in a row")
 
     @classmethod
     def arrange(cls, written: Any) -> Any:

@@ -6,7 +6,7 @@ from planbook.step import Family, Kind, Stage, StepError
 
 
 class Back(Kind):
-    """Goes back to the page before, as the browser's own button does.
+    """Goes back one page, like the browser's back button.
 
     Example:
         - back: {}

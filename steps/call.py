@@ -9,10 +9,10 @@ from steps._fields import ValueName
 
 
 class Call(Kind):
-    """Runs another plan in the same tab, beginning at that plan's `start`.
+    """Runs another plan in the same tab, starting at that plan's `start`.
 
-    The called plan has its own inputs and values; `into` is the value that takes all of its values. It may not `allow`
-    more hosts than this plan does, and not call itself. While it runs, the browser is held to its own `allow`.
+    The called plan has its own inputs and values. `into` is the value that receives all of its values. The called plan
+    may not `allow` more hosts than this plan, and may not call itself. While it runs, its own `allow` applies.
 
     Example:
         - call: {plan: find-order, inputs: {number: "{{ inputs.order }}"}, into: found}

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Click(Kind):
-    """Clicks an element, once it can be clicked.
+    """Clicks an element as soon as it can be clicked.
 
-    A click that starts a page load lasts until the page is there. `times` clicks again
-    and again, one click after the other. `at` is a place in the element, counted from its
-    top left corner, for maps and drawings: `[30, 12]` in pixels, `[50%, 90%]` of its size.
+    If the click loads a page, the step lasts until the page is there. `times` repeats the click. `at` is a point in
+    the element, counted from its top left corner, for maps and drawings: `[30, 12]` in pixels or `[50%, 90%]` of its
+    size.
 
     Example:
         - click: {button: Sign in}
@@ -34,7 +34,7 @@ class Click(Kind):
 
     target: Target
     times: int = Field(1, ge=1, description="how many times")
-    at: Place = Field(None, description="[right, down] from its top left corner; left out: its middle")
+    at: Place = Field(None, description="[right, down] from its top left corner; default: its middle")
 
     def describe(self) -> str:
         return f"{self.said} {self.target.describe()}{self._place()}{times(self.times)}"

@@ -10,12 +10,13 @@ from steps._words import quoted
 
 
 class Dialog(Kind):
-    """Answers a box that the browser itself has opened: a notice, a question, a request for a text.
+    """Answers a dialog of the browser itself: an alert, a confirmation, a prompt.
 
-    It follows the step in which the box opens: a click, a look that waits, or one that loads or leaves a page; before
-    all other steps, it answers a box of `start`. The box is answered at once, and the step before comes to its own end.
-    Several boxes take several steps. A question that no such step follows is dismissed, and fails the step in which it
-    came up; a notice is dismissed and noted. Boxes that the page draws are elements like any others.
+    Write it after the step that opens the dialog: a click, a step that waits, or a step that loads or leaves a page.
+    Before all other steps, it answers a dialog of `start`. The dialog is answered at once, and the step before it then
+    finishes. Several dialogs need several steps. If no `dialog` step follows, a confirmation or prompt is dismissed
+    and fails the step that opened it, and an alert is dismissed and noted. Dialogs that the page draws are ordinary
+    elements.
 
     Example:
         - dialog: {do: accept, contains: Delete the order}
@@ -27,7 +28,7 @@ class Dialog(Kind):
     bare: ClassVar[str | None] = "do"
 
     do: Literal["accept", "dismiss"] = Field(description="OK, or Cancel")
-    contains: NameText | None = Field(None, description="a part of what the box says")
+    contains: NameText | None = Field(None, description="a part of the dialog's text")
     with_: str | None = Field(None, description="the text to answer with")
 
     def describe(self) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class DoubleClick(Click):
     """Double-clicks an element.
 
-    `times` double-clicks again and again.
+    `times` repeats the double click.
 
     Example:
         - double_click: {row: Invoice 7}

@@ -21,9 +21,9 @@ NO_FILE = "the click sent no file"
 class Download(Kind):
     """Clicks an element, waits for the file that it sends, and keeps the file with the run.
 
-    `into` is the value that takes the file's path, for a later `upload` or for whoever reads the run's values. If one
-    click sends several files, it is a list of their paths. A file that the page has made and shows in a window (at a
-    `blob:` address) is kept too. Of a file that comes without such a step there is a note, and it is not kept.
+    `into` is the value that receives the file's path, for a later `upload` or for readers of the run. If one click
+    sends several files, the value is a list of paths. A file that the page creates and shows in a window (at a `blob:`
+    address) is kept too. A file that arrives without such a step is noted, and not kept.
 
     Example:
         - download: {link: Orders as CSV, into: orders_file}
@@ -34,7 +34,7 @@ class Download(Kind):
     bare: ClassVar[str | None] = "target"
 
     target: Target
-    into: ValueName = Field(None, description="the value that takes the file's path")
+    into: ValueName = Field(None, description="the value that receives the file's path")
 
     def describe(self) -> str:
         into = f" into {self.into}" if self.into else ""

@@ -12,11 +12,10 @@ from steps._pulling import pull
 
 
 class Drag(Kind):
-    """Drags an element with the mouse, onto another one or by a distance.
+    """Drags an element with the mouse, onto another element or by a distance.
 
-    The mouse moves in many small steps, so that pages notice. `by` is the number of pixels to the right and down;
-    numbers below zero are to the left and up. Where a page picks up only what was pressed for a while, `hold` says
-    how long.
+    The mouse moves in many small steps, so that the page notices. `by` is the distance to the right and down in
+    pixels; negative numbers go left and up. If the page picks up only what was pressed for a while, set `hold`.
 
     Example:
         - drag: {listitem: Draft, to: {region: Done}, hold: 300ms}
@@ -28,9 +27,9 @@ class Drag(Kind):
     bare: ClassVar[str | None] = "target"
 
     target: Target
-    to: Target | None = Field(None, description="where it is dropped")
-    by: Distance = Field(None, description="[right, down]")
-    hold: Duration = Field(timedelta(0), description="how long the mouse button is held before the mouse moves")
+    to: Target | None = Field(None, description="the element to drop it on")
+    by: Distance = Field(None, description="[right, down] in pixels")
+    hold: Duration = Field(timedelta(0), description="how long to hold the mouse button before moving")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -8,7 +8,7 @@ from planbook.step import Family, Kind, Look, Stage
 
 
 class Expect(Kind):
-    """Looks until what it says holds; if it does not before the timeout, the run fails.
+    """Waits until a condition holds. If it does not hold before the timeout, the run fails.
 
     Example:
         - expect: {heading: Your account}

@@ -29,30 +29,31 @@ _OF_A_TEXT = ("attribute", "lines", "match", "match_all", "as_", "given")
 class Extract(Kind):
     """Reads something from the page into a value of the run.
 
-    What is read is one of: `from` an element (its text; of a field its value, of a box whether it is ticked), `all` of
-    several (a list), `rows` of a table or list (a list of mappings), `page: address`, or `response` (the newest JSON
-    that the page has got from an address since the last act began; `*` is anything; an error's status fails, unless
-    `status` asks for it). `into` sets a value, `add_to` adds to a list.
+    Choose one source. `from` reads an element: its text, the value of a field, or whether a box is ticked. `all` reads
+    several elements into a list. `rows` reads a table or list into a list of mappings. `page: address` reads the
+    page's address. `response` reads the newest JSON that the page has received from an address since the last act
+    began (`*` matches anything); a response with an error status fails, unless `status` asks for it. `into` sets a
+    value, `add_to` appends to a list.
 
-    `attribute` reads an attribute instead of the text, an address (`href`, `src`) as a whole one; `lines: true`
-    keeps the line breaks of the text. `match` takes a part: named groups give a mapping, else it is the first group
-    or all that matched; a group that took no part is none. `match_all` takes every part that matches, as a list.
-    `as` makes it a number or a date. `number` reads 1,299.50 and `comma_number` 1.299,50; both read groups with
-    blanks or apostrophes, a currency, and a minus before or after (-$5.20, 5.20-, ($5.20)), but no percentages.
-    `date` reads 2026-03-31, 31.03.2026, 31 March 2026 and March 31, 2026, with a time behind it where one is
-    written; where day and month cannot be told apart (03/04/2026), `given` must say which is which.
+    `attribute` reads an attribute instead of the text; addresses (`href`, `src`) become absolute. `lines: true` keeps
+    the line breaks of the text. `match` takes a part of it: named groups give a mapping, otherwise the first group or
+    the whole match; a group that took no part is none. `match_all` takes every match, as a list. `as` converts to a
+    number or a date. `number` reads 1,299.50 and `comma_number` reads 1.299,50. Both accept groups with spaces or
+    apostrophes, a currency, and a minus before or after (-$5.20, 5.20-, ($5.20)), but no percentages. `date` reads
+    2026-03-31, 31.03.2026, 31 March 2026 and March 31, 2026, with a time after it if there is one. If day and month
+    cannot be told apart (03/04/2026), `given` must state the format.
 
-    `columns` say what is taken of each row: a header, a number from 1, or a target inside, with the same fields; left
-    out, every column is taken by its header. Pieces of a row with one `aria-rowindex` are one row.
+    `columns` says what to read from each row: a header, a number from 1, or a target inside the row, with the same
+    keys. Without it, every column is read by its header. Parts of a row that share an `aria-rowindex` are one row.
 
-    It waits until there is something to read. `at_least: 0` also takes it that nothing is there: no element, no row, no
-    match, no attribute; then the value is none, or an empty list, and of `all` an element in which nothing matches is
-    left out. A row that is there is never left out: a column that may be missing in it says `at_least: 0` itself. A
-    higher number waits for more.
+    The step waits until there is something to read. `at_least: 0` also accepts nothing: no element, no row, no match,
+    no attribute. The value is then none, or an empty list, and `all` leaves out elements in which nothing matches. An
+    existing row is never left out: a column that may be missing needs its own `at_least: 0`. A higher number waits for
+    more.
 
-    A table or list that says that it has more than is drawn (`aria-rowcount`, `aria-setsize`) is scrolled through, and
-    what then is missing fails the step; `at_most` reads so many, the first ones, and `shown: true` only what is drawn,
-    as for a page of many.
+    If a table or list states that it has more entries than it draws (`aria-rowcount`, `aria-setsize`), the step
+    scrolls through it, and fails if an entry is missing. `at_most` reads only the first entries. `shown: true` reads
+    only what is drawn, for example one page of many.
 
     Example:
         - extract:
@@ -66,27 +67,27 @@ class Extract(Kind):
     bare: ClassVar[str | None] = "from"
 
     from_: Target | None = Field(None, description="the element to read")
-    all_: Target | None = Field(None, description="elements to read, as a list; with `columns` each is a row")
-    rows: Target | None = Field(None, description="the table, or list, whose rows are read")
-    page: Literal["address"] | None = Field(None, description="of the page itself")
+    all_: Target | None = Field(None, description="the elements to read into a list; with `columns`, each is a row")
+    rows: Target | None = Field(None, description="the table or list whose rows are read")
+    page: Literal["address"] | None = Field(None, description="reads something about the page itself")
     response: NameText | None = Field(None, description="the address whose newest JSON is read")
     columns: dict[str, Column] | None = Field(
-        None, description="what is read of each row, by name: a header, a number from 1, or a target inside"
+        None, description="what to read from each row, by name: a header, a number from 1, or a target inside the row"
     )
     attribute: str | None = Field(None, description="the attribute to read instead of the text")
     lines: Flag = Field(False, description="keep the line breaks of the text")
     status: int | Literal["any"] | None = Field(
-        None, description="the status that the answer must have, or any; left out, one that is no error"
+        None, description="the status that the response must have, or `any`; default: any status that is not an error"
     )
     match: Pattern | None = Field(None, description="a pattern (Python's) that takes a part of the text")
     match_all: Pattern | None = Field(None, description="a pattern that takes every part that matches, as a list")
     as_: As | None = Field(None, description="make it a number (1,299.50, or 1.299,50) or a date")
     given: str | None = Field(None, description="how the date is written, such as %d/%m/%Y")
-    at_least: int = Field(1, ge=0, description="how many must be there")
-    at_most: int | None = Field(None, ge=1, description="how many are read, the first ones; all if left out")
-    shown: Flag = Field(False, description="read only what is drawn, whatever the table says that it has")
-    into: ValueName = Field(None, description="the value that is set")
-    add_to: ValueName = Field(None, description="the list that is added to")
+    at_least: int = Field(1, ge=0, description="how many entries must exist")
+    at_most: int | None = Field(None, ge=1, description="how many entries to read, from the first; default: all")
+    shown: Flag = Field(False, description="read only what is drawn, whatever number of rows the table states")
+    into: ValueName = Field(None, description="the value to set")
+    add_to: ValueName = Field(None, description="the list to append to")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -10,14 +10,14 @@ from steps._words import quoted
 
 
 class Fill(Kind):
-    """Puts a value into a field, in place of what was in it.
+    """Puts a value into a field, and replaces what was in it.
 
-    It works for every field that one writes into, for sliders, and for fields of dates (2026-03-31), times (10:30) and
-    colours (#cc0000). An empty text clears the field. For a list to choose from there is `select`.
+    It works for text fields, sliders, and fields for dates (2026-03-31), times (10:30) and colours (#cc0000). An empty
+    text clears the field. Use `select` to choose from a list.
 
-    Afterwards the field has to hold it, or the step fails (`value`). A page may set it in groups, as 4111 1111, write
-    it in capitals, and write a number or a day in its own way; a letter or digit that is lost or another is a failure.
-    Before a step with `effect: once` all that was filled on the page is compared once more.
+    Afterwards the field must hold the value, or the step fails (`value`). The page may group it (4111 1111), put it in
+    capitals, or write a number or date in its own way. A lost or different letter or digit is a failure. Before a step
+    with `effect: once`, planbook compares all fields that were filled on the page once more.
 
     Example:
         - fill: {field: Email, with: "{{ secrets.SHOP_USER }}"}

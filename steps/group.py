@@ -20,10 +20,10 @@ def _turns_or_time(value: Any) -> Any:
 class Group(Kind):
     """Holds steps under a title, as one cell of the notebook.
 
-    With `at_most` (a number of turns, or a time) the steps are done again and again until an `until` among them holds;
-    if none does in time, the group fails. `steps` and `at_most` stand beside `group`. A group has a timeout and retries
-    only where it says so; it then starts over, also where an `expect` in it did not hold or a box of the browser came
-    up, but never once a `once` step in it was sent.
+    With `at_most` (a number of turns or a duration), the steps repeat until an `until` among them holds. If none holds
+    in time, the group fails. Write `steps` and `at_most` next to `group`, not inside it. A group has a timeout and
+    retries only if you set them. It then starts over, even after a failed `expect` or a dialog of the browser, but
+    never after a `once` step in it was sent.
 
     Example:
         - group: Every page of the list
@@ -40,7 +40,7 @@ class Group(Kind):
 
     title: str = Field(description="what the group is for")
     at_most: Annotated[int | timedelta | None, BeforeValidator(_turns_or_time)] = Field(
-        None, description="a number of turns, or a duration: the steps are repeated"
+        None, description="a number of turns or a duration; the steps repeat until then"
     )
     steps: list[Step] = Field(min_length=1, description="the steps")
 

@@ -9,9 +9,9 @@ from steps._marking import mark
 
 
 class Highlight(Kind):
-    """Selects the text of an element, or a part of it, as one does with the mouse.
+    """Selects the text of an element, or a part of it, as with the mouse.
 
-    A part ends where words end; a pattern, as `/cat/`, also finds what is within words.
+    A part ends at the end of a word. A pattern such as `/cat/` also matches inside words.
 
     Example:
         - highlight: {css: article, part: free of charge}
@@ -23,7 +23,7 @@ class Highlight(Kind):
     bare: ClassVar[str | None] = "target"
 
     target: Target
-    part: NameText | None = Field(None, description="the part of its text, where it first stands; else all of it")
+    part: NameText | None = Field(None, description="the part of its text, at its first occurrence; default: all of it")
 
     def describe(self) -> str:
         return f"Highlight {self.part or 'the text'} {'in' if self.part else 'of'} {self.target.describe()}"

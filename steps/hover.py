@@ -7,7 +7,7 @@ from planbook.step import Effect, Family, Kind, Stage, Target
 
 
 class Hover(Kind):
-    """Moves the mouse over an element, for what shows itself only then.
+    """Moves the mouse over an element, to reveal what only then appears.
 
     Example:
         - hover: {menuitem: Products}

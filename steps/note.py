@@ -8,7 +8,7 @@ from planbook.step import Family, Kind, Stage
 
 
 class Note(Kind):
-    """A text in Markdown for whoever reads the plan or its notebook. It does nothing and does not count as a step.
+    """A text in Markdown for readers of the plan and its notebook. It does nothing and does not count as a step.
 
     Example:
         - note: |

@@ -10,9 +10,9 @@ from steps._fields import seconds_at_most
 
 
 class Pause(Kind):
-    """Waits for a fixed time. Frowned on: it is too short on a bad day and too long on all others.
+    """Waits for a fixed time. Avoid it: it is too short on a bad day and too long on all others.
 
-    `wait_for` waits just as long as it takes.
+    `wait_for` waits exactly as long as necessary.
 
     Example:
         - pause: 2s

@@ -15,9 +15,9 @@ _LEADS_AWAY = {"Enter", "Space", "F5", "Alt"}  # keys by which a page may be lef
 
 
 class Press(Kind):
-    """Presses a key, or several at once: `Enter`, `Escape`, `ArrowDown`, `Control+A`.
+    """Presses a key or a combination: `Enter`, `Escape`, `ArrowDown`, `Control+A`.
 
-    Without a target it goes where the focus is.
+    Without a target, the key goes to the focused element.
 
     Example:
         - press: {key: ArrowDown, times: 2, field: Country}

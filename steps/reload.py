@@ -6,7 +6,7 @@ from planbook.step import Family, Kind, Stage
 
 
 class Reload(Kind):
-    """Loads the page anew, and waits until it is there.
+    """Reloads the page and waits until it is there.
 
     Example:
         - reload: {}

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 class RightClick(Click):
-    """Clicks an element with the right button of the mouse, as for its menu.
+    """Clicks an element with the right mouse button, for example to open its menu.
 
-    `times` clicks again and again.
+    `times` repeats the click.
 
     Example:
         - right_click: {treeitem: Reports}

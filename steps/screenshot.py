@@ -8,7 +8,7 @@ from planbook.step import Family, Kind, Stage, Target
 
 
 class Screenshot(Kind):
-    """Takes a picture of the whole page, or of one element, and keeps it with the run.
+    """Takes a picture of the whole page or of one element, and keeps it with the run.
 
     Example:
         - screenshot: {table: Orders, name: all orders}

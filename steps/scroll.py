@@ -52,11 +52,11 @@ _WHEEL: dict[str, Any] = {
 
 
 class Scroll(Kind):
-    """Scrolls an element into view, or the page, or an element that scrolls by itself, to its end or beginning.
+    """Scrolls an element into view, or scrolls the page or a scrollable element to its end or beginning.
 
-    Steps scroll to their target by themselves; this is for pages that load more when one scrolls. `wheel` turns the
-    wheel of the mouse instead, over the element or the middle of the page: `wheel: 240`, or `wheel: [0, -240]`. `to`
-    turns it by one page where nothing scrolls, for pages that move their content by themselves.
+    Steps scroll to their targets by themselves. Use this for pages that load more as you scroll. `wheel` turns the
+    mouse wheel instead, over the element or the middle of the page: `wheel: 240` or `wheel: [0, -240]`. If nothing
+    scrolls, `to` turns the wheel by one page, for pages that move their content themselves.
 
     Example:
         - scroll: {to: bottom}
@@ -68,9 +68,9 @@ class Scroll(Kind):
     bare: ClassVar[str | None] = "target"
 
     target: Target | None = None
-    to: Literal["bottom", "top"] | None = Field(None, description="its end or beginning; left out: into view")
+    to: Literal["bottom", "top"] | None = Field(None, description="its end or beginning; default: into view")
     wheel: Annotated[Distance, WithJsonSchema(_WHEEL)] = Field(
-        None, description="[right, down], in pixels, or just down; the mouse's wheel is turned"
+        None, description="turn the mouse wheel by [right, down] pixels, or by a number of pixels down"
     )
 
     @classmethod

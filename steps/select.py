@@ -11,16 +11,17 @@ from steps._words import listed
 
 
 class Select(Kind):
-    """Chooses one entry of a list, or several, by what they are called.
+    """Chooses one or several entries of a list by their names.
 
-    The list may be the browser's own or one that the page draws itself: then it is opened and the entry is clicked. It
-    may also be a group of radio buttons. Several entries are for lists that take several; what else was chosen in such
-    a list is no more, also where it is shown as a tag beside the list. An entry may also be named by the value behind
-    it, or with its group, as in `Sweden / Central`, which tells it from another one that is called so.
+    The list may be the browser's own, or one that the page draws, which planbook opens to click the entry. It may also
+    be a group of radio buttons. Use several entries for lists that accept several. Other entries that were chosen
+    before are removed, even if the page shows them as tags next to the list. You can also name an entry by its value
+    in the page's code, or with its group, such as `Sweden / Central`, to tell it from another entry with the same
+    name.
 
-    Where a list is not all drawn it is scrolled. A field that one writes into is given the text, if need be key by key.
-    The step fails if the page then shows that something else is chosen, or, in a list that takes several, if nothing
-    shows what is chosen.
+    planbook scrolls a list that is not drawn completely. If the list has a text field, planbook types into it, key by
+    key if necessary. The step fails if the page then shows another choice, or if a list that accepts several shows
+    none.
 
     Example:
         - select: {field: Country, pick: Norway}

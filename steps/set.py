@@ -23,9 +23,9 @@ _IN_SCHEMA: dict[str, Any] = {
 
 
 class Set(Kind):
-    """Sets values of the run, by name; later steps read them as `values.NAME`.
+    """Sets values of the run by name. Later steps read them as `values.NAME`.
 
-    What is written is text, `42` too; an expression that stands alone keeps its type.
+    What you write is text, even `42`. A value that is nothing but an expression keeps its type.
 
     Example:
         - set: {month: "{{ run.date | date('%B') }}"}

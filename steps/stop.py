@@ -8,7 +8,7 @@ from planbook.step import Family, Kind, Stage
 
 
 class Stop(Kind):
-    """Ends the run, as passed or as failed. It mostly has a `when`.
+    """Ends the run as passed or failed. It usually has a `when`.
 
     Example:
         - when: {text: Sold out}
@@ -20,7 +20,7 @@ class Stop(Kind):
     bare: ClassVar[str | None] = "status"
 
     status: Literal["passed", "failed"] = Field(description="how the run ends")
-    because: str = Field("", description="the reason, for whoever reads the run")
+    because: str = Field("", description="the reason, for readers of the run")
 
     def describe(self) -> str:
         return f"Stop as {self.status}{': ' if self.because else ''}{self.because}"

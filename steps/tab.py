@@ -17,11 +17,11 @@ MOMENT = 0.05  # seconds between two looks
 
 
 class Tab(Kind):
-    """Goes to another tab or window, opens one, or closes the one that the plan is in.
+    """Switches to another tab or window, opens a tab, or closes the current one.
 
-    `tab: opened` goes to the window that was just opened, and waits for it. `tab: close` closes the tab and goes back
-    to the one before. `open` opens an address in a new tab. `address` and `page_title` go to the open tab that has it:
-    an address whole or a path, `*` stands for anything.
+    `tab: opened` waits for the window that was just opened and switches to it. `tab: close` closes the tab and returns
+    to the one before. `open` opens an address in a new tab. `address` and `page_title` switch to the open tab that has
+    them; an address is absolute or a path, and `*` matches anything.
 
     Example:
         - tab: opened
@@ -31,7 +31,9 @@ class Tab(Kind):
     family: ClassVar[Family] = "go"
     bare: ClassVar[str | None] = "do"
 
-    do: Literal["opened", "close"] | None = Field(None, description="the window just opened, or close this one")
+    do: Literal["opened", "close"] | None = Field(
+        None, description="`opened`: switch to the window just opened; `close`: close this tab"
+    )
     open: str | None = Field(None, description="an address to open in a new tab")
     address: NameText | None = Field(None, description="the address of the tab to go to")
     page_title: NameText | None = Field(None, description="the title of the tab to go to")

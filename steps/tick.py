@@ -8,8 +8,9 @@ from steps._ticking import set_tick
 
 
 class Tick(Kind):
-    """Ticks a box, turns a switch on, or chooses a radio button; nothing is done where it is so already.
-    A box that is half ticked is neither.
+    """Ticks a box, turns a switch on, or chooses a radio button. It does nothing if that is the case already.
+
+    A half-ticked box counts as neither ticked nor unticked.
 
     Example:
         - tick: {checkbox: I have read the terms}

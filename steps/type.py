@@ -10,10 +10,10 @@ from steps._words import quoted
 
 
 class Type(Kind):
-    """Types a text key by key, behind what is there already.
+    """Types a text key by key, after the text that is already there.
 
-    For pages that look at each key, as suggestions do; elsewhere `fill` is quicker and replaces what was there. Without
-    a target it goes where the focus is.
+    Use it for pages that react to each key, such as suggestions. Otherwise `fill` is faster and replaces the text.
+    Without a target, the keys go to the focused element.
 
     Example:
         - type: {field: Search, with: paper}

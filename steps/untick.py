@@ -8,8 +8,9 @@ from steps._ticking import set_tick
 
 
 class Untick(Kind):
-    """Takes the tick off a box, or turns a switch off; nothing is done where it is so already.
-    A box that is half ticked is neither.
+    """Unticks a box, or turns a switch off. It does nothing if that is the case already.
+
+    A half-ticked box counts as neither ticked nor unticked.
 
     Example:
         - untick: {checkbox: Newsletter}

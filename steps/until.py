@@ -8,9 +8,9 @@ from planbook.step import Family, Kind, Look, Stage
 
 
 class Until(Kind):
-    """Leaves the group that it is in, if a look holds; else the next step follows.
+    """Leaves the surrounding group if a condition holds. Otherwise the next step follows.
 
-    It looks once, or `within` a time. It stands in a group with `at_most` or `each`.
+    It looks once, or for as long as `within` says. It needs a group with `at_most` or `each`.
 
     Example:
         - until: {not: {link: Next}}
@@ -20,7 +20,7 @@ class Until(Kind):
     family: ClassVar[Family] = "steer"
     looks: ClassVar[bool] = True
 
-    look: Look = Field(description="what is looked for, in line")
+    look: Look = Field(description="the condition, in line")
 
     @classmethod
     def arrange(cls, written: Any) -> Any:

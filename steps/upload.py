@@ -10,12 +10,12 @@ from steps._words import listed
 
 
 class Upload(Kind):
-    """Gives a file of the project, or several, to a file field, or to a button that asks for one.
+    """Gives one or several files of the project to a file field, or to a button that asks for a file.
 
-    The field itself may be hidden, as it is behind many buttons. The plan writes out which file it is, or an input says
-    it; what the run has downloaded may be given, too. A path that was read from a page is refused, since the page could
-    ask for any file, unless the step says `from_page: allow`. Files and folders whose names begin with a dot, such as
-    `.git` and `.env`, are never given, nor is what a link leads to outside of the project.
+    The field itself may be hidden, as it often is behind a button. The plan spells out the file, or an input names it.
+    A file that the run downloaded works too. planbook refuses a path that was read from a page, because the page could
+    ask for any file. `from_page: allow` permits it. Files and folders whose names begin with a dot, such as `.git` and
+    `.env`, and links that lead out of the project are never uploaded.
 
     Example:
         - upload: {field: Invoice, file: data/invoice.pdf}
@@ -30,7 +30,7 @@ class Upload(Kind):
     file: Annotated[list[str], OneOrMany] = Field(description="a path in the project's folder, or a list of them")
 
     from_page: Annotated[Literal["allow"] | None, FIXED] = Field(
-        None, description="allow: a value that was read from a page may name the file"
+        None, description="`allow`: a value that was read from a page may name the file"
     )
 
     def describe(self) -> str:

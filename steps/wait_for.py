@@ -15,9 +15,9 @@ MOMENT = 0.05  # seconds between two looks
 
 
 class WaitFor(Kind):
-    """Waits until a look holds, until the step's timeout.
+    """Waits until a condition holds, up to the step's timeout.
 
-    Steps wait for their own target by themselves; this is for what takes longer, with a `timeout` of its own.
+    Steps wait for their own targets by themselves. Use this for things that take longer, with a `timeout` of its own.
     `network: idle` waits until nothing has been loaded for half a second.
 
     Example:
@@ -30,7 +30,9 @@ class WaitFor(Kind):
     looks: ClassVar[bool] = True
 
     look: Look | None = Field(None, description="what to wait for, in line")
-    network: Literal["idle"] | None = Field(None, description="until the network is idle")
+    network: Literal["idle"] | None = Field(
+        None, description="`idle`: wait until nothing has been loaded for half a second"
+    )
 
     @classmethod
     def arrange(cls, written: Any) -> Any:

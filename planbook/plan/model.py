@@ -20,12 +20,12 @@ class Input(Model):
     """A value that whoever runs the plan gives: its type, and what it may be."""
 
     type: Annotated[InputType, FIXED] = Field(
-        "string", description="what it is; csv is the rows of a file, by its header"
+        "string", description="the type; `csv` is the rows of a file, by its header"
     )
-    default: Any = Field(None, description="what it is if nobody gives it; left out, somebody must")
-    choices: list[Any] | None = Field(None, description="the only values that it may have")
-    min: Any = Field(None, description="the least, of a number or date")
-    max: Any = Field(None, description="the greatest, of a number or date")
+    default: Any = Field(None, description="the value if a run gives none; without it, the input is required")
+    choices: list[Any] | None = Field(None, description="the only values allowed")
+    min: Any = Field(None, description="the smallest number or earliest date allowed")
+    max: Any = Field(None, description="the largest number or latest date allowed")
     description: str | None = Field(None, description="what it is for")
 
 
@@ -51,24 +51,28 @@ class Plan(Model):
     goal: str | None = Field(None, description="what the plan is for, in a sentence")
     start: str = Field(description="the address that is opened first; relative addresses resolve against it")
     wait: Annotated[Literal["load", "settled"] | None, FIXED] = Field(
-        None, description=f"of the page at `start`: {WAIT_WORDS}"
+        None, description=f"for the page at `start`: {WAIT_WORDS}"
     )
     allow: Annotated[list[str], FIXED] = Field(
         [],
-        description="hosts, with ports if these matter, that may be talked to; one written out in `start` is implied",
+        description="hosts that the browser may connect to, with ports if necessary; the host of `start` is implied",
     )
-    inputs: dict[str, Input] = Field({}, description="what whoever runs the plan gives, by name")
+    inputs: dict[str, Input] = Field({}, description="what a run gives to the plan, by name")
     secrets: Annotated[list[str], FIXED] = Field(
-        [], description="names of secrets; the values are in the environment or in Prefect Secret blocks"
+        [], description="names of secrets; their values are in the environment or in Prefect Secret blocks"
     )
     session: Annotated[list[str], OneOrMany, FIXED] = Field(
-        [], description="the plan, or plans, whose signed-in state this one begins in", examples=["sign-in"]
+        [], description="the plan, or plans, whose signed-in state this plan starts in", examples=["sign-in"]
     )
-    browser: Browser | None = Field(None, description="what the browser is to the pages: language, size, place, …")
-    defaults: Defaults = Field(Defaults(), description="what holds where a step says nothing")
-    whenever: list[Whenever] = Field([], description="what may come at any time, and what is done about it")
-    recover: dict[str, Remedy | dict[str, str]] = Field({}, description="what to do about which class of error, once")
-    made_by: dict[str, Any] | None = Field(None, description="how the plan came to be, filled in by the planner")
+    browser: Browser | None = Field(
+        None, description="how the browser presents itself to pages: language, size, place, …"
+    )
+    defaults: Defaults = Field(Defaults(), description="defaults for all steps")
+    whenever: list[Whenever] = Field([], description="what may appear at any time, and what to do about it")
+    recover: dict[str, Remedy | dict[str, str]] = Field(
+        {}, description="the remedy for each class of error, applied once"
+    )
+    made_by: dict[str, Any] | None = Field(None, description="where the plan comes from; the planner fills it in")
     steps: list[Step] = Field(description="what is done, in order")
 
     filled: ClassVar[tuple[str, ...]] = ("file", "text", "sha256")

@@ -43,8 +43,8 @@ def _size(size: list[int] | None) -> list[int] | None:
 class Place(Model):
     """Where the browser says that it is."""
 
-    latitude: Annotated[float, Field(ge=-90, le=90), FIXED] = Field(description="in degrees, north above zero")
-    longitude: Annotated[float, Field(ge=-180, le=180), FIXED] = Field(description="in degrees, east above zero")
+    latitude: Annotated[float, Field(ge=-90, le=90), FIXED] = Field(description="in degrees; north is positive")
+    longitude: Annotated[float, Field(ge=-180, le=180), FIXED] = Field(description="in degrees; east is positive")
     accuracy: Annotated[float, Field(ge=0), FIXED] = Field(0.0, description="in metres")
 
 
@@ -53,8 +53,8 @@ class Credentials(Model):
 
     bare: ClassVar[str | None] = "username"
 
-    username: Annotated[str, FIXED] = Field(description="the name of the secret that has the user's name")
-    password: Annotated[str, FIXED] = Field(description="the name of the secret that has the password")
+    username: Annotated[str, FIXED] = Field(description="the name of the secret that contains the user name")
+    password: Annotated[str, FIXED] = Field(description="the name of the secret that contains the password")
 
     @classmethod
     def arrange(cls, written: Any) -> Any:
@@ -73,29 +73,29 @@ class Browser(Model):
     filled: ClassVar[tuple[str, ...]] = ()
 
     language: Annotated[str | None, FIXED, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
-        None, description="what the browser speaks, such as `de-DE`: pages, numbers and dates follow it"
+        None, description="the language, such as `de-DE`; pages, numbers and dates follow it"
     )
     timezone: Annotated[str | None, FIXED, AfterValidator(lambda name: name and _timezone(name))] = Field(
-        None, description="such as `Europe/Berlin`"
+        None, description="the time zone, such as `Europe/Berlin`"
     )
     size: Annotated[list[int] | None, FIXED, AfterValidator(_size)] = Field(
         None, description="[width, height] of the page in pixels"
     )
     device: Annotated[str | None, FIXED] = Field(
-        None, description="a device that Playwright knows, such as `iPhone 15`: its size, touch and user agent"
+        None, description="a device that Playwright knows, such as `iPhone 15`: size, touch and user agent"
     )
-    place: Place | None = Field(None, description="where it says that it is, to pages that ask; they may then")
+    place: Place | None = Field(None, description="the location that pages see; it also permits them to ask")
     permissions: Annotated[list[Permission], OneOrMany, FIXED] = Field(
-        [], description="what pages may do without asking"
+        [], description="what pages may do without asking a person"
     )
-    user_agent: Annotated[str | None, FIXED] = Field(None, description="what it calls itself")
+    user_agent: Annotated[str | None, FIXED] = Field(None, description="the user agent")
     http_credentials: Credentials | None = Field(
         None,
-        description="`{username: NAME, password: NAME}`, names of secrets, for HTTP authentication; or one secret "
+        description="`{username: NAME, password: NAME}`, names of secrets for HTTP authentication; or one secret "
         "whose value is `name:password`",
     )
     certificate_errors: Annotated[Literal["allow"] | None, FIXED] = Field(
-        None, description="allow: sites whose certificate is not trusted are opened all the same"
+        None, description="`allow`: open sites although their certificate is not trusted"
     )
 
 

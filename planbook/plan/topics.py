@@ -45,15 +45,15 @@ def _table(rows: Mapping[str, str]) -> str:
 
 
 EXPRESSIONS = """\
-`{{ … }}` is one expression of Jinja2, and may stand in most values of a step and in `start`. A value that is nothing
-but one expression keeps its type: a number, a date, a list. Otherwise the pieces are joined to a text. What is not
-known is a mistake, by `planbook check` where it can tell, else when the step runs. What stands in a plan or on a page
-is text, `42` too, until `as` or a filter makes it a number or a date.
+`{{ … }}` is an expression of Jinja2. It may appear in most values of a step and in `start`. A value that consists of
+one expression keeps its type: a number, a date, a list. Otherwise the parts are joined to text. An unknown name is an
+error: `planbook check` reports it if it can tell, otherwise the step fails. What a plan or a page contains is text,
+even `42`, until `as` or a filter turns it into a number or a date.
 
-Names are followed by `.` and an entry (`values.order.total`) or by `[0]`, the first of a list. There are
-`+ - * / // %`, `~` (joins texts), `== != < <= > >=`, `and`, `or`, `not`, `in`, `is` and a test, `a if b else c`,
-`[…]`, `{'a': 1}`, and `|` with a filter, which goes before all of these: `values.a + values.b | round(2)` rounds only
-`b`. Methods of texts may be called: `values.name.startswith('A')`.
+Follow a name with `.` and an entry (`values.order.total`), or with `[0]` for the first item of a list. Operators are
+`+ - * / // %`, `~` (joins text), `== != < <= > >=`, `and`, `or`, `not`, `in`, `is` with a test, `a if b else c`,
+`[…]`, `{'a': 1}`, and `|` with a filter. A filter binds most tightly: `values.a + values.b | round(2)` rounds only
+`b`. You may call the methods of texts: `values.name.startswith('A')`.
 
 ```yaml
 - set: {total: "{{ values.orders | sum(attribute='total') | round(2) }}"}
@@ -66,38 +66,38 @@ Names are followed by `.` and an entry (`values.order.total`) or by `[0]`, the f
 ```
 """
 NAMES = {
-    "inputs.NAME": "what the run was given, by the plan's `inputs`, with its type",
-    "values.NAME": "what a step has set or read (`into`, `add_to`, `set`); one space for the whole run",
-    "last.NAME": "the value of that name when this plan last passed; say `| default(…)` for the first run",
-    "secrets.NAME": "a secret; only where a key's line says that secrets may stand there, such as in `fill`",
-    "item": "the item of this turn, in a step with `each`; `each: {order: …}` calls it `order`",
+    "inputs.NAME": "an input of the run, with the type that `inputs` states",
+    "values.NAME": "a value that a step has set or read (`into`, `add_to`, `set`); shared by the whole run",
+    "last.NAME": "the value of that name in the plan's last run that passed; use `| default(…)` for the first run",
+    "secrets.NAME": "a secret; only in keys that allow secrets, such as `with` of `fill`",
+    "item": "the item of this turn, in a step with `each`; `each: {order: …}` names it `order`",
     "turn": "the number of this turn, from 1, in a step with `each` or a group with `at_most`",
-    "run.id": "the run's own number; the same when the run is resumed",
+    "run.id": "the id of the run; a resumed run keeps it",
     "run.date": "the day on which the run began, as a date",
 }
 COMPARED = """\
-How names are compared: a name is compared whole, letter case, spacing and a last `:` or `*` aside. `row`, `listitem`
-and `article` are named by a part of their text; so are `text`, which is the innermost element that has it, and
-`has_text`. A part begins and ends where words and numbers do: `Paid` is not found in "Unpaid", nor `1001` in "21001".
-What nobody sees or types does not count: the signs of icon fonts, zero-width marks, soft hyphens, and in a name that is
-compared whole arrows, shapes and emoji at its ends; blanks and hyphens that do not break are blanks and hyphens.
-`exact: true` compares whole, and to the letter. A name between slashes is a
-pattern of Python's (`'/^Order [0-9]+$/'`, `'/order/i'`), found anywhere in the name; what `{{ … }}` puts into it is
-taken literally. An expression that gives nothing fails the step, since an empty name would fit everything.
+How names are compared: the whole name must match. Case, spacing and a final `:` or `*` do not matter. `row`,
+`listitem` and `article` match a part of their text, and so do `text`, which finds the innermost element with that
+text, and `has_text`. A part begins and ends where words and numbers do: `Paid` does not match "Unpaid", and `1001`
+does not match "21001". What nobody sees or types is ignored: symbols of icon fonts, zero-width characters, soft
+hyphens, and, in whole names, arrows, shapes and emoji at either end. Non-breaking spaces and hyphens count as spaces
+and hyphens. `exact: true` compares whole names letter by letter. A name between slashes is a Python pattern
+(`'/^Order [0-9]+$/'`, `'/order/i'`) and matches anywhere in the name; the result of `{{ … }}` in it is taken
+literally. An expression that gives nothing fails the step, because an empty name would match everything.
 
-Only what is visible counts, but for `upload`. A step waits for exactly one that fits; none is `not_found` and several
-are `ambiguous`, with the nearest names on the page. So are several anchors of `near` that lead to different elements,
-and for a step with `effect: once` a row that is one of several with the text, or is called by more than the text. A
-look is content with one of several."""
+Only visible elements count, except for `upload`. A step waits for exactly one match. No match is `not_found`, several
+are `ambiguous`, and the message names the closest ones on the page. `near` is `ambiguous` if several anchors lead to
+different elements. For a step with `effect: once`, so is a row that is one of several with the text, or whose name
+has more than the text. A look accepts one of several matches."""
 EFFECTS = """\
-What a step does to the site. If `effect` does not say it, `expect`, `extract` and the like are `read`, acts are
-`repeat`, and `group` and `call` are what their strongest step is. A click by which something is bought, sent, saved or
-deleted must say which: `planbook check` asks for it (`undeclared-effect`).
+The effect says what a step does to the site. Without `effect`, steps such as `expect` and `extract` are `read`, acts
+are `repeat`, and `group` and `call` have the effect of their strongest step. A click that buys, sends, saves or
+deletes must state its effect: `planbook check` asks for it (`undeclared-effect`).
 
-A try is repeated, by `retries`, `recover` or a resume, only where that is safe: not once the browser has sent
-something because of it that may change something (any request but GET, HEAD and OPTIONS), unless the author wrote
-`effect: repeat` or `effect: read`; and a step with `once` never after the browser was told to do it. When it is not
-clear whether a `once` was sent, `verify` (a look, or steps that only read) says so; without one, a person is asked.
+`retries`, `recover` and a resumed run repeat a step only if that is safe. planbook does not repeat a step after it
+has made the browser send something (any request but GET, HEAD and OPTIONS), unless the author wrote `effect: repeat`
+or `effect: read`. It never repeats a `once` step after the browser was told to do it. If it is unclear whether such a
+step was sent, `verify` (a look, or steps that only read) finds out. Without `verify`, planbook asks a person.
 
 ```yaml
 - title: Place the order
@@ -109,9 +109,9 @@ clear whether a `once` was sent, `verify` (a look, or steps that only read) says
 ```
 """
 MEANT = {
-    "read": "it changes nothing, and may be done any number of times",
-    "repeat": "it changes something, and doing it twice is the same as doing it once, such as filling a field",
-    "once": "it must not be sent twice: an order, a payment, a letter; sent at most once, in each turn of its own",
+    "read": "changes nothing, and may run any number of times",
+    "repeat": "changes something, and doing it twice is the same as doing it once, such as filling a field",
+    "once": "must not be sent twice: an order, a payment, a letter; sent at most once in each turn",
 }
 
 
@@ -139,21 +139,23 @@ def _wrapped(text: str, width: int = 118) -> str:
 
 
 _WAYS = {
-    "role": "an element of this ARIA role, whatever it is called",
-    "field": "a form control by its label, aria-label or placeholder: a text, or a pattern between slashes",
-    "text": "the innermost element that has this text: a part of it, or a pattern between slashes",
+    "role": "an element with this ARIA role and any name",
+    "field": "a form control by its label, aria-label or placeholder: text, or a pattern between slashes",
+    "text": "the innermost element that contains this text: text, or a pattern between slashes",
     "testid": "an element by its data-testid",
     "title": "an element by its title",
     "alt": "a picture by its alternative text",
     "css": "an element by a CSS selector",
-    "xpath": "an element by an XPath",
+    "xpath": "an element by an XPath expression",
 }
 
 
 def described_ways() -> dict[str, str]:
     """What each way to name an element says of it, in the order in which they are listed."""
-    roles = {role: f"the {role} that is called so: a text, or a pattern between slashes" for role in ROLES}
-    by_part = {role: f"the {role} with this text in it, or a pattern between slashes" for role in NAMED_BY_A_PART[:-1]}
+    roles = {role: f"the {role} with this name: text, or a pattern between slashes" for role in ROLES}
+    by_part = {
+        role: f"the {role} that contains this text: text, or a pattern between slashes" for role in NAMED_BY_A_PART[:-1]
+    }
     return roles | by_part | _WAYS
 
 
@@ -161,19 +163,22 @@ def _targets() -> str:
     ways = ", ".join(f"`{way}`" for way in OTHER_WAYS)
     roles = ", ".join(f"`{role}`" for role in ROLES)
     return (
-        f"Exactly one of {ways}, or an ARIA role\nwith the accessible name:\n{_wrapped(roles)}\n\n"
-        "and what makes it more precise. A bare text is the one thing a person would click that is called so.\n\n"
+        f"A target has exactly one of {ways}, or an ARIA role\nwith the accessible name:\n{_wrapped(roles)}\n\n"
+        "The keys below make it more precise. A bare text names the one thing with that name\n"
+        "that a person would click.\n\n"
         f"{COMPARED}"
     )
 
 
 LOOKS = """\
-`expect`, `wait_for`, `when`, `until`, `see` and `verify` take an expression that gives true or false,
-or an element in line with at most one of `is`, `reads`, `contains`, `value`, `count`, `attribute`;
-or just `address` or `page_title`, or `not`. A bare text is looked for as a text.
+`expect`, `wait_for`, `when`, `until`, `see` and `verify` take one of these:
 
-`expect` and `wait_for` look until their timeout, the others once; with `within`, each looks for that long. An
-expression is not waited for: the page cannot change it.
+- an expression that gives true or false,
+- an element in line, with at most one of `is`, `reads`, `contains`, `value`, `count` and `attribute`,
+- `address` or `page_title` alone, or `not`.
+
+A bare text is looked for as text. `expect` and `wait_for` look until their timeout, the others once; `within` sets
+how long each of them looks. planbook does not wait for an expression: the page cannot change it.
 
 ```yaml
 - expect: {heading: Your account}
@@ -192,21 +197,21 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "step": Topic(
         "A step",
-        "what may stand beside any kind: `when`, `each`, `timeout`, …",
-        "A step is one mapping: its kind, with what it is about, and beside it any of these keys.",
+        "the keys next to any kind: `when`, `each`, `timeout`, …",
+        "A step is one mapping: its kind, and any of these keys next to it.",
         {"": {key: said for key, said in keys_of(Step).items() if key in Step.envelope}},
     ),
     "targets": Topic(
         "An element",
-        "how an element of a page is named, and how names are compared",
+        "how to name an element of a page, and how names are compared",
         _targets(),
         {"": keys_of(Target)},
     ),
-    "looks": Topic("A look", "what `expect`, `when`, `until` and the like take", LOOKS.rstrip(), {"": keys_of(Look)}),
-    "effects": Topic("Effects", "what may be done again, and what must not", EFFECTS.rstrip(), {"": MEANT}),
+    "looks": Topic("A look", "conditions: what `expect`, `when` and `until` take", LOOKS.rstrip(), {"": keys_of(Look)}),
+    "effects": Topic("Effects", "what planbook may repeat, and what it must not", EFFECTS.rstrip(), {"": MEANT}),
     "expressions": Topic(
         "Expressions",
-        "what may stand in {{ … }}: names, filters, tests",
+        "what may appear in {{ … }}: names, filters, tests",
         EXPRESSIONS.rstrip(),
         {
             "Names": NAMES,

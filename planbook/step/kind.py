@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 Family = Literal["go", "act", "wait", "read", "judge", "steer", "beyond"]
 Effect = Literal["read", "repeat", "once"]
-WAIT_WORDS = (
-    "what a page that is opened is waited for: settled (left out: its own text and scripts), or load (all of it)"
-)
+WAIT_WORDS = "how long to wait for a page that opens: `settled` (default; its text and scripts) or `load` (everything)"
 EFFECTS: tuple[Effect, ...] = ("read", "repeat", "once")  # from weak to strong
 Remedy = Literal["wait", "reload", "back", "close_dialog", "sign_in", "ask", "fail"]
 
@@ -83,25 +81,25 @@ class Step(Model):
 
     do: Kind
     id: Annotated[str | None, FIXED] = Field(
-        None, description="what the step is called by `--from` and in the history; left out, it is made from the step"
+        None, description="the name of the step for `--from` and in the history; default: built from the step"
     )
-    title: str | None = Field(None, description="what people call the step")
-    when: Look | None = Field(None, description="the step is done only if this holds, else it is skipped")
-    each: Each | None = Field(None, description="the step is done for every item of a list")
+    title: str | None = Field(None, description="what the step is for, in words")
+    when: Look | None = Field(None, description="the step runs only if this condition holds; otherwise it is skipped")
+    each: Each | None = Field(None, description="the step runs once for each item of a list")
     timeout: Annotated[Duration | None, FIXED] = Field(None, description="how long one try may take")
     retries: Annotated[Annotated[int, Field(ge=0, le=100)] | None, FIXED] = Field(
         None, description="how many tries may follow the first"
     )
     effect: Annotated[Effect | None, FIXED] = Field(
-        None, description="read: changes nothing; repeat: safe to do again; once: must not be sent twice"
+        None, description="`read`: changes nothing; `repeat`: safe to repeat; `once`: must not be sent twice"
     )
-    verify: "Look | list[Step] | None" = Field(None, description="how to tell later whether a `once` step was sent")
+    verify: "Look | list[Step] | None" = Field(None, description="how to find out later whether a `once` step was sent")
     wait: Annotated[Literal["load", "settled"] | None, FIXED] = Field(
-        None, description=f"of `go` and `act` steps: {WAIT_WORDS}"
+        None, description=f"for `go` and `act` steps: {WAIT_WORDS}"
     )
-    optional: Annotated[Flag, FIXED] = Field(False, description="if the step fails, the plan goes on")
+    optional: Annotated[Flag, FIXED] = Field(False, description="if the step fails, the plan continues")
     recover: Annotated[dict[str, Remedy | dict[str, str]], FIXED] = Field(
-        {}, description="what to do about which class of error, once"
+        {}, description="the remedy for each class of error, applied once"
     )
     confidence: Annotated[Annotated[float, Field(ge=0, le=1)] | None, FIXED] = Field(
         None, description="how sure the planner is of this step, from 0 to 1"

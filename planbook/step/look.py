@@ -19,19 +19,19 @@ class Look(Model):
     expression: str | bool | None = None
     source: str | None = None
     facts: str | None = None
-    not_: "Look | None" = Field(None, description="a look that must not hold")
+    not_: "Look | None" = Field(None, description="a condition that must not hold")
     target: Target | None = None
-    is_: State | None = Field(None, description="its state; visible, if nothing is said")
+    is_: State | None = Field(None, description="its state; default: `visible`")
     reads: Annotated[NameText | None, MAY_BE_EMPTY] = Field(None, description="its whole text")
     contains: NameText | None = Field(None, description="a part of its text")
     value: Annotated[NameText | None, MAY_BE_EMPTY] = Field(None, description="the value of a field")
-    count: int | None = Field(None, description="how many there are")
+    count: int | None = Field(None, description="how many elements match")
     attribute: Annotated[dict[str, NameText] | None, MAY_BE_EMPTY] = Field(
-        None, description="an attribute and its text"
+        None, description="the text of an attribute: `{href: /orders}`"
     )
-    address: NameText | None = Field(None, description="the page's address, whole or a path; * is anything")
+    address: NameText | None = Field(None, description="the page's address: absolute or a path; `*` matches anything")
     page_title: NameText | None = Field(None, description="the page's title")
-    within: Duration | None = Field(None, description="for how long one looks")
+    within: Duration | None = Field(None, description="how long to keep looking")
 
     # Of an expression that was worked out: what it was, and what the names in it stand for.
     filled: ClassVar[tuple[str, ...]] = ("expression", "source", "facts")

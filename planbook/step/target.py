@@ -37,16 +37,16 @@ class Target(Model):
 
     by: str | None = None
     name: NameText | None = None
-    exact: Flag = Field(False, description="names are compared whole and to the letter")
+    exact: Flag = Field(False, description="compare names exactly, letter by letter")
     has_text: NameText | None = Field(None, description="a part of the element's text")
-    has: "Target | None" = Field(None, description="an element that is inside it")
-    in_: "Target | None" = Field(None, description="an element that it is inside of")
-    near: "Target | None" = Field(None, description="the element that it is the closest to")
+    has: "Target | None" = Field(None, description="an element inside it")
+    in_: "Target | None" = Field(None, description="an element around it")
+    near: "Target | None" = Field(None, description="an element; of all that match, the closest one counts")
     frame: Annotated[list["Target"], OneOrMany] = Field(
-        [], description="the frame that it is in, or a list of frames, outermost first"
+        [], description="the frame that contains it, or a list of frames from the outside in"
     )
-    or_: list["Target"] = Field([], description="fallbacks, each whole in itself; the first that fits is taken")
-    nth: int | Literal["last"] | None = Field(None, description="which one, from 1, or last")
+    or_: list["Target"] = Field([], description="fallback targets, each complete; the first that matches is used")
+    nth: int | Literal["last"] | None = Field(None, description="which of several, from 1, or `last`")
 
     filled: ClassVar[tuple[str, ...]] = ("by", "name")
     refinements: ClassVar[tuple[str, ...]] = ("exact", "has_text", "has", "in", "near", "frame", "or", "nth")

@@ -22,16 +22,16 @@ def explain(*arguments: str) -> Result:
 def test_one_rule() -> None:
     assert explain("unused-input").stdout == (
         "unused-input  (wrong, from the profile reviewable on)\n\n"
-        "Finds an input that no expression of the plan uses.\n\n"
-        "Whoever runs the plan is asked for it, and it changes nothing: most likely the place where it belongs has a "
-        "fixed\ntext in it, which is what then runs.\n\n"
+        "Finds inputs that no expression of the plan uses.\n\n"
+        "A run is asked for such an input, and it changes nothing. Most likely the place where it belongs contains a "
+        "fixed\ntext, which is what runs.\n\n"
         "Example:\n\n"
         "    inputs:\n      quantity: {type: integer, default: 2}\n"
         "    steps:\n      - fill: {field: Quantity, with: 2}\n\n"
         "Use instead:\n\n"
         "    inputs:\n      quantity: {type: integer, default: 2}\n"
         '    steps:\n      - fill: {field: Quantity, with: "{{ inputs.quantity }}"}\n\n'
-        "Fix: none; only a person knows whether the input or its use is missing.\n"
+        "Fix: none; a person has to say whether the input or its use is missing.\n"
     )
 
 
@@ -41,12 +41,12 @@ def test_one_rule_as_json() -> None:
         "rule": "missing-plan",
         "family": "wrong",
         "profile": "runs",
-        "summary": "Finds calls of plans that are not there.",
-        "why": "A run of such a plan is refused before it starts. A plan is called by its name, `plans/NAME.yaml`, or "
-        "by its path in\nthe project.",
+        "summary": "Finds calls of plans that do not exist.",
+        "why": "A run of such a plan is refused before it starts. Call a plan by its name, `plans/NAME.yaml`, or "
+        "by its path in the\nproject.",
         "example": "- call: sing-in",
         "use_instead": "- call: sign-in",
-        "fix": "none; only a person knows which plan is meant.",
+        "fix": "none; a person has to say which plan is meant.",
     }
 
 

@@ -19,15 +19,15 @@ from steps.table import KINDS, LATER
 CLICK = """\
 click (act, repeat)
 
-Clicks an element, once it can be clicked.
+Clicks an element as soon as it can be clicked.
 
-A click that starts a page load lasts until the page is there. `times` clicks again
-and again, one click after the other. `at` is a place in the element, counted from its
-top left corner, for maps and drawings: `[30, 12]` in pixels, `[50%, 90%]` of its size.
+If the click loads a page, the step lasts until the page is there. `times` repeats the click. `at` is a point in
+the element, counted from its top left corner, for maps and drawings: `[30, 12]` in pixels or `[50%, 90%]` of its
+size.
 
   the keys of an element, in line, such as button: or field:
   times  how many times (whole number; 1 if left out)
-  at     [right, down] from its top left corner; left out: its middle (list of number)
+  at     [right, down] from its top left corner; default: its middle (list of number)
 
 Short form: `click: …` with the element's name.
 
@@ -45,7 +45,7 @@ def said(*arguments: str) -> str:
 
 def test_every_kind_with_its_first_sentence() -> None:
     lines = said().splitlines()
-    assert lines[:2] == ["go", "  goto          Opens an address in the tab that the plan is in."]
+    assert lines[:2] == ["go", "  goto          Opens an address in the current tab."]
     assert {line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "} >= {*KINDS}
     assert "  ask, request, run, agent, script: part of format 1; this version cannot run them yet" in lines
 
@@ -93,7 +93,7 @@ def test_the_list_as_json() -> None:
         "kind": "click",
         "family": "act",
         "effect": "repeat",
-        "summary": "Clicks an element, once it can be clicked.",
+        "summary": "Clicks an element as soon as it can be clicked.",
     }
 
 

@@ -11,11 +11,11 @@ from planbook.plan.source import Text
 
 
 class BadAddress(Rule):
-    """Finds addresses that cannot be opened, and addresses of looks that no page can have.
+    """Finds addresses that cannot be opened, and addresses in looks that no page can have.
 
-    `www.shop.example` is opened as a path of the page that one is on, `ftp://…` not at all, and `start` has nothing
-    that it could be relative to. An `address` that is looked for is a path, which begins with `/`, or a whole address;
-    `*` stands for anything.
+    The browser opens `www.shop.example` as a path of the current page, and `ftp://…` not at all. `start` has no page
+    that it could be relative to. An `address` in a look is a path, which begins with `/`, or an absolute address; `*`
+    matches anything.
 
     Example:
         - goto: www.shop.example/orders
@@ -25,7 +25,7 @@ class BadAddress(Rule):
         - goto: https://www.shop.example/orders
         - expect: {address: /orders}
 
-    Fix: none; whether https or http is meant, and which path, only a person knows.
+    Fix: none; a person has to say whether https or http is meant, and which path.
     """
 
     name: ClassVar[str] = "bad-address"

@@ -22,12 +22,12 @@ _BETTER = "name it by what a person sees: its role and name, or its label"
 class BrittleTarget(Rule):
     """Finds elements that are named by how the page happens to be built.
 
-    An xpath, a css selector through more than three elements, an id or class that a build has made up (`css-1x2y3z`,
-    `ember123`, `:r3:`) and a bare count (`nth`, `:nth-child`) stop fitting when the page is built anew, without any
-    change that a person would see. Then the step fails, or acts on another element.
+    An XPath, a CSS selector through more than three elements, a generated id or class (`css-1x2y3z`, `ember123`,
+    `:r3:`) and a bare index (`nth`, `:nth-child`) break when the page is built again, without any change that a person
+    would see. The step then fails, or acts on another element.
 
-    A count is fine where the plan says why the order holds: in a comment or title of the step, or a note right before
-    it. So is one that is worked out. Fallbacks in an `or` may be as brittle as they like, but for the first.
+    An index is fine if the plan says why the order is stable: in a comment or title of the step, or in a note right
+    before it. A computed index is fine too. Fallbacks in an `or` may be brittle, except the first.
 
     Example:
         - click: {css: "#ember482 > button"}
@@ -37,7 +37,7 @@ class BrittleTarget(Rule):
         - click: {button: Save draft}
         - click: {link: Details, in: {row: Paper}}
 
-    Fix: none; what else the element is called stands on the page, not in the plan.
+    Fix: none; what else the element is called is on the page, not in the plan.
     """
 
     name: ClassVar[str] = "brittle-target"

@@ -10,8 +10,8 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 class CallCycle(Rule):
     """Finds plans that call themselves, directly or through others.
 
-    Such a run would never end; it is refused before it starts. What is to be done several times stands in a group with
-    `each` or `at_most`.
+    Such a run would never end, so it is refused before it starts. To repeat steps, use a group with `each` or
+    `at_most`.
 
     Example:
         - click: {link: Next}
@@ -24,7 +24,7 @@ class CallCycle(Rule):
             - until: {not: {link: Next}}
             - click: {link: Next}
 
-    Fix: none; what the plan is to do instead is for a person to say.
+    Fix: none; a person has to say what the plan should do instead.
     """
 
     name: ClassVar[str] = "call-cycle"

@@ -16,11 +16,11 @@ from planbook.step.text import is_template
 
 
 class CallInputs(Rule):
-    """Finds calls that give a plan an input which it has not, leave one out that it needs, or give one that cannot fit.
+    """Finds calls that give a plan an unknown input, leave out a required one, or give one that cannot fit.
 
-    The step that calls it fails, and whatever came before it has been done. What an expression gives is compared by its
-    type, as far as the plan tells. A plan that is called by `recover` is given nothing, one named by `session` the
-    inputs of this plan that it has too.
+    The step that calls the plan fails, after everything before it was done. The rule compares the type of an
+    expression as far as the plan states it. A plan that `recover` calls receives no inputs. A plan that `session`
+    names receives the inputs of this plan with the same names.
 
     Example:
         - call: {plan: sign-in, inputs: {shp: shop.example}}
@@ -28,7 +28,7 @@ class CallInputs(Rule):
     Use instead:
         - call: {plan: sign-in}
 
-    Fix: none; what the plan is to be given, only a person knows.
+    Fix: none; a person has to say what to give to the plan.
     """
 
     name: ClassVar[str] = "call-inputs"

@@ -11,11 +11,11 @@ from planbook.plan.source import Sequence, place_of
 
 
 class CalledBrowser(Rule):
-    """Finds plans that are called, or sign in, and ask for another `browser` than the plan that is run has.
+    """Finds plans that are called, or sign in, and ask for another `browser` than the plan that runs.
 
-    `browser` holds for the whole run: a plan that is called has the browser of its caller. What it says of the
-    language, the time zone or the size is then not so, and dates, numbers and layouts may be others than its author
-    saw. Below, `in-german` says `browser: {language: de-DE}`, and this plan says nothing.
+    `browser` applies to the whole run: a called plan uses the browser of its caller. Its own language, time zone or
+    size then do not apply, and dates, numbers and layouts may differ from what its author saw. In the example,
+    `in-german` has `browser: {language: de-DE}`, and this plan has none.
 
     Example:
         - call: in-german
@@ -23,7 +23,7 @@ class CalledBrowser(Rule):
     Use instead:
         - call: sign-in
 
-    Fix: none; only a person knows which of the two is right.
+    Fix: none; a person has to say which of the two is right.
     """
 
     name: ClassVar[str] = "called-browser"

@@ -10,8 +10,8 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 class CoordinateUse(Rule):
     """Finds elements that are dragged by a distance in pixels.
 
-    How far a pixel goes depends on the window's size, the zoom and the font, which are others on another machine. Drag
-    to an element where there is one. What has a value, such as a slider, takes it from `fill` or from the arrow keys.
+    How far a pixel goes depends on the size of the window, the zoom and the font, which differ on another machine.
+    Drag to an element if there is one. For an element with a value, such as a slider, use `fill` or the arrow keys.
 
     Example:
         - drag: {slider: Height, by: [120, 0]}
@@ -19,7 +19,7 @@ class CoordinateUse(Rule):
     Use instead:
         - press: {key: ArrowRight, times: 12, slider: Height}
 
-    Fix: none; what lies at that distance stands on the page, not in the plan.
+    Fix: none; what is at that distance is on the page, not in the plan.
     """
 
     name: ClassVar[str] = "coordinate-use"

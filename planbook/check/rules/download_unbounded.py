@@ -15,13 +15,13 @@ _CUT = re.compile(r"\[[^\[\]]*:[^\[\]]+\]|\bbatch\(|\bslice\(")
 
 
 class DownloadUnbounded(Rule):
-    """Finds downloads in a loop that has no end to speak of.
+    """Finds downloads in a loop without a reasonable end.
 
-    Each file is kept with the run. How many there are is for the page to say when a loop goes through a list that was
-    read from it, or takes more than a hundred turns: one long list, or a page that never stops, and the disk is full or
-    the site feels attacked.
+    The run keeps each file. If a loop goes through a list that was read from the page, or takes more than a hundred
+    turns, the page decides how many there are. A long list, or a page that never stops, fills the disk or looks like
+    an attack to the site.
 
-    A list that is cut (`[:50]`) has an end, and so has one that whoever runs the plan gives.
+    A list that is cut (`[:50]`) has an end, and so does one that comes from an input.
 
     Example:
         - extract: {all: {css: .invoice-number}, into: invoices}
@@ -33,7 +33,7 @@ class DownloadUnbounded(Rule):
         - each: {invoice: "{{ values.invoices[:50] }}"}
           download: {link: "{{ invoice }}"}
 
-    Fix: none; only a person knows how many there should be.
+    Fix: none; a person has to say how many there should be.
     """
 
     name: ClassVar[str] = "download-unbounded"

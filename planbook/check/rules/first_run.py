@@ -14,12 +14,12 @@ _ASKS = re.compile(r"\bis\s+(not\s+)?(un)?defined\b|\|\s*(default|d)\b")
 
 
 class FirstRun(Rule):
-    """Finds values of the last run (`last.price`) without a word about the first run, when there is none.
+    """Finds values of the last run (`last.price`) in plans that do not handle the first run, which has none.
 
-    Such a step fails, the run fails with it, and leaves no values to the next one, which fails again: the plan never
-    passes. The same holds when a value is new in a plan that has long been running. An expression that asks first
-    (`default`, `is defined`, or whether there is any `last`) is left alone, and so is a step which is `optional` or
-    whose `when`, or that of a group around it, asks for `last`.
+    Such a step fails, and so does the run. The next run then has no values either, so the plan never passes. The same
+    happens if a value is new in a plan that has run for a long time. The rule ignores an expression that asks first
+    (`default`, `is defined`, or whether there is any `last`), a step that is `optional`, and a step whose `when`, or
+    that of a group around it, asks for `last`.
 
     Example:
         - extract: {from: {testid: price}, as: number, into: price}
@@ -29,7 +29,7 @@ class FirstRun(Rule):
         - extract: {from: {testid: price}, as: number, into: price}
         - expect: "{{ values.price <= last.price | default(values.price) }}"
 
-    Fix: none; what holds at the first run is for a person to say.
+    Fix: none; a person has to say what holds at the first run.
     """
 
     name: ClassVar[str] = "first-run"

@@ -14,11 +14,11 @@ from planbook.step.text import is_template
 class FixedWait(Rule):
     """Finds pauses of a fixed length.
 
-    A pause is too short on a bad day and too long on all others. `wait_for` lasts just as long as it takes, and says
-    what was waited for when it does not come.
+    A pause is too short on a bad day and too long on all others. `wait_for` lasts exactly as long as necessary, and
+    says what it waited for if that does not come.
 
-    A pause is fine where it sets the pace of a group that asks again and again (`at_most` and `until`), and where its
-    length is worked out.
+    A pause is fine if it sets the pace of a group that asks again and again (`at_most` and `until`), or if its length
+    is computed.
 
     Example:
         - click: {button: Refresh}
@@ -29,7 +29,7 @@ class FixedWait(Rule):
         - click: {button: Refresh}
         - wait_for: {text: Up to date}
 
-    Fix: none; only a person knows what is waited for.
+    Fix: none; a person has to say what the plan waits for.
     """
 
     name: ClassVar[str] = "fixed-wait"

@@ -14,10 +14,11 @@ from planbook.plan.problem import quoted
 class HttpPlain(Rule):
     """Finds secrets that are typed on a page that came over plain http.
 
-    Everyone on the way can read what is sent from such a page, and change the page before it is shown. This machine
-    itself (`127.0.0.1`, `localhost`) is no way.
+    Anyone on the way can read what such a page sends, and can change the page before it arrives. The rule ignores this
+    machine itself (`127.0.0.1`, `localhost`).
 
-    The address is the last one that the plan opens before the step, else `start`; for an input in it, its default.
+    The address is the last one that the plan opens before the step, otherwise `start`. For an input in it, its default
+    counts.
 
     Example:
         start: http://shop.example/login
@@ -31,7 +32,7 @@ class HttpPlain(Rule):
         steps:
           - fill: {field: Password, with: "{{ secrets.SHOP_PASSWORD }}"}
 
-    Fix: none; whether the site has https, only the site knows.
+    Fix: none; only the site knows whether it has https.
     """
 
     name: ClassVar[str] = "http-plain"

@@ -14,20 +14,20 @@ _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 class ImpossibleMatch(Rule):
-    """Finds patterns that no text can match, or that cannot be read.
+    r"""Finds patterns that no text can match, or that are invalid.
 
-    A step with such a pattern waits until its time is up and fails; in a `not` it always holds, which is worse. Found
-    are: something before the beginning (`a^`) or behind the end (`$a`), brackets that no letter fits (`[^\\s\\S]`),
-    `(?!)`, and, where an expression is part of it, a pattern that cannot be read whatever that gives. What depends on
-    the page is not looked at.
+    A step with such a pattern waits until its timeout and fails. In a `not` it always holds, which is worse. The rule
+    finds text before the beginning (`a^`) or after the end (`$a`), brackets that match no letter (`[^\s\S]`), `(?!)`,
+    and patterns with an expression that are invalid whatever the expression gives. It does not look at what depends on
+    the page.
 
     Example:
         - extract: {from: {testid: total}, match: '$([0-9.]+)', into: total}
 
     Use instead:
-        - extract: {from: {testid: total}, match: '\\$([0-9.]+)', into: total}
+        - extract: {from: {testid: total}, match: '\$([0-9.]+)', into: total}
 
-    Fix: none; what the pattern should match, only a person knows.
+    Fix: none; a person has to say what the pattern should match.
     """
 
     name: ClassVar[str] = "impossible-match"

@@ -11,11 +11,11 @@ MOST = 60
 
 
 class LongPlan(Rule):
-    """Finds plans of more than sixty steps, notes aside.
+    """Finds plans of more than sixty steps, not counting notes.
 
-    Nobody reads so far with the same care, and what such a plan does several times, or has in common with others, is
-    written several times. A part that has a name of its own (signing in, finding an order) is a plan of its own, which
-    others `call`, and which is reviewed and tried by itself.
+    Nobody reads that far with the same care. Things that the plan does several times, or shares with other plans, are
+    written several times. Make a part with a name of its own (signing in, finding an order) a plan of its own: others
+    can `call` it, and it can be reviewed and tried alone.
 
     Example:
         steps: [goto: /1, goto: /2, goto: /3, goto: /4, goto: /5, goto: /6, goto: /7, goto: /8, goto: /9, goto: /10,
@@ -30,7 +30,7 @@ class LongPlan(Rule):
         - call: sign-in
         - goto: /orders
 
-    Fix: none; where a plan falls into parts, a person sees.
+    Fix: none; a person has to see where the plan divides.
     """
 
     name: ClassVar[str] = "long-plan"

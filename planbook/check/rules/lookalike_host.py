@@ -13,9 +13,9 @@ from planbook.plan.problem import quoted
 class LookalikeHost(Rule):
     """Finds hosts with letters of another alphabet that look like Latin ones.
 
-    `pаypal.example` with a Cyrillic а is another host than `paypal.example`, and whoever reads the plan cannot see it.
-    The finding says how the network calls the host, which begins with `xn--`. Hosts in other alphabets that can be told
-    from Latin ones are left alone, and so are letters such as ü and é.
+    `pаypal.example` with a Cyrillic а is another host than `paypal.example`, and a reader of the plan cannot see it.
+    The message gives the name that the network uses, which begins with `xn--`. The rule ignores hosts in other
+    alphabets that differ visibly from Latin, and letters such as ü and é.
 
     Example:
         allow: [pаypal.example]
@@ -23,7 +23,7 @@ class LookalikeHost(Rule):
     Use instead:
         allow: [paypal.example]
 
-    Fix: none; only a person knows which host was meant.
+    Fix: none; a person has to say which host was meant.
     """
 
     name: ClassVar[str] = "lookalike-host"

@@ -22,12 +22,12 @@ _PLAIN = (-1, 0, 1)
 
 
 class MagicNumber(Rule):
-    """Finds numbers that expressions compare with: what is dear, what is enough, which version is meant.
+    """Finds numbers that expressions compare with: a limit, an amount, a version.
 
-    Such a number is a decision. As an input it has a name and a description, stands at the head of the plan where
-    reviewers look, and can be set for a single run.
+    Such a number is a decision. As an input it has a name and a description, is at the top of the plan where reviewers
+    look, and can be set for a single run.
 
-    0 and 1 are left alone, and so are numbers that something counted (`length`, `turn`) is compared with.
+    The rule ignores 0 and 1, and numbers that a count (`length`, `turn`) is compared with.
 
     Example:
         - extract: {from: {testid: total}, as: number, into: total}
@@ -40,7 +40,7 @@ class MagicNumber(Rule):
           - extract: {from: {testid: total}, as: number, into: total}
           - expect: "{{ values.total < inputs.most }}"
 
-    Fix: none; the number's name has to be found.
+    Fix: none; a person has to find a name for the number.
     """
 
     name: ClassVar[str] = "magic-number"

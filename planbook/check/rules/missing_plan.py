@@ -8,10 +8,10 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
 
 class MissingPlan(Rule):
-    """Finds calls of plans that are not there.
+    """Finds calls of plans that do not exist.
 
-    A run of such a plan is refused before it starts. A plan is called by its name, `plans/NAME.yaml`, or by its path in
-    the project.
+    A run of such a plan is refused before it starts. Call a plan by its name, `plans/NAME.yaml`, or by its path in the
+    project.
 
     Example:
         - call: sing-in
@@ -19,7 +19,7 @@ class MissingPlan(Rule):
     Use instead:
         - call: sign-in
 
-    Fix: none; only a person knows which plan is meant.
+    Fix: none; a person has to say which plan is meant.
     """
 
     name: ClassVar[str] = "missing-plan"

@@ -15,11 +15,11 @@ _GAP = re.compile(r"[\W_]+")
 
 
 class Naming(Rule):
-    """Finds names that are not spelt as names of their sort are: `order-supplies`, `order_no`, `SHOP_PASSWORD`.
+    """Finds names that do not follow the convention of their kind: `order-supplies`, `order_no`, `SHOP_PASSWORD`.
 
-    Plans and ids are words with dashes, as files are; inputs, values and the names of `each` are words with
-    underscores, for they stand in expressions; secrets are in capitals, as environment variables are. When all plans
-    spell alike, nobody has to look up whether it was `orderNo` or `order_no`, and a query over all runs finds both.
+    Plans and ids use words with dashes, like files. Inputs, values and the names of `each` use words with underscores,
+    because they appear in expressions. Secrets are in capitals, like environment variables. If all plans follow this,
+    nobody has to look up whether it was `orderNo` or `order_no`, and a query over all runs finds both.
 
     Example:
         inputs:

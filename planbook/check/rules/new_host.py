@@ -15,12 +15,12 @@ from planbook.step.text import is_template
 class NewHost(Rule):
     """Finds addresses on hosts that `allow` does not list.
 
-    The step would fail with `blocked_host`. It is found here so that the host comes up where it belongs: in `allow`,
-    which reviewers look at, and not in the middle of the steps.
+    The step would fail with `blocked_host`. The rule reports it earlier, so that the host appears in `allow`, where
+    reviewers look, and not in the middle of the steps.
 
-    Addresses that are opened count, and those that looks wait for. A host that an expression gives is only known when
-    the plan runs, except in `start`: there the defaults of inputs are put in, and a host that is not written out in it
-    must be listed, or the plan does not run. Where an entry names no port, 80, 443 and the one of `start` are meant.
+    The rule looks at addresses that steps open, and at those that looks wait for. The host in an expression is known
+    only at run time, except in `start`: there the rule inserts the defaults of inputs, and a host that is not spelled
+    out must be listed, or the plan does not run. An entry without a port means 80, 443 and the port of `start`.
 
     Example:
         start: https://shop.example/
@@ -33,7 +33,7 @@ class NewHost(Rule):
         steps:
           - goto: https://pay.example/invoices
 
-    Fix: none; whether the plan may go there is for a reviewer to say.
+    Fix: none; a reviewer has to say whether the plan may go there.
     """
 
     name: ClassVar[str] = "new-host"

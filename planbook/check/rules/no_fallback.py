@@ -11,11 +11,11 @@ _SELECTORS = ("css", "xpath")
 
 
 class NoFallback(Rule):
-    """Finds commits (`effect: once`) whose element is named by a single css selector or xpath.
+    """Finds commits (`effect: once`) whose element is named by a single CSS selector or XPath.
 
-    All that a plan does leads up to its commits, and nobody may be there when one fails. A selector tells nothing of
-    what the element does: after a change of the page it fits nothing, or, worse, another button. A fallback under `or`
-    keeps the plan going, and the record says which one was taken.
+    A plan leads up to its commits, and nobody may be there when one fails. A selector does not say what the element
+    does: after a change of the page it matches nothing or, worse, another button. A fallback under `or` keeps the plan
+    working, and the record says which one was used.
 
     Example:
         - title: Place the order
@@ -27,7 +27,7 @@ class NoFallback(Rule):
           click: {button: Place order, or: [{css: "#checkout .primary"}]}
           effect: once
 
-    Fix: none; what else the element is called stands on the page, not in the plan.
+    Fix: none; what else the element is called is on the page, not in the plan.
     """
 
     name: ClassVar[str] = "no-fallback"

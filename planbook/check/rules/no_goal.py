@@ -10,8 +10,8 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 class NoGoal(Rule):
     """Finds plans without a `goal`.
 
-    The goal is what the steps are measured against: without it, a reviewer can say whether they are right, but not
-    whether they are the right ones. It also heads the notebook of every run.
+    The goal is what the steps are measured against. Without it, a reviewer can say whether the steps are correct, but
+    not whether they are the right ones. It is also the heading of every notebook.
 
     Example:
         name: example

@@ -13,8 +13,8 @@ MOST = 10
 class NoNotes(Rule):
     """Finds plans of more than ten steps without a single `note`.
 
-    The steps say what is done. Why it is done so, what the account may do, what the page is like: that stands in notes,
-    or in the head of whoever has written the plan. Notes with a heading also divide the notebook.
+    The steps say what is done. Notes say why, what the account may do, and what the page is like. Without notes, that
+    is known only to the author. Notes with a heading also divide the notebook.
 
     Example:
         steps: [goto: /1, goto: /2, goto: /3, goto: /4, goto: /5, goto: /6, goto: /7, goto: /8, goto: /9, goto: /10,

@@ -10,14 +10,14 @@ from planbook.plan.expressions import names_used
 
 
 class OnceInLoop(Rule):
-    """Finds commits (`effect: once`) in a loop with which nothing tells one turn's from another's.
+    """Finds commits (`effect: once`) in a loop whose turns cannot be told apart.
 
-    A commit is sent once in each turn. Where all turns send the same, nobody can tell later which of them were sent;
-    and a group with `at_most` sends until its `until` holds, up to the last turn if it never does.
+    A commit is sent once per turn. If all turns send the same, nobody can tell later which of them were sent. A group
+    with `at_most` keeps sending until its `until` holds, up to the last turn.
 
-    It is fine with a `verify`, which finds out; and in an `each` whose item is used by the commit, or by the steps
-    around it: then each turn is about another thing. A group with `retries` is not meant: it never starts over once
-    such a step was sent.
+    It is fine with a `verify`, which finds out, and in an `each` whose item is used by the commit or by the steps
+    around it, because each turn is then about something else. Groups with `retries` do not count: they never start
+    over after such a step was sent.
 
     Example:
         - group: Send all drafts
@@ -34,7 +34,7 @@ class OnceInLoop(Rule):
             - click: {button: Send draft, in: {row: "{{ draft }}"}}
               effect: once
 
-    Fix: none; what tells the turns apart stands on the page, not in the plan.
+    Fix: none; what tells the turns apart is on the page, not in the plan.
     """
 
     name: ClassVar[str] = "once-in-loop"

@@ -19,13 +19,13 @@ OPENS = {
 
 
 class OpenBrowser(Rule):
-    """Finds settings of `browser` that take a protection away.
+    """Finds settings of `browser` that remove a protection.
 
-    With `certificate_errors: allow` the browser opens a site whose certificate nobody vouches for. Whoever stands
-    between can be that site, and is sent the secrets that the plan types. With `permissions` a page may read the
-    clipboard, the camera or the place of the machine, and no person is asked.
+    With `certificate_errors: allow`, the browser opens a site whose certificate nobody vouches for. Anyone on the way
+    can pretend to be that site and receive the secrets that the plan types. With `permissions`, a page may use the
+    clipboard, the camera or the location of the machine without asking a person.
 
-    Both are right for some sites. Then a line above says why: `# planbook: allow open-browser because …`.
+    Both are right for some sites. Then put a comment on the line above: `# planbook: allow open-browser because …`.
 
     Example:
         browser: {certificate_errors: allow}
@@ -33,7 +33,7 @@ class OpenBrowser(Rule):
     Use instead:
         browser: {language: de-DE, timezone: Europe/Berlin}
 
-    Fix: none; whether the site needs it, only its owner knows.
+    Fix: none; only the owner of the site knows whether it needs this.
     """
 
     name: ClassVar[str] = "open-browser"

@@ -25,12 +25,12 @@ _ANY = ("a", "Sign in", "Orders", "Über uns", "zzz")
 
 
 class OverBroadText(Rule):
-    """Finds texts that fit far more than what they are meant for.
+    """Finds texts that match far more than they are meant to.
 
-    `text`, `has_text`, `contains` and the names of rows, list items and articles are looked for as a part, in any
-    letter case: `OK` is in "Book a table", `1` in "2031". Then a look holds where it should not, and a step finds
-    several elements or the wrong one. A pattern such as `/.*/` fits everything. And a look for `Signed in` holds on a
-    page that says "Not signed in".
+    `text`, `has_text`, `contains` and the names of rows, list items and articles match a part, in any case: `OK` is in
+    "Book a table", `1` is in "2031". A look then holds where it should not, and a step finds several elements or the
+    wrong one. A pattern such as `/.*/` matches everything. A look for `Signed in` holds on a page that says "Not
+    signed in".
 
     Example:
         - expect: {text: OK}
@@ -40,7 +40,7 @@ class OverBroadText(Rule):
         - expect: {text: OK, exact: true}
         - click: {role: link, in: {row: Paper}}
 
-    Fix: none; only a person knows what else the text says.
+    Fix: none; a person has to say what else the text contains.
     """
 
     name: ClassVar[str] = "over-broad-text"

@@ -11,10 +11,10 @@ from planbook.plan.problem import quoted
 
 
 class RetryOnOnce(Rule):
-    """Finds `retries` on a step that is sent at most once.
+    """Finds `retries` on a step with `effect: once`.
 
-    It reads as if it could be sent again, which it cannot: such a step is tried again only for as long as the browser
-    has not been told to, for example while its button is not there. Every step has tries for that.
+    It reads as if the step could be sent again, which never happens: planbook tries such a step again only until the
+    browser is told to act, for example while the button is missing. Every step has retries for that.
 
     Example:
         - click: {button: Place order}
@@ -26,7 +26,7 @@ class RetryOnOnce(Rule):
           effect: once
           timeout: 30s
 
-    Fix: takes `retries` away where it says no more than holds anyway; elsewhere the number of tries would change.
+    Fix: removes `retries` if it only states the default; otherwise the number of tries would change.
     """
 
     name: ClassVar[str] = "retry-on-once"

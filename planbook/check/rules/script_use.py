@@ -10,9 +10,9 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 class ScriptUse(Rule):
     """Finds steps that run JavaScript in the page.
 
-    A script does whatever it likes with the page and the session behind it, past everything that a plan promises: it is
-    no click that a person could have made, it meets no checks of the page, and its reader has to know JavaScript. Where
-    there is no other way, allow it on its line, with the reason.
+    A script does whatever it likes with the page and its session, past everything that a plan promises. It is not a
+    click that a person could have made, no check of the page applies, and its reader has to know JavaScript. If there
+    is no other way, allow it on its line with the reason.
 
     Example:
         - script: document.querySelector('#terms').checked = true
@@ -20,7 +20,7 @@ class ScriptUse(Rule):
     Use instead:
         - tick: {checkbox: I accept the terms}
 
-    Fix: none; what the script is for has to be said in steps.
+    Fix: none; the purpose of the script has to be written as steps.
     """
 
     name: ClassVar[str] = "script-use"

@@ -19,11 +19,10 @@ _PARAMETER = re.compile(
 
 
 class SecretInAddress(Rule):
-    """Finds addresses with a password, a token or a session's id in them.
+    """Finds addresses that contain a password, a token or a session id.
 
-    Addresses are kept where nobody thinks of secrets: in the record of the run, in the browser's history, in the logs
-    of every server on the way, and in what the page sends on as its `Referer`. That holds for what an expression puts
-    there, too.
+    Addresses are kept where nobody expects secrets: in the record of the run, in the browser's history, in the logs of
+    every server on the way, and in the `Referer` that the page sends on. That includes what an expression inserts.
 
     Example:
         - goto: "https://ada:rosebud@shop.example/orders"
@@ -36,7 +35,7 @@ class SecretInAddress(Rule):
           - fill: {field: Password, with: "{{ secrets.SHOP_PASSWORD }}"}
           - click: {button: Sign in}
 
-    Fix: none; the site has to be entered in another way.
+    Fix: none; the plan has to sign in to the site in another way.
     """
 
     name: ClassVar[str] = "secret-in-address"

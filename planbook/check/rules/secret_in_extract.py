@@ -11,11 +11,10 @@ from planbook.step.target import Target
 
 
 class SecretInExtract(Rule):
-    """Finds values that are read from a field for passwords, or from one into which a secret was filled.
+    """Finds values that are read from a password field, or from a field into which a secret was filled.
 
-    What is read becomes a value of the run: it can be put into addresses, pages and files, is kept with the run, and
-    is nothing that planbook covers where it did not put it there itself. Pictures are not meant: in them, the fields
-    that secrets were filled into are covered.
+    What is read becomes a value of the run. Steps can put it into addresses, pages and files, and the run keeps it.
+    Pictures are not meant: planbook covers the fields that received secrets.
 
     Example:
         - extract: {from: {field: Password}, into: password}

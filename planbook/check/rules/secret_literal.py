@@ -18,12 +18,13 @@ _EXPECTED = "name it under 'secrets', write {{ secrets.NAME }} here, and change 
 class SecretLiteral(Rule):
     """Finds passwords and keys that are written out in a plan.
 
-    A plan is in git, in pull requests and in the record of every run. Whoever can read one of them has the key, for as
-    long as it is not changed.
+    A plan is in git, in pull requests and in the record of every run. Whoever can read one of them has the key until
+    it is changed.
 
-    Found are: what is filled into a field that is called a password, PIN or key; an input that is called so; wherever
-    it stands, what begins as keys do (`ghp_…`, `AKIA…`, `sk-…`, a signed token `eyJ…`, a private key); and what is
-    typed, or an input's default, if it is one long word of letters and digits in no order. Messages show none of it.
+    The rule finds text that is filled into a field named like a password, PIN or key, and inputs with such a name.
+    Anywhere, it finds text that begins like a key (`ghp_…`, `AKIA…`, `sk-…`, a signed token `eyJ…`, a private key). It
+    also finds one long word of random letters and digits that is typed, or that is the default of an input. Messages
+    do not show the text.
 
     Example:
         - fill: {field: Password, with: correct-horse}
@@ -33,7 +34,7 @@ class SecretLiteral(Rule):
         steps:
           - fill: {field: Password, with: "{{ secrets.SHOP_PASSWORD }}"}
 
-    Fix: none; the secret has to be stored, and to be changed, for it has been seen.
+    Fix: none; the secret has to be stored elsewhere and changed, because it has been seen.
     """
 
     name: ClassVar[str] = "secret-literal"

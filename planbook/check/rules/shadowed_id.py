@@ -14,11 +14,11 @@ FUNCTIONS = frozenset(("range", "dict"))
 
 
 class ShadowedId(Rule):
-    """Finds names of `each`, and values, that hide another name or are called like an input.
+    """Finds names of `each`, and values, that hide another name or have the name of an input.
 
-    Inside such an `each` the outer name is out of reach, and an expression means something else than its reader thinks.
-    A value that is called like an input is taken for it: `values.quantity` and `inputs.quantity` then differ by a word
-    that is easily overlooked.
+    Inside such an `each` the outer name cannot be reached, and an expression means something else than its reader
+    thinks. A value with the name of an input is easily confused with it: `values.quantity` and `inputs.quantity`
+    differ by one word.
 
     Example:
         - group: Every order
@@ -34,7 +34,7 @@ class ShadowedId(Rule):
             - each: {line: "{{ [3, 4] }}"}
               click: {link: "{{ line }} of {{ order }}"}
 
-    Fix: none; a new name has to be said everywhere, and a person should choose it.
+    Fix: none; the new name appears in several places, and a person should choose it.
     """
 
     name: ClassVar[str] = "shadowed-id"

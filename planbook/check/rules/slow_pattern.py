@@ -15,11 +15,11 @@ _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 class SlowPattern(Rule):
-    r"""Finds patterns with a repeat inside of a repeat where nothing tells where one turn ends.
+    r"""Finds patterns that repeat a repetition without a boundary between its turns.
 
-    Such a pattern can match a text in many ways, and all are tried where the text does not match: thirty letters more,
-    and that takes a thousand million times as long. The text comes from the page, so the page decides. A step whose
-    patterns take longer than two seconds fails.
+    Such a pattern can match a text in many ways, and the search tries all of them if the text does not match. Thirty
+    more letters take a thousand million times as long. The text comes from the page, so the page decides. A step fails
+    if its patterns take more than two seconds.
 
     Example:
         - extract: {from: {testid: total}, match: '^(\d+\s?)+$', into: total}
@@ -27,7 +27,7 @@ class SlowPattern(Rule):
     Use instead:
         - extract: {from: {testid: total}, match: '^\d[\d\s]*$', into: total}
 
-    Fix: none; which repeat is meant, only a person knows.
+    Fix: none; a person has to say which repetition is meant.
     """
 
     name: ClassVar[str] = "slow-pattern"

@@ -8,10 +8,10 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
 
 class StrayUntil(Rule):
-    """Finds an `until` that stands in no group which repeats its steps.
+    """Finds an `until` that is not in a group that repeats its steps.
 
-    An `until` leaves the nearest group with `at_most` or `each` around it. Where there is none, the run fails as soon
-    as the look holds, which is when all is well.
+    An `until` leaves the nearest group with `at_most` or `each` around it. Without such a group, the run fails as soon
+    as the condition holds, which is when all is well.
 
     Example:
         - group: Wait for the report
@@ -26,7 +26,7 @@ class StrayUntil(Rule):
             - until: {link: Report}
             - reload:
 
-    Fix: none; how often to repeat is for the author to say.
+    Fix: none; the author has to say how often to repeat.
     """
 
     name: ClassVar[str] = "stray-until"

@@ -37,14 +37,14 @@ _NOT_SHOWN = ("css", "xpath", "testid", "role")
 
 
 class TextInOneLanguage(Rule):
-    """Finds dates and amounts that are looked for as one language writes them.
+    """Finds dates and amounts in the spelling of one language.
 
-    The page that says `January 5, 2026` and `$1,299.50` to one browser says `5. Januar 2026` and `1.299,50 $` to
-    another: on a server, for another account, or after an update of the site. Read such a thing into a value and
-    compare that; what a plan writes then is a number or a date, and no spelling of one.
+    A page that says `January 5, 2026` and `$1,299.50` to one browser says `5. Januar 2026` and `1.299,50 $` to
+    another: on a server, for another account, or after an update of the site. Read such a text into a value and
+    compare that. The plan then contains a number or a date instead of its spelling.
 
-    Only what is written out counts, not what an expression puts there, and only in looks and names of elements; words
-    are left alone, for a plan cannot do without them. A target with fallbacks (`or`) is left alone, too.
+    Only literal text counts, not what an expression inserts, and only in looks and names of elements. The rule ignores
+    words, which a plan cannot do without, and targets with fallbacks (`or`).
 
     Example:
         - expect: {testid: total, reads: "$1,299.50"}

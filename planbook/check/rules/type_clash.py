@@ -20,12 +20,12 @@ _IN_A_TEXT = ("a text", "a number", "a date", "true or false")
 
 
 class TypeClash(Rule):
-    """Finds values of one type that are used as another, in which case the step fails or never does what it says.
+    """Finds values of one type that are used as another, so that the step fails or never does what it says.
 
-    A text from the page is no number until `as: number` or a filter makes it one: adding to it, or comparing it with a
-    number, fails; and what is compared with another type is never the same, so that a `when` never holds. The rows of a
-    csv input are gone through with `each`; they are no text. What an input is, its `type` says; what a value is, the
-    steps that give it; where they do not tell, nothing is found.
+    A text from the page is not a number until `as: number` or a filter converts it. Adding to it, or comparing it with
+    a number, fails. Values of different types are never equal, so a `when` that compares them never holds. Use `each`
+    to go through the rows of a csv input; they are not text. The rule knows the types of inputs, and those of values
+    as far as the steps that set them state it.
 
     Example:
         inputs:
@@ -45,7 +45,7 @@ class TypeClash(Rule):
           - when: "{{ inputs.express }}"
             tick: {radio: Express}
 
-    Fix: none; whether the type or its use is wrong, only a person knows.
+    Fix: none; a person has to say whether the type or its use is wrong.
     """
 
     name: ClassVar[str] = "type-clash"

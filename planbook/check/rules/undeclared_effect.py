@@ -22,16 +22,16 @@ _SUBMITS = re.compile(r"\[type\s*=\s*[\"']?submit", re.IGNORECASE)
 class UndeclaredEffect(Rule):
     """Finds clicks on words such as Buy, Order, Delete and Send that do not say whether they may happen twice.
 
-    A click is done again after an error, as if nothing had happened. Where it sends something that is a second order, a
-    second payment or a second letter. `effect: once` keeps it from that, whatever happens; `effect: repeat` says that
+    After an error, planbook clicks again as if nothing had happened. If the click sends something, that is a second
+    order, a second payment or a second letter. `effect: once` prevents it in every case. `effect: repeat` says that
     somebody has thought about it.
 
-    The words are looked for in about a dozen languages, in names, and in the ids and classes of selectors; among them
-    are those by which sites save, create, invite, upload, publish, merge or sign up for something. What they mean
-    elsewhere is left alone: `Order history`, `Remove filter`, `Save as PDF`, `Cancel` without what is cancelled, and
-    links such as `Register` or `Check out`, which lead to a page with more to do. Keys that press
-    a button, and boxes of the browser that are accepted, count as clicks. So does a group or a call that is said to
-    `read`, or that it may be repeated, while a step in it is sent at most once: whoever looks at the outside is misled.
+    The rule looks for the words in about a dozen languages, in names and in the ids and classes of selectors. They
+    include the words with which sites save, create, invite, upload, publish, merge or sign up. It ignores other
+    meanings: `Order history`, `Remove filter`, `Save as PDF`, `Cancel` without an object, and links such as `Register`
+    or `Check out` that lead to a page with more to do. Keys that press a button, and dialogs of the browser that are
+    accepted, count as clicks. So does a group or call that claims to `read` or `repeat` although a step in it is
+    `once`, because it misleads its reader.
 
     Example:
         - click: {button: Place order}
@@ -40,7 +40,7 @@ class UndeclaredEffect(Rule):
         - click: {button: Place order}
           effect: once
 
-    Fix: none; only a person knows whether it may happen twice.
+    Fix: none; a person has to say whether it may happen twice.
     """
 
     name: ClassVar[str] = "undeclared-effect"

@@ -13,14 +13,14 @@ _EXPECTED = "add an 'expect' behind it: what does a person see when it has worke
 
 
 class UnjudgedChange(Rule):
-    """Finds changes whose outcome no later step looks at, before the next commit or the end of the plan.
+    """Finds changes whose result no later step checks, before the next commit or the end of the plan.
 
-    A click that was carried out is not yet a click that worked: the page may have said no. The run passes all the same,
-    and nobody learns of it.
+    A click that was carried out has not necessarily worked: the page may have refused. The run passes all the same,
+    and nobody notices.
 
-    One look is enough for all that came before it: fields that are filled and the button behind them are one change.
-    Looks are `expect`, `wait_for`, `until`, `extract`, `download`, `tab: opened`, and a `stop` with a `when`; not those
-    that only compare values. In a group with `at_most` the look may stand before the change, for the next turn.
+    One look is enough for everything before it: filled fields and the button after them are one change. These count as
+    looks: `expect`, `wait_for`, `until`, `extract`, `download`, `tab: opened`, and a `stop` with a `when`. Looks that
+    only compare values do not count. In a group with `at_most` the look may come before the change, for the next turn.
 
     Example:
         - fill: {field: Name, with: Ada}
@@ -31,7 +31,7 @@ class UnjudgedChange(Rule):
         - click: {button: Save}
         - expect: {text: Saved}
 
-    Fix: none; only a person knows what is to be seen.
+    Fix: none; a person has to say what there is to see.
     """
 
     name: ClassVar[str] = "unjudged-change"

@@ -16,14 +16,13 @@ _ASKS = re.compile(r"\bis\s+(not\s+)?(un)?defined\b|\|\s*(default|d)\b")
 
 
 class UnknownValue(Rule):
-    """Finds values that are used before any step gives them, or that may then be missing.
+    """Finds values that are used before any step sets them, or that may then be missing.
 
-    Such a step fails, and with it the run. Steps are followed in the order in which they run: what stands before a use
-    gives the value, and in a group that is repeated, what stands behind it does so from the second turn on. A value
-    that only one step gives, which has a `when` or is `optional`, is missing whenever that step is not done; a step
-    that uses it wants a `when`, too. Several such steps are taken for all the cases that there are. Of a called plan's
-    values (`into`) those are known that the called plan gives. An expression that asks first (`is defined`, `default`)
-    is left alone.
+    Such a step fails, and the run with it. The rule follows the steps in the order in which they run. In a group that
+    repeats, steps after the use count from the second turn on. A value that is set by a single step with `when` or
+    `optional` is missing whenever that step does not run, so a step that uses it needs a `when`, too. Several such
+    steps count as covering all cases. Of the values of a called plan (`into`), those that the called plan sets are
+    known. The rule ignores an expression that asks first (`is defined`, `default`).
 
     Example:
         - expect: "{{ values.price < 100 }}"
@@ -33,7 +32,7 @@ class UnknownValue(Rule):
         - extract: {from: {testid: price}, as: number, into: price}
         - expect: "{{ values.price < 100 }}"
 
-    Fix: none; which of the steps is in the wrong place is for a person to say.
+    Fix: none; a person has to say which of the steps is in the wrong place.
     """
 
     name: ClassVar[str] = "unknown-value"

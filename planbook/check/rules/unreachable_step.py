@@ -13,11 +13,11 @@ NEVER = "take it out, or say when it is to be done"
 
 
 class UnreachableStep(Rule):
-    """Finds steps that no run ever does.
+    """Finds steps that no run ever reaches.
 
-    They read as if something were done. Nothing follows a `stop` without `when`, or an `until` or `expect` whose answer
-    is fixed in the wrong way; nothing is done whose `when` is always false; and a group with `at_most` that no `until`
-    leaves fails at its end, whatever happens in it.
+    They look as if something were done. Nothing runs after a `stop` without `when`, or after an `until` or `expect`
+    whose result is fixed in the wrong way. Nothing runs whose `when` is always false. A group with `at_most` that no
+    `until` leaves fails at its end, whatever happens in it.
 
     Example:
         - stop: passed
@@ -28,7 +28,7 @@ class UnreachableStep(Rule):
           stop: passed
         - click: {button: Sign out}
 
-    Fix: none; either the step is too much, or what stands before it lacks a `when`.
+    Fix: none; either the step is unnecessary, or the step before it lacks a `when`.
     """
 
     name: ClassVar[str] = "unreachable-step"

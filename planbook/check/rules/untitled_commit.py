@@ -10,8 +10,8 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 class UntitledCommit(Rule):
     """Finds commits (`effect: once`) without a `title`.
 
-    A commit is what a reviewer looks for first, what the question is about when nobody knows whether it was sent, and
-    what a person reads in the middle of the night. `Click button "OK"` tells none of them what it does.
+    A commit is what a reviewer looks for first, what planbook asks about if nobody knows whether it was sent, and what
+    a person reads in the middle of the night. `Click button "OK"` does not tell them what it does.
 
     Example:
         - click: {button: OK, in: {dialog: Delete}}
@@ -22,7 +22,7 @@ class UntitledCommit(Rule):
           click: {button: OK, in: {dialog: Delete}}
           effect: once
 
-    Fix: none; what the step is for, a person has to say.
+    Fix: none; a person has to say what the step is for.
     """
 
     name: ClassVar[str] = "untitled-commit"

@@ -9,10 +9,10 @@ from planbook.plan.problem import quoted
 
 
 class UnusedInput(Rule):
-    """Finds an input that no expression of the plan uses.
+    """Finds inputs that no expression of the plan uses.
 
-    Whoever runs the plan is asked for it, and it changes nothing: most likely the place where it belongs has a fixed
-    text in it, which is what then runs.
+    A run is asked for such an input, and it changes nothing. Most likely the place where it belongs contains a fixed
+    text, which is what runs.
 
     Example:
         inputs:
@@ -26,7 +26,7 @@ class UnusedInput(Rule):
         steps:
           - fill: {field: Quantity, with: "{{ inputs.quantity }}"}
 
-    Fix: none; only a person knows whether the input or its use is missing.
+    Fix: none; a person has to say whether the input or its use is missing.
     """
 
     name: ClassVar[str] = "unused-input"

@@ -14,10 +14,10 @@ from planbook.plan.source import Text
 class UnusedValue(Rule):
     """Finds values that nothing can use: fixed texts that no step reads, values that are lost, unused names of `each`.
 
-    What a step reads from the page or works out is kept with the run, so it is of use even if no later step reads it.
-    But a fixed text that is `set` and never read does nothing, a value that is given anew before anything has read it
-    is lost, and a name that `each` gives and no step uses means that every turn does the same. Most often the step
-    that should use it has something else in it.
+    The run keeps what a step reads from the page or computes, so that is useful even if no later step reads it. But a
+    fixed text that is `set` and never read does nothing. A value that is set again before anything has read it is
+    lost. A name of `each` that no step uses means that every turn does the same. Usually the step that should use it
+    contains something else.
 
     Example:
         - set: {colour: red}
@@ -27,7 +27,7 @@ class UnusedValue(Rule):
         - set: {colour: red}
         - fill: {field: Colour, with: "{{ values.colour }}"}
 
-    Fix: none; only a person knows whether the value or its use is too much.
+    Fix: none; a person has to say whether the value or its use is wrong.
     """
 
     name: ClassVar[str] = "unused-value"

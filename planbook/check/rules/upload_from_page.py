@@ -10,10 +10,10 @@ from planbook.plan.problem import quoted
 
 
 class UploadFromPage(Rule):
-    """Finds uploads of a file that a value names which was read from a page.
+    """Finds uploads of a file whose name was read from a page.
 
-    A page that was tampered with could ask for any file of the project so, and the run refuses to give one. What the
-    run itself has downloaded it does give: a `download` whose value goes into an `upload` is not found here.
+    A page that was tampered with could ask for any file of the project, so the run refuses it. The run may upload what
+    it has downloaded: the rule ignores a `download` whose value goes into an `upload`.
 
     Example:
         - extract: {from: {testid: wanted}, into: wanted}
@@ -23,7 +23,7 @@ class UploadFromPage(Rule):
         - download: {link: Invoice, into: invoice}
         - upload: {field: Invoice, file: "{{ values.invoice }}"}
 
-    Fix: none; write out which file, take it from an input, or say `from_page: allow` and why.
+    Fix: none; spell out the file, take it from an input, or write `from_page: allow` and the reason.
     """
 
     name: ClassVar[str] = "upload-from-page"

@@ -14,12 +14,12 @@ _INPUT = re.compile(r"\{\{\s*inputs\.(\w+)")
 
 
 class UploadOutside(Rule):
-    """Finds uploads of files outside the project, of hidden files, and of whatever path an input or a page gives.
+    """Finds uploads of files outside the project, of hidden files, and of paths that an input or a page gives.
 
-    What is uploaded is gone: the site has it. Files outside the project, and hidden ones (`.env`, `.git/config`), which
-    hold keys, are refused when the plan runs. An input of the type `file` is checked before the run begins, and whoever
-    runs the plan sees that a file is meant; one of the type `string` is not. With `from_page: allow` a page says which
-    file of the project it is given: it can ask for any that is not hidden.
+    What is uploaded is gone: the site has it. A run refuses files outside the project, and hidden files (`.env`,
+    `.git/config`), which contain keys. An input of the type `file` is checked before the run begins, and shows that a
+    file is meant; an input of the type `string` does neither. With `from_page: allow`, a page can ask for any file of
+    the project that is not hidden.
 
     Example:
         - upload: {field: Invoice, file: ../invoices/march.pdf}
@@ -30,7 +30,7 @@ class UploadOutside(Rule):
         steps:
           - upload: {field: Invoice, file: "{{ inputs.invoice }}"}
 
-    Fix: none; the file has to be put somewhere else.
+    Fix: none; the file has to move.
     """
 
     name: ClassVar[str] = "upload-outside"

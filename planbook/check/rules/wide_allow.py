@@ -24,11 +24,11 @@ _SHARED = frozenset(
 
 
 class WideAllow(Rule):
-    """Finds entries of `allow` that let the browser talk to hosts that belong to anybody.
+    """Finds entries of `allow` that permit hosts which anybody can own.
 
-    `allow` is what keeps a plan, with the secrets that it types and the session that it is signed in with, on the sites
-    that a reviewer has seen. `*`, `*.com`, `*.co.uk` and `*.github.io` keep it nowhere: a link or a page that was
-    tampered with may lead it to a host that somebody made for the purpose.
+    `allow` keeps a plan, its secrets and its signed-in session on the sites that a reviewer has seen. `*`, `*.com`,
+    `*.co.uk` and `*.github.io` keep it nowhere: a link, or a page that was tampered with, may lead it to a host that
+    somebody made for the purpose.
 
     Example:
         allow: ["*"]
@@ -36,7 +36,7 @@ class WideAllow(Rule):
     Use instead:
         allow: ["*.shop.example", pay.example]
 
-    Fix: none; which hosts the site needs, a run shows: those that were blocked are noted.
+    Fix: none; a run shows which hosts the site needs, because it notes those that were blocked.
     """
 
     name: ClassVar[str] = "wide-allow"
