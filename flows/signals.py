@@ -49,6 +49,11 @@ def told_to_stop_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGINT, interrupt)
 
 
+def told_to_stop() -> bool:
+    """Whether this process was told to stop."""
+    return _armed.is_set()
+
+
 def end_in_time() -> None:
     """From now on the process has five seconds; a second signal kills the browsers at once."""
     from planbook.browser.ending import end_by_force

@@ -82,7 +82,10 @@ async def _in_flow(
             if prepared.outcome is None and prepared.error is None and not prepared.is_over:
                 raise out_of_reach() from None
             tell_no_more()
-            aside("The Prefect server was gone before the run ended; planbook's own record has it all.")
+            aside(
+                "The Prefect server did not answer at the end of the run, and may show it as still running; "
+                "planbook's own record is complete."
+            )
         finally:
             if not opening.done():
                 opening.cancel()

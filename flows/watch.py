@@ -8,10 +8,13 @@ from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-SILENCE = 10.0  # seconds after which no answer is waited for; a server that thirty runs use may take six
+from flows.signals import told_to_stop
+
+SILENCE = 7.0  # seconds after which no answer is waited for; a server that thirty runs use may take six
 ABSENCE = 4.0  # seconds after which one is not waited for that is not there
 GLANCE = 1.0  # seconds between two looks
-PATIENCE = 3.0  # seconds for one answer
+PATIENCE = 2.5  # seconds for one answer
+HURRY = 1.0  # the same, of a run that was told to stop: its process ends in a few seconds, and has to say how it ended
 
 
 class Gone(Exception):
@@ -34,10 +37,12 @@ class Watch:
         heard = time.monotonic()
         while True:
             await asyncio.sleep(GLANCE)
-            limit = await asyncio.to_thread(patience_with, self._api_url) if self._is_over() else None
+            hurried = told_to_stop()
+            seconds = HURRY if hurried else PATIENCE
+            limit = await asyncio.to_thread(patience_with, self._api_url, seconds) if self._is_over() else None
             if limit is None:
                 heard = time.monotonic()
-            elif time.monotonic() - heard > limit:
+            elif hurried or time.monotonic() - heard > limit:
                 self.gone = True
             if self.gone and self._task:
                 self._task.cancel()
@@ -81,10 +86,10 @@ def _end(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
     loop.call_later(GLANCE, task.cancel)  # it takes its leave of the server, which may not answer that either
 
 
-def patience_with(api_url: str) -> float | None:
+def patience_with(api_url: str, seconds: float) -> float | None:
     """None where anything is answered there, be it a refusal; else for how many seconds that is put up with."""
     try:
-        urlopen(f"{api_url}/health", timeout=PATIENCE).close()
+        urlopen(f"{api_url}/health", timeout=seconds).close()
     except HTTPError:
         return None
     except (OSError, HTTPException) as error:

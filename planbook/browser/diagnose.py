@@ -7,7 +7,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from planbook.browser.guard import Guard, is_for_others
+from planbook.browser.guard import Guard, is_for_others, made_by
 from planbook.browser.missing import PHRASES, why_missing
 from planbook.browser.said import said
 from planbook.browser.session import Session
@@ -56,12 +56,17 @@ def may_be_sent(error: PlaywrightError) -> bool:
 
 def blocked(address: str, guard: Guard) -> StepError:
     """An address that may not be opened."""
-    if is_for_others(address) or address.partition(":")[0].lower() not in ("http", "https", "ws", "wss"):
+    if is_for_others(address) or (made_by(address) or address).partition(":")[0].lower() not in (
+        "http",
+        "https",
+        "ws",
+        "wss",
+    ):
         return StepError("blocked_host", f"{address} is not opened; only http and https are")
     if guard.why_not(address) == "server":
         return StepError("blocked_host", f"{address} is a Prefect server that planbook runs; no page may talk to it")
     if guard.why_not(address) == "port":
-        there = host_and_port(address)
+        there = host_and_port(made_by(address) or address)
         port = f"; to allow its port, list {there[0]}:{there[1]} under 'allow'" if there else ""
         return StepError("blocked_host", f"{address} is not allowed{port}")
     return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(guard.hosts)}")
@@ -224,7 +229,9 @@ def _network_reason(text: str) -> str:
         "ERR_ADDRESS_UNREACHABLE": "there is no way to it",
         "ERR_PROXY_CONNECTION_FAILED": "the proxy does not answer",
         "ERR_PROXY_AUTH_REQUESTED": "the proxy asks for a name and password",
-        "ERR_TUNNEL_CONNECTION_FAILED": "the proxy refuses to connect there",
+        "ERR_PROXY_AUTH_UNSUPPORTED": "the proxy asks for more than planbook can say",
+        "ERR_TUNNEL_CONNECTION_FAILED": "the proxy refuses to connect there, for which planbook sends CONNECT",
+        "ERR_SOCKS_CONNECTION_FAILED": "the proxy cannot connect there",
         "ERR_CONNECTION_RESET": "the server broke off",
         "ERR_EMPTY_RESPONSE": "the server sent nothing",
         "ERR_CONTENT_LENGTH_MISMATCH": "the server broke off in the middle of the page",

@@ -20,6 +20,12 @@ def is_for_others(address: str) -> bool:
     return not (scheme in OF_THE_BROWSER or scheme in FREE or scheme in OWN or scheme.startswith("chrome"))
 
 
+def made_by(address: str) -> str:
+    """The address of the page's host that has made what is at a `blob:` address; empty where none is named."""
+    scheme, _, rest = address.strip().partition(":")
+    return rest if scheme.lower() == "blob" and rest.partition(":")[0].lower() in USUAL else ""
+
+
 class Guard:
     """The hosts that are allowed: those of `allow`, and the one of `start`, whose port is meant where none is named.
 
@@ -34,9 +40,12 @@ class Guard:
         self._hosts = Hosts(self.hosts, start)
 
     def allows(self, address: str) -> bool:
-        """Whether a page may have this address, or ask for it: http, https and WebSockets of allowed hosts, and what
-        comes over no network.
+        """Whether a page may have this address, or ask for it: http, https and WebSockets of allowed hosts, what comes
+        over no network, and what a page of an allowed host has made (`blob:https://shop.example/…`).
         """
+        maker = made_by(address)
+        if maker:
+            return self.allows(maker)
         try:
             scheme = split(address).scheme
         except ValueError:
@@ -57,7 +66,7 @@ class Guard:
 
     def why_not(self, address: str) -> str:
         """What of an address is not allowed: its host or its port, or that a Prefect server is there."""
-        there = host_and_port(address)
+        there = host_and_port(made_by(address) or address)
         if there is not None and servers.is_one(*there):
             return "server"
         has_host = there is not None and self._hosts.have_host(there[0])

@@ -24,12 +24,13 @@ SECONDS = 10.0
 
 
 async def begin_held(browser: Browser, guard: Guard, **options: Any) -> tuple[BrowserContext, Proxy | None]:
-    """A context, and the proxy that is its one way out: none where every host is allowed in a browser elsewhere.
+    """A context, and the proxy that is its one way out.
 
-    Raises PlanbookError where a browser elsewhere cannot reach the proxy.
+    A browser elsewhere that may reach every host has none, unless it is on this machine, whose Prefect servers are out
+    of its reach. Raises PlanbookError where one that is to be held to some hosts cannot reach the proxy.
     """
     address = elsewhere(browser)
-    if address and guard.all_allowed:
+    if address and guard.all_allowed and not is_here(urlsplit(address).hostname or ""):
         return await browser.new_context(**options), None
     here, peer = _ends(address) if address else ("127.0.0.1", "127.0.0.1")
     proxy = Proxy(guard.reaches, _nobody, here, peer)
@@ -37,8 +38,12 @@ async def begin_held(browser: Browser, guard: Guard, **options: Any) -> tuple[Br
         context = await browser.new_context(proxy={"server": proxy.address}, **options)
         if address or browser.browser_type.name != "chromium":
             await context.add_init_script(NO_PEERS)
-        if address:
-            await _check_reached(context, proxy, address)
+        if address and not await _is_reached(context, proxy):
+            if not guard.all_allowed:
+                raise _not_reached(proxy, address)
+            await context.close()
+            proxy.close()
+            return await browser.new_context(**options), None
     except BaseException:
         proxy.close()
         raise
@@ -63,16 +68,19 @@ def _ends(address: str) -> tuple[str, str]:
         return "127.0.0.1", "127.0.0.1"
 
 
-async def _check_reached(context: BrowserContext, proxy: Proxy, address: str) -> None:
+async def _is_reached(context: BrowserContext, proxy: Proxy) -> bool:
     page = await context.new_page()
     with suppress(PlaywrightError):
         await page.goto(PROBE, timeout=SECONDS * 1000)
     await page.close()
-    if not proxy.was_reached.is_set():
-        raise PlanbookError(
-            Mask(in_address(address)).text(
-                f"the browser at {address} cannot be held to the hosts of 'allow': it does not reach this machine at "
-                f"{proxy.address.partition('//')[2]}, where planbook lets through what is allowed; start one "
-                "that does, or leave out --browser"
-            )
+    return proxy.was_reached.is_set()
+
+
+def _not_reached(proxy: Proxy, address: str) -> PlanbookError:
+    return PlanbookError(
+        Mask(in_address(address)).text(
+            f"the browser at {address} cannot be held to the hosts of 'allow': it does not reach this machine at "
+            f"{proxy.address.partition('//')[2]}, where planbook lets through what is allowed; start one "
+            "that does, or leave out --browser"
         )
+    )

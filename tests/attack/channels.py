@@ -101,7 +101,6 @@ SCRIPT = {
     "websocket": "new WebSocket('{ws}')",
     "redirected-websocket": "new WebSocket('{ws_via}')",
     "import": "import('{to}')",
-    "web-transport": "new WebTransport('{to}'.replace('http:', 'https:'))",
     "worker": "new Worker(script(`fetch('{to}', {{mode: 'no-cors'}})`))",
     "worker-import": "new Worker(script(`importScripts('{to}')`))",
     "worker-websocket": "new Worker(script(`new WebSocket('{ws}')`))",

@@ -142,12 +142,19 @@ async def test_a_box_held_open_does_not_keep_the_session_open(reach: Make, show:
 async def test_which_addresses_are_allowed() -> None:
     guard = Guard("https://shop.example:8443/login", ["*.pay.example", "Other.example:*", "a.example:81", "[::1]:82"])
     allowed = ["https://shop.example:8443/x", "http://shop.example", "http://a.b.pay.example/", "about:blank"]
-    allowed += ["https://other.example:1/", "data:text/html,x", "blob:https://shop.example/1", "http://a.example:81"]
+    allowed += [
+        "https://other.example:1/",
+        "data:text/html,x",
+        "blob:https://shop.example/1",
+        "blob:null/1",
+        "http://a.example:81",
+    ]
     allowed += ["wss://shop.example/live", "https://SHOP.example./", "http://[0:0::1]:82/"]
     assert [address for address in allowed if not guard.allows(address)] == []
     refused = ["https://pay.example/", "https://evil.example/?shop.example", "https://shop.example.evil.example/"]
     refused += ["https://shop.example@evil.example/", "http://[bad", "file:///etc/passwd", "https://xshop.example/"]
     refused += ["http://shop.example:81/", "http://a.example/", "http://[::1]/", "file://shop.example/etc/passwd"]
+    refused += ["blob:https://evil.example/1", "blob:http://shop.example:81/1", "BLOB:HTTPS://evil.example/1"]
     refused += ["https://evil.example\\@shop.example/", "ftp://shop.example/", "view-source:https://shop.example/"]
     assert [address for address in refused if guard.allows(address)] == []
     assert not Guard("", ["*"]).allows("file:///etc/passwd")

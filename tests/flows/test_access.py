@@ -20,10 +20,12 @@ from planbook.browser.diagnose import blocked
 from planbook.browser.find import find
 from planbook.browser.guard import Guard
 from planbook.browser.launch import launched
+from planbook.browser.session import Session
 from planbook.cli.server import command
 from planbook.places import Project
+from tests.browser.remote import running as running_browser
 from tests.flows.conftest import credentials, csrf, key
-from tests.sites import Quiet
+from tests.sites import Quiet, Site
 
 FILTER = "/api/flow_runs/filter"
 
@@ -109,6 +111,25 @@ def test_no_page_under_automation_reaches_it(running: server.Server, host: str) 
             blocked(address, guard).message
             == f"{address} is a Prefect server that planbook runs; no page may talk to it"
         )
+
+
+async def test_no_page_in_a_browser_that_runs_already_reaches_it(
+    running: server.Server, site: Site, tmp_path: Path
+) -> None:
+    """Not even where every host is allowed: neither the page itself nor what it asks for."""
+    asked = f"fetch('{running.api_url}/health', {{mode: 'no-cors'}}).catch(() => {{}})"
+    with running_browser(tmp_path) as address:
+        async with launched(find(address)) as browser:
+            session = await Session.begin(browser, Guard("", ["*"]))
+            failures = []
+            for page in (session.page, await browser.new_page()):
+                await page.goto(site.address)
+                async with page.expect_event("requestfailed") as failed:
+                    await page.evaluate(asked)
+                failures.append((await failed.value).failure)
+            await session.close()
+    never_sent, sent = failures
+    assert never_sent == "net::ERR_SOCKS_CONNECTION_FAILED" and "BLOCKED_BY_RESPONSE" in sent
 
 
 async def test_a_browser_is_signed_in(prefect: Project, running: server.Server) -> None:

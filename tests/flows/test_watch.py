@@ -51,8 +51,8 @@ async def test_one_that_is_gone_is_given_up_sooner(silent: str) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         gone = f"http://127.0.0.1:{unused.getsockname()[1]}/api"
-    assert watch.patience_with(gone) == watch.ABSENCE
-    assert watch.patience_with(silent) == watch.SILENCE
+    assert watch.patience_with(gone, 0.2) == watch.ABSENCE
+    assert watch.patience_with(silent, 0.2) == watch.SILENCE
     with pytest.raises(Gone):
         async with watched(gone, lambda: True):
             await asyncio.sleep(60)

@@ -1,18 +1,21 @@
-"""Peer connections send by UDP, past everything that knows of requests."""
+"""Peer connections and WebTransport send by UDP, past everything that knows of requests."""
 
 import asyncio
 import socket
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Page, async_playwright
 
 from planbook.browser.find import find
+from planbook.browser.guard import Guard
 from planbook.browser.launch import arguments, launched
+from planbook.browser.session import Session
 from tests.attack.conftest import Figure
+from tests.sites import Site
 
 pytestmark = pytest.mark.slow
 
-SEND = """async port => {
+PEER = """async port => {
     const peer = new RTCPeerConnection({iceServers: [{urls: `stun:127.0.0.1:${port}`}]});
     peer.createDataChannel('x');
     await peer.setLocalDescription(await peer.createOffer());
@@ -25,13 +28,15 @@ SEND = """async port => {
 }"""
 
 
-async def packets(browser: Browser) -> int:
+TRANSPORT = """async port => { new WebTransport(`https://127.0.0.1:${port}/away`).ready.catch(() => {}) }"""
+
+
+async def packets(page: Page, send: str) -> int:
     """How many packets arrive that a page sends."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.setblocking(False)
-        page = await browser.new_page()
-        await page.evaluate(SEND, listening.getsockname()[1])
+        await page.evaluate(send, listening.getsockname()[1])
         await asyncio.sleep(3)
         await page.close()
         count = 0
@@ -46,10 +51,23 @@ async def packets(browser: Browser) -> int:
 async def test_peer_connections(figure: Figure) -> None:
     found = find("chromium")
     async with launched(found) as browser:
-        through = await packets(browser)
+        through = await packets(await browser.new_page(), PEER)
     flags = [flag for flag in arguments(found, frame_limit=True) if "webrtc" not in flag]
     async with async_playwright() as playwright:
         plain = await playwright.chromium.launch(executable_path=found.executable, args=flags)
-        control = await packets(plain)
+        control = await packets(await plain.new_page(), PEER)
         await plain.close()
     figure("peer connections", through, control, "packets")
+
+
+async def test_web_transport(figure: Figure) -> None:
+    site = Site()
+    site.pages["/"] = "<h1>Here</h1>"
+    async with launched(find("chromium")) as browser:
+        session = await Session.begin(browser, Guard(site.address))
+        plain = await browser.new_page()
+        for page in (session.page, plain):
+            await page.goto(site.address)
+        through, control = [await packets(page, TRANSPORT) for page in (session.page, plain)]
+    site.server.shutdown()
+    figure("WebTransport", through, control, "packets")

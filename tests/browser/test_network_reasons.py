@@ -1,0 +1,133 @@
+"""Why a page could not be loaded, in words: real servers and proxies that fail in every way."""
+
+import asyncio
+import socket
+import ssl
+import struct
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+from playwright.async_api import Error as PlaywrightError
+
+from planbook.browser import diagnose
+from planbook.browser.guard import Guard
+from planbook.browser.session import Session
+from tests.browser.conftest import Site
+
+Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Why = Callable[[str], Awaitable[str]]
+SHORT = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 999\r\n\r\n<h1>Half"
+
+
+@pytest_asyncio.fixture
+async def why(browser: Browser) -> AsyncIterator[Why]:
+    session = await Session.begin(browser, Guard("", ["*"]))
+
+    async def why(address: str) -> str:
+        with pytest.raises(PlaywrightError) as caught:
+            await session.page.goto(address, timeout=20_000)
+        return diagnose.not_opened(address, caught.value, session).message.removeprefix(f"{address} could not be ")
+
+    yield why
+    await session.close()
+
+
+async def served(answer: Answer, tls: ssl.SSLContext | None = None) -> tuple[asyncio.Server, int]:
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=tls)
+    return server, server.sockets[0].getsockname()[1]
+
+
+def free_port() -> int:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port: int = unused.getsockname()[1]
+        return port
+
+
+def certificate(folder: Path, *more: str) -> ssl.SSLContext:
+    """Of nobody whom a browser knows."""
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "key.pem"]
+    subprocess.run([*made, "-out", "cert.pem", *more], cwd=folder, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
+
+
+async def nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+
+async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (nothing, "loaded: the server sent nothing (ERR_EMPTY_RESPONSE)"),
+        (reset, "loaded: the server broke off (ERR_CONNECTION_RESET)"),
+    ],
+)
+async def test_a_server_that_breaks_off(why: Why, answer: Answer, words: str) -> None:
+    server, port = await served(answer)
+    async with server:
+        assert await why(f"http://127.0.0.1:{port}/") == words
+
+
+async def test_hosts_that_are_not_there(why: Why, site: Site) -> None:
+    site.pages["/loop"] = (302, {"location": "/loop"}, "")
+    assert await why(f"http://127.0.0.1:{free_port()}/") == "loaded: nothing answers there (ERR_CONNECTION_REFUSED)"
+    assert await why("http://nowhere.invalid/") == "loaded: there is no such host (ERR_NAME_NOT_RESOLVED)"
+    assert await why("http://127.0.0.1:6000/") == "loaded: browsers do not use this port (ERR_UNSAFE_PORT)"
+    assert await why("http://[64:ff9b:1::1]/") == "loaded: there is no way to it (ERR_ADDRESS_UNREACHABLE)"
+    assert await why(f"{site.address}/loop") == "loaded: it redirects without end (ERR_TOO_MANY_REDIRECTS)"
+
+
+async def test_certificates(why: Why, tmp_path: Path) -> None:
+    server, port = await served(nothing, certificate(tmp_path))
+    async with server:
+        untrusted = "loaded: its certificate is not trusted (ERR_CERT_AUTHORITY_INVALID)"
+        assert await why(f"https://localhost:{port}/") == untrusted
+
+
+async def test_proxies(why: Why, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def strict(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 407 Who\r\n\r\n" if b"members" in asked else b"HTTP/1.1 403 No\r\n\r\n")
+        writer.close()
+
+    async def socks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(3)
+        writer.write(b"\x05\x00")
+        await reader.readexactly(5)
+        writer.write(b"\x05\x05\x00\x01\x00\x00\x00\x00\x00\x00")
+        writer.close()
+
+    async def asks_for_more(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(3)
+        writer.write(b"\x05\xff")
+        writer.close()
+
+    monkeypatch.delenv("no_proxy", raising=False)
+    asks = "loaded: the proxy asks for a name and password (ERR_PROXY_AUTH_REQUESTED)"
+    refuses = "loaded: the proxy refuses to connect there, for which planbook sends CONNECT "
+    for scheme, answer, host, words in (
+        ("http", strict, "shop.example", f"{refuses}(ERR_TUNNEL_CONNECTION_FAILED)"),
+        ("http", strict, "members.example", asks),
+        ("http", None, "gone.example", "loaded: the proxy does not answer (ERR_PROXY_CONNECTION_FAILED)"),
+        ("socks5", socks, "far.example", "loaded: the proxy cannot connect there (ERR_SOCKS_CONNECTION_FAILED)"),
+        ("socks5", asks_for_more, "more.example",
+         "loaded: the proxy asks for more than planbook can say (ERR_PROXY_AUTH_UNSUPPORTED)"),
+    ):  # fmt: skip
+        server, port = await served(answer) if answer else (None, free_port())
+        monkeypatch.setenv("http_proxy", f"{scheme}://127.0.0.1:{port}")
+        assert await why(f"http://{host}/") == words
+        if server:
+            server.close()
