@@ -110,7 +110,7 @@ async def test_what_is_sold_out_is_named(plans: Path, browser: Browser, shop: Sh
 
 @IN_ONE_LOOP
 async def test_an_order_that_is_cancelled_already_is_left_alone(plans: Path, browser: Browser, shop: Shop) -> None:
-    for because in (None, "RunRequest 1011 is cancelled already."):
+    for because in (None, "Order 1011 is cancelled already."):
         outcome = await played("cancel-order", plans, browser, shop, order=1011)
         assert (outcome.status, outcome.because) == ("passed", because)
         assert shop.ledger.ask("SELECT status FROM orders WHERE no = 1011") == [{"status": "cancelled"}]
