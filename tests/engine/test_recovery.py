@@ -67,7 +67,7 @@ async def test_fail_switches_a_remedy_off(play: Play, where: str) -> None:
 
 
 async def test_a_class_is_recovered_from_once(play: Play, site: Site) -> None:
-    played = await play(order("{covered: reload}"), DIALOG)
+    played = await play(order("{covered: reload}").replace("800ms", "2s"), DIALOG)
     step = played.step("click-order")
     assert told(step) == [("covered", "reload", "passed", None)]
     assert [one.error and one.error.error_class for one in step.attempts] == ["covered", "covered"]
@@ -129,7 +129,7 @@ async def test_what_was_sent_once_is_not_sent_again_by_a_recovery(play: Play, si
 
 
 async def test_a_once_step_that_was_not_sent_is_recovered(play: Play, site: Site) -> None:
-    played = await play(order("{covered: close_dialog}", "once"), DIALOG)
+    played = await play(order("{covered: close_dialog}", "once").replace("800ms", "2s"), DIALOG)
     step = played.step("click-order")
     assert [one.sent for one in step.attempts] == [False, True] and len(step.sendings) == 1
     assert played.outcome.status == "flaky" and site.asked.count("/sent") == 1

@@ -44,7 +44,7 @@ async def test_a_look_has_no_retries(play: Play) -> None:
 
 async def test_a_once_step_that_was_sent_is_never_sent_again(play: Play, site: Site) -> None:
     page = "<button onclick=\"fetch('/sent'); confirm('Sure?')\">Order</button>"
-    played = await play("steps:\n- click: Order\n  effect: once\n  retries: 3\n", page)
+    played = await play("steps:\n- click: Order\n  effect: once\n  retries: 3\n  timeout: 10s\n", page)
     step = played.record.steps[0]
     assert step.ended and step.ended.status == "failed" and step.ended.attempts == 1
     assert step.attempts[0].sent

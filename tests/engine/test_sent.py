@@ -56,7 +56,7 @@ async def test_nor_by_a_remedy(play: Play, site: Site) -> None:
 
 async def test_its_author_may_say_that_it_may_be_repeated(play: Play, site: Site) -> None:
     site.pages["/broken"] = BROKEN
-    played = await play(CLICK + "  effect: repeat\n", FORM)
+    played = await play(CLICK + "  effect: repeat\n  timeout: 10s\n", FORM)
     step = played.record.steps[0]
     assert step.ended and step.ended.attempts == 3 and site.posted == ["/broken"] * 3
     assert step.ended.error and SAYS not in step.ended.error.message
