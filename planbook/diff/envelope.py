@@ -14,6 +14,8 @@ from planbook.plan.model import Defaults
 from planbook.step.kind import EFFECTS, Each, Effect, Step
 from planbook.step.look import Look
 
+SENT_AGAIN = "`effect: repeat` is new: it is tried again also after it has sent something"
+NOT_SENT_AGAIN = "`effect: repeat` is gone: it is not tried again after it has sent something"
 ITS_STEPS = "what its steps do"
 
 
@@ -37,6 +39,10 @@ def _effect(old: Laid, new: Laid) -> Iterator[Change]:
     if was != value and old.step.effect != new.step.effect:
         words = f"{with_sentence(new)}: its effect is now {value or ITS_STEPS} instead of {was or ITS_STEPS}"
         yield change(_weaker(was, value), words, old, new, *pairs("effect", old.step.effect, new.step.effect))
+    elif old.step.may_be_sent_again != new.step.may_be_sent_again:
+        words = f"{with_sentence(new)}: {SENT_AGAIN if new.step.may_be_sent_again else NOT_SENT_AGAIN}"
+        what: What = "effect" if new.step.may_be_sent_again else "safer"
+        yield change(what, words, old, new, *pairs("effect", old.step.effect, new.step.effect))
 
 
 def _weaker(was: Effect | None, value: Effect | None) -> What:

@@ -115,6 +115,11 @@ class Step(Model):
     line: int = 0
     source: str = ""
 
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether its author says that it may be done again even after the browser has sent something for it."""
+        return self.effect == "repeat" and (self.do.family in ("act", "beyond") or bool(self.retries))
+
     @classmethod
     def arrange(cls, written: Any) -> Any:
         return written

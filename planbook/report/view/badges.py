@@ -100,7 +100,7 @@ def _commit(step: Step, effect: Effect) -> Iterator[Badge]:
 
 
 def _others(step: Step, plan: Plan) -> Iterator[Badge]:
-    if step.effect == "repeat" and (step.do.family in ("act", "beyond") or step.retries):
+    if step.may_be_sent_again:
         yield Badge("repeated", "may be sent again")
     if step.optional:
         yield Badge("optional", "optional")
