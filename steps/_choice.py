@@ -31,19 +31,15 @@ class Choice:
         """Whether what fits is chosen; None where nothing says so."""
         if any(map(fits, [tag["name"] for tag in self.tags])) or any(map(fits, self.named)):
             return True
-        if self.whole:
+        if self.whole or (self.tags and not self.more):
             return False
         entry = next((one for one in self.entries if fits(one["name"]) or fits(one.get("shown", ""))), None)
-        if entry and entry["chosen"]:
-            return True
-        if self.tags and not self.more:
-            return False
-        return False if entry and self._entries_tell() else None
+        return entry["chosen"] if entry and self._entries_tell() else None
 
     def others(self, wanted: Callable[[str], bool]) -> list[str]:
         """What else is chosen."""
         beside = [*(tag["name"] for tag in self.tags), *self.named]
-        if not beside:
+        if not beside and not self.whole:
             beside = [label(one) for one in self.entries if one["chosen"] and not wanted(one["name"])]
         return [name for name in dict.fromkeys(beside) if not wanted(name)]
 

@@ -41,7 +41,7 @@ class Selection:
         self._found: dict[Name, Drawn] = {}
         self._several = False
         self._once_more = list(picks)
-        self._has_named = False  # whether the field has said by its text what is chosen
+        self._has_named = False  # whether the field has said, by its text or by tags, what is chosen
 
     async def choose(self) -> None:
         """Clicks the entries; in a list that takes several, also what else is chosen."""
@@ -87,8 +87,8 @@ class Selection:
             seen = {**seen, "text": ""}
         names = [label(one) for one in self._list.seen.values()]
         now = choice(seen, entries, [*names, *(pick.text for pick in self._picks if not pick.pattern)])
-        self._has_named = self._has_named or bool(now.named and now.whole)
-        empty = self._has_named and not now.named and not (seen and counts(seen["text"]))
+        self._has_named = self._has_named or bool((now.named and now.whole) or now.tags)
+        empty = self._has_named and not now.named and not now.tags and not (seen and counts(seen["text"]))
         return replace(now, whole=True) if empty else now
 
     async def _sight(self) -> Choice:

@@ -60,3 +60,10 @@ async def test_a_list_that_lets_go_of_what_was_chosen_before_is_told(bench: Benc
     played = await bench.play(html, "- select: {field: Colours, pick: [Red, Blue]}")
     told = '"Red" is not chosen: the list did not take it, or let it go again; chosen there: "Blue"'
     assert played.error == ("value", told)
+
+
+async def test_an_entry_that_is_only_lit_is_not_chosen(bench: Bench) -> None:
+    html = KINDS["stays open"].replace("aria-selected=false", "aria-selected=${name === 'Blue'}")
+    html = html.replace("chosen.push(", "window.clicks = (window.clicks || 0) + 1; if (clicks > 1) chosen.push(")
+    played = await bench.play(html, "- select: {field: Colours, pick: [Blue]}\n- click: {button: Save}")
+    assert (played.because, await played.log()) == (None, "Blue")
