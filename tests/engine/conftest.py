@@ -84,9 +84,10 @@ def play(browser: Browser, site: Site, project: Project) -> Play:
         if page:
             site.pages["/"] = page
         secrets, carry = wishes.pop("secrets", {}), wishes.pop("carry", execute_plainly)
+        used = wishes.pop("browser", browser)
         path = write(project, "tried", wishes.pop("start", site.address + "/"), text, wishes.pop("head", ""))
         order = prepare(str(path), given or {}, project, secrets.get, **wishes)
-        session = await begin_signed_in(order, browser, Guard(start_of(order), order.plan.allow))
+        session = await begin_signed_in(order, used, Guard(start_of(order), order.plan.allow))
         events = Listener()
         try:
             outcome = await run(order, _ready(session), [events], carry)

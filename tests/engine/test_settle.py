@@ -4,11 +4,15 @@ import asyncio
 import re
 from base64 import b64encode
 from hashlib import sha1
+from pathlib import Path
 from time import monotonic
 
 import pytest
 
+from planbook.browser.find import find
+from planbook.browser.launch import launched
 from tests.browser.conftest import Site
+from tests.browser.remote import running
 from tests.engine.conftest import Play
 
 PAD = '<label>Text <textarea id=t></textarea></label><a href="/next">Next</a><p id=p></p>'
@@ -50,6 +54,15 @@ async def test_before_every_way_to_leave(play: Play, site: Site, last: str) -> N
     site.pages["/next"] = "<h1>Next</h1>"
     await play(FILL + last, f"{PAD}<script>{LATER['a timer']}</script>", head=HEAD)
     assert site.posted == ["/save?kept"]
+
+
+async def test_in_a_browser_that_runs_already(play: Play, site: Site, tmp_path: Path) -> None:
+    site.posted.clear()
+    with running(tmp_path / "profile") as address:
+        async with launched(find(address)) as browser:
+            page = f"{PAD}<script>{LATER['a timer']}</script>"
+            played = await play(FILL, page, head=HEAD, browser=browser)
+    assert (played.outcome.status, site.posted) == ("passed", ["/save?kept"])
 
 
 async def test_in_a_frame(play: Play, site: Site) -> None:

@@ -103,6 +103,19 @@ def test_each_row_is_a_run_of_its_own(orders: Orders) -> None:
     assert rows[1]["run"]["values"]["order_no"].isdecimal() and rows[1]["run"]["run_id"] == rows[1]["run_id"]
 
 
+def test_a_step_that_was_seen_to_send_counts_though_nobody_says_that_it_is_once(invitations: Invitations) -> None:
+    invitations.plan(INVITE.replace(", effect: once", ""))
+    invitations.rows("name", "Zoe")
+    done = invitations.run()
+    told = "line 2 failed: It is seen to arrive: expected that {{ not inputs.name.startswith('Z') }}; it is false: "
+    told += 'inputs.name is "Zoe". "Send it" may have been sent: planbook run --resume RUN'
+    assert without_ids(done.out) == f"invite with people.csv: 1 row: 1 failed\n  {told}\n"
+    done = invitations.run()
+    told = 'line 2 is not begun, since "Send it" may have been sent by the run RUN: planbook run --resume RUN'
+    assert without_ids(done.out) == f"invite with people.csv: 1 row: 1 to be resumed\n  {told}\n"
+    assert invitations.sent == ["Zoe"]
+
+
 def test_what_fails_is_told_and_what_may_have_been_sent_is_not_sent_again(invitations: Invitations) -> None:
     invitations.rows("name", "Ada", "Nobody", "Zoe", "Bob")
     done = invitations.run()
