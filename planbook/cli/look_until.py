@@ -97,7 +97,7 @@ def _why(started: StepStarted, found: StepTried, tried: Tried) -> str | None:
         case "failed":
             return f"{step} would fail: {found.because}."
         case "not_reached" | "interrupted":
-            return f"{step} was not reached: {tried.because or found.because}.{_sends(tried)}"
+            return f"{step} was not reached: {found.because or tried.because}.{_sends(tried)}"
     held = found.because if found.because and found.because.endswith("was held back") else None
     return f"{step} was done, but {held}; --allow-repeat sends it." if held else None
 
