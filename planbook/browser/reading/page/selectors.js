@@ -1,12 +1,17 @@
 // A selector, for what has nothing better.
 const made = id => /\d{3,}|^[:_]|^(ember|react|mui|radix|ui-id)|[0-9a-f]{8}/i.test(id);
 const alone = (root, selector) => root.querySelectorAll(selector).length === 1;
+// What stands in the data of an empty element, as in a swatch: what it is, and not how it is just now.
+const NOW = /^data-(v-|react|radix|ember|state|active|selected|checked|focus|hover|open|expanded|disabled|index|side|align|orientation|theme|test)/;
+const dataOf = el => el.firstElementChild || el.textContent.trim() ? []
+  : el.getAttributeNames().filter(key => key.startsWith('data-') && !NOW.test(key) && /[a-z]{2}|#/i.test(el.getAttribute(key))
+    && !/^(true|false)$/.test(el.getAttribute(key)));
 const ownSelector = memo(el => {
   const root = el.getRootNode();
   if (el.id && !made(el.id) && alone(root, '#' + CSS.escape(el.id))) return '#' + CSS.escape(el.id);
-  for (const key of ['name', 'href', 'for', 'aria-label']) {
+  for (const key of ['name', 'href', 'for', 'aria-label', ...dataOf(el)]) {
     const value = el.getAttribute(key);
-    if (!value || value.length > 60 || made(value) || value.includes('{{')) continue;
+    if (!value || value.length > 60 || (made(value) && !/^#[0-9a-f]{3,8}$/i.test(value)) || value.includes('{{')) continue;
     const selector = `${el.localName}[${key}=${JSON.stringify(value)}]`;
     if (alone(root, selector)) return selector;
   }
