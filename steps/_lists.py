@@ -81,6 +81,7 @@ TRIGGER = """el => {
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
   const isMet = one => {
     const box = one.getBoundingClientRect();
+    if (!box.width || !box.height) return false;
     let hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     while (hit && hit.shadowRoot && hit !== one) {
       const deeper = hit.shadowRoot.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator
 
 A_WHILE = 2.0  # seconds that a page has to show a tick that it sets itself, as after asking a server
+# A box of no size only stands for what the page draws: some pages keep the state in ARIA, and the box is behind it.
 TICKED = """it => {
   const el = it.control || it;
+  if (el.hasAttribute('aria-checked') && !(el.offsetWidth && el.offsetHeight)) return el.getAttribute('aria-checked');
   if (el.matches('input[type=checkbox], input[type=radio]')) return el.indeterminate ? 'mixed' : String(el.checked);
   return el.getAttribute('aria-checked') || el.getAttribute('aria-pressed') || el.getAttribute('aria-selected');
 }"""

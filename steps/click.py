@@ -52,8 +52,8 @@ class Click(Kind):
     async def run(self, stage: Stage) -> None:
         from planbook.browser.clicking import click_surely
 
-        async def do(it: "Locator", ms: float) -> None:
-            position = await place_in(it, self.at, ms) if self.at else None
+        async def do(found: "Locator", ms: float) -> None:
+            it, position = await self._aim(found, ms)
 
             async def press() -> None:
                 await self.press(it, stage.left(), position)
@@ -63,11 +63,20 @@ class Click(Kind):
                 stage.part_done()
                 await press()
 
-        async def could(it: "Locator", ms: float) -> None:
-            await could_be_clicked(it, ms, await place_in(it, self.at, ms) if self.at else None)
+        async def could(found: "Locator", ms: float) -> None:
+            it, position = await self._aim(found, ms)
+            await could_be_clicked(it, ms, position)
 
         await stage.settle(leaving=True)
         await stage.act(self.target, do, could)
+
+    async def _aim(self, it: "Locator", ms: float) -> "tuple[Locator, Position | None]":
+        """What is pressed, and where: of an area of a picture, the picture."""
+        from planbook.browser.areas import is_area, picture_of
+
+        if is_area(it) and not self.at:
+            return await picture_of(it, ms)
+        return it, await place_in(it, self.at, ms) if self.at else None
 
 
 async def place_in(it: "Locator", at: Sequence[float | str], ms: float) -> "Position":

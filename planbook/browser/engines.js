@@ -85,3 +85,15 @@ const seenIn = node => {
   return [...drawnIn(node)].map(seenIn).join(edgeOf(node) === ' ' ? ' ' : '');
 };
 const ifShown = (root, body) => (root.nodeType === 1 && matcher(body).reads(plain(seenIn(root)).replace(/\s+/g, ' ').trim()) ? [root] : []);
+// What a label is for, where the browser does not see that: what a library draws in the place of a field.
+const FIELD_ROLES = /^(textbox|searchbox|combobox|listbox|spinbutton|slider|checkbox|radio|switch|radiogroup)$/;
+const labelledFor = (root, body) => {
+  const { reads } = matcher(body);
+  return [...root.querySelectorAll('label[for]')].map(label => [label, label.getRootNode().getElementById(label.htmlFor)])
+    .filter(([label, el]) => el && !el.labels && FIELD_ROLES.test(el.getAttribute('role')) && reads(plain(label.innerText).trim()))
+    .map(([, el]) => el);
+};
+// Boxes and radio buttons that have a label which is to be seen, whether they are themselves or not.
+const shows = el => el.getClientRects().length > 0 && el.checkVisibility({ visibilityProperty: true });
+const labelled = root => [...root.querySelectorAll('input[type=checkbox], input[type=radio]')]
+  .filter(el => [...el.labels].some(shows));

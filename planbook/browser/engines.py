@@ -19,7 +19,13 @@ AROUND_BOXES = "planbook-around-boxes"
 """What is right around each box, switch or radio button whose name may be in none of its labels."""
 SHOWN = "planbook-shown"
 """The element itself, if the text fits what people see of it: without words that are only there to be read out."""
+LABELLED_FOR = "planbook-labelled-for"
+"""What a label with this text is for, where that is no element that the browser gives labels to."""
+LABELLED = "planbook-labelled"
+"""Boxes and radio buttons with a label that is to be seen."""
 _DONE_BY = {
+    LABELLED: "labelled",
+    LABELLED_FOR: "labelledFor",
     AROUND_BOXES: "aroundBoxes",
     SHOWN: "ifShown",
     LIVE: "live",

@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.async_api import FrameLocator, Locator, Page
 
-from planbook.browser.engines import AROUND_BOXES, HAS_TEXT, HOSTS, LIVE, SHOWN, SLOTTED, TEXT
+from planbook.browser.areas import AREA
+from planbook.browser.engines import AROUND_BOXES, HAS_TEXT, HOSTS, LABELLED, LABELLED_FOR, LIVE, SHOWN, SLOTTED, TEXT
 from planbook.browser.names import part_of_name, sought, whole
 from planbook.step.target import CALLED, NAMED_BY_A_PART, ROLES, Target
 from planbook.step.text import Name
@@ -31,7 +32,10 @@ IS_CONTROL = """xpath=self::*[(local-name()='input' and not(@type='hidden')) or 
 ENTRIES = ("menuitem", "menuitemcheckbox", "menuitemradio", "option", "treeitem")
 # Boxes that pages make too small to be seen, and draw themselves: their label is what a person sees of them.
 TICKED = ("checkbox", "radio", "switch")
-LABELLED = "label:visible :is(input[type=checkbox], input[type=radio])"
+WRAPPING = "label:visible :is(input[type=checkbox], input[type=radio])"
+# Boxes of others, which may have no size of their own: what is in them is placed elsewhere, as over the whole window.
+AROUND = ("alertdialog", "dialog", "form", "group", "list", "listbox", "menu", "navigation", "region", "tabpanel")
+FILLED = ":has(:visible)"
 # A label around its control has the control's own text too (a list's options): for those the accessible name counts.
 WRAPPED = ("combobox", "listbox", "textbox")
 
@@ -55,7 +59,7 @@ def candidates(
     return [
         Candidate(each, _placed(page, each, locator))
         for each in target.alternatives
-        for locator in _refined(page, each, hidden, looked_at, live)
+        for locator in [*_refined(page, each, hidden, looked_at, live), *_areas(page, each)]
     ]
 
 
@@ -116,12 +120,26 @@ def _refined(page: Page, target: Target, hidden: bool, looked_at: bool, live: bo
         if target.has:
             locator = locator.filter(has=_through_slots(page, _one(page, target.has)))
         if not hidden:
-            locator = (
-                locator.visible.or_(locator.and_(page.locator(LABELLED))) if target.by in TICKED else locator.visible
-            )
+            also = [locator.and_(page.locator(way)) for way in _also(target)]
+            locator = _any([locator.visible, *also])
         if live:
             locator = locator.locator(f"{LIVE}=*")
         yield _numbered(locator, target)
+
+
+def _also(target: Target) -> list[str]:
+    """What counts as visible, too, though it is not so itself."""
+    if target.by in TICKED:
+        return [WRAPPING, f"{LABELLED}=*"]
+    return [f"{LABELLED}=*"] if target.by == "field" else [FILLED] if target.by in AROUND else []
+
+
+def _areas(page: Page, target: Target) -> list[Locator]:
+    """The areas of pictures that are called so: links that are never visible by themselves."""
+    if target.by not in ("link", CALLED) or target.name is None or target.in_ or target.has or target.has_text:
+        return []
+    found = page.locator(AREA).and_(page.get_by_alt_text(whole(target.name, target.exact)))
+    return [_numbered(found, target)]
 
 
 def _through_slots(page: Page, locator: Locator) -> Locator:
@@ -144,7 +162,7 @@ def _named(scope: Scope, target: Target, looked_at: bool) -> Iterator[Locator]:
     elif by in (CALLED, "text"):
         yield _text(scope, name, exact)
     elif by == "field":
-        yield _field(scope, whole(name, exact))
+        yield _field(scope, name, exact)
     elif by in NAMED_BY_A_PART:
         yield _holding(scope, by, name, exact)
     elif by in ROLES:
@@ -182,12 +200,14 @@ def _role(scope: Scope, role: Any, name: Pattern[str] | None = None) -> Locator:
     return scope.get_by_role(role) if name is None else scope.get_by_role(role, name=name)
 
 
-def _field(scope: Scope, called: Pattern[str]) -> Locator:
+def _field(scope: Scope, name: Name, exact: bool) -> Locator:
     """A control by what its label, aria-label or placeholder says."""
+    called = whole(name, exact)
     said = scope.get_by_label(called).or_(scope.get_by_placeholder(called))
     wrapped = [_role(scope, role, called) for role in WRAPPED]
     boxes = [_role(scope.locator(f"{AROUND_BOXES}=*"), role, called) for role in TICKED]
-    return _any([said.locator(IS_CONTROL), *wrapped, *boxes])
+    drawn = scope.locator(f"{LABELLED_FOR}={sought(name, exact, entire=True)}")
+    return _any([said.locator(IS_CONTROL), *wrapped, *boxes, drawn])
 
 
 def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:

@@ -31,12 +31,15 @@ elements => elements.slice(0, 500).map(element => {
   };
   const control = element.control ?? element;
   const aria = name => control.getAttribute(name) === 'true';
+  // a box of no size only stands for what the page draws: some pages keep the state in ARIA alone
+  const stands = control.hasAttribute('aria-checked') && !(control.offsetWidth && control.offsetHeight);
   const button = element.tagName === 'INPUT' && ['button', 'submit', 'reset'].includes(element.type);
   return {
     text: button ? element.value : element.innerText ?? element.textContent ?? '',
     value: control.value ?? (control.isContentEditable ? control.innerText : null),
     disabled: control.matches(':disabled') || !!control.closest('[aria-disabled=true]'),
-    ticked: control.checked ?? (aria('aria-checked') || aria('aria-pressed') || aria('aria-selected')),
+    ticked: (stands ? null : control.checked)
+      ?? (aria('aria-checked') || aria('aria-pressed') || aria('aria-selected')),
     attributes: Object.fromEntries([...element.attributes].map(each => [each.name, each.value])),
     addresses: Object.fromEntries([...element.attributes].map(each => [each.name, address(element, each)])),
   };

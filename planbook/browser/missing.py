@@ -5,19 +5,18 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.engines import words
 from planbook.browser.locate import candidates, frame_of, place_of
-from planbook.browser.names import reads, whole
-from planbook.browser.near import has_near, without_near
+from planbook.browser.names import whole
+from planbook.browser.near import FAR, has_near, without_near
 from planbook.browser.nearest import missing_frame, nearest
 from planbook.browser.session import Session
 from planbook.errors import StepError
-from planbook.step.target import CALLED, ROLES, Target
+from planbook.step.target import ROLES, Target
 
 PHRASES = {int(status): status.phrase for status in HTTPStatus}
 FRAMES = 8  # that are looked in
@@ -35,15 +34,6 @@ PATH = """el => {
   for (let at = el; at && at.localName !== 'html'; at = at.parentElement) path.unshift(step(at));
   return path.join(' > ');
 }"""
-
-# The links of pictures that have several: what each is called, the picture, and the middle of the link in it.
-AREAS = """all => all.filter(area => area.href).flatMap(area => {
-  const map = area.closest('map'), picture = map && document.querySelector(`img[usemap="#${CSS.escape(map.name)}"]`);
-  const at = area.coords.split(',').map(Number).slice(0, area.shape === 'circle' ? 2 : undefined);
-  const mean = odd => at.filter((_, n) => n % 2 === odd);
-  const middle = all => Math.round(all.reduce((a, b) => a + b, 0) / all.length);
-  return picture ? [{name: area.alt || area.title, picture: picture.alt, at: [middle(mean(0)), middle(mean(1))]}] : [];
-})"""
 
 INERT = f"all => {{ {words()}\n return all.map(isInert) }}"
 
@@ -71,9 +61,7 @@ async def _told(session: Session, target: Target) -> AsyncIterator[str]:
     status = session.traffic.status_of(page)
     if status >= AN_ERROR:
         yield f"the server answered {status} ({PHRASES.get(status, 'an error')})"
-    if picture := await _in_a_picture(page, sought):
-        yield picture
-    elif unseen := await _unusable(page, sought) or await hidden(page, sought):
+    if unseen := await _unusable(page, sought) or await hidden(page, sought):
         yield unseen
     elif close := await nearest(page, sought):
         yield f"nearest: {', '.join(close)}"
@@ -167,22 +155,28 @@ async def _beside(page: Page, target: Target) -> str | None:
     """A field that no label belongs to, and that stands next to the text which it is looked for by."""
     if target.by != "field" or target.name is None or target.name.pattern or frame_of(page, target):
         return None
+    if await page.get_by_role("group", name=whole(target.name, target.exact)).count():
+        return None  # the text is what several fields have in common
     anchor = Target(by="text", name=target.name)
-    for role in FIELDS:
-        found = await without_near(page, Target.model_validate({"role": role, "near": {"text": target.name.text}}))
-        if found and all([await way.locator.count() == 1 for way in candidates(page, anchor)]):
-            written = f"{{role: {role}, near: {{text: {json.dumps(target.name.text, ensure_ascii=False)}}}}}"
-            return f"that text is the label of no field, and a {role} stands next to it: write {written}"
-    return None
-
-
-async def _in_a_picture(page: Page, target: Target) -> str | None:
-    """A link that is a part of a picture: no element of its own is drawn for it, so that a place is clicked."""
-    if target.by not in ("link", CALLED) or target.name is None:
+    if not all([await way.locator.count() == 1 for way in candidates(page, anchor)]):
         return None
-    areas: list[dict[str, Any]] = await page.locator("area").evaluate_all(AREAS)
-    for area in areas:
-        if reads(target.name, area["name"], target.exact):
-            picture = f"img: {json.dumps(area['picture'], ensure_ascii=False)}" if area["picture"] else "css: img"
-            return f"it is a part of a picture: write click: {{{picture}, at: {area['at']}}}"
-    return None
+    gaps = await asyncio.gather(*(_gap(page, target.name.text, role, anchor) for role in FIELDS))
+    apart = {role: gap for role, gap in zip(FIELDS, gaps, strict=True) if gap is not None}
+    if not apart:
+        return None
+    role = min(apart, key=apart.__getitem__)
+    written = f"{{role: {role}, near: {{text: {json.dumps(target.name.text, ensure_ascii=False)}}}}}"
+    return f"that text is the label of no field, and a {role} stands next to it: write {written}"
+
+
+async def _gap(page: Page, text: str, role: str, anchor: Target) -> float | None:
+    """How far what is nearest to the text is from it, in pixels; None where nothing of that role is near."""
+    found = await without_near(page, Target.model_validate({"role": role, "near": {"text": text}}))
+    if found is None:
+        return None
+    one, other = [await next(iter(candidates(page, each))).locator.first.bounding_box() for each in (found, anchor)]
+    if one is None or other is None:
+        return None
+    across = max(0.0, one["x"] - other["x"] - other["width"], other["x"] - one["x"] - one["width"])
+    down = max(0.0, one["y"] - other["y"] - other["height"], other["y"] - one["y"] - one["height"])
+    return gap if (gap := max(across, down)) <= FAR else None

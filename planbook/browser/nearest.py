@@ -18,6 +18,7 @@ LONGEST = 60
 ALIKE = 3  # letters that may differ in what looks alike
 FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "checkbox", "radio", "switch")
 CLICKABLE = ("button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "treeitem", "combobox")
+PLAIN = ("paragraph", "generic", "strong", "emphasis", "code")
 ATTRIBUTES = {"testid": "data-testid", "title": "title", "alt": "alt"}
 # A line of an accessibility snapshot: `- button "Sign in" [disabled]:`, `- text: Hello`, `- paragraph: Hello`.
 _LINE = re.compile(r'^\s*- \'?(\w+)(?: "((?:[^"\\]|\\.)*)")?(?: \[[^\]]*\])*\'?(?:: "?(.*?)"?)?:?$')
@@ -31,7 +32,8 @@ async def nearest(page: Page, target: Target) -> list[str]:
     if first.by in ("css", "xpath"):
         return []
     listed = await _listed(page, first)
-    return _closest(str(first.name.text if first.name else ""), _wanted(first, listed))
+    name = str(first.name.text if first.name else "")
+    return _closest(name, _wanted(first, listed) + _of_another_kind(first, name, listed))
 
 
 async def missing_frame(page: Page, target: Target) -> str | None:
@@ -84,6 +86,18 @@ def _wanted(target: Target, listed: list[tuple[str, str]]) -> list[tuple[str, st
         by = target.name.text
     alike = [(role, name) for role, name in listed if role == by]
     return alike or [(role, name) for role, name in listed if role in ROLES]
+
+
+def _of_another_kind(target: Target, name: str, listed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is called just so, and is something else, as a link where a button is looked for."""
+    if target.by not in ROLES and target.by != "field":
+        return []
+    wanted = plain(name).casefold()
+    same = [role for role, seen in listed if plain(seen).casefold() == wanted and role != target.by]
+    kinds = [role if role in ROLES and role not in PLAIN else "text" for role in same]
+    if target.by == "field":  # a text beside a field is told of otherwise
+        kinds = [kind for kind in kinds if kind != "text"]
+    return [(kind, name) for kind in sorted(kinds, key=lambda kind: kind == "text")]
 
 
 def _closest(name: str, listed: list[tuple[str, str]]) -> list[str]:

@@ -162,11 +162,24 @@ MISSING = {
         'there is no field "Time" on PAGE; that text is the label of no field, and a textbox stands next to it: '
         'write {role: textbox, near: {text: "Time"}}',
     ),
-    "a part of a picture": (
-        '<img alt="Map of regions" width=200 height=100 usemap=#m><map name=m><area coords="0,0,100,100" href=/n '
-        'alt=North><area coords="100,0,200,100" href=/s alt=South></map>', "click: {link: South}",
-        'there is no link "South" on PAGE; it is a part of a picture: '
-        'write click: {img: "Map of regions", at: [150, 50]}',
+    "a list with a text beside it, and fields elsewhere": (
+        "<p>Name <input></p><div style='margin: 99px 0'>Size <b role=combobox tabindex=0>S</b></div><input>",
+        "select: {field: Size, pick: L}",
+        'there is no field "Size" on PAGE; nearest: field "S"; that text is the label of no field, and a combobox '
+        'stands next to it: write {role: combobox, near: {text: "Size"}}',
+    ),
+    "another kind": (
+        "<a href=/help>Help</a><button>Save</button>", "click: {button: Help}",
+        'there is no button "Help" on PAGE; nearest: link "Help", button "Save"',
+    ),
+    "a group of fields": (
+        "<input aria-label=Name><fieldset><legend>Size</legend><label><input type=radio>S</label></fieldset>",
+        "select: {field: Size, pick: S}",
+        'there is no field "Size" on PAGE; nearest: group "Size", field "S", field "Name"',
+    ),
+    "what has no role": (
+        "<div onclick=x()>Archive</div><button>Save</button>", "click: {button: Archive}",
+        'there is no button "Archive" on PAGE; nearest: text "Archive", button "Save"',
     ),
     "what nobody can use": (
         "<div inert><button>Save</button></div>", "click: {button: Save}",

@@ -72,6 +72,11 @@ TOLD: dict[str, tuple[str, list[Any]]] = {
         "<a href=#x><text x=80 y=30>Row B</text></a></svg>",
         [{"button": "Seat 12"}, {"link": "Row B"}],
     ),
+    "the parts of a picture": (
+        "<img usemap=#m width=200 height=100 alt=Regions><map name=m><area coords=0,0,100,100 href=/n alt=North>"
+        "<area coords=100,0,200,100 alt=Nowhere></map><map name=no><area coords=0,0,9,9 href=/s alt=South></map>",
+        [{"link": "North"}],
+    ),
     "what stands behind a dialog, or is inert, not": (
         "<button>Save</button><div inert><button>Go</button></div><dialog id=d><button>Save</button></dialog>"
         "<script>d.showModal()</script>",
@@ -84,10 +89,12 @@ TOLD: dict[str, tuple[str, list[Any]]] = {
     "handles and swatches": (
         SHOWN + "<style>b, i { cursor: grab; display: block; height: 9px } i { cursor: pointer }</style>"
         "<ul><li><b></b>Ink<li><b></b>Paper</ul><span draggable=true data-testid=card></span>"
-        "<i title=Red></i><i aria-label=Blue data-color=blue></i>",
+        "<i title=Red></i><i aria-label=Blue data-color=blue></i>"
+        "<i data-state=on data-color=green></i><i data-state=off data-color='#ff0000'></i><i data-selected=true></i>",
         [
             {"css": "li:nth-of-type(1) > b"}, {"css": "li:nth-of-type(2) > b"}, {"testid": "card"}, {"title": "Red"},
-            {"css": 'i[aria-label="Blue"]'},
+            {"css": 'i[aria-label="Blue"]'}, {"css": 'i[data-color="green"]'}, {"css": 'i[data-color="#ff0000"]'},
+            {"css": "body > i:nth-of-type(5)"},
         ],
     ),
     "a part of a drawing that looks as if it could be clicked": (

@@ -126,3 +126,20 @@ async def test_an_entry_whose_name_has_words_that_nobody_sees(bench: Bench) -> N
     steps = "- expect: {menuitem: Move}\n- click: {menuitem: Move}\n- expect: {not: {menuitem: Is Active}}"
     played = await bench.play(MENU_OF_WORDS, steps, timeout="3s")
     assert (played.because, await played.log()) == (None, "move")
+
+
+DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+REGIONS = f"""<img src={DOT} usemap=#m width=200 height=100 alt=Regions style="margin: 40px"><map name=m>
+  <area coords="0,0,100,100" href="#n" alt=North><area shape=circle coords="150,50,20" href="#s" alt=South></map>
+  <map name=other><area coords="0,0,9,9" href="#w" alt=West></map>"""
+
+
+@pytest.mark.parametrize("target", ["{link: South}", "South", "{link: /^Sou/}"])
+async def test_a_part_of_a_picture(bench: Bench, target: str) -> None:
+    played = await bench.play(REGIONS, f"- click: {target}\n- expect: {{address: /#s$/}}")
+    assert played.because is None
+
+
+async def test_a_part_of_a_picture_that_is_not_there(bench: Bench) -> None:
+    played = await bench.play(REGIONS, "- click: {link: West}", timeout="2s")
+    assert played.error == ("not_found", "no picture that is to be seen has this area")

@@ -69,3 +69,18 @@ SLOTTED = """<div id=host><div role=option aria-selected=true>Red</div>
 async def test_one_of_a_list_around_a_slot_that_takes_several(bench: Bench) -> None:
     played = await bench.play(SLOTTED, "- select: {field: Colours, pick: Green}\n- click: Save", timeout="4s")
     assert (played.because, await played.log()) == (None, "Green")
+
+
+# As jQuery UI draws it: the label is for an element that takes no labels.
+FOR = """<label for=c>Country</label>
+  <span id=c role=combobox aria-expanded=false aria-owns=list tabindex=0>Choose</span>
+  <ul role=listbox id=list hidden><li role=option>Sweden<li role=option>Norway</ul><script>
+  c.onclick = () => { list.hidden = false; c.ariaExpanded = 'true' };
+  list.onclick = ({target}) => { c.innerText = target.innerText; list.hidden = true; c.ariaExpanded = 'false' };
+</script>"""
+
+
+async def test_a_list_whose_label_the_browser_gives_to_nothing(bench: Bench) -> None:
+    steps = "- select: {field: Country, pick: Norway}\n- expect: {field: Country, contains: Norway}"
+    played = await bench.play(FOR, steps, timeout="4s")
+    assert played.because is None

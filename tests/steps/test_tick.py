@@ -102,3 +102,16 @@ async def test_a_field_by_the_name_of_a_box(bench: Bench, how: str) -> None:
     steps = "- tick: {field: News}\n- expect: {field: News, is: ticked}"
     played = await bench.play(IN_SHADOW.format(NAMED[how]), steps, timeout="3s")
     assert played.because is None
+
+
+async def test_a_box_of_no_size_whose_state_is_in_aria(bench: Bench) -> None:
+    html = """<label for=b>News</label><div style='width: 40px; height: 20px' onclick="event.preventDefault();
+      b.ariaChecked = b.ariaChecked !== 'true'; log.push(b.ariaChecked)"><input type=checkbox role=switch id=b
+      aria-checked=false style='position: absolute; opacity: 0; width: 0; height: 0'><span>...</span></div>"""
+    steps = """
+      - tick: {field: News}
+      - expect: {field: News, is: ticked}
+      - untick: {switch: News}
+      - expect: {switch: News, is: unticked}"""
+    played = await bench.play(html, steps, timeout="3s")
+    assert (played.because, await played.log()) == (None, "true false")

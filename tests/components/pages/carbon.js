@@ -33,8 +33,8 @@ draw(`
   <cds-modal id="dialog" aria-label="Invite a colleague"><cds-modal-header><cds-modal-close-button></cds-modal-close-button><cds-modal-heading>Invite a colleague</cds-modal-heading></cds-modal-header><cds-modal-body><cds-text-input id="email" label="Email" type="email"></cds-text-input></cds-modal-body>
     <cds-modal-footer><cds-modal-footer-button kind="secondary" data-modal-close>Cancel</cds-modal-footer-button><cds-modal-footer-button id="send">Send</cds-modal-footer-button></cds-modal-footer></cds-modal>
   <cds-date-picker id="date" date-format="Y-m-d"><cds-date-picker-input kind="single" label-text="Start" placeholder="yyyy-mm-dd"></cds-date-picker-input></cds-date-picker>
-  <cds-tabs value="one"><cds-tab target="one" value="one">Profile</cds-tab><cds-tab target="two" value="two">Billing</cds-tab></cds-tabs>
-  <div id="one">Your profile</div><div id="two" hidden>Your bills <cds-button id="pay">Pay</cds-button></div>
+  <cds-tabs value="one"><cds-tab id="t-one" target="one" value="one">Profile</cds-tab><cds-tab id="t-two" target="two" value="two">Billing</cds-tab></cds-tabs>
+  <div id="one" role="tabpanel" aria-labelledby="t-one">Your profile</div><div id="two" role="tabpanel" aria-labelledby="t-two" hidden>Your bills <cds-button id="pay">Pay</cds-button></div>
   <cds-accordion><cds-accordion-item title="Delivery">It takes three days.</cds-accordion-item></cds-accordion>
   <cds-overflow-menu><span slot="icon" aria-hidden="true">⋮</span><span slot="tooltip-content">Actions</span><cds-overflow-menu-body><cds-overflow-menu-item id="copy">Copy</cds-overflow-menu-item><cds-overflow-menu-item id="move">Move</cds-overflow-menu-item></cds-overflow-menu-body></cds-overflow-menu>
   <cds-button id="notify">Notify</cds-button>`);

@@ -41,8 +41,9 @@ function Page() {
     <Dialog open={open} onClose={() => setOpen(false)} aria-labelledby="d"><DialogTitle id="d">Invite a colleague</DialogTitle><DialogContent><TextField label="Email" type="email" variant="standard" autoFocus value={email} onChange={event => setEmail(event.target.value)} /></DialogContent>
       <DialogActions><Button onClick={() => setOpen(false)}>Cancel</Button><Button onClick={() => { tell('invited', email); count('sent'); setOpen(false); }}>Send</Button></DialogActions></Dialog>
     <DatePicker label="Start" value={date} onChange={setDate} />
-    <Tabs value={tab} onChange={(_, value) => setTab(value)}><Tab label="Profile" /><Tab label="Billing" /></Tabs>
-    {tab === 0 ? <p>Your profile</p> : <p>Your bills <Button onClick={() => count('pay')}>Pay</Button></p>}
+    <Tabs value={tab} onChange={(_, value) => setTab(value)}><Tab id="t0" aria-controls="p0" label="Profile" /><Tab id="t1" aria-controls="p1" label="Billing" /></Tabs>
+    <div role="tabpanel" id="p0" aria-labelledby="t0" hidden={tab !== 0}>{tab === 0 && 'Your profile'}</div>
+    <div role="tabpanel" id="p1" aria-labelledby="t1" hidden={tab !== 1}>{tab === 1 && <>Your bills <Button onClick={() => count('pay')}>Pay</Button></>}</div>
     <Accordion><AccordionSummary>Delivery</AccordionSummary><AccordionDetails>It takes three days.</AccordionDetails></Accordion>
     <Button onClick={event => setAnchor(event.currentTarget)}>Actions</Button>
     <Menu anchorEl={anchor} open={!!anchor} onClose={() => setAnchor(null)}><MenuItem onClick={() => act('copy')}>Copy</MenuItem><MenuItem onClick={() => act('move')}>Move</MenuItem></Menu>

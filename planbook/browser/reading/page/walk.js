@@ -27,8 +27,16 @@ function drawnButton(el, parent) {
   const at = put(el, ['generic', 'none', 'presentation'].includes(role) ? '' : role, parent, true, apart(el));
   if (!certain) nodes[at].g = 1;
 }
+function areaOf(el, parent) {  // a part of a picture is a link that is not drawn by itself
+  const picture = el.href && el.closest('map') && document.querySelector(`[usemap=${JSON.stringify('#' + el.closest('map').name)}]`);
+  if (!picture || !visible(picture)) return;
+  const node = nodes[put(el, 'link', parent, true, false)];
+  node.n = squeezed(el.alt);  // it is hidden, by the letter, and so has no name
+  delete node.al;
+}
 function walk(el, parent, mute, pointed) {
   const tag = tagOf(el);
+  if (tag === 'AREA') return areaOf(el, parent);
   if (UNSEEN.has(tag) || tag === 'HEAD' || style(el).display === 'none') return;
   if (el.parentElement && el.parentElement.shadowRoot && !el.assignedSlot) return;
   const seen = visible(el), role = roleOf(el);

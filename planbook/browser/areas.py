@@ -1,0 +1,31 @@
+"""The areas of a picture: links that are not drawn by themselves, so that a place in the picture is clicked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import Locator, Position
+
+from planbook.errors import StepError
+
+AREA = "map area[href]"
+# The picture's map, and the middle of the area in it: of a circle its centre, else the mean of its corners.
+PLACE = """area => {
+  const at = area.coords.split(',').map(Number).slice(0, area.shape === 'circle' ? 2 : undefined);
+  const mean = from => at.filter((_, place) => place % 2 === from).reduce((sum, one) => sum + one, 0) / (at.length / 2);
+  return {map: area.closest('map').name, x: mean(0), y: mean(1)};
+}"""
+
+
+def is_area(it: Locator) -> bool:
+    """Whether it was looked for among the areas of pictures."""
+    return AREA in str(it)
+
+
+async def picture_of(it: Locator, ms: float) -> tuple[Locator, Position]:
+    """The picture that the area belongs to, and a place in it. Error: not_found, where no picture shows the area."""
+    place: dict[str, Any] = await it.evaluate(PLACE, timeout=ms)
+    pictures = it.locator(f'xpath=ancestor::*[last()]//*[@usemap="#{place["map"]}"]').visible
+    if not await pictures.count():
+        raise StepError("not_found", "no picture that is to be seen has this area")
+    return pictures.first, {"x": place["x"], "y": place["y"]}
