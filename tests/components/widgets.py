@@ -151,7 +151,7 @@ LIBRARIES = {
     },
 }
 
-NOT_YET: dict[str, set[str]] = {}
+NOT_YET: dict[str, set[str]] = {"ionic": {"select", "several", "tabs", "search"}}
 """The widgets whose steps fail: each is to be mended, in planbook or in its page, and goes from here then."""
 
 
