@@ -1,1 +1,1 @@
-"""The Prefect flows: the only place that knows Prefect."""
+"""The Prefect flows, their tasks and the project's Prefect server: the only place that knows Prefect."""

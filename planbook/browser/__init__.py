@@ -1,1 +1,2 @@
-"""The page: everything that talks to Playwright, beside the kinds in `steps/`. Imports nothing by itself."""
+"""The page: starting a browser, finding elements, acting, waiting, and keeping evidence. With `steps`, it is the only
+place that knows Playwright. It imports nothing by itself."""

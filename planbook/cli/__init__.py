@@ -1,1 +1,2 @@
-"""The command line: one file a command, loaded only when it is called."""
+"""The command line: one file per command, loaded when it is called. A command reads options, calls the packages below,
+and prints; it decides nothing else."""

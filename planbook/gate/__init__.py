@@ -1,1 +1,1 @@
-"""The gate: what was reviewed is what runs. It looks at the plans as they were loaded, byte for byte."""
+"""The gate: only what was committed or approved runs. It compares the plans as they were loaded, byte for byte."""

@@ -1,1 +1,1 @@
-"""A new repository for plans: the files in `files/`, which `planbook init` puts in place."""
+"""A new repository for plans: the files in `files/`, which `planbook init` writes."""

@@ -1,1 +1,1 @@
-"""Plans: from YAML to a model, with the places of everything in it."""
+"""Plans: from YAML to a model that knows the place of everything in the file, and back. The only reader of YAML."""

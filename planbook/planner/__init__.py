@@ -1,1 +1,1 @@
-"""The planner: from a goal and a page to a plan that a reviewer wants to merge. A model writes, and never runs."""
+"""The planner: from a goal and a page to a plan that a reviewer would merge. A model drafts plans, and runs none."""

@@ -15,7 +15,11 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", *sorted(path for path in DOCS.rglob("*.md") if ".site" not in path.parts)]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(path for path in DOCS.rglob("*.md") if ".site" not in path.parts),
+]
 LANGUAGES = {"yaml", "console", "toml", "text", "sql", "python", "json", "ini"}
 _FENCE = RawFencedCodeBlockLexer(re.compile(r'(?P<language>\w*)[ ]*(?:title="(?P<title>[^"]*)")?[^\n]*$\n', re.M))
 
