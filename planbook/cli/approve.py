@@ -33,19 +33,19 @@ Examples:
 """
 )
 @click.argument("plans", nargs=-1, metavar="PLAN...")
-@click.option("--by", metavar="NAME", help="Who approves; else user.name and user.email of git.")
-@click.option("--yes", is_flag=True, help="Approve without being asked.")
-@click.option("--list", "listed", is_flag=True, help="Show how every plan stands, and approve nothing.")
-@click.option("--json", "as_json", is_flag=True, help="With --list: as JSON, one object a plan.")
+@click.option("--by", metavar="NAME", help="Who approves. Default: user.name and user.email of git.")
+@click.option("--yes", is_flag=True, help="Approve without asking.")
+@click.option("--list", "listed", is_flag=True, help="List the state of every plan, and approve nothing.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: print JSON, one object per plan.")
 def command(plans: tuple[str, ...], by: str | None, yes: bool, listed: bool, as_json: bool) -> int:
     """Approve PLAN (a file, or the name of one in plans/) as it is now.
 
-    Shows what changed since the revision that was approved last, asks, and writes the entry into plans/approvals.yaml:
-    the fingerprint of the file, who, and when. A plan that the checker finds something in is not approved. What counts
-    is the entry in git: commit the plan and plans/approvals.yaml, and have that file reviewed (CODEOWNERS).
+    Shows what changed since the last approved revision, asks, and writes an entry into plans/approvals.yaml: the
+    fingerprint of the file, who, and when. A plan with problems cannot be approved. The entry counts once it is in
+    git: commit the plan and plans/approvals.yaml, and have that file reviewed (CODEOWNERS).
 
-    Where `[tool.planbook] gate = "approved"`, or a deployment says so, nothing else runs. Exit codes: 0 approved,
-    1 not approved (problems, or the answer was no), 2 cannot be approved.
+    With `[tool.planbook] gate = "approved"`, or the same in a deployment, nothing else runs. Exit codes: 0 approved, 1
+    not approved (problems, or you answered no), 2 cannot be approved.
     """
     project = find_project(Path.cwd())
     if listed or as_json:

@@ -22,20 +22,19 @@ from planbook.streams import echo_ours
     help="What is asked of a plan: that it runs, that it can be reviewed, or that it can run with nobody watching. "
     "Each asks more than the one before. Default: the project's setting, else reviewable.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How problems are printed.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely, show it, and report what is left.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="The output format.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely, show it, and report what is left.")
 def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bool) -> int:
-    """Judge plans, without running anything.
+    """Check plans without running anything.
 
-    PATHS are plans, recipes, or folders of them; without any, plans/, recipes/ and prefect.yaml, whose deployments must
-    name plans that are there, and give them inputs that fit. A recipe is judged by the plans that
-    it gives with the examples and defaults of its inputs. Ends with 1 if there are problems.
-    `planbook explain RULE` says what a rule is about; a comment allows it on its line, or on the next:
-    `# planbook: allow RULE because REASON`.
+    PATHS are plans, recipes, or folders of them. The default is plans/, recipes/ and prefect.yaml: its deployments
+    must name plans that exist, and give them inputs that fit. A recipe is checked by the plans that it gives with the
+    examples and defaults of its inputs. Ends with 1 if there are problems. `planbook explain RULE` explains a rule. A
+    comment allows a violation on its line, or on the next: `# planbook: allow RULE because REASON`.
 
     \b
     planbook check                                  every plan of the project
-    planbook check plans/order.yaml --fix           mend what can be mended safely
+    planbook check plans/order.yaml --fix           fix what can be fixed safely
     planbook check --profile unattended             ask everything
     planbook check --format sarif > plans.sarif     for code scanning
     """

@@ -24,8 +24,10 @@ Examples:
 """
 )
 @click.option("--port", default=shop.PORT, show_default=True, help="The port on 127.0.0.1.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Keep the shop's orders here. Else they are forgotten.")
-@click.option("--run", is_flag=True, help="Run a plan on it, on any free port, and close it again.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Keep the shop's orders in this folder. Default: they are lost."
+)
+@click.option("--run", is_flag=True, help="Run a plan on it, on any free port, and stop it again.")
 def command(port: int, folder: Path | None, run: bool) -> int:
     """Serve the demo shop, Foolscap, on this machine."""
     if not run:

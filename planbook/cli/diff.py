@@ -34,22 +34,24 @@ In place of git's own diff, for `git diff`, and `git log -p --ext-diff`:
 """
 )
 @click.argument("paths", nargs=-1, metavar="[OLD NEW | PLAN…]")
-@click.option("--against", metavar="REV", help="The revision to compare PLANs with; HEAD, if nothing is said.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How it is said.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it, else stdout.")
-@click.option("--exit-code", "ends_with_1", is_flag=True, help="End with 1 if anything that a plan means has changed.")
-@click.option("--git", "for_git", is_flag=True, help="Work as git's external diff: see below.")
+@click.option("--against", metavar="REV", help="The revision to compare with. Default: HEAD.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="The output format.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write. Default: stdout."
+)
+@click.option("--exit-code", "ends_with_1", is_flag=True, help="End with 1 if the meaning of a plan has changed.")
+@click.option("--git", "for_git", is_flag=True, help="Act as git's external diff: see below.")
 def command(
     paths: tuple[str, ...], against: str | None, form: str, output: Path | None, ends_with_1: bool, for_git: bool
 ) -> int:
-    """Say what changed in plans: steps matched across edits, moves and renames, the riskiest changes first.
+    """Describe what changed in plans, the riskiest changes first. Steps are matched across edits, moves and renames.
 
-    Two files without --against are OLD and NEW; /dev/null is a plan that is not there. Otherwise each PLAN, a file or
-    a folder, is compared as it is here with how it was at REV; without any, plans/ is. With a folder, what decides
-    which plans run is compared, too: prefect.yaml, [tool.planbook] in pyproject.toml, CODEOWNERS; and so are recipes,
-    with the plans that look made of them. In a pull request, REV is the merge base: `git merge-base origin/main HEAD`.
+    Two files without --against are OLD and NEW; /dev/null stands for a plan that does not exist. Otherwise each PLAN,
+    a file or a folder, is compared with its state at REV. The default is plans/. For a folder, planbook also compares
+    what decides which plans run (prefect.yaml, [tool.planbook] in pyproject.toml, CODEOWNERS) and recipes, with the
+    plans that seem to come from them. In a pull request, REV is the merge base: `git merge-base origin/main HEAD`.
 
-    Ends with 0, changed or not, and with 2 where a version is not a plan, or cannot be read.
+    Ends with 0, whether something changed or not, and with 2 if a version is not a plan or cannot be read.
     """
     if for_git:
         return _for_git(paths)

@@ -211,7 +211,9 @@ Examples:
     "database with which the Prefect server begins.",
 )
 def command(as_json: bool, install_browser: bool) -> int:
-    """Say what is here: browser, fonts, Prefect, DuckDB, git, model key. Exit code 1 if something needed is missing."""
+    """Report what is installed: browser, fonts, Prefect, DuckDB, git, model key. Exit code 1 if something necessary is
+    missing.
+    """
     if install_browser:
         from planbook.browser.install import install, install_fonts
 

@@ -20,9 +20,9 @@ from planbook.plan.problem import did_you_mean, quoted
 @click.option("--all", "every", is_flag=True, help="Explain every rule.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
 def command(rule: str | None, every: bool, as_json: bool) -> None:
-    """Explain a rule of `planbook check`: why it is one, an example, and what to write instead.
+    """Explain a rule of `planbook check`: the reason for it, an example, and what to write instead.
 
-    Without RULE, lists them all. RULE is what stands in brackets behind a message.
+    Without RULE, lists all rules. RULE is the word in brackets at the end of a message.
 
     \b
     planbook explain                 every rule in a line

@@ -48,7 +48,7 @@ Examples:
 """
 )
 def command() -> None:
-    """Keep the record of runs for years.
+    """Maintain the record of runs over years.
 
     The journals in .planbook/runs/ are the record. The database .planbook/history.duckdb is made from them, and can be
     made again.
@@ -57,10 +57,10 @@ def command() -> None:
 
 @command.command(epilog="\b\nExample:\n  planbook history rebuild")
 def rebuild() -> int:
-    """Make the database anew from the journals. Whoever reads the former one keeps it meanwhile.
+    """Make the database again from the journals. Programs that have the old one open keep it.
 
-    No row is lost by it: of a run whose journal is gone, or was changed after it was loaded, the rows are kept. The
-    former database is set aside.
+    No row is lost: the rows of a run whose journal is gone, or was changed after it was loaded, stay. The old database
+    is set aside.
     """
     from planbook.history.upkeep.rebuild import rebuild_kept
 
@@ -80,9 +80,9 @@ def rebuild() -> int:
 
 @command.command(epilog="\b\nExample:\n  planbook history verify")
 def verify() -> int:
-    """Compare the database with the journals, and say what differs, and which journals are damaged.
+    """Compare the database with the journals, and report differences and damaged journals.
 
-    Exit codes: 0 they say the same, 1 they differ, or a journal is damaged.
+    Exit codes: 0 they agree, 1 they differ, or a journal is damaged.
     """
     from planbook.history.upkeep.verify import verify as compare
 
@@ -106,9 +106,9 @@ Examples:
 """
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--everything", is_flag=True, help="Notebooks, pictures and downloads too.")
+@click.option("--everything", is_flag=True, help="Include notebooks, pictures and downloads.")
 def backup(file: Path, everything: bool) -> None:
-    """Write the journals and the database to FILE, a gzipped tar. Runs that go on are left out."""
+    """Write the journals and the database to FILE, a gzipped tar. Runs that have not ended are left out."""
     from planbook.history.upkeep.backup import backup as save
 
     saved = save(find_project(Path.cwd()), file, everything, _tell)
@@ -120,10 +120,10 @@ def backup(file: Path, everything: bool) -> None:
 @command.command(epilog="\b\nExample:\n  planbook history restore backups/2026-08-01.tar.gz")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> int:
-    """Bring back what is in FILE and not here. Nothing that is here is changed.
+    """Restore what FILE contains and this project lacks. Nothing that exists is changed.
 
-    What no backup has is left out: a browser's state, files of other names. Exit codes: 0 done, 1 something was left
-    out, or a run is here otherwise than in FILE, and was left as it is.
+    What a backup never contains is left out: browser states, files with other names. Exit codes: 0 done, 1 something
+    was left out, or a run here differs from the one in FILE and stayed as it was.
     """
     from planbook.history.upkeep.restore import restore as bring_back
 
@@ -141,13 +141,13 @@ Examples:
   planbook history prune --keep 52w --yes
 """
 )
-@click.option("--keep", type=AGE, required=True, metavar="AGE", help="What began since stays: 90d, 52w.")
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--keep", type=AGE, required=True, metavar="AGE", help="Keep runs that began since: 90d, 52w.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be removed.")
+@click.option("--yes", is_flag=True, help="Remove without asking.")
 def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
-    """Remove older runs: their rows, journals, notebooks and files. Runs that go on or wait are never touched.
+    """Remove old runs: their rows, journals, notebooks and files. Runs that have not ended are never touched.
 
-    Nobody knows of them any more: a CSV file whose rows they did is run again by `planbook run --rows`.
+    planbook then knows nothing about them: `planbook run --rows` runs the rows again that they did.
     """
     from planbook.history.upkeep.prune import find_old
     from planbook.history.upkeep.prune import prune as remove
@@ -173,7 +173,7 @@ def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
 @command.command(epilog="\b\nExample:\n  planbook history export --parquet exported/")
 @click.option("--parquet", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
 def export(folder: Path) -> None:
-    """Write the tables as Parquet files by day and machine, and views.sql, which reads them back."""
+    """Write the tables as Parquet files by day and machine, and views.sql, which reads them."""
     from planbook.history.upkeep.export import export as write
 
     count = write(find_project(Path.cwd()), folder, _tell)

@@ -20,12 +20,12 @@ Examples:
 """
 )
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Say as one JSON object what was written and what was kept.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written and what was kept as one JSON object.")
 def command(folder: Path, as_json: bool) -> int:
-    """Make DIR (this folder, if nothing is said) a repository for plans.
+    """Make DIR (default: this folder) a repository for plans.
 
-    An example plan that runs on the demo shop, deployments with a gate, a workflow for pull requests, CODEOWNERS,
-    and the format's schema for editors. A file that is there already is kept as it is.
+    Writes an example plan that runs on the demo shop, deployments with a gate, a workflow for pull requests,
+    CODEOWNERS, and the schema for editors. Files that exist are kept.
     """
     from planbook.init.make import make
 

@@ -40,12 +40,12 @@ Examples:
 )
 @click.argument("url", metavar="URL|PLAN")
 @click.option("--until", metavar="STEP", help="Show the page as PLAN leaves it after this step (its id or number).")
-@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input of PLAN. Several times.")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input of PLAN. Repeatable.")
 @click.option("--allow-repeat", is_flag=True, help="Let pages send what PLAN's steps make them send.")
 @click.option("--budget", type=click.IntRange(LEAST), default=4000, show_default=True, metavar="TOKENS",
-              help="At most so many tokens of text.")  # fmt: skip
-@click.option("--all", "unfolded", is_flag=True, help="Show every one of what repeats, as far as the budget goes.")
-@click.option("--allow", multiple=True, metavar="HOST", help="A host beside URL's that the page may load from, or `*`.")
+              help="The largest number of tokens to print.")  # fmt: skip
+@click.option("--all", "unfolded", is_flag=True, help="Show all repeated things, as far as the budget allows.")
+@click.option("--allow", multiple=True, metavar="HOST", help="Another host that the page may load from, or `*`.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or the URL of one.")
 @click.option("--json", "as_json", is_flag=True, help="Print all elements with their targets as one JSON object.")
@@ -63,20 +63,20 @@ def command(
 ) -> int:
     """Show the page at URL as a model sees it: in few words, with a target for everything that can be acted on.
 
-    Landmarks, headings, controls, tables, dialogs and frames are shown, hidden things are not; repetition is folded.
-    What passwords and codes have been filled in is never shown. Over the budget, what matters least is left out, and
-    the last line says how much.
+    The output has landmarks, headings, controls, tables, dialogs and frames, but no hidden things. Repetition is
+    folded. Passwords and codes in fields are never shown. Beyond the budget, the least important things are left out,
+    and the last line says how much.
 
     Tokens are estimated: one for each eight letters of a word, three digits of a number, two other signs, or line.
 
-    With --until the page is the one that PLAN (a file, or the name of one in plans/) leaves after a step. The steps up
-    to there are done as `planbook try` does them, one turn of each loop, and those that may be done again are done as
-    well; never one that is `once`. What pages would send (any request but GET, HEAD and OPTIONS) is held back, unless
-    --allow-repeat lets it through. This needs the plan's secrets, and the project's gate must let the plan through.
-    Where the step is not reached or not done, the page is shown on which the plan stopped, and why is said on stderr.
+    With --until, the page is the one that PLAN (a file, or the name of one in plans/) leaves after a step. The steps
+    up to there run as in `planbook try`, with one turn of each loop, and steps that are safe to repeat are done as
+    well, but never one that is `once`. What pages would send (any request but GET, HEAD and OPTIONS) is held back,
+    unless --allow-repeat lets it through. This needs the plan's secrets, and the project's gate must admit the plan.
+    If the step is not reached or not done, the page on which the plan stopped is shown, and stderr says why.
 
-    Exit codes: 0 fine, 1 the step was not reached or not done, 2 the page cannot be opened or the plan not be tried,
-    130 interrupted.
+    Exit codes: 0 success, 1 the step was not reached or not done, 2 the page cannot be opened or the plan cannot be
+    tried, 130 interrupted.
     """
     missed: str | None = None
     more: dict[str, Any] = {}

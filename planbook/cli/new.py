@@ -27,17 +27,17 @@ An element is given by its name, or by how to find it, as plans have it:
 """
 )
 @click.argument("recipe", required=False)
-@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="An input. May be given several times.")
-@click.option("-o", "output", type=click.Path(path_type=Path), help="The plan's file, which must not be there yet.")
-@click.option("--list", "listing", is_flag=True, help="Say what recipes there are, or what RECIPE wants to be told.")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. Repeatable.")
+@click.option("-o", "output", type=click.Path(path_type=Path), help="The plan's file, which must not exist yet.")
+@click.option("--list", "listing", is_flag=True, help="List the recipes, or the inputs of RECIPE.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, or the list of recipes as one.")
 def command(recipe: str | None, given: tuple[str, ...], output: Path | None, listing: bool, as_json: bool) -> int:
     """Make a plan from RECIPE: a plan with holes, which the inputs fill.
 
-    No key, no model and no browser are needed, and nothing is asked. The plan is printed, or written to FILE, after
-    which it is called; it checks clean. A project's own recipes (recipes/NAME.yaml.j2) come before planbook's.
+    It needs no key, no model and no browser, and asks nothing. The plan is printed, or written to FILE, which also
+    gives it its name. It passes the check. The project's own recipes (recipes/NAME.yaml.j2) come before planbook's.
 
-    Exit codes: 0 fine, 2 no such recipe, or the inputs do not fit.
+    Exit codes: 0 success, 2 no such recipe, or the inputs do not fit.
     """
     from planbook.recipes.recipe import load_recipe
     from planbook.recipes.shelf import find_recipe

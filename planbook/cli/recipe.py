@@ -26,16 +26,16 @@ Examples:
 """,
 )
 @click.argument("plan")
-@click.option("-o", "output", type=click.Path(path_type=Path), help="The recipe's file, which must not be there yet.")
+@click.option("-o", "output", type=click.Path(path_type=Path), help="The recipe's file, which must not exist yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def from_plan(plan: str, output: Path | None, as_json: bool) -> int:
-    """Make a recipe of PLAN, one that ran well.
+    """Make a recipe from PLAN, one that ran well.
 
-    Taken out are the defaults of its inputs, the address at which it starts and its host, the names of its secrets, and
-    what it types and chooses. What was there becomes the default: the recipe then gives the same plan, to the byte.
-    Look at what was taken, give it better names, and say in `goals` how people ask for it.
+    Holes replace the defaults of its inputs, its start address and host, the names of its secrets, and what it types
+    and chooses. The old values become the defaults, so the recipe gives the same plan, byte for byte. Check the holes,
+    give them better names, and write in `goals` how people ask for it.
 
-    Exit codes: 0 fine, 2 no such plan, or none of which a recipe can be made.
+    Exit codes: 0 success, 2 no such plan, or no recipe can be made from it.
     """
     from planbook.cli.new import write_new
     from planbook.engine.prepare import find_plan

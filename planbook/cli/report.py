@@ -26,11 +26,14 @@ Examples:
 )
 @click.argument("run")
 @click.option(
-    "--format", "wanted", type=click.Choice(list(FORMATS)), help="What to write. Else what FILE ends in, else html."
+    "--format",
+    "wanted",
+    type=click.Choice(list(FORMATS)),
+    help="The format. Default: by the ending of FILE, otherwise html.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it; - is stdout.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write; - is stdout.")
 def command(run: str, wanted: str | None, output: Path | None) -> None:
-    """Write the notebook of RUN (its id, the beginning of its id, or `last`), and print where it is.
+    """Write the notebook of RUN (its id, the beginning of its id, or `last`), and print its path.
 
     Without -o it is report.html, report.ipynb or report.md in the run's folder. All of it comes from the journal.
     """

@@ -48,22 +48,24 @@ Examples:
 """
 )
 @click.argument("plan", required=False)
-@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. Repeatable.")
 @click.option(
     "--rows",
     type=CSV_FILE,
     metavar="FILE",
     help="Run PLAN once for each row of a CSV file.",
 )
-@click.option("--again", is_flag=True, help="With --rows: also rows that were done, or sent, before.")
+@click.option("--again", is_flag=True, help="With --rows: run rows again that were done or sent before.")
 @click.option("-x", "--fail-fast", is_flag=True, help="With --rows: stop at the first row that fails.")
 @click.option("--from", "first", metavar="STEP", help="Begin at this step (its id or number).")
-@click.option("--until", "last", metavar="STEP", help="End behind this step (its id or number).")
-@click.option("--resume", metavar="RUN", help="Go on with a run that stopped: its id, how that begins, or `last`.")
+@click.option("--until", "last", metavar="STEP", help="End after this step (its id or number).")
+@click.option(
+    "--resume", metavar="RUN", help="Continue a run that stopped: its id, the beginning of its id, or `last`."
+)
 @click.option(
     "--assume",
     type=click.Choice(["sent", "not-sent"]),
-    help="With --resume or --rows: whether the step was sent of which that is not known.",
+    help="With --resume or --rows: whether the unclear `once` step was sent.",
 )
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option(
@@ -71,7 +73,7 @@ Examples:
     type=click.Choice(["none", "failures", "all"]),
     default="failures",
     show_default=True,
-    help="Of which steps to keep pictures and page states.",
+    help="The steps to keep pictures and page states of.",
 )
 @click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or a browser's URL.")
 @click.option(
@@ -94,22 +96,23 @@ def command(
 ) -> int:
     """Run PLAN (a file, or the name of one in plans/) in a real browser.
 
-    Leaves a notebook and a journal in .planbook/runs/, and rows in .planbook/history.duckdb.
-    Exit codes: 0 passed, 1 failed, 2 cannot be run, 130 cancelled.
+    Leaves a notebook and a journal in .planbook/runs/, and rows in .planbook/history.duckdb. Exit codes: 0 passed, 1
+    failed, 2 cannot run, 130 cancelled.
 
-    With --resume a new run goes on at the first step that RUN had not passed, with the browser as it was there, the
-    values that were read, and RUN's inputs. A `once` step that may have been sent is not sent again: its `verify`
-    finds out, or you say it with --assume.
+    With --resume, a new run continues at the first step that RUN had not passed, with the browser in the same state,
+    the values that were read, and RUN's inputs. A `once` step that may have been sent is not sent again: its `verify`
+    finds out, or you state it with --assume.
 
-    With --rows each row of FILE is a run of its own, one after the other. A column sets the input that it is called as
-    (letter case and signs aside: `Order no.` is order_no), --set those that all rows share. What is wrong with any row
-    is said before anything runs. Called again, after a break or when rows were added, it goes on: a row whose inputs a
-    run of PLAN had before is left out if that passed; if it stopped when a `once` step may have been sent, it is said
-    how to resume it (or you say with --assume whether it was sent, for all such rows); else it is run again. All inputs
-    count, those left to their default too. Two equal rows are two. A run that was pruned is not known any more.
+    With --rows, each row of FILE is a run of its own, one after the other. A column sets the input of the same name
+    (case and punctuation aside: `Order no.` is order_no), --set those that all rows share. Mistakes in any row are
+    reported before anything runs. The same command, after a break or with more rows, continues: a row is left out if a
+    run of PLAN with the same inputs passed. If such a run stopped when a `once` step may have been sent, planbook says
+    how to resume it (or you state with --assume, for all such rows, whether it was sent). Otherwise the row runs
+    again. All inputs count, also those left to their default. Two equal rows are two. Runs that were pruned are not
+    known any more.
 
-    A row that fails does not keep the others from being run, since none needs another; --fail-fast stops there. Three
-    in succession that fail when they may have been sent stop it, too. Exit codes: 0 all rows are done, 1 some are not.
+    A row that fails does not stop the others; with --fail-fast it does. Three failures in a row, when something may
+    have been sent, stop it too. Exit codes: 0 all rows are done, 1 some are not.
     """
     _refuse_together(click.get_current_context().params)
     project = find_project(Path.cwd())

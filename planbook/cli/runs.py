@@ -40,8 +40,10 @@ Examples:
 """,
 )
 @click.option("--plan", metavar="PLAN", help="Only runs of this plan (its name or file).")
-@click.option("--status", type=click.Choice(STATUSES), help="Only runs that ended so, or are running.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only runs with this status.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The largest number of runs to list."
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Print a JSON list of objects.")
 @click.pass_context
 def command(context: click.Context, plan: str | None, status: str | None, limit: int, json_wanted: bool) -> None:

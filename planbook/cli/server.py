@@ -48,19 +48,20 @@ Examples:
 """
 )
 def command() -> None:
-    """The project's own Prefect server.
+    """Manage the project's own Prefect server.
 
-    `planbook run` starts it where PREFECT_API_URL is not set, and later runs use it again. It ends by itself once
-    nobody has used it for eight hours (`server_idle_hours` in [tool.planbook]; 0: never), or its folder is gone. It
-    forgets flow runs 30 days after they ended (`server_keep_days`); the history keeps them. It asks for a key, which
-    lies in its folder for you alone: planbook's commands have it, `open` gives it to your browser, `env` to a shell.
+    `planbook run` starts it if PREFECT_API_URL is not set, and later runs use it again. It stops after eight hours
+    without use (`server_idle_hours` in [tool.planbook]; 0: never), or when its folder is gone. It forgets flow runs 30
+    days after they ended (`server_keep_days`); the history keeps them. The server requires a key, which is stored in
+    its folder, readable only by you. planbook's commands use it, `open` passes it to your browser, and `env` to a
+    shell.
     """
 
 
 @command.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(as_json: bool) -> int:
-    """Say whether the server is up, and the address of Prefect's interface. Exit code 1 if it is not."""
+    """Say whether the server is running, and the address of Prefect's interface. Exit code 1 if it is not."""
     from flows import server
 
     found = server.status(_folder())
@@ -86,7 +87,7 @@ def _set(address: str) -> str:
 
 @command.command()
 def start() -> None:
-    """Start the server, if none runs yet."""
+    """Start the server, unless it is running."""
     from flows import server
 
     server.ensure(_folder(), lambda text: click.echo(text, err=True))
@@ -98,7 +99,9 @@ def start() -> None:
 
 @command.command()
 def env() -> int:
-    """Print what a shell sets for Prefect's own commands: the server's address and its key. Show it to nobody."""
+    """Print the variables that Prefect's own commands need: the server's address and its key. Keep the output to
+    yourself.
+    """
     from flows import clients
 
     folder = _folder()
@@ -133,7 +136,7 @@ def _as_json(place: "Place", one: "Server") -> dict[str, Any]:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def list_(as_json: bool) -> None:
-    """List the servers that run for you, of all projects."""
+    """List your running servers, of all projects."""
     from flows import server
 
     found = server.all_servers()
@@ -148,9 +151,9 @@ def list_(as_json: bool) -> None:
 
 @command.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@click.option("--all", "all_", is_flag=True, help="End the servers of all of your projects.")
+@click.option("--all", "all_", is_flag=True, help="Stop the servers of all your projects.")
 def stop(folder: Path | None, all_: bool) -> int:
-    """End the server of this project, or of the one in FOLDER. Nothing of the history is lost."""
+    """Stop the server of this project, or of the one in FOLDER. The history is not affected."""
     from flows import server
 
     if all_ and folder:

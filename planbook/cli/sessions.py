@@ -30,9 +30,9 @@ Examples:
 def command(context: click.Context, as_json: bool) -> int:
     """List the signed-in states that plans have left, with their age.
 
-    A plan with `session: NAME` begins in the state that plan NAME leaves. It is kept in .planbook/sessions/ until that
-    plan runs again, which happens by itself when a run is met by its sign-in page. Where PLANBOOK_KEY is set the
-    state is sealed with that key; whoever has the file could be signed in otherwise.
+    A plan with `session: NAME` begins in the state that the plan NAME leaves. The state is in .planbook/sessions/
+    until that plan runs again, which happens by itself when a run meets its sign-in page. Whoever has the file is
+    signed in: set PLANBOOK_KEY to seal it.
     """
     if context.invoked_subcommand:
         return 0
@@ -68,13 +68,13 @@ def _age(seconds: float) -> str:
 @command.command()
 @click.argument("name")
 def check(name: str) -> int:
-    """Say whether the state that plan NAME left still counts.
+    """Check whether the site still accepts the state that the plan NAME left.
 
-    The page is opened on which that plan ended: not to be led to the page that asks to sign in (the plan's `start`),
-    and to see there what the plan expects behind its last act, is to be signed in. Nothing is sent, and no secret is
+    Opens the page on which that plan ended. You are signed in if the site does not redirect to the sign-in page (the
+    plan's `start`), and the page shows what the plan expects after its last act. Nothing is sent, and no secret is
     needed.
 
-    Exit codes: 0 signed in, 1 no longer, 2 nobody can tell.
+    Exit codes: 0 signed in, 1 no longer, 2 unknown.
     """
     from flows.secrets import read_secret
     from planbook import sessions
@@ -94,7 +94,7 @@ def check(name: str) -> int:
 @command.command()
 @click.argument("name")
 def drop(name: str) -> None:
-    """Forget the state that plan NAME left: the next run signs in."""
+    """Delete the state that the plan NAME left. The next run signs in."""
     from planbook import sessions
 
     project = find_project(Path.cwd())

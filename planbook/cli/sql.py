@@ -27,20 +27,20 @@ Examples:
 """
 )
 @click.argument("query", required=False)
-@click.option("--list", "list_wanted", is_flag=True, help="List the questions that have a name.")
-@click.option("--page", "page_wanted", is_flag=True, help="Print what the tables and views have, in Markdown.")
+@click.option("--list", "list_wanted", is_flag=True, help="List the named questions.")
+@click.option("--page", "page_wanted", is_flag=True, help="Print the columns of all tables and views as Markdown.")
 @click.option("--plan", metavar="PLAN", help="With a name: only this plan (its name or file).")
-@click.option("--since", "age", type=AGE, metavar="AGE", help="With a name: only what began since: 12h, 30d, 8w.")
+@click.option("--since", "age", type=AGE, metavar="AGE", help="With a name: only runs that began since: 12h, 30d, 8w.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
 @click.option("--json", "form", flag_value="json", help="Print a JSON list of objects.")
 def command(
     query: str | None, list_wanted: bool, page_wanted: bool, plan: str | None, age: timedelta | None, form: str | None
 ) -> None:
-    """Ask the history QUERY: the name of a question (--list), or one in DuckDB's SQL. Nothing can be written.
+    """Query the history. QUERY is the name of a question (--list), or SQL for DuckDB. Nothing can be written.
 
     Tables: runs, steps, attempts, recoveries, values, artifacts, elements, model_calls, events. Views: plan_health,
     flaky_steps, slow_steps, daily, locator_drift, cost, failures_by_class, time_saved, typed_values, partial_runs,
-    unapproved_runs, and for each plan wide."PLAN". Their columns are explained by --page.
+    unapproved_runs, and wide."PLAN" for each plan. --page describes their columns.
     """
     if list_wanted:
         _print_list(form)

@@ -42,9 +42,9 @@ Examples:
 )
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 def command(age: timedelta, plan: str | None, html: Path | None, json_wanted: bool) -> None:
-    """Say how the runs went that began since: how many passed, the flakiest and slowest steps, failures, cost.
+    """Summarize the runs since a point in time: how many passed, the flakiest and slowest steps, failures, cost.
 
-    With --html it is one page with charts that needs nothing else, and its place is printed.
+    With --html, writes one self-contained page with charts, and prints its path.
     """
     if html:
         _need_charts()

@@ -25,12 +25,12 @@ EXIT_CODES = {"passed": 0, "failed": 1, "cancelled": 130}
 @click.command(
     epilog="""\b
 Verdicts:
-  passed       done, since it only reads (goto, expect, extract, ...), and passed
-  ready        only looked at: exactly one element fits, and it could be done
+  passed       done, because it only reads (goto, expect, extract, ...), and passed
+  ready        only located: exactly one element matches, and the step could be done
   failed       a run would fail here
   warned       the same, of an optional step
   skipped      its `when` does not hold, its list is empty, or an `until` has left its group
-  not_reached  it needs a step that was only looked at; why is said
+  not_reached  it needs a step that was only located; the reason follows
 
 \b
 Examples:
@@ -42,14 +42,14 @@ Examples:
 """
 )
 @click.argument("plan")
-@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. May be given several times.")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set an input. Repeatable.")
 @click.option(
     "--rows",
     type=CSV_FILE,
     metavar="FILE",
-    help="Take the inputs from the first row of a CSV file, all of which is read as `planbook run --rows` does.",
+    help="Take the inputs from the first row of a CSV file. The whole file is read, as with `planbook run --rows`.",
 )
-@click.option("--allow-repeat", is_flag=True, help="Do also what may be done again, up to the first `once`.")
+@click.option("--allow-repeat", is_flag=True, help="Also do steps that are safe to repeat, up to the first `once`.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option("--browser", default="chromium", show_default=True, help="chromium, or the URL of one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the try as one JSON object on stdout.")
@@ -58,21 +58,21 @@ def command(
 ) -> int:
     """Go through PLAN (a file, or the name of one in plans/) on the live site, and change nothing.
 
-    Steps that read are done. A step whose effect is `repeat` or `once` is only looked at: how many elements its target
-    fits, whether it is visible and enabled, which `or` fitted, what is near. So is a download, which clicks. Of a
-    loop one turn is tried. Where a step does not fit because of one that was not done, the try ends, and says which.
-    No secret is needed, and nothing is kept: no journal, no history, no notebook.
+    Steps that read are done. A step whose effect is `repeat` or `once`, and a download, is only located: how many
+    elements its target matches, whether the element is visible and enabled, which `or` matched, what is close. Of a
+    loop, one turn is tried. If a step fails to match because an earlier one was not done, the try ends, and says
+    which. No secret is needed, and nothing is kept: no journal, no history, no notebook.
 
-    A plan with `session` is tried in the signed-in state that is kept. Where none is, or it has ended, nobody is signed
+    A plan with `session` is tried in the stored signed-in state. If there is none, or it has ended, nobody is signed
     in: the session's plan is tried first, in the same way, and what needs its sign-in is not_reached.
 
     Requests other than GET, HEAD and OPTIONS are held back, whoever makes them (forms, scripts, workers, beacons), and
-    so are WebSockets of pages; they are listed at the end. A browser that runs already holds them back in all of its
-    tabs. A click that is declared `effect: read` is done.
+    so are WebSockets of pages. They are listed at the end. In a browser that was already running, this applies to all
+    of its tabs. A click that is declared `effect: read` is done.
 
-    With --allow-repeat steps that are declared `repeat`, or are so by their kind, are done as well, and what pages send
-    is let through, both up to the first step that is only looked at; never one that is declared `once`. This needs the
-    plan's secrets, and the project's gate must let the plan through.
+    With --allow-repeat, steps that are `repeat`, declared or by their kind, are done as well, and what pages send is
+    let through, both up to the first step that is only located, and never a `once` step. This needs the plan's
+    secrets, and the project's gate must admit the plan.
 
     Exit codes: 0 nothing wrong was found, 1 a run would fail, 2 cannot be tried, 130 interrupted.
     """

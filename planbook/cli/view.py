@@ -46,20 +46,20 @@ Examples:
     "-o",
     "--output",
     metavar="FILE",
-    help="Where to write it; - is stdout. Of several plans it is a folder.",
+    help="The file to write; - is stdout. A folder for several plans.",
 )
-@click.option("--against", "revision", metavar="REV", help="Also show what became of it since this revision of git.")
+@click.option("--against", "revision", metavar="REV", help="Also show what changed since this revision of git.")
 @click.option("--open", "wanted_open", is_flag=True, help="Open it in the browser.")
 def command(plans: tuple[str, ...], output: str | None, revision: str | None, wanted_open: bool) -> int:
-    """Write PLAN (a name, a file, or a folder of plans) as a notebook, and print where it is.
+    """Write PLAN (a name, a file, or a folder of plans) as a notebook, and print its path.
 
-    One HTML file that needs nothing else: every step in words, what it does to the world, what deserves a look, hosts
-    and secrets, what the checker finds, and how the last runs went. No secret is looked up, and nothing is run.
+    The notebook is one self-contained HTML file: every step in words, its effect, what needs attention, hosts and
+    secrets, what the check finds, and how the last runs went. planbook looks up no secret, and runs nothing.
 
-    With --against the cells that changed stand side by side, and the changes above all, the riskiest first.
+    With --against, cells that changed are shown side by side, below a list of all changes, the riskiest first.
 
-    Without -o it is .planbook/views/PLAN.html. Of several plans each has a file, and index.html leads to them. Ends
-    with 2 if a plan cannot be read.
+    Without -o it is .planbook/views/PLAN.html. Several plans give a file each, and an index.html. Ends with 2 if a
+    plan cannot be read.
     """
     project = find_project(Path.cwd())
     files = _files(plans, project)

@@ -35,35 +35,39 @@ Examples:
 )
 @click.argument("goal", required=False)
 @click.option("--url", help="The page that the plan begins with.")
-@click.option("--name", help="The plan's name; else the model chooses one.")
+@click.option("--name", help="The plan's name. Default: the model chooses one.")
 @click.option("--secret", "secrets", multiple=True, metavar="NAME", help="A secret that the plan may use, beside those "
               "that the goal names. The model never sees its value.")  # fmt: skip
-@click.option("--allow", multiple=True, metavar="HOST", help="A host beside URL's that the plan may talk to.")
-@click.option("--allow-once", is_flag=True, help="Send also what may be done only once, while the plan is drafted.")
-@click.option("--prove-again", is_flag=True, help="Prove the whole plan, though it sends something to the site again.")
+@click.option("--allow", multiple=True, metavar="HOST", help="Another host that the plan may connect to.")
+@click.option("--allow-once", is_flag=True, help="Also send what may be done only once, while the plan is drafted.")
+@click.option(
+    "--prove-again", is_flag=True, help="Run the whole plan again, although it sends something to the site again."
+)
 @click.option("--max-cost", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="USD",
               help="Never spend more on the draft.")  # fmt: skip
 @click.option("--model", help="The model to ask, by its id.")
 @click.option("--vision", is_flag=True, help="Let the model ask for pictures of the page.")
-@click.option("--no-model", is_flag=True, help="Ask no model: only a recipe may serve the goal.")
-@click.option("--continue", "going_on", metavar="DRAFT", help="Go on with a draft that is kept: its id, or `last`.")
+@click.option("--no-model", is_flag=True, help="Ask no model: use a recipe or fail.")
+@click.option("--continue", "going_on", metavar="DRAFT", help="Continue a draft: its id, or `last`.")
 @click.option("--branch", is_flag=True, help="Make a git branch with the plan, its view, and a text for reviewers.")
-@click.option("--force", is_flag=True, help="Write over a plan of that name.")
+@click.option("--force", is_flag=True, help="Overwrite a plan of that name.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
 @click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or the URL of one.")
-@click.option("--json", "as_json", is_flag=True, help="Print what came of it as one JSON object on stdout.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
 def command(goal: str | None, url: str | None, going_on: str | None, as_json: bool, no_model: bool, **more: Any) -> int:
-    """Write a plan for GOAL that begins at URL, into plans/.
+    """Draft a plan for GOAL that begins at URL, into plans/.
 
-    A recipe that serves the goal comes first: if it needs to be told more, a model is asked for that alone. Else a
-    model reads the page and tries each step in a browser of its own. What works becomes the plan, with how sure each
-    step is. What may be done only once (order, pay, send, delete) is only looked for. The plan is checked as for a
-    review, and done once more from its start without the model, up to the first step that has sent something to the
-    site while it was tried (signing in aside). At the end stands what the site was sent. Running it later needs none.
+    If a recipe serves the goal, it is used; a model is asked only for what the goal does not say. Otherwise a model
+    reads the page and tries each step in a browser of its own. What works becomes the plan, with the confidence in
+    each step. What may be done only once (order, pay, send, delete) is only located. The plan is checked as for a
+    review, and run once more from its start without the model, up to the first step that has sent something to the
+    site while it was tried (signing in aside). At the end, planbook lists what the site was sent. Running the plan
+    later needs no model.
 
     The draft is kept until it is a plan. Each call of the model is a row in the history's table model_calls.
 
-    Exit codes: 0 the plan is written and held, 1 no plan yet or it did not hold, 2 nothing can be asked, 130 cancelled.
+    Exit codes: 0 the plan is written and passed, 1 no plan yet, or it did not pass, 2 the model cannot be asked, 130
+    cancelled.
     """
     project = find_project(Path.cwd())
     match = _match(project, goal, url) if goal and url else None
