@@ -109,7 +109,7 @@ miniwob: browser $(PAGES) ## 40 MiniWoB++ tasks with ten seeds each
 apps: browser ## run plans on two real applications, which are installed first (needs npm)
 	$(BIN)/pytest -q -m slow tests/apps
 
-fuzz: $(INSTALLED) ## spoil 50,000 plans, recipes, settings and CSV files: no traceback, no hang, none that is accepted and breaks
+fuzz: browser ## spoil and vary 50,000 plans, recipes, settings and CSV files, and run 500 plans: no traceback, no hang, none that is accepted and breaks
 	$(BIN)/python -m tests.fuzz
 
 components: browser ## run plans on the widgets of thirteen component libraries, which are installed first (needs npm)

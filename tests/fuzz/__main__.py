@@ -1,21 +1,44 @@
-"""`make fuzz`: spoils 50,000 plans, recipes, settings and CSV files, and says what became of them."""
+"""`make fuzz`: spoils and varies 50,000 plans, recipes, settings and CSV files, runs some, and says how that ended."""
 
+import asyncio
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.fuzz.sweep import WRONG, counted
+from planbook.browser.find import find
+from planbook.browser.launch import launched
+from tests.fuzz.play import played
+from tests.fuzz.sweep import WRONG, Swept, counted, ready
+from tests.sites import Site
+
+PLAYED = 100  # of so many files one more is run
+
+
+async def run_some(numbers: range, folder: Path) -> Swept:
+    swept, site = Swept(), Site()
+    ready(folder)
+    async with launched(find()) as browser:
+        for number in numbers:
+            swept.count(number, "run", await played(number, browser, site, folder))
+    site.server.shutdown()
+    return swept
+
+
+def tell(swept: Swept, what: str) -> bool:
+    for (ended, kind, why), numbers in sorted(swept.wrong.items(), key=lambda item: -len(item[1])):
+        print(f"{ended:10} {kind:12} {len(numbers):5}x  {why}  first: {', '.join(map(str, numbers[:4]))}")
+    told = ", ".join(f"{swept.counts[word]:,} {word}" for word in ("refused", "used", *WRONG))
+    print(f"{what}: {told}", flush=True)
+    return bool(swept.wrong)
 
 
 def main() -> int:
     first, count = (int(word) for word in (*sys.argv[1:], "0", "50000")[:2]) if len(sys.argv) > 2 else (0, 50_000)
     with tempfile.TemporaryDirectory() as folder:
-        swept = counted(range(first, first + count), Path(folder))
-    for (ended, kind, why), numbers in sorted(swept.wrong.items(), key=lambda item: -len(item[1])):
-        print(f"{ended:10} {kind:12} {len(numbers):5}x  {why}  first: {', '.join(map(str, numbers[:4]))}")
-    told = ", ".join(f"{swept.counts[word]} {word}" for word in ("refused", "used", *WRONG))
-    print(f"{count:,} files from {first}: {told}")
-    return 1 if swept.wrong else 0
+        wrong = tell(counted(range(first, first + count), Path(folder)), f"{count:,} files from {first}")
+        numbers = range(first, first + count // PLAYED)
+        broken = tell(asyncio.run(run_some(numbers, Path(folder))), f"{len(numbers):,} of them run")
+    return int(wrong or broken)
 
 
 sys.exit(main())

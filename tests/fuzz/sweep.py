@@ -1,14 +1,14 @@
-"""Spoils many files, each by its own number, and counts how that ended."""
+"""Spoils or varies many files, each by its own number, and counts how that ended."""
 
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fuzz.mutate import mutated
-from tests.fuzz.trial import Trial, tried
+from tests.fuzz.trial import SPOILED, Trial, tried
+from tests.fuzz.vary import varied
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = b"""\
@@ -18,7 +18,7 @@ home = "kept"
 model_price = {input = 1.5, output = 2}
 server_keep_days = 7
 """
-SHARES = {"plan": 70, "recipe": 12, "rows": 8, "settings": 5, "deployments": 5}
+SHARES = {"varied": 55, "plan": 25, "recipe": 8, "rows": 5, "settings": 3, "deployments": 4}
 WRONG = ("traceback", "hang", "breaks")
 
 
@@ -28,6 +28,11 @@ class Swept:
 
     counts: Counter[str] = field(default_factory=Counter)
     wrong: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+
+    def count(self, number: int, kind: str, trial: Trial) -> None:
+        self.counts[trial.ended] += 1
+        if trial.ended in WRONG:
+            self.wrong.setdefault((trial.ended, kind, trial.why), []).append(number)
 
 
 def seeds(folder: Path) -> dict[str, list[Path]]:
@@ -47,26 +52,25 @@ def spoiled(number: int, known: dict[str, list[Path]]) -> tuple[str, Path, bytes
     """The file of a number: its kind, what it was, and what it is."""
     chance = random.Random(number)
     kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
+    if kind == "varied":
+        return kind, chance.choice(known["plan"]), varied(chance, SPOILED)
     seed = chance.choice(known[kind])
     others = [chance.choice(known[kind]).read_bytes() for _ in range(3)]
     return kind, seed, mutated(seed.read_bytes(), others, chance)
 
 
-def sweep(numbers: range, folder: Path) -> Iterator[tuple[int, str, Path, Trial]]:
-    """Tries the files of some numbers, in a folder of their own."""
+def ready(folder: Path) -> None:
+    """Makes a project of it, with the plans and recipes that are shipped."""
     for name in ("plans", "recipes"):
         shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
     (folder / "pyproject.toml").write_text("")
-    known = seeds(folder)
+
+
+def counted(numbers: range, folder: Path, thorough: bool = True) -> Swept:
+    """Tries the files of some numbers, in a folder of their own."""
+    ready(folder)
+    known, swept = seeds(folder), Swept()
     for number in numbers:
         kind, seed, content = spoiled(number, known)
-        yield number, kind, seed, tried(kind, content, folder, seed)
-
-
-def counted(numbers: range, folder: Path) -> Swept:
-    swept = Swept()
-    for number, kind, _, trial in sweep(numbers, folder):
-        swept.counts[trial.ended] += 1
-        if trial.ended in WRONG:
-            swept.wrong.setdefault((trial.ended, kind, trial.why), []).append(number)
+        swept.count(number, kind, tried(kind, content, folder, seed, thorough))
     return swept

@@ -3,22 +3,33 @@
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser
 
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.settings import read_settings
-from tests.fuzz.sweep import counted
+from tests.fuzz.play import played
+from tests.fuzz.sweep import Swept, counted, ready
 from tests.fuzz.trial import tried
+from tests.sites import Site
 
 HEAD = "planbook: 1\nname: p\nstart: https://shop.example/\nsteps:\n"
 WRITTEN_OUT = "'{{ run.id }}' must be written out: a review must see it"
 
 
 def test_a_sample(tmp_path: Path) -> None:
-    swept = counted(range(2_000), tmp_path)
+    swept = counted(range(2_000), tmp_path, thorough=False)
     assert swept.wrong == {}
-    assert swept.counts["used"] > 100 and swept.counts["refused"] > 1_000
+    assert swept.counts["used"] > 600 and swept.counts["refused"] > 600
+
+
+async def test_some_are_run(browser: Browser, site: Site, tmp_path: Path) -> None:
+    ready(tmp_path)
+    swept = Swept()
+    for number in range(16):
+        swept.count(number, "run", await played(number, browser, site, tmp_path))
+    assert swept.wrong == {} and swept.counts["used"] > 4
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,18 @@
-"""What is done with a spoiled file: it is judged, and if it is found good, used as far as that needs no page."""
+"""What is done with a file: it is judged, and if it is found good, used as far as that needs no page.
+
+Of each kind of file a generator does that: it yields once the file is found good, and then uses it.
+"""
 
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from planbook.check.deployments import check_deployments
+from planbook.check.fix import mended
 from planbook.check.judge import check_bytes, judge_bytes
 from planbook.check.recipes import make
 from planbook.check.table import RULES
@@ -22,7 +27,8 @@ from planbook.plan.model import Plan
 from planbook.plan.problem import as_text as problems_as_text
 from planbook.plan.rows import read_rows_for
 from planbook.plan.walk import all_steps
-from planbook.recipes.recipe import load_recipe
+from planbook.recipes.recipe import load_recipe, recipe_of
+from planbook.recipes.take_out import take_out
 from planbook.report.view.html import render as render_view
 from planbook.report.view.sheet import sheet
 from planbook.settings import read_settings
@@ -30,6 +36,10 @@ from planbook.step.model import Model
 from planbook.values import render, render_model
 
 SECONDS = 2.0
+PLANS = ("plan", "varied")
+"""The kinds of files that are plans."""
+SPOILED = "spoiled"
+"""What the plans are called."""
 Ended = Literal["refused", "used", "traceback", "hang", "breaks"]
 _VALUES: Mapping[str, Any] = {"text": "12", "list": ["a", "b"], "rows": [{"no": "1", "total": 2}], "none": None}
 
@@ -58,40 +68,41 @@ class _Any(dict[str, Any]):
 
 @contextmanager
 def in_time() -> Iterator[None]:
-    """Raises _TooLong in it after two seconds. Only in the main thread."""
+    """Raises _TooLong in it after two seconds of this process's own time. Only in the main thread."""
 
     def ring(number: int, frame: object) -> None:
         raise _TooLong
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
-def tried(kind: str, content: bytes, folder: Path, seed: Path) -> Trial:
-    """What becomes of a spoiled file of a kind; `seed` is the file that it was before."""
-    trying, using = _KINDS[kind]
+def tried(kind: str, content: bytes, folder: Path, seed: Path, thorough: bool = True) -> Trial:
+    """What becomes of a file of a kind; `seed` is the file that it was before, or is like.
+
+    `thorough`: with a plan that is found good, all is done that needs no page.
+    """
     stage: Ended = "traceback"
     try:
         with in_time():
-            good = trying(content, folder, seed)
-            stage = "breaks"
-            if not good:
-                return Trial("refused")
-            using(content, folder, seed)
-    except PlanbookError:
-        return Trial("refused")
+            for _ in _KINDS[kind](content, folder, seed):
+                stage = "breaks"
+            if thorough and stage == "breaks" and kind in PLANS:
+                _taken_further(content, folder, seed)
+    except PlanbookError as error:
+        return Trial("refused") if stage == "traceback" else Trial("breaks", f"{_place(error)}: {str(error)[:160]}")
     except _TooLong as error:
         return Trial("hang", _place(error))
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         return Trial(stage, f"{_place(error)}: {type(error).__name__}: {str(error)[:160]}")
-    return Trial("used")
+    return Trial("used" if stage == "breaks" else "refused")
 
 
 def _place(error: BaseException) -> str:
@@ -105,25 +116,32 @@ def _place(error: BaseException) -> str:
 
 
 # Plans ---------------------------------------------------------------------------------------------------------------
-def _judged(content: bytes, folder: Path, seed: Path) -> bool:
-    file = folder / "plans" / "spoiled.yaml"
-    problems = judge_bytes(content, file, list(RULES.values())).problems
-    problems_as_text(problems)
-    return not check_bytes(content, file, "runs")
-
-
-def _used(content: bytes, folder: Path, seed: Path) -> None:
-    file = folder / "plans" / "spoiled.yaml"
+def _plan(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
+    file = folder / "plans" / f"{SPOILED}.yaml"
+    verdict = judge_bytes(content, file, list(RULES.values()))
+    problems_as_text(verdict.problems)
+    if not verdict.loads or check_bytes(content, file, "runs"):
+        return
+    yield
     file.write_bytes(content)
     plan = load(file, folder)
-    called, _ = follow_calls(plan, folder)
-    render_view(sheet(plan, called, check_bytes(content, file, "reviewable"), None))
-    as_text(compare(_before(seed), plan))
     with suppress(PlanbookError):
         prepare(str(file), {}, Project(folder), lambda name: "a secret")
     _rendered(plan)
 
 
+def _taken_further(content: bytes, folder: Path, seed: Path) -> None:
+    """Shown, compared, mended and made a recipe of."""
+    file = folder / "plans" / f"{SPOILED}.yaml"
+    plan = load(file, folder)
+    called, _ = follow_calls(plan, folder)
+    render_view(sheet(plan, called, check_bytes(content, file, "reviewable"), None))
+    as_text(compare(_before(seed), plan))
+    _mended(content, file)
+    _made_a_recipe(plan)
+
+
+@cache
 def _before(seed: Path) -> Plan | None:
     with suppress(PlanProblems):
         return load_bytes(seed.read_bytes(), seed)
@@ -133,51 +151,61 @@ def _before(seed: Path) -> Plan | None:
 def _rendered(plan: Plan) -> None:
     spaces = ("inputs", "values", "last", "secrets")
     scope = _Any({name: _Any() for name in spaces} | {"run": {"id": "20260101-1", "date": "2026-01-01"}, "turn": 1})
-    for step in all_steps(plan.steps):
+    for step in all_steps(plan):
         for value in (step.do, step.when, step.title, step.each, step.verify):
             with suppress(StepError):
                 render_model(value, scope) if isinstance(value, Model) else render(value, scope)
 
 
+def _mended(content: bytes, file: Path) -> None:
+    """What `check --fix` makes of it can be run, too."""
+    after, _ = mended(content, file, list(RULES.values()))
+    if after != content:
+        assert not check_bytes(after, file, "runs"), "what is mended cannot be run"
+
+
+def _made_a_recipe(plan: Plan) -> None:
+    """The recipe that is taken out of it can be read."""
+    taken = ""
+    with suppress(PlanbookError):
+        taken = take_out(plan)
+    if taken:
+        recipe_of(taken, Path(f"{plan.name}.yaml.j2"))
+
+
 # Others --------------------------------------------------------------------------------------------------------------
-def _recipe(content: bytes, folder: Path, seed: Path) -> bool:
+def _recipe(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
     file = folder / "recipes" / "spoiled.yaml.j2"
     file.write_bytes(content)
     recipe = load_recipe(file)
     given = {name: one.example for name, one in recipe.inputs.items() if one.example is not None}
     make(recipe, folder / "plans" / "made.yaml", given, list(RULES.values()))
-    return True
+    yield
 
 
-def _deployments(content: bytes, folder: Path, seed: Path) -> bool:
+def _deployments(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
     file = folder / "prefect.yaml"
     file.write_bytes(content)
-    problems_as_text(check_deployments(file))
-    return True
+    problems = check_deployments(file)
+    problems_as_text(problems)
+    if not problems:
+        yield
 
 
-def _settings(content: bytes, folder: Path, seed: Path) -> bool:
+def _settings(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
     (folder / "settings").mkdir(exist_ok=True)
     (folder / "settings" / "pyproject.toml").write_bytes(content)
     read_settings(Project(folder / "settings"))
-    return True
+    yield
 
 
-def _rows(content: bytes, folder: Path, seed: Path) -> bool:
+def _rows(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
     (folder / "rows.csv").write_bytes(content)
     read_rows_for(load(folder / "plans" / "restock.yaml"), folder / "rows.csv", {}, folder)
-    return True
+    yield
 
 
-def _nothing(content: bytes, folder: Path, seed: Path) -> None:
-    pass
-
-
-Use = Callable[[bytes, Path, Path], None]
-_KINDS: Mapping[str, tuple[Callable[[bytes, Path, Path], bool], Use]] = {
-    "plan": (_judged, _used),
-    "recipe": (_recipe, _nothing),
-    "deployments": (_deployments, _nothing),
-    "settings": (_settings, _nothing),
-    "rows": (_rows, _nothing),
-}
+_KINDS: Mapping[str, Callable[[bytes, Path, Path], Iterator[None]]] = {
+    "plan": _plan, "varied": _plan, "recipe": _recipe, "deployments": _deployments, "settings": _settings,
+    "rows": _rows,
+}  # fmt: skip
