@@ -63,7 +63,7 @@ docs: $(DOCS) ## write the reference anew and build docs/.site; a dead link is a
 docs-serve: $(DOCS) ## show the documentation, and build it again after each change
 	$(BIN)/zensical serve --config-file docs/zensical.toml
 
-docs-test: browser ## follow every page of the documentation in a terminal, and compare what comes of it
+docs-test: browser docs ## build the documentation, follow every page of it in a terminal, and compare what comes of it
 	$(BIN)/pytest -q -m slow tests/docs
 
 fix: $(INSTALLED) ## mend format and what lint can mend
