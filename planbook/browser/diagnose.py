@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
@@ -164,17 +165,28 @@ async def of_target(error: PlaywrightError, session: Session, target: Target, lo
         return StepError("covered", f"{target.describe()} is covered by {cover[2] or cover[1]}")
     if _RESOLVED not in error.message:
         return await of_none(session, target, [locator])
-    return _not_in_time(error, target)
+    return await _not_in_time(error, target, locator)
 
 
-def _not_in_time(error: PlaywrightError, target: Target) -> StepError:
+async def _not_in_time(error: PlaywrightError, target: Target, locator: Locator) -> StepError:
     words = target.describe()
     if "performing" in error.message.rsplit("retrying", 1)[-1]:
         return StepError("timeout", f"{words}: the page did not answer in time")
     states = [found[1] or found[2] for found in _STATE.finditer(error.message)]
     if "not attached" in states[-1:]:
         return StepError("stale", f"{words} was taken off the page while it was used")
-    return StepError("timeout", f"{words} is {states[-1] if states else 'not ready'}, and stayed so until the timeout")
+    state = states[-1] if states else await _state_now(locator)
+    return StepError("timeout", f"{words} is {state}, and stayed so until the timeout")
+
+
+async def _state_now(locator: Locator) -> str:
+    """What keeps it from being used, where Playwright did not come to say so in time."""
+    with suppress(PlaywrightError):
+        if not await locator.is_visible():
+            return "not visible"
+        if not await locator.is_enabled(timeout=LAST_LOOK):
+            return "not enabled"
+    return "not ready"
 
 
 def _refused(error: PlaywrightError, target: Target) -> StepError:

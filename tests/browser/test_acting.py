@@ -85,7 +85,8 @@ async def test_not_found_lists_the_nearest(reach: Make, show: Show, site: Site) 
     this = reach(0.4)
     said = await failing(this.act(target({"button": "Sign in"}), click))
     assert said == (
-        f'not_found: there is no button "Sign in" on {site.address}/; nearest: button "Sign on", button "Log in"'
+        f'not_found: there is no button "Sign in" on {site.address}/; '
+        'nearest: heading "Sign in", button "Sign on", button "Log in"'
     )
     said = await failing(reach(0.4).find(target({"field": "Nam"})))
     assert said == f'not_found: there is no field "Nam" on {site.address}/; nearest: field "Name"'
