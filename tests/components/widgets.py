@@ -77,9 +77,17 @@ SELECT_TOWN = """
       - expect: {testid: model, contains: /city=voss/i}"""
 LIBRARIES = {
     "shoelace": {"search": ""},
-    # its radio buttons and tabs have their roles by ElementInternals, which no script can read
+    # its boxes, radio buttons and tabs have their roles by ElementInternals, which no script can read
     "material": {
-        "ticks": WIDGETS["ticks"].replace("tick: {radio: Large}", "click: {text: Large}"),
+        "ticks": """
+      - click: {text: I agree}
+      - click: {text: Weekly mails}
+      - click: {text: Large}
+      - expect: {testid: model, contains: terms=true}
+      - expect: {testid: model, contains: mails=true}
+      - expect: {testid: model, contains: size=l}
+      - click: {text: Weekly mails}
+      - expect: {testid: model, contains: mails=false}""",
         "tabs": WIDGETS["tabs"]
         .replace("{tab: Billing}", "{text: Billing}")
         .replace("{tabpanel: Billing}", "{css: '#p2'}"),
@@ -134,7 +142,7 @@ LIBRARIES = {
     },
     # the label of its list of several is bound to nothing
     "carbon": {
-        "several": WIDGETS["several"].replace("field: Colours", "role: combobox, near: {text: Colours}"),
+        "several": WIDGETS["several"].replace("field: Colours", "role: combobox, nth: 2"),
     },
     # the entries of its menus are links
     "bootstrap": {"menu": WIDGETS["menu"].replace("menuitem", "link")},
@@ -144,10 +152,10 @@ LIBRARIES = {
       - select: {field: Town, pick: Bergen}
       - expect: {testid: model, contains: town=bergen}"""
     },
-    # the heads of its accordion are tabs; its date picker reads keys, and Enter picks the day that it shows
+    # the heads of its accordion are tabs; its date picker reads keys, and stays open
     "jquery": {
         "accordion": WIDGETS["accordion"].replace("button", "tab"),
-        "date": WIDGETS["date"].replace("fill:", "type:"),
+        "date": WIDGETS["date"].replace("fill:", "type:") + "\n      - press: Escape",
     },
 }
 
