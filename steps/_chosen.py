@@ -17,12 +17,8 @@ TAGS = """function tags(el) {
   const LIST = '[role=listbox], [role=menu], [role=option]';
   const TAG = /tag|chip|token|item|value|pill|badge|choice/i;
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
-  const fields = one => one.querySelectorAll('input:not([type=hidden]), select, textarea').length;
   const classOf = one => one.className.baseVal ?? one.className;
   const holds = (outer, inner) => { for (let at = inner; at; at = around(at)) if (at === outer) return true; };
-  const hosts = one => [...one.querySelectorAll('*')].filter(each => each.shadowRoot);
-  const all = (one, what) => [one, ...(one.shadowRoot ? [one.shadowRoot] : [])].flatMap(root =>
-    [...root.querySelectorAll(what), ...hosts(root).flatMap(host => all(host.shadowRoot, what))]);
   const given = one => ['aria-label', 'title'].map(name => one.getAttribute(name)).join(' ');
   const said = one => `${given(one)} ${classOf(one)} ${one.textContent}`;
   const takesOff = one => one.getClientRects().length && one.getBoundingClientRect().width <= 32
@@ -46,8 +42,11 @@ TAGS = """function tags(el) {
     }
     return true;
   };
-  let one = around(el.control || el);
-  for (let level = 0; one && level < 5 && !one.matches(EDGE) && fields(one) <= 2; one = around(one), level++) {
+  const field = el.control || el, FIELD = 'input:not([type=hidden]), select, textarea, [role=combobox]';
+  const shows = each => each.getBoundingClientRect().width > 1 && each.getBoundingClientRect().height > 1;
+  const hasOthers = one => all(one, FIELD).some(each => shows(each) && !holds(each, field) && !holds(field, each));
+  let one = around(field);
+  for (let level = 0; one && level < 5 && !one.matches(EDGE) && !hasOthers(one); one = around(one), level++) {
     const found = offs(one).filter(inside).map(off => tagOf(off, one)).filter(Boolean);
     const marked = all(one, MARKED).filter(each => inside(each) && each.getClientRects().length
       && !found.some(tag => holds(tag.tag, each) || holds(each, tag.tag)));
@@ -69,12 +68,17 @@ TEXT = f"""function text(el) {{
   const field = el.control || el;
   if (field.matches(LISTS)) return '';
   if (!field.matches('input, textarea')) return words(field).trim();
-  const fields = one => one.querySelectorAll('input:not([type=hidden]), select, textarea').length;
   for (let one = field, level = 0; !field.value && level < 4 && fields(one) <= 1 && one !== document.body;
     one = around(one), level++) if (words(one).trim()) return words(one).trim();
   return field.value;
 }}"""
+# Also what stands in shadow roots.
+DEEP = """const hosts = one => [...one.querySelectorAll('*')].filter(each => each.shadowRoot);
+  const all = (one, what) => [one, ...(one.shadowRoot ? [one.shadowRoot] : [])].flatMap(root =>
+    [...root.querySelectorAll(what), ...hosts(root).flatMap(host => all(host.shadowRoot, what))]);
+  const fields = one => all(one, 'input:not([type=hidden]), select, textarea').length;"""
 LOOK = f"""el => {{
+  {DEEP}
   {TAGS}
   {TEXT}
   if (!el.isConnected) return null;
@@ -82,7 +86,7 @@ LOOK = f"""el => {{
   return {{tags: found.map(one => ({{name: one.name, removable: !!one.off}})), text: text(el),
     more: /\\+\\s*\\d|\\d+ more/i.test(around.textContent)}};
 }}"""
-OFF = f"(el, name) => {{ {TAGS}; return tags(el).find(one => one.name === name && one.off)?.off ?? null; }}"
+OFF = f"(el, name) => {{ {DEEP} {TAGS}; return tags(el).find(one => one.name === name && one.off)?.off ?? null; }}"
 
 
 class Tag(TypedDict):

@@ -139,3 +139,17 @@ TOKENS = """<x-field></x-field><button onclick="log.push(chosen.join('+'))">Save
 async def test_tags_in_shadow_roots(bench: Bench, pick: str, chosen: str) -> None:
     played = await bench.play(TOKENS, f"- select: {{field: Colours, pick: {pick}}}\n- click: {{button: Save}}")
     assert (played.because, await played.log()) == (None, chosen)
+
+
+async def test_tags_of_another_field_are_not_touched(bench: Bench) -> None:
+    other = """<x-other></x-other><script>
+      document.querySelector('x-other').attachShadow({mode: 'open'}).innerHTML = `<input role=combobox aria-label=City
+        aria-expanded=false><ul role=listbox id=l hidden><li role=option>Oslo<li role=option>Voss</ul>`;
+      const city = document.querySelector('x-other').shadowRoot.querySelector('input');
+      city.onclick = () => { city.nextSibling.hidden = false };
+      city.nextSibling.onclick = ({target}) => { city.value = target.innerText; city.nextSibling.hidden = true };
+    </script>"""
+    played = await bench.play(
+        f"<div>{TOKENS}{other}</div>", "- select: {field: City, pick: Oslo}\n- click: {button: Save}"
+    )
+    assert (played.because, await played.log()) == (None, "Red+Green")
