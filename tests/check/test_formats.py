@@ -118,7 +118,7 @@ def test_sarif_has_the_documentation_of_rules() -> None:
     [run] = json.loads(printed("sarif", report()))["runs"]
     by_name = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
     unused = by_name["unused-input"]
-    assert unused["shortDescription"] == {"text": "Finds an input that no expression of the plan uses."}
+    assert unused["shortDescription"] == {"text": "Finds inputs that no expression of the plan uses."}
     assert "\n```yaml\ninputs:\n" in unused["help"]["markdown"]
     assert unused["defaultConfiguration"] == {"level": "warning"} and unused["properties"]["tags"] == ["wrong"]
     assert by_name["kind"]["shortDescription"] == {"text": STRUCTURAL["kind"]}

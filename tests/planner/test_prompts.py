@@ -27,7 +27,8 @@ def test_the_menu_of_kinds_is_made_from_the_table() -> None:
         assert f"### {word}\n" not in told
     assert set(KINDS) - set(kinds()) == {"call", "note", "highlight"} and not set(LATER).intersection(kinds())
     assert (
-        "  network: until the network is idle (idle)\n" in told and "  do: OK, or Cancel (accept or dismiss)\n" in told
+        "  network: `idle`: wait until nothing has been loaded for half a second (idle)\n" in told
+        and "  do: OK, or Cancel (accept or dismiss)\n" in told
     )
     assert "- click: {button: Sign in}" in told and "  with: the value\n" in told
 
