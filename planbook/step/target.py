@@ -41,7 +41,9 @@ class Target(Model):
     has_text: NameText | None = Field(None, description="a part of the element's text")
     has: "Target | None" = Field(None, description="an element inside it")
     in_: "Target | None" = Field(None, description="an element around it")
-    near: "Target | None" = Field(None, description="an element; of all that match, the closest one counts")
+    near: "Target | None" = Field(
+        None, description="an element close by: of several matches, the one closest to it is used"
+    )
     frame: Annotated[list["Target"], OneOrMany] = Field(
         [], description="the frame that contains it, or a list of frames from the outside in"
     )

@@ -67,16 +67,16 @@ def test_what_is_underlined_and_why(step: str, an_editor: Editor) -> None:
 
 
 HOVERS = {
-    f"{STEPS}  - cli|ck: Pay": "Clicks an element, once it can be clicked.",
-    f"{STEPS}  - group: Pages\n    at_m|ost: 3\n    steps: [{{click: A}}]": "a number of turns, or a duration",
-    f"{STEPS}  - click: {{but|ton: Pay}}": "the button that is called so",
-    f"{STEPS}  - click: {{button: Pay, n|th: 2}}": "which one, from 1, or last",
-    f"{STEPS}  - click: {{button: Pay, i|n: {{row: 1}}}}": "an element that it is inside of",
+    f"{STEPS}  - cli|ck: Pay": "Clicks an element as soon as it can be clicked.",
+    f"{STEPS}  - group: Pages\n    at_m|ost: 3\n    steps: [{{click: A}}]": "a number of turns or a duration",
+    f"{STEPS}  - click: {{but|ton: Pay}}": "the button with this name",
+    f"{STEPS}  - click: {{button: Pay, n|th: 2}}": "which of several, from 1",
+    f"{STEPS}  - click: {{button: Pay, i|n: {{row: 1}}}}": "an element around it",
     f"{STEPS}  - expect: {{button: Pay, rea|ds: Pay}}": "its whole text",
     f"{STEPS}  - click: Pay\n    tim|eout: 3s": "how long one try may take",
-    f"{STEPS}  - click: Pay\n    reco|ver: {{stale: reload}}": "what to do about which class of error",
-    f"{HEAD}ses|sion: sign-in\nsteps: [{{click: A}}]": "whose signed-in state this one begins in",
-    f"{HEAD}inputs: {{a: {{ty|pe: date}}}}\nsteps: [{{click: A}}]": "csv is the rows of a file",
+    f"{STEPS}  - click: Pay\n    reco|ver: {{stale: reload}}": "the remedy for each class of error",
+    f"{HEAD}ses|sion: sign-in\nsteps: [{{click: A}}]": "whose signed-in state this plan starts in",
+    f"{HEAD}inputs: {{a: {{ty|pe: date}}}}\nsteps: [{{click: A}}]": "is the rows of a file",
 }
 
 
