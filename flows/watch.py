@@ -13,7 +13,7 @@ from flows.signals import told_to_stop
 SILENCE = 7.0  # seconds after which no answer is waited for; a server that thirty runs use may take six
 ABSENCE = 4.0  # seconds after which one is not waited for that is not there
 GLANCE = 1.0  # seconds between two looks
-PATIENCE = 2.5  # seconds for one answer
+PATIENCE = 8.0  # seconds for one answer
 HURRY = 1.0  # the same, of a run that was told to stop: its process ends in a few seconds, and has to say how it ended
 
 
