@@ -45,7 +45,7 @@ DRAWN = """(all, it) => {
   SHOWN
   return all.map((el, at) => {
     const list = around(el, 'LISTS'), group = around(el, '[role=group]');
-    const roots = [el, ...[...el.querySelectorAll('*')].map(one => one.shadowRoot).filter(Boolean)];
+    const roots = [el, ...[el, ...el.querySelectorAll('*')].map(one => one.shadowRoot).filter(Boolean)];
     const box = roots.map(one => one.querySelector('input[type=checkbox], [role=checkbox]')).find(Boolean);
     const checks = box || el.hasAttribute('aria-checked');
     return {
@@ -54,7 +54,8 @@ DRAWN = """(all, it) => {
       shown: shown(el),
       value: el.matches('input') ? el.value : el.dataset.value || '',
       group: group && (!list || within(list, group)) ? titled(group).trim() : '',
-      chosen: el.checked === true || !!(box && (box.checked || box.getAttribute('aria-checked') === 'true'))
+      chosen: el.checked === true || (el.localName.includes('-') && el.selected === true)
+        || !!(box && (box.checked || box.getAttribute('aria-checked') === 'true'))
         || ['aria-selected', 'aria-checked'].some(one => el.getAttribute(one) === 'true'),
       tells: !!box || el.matches('input, [aria-selected], [aria-checked]'),
       acts: el.getAttribute('role') === 'menuitem',

@@ -159,7 +159,7 @@ LIBRARIES = {
     },
 }
 
-NOT_YET: dict[str, set[str]] = {"ionic": {"select", "several", "tabs", "search"}}
+NOT_YET: dict[str, set[str]] = {"ionic": {"select", "several", "tabs", "search"}, "carbon": {"several"}}
 """The widgets whose steps fail: each is to be mended, in planbook or in its page, and goes from here then."""
 
 

@@ -153,3 +153,15 @@ async def test_tags_of_another_field_are_not_touched(bench: Bench) -> None:
         f"<div>{TOKENS}{other}</div>", "- select: {field: City, pick: Oslo}\n- click: {button: Save}"
     )
     assert (played.because, await played.log()) == (None, "Red+Green")
+
+
+async def test_entries_that_tell_by_a_property_only(bench: Bench) -> None:
+    html = """<div role=listbox aria-label=Colours aria-multiselectable=true>
+      <x-entry role=option aria-selected=false>Red</x-entry><x-entry role=option aria-selected=false>Blue</x-entry>
+      </div><script>
+      customElements.define('x-entry', class extends HTMLElement {
+        selected = false;
+        connectedCallback() { this.onclick = () => { this.selected = !this.selected; log.push(this.innerText.trim()) } }
+      });</script>"""
+    played = await bench.play(html, "- select: {listbox: Colours, pick: [Red, Blue]}", timeout="4s")
+    assert (played.because, await played.log()) == (None, "Red Blue")

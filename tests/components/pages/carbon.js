@@ -43,7 +43,7 @@ for (const id of ['save', 'gear', 'off', 'pay']) by(id).addEventListener('click'
 by('load').addEventListener('click', () => { by('load').disabled = true; setTimeout(() => { by('load').disabled = false; count('load'); }, 700); });
 for (const id of ['name', 'notes']) on('#' + id, 'input', one => tell(id, one.value));
 on('#country', 'cds-dropdown-selected', one => tell('country', one.value));
-on('#colours', 'cds-multi-select-selected', one => tell('colours', one.value));
+on('#colours', 'cds-multi-select-selected', one => tell('colours', one.value.split(',').sort().reverse()));
 on('#city', 'cds-combo-box-selected', one => tell('city', one.value));
 on('#terms', 'cds-checkbox-changed', one => tell('terms', one.checked));
 on('#mails', 'cds-toggle-changed', one => tell('mails', one.toggled ?? one.checked));
