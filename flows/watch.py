@@ -37,13 +37,13 @@ class Watch:
         heard = time.monotonic()
         while True:
             await asyncio.sleep(GLANCE)
-            hurried = told_to_stop()
-            seconds = HURRY if hurried else PATIENCE
-            limit = await asyncio.to_thread(patience_with, self._api_url, seconds) if self._is_over() else None
-            if limit is None:
-                heard = time.monotonic()
-            elif hurried or time.monotonic() - heard > limit:
-                self.gone = True
+            if not self.gone:
+                hurried = told_to_stop()
+                seconds = HURRY if hurried else PATIENCE
+                limit = await asyncio.to_thread(patience_with, self._api_url, seconds) if self._is_over() else None
+                if limit is None:
+                    heard = time.monotonic()
+                self.gone = limit is not None and (hurried or time.monotonic() - heard > limit)
             if self.gone and self._task:
                 self._task.cancel()
 
