@@ -139,6 +139,7 @@ async def test_a_browser_is_signed_in(prefect: Project, running: server.Server) 
     refused: list[str] = []
     async with launched(find("chromium")) as browser:
         page = await browser.new_page()
+        page.set_default_timeout(120_000)  # Prefect's interface is large
         page.on("response", lambda answer: refused.append(answer.url) if answer.status in (401, 403) else None)
         async with page.expect_response(lambda answer: answer.url.endswith("/api/flow_runs/filter")) as asked:
             await page.goto(page_file.as_uri())
