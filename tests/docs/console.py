@@ -43,7 +43,7 @@ def fits(expected: str, printed: str) -> bool:
 class Terminal:
     """A shell whose folder and variables stay from one command to the next."""
 
-    def __init__(self, folder: Path, shop: Shop) -> None:
+    def __init__(self, folder: Path, shop: Shop, **environment: str) -> None:
         self.folder = folder
         self.port = shop.url.removeprefix("http://")
         home = folder / ".home"
@@ -56,7 +56,7 @@ class Terminal:
             ["bash", "--norc", "--noprofile"],
             cwd=folder,
             env=kept | {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}:{kept['PATH']}", "TZ": "UTC",
-                        "COLUMNS": "100", "NO_COLOR": "1", "GIT_PAGER": "cat"},
+                        "COLUMNS": "100", "NO_COLOR": "1", "GIT_PAGER": "cat"} | environment,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 

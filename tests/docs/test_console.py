@@ -1,6 +1,6 @@
 """The console blocks of the documentation do what they say, in the order in which a reader does them.
 
-The pages of `start` are one story, in one terminal. Its first two pages are cheap enough for every commit (some 15 s
+The pages of `start` are one story, in one terminal. Its first two pages are cheap enough for every commit (some 10 s
 of a core). The whole story, and the pages of `how-to`, which share another terminal, are `make docs-test`.
 """
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from flows import access
+from flows.clients import key_for
 from planbook.demo.shop import serve
 from tests.docs.blocks import DOCS, PAGES, ROOT, Block, blocks_of
 from tests.docs.console import Terminal, commands_of, fits, plain
@@ -20,8 +22,10 @@ OTHERS = [page for page in PAGES if page not in (*START, *HOW_TO)]
 
 
 @pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    with serve() as shop, Terminal(tmp_path_factory.mktemp("start"), shop) as terminal:
+def start(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator[Terminal]:
+    """A terminal that uses the Prefect server of the other tests: one more takes longer than all else here."""
+    told = {"PREFECT_API_URL": api_url, access.VARIABLE: key_for(api_url) or ""}
+    with serve() as shop, Terminal(tmp_path_factory.mktemp("start"), shop, **told) as terminal:
         yield terminal
 
 
