@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
+from planbook.browser.find import registry
 from planbook.demo.shop import Shop
 
 PORT = "127.0.0.1:8700"
@@ -51,11 +52,13 @@ class Terminal:
         (home / ".gitconfig").write_text(
             "[user]\n  name = Ada\n  email = ada@shop.example\n[init]\n  defaultBranch = main\n"
         )
+        # Its servers and caches are its own, so that it ends no others'; the browsers are the user's.
+        own = {"HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache"), "PLAYWRIGHT_BROWSERS_PATH": str(registry())}
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "GIT_"))}
         self.shell = subprocess.Popen(
             ["bash", "--norc", "--noprofile"],
             cwd=folder,
-            env=kept | {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}:{kept['PATH']}", "TZ": "UTC",
+            env=kept | own | {"PATH": f"{Path(sys.executable).parent}:{kept['PATH']}", "TZ": "UTC",
                         "COLUMNS": "100", "NO_COLOR": "1", "GIT_PAGER": "cat"} | environment,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
