@@ -9,8 +9,9 @@ from urllib.parse import quote
 from prefect.artifacts import acreate_image_artifact, acreate_markdown_artifact
 
 from flows import access, notebooks, server
+from planbook.events import ArtifactKept
 from planbook.places import Project
-from planbook.record import ArtifactKept, Record
+from planbook.record import Record
 from planbook.report.evidence import is_picture, of_last_try
 from planbook.report.markdown import render
 from planbook.settings import read_settings

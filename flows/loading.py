@@ -7,8 +7,8 @@ import atexit
 import signal
 from threading import Event, Thread
 
+from planbook.output.streams import aside
 from planbook.places import Project
-from planbook.streams import aside
 
 _LOADING: list[Thread] = []
 

@@ -4,15 +4,15 @@ import fcntl
 import os
 from collections.abc import Callable
 
-from planbook.browser.state import CannotResume
+from planbook.browser.session.saved_state import CannotResume
 from planbook.engine.progress import Assume, began
 from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.resume_request import Ask, resume_request
+from planbook.events import Event
 from planbook.history.find import find_run
 from planbook.history.journal import has_begun, is_held, read
 from planbook.history.known import read_whole
 from planbook.places import Project, RunFolder
-from planbook.record import Event
 
 _CLAIMS: dict[str, int] = {}
 """Files that are locked, by the id of the run that goes on with another."""

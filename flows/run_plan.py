@@ -14,16 +14,16 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Suspended
 
 from flows.artifact import keep_artifacts
-from flows.begun import begun_before, own_flow_run
-from flows.ending import failed, refused, stopped_from_outside
-from flows.lasting import check_that_it_lasts
+from flows.durability import check_that_it_lasts
+from flows.earlier_attempt import begun_before, own_flow_run
+from flows.final_state import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
 from flows.refusals import keep_refusal, keep_unread
 from flows.resume import let_go, request_to_resume
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import execute_as_task
-from planbook.browser.session import Session
+from planbook.browser.session.session import Session
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import find_plan, prepare
 from planbook.engine.progress import Assume
@@ -31,11 +31,12 @@ from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.resume_request import NothingLeft
 from planbook.engine.run import Outcome, run
 from planbook.errors import PlanbookError
-from planbook.gate.admit import admit
+from planbook.events import Observer
+from planbook.gate.enforce import admit
 from planbook.gate.level import as_gate, strictest
 from planbook.history.journal import Journal
 from planbook.places import Project, find_project
-from planbook.record import Observer, Recorder
+from planbook.record import Recorder
 from planbook.report.live import LiveReport
 from planbook.settings import Gate
 

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from flows import clients, server
-from flows.reach import is_out_of_reach, out_of_reach
 from flows.settings import quiet_prefect
+from flows.unreachable import is_out_of_reach, out_of_reach
 from planbook.places import find_project
 
 

@@ -20,10 +20,10 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from flows import access, empty_database
-from planbook import servers
+from planbook import prefect_servers
 from planbook.errors import PlanbookError
 from planbook.places import Project
-from planbook.servers import NOTE, held, locked
+from planbook.prefect_servers import NOTE, held, locked
 from planbook.settings import read_settings
 
 PROCESS = Path(__file__).with_name("server_process.py")
@@ -133,11 +133,11 @@ def stop_at(home: Path) -> Server | None:
     return server
 
 
-def all_servers() -> list[tuple[servers.Place, Server]]:
+def all_servers() -> list[tuple[prefect_servers.Place, Server]]:
     """Of all of this user's projects, the servers that run. What is known of others is forgotten."""
     running = []
-    for place in servers.known():
-        server = read(place.home) if servers.runs(place.home) else None
+    for place in prefect_servers.known():
+        server = read(place.home) if prefect_servers.runs(place.home) else None
         if server is not None:
             running.append((place, server))
     return running
@@ -157,7 +157,7 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
     tell(f"Starting the Prefect server ({'it was not running' if last else 'first run only'}) …")
     (home / NOTE).unlink(missing_ok=True)
     access.make(home)
-    servers.add(project)
+    prefect_servers.add(project)
     with listening(last) as listener:
         pid = spawn(home, listener.fileno(), lock, as_it_is_set(project))
         return Server(pid, listener.getsockname()[1], time.time(), fenced=True)

@@ -145,8 +145,8 @@ def serve(listener: socket.socket, key: str) -> None:
     from prefect.server.api.server import create_app
 
     from flows.fence import Fence
+    from flows.idle import Used
     from flows.notebooks import Notebooks
-    from flows.use import Used
 
     signal.signal(signal.SIGTERM, lambda number, frame: None)  # uvicorn raises it again at its end, which would be ours
     used = Used(Notebooks(create_app(), Path.cwd().parent / "runs", key))
@@ -166,7 +166,7 @@ async def serve_and_look_after(server: Any, listener: socket.socket, used: Any) 
 
 
 async def end_when_needless(server: Any, used: Any) -> None:
-    from flows.use import until_needless
+    from flows.idle import until_needless
 
     idle = float(os.environ.get("PLANBOOK_SERVER_IDLE") or 0)
     await until_needless(used, Path.cwd(), idle or None)

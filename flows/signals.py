@@ -56,7 +56,7 @@ def told_to_stop() -> bool:
 
 def end_in_time() -> None:
     """From now on the process has five seconds; a second signal kills the browsers at once."""
-    from planbook.browser.ending import end_by_force
+    from planbook.browser.starting.processes import end_by_force
 
     if _armed.is_set():
         end_by_force()
@@ -66,7 +66,7 @@ def end_in_time() -> None:
 
 
 def _end() -> None:
-    from planbook.browser.ending import end_by_force
+    from planbook.browser.starting.processes import end_by_force
 
     time.sleep(FORCE)
     end_by_force()

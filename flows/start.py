@@ -9,19 +9,19 @@ from contextlib import AsyncExitStack, suppress
 from typing import Any, TypeVar
 
 from flows import clients, server
-from flows.reach import is_out_of_reach, out_of_reach
 from flows.server import Server
 from flows.settings import much_imported, quiet_prefect
 from flows.signals import told_to_stop_by_sigterm
-from flows.watch import Gone, tell_no_more, watched
+from flows.unreachable import is_out_of_reach, out_of_reach
+from flows.unresponsive import Gone, tell_no_more, watched
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.request import RunRequest
 from planbook.engine.run import Outcome
 from planbook.errors import PlanbookError
-from planbook.mask import Mask
+from planbook.events import Observer
+from planbook.output.streams import aside
 from planbook.places import Project
-from planbook.record import Observer
-from planbook.streams import aside
+from planbook.secrets.redaction import Mask
 
 Say = Callable[[str], None]
 Done = TypeVar("Done")

@@ -4,12 +4,12 @@ import asyncio
 import os
 from collections.abc import Sequence
 
-from flows.reach import is_out_of_reach, out_of_reach
 from flows.signals import told_to_stop_by_sigterm
 from flows.start import Say, begin_server, import_flow, to_its_end
-from flows.watch import Gone, tell_no_more, watched
+from flows.unreachable import is_out_of_reach, out_of_reach
+from flows.unresponsive import Gone, tell_no_more, watched
+from planbook.events import Observer
 from planbook.planner.writing import Outcome, Wanted
-from planbook.record import Observer
 
 
 def start_writing(wanted: Wanted, observers: Sequence[Observer], say: Say) -> Outcome | None:

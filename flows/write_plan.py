@@ -13,12 +13,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.ending import failed, refused, stopped_from_outside
+from flows.final_state import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
 from flows.secrets import read_secret
 from flows.signals import told_to_stop_by_sigterm
 from flows.tasks import execute_as_task
 from planbook.errors import PlanbookError
+from planbook.events import Observer
 from planbook.history.journal import Journal
 from planbook.places import find_project
 from planbook.planner.model import Answer
@@ -27,7 +28,6 @@ from planbook.planner.task import Task as PlanTask
 from planbook.planner.task import page_address, secrets_named
 from planbook.planner.writing import Outcome, Wanted, write
 from planbook.recipes.matching import match, recipes_of
-from planbook.record import Observer
 
 
 @dataclass

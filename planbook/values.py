@@ -21,11 +21,11 @@ from pydantic import ValidationError
 from planbook.errors import StepError
 from planbook.filters import FILTERS, TESTS, bounds
 from planbook.filters.bounds import SHOWN, TooMuch, cut
-from planbook.filters.called import mistakes, patterns
 from planbook.filters.constants import too_much
+from planbook.filters.expression_size import BadShape, look_at_depth, look_at_source, too_deep
+from planbook.filters.filter_calls import mistakes, patterns
+from planbook.filters.filter_docs import NOT_OURS
 from planbook.filters.sandbox import Sandbox
-from planbook.filters.shape import BadShape, look_at_depth, look_at_source, too_deep
-from planbook.filters.words import NOT_OURS
 from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.model import Model

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from planbook.browser.aiming import MOMENT
+from planbook.browser.acting.actionability import MOMENT
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Page

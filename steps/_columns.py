@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from planbook.browser.names import reads
+from planbook.browser.locating.name_matching import reads
 from planbook.errors import StepError
 from planbook.step import SOUGHT, Name, Target
 from steps._fields import exactly_one, with_target_in_line

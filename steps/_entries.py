@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from planbook.browser.names import reads
+from planbook.browser.locating.name_matching import reads
 from planbook.errors import StepError
 from planbook.step import Name
 from steps._words import listed, nearest

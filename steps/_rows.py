@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from planbook.errors import StepError
 from planbook.step import Target
-from steps._asking import ask
 from steps._columns import Column, every_column, place_of
+from steps._page_queries import ask
 from steps._reading import MISSING, NotYet
 from steps._scrolling import Extent, Onward, Part, Told
 
@@ -160,7 +160,7 @@ def _inside(read: Inside, columns: Mapping[str, Column]) -> dict[str, list[Any]]
 
 def _within(elements: "Locator", target: Target) -> "Locator":
     """The target inside of each of the elements; a bare name is a text."""
-    from planbook.browser.locate import candidates
+    from planbook.browser.locating.locators import candidates
 
     first, *others = [found.locator for found in candidates(elements.page, target, looked_at=True)]
     for other in others:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from steps._asking import ask
+from steps._page_queries import ask
 from steps._reading import NotYet
 
 if TYPE_CHECKING:

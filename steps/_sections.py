@@ -5,8 +5,8 @@ import re
 from time import monotonic
 from typing import TYPE_CHECKING, TypedDict
 
-from planbook.browser.aiming import MOMENT
-from planbook.browser.holds import Put, shown
+from planbook.browser.acting.actionability import MOMENT
+from planbook.browser.acting.field_values import Put, shown
 from planbook.errors import StepError
 from planbook.step import Stage
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from planbook.browser.aiming import could_be_clicked
+from planbook.browser.acting.actionability import could_be_clicked
 from planbook.errors import StepError
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Place
@@ -50,7 +50,7 @@ class Click(Kind):
         await it.click(timeout=ms, position=position)
 
     async def run(self, stage: Stage) -> None:
-        from planbook.browser.clicking import click_surely
+        from planbook.browser.acting.clicking import click_surely
 
         async def do(found: "Locator", ms: float) -> None:
             it, position = await self._aim(found, ms)
@@ -72,7 +72,7 @@ class Click(Kind):
 
     async def _aim(self, it: "Locator", ms: float) -> "tuple[Locator, Position | None]":
         """What is pressed, and where: of an area of a picture, the picture."""
-        from planbook.browser.areas import is_area, picture_of
+        from planbook.browser.locating.areas import is_area, picture_of
 
         if is_area(it) and not self.at:
             return await picture_of(it, ms)

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from planbook.browser.names import contains
+from planbook.browser.locating.name_matching import contains
 from planbook.step import Effect, Family, Kind, NameText, Stage, StepError
 from steps._words import quoted
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from planbook.browser.aiming import could_be_clicked
+from planbook.browser.acting.actionability import could_be_clicked
 from planbook.step import Family, Kind, Stage, StepError, Target
 from steps._fields import ValueName
 
@@ -65,7 +65,7 @@ async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> 
 
 
 async def _shown(page: "Page", stage: Stage, before: "dict[Page, str]") -> tuple[str, bytes] | None:
-    from planbook.browser.blobs import SCHEME, file_at
+    from planbook.browser.network.blob_files import SCHEME, file_at
 
     for other in stage.session.tabs.all:
         if other.url.startswith(SCHEME) and other.url != before.get(other):
@@ -75,7 +75,7 @@ async def _shown(page: "Page", stage: Stage, before: "dict[Page, str]") -> tuple
 
 async def _contents(stage: Stage, came: "list[Sent]") -> list[tuple[str, bytes]]:
     """The names and contents of all files that the click sends, once no other one follows."""
-    from planbook.browser.downloads import content_of
+    from planbook.browser.network.downloads import content_of
 
     await stage.settle()
     while await stage.session.downloads.another(QUIET):

@@ -5,10 +5,10 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from planbook.browser.aiming import could_be_pointed_at
+from planbook.browser.acting.actionability import could_be_pointed_at
 from planbook.step import Duration, Effect, Family, Kind, Stage, Target
 from steps._fields import Distance, distance_in_words, exactly_one, seconds_at_most
-from steps._pulling import pull
+from steps._mouse_drag import pull
 
 
 class Drag(Kind):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from planbook.browser.address import is_at
+from planbook.browser.network.url_pattern import is_at
 from planbook.step import Family, Flag, Kind, Name, NameText, Pattern, Stage, StepError, Target
-from steps._asking import ask
 from steps._columns import Column
+from steps._completeness import Whole, says_nothing
 from steps._fields import ValueName, exactly_one
+from steps._page_queries import ask
 from steps._reading import As, Nothing, NotYet, Reading, check_together
 from steps._rows import rows_of, rows_of_all, rows_onward
 from steps._scrolling import OutOfTime, Part, Scroll, one_by_one
-from steps._whole import Whole, says_nothing
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Locator
@@ -287,6 +287,6 @@ class Extract(Kind):
 
 
 async def _unseen(stage: Stage, target: Target) -> str | None:
-    from planbook.browser.missing import hidden  # `planbook check` loads the kinds, and no browser
+    from planbook.browser.locating.not_found import hidden  # `planbook check` loads the kinds, and no browser
 
     return await hidden(stage.page, target)

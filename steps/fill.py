@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
-from steps._filling import could_fill, fill
+from steps._field_input import could_fill, fill
 from steps._words import quoted
 
 

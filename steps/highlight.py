@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from planbook.step import Effect, Family, Kind, NameText, Stage, Target
-from steps._marking import mark
+from steps._text_selection import mark
 
 
 class Highlight(Kind):

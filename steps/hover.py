@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from planbook.browser.aiming import could_be_pointed_at
+from planbook.browser.acting.actionability import could_be_pointed_at
 from planbook.step import Effect, Family, Kind, Stage, Target
 
 

@@ -27,9 +27,9 @@ class Screenshot(Kind):
         return f"Take a picture of {what}{called}"
 
     async def run(self, stage: Stage) -> None:
-        from planbook.browser.covered import covered  # it loads Playwright
-        from planbook.browser.evidence import COVER
-        from planbook.browser.loading import fonts_loaded
+        from planbook.browser.evidence.capture import COVER
+        from planbook.browser.evidence.covering import covered  # it loads Playwright
+        from planbook.browser.waiting.page_load import fonts_loaded
 
         await stage.settle()
         await stage.ask(lambda page: fonts_loaded(stage.session))

@@ -5,8 +5,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from planbook.step import Effect, Family, Kind, Name, Stage, Target
-from steps._choosing import choose, could_choose
 from steps._fields import Entries
+from steps._native_lists import choose, could_choose
 from steps._words import listed
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from planbook.browser.address import is_at
-from planbook.browser.names import reads
+from planbook.browser.locating.name_matching import reads
+from planbook.browser.network.url_pattern import is_at
 from planbook.step import Family, Kind, NameText, Stage, StepError
 from steps._fields import exactly_one
 
@@ -53,7 +53,7 @@ class Tab(Kind):
         return "Close the tab" if self.do == "close" else "Go to the window just opened"
 
     async def run(self, stage: Stage) -> None:
-        from planbook.browser.loading import loaded  # it loads Playwright
+        from planbook.browser.waiting.page_load import loaded  # it loads Playwright
 
         tabs = stage.session.tabs
         if self.do == "close":

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from planbook.browser.aiming import could_be_set
+from planbook.browser.acting.actionability import could_be_set
 from planbook.step import Effect, Family, Kind, Stage, Target
-from steps._ticking import set_tick
+from steps._checkbox import set_tick
 
 
 class Tick(Kind):

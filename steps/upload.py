@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from planbook.step import FIXED, Effect, Family, Kind, OneOrMany, Stage, Target
-from steps._giving import give
+from steps._file_input import give
 from steps._words import listed
 
 

@@ -15,8 +15,8 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from flows import server
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.places import Project
 from tests.sites import Site
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from planbook.exact import exact, from_exact
+from planbook.files.typed_json import exact, from_exact
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from planbook.errors import StepError
-from planbook.filters.words import ALIASES, names
+from planbook.filters.filter_docs import ALIASES, names
 from planbook.step import Look
 from planbook.values import _ENVIRONMENT, BadExpression, expressions, render_model, render_text
 

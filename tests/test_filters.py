@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from planbook.browser.address import is_at
-from planbook.browser.names import contains
+from planbook.browser.locating.name_matching import contains
+from planbook.browser.network.url_pattern import is_at
 from planbook.errors import StepError
 from planbook.filters import FILTERS, TESTS, as_date, patterns
 from planbook.filters.bounds import cut

@@ -11,8 +11,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from planbook.browser.find import find
-from planbook.mask import Mask, in_address, remembered
+from planbook.browser.starting.executable import find
+from planbook.secrets.redaction import Mask, in_address, remembered
 
 SECRET = "p@ss \"w/ö\\rd'!*~(1)\t<&>€😀"
 MASK = Mask({"PIN": SECRET})

@@ -9,9 +9,9 @@ import pytest
 from planbook.check.formats.github import printed as for_github
 from planbook.check.report import Report
 from planbook.cli.table import as_csv
+from planbook.output.printable import as_cell, printable, unturned, without_commands
+from planbook.output.streams import Patient, Printed, write_ours
 from planbook.plan.problem import Problem
-from planbook.printed import as_cell, printable, unturned, without_commands
-from planbook.streams import Patient, Printed, write_ours
 
 STEERS = {
     "a\x1b[31mred\x1b[0m": "a\\u001b[31mred\\u001b[0m",

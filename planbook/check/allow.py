@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Rule
 from planbook.check.table import RULES
 from planbook.plan.comments import Comment

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planbook.check.allow import NAME, Allowances
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.rule import Finding, Profile, Rule
 from planbook.check.table import RULES
 from planbook.errors import PlanProblems
 from planbook.places import Project, find_project
-from planbook.plan.called import follow_calls
+from planbook.plan.called_plans import follow_calls
 from planbook.plan.load import load_written, read_bytes
 from planbook.plan.model import Plan
 from planbook.plan.problem import Book, Problem, shown

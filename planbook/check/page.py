@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from planbook.check.rule import FAMILIES
+from planbook.check.rule_docs import as_markdown
 from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
-from planbook.check.words import as_markdown
 
 TITLES = {"wrong": "Wrong", "fragile": "Fragile", "dangerous": "Dangerous", "readable": "Readable"}
 HEAD = """\

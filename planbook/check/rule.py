@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal, get_args
 
 from planbook.check.finding import Finding
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.settings import PROFILES, Profile
 
 RuleFamily = Literal["wrong", "fragile", "dangerous", "readable"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.steps import JudgedStep
 from planbook.check.value_types import BOOLEAN, CSV, DATE, LIST, MAPPING, NUMBER, TEXT, Type
 from planbook.plan.model import InputType

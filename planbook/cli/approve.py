@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from planbook.errors import PlanbookError
+from planbook.output.streams import echo_ours
 from planbook.places import Project, find_project
-from planbook.streams import echo_ours
 
 if TYPE_CHECKING:
     from planbook.gate.approve import Proposal
-    from planbook.gate.standing import Standing
+    from planbook.gate.status import Standing
 
 PINNED = (
     "The rows of {} decide what it sends, or how often: they are approved as they are, too. Rows that a run is given "
@@ -114,7 +114,7 @@ def _advise(proposal: "Proposal") -> None:
 
 
 def _list(project: Project, as_json: bool) -> int:
-    from planbook.gate.standing import standings
+    from planbook.gate.status import standings
 
     found = standings(project)
     if as_json:

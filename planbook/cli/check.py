@@ -9,9 +9,9 @@ from planbook.check.formats import FORMATS, printed
 from planbook.check.plans import check_plans, find_all, is_deployments, is_recipe
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.report import Report
+from planbook.output.streams import echo_ours
 from planbook.plan.problem import Problem, shown
 from planbook.settings import PROFILES, Profile
-from planbook.streams import echo_ours
 
 
 @click.command()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from planbook.mask import remembered
 from planbook.places import find_project
+from planbook.secrets.redaction import remembered
 
 ELSEWHERE = "set PLANBOOK_HOME to a folder in which it may."
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)

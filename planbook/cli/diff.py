@@ -13,8 +13,8 @@ from planbook.diff.markdown import files_as_markdown
 from planbook.diff.text import file_as_text, files_as_json
 from planbook.errors import PlanbookError
 from planbook.git import HEAD
+from planbook.output.streams import echo_ours
 from planbook.places import find_project
-from planbook.streams import echo_ours
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -79,9 +79,9 @@ def _compared(paths: Sequence[Path], against: str | None) -> list[Compared]:
 
         return [two_files(*paths)]
     from planbook.diff.against import Against
-    from planbook.diff.around import settings
     from planbook.diff.recipes import recipes
     from planbook.diff.rows import with_rows
+    from planbook.diff.settings_changes import settings
 
     project = find_project(Path.cwd()).folder
     meant = paths or [project / "plans"]

@@ -17,8 +17,8 @@ from urllib.request import Request, urlopen
 import click
 
 from planbook.errors import PlanbookError
-from planbook.mask import Mask, in_address
 from planbook.places import find_project
+from planbook.secrets.redaction import Mask, in_address
 
 PATIENCE = 5.0  # seconds for a server to answer
 NO_PREFECT = ("there is a server, but not Prefect's", "The address of Prefect's server ends in /api.")
@@ -36,7 +36,7 @@ class Finding:
 
 
 def _browser() -> Finding:
-    from planbook.browser.find import find
+    from planbook.browser.starting.executable import find
 
     try:
         found = find("chromium")
@@ -46,7 +46,7 @@ def _browser() -> Finding:
 
 
 def _fonts() -> Finding:
-    from planbook.browser import fonts
+    from planbook.browser.starting import fonts
 
     replaced = fonts.replaced()
     if not replaced:
@@ -215,7 +215,7 @@ def command(as_json: bool, install_browser: bool) -> int:
     missing.
     """
     if install_browser:
-        from planbook.browser.install import install, install_fonts
+        from planbook.browser.starting.install import install, install_fonts
 
         install(_tell)
         install_fonts(_tell)

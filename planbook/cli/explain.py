@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from planbook.check.rule import Rule
+from planbook.check.rule_docs import words_of
 from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
-from planbook.check.words import words_of
 from planbook.errors import PlanbookError
 from planbook.plan.problem import did_you_mean, quoted
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from planbook import git
 from planbook.places import Project
-from planbook.report.words import plural
+from planbook.report.phrases import plural
 
 if TYPE_CHECKING:
     from planbook.plan.model import Plan
@@ -44,7 +44,7 @@ def make_branch(outcome: "Outcome", project: Project) -> str:
 
 def _view(plan: "Plan", project: Project) -> str:
     from planbook.check.judge import check_loaded
-    from planbook.plan.called import follow_calls
+    from planbook.plan.called_plans import follow_calls
     from planbook.report.view.html import render
     from planbook.report.view.sheet import sheet
 

@@ -13,7 +13,7 @@ from planbook.cli.given import read_given
 from planbook.errors import PlanbookError
 
 if TYPE_CHECKING:
-    from planbook.browser.reading.reading import Reading
+    from planbook.browser.reading.page_reading import Reading
 
 LEAST = 60
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from planbook.browser.reading.read import read
-from planbook.browser.reading.reading import Reading
-from planbook.browser.session import Session
-from planbook.browser.withhold import Withheld
+from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.reader import read
+from planbook.browser.session.session import Session
 from planbook.cli.tried import Lines
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
@@ -19,10 +19,10 @@ from planbook.engine.request import RunRequest
 from planbook.engine.trying.findings import StepTried, Tried
 from planbook.engine.trying.try_plan import try_plan
 from planbook.errors import PlanbookError
-from planbook.gate.admit import admit
-from planbook.mask import Mask
+from planbook.events import StepStarted
+from planbook.gate.enforce import admit
 from planbook.places import find_project
-from planbook.record import StepStarted
+from planbook.secrets.redaction import Mask
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from planbook.errors import PlanbookError
-from planbook.mask import remembered
+from planbook.secrets.redaction import remembered
 
 COMMANDS = {
     "approve": "Approve a plan as it is now.",

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TextIO
 
 from planbook.cli.table import visible
+from planbook.events import Event, Noted, Observer, RunEnded, RunStarted, StepEnded, StepStarted
+from planbook.output.streams import write_ours
 from planbook.plan.undeclared import KIND
-from planbook.record import Event, Noted, Observer, Recorder, RunEnded, RunStarted, StepEnded, StepStarted
-from planbook.streams import write_ours
+from planbook.record import Recorder
 
 SIGNS = {
     "passed": ("✓", "32"),

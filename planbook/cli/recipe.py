@@ -39,11 +39,11 @@ def from_plan(plan: str, output: Path | None, as_json: bool) -> int:
     """
     from planbook.cli.new import write_new
     from planbook.engine.prepare import find_plan
-    from planbook.last import file_of
     from planbook.places import find_project
     from planbook.plan.load import load
     from planbook.recipes import ENDING
     from planbook.recipes.take_out import take_out
+    from planbook.runs.last_values import file_of
 
     if output and not output.name.endswith(ENDING):
         raise click.UsageError(f"-o {output}: a recipe's file ends in {ENDING}, such as -o recipes/NAME{ENDING}")

@@ -17,9 +17,9 @@ from planbook.cli.progress import watched
 from planbook.cli.row import FINE, WORDS, Line
 from planbook.errors import PlanbookError
 from planbook.history.earlier import earlier_runs
-from planbook.mask import Mask
 from planbook.places import Project
 from planbook.record import Recorder
+from planbook.secrets.redaction import Mask
 
 if TYPE_CHECKING:
     from planbook.engine.open_browser import BrowserOptions

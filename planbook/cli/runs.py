@@ -12,13 +12,14 @@ import click
 from planbook.cli.given import plan_name
 from planbook.cli.table import as_table, terminal_width
 from planbook.errors import PlanbookError
+from planbook.events import RunStatus
 from planbook.history.find import find_run
 from planbook.history.journal import has_begun, is_held
 from planbook.history.known import read_known
 from planbook.history.salvage import read_run
 from planbook.history.summary import as_time, summary
 from planbook.places import Project, RunFolder, find_project
-from planbook.record import Record, RunStatus
+from planbook.record import Record
 
 STATUSES = (*get_args(RunStatus), "running")
 COLUMNS = ("run_id", "plan", "status", "started", "seconds", "because")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planbook.cli.table import as_table, terminal_width
-from planbook.mask import Mask, in_address
 from planbook.places import find_project
+from planbook.secrets.redaction import Mask, in_address
 
 if TYPE_CHECKING:
     from flows.server import Server
-    from planbook.servers import Place
+    from planbook.prefect_servers import Place
 
 
 NOT_UP = "No server runs here. `planbook server start` starts one."

@@ -37,7 +37,7 @@ def command(context: click.Context, as_json: bool) -> int:
     if context.invoked_subcommand:
         return 0
     from planbook.cli.table import as_table, terminal_width
-    from planbook.sessions import listed
+    from planbook.runs.session_files import listed
 
     found = listed(find_project(Path.cwd()))
     if as_json:
@@ -77,11 +77,11 @@ def check(name: str) -> int:
     Exit codes: 0 signed in, 1 no longer, 2 unknown.
     """
     from flows.secrets import read_secret
-    from planbook import sessions
     from planbook.engine.session_check import why_signed_out
+    from planbook.runs import session_files
 
     project = find_project(Path.cwd())
-    kept = sessions.load(project, name)
+    kept = session_files.load(project, name)
     if kept is None:
         raise _none_of(project, name)
     ended = asyncio.run(why_signed_out(project, kept, read_secret))
@@ -95,16 +95,16 @@ def check(name: str) -> int:
 @click.argument("name")
 def drop(name: str) -> None:
     """Delete the state that the plan NAME left. The next run signs in."""
-    from planbook import sessions
+    from planbook.runs import session_files
 
     project = find_project(Path.cwd())
-    if not sessions.drop(project, name):
+    if not session_files.drop(project, name):
         raise _none_of(project, name)
     click.echo(f"Dropped the session {name}.")
 
 
 def _none_of(project: Project, name: str) -> PlanbookError:
-    from planbook.sessions import listed
+    from planbook.runs.session_files import listed
 
     known = [one.name for one in listed(project)]
     near = get_close_matches(name, known, 1)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from planbook import streams
+from planbook.output import streams
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

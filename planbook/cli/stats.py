@@ -17,9 +17,9 @@ from planbook.cli.table import as_table, terminal_width
 from planbook.errors import PlanbookError
 from planbook.history.summary import as_time
 from planbook.places import find_project
+from planbook.report.phrases import duration, plural
 from planbook.report.stats.terms import dollars, drifted, head, hours, moment, percent, points
-from planbook.report.words import duration, plural
-from planbook.stats import TOP, Health, Stats
+from planbook.runs.statistics import TOP, Health, Stats
 
 FEW = 5
 """How many there are at most of what is told in a terminal, but for plans."""

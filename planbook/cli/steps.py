@@ -11,13 +11,13 @@ import click
 from pydantic.fields import FieldInfo
 
 from planbook.errors import PlanbookError
+from planbook.output.streams import echo_ours
+from planbook.plan.known_words import where
 from planbook.plan.problem import did_you_mean, quoted
 from planbook.plan.schema import documentation
 from planbook.plan.shape import shape_of
 from planbook.plan.topics import TOPICS, Topic
-from planbook.plan.whereabouts import where
 from planbook.step import Kind, Look, Model, Name, Step, Target
-from planbook.streams import echo_ours
 from steps.table import KINDS, LATER, find_kind, outside_words
 
 TYPES: dict[Any, str] = {

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from planbook.printed import as_cell, printable
+from planbook.output.printable import as_cell, printable
 
 NARROW = 8  # a column is not cut to less than this
 NEVER_CUT = ("run_id", "resumes", "flow_run_id")

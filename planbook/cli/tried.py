@@ -8,8 +8,8 @@ from typing import Any, TextIO, get_args
 from planbook.cli.progress import ERASE, SIGNS
 from planbook.cli.table import visible
 from planbook.engine.trying.findings import StepTried, Tried, Verdict
-from planbook.record import Noted, StepStarted
-from planbook.streams import write_ours
+from planbook.events import Noted, StepStarted
+from planbook.output.streams import write_ours
 
 WORDS: Sequence[Verdict] = get_args(Verdict)
 INDENT = " " * 15

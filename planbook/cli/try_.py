@@ -86,7 +86,7 @@ def command(
         inputs = read_rows(plan, rows, inputs, project).rows[0].inputs
     request = prepare(plan, inputs, project, _secrets(allow_repeat))
     if allow_repeat:  # it acts, with the plan's secrets: what holds for a run holds for this
-        from planbook.gate.admit import admit
+        from planbook.gate.enforce import admit
 
         request = admit(request)
     lines = Lines(sys.stderr if as_json else sys.stdout)
@@ -116,7 +116,7 @@ def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:
         from flows.secrets import read_secret
 
         return read_secret
-    from planbook.mask import SIGN
+    from planbook.secrets.redaction import SIGN
 
     return lambda name: SIGN + name
 
@@ -125,7 +125,7 @@ async def _tried(
     request: "RunRequest", options: "BrowserOptions", allow_repeat: bool, shown: "Lines | None"
 ) -> "Tried":
     from flows.signals import told_to_stop_by_sigterm
-    from planbook.browser.withhold import Withheld
+    from planbook.browser.network.request_blocking import Withheld
     from planbook.engine.open_browser import open_session
     from planbook.engine.trying.try_plan import try_plan
 

@@ -14,12 +14,12 @@ from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
-    from planbook.past import Past
     from planbook.plan.model import Plan
     from planbook.plan.problem import Problem
     from planbook.report.view.against import Against, Told
     from planbook.report.view.html import View
     from planbook.report.view.sheet import Sheet
+    from planbook.runs.earlier_runs import Past
 
 STDOUT = "-"
 INDEX = "index.html"
@@ -122,7 +122,7 @@ def _views(plans: Sequence["Plan"], project: Project, revision: str | None) -> l
 
 
 def _sheet(plan: "Plan", findings: Sequence["Problem"] = (), past: "Past | None" = None) -> "Sheet":
-    from planbook.plan.called import follow_calls
+    from planbook.plan.called_plans import follow_calls
     from planbook.report.view.sheet import sheet
 
     called, _ = follow_calls(plan, find_project(plan.file.absolute().parent).folder)

@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError
+from planbook.output.streams import ended, secure
 from planbook.places import Project
-from planbook.streams import ended, secure
 
 IMPORTED = (
     "flows.run_plan",
     "planbook.cli.main",
     "planbook.cli.run",
     "planbook.history.load",
-    "planbook.report.growing",
+    "planbook.report.page_pieces",
     "planbook.report.save",
 )
 IDLE = 600.0  # seconds without a run after which it ends
@@ -47,10 +47,10 @@ def main() -> None:
 def _server(folder: Path) -> dict[str, str] | None:
     """How the project's server is used, if one runs: its address, and its key."""
     from flows import clients, server
-    from planbook import servers
+    from planbook import prefect_servers
 
     home = Project(folder).server
-    found = server.read(home) if servers.held(home) else None
+    found = server.read(home) if prefect_servers.held(home) else None
     with contextlib.suppress(PlanbookError):
         return clients.client(folder, found) if found else None
     return None

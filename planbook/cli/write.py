@@ -11,9 +11,9 @@ import click
 from planbook.cli.hand_over import check_can_branch, make_branch
 from planbook.cli.progress import Progress
 from planbook.errors import PlanbookError
+from planbook.events import Event, ModelCalled
 from planbook.places import Project, find_project
-from planbook.record import Event, ModelCalled
-from planbook.report.words import plural
+from planbook.report.phrases import plural
 
 if TYPE_CHECKING:
     from planbook.planner.task import Task

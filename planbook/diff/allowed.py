@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planbook.diff.change import Change
-from planbook.diff.words import visible
+from planbook.diff.phrases import visible
 from planbook.plan.comments import comments
 from planbook.plan.model import Plan
 from planbook.plan.problem import Book

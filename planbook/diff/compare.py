@@ -6,16 +6,16 @@ from typing import Any
 
 from planbook.diff.allowed import allowed_changes
 from planbook.diff.change import Change, What, by_risk
+from planbook.diff.data_flow import feeds
 from planbook.diff.facts import added_as, removed_as, visited
-from planbook.diff.feeds import feeds
+from planbook.diff.flattened import Laid, Sheet
 from planbook.diff.groups import unwrapped, wrapped
 from planbook.diff.keys import key_changes
-from planbook.diff.laid import Laid, Sheet
 from planbook.diff.moves import moves
+from planbook.diff.phrases import change, printable_lines, source, visible
+from planbook.diff.step_lists import Pair, World, aside, own
 from planbook.diff.steps import step_changes
 from planbook.diff.whenever import entry_change, worlds
-from planbook.diff.words import change, printable_lines, source, visible
-from planbook.diff.world import Pair, World, aside, own
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps, verifying_steps
 

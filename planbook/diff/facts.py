@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from planbook.diff.change import What
-from planbook.diff.laid import NOTE, Laid
+from planbook.diff.flattened import NOTE, Laid
 from planbook.plan.authored import as_written, kind_as_written
 from planbook.plan.expressions import names_used
 from planbook.plan.hosts import start_host

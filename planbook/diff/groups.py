@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from planbook.diff.change import Change, What
 from planbook.diff.facts import holds, is_commit, is_judge
-from planbook.diff.laid import Laid
-from planbook.diff.words import change, pair, visible
-from planbook.diff.world import World
+from planbook.diff.flattened import Laid
+from planbook.diff.phrases import change, pair, visible
+from planbook.diff.step_lists import World
 
 
 def wrapped(group: Laid, world: World) -> Change | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from planbook.diff.change import Change, What
+from planbook.diff.data_flow import feeds
 from planbook.diff.facts import led_to, remedied_as, secrets_in, visited
-from planbook.diff.feeds import feeds
-from planbook.diff.laid import Sheet
-from planbook.diff.words import pair, pairs, shown, visible
+from planbook.diff.flattened import Sheet
+from planbook.diff.phrases import pair, pairs, shown, visible
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
 from planbook.plan.hosts import allowed_hosts, covers, start_host

@@ -1,6 +1,6 @@
 """How alike two steps are."""
 
-from planbook.diff.laid import Laid, Marks
+from planbook.diff.flattened import Laid, Marks
 
 SAME_PLACE = 0.4
 """From here on, two steps that stand in the same place are one step that was changed."""

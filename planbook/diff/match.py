@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from planbook.diff.laid import Laid
+from planbook.diff.flattened import Laid
 from planbook.diff.likeness import ANYWHERE, SAME_PLACE, likeness
 from planbook.diff.order import in_order
 

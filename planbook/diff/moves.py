@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from planbook.diff.change import Change, What
 from planbook.diff.facts import holds, is_commit, is_judge
-from planbook.diff.laid import Laid
+from planbook.diff.flattened import Laid
 from planbook.diff.order import in_order
-from planbook.diff.words import change, visible, with_sentence
-from planbook.diff.world import World
+from planbook.diff.phrases import change, visible, with_sentence
+from planbook.diff.step_lists import World
 
 
 def moves(world: World) -> Iterator[Change]:

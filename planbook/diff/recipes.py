@@ -8,7 +8,7 @@ from pathlib import Path
 from planbook.diff.against import Against
 from planbook.diff.change import Change
 from planbook.diff.compared import Compared, State
-from planbook.diff.words import printable
+from planbook.diff.phrases import printable
 from planbook.plan.problem import shown
 from planbook.recipes import ENDING
 from planbook.recipes.recipe import name_of

@@ -8,8 +8,8 @@ from pathlib import Path
 from planbook.diff.against import Against
 from planbook.diff.change import Change, by_risk
 from planbook.diff.compared import Compared, plural
-from planbook.diff.feeds import feeds
-from planbook.diff.words import printable
+from planbook.diff.data_flow import feeds
+from planbook.diff.phrases import printable
 from planbook.errors import PlanProblems
 from planbook.places import find_project
 from planbook.plan.load import load_bytes

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from planbook.diff.change import Change, What
-from planbook.diff.envelope import envelope_changes
 from planbook.diff.facts import gives_any_file, holds, hosts_in, is_commit, secrets_in
-from planbook.diff.laid import Laid
-from planbook.diff.looks import alike, asks
-from planbook.diff.words import change, does, named, pair, printable_lines, shown, visible, with_sentence
+from planbook.diff.flattened import Laid
+from planbook.diff.look_changes import alike, asks
+from planbook.diff.phrases import change, does, named, pair, printable_lines, shown, visible, with_sentence
+from planbook.diff.step_options import envelope_changes
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
 from planbook.plan.model import Defaults

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from planbook.diff.change import Change, Level
 from planbook.diff.compared import NOTHING, Compared, counted, lines_of
-from planbook.diff.words import printable, printable_lines
+from planbook.diff.phrases import printable, printable_lines
 
 LABEL = 14  # columns for what kind of change it is
 COLOURS: dict[Level, str] = {"danger": "1;31", "change": "33", "detail": "2"}

@@ -5,10 +5,10 @@ from itertools import zip_longest
 
 from planbook.diff.change import RANKS, Change, What
 from planbook.diff.facts import added_as, removed_as
-from planbook.diff.laid import Laid, Sheet
-from planbook.diff.looks import alike
-from planbook.diff.words import change, pair, source, visible
-from planbook.diff.world import World, aside
+from planbook.diff.flattened import Laid, Sheet
+from planbook.diff.look_changes import alike
+from planbook.diff.phrases import change, pair, source, visible
+from planbook.diff.step_lists import World, aside
 from planbook.plan.model import Whenever
 
 Entries = tuple[Whenever | None, Whenever | None]

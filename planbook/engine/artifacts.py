@@ -4,11 +4,11 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from planbook.browser import evidence
+from planbook.browser.evidence import capture
 from planbook.engine.masked_copies import NOTE, copy_without_secrets, masked_name
 from planbook.engine.run_state import Run
 from planbook.errors import PlanbookError
-from planbook.record import ArtifactKept
+from planbook.events import ArtifactKept
 
 MEDIA_TYPES = {
     ".png": "image/png",
@@ -69,20 +69,20 @@ def is_kept(run: Run, file: Path) -> bool:
 
 async def keep_evidence(run: Run, index: int | None, attempt: int | None) -> None:
     """Keeps what the page looked like when a step failed. It never makes a failure worse."""
-    for kind, name, content in await evidence.collect(run.session):
+    for kind, name, content in await capture.collect(run.session):
         keep(run, kind, name, content, index, attempt)
 
 
 async def keep_screenshot(run: Run, index: int, attempt: int) -> None:
     """Keeps a picture of the page as it is."""
-    picture = await evidence.screenshot(run.session)
+    picture = await capture.screenshot(run.session)
     if picture:
         keep(run, "screenshot", "page.png", picture, index, attempt)
 
 
 async def keep_trace(run: Run, index: int, attempt: int) -> None:
     """Keeps the Playwright trace of an attempt, its texts masked."""
-    trace = await evidence.stop_trace(run.session, run.events.mask.content)
+    trace = await capture.stop_trace(run.session, run.events.mask.content)
     if trace:
         keep(run, "trace", "trace.zip", trace, index, attempt)
 

@@ -1,6 +1,6 @@
 """The file with the browser's state that a run keeps, so that it can be resumed from there.
 
-The file is only for the user who runs the plan, and sealed where a key is set (`planbook.seal`).
+The file is only for the user who runs the plan, and sealed where a key is set (`planbook.secrets.seal`).
 """
 
 from contextlib import suppress
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from planbook.browser.state import BrowserState, CannotResume
-from planbook.seal import seal, unseal
-from planbook.whole import FOR_THE_OWNER, write_whole
+from planbook.browser.session.saved_state import BrowserState, CannotResume
+from planbook.files.atomic_write import FOR_THE_OWNER, write_whole
+from planbook.secrets.seal import seal, unseal
 
 CHANGING = ("go", "act", "beyond")
 """Families of the steps that change what the browser shows."""

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from planbook.errors import PlanbookError
-from planbook.plan.surroundings import Browser, Credentials
+from planbook.plan.browser_options import Browser, Credentials
 
 PLAIN = {"language": "locale", "timezone": "timezone_id", "user_agent": "user_agent"}
 """Keys whose value goes to Playwright as it is, and the option's name there."""

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from planbook.browser.dialogs import Dialogs
+from planbook.browser.session.dialogs import Dialogs
 from planbook.engine.run_state import Run
 from planbook.engine.step_queue import Place, StepQueue
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from planbook.browser.session import Session
+from planbook.browser.session.session import Session
 from planbook.engine.step_queue import BEGINNING, StepQueue
 
 if TYPE_CHECKING:

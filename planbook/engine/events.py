@@ -5,9 +5,9 @@ from time import time
 from typing import Any, TypeVar
 
 from planbook.errors import PlanbookError
-from planbook.halves import whole
-from planbook.mask import Mask
-from planbook.record import Observer, Part
+from planbook.events import Observer, Part
+from planbook.files.surrogates import whole
+from planbook.secrets.redaction import Mask
 
 Told = TypeVar("Told", bound=Part)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from planbook.mask import Mask
-from planbook.record import Fingerprint
+from planbook.events import Fingerprint
+from planbook.secrets.redaction import Mask
 
 MOST = 120  # characters of a text
 

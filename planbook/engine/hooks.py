@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from planbook.browser.reach import Reach
+from planbook.browser.acting.page_actions import Reach
 from planbook.engine.position import Position
 from planbook.step.kind import Step
 from planbook.step.target import Target

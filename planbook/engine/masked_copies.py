@@ -4,7 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from planbook.mask import Mask
+from planbook.secrets.redaction import Mask
 
 MASKED = ".masked"
 NOTE = "{} has a secret in it: only a copy without that is kept, and steps of this run still get the file itself"

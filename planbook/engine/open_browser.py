@@ -5,12 +5,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import devices_of, launched
-from planbook.browser.session import Session
-from planbook.browser.signed import fill_session_storage, storage_of
-from planbook.browser.veil import Veil
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
+from planbook.browser.session.state_secrets import Veil
+from planbook.browser.session.storage_state import fill_session_storage, storage_of
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import devices_of, launched
 from planbook.engine.checkpoint import Checkpoint
 from planbook.engine.context_options import context_options
 from planbook.engine.request import RunRequest

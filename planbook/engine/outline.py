@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from planbook.events import Cell
 from planbook.plan.model import Plan
 from planbook.plan.walk import held_steps
-from planbook.record import Cell
 from planbook.step.kind import EFFECTS, Effect, Kind, Step
 
 NOTE = "note"

@@ -9,20 +9,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from planbook import last as last_values
 from planbook.engine.outline import Outline
 from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.start_address import check_start
 from planbook.errors import PlanbookError, PlanProblems
-from planbook.mask import remember, unmasked
 from planbook.places import Project
-from planbook.plan.called import load_called
+from planbook.plan.called_plans import load_called
 from planbook.plan.inputs import read_inputs
 from planbook.plan.last_used import named_of, names_last
-from planbook.plan.later import not_yet
 from planbook.plan.load import load
 from planbook.plan.model import Plan
-from planbook.seal import check_key
+from planbook.plan.not_yet import not_yet
+from planbook.runs import last_values as last_values
+from planbook.secrets.redaction import remember, unmasked
+from planbook.secrets.seal import check_key
 
 ReadSecret = Callable[[str], str | None]
 

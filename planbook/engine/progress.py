@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from planbook.browser.state import BrowserState
+from planbook.browser.session.saved_state import BrowserState
 from planbook.engine.checkpoint import CHANGING, Checkpoint
-from planbook.record import (
+from planbook.events import (
     AttemptEnded,
     Event,
     RequestSent,

@@ -9,9 +9,9 @@ from planbook.engine.run_state import Run
 from planbook.engine.signals import StepFailed
 from planbook.engine.work import StepRun
 from planbook.errors import StepError
-from planbook.mask import SIGN
+from planbook.events import StepEnded, StepStarted, StepStatus
 from planbook.plan.walk import held_steps
-from planbook.record import StepEnded, StepStarted, StepStatus
+from planbook.secrets.redaction import SIGN
 from planbook.step.kind import Kind, Step
 from planbook.values import render_model, render_text
 

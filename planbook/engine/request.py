@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from planbook.events import Revision
 from planbook.places import Project
 from planbook.plan.model import Plan
-from planbook.record import Revision
-from planbook.sessions import Kept, load
+from planbook.runs.session_files import Kept, load
 
 if TYPE_CHECKING:
     from planbook.engine.progress import Resumed

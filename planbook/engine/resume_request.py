@@ -4,18 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from planbook.browser.state import CannotResume
+from planbook.browser.session.saved_state import CannotResume
 from planbook.engine.checkpoint import Checkpoint, read_checkpoint
 from planbook.engine.prepare import ReadSecret, prepare
 from planbook.engine.progress import Assume, Progress, Resumed, StepProgress, began
 from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.unclear import is_unclear, unclear
 from planbook.errors import PlanbookError
-from planbook.mask import unmasked
+from planbook.events import Event, RunEnded, RunStarted
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps
-from planbook.record import Event, RunEnded, RunStarted
+from planbook.secrets.redaction import unmasked
 from planbook.step.kind import Step
 
 Ask = Callable[[str], Assume | None]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from planbook import last
-from planbook.browser.session import Session
-from planbook.browser.settle import settle_all
+from planbook.browser.session.session import Session
+from planbook.browser.waiting.settle import settle_all
 from planbook.engine import reporting, save_checkpoint
 from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
@@ -23,8 +22,9 @@ from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed, StopRu
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
-from planbook.mask import Mask
-from planbook.record import Noted, Observer, RunStatus
+from planbook.events import Noted, Observer, RunStatus
+from planbook.runs import last_values
+from planbook.secrets.redaction import Mask
 from planbook.step.kind import Step
 
 TOLD_TO_STOP = "the run was told to stop"
@@ -151,7 +151,7 @@ class _Running:
     def _keep_as_last(self, values: dict[str, Any]) -> None:
         """Keeps the values for the `last` of the next run."""
         try:
-            last.save(self.request.project, self.request.plan.name, self.request.run_id, values)
+            last_values.save(self.request.project, self.request.plan.name, self.request.run_id, values)
         except OSError as error:
             self._note(f"The values could not be kept, so the next run will not know them as `last`: {error.strerror}")
 
@@ -166,5 +166,5 @@ def _parts(request: RunRequest) -> tuple[Sequence[Step], Sequence[Step], Sequenc
     steps = request.plan.steps
     ids = [step.id for step in steps]
     first = ids.index(request.first) if request.first else 0
-    last = ids.index(request.last) + 1 if request.last else len(steps)
-    return steps[:first], steps[first:last], steps[last:]
+    last_values = ids.index(request.last) + 1 if request.last else len(steps)
+    return steps[:first], steps[first:last_values], steps[last_values:]

@@ -15,9 +15,9 @@ from planbook.engine.events import Events
 from planbook.engine.outline import Outline
 from planbook.engine.request import RunRequest
 from planbook.errors import ErrorClass
-from planbook.mask import Mask
+from planbook.events import Observer, RunEnded, RunStarted, RunStatus
 from planbook.places import Project
-from planbook.record import Observer, RunEnded, RunStarted, RunStatus
+from planbook.secrets.redaction import Mask
 
 
 def tell_started(events: Events, request: RunRequest, browser: str, flow_run_id: str | None) -> None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from planbook.browser.session import Session
-from planbook.browser.state import BrowserState
-from planbook.browser.veil import Veil
+from planbook.browser.session.saved_state import BrowserState
+from planbook.browser.session.session import Session
+from planbook.browser.session.state_secrets import Veil
 from planbook.engine.checkpoint import Checkpoint
 from planbook.engine.dialog_steps import DialogSteps
 from planbook.engine.events import Events

@@ -7,11 +7,11 @@ import asyncio
 from time import time
 from typing import Any
 
-from planbook.browser.state import BrowserState, take
+from planbook.browser.session.saved_state import BrowserState, take
 from planbook.engine.checkpoint import CHANGING, Checkpoint, forget, write_checkpoint
 from planbook.engine.progress import Resumed
 from planbook.engine.run_state import Run
-from planbook.record import Noted, RunStatus
+from planbook.events import Noted, RunStatus
 from planbook.step.kind import Step
 
 NOT_KEPT = "The browser's state could not be kept, so the run cannot be resumed from here: {}"

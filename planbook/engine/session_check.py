@@ -10,23 +10,23 @@ from contextlib import AsyncExitStack
 from itertools import takewhile
 from typing import Any
 
-from planbook.browser import signed
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import devices_of, launched
-from planbook.browser.reach import Reach
-from planbook.browser.session import Session
-from planbook.browser.signed import same_page
+from planbook.browser.acting.page_actions import Reach
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session import storage_state
+from planbook.browser.session.session import Session
+from planbook.browser.session.storage_state import same_page
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import devices_of, launched
 from planbook.engine.context_options import context_options
 from planbook.errors import PlanbookError, StepError
-from planbook.mask import Mask
 from planbook.places import Project
-from planbook.plan.called import called_file
+from planbook.plan.called_plans import called_file
 from planbook.plan.hosts import start_refused
 from planbook.plan.inputs import read_inputs
 from planbook.plan.load import load
 from planbook.plan.model import Plan
-from planbook.sessions import Kept
+from planbook.runs.session_files import Kept
+from planbook.secrets.redaction import Mask
 from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.values import render_model, render_text
@@ -78,10 +78,10 @@ async def _signed_in(plan: Plan, start: str, kept: Kept, secrets: Mapping[str, s
     found, guard = find("chromium", False), Guard(start, plan.allow)
     browser = await stack.enter_async_context(launched(found))
     options = context_options(plan.browser, start, secrets, devices_of(browser))
-    storage = signed.storage_of([kept.storage])
+    storage = storage_state.storage_of([kept.storage])
     session = await Session.begin(browser, guard, storage_state=storage, **options)
     stack.push_async_callback(session.close)
-    await signed.fill_session_storage(session.context, kept)
+    await storage_state.fill_session_storage(session.context, kept)
     return session
 
 

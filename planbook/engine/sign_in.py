@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
-from planbook import sessions
-from planbook.browser import signed
+from planbook.browser.session import storage_state
 from planbook.engine.position import Position
 from planbook.engine.run_state import Run
 from planbook.errors import PlanbookError, StepError
 from planbook.plan.inputs import read_inputs
+from planbook.runs import session_files
 from planbook.values import render_text
 
 SigningIn = Callable[[Run, str, Position, int | None], Awaitable[None]]
@@ -16,10 +16,10 @@ SigningIn = Callable[[Run, str, Position, int | None], Awaitable[None]]
 async def sign_in(run: Run, name: str, at: Position, index: int | None) -> None:
     """Runs the session's plan, or takes the state of another run that has just done so. Raises StepError."""
     request, session = run.request, run.session
-    async with sessions.refreshing(request.project, name) as turn:
+    async with session_files.refreshing(request.project, name) as turn:
         kept = request.session_kept(name)
         if kept and kept.saved > session.signed_in.get(name, 0.0):
-            return await signed.put(session, kept)
+            return await storage_state.put(session, kept)
         if turn.failed:
             raise StepError("signed_out", f"another run could not sign in by {name} just now: {turn.failed}")
         run.sign_in.is_busy = True
@@ -30,8 +30,8 @@ async def sign_in(run: Run, name: str, at: Position, index: int | None) -> None:
             raise
         finally:
             run.sign_in.is_busy = False
-        made = await signed.take(session, name, request.session_inputs(name), request.called[name].sha256)
-        sessions.save(request.project, made)
+        made = await storage_state.take(session, name, request.session_inputs(name), request.called[name].sha256)
+        session_files.save(request.project, made)
         session.signed_in[name] = made.saved
         return None
 
@@ -65,7 +65,7 @@ def signed_out(run: Run) -> str | None:
         return None
     address = run.session.address
     for name, start in run.sign_in.starts.items():
-        if signed.same_page(address, start):
+        if storage_state.same_page(address, start):
             return name
     run.sign_in.last_address = address
     return None
@@ -73,7 +73,7 @@ def signed_out(run: Run) -> str | None:
 
 def inside(run: Run, address: str) -> str:
     """The address, or where it asks to sign in, that of the last page which did not."""
-    asks = any(signed.same_page(address, start) for start in run.sign_in.starts.values())
+    asks = any(storage_state.same_page(address, start) for start in run.sign_in.starts.values())
     return run.sign_in.last_address if asks else address
 
 

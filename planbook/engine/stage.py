@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from planbook.browser.diagnose import LAST_CLOSED, died
-from planbook.browser.looks import Looks
-from planbook.browser.reach import Reach
+from planbook.browser.acting.failures import LAST_CLOSED, died
+from planbook.browser.acting.page_actions import Reach
+from planbook.browser.locating.element_fingerprint import Looks
 from planbook.engine import artifacts
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.hooks import NO_HOOKS, Hooks, Trial
@@ -22,8 +22,8 @@ from planbook.engine.run_state import Run
 from planbook.engine.signals import LeaveGroup, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.errors import PlanbookError, StepError
-from planbook.halves import whole
-from planbook.record import ElementFound, RequestSent, Sending, ValueSet
+from planbook.events import ElementFound, RequestSent, Sending, ValueSet
+from planbook.files.surrogates import whole
 from planbook.step.kind import Step
 from planbook.step.target import Target
 

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from planbook.engine.events import Events
 from planbook.errors import PlanbookError
+from planbook.events import Noted
 from planbook.plan.model import Plan
 from planbook.plan.undeclared import KIND, sign_ins, told
-from planbook.record import Noted
 from planbook.step.kind import Step
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
-from planbook.browser.guard import Guard
-from planbook.browser.settle import settle
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.waiting.settle import settle
 from planbook.engine.compose import Layers, compose
 from planbook.engine.position import Frame, Position
 from planbook.engine.project_files import refuse_chosen

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from planbook.filters.codes import totp
 from planbook.filters.dates import as_date, formatted_date, shift
 from planbook.filters.numbers import comma_number, number, whole, with_point
+from planbook.filters.one_time_codes import totp
 from planbook.filters.patterns import findall, match, replace, search
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -8,7 +8,7 @@ from jinja2 import nodes
 
 from planbook.filters import bounds
 from planbook.filters.bounds import TooMuch
-from planbook.filters.guarded import LIMITS, before_method, look_at
+from planbook.filters.guarded_calls import LIMITS, before_method, look_at
 from planbook.filters.sandbox import Sandbox
 
 _UNKNOWN = object()

@@ -8,7 +8,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from planbook.filters import bounds
-from planbook.filters.guarded import before_method, guarded, timed
+from planbook.filters.guarded_calls import before_method, guarded, timed
 
 
 class _Generator(CodeGenerator):

@@ -14,7 +14,7 @@ from planbook.gate.approvals import Approval, read_approvals, with_approval
 from planbook.gate.rows import fingerprint
 from planbook.gate.subject import Subject, subject_of
 from planbook.places import Project
-from planbook.plan.called import follow_calls
+from planbook.plan.called_plans import follow_calls
 from planbook.plan.load import load_bytes, read_bytes
 from planbook.plan.problem import Problem, shown
 

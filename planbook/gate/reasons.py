@@ -2,7 +2,7 @@
 
 from planbook import git
 from planbook.gate.approvals import Approval
-from planbook.gate.since import since
+from planbook.gate.changed_since import since
 from planbook.gate.subject import Subject
 from planbook.places import APPROVALS
 

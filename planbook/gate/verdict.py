@@ -6,7 +6,7 @@ from planbook import git
 from planbook.errors import PlanProblems
 from planbook.gate.approvals import Approval, read_approvals
 from planbook.gate.reasons import not_approved, not_committed
-from planbook.gate.refused import Refused
+from planbook.gate.refusal import Refused
 from planbook.gate.subject import Subject
 from planbook.places import APPROVALS, Project
 from planbook.settings import Gate

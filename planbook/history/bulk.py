@@ -14,12 +14,12 @@ from typing import get_args
 import duckdb
 
 from planbook.errors import ERROR_CLASSES
+from planbook.events import RunStatus, StepStatus
 from planbook.history.database import trouble
 from planbook.history.journal import is_held
 from planbook.history.sums import is_as_written
 from planbook.history.transaction import transaction
 from planbook.places import Project
-from planbook.record import RunStatus, StepStatus
 
 WORTH_IT = 50  # runs
 BATCH = 32 << 20  # bytes of journals at a time

@@ -11,13 +11,14 @@ from typing import Any, Literal
 
 from pydantic_core import to_json
 
+from planbook.events import RunStarted
 from planbook.history.journal import JournalError, has_begun, is_held, read
 from planbook.history.known import compare, complete
 from planbook.history.salvage import read_run
-from planbook.mask import Mask
 from planbook.places import Project, names_in
 from planbook.plan.undeclared import KIND
-from planbook.record import Record, RunStarted, StepRecord
+from planbook.record import Record, StepRecord
+from planbook.secrets.redaction import Mask
 from steps.table import KINDS
 
 Fate = Literal["passed", "running", "sent"]

@@ -24,8 +24,8 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
 from planbook.errors import PlanbookError
+from planbook.events import EVENT, Event, RunEnded, Sending, StepStarted
 from planbook.history.sums import Checking, Sum
-from planbook.record import EVENT, Event, RunEnded, Sending, StepStarted
 
 
 class JournalError(PlanbookError):

@@ -5,10 +5,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from planbook.events import Event, Failure, RunEnded, StepEnded
 from planbook.history.journal import JournalError, is_held, read
 from planbook.history.salvage import Note, Reading, read_run
 from planbook.places import Project
-from planbook.record import Event, Failure, Record, RunEnded, StepEnded
+from planbook.record import Record
 
 
 class Read(NamedTuple):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic_core import from_json
 
+from planbook.events import RunEnded
 from planbook.history.shreds import shreds
-from planbook.record import RunEnded
 
 ASIDE = "journal.half-line"
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from planbook.past import Past, PastRun, PastStep
 from planbook.places import Project
+from planbook.runs.earlier_runs import Past, PastRun, PastStep
 
 if TYPE_CHECKING:  # DuckDB is loaded only where there is a history
     from planbook.history.take import Tell

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from planbook.events import ArtifactKept, AttemptEnded, Failure
 from planbook.history.rows_more import more_rows_of
 from planbook.history.summary import as_time
-from planbook.record import ArtifactKept, AttemptEnded, Failure, Record, StepRecord
+from planbook.record import Record, StepRecord
 
 Row = dict[str, Any]
 TABLES = (

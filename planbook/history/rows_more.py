@@ -3,18 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from planbook.events import ElementFound, ModelCalled, Noted, Recovered, RequestSent, Sending
 from planbook.history.summary import as_time
-from planbook.record import (
-    ElementFound,
-    Happened,
-    ModelCalled,
-    Noted,
-    Record,
-    Recovered,
-    RequestSent,
-    Sending,
-    StepRecord,
-)
+from planbook.record import Happened, Record, StepRecord
 
 Row = dict[str, Any]
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from planbook.events import Event, RunEnded, RunStarted, StepStarted
 from planbook.history.journal import lines_of, read_line
 from planbook.history.shreds import is_slip, shreds
 from planbook.history.sums import Checking
-from planbook.record import Event, Record, RunEnded, RunStarted, StepRecord, StepStarted
+from planbook.record import Record, StepRecord
 
 Note = Callable[[str], None]
 TWICE = {

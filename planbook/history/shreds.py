@@ -7,8 +7,8 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from planbook.events import EVENT, Event
 from planbook.history.journal import plain
-from planbook.record import EVENT, Event
 
 _BEGIN = re.compile(r'(?=\{"event":)')
 _KEY = re.compile(r'[{,]"([a-z_0-9]+)":')

@@ -7,7 +7,19 @@ from typing import Any, TypeVar
 from planbook.history.ask import Answer, ask_all
 from planbook.history.take import Tell
 from planbook.places import Project
-from planbook.stats import TOP, Cost, Drift, ErrorCount, FlakyStep, Health, Saved, SlowStep, Span, Stats, Total
+from planbook.runs.statistics import (
+    TOP,
+    Cost,
+    Drift,
+    ErrorCount,
+    FlakyStep,
+    Health,
+    Saved,
+    SlowStep,
+    Span,
+    Stats,
+    Total,
+)
 
 Row = TypeVar("Row")
 OF_PLAN = "($plan IS NULL OR plan = $plan)"

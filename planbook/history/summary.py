@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from planbook.record import Failure, Record, StepRecord
+from planbook.events import Failure
+from planbook.record import Record, StepRecord
 
 
 def summary(record: Record, report: str, running: bool = False) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from planbook.plan.surroundings import Browser
+from planbook.plan.browser_options import Browser
 from planbook.step.kind import WAIT_WORDS, Effect, Remedy, Step
 from planbook.step.look import Look
 from planbook.step.model import Model

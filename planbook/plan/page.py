@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+from planbook.plan.browser_options import Browser, Credentials, Place
 from planbook.plan.model import Defaults, Input, Plan, Whenever
 from planbook.plan.schema import FILE, documentation
 from planbook.plan.shape import shape_of
-from planbook.plan.surroundings import Browser, Credentials, Place
 from planbook.plan.topics import TOPICS
 from planbook.step.kind import Kind, Step
 from planbook.step.model import Model

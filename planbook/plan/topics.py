@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from planbook.filters import words
+from planbook.filters import filter_docs
+from planbook.plan.browser_options import Browser
 from planbook.plan.model import Input, Plan
 from planbook.plan.shape import shape_of
-from planbook.plan.surroundings import Browser
 from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -215,8 +215,8 @@ TOPICS: Mapping[str, Topic] = {
         EXPRESSIONS.rstrip(),
         {
             "Names": NAMES,
-            **{f"Filters: {heading.lower()}": rows for heading, rows in words.FILTERS.items()},
-            "Tests, after `is`": words.TESTS,
+            **{f"Filters: {heading.lower()}": rows for heading, rows in filter_docs.FILTERS.items()},
+            "Tests, after `is`": filter_docs.TESTS,
         },
     ),
 }

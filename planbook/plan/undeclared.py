@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from planbook.past import Past
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps
+from planbook.runs.earlier_runs import Past
 from planbook.step.kind import Step
 
 KIND = "undeclared"

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from planbook.browser.reach import Reach
-from planbook.browser.touched import Touched, focused, touched
+from planbook.browser.acting.page_actions import Reach
+from planbook.browser.acting.touched_form import Touched, focused, touched
 from planbook.engine.compose import Layers, Next
 from planbook.engine.hooks import Hooks, Trial
 from planbook.engine.layers.each_turn import each_turn

@@ -4,7 +4,7 @@ import ipaddress
 import socket
 from urllib.parse import urljoin, urlsplit
 
-from planbook.browser.guard import Guard
+from planbook.browser.network.allowlist import Guard
 from planbook.errors import PlanbookError
 from planbook.hosts import check_entries, read_entry
 from planbook.planner.refused import Refused

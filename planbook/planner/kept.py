@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError
+from planbook.files.atomic_write import FOR_THE_OWNER, write_whole
 from planbook.places import Project
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.task import Task
-from planbook.whole import FOR_THE_OWNER, write_whole
 
 LAST = "last"
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from planbook.engine.prepare import block_name, new_run_id
 from planbook.errors import PlanbookError
-from planbook.mask import remember
 from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner.draft import Draft
@@ -15,6 +14,7 @@ from planbook.planner.model import Access, has_key
 from planbook.planner.task import Task, check_goal
 from planbook.planner.writing import Wanted
 from planbook.recipes.matching import Match
+from planbook.secrets.redaction import remember
 from planbook.settings import read_settings
 
 ReadSecret = Callable[[str], str | None]

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any, Literal
 from urllib.parse import urljoin
 
-from planbook.browser.evidence import screenshot
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
-from planbook.browser.reading.calm import read_calmly, read_elsewhere
-from planbook.browser.reading.read import Readings
-from planbook.browser.reading.reading import Reading
-from planbook.browser.session import Session
-from planbook.browser.settle import settle_all
+from planbook.browser.evidence.capture import screenshot
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.reader import Readings
+from planbook.browser.reading.settled import read_calmly, read_elsewhere
+from planbook.browser.session.session import Session
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
+from planbook.browser.waiting.settle import settle_all
 from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor
@@ -26,6 +26,7 @@ from planbook.engine.signals import Signal, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import StepError
+from planbook.events import AttemptEnded, ElementFound, Event, StepEnded, ValueSet
 from planbook.places import Project
 from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
@@ -34,7 +35,6 @@ from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
 from planbook.planner.safety import destroys
 from planbook.planner.task import Task
-from planbook.record import AttemptEnded, ElementFound, Event, StepEnded, ValueSet
 from planbook.step.kind import Step
 
 End = Literal["done", "found", "failed", "refused"]

@@ -3,7 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
-from planbook.browser.reading.reading import Reading
+from planbook.browser.reading.page_reading import Reading
 from planbook.planner import prompt
 
 BUDGET = 3000  # tokens of one page

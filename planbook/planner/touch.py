@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from planbook.browser.touched import Touched
+from planbook.browser.acting.touched_form import Touched
 from planbook.check.commit_words import commit_word, commit_word_in_id, sending_word
 from planbook.plan.authored import kind_as_written
 from planbook.planner.draft import secrets_used

@@ -14,7 +14,7 @@ from typing import Any
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.errors import PlanbookError, StepError
-from planbook.mask import Mask
+from planbook.events import ModelCalled, Noted, Observer, RunEnded, RunStarted, RunStatus
 from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
@@ -30,7 +30,7 @@ from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
 from planbook.planner.workbench import Told, Workbench
 from planbook.recipes.matching import Match
-from planbook.record import ModelCalled, Noted, Observer, RunEnded, RunStarted, RunStatus
+from planbook.secrets.redaction import Mask
 
 MOST_ROUNDS = 80
 NUDGES = 3

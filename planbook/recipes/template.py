@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import Template, TemplateSyntaxError, Undefined, meta, nodes, pass_context
 
 from planbook.filters import bounds
+from planbook.filters.expression_size import BadShape, look_at_depth, too_deep
 from planbook.filters.sandbox import Sandbox
-from planbook.filters.shape import BadShape, look_at_depth, too_deep
 from planbook.plan.names import identifier
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
 from planbook.recipes.inputs import host_of

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from planbook.record import Cell, Failure, Record, StepRecord
-from planbook.report.words import SEVERITY, Outcome
+from planbook.events import Cell, Failure
+from planbook.record import Record, StepRecord
+from planbook.report.phrases import SEVERITY, Outcome
 
 
 @dataclass(frozen=True)

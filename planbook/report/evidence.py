@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from planbook.record import ArtifactKept, StepRecord
+from planbook.events import ArtifactKept
+from planbook.record import StepRecord
 
 PICTURES = 24_000_000  # bytes that one page embeds at most; what is beyond is linked
 TEXT = 60_000  # characters of a text that are shown at most

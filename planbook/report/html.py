@@ -11,10 +11,10 @@ from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader
 from markupsafe import Markup, escape
 
 from planbook.record import Record, StepRecord
-from planbook.report import words
+from planbook.report import phrases
 from planbook.report.cells import Notebook, Run, counts, notebook, outcome_of, to_look_at
 from planbook.report.evidence import NAMES, Evidence, is_picture, of_last_try
-from planbook.report.prose import prose
+from planbook.report.note_html import prose
 from planbook.report.values import show, values_set
 
 LOUD = ("failed", "warned", "interrupted", "unfinished")
@@ -99,19 +99,19 @@ def environment() -> Environment:
     found.globals |= {"loud": LOUD, "not_done": NOT_DONE}
     found.tests["picture"] = is_picture
     found.filters |= {
-        "class_word": words.CLASSES.__getitem__,
-        "clip": words.clip,
-        "duration": words.duration,
+        "class_word": phrases.CLASSES.__getitem__,
+        "clip": phrases.clip,
+        "duration": phrases.duration,
         "file_word": lambda kind: NAMES.get(kind, kind),
         "iso": lambda at: datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds"),
-        "moment": words.moment,
+        "moment": phrases.moment,
         "of_last_try": of_last_try,
-        "plural": words.plural,
+        "plural": phrases.plural,
         "prose": lambda text: Markup(prose(text)),
-        "sign": words.SIGNS.__getitem__,
-        "size": words.size,
+        "sign": phrases.SIGNS.__getitem__,
+        "size": phrases.size,
         "values_set": values_set,
-        "word": words.WORDS.__getitem__,
+        "word": phrases.WORDS.__getitem__,
         "yaml": yaml,
     }
     return found
@@ -133,7 +133,7 @@ def _all_of(book: Notebook) -> dict[str, Any]:
         "because": ended.because if ended and not _says_why(banner) else None,
         "counts": counts(record),
         "inputs": _inputs(record),
-        "seconds": words.milliseconds(record),
+        "seconds": phrases.milliseconds(record),
         "strip": _strip(book),
         "longest": _longest(book),
         "values": [show(name, value) for name, value in record.values.items()],
@@ -142,8 +142,8 @@ def _all_of(book: Notebook) -> dict[str, Any]:
 
 
 def _looks(record: Record) -> dict[str, Any]:
-    status = words.run_outcome(record.ended.status if record.ended else None)
-    return looks() | {"status": status, "revision": words.revision(record.started.revision)}
+    status = phrases.run_outcome(record.ended.status if record.ended else None)
+    return looks() | {"status": status, "revision": phrases.revision(record.started.revision)}
 
 
 @cache
@@ -169,14 +169,14 @@ def _banner(record: Record) -> Banner | None:
         return Banner(outcome_of(step), "Passed, but not without trouble:", _called(step), anchor, "Go there")
     if record.ended.status in ("passed", "flaky"):
         return None
-    head = f"The run was {words.WORDS[record.ended.status]}."
+    head = f"The run was {phrases.WORDS[record.ended.status]}."
     return Banner("interrupted", head, record.ended.because or "", "", "")
 
 
 def _called(step: StepRecord) -> str:
     started = step.started
     number = f"Step {started.number}" if started.number else f"A step of {started.plan}"
-    return f"{number} {words.WORDS[outcome_of(step)]}: {started.title}."
+    return f"{number} {phrases.WORDS[outcome_of(step)]}: {started.title}."
 
 
 def _thing(step: StepRecord) -> str:
@@ -193,14 +193,14 @@ def _says_why(banner: Banner | None) -> bool:
 
 
 def _strip(book: Notebook) -> list[Bar]:
-    whole = words.milliseconds(book.record)
+    whole = phrases.milliseconds(book.record)
     return [_bar(run, book.record.started.at, whole) for run in book.runs] if whole > 0 else []
 
 
 def _bar(run: Run, start: float, whole: float) -> Bar:
     started = run.step.started
     number = f"{started.number:02} " if started.number else ""
-    title = f"{number}{started.title}: {words.WORDS[run.outcome]}, {words.duration(run.ms)}"
+    title = f"{number}{started.title}: {phrases.WORDS[run.outcome]}, {phrases.duration(run.ms)}"
     x = min(max((started.at - start) * 1e6 / whole, 0), 999)
     return Bar(run.index, run.outcome, title, round(x, 1), round(min(max(run.ms * 1000 / whole, 1.5), 1000 - x), 1))
 
@@ -210,4 +210,4 @@ def _longest(book: Notebook) -> str:
     if len(runs) < 3:
         return ""
     run = max(runs, key=lambda run: run.ms)
-    return f"{run.step.started.title}, {words.duration(run.ms)}"
+    return f"{run.step.started.title}, {phrases.duration(run.ms)}"

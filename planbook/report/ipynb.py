@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from planbook.record import ArtifactKept, Failure, Record
+from planbook.events import ArtifactKept, Failure
+from planbook.record import Record
 from planbook.report.cells import Block, Note, Run, Step, notebook
 from planbook.report.evidence import is_picture
 from planbook.report.markdown import inline, revised
+from planbook.report.phrases import CLASSES, SIGNS, WORDS, duration, milliseconds, moment, run_outcome
 from planbook.report.values import Shown, Table, show, values_set
-from planbook.report.words import CLASSES, SIGNS, WORDS, duration, milliseconds, moment, run_outcome
 
 _METADATA = {
     "language_info": {

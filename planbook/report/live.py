@@ -4,13 +4,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
+from planbook.events import Event, RunEnded, RunStarted, StepEnded, StepStarted
+from planbook.output.printable import unturned
+from planbook.output.streams import aside
 from planbook.places import RunFolder
-from planbook.printed import unturned
-from planbook.record import Event, Record, RunEnded, RunStarted, StepEnded, StepStarted
-from planbook.streams import aside
+from planbook.record import Record
 
 if TYPE_CHECKING:
-    from planbook.report.growing import Growing
+    from planbook.report.page_pieces import Growing
 
 
 class LiveReport:
@@ -48,7 +49,7 @@ class LiveReport:
             self._write(self._record, event)
 
     def _begin(self, event: RunStarted) -> None:
-        from planbook.report.growing import Growing
+        from planbook.report.page_pieces import Growing
 
         self._record = Record(started=event)
         self._growing = Growing(self._record, self._folder)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from planbook.record import Record, StepRecord
 from planbook.report.cells import Block, Note, Run, Step, counts, notebook, outcome_of
+from planbook.report.phrases import CLASSES, SIGNS, WORDS, clip, duration, milliseconds, moment, revision, run_outcome
 from planbook.report.values import Shown, show
-from planbook.report.words import CLASSES, SIGNS, WORDS, clip, duration, milliseconds, moment, revision, run_outcome
 
 ROWS = 400  # of the table of steps, at most
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")

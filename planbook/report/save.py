@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from planbook.output.printable import unturned
 from planbook.places import RunFolder
-from planbook.printed import unturned
 from planbook.record import Record
 from planbook.report.evidence import Evidence
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planbook.record import ValueSet
+from planbook.events import ValueSet
 
 ROWS = 20
 COLUMNS = 12

@@ -10,8 +10,8 @@ from planbook.step.target import Target
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-    from planbook.browser.session import Session
-    from planbook.browser.settle import Rest
+    from planbook.browser.session.session import Session
+    from planbook.browser.waiting.settle import Rest
 
 Done = TypeVar("Done")
 Steps = Sequence[Any]

@@ -17,7 +17,7 @@ from tests.flows.conftest import Deployed, ask
 from tests.planner import standin as play
 from tests.planner.standin import Turn, serving
 
-UNMASKED = "from planbook.mask import Mask\nMask.found = lambda mask, text: []\n"
+UNMASKED = "from planbook.secrets.redaction import Mask\nMask.found = lambda mask, text: []\n"
 TALKATIVE = {"PREFECT_LOGGING_TO_API_ENABLED": "true", "PREFECT_LOGGING_LEVEL": "DEBUG", "PLANBOOK_WARM": "0"}
 PATIENCE = 600  # seconds for a command
 SENT = 5  # seconds after which Prefect has been told all

@@ -9,10 +9,10 @@ from typing import Any
 import duckdb
 from playwright.async_api import Browser
 
-from planbook.browser.guard import Guard
-from planbook.browser.reading.read import Readings
-from planbook.browser.session import Session
-from planbook.browser.withhold import Withheld
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.reading.reader import Readings
+from planbook.browser.session.session import Session
 from planbook.engine.executor import execute_plainly
 from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare

@@ -19,7 +19,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from flows import clients, server
-from planbook.browser.find import find
+from planbook.browser.starting.executable import find
 from planbook.history.upkeep import restore
 from planbook.history.upkeep.backup import BackupError
 from planbook.places import Project

@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
-from planbook.mask import Mask
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
+from planbook.secrets.redaction import Mask
 from tests.attack.commanded import BY, kept_of
 from tests.attack.conftest import Figure
 from tests.attack.echoes import ECHOES, SECRETS, leaks

@@ -19,19 +19,19 @@ import pytest_asyncio
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 
-from planbook.browser.find import find
+from planbook.browser.network.request_blocking import Withheld
 from planbook.browser.reading.visit import visit
-from planbook.browser.withhold import Withheld
+from planbook.browser.starting.executable import find
 from planbook.engine.events import Events
 from planbook.engine.executor import execute_plainly
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.engine.trying.try_plan import try_plan
-from planbook.mask import Mask
 from planbook.places import find_project
 from planbook.planner.scratch import Means, Scratch
 from planbook.planner.task import Task
+from planbook.secrets.redaction import Mask
 from tests.attack.channels import ALL, Servers
 from tests.attack.conftest import Figure
 from tests.browser.remote import FLAGS, running

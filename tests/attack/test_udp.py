@@ -6,10 +6,10 @@ import socket
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import arguments, launched
-from planbook.browser.session import Session
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import arguments, launched
 from tests.attack.conftest import Figure
 from tests.sites import Site
 

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from flows import server
-from planbook.browser.find import find
-from planbook.browser.launch import arguments
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import arguments
 from tests.bench import sides
 from tests.bench.timing import Command, measure, seconds
 

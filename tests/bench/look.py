@@ -22,10 +22,10 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from planbook.browser.find import Found, find
-from planbook.browser.launch import arguments, launched
-from planbook.browser.reading.read import Readings, read
+from planbook.browser.reading.reader import Readings, read
 from planbook.browser.reading.tokens import tokens
+from planbook.browser.starting.executable import Found, find
+from planbook.browser.starting.launch import arguments, launched
 from tests.look.counted import Count, count
 
 PAGES = Path(__file__).parents[1] / "look" / "pages"

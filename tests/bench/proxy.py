@@ -10,9 +10,9 @@ import time
 
 from playwright.async_api import Browser
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
-from planbook.browser.proxy import Proxy
+from planbook.browser.network.proxy import Proxy
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from tests.sites import Site
 
 ROUNDS, LOADS = 5, 8

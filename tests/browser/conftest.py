@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.guard import Guard
-from planbook.browser.reach import Reach
-from planbook.browser.session import Session
+from planbook.browser.acting.page_actions import Reach
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
 from tests.sites import Site
 
 

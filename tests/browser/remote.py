@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planbook.browser.find import find
+from planbook.browser.starting.executable import find
 
 FLAGS = ("--no-sandbox", "--no-first-run", "--disable-popup-blocking")
 PATIENCE = 60.0

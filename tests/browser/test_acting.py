@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page
 
-from planbook.browser import evidence
-from planbook.browser.reach import Reach
-from planbook.browser.session import Session
+from planbook.browser.acting.page_actions import Reach
+from planbook.browser.evidence import capture
+from planbook.browser.session.session import Session
 from planbook.errors import StepError
 from planbook.step import Target
 
@@ -302,7 +302,7 @@ async def test_what_is_kept_of_a_page_that_waits_for_another(show: Show, session
     async with asyncio.timeout(20):
         while "/dead" not in site.asked:
             await asyncio.sleep(0.05)
-        assert {kind for kind, _, _ in await evidence.collect(session)} == {"screenshot", "snapshot"}
+        assert {kind for kind, _, _ in await capture.collect(session)} == {"screenshot", "snapshot"}
 
 
 async def test_a_page_that_cannot_be_loaded(reach: Make, show: Show, site: Site) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planbook.browser import fonts, install
+from planbook.browser.starting import fonts, install
 
 CONFIGURED = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><include ignore_missing="yes">/etc/fonts/conf.d</include>{folders}<cachedir>{cache}</cachedir></fontconfig>

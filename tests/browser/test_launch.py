@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from planbook.browser.find import Found, find
-from planbook.browser.launch import arguments, launched
+from planbook.browser.starting.executable import Found, find
+from planbook.browser.starting.launch import arguments, launched
 from planbook.errors import PlanbookError
 
 HERE = Found("chromium", "of the system", Path("/nowhere/chromium"))
@@ -118,8 +118,8 @@ async def test_nothing_is_left_running() -> None:
 
 PROGRAM = """
 import asyncio
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 
 async def main() -> None:
     async with launched(find()) as browser:

@@ -13,9 +13,9 @@ import pytest_asyncio
 from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
-from planbook.browser import diagnose
-from planbook.browser.guard import Guard
-from planbook.browser.session import Session
+from planbook.browser.acting import failures
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
 from tests.browser.conftest import Site
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -30,7 +30,7 @@ async def why(browser: Browser) -> AsyncIterator[Why]:
     async def why(address: str) -> str:
         with pytest.raises(PlaywrightError) as caught:
             await session.page.goto(address, timeout=20_000)
-        return diagnose.not_opened(address, caught.value, session).message.removeprefix(f"{address} could not be ")
+        return failures.not_opened(address, caught.value, session).message.removeprefix(f"{address} could not be ")
 
     yield why
     await session.close()

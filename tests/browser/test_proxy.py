@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from planbook.browser.proxy import Proxy
+from planbook.browser.network.proxy import Proxy
 
 GREETING, ANSWER = b"\x05\x01\x00", b"\x05\x00"
 Heard = list[bytes]

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Page
 
-from planbook.browser import evidence
-from planbook.browser.covered import covered
-from planbook.browser.dialogs import Nobody
-from planbook.browser.guard import Guard
-from planbook.browser.session import Session
+from planbook.browser.evidence import capture
+from planbook.browser.evidence.covering import covered
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.dialogs import Nobody
+from planbook.browser.session.session import Session
 from planbook.errors import StepError
-from planbook.mask import Mask
+from planbook.secrets.redaction import Mask
 from planbook.step import Look, Target
 
 from .conftest import Make, Site
@@ -257,7 +257,7 @@ async def test_evidence_of_a_failure(show: Show, session: Session, site: Site) -
     await show("<h1>Oh</h1><script>console.error('bad'); console.log('harmless'); setTimeout(() => nope(), 0)</script>"
                "<img src=http://localhost:1/x.png>")  # fmt: skip
     await asyncio.sleep(0.2)
-    kept = {kind: (name, content) for kind, name, content in await evidence.collect(session)}
+    kept = {kind: (name, content) for kind, name, content in await capture.collect(session)}
     assert list(kept) == ["screenshot", "snapshot", "console", "requests"]
     assert kept["screenshot"][0] == "page.png"
     assert kept["screenshot"][1].startswith(b"\x89PNG")
@@ -272,15 +272,15 @@ async def test_evidence_of_a_crashed_page_does_not_raise(show: Show, session: Se
     await show("")
     with pytest.raises(Exception, match=r"ERR_ABORTED|crashed"):
         await session.page.goto("chrome://crash")
-    assert [kind for kind, _, _ in await evidence.collect(session)] in ([], ["requests"])
+    assert [kind for kind, _, _ in await capture.collect(session)] in ([], ["requests"])
 
 
 async def test_a_trace_is_masked(show: Show, session: Session) -> None:
-    assert await evidence.stop_trace(session, bytes) is None
+    assert await capture.stop_trace(session, bytes) is None
     for _ in range(2):
-        assert await evidence.start_trace(session)
+        assert await capture.start_trace(session)
         await show("<p>sesame</p>")
-        trace = await evidence.stop_trace(session, lambda content: content.replace(b"sesame", b"......"))
+        trace = await capture.stop_trace(session, lambda content: content.replace(b"sesame", b"......"))
         assert trace
         with zipfile.ZipFile(io.BytesIO(trace)) as opened:
             assert opened.testzip() is None
@@ -294,7 +294,7 @@ async def test_no_picture_shows_a_secret(show: Show, session: Session) -> None:
         "<iframe srcdoc='<input value=sesame>'></iframe>"
     )
     assert (await covered(session)).locators == []
-    plain = await evidence.screenshot(session)
+    plain = await capture.screenshot(session)
     session.mask = Mask({"PASSWORD": "sesame"})
     found = [
         await each.evaluate("it => it.outerHTML") for each in (await covered(session)).locators if await each.count()
@@ -304,7 +304,7 @@ async def test_no_picture_shows_a_secret(show: Show, session: Session) -> None:
         "<p>Signed in: sesame</p>",
         '<input value="sesame">',
     ]
-    assert await evidence.screenshot(session) not in (None, plain)
+    assert await capture.screenshot(session) not in (None, plain)
 
 
 async def test_when_every_window_is_closed(reach: Make, show: Show, session: Session, site: Site) -> None:

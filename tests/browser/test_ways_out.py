@@ -4,8 +4,8 @@ import asyncio
 
 from playwright.async_api import Browser
 
-from planbook.browser.guard import Guard
-from planbook.browser.session import Session
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
 from tests.attack.channels import Servers
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planbook.errors import PlanProblems
-from planbook.plan.called import follow_calls, load_called
+from planbook.plan.called_plans import follow_calls, load_called
 from planbook.plan.load import load
 
 

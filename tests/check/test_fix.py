@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from planbook.check.fix import mend, mended
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Rule
 from planbook.check.table import RULES
 from planbook.errors import PlanbookError

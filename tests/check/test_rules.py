@@ -11,8 +11,8 @@ import pytest
 
 from planbook.check.judge import judge_bytes
 from planbook.check.rule import FAMILIES, PROFILES
+from planbook.check.rule_docs import as_plan, words_of
 from planbook.check.table import RULES
-from planbook.check.words import as_plan, words_of
 from planbook.plan.problem import as_text
 
 HERE = Path(__file__).parent / "rules"

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from planbook.browser import fonts
-from planbook.browser.find import find
+from planbook.browser.starting import fonts
+from planbook.browser.starting.executable import find
 from planbook.cli.doctor import command
 from planbook.cli.try_ import _undeclared
 from planbook.engine.request import RunRequest
+from planbook.events import RequestSent, RunEnded
 from planbook.places import Project
 from planbook.plan.load import load
-from planbook.record import RequestSent, RunEnded
 from tests.history.events import BEGAN, keep, run_started, step, step_started
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from planbook import sessions
 from planbook.cli.main import exit_code
 from planbook.errors import PlanbookError
 from planbook.places import Project
-from planbook.sessions import Kept
+from planbook.runs import session_files
+from planbook.runs.session_files import Kept
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def keep(project: Project, name: str) -> None:
-    sessions.save(project, Kept(name, 1795257252.25, {"cookies": [], "origins": []}, {}))
+    session_files.save(project, Kept(name, 1795257252.25, {"cookies": [], "origins": []}, {}))
 
 
 def test_none(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +47,7 @@ def test_dropping_one(project: Project, capsys: pytest.CaptureFixture[str]) -> N
     keep(project, "sign-in")
     assert exit_code(["sessions", "drop", "sign-in"]) == 0
     assert capsys.readouterr().out == "Dropped the session sign-in.\n"
-    assert sessions.load(project, "sign-in") is None
+    assert session_files.load(project, "sign-in") is None
 
 
 @pytest.mark.parametrize(

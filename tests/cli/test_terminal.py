@@ -6,7 +6,8 @@ import pytest
 
 from planbook.cli.progress import ERASE, Progress
 from planbook.cli.run import _print_result
-from planbook.record import Failure, Noted, Record, RunEnded, StepEnded, ValueSet
+from planbook.events import Failure, Noted, RunEnded, StepEnded, ValueSet
+from planbook.record import Record
 from tests.history.events import run_started, step_started
 
 EVIL = "one\x1b[2Jtwo\x07"

@@ -11,13 +11,14 @@ from pathlib import Path
 import duckdb
 
 from planbook.cli.main import exit_code
+from planbook.events import EVENT, Event, RunEnded, StepEnded
 from planbook.history.journal import Journal
 from planbook.history.load import load_all
 from planbook.history.rows import TABLES
 from planbook.history.salvage import read_run
 from planbook.history.sums import Sum
 from planbook.places import Project
-from planbook.record import EVENT, Event, Record, RunEnded, StepEnded
+from planbook.record import Record
 from tests.damage.ways import Way, ways
 from tests.history.events import BEGAN, eventful_run, keep, passing_run
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.errors import PlanbookError

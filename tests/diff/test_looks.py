@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.diff.looks import Than, alike, asks
+from planbook.diff.look_changes import Than, alike, asks
 from planbook.step.look import Look
 from planbook.step.model import WRITTEN
 

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.diff import compare
 from planbook.diff.compared import Compared
 from planbook.diff.html import page as render

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from planbook.browser.find import registry
+from planbook.browser.starting.executable import registry
 from planbook.demo.shop import Shop
 
 PORT = "127.0.0.1:8700"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from planbook.check.judge import judge_bytes
+from planbook.check.rule_docs import as_plan
 from planbook.check.table import RULES
-from planbook.check.words import as_plan
 from planbook.settings import Settings
 from tests.docs.blocks import LANGUAGES, PAGES, ROOT, Block, all_blocks, blocks_of
 

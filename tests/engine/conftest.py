@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
-from planbook.browser.guard import Guard
-from planbook.browser.session import Session
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
 from planbook.engine.executor import execute_plainly
 from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
 from planbook.engine.start_address import start_of
+from planbook.events import Event
 from planbook.places import Project
-from planbook.record import Event, Record, StepRecord
+from planbook.record import Record, StepRecord
 from tests.sites import Site
 
 

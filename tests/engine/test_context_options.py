@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from planbook.browser.guard import Guard
-from planbook.browser.launch import devices_of
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.starting.launch import devices_of
 from planbook.engine.context_options import context_options
 from planbook.engine.open_browser import begin_signed_in
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.errors import PlanbookError
 from planbook.places import find_project
-from planbook.plan.surroundings import Browser, Credentials
+from planbook.plan.browser_options import Browser, Credentials
 from tests.sites import Quiet
 from tests.steps.conftest import browser as browser  # one for the file
 

@@ -1,6 +1,6 @@
 """What the record says of the elements that steps act on and read."""
 
-from planbook.record import Fingerprint
+from planbook.events import Fingerprint
 from tests.engine.conftest import Play, Played
 
 PAGE = "<h1>Shop</h1><button>Buy now</button><p class=row>1</p><p class=row>2</p><input aria-label=Name>"

@@ -4,12 +4,12 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from planbook import last
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
+from planbook.runs import last_values
 from tests.engine.conftest import Play, write
 from tests.sites import Site
 
@@ -82,7 +82,7 @@ async def test_a_called_plan_has_that_of_its_own_runs(play: Play, site: Site, pr
     write(project, "inner", f"{site.address}/", 'steps:\n- set: {a: 1, b: "{{ last.a | default(0) }}"}\n')
     text = "steps:\n- call: {plan: inner, into: inner}\n- set: {a: 7}\n"
     first = await play(text, price(3))
-    last.save(project, "inner", "20260101-000000-000abc", {"a": "1"})
+    last_values.save(project, "inner", "20260101-000000-000abc", {"a": "1"})
     second = await play(text, price(3))
     assert [one.outcome.values["inner"]["b"] for one in (first, second)] == [0, "1"]
 
@@ -91,7 +91,7 @@ async def test_a_secret_is_kept_by_its_name_only(play: Play, project: Project) -
     page = "<input aria-label=Name value=ada>"
     text = "secrets: [WHO]\nsteps:\n- extract: {from: {field: Name}, into: who}\n"
     await play(text, page, secrets={"WHO": "ada"})
-    assert last.read(project, "tried") == {"who": "••••WHO"}
+    assert last_values.read(project, "tried") == {"who": "••••WHO"}
     again = text + '- expect: "{{ values.who == last.who }}"\n'
     assert (await play(again, page, secrets={"WHO": "ada"})).outcome.status == "passed"
 
@@ -104,7 +104,7 @@ async def test_what_no_step_gives_is_a_mistake(play: Play) -> None:
 
 async def test_a_damaged_file_is_said(play: Play, project: Project) -> None:
     await play(READ, price(3))
-    file = last.file_of(project, "tried")
+    file = last_values.file_of(project, "tried")
     file.write_text('{"run": "2026')
     with pytest.raises(PlanbookError) as caught:
         await play(COMPARE, price(3))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from planbook.browser.session import Session
+from planbook.browser.session.session import Session
 from planbook.engine.executor import StepTask, execute_plainly
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare

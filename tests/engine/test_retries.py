@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from planbook.record import AttemptEnded, Sending
+from planbook.events import AttemptEnded, Sending
 from planbook.step import Stage
 from steps.click import Click
 from tests.engine.conftest import Play

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from planbook.engine.masked_copies import NOTE, copy_without_secrets
-from planbook.mask import Mask
-from planbook.record import Noted
+from planbook.events import Noted
+from planbook.secrets.redaction import Mask
 from tests.engine.conftest import Play, Played
 
 KEY = "-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END KEY-----\n"

@@ -7,8 +7,8 @@ import re
 from html import unescape
 
 from planbook.cli.run import sent_undeclared
+from planbook.events import RequestSent
 from planbook.history.earlier import once_sent
-from planbook.record import RequestSent
 from planbook.report.evidence import Evidence
 from planbook.report.html import render
 from tests.engine.conftest import Play, Played

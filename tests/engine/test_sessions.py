@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from planbook import sessions
 from planbook.engine.session_check import why_signed_out
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.record import StepRecord
+from planbook.runs import session_files
 from tests.engine.conftest import Play, Played, write
 from tests.engine.members import Members
 from tests.sites import Site
@@ -145,7 +145,7 @@ async def test_a_sign_in_that_fails_fails_the_run_and_keeps_nothing(visit: Visit
     played = await visit(LOOK, secrets={"PASSWORD": "wrong"})
     assert played.outcome.status == "failed"
     assert played.outcome.because and played.outcome.because.startswith('Expect that heading "Welcome" is visible')
-    assert sessions.load(project, "sign-in") is None
+    assert session_files.load(project, "sign-in") is None
     assert played.statuses["goto-orders"] == "not_reached"
 
 
@@ -158,7 +158,7 @@ async def test_ten_runs_that_need_it_sign_in_once(visit: Visit, members: Members
 async def test_who_waited_for_a_sign_in_that_failed_does_not_try_it_again(
     visit: Visit, project: Project, members: Members, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    all_wait, who, locked = asyncio.Event(), set[int](), sessions._locked
+    all_wait, who, locked = asyncio.Event(), set[int](), session_files._locked
 
     def noting(lock: int) -> bool:
         if locked(lock):
@@ -168,8 +168,8 @@ async def test_who_waited_for_a_sign_in_that_failed_does_not_try_it_again(
             all_wait.set()
         return False
 
-    async with sessions.refreshing(project, "sign-in") as turn:
-        monkeypatch.setattr(sessions, "_locked", noting)
+    async with session_files.refreshing(project, "sign-in") as turn:
+        monkeypatch.setattr(session_files, "_locked", noting)
         waiting = [asyncio.ensure_future(visit(LOOK, secrets={"PASSWORD": "wrong"})) for _ in range(2)]
         await all_wait.wait()
         turn.note_failure("no such account")
@@ -191,7 +191,7 @@ async def test_the_sessions_plan_tells_whether_one_is_signed_in_still(
     visit: Visit, project: Project, members: Members
 ) -> None:
     await visit(LOOK)
-    kept = sessions.load(project, "sign-in")
+    kept = session_files.load(project, "sign-in")
     assert kept and kept.address == f"{members.address}/welcome"
     assert await why_signed_out(project, kept, lambda name: None) is None
     members.valid.clear()
@@ -204,7 +204,7 @@ async def test_what_it_expects_at_its_end_has_to_be_there_still(
     visit: Visit, project: Project, members: Members
 ) -> None:
     await visit(LOOK)
-    kept = sessions.load(project, "sign-in")
+    kept = session_files.load(project, "sign-in")
     assert kept
     elsewhere = replace(kept, address=f"{members.address}/orders")
     assert await why_signed_out(project, elsewhere, {"PASSWORD": "Orders"}.get) == (
@@ -215,7 +215,7 @@ async def test_what_it_expects_at_its_end_has_to_be_there_still(
 
 async def test_where_the_server_is_gone_nobody_can_tell(visit: Visit, project: Project, members: Members) -> None:
     await visit(LOOK)
-    kept = sessions.load(project, "sign-in")
+    kept = session_files.load(project, "sign-in")
     assert kept
     members.server.shutdown()
     members.server.server_close()
@@ -229,7 +229,7 @@ async def test_where_the_server_is_gone_nobody_can_tell(visit: Visit, project: P
 
 async def test_the_state_is_for_its_owner_only(visit: Visit, project: Project) -> None:
     await visit(LOOK)
-    file = sessions.file_of(project, "sign-in")
+    file = session_files.file_of(project, "sign-in")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600 and "ticket-1" in file.read_text()
 
 
@@ -238,7 +238,7 @@ async def test_the_state_is_sealed_where_a_key_is_set(
 ) -> None:
     monkeypatch.setenv("PLANBOOK_KEY", Fernet.generate_key().decode())
     await visit(LOOK)
-    assert "ticket" not in sessions.file_of(project, "sign-in").read_text()
+    assert "ticket" not in session_files.file_of(project, "sign-in").read_text()
     assert (await visit(LOOK)).outcome.status == "passed" and members.signed_in == 1
     monkeypatch.setenv("PLANBOOK_KEY", Fernet.generate_key().decode())
     other = "The session sign-in was sealed with another key than PLANBOOK_KEY has, or is damaged."
@@ -260,7 +260,7 @@ async def test_a_state_that_is_not_sealed_is_none_where_a_key_is_set(
 
 async def test_a_damaged_state_is_none(visit: Visit, project: Project, members: Members) -> None:
     await visit(LOOK)
-    sessions.file_of(project, "sign-in").write_text('{"name": "sign-in", "sav')
+    session_files.file_of(project, "sign-in").write_text('{"name": "sign-in", "sav')
     assert (await visit(LOOK)).outcome.status == "passed"
     assert members.signed_in == 2
 
@@ -286,7 +286,7 @@ async def test_the_state_that_another_revision_left_is_not_used(
 ) -> None:
     await visit(LOOK)
     write(project, "sign-in", f"{members.address}/login", SIGN_IN + "- reload:\n")
-    kept = sessions.load(project, "sign-in")
+    kept = session_files.load(project, "sign-in")
     assert kept and await why_signed_out(project, kept, lambda name: None) == "its plan has changed since"
     assert (await visit(LOOK)).outcome.status == "passed"
     assert members.signed_in == 2

@@ -9,8 +9,8 @@ from time import monotonic
 
 import pytest
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from tests.browser.conftest import Site
 from tests.browser.remote import running
 from tests.engine.conftest import Play

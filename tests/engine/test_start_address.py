@@ -2,10 +2,10 @@
 
 import pytest
 
-from planbook import last
 from planbook.engine.prepare import prepare, prepare_anew
 from planbook.errors import PlanbookError, StepError
 from planbook.places import Project
+from planbook.runs import last_values
 from tests.engine.conftest import Play, write
 from tests.sites import Site
 
@@ -56,7 +56,7 @@ def test_nor_does_a_value_of_the_last_run(project: Project) -> None:
     start = "\"{{ last.url | default('http://127.0.0.1:8700/') }}\"\nallow: [127.0.0.1]"
     plan = write(project, "tried", start, "steps:\n  - set: {url: x}\n")
     prepare(str(plan), {}, project, lambda name: None)
-    last.save(project, "tried", "20260101-000000-000aaa", {"url": "http://evil.example/"})
+    last_values.save(project, "tried", "20260101-000000-000aaa", {"url": "http://evil.example/"})
     with pytest.raises(PlanbookError) as caught:
         prepare(str(plan), {}, project, lambda name: None)
     assert str(caught.value) == REFUSED.format(start="http://evil.example/", host="evil.example")

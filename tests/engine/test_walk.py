@@ -6,8 +6,8 @@ import pytest
 
 from planbook.engine.executor import StepTask, execute_plainly
 from planbook.errors import PlanbookError
+from planbook.events import EVENT, RunStarted, ValueSet
 from planbook.places import Project
-from planbook.record import EVENT, RunStarted, ValueSet
 from tests.engine.conftest import Play, write
 from tests.sites import Site
 

@@ -16,11 +16,11 @@ from websockets.typing import Origin, Subprotocol
 
 from flows import access, clients, server
 from flows.fence import SIGN_IN
-from planbook.browser.diagnose import blocked
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
-from planbook.browser.session import Session
+from planbook.browser.acting.failures import blocked
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.cli.server import command
 from planbook.places import Project
 from tests.browser.remote import running as running_browser

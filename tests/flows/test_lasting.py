@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.lasting import why_it_vanishes
+from flows.durability import why_it_vanishes
 from planbook.places import Project
 from tests.flows.conftest import Deployed
 from tests.sites import Site

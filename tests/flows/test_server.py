@@ -18,9 +18,9 @@ import pytest
 import sqlalchemy
 from click.testing import CliRunner
 
-from flows import empty_database, server, server_process, use
+from flows import empty_database, idle, server, server_process
 from flows.server import Server
-from planbook import servers
+from planbook import prefect_servers
 from planbook.cli.server import command
 from planbook.places import Project
 from tests.flows.conftest import credentials
@@ -85,8 +85,8 @@ def test_is_started_once_reused_and_ended_without_a_word(
     vacuum = settings["services"]["db_vacuum"]
     assert (sorted(vacuum["enabled"]), vacuum["retention_period"]) == (["events", "flow_runs"], "P30D")
     assert b"<title>Prefect" in get(first.address), "Prefect's own interface is at the address"
-    assert all(servers.is_one(host, first.port) for host in ("127.0.0.1", "LOCALHOST", "0.0.0.0", "[::1]"))
-    assert not servers.is_one("shop.example", first.port) and not servers.is_one("127.0.0.1", 1)
+    assert all(prefect_servers.is_one(host, first.port) for host in ("127.0.0.1", "LOCALHOST", "0.0.0.0", "[::1]"))
+    assert not prefect_servers.is_one("shop.example", first.port) and not prefect_servers.is_one("127.0.0.1", 1)
 
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
     assert CliRunner().invoke(command, ["stop"]).output == "No server runs here.\n"
@@ -201,20 +201,20 @@ def test_one_whose_folder_is_gone_ends_and_all_are_listed(tmp_path: Path, monkey
         time.sleep(0.2)
     assert not Path(f"/proc/{found.pid}").exists()
     assert CliRunner().invoke(command, ["list"]).output == "No server runs.\n"
-    assert servers.known() == [], "what is known of a server that is gone is forgotten"
+    assert prefect_servers.known() == [], "what is known of a server that is gone is forgotten"
 
 
 async def test_it_ends_when_nobody_uses_it(tmp_path: Path) -> None:
-    used = use.Used(nothing)
+    used = idle.Used(nothing)
     began = time.monotonic()
-    await use.until_needless(used, tmp_path, 0.2)
+    await idle.until_needless(used, tmp_path, 0.2)
     assert time.monotonic() - began >= 0.2
     used.open = 1  # a web socket
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(use.until_needless(used, tmp_path, 0.2), 0.6)
+        await asyncio.wait_for(idle.until_needless(used, tmp_path, 0.2), 0.6)
     used.open = 0
     used.last -= 100
-    await used({"type": "http", "path": use.HEALTH}, None, None)
+    await used({"type": "http", "path": idle.HEALTH}, None, None)
     assert used.idle > 100, "to ask whether it is up is no use of it"
     await used({"type": "http", "path": "/api/flows"}, None, None)
     assert used.idle < 100

@@ -8,14 +8,14 @@ from contextlib import suppress
 
 import pytest
 
-from flows import watch
-from flows.watch import Gone, watched
+from flows import unresponsive
+from flows.unresponsive import Gone, watched
 
 
 @pytest.fixture(autouse=True)
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("SILENCE", 0.3), ("ABSENCE", 0.1), ("GLANCE", 0.05), ("PATIENCE", 0.2)):
-        monkeypatch.setattr(watch, name, seconds)
+        monkeypatch.setattr(unresponsive, name, seconds)
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ async def test_one_that_is_gone_is_given_up_sooner(silent: str) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         gone = f"http://127.0.0.1:{unused.getsockname()[1]}/api"
-    assert watch.patience_with(gone, 0.2) == watch.ABSENCE
-    assert watch.patience_with(silent, 0.2) == watch.SILENCE
+    assert unresponsive.patience_with(gone, 0.2) == unresponsive.ABSENCE
+    assert unresponsive.patience_with(silent, 0.2) == unresponsive.SILENCE
     with pytest.raises(Gone):
         async with watched(gone, lambda: True):
             await asyncio.sleep(60)

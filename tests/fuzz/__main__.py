@@ -5,8 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from tests.fuzz.play import played
 from tests.fuzz.sweep import WRONG, Swept, counted, ready
 from tests.sites import Site

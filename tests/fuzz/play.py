@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Browser
 
-from planbook.browser.guard import Guard
+from planbook.browser.network.allowlist import Guard
 from planbook.check.judge import check_bytes
 from planbook.engine.executor import execute_plainly
 from planbook.engine.open_browser import begin_signed_in

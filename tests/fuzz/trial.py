@@ -21,7 +21,7 @@ from planbook.diff.text import as_text
 from planbook.engine.prepare import prepare
 from planbook.errors import PlanbookError, PlanProblems, StepError
 from planbook.places import Project
-from planbook.plan.called import follow_calls
+from planbook.plan.called_plans import follow_calls
 from planbook.plan.load import load, load_bytes
 from planbook.plan.model import Plan
 from planbook.plan.problem import as_text as problems_as_text

@@ -9,9 +9,9 @@ import pytest
 
 from planbook.engine.prepare import prepare
 from planbook.engine.request import RunRequest
-from planbook.gate.admit import admit
 from planbook.gate.approvals import Approval, with_approval
-from planbook.gate.refused import Refused
+from planbook.gate.enforce import admit
+from planbook.gate.refusal import Refused
 from planbook.places import Project
 
 ADA = "Ada Lovelace <ada@example.org>"

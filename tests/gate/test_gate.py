@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from planbook.errors import PlanbookError
-from planbook.gate.admit import admit
-from planbook.record import Revision
+from planbook.events import Revision
+from planbook.gate.enforce import admit
 from tests.gate.conftest import ADA, AT, ORDER, SIGN_IN, Repository, git
 
 MORE = ORDER.replace("with: 2", "with: 200") + "  - goto: https://elsewhere.example/\n"

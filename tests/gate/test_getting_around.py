@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planbook.errors import PlanProblems
-from planbook.gate.admit import admit
+from planbook.gate.enforce import admit
 from planbook.places import Project, find_project
 from planbook.plan.load import load_text
 from tests.gate.conftest import ADA, ORDER, SIGN_IN, Repository, git

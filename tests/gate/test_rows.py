@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.gate.standing import standings
+from planbook.gate.status import standings
 from tests.gate.conftest import PLAN, Repository, git
 from tests.gate.test_approve import GRACE, approvals, planbook
 

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planbook.history.journal import Journal
-from planbook.places import Project
-from planbook.record import (
+from planbook.events import (
     ArtifactKept,
     AttemptEnded,
     Cell,
@@ -25,6 +23,8 @@ from planbook.record import (
     StepStarted,
     ValueSet,
 )
+from planbook.history.journal import Journal
+from planbook.places import Project
 
 BEGAN = 1_780_000_000.0
 

@@ -9,11 +9,7 @@ from typing import Any
 
 import pytest
 
-from planbook.history import load
-from planbook.history.bulk import WORTH_IT, Bulk
-from planbook.history.load import load_all, rebuild
-from planbook.places import Project
-from planbook.record import (
+from planbook.events import (
     ArtifactKept,
     AttemptEnded,
     Event,
@@ -24,6 +20,10 @@ from planbook.record import (
     StepEnded,
     ValueSet,
 )
+from planbook.history import load
+from planbook.history.bulk import WORTH_IT, Bulk
+from planbook.history.load import load_all, rebuild
+from planbook.places import Project
 from tests.history.conftest import Ask
 from tests.history.events import (
     BEGAN,

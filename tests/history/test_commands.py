@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
+from planbook.events import Event
 from planbook.history.journal import Journal
 from planbook.history.summary import summary
 from planbook.places import Project
-from planbook.record import Event, Record
+from planbook.record import Record
 from tests.history.conftest import Planbook
 from tests.history.events import BEGAN, draft_run, eventful_run, keep, passing_run, rich_run, run_started
 

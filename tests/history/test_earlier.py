@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from planbook.events import AttemptEnded, Event, RunEnded, Sending, StepEnded
 from planbook.history.earlier import Earlier, earlier_runs
 from planbook.history.journal import Journal, JournalError
 from planbook.history.load import load_all
-from planbook.mask import Mask
 from planbook.places import Project
-from planbook.record import AttemptEnded, Event, RunEnded, Sending, StepEnded
+from planbook.secrets.redaction import Mask
 from tests.history.events import BEGAN, keep, passing_run, run_started, step, step_started
 
 ADA = {"name": "Ada", "shop": "a"}

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from planbook.events import RunEnded, Sending, ValueSet
 from planbook.history.journal import Journal, JournalError, JournalFull, as_line, is_held, read
 from planbook.history.salvage import read_run
 from planbook.history.sums import is_as_written
-from planbook.record import RunEnded, Sending, ValueSet
 from tests.history.events import BEGAN, rich_run, run_started, step_started, without_sums
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from planbook.events import ValueSet
 from planbook.history.journal import Journal, as_line
 from planbook.history.load import load_all, load_run
 from planbook.places import Project
-from planbook.record import ValueSet
 from tests.history.events import BEGAN, keep, passing_run, rich_run, run_started
 
 Ask = Callable[[str], list[tuple[Any, ...]]]

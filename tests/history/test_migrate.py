@@ -5,11 +5,11 @@ import shutil
 import duckdb
 import pytest
 
+from planbook.events import Revision, RunStarted
 from planbook.history import migrate
 from planbook.history.journal import read
 from planbook.history.load import load_all
 from planbook.places import Project
-from planbook.record import Revision, RunStarted
 from tests.history.conftest import Ask
 from tests.history.events import keep, rich_run, run_started, without_sums
 

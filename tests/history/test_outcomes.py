@@ -9,11 +9,11 @@ import duckdb
 import pytest
 
 from planbook.errors import ErrorClass
+from planbook.events import AttemptEnded, Event, Failure, RequestSent, RunEnded, StepEnded
 from planbook.history.load import load_all
 from planbook.history.outcomes import LAST, TIMED, outcomes
-from planbook.past import Past, PastRun, PastStep
 from planbook.places import Project
-from planbook.record import AttemptEnded, Event, Failure, RequestSent, RunEnded, StepEnded
+from planbook.runs.earlier_runs import Past, PastRun, PastStep
 from tests.history.conftest import Holder
 from tests.history.events import BEGAN, keep, passing_run, run_started, step_started
 

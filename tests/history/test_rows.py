@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from planbook.events import ValueSet
 from planbook.history.load import load_all
 from planbook.history.rows import TABLES, rows_of
 from planbook.places import Project
-from planbook.record import Record, ValueSet
+from planbook.record import Record
 from tests.history.events import BEGAN, eventful_run, keep, rich_run, run_started, step_started
 
 Ask = Callable[[str], list[tuple[Any, ...]]]

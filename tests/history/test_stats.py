@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from planbook.events import ElementFound, Event, ModelCalled
 from planbook.history.load import load_all
 from planbook.history.stats import stats
 from planbook.places import Project
-from planbook.record import ElementFound, Event, ModelCalled
-from planbook.stats import Cost, Drift, FlakyStep, Saved, SlowStep, Span, Stats, Total
+from planbook.runs.statistics import Cost, Drift, FlakyStep, Saved, SlowStep, Span, Stats, Total
 from tests.history.events import BEGAN, draft_run, keep
 from tests.history.test_views import DAY, done, run_of
 

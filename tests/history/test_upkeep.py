@@ -13,14 +13,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from planbook import last
+from planbook.events import Event, RunEnded, StepStarted
 from planbook.history.journal import Journal
 from planbook.history.load import load_all, load_run
 from planbook.history.rows import TABLES
 from planbook.history.upkeep import restore
 from planbook.history.upkeep.export import read_back
 from planbook.places import Project
-from planbook.record import Event, RunEnded, StepStarted
+from planbook.runs import last_values
 from tests.history.conftest import Holder, Planbook
 from tests.history.events import BEGAN, eventful_run, keep, passing_run, rich_run, run_started, step_started
 from tests.history.test_sharing import RUNS
@@ -230,13 +230,13 @@ def test_everything_on_another_machine(
 
 
 def test_what_plans_know_as_last_is_in_a_backup(history: Project, planbook: Planbook) -> None:
-    last.save(history, "order", "20260801-a", {"no": "7"})
-    last.save(history, "watch", "20260801-b", {"price": 3})
+    last_values.save(history, "order", "20260801-a", {"no": "7"})
+    last_values.save(history, "watch", "20260801-b", {"price": 3})
     assert planbook("history", "backup", "b.tar.gz")[0] == 0
-    last.file_of(history, "order").unlink()
-    last.save(history, "watch", "20260802-c", {"price": 4})
+    last_values.file_of(history, "order").unlink()
+    last_values.save(history, "watch", "20260802-c", {"price": 4})
     assert planbook("history", "restore", "b.tar.gz")[0] == 0
-    assert (last.read(history, "order"), last.read(history, "watch")) == ({"no": "7"}, {"price": 4})
+    assert (last_values.read(history, "order"), last_values.read(history, "watch")) == ({"no": "7"}, {"price": 4})
 
 
 def packed(file: Path, files: dict[str, bytes], **beside: tarfile.TarInfo) -> Path:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from planbook.events import Event, ValueSet
 from planbook.history.load import rebuild
 from planbook.places import Project
-from planbook.record import Event, ValueSet
 from tests.history.conftest import Ask
 from tests.history.events import BEGAN, step_started
 from tests.history.test_views import DAY, ended, load, run_of

@@ -5,12 +5,7 @@ from typing import Any
 
 import pytest
 
-from planbook.history.ask import ask as ask_history
-from planbook.history.load import load_all
-from planbook.history.named import named_queries, named_query
-from planbook.history.page import page
-from planbook.places import Project
-from planbook.record import (
+from planbook.events import (
     AttemptEnded,
     ElementFound,
     Event,
@@ -21,6 +16,11 @@ from planbook.record import (
     StepEnded,
     StepStarted,
 )
+from planbook.history.ask import ask as ask_history
+from planbook.history.load import load_all
+from planbook.history.named import named_queries, named_query
+from planbook.history.page import page
+from planbook.places import Project
 from tests.history.events import BEGAN, draft_run, eventful_run, keep, rich_run, run_started, step_started
 
 Ask = Callable[[str], list[tuple[Any, ...]]]

@@ -7,9 +7,9 @@ from typing import Any
 from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
-from planbook.browser.locate import candidates
-from planbook.browser.near import has_near, without_near
-from planbook.browser.reading.reading import Reading
+from planbook.browser.locating.locators import candidates
+from planbook.browser.locating.near import has_near, without_near
+from planbook.browser.reading.page_reading import Reading
 from planbook.step.target import Target
 
 ACTED_ON = {

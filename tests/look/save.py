@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, serve
 from tests.apps.roundup import CLERK, tracker
 from tests.apps.tiddlywiki import wiki

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from planbook.browser.guard import Guard
-from planbook.browser.reading.read import read
-from planbook.browser.session import Session
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.reading.reader import read
+from planbook.browser.session.session import Session
 from planbook.demo.shop import Shop, serve
 from tests.look.counted import count
 from tests.miniwob.site import Site as MiniWob

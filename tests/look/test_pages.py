@@ -8,9 +8,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from planbook.browser.reading.budget import left_out
-from planbook.browser.reading.read import read
+from planbook.browser.reading.reader import read
 from planbook.browser.reading.tokens import tokens
-from planbook.mask import Mask
+from planbook.secrets.redaction import Mask
 from tests.look.counted import count
 
 PAGES = {path.stem: path for path in sorted(Path(__file__).with_name("pages").glob("*.html"))}

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from planbook.browser.reading.read import Readings, read
-from planbook.browser.reading.reading import Reading
-from planbook.browser.session import Session
+from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.reader import Readings, read
+from planbook.browser.session.session import Session
 from planbook.errors import PlanbookError
-from planbook.mask import Mask
+from planbook.secrets.redaction import Mask
 from planbook.step.target import Target
 from tests.sites import Site
 

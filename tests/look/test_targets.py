@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from planbook.browser.reading.read import read
-from planbook.browser.session import Session
+from planbook.browser.reading.reader import read
+from planbook.browser.session.session import Session
 from tests.look.counted import asked
 
 Show = Callable[[str], Awaitable[None]]

@@ -8,10 +8,10 @@ from time import perf_counter
 
 from playwright.async_api import Browser
 
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
-from planbook.browser.session import Session
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.places import find_project

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from planbook.plan.later import not_yet
 from planbook.plan.load import load, load_text
 from planbook.plan.model import Plan
+from planbook.plan.not_yet import not_yet
 from planbook.plan.walk import all_steps
 from planbook.step.look import Look
 from planbook.step.text import Name

@@ -5,9 +5,9 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
+from planbook.plan.browser_options import Browser, Place
 from planbook.plan.kinds import WORDS
 from planbook.plan.model import Defaults, Input, Plan, Whenever
-from planbook.plan.surroundings import Browser, Place
 from planbook.plan.synonyms import SYNONYMS, meant
 from planbook.plan.wording import keys_of
 from planbook.step.kind import Step

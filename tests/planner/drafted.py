@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from planbook.engine.prepare import new_run_id
+from planbook.events import Event, ModelCalled, StepEnded
 from planbook.places import Project
 from planbook.planner.draft import Draft
 from planbook.planner.kept import Kept
 from planbook.planner.model import Access
 from planbook.planner.task import Task, secrets_named
 from planbook.planner.writing import Outcome, Wanted, write
-from planbook.record import Event, ModelCalled, StepEnded
 from planbook.settings import Settings
 from tests.planner.standin import Body, Standin
 

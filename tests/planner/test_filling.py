@@ -9,6 +9,7 @@ import pytest
 from planbook.cli.hand_over import message
 from planbook.demo.shop import Shop
 from planbook.errors import PlanbookError
+from planbook.events import Noted
 from planbook.places import Project
 from planbook.planner import prompt
 from planbook.planner.holes import fill_tools
@@ -16,7 +17,6 @@ from planbook.planner.task import Task
 from planbook.planner.writing import Outcome
 from planbook.recipes.matching import Match, match, recipes_of
 from planbook.recipes.recipe import recipe_of
-from planbook.record import Noted
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting
 from tests.planner.shopping import run_plan, step

@@ -5,7 +5,7 @@ import json
 import jsonschema
 
 from planbook.browser.reading.node import Node
-from planbook.browser.reading.reading import Reading
+from planbook.browser.reading.page_reading import Reading
 from planbook.browser.reading.tokens import tokens
 from planbook.plan.kinds import WORDS
 from planbook.planner import prompt

@@ -1,7 +1,7 @@
 """A page that is as it was is not read again, and the history counts how often."""
 
 from planbook.demo.shop import Shop
-from planbook.record import Noted
+from planbook.events import Noted
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting
 from tests.planner.shopping import step

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from planbook.gate.standing import standings
+from planbook.gate.status import standings
 from planbook.places import Project
 
 ROOT = Path(__file__).parents[2]

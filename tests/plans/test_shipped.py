@@ -10,17 +10,17 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook import sessions
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
-from planbook.browser.session import Session
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.prepare import prepare
 from planbook.engine.run import Outcome, run
 from planbook.places import find_project
 from planbook.plan.load import load
+from planbook.runs import session_files
 from planbook.step.kind import Step
 from steps.table import KINDS
 
@@ -95,10 +95,10 @@ async def test_every_order_is_read_once(plans: Path, browser: Browser, shop: Sho
 @IN_ONE_LOOP
 async def test_orders_are_watched_in_one_session(plans: Path, browser: Browser, shop: Shop) -> None:
     await played("watch-orders", plans, browser, shop)
-    kept = sessions.load(find_project(plans), "sign-in")
+    kept = session_files.load(find_project(plans), "sign-in")
     await played("order-supplies", plans, browser, shop)
     assert (await played("watch-orders", plans, browser, shop)).values["placed"] == 1
-    assert kept and kept == sessions.load(find_project(plans), "sign-in")
+    assert kept and kept == session_files.load(find_project(plans), "sign-in")
 
 
 @IN_ONE_LOOP

@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.check.profiles import rules_of
 from planbook.check.recipes import make
 from planbook.demo import shop as demo

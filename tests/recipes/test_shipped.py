@@ -13,7 +13,7 @@ from planbook.places import Project
 from planbook.plan.load import load
 from planbook.plan.rows import read_rows_for
 from planbook.recipes.recipe import load_recipe
-from planbook.sessions import load as load_session
+from planbook.runs.session_files import load as load_session
 from tests.recipes.conftest import NAMES, RECIPES, Make, Play
 from tests.scratch import Scratch
 

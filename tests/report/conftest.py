@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from planbook.record import (
+from planbook.events import (
     ArtifactKept,
     AttemptEnded,
     AttemptStatus,
@@ -16,7 +16,6 @@ from planbook.record import (
     Event,
     Failure,
     Noted,
-    Record,
     Recovered,
     RunEnded,
     RunStarted,
@@ -24,6 +23,7 @@ from planbook.record import (
     StepStarted,
     ValueSet,
 )
+from planbook.record import Record
 
 BEGAN = 1795257252.25  # 21 November 2026, 10:34:12 UTC
 

@@ -7,7 +7,8 @@ import pytest
 import sample
 from sample import Story, cells
 
-from planbook.record import Failure, Record, Revision
+from planbook.events import Failure, Revision
+from planbook.record import Record
 from planbook.report import evidence
 from planbook.report.evidence import Evidence
 from planbook.report.html import render, yaml

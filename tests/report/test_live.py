@@ -8,8 +8,8 @@ import pytest
 import sample
 from sample import Story, cells
 
+from planbook.events import Event, StepEnded
 from planbook.places import RunFolder
-from planbook.record import Event, StepEnded
 from planbook.report.html import environment
 from planbook.report.live import LiveReport
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sample import Story, cells
 
-from planbook.record import Record, Revision
+from planbook.events import Revision
+from planbook.record import Record
 from planbook.report import html, ipynb, markdown
 from planbook.report.evidence import Evidence
-from planbook.report.words import revision
+from planbook.report.phrases import revision
 
 COMMIT = "4cee6e8a01" + "0" * 30
 ADA = "Ada Lovelace <ada@example.org>"

@@ -10,7 +10,7 @@ from contrast import CONTRAST
 from playwright.async_api import Page, expect
 
 from planbook.report.stats.html import render
-from planbook.stats import Cost, Drift, ErrorCount, FlakyStep, Health, Saved, SlowStep, Span, Stats, Total
+from planbook.runs.statistics import Cost, Drift, ErrorCount, FlakyStep, Health, Saved, SlowStep, Span, Stats, Total
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 UNTIL = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)

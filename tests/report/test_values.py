@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from planbook.record import ValueSet
+from planbook.events import ValueSet
+from planbook.report.phrases import duration, moment, plural, size
 from planbook.report.values import ROWS, show, values_set
-from planbook.report.words import duration, moment, plural, size
 
 
 @pytest.mark.parametrize(

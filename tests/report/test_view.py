@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from viewed import PAST, laid_out, put, saved, shop, steps
 
-from planbook.past import Past, PastStep
 from planbook.plan.load import load
 from planbook.report.view.facts import Given, Touched
 from planbook.report.view.html import render
 from planbook.report.view.sheet import Sheet, sheet
+from planbook.runs.earlier_runs import Past, PastStep
 
 HEAD = "planbook: 1\nname: tried\nstart: https://shop.example/\n"
 

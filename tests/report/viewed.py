@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planbook.check.judge import check_loaded
-from planbook.past import Past, PastRun, PastStep
-from planbook.plan.called import follow_calls
+from planbook.plan.called_plans import follow_calls
 from planbook.plan.load import load
 from planbook.report.view.html import render
 from planbook.report.view.sheet import Card, Sheet, sheet
+from planbook.runs.earlier_runs import Past, PastRun, PastStep
 
 SHOP = """
 planbook: 1

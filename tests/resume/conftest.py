@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.open_browser import begin_signed_in
@@ -23,9 +23,10 @@ from planbook.engine.request import RunRequest
 from planbook.engine.resume_request import resume_request
 from planbook.engine.run import Outcome, run
 from planbook.engine.start_address import start_of
+from planbook.events import Event
 from planbook.history.journal import Journal
 from planbook.places import Project
-from planbook.record import Event, Record
+from planbook.record import Record
 from tests.engine.conftest import statuses
 from tests.resume.kill import Places
 from tests.scratch import Scratch

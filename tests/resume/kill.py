@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import Any
 
-from planbook.record import Event, StepEnded, StepStarted
+from planbook.events import Event, StepEnded, StepStarted
 
 
 class Places:

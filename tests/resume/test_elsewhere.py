@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planbook.browser.state import CannotResume
+from planbook.browser.session.saved_state import CannotResume
 from tests.engine.members import Members
 from tests.engine.test_sessions import SIGN_IN
 from tests.resume.conftest import Ground

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from planbook import last
+from planbook.runs import last_values
 from tests.resume.conftest import Ground
 from tests.sites import Site
 
@@ -18,17 +18,17 @@ steps:
 async def test_another_run_in_between_changes_nothing(ground: Ground, write: Callable[..., Path], site: Site) -> None:
     site.pages["/"] = "<h1>Here</h1>"
     plan = write(COMPARE)
-    last.save(ground.project, "tried", "20260101-000000-000abc", {"price": "3"})
+    last_values.save(ground.project, "tried", "20260101-000000-000abc", {"price": "3"})
     await ground.begin(plan, "expect-here passed")
-    last.save(ground.project, "tried", "20260101-000001-000abc", {"price": "5"})
+    last_values.save(ground.project, "tried", "20260101-000001-000abc", {"price": "5"})
     outcome = await ground.resume()
     assert outcome and (outcome.because, outcome.values) == (None, {"price": "4", "before": "3"})
-    assert last.read(ground.project, "tried") == {"price": "4", "before": "3"}
+    assert last_values.read(ground.project, "tried") == {"price": "4", "before": "3"}
 
 
 async def test_a_first_run_stays_the_first(ground: Ground, write: Callable[..., Path], site: Site) -> None:
     site.pages["/"] = "<h1>Here</h1>"
     await ground.begin(write(COMPARE), "expect-here passed")
-    last.save(ground.project, "tried", "20260101-000001-000abc", {"price": "5"})
+    last_values.save(ground.project, "tried", "20260101-000001-000abc", {"price": "5"})
     outcome = await ground.resume()
     assert outcome and outcome.values["before"] == 0

@@ -11,12 +11,13 @@ from typing import Any
 
 from playwright.async_api import Browser, Page
 
-from planbook.browser.guard import Guard
-from planbook.browser.session import Session
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.session.session import Session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
+from planbook.events import Event, RunStarted
 from planbook.places import find_project
-from planbook.record import Event, Record, RunStarted
+from planbook.record import Record
 from tests.sites import Quiet
 
 GUARD = Guard("", ["127.0.0.1:*"])

@@ -1,7 +1,7 @@
 """Half a character, as scripts leave it that cut an emoji in two, wherever a page may have it."""
 
-from planbook.browser.evidence import collect
-from planbook.halves import whole, whole_json
+from planbook.browser.evidence.capture import collect
+from planbook.files.surrogates import whole, whole_json
 from tests.steps.bench import Bench
 
 PAGE = r"""

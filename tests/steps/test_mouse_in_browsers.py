@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.find import Found
-from planbook.browser.launch import launched
+from planbook.browser.starting.executable import Found
+from planbook.browser.starting.launch import launched
 from tests.steps.bench import Bench, Site
 from tests.steps.test_drag import MOUSE, NATIVE
 from tests.steps.test_highlight import SELECTED, TEXT

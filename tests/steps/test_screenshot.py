@@ -1,7 +1,7 @@
 """screenshot"""
 
-from planbook.browser.covered import covered
-from planbook.browser.evidence import collect
+from planbook.browser.evidence.capture import collect
+from planbook.browser.evidence.covering import covered
 from tests.steps.bench import Bench, Played
 
 

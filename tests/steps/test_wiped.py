@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.browser.filled import NOT_COMPARED, NOT_KNOWN, NOT_READ
+from planbook.browser.acting.filled_fields import NOT_COMPARED, NOT_KNOWN, NOT_READ
 from planbook.errors import StepError
 from tests.steps.bench import Bench
 from tests.steps.test_filled import CHANGED, REMEDY, SEND

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
-from planbook.browser.withhold import Withheld
+from planbook.browser.network.request_blocking import Withheld
 from planbook.engine.prepare import prepare
 from planbook.engine.trying.findings import StepTried, Tried
 from planbook.engine.trying.layers import on_stage
-from planbook.mask import SIGN
 from planbook.places import Project
+from planbook.secrets.redaction import SIGN
 from tests.engine.conftest import Listener, write
 from tests.sites import Site
 from tests.trying.in_browser import try_in

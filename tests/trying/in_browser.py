@@ -5,14 +5,14 @@ from contextlib import AsyncExitStack
 
 from playwright.async_api import Browser
 
-from planbook.browser.guard import Guard
-from planbook.browser.session import Session
-from planbook.browser.withhold import Withheld
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.session.session import Session
 from planbook.engine.request import RunRequest
 from planbook.engine.start_address import start_of
 from planbook.engine.trying.findings import Tried
 from planbook.engine.trying.try_plan import try_plan
-from planbook.record import Observer
+from planbook.events import Observer
 
 
 async def try_in(browser: Browser, order: RunRequest, withheld: Withheld, observers: Sequence[Observer] = ()) -> Tried:

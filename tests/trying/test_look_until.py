@@ -10,7 +10,7 @@ from planbook.cli.look import command
 from planbook.cli.look_until import why_missed
 from planbook.engine.trying.findings import StepTried, Tried, Verdict
 from planbook.errors import PlanbookError
-from planbook.record import StepStarted
+from planbook.events import StepStarted
 from tests.scratch import Scratch
 from tests.trying.conftest import CountingSite
 

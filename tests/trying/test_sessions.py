@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from planbook import sessions
 from planbook.plan.load import load
-from planbook.sessions import Kept
+from planbook.runs import session_files
+from planbook.runs.session_files import Kept
 from tests.engine.members import Members
 from tests.scratch import Scratch
 
@@ -45,7 +45,7 @@ def keep(scratch: Scratch, members: Members) -> None:
     cookie = ticket | {"httpOnly": False, "secure": False, "sameSite": "Lax"}
     plan = load(scratch.folder / "plans/sign-in.yaml", scratch.folder)
     state = {"cookies": [cookie], "origins": []}
-    sessions.save(scratch.project, Kept("sign-in", time(), state, {}, revision=plan.sha256))
+    session_files.save(scratch.project, Kept("sign-in", time(), state, {}, revision=plan.sha256))
     members.signed_in = 0
 
 
@@ -83,12 +83,12 @@ look: nothing wrong was found (3 ready, 3 not reached)
 
 def test_a_state_that_has_ended(scratch: Scratch, members: Members) -> None:
     keep(scratch, members)
-    before = sessions.file_of(scratch.project, "sign-in").read_bytes()
+    before = session_files.file_of(scratch.project, "sign-in").read_bytes()
     members.valid.clear()
     done = scratch.planbook("try", "look", "--json")
     assert (done.code, verdicts(done.json)) == (0, ["ready"] * 3 + ["not_reached"] * 3)
     assert members.signed_in == 0
-    assert sessions.file_of(scratch.project, "sign-in").read_bytes() == before
+    assert session_files.file_of(scratch.project, "sign-in").read_bytes() == before
 
 
 def test_a_state_that_ends_on_the_way(scratch: Scratch, members: Members) -> None:

@@ -7,16 +7,16 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.find import find
-from planbook.browser.launch import launched
-from planbook.browser.withhold import Withheld
+from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.prepare import prepare
 from planbook.engine.trying.findings import Tried
 from planbook.engine.trying.layers import on_stage
-from planbook.mask import SIGN
 from planbook.places import find_project
+from planbook.secrets.redaction import SIGN
 from tests.trying.in_browser import try_in
 
 PLANS = Path(__file__).parents[2] / "plans"

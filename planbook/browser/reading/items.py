@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from planbook.browser.reading.fold import Folded, Folds, refs_in
 from planbook.browser.reading.node import Node
-from planbook.browser.reading.words import TEXT, frame_words, lead, quoted, told
+from planbook.browser.reading.node_text import TEXT, frame_words, lead, quoted, told
 
 NAMES = 20  # of what is folded
 SMALL_PRINT = 60  # letters of a text at the page's foot

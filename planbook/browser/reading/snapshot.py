@@ -11,7 +11,7 @@ from typing import Any
 from playwright.async_api import ElementHandle, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
-from planbook.browser.engines import words
+from planbook.browser.locating.selector_engines import words
 
 TEST_ID = "data-testid"
 # Of the function that runs in the page, in the order in which they are put together.

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from playwright.async_api import Error as PlaywrightError
 
-from planbook.browser.diagnose import not_opened
-from planbook.browser.find import find
-from planbook.browser.guard import Guard
-from planbook.browser.launch import launched
-from planbook.browser.loading import READY, loaded
-from planbook.browser.reading.read import read
-from planbook.browser.reading.reading import Reading
-from planbook.browser.session import Session
-from planbook.browser.settle import settle
+from planbook.browser.acting.failures import not_opened
+from planbook.browser.network.allowlist import Guard
+from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.reader import read
+from planbook.browser.session.session import Session
+from planbook.browser.starting.executable import find
+from planbook.browser.starting.launch import launched
+from planbook.browser.waiting.page_load import READY, loaded
+from planbook.browser.waiting.settle import settle
 from planbook.errors import PlanbookError
 from planbook.hosts import check_entries
 

@@ -1,8 +1,8 @@
 """For GitHub Actions: workflow commands, which it shows on the lines of a pull request."""
 
 from planbook.check.report import Report, level
+from planbook.output.printable import printable
 from planbook.plan.problem import Problem
-from planbook.printed import printable
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 

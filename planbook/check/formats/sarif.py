@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from planbook.check.report import Report, level
+from planbook.check.rule_docs import as_markdown, words_of
 from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
-from planbook.check.words import as_markdown, words_of
 from planbook.plan.problem import Problem
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.generated import generated_in
-from planbook.check.judged import Judged
-from planbook.check.parts import JudgedTarget
-from planbook.check.reasons import has_reason
+from planbook.check.generated_ids import generated_in
+from planbook.check.plan_facts import Judged
+from planbook.check.plan_parts import JudgedTarget
+from planbook.check.reason_comments import has_reason
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 from planbook.step.target import WAYS

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.model import Plan
 from planbook.plan.problem import Place, listed, quoted

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.steps import JudgedStep
 from planbook.plan.problem import quoted

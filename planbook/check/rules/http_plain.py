@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
-from planbook.check.opened import address_of, is_plain, joined, with_defaults
+from planbook.check.opened_addresses import address_of, is_plain, joined, with_defaults
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.secrecy import takes_secret
+from planbook.check.secret_patterns import takes_secret
 from planbook.check.steps import JudgedStep
 from planbook.plan.problem import quoted
 

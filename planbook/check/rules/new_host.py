@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
-from planbook.check.opened import addresses, host_of, with_defaults
+from planbook.check.opened_addresses import addresses, host_of, with_defaults
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.hosts import not_allowed, start_host
 from planbook.plan.problem import quoted

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
-from planbook.check.parts import JudgedLook, JudgedTarget
+from planbook.check.plan_facts import Judged
+from planbook.check.plan_parts import JudgedLook, JudgedTarget
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.slow_patterns import is_slow
 from planbook.plan.problem import quoted

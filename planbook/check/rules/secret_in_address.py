@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
-from planbook.check.opened import addresses
+from planbook.check.opened_addresses import addresses
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
-from planbook.check.parts import JudgedTarget
+from planbook.check.plan_facts import Judged
+from planbook.check.plan_parts import JudgedTarget
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.secrecy import filled_with_secrets, holds_secret
+from planbook.check.secret_patterns import filled_with_secrets, holds_secret
 from planbook.step.target import Target
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.secrecy import holds_secret, is_random, is_secret_name, key_beginning
+from planbook.check.secret_patterns import holds_secret, is_random, is_secret_name, key_beginning
 from planbook.check.steps import JudgedStep
 from planbook.plan.expressions import texts
 from planbook.plan.problem import quoted

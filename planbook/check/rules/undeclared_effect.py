@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.commit_words import sending_word, sending_word_in_id
-from planbook.check.judged import Judged
-from planbook.check.parts import JudgedTarget
+from planbook.check.plan_facts import Judged
+from planbook.check.plan_parts import JudgedTarget
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.steps import JudgedStep
 from planbook.plan.problem import quoted

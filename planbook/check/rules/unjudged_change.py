@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
-from planbook.check.looking import looks_at_page
+from planbook.check.observing import looks_at_page
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.steps import JudgedStep
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.steps import JudgedStep
-from planbook.check.uses import Use, values_of
+from planbook.check.used_names import Use, values_of
 from planbook.plan.problem import did_you_mean, listed, quoted
 from planbook.plan.source import Text
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.judged import Judged
+from planbook.check.plan_facts import Judged
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.hosts import read_entry
 from planbook.plan.problem import quoted

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from planbook.browser.diagnose import of_any
+from planbook.browser.acting.failures import of_any
 from planbook.engine.compose import Next
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.work import StepRun

@@ -1,6 +1,6 @@
 """Evidence: what the page looked like when an attempt failed, and a trace of every attempt but the first."""
 
-from planbook.browser import evidence as browser
+from planbook.browser.evidence import capture as browser
 from planbook.engine.artifacts import keep_evidence, keep_screenshot, keep_trace
 from planbook.engine.compose import Next
 from planbook.engine.work import Opening, StepRun

@@ -5,7 +5,7 @@ from contextlib import suppress
 from time import perf_counter
 from typing import TypeVar
 
-from planbook.browser.overlay import dialog_is_open
+from planbook.browser.acting.overlay import dialog_is_open
 from planbook.engine import sign_in
 from planbook.engine.compose import Next
 from planbook.engine.executor import delays
@@ -13,8 +13,8 @@ from planbook.engine.layers.retry import may_follow
 from planbook.engine.stage import Stage
 from planbook.engine.work import Work
 from planbook.errors import ErrorClass, PlanbookError, StepError
+from planbook.events import Recovered
 from planbook.plan.remedies import DEFAULTS, remedy_for
-from planbook.record import Recovered
 from planbook.step.kind import Kind, Remedy
 from steps.back import Back
 from steps.press import Press

@@ -6,14 +6,14 @@ instead: nothing is done on a page that lost what was filled into it.
 
 from time import perf_counter
 
-from planbook.browser.state import CannotResume, restore
+from planbook.browser.session.saved_state import CannotResume, restore
 from planbook.engine.compose import Next
 from planbook.engine.sign_in import check_signed_in
 from planbook.engine.stage import looking
 from planbook.engine.work import Opening, StepRun, Work
 from planbook.errors import ErrorClass, PlanbookError, StepError
+from planbook.events import Recovered
 from planbook.plan.remedies import remedy_for
-from planbook.record import Recovered
 
 NOT_KNOWN = "what it had behind the last step is not known"
 NO_OTHER = "this browser cannot be started anew"

@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
-from planbook.browser.signed import same_page
-from planbook.browser.state import CannotResume, Elsewhere, restore
+from planbook.browser.session.saved_state import CannotResume, Elsewhere, restore
+from planbook.browser.session.storage_state import same_page
 from planbook.engine import reporting, save_checkpoint
 from planbook.engine.artifacts import keep_evidence
 from planbook.engine.compose import Next
@@ -24,9 +24,9 @@ from planbook.engine.step_queue import StepQueue
 from planbook.engine.unclear import ASSUME, is_unclear, unclear
 from planbook.engine.work import Opening, StepRun
 from planbook.errors import ErrorClass, StepError
-from planbook.mask import unmasked
+from planbook.events import Noted, ValueSet
 from planbook.plan.walk import held_steps, verifying_steps
-from planbook.record import Noted, ValueSet
+from planbook.secrets.redaction import unmasked
 from planbook.step.kind import Step
 from planbook.values import render_model, render_text
 from steps.goto import Goto

@@ -8,8 +8,8 @@ from planbook.engine.layers.retry import why_not_again
 from planbook.engine.signals import RunSuspended
 from planbook.engine.work import StepRun
 from planbook.errors import StepError
+from planbook.events import AttemptEnded, StepStatus
 from planbook.plan.walk import held_steps
-from planbook.record import AttemptEnded, StepStatus
 
 
 async def begun(work: StepRun, proceed: Next[StepRun]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from planbook.browser.withhold import Withheld
-from planbook.record import Part, StepStarted
+from planbook.browser.network.request_blocking import Withheld
+from planbook.events import Part, StepStarted
 
 Verdict = Literal["passed", "ready", "skipped", "warned", "not_reached", "failed", "interrupted"]
 """The words of a run's steps; and `ready`: it was only looked at, and could be done."""

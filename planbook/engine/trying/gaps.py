@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from planbook.browser.withhold import Withheld
+from planbook.browser.network.request_blocking import Withheld
 from planbook.engine.position import Frame
-from planbook.mask import SIGN
 from planbook.plan.expressions import names_used
 from planbook.plan.walk import held_steps
+from planbook.secrets.redaction import SIGN
 from planbook.step.kind import Kind, Step
 from planbook.step.model import Model
 from planbook.step.text import Name

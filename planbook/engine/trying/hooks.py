@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from planbook.browser import facts
-from planbook.browser.reach import Reach
+from planbook.browser.acting.page_actions import Reach
+from planbook.browser.locating import facts
 from planbook.engine.hooks import Hooks, Trial
 from planbook.engine.position import Position
 from planbook.engine.run_state import Run

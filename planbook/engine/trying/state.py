@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planbook.browser.facts import Facts
-from planbook.browser.withhold import Withheld
+from planbook.browser.locating.facts import Facts
+from planbook.browser.network.request_blocking import Withheld
 from planbook.engine.trying.findings import Findings
 from planbook.engine.trying.gaps import Gaps
 from planbook.step.target import Target

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from planbook.browser.session import Session
-from planbook.browser.settle import settle_all
-from planbook.browser.withhold import Withheld
+from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.session.session import Session
+from planbook.browser.waiting.settle import settle_all
 from planbook.engine.artifacts import safe_name
 from planbook.engine.events import Events
 from planbook.engine.executor import execute_plainly
@@ -25,8 +25,8 @@ from planbook.engine.trying.state import Trying
 from planbook.engine.trying.verdicts import leave_rest, note
 from planbook.engine.walk import Walk
 from planbook.errors import StepError
-from planbook.mask import Mask
-from planbook.record import Observer
+from planbook.events import Observer
+from planbook.secrets.redaction import Mask
 
 TOLD_TO_STOP = "the try was told to stop"
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from planbook.browser.facts import Facts
+from planbook.browser.locating.facts import Facts
 from planbook.engine import reporting
 from planbook.engine.position import Position
 from planbook.engine.run_state import Run
 from planbook.engine.trying.findings import StepTried, Verdict
 from planbook.engine.trying.state import Trying
+from planbook.events import Noted
 from planbook.plan.walk import held_steps
-from planbook.record import Noted
 from planbook.step.kind import Step
 
 

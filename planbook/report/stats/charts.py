@@ -14,7 +14,7 @@ import vl_convert
 from markupsafe import Markup
 
 from planbook.report.stats.terms import called
-from planbook.stats import Span
+from planbook.runs.statistics import Span
 
 HALF, WHOLE = 336, 704
 """How wide a chart is, in pixels: beside another or on a phone, or alone."""

@@ -8,11 +8,11 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from planbook.report import words
+from planbook.report import phrases
 from planbook.report.html import environment, looks
 from planbook.report.stats.charts import HALF, WHOLE, Bar, bars, over_time
 from planbook.report.stats.terms import called, dollars, drifted, error_word, head, hours, moment, percent, points
-from planbook.stats import Stats
+from planbook.runs.statistics import Stats
 
 SHOWN = 20
 """So many plans are seen at once; the rest is folded away."""
@@ -76,8 +76,8 @@ def _flaky(stats: Stats) -> Iterator[Bar]:
 
 def _slow(stats: Stats) -> Iterator[Bar]:
     for step in stats.slow_steps:
-        most = words.duration(step.p95_ms)
-        told = f"{step.plan}, {step.title}: half take up to {words.duration(step.p50_ms)}, 95 of 100 up to {most}"
+        most = phrases.duration(step.p95_ms)
+        told = f"{step.plan}, {step.title}: half take up to {phrases.duration(step.p50_ms)}, 95 of 100 up to {most}"
         parts = (("mark", step.p50_ms), ("mark-soft", step.p95_ms - step.p50_ms))
         yield Bar(_step(stats, step.plan, step.title), most, parts, told)
 
@@ -85,18 +85,19 @@ def _slow(stats: Stats) -> Iterator[Bar]:
 def _failures(stats: Stats) -> Iterator[Bar]:
     for row in stats.failures:
         told = (
-            f"{row.error_class}: {words.plural(row.failed_tries, 'try', 'tries')} in {words.plural(row.plans, 'plan')}"
+            f"{row.error_class}: {phrases.plural(row.failed_tries, 'try', 'tries')} in "
+            f"{phrases.plural(row.plans, 'plan')}"
         )
         yield Bar(error_word(row.error_class), f"{row.failed_tries:,}", (("failed", row.failed_tries),), told)
 
 
 def _cost(stats: Stats) -> Iterator[Bar]:
     for row in stats.cost:
-        told = f"{row.plan}: {words.plural(row.calls, 'call')} of {', '.join(row.models)}, {dollars(row.cost_usd)}"
+        told = f"{row.plan}: {phrases.plural(row.calls, 'call')} of {', '.join(row.models)}, {dollars(row.cost_usd)}"
         yield Bar(row.plan, dollars(row.cost_usd), (("mark", row.cost_usd or 0),), told)
 
 
 def _saved(stats: Stats) -> Iterator[Bar]:
     for row in stats.saved:
-        told = f"{row.plan}: {words.plural(row.runs, 'run')}, {hours(row.hours_by_hand)} by hand"
+        told = f"{row.plan}: {phrases.plural(row.runs, 'run')}, {hours(row.hours_by_hand)} by hand"
         yield Bar(row.plan, hours(row.hours_by_hand), (("passed", row.hours_by_hand),), told)

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import cast
 
 from planbook.errors import ErrorClass
-from planbook.report import words
-from planbook.stats import Drift, Stats
+from planbook.report import phrases
+from planbook.runs.statistics import Drift, Stats
 
 
 def head(stats: Stats) -> str:
@@ -50,7 +50,7 @@ def dollars(count: float | None) -> str:
 
 def drifted(row: Drift) -> str:
     """What is found otherwise than it was, in words."""
-    told = [f"found by a fallback {row.fallbacks} of {words.plural(row.times, 'time')}"] if row.fallbacks else []
+    told = [f"found by a fallback {row.fallbacks} of {phrases.plural(row.times, 'time')}"] if row.fallbacks else []
     if row.fewest_matches != row.most_matches:
         told.append(f"between {row.fewest_matches} and {row.most_matches} fit, the last time {row.last_matches}")
     return "; ".join(told)
@@ -71,4 +71,4 @@ def moment(at: datetime | None) -> str:
 
 def error_word(name: str) -> str:
     """A class of errors in words; one that only a newer planbook knows is its own word."""
-    return words.CLASSES.get(cast(ErrorClass, name), name)
+    return phrases.CLASSES.get(cast(ErrorClass, name), name)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from planbook.past import PastStep
 from planbook.plan.hosts import allowed_hosts, lets_through
 from planbook.plan.model import Plan
 from planbook.plan.problem import Problem
+from planbook.report.phrases import plural
 from planbook.report.view.touched import called_plan, hosts_of, opens_unknown, secrets_of, start_of
-from planbook.report.words import plural
+from planbook.runs.earlier_runs import PastStep
 from planbook.step.kind import Effect, Step
 
 KINDS: dict[str, str] = {

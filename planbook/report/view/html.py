@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from planbook.plan.authored import duration_as_written
 from planbook.plan.problem import listed, shown
-from planbook.report import words
+from planbook.report import phrases
 from planbook.report.html import environment, looks
 from planbook.report.view.against import Against, Row, all_rows, folded
 from planbook.report.view.badges import KINDS
@@ -69,7 +69,7 @@ def _environment() -> Environment:
     """The templates of all pages, with what only those of plans use."""
     found = environment().overlay()
     found.filters = found.filters | {
-        "class_word": lambda name: words.CLASSES.get(name, name),  # the history may be of a newer planbook
+        "class_word": lambda name: phrases.CLASSES.get(name, name),  # the history may be of a newer planbook
         "folded": folded,
         "holes": holes,
         "href": quote,
@@ -108,20 +108,20 @@ def sentence(text: str) -> str:
 
 def seen(status: str) -> str:
     """The word by which pages know the outcome of a run or a step of the past."""
-    return status if status in words.WORDS else "unfinished"
+    return status if status in phrases.WORDS else "unfinished"
 
 
 def tally(statuses: Sequence[str]) -> str:
     """Outcomes in words: `8 passed, 2 failed`."""
     counted = Counter(seen(status) for status in statuses)
-    return ", ".join(f"{count} {words.WORDS[status]}" for status, count in counted.items())
+    return ", ".join(f"{count} {phrases.WORDS[status]}" for status, count in counted.items())
 
 
 def unchanged(rows: Sequence[Row]) -> str:
     """What to call cells in which nothing changed: `Steps 3 to 10, unchanged`."""
     numbers = [row.card.cell.number for row in rows if row.card.cell.number]
     if not numbers:
-        return words.plural(len(rows), "note") + ", unchanged"
+        return phrases.plural(len(rows), "note") + ", unchanged"
     first, last = numbers[0], max(row.card.cell.number for row in all_rows(rows))
     if first == last:
         return f"Step {first}, unchanged"
@@ -131,13 +131,13 @@ def unchanged(rows: Sequence[Row]) -> str:
 def _counts(sheet: Sheet) -> list[str]:
     """What there is of what, for the line below the goal."""
     counts = [
-        words.plural(len(sheet.steps), "step"),
+        phrases.plural(len(sheet.steps), "step"),
         _commits(sheet),
-        words.plural(len(sheet.hosts), "host"),
-        words.plural(len(sheet.secrets), "secret") if sheet.secrets else "no secrets",
+        phrases.plural(len(sheet.hosts), "host"),
+        phrases.plural(len(sheet.secrets), "secret") if sheet.secrets else "no secrets",
     ]
     return (
-        [*counts, words.plural(sheet.found, "remark of the checker", "remarks of the checker")]
+        [*counts, phrases.plural(sheet.found, "remark of the checker", "remarks of the checker")]
         if sheet.found
         else counts
     )
@@ -147,7 +147,7 @@ def _commits(sheet: Sheet) -> str:
     """How many of its steps commit, and which other plans that may run with it do."""
     commits = sum(_has(card, "commit") for card in sheet.all_cards)
     others = f"commits by {listed(sheet.committing)}" if sheet.committing else ""
-    return ", ".join(filter(None, [words.plural(commits, "commit") if commits else "", others])) or "commits nothing"
+    return ", ".join(filter(None, [phrases.plural(commits, "commit") if commits else "", others])) or "commits nothing"
 
 
 def _usually(sheet: Sheet) -> float | None:

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 
 from planbook.diff.allowed import allowed_in
 from planbook.engine.outline import NOTE, Outline
-from planbook.past import Past, PastStep
+from planbook.events import Cell
 from planbook.plan.model import Plan, Whenever
 from planbook.plan.problem import Problem, shown
 from planbook.plan.walk import held_steps, with_inner
-from planbook.record import Cell
 from planbook.report.view.badges import KINDS, Badge, badges
 from planbook.report.view.facts import Given, Touched, committing, hosts, inputs, secrets
 from planbook.report.view.terms import terms
 from planbook.report.view.touched import called_plan
+from planbook.runs.earlier_runs import Past, PastStep
 from planbook.step.kind import Step
 
 

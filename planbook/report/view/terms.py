@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from planbook.plan.authored import as_written, duration_as_written
+from planbook.plan.browser_options import Browser
 from planbook.plan.emit import flow
 from planbook.plan.problem import listed
-from planbook.plan.surroundings import Browser
 from planbook.plan.walk import verifying_steps
-from planbook.report.words import CLASSES, plural
+from planbook.report.phrases import CLASSES, plural
 from planbook.step.kind import Step
 
 REMEDIES = {

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from planbook.browser.diagnose import of_any
+from planbook.browser.acting.failures import of_any
 from planbook.engine.compose import Next
 from planbook.engine.layers.attempt import GRACE
 from planbook.engine.signals import Signal

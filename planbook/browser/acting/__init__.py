@@ -1,0 +1,1 @@
+"""Doing something to an element or a page, and saying why it failed."""

@@ -1,0 +1,112 @@
+"""Whether the mouse would meet an element, found out without touching the page.
+
+Playwright has a trial for each action, but that moves the mouse and presses: what listens at the window from the
+beginning hears of it, and a menu that opens under the mouse opens.
+"""
+
+import asyncio
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from planbook.browser.acting.box_parts import part_of
+from planbook.errors import ErrorClass
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Position
+
+MOMENT = 0.05  # seconds between two looks
+LAST = 200.0  # milliseconds: with less left, another look might not come to its end
+# What lies above the middle of `it`, or above a point in it, and is not in it: {cover: …}; else {x, y}, the point. As
+# Playwright does, it takes the button or link around for what is meant.
+ABOVE = """(it, inner) => {
+  const box = it.getBoundingClientRect();
+  const lines = [...it.getClientRects()].filter(line => line.width && line.height);
+  const line = lines[0] || box;
+  const x = inner ? box.left + it.clientLeft + inner.x : line.left + line.width / 2;
+  const y = inner ? box.top + it.clientTop + inner.y : line.top + line.height / 2;
+  const meant = it.matches('input, textarea, select') ? it : it.closest('button, [role=button], a, [role=link]') || it;
+  const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
+  const rootsOf = root => (root.host ? [...rootsOf(root.host.getRootNode()), root] : [root]);
+  let hit = null;
+  for (const root of rootsOf(it.getRootNode())) {
+    if (hit && hit.shadowRoot !== root) break;
+    // What a slot shows is its host's: Chromium tells the host first, and leaves out what has no box of its own.
+    const all = root.elementsFromPoint(x, y), one = root.elementFromPoint(x, y);
+    if (one && all[0] && around(one) === all[0] && getComputedStyle(one).display === 'contents') all.unshift(one);
+    if (all[0] && all[0].shadowRoot === root && all[1]) all.shift();
+    hit = all[0] || hit;
+  }
+  const withAround = one => one ? [one, ...withAround(around(one))] : [];
+  const over = withAround(hit), of = withAround(meant);
+  if (!hit || over.includes(meant)) return {x, y};
+  const root = over[over.findIndex(one => of.includes(one)) - 1] || hit;
+  const shown = root.cloneNode().outerHTML, end = shown.lastIndexOf('</');
+  const text = root.textContent.trim().replace(/\\s+/g, ' ');
+  return {cover: end < 0 ? shown : shown.slice(0, end) + (text.length > 50 ? text.slice(0, 49) + '…' : text)
+    + shown.slice(end)};
+}"""
+
+# Where an element is scrolled to that something lies above, as a bar that stays at the top of the window.
+PLACES = ("center", "end", "start")
+SCROLL = "(it, block) => it.scrollIntoView({ block, inline: 'center', behavior: 'instant' })"
+
+
+class Unready(Exception):
+    """It could not be acted on until the time was over; `words` follow the name of the target."""
+
+    def __init__(self, error_class: ErrorClass, words: str) -> None:
+        self.error_class: ErrorClass = error_class
+        self.words = words
+        super().__init__(words)
+
+
+async def could_be_clicked(it: "Locator", ms: float, at: "Position | None" = None) -> None:
+    """Waits until a click would meet it: it is enabled, and see `could_be_pointed_at`."""
+    until = monotonic() + ms / 1000
+    while not await it.is_enabled(timeout=_left(until)):
+        if _left(until) < LAST:
+            raise Unready("timeout", "is not enabled, and stayed so until the timeout")
+        await asyncio.sleep(MOMENT)
+    await could_be_pointed_at(it, _left(until), at)
+
+
+async def could_be_pointed_at(it: "Locator", ms: float, at: "Position | None" = None) -> None:
+    """Waits until the mouse could be moved over it: it is in view, stands still, and nothing covers it.
+
+    `at`: a place in it, from the top left corner of what is inside of its border; else its middle.
+    Raises Unready, or an error of Playwright's.
+    """
+    until, places = monotonic() + ms / 1000, iter(PLACES)
+    await it.scroll_into_view_if_needed(timeout=_left(until))
+    while True:
+        cover = await _cover(it, until, at)
+        if cover is None:
+            return
+        if _left(until) < LAST:
+            raise Unready("covered", f"is covered by {cover}")
+        if place := next(places, None):
+            await it.evaluate(SCROLL, place, timeout=_left(until))
+            continue
+        await asyncio.sleep(MOMENT)
+
+
+async def could_be_set(it: "Locator", to: bool, ms: float) -> None:
+    """Waits until a tick could be set, or taken off: it is so already, or could be clicked."""
+    if await it.is_checked(timeout=ms) is not to and not await part_of(it, ms):
+        await could_be_clicked(it, ms)
+
+
+async def _cover(it: "Locator", until: float, at: "Position | None") -> str | None:
+    """What lies above it, in its own frame or in one around."""
+    found: dict[str, Any] = await it.evaluate(ABOVE, at, timeout=_left(until))
+    element = await it.element_handle(timeout=_left(until))
+    frame = await element.owner_frame()
+    while "cover" not in found and frame and frame.parent_frame:
+        found = await (await frame.frame_element()).evaluate(ABOVE, found)
+        frame = frame.parent_frame
+    cover: str | None = found.get("cover")
+    return cover
+
+
+def _left(until: float) -> float:
+    return max(1.0, (until - monotonic()) * 1000)

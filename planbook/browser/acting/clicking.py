@@ -1,0 +1,88 @@
+"""A click that meets what it is meant for, also where the page puts something else there as soon as the mouse comes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from planbook.browser.waiting.rest import NAME
+from planbook.errors import StepError
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+FRAMES = 12  # that are listened in; the mouse is in one of them
+PATIENCE = 0.3  # seconds that the answer may take after the click: it comes before, if any frame has heard of it
+MOMENT = 0.1  # seconds between two clicks
+TRIES = 3
+# Resolves, after the click, to whether press, release and click met different elements: then what the mouse was over
+# has changed meanwhile. Playwright itself looks at what is there before it presses.
+LISTEN = """ms => new Promise(resolve => {
+  const met = globalThis[Symbol.for('planbook met')] = [];
+  const kinds = ['mousedown', 'mouseup', 'click', 'auxclick'];
+  const end = () => {
+    kinds.forEach(kind => removeEventListener(kind, note, true));
+    resolve(met.some(one => one !== met[0]));
+  };
+  const note = event => {
+    met.push(event.composedPath()[0]);
+    if (event.type === 'click' || event.type === 'auxclick') end();
+    else if (event.type === 'mouseup') setTimeout(end, 20);  // where no click comes
+  };
+  const rest = window[Symbol.for('NAME')];
+  if (!rest) return resolve(null);  // a frame in which no script runs hears nothing
+  rest.afterPress(end);
+  kinds.forEach(kind => addEventListener(kind, note, true));
+  setTimeout(end, ms);
+})""".replace("NAME", NAME)
+# What was pressed instead of `it`, in words; null where it was pressed, or is there no longer.
+INSTEAD = """it => {
+  const pressed = (globalThis[Symbol.for('planbook met')] || [])[0];
+  const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
+  const meant = it.closest('button, [role=button], a, [role=link], label') || it;
+  const own = [it, meant, ...it.labels || []];
+  for (let one = pressed; one; one = around(one)) if (own.includes(one)) return null;
+  return pressed && it.isConnected && it.getClientRects().length ? pressed.cloneNode().outerHTML : null;
+}"""
+
+
+async def click_surely(it: "Locator", click: Callable[[], Awaitable[None]], ms: float, once: bool) -> None:
+    """Clicks, and clicks again where something else was pressed: by then the mouse is there, and the page has changed.
+
+    `once`: the second click is left to whoever knows. Raises StepError of class covered.
+    """
+    for tries in range(1, TRIES + 1):
+        listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, ms)) for frame in it.page.frames[:FRAMES]]
+        try:
+            await asyncio.sleep(0)  # they are on their way before the click
+            await click()
+            instead = await _instead(it, listeners, ms)
+        finally:
+            for listener in listeners:
+                listener.cancel()
+        if instead is None:
+            return
+        if once or tries == TRIES:
+            raise StepError("covered", f"the click met {instead}, which came there when the mouse did")
+        await asyncio.sleep(MOMENT)
+
+
+async def _instead(it: "Locator", listeners: Sequence["asyncio.Future[bool]"], ms: float) -> str | None:
+    from playwright.async_api import Error as PlaywrightError  # `planbook check` loads the kinds, and no browser
+
+    if not await _differ(set(listeners)):
+        return None
+    with suppress(PlaywrightError):
+        found: str | None = await it.evaluate(INSTEAD, timeout=ms)
+        return found
+    return None
+
+
+async def _differ(waiting: "set[asyncio.Future[bool]]") -> bool:
+    """What the first frame says that heard of the click; no, where the page has gone, or none heard of it."""
+    while waiting:
+        done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        heard = [one.result() for one in done if not one.exception() and one.result() is not None]
+        if heard or not done:
+            return any(heard)
+    return False

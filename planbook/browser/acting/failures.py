@@ -1,0 +1,260 @@
+"""Why something could not be done to the page: Playwright's failures as error classes, in words for people."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from planbook.browser.acting.playwright_messages import said
+from planbook.browser.locating.not_found import PHRASES, why_missing
+from planbook.browser.network.allowlist import Guard, is_for_others, made_by
+from planbook.browser.session.session import Session
+from planbook.errors import StepError
+from planbook.hosts import host_and_port
+from planbook.step.target import Target
+
+PATIENCE = 0.8  # seconds beyond the deadline that finding the reason may take; the engine gives one and a half
+LAST_LOOK = 300  # milliseconds
+SHOWN = 5
+LAST_CLOSED = "the browser's last window is closed"
+CRASHES = ("crashed", "has been closed", "Target closed", "Connection closed")
+ACTING = ("performing", "elementHandle.type(", "elementHandle.press(")
+_LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)
+_COVER = re.compile(r"- (<.*>) (?:from (<.*>) subtree )?intercepts pointer events")
+_STATE = re.compile(r"- element is (not \w+)|element is (outside of the viewport)")
+_NET = re.compile(r"net::(ERR_\w+)|NS_ERROR_(\w+)")
+_AT = re.compile(r"net::\w+ at (\S+)")
+_RESOLVED = "locator resolved to"
+
+
+def several(error: PlaywrightError) -> bool:
+    """Whether more than one element matched."""
+    return "strict mode violation" in error.message
+
+
+def passing(error: PlaywrightError) -> bool:
+    """Whether it may be otherwise in a moment, and Playwright itself does not wait for that."""
+    return several(error) or _gone(error)
+
+
+def _gone(error: PlaywrightError) -> bool:
+    return "not attached" in error.message.partition("\nCall log")[0]
+
+
+def telling(last: PlaywrightError, before: PlaywrightError | None) -> PlaywrightError:
+    """Of the last two failures the one that says more: the last look may have had no time to see anything."""
+    return before if before and isinstance(last, PlaywrightTimeout) and _RESOLVED not in last.message else last
+
+
+def may_be_sent(error: PlaywrightError) -> bool:
+    """Whether the browser may have been told to act before this came."""
+    waited = isinstance(error, PlaywrightTimeout) and not any(sign in error.message for sign in ACTING)
+    return not (several(error) or (waited and ("waiting for" in error.message)))
+
+
+def blocked(address: str, guard: Guard) -> StepError:
+    """An address that may not be opened."""
+    if is_for_others(address) or (made_by(address) or address).partition(":")[0].lower() not in (
+        "http",
+        "https",
+        "ws",
+        "wss",
+    ):
+        return StepError("blocked_host", f"{address} is not opened; only http and https are")
+    if guard.why_not(address) == "server":
+        return StepError("blocked_host", f"{address} is a Prefect server that planbook runs; no page may talk to it")
+    if guard.why_not(address) == "port":
+        there = host_and_port(made_by(address) or address)
+        port = f"; to allow its port, list {there[0]}:{there[1]} under 'allow'" if there else ""
+        return StepError("blocked_host", f"{address} is not allowed{port}")
+    return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(guard.hosts)}")
+
+
+def elsewhere(session: Session) -> StepError:
+    """The page itself is from a host that may not be talked to."""
+    allowed = ", ".join(session.guard.hosts)
+    return StepError(
+        "blocked_host", f"the page is {session.address}, which is not allowed; the plan may talk to: {allowed}"
+    )
+
+
+def lost(session: Session) -> StepError:
+    """A page that was to be loaded and is not there."""
+    refused = session.traffic.take_refused_page()
+    if refused:
+        return blocked(refused, session.guard)
+    address, reason = session.traffic.lost_page or (session.page.url, "net::ERR_FAILED")
+    return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
+
+
+def not_opened(address: str, error: PlaywrightError, session: Session, whole: bool = False) -> StepError:
+    """A page that did not open. `whole`: all that is on it was waited for."""
+    refused = session.traffic.take_refused_page()
+    if refused:
+        return blocked(refused, session.guard)
+    if isinstance(error, PlaywrightTimeout):
+        missing = session.traffic.going_on() if whole else ""
+        return StepError("timeout", f"{address} was not {_there(missing)} in time" + _lacking(missing))
+    if _crash(error):
+        return _crashed(error, session)
+    if "Download is starting" in error.message:
+        return StepError("navigation", f"{address} is a file to download, not a page; use `download`")
+    reason = session.traffic.true_reason(at[1] if (at := _AT.search(error.message)) else address, error.message)
+    return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
+
+
+def _there(missing: str) -> str:
+    return "loaded" if missing else "there"
+
+
+def _lacking(missing: str) -> str:
+    return f": {missing} did not end. `wait: settled` does not wait for it" if missing else ""
+
+
+def refused(address: str, status: int) -> StepError:
+    """A page that the server answered with an error of its own, or for which it has no time."""
+    words = PHRASES.get(status, "an error")
+    return StepError("navigation", f"{address} could not be loaded: the server answers {status} ({words})")
+
+
+def of_page(error: PlaywrightError, session: Session) -> StepError:
+    """A failure that no target is to blame for."""
+    if _crash(error):
+        return _crashed(error, session)
+    if isinstance(error, PlaywrightTimeout):
+        going_on = session.traffic.going_on()
+        return StepError("timeout", "the page did not answer in time" + (f": {going_on} goes on" if going_on else ""))
+    if "Execution context was destroyed" in error.message:
+        return StepError("stale", "the page went away while it was read")
+    return StepError("internal", said(error.message))
+
+
+def of_any(error: Exception, session: Session) -> StepError:
+    """Something that went wrong where nothing was expected to: Playwright's failure, or a mistake of a kind's."""
+    if isinstance(error, PlaywrightError):
+        return of_page(error, session)
+    return StepError("internal", f"{type(error).__name__}: {error}")
+
+
+async def of_none(session: Session, target: Target, ways: Sequence[Locator]) -> StepError:
+    """None of the ways led to exactly one element in time."""
+    for way in ways:
+        try:
+            await way.wait_for(state="attached", timeout=LAST_LOOK)
+        except PlaywrightError as error:
+            if several(error):
+                return _ambiguous(target, error)
+        else:
+            return StepError("timeout", f"{target.describe()} was not there in time; it is now")
+    return await not_found(session, target)
+
+
+async def of_target(error: PlaywrightError, session: Session, target: Target, locator: Locator) -> StepError:
+    """Why this could not be done to the element that the target names."""
+    if _crash(error):
+        return _crashed(error, session)
+    if several(error):
+        return _ambiguous(target, error)
+    if not isinstance(error, PlaywrightTimeout):
+        return _refused(error, target)
+    cover = _COVER.search(error.message)
+    if cover:
+        return StepError("covered", f"{target.describe()} is covered by {cover[2] or cover[1]}")
+    if _RESOLVED not in error.message:
+        return await of_none(session, target, [locator])
+    return await _not_in_time(error, target, locator)
+
+
+async def _not_in_time(error: PlaywrightError, target: Target, locator: Locator) -> StepError:
+    words = target.describe()
+    if "performing" in error.message.rsplit("retrying", 1)[-1]:
+        return StepError("timeout", f"{words}: the page did not answer in time")
+    states = [found[1] or found[2] for found in _STATE.finditer(error.message)]
+    if "not attached" in states[-1:]:
+        return StepError("stale", f"{words} was taken off the page while it was used")
+    state = states[-1] if states else await _state_now(locator)
+    return StepError("timeout", f"{words} is {state}, and stayed so until the timeout")
+
+
+async def _state_now(locator: Locator) -> str:
+    """What keeps it from being used, where Playwright did not come to say so in time."""
+    with suppress(PlaywrightError):
+        if not await locator.is_visible():
+            return "not visible"
+        if not await locator.is_enabled(timeout=LAST_LOOK):
+            return "not enabled"
+    return "not ready"
+
+
+def _refused(error: PlaywrightError, target: Target) -> StepError:
+    if _gone(error) or "Execution context was destroyed" in error.message:
+        return StepError("stale", f"{target.describe()} was taken off the page while it was used")
+    return StepError("value", f"{target.describe()}: {said(error.message)}")
+
+
+def _ambiguous(target: Target, error: PlaywrightError) -> StepError:
+    listed = _LISTED.findall(error.message)
+    number = re.search(r"resolved to (\d+) elements", error.message)
+    shown = "; ".join(f"{at}) {_short(html)}" for at, html in enumerate(listed[:SHOWN], 1))
+    more = "; …" if len(listed) > SHOWN else ""
+    return StepError(
+        "ambiguous",
+        f"{target.describe()} is there {number[1] if number else 'several'} times: {shown}{more}. "
+        "Say which with in, has_text, has, near or nth",
+    )
+
+
+async def not_found(session: Session, target: Target) -> StepError:
+    """Nothing matches: with what comes nearest to it on the page, and where else it is."""
+    return StepError("not_found", await why_missing(session, target, PATIENCE))
+
+
+def died() -> StepError:
+    return StepError("crashed", "the browser died, or somebody ended it")
+
+
+def _crash(error: PlaywrightError) -> bool:
+    first = error.message.partition("\nCall log")[0]
+    return any(sign in first for sign in CRASHES)
+
+
+def _crashed(error: PlaywrightError, session: Session) -> StepError:
+    if session.is_dead:
+        return died()
+    closed = "has been closed" in error.message or "Target closed" in error.message
+    return StepError("crashed", "the window was closed while it was used" if closed else "the page crashed")
+
+
+def _network_reason(text: str) -> str:
+    if "invalid URL" in text:
+        return "it is no whole address, such as https://shop.example"
+    found = _NET.search(text)
+    code = (found[1] or found[2]) if found else ""
+    words = {
+        "ERR_CONNECTION_REFUSED": "nothing answers there",
+        "ERR_NAME_NOT_RESOLVED": "there is no such host",
+        "ERR_INTERNET_DISCONNECTED": "there is no network",
+        "ERR_CONNECTION_TIMED_OUT": "nothing answers there in time",
+        "ERR_ADDRESS_UNREACHABLE": "there is no way to it",
+        "ERR_PROXY_CONNECTION_FAILED": "the proxy does not answer",
+        "ERR_PROXY_AUTH_REQUESTED": "the proxy asks for a name and password",
+        "ERR_PROXY_AUTH_UNSUPPORTED": "the proxy asks for more than planbook can say",
+        "ERR_TUNNEL_CONNECTION_FAILED": "the proxy refuses to connect there, for which planbook sends CONNECT",
+        "ERR_SOCKS_CONNECTION_FAILED": "the proxy cannot connect there",
+        "ERR_CONNECTION_RESET": "the server broke off",
+        "ERR_EMPTY_RESPONSE": "the server sent nothing",
+        "ERR_CONTENT_LENGTH_MISMATCH": "the server broke off in the middle of the page",
+        "ERR_CERT_AUTHORITY_INVALID": "its certificate is not trusted",
+        "ERR_CERT_DATE_INVALID": "its certificate has expired",
+        "ERR_TOO_MANY_REDIRECTS": "it redirects without end",
+        "ERR_UNSAFE_PORT": "browsers do not use this port",
+        "ERR_ABORTED": "it was broken off",
+    }.get(code)
+    return f"{words} ({code})" if words else code or text.splitlines()[0].partition(": ")[2] or text
+
+
+def _short(html: str) -> str:
+    return html if len(html) <= 100 else html[:99] + "…"

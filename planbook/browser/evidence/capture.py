@@ -1,0 +1,107 @@
+"""What is kept of a page when a step fails: each by itself, in its own short time, never in the way of the failure."""
+
+import asyncio
+import io
+import tempfile
+import zipfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from planbook.browser.evidence.covering import conceal, conceal_in_trace, covered
+from planbook.browser.session.session import Session
+from planbook.browser.waiting.unawaited_loads import break_off
+
+PATIENCE = 3.0  # seconds for each piece
+COVER = "#808080"
+Found = TypeVar("Found")
+Piece = tuple[str, str, bytes]
+"""Kind as in the record, the file's name, and what is in it."""
+
+
+async def collect(session: Session) -> list[Piece]:
+    """What can be had: screenshot, accessibility snapshot, console errors, failed requests. Never raises."""
+    await break_off(session)
+    snapshot, console, picture = await asyncio.gather(
+        _had(_snapshot(session)), _had(_console(session)), screenshot(session)
+    )
+    texts = {
+        ("snapshot", "page.aria.yaml"): snapshot,
+        ("console", "console.txt"): console,
+        ("requests", "requests.txt"): "".join(f"{line}\n" for line in session.traffic.failed),
+    }
+    pieces = [("screenshot", "page.png", picture)] if picture else []
+    return pieces + [(kind, name, text.encode()) for (kind, name), text in texts.items() if text]
+
+
+async def screenshot(session: Session) -> bytes | None:
+    """A picture (PNG) of what is seen of the page. Never raises."""
+    return await _had(_screenshot(session))
+
+
+async def _had(work: Awaitable[Found]) -> Found | None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await work
+    except Exception:
+        return None  # evidence must not hide the failure that it is for
+
+
+async def _screenshot(session: Session) -> bytes:
+    return await session.page.screenshot(
+        timeout=PATIENCE * 1000,
+        animations="disabled",
+        caret="initial",
+        mask=(await covered(session)).locators,
+        mask_color=COVER,
+    )
+
+
+async def _snapshot(session: Session) -> str:
+    snapshot = await session.page.locator("body").aria_snapshot(timeout=PATIENCE * 1000)
+    return f"# {session.page.url}\n{conceal(snapshot, (await covered(session)).values)}\n"
+
+
+async def _console(session: Session) -> str:
+    """Errors and warnings of the console and uncaught errors, as Playwright's driver keeps them for each page."""
+    messages = await session.page.console_messages()
+    lines = [f"{message.type}: {message.text}" for message in messages if message.type in ("error", "warning")]
+    lines += [f"uncaught: {error}" for error in await session.page.page_errors()]
+    return "".join(f"{line}\n" for line in lines)
+
+
+# Traces --------------------------------------------------------------------------------------------------------------
+async def start_trace(session: Session) -> bool:
+    """Begins a Playwright trace, or its next piece. Whether that went well; never raises."""
+    return await _had(_start_trace(session)) is not None
+
+
+async def _start_trace(session: Session) -> bool:
+    if not session.traced:
+        # In a film nothing can be covered.
+        await session.context.tracing.start(screenshots=not session.mask, snapshots=True)
+        session.traced = True
+    else:
+        await session.context.tracing.start_chunk()
+    return True
+
+
+async def stop_trace(session: Session, replace: Callable[[bytes], bytes]) -> bytes | None:
+    """The piece of trace since it was begun, as a zip with `replace` applied to each file in it. Never raises."""
+    held = await _had(covered(session))
+    with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
+        path = Path(folder) / "trace.zip"
+        await _had(session.context.tracing.stop_chunk(path=path))
+        values = held.values if held else []
+        if not path.is_file():
+            return None
+        return mask_zip(path.read_bytes(), lambda content: replace(conceal_in_trace(content, values)))
+
+
+def mask_zip(content: bytes, replace: Callable[[bytes], bytes]) -> bytes:
+    """A zip with `replace` applied to what is in each of its files."""
+    fresh = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, replace(old.read(entry)))
+    return fresh.getvalue()

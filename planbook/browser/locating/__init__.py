@@ -1,0 +1,1 @@
+"""Finding the element that a target names, and saying why it is not there."""

@@ -1,0 +1,54 @@
+"""What can be said of a target without touching it: how often it is there, whether it is visible and enabled."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator, Page
+
+from planbook.browser.acting.failures import PATIENCE
+from planbook.browser.locating.not_found import hidden_too
+from planbook.browser.locating.suggestions import nearest
+from planbook.step.target import Target
+
+AT_ONCE = 500  # milliseconds: the element is there already
+
+
+@dataclass(frozen=True)
+class Facts:
+    """None is unknown, or does not matter. `near` has the nearest names, where nothing matches."""
+
+    matches: int | None = None
+    visible: bool | None = None
+    enabled: bool | None = None
+    near: tuple[str, ...] = ()
+
+
+async def of_one(locator: Locator) -> Facts:
+    """Of an element that was found."""
+    visible: bool | None = None
+    enabled: bool | None = None
+    with suppress(PlaywrightError):  # it may go while it is looked at
+        visible = await locator.is_visible()
+        enabled = await locator.is_enabled(timeout=AT_ONCE)
+    return Facts(1, visible, enabled)
+
+
+async def of_target(page: Page, target: Target, found: Locator | None) -> Facts:
+    """Of a target that nothing can be done to; `found` are the visible elements that match."""
+    with suppress(PlaywrightError, TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            if found is None:
+                return await _of_none(page, target)
+            count = await found.count()
+            return await of_one(found) if count == 1 else Facts(count, visible=True)
+    return Facts()
+
+
+async def _of_none(page: Page, target: Target) -> Facts:
+    for locator in hidden_too(page, target):
+        count = await locator.count()
+        if count:
+            return Facts(count, visible=False)
+    return Facts(0, near=tuple(await nearest(page, target)))

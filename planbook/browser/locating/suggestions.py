@@ -1,0 +1,137 @@
+"""The names on the page that come nearest to one which is not there."""
+
+import json
+import re
+import unicodedata
+from contextlib import suppress
+from difflib import SequenceMatcher
+
+from playwright.async_api import FrameLocator, Locator, Page
+
+from planbook.browser.locating.locators import frame_of, place_of
+from planbook.browser.locating.readable_text import plain
+from planbook.files.surrogates import whole_json
+from planbook.step.target import CALLED, ROLES, Target
+
+MOST = 5
+LONGEST = 60
+ALIKE = 3  # letters that may differ in what looks alike
+FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "checkbox", "radio", "switch")
+CLICKABLE = ("button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "treeitem", "combobox")
+PLAIN = ("paragraph", "generic", "strong", "emphasis", "code")
+ATTRIBUTES = {"testid": "data-testid", "title": "title", "alt": "alt"}
+# A line of an accessibility snapshot: `- button "Sign in" [disabled]:`, `- text: Hello`, `- paragraph: Hello`.
+_LINE = re.compile(r'^\s*- \'?(\w+)(?: "((?:[^"\\]|\\.)*)")?(?: \[[^\]]*\])*\'?(?:: "?(.*?)"?)?:?$')
+
+
+async def nearest(page: Page, target: Target) -> list[str]:
+    """At most five, each as one would write it (`button "Sign in"`), the nearest first."""
+    first = target.alternatives[0]
+    if first.by in ATTRIBUTES:
+        return await _of_attribute(page, first)
+    if first.by in ("css", "xpath"):
+        return []
+    listed = await _listed(page, first)
+    name = str(first.name.text if first.name else "")
+    return _closest(name, _wanted(first, listed) + _of_another_kind(first, name, listed))
+
+
+async def missing_frame(page: Page, target: Target) -> str | None:
+    """Which of the frames that the target is in is not there, and which are in its place; None where all are."""
+    inside: FrameLocator | None = None
+    for number, frame in enumerate(target.frame):
+        found = frame_of(page, target.model_copy(update={"frame": target.frame[: number + 1]}))
+        if found is None or await found.owner.count():
+            inside = found
+            continue
+        frames = (inside or page).locator("iframe, frame")
+        names: list[str] = await frames.evaluate_all("all => all.map(one => one.title || one.name || one.ariaLabel)")
+        there = ", ".join(f'"{_short(name)}"' for name in names[:MOST] if name)
+        place = f" in the frame {target.frame[number - 1].describe()}" if number else ""
+        return f"there is no frame {frame.describe()}{place} on {page.url}{f'; there are {there}' if there else ''}"
+    return None
+
+
+async def _listed(page: Page, target: Target) -> list[tuple[str, str]]:
+    """Role and name, or text, of all that is where the target should be."""
+    snapshot = await (await _where(page, target)).aria_snapshot(timeout=1500)
+    found = [_LINE.match(line) for line in snapshot.splitlines()]
+    return [(match[1], _unescaped(match[2]) or match[3]) for match in found if match and (match[2] or match[3])]
+
+
+def _unescaped(name: str | None) -> str | None:
+    """A name as the page has it: in the snapshot it stands as in JSON."""
+    with suppress(ValueError):
+        return name and str(json.loads(whole_json(f'"{name}"'.encode())))
+    return name
+
+
+async def _where(page: Page, target: Target) -> Locator:
+    place = place_of(page, target)
+    if place and await place.count() == 1:
+        return place
+    frame = frame_of(page, target)
+    return frame.locator("body") if frame else page.locator("body")
+
+
+def _wanted(target: Target, listed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    by = str(target.by)
+    if by == "field":
+        return [("field", name) for role, name in listed if role in FIELDS]
+    if by == CALLED:
+        return [(role, name) for role, name in listed if role in CLICKABLE]
+    if by == "text":
+        return [("text", name) for _, name in listed]
+    if by == "role" and target.name:
+        by = target.name.text
+    alike = [(role, name) for role, name in listed if role == by]
+    return alike or [(role, name) for role, name in listed if role in ROLES]
+
+
+def _of_another_kind(target: Target, name: str, listed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is called just so, and is something else, as a link where a button is looked for."""
+    if target.by not in ROLES and target.by != "field":
+        return []
+    wanted = plain(name).casefold()
+    same = [role for role, seen in listed if plain(seen).casefold() == wanted and role != target.by]
+    kinds = [role if role in ROLES and role not in PLAIN else "text" for role in same]
+    if target.by == "field":  # a text beside a field is told of otherwise
+        kinds = [kind for kind in kinds if kind != "text"]
+    return [(kind, name) for kind in sorted(kinds, key=lambda kind: kind == "text")]
+
+
+def _closest(name: str, listed: list[tuple[str, str]]) -> list[str]:
+    wanted = plain(name).casefold()
+
+    def alike(entry: tuple[str, str]) -> float:
+        seen = plain(entry[1]).casefold()
+        return SequenceMatcher(None, wanted, seen).ratio() + (0.5 if wanted and wanted in seen else 0)
+
+    unique = sorted(dict.fromkeys(listed), key=alike, reverse=True)
+    return [f'{role} "{_short(seen)}"{_differs(plain(name), plain(seen))}' for role, seen in unique[:MOST]]
+
+
+def _differs(wanted: str, seen: str) -> str:
+    """In brackets how it differs, where that cannot be seen at once."""
+    if wanted == seen or len(wanted) != len(seen):
+        return ""
+    if wanted.casefold() == seen.casefold():
+        return " (in another letter case)"
+    others = [(mine, other) for mine, other in zip(wanted, seen, strict=True) if mine.casefold() != other.casefold()]
+    if len(others) > ALIKE or all(mine.isascii() and other.isascii() for mine, other in others):
+        return ""
+    mine, other = next((mine, other) for mine, other in others if not (mine.isascii() and other.isascii()))
+    return f' (with {unicodedata.name(other, f"U+{ord(other):04X}")} for "{mine}")'
+
+
+async def _of_attribute(page: Page, target: Target) -> list[str]:
+    attribute = ATTRIBUTES[str(target.by)]
+    values: list[str] = await page.locator(f"[{attribute}]").evaluate_all(
+        "(elements, name) => [...new Set(elements.map(each => each.getAttribute(name)))]", attribute
+    )
+    return _closest(target.name.text if target.name else "", [(str(target.by), value) for value in values if value])
+
+
+def _short(text: str) -> str:
+    text = plain(text).replace('\\"', '"')
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

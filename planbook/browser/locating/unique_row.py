@@ -1,0 +1,71 @@
+"""Before something is sent once: whether the row that it stands in is surely the one that is meant."""
+
+from typing import Any
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+from planbook.browser.locating.locators import place_of
+from planbook.browser.locating.name_matching import folded, has_words
+from planbook.browser.locating.selector_engines import words
+from planbook.errors import StepError
+from planbook.step.target import Target
+
+HOLDERS = ("row", "listitem", "article")
+# Of those that the text fits, without those that only hold another one: how many there are, and the cells of the first.
+HELD = f"""all => {{
+  {words()}
+  const inner = all.filter(one => !all.some(other => other !== one && one.contains(other)));
+  const selector = 'td, th, [role=cell], [role=gridcell], [role=rowheader]';
+  const cells = inner.length ? [...inner[0].querySelectorAll(selector)] : [];
+  const isHead = cell => cell.matches('th, [role=rowheader]');
+  const told = cell => readIn(cell, new Map()).replaceAll(SOFT, ' ');
+  return {{ count: inner.length, cells: cells.map(told), heads: cells.filter(isHead).map(told) }};
+}}"""
+
+
+async def certain(page: Page, target: Target) -> None:
+    """Raises StepError of class ambiguous, where a text fits several rows, or only a part of what a row is called."""
+    for holder, place in _holders(target):
+        try:
+            told: dict[str, Any] = await place_of(page, place).evaluate_all(HELD)  # type: ignore[union-attr]
+        except PlaywrightError:
+            continue  # the page goes away, and whoever acts on it will say so
+        words = holder.model_copy(update={"in_": None, "frame": []}).describe()
+        if told["count"] > 1:
+            raise StepError(
+                "ambiguous",
+                f"{words} is there {told['count']} times, and this is sent once. "
+                "Say which with exact, has, has_text or nth",
+            )
+        if holder.by == "row" and (key := _in_part(holder, told["cells"], told["heads"])):
+            raise StepError(
+                "ambiguous",
+                f'{words} is only a part of "{key}", and this is sent once. Write the whole, or has: {{cell: …}}',
+            )
+
+
+def _holders(target: Target) -> list[tuple[Target, Target]]:
+    """The rows and the like that are told by a part of their text, each with a target that is inside of it."""
+    found: list[tuple[Target, Target]] = []
+    at: Target | None = target.model_copy(update={"in_": target})
+    while at and at.in_:
+        holder = at.in_
+        if holder.by in HOLDERS and holder.name and not (holder.name.pattern or holder.exact or holder.nth):
+            found.append((holder, at))
+        at = holder.model_copy(update={"frame": holder.frame or at.frame})
+    return found
+
+
+def _in_part(holder: Target, cells: list[str], heads: list[str]) -> str | None:
+    """What the row is called, if the text is only a part of it, and no cell by itself."""
+    assert holder.name
+    sought = folded(holder.name.text)
+    if any(folded(cell) == sought for cell in cells):
+        return None
+    key = next((cell for cell in [*heads, *cells] if _letters(cell)), "")
+    return key if has_words(folded(key), sought) and _letters(key) != _letters(sought) else None
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

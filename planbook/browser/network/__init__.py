@@ -1,0 +1,1 @@
+"""What a browser may talk to, and what it sends and gets."""

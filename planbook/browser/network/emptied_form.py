@@ -1,0 +1,38 @@
+"""Whether a form was sent with less than was filled: what a page does between a click and the sending nobody sees."""
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from urllib.parse import parse_qs
+
+from playwright.async_api import Request
+
+from planbook.browser.acting.field_values import is_emptied, shown
+from planbook.browser.acting.filled_fields import Held
+from planbook.errors import StepError
+
+SENT_EMPTY = "{} was sent empty, although it held {} when {}: the browser sent {} {}"
+
+
+def check_sent(requests: Iterable[Request], held: Sequence[Held]) -> None:
+    """Raises StepError of class value where one of these was sent empty, and its text nowhere else."""
+    for request in requests if held else ():
+        fields = _fields(request)
+        texts = [text for values in fields.values() for text in values]
+        for one in held:
+            sent = fields.get(one["name"])
+            kept = is_emptied(one["value"]) or any(one["value"].strip() in text for text in texts)
+            if sent and all(map(is_emptied, sent)) and not kept:
+                words = one["words"], shown(one["value"], False), "the step acted", request.method, request.url
+                raise StepError("value", SENT_EMPTY.format(*words))
+
+
+def _fields(request: Request) -> dict[str, list[str]]:
+    """The texts by their names, of a form or a mapping in JSON."""
+    with suppress(UnicodeDecodeError, ValueError):
+        body, kind = request.post_data or "", request.headers.get("content-type", "")
+        if "x-www-form-urlencoded" in kind:
+            return parse_qs(body, keep_blank_values=True)
+        if "json" in kind and isinstance(data := json.loads(body), dict):
+            return {name: [text] for name, text in data.items() if isinstance(text, str)}
+    return {}

@@ -1,0 +1,228 @@
+"""The one way out of a browser context: a SOCKS proxy of ours, which connects to the allowed ports of hosts alone.
+
+Whatever a page does goes through it: requests, redirects, WebSockets, workers, prefetching, beacons, reports. It asks
+for each connection, and so needs to read nothing of what is sent, and it can be told another time who may be reached.
+"""
+
+import asyncio
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import cast
+
+from planbook.browser.network.upstream import Unreachable, reach
+
+Allows = Callable[[str, int], bool]
+Refused = Callable[[str, int], None]
+
+SOCKS = 5
+CONNECT = 1
+DONE, FAILED, NOT_ALLOWED = 0, 1, 2
+ADDRESS_LENGTHS = {1: 4, 4: 16}  # bytes, of IPv4 and IPv6
+AT_ONCE = struct.pack("ii", 1, 0)  # of SO_LINGER: what is broken off is broken off for the other side too
+
+
+class Proxy:
+    """It runs in a thread of its own, so that pages load while this process is busy. `refused` is called in there.
+
+    `peer` is the address of the machine that the browser is on, and `here` that of this machine as it is seen there.
+    """
+
+    def __init__(self, allows: Allows, refused: Refused, here: str = "127.0.0.1", peer: str = "127.0.0.1") -> None:
+        self.allows = allows
+        self.refused = refused
+        self.peer = peer
+        self.was_reached = threading.Event()  # by the browser
+        self.reasons: dict[tuple[str, int], str] = {}  # why a host could not be reached last, such as ERR_TIMED_OUT
+        self._open: set[_FromBrowser] = set()
+        self._listening = socket.create_server((here, 0), family=socket.AF_INET6 if ":" in here else socket.AF_INET)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        """Where the browser finds it."""
+        host, port = self._listening.getsockname()[:2]
+        return f"socks5://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def allow(self, allows: Allows) -> None:
+        """From here on this decides; connections to what is not allowed any more are broken off."""
+        self.allows = allows
+        self._loop.call_soon_threadsafe(self._break_off)
+
+    def close(self) -> None:
+        """Ends it, and all connections. It may be called twice."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+
+    def _run(self) -> None:
+        loop = self._loop
+        asyncio.set_event_loop(loop)
+        serving = loop.create_task(loop.create_server(lambda: _FromBrowser(self), sock=self._listening))
+        loop.run_forever()
+        if serving.done() and not serving.exception():
+            serving.result().close()
+        loop.run_until_complete(self._end())
+        loop.close()
+        self._listening.close()
+
+    async def _end(self) -> None:
+        for connection in list(self._open):
+            connection.drop()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # what was dropped is told so
+
+    def _break_off(self) -> None:
+        for connection in list(self._open):
+            if connection.target and not self.allows(*connection.target):
+                connection.drop()
+
+    def opened(self, connection: "_FromBrowser") -> None:
+        self._open.add(connection)
+
+    def closed(self, connection: "_FromBrowser") -> None:
+        self._open.discard(connection)
+
+
+class _Side(asyncio.Protocol):
+    """One side of a connection: what comes goes to the other."""
+
+    transport: asyncio.Transport
+    other: "_Side | None" = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        if self.other:
+            self.other.transport.write(data)
+
+    def eof_received(self) -> bool:
+        if self.other and self.other.transport.can_write_eof():
+            self.other.transport.write_eof()
+            return True
+        return False
+
+    def pause_writing(self) -> None:
+        if self.other:
+            self.other.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        if self.other:
+            self.other.transport.resume_reading()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.other:
+            self.other.break_off() if error else self.other.transport.close()
+
+    def break_off(self) -> None:
+        """Breaks it off so that the other end sees that it was."""
+        if (at := self.transport.get_extra_info("socket")) is not None and at.fileno() >= 0:
+            at.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        self.transport.abort()
+
+
+class _FromBrowser(_Side):
+    """A connection of the browser: what it asks for is read, and then passed on."""
+
+    def __init__(self, proxy: Proxy) -> None:
+        self.proxy = proxy
+        self.target: tuple[str, int] | None = None
+        self._asked = b""
+        self._is_greeted = False
+        self._dialling: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if transport.get_extra_info("peername")[0] != self.proxy.peer:
+            self.transport.abort()
+            return
+        self.proxy.was_reached.set()
+        self.proxy.opened(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self.other:
+            self.other.transport.write(data)
+            return
+        self._asked += data
+        try:
+            self._read()
+        except (IndexError, ValueError):
+            self.transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.proxy.closed(self)
+        if self._dialling:
+            self._dialling.cancel()
+
+    def drop(self) -> None:
+        """Breaks off both sides."""
+        if self.other:
+            self.other.break_off()
+        self.break_off()
+
+    # What it asks for ------------------------------------------------------------------------------------------------
+    def _read(self) -> None:
+        """Reads as much of what is asked for as is there. Raises ValueError for what is no SOCKS of version 5."""
+        asked = self._asked
+        if asked[:1] not in (b"", bytes((SOCKS,))):
+            raise ValueError
+        if not self._is_greeted and len(asked) >= 2 and len(asked) >= 2 + asked[1]:
+            self._asked, self._is_greeted = asked[2 + asked[1] :], True
+            self.transport.write(bytes((SOCKS, 0)))
+            asked = self._asked
+        if self._is_greeted and self.target is None and (read := _target(asked)):
+            self.target, length = read
+            self._asked = asked[length:]
+            self.transport.pause_reading()
+            self._dialling = asyncio.ensure_future(self._reach(*self.target))
+
+    async def _reach(self, host: str, port: int) -> None:
+        if not self.proxy.allows(host, port):
+            self.proxy.refused(host, port)
+            return self._end(NOT_ALLOWED)
+        onward = _Side()
+        try:
+            await reach(host, port, onward)
+        except Unreachable as error:
+            self.proxy.reasons[host, port] = error.code
+            return self._end(FAILED)
+        self.proxy.reasons.pop((host, port), None)
+        onward.other, self.other = self, onward
+        self._answer(DONE)
+        onward.transport.write(self._asked)
+        self.transport.resume_reading()
+        return None
+
+    def _end(self, status: int) -> None:
+        self._answer(status)
+        self.transport.close()
+
+    def _answer(self, status: int) -> None:
+        self.transport.write(bytes((SOCKS, status, 0, 1, 0, 0, 0, 0, 0, 0)))
+
+
+def _target(asked: bytes) -> tuple[tuple[str, int], int] | None:
+    """The host and port asked for, and in how many bytes; None where not all of it is there yet. Raises ValueError."""
+    if len(asked) < 5:
+        return None
+    if asked[1] != CONNECT:
+        raise ValueError
+    is_name = asked[3] == 3
+    at, length = (5, asked[4]) if is_name else (4, ADDRESS_LENGTHS.get(asked[3], 0))
+    if not length:
+        raise ValueError
+    end = at + length + 2
+    if len(asked) < end:
+        return None
+    written = asked[at : at + length]
+    host = written.decode("ascii") if is_name else ip_address(written).compressed
+    return (host, int.from_bytes(asked[end - 2 : end], "big")), end

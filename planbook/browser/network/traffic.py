@@ -1,0 +1,238 @@
+"""What went over the network: requests that go on, that that failed or were blocked."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from time import monotonic
+from weakref import WeakKeyDictionary
+
+from playwright.async_api import BrowserContext, Page, Request, Response, WebSocket
+
+from planbook.browser.network.allowlist import Guard, is_for_others
+from planbook.hosts import host_and_port
+
+KEPT = 100
+OF_SCRIPTS = ("xhr", "fetch", "ping")
+FOR_THE_EYE = ("image", "media", "font", "texttrack")
+ASIDE = ("eventsource", "cspviolationreport")
+READING = ("GET", "HEAD", "OPTIONS")
+Place = tuple[str, str, int]
+AT_ONCE = 0.05  # seconds after an act in which what is sent belongs to it, whatever was before
+SOON = 0.5  # seconds in which a page says itself what it asked for, once that was refused
+TOO_OFTEN = 2  # times that requests to one address outlast whoever waits: then they are never waited for again
+
+
+class Traffic:
+    """Bounded: the last hundred of each."""
+
+    def __init__(self, context: BrowserContext, guard: Guard, note: Callable[[str], None]) -> None:
+        self.guard = guard
+        self.failed: deque[str] = deque(maxlen=KEPT)  # "GET http://… net::ERR_…", oldest first
+        self.lost_page: tuple[str, str] | None = None  # address and reason of the page that last failed to load
+        self._refused_page: str | None = None
+        self._methods: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # by which a tab's page was asked for
+        self._statuses: WeakKeyDictionary[Page, int] = WeakKeyDictionary()  # with which it was answered
+        self._note = note
+        self._noted: set[str] = set()
+        self._going_on: set[Request] = set()
+        self._last_moved = 0.0
+        self._streams: set[Request] = set()  # that are answered bit by bit, for as long as the page likes
+        self._sockets: set[WebSocket] = set()
+        self._given_up: set[Request] = set()
+        self._outlasted: Counter[Place] = Counter()
+        self._ended: dict[Place, float] = {}  # when a request like this ended last
+        self._again: Counter[Place] = Counter()  # how often it was sent again by itself
+        self._repeated: set[Request] = set()  # those that were
+        self.acted = 0.0  # when the last act began
+        self.reasons: Mapping[tuple[str, int], str] = {}  # why hosts could not be reached, as the proxy has seen
+        self._loop = asyncio.get_running_loop()
+        context.on("request", self._asked)
+        context.on("requestfinished", self._done)
+        context.on("requestfailed", self._failed)
+        context.on("response", self._answered)
+        context.on("page", lambda page: page.on("websocket", self._connected))
+
+    def _asked(self, request: Request) -> None:
+        if request.is_navigation_request() and is_of_page(request):
+            self._forget(_page_of(request))
+        if request.resource_type != "eventsource":  # that one never ends
+            self._going_on.add(request)
+        else:
+            self._streams.add(request)
+        self._last_moved = monotonic()
+        self._note_repeated(request)
+
+    def _note_repeated(self, request: Request) -> None:
+        """A request like one that has ended since the last act is one that the page makes again and again."""
+        place, since_act = _place(request), self._last_moved - self.acted
+        repeats = self._ended.get(place, 0.0) > self.acted
+        self._again[place] += repeats
+        if (repeats or self._again[place] > 1) and since_act > AT_ONCE:
+            self._repeated.add(request)
+
+    def note_act(self) -> None:
+        """From here on something is done to the page."""
+        self.acted = monotonic()
+
+    def _forget(self, page: Page | None) -> None:
+        """What the page before still wanted may never be told to have ended."""
+        for requests in self._kinds:
+            requests -= {one for one in requests if one.resource_type != "ping" and _page_of(one) is page}
+
+    def _done(self, request: Request) -> None:
+        for requests in self._kinds:
+            requests.discard(request)
+        self._last_moved = self._ended[_place(request)] = monotonic()
+
+    @property
+    def _kinds(self) -> tuple[set[Request], ...]:
+        return self._going_on, self._streams, self._given_up, self._repeated
+
+    def _connected(self, socket: WebSocket) -> None:
+        if not self.guard.allows(socket.url):
+            self.note_blocked(socket.url)
+        else:
+            self._sockets.add(socket)
+            socket.on("close", lambda gone: self._sockets.discard(gone))
+
+    # What is waited for ----------------------------------------------------------------------------------------------
+    def sending(self, scripts: bool = False) -> str:
+        """A request that a page has begun and that should come to its end, in words; nothing where there is none.
+
+        `scripts`: also one for a part of the page's program, which changes the page as soon as it is there.
+        """
+        return next((_in_words(request) for request in self._awaited(scripts)), "")
+
+    def is_sending(self) -> bool:
+        """Whether one of these may change something on the server."""
+        return any(request.method not in READING and request.resource_type != "ping" for request in self._awaited())
+
+    def streams(self) -> bool:
+        """Whether something may come at any time: over a socket, an event stream, a request that is held open."""
+        return bool(self._sockets or self._streams or self._given_up or self._repeated)
+
+    def wait_no_more(self) -> None:
+        """What still goes on is not waited for again; nor, if that happens too often, what goes to the same address."""
+        for request in list(self._awaited(scripts=True)):
+            self._given_up.add(request)
+            self._outlasted[_place(request)] += 1
+
+    def _awaited(self, scripts: bool = False) -> Iterator[Request]:
+        for request in self._going_on - self._streams - self._given_up - self._repeated:
+            kind = request.resource_type
+            of_page = request.is_navigation_request() and is_of_page(request)
+            counts = kind in OF_SCRIPTS or request.method not in READING or of_page or (scripts and kind == "script")
+            if counts and kind not in ASIDE and self._outlasted[_place(request)] < TOO_OFTEN:
+                yield request
+
+    def idle_since(self) -> float | None:
+        """When the last request ended, in the seconds of `time.monotonic`; None while one goes on."""
+        return None if self._going_on else self._last_moved
+
+    def going_on(self) -> str:
+        """One of the requests that go on, in words; nothing where none does."""
+        return next(map(_in_words, self._going_on), "")
+
+    def _answered(self, response: Response) -> None:
+        if response.request.is_navigation_request() and is_of_page(response.request):
+            with suppress(Exception):  # the tab is not there yet
+                page = response.request.frame.page
+                self._methods[page], self._statuses[page] = response.request.method, response.status
+        if "event-stream" in response.headers.get("content-type", ""):
+            self._streams.add(response.request)
+
+    def _failed(self, request: Request) -> None:
+        self._done(request)
+        if is_for_others(request.url):
+            return self._note(f"{request.url} is for another program; none was opened")
+        reason = self.true_reason(request.url, request.failure or "failed")
+        if not self.guard.allows(request.url):
+            reason = f"blocked: its {self.guard.why_not(request.url)} is not in allow"
+            self.note_blocked(request.url)
+        if not reason.endswith("ABORTED"):  # as downloads are, and what the page itself no longer wants
+            self.failed.append(f"{request.method} {request.url} {reason}")
+            if request.is_navigation_request() and is_of_page(request):
+                self._page_failed(request.url, reason)
+        return None
+
+    def _page_failed(self, address: str, reason: str) -> None:
+        self.lost_page = (address, reason)
+        if not self.guard.allows(address):
+            self._refused_page = address
+
+    # What a page that loads still lacks ------------------------------------------------------------------------------
+    def moves(self, seconds: float) -> bool:
+        """Whether something that a page needs is on its way, or anything has come or gone in these last seconds."""
+        needed = any(one.resource_type not in (*FOR_THE_EYE, *OF_SCRIPTS) for one in self._going_on)
+        return needed or monotonic() - self._last_moved < seconds
+
+    def note_missing(self) -> None:
+        """Notes what a page is used without, each once."""
+        for request in self._going_on - self._streams:
+            if request.resource_type == "script":
+                self._given_up.add(request)
+            if request.resource_type not in OF_SCRIPTS and request.url not in self._noted:
+                self._noted.add(request.url)
+                self._note(f"the page is used without what had not come in time: {_in_words(request)}")
+
+    def answers_form(self, page: Page) -> bool:
+        """Whether what the tab shows came as the answer to a form that was sent: to load it anew sends that again."""
+        return self._methods.get(page, "GET") != "GET"
+
+    def status_of(self, page: Page) -> int:
+        """The status with which the server answered what the tab shows; 0 where nothing was answered."""
+        return self._statuses.get(page, 0)
+
+    def take_refused_page(self) -> str | None:
+        """The page from a host that is not allowed which was asked for, if nobody has heard of it yet."""
+        refused, self._refused_page = self._refused_page, None
+        return refused
+
+    def true_reason(self, address: str, said: str) -> str:
+        """Why something could not be loaded, where the browser only knows that its proxy could not."""
+        there = host_and_port(address)
+        known = self.reasons.get(there) if there and "ERR_SOCKS" in said else None
+        return f"net::{known}" if known else said
+
+    def refused(self, host: str, port: int) -> None:
+        """Hears of a connection that was refused, from another thread; noted if nothing else tells of it."""
+        with suppress(RuntimeError):  # the session is over, and its loop closed
+            self._loop.call_soon_threadsafe(self._loop.call_later, SOON, self._note_refused, host, port)
+
+    def _note_refused(self, host: str, port: int) -> None:
+        there = f"[{host}]" if ":" in host else host
+        self.note_blocked(f"https://{there}" if port == 443 else f"http://{there}:{port}")
+
+    def note_blocked(self, address: str) -> None:
+        """Notes a request that was blocked, once for each host and port."""
+        there = str(host_and_port(address) or address)
+        if there not in self._noted:
+            self._noted.add(there)
+            self._note(f"blocked: {address} (its {self.guard.why_not(address)} is not in `allow`)")
+
+
+def is_of_page(request: Request) -> bool:
+    """Whether it asks for what a tab as a whole shows, not a frame in it."""
+    try:
+        return request.frame.parent_frame is None
+    except Exception:
+        return True  # the frame is not there yet: it is a page that is just coming
+
+
+def _page_of(request: Request) -> Page | None:
+    try:
+        return request.frame.page
+    except Exception:
+        return None  # of a service worker, or of a page that is just coming
+
+
+def _place(request: Request) -> Place:
+    """What requests are alike by: of those that only read, what is asked for there does not count."""
+    if request.method in READING:
+        return request.method, request.url.partition("?")[0], 0
+    return request.method, request.url, hash(request.post_data_buffer)
+
+
+def _in_words(request: Request) -> str:
+    return f"{request.method} {request.url}"

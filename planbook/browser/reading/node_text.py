@@ -1,0 +1,105 @@
+"""The words for one node. All that the page says stands in double quotes, so that nothing of it reads like our own."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planbook.browser.reading.node import Node, short
+from planbook.browser.reading.targets import HOLDERS, frame_target
+
+NAME, TEXT = 80, 200
+OPTIONS = 12
+
+
+def quoted(text: str, most: int = NAME) -> str:
+    """A text of the page, cut and in quotes that it cannot close."""
+    escaped = short(text, most).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def lead(node: Node) -> str:
+    """What it is, in one word."""
+    return node.role or "clickable"
+
+
+def told(node: Node, most: int) -> str:
+    """The reference, the name, the value, the options and the state of a node, without what it is."""
+    return " ".join(_parts(node, most))
+
+
+def _parts(node: Node, most: int) -> Iterator[str]:
+    if node.acted:
+        yield str(node.ref)
+    if node.name:
+        yield quoted(node.name, min(most, NAME))
+    if node.value:
+        yield f"= {quoted(node.value)}"
+    if node.options:
+        yield _options(node)
+    marks = [*([node.kind] if node.kind in SAID_KINDS else []), *node.states]
+    if marks:
+        yield f"({', '.join(marks)})"
+
+
+SAID_KINDS = ("password", "date", "time", "datetime-local", "month", "week", "color", "file", "email", "tel", "url")
+
+
+def _options(node: Node) -> str:
+    others = [option for option in node.options if option != node.value]
+    more = len(others) - OPTIONS + node.more_options
+    cut = f" … {more} more" if more > 0 else ""
+    return f"of {' '.join(quoted(option, 40) for option in others[:OPTIONS])}{cut}"
+
+
+def remark(node: Node, target: Mapping[str, Any] | None) -> str:
+    """How its target differs from its role, or `field`, and its name; empty where it does not."""
+    if target is None:
+        return "(no target)"
+    rest = {key: value for key, value in target.items() if key != "frame"}
+    if not node.role and rest == {"text": node.name, "exact": True}:
+        return ""
+    if not node.name and rest.get("role") == node.role:
+        del rest["role"]
+    plain = [key for key in (node.role, "field") if rest.get(key) == node.name]
+    for key in plain[:1]:
+        del rest[key]
+    return " ".join(_refined(node, key, value) for key, value in rest.items())
+
+
+def frame_words(node: Node) -> str:
+    """What a frame is called, and the selector that a plan needs where that does not lead to it."""
+    target = frame_target(node)
+    name = quoted(node.name if isinstance(target, Mapping) else target)
+    return name if target == node.name else f"{name} {_written(target)}" if node.name else _written(target)
+
+
+def _refined(node: Node, key: str, value: Any) -> str:
+    if key == "in" and isinstance(value, Mapping) and _stands_in(node, *next(iter(value.items()))):
+        return f"in its {value['role'] if 'role' in value else next(iter(value))}"
+    return f"{key} {_written(value)}"
+
+
+def _stands_in(node: Node, role: str, name: Any) -> bool:
+    """Whether that is the next place around it, told as it is read: by its name; a row and the like by its heading, or
+    by the text that is the first there."""
+    at = node.parent
+    while at and at.role != (name if role == "role" else role):
+        at = at.parent
+    if at is None or role == "role":
+        return at is not None
+    if role not in HOLDERS:
+        return bool(name == at.name)
+    said = list(_said(at))
+    return name in [*(text for text, is_head in said if is_head)][:1] + [text for text, _ in said[:1]]
+
+
+def _said(node: Node) -> Iterator[tuple[str, bool]]:
+    for child in node.children:
+        if child.name and not child.kind:
+            yield child.name, child.role == "heading"
+        yield from _said(child)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {_written(inner)}" for key, inner in value.items())
+    return quoted(value, 200) if isinstance(value, str) else str(value)

@@ -1,0 +1,134 @@
+"""A reading: what was on a page at one moment, to be told within a budget, and to be acted on by references."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from planbook.browser.reading.budget import Pruned, fitted
+from planbook.browser.reading.items import Writer
+from planbook.browser.reading.node import Node, short
+from planbook.browser.reading.node_text import TEXT, quoted, remark
+from planbook.browser.reading.targets import Names, Written, frame_target
+from planbook.browser.reading.tokens import tokens
+from planbook.errors import PlanbookError
+from planbook.step.target import Target
+
+BUDGET = 4000
+"""Tokens, where nobody says how many."""
+TIGHT = 60  # letters of a text, where the whole does not fit
+LEAST = 60
+"""The smallest budget that can be kept: the head and the line that says what was left out."""
+WAYS = 4
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A reading as text; `pruned` counts what the budget left out, by kind."""
+
+    text: str
+    tokens: int
+    pruned: Pruned
+
+
+class Reading:
+    """What was on a page. `nodes` are in reading order; those that a person could act on have a `ref` from 1.
+
+    `address` and `title` are the page's, without secrets and control characters.
+    """
+
+    def __init__(self, address: str, title: str, nodes: Sequence[Node]) -> None:
+        self.address = address
+        self.title = title
+        self.nodes = tuple(nodes)
+        self._settled: dict[int, Written | None] = {}
+
+    @cached_property
+    def elements(self) -> dict[int, Node]:
+        """What a person could click, fill or choose, by its reference."""
+        return {node.ref: node for node in self.nodes if node.acted}
+
+    # Targets ---------------------------------------------------------------------------------------------------------
+    def target(self, ref: int) -> Target:
+        """The target that leads to exactly this element. Raises PlanbookError where there is none, or no element."""
+        node = self.elements.get(ref)
+        if node is None:
+            raise PlanbookError(f"there is no element {ref} on {self.address}; expected 1 to {len(self.elements)}")
+        written = self.written(node)
+        if written is None:
+            raise PlanbookError(f"nothing leads to element {ref} ({node.role} {quoted(node.name)}) alone")
+        return Target.model_validate(written)
+
+    def written(self, node: Node) -> Written | None:
+        """The node's target as a plan writes it; None if there is none."""
+        if id(node) not in self._settled:
+            self._settled[id(node)] = next(self._ways(node), None)
+        return self._settled[id(node)]
+
+    def ways(self, node: Node) -> list[Written]:
+        """The best targets of a node, each with the frames that it is in; the last is a selector, if there is one."""
+        found = list(self._ways(node))
+        return found if len(found) <= WAYS else [*found[: WAYS - 1], found[-1]]
+
+    def _ways(self, node: Node) -> Iterator[Written]:
+        frames = self._frames(node)
+        frame = {"frame": frames[0] if len(frames) == 1 else frames} if frames else {}
+        return ({**way, **frame} for way in self._names[node.document].ways(node))
+
+    def settle(self, node: Node, written: Written | None) -> None:
+        """Says which target is the node's, after Playwright was asked."""
+        self._settled[id(node)] = written
+
+    @cached_property
+    def _names(self) -> dict[int, Names]:
+        numbers = {node.document for node in self.nodes}
+        return {at: Names([node for node in self.nodes if node.document == at]) for at in numbers}
+
+    def _frames(self, node: Node) -> list[Any]:
+        found: list[Any] = []
+        at = node.parent
+        while at:
+            if at.role == "frame":
+                found.insert(0, frame_target(at))
+            at = at.parent
+        return found
+
+    # Words -----------------------------------------------------------------------------------------------------------
+    def tell(self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True) -> Telling:
+        """The page as text of at most `budget` tokens (see `tokens`); at least `LEAST`.
+
+        `remarks`: where an element's target is not its role, or `field`, and its name, how it differs. `folds`: what
+        repeats is shown by its first ones.
+        """
+        head = f"page {quoted(self.title)} {quoted(self.address, TEXT)}"
+        while tokens(head) > max(LEAST, budget) // 2:
+            head = head[: len(head) // 2] + '…"'
+        left = budget - tokens(head) - 1
+        lines, pruned = fitted(self._items(remarks, folds, TEXT), left)
+        if pruned:
+            lines, pruned = fitted(self._items(remarks, folds, TIGHT), left)
+        text = "\n".join([head, *lines])
+        return Telling(text, tokens(text), pruned)
+
+    def _items(self, remarks: bool, folds: bool, most: int) -> Sequence[Any]:
+        say = (lambda node: remark(node, self.written(node))) if remarks else (lambda node: "")
+        return Writer(say, most, folds).items([node for node in self.nodes if node.parent is None])
+
+    def as_json(self) -> dict[str, Any]:
+        """All that can be acted on, and what is there to be looked at, each with its target."""
+        nodes = [self._node_as_json(node) for node in self.nodes if node.acted or node.role in ("heading", "dialog")]
+        return {"address": self.address, "title": self.title, "nodes": nodes}
+
+    def _node_as_json(self, node: Node) -> Mapping[str, Any]:
+        told = {
+            "ref": node.ref or None,
+            "role": node.role or None,
+            "name": short(node.name),
+            "value": node.value,
+            "kind": node.kind or None,
+            "state": list(node.states),
+            "options": list(node.options) or None,
+            "frame": self._frames(node) or None,
+            "target": self.written(node),
+        }
+        return {key: value for key, value in told.items() if value is not None}

@@ -1,0 +1,116 @@
+"""Reads pages, and does not read twice what has not changed.
+
+For whoever shows pages to a model:
+
+    readings = Readings(mask.text)          # one for a session; the mask's secrets are in nothing that it gives
+    reading = await readings.read(page)     # of a Playwright page; `read(page)` where it is only one
+    reading.tell(3000).text                 # the page in at most 3000 tokens; `.pruned` counts what that cost
+    reading.target(7)                       # the planbook.step.target.Target of element 7
+    reading.written(reading.elements[7])    # the same as a plan writes it: {"button": "Pay"}
+    readings.counts                         # for the history: how often pages were read, how often that was saved
+
+References count from 1 in reading order; they hold for this reading only.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from playwright.async_api import Page
+
+from planbook.browser.reading.node import Hide, Node, as_it_is, clean
+from planbook.browser.reading.outline import outline
+from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.snapshot import Document, snapshot
+from planbook.browser.reading.targets import Written
+from planbook.browser.reading.verify import proven
+
+KEPT = 40  # documents, and readings, that are remembered
+ASKED = 80  # doubtful targets of one page that Playwright is asked about
+
+Key = tuple[tuple[str, str, tuple[int, int] | None], ...]
+
+
+async def read(page: Page, hide: Hide = as_it_is) -> Reading:
+    """The page as it stands now. `hide` puts a sign in the place of secrets. Raises playwright's Error."""
+    return await Readings(hide).read(page)
+
+
+class Readings:
+    """The readings of a session: a page whose documents are, to the letter, as they were is not read again.
+
+    `hits`: how often it was as before; `misses`: how often it was read. Not for use by two tasks at the same time.
+    """
+
+    def __init__(self, hide: Hide = as_it_is) -> None:
+        self.hits = 0
+        self.misses = 0
+        self._hide = hide
+        self._documents: dict[tuple[str, str], Document] = {}
+        self._readings: dict[Key, Reading] = {}
+
+    async def read(self, page: Page) -> Reading:
+        """The page as it stands now. Raises playwright's Error where it cannot be asked."""
+        documents = await snapshot(page, self._known(), self._hide is not as_it_is)
+        key: Key = tuple((each.address, each.print, each.at) for each in documents)
+        if key in self._readings:
+            self.hits += 1
+            return self._readings[key]
+        self.misses += 1
+        reading = await self._made(page, [self._whole(each) for each in documents])
+        self._readings[key] = reading
+        _forget(self._readings)
+        return reading
+
+    @property
+    def counts(self) -> str:
+        """Hits and misses in a sentence; empty before the first reading."""
+        asked = self.hits + self.misses
+        return f"Pages were looked at {asked} times, {self.hits} of them unchanged and not read again." if asked else ""
+
+    def _known(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for address, mark in self._documents:
+            found[address].append(mark)
+        return found
+
+    def _whole(self, document: Document) -> Document:
+        """The document with what it told, now or before."""
+        place = document.address, document.print
+        if document.told is None:
+            return Document(*place, self._documents[place].told, document.at)
+        self._documents[place] = document
+        _forget(self._documents)
+        return document
+
+    async def _made(self, page: Page, documents: Sequence[Document]) -> Reading:
+        raws = [{"nodes": [], **(each.told or {}), "at": each.at} for each in documents]
+        title = str((documents[0].told or {}).get("title", ""))
+        head = (self._hide(clean(page.url)), self._hide(clean(title)))
+        reading = Reading(*head, outline(raws, self._hide))
+        await _settle(page, reading)
+        return reading
+
+
+def _forget(kept: dict[object, object] | dict[tuple[str, str], Document] | dict[Key, Reading]) -> None:
+    """The oldest goes where there are too many."""
+    while len(kept) > KEPT:
+        del kept[next(iter(kept))]  # type: ignore[arg-type]
+
+
+def _is_doubtful(reading: Reading, node: Node) -> bool:
+    return node.doubtful or (node.shadowed and "css" in (reading.written(node) or ()))
+
+
+async def _settle(page: Page, reading: Reading) -> None:
+    """Has Playwright try the targets that are in doubt: the first that holds is the one."""
+    doubtful = [node for node in reading.elements.values() if _is_doubtful(reading, node)][:ASKED]
+    open_: list[tuple[Node, list[Written]]] = [(node, reading.ways(node)) for node in doubtful]
+    while open_:
+        for node, _ in [each for each in open_ if not each[1]]:
+            reading.settle(node, None)
+        open_ = [each for each in open_ if each[1]]
+        held = await proven(page, [(ways[0], node.css) for node, ways in open_])
+        for (node, ways), holds in zip(open_, held, strict=True):
+            if holds:
+                reading.settle(node, ways[0])
+        open_ = [(node, ways[1:]) for (node, ways), holds in zip(open_, held, strict=True) if not holds]

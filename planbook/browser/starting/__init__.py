@@ -1,0 +1,1 @@
+"""Finding, installing, starting and ending a browser."""

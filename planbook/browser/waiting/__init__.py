@@ -1,0 +1,1 @@
+"""Waiting until a page is loaded, at rest, or as a look says."""

@@ -1,0 +1,50 @@
+"""When a page that was asked for is there: its text and scripts, not each of its pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+if TYPE_CHECKING:
+    from planbook.browser.session.session import Session
+
+READY: Final = "domcontentloaded"
+PATIENCE = 2.5  # seconds in which the rest should come, once the page itself is there
+HANGS = 0.6  # seconds in which nothing moves, where all that is missing is for the eye
+MOMENT = 0.05
+
+
+async def loaded(session: Session, page: Page, milliseconds: float, whole: bool = False) -> None:
+    """Waits until the page can be used. `whole`: until everything on it has been loaded. Raises Playwright's Error.
+
+    A page whose pictures, fonts or the like do not come is used without them, and the record says which.
+    """
+    if whole:
+        return await page.wait_for_load_state("load", timeout=milliseconds)
+    await page.wait_for_load_state(READY, timeout=milliseconds)
+    rest = asyncio.ensure_future(page.wait_for_load_state("load", timeout=min(PATIENCE * 1000, milliseconds)))
+    try:
+        while not rest.done() and session.traffic.moves(HANGS):
+            await asyncio.wait({rest}, timeout=MOMENT)
+        with suppress(PlaywrightError):
+            if rest.done():
+                return rest.result()
+    finally:
+        rest.cancel()
+    session.traffic.note_missing()
+    return None
+
+
+async def fonts_loaded(session: Session) -> None:
+    """Waits until the page's own fonts are there, for a while; the record says which did not come in time."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await session.page.evaluate("document.fonts.ready.then(() => true)")
+    except TimeoutError:
+        session.traffic.note_missing()
+    except PlaywrightError:
+        return  # taking the picture says what is wrong

@@ -1,0 +1,154 @@
+// Counts what a page has set going and that is short, for `settle.py`: it is in every frame before the page's own
+// scripts. It only takes notes: callbacks, results and errors are the browser's own, and what is wrapped still says
+// that it is native code. Python puts a name in the place of NAME that no page knows.
+(() => {
+  const key = Symbol.for('NAME');
+  if (window[key]) return;  // a frame's first empty document hands its window on
+  const SHORT = 1500;   // milliseconds: a longer timer is none that a person would wait for
+  const OFTEN = 1000;   // an interval up to this changes a page while it is read
+  const AT_ONCE = 50;   // what is set so soon after an act belongs to it, whatever was before
+  const LATE = 20;      // by how much a timer may be late
+  const SENT = 100;     // a socket's message may be on its way for so long
+  const MANY = 500;
+  const LOADING = '[aria-busy=true], [role=progressbar], progress, [class*=skeleton i], [class*=shimmer i], '
+    + '.placeholder-glow, .placeholder-wave';
+  const now = performance.now.bind(performance);
+  const text = Function.prototype.call.bind(Function.prototype.toString);
+  const schedule = window.setTimeout;
+
+  let act = now();          // the last act, or the page's beginning
+  let touched = Infinity;   // the first act
+  const timers = new Map(); // by handle: what counts
+  const intervals = new Map();
+  const last = new Map();   // by what a timer does: when it was due last
+  const again = new Map();  // how often it set itself again by itself
+  const frames = {first: -Infinity, last: -Infinity};
+  const sockets = new Set();
+  let sent = -Infinity;
+
+  function noteTimer(handle, callback, delay) {
+    const ms = Math.max(0, Number(delay) || 0);
+    if (ms > SHORT) return;
+    const at = now();
+    const does = `${Math.round(Math.log2(ms + 1))} ${typeof callback === 'function' ? text(callback).slice(0, 200) : ''}`;
+    const before = last.get(does);
+    const repeats = before > act && before <= at;  // it has been since the act, and comes again
+    if (repeats) again.set(does, {times: (again.get(does)?.times || 0) + 1, every: at + ms - before});
+    if (last.size > MANY) last.clear();
+    if (timers.size > MANY) timers.clear();
+    last.set(does, at + ms);
+    const known = repeats || again.get(does)?.times > 1;
+    if (known) intervals.set(does, {every: Math.max(again.get(does).every, 1), until: at + ms + SHORT});
+    if (!known || at - act < (again.get(does)?.times > 1 ? AT_ONCE / 5 : AT_ONCE)) timers.set(handle, {set: at, due: at + ms});
+  }
+
+  function noteFrame() {
+    const at = now();
+    if (at - frames.last > 100) frames.first = at;
+    frames.last = at;
+  }
+
+  const wrapped = (owner, name, note) => {
+    const given = owner && owner[name];
+    if (typeof given !== 'function') return;
+    owner[name] = new Proxy(given, {apply(target, self, args) {
+      const result = Reflect.apply(target, self, args);
+      try { note(result, args, self); } catch { /* a note is never worth an error in the page */ }
+      return result;
+    }});
+  };
+  wrapped(window, 'setTimeout', (handle, [callback, delay]) => noteTimer(handle, callback, delay));
+  wrapped(window, 'clearTimeout', (_, [handle]) => { timers.delete(handle); intervals.delete(handle); });
+  wrapped(window, 'setInterval', (handle, [, delay]) => {
+    const every = Math.max(4, Number(delay) || 0);
+    if (every <= OFTEN && intervals.size < MANY) intervals.set(handle, {every, until: Infinity});
+  });
+  wrapped(window, 'clearInterval', (_, [handle]) => { intervals.delete(handle); timers.delete(handle); });
+  wrapped(window, 'requestAnimationFrame', noteFrame);
+  wrapped(window, 'requestIdleCallback', handle => timers.set(`idle ${handle}`, {set: now(), due: now() + LATE}));
+  wrapped(window.WebSocket?.prototype, 'send', (_, __, socket) => { sockets.add(socket); sent = now(); });
+
+  const ACTS = ['pointerdown', 'mousedown', 'mouseup', 'click', 'keydown', 'keyup', 'input', 'change', 'submit', 'drop', 'paste'];
+  const noteAct = event => {
+    if (!event.isTrusted && !['input', 'change'].includes(event.type)) return;
+    act = now();
+    touched = Math.min(touched, act);
+  };
+  for (const name of ACTS) addEventListener(name, noteAct, {capture: true, passive: true});
+
+  // Whoever listens for a press is told when it is over, also where the page keeps it to itself (`clicking.py`).
+  const AFTER = 30;  // milliseconds in which the click comes
+  let pressed = null;
+  addEventListener('mouseup', event => {
+    if (pressed && event.isTrusted) schedule(pressed, AFTER);
+    pressed = null;
+  }, {capture: true, passive: true});
+
+  // What was filled is compared at the very moment of an act (`filled_fields.js`), before the page hears of it.
+  const GATED = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu', 'keydown',
+    'keypress', 'keyup', 'beforeinput', 'change', 'focusout', 'submit'];
+  const filled = Symbol.for('planbook.filled');
+  for (const name of GATED) addEventListener(name, event => window[filled]?.gate?.(event), {capture: true});
+
+  // What changes in the document, from the first question on of which the answer is that the page goes on by itself.
+  let changes = [];
+  let watching = 0;
+  let watcher = null;
+  function watch(root) {
+    watcher ||= new MutationObserver(records => {
+      const at = now();
+      changes = changes.slice(-MANY).filter(one => at - one.at < 2 * SHORT);
+      for (const record of records.slice(-MANY)) changes.push({at, target: record.target, added: [...record.addedNodes]});
+    });
+    watcher.observe(root, {subtree: true, childList: true, characterData: true});
+  }
+
+  function own(leaving) {
+    const at = now();
+    for (const [handle, timer] of timers) if (timer.due + LATE < at) timers.delete(handle);
+    for (const [handle, one] of intervals) if (one.until < at) intervals.delete(handle);
+    for (const socket of sockets) if (!socket.bufferedAmount) sockets.delete(socket);
+    const counted = [...timers.values()].filter(timer => !leaving || timer.set >= touched);
+    const painting = at - frames.last < 60;
+    const burst = painting && frames.last - frames.first < 150 && (!leaving || frames.first >= touched);
+    const wait = Math.max(0, ...counted.map(timer => timer.due + LATE - at), burst ? 30 : 0);
+    const every = Math.max(0, ...[...intervals.values()].map(one => one.every), painting && !burst ? 50 : 0);
+    const sending = sockets.size > 0 || at - sent < SENT;
+    return {wait, every, sending, timers: counted.length, apart: 0,
+      unfinished: !leaving && !!document.querySelector(LOADING)};
+  }
+
+  function all(leaving) {
+    const told = own(leaving);
+    for (let at = 0; at < window.frames.length; at += 1) {
+      try {
+        const inner = window.frames[at][key]?.state(leaving);
+        if (!inner) continue;
+        told.wait = Math.max(told.wait, inner.wait);
+        told.every = Math.max(told.every, inner.every);
+        told.sending ||= inner.sending;
+        told.unfinished ||= inner.unfinished;
+        told.timers += inner.timers;
+        told.apart += inner.apart;
+      } catch {
+        told.apart += 1;  // a frame from elsewhere has to be asked by itself
+      }
+    }
+    return told;
+  }
+
+  Object.defineProperty(window, key, {value: Object.freeze({
+    state: all,
+    afterPress(tell) { pressed = tell; },
+    // For how many milliseconds more nothing in these elements must change, `every`: how often the page does something.
+    changing(elements, every) {
+      const still = Math.min(Math.max(150, every * 1.2), SHORT);
+      if (!watching) { watching = now(); watch(document); }
+      for (const root of new Set(elements.map(one => one.getRootNode()))) if (root !== document) watch(root);
+      if (watcher.takeRecords().length) return still;
+      const within = one => elements.some(each => each.contains(one.target) || one.added.some(node => node.contains(each)));
+      const latest = Math.max(watching, ...changes.filter(within).map(one => one.at));
+      return Math.max(0, latest + still - now());
+    },
+  })});
+})();

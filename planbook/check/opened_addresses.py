@@ -1,0 +1,68 @@
+"""The addresses that a plan opens, as far as they are written out."""
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urljoin
+
+from planbook.check.plan_facts import Judged
+from planbook.check.steps import JudgedStep
+from planbook.plan.hosts import start_host
+from planbook.plan.source import Text
+
+_INPUT = re.compile(r"\{\{\s*inputs\.(\w+)\s*\}\}")
+
+
+def addresses(judged: Judged) -> Iterator[tuple[Text, JudgedStep | None]]:
+    """Every address that is opened, as it is written: `start`, which no step opens, then those of `goto` and `tab`."""
+    if isinstance(start := judged.written.get("start"), Text):
+        yield start, None
+    for step in judged.all_steps:
+        if (text := address_of(step)) is not None:
+            yield text, step
+
+
+def address_of(step: JudgedStep) -> Text | None:
+    """The address that a step opens."""
+    key = {"goto": "address", "tab": "open"}.get(step.word)
+    found = (step.at(step.word, key) or (step.own if step.word == "goto" else None)) if key else None
+    return found if isinstance(found, Text) else None
+
+
+def host_of(address: str) -> str | None:
+    """The host that is written out in an address; None where there is none, or an expression or `*` gives it."""
+    host = start_host(address)
+    return None if host is None or "*" in host else host
+
+
+def with_defaults(address: str, judged: Judged) -> str:
+    """The address with the defaults of inputs in place of their expressions, where they have one."""
+    return _INPUT.sub(lambda found: _default(found[1], judged) or found[0], address)
+
+
+def _default(name: str, judged: Judged) -> str:
+    declared = judged.plan.inputs.get(name)
+    return str(declared.default) if declared and isinstance(declared.default, str) else ""
+
+
+def is_plain(address: str) -> bool:
+    """Whether what is sent to an address can be read on the way: http, and not to this machine itself."""
+    host = host_of(address)
+    return address.lower().startswith("http://") and host is not None and not _is_here(host)
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def joined(base: str, address: str) -> str:
+    """An address as a page of another opens it; left as it is where an expression begins it, or it is none."""
+    try:
+        return address if address.startswith("{{") else urljoin(base, address)
+    except ValueError:
+        return address

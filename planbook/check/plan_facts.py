@@ -1,0 +1,197 @@
+"""One loaded plan, with all that rules ask of it: each answer is worked out once, when the first rule asks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from planbook.check.filter_patterns import patterns_in_expressions
+from planbook.check.finding import Finding
+from planbook.check.models import Path, models_in
+from planbook.check.plan_parts import (
+    JudgedLook,
+    JudgedName,
+    JudgedPattern,
+    JudgedTarget,
+    match_in,
+    names_in,
+    pattern_of,
+)
+from planbook.check.steps import JudgedStep, steps_in, whenever_steps
+from planbook.check.used_names import Use, texts_in, uses_in
+from planbook.places import Project
+from planbook.plan.comments import Comment, comments, first_lines
+from planbook.plan.edit import Editor
+from planbook.plan.model import Plan
+from planbook.plan.problem import Place, Problem, split_lines
+from planbook.plan.source import Mapping as Written
+from planbook.plan.source import Text, place_of
+from planbook.plan.walk import held_steps
+from planbook.step.kind import EFFECTS, Effect, Step
+from planbook.step.look import Look
+from planbook.step.model import Model
+from planbook.step.target import Target
+
+
+class Judged:
+    """A plan without structural problems.
+
+    `plan` is its model, `written` the same as it stands in the file: texts, lists and mappings that know their places.
+    `called` are the plans that it calls, directly or through others, by what steps name them; one that is missing or
+    broken is not among them; what is wrong with the calls of this file is in `call_problems`. `project` is where the
+    plan lives.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        written: Written,
+        project: Project,
+        called: Mapping[str, Plan],
+        call_problems: Sequence[Problem] = (),
+    ) -> None:
+        self.plan = plan
+        self.written = written
+        self.project = project
+        self.called = called
+        self.call_problems = call_problems
+
+    # Steps -----------------------------------------------------------------------------------------------------------
+    @cached_property
+    def steps(self) -> tuple[JudgedStep, ...]:
+        """The plan's own steps in the order in which they run, each before those inside it; notes are among them."""
+        return tuple(steps_in(self.plan.steps, self.written["steps"]))
+
+    @cached_property
+    def aside(self) -> tuple[JudgedStep, ...]:
+        """The steps that are not in that order: those of `whenever`, and those of every `verify`."""
+        of_whenever = tuple(whenever_steps(self.plan, self.written))
+        return (*of_whenever, *(inner for step in (*self.steps, *of_whenever) for inner in step.verifying()))
+
+    @cached_property
+    def all_steps(self) -> tuple[JudgedStep, ...]:
+        """Every step of the file."""
+        return (*self.steps, *self.aside)
+
+    def after(self, step: JudgedStep) -> Sequence[JudgedStep]:
+        """The plan's own steps behind this one, first those inside it; of a step aside, none."""
+        at = self._positions.get(id(step.step))
+        return () if at is None else self.steps[at + 1 :]
+
+    def before(self, step: JudgedStep) -> Sequence[JudgedStep]:
+        """The plan's own steps before this one, from the first; the groups that it is in are among them."""
+        at = self._positions.get(id(step.step))
+        return () if at is None else self.steps[:at]
+
+    def comes_before(self, first: JudgedStep, second: JudgedStep) -> bool:
+        """Whether both are among the plan's own steps, and the first stands before the second."""
+        positions = self._positions
+        return positions.get(id(first.step), len(positions)) < positions.get(id(second.step), -1)
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {id(step.step): position for position, step in enumerate(self.steps)}
+
+    def effect(self, step: JudgedStep) -> Effect:
+        """What it does to the world: as declared, else by its kind; of a group or call what its strongest does."""
+        return self._effect(step.step)
+
+    def _effect(self, step: Step) -> Effect:
+        return step.effect or self.effect_inside(step)
+
+    def effect_inside(self, step: Step) -> Effect:
+        """What it does by its kind, or by the strongest step that it holds or calls, whatever it is said to do."""
+        called = self.called.get(str(getattr(step.do, "plan", ""))) if step.do.word == "call" else None
+        inner = called.steps if called else held_steps(step)
+        return max([step.do.effect, *map(self._effect, inner)], key=EFFECTS.index)
+
+    # What is in them -------------------------------------------------------------------------------------------------
+    @cached_property
+    def targets(self) -> tuple[JudgedTarget, ...]:
+        """Every target of the file: those that refine others, and fallbacks, each by itself."""
+        return tuple(JudgedTarget(model, *rest) for model, *rest in self._models if isinstance(model, Target))
+
+    @cached_property
+    def looks(self) -> tuple[JudgedLook, ...]:
+        """Every look of the file; the one in a `not` by itself, too."""
+        return tuple(JudgedLook(model, *rest) for model, *rest in self._models if isinstance(model, Look))
+
+    @cached_property
+    def texts(self) -> tuple[tuple[JudgedStep | None, Path, Text], ...]:
+        """Every text in which an expression may stand, with the step that it is in, and its path."""
+        return tuple(texts_in(self.written, self.all_steps))
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every name that an expression of the file uses, such as `inputs.quantity`, with its place."""
+        return tuple(uses_in(self.texts, self.lines))
+
+    def uses_of(self, step: JudgedStep) -> Sequence[Use]:
+        """The names that the expressions of a step use, those of the steps inside it aside."""
+        return self._uses_by_step.get(id(step.step), ())
+
+    @cached_property
+    def _uses_by_step(self) -> dict[int, list[Use]]:
+        found: dict[int, list[Use]] = {}
+        for use in self.uses:
+            if use.step:
+                found.setdefault(id(use.step.step), []).append(use)
+        return found
+
+    @cached_property
+    def names(self) -> tuple[JudgedName, ...]:
+        """Every name or text that is looked for: of targets, looks and kinds."""
+        return tuple(name for model, written, path, step in self._models for name in names_in(model, written, path))
+
+    @cached_property
+    def patterns(self) -> tuple[JudgedPattern, ...]:
+        """Every pattern: names between slashes, each `match` and `match_all`, and those of expressions."""
+        of_names = (pattern_of(name) for name in self.names)
+        matches = (match_in(model, written) for model, written, _, _ in self._models)
+        in_expressions = patterns_in_expressions((text for _, _, text in self.texts), self.lines)
+        return tuple(pattern for pattern in (*of_names, *matches, *in_expressions) if pattern)
+
+    @cached_property
+    def _models(self) -> list[tuple[Model, Any, Path, JudgedStep | None]]:
+        """The models of the file, each with what is written of it, its path, and the step that it is in."""
+        seen = [
+            models_in(whenever.see, self.written["whenever"][number]["see"], ("see",))
+            for number, whenever in enumerate(self.plan.whenever)
+        ]
+        found: list[tuple[Model, Any, Path, JudgedStep | None]] = [(*part, None) for see in seen for part in see]
+        return found + [(*part, step) for step in self.all_steps for part in step.models()]
+
+    # Places ----------------------------------------------------------------------------------------------------------
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file, without their ends."""
+        return split_lines(self.plan.text)
+
+    @cached_property
+    def first_lines(self) -> dict[int, int]:
+        """Of every line of a text over several lines, the line in which that text begins."""
+        return first_lines(self.written)
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """The comments of the file, by place."""
+        return comments(self.lines, self.written)
+
+    def key_place(self, key: str) -> Place:
+        """Where a key of the plan is written; of one that is not there, the plan's first."""
+        return self.written.key(key if key in self.written else "planbook").place
+
+    def value_place(self, key: str) -> Place:
+        """Where the value of a key of the plan begins."""
+        return place_of(self.written.get(key)) or self.key_place(key)
+
+    # Other -----------------------------------------------------------------------------------------------------------
+    def found_in_calls(self, rule: str) -> Iterator[Finding]:
+        """What following the calls of this file has found under the name of a rule."""
+        for one in self.call_problems:
+            if one.rule == rule:
+                yield Finding(Place(one.line, one.column, one.width), one.what, one.expected)
+
+    @cached_property
+    def edit(self) -> Editor:
+        """Makes edits of the plan's text, for findings."""
+        return Editor(self.plan.text)

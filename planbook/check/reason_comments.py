@@ -1,0 +1,20 @@
+"""Whether a plan says why a step is written as it is: beside the step, where a reviewer sees it."""
+
+from planbook.check.plan_facts import Judged
+from planbook.check.steps import JudgedStep
+
+
+def has_reason(judged: Judged, step: JudgedStep) -> bool:
+    """Whether the step has a title, a comment on its own lines or right above, or a note right before it."""
+    if step.step.title:
+        return True
+    before = judged.before(step)
+    return bool(before and before[-1].word == "note") or _is_commented(judged, step)
+
+
+def _is_commented(judged: Judged, step: JudgedStep) -> bool:
+    """Whether there is a comment. One that is about a rule says nothing about the step."""
+    said = {one.line: one.alone for one in judged.comments if not one.text.strip().startswith("planbook:")}
+    first = step.written.place.line
+    last, column = step.written.ends
+    return said.get(first - 1, False) or any(line in said for line in range(first, last + (2 if column else 1)))

@@ -1,0 +1,76 @@
+"""What looks like a secret: texts that are keys, and names of what holds passwords and keys."""
+
+import re
+from collections.abc import Iterator
+
+from planbook.check.plan_facts import Judged
+from planbook.check.plan_parts import JudgedTarget
+from planbook.plan.expressions import names_used
+from planbook.step.kind import Step
+from planbook.step.target import Target
+from planbook.step.text import Name
+
+_KEY = re.compile(
+    r"""(?<![A-Za-z0-9])(?:
+      (?P<begin>sk-|sk_live_|sk_test_|rk_live_|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|xox[abeprs]-|hf_|npm_|pypi-
+        |SG\.|ya29\.|AIza)(?=\S*\d)(?=\S*[A-Z])[A-Za-z0-9_.\-]{16,}
+    | (?P<hex>dop_v1_|shpat_)[0-9a-f]{32,}
+    | (?P<cloud>AKIA|ASIA)[A-Z0-9]{16}\b
+    | (?P<signed>eyJ)[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
+    | (?P<pem>-----BEGIN)[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY
+    | (?P<otp>otpauth)://
+    )""",
+    re.VERBOSE,
+)
+_RANDOM = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=(?:\D*\d){3})[A-Za-z0-9+/_=-]{20,}")
+_WORD = re.compile(r"[A-Z]?[a-z]{4,}")
+_NAME = re.compile(
+    r"""(?:pass[\s_-]?(?:word|code|phrase|wd)|\bpwd|\bpin|\bcvv|\bcvc|(?:api|access|secret|private)[\s_-]?key
+    |\b(?:api|access|auth|bearer|refresh)[\s_-]?token|\b(?:client[\s_-]?)?secret|\bpasswort|\bkennwort
+    |mot\ de\ passe|contraseña|\bsenha|\bwachtwoord|\blösenord|\bhasło|пароль|密码|パスワード|비밀번호)(?:\s*[*:])?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_IN_CSS = re.compile(
+    r"""(?:pass(?:word|wd|code|wort)|pwd|[#.\[="'_-](?:secret|api[_-]?key))
+    (?![_-]?(?:hint|help|toggle|show|hide|reset|forgot|strength|label|link|error|rules))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def key_beginning(text: str) -> str | None:
+    """How the key begins that stands in a text, if one does that begins as keys do."""
+    found = _KEY.search(text)
+    return next(filter(None, found.groups())) if found else None
+
+
+def is_random(text: str) -> bool:
+    """Whether a text is one long word of letters and digits in no order, as keys are, and made of no words."""
+    return bool(_RANDOM.fullmatch(text)) and sum(map(len, _WORD.findall(text))) < len(text) / 2
+
+
+def is_secret_name(text: str) -> bool:
+    """Whether what is called so holds a password, a code or a key: a field, an input."""
+    return bool(_NAME.search(text.replace("_", " ")))
+
+
+def holds_secret(target: Target) -> bool:
+    """Whether an element is, by its name, one that a password or a key is filled into."""
+    return any(_names_secret(other.by, other.name) for other in target.alternatives)
+
+
+def _names_secret(by: str | None, name: Name | None) -> bool:
+    if name is None or by in ("role", "heading", "link", "text", "row"):
+        return False
+    return bool(_IN_CSS.search(name.text)) if by in ("css", "xpath") else is_secret_name(name.text)
+
+
+def takes_secret(step: Step) -> bool:
+    """Whether a secret is filled into something by the step."""
+    return step.do.word in ("fill", "type") and any(name[0] == "secrets" for name in names_used(str(step.do.with_)))  # type: ignore[attr-defined]
+
+
+def filled_with_secrets(judged: Judged) -> Iterator[JudgedTarget]:
+    """The elements that secrets are filled into."""
+    for target in judged.targets:
+        if target.step and target.path == (target.step.word,) and takes_secret(target.step.step):
+            yield target

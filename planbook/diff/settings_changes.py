@@ -1,0 +1,113 @@
+"""What decides which plans run, how and when, and stands in no plan: deployments, settings, who must review."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from planbook.diff.against import Against
+from planbook.diff.change import Change, What, by_risk
+from planbook.diff.compared import Compared
+from planbook.diff.phrases import visible
+from planbook.places import settings_in
+from planbook.plan.problem import Book, shown
+from planbook.plan.source import read_yaml
+from planbook.settings import GATES, PROFILES
+
+OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+DEPLOYMENTS, SETTINGS = "prefect.yaml", "pyproject.toml"
+LADDERS: Mapping[str, tuple[Sequence[str], What]] = {"gate": (GATES, "gate"), "profile": (PROFILES, "rule")}
+"""Settings of which one value asks for more than another, and what it is to ask for less."""
+TOLD = ("description", "tags", "version")
+"""Keys of a deployment that change nothing that is done."""
+Flat = dict[str, str]
+
+
+def settings(against: Against, project: Path) -> list[Compared]:
+    """What changed in the files around the plans of a project, each file that did."""
+    readers = {DEPLOYMENTS: _deployments, SETTINGS: _settings, **dict.fromkeys(OWNERS, _owners)}
+    found = []
+    for name, read in readers.items():
+        file = (project / name).resolve()
+        if not file.is_relative_to(against.top):
+            continue
+        was, now = against.both(file.relative_to(against.top).as_posix())
+        changes = by_risk(_changes(read(was), read(now))) if was != now else []
+        if changes:
+            found.append(Compared(shown(project / name), "changed", changes))
+    return found
+
+
+def _changes(was: Flat, now: Flat) -> Iterator[Change]:
+    for key in dict.fromkeys([*was, *now]):
+        old, new = was.get(key), now.get(key)
+        if old != new:
+            yield Change(
+                what=_what(key, old, new), words=_words(key, old, new), old=_line(key, old), new=_line(key, new)
+            )
+
+
+def _what(key: str, old: str | None, new: str | None) -> What:
+    last = re.split(r"[. ]", key)[-1]
+    if last in LADDERS:
+        ladder, less = LADDERS[last]
+        places = [ladder.index(one) if one in ladder else 0 for one in (old, new)]
+        return less if places[1] < places[0] else "safer"
+    if key.startswith("CODEOWNERS"):
+        return "gate"
+    return "value" if last in TOLD or key.startswith(SETTINGS) else "deployed"
+
+
+def _words(key: str, old: str | None, new: str | None) -> str:
+    if new is None:
+        return f"{key} is gone; it was {old}"
+    return f"{key} is new: {new}" if old is None else f"{key} is now {new} instead of {old}"
+
+
+def _line(key: str, value: str | None) -> str | None:
+    return None if value is None else f"{key}: {value}"
+
+
+def _deployments(content: bytes | None) -> Flat:
+    """What each deployment says, key by key; what is no YAML that can be compared is one value."""
+    if content is None:
+        return {}
+    book = Book("")
+    written = read_yaml(content.decode("utf-8", "replace"), book)
+    if not isinstance(written, Mapping):
+        return {DEPLOYMENTS: visible(content.decode("utf-8", "replace"))}
+    found = dict(_flat({key: value for key, value in written.items() if key != "deployments"}, DEPLOYMENTS))
+    for one in written.get("deployments") or ():
+        if isinstance(one, Mapping):
+            found |= dict(_flat(one, f'the deployment "{visible(str(one.get("name", "")))}"'))
+    return found
+
+
+def _settings(content: bytes | None) -> Flat:
+    try:
+        table = settings_in(content or b"")
+    except ValueError:
+        return {f"{SETTINGS} [tool.planbook]:": "not to be read"}
+    return dict(_flat(table, f"{SETTINGS} [tool.planbook]"))
+
+
+def _owners(content: bytes | None) -> Flat:
+    lines = (line.split("#")[0].split() for line in (content or b"").decode("utf-8", "replace").splitlines())
+    return {f"CODEOWNERS of {visible(line[0])}": visible(" ".join(line[1:]) or "nobody") for line in lines if line}
+
+
+def _flat(value: Any, of: str, path: str = "") -> Iterator[tuple[str, str]]:
+    """What a mapping has, by where it stands: `the deployment "x": parameters.gate`."""
+    if isinstance(value, Mapping) and value:
+        for name, item in value.items():
+            yield from _flat(item, of, f"{path}.{name}" if path else str(name))
+    else:
+        yield f"{of}: {path}", visible(_plain(value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_plain(item)}" for name, item in value.items()) or "nothing"
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(_plain, value)) or "nothing"
+    return str(value)

@@ -1,0 +1,1 @@
+"""Files and texts: written whole, with types that last, without halves of characters."""

@@ -1,0 +1,1 @@
+"""What is printed: as text, on streams that never raise."""

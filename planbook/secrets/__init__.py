@@ -1,0 +1,1 @@
+"""Secrets: finding them in whatever spelling, putting signs in their place, and sealing files."""

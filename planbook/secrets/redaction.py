@@ -1,0 +1,282 @@
+"""Secrets are never stored or shown: wherever a secret's text stands, `••••NAME` is put in its place.
+
+Pages respell what is typed into them: in groups, in capitals, without dashes, escaped, in base64. So letter case,
+spaces, dashes and the way of writing (`secrets.spellings`) do not count, but for secrets that are too short to be told
+from other words.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from planbook.secrets.encodings import Codes
+from planbook.secrets.spellings import DASHES, DROPPED, SPACES, Laid, as_it_is, as_meant, bare, laid, plain, with_tags
+
+SIGN = "••••"
+SHORTEST = 5  # characters of a token in an address; what is shorter is a number or a word, and no secret
+WORD, TOLD_APART, LONG = 2, 4, 8
+"""Up to how many characters a secret is masked only as a word of its own, from how many letter case, spaces and dashes
+do not count, and from how many they do not count inside of other words either."""
+LAYERS = 2  # of base64 and hex around one another
+SHORT_PART = 400  # characters of what may be a code: such parts come again
+Span = tuple[int, int, str]
+"""Where a secret begins and ends, and its name."""
+
+
+def folded(secret: str) -> str:
+    """The secret without spaces and dashes."""
+    return "".join(one for one in secret if one not in DROPPED)
+
+
+def _as_seen(secret: str) -> re.Pattern[str]:
+    whole = "".join(one for one in secret if one not in DASHES + SPACES)
+    if len(whole) < TOLD_APART:
+        text = re.escape(secret.strip()).replace("/", r"\/")
+        return re.compile(rf"\b{text}\b" if len(secret) <= WORD and whole.isalnum() else text)
+    between = f"[{re.escape(DASHES)}{SPACES}]*"
+    return re.compile(between.join(re.escape(one).replace("/", r"\/") for one in whole), re.IGNORECASE)
+
+
+class Sought(NamedTuple):
+    """A secret, or another form of it, and what is looked for because of it."""
+
+    name: str
+    text: str
+    plain: str  # from its first to its last character that counts
+    bare: str
+    before: str  # what it begins with that does not count
+    behind: str
+    raw: bool
+
+    @classmethod
+    def of(cls, name: str, text: str, read: Callable[[str], str] | None = None) -> "Sought":
+        """`read` gives its plain form; `as_it_is`: what looks like an escape in it is none."""
+        counts = [bool(bare(plain(one))) for one in text]
+        begin = counts.index(True) if any(counts) else 0
+        end = len(text) - counts[::-1].index(True) if any(counts) else len(text)
+        whole = (read or plain)(text[begin:end])
+        return cls(name, text, whole, bare(whole), text[:begin], text[end:], raw=read is as_it_is)
+
+    @property
+    def is_told_apart(self) -> bool:
+        return len(self.bare) >= TOLD_APART
+
+
+def _forms(name: str, secret: str) -> Iterator[Sought]:
+    """The secret; read in the wrong encoding, which is also how it is in codes; a longer one backwards."""
+    yield Sought.of(name, secret)
+    if any(sign in secret for sign in "%\\&<"):
+        yield Sought.of(name, secret, as_it_is)
+    if "<" in secret:
+        yield Sought.of(name, secret, with_tags)
+    if not secret.isascii():
+        yield Sought.of(name, secret.encode("utf-8", "surrogatepass").decode("latin-1"))
+    if len(folded(secret)) >= LONG:
+        yield Sought.of(name, secret[::-1])
+
+
+class Mask:
+    """Replaces every secret of a run, longest first. True where there is any secret at all."""
+
+    def __init__(self, secrets: Mapping[str, str]) -> None:
+        self._texts = [(name, text) for name, text in secrets.items() if text]
+        self._prepare()
+
+    def _prepare(self) -> None:
+        longest_first = sorted(self._texts, key=lambda pair: -len(pair[1]))
+        self._all = [form for name, text in longest_first for form in _forms(name, text)]
+        self._long = [one for one in self._all if one.is_told_apart]
+        self._short = [one for one in self._all if not one.is_told_apart]
+        self._raw = [one for one in self._long if one.raw]
+        self._codes = Codes(min((len(one.bare) for one in self._long), default=TOLD_APART))
+        self._in_known_code = lru_cache(2048)(self._in_code)
+
+    def also(self, text: str, shown: str) -> None:
+        """What a page has made of a text with a secret in it is secret too, unless it is too short to tell apart."""
+        name = next((name for name, secret in self._texts if secret in text), None)
+        if name:
+            self.add(name, shown)
+
+    def add(self, name: str, text: str) -> None:
+        """What was made of a secret is secret too, unless it is too short to tell apart."""
+        if len(folded(text)) >= TOLD_APART and text not in self:
+            self._texts.append((name, text))
+            self._prepare()
+
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
+    def __contains__(self, text: str) -> bool:
+        return bool(self.found(text))
+
+    def too_short(self) -> list[str]:
+        """The names of secrets that are masked only as words of their own."""
+        return [name for name, text in self._texts if len(text) <= WORD]
+
+    def as_seen(self) -> list[re.Pattern[str]]:
+        """Patterns for what is to be seen of secrets in a page, which browsers read, too."""
+        return [_as_seen(text) for _, text in self._texts]
+
+    def found(self, text: str) -> list[Span]:
+        """Where in a text secrets stand, in their order."""
+        return self._found(text, LAYERS) if self._all else []
+
+    def _found(self, text: str, layers: int) -> list[Span]:
+        spans: list[Span] = []
+        for start, end, name in (*self._exact(text), *self._spelt(text), *self._encoded(text, layers)):
+            others = [one for one in spans if start < one[1] and one[0] < end]
+            if others:  # the first is of the longest secret
+                spans = [one for one in spans if one not in others]
+                start, end = min(start, *(one[0] for one in others)), max(end, *(one[1] for one in others))
+                name = others[0][2]
+            spans.append((start, end, name))
+        return sorted(spans)
+
+    def _exact(self, text: str) -> Iterator[Span]:
+        for one in self._long:
+            for place in _places(one.text, text):
+                yield place, place + len(one.text), one.name
+
+    def _spelt(self, text: str) -> Iterator[Span]:
+        whole = plain(text)
+        thin = bare(whole) if self._long else ""
+        if any(one.bare in thin for one in self._long) or any(one.plain in whole for one in self._short):
+            yield from self._placed(text, laid(text), self._all)
+        if self._raw:
+            thin = bare(as_it_is(text))
+            if any(one.bare in thin for one in self._raw):
+                yield from self._placed(text, laid(text, escapes=False), self._raw)
+
+    def _placed(self, text: str, form: Laid, those: list[Sought]) -> Iterator[Span]:
+        """Where the secrets stand that are in the plain form of a text."""
+        counts = [place for place, one in enumerate(form.plain) if one not in DROPPED]
+        thin = bare(form.plain)
+        for one in those:
+            sought, within = (one.bare, thin) if one.is_told_apart else (one.plain, form.plain)
+            for place in _places(sought, within):
+                first, last = place, place + len(sought) - 1
+                if one.is_told_apart:
+                    first, last = counts[first], counts[last]
+                start, end = form.begins[first], form.ends[last]
+                if _is_meant(one, form.plain, first, last, text[start:end]):
+                    yield *_with_edges(one, text, start, end), one.name
+
+    def _encoded(self, text: str, layers: int) -> Iterator[Span]:
+        if layers and self._long:
+            for part, place in self._codes.of(text):
+                known = self._in_known_code if len(part) < SHORT_PART else self._in_code
+                yield from ((place + start, place + end, name) for start, end, name in known(part, layers))
+
+    def _in_code(self, part: str, layers: int) -> list[Span]:
+        """Where in what may be base64 or hex the codes of secrets stand."""
+        found: list[Span] = []
+        for coded in self._codes.read(part):
+            if coded.text.isascii() or self._may_be_in(coded.text):
+                spans = self._found(coded.text, layers - 1)
+                found += [(*coded.place(start, end), name) for start, end, name in spans if end - start >= TOLD_APART]
+        return found
+
+    def _may_be_in(self, text: str) -> bool:
+        """A first look at what is most often no text at all."""
+        thin = bare(as_it_is(text))
+        return any(sign in text for sign in "%\\&") or any(one.bare in thin for one in self._long)
+
+    def text(self, text: str) -> str:
+        """The text without secrets."""
+        spans = self.found(text)
+        if not spans:
+            return text
+        begins, ends = [span[0] for span in spans], [0, *(span[1] for span in spans)]
+        kept = [text[end:begin] for end, begin in zip(ends, [*begins, len(text)], strict=True)]
+        signs = [SIGN + span[2] for span in spans]
+        return "".join(one for pair in zip(kept, [*signs, ""], strict=True) for one in pair)
+
+    def content(self, content: bytes) -> bytes:
+        """The bytes of a text file without secrets."""
+        if not self._all:
+            return content
+        return self.text(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+    def value(self, value: Any) -> Any:
+        """A value of lists, mappings and texts without secrets."""
+        if not self._all:
+            return value
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.value(key): self.value(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            items = self._boxes(value) or [self.value(item) for item in value]
+            return tuple(items) if isinstance(value, tuple) else items
+        return value
+
+    def _boxes(self, items: Iterable[Any]) -> list[str] | None:
+        """For what was read of boxes that take a few characters each, and a secret together."""
+        texts = [item for item in items if isinstance(item, str) and len(item) < TOLD_APART]
+        return [SIGN] * len(texts) if len(texts) > 1 and texts == list(items) and "".join(texts) in self else None
+
+
+def _places(sought: str, text: str) -> Iterator[int]:
+    place = text.find(sought)
+    while place >= 0:
+        yield place
+        place = text.find(sought, place + len(sought))
+
+
+def _is_meant(one: Sought, text: str, first: int, last: int, written: str) -> bool:
+    """Whether what may be a secret in a plain text is one, by its length, and by what stands around it."""
+    is_apart = not text[:first][-1:].isalnum() and not text[last + 1 : last + 2].isalnum()
+    if one.is_told_apart:
+        return len(one.bare) >= LONG or is_apart or text[first : last + 1] == one.plain
+    same = as_meant(written) == as_meant(one.text.strip()) or written == one.text
+    return same and (is_apart or len(one.text) > WORD)
+
+
+def _with_edges(one: Sought, text: str, start: int, end: int) -> tuple[int, int]:
+    """With the spaces and dashes that the secret begins and ends with; backslashes may be doubled."""
+    if one.before and text.endswith(one.before, 0, start):
+        start -= len(one.before)
+    if one.behind and text.startswith(one.behind, end):
+        end += len(one.behind) * (2 if text.startswith(one.behind * 2, end) and "\\" in one.behind else 1)
+    return start, end
+
+
+def unmasked(value: Any, secrets: Mapping[str, str]) -> Any:
+    """A value of the record with the secrets in the places of their names."""
+    if isinstance(value, str):
+        for name in sorted(secrets, key=len, reverse=True) if SIGN in value else ():
+            value = value.replace(SIGN + name, secrets[name])
+        return value
+    if isinstance(value, dict):
+        return {unmasked(key, secrets): unmasked(item, secrets) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        items = [unmasked(item, secrets) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    return value
+
+
+_READ: dict[str, str] = {}
+
+
+def remember(secrets: Mapping[str, str]) -> None:
+    """Notes which secrets this process has read, for what is written where no run is at hand."""
+    _READ.update(secrets)
+
+
+def remembered() -> Mask:
+    """Replaces every secret that this process has read."""
+    return Mask(_READ)
+
+
+def in_address(address: str) -> dict[str, str]:
+    """What an address has of passwords and tokens: its user part, and the values of its query. Remembered."""
+    parts = urlsplit(address)
+    found = {f"address_{name}": value for name, value in parse_qsl(parts.query) if len(value) >= SHORTEST}
+    if parts.password:
+        found["address_password"] = parts.password
+    if len(parts.username or "") >= SHORTEST:
+        found["address_user"] = parts.username or ""
+    remember(found)
+    return found

@@ -1,0 +1,78 @@
+"""Whether what `extract` is about to read is whole: not marked as still loading, and not changing by itself."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planbook.step import Stage
+from steps._reading import NotYet
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+    from planbook.browser.waiting.settle import Rest
+
+PATIENCE = 5.0  # seconds with what changes, or shows placeholders; not more than half of the step's time
+Elements = Callable[[Stage], Awaitable["Locator | None"]]
+
+
+@cache
+def _script() -> str:
+    import planbook.browser
+
+    return Path(str(planbook.browser.__file__)).with_name("unfinished.js").read_text("utf-8")
+
+
+class Whole:
+    """Looks at one thing that is to be read, for as long as one try lasts; `words` name it."""
+
+    def __init__(self, stage: Stage, words: str) -> None:
+        self._stage = stage
+        self._words = words
+        self._rest: Rest | None = None
+        self._left = min(PATIENCE * 1000, stage.left() / 2)
+        self._from = stage.left()
+
+    def again(self) -> None:
+        """The page is looked at anew before the next reading."""
+        self._rest = None
+
+    async def check(self, elements: Elements) -> None:
+        """Lets the page come to rest. Raises NotYet where it is too early to read; a page at rest costs one question.
+
+        What is marked as busy, and rows of nothing but empty cells, are never read; the rest is, once patience is over.
+        """
+        rest = self._rest = self._rest or await self._stage.settle()
+        if not (rest.unfinished or rest.every):
+            return
+        found = await elements(self._stage)
+        if found is None:
+            return
+        if rest.unfinished and (says := await found.evaluate_all(_script())):
+            self._be_patient(says["words"], bool(says["busy"]))
+        if rest.every and self._words not in self._stage.session.tickers:
+            from planbook.browser.waiting.settle import CHANGING
+
+            if await found.evaluate_all(CHANGING, rest.every):
+                self._be_patient("it had not stopped changing", False)
+
+    async def check_rows(self, elements: Elements) -> None:
+        """The same for rows of which nothing could be read. Raises NotYet."""
+        found = await elements(self._stage)
+        says: Any = await found.evaluate_all(_script()) if found is not None else None
+        if says and says["busy"]:
+            raise NotYet(f"{self._words}: {says['words']}")
+
+    def _be_patient(self, why: str, busy: bool) -> None:
+        if busy or self._from - self._stage.left() < self._left:
+            raise NotYet(f"{self._words}: {why}")
+        if self._words not in self._stage.session.tickers:
+            self._stage.session.tickers.add(self._words)
+            self._stage.session.note(f"{self._words} was read though {why}")
+
+
+def says_nothing(value: Any) -> bool:
+    """Whether these are rows, and nothing stands in any of them."""
+    rows = value if isinstance(value, list) else []
+    return bool(rows) and all(isinstance(row, dict) and not any(row.values()) for row in rows)

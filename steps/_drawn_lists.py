@@ -1,0 +1,158 @@
+"""Lists that pages draw and open when they are clicked: which one has opened, and what is in it."""
+
+import asyncio
+from collections.abc import Sequence
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from planbook.browser.acting.actionability import MOMENT
+from planbook.browser.locating.name_matching import whole
+from planbook.step import Name, Stage
+from steps._entries import no_entry, place_of
+from steps._lists import ADD, DRAWN, EXPANDED, FORGET, NEW, OPTIONS, REMEMBER, SCROLL, TO_VIEW, TRIGGER, WRITES, Drawn
+
+if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle, Frame, Locator
+
+A_WHILE = 0.4  # seconds that a list is given to open, before it is taken for one of another sort
+A_LONG_WHILE = 1.5  # seconds that a list is given to open again
+
+
+class Opened:
+    """The list that belongs to an element, opened by a click where that is needed."""
+
+    def __init__(
+        self, it: "Locator", handle: "ElementHandle", frame: "Frame", stage: Stage, picks: Sequence[Name]
+    ) -> None:
+        self._it = it
+        self._handle = handle
+        self._frame = frame
+        self._stage = stage
+        self._options = frame.locator(OPTIONS)
+        self._picks = picks
+        self.seen: dict[tuple[str, str], Drawn] = {}
+        self.written = False
+        self.has_opened = False
+        self.by_text = False  # whether its entries do not say that they are entries
+
+    async def click(self, entry: "Drawn") -> None:
+        """Clicks the entry, once it is in view: some lists are drawn anew when they are scrolled."""
+        await self._options.evaluate_all(TO_VIEW, entry["at"])
+        same = [one for one in await self.read() if all(one[key] == entry[key] for key in ("name", "value", "group"))]
+        at = min((one["at"] for one in same), key=lambda at: abs(at - entry["at"]), default=entry["at"])
+        handle = await self._options.nth(at).element_handle(timeout=self._stage.left())
+        await handle.click(timeout=self._stage.left())
+
+    async def read(self) -> "list[Drawn]":
+        """The entries that count."""
+        entries: list[Drawn] = await self._options.evaluate_all(DRAWN, self._handle)
+        counting = [entry for entry in entries if entry["counts"]]
+        self.seen |= {(entry["name"], entry["group"]): entry for entry in counting}
+        return counting
+
+    async def is_shown(self) -> bool:
+        return bool(await self.read()) or (self.by_text and await self._is_expanded())
+
+    async def _is_expanded(self) -> bool:
+        return bool(await self._handle.evaluate(EXPANDED))
+
+    async def _open(self, picks: Sequence[Name]) -> None:
+        """Clicks the element, unless its list is open."""
+        if self.by_text and await self._is_expanded():
+            return
+        expanded = await self._handle.evaluate(FORGET)
+        if any(entry["own"] or expanded for entry in await self.read()):
+            return
+        if not self.has_opened:
+            self.seen = {}
+        await self._options.evaluate_all(REMEMBER)
+        for each in dict.fromkeys(picks):
+            await self._texts(each).evaluate_all(ADD)
+        trigger = (await self._handle.evaluate_handle(TRIGGER)).as_element()
+        await (trigger or self._handle).click(timeout=self._stage.left())
+        self.has_opened = True
+
+    async def find(self, pick: Name) -> "Drawn | None":
+        """Opens the list, and finds the entry; None where a text was clicked that does not say that it is one.
+
+        Where it is not there, the list is scrolled, and the text is written into the field: at once, then key by key.
+        """
+        await self._open([pick, *self._picks])
+        ways, scrolled = [self._filled, self._typed], False
+        since = monotonic()
+        while True:
+            entries = await self.read()
+            if found := _found(pick, entries):
+                return found
+            if monotonic() - since > A_WHILE:
+                if entries and not scrolled:
+                    scrolled = True
+                    await self._scroll_to(pick, entries)
+                    continue
+                if not entries and (not ways or await self._is_expanded()) and await self._clicked_text(pick):
+                    return None
+                if ways and await ways.pop(0)(pick, entries):
+                    since, scrolled = monotonic(), False
+            if self._stage.left() < 2000 * MOMENT:
+                raise no_entry(pick, list(self.seen.values()))
+            await asyncio.sleep(MOMENT)
+
+    async def read_all(self) -> "list[Drawn]":
+        """Opens the list, and reads what is in it, also what is drawn only where it is scrolled to."""
+        await self._open(self._picks)
+        if self.written:
+            await self._it.fill("", timeout=self._stage.left())
+        since, entries = monotonic(), await self.read()
+        while not entries and monotonic() - since < min(A_LONG_WHILE, self._stage.left() / 1000):
+            await asyncio.sleep(MOMENT)
+            entries = await self.read()
+        every, idle, to_top = {(one["name"], one["group"]): one for one in entries}, 0, True
+        while entries and idle < 2 and self._stage.left() > 2000 * MOMENT:
+            if not await self._options.evaluate_all(SCROLL, [entries[0]["at"], to_top]):
+                break
+            entries = await self.read()
+            more = {(one["name"], one["group"]): one for one in entries}
+            idle, to_top = idle + (not to_top and more.keys() <= every.keys()), False
+            every |= more
+        return list(every.values())
+
+    async def _scroll_to(self, pick: Name, entries: "Sequence[Drawn]") -> None:
+        """Scrolls through the list, from its top as far as the entry or to its end."""
+        to_top = True
+        while entries and not _found(pick, entries) and self._stage.left() > 2000 * MOMENT:
+            if not await self._options.evaluate_all(SCROLL, [entries[0]["at"], to_top]):
+                return
+            to_top = False
+            entries = await self.read()
+
+    async def _filled(self, pick: Name, entries: "Sequence[Drawn]") -> bool:
+        if pick.pattern or not await self._handle.evaluate(WRITES):
+            return False
+        await self._it.fill(pick.text, timeout=self._stage.left())
+        self.written = True
+        return True
+
+    async def _typed(self, pick: Name, entries: "Sequence[Drawn]") -> bool:
+        """Key by key, where the page has not taken notice of the text as a whole."""
+        if entries or not await self._filled(Name(""), ()):
+            return False
+        await self._it.press_sequentially(pick.text, timeout=self._stage.left())
+        return True
+
+    def _texts(self, pick: Name) -> "Locator":
+        return self._frame.get_by_text(whole(pick)).filter(visible=True)
+
+    async def _clicked_text(self, pick: Name) -> bool:
+        """Clicks the entry of a list that does not say that it is one: the last text that has come and is called so."""
+        texts = self._texts(pick)
+        place: int = await texts.evaluate_all(NEW)
+        if place < 0:
+            return False
+        await texts.nth(place).click(timeout=self._stage.left())
+        self.by_text = True
+        return True
+
+
+def _found(pick: Name, entries: "Sequence[Drawn]") -> "Drawn | None":
+    place = place_of(pick, entries)
+    return None if place is None else entries[place]

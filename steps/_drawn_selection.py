@@ -1,0 +1,175 @@
+"""How `select` chooses from a list that a page draws, and sees to it that nothing else is chosen in the end."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from planbook.browser.acting.actionability import MOMENT
+from planbook.errors import StepError
+from planbook.step import Name, Stage
+from steps._closing import close
+from steps._drawn_lists import Opened
+from steps._lists import Drawn
+from steps._selected_tags import Look, look, sign_of
+from steps._selection import Choice, choice, counts, fitting, label
+from steps._words import listed, quoted
+
+if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle, Frame, Locator
+
+A_WHILE = 1.5  # seconds that a page has to show what was chosen, or to take it off
+MOST = 200
+UNKNOWN = (
+    "nothing says what is chosen there in the end: the field shows {}, and its entries do not say whether they are "
+    "chosen; click the entries one by one, and put an `expect` after them"
+)
+
+
+class Selection:
+    """The choice of some entries of the list that belongs to an element. Errors: not_found, ambiguous, value."""
+
+    def __init__(
+        self, it: "Locator", handle: "ElementHandle", frame: "Frame", stage: Stage, picks: Sequence[Name]
+    ) -> None:
+        self._it = it
+        self._handle = handle
+        self._stage = stage
+        self._picks = picks
+        self._list = Opened(it, handle, frame, stage, picks)
+        self._found: dict[Name, Drawn] = {}
+        self._several = False
+        self._once_more = list(picks)
+        self._has_named = False  # whether the field has said, by its text or by tags, what is chosen
+
+    async def choose(self) -> None:
+        """Clicks the entries; in a list that takes several, also what else is chosen."""
+        before = await look(self._handle)
+        self._several = len(self._picks) != 1 or bool(before and before["tags"])
+        for pick in self._picks:
+            if self._several and self._of(await look(self._handle), []).holds(fitting(pick, None)):
+                continue
+            if found := await self._list.find(pick):
+                self._found[pick] = found
+                self._several = self._several or found["several"]
+                await self._choose_one(pick, found)
+        after = await look(self._handle)
+        self._several = self._several or self._of(after, []).takes_several() or _counts_on(before, after)
+        if self._several:
+            await self._leave_only()
+            if self._list.has_opened:
+                await close(self._handle, self._it.page, self._list.is_shown)
+        elif not any(entry["acts"] for entry in self._found.values()):
+            await self._see_that_it_is_kept(self._picks[0], after)
+
+    async def _choose_one(self, pick: Name, found: Drawn) -> None:
+        if self._several:
+            now = self._of(await look(self._handle), list(self._list.seen.values()))
+            if not now.holds(self._fits(pick)):
+                await self._list.click(found)
+            return
+        await self._list.click(found)
+        if found["chosen"]:  # that may have taken it off
+            again = next((one for one in await self._list.read() if label(one) == label(found)), None)
+            if again and not again["chosen"]:
+                await self._list.click(again)
+
+    def _fits(self, pick: Name) -> Callable[[str], bool]:
+        return fitting(pick, self._found.get(pick))
+
+    def _is_wanted(self, name: str) -> bool:
+        return any(self._fits(pick)(name) for pick in self._picks)
+
+    def _of(self, seen: Look | None, entries: Sequence[Drawn]) -> Choice:
+        """What is chosen as far as can be seen; the text in a field into which this has written says nothing."""
+        if seen and self._list.written and self._several:
+            seen = {**seen, "text": ""}
+        names = [label(one) for one in self._list.seen.values()]
+        now = choice(seen, entries, [*names, *(pick.text for pick in self._picks if not pick.pattern)])
+        self._has_named = self._has_named or bool((now.named and now.whole) or now.tags)
+        empty = self._has_named and not now.named and not now.tags and not (seen and counts(seen["text"]))
+        return replace(now, whole=True) if empty else now
+
+    async def _sight(self) -> Choice:
+        """What is chosen now: the list is opened again where nothing beside it says so."""
+        if not await self._handle.evaluate("el => el.isConnected"):
+            self._handle = await self._it.element_handle(timeout=self._stage.left())
+        now = self._of(await look(self._handle), await self._list.read())
+        if self._is_known(now):
+            return now
+        entries = await self._list.read_all()
+        return self._of(await look(self._handle), entries)
+
+    def _is_known(self, now: Choice) -> bool:
+        return now.is_all() and all(now.holds(self._fits(pick)) is not None for pick in self._picks)
+
+    async def _leave_only(self) -> None:
+        """Takes off what else is chosen, and sees that everything is chosen that should be."""
+        until = self._soon()
+        for _ in range(MOST):
+            now = await self._sight()
+            if others := now.others(self._is_wanted):
+                await self._take_off(others[0], now)
+                until = self._soon()
+                continue
+            missing = [pick for pick in self._picks if not now.holds(self._fits(pick))]
+            if not missing and self._is_known(now):
+                return
+            if monotonic() > until or self._stage.left() < 2000 * MOMENT:
+                again = [pick for pick in missing if now.holds(self._fits(pick)) is False and pick in self._once_more]
+                if not again:
+                    raise await self._not_as_asked(now, missing)
+                await self._choose_again(again[0])
+                until = self._soon()
+            await asyncio.sleep(MOMENT)
+
+    def _soon(self) -> float:
+        """When a page has had time to show what was done; that leaves some for the words about it."""
+        return monotonic() + min(A_WHILE, self._stage.left() / 2000)
+
+    async def _choose_again(self, pick: Name) -> None:
+        """Clicks an entry that was only lit when it was taken for chosen, or that there was no room for at first."""
+        self._once_more.remove(pick)
+        if found := await self._list.find(pick):
+            await self._list.click(found)
+
+    async def _take_off(self, name: str, now: Choice) -> None:
+        tag = next((one for one in now.tags if one["name"] == name), None)
+        if tag and tag["removable"] and (sign := await sign_of(self._handle, name)):
+            await sign.click(timeout=self._stage.left())
+        elif tag and not any(label(one) == name for one in now.entries):
+            raise StepError("value", f'"{name}" is chosen there too, and nothing beside it takes it off')
+        elif found := await self._list.find(Name(name)):
+            await self._list.click(found)
+        until = self._soon()
+        while name in (await self._sight()).others(self._is_wanted):
+            if monotonic() > until:
+                raise StepError("value", f'"{name}" stays chosen: the page did not take it off')
+            await asyncio.sleep(MOMENT)
+
+    async def _not_as_asked(self, now: Choice, missing: Sequence[Name]) -> StepError:
+        seen = await look(self._handle)
+        gone = [pick for pick in missing if now.holds(self._fits(pick)) is False]
+        chosen = now.others(lambda name: False)
+        if gone:
+            told = f"chosen there: {listed(map(quoted, chosen))}" if chosen else "nothing is chosen there"
+            return StepError("value", f"{gone[0]} is not chosen: the list did not take it, or let it go again; {told}")
+        text = " ".join(seen["text"].split()) if seen else ""
+        return StepError("value", UNKNOWN.format(f'"{text}"' if text else "none"))
+
+    async def _see_that_it_is_kept(self, pick: Name, seen: Look | None) -> None:
+        """Raises StepError of class value where the field goes on showing another entry."""
+        until = self._soon()
+        while seen and (others := self._of(seen, []).named) and not any(map(self._fits(pick), others)):
+            if monotonic() > until:
+                raise StepError(
+                    "value", f"{listed(map(quoted, others))} is chosen there, not {pick}: the page did not keep it"
+                )
+            await asyncio.sleep(MOMENT)
+            seen = await look(self._handle)
+
+
+def _counts_on(before: Look | None, after: Look | None) -> bool:
+    """Whether the field says only how many are chosen, and has gone on counting."""
+    return bool(before and after and before["text"] != after["text"] and counts(after["text"]))

@@ -1,0 +1,185 @@
+"""How `fill` fills, and how it sees that a field does not take a value: browsers, and pages, keep what they please."""
+
+import asyncio
+import re
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from planbook.browser.acting.actionability import LAST, MOMENT
+from planbook.browser.acting.field_values import Left, Put, has_been_typed, holds, reads_alike, shown
+from planbook.errors import StepError
+from planbook.step import Stage
+from steps._sections import filled_by_sections
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+A_WHILE = 0.5  # seconds that a page has to write a value as it wants to have it
+
+WRITTEN = {
+    "date": "2026-03-31",
+    "time": "10:30",
+    "month": "2026-03",
+    "week": "2026-W13",
+    "datetime-local": "2026-03-31T10:30",
+    "range": "",
+}
+"""The fields that put right what they are given, and how their values are written."""
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+MAY_BE_REFUSED = re.compile(
+    rf"""\d\s*[-/.:]\s*\d | ^\s*[-+]?[\d.,]+\s*%?\s*$ | \d\s*[ap]\.?m
+    | ^\s*(today|tomorrow|yesterday|noon|now)\s*$ | \b({_MONTHS})[a-z]*\.?,?\s+\d | \d\.?\s+({_MONTHS})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A text that may be meant for a date, a time or a slider."""
+PROBE = f"""(it, text) => {{
+  const el = it.control || it;
+  if (el.tagName === 'SELECT') return {{type: 'select'}};
+  if (!{list(WRITTEN)}.includes(el.type)) return null;
+  const probe = el.cloneNode();
+  probe.value = text;
+  return {{type: el.type, value: probe.value, least: el.min || '0', most: el.max || '100'}};
+}}"""
+
+# Where the focus is already, the place of writing stays where it is.
+TO_ITS_END = """it => {
+  const el = it.control || it;
+  if (el.getRootNode().activeElement === el) return;
+  el.focus();
+  if (el.isContentEditable) getSelection().selectAllChildren(el), getSelection().collapseToEnd();
+  else if (el.matches('input, textarea'))
+    try { el.setSelectionRange(el.value.length, el.value.length); } catch { /* numbers, dates: no place in them */ }
+}"""
+
+
+async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
+    """Fills the field, which `words` names. Raises StepError of class value where it then holds something else."""
+    from playwright.async_api import Error
+
+    filled, put = stage.session.filled, _put(words, text, stage)
+    if MAY_BE_REFUSED.search(text) and await filled_by_sections(it, put, stage):
+        return
+    try:
+        left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
+    except Error as error:
+        asked = await _asked(it, text, stage.left()) if "is not an <input>" in error.message else None
+        if asked and asked["type"] == "select":
+            raise _is_a_list(words) from None
+        raise
+    until = monotonic() + min(A_WHILE, stage.left() / 1000)
+    while left and not _is_kept(text, left):
+        if monotonic() > until:
+            await _refuse(it, put, left, stage)
+        if left.anew:
+            left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
+            continue
+        await asyncio.sleep(MOMENT)  # some pages write a value anew in steps
+        left = await filled.again(it, put, stage.left())
+
+
+async def type_into(it: "Locator", text: str, words: str, stage: Stage) -> None:
+    """Types the text behind what is there. Raises StepError of class value where a part of it is not in the field then.
+
+    A field that is empty afterwards has handed it on: to a tag, to a list, to the boxes behind it.
+    """
+
+    async def do() -> None:
+        await it.evaluate(TO_ITS_END, timeout=stage.left())
+        await it.press_sequentially(text, timeout=stage.left())
+
+    filled, put = stage.session.filled, _put(words, text, stage, hands_on=True)
+    left = await filled.around(it, put, do, stage.left)
+    until = monotonic() + min(A_WHILE, stage.left() / 1000)
+    while left and not _is_typed(text, left):
+        if monotonic() > until:
+            await _refuse(it, put, left, stage)
+        if left.cut and not left.value:
+            left = await filled.around(it, put, do, stage.left)
+            continue
+        await asyncio.sleep(MOMENT)
+        left = await filled.again(it, put, stage.left())
+
+
+async def type_there(page: "Page", text: str, stage: Stage) -> None:
+    """Types the text where the focus is."""
+    if stage.session.is_secret(text):
+        await stage.session.filled.spreading(page, lambda: page.keyboard.type(text))
+    else:
+        await page.keyboard.type(text)
+
+
+def _put(words: str, text: str, stage: Stage, hands_on: bool = False) -> Put:
+    session = stage.session
+    return Put(words, text, session.is_secret(text), hands_on, whole=not session.is_part(text))
+
+
+def _is_typed(text: str, left: Left) -> bool:
+    if left.cut and not left.value:
+        return False
+    return left.gone or any(has_been_typed(text, held, left.type) for held in (left.value, left.onward))
+
+
+def _is_kept(text: str, left: Left) -> bool:
+    if left.gone or text in (left.value, left.typed):
+        return True
+    if left.editable:
+        return reads_alike(text, left.value)
+    return any(holds(text, held, left.type) for held in (left.value, left.typed))
+
+
+async def _refuse(it: "Locator", put: Put, left: Left, stage: Stage) -> None:
+    """Says what the field holds instead, and why, where that is known. Raises StepError."""
+    if not put.secret and left.type in WRITTEN:
+        _check(await _asked(it, put.asked, stage.left()), put.asked, put.words)
+    held, wanted = shown(left.value, put.secret), shown(put.asked, put.secret)
+    wanted = f"a secret of {wanted}" if put.secret else wanted
+    remedy = "write it as the page keeps it, or use `type` if the page looks at each key"
+    if 0 <= left.most <= len(left.value):
+        remedy = f"it takes {left.most} characters at most"
+    elif put.hands_on:
+        remedy = "write it as the page keeps it"
+    raise StepError("value", f"{put.words} holds {held}; {wanted} was filled: {remedy}")
+
+
+async def could_fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
+    """Waits until the field could be filled. Raises StepError: timeout, or value where it does not take the text."""
+    while not await it.is_editable(timeout=stage.left()):
+        if stage.left() < LAST:
+            raise StepError("timeout", f"{words} is not open for writing, and stayed so until the timeout")
+        await asyncio.sleep(MOMENT)
+    asked = await _asked(it, text, stage.left())
+    if asked and asked["type"] == "select":
+        raise _is_a_list(words)
+    if MAY_BE_REFUSED.search(text):
+        _check(asked, text, words)
+
+
+def _is_a_list(words: str) -> StepError:
+    return StepError("value", f"{words} is a list to choose from; use `select`")
+
+
+async def _asked(it: "Locator", text: str, ms: float) -> dict[str, Any] | None:
+    from playwright.async_api import Error
+
+    try:
+        answer: dict[str, Any] | None = await it.evaluate(PROBE, text, timeout=ms)
+    except Error:
+        return None  # filling says what is wrong
+    return answer
+
+
+def _check(field: dict[str, Any] | None, text: str, words: str) -> None:
+    if not field or not text:
+        return
+    if field["type"] == "range":
+        if not float(field["least"]) <= _number(text) <= float(field["most"]):
+            raise StepError("value", f"{words} goes from {field['least']} to {field['most']}; it does not take {text}")
+    elif not field["value"]:
+        raise StepError("value", f"{words} does not take {text}; write it like {WRITTEN[field['type']]}")
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")

@@ -1,0 +1,93 @@
+"""What is chosen in a list, as far as the page says so: by tags beside it, by the field's text, by its entries."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from planbook.browser.locating.name_matching import reads
+from planbook.browser.locating.readable_text import plain
+from planbook.step import Name
+from steps._lists import Drawn
+from steps._selected_tags import Look, Tag
+
+JOINT = r"[\n,;|•·/]"
+NOTHING = re.compile(r"[\s,;|•·/×✕✖⨯]*")
+COUNT = re.compile(r"\W*(?:[2-9]|[1-9]\d+)\W*(?:\w+\W*){0,2}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What one look at the list has shown: tags, perhaps with `more` of them, and what is `named` in the field's text,
+    which may be the `whole` text; `entries` are those that the list has, as far as they were seen.
+    """
+
+    tags: Sequence[Tag]
+    more: bool
+    named: Sequence[str]
+    whole: bool
+    entries: Sequence[Drawn]
+
+    def holds(self, fits: Callable[[str], bool]) -> bool | None:
+        """Whether what fits is chosen; None where nothing says so."""
+        if any(map(fits, [tag["name"] for tag in self.tags])) or any(map(fits, self.named)):
+            return True
+        if self.whole or (self.tags and not self.more):
+            return False
+        entry = next((one for one in self.entries if fits(one["name"]) or fits(one.get("shown", ""))), None)
+        return entry["chosen"] if entry and self._entries_tell() else None
+
+    def others(self, wanted: Callable[[str], bool]) -> list[str]:
+        """What else is chosen."""
+        beside = [*(tag["name"] for tag in self.tags), *self.named]
+        if not beside and not self.whole:
+            beside = [label(one) for one in self.entries if one["chosen"] and not wanted(one["name"])]
+        return [name for name in dict.fromkeys(beside) if not wanted(name)]
+
+    def is_all(self) -> bool:
+        """Whether nothing else can be chosen than what is known."""
+        return bool((self.tags and not self.more) or self.whole or self._entries_tell())
+
+    def takes_several(self) -> bool:
+        """Whether more than one is chosen."""
+        return bool(self.tags) or len(self.named) > 1
+
+    def _entries_tell(self) -> bool:
+        return any(one["tells"] for one in self.entries)
+
+
+def choice(seen: Look | None, entries: Sequence[Drawn], names: Sequence[str]) -> Choice:
+    """What was seen beside the list, with the `entries` that were read; `names` are all that a field may show."""
+    if seen is None:
+        return Choice([], False, [], False, entries)
+    named, whole = _named(seen["text"], list(dict.fromkeys([*names, *map(label, entries)])))
+    return Choice(seen["tags"], seen["more"], named, whole, entries)
+
+
+def label(entry: Drawn) -> str:
+    """What people see of the entry."""
+    return " ".join((entry.get("shown", "").strip() or entry["name"]).split())
+
+
+def fitting(pick: Name, entry: Drawn | None) -> Callable[[str], bool]:
+    """Whether a text is what was picked: what is called so, or what the entry that was found for it is called."""
+    own = {plain(words).casefold() for words in (entry["name"], entry.get("shown", ""))} - {""} if entry else set()
+    by_name = entry is None or not pick.pattern
+    return lambda text: plain(text).casefold() in own or (by_name and reads(pick, text))
+
+
+def counts(text: str) -> bool:
+    """Whether the field says only how many are chosen, as `3 selected`."""
+    return bool(COUNT.fullmatch(text))
+
+
+def _named(text: str, names: Sequence[str]) -> tuple[list[str], bool]:
+    """The names that stand in the text, one after the other, and whether nothing else does."""
+    rest = "\n".join(map(plain, text.splitlines())).casefold()
+    found = {}
+    for name in sorted(names, key=len, reverse=True):
+        words = re.escape(plain(name).casefold())
+        at = rf"(?:^|(?<={JOINT}))[ ]*{words}[ ]*(?=$|{JOINT})"
+        if words and (place := re.search(at, rest)):
+            found[name] = place.start()
+            rest = re.sub(at, lambda part: " " * len(part[0]), rest)
+    return sorted(found, key=found.__getitem__), bool(found and NOTHING.fullmatch(rest))

@@ -1,0 +1,178 @@
+"""Targets: each way and each refinement finds what the format says it does, and nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from planbook.browser.session.session import Session
+from planbook.errors import StepError
+from planbook.step import Target
+
+from .conftest import Make
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PAGE = """
+<h1>Your account</h1>
+<form aria-label="Sign in">
+  <label for=mail>E-mail address *</label><input id=mail data-testid=mail>
+  <label>Size <select id=size><option>S<option>M</select></label>
+  <label>Notes <textarea id=notes>what was there</textarea></label>
+  <input id=search placeholder="Search:"> <input id=aria aria-label="Post  code">
+  <label><input type=checkbox id=agree> I agree</label>
+  <button id=go title="Go on" type=button>Sign in</button>
+</form>
+<section aria-label="E-mail address">not a field</section>
+<section aria-label="Basket"><button id=b1>Remove</button> <p>Two of <b>paper</b></p></section>
+<section aria-label="Wishes"><button id=b2>Remove</button> <button id=b3>Remove all</button></section>
+<table aria-label=Orders>
+  <tr id=r1><td>A 17</td><td>open</td><td><a href=#1 id=l1>Show</a></td></tr>
+  <tr id=r2><td>A 18</td><td>paid</td><td><a href=#2 id=l2>Show</a></td></tr>
+  <tr id=r3><td>A 180</td><td>open</td><td><a href=#3 id=l3>Show</a></td></tr>
+</table>
+<button id=secret style="display:none">Remove</button>
+<img alt="Our house" id=house width=9 height=9>
+<details><summary id=more>More details</summary></details>
+<p id=deep>Total: <i id=inner>12.50</i> EUR</p>
+<a id=case href="#x">sign OUT</a>
+<input type=file id=file style="display:none" aria-label="Your file">
+<div id=tabs role=tablist><div role=tab id=tab1>Overview</div></div>
+<p id=slashed>either/or and "quoted" >> arrows</p>
+"""
+
+FOUND = [
+    ({"button": "Sign in"}, "go"),
+    ({"button": "SIGN   in:"}, "go"),
+    ({"heading": "your account"}, None),
+    ({"link": "Sign out"}, "case"),
+    ({"link": "sign OUT", "exact": True}, "case"),
+    ({"field": "E-mail address"}, "mail"),
+    ({"field": "e-mail address *"}, "mail"),
+    ({"field": "Size"}, "size"),
+    ({"field": "Notes"}, "notes"),
+    ({"field": "Search"}, "search"),
+    ({"field": "Post code"}, "aria"),
+    ({"field": "I agree"}, "agree"),
+    ({"field": "/^post/i"}, "aria"),
+    ({"testid": "mail"}, "mail"),
+    ({"title": "Go on"}, "go"),
+    ({"alt": "our house"}, "house"),
+    ({"css": "#mail"}, "mail"),
+    ({"xpath": "//input[@id='mail']"}, "mail"),
+    ({"text": "12.50"}, "inner"),
+    ({"text": "total: 12.50"}, "deep"),
+    ({"text": "12.50", "exact": True}, "inner"),
+    ({"text": '/either\\/or and "quoted" >>/'}, "slashed"),
+    ({"text": "/either/or/"}, "slashed"),
+    ({"text": 'either/or and "quoted" >> arrows'}, "slashed"),
+    ({"row": "A 17"}, "r1"),
+    ({"row": "a 17"}, "r1"),
+    ({"row": "/A 18\\b/"}, "r2"),
+    ({"row": "paid"}, "r2"),
+    ({"link": "Show", "in": {"row": "A 180"}}, "l3"),
+    ({"button": "Remove", "in": {"region": "Basket"}}, "b1"),
+    ({"button": "Remove", "in": {"css": "[aria-label=Wishes]"}}, "b2"),
+    ({"region": "Wishes", "has": {"button": "Remove all"}}, None),
+    ({"role": "button", "has_text": "all"}, "b3"),
+    ({"role": "row", "has_text": "paid"}, "r2"),
+    ({"role": "row", "has": {"link": "Show"}, "nth": 2}, "r2"),
+    ({"role": "row", "nth": "last"}, "r3"),
+    ({"role": "row", "has": {"text": "open"}, "nth": "last"}, "r3"),
+    ({"link": "Show", "near": {"text": "paid"}}, "l2"),
+    ({"link": "Show", "near": {"text": "A 17"}, "nth": 2}, "l2"),
+    ({"link": "Show", "in": {"role": "row", "near": {"text": "/A 180/"}, "nth": 1}}, "l3"),
+    ({"button": "Nothing", "or": [{"link": "None"}, {"testid": "mail"}]}, "mail"),
+    ({"or": [{"button": "Nothing"}, {"button": "Sign in"}]}, "go"),
+    ({"button": "Remove", "or": [{"button": "Remove all"}]}, "b3"),
+    ("Sign in", "go"),
+    ("I agree", "agree"),
+    ("More details", "more"),
+    ("Overview", "tab1"),
+    ("12.50", "inner"),
+    ("/^sign out$/i", "case"),
+]
+
+
+async def id_of(reach: Make, target: object, **how: Any) -> str | None:
+    locator = await reach(2).find(Target.model_validate(target), **how)
+    return await locator.get_attribute("id")
+
+
+async def test_every_way_and_refinement(reach: Make, show: Callable[[str], Any]) -> None:
+    await show(PAGE)
+    for target, expected in FOUND:
+        assert await id_of(reach, target) == expected, target
+
+
+async def test_only_what_is_visible_counts_but_for_upload(reach: Make, show: Callable[[str], Any]) -> None:
+    await show(PAGE)
+    assert await id_of(reach, {"field": "Your file"}, hidden=True) == "file"
+    with pytest.raises(StepError, match=r'^not_found: there is no field "Your file" on'):
+        await reach(0.2).find(Target.model_validate({"field": "Your file"}))
+
+
+async def test_the_fallback_that_matched_is_known(reach: Make, show: Callable[[str], Any]) -> None:
+    await show(PAGE)
+    this = reach()
+    await this.find(Target.model_validate({"button": "Nothing", "or": [{"button": "Sign in"}]}))
+    assert this.matched == 'button "Sign in"'
+
+
+async def test_frames_outermost_first(reach: Make, show: Callable[[str], Any], session: Session) -> None:
+    inner = "<section aria-label=Basket><button id=b1>Pay</button><button id=b2>Pay all</button></section><p id=p>Sum"
+    middle = f"<iframe name=inner srcdoc='{inner}'></iframe>"
+    await show(f'<button>Pay</button><iframe title="The till" srcdoc="{middle}"></iframe>')
+    for frames in (
+        ["The till", "inner"],
+        [{"css": "iframe"}, {"css": "iframe"}],
+        [{"title": "the till"}, {"css": "[name=inner]"}],
+    ):
+        assert await id_of(reach, {"button": "Pay", "frame": frames}) == "b1", frames
+    inside = {"frame": ["The till", "inner"]}
+    assert await id_of(reach, {"role": "button", "near": {"text": "Sum"}, **inside}) in ("b1", "b2")
+    assert await id_of(reach, {"button": "Pay all", "in": {"region": "Basket"}, **inside}) == "b2"
+    assert await id_of(reach, {"region": "Basket", "has": {"button": "Pay"}, **inside}) is None
+    assert await id_of(reach, {"field": "Nothing", "or": [{"text": "Sum", **inside}]}) == "p"
+
+
+async def test_open_shadow_roots(reach: Make, show: Callable[[str], Any]) -> None:
+    await show("""<div id=host></div><script>
+      host.attachShadow({mode: 'open'}).innerHTML =
+        '<section aria-label=Widget><label>Colour <input id=c></label><button id=b>Mix</button></section>'</script>""")
+    assert await id_of(reach, {"field": "Colour"}) == "c"
+    assert await id_of(reach, {"button": "Mix", "in": {"region": "Widget"}}) == "b"
+    assert await id_of(reach, {"css": "#host button"}) == "b"
+    assert await id_of(reach, "Mix") == "b"
+
+
+async def test_a_pattern_that_only_python_reads(reach: Make, show: Callable[[str], Any]) -> None:
+    await show("<p id=p>Order 17 17")
+    assert await id_of(reach, {"text": r"/Order (?P<no>\d+)\Z|(?P<other>\d+) 17/"}) == "p"
+    with pytest.raises(StepError, match=r"value: the pattern /\(\?i\)order/ has \(\?i\): write flags behind the last"):
+        await id_of(reach, {"text": "/(?i)order/"})
+    with pytest.raises(StepError, match="refers back to a group by its name; refer to it by its number"):
+        await id_of(reach, {"text": r"/(?P<no>\d+) (?P=no)/"})
+
+
+async def test_what_slots_show_is_in_the_place(reach: Make, show: Callable[[str], Any]) -> None:
+    await show("""<x-dialog><ul id=ul><li id=li>Navigate <b id=b>Helpers</b></li></ul>
+      <button slot=foot id=close>Close</button>
+      <x-button id=host>Log in</x-button></x-dialog><button id=other>Close</button><script>
+      const define = (name, inner) => customElements.define(name, class extends HTMLElement { constructor() { super();
+        this.attachShadow({mode: 'open'}).innerHTML = inner; } });
+      define('x-dialog', '<div role=alertdialog aria-label=Search><slot></slot>' +
+        '<footer><slot name=foot></slot></footer></div>');
+      define('x-button', '<button><span id=inner><slot></slot></span></button>')</script>""")
+    dialog = {"role": "alertdialog"}
+    for target, expected in (
+        ({"text": "Helpers", "in": dialog}, "b"),
+        ({"listitem": "Helpers", "in": dialog}, "li"),
+        ({"button": "Close", "in": dialog}, "close"),
+        ({"css": "b", "in": dialog}, "b"),
+        ({"text": "Log in"}, "inner"),
+        ({"css": "button", "has": {"text": "Log in"}}, None),
+        ({"alertdialog": "Search", "has": {"button": "Close"}}, None),
+        ({"role": "alertdialog", "has_text": "Navigate Helpers"}, None),
+    ):
+        assert await id_of(reach, target) == expected, target
