@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from planbook.browser.acting.page_actions import Reach
+from planbook.browser.acting.page_actions import PageActions
 from planbook.engine.position import Position
 from planbook.step.kind import Step
 from planbook.step.target import Target
@@ -17,18 +17,18 @@ Trial = Callable[[Any, float], Awaitable[object]]
 class Hooks:
     """The hooks of one attempt's stage. Each does nothing by itself; a Signal or StepError keeps the act from it."""
 
-    async def open(self, stage: Reach, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
+    async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
         """Around the opening of an address."""
         await proceed(address)
 
-    async def find(self, stage: Reach, target: Target, proceed: "Callable[[], Awaitable[Locator]]") -> "Locator":
+    async def find(self, stage: PageActions, target: Target, proceed: "Callable[[], Awaitable[Locator]]") -> "Locator":
         """Around the search for one element."""
         return await proceed()
 
-    async def before_act(self, stage: Reach, target: Target, trial: Trial | None, hidden: bool) -> None:
+    async def before_act(self, stage: PageActions, target: Target, trial: Trial | None, hidden: bool) -> None:
         """Before something is done to the one element."""
 
-    async def before_act_on_page(self, stage: Reach) -> None:
+    async def before_act_on_page(self, stage: PageActions) -> None:
         """Before something is done where the focus is, or to the page as a whole."""
 
     def requested(self, what: str) -> None:

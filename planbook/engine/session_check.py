@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from itertools import takewhile
 from typing import Any
 
-from planbook.browser.acting.page_actions import Reach
+from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session import storage_state
 from planbook.browser.session.session import Session
@@ -85,9 +85,9 @@ async def _signed_in(plan: Plan, start: str, kept: Kept, secrets: Mapping[str, s
     return session
 
 
-def _reach(session: Session, plan: Plan, start: str) -> Reach:
+def _reach(session: Session, plan: Plan, start: str) -> PageActions:
     deadline = asyncio.get_running_loop().time() + plan.defaults.timeout.total_seconds()
-    return Reach(session, start, deadline, once=False, on_sending=lambda: None)
+    return PageActions(session, start, deadline, once=False, on_sending=lambda: None)
 
 
 def _looks(plan: Plan) -> Iterator[Look]:

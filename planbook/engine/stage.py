@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from planbook.browser.acting.failures import LAST_CLOSED, died
-from planbook.browser.acting.page_actions import Reach
+from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.locating.element_fingerprint import Looks
 from planbook.engine import artifacts
 from planbook.engine.fingerprint import fingerprint
@@ -34,7 +34,7 @@ Done = TypeVar("Done")
 GONE = "{} is a copy without the secrets of a file that was not kept, and is not passed on; run the plan anew"
 
 
-class Stage(Reach):
+class Stage(PageActions):
     """One attempt of one step."""
 
     def __init__(

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from planbook.browser.acting.page_actions import Reach
+from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.acting.touched_form import Touched, focused, touched
 from planbook.engine.compose import Layers, Next
 from planbook.engine.hooks import Hooks, Trial
@@ -89,16 +89,16 @@ class DraftHooks(Hooks):
         if at and touch.is_harmless(step, at):
             self._drafting.harmless.add(id(step))
 
-    def _go_no_further(self, stage: Reach) -> None:
+    def _go_no_further(self, stage: PageActions) -> None:
         if stage.once and not self._drafting.sends:
             raise OnlyFound
 
-    async def open(self, stage: Reach, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
+    async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
         self._drafting.fence.check(address)
         self._go_no_further(stage)
         await proceed(address)
 
-    async def before_act(self, stage: Reach, target: Target, trial: Trial | None, hidden: bool) -> None:
+    async def before_act(self, stage: PageActions, target: Target, trial: Trial | None, hidden: bool) -> None:
         locator = await stage.aim(target, trial, hidden=hidden)
         at = await touched(locator)
         if at is None:  # what nobody can look at is not acted on
@@ -106,7 +106,7 @@ class DraftHooks(Hooks):
         self._judge(at)
         self._go_no_further(stage)
 
-    async def before_act_on_page(self, stage: Reach) -> None:
+    async def before_act_on_page(self, stage: PageActions) -> None:
         if not stage.session.dialogs.held:  # while a box is open the page stands still, and only that can be answered
             self._judge(await focused(stage.page))
         self._go_no_further(stage)

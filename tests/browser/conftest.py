@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.acting.page_actions import Reach
+from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
 from tests.sites import Site
@@ -26,20 +26,22 @@ async def session(browser: Browser, site: Site, notes: list[str]) -> AsyncIterat
     await session.close()
 
 
-Make = Callable[..., Reach]
+Make = Callable[..., PageActions]
 
 
 @pytest.fixture
 def reach(session: Session, site: Site) -> Make:
     """Makes the reach of one try: `reach(0.5)` has half a second."""
 
-    def make(seconds: float = 5.0, once: bool = False, told: list[str] | None = None, kind: Any = Reach) -> Reach:
+    def make(
+        seconds: float = 5.0, once: bool = False, told: list[str] | None = None, kind: Any = PageActions
+    ) -> PageActions:
         def on_sending() -> None:
             if told is not None:
                 told.append("sending")
 
         deadline = asyncio.get_running_loop().time() + seconds
-        made: Reach = kind(session, site.address + "/", deadline, once, on_sending)
+        made: PageActions = kind(session, site.address + "/", deadline, once, on_sending)
         return made
 
     return make

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page
 
-from planbook.browser.acting.page_actions import Reach
+from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.evidence import capture
 from planbook.browser.session.session import Session
 from planbook.errors import StepError
@@ -204,7 +204,7 @@ async def test_a_slow_page_is_told_once_even_if_something_else_is_looked_for(
     await show(f'<button id=b onclick="{busy}">Count</button>')
     looks: list[int] = []
 
-    class Looking(Reach):
+    class Looking(PageActions):
         async def between(self) -> None:
             looks.append(1)
 
@@ -216,7 +216,7 @@ async def test_a_slow_page_is_told_once_even_if_something_else_is_looked_for(
 async def test_between_can_clear_the_way(reach: Make, show: Show, session: Session) -> None:
     await show(f'<div id=veil style="position:fixed;inset:0">Cookies</div>{COUNTER}')
 
-    class Clearing(Reach):
+    class Clearing(PageActions):
         async def between(self) -> None:
             await self.page.evaluate("document.querySelector('#veil')?.remove()")
 
@@ -227,7 +227,7 @@ async def test_between_can_clear_the_way(reach: Make, show: Show, session: Sessi
 async def test_an_error_between_ends_the_wait(reach: Make, show: Show) -> None:
     await show("")
 
-    class Failing(Reach):
+    class Failing(PageActions):
         async def between(self) -> None:
             raise StepError("value", "no")
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from planbook.browser.acting.page_actions import Reach
+from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.locating import facts
 from planbook.engine.hooks import Hooks, Trial
 from planbook.engine.position import Position
@@ -37,7 +37,7 @@ class TryHooks(Hooks):
         self._may = may
         self.looked = Looked()
 
-    async def open(self, stage: Reach, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
+    async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
         """Like a run's. A page that sends something as soon as it is there never comes to its end: it is as it is."""
         self._go_elsewhere(stage)
         asked = self._trying.withheld.page_asked
@@ -57,26 +57,26 @@ class TryHooks(Hooks):
             waiting.cancel()
             opening.cancel()
 
-    async def find(self, stage: Reach, target: Target, proceed: "Callable[[], Awaitable[Locator]]") -> "Locator":
+    async def find(self, stage: PageActions, target: Target, proceed: "Callable[[], Awaitable[Locator]]") -> "Locator":
         self.looked.target = target
         locator = await proceed()
         self.looked.facts = facts.Facts(1)
         return locator
 
-    async def before_act(self, stage: Reach, target: Target, trial: Trial | None, hidden: bool) -> None:
+    async def before_act(self, stage: PageActions, target: Target, trial: Trial | None, hidden: bool) -> None:
         if not self._may.acts:
             await self.pass_over(stage, target, trial, hidden)
         self.looked.target = target
 
     async def pass_over(
-        self, stage: Reach, target: Target, trial: Trial | None = None, hidden: bool = False
+        self, stage: PageActions, target: Target, trial: Trial | None = None, hidden: bool = False
     ) -> NoReturn:
         """Looks whether the one element could be acted on, and raises PassedOver where it could."""
         self.looked.target = target
         self.looked.facts = await facts.of_one(await stage.aim(target, trial, hidden=hidden))
         raise PassedOver
 
-    async def before_act_on_page(self, stage: Reach) -> None:
+    async def before_act_on_page(self, stage: PageActions) -> None:
         if self._may.goes:
             return self._go_elsewhere(stage)
         dialogs = stage.session.dialogs
@@ -84,7 +84,7 @@ class TryHooks(Hooks):
             await dialogs.answer(False)
         raise PassedOver
 
-    def _go_elsewhere(self, stage: Reach) -> None:
+    def _go_elsewhere(self, stage: PageActions) -> None:
         """Another page may need its time, whatever was not done on this one."""
         stage.extend(self._deadlines.to_end)
         self._trying.gaps.page_is_new = True
@@ -102,7 +102,7 @@ class TryHooks(Hooks):
         leave_behind(self._run, steps, at, self._index)
 
 
-async def look_closely(stage: Reach, looked: Looked, target: Target | None) -> None:
+async def look_closely(stage: PageActions, looked: Looked, target: Target | None) -> None:
     """Finds out what there is of what could not be found, or of what nothing can be done to."""
     target = looked.target or target
     if target is not None:

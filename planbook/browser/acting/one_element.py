@@ -1,0 +1,129 @@
+"""Finding the one element that a target names, and doing something to it, until the deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Locator
+
+from planbook.browser.acting import failures
+from planbook.browser.acting.actionability import Unready
+from planbook.browser.acting.sending import Sending
+from planbook.browser.locating.element_fingerprint import Glance, Looks, looks_of
+from planbook.browser.locating.locators import Candidate, candidates
+from planbook.browser.locating.near import Unclear, has_near, without_near
+from planbook.errors import StepError
+from planbook.step.target import Target
+
+Act = Callable[[Locator, float], Awaitable[Any]]
+
+
+class OneElement(Sending):
+    """One try of one step: the element that it is about."""
+
+    matched: str | None = None  # the target that matched, in words; with `or`, which one
+    _meant: Target | None = None  # the same
+
+    def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
+        """Called when a target was found, or acted on: which one behind `or` (0: itself), and how many fitted."""
+
+    def _found(self, target: Target, way: Candidate, matches: int, began: float, looks: Looks | None) -> None:
+        self.matched, self._meant = way.target.describe(), way.target
+        fallback = target.alternatives.index(way.target) if target.or_ and way.target in target.alternatives else 0
+        self.found(self.matched, fallback, matches, (self.clock() - began) * 1000, looks)
+
+    async def find(self, target: Target, *, hidden: bool = False) -> Locator:
+        """Waits for exactly one match. Errors: not_found, ambiguous, with the nearest names on the page."""
+        await self._here()
+        state = "attached" if hidden else "visible"
+
+        async def wait(locator: Locator, left: float) -> Locator:
+            await locator.wait_for(state=cast(Any, state), timeout=left)
+            return locator
+
+        return cast(Locator, await self._with_one(target, wait, hidden))
+
+    async def find_all(self, target: Target) -> Locator | None:
+        """All that match now, by the first alternative that fits; None where nothing does. It does not wait."""
+        await self._here()
+        near = has_near(target)
+        began = self.clock()
+        for way in await self._told_by_numbers(target, False) if near else candidates(self.page, target):
+            if count := await self._count(way.locator):
+                self._found(target, way, count, began, await looks_of(way.locator) if count == 1 else None)
+                return way.locator
+        return None
+
+    async def _with_one(self, target: Target, do: Act, hidden: bool, live: bool = False, sends: bool = False) -> Any:
+        """`do` with the one element that fits, tried until the deadline; `sends`: it acts."""
+        tries, began = 0, self.clock()
+        before: PlaywrightError | None = None
+        while True:
+            way = await self._way(target, hidden, live)
+            glance = Glance(way.locator, self.left())
+            notes = sends and not (self._fills or self.compares)
+            noting = self.session.filled.acts(self.page, target, way.locator) if notes else None
+            try:
+                await asyncio.sleep(0)  # the look is on its way before what may take the element away
+                if sends:
+                    self._send()
+                done = await self._while_waiting(do(way.locator, self.left()))
+            except PlaywrightError as error:
+                if self.in_part or not failures.passing(error) or self.left() <= 1:
+                    told = failures.telling(error, before)
+                    self.sent = self.sent and (self.in_part or failures.may_be_sent(told))
+                    raise await failures.of_target(told, self.session, target, way.locator) from None
+                before = error
+            except Unready as error:
+                raise StepError(error.error_class, f"{way.target.describe()} {error.words}") from None
+            else:
+                self._found(target, way, 1, began, await glance.taken(may_go=sends))
+                return done
+            finally:
+                glance.drop()
+                if noting:
+                    noting.drop()
+            await self._pause(tries)
+            tries += 1
+
+    async def _way(self, target: Target, hidden: bool, live: bool) -> Candidate:
+        """The way to find the target: where there is only one, without asking the page."""
+        near = has_near(target)
+        ways = [] if near else candidates(self.page, target, hidden=hidden, live=live)
+        if len(ways) == 1:
+            return ways[0]
+        tries = 0
+        while True:
+            ways = await self._clearly(target, hidden, live) if near else ways
+            for way in ways:
+                if await self._count(way.locator) == 1:
+                    return way
+            if self.left() <= 1:
+                raise await failures.of_none(self.session, target, [way.locator for way in ways])
+            await self._while_waiting(self._pause(tries))
+            tries += 1
+
+    async def _clearly(self, target: Target, hidden: bool, live: bool) -> list[Candidate]:
+        """What is near, as soon as that is clear: until then it may be for a moment that it is not."""
+        try:
+            return await self._told_by_numbers(target, hidden, live)
+        except Unclear:
+            if self.left() <= 1:
+                raise
+            return []
+
+    async def _told_by_numbers(self, target: Target, hidden: bool, live: bool = False) -> list[Candidate]:
+        found: list[Candidate] = []
+        for each in target.alternatives:
+            numbered = await without_near(self.page, each, hidden, live)
+            found += candidates(self.page, numbered, hidden=hidden, live=live) if numbered else []
+        return found
+
+    async def _count(self, locator: Locator) -> int:
+        try:
+            return await locator.count()
+        except PlaywrightError as error:
+            raise failures.of_page(error, self.session) from None

@@ -1,0 +1,46 @@
+"""Whether a step has been sent, and what the browser sends because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from planbook.browser.acting.page_loads import PageLoads
+from planbook.browser.network.sent_requests import Cause
+from planbook.browser.session.session import Session
+
+
+class Sending(PageLoads):
+    """One try of one step. `once`: the step is sent at most once; `on_sending` is called before it is."""
+
+    def __init__(
+        self, session: Session, base: str, deadline: float, once: bool, on_sending: Callable[[], None]
+    ) -> None:
+        super().__init__(session, base, deadline)
+        self.once = once
+        self.sent = False  # whether the browser was told to act
+        self.in_part = False  # whether a part is done that another try would do a second time
+        self.only_pages = False  # of what is sent only whole pages count (network.sent_requests)
+        self.compares = once  # whether what was filled is compared first: it, or the answer to its box, is sent once
+        self._fills = False  # whether the step puts something into a field, and does nothing else
+        self._act: Cause | None = None
+        self._on_sending = on_sending
+
+    def requested(self, what: str) -> None:
+        """Called when the browser sends something, because it was told to act: `POST https://shop.example/cart`."""
+
+    def part_done(self) -> None:
+        """What a kind says between two presses of one step: from here on another try would do the first again."""
+        self.in_part = True
+
+    def leave(self) -> None:
+        """The try is over."""
+        if self._act:
+            self._act.end()
+
+    def _send(self) -> None:
+        self.session.traffic.note_act()
+        if not self.sent:
+            self._on_sending()
+            self.sent = True
+            self._act = Cause(self.requested, self.only_pages)
+            self.session.sent.begin(self._act)
