@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page
 
+from planbook.browser.acting import failures
 from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.evidence import capture
 from planbook.browser.session.session import Session
@@ -80,7 +81,10 @@ async def test_two_that_become_one_are_waited_for(reach: Make, show: Show, sessi
     assert await count(session) == "1"
 
 
-async def test_not_found_lists_the_nearest(reach: Make, show: Show, site: Site) -> None:
+async def test_not_found_lists_the_nearest(
+    reach: Make, show: Show, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "PATIENCE", 10.0)  # on a busy machine it would be left out
     await show("<button>Sign on</button><button>Log in</button><h2>Sign in</h2><label>Name <input></label>")
     this = reach(0.4)
     said = await failing(this.act(target({"button": "Sign in"}), click))
