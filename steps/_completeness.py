@@ -19,9 +19,9 @@ Elements = Callable[[Stage], Awaitable["Locator | None"]]
 
 @cache
 def _script() -> str:
-    import planbook.browser
+    import planbook.browser.waiting
 
-    return Path(str(planbook.browser.__file__)).with_name("unfinished.js").read_text("utf-8")
+    return Path(str(planbook.browser.waiting.__file__)).with_name("unfinished.js").read_text("utf-8")
 
 
 class Whole:
