@@ -152,6 +152,8 @@ class Extract(Kind):
                 value = await self._read(stage)
                 if says_nothing(value):
                     await whole.check_rows(self._elements)
+                    if await self._read(stage) != value:
+                        raise NotYet(f"{self._source}: they changed while they were read")
                 return value
             except Nothing as error:
                 if not self.at_least:
