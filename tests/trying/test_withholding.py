@@ -115,7 +115,9 @@ async def test_a_step_that_names_a_secret_is_not_done(look: Look, site: Counting
         steps:
         - fill: {field: Key, with: "{{ secrets.KEY }}"}
           effect: read
+          timeout: 10s
         - fill: {field: Code, with: "{{ secrets.KEY | totp }}"}
+          timeout: 10s
         - expect: {field: Key, value: ""}
     """
     found = await look(text, "<label>Key <input></label><label>Code <input></label>")
