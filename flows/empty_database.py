@@ -6,7 +6,6 @@ of its own runs the migrations.
 
 import fcntl
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from planbook.errors import PlanbookError
+from planbook.files.atomic_write import write_whole
 from planbook.places import cache
 
 
@@ -65,9 +65,7 @@ def copy_to(database: Path) -> None:
     if database.exists():
         return
     make(lambda line: None)
-    unfinished = database.with_suffix(".new")
-    shutil.copyfile(path(), unfinished)
-    unfinished.replace(database)
+    write_whole(database, path().read_bytes())
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How `tick` and `untick` set a box, a switch or a radio button."""
 
 import asyncio
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,10 @@ UNCHANGED = "did not change its state"
 
 async def set_tick(it: "Locator", to: bool, words: str, stage: Stage) -> None:
     """Sets the tick, or takes it off; a half-ticked box is neither. Raises StepError of class value."""
-    filled, put = stage.session.filled, Put(words, "", False)
-    left = await filled.around(it, put, lambda: _set(it, to, words, stage), stage.left)
+    filled, put, do = stage.session.filled, Put(words, "", False), partial(_set, it, to, words, stage)
+    left = await filled.around(it, put, do, stage.left)
     if left and left.anew and left.value not in (str(to).lower(), MIXED):
-        left = await filled.around(it, put, lambda: _set(it, to, words, stage), stage.left)
+        left = await filled.around(it, put, do, stage.left)
     if left and left.value == MIXED:
         await _click(it, stage)
         await _comes(it, {"true", "false"}, stage)

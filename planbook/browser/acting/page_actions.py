@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeVar, cast
+from typing import cast
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
 from planbook.browser.acting import failures
+from planbook.browser.acting.deadline import Done
 from planbook.browser.acting.filled_fields import LATE, Guarded
 from planbook.browser.acting.one_element import Act, OneElement
 from planbook.browser.locating.unique_row import certain
@@ -21,7 +22,6 @@ from planbook.errors import StepError
 from planbook.step.look import Look
 from planbook.step.target import Target
 
-Done = TypeVar("Done")
 STANDS_STILL = (
     'whether {} cannot be told while a box of the browser is open: "{}"; answer that first, by a `dialog` step'
 )
