@@ -148,13 +148,7 @@ class Extract(Kind):
         whole = Whole(stage, self._source)
         while True:
             try:
-                await whole.check(self._elements)
-                value = await self._read(stage)
-                if says_nothing(value):
-                    await whole.check_rows(self._elements)
-                    if await self._read(stage) != value:
-                        raise NotYet(f"{self._source}: they changed while they were read")
-                return value
+                return await self._once(stage, whole)
             except Nothing as error:
                 if not self.at_least:
                     return [] if self.all_ or self.rows or self.match_all else None
@@ -163,12 +157,28 @@ class Extract(Kind):
                 raise StepError("not_found" if before else "timeout", str(before or error)) from None
             except NotYet as error:
                 before = error
+            except StepError as error:
+                if before and error.error_class == "timeout":  # the look before told why
+                    raise await self._not_found(stage, before) from None
+                raise
             whole.again()
             if stage.left() < 2000 * MOMENT:
-                way_out = self._way_out if isinstance(before, Nothing) else ""
-                unseen = await _unseen(stage, self.all_) if way_out and self.all_ else None
-                raise StepError("not_found", f"{before}{f'; {unseen}' if unseen else way_out}") from None
+                raise await self._not_found(stage, before) from None
             await asyncio.sleep(MOMENT)
+
+    async def _once(self, stage: Stage, whole: Whole) -> Any:
+        await whole.check(self._elements)
+        value = await self._read(stage)
+        if says_nothing(value):
+            await whole.check_rows(self._elements)
+            if await self._read(stage) != value:
+                raise NotYet(f"{self._source}: they changed while they were read")
+        return value
+
+    async def _not_found(self, stage: Stage, why: NotYet) -> StepError:
+        way_out = self._way_out if isinstance(why, Nothing) else ""
+        unseen = await _unseen(stage, self.all_) if way_out and self.all_ else None
+        return StepError("not_found", f"{why}{f'; {unseen}' if unseen else way_out}")
 
     async def _read(self, stage: Stage) -> Any:
         if self.page:

@@ -69,7 +69,7 @@ async def test_what_never_stops_is_read_all_the_same_and_told(bench: Bench) -> N
 
 
 async def test_what_is_marked_as_busy_for_ever_fails(bench: Bench) -> None:
-    played = await bench.play(f"{BUSY}<script>b.innerHTML = '<tr><td>1<td>2'</script>", ROWS, timeout="800ms")
+    played = await bench.play(f"{BUSY}<script>b.innerHTML = '<tr><td>1<td>2'</script>", ROWS, timeout="2s")
     said = 'rows of table "Orders": it is marked as still loading (aria-busy)'
     assert played.error == ("not_found", said)
 

@@ -58,7 +58,10 @@ AWAY = {
 async def test_a_field_that_goes_when_it_is_filled_and_comes_back_empty(bench: Bench, how: str) -> None:
     html = later(f"document.forms[0].name.oninput = () => setTimeout(() => {{ {how} }}, 30)")
     played = await bench.play(html, "- fill: {field: Name, with: Ada}\n" + SEND)
-    assert (played.error, await played.log()) == (("value", GONE), "")
+    if played.status == "passed":  # a page that was quicker than the look at what was filled is filled once more
+        assert await played.log() == "Ada/"
+    else:
+        assert (played.error, await played.log()) == (("value", GONE), "")
 
 
 BLOCK = "setTimeout(() => { const until = Date.now() + 3000; while (Date.now() < until); })"
