@@ -54,6 +54,11 @@ class Project:
         return sorted(file.stem for file in files if file != self.approvals)
 
     @property
+    def audit(self) -> Path:
+        """What people did, one act a line (`planbook.audit`)."""
+        return self.kept / "audit.ndjson"
+
+    @property
     def history(self) -> Path:
         """The DuckDB file."""
         return self.kept / "history.duckdb"

@@ -1,6 +1,5 @@
 """The first event of a run and its last, and those of a run that was refused."""
 
-import getpass
 import os
 import socket
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from planbook.audit import user_name
 from planbook.engine.events import Events
 from planbook.engine.outline import Outline
 from planbook.engine.request import RunRequest
@@ -41,7 +41,7 @@ def tell_started(events: Events, request: RunRequest, browser: str, flow_run_id:
         flow_run_id=flow_run_id,
         host=socket.gethostname(),
         pid=os.getpid(),
-        user=_user(),
+        user=user_name(),
         revision=request.revision.model_dump(),
         resumes=request.resumed.run_id if request.resumed else None,
         called={name: called.sha256 for name, called in request.called.items()},
@@ -89,16 +89,9 @@ def tell_unread(
         flow_run_id=flow_run_id,
         host=socket.gethostname(),
         pid=os.getpid(),
-        user=_user(),
+        user=user_name(),
     )
     tell_ended(events, "refused", perf_counter(), because)
-
-
-def _user() -> str | None:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container may know its user by number only
-        return str(os.getuid())
 
 
 def _storable(inputs: Any) -> dict[str, Any]:
