@@ -6,8 +6,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from planbook.browser.acting.actionability import MOMENT
-from planbook.browser.acting.box_parts import part_of
-from planbook.browser.acting.field_values import Put
+from planbook.browser.acting.box_parts import click_point_of
+from planbook.browser.acting.field_values import FieldInput
 from planbook.errors import StepError
 from planbook.step import Stage
 
@@ -28,7 +28,7 @@ UNCHANGED = "did not change its state"
 
 async def set_tick(it: "Locator", to: bool, words: str, stage: Stage) -> None:
     """Sets the tick, or takes it off; a half-ticked box is neither. Raises StepError of class value."""
-    filled, put, do = stage.session.filled, Put(words, "", False), partial(_set, it, to, words, stage)
+    filled, put, do = stage.session.filled, FieldInput(words, "", False), partial(_set, it, to, words, stage)
     left = await filled.around(it, put, do, stage.left)
     if left and left.anew and left.value not in (str(to).lower(), MIXED):
         left = await filled.around(it, put, do, stage.left)
@@ -45,7 +45,7 @@ async def _set(it: "Locator", to: bool, words: str, stage: Stage) -> None:
     from playwright.async_api import Error
 
     wanted = {str(to).lower()}
-    part = await part_of(it, stage.left())
+    part = await click_point_of(it, stage.left())
     if part and await it.evaluate(TICKED, timeout=stage.left()) in wanted:
         return
     try:
@@ -62,7 +62,7 @@ async def _set(it: "Locator", to: bool, words: str, stage: Stage) -> None:
 
 
 async def _click(it: "Locator", stage: Stage) -> None:
-    part = await part_of(it, stage.left())
+    part = await click_point_of(it, stage.left())
     await (part.click(stage.left()) if part else it.click(timeout=stage.left()))
 
 

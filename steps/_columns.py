@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from planbook.browser.locating.name_matching import reads
+from planbook.browser.locating.name_matching import matches
 from planbook.errors import StepError
 from planbook.step import SOUGHT, Name, Target
 from steps._fields import exactly_one, with_target_in_line
@@ -71,7 +71,7 @@ def place_of(column: str, headers: Sequence[str], width: int, said: int = 0) -> 
     """Where the column is, from 0; `said` is how many the page says that there are. Raises StepError of class value."""
     if column.startswith("#") and column[1:].isdigit() and column not in headers:
         return int(column[1:]) - 1
-    found = [place for place, header in enumerate(headers) if reads(Name(column), _plain(header))]
+    found = [place for place, header in enumerate(headers) if matches(Name(column), _plain(header))]
     if len(found) == 1:
         return found[0]
     if found:

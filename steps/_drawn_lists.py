@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from planbook.browser.acting.actionability import MOMENT
-from planbook.browser.locating.name_matching import whole
+from planbook.browser.locating.name_matching import whole_name
 from planbook.step import Name, Stage
 from steps._entries import no_entry, place_of
 from steps._lists import ADD, DRAWN, EXPANDED, FORGET, NEW, OPTIONS, REMEMBER, SCROLL, TO_VIEW, TRIGGER, WRITES, Drawn
@@ -140,7 +140,7 @@ class Opened:
         return True
 
     def _texts(self, pick: Name) -> "Locator":
-        return self._frame.get_by_text(whole(pick)).filter(visible=True)
+        return self._frame.get_by_text(whole_name(pick)).filter(visible=True)
 
     async def _clicked_text(self, pick: Name) -> bool:
         """Clicks the entry of a list that does not say that it is one: the last text that has come and is called so."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from planbook.browser.locating.name_matching import reads
+from planbook.browser.locating.name_matching import matches
 from planbook.errors import StepError
 from planbook.step import Name
 from steps._words import listed, nearest
@@ -28,12 +28,12 @@ class Entry(TypedDict):
 
 def place_of(pick: Name, entries: Sequence[Entry]) -> int | None:
     """Where the entry is that is called so, also with its group, or has that value, or shows that. Error: ambiguous."""
-    called = [place for place, entry in enumerate(entries) if reads(pick, entry["name"])]
+    called = [place for place, entry in enumerate(entries) if matches(pick, entry["name"])]
     valued = [place for place, entry in enumerate(entries) if entry["value"] == pick.text and not pick.pattern]
     if len(_told_apart(called, entries)) > 1 and len(valued) == 1:
         return valued[0]
-    grouped = [place for place, entry in enumerate(entries) if entry["group"] and reads(pick, _whole(entry))]
-    seen = [place for place, entry in enumerate(entries) if reads(pick, entry.get("shown", ""))]
+    grouped = [place for place, entry in enumerate(entries) if entry["group"] and matches(pick, _whole(entry))]
+    seen = [place for place, entry in enumerate(entries) if matches(pick, entry.get("shown", ""))]
     found = _told_apart(called or grouped or valued or seen, entries)
     if len(found) > 1:
         raise _several(pick, [entries[place] for place in found])

@@ -6,7 +6,14 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from planbook.browser.acting.actionability import LAST, MOMENT
-from planbook.browser.acting.field_values import Left, Put, has_been_typed, holds, reads_alike, shown
+from planbook.browser.acting.field_values import (
+    FieldContent,
+    FieldInput,
+    describe_content,
+    ends_with_typed,
+    is_same_value,
+    reads_alike,
+)
 from planbook.errors import StepError
 from planbook.step import Stage
 from steps._sections import filled_by_sections
@@ -108,30 +115,30 @@ async def type_there(page: "Page", text: str, stage: Stage) -> None:
         await page.keyboard.type(text)
 
 
-def _put(words: str, text: str, stage: Stage, hands_on: bool = False) -> Put:
+def _put(words: str, text: str, stage: Stage, hands_on: bool = False) -> FieldInput:
     session = stage.session
-    return Put(words, text, session.is_secret(text), hands_on, whole=not session.is_part(text))
+    return FieldInput(words, text, session.is_secret(text), hands_on, whole=not session.is_part(text))
 
 
-def _is_typed(text: str, left: Left) -> bool:
+def _is_typed(text: str, left: FieldContent) -> bool:
     if left.cut and not left.value:
         return False
-    return left.gone or any(has_been_typed(text, held, left.type) for held in (left.value, left.onward))
+    return left.gone or any(ends_with_typed(text, held, left.type) for held in (left.value, left.onward))
 
 
-def _is_kept(text: str, left: Left) -> bool:
+def _is_kept(text: str, left: FieldContent) -> bool:
     if left.gone or text in (left.value, left.typed):
         return True
     if left.editable:
         return reads_alike(text, left.value)
-    return any(holds(text, held, left.type) for held in (left.value, left.typed))
+    return any(is_same_value(text, held, left.type) for held in (left.value, left.typed))
 
 
-async def _refuse(it: "Locator", put: Put, left: Left, stage: Stage) -> None:
+async def _refuse(it: "Locator", put: FieldInput, left: FieldContent, stage: Stage) -> None:
     """Says what the field holds instead, and why, where that is known. Raises StepError."""
     if not put.secret and left.type in WRITTEN:
         _check(await _asked(it, put.asked, stage.left()), put.asked, put.words)
-    held, wanted = shown(left.value, put.secret), shown(put.asked, put.secret)
+    held, wanted = describe_content(left.value, put.secret), describe_content(put.asked, put.secret)
     wanted = f"a secret of {wanted}" if put.secret else wanted
     remedy = "write it as the page keeps it, or use `type` if the page looks at each key"
     if 0 <= left.most <= len(left.value):

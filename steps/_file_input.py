@@ -5,7 +5,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planbook.browser.acting.field_values import Put
+from planbook.browser.acting.field_values import FieldInput
 from planbook.errors import StepError
 from planbook.step import Stage
 
@@ -23,7 +23,7 @@ async def give(it: "Locator", files: Sequence[Path], words: str, stage: Stage) -
     if field:
         if len(files) > 1 and not await field.evaluate("el => (el.control || el).multiple"):
             raise StepError("value", f"the field takes one file, not {len(files)}")
-        put = Put(words, "", False, hands_on=True)
+        put = FieldInput(words, "", False, hands_on=True)
         await stage.session.filled.around(
             field, put, lambda: field.set_input_files(given, timeout=stage.left()), stage.left
         )

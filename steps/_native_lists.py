@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from planbook.browser.acting.actionability import LAST, MOMENT
-from planbook.browser.acting.field_values import Put
+from planbook.browser.acting.field_values import FieldInput
 from planbook.errors import StepError
 from planbook.step import Name, Stage
 from steps._drawn_selection import Selection
@@ -54,7 +54,7 @@ async def choose(it: "Locator", picks: Sequence[Name], words: str, stage: Stage)
     _check_number(nature, picks)
     if nature in ("native", "several"):
         places = await _places(_reader(it), picks, stage, found["entries"])
-        put, at = Put(words, "", False), list(places)
+        put, at = FieldInput(words, "", False), list(places)
         await stage.session.filled.around(it, put, lambda: it.select_option(index=at, timeout=stage.left()), stage.left)
         await _see_that_they_are_kept(_reader(it), list(places.values()), picks, stage)
     elif nature == "suggestions":

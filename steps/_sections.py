@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypedDict
 
 from planbook.browser.acting.actionability import MOMENT
-from planbook.browser.acting.field_values import Put, shown
+from planbook.browser.acting.field_values import FieldInput, describe_content
 from planbook.errors import StepError
 from planbook.step import Stage
 
@@ -49,7 +49,7 @@ class Group(TypedDict):
     sections: list[Section]
 
 
-async def filled_by_sections(it: "Locator", put: Put, stage: Stage) -> bool:
+async def filled_by_sections(it: "Locator", put: FieldInput, stage: Stage) -> bool:
     """Types the parts of a date or a time into the sections of the field; False where that is not what it is.
 
     Raises StepError of class value where the sections then hold something else.
@@ -66,7 +66,7 @@ async def filled_by_sections(it: "Locator", put: Put, stage: Stage) -> bool:
     until = monotonic() + A_WHILE
     while not _held(wanted, now := await group.evaluate(READ)):
         if monotonic() > until:
-            held, asked = shown(now["text"], put.secret), shown(put.asked, put.secret)
+            held, asked = describe_content(now["text"], put.secret), describe_content(put.asked, put.secret)
             raise StepError("value", f"{put.words} holds {held}; {asked} was filled: write a date that it takes")
         await asyncio.sleep(MOMENT)
     await stage.session.filled.again(it, put, stage.left())

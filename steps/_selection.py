@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from planbook.browser.locating.name_matching import reads
+from planbook.browser.locating.name_matching import matches
 from planbook.browser.locating.readable_text import plain
 from planbook.step import Name
 from steps._lists import Drawn
@@ -72,7 +72,7 @@ def fitting(pick: Name, entry: Drawn | None) -> Callable[[str], bool]:
     """Whether a text is what was picked: what is called so, or what the entry that was found for it is called."""
     own = {plain(words).casefold() for words in (entry["name"], entry.get("shown", ""))} - {""} if entry else set()
     by_name = entry is None or not pick.pattern
-    return lambda text: plain(text).casefold() in own or (by_name and reads(pick, text))
+    return lambda text: plain(text).casefold() in own or (by_name and matches(pick, text))
 
 
 def counts(text: str) -> bool:

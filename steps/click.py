@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from planbook.browser.acting.actionability import could_be_clicked
+from planbook.browser.acting.actionability import wait_until_clickable
 from planbook.errors import StepError
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Place
@@ -50,7 +50,7 @@ class Click(Kind):
         await it.click(timeout=ms, position=position)
 
     async def run(self, stage: Stage) -> None:
-        from planbook.browser.acting.clicking import click_surely
+        from planbook.browser.acting.clicking import click_and_verify
 
         async def do(found: "Locator", ms: float) -> None:
             it, position = await self._aim(found, ms)
@@ -58,14 +58,14 @@ class Click(Kind):
             async def press() -> None:
                 await self.press(it, stage.left(), position)
 
-            await click_surely(it, press, stage.left(), stage.once)
+            await click_and_verify(it, press, stage.left(), stage.once)
             for _ in range(self.times - 1):
                 stage.part_done()
                 await press()
 
         async def could(found: "Locator", ms: float) -> None:
             it, position = await self._aim(found, ms)
-            await could_be_clicked(it, ms, position)
+            await wait_until_clickable(it, ms, position)
 
         await stage.settle(leaving=True)
         await stage.act(self.target, do, could)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from planbook.browser.acting.actionability import could_be_clicked
+from planbook.browser.acting.actionability import wait_until_clickable
 from planbook.step import Family, Kind, Stage, StepError, Target
 from steps._fields import ValueName
 
@@ -42,7 +42,7 @@ class Download(Kind):
 
     async def run(self, stage: Stage) -> None:
         async with stage.session.downloads.waiting() as came:
-            shown = await stage.act(self.target, lambda it, ms: _click(it, ms, stage, came), could_be_clicked)
+            shown = await stage.act(self.target, lambda it, ms: _click(it, ms, stage, came), wait_until_clickable)
             files = [shown] if shown else await _contents(stage, came)
         kept = [str(stage.keep("download", name, content)) for name, content in files]
         if self.into:

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from planbook.browser.acting.actionability import could_be_pointed_at
+from planbook.browser.acting.actionability import wait_until_hoverable
 from planbook.step import Duration, Effect, Family, Kind, Stage, Target
 from steps._fields import Distance, distance_in_words, exactly_one, seconds_at_most
 from steps._mouse_drag import pull
@@ -51,4 +51,4 @@ class Drag(Kind):
     async def run(self, stage: Stage) -> None:
         other = await stage.find(self.to) if self.to else None
         by = [float(pixels) for pixels in self.by] if self.by else None
-        await stage.act(self.target, lambda it, ms: pull(it, other or by or [], self.hold, stage), could_be_pointed_at)
+        await stage.act(self.target, lambda it, ms: pull(it, other or by or [], self.hold, stage), wait_until_hoverable)

@@ -299,6 +299,6 @@ class Extract(Kind):
 
 
 async def _unseen(stage: Stage, target: Target) -> str | None:
-    from planbook.browser.locating.not_found import hidden  # `planbook check` loads the kinds, and no browser
+    from planbook.browser.locating.not_found import describe_hidden  # `planbook check` loads the kinds, and no browser
 
-    return await hidden(stage.page, target)
+    return await describe_hidden(stage.page, target)

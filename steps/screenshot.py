@@ -28,12 +28,12 @@ class Screenshot(Kind):
 
     async def run(self, stage: Stage) -> None:
         from planbook.browser.evidence.capture import COVER
-        from planbook.browser.evidence.covering import covered  # it loads Playwright
+        from planbook.browser.evidence.covering import masks_of  # it loads Playwright
         from planbook.browser.waiting.page_load import fonts_loaded
 
         await stage.settle()
         await stage.ask(lambda page: fonts_loaded(stage.session))
-        hidden = (await stage.ask(lambda page: covered(stage.session))).locators
+        hidden = (await stage.ask(lambda page: masks_of(stage.session))).locators
         if self.target:
             element = await stage.find(self.target)
             picture = await stage.ask(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from planbook.browser.locating.name_matching import reads
+from planbook.browser.locating.name_matching import matches
 from planbook.browser.network.url_pattern import is_at
 from planbook.step import Family, Kind, NameText, Stage, StepError
 from steps._fields import exactly_one
@@ -83,7 +83,7 @@ class Tab(Kind):
         for page in reversed(stage.session.tabs.all):
             if self.address and is_at(self.address, page.url):
                 return page
-            if self.page_title and reads(self.page_title, await page.title()):
+            if self.page_title and matches(self.page_title, await page.title()):
                 return page
         return None
 

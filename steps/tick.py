@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from planbook.browser.acting.actionability import could_be_set
+from planbook.browser.acting.actionability import wait_until_checkable
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._checkbox import set_tick
 
@@ -29,5 +29,7 @@ class Tick(Kind):
     async def run(self, stage: Stage) -> None:
         words = self.target.describe()
         await stage.fill_in(
-            self.target, lambda it, ms: set_tick(it, True, words, stage), lambda it, ms: could_be_set(it, True, ms)
+            self.target,
+            lambda it, ms: set_tick(it, True, words, stage),
+            lambda it, ms: wait_until_checkable(it, True, ms),
         )

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from planbook.browser.acting.failures import LAST_CLOSED, died
+from planbook.browser.acting.failures import LAST_CLOSED, browser_died
 from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.locating.element_fingerprint import Looks
 from planbook.engine import artifacts
@@ -129,7 +129,7 @@ class Stage(PageActions):
     async def _ready(self) -> None:
         """Nothing is done on a page that lost what was in it: it is opened again before an attempt."""
         if self.session.is_dead:
-            raise died()
+            raise browser_died()
         if self.session.tabs.lost:
             raise StepError("crashed", "the page crashed" if self.session.tabs.all else LAST_CLOSED)
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from planbook.browser.acting.page_actions import PageActions
-from planbook.browser.acting.touched_form import Touched, focused, touched
+from planbook.browser.acting.touched_form import ElementFacts, describe_element, describe_focused
 from planbook.engine.compose import Layers, Next
 from planbook.engine.hooks import Hooks, Trial
 from planbook.engine.layers.each_turn import each_turn
@@ -81,7 +81,7 @@ class DraftHooks(Hooks):
             mask = self._work.run.events.mask.text
             self._drafting.done.append((mask(self._work.step.do.describe()), mask(what)))
 
-    def _judge(self, at: Touched | None) -> None:
+    def _judge(self, at: ElementFacts | None) -> None:
         step = self._work.step
         self._signs_in = touch.signs_in(at, step.id in sign_ins(self._work.at.frame.plan))
         touch.check(step, at)
@@ -100,7 +100,7 @@ class DraftHooks(Hooks):
 
     async def before_act(self, stage: PageActions, target: Target, trial: Trial | None, hidden: bool) -> None:
         locator = await stage.aim(target, trial, hidden=hidden)
-        at = await touched(locator)
+        at = await describe_element(locator)
         if at is None:  # what nobody can look at is not acted on
             raise StepError("stale", f"{target.describe()} went away while it was looked at")
         self._judge(at)
@@ -108,5 +108,5 @@ class DraftHooks(Hooks):
 
     async def before_act_on_page(self, stage: PageActions) -> None:
         if not stage.session.dialogs.held:  # while a box is open the page stands still, and only that can be answered
-            self._judge(await focused(stage.page))
+            self._judge(await describe_focused(stage.page))
         self._go_no_further(stage)

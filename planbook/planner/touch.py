@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from planbook.browser.acting.touched_form import Touched
+from planbook.browser.acting.touched_form import ElementFacts
 from planbook.check.commit_words import commit_word, commit_word_in_id, sending_word
 from planbook.plan.authored import kind_as_written
 from planbook.planner.draft import secrets_used
@@ -18,7 +18,7 @@ _GO_ON = ("confirm", "submit", "send", "bestätigen", "absenden", "senden", "val
 _SIGNS_IN = frozenset(("username", "email", "current-password", "one-time-code"))
 
 
-def check(step: Step, at: Touched | None) -> None:
+def check(step: Step, at: ElementFacts | None) -> None:
     """Raises Refused where the step must not be done just so. `at`: what it acts on; None if that cannot be told."""
     if secrets_used(kind_as_written(step.do)):
         _check_secret(at)
@@ -32,7 +32,7 @@ def check(step: Step, at: Touched | None) -> None:
         check_destroys(at.link, step)
 
 
-def signs_in(at: Touched | None, after_secret: bool = False) -> bool:
+def signs_in(at: ElementFacts | None, after_secret: bool = False) -> bool:
     """Whether what it acts on is there to sign in with, and not to sign up.
 
     `after_secret`: it is the first that is clicked after a secret was filled in, as on the first page of a sign-in that
@@ -44,7 +44,7 @@ def signs_in(at: Touched | None, after_secret: bool = False) -> bool:
     return all(word is None or word.lower() in _GO_ON for word in words)
 
 
-def is_harmless(step: Step, at: Touched) -> bool:
+def is_harmless(step: Step, at: ElementFacts) -> bool:
     """Whether what it acts on sounds as if it sent something, and does not: the plan then says so with `repeat`."""
     if step.effect or step.do.word not in _CLICKS:
         return False
@@ -78,7 +78,7 @@ def _named_commit(target: Target) -> str | None:
     return None
 
 
-def _check_secret(at: Touched | None) -> None:
+def _check_secret(at: ElementFacts | None) -> None:
     if at and (at.type == "password" or at.password or at.fills in _SIGNS_IN):
         return
     raise Refused(
@@ -87,7 +87,7 @@ def _check_secret(at: Touched | None) -> None:
     )
 
 
-def _commits(step: Step, at: Touched) -> str | None:
+def _commits(step: Step, at: ElementFacts) -> str | None:
     """The word which says that the step sends something; None for what only asks or leads to another page."""
     if _presses_enter(step):
         return None if at.asks else _word(at.sender)

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator
 
-from planbook.browser.acting.actionability import Unready, could_be_clicked, could_be_pointed_at, could_be_set
+from planbook.browser.acting.actionability import (
+    NotActionable,
+    wait_until_checkable,
+    wait_until_clickable,
+    wait_until_hoverable,
+)
 from planbook.browser.session.session import Session
 from tests.sites import Site
 
@@ -31,19 +36,19 @@ SHADOW = """<script>customElements.define('s-b', class extends HTMLElement { con
 @pytest.mark.parametrize("body", MET.values(), ids=MET)
 async def test_what_the_mouse_meets(body: str, show: Show, session: Session) -> None:
     await show(SHADOW + body)
-    await could_be_clicked(session.page.locator("#it, s-b:empty .it").first, 3000)
+    await wait_until_clickable(session.page.locator("#it, s-b:empty .it").first, 3000)
     await session.page.locator("#it, s-b:empty .it").first.click(trial=True, timeout=3000)  # and Playwright says so too
 
 
 async def unready(work: Awaitable[None]) -> str:
-    with pytest.raises(Unready) as refused:
+    with pytest.raises(NotActionable) as refused:
         await work
     return f"{refused.value.error_class}: it {refused.value.words}"
 
 
 async def test_what_lies_above(show: Show, session: Session) -> None:
     await show(VEIL + "<button id=it>Pay</button>")
-    said = await unready(could_be_clicked(session.page.locator("#it"), 3000))
+    said = await unready(wait_until_clickable(session.page.locator("#it"), 3000))
     assert (
         said == 'covered: it is covered by <div id="veil" style="position:fixed;inset:0;background:#eee">Cookies</div>'
     )
@@ -53,28 +58,28 @@ async def test_what_lies_above_the_frame_around(show: Show, session: Session, si
     site.pages["/inner"] = "<button id=it>Pay</button>"
     await show("<div id=veil></div><iframe src=/inner style='margin:40px;border:9px solid'></iframe>")
     button = session.page.frame_locator("iframe").locator("#it")
-    await could_be_clicked(button, 3000)
+    await wait_until_clickable(button, 3000)
     await session.page.evaluate("veil.style = 'position:fixed;inset:0;background:#eee'")
-    assert (await unready(could_be_clicked(button, 3000))).startswith('covered: it is covered by <div id="veil"')
+    assert (await unready(wait_until_clickable(button, 3000))).startswith('covered: it is covered by <div id="veil"')
 
 
 async def test_what_is_not_enabled(show: Show, session: Session) -> None:
     await show("<button id=it disabled>Pay</button>")
-    said = await unready(could_be_clicked(session.page.locator("#it"), 3000))
+    said = await unready(wait_until_clickable(session.page.locator("#it"), 3000))
     assert said == "timeout: it is not enabled, and stayed so until the timeout"
-    await could_be_pointed_at(session.page.locator("#it"), 3000)
+    await wait_until_hoverable(session.page.locator("#it"), 3000)
 
 
 async def test_a_tick_that_is_there_need_not_be_clicked(show: Show, session: Session) -> None:
     await show(VEIL + "<input id=it type=checkbox checked>")
-    await could_be_set(session.page.locator("#it"), True, 3000)
-    assert (await unready(could_be_set(session.page.locator("#it"), False, 3000))).startswith("covered: ")
+    await wait_until_checkable(session.page.locator("#it"), True, 3000)
+    assert (await unready(wait_until_checkable(session.page.locator("#it"), False, 3000))).startswith("covered: ")
 
 
 async def test_it_is_waited_for(show: Show, session: Session) -> None:
     await show(VEIL + "<button id=it disabled>Pay</button>")
     await session.page.evaluate("setTimeout(() => { it.disabled = false; setTimeout(() => veil.remove(), 200) }, 200)")
-    await could_be_clicked(session.page.locator("#it"), 9000)
+    await wait_until_clickable(session.page.locator("#it"), 9000)
 
 
 EARS = """<script>
@@ -86,9 +91,9 @@ EARS = """<script>
     }, true);
 </script>"""
 TRIED: dict[str, Callable[[Locator], Awaitable[Any]]] = {
-    "clicked": lambda it: could_be_clicked(it, 3000),
-    "pointed at": lambda it: could_be_pointed_at(it, 3000),
-    "ticked": lambda it: could_be_set(it, True, 3000),
+    "clicked": lambda it: wait_until_clickable(it, 3000),
+    "pointed at": lambda it: wait_until_hoverable(it, 3000),
+    "ticked": lambda it: wait_until_checkable(it, True, 3000),
 }
 
 

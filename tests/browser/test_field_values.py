@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.browser.acting.field_values import has_been_typed, holds, reads_alike, shown
+from planbook.browser.acting.field_values import describe_content, ends_with_typed, is_same_value, reads_alike
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from planbook.browser.acting.field_values import has_been_typed, holds, reads_al
     ],
 )
 def test_it_is_what_was_filled(asked: str, held: str) -> None:
-    assert holds(asked, held)
+    assert is_same_value(asked, held)
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,16 @@ def test_it_is_what_was_filled(asked: str, held: str) -> None:
     ],
 )
 def test_it_is_something_else(asked: str, held: str) -> None:
-    assert not holds(asked, held)
+    assert not is_same_value(asked, held)
 
 
 def test_a_field_for_numbers_drops_zeros() -> None:
-    assert holds("007", "7", "number") and not holds("007", "7")
+    assert is_same_value("007", "7", "number") and not is_same_value("007", "7")
 
 
 def test_what_was_typed_is_behind_what_was_there_or_handed_on() -> None:
-    assert has_been_typed("456", "No. 123 456") and has_been_typed("red,", "") and not has_been_typed("456", "No. 45")
+    assert ends_with_typed("456", "No. 123 456") and ends_with_typed("red,", "")
+    assert not ends_with_typed("456", "No. 45")
 
 
 def test_editors_write_signs_anew() -> None:
@@ -84,5 +85,6 @@ def test_editors_write_signs_anew() -> None:
 
 
 def test_what_a_message_shows() -> None:
-    assert shown("a  b", False) == '"a b"' and shown("", True) == "nothing" and shown("abc", True) == "3 characters"
-    assert len(shown("a" * 500, False)) == 202
+    assert describe_content("a  b", False) == '"a b"'
+    assert describe_content("", True) == "nothing" and describe_content("abc", True) == "3 characters"
+    assert len(describe_content("a" * 500, False)) == 202

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from planbook.browser.locating.locators import candidates
-from planbook.browser.locating.name_matching import contains, reads
+from planbook.browser.locating.name_matching import contains, matches
 from planbook.browser.session.session import Session
 from planbook.step import Target
 from planbook.step.text import Name
@@ -88,8 +88,8 @@ async def test_what_nobody_can_see_or_type_does_not_count(show: Show, session: S
             f"<button>{there}</button><p id=p>one {there} two</p><label>{there} <input></label>"
             f"<table><tr><td>{there}<td>x</table><h1 title='{there}'>{there}</h1>"
         )
-        assert reads(Name(written), there), written
-        assert reads(Name(written), there, exact=True), written
+        assert matches(Name(written), there), written
+        assert matches(Name(written), there, exact=True), written
         assert contains(Name(written), f"one {there} two"), written
         targets: list[Any] = [
             {"button": written}, {"button": written, "exact": True}, {"field": written}, {"row": written},

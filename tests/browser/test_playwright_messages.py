@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.browser.acting.playwright_messages import said
+from planbook.browser.acting.playwright_messages import readable_message
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from planbook.browser.acting.playwright_messages import said
     ],
 )
 def test_how_long_it_was_waited_is_said_in_words(message: str, words: str) -> None:
-    assert said(message) == words
+    assert readable_message(message) == words

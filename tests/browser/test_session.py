@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page
 
 from planbook.browser.evidence import capture
-from planbook.browser.evidence.covering import covered
+from planbook.browser.evidence.covering import masks_of
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.dialogs import Nobody
 from planbook.browser.session.session import Session
@@ -293,11 +293,11 @@ async def test_no_picture_shows_a_secret(show: Show, session: Session) -> None:
         "<input aria-label=User value='my sesame'> <p>Signed in: sesame</p><p>Nothing here</p>"
         "<iframe srcdoc='<input value=sesame>'></iframe>"
     )
-    assert (await covered(session)).locators == []
+    assert (await masks_of(session)).locators == []
     plain = await capture.screenshot(session)
     session.mask = Mask({"PASSWORD": "sesame"})
     found = [
-        await each.evaluate("it => it.outerHTML") for each in (await covered(session)).locators if await each.count()
+        await each.evaluate("it => it.outerHTML") for each in (await masks_of(session)).locators if await each.count()
     ]
     assert found == [
         '<input aria-label="User" value="my sesame">',

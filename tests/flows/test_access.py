@@ -16,7 +16,7 @@ from websockets.typing import Origin, Subprotocol
 
 from flows import access, clients, server
 from flows.fence import SIGN_IN
-from planbook.browser.acting.failures import blocked
+from planbook.browser.acting.failures import blocked_host
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
 from planbook.browser.starting.executable import find
@@ -108,7 +108,7 @@ def test_no_page_under_automation_reaches_it(running: server.Server, host: str) 
     for guard in (Guard(running.address), Guard("", ["*"]), Guard("http://127.0.0.1/", [f"{host}:*", "*:*"])):
         assert not guard.allows(address)
         assert (
-            blocked(address, guard).message
+            blocked_host(address, guard).message
             == f"{address} is a Prefect server that planbook runs; no page may talk to it"
         )
 

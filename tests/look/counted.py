@@ -8,7 +8,7 @@ from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.locating.locators import candidates
-from planbook.browser.locating.near import has_near, without_near
+from planbook.browser.locating.near import has_near, resolve_near
 from planbook.browser.reading.page_reading import Reading
 from planbook.step.target import Target
 
@@ -59,7 +59,7 @@ async def _found(page: Page, written: dict[str, Any]) -> list[str]:
 
 async def asked(page: Page, target: Target, script: str) -> list[Any]:
     """What the script tells of the elements that a run would find by the target."""
-    told = await without_near(page, target) if has_near(target) else target
+    told = await resolve_near(page, target) if has_near(target) else target
     for way in candidates(page, told) if told else ():
         if found := await way.locator.evaluate_all(script):
             return list(found)

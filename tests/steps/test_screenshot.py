@@ -1,7 +1,7 @@
 """screenshot"""
 
 from planbook.browser.evidence.capture import collect
-from planbook.browser.evidence.covering import covered
+from planbook.browser.evidence.covering import masks_of
 from tests.steps.bench import Bench, Played
 
 
@@ -47,7 +47,7 @@ async def test_what_a_page_makes_of_a_secret_is_covered_too(bench: Bench) -> Non
     """
     secrets = {"PIN": "491736", "CARD": "4111111111111234", "VOUCHER": "abcd-9931-xyzw"}
     played = await bench.play(BOXES, steps, **secrets)
-    found = (await covered(played.session)).locators
+    found = (await masks_of(played.session)).locators
     shown = [await each.evaluate("it => it.ariaLabel || it.innerText") for each in found if await each.count()]
     assert shown == [*(f"Digit {at}" for at in range(1, 7)), "Card", "Voucher", "Voucher ABCD-9931-XYZW is valid"]
     assert played.values == {"digits": ["••••"] * 6, "card": "••••CARD"}
@@ -61,7 +61,7 @@ async def test_a_choice_and_a_hint_in_which_a_secret_is_are_covered(bench: Bench
     html = f"""<label>Key <input oninput="{fill}"></label><select id=at aria-label=At><option>none</select>
         <input id=hint aria-label=Hint><select aria-label=Other></select>"""
     played = await bench.play(html, "- fill: {field: Key, with: '{{ secrets.KEY }}'}", KEY="s3cret-Value")
-    found = (await covered(played.session)).locators
+    found = (await masks_of(played.session)).locators
     assert [await each.evaluate("it => it.id") for each in found if await each.count()] == ["", "at", "hint", ""], (
         "and its option"
     )
@@ -71,4 +71,4 @@ async def test_typed_where_the_focus_is_a_secret_is_covered(bench: Bench) -> Non
     html = """<input aria-label=Code oninput="value = [...value].reverse().join('')">"""
     steps = "- click: {field: Code}\n- type: '{{ secrets.PIN }}'"
     played = await bench.play(html, steps, PIN="491736")
-    assert len((await covered(played.session)).locators) == 2, "the field, and the texts, which are not there"
+    assert len((await masks_of(played.session)).locators) == 2, "the field, and the texts, which are not there"

@@ -8,7 +8,7 @@ import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from planbook.browser.acting.box_parts import part_of
+from planbook.browser.acting.box_parts import click_point_of
 from planbook.errors import ErrorClass
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ PLACES = ("center", "end", "start")
 SCROLL = "(it, block) => it.scrollIntoView({ block, inline: 'center', behavior: 'instant' })"
 
 
-class Unready(Exception):
+class NotActionable(Exception):
     """It could not be acted on until the time was over; `words` follow the name of the target."""
 
     def __init__(self, error_class: ErrorClass, words: str) -> None:
@@ -60,21 +60,21 @@ class Unready(Exception):
         super().__init__(words)
 
 
-async def could_be_clicked(it: "Locator", ms: float, at: "Position | None" = None) -> None:
-    """Waits until a click would meet it: it is enabled, and see `could_be_pointed_at`."""
+async def wait_until_clickable(it: "Locator", ms: float, at: "Position | None" = None) -> None:
+    """Waits until a click would meet it: it is enabled, and see `wait_until_hoverable`."""
     until = monotonic() + ms / 1000
     while not await it.is_enabled(timeout=_left(until)):
         if _left(until) < LAST:
-            raise Unready("timeout", "is not enabled, and stayed so until the timeout")
+            raise NotActionable("timeout", "is not enabled, and stayed so until the timeout")
         await asyncio.sleep(MOMENT)
-    await could_be_pointed_at(it, _left(until), at)
+    await wait_until_hoverable(it, _left(until), at)
 
 
-async def could_be_pointed_at(it: "Locator", ms: float, at: "Position | None" = None) -> None:
+async def wait_until_hoverable(it: "Locator", ms: float, at: "Position | None" = None) -> None:
     """Waits until the mouse could be moved over it: it is in view, stands still, and nothing covers it.
 
     `at`: a place in it, from the top left corner of what is inside of its border; else its middle.
-    Raises Unready, or an error of Playwright's.
+    Raises NotActionable, or an error of Playwright's.
     """
     until, places = monotonic() + ms / 1000, iter(PLACES)
     await it.scroll_into_view_if_needed(timeout=_left(until))
@@ -83,17 +83,17 @@ async def could_be_pointed_at(it: "Locator", ms: float, at: "Position | None" = 
         if cover is None:
             return
         if _left(until) < LAST:
-            raise Unready("covered", f"is covered by {cover}")
+            raise NotActionable("covered", f"is covered by {cover}")
         if place := next(places, None):
             await it.evaluate(SCROLL, place, timeout=_left(until))
             continue
         await asyncio.sleep(MOMENT)
 
 
-async def could_be_set(it: "Locator", to: bool, ms: float) -> None:
+async def wait_until_checkable(it: "Locator", to: bool, ms: float) -> None:
     """Waits until a tick could be set, or taken off: it is so already, or could be clicked."""
-    if await it.is_checked(timeout=ms) is not to and not await part_of(it, ms):
-        await could_be_clicked(it, ms)
+    if await it.is_checked(timeout=ms) is not to and not await click_point_of(it, ms):
+        await wait_until_clickable(it, ms)
 
 
 async def _cover(it: "Locator", until: float, at: "Position | None") -> str | None:

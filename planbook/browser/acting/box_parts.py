@@ -61,7 +61,7 @@ PART = """it => {
 }"""
 
 
-class Part(NamedTuple):
+class ClickPoint(NamedTuple):
     """An element, and where in it a click meets it."""
 
     element: "ElementHandle"
@@ -71,10 +71,10 @@ class Part(NamedTuple):
         await self.element.click(position=self.at, timeout=ms)
 
 
-async def part_of(it: "Locator", ms: float) -> Part | None:
+async def click_point_of(it: "Locator", ms: float) -> ClickPoint | None:
     """What is to be clicked in place of the box; None where that is the box itself. It is scrolled into view."""
     found = await it.evaluate_handle(PART, timeout=ms)
     if str(found) == "null":
         return None
     element = (await found.get_property("part")).as_element()
-    return Part(element, await found.evaluate("({x, y}) => ({x, y})")) if element else None
+    return ClickPoint(element, await found.evaluate("({x, y}) => ({x, y})")) if element else None

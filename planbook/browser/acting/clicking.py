@@ -46,7 +46,7 @@ INSTEAD = """it => {
 }"""
 
 
-async def click_surely(it: "Locator", click: Callable[[], Awaitable[None]], ms: float, once: bool) -> None:
+async def click_and_verify(it: "Locator", click: Callable[[], Awaitable[None]], ms: float, once: bool) -> None:
     """Clicks, and clicks again where something else was pressed: by then the mouse is there, and the page has changed.
 
     `once`: the second click is left to whoever knows. Raises StepError of class covered.

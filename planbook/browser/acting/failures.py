@@ -8,7 +8,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from planbook.browser.acting.playwright_messages import said
+from planbook.browser.acting.playwright_messages import readable_message
 from planbook.browser.locating.not_found import PHRASES, why_missing
 from planbook.browser.network.allowlist import Guard, is_for_others, made_by
 from planbook.browser.session.session import Session
@@ -30,21 +30,21 @@ _AT = re.compile(r"net::\w+ at (\S+)")
 _RESOLVED = "locator resolved to"
 
 
-def several(error: PlaywrightError) -> bool:
+def is_strict_mode_violation(error: PlaywrightError) -> bool:
     """Whether more than one element matched."""
     return "strict mode violation" in error.message
 
 
-def passing(error: PlaywrightError) -> bool:
+def is_transient(error: PlaywrightError) -> bool:
     """Whether it may be otherwise in a moment, and Playwright itself does not wait for that."""
-    return several(error) or _gone(error)
+    return is_strict_mode_violation(error) or _gone(error)
 
 
 def _gone(error: PlaywrightError) -> bool:
     return "not attached" in error.message.partition("\nCall log")[0]
 
 
-def telling(last: PlaywrightError, before: PlaywrightError | None) -> PlaywrightError:
+def more_specific(last: PlaywrightError, before: PlaywrightError | None) -> PlaywrightError:
     """Of the last two failures the one that says more: the last look may have had no time to see anything."""
     return before if before and isinstance(last, PlaywrightTimeout) and _RESOLVED not in last.message else last
 
@@ -52,10 +52,10 @@ def telling(last: PlaywrightError, before: PlaywrightError | None) -> Playwright
 def may_be_sent(error: PlaywrightError) -> bool:
     """Whether the browser may have been told to act before this came."""
     waited = isinstance(error, PlaywrightTimeout) and not any(sign in error.message for sign in ACTING)
-    return not (several(error) or (waited and ("waiting for" in error.message)))
+    return not (is_strict_mode_violation(error) or (waited and ("waiting for" in error.message)))
 
 
-def blocked(address: str, guard: Guard) -> StepError:
+def blocked_host(address: str, guard: Guard) -> StepError:
     """An address that may not be opened."""
     if is_for_others(address) or (made_by(address) or address).partition(":")[0].lower() not in (
         "http",
@@ -73,7 +73,7 @@ def blocked(address: str, guard: Guard) -> StepError:
     return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(guard.hosts)}")
 
 
-def elsewhere(session: Session) -> StepError:
+def wrong_host(session: Session) -> StepError:
     """The page itself is from a host that may not be talked to."""
     allowed = ", ".join(session.guard.hosts)
     return StepError(
@@ -81,11 +81,11 @@ def elsewhere(session: Session) -> StepError:
     )
 
 
-def lost(session: Session) -> StepError:
+def page_lost(session: Session) -> StepError:
     """A page that was to be loaded and is not there."""
     refused = session.traffic.take_refused_page()
     if refused:
-        return blocked(refused, session.guard)
+        return blocked_host(refused, session.guard)
     address, reason = session.traffic.lost_page or (session.page.url, "net::ERR_FAILED")
     return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
 
@@ -94,7 +94,7 @@ def not_opened(address: str, error: PlaywrightError, session: Session, whole: bo
     """A page that did not open. `whole`: all that is on it was waited for."""
     refused = session.traffic.take_refused_page()
     if refused:
-        return blocked(refused, session.guard)
+        return blocked_host(refused, session.guard)
     if isinstance(error, PlaywrightTimeout):
         missing = session.traffic.going_on() if whole else ""
         return StepError("timeout", f"{address} was not {_there(missing)} in time" + _lacking(missing))
@@ -114,7 +114,7 @@ def _lacking(missing: str) -> str:
     return f": {missing} did not end. `wait: settled` does not wait for it" if missing else ""
 
 
-def refused(address: str, status: int) -> StepError:
+def server_error(address: str, status: int) -> StepError:
     """A page that the server answered with an error of its own, or for which it has no time."""
     words = PHRASES.get(status, "an error")
     return StepError("navigation", f"{address} could not be loaded: the server answers {status} ({words})")
@@ -129,23 +129,23 @@ def of_page(error: PlaywrightError, session: Session) -> StepError:
         return StepError("timeout", "the page did not answer in time" + (f": {going_on} goes on" if going_on else ""))
     if "Execution context was destroyed" in error.message:
         return StepError("stale", "the page went away while it was read")
-    return StepError("internal", said(error.message))
+    return StepError("internal", readable_message(error.message))
 
 
-def of_any(error: Exception, session: Session) -> StepError:
+def of_unexpected(error: Exception, session: Session) -> StepError:
     """Something that went wrong where nothing was expected to: Playwright's failure, or a mistake of a kind's."""
     if isinstance(error, PlaywrightError):
         return of_page(error, session)
     return StepError("internal", f"{type(error).__name__}: {error}")
 
 
-async def of_none(session: Session, target: Target, ways: Sequence[Locator]) -> StepError:
+async def of_no_match(session: Session, target: Target, ways: Sequence[Locator]) -> StepError:
     """None of the ways led to exactly one element in time."""
     for way in ways:
         try:
             await way.wait_for(state="attached", timeout=LAST_LOOK)
         except PlaywrightError as error:
-            if several(error):
+            if is_strict_mode_violation(error):
                 return _ambiguous(target, error)
         else:
             return StepError("timeout", f"{target.describe()} was not there in time; it is now")
@@ -156,7 +156,7 @@ async def of_target(error: PlaywrightError, session: Session, target: Target, lo
     """Why this could not be done to the element that the target names."""
     if _crash(error):
         return _crashed(error, session)
-    if several(error):
+    if is_strict_mode_violation(error):
         return _ambiguous(target, error)
     if not isinstance(error, PlaywrightTimeout):
         return _refused(error, target)
@@ -164,7 +164,7 @@ async def of_target(error: PlaywrightError, session: Session, target: Target, lo
     if cover:
         return StepError("covered", f"{target.describe()} is covered by {cover[2] or cover[1]}")
     if _RESOLVED not in error.message:
-        return await of_none(session, target, [locator])
+        return await of_no_match(session, target, [locator])
     return await _not_in_time(error, target, locator)
 
 
@@ -192,7 +192,7 @@ async def _state_now(locator: Locator) -> str:
 def _refused(error: PlaywrightError, target: Target) -> StepError:
     if _gone(error) or "Execution context was destroyed" in error.message:
         return StepError("stale", f"{target.describe()} was taken off the page while it was used")
-    return StepError("value", f"{target.describe()}: {said(error.message)}")
+    return StepError("value", f"{target.describe()}: {readable_message(error.message)}")
 
 
 def _ambiguous(target: Target, error: PlaywrightError) -> StepError:
@@ -212,7 +212,7 @@ async def not_found(session: Session, target: Target) -> StepError:
     return StepError("not_found", await why_missing(session, target, PATIENCE))
 
 
-def died() -> StepError:
+def browser_died() -> StepError:
     return StepError("crashed", "the browser died, or somebody ended it")
 
 
@@ -223,7 +223,7 @@ def _crash(error: PlaywrightError) -> bool:
 
 def _crashed(error: PlaywrightError, session: Session) -> StepError:
     if session.is_dead:
-        return died()
+        return browser_died()
     closed = "has been closed" in error.message or "Target closed" in error.message
     return StepError("crashed", "the window was closed while it was used" if closed else "the page crashed")
 

@@ -13,7 +13,7 @@ _MOST_PARTS = 8
 SHOWN = 200  # characters of a field that a message shows
 
 
-class Left(NamedTuple):
+class FieldContent(NamedTuple):
     """What filling left in a field: all of it, and without what the page completed by itself.
 
     `type` of the element; `most` characters that it takes, or -1; `gone`: the page has taken it and shows it beside
@@ -32,7 +32,7 @@ class Left(NamedTuple):
     cut: bool = False
 
 
-class Put(NamedTuple):
+class FieldInput(NamedTuple):
     """What is put into a field: its name in words, the text, whether that is secret.
 
     `hands_on`: a field that is empty afterwards has handed it on. `whole`: it is not just a part of a secret.
@@ -45,7 +45,7 @@ class Put(NamedTuple):
     whole: bool = True
 
 
-def holds(asked: str, held: str, type: str = "") -> bool:
+def is_same_value(asked: str, held: str, type: str = "") -> bool:
     """Whether `held` is `asked`, as a field of this type may write it.
 
     Equal are: spacing around and between words; letter case; in what has digits in it, spaces and dashes; in what has
@@ -71,10 +71,10 @@ def is_emptied(held: str) -> bool:
     return not any(map(str.isalnum, held))
 
 
-def has_been_typed(asked: str, held: str, type: str = "") -> bool:
+def ends_with_typed(asked: str, held: str, type: str = "") -> bool:
     """Whether `asked` is the end of what the field holds, or in it; a field that the page has emptied has taken it."""
     first, second = _letters(asked), _letters(held)
-    return not second or first in second or holds(asked, held, type)
+    return not second or first in second or is_same_value(asked, held, type)
 
 
 def reads_alike(asked: str, held: str) -> bool:
@@ -154,7 +154,7 @@ def _is_day(asked: str, held: str) -> bool:
     )
 
 
-def shown(value: str, secret: bool) -> str:
+def describe_content(value: str, secret: bool) -> str:
     """What a message says of a field's content; of a secret the number of its characters."""
     if not value:
         return "nothing"

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
-from planbook.browser.acting.field_values import Left, Put, holds, is_emptied, shown
+from planbook.browser.acting.field_values import FieldContent, FieldInput, describe_content, is_emptied, is_same_value
 from planbook.browser.locating.locators import frame_of
 from planbook.errors import StepError
 from planbook.step.target import Target
@@ -28,7 +28,7 @@ NOT_KNOWN = "the page did not say until the timeout whether it held what was fil
 LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
 
 
-class Held(TypedDict):
+class FieldSnapshot(TypedDict):
     """What a named field held when it was compared: of secrets there is none."""
 
     words: str
@@ -36,7 +36,7 @@ class Held(TypedDict):
     value: str
 
 
-class Filled:
+class FilledFields:
     """Knows in which documents of which pages something was filled."""
 
     def __init__(self, on_secret: Callable[[str, str], None] = lambda asked, held: None) -> None:
@@ -49,8 +49,8 @@ class Filled:
         self._places.setdefault(page, {})[_frame_words(target)] = (frame or page).locator(":root")
 
     async def around(
-        self, it: Locator, put: Put, do: Callable[[], Awaitable[object]], left: Callable[[], float]
-    ) -> Left | None:
+        self, it: Locator, put: FieldInput, do: Callable[[], Awaitable[object]], left: Callable[[], float]
+    ) -> FieldContent | None:
         """Fills by `do`, and says what is in the field then; None if it is gone. `left`: milliseconds to the deadline.
 
         Which element it is must be known before, because its name may change. The page is asked that beside `do`.
@@ -64,12 +64,12 @@ class Filled:
             knowing.cancel()
         return await self.again(it, put, left())
 
-    async def again(self, it: Locator, put: Put, ms: float) -> Left | None:
+    async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
         """Says once more what is in the field that was filled last. Errors: those of `around`."""
         told = await _asked(it, "filled", put._asdict(), ms, NOT_READ.format(put.words))
         if told and put.secret:
             self._on_secret(put.asked, told["value"])
-        return Left(**told) if told else None
+        return FieldContent(**told) if told else None
 
     async def spreading(self, page: Page, do: Callable[[], Awaitable[object]]) -> None:
         """Does something that puts a secret into a field, or several, nobody knows which: where the focus is."""
@@ -78,9 +78,9 @@ class Filled:
         await do()
         await asyncio.gather(*(_quietly(root.evaluate_all(script("spread"))) for root in roots))
 
-    def acts(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> "Noting":
+    def acts(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> "ActNotice":
         """Something is about to be done: what fields hold otherwise afterwards may come from that."""
-        return Noting([it for it, _ in self._in(page, target, locator)], locator)
+        return ActNotice([it for it, _ in self._in(page, target, locator)], locator)
 
     def knows(self, page: Page) -> bool:
         """Whether something was filled in this tab."""
@@ -88,12 +88,12 @@ class Filled:
 
     async def compare(
         self, page: Page, target: Target | None = None, locator: Locator | None = None, ms: float = LONGEST
-    ) -> "Guarded":
+    ) -> "ActGuard":
         """Raises StepError of class value where a field does not hold what was filled, before something is sent.
 
         From then on, for so many milliseconds, the page itself stops an act if a field then holds something else.
         """
-        guarded = Guarded(self._in(page, target, locator, acting=True))
+        guarded = ActGuard(self._in(page, target, locator, acting=True))
         try:
             await guarded.begin(ms)
         except StepError:
@@ -113,12 +113,12 @@ class Filled:
         return [(locator if target and locator and place == own else root, root) for place, root in places.items()]
 
 
-class Guarded:
+class ActGuard:
     """The time between the comparison of what was filled and the end of the act."""
 
     def __init__(self, places: Sequence[tuple[Locator, Locator]]) -> None:
         self._places = places
-        self.held: list[Held] = []
+        self.held: list[FieldSnapshot] = []
 
     async def begin(self, ms: float) -> None:
         for told in await asyncio.gather(*(self._begun(*place, ms) for place in self._places)):
@@ -141,7 +141,7 @@ class Guarded:
         return max((state or "" for state in states), default="")
 
 
-class Noting:
+class ActNotice:
     """Tells documents of an act, beside it and before it: it waits for the element as long as the act does."""
 
     def __init__(self, roots: Sequence[Locator], locator: Locator | None) -> None:
@@ -206,7 +206,7 @@ def _is_lost(entry: dict[str, Any]) -> bool:
         return False
     if not entry["text"]:
         return not entry["inside"]
-    if holds(entry["was"], entry["now"], entry["type"]):
+    if is_same_value(entry["was"], entry["now"], entry["type"]):
         return False
     return not entry["inside"] if is_emptied(entry["now"]) else not entry["acted"]
 
@@ -215,7 +215,7 @@ def _told(entry: dict[str, Any]) -> str:
     if entry["ticks"]:
         was, now = (_ticked(entry[each]) for each in ("was", "now"))
     else:
-        was, now = (shown(entry[each], entry["secret"]) for each in ("was", "now"))
+        was, now = (describe_content(entry[each], entry["secret"]) for each in ("was", "now"))
     return (
         f"nothing was sent, because the page has changed what this run filled: {entry['words']} held {was}, and holds "
         f"{now} now. Fill it after the page has come to rest: put a `wait_for` before it"

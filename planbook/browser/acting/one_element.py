@@ -10,18 +10,18 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 
 from planbook.browser.acting import failures
-from planbook.browser.acting.actionability import Unready
+from planbook.browser.acting.actionability import NotActionable
 from planbook.browser.acting.sending import Sending
-from planbook.browser.locating.element_fingerprint import Glance, Looks, looks_of
+from planbook.browser.locating.element_fingerprint import FingerprintTask, Looks, fingerprint_of
 from planbook.browser.locating.locators import Candidate, candidates
-from planbook.browser.locating.near import Unclear, has_near, without_near
+from planbook.browser.locating.near import AmbiguousAnchor, has_near, resolve_near
 from planbook.errors import StepError
 from planbook.step.target import Target
 
 Act = Callable[[Locator, float], Awaitable[Any]]
 
 
-class OneElement(Sending):
+class ElementFinder(Sending):
     """One try of one step: the element that it is about."""
 
     matched: str | None = None  # the target that matched, in words; with `or`, which one
@@ -53,7 +53,7 @@ class OneElement(Sending):
         began = self.clock()
         for way in await self._told_by_numbers(target, False) if near else candidates(self.page, target):
             if count := await self._count(way.locator):
-                self._found(target, way, count, began, await looks_of(way.locator) if count == 1 else None)
+                self._found(target, way, count, began, await fingerprint_of(way.locator) if count == 1 else None)
                 return way.locator
         return None
 
@@ -63,7 +63,7 @@ class OneElement(Sending):
         before: PlaywrightError | None = None
         while True:
             way = await self._way(target, hidden, live)
-            glance = Glance(way.locator, self.left())
+            glance = FingerprintTask(way.locator, self.left())
             notes = sends and not (self._fills or self.compares)
             noting = self.session.filled.acts(self.page, target, way.locator) if notes else None
             try:
@@ -72,12 +72,12 @@ class OneElement(Sending):
                     self._send()
                 done = await self._while_waiting(do(way.locator, self.left()))
             except PlaywrightError as error:
-                if self.in_part or not failures.passing(error) or self.left() <= 1:
-                    told = failures.telling(error, before)
+                if self.in_part or not failures.is_transient(error) or self.left() <= 1:
+                    told = failures.more_specific(error, before)
                     self.sent = self.sent and (self.in_part or failures.may_be_sent(told))
                     raise await failures.of_target(told, self.session, target, way.locator) from None
                 before = error
-            except Unready as error:
+            except NotActionable as error:
                 raise StepError(error.error_class, f"{way.target.describe()} {error.words}") from None
             else:
                 self._found(target, way, 1, began, await glance.taken(may_go=sends))
@@ -102,7 +102,7 @@ class OneElement(Sending):
                 if await self._count(way.locator) == 1:
                     return way
             if self.left() <= 1:
-                raise await failures.of_none(self.session, target, [way.locator for way in ways])
+                raise await failures.of_no_match(self.session, target, [way.locator for way in ways])
             await self._while_waiting(self._pause(tries))
             tries += 1
 
@@ -110,7 +110,7 @@ class OneElement(Sending):
         """What is near, as soon as that is clear: until then it may be for a moment that it is not."""
         try:
             return await self._told_by_numbers(target, hidden, live)
-        except Unclear:
+        except AmbiguousAnchor:
             if self.left() <= 1:
                 raise
             return []
@@ -118,7 +118,7 @@ class OneElement(Sending):
     async def _told_by_numbers(self, target: Target, hidden: bool, live: bool = False) -> list[Candidate]:
         found: list[Candidate] = []
         for each in target.alternatives:
-            numbered = await without_near(self.page, each, hidden, live)
+            numbered = await resolve_near(self.page, each, hidden, live)
             found += candidates(self.page, numbered, hidden=hidden, live=live) if numbered else []
         return found
 

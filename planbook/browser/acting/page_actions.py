@@ -12,9 +12,9 @@ from playwright.async_api import Locator, Page
 
 from planbook.browser.acting import failures
 from planbook.browser.acting.deadline import Done
-from planbook.browser.acting.filled_fields import LATE, Guarded
-from planbook.browser.acting.one_element import Act, OneElement
-from planbook.browser.locating.unique_row import certain
+from planbook.browser.acting.filled_fields import LATE, ActGuard
+from planbook.browser.acting.one_element import Act, ElementFinder
+from planbook.browser.locating.unique_row import check_unique_row
 from planbook.browser.network.emptied_form import check_sent
 from planbook.browser.waiting import conditions
 from planbook.browser.waiting.unawaited_loads import loads_of
@@ -33,7 +33,7 @@ TIMES_STOPPED = 4
 HEARS = 0.02  # seconds between two looks at what was sent
 
 
-class PageActions(OneElement):
+class PageActions(ElementFinder):
     """One try of one step: what it does to the page, and what it looks for."""
 
     async def act(
@@ -82,7 +82,7 @@ class PageActions(OneElement):
             self.sent = sent_before
         raise StepError("value", KEEPS_CHANGING)
 
-    async def _check_sent(self, guarded: Guarded) -> None:
+    async def _check_sent(self, guarded: ActGuard) -> None:
         """Compares what was filled with the first thing that the page sends, if it sends anything by itself then."""
         settling = asyncio.ensure_future(self.settle(leaving=True))
         try:
@@ -93,7 +93,7 @@ class PageActions(OneElement):
             settling.cancel()
         check_sent(self._act.requests if self._act else (), guarded.held)
 
-    async def _was_stopped(self, guarded: Guarded, failed: bool = False) -> bool:
+    async def _was_stopped(self, guarded: ActGuard, failed: bool = False) -> bool:
         if self.session.dialogs.held:
             return False
         stopped = await guarded.end(self.left(), failed)
@@ -124,7 +124,7 @@ class PageActions(OneElement):
         await self._here()
         locator = cast(Locator, await self._with_one(target, _then_itself(trial or _wait), hidden, live=True))
         if self.once and self._meant:
-            await certain(self.page, self._meant)
+            await check_unique_row(self.page, self._meant)
         return locator
 
     async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:

@@ -38,7 +38,7 @@ class PageLoads(Deadline):
             return self.session.page
         except LookupError:
             if self.session.is_dead:
-                raise failures.died() from None
+                raise failures.browser_died() from None
             raise StepError("crashed", failures.LAST_CLOSED) from None
 
     def base(self) -> str:
@@ -52,7 +52,7 @@ class PageLoads(Deadline):
         except ValueError:
             raise StepError("value", f'"{address}" is no address') from None
         if not self.session.guard.opens(whole):
-            raise failures.blocked(whole, self.session.guard)
+            raise failures.blocked_host(whole, self.session.guard)
         await self._ready()
         await self.settle(leaving=True)
         self.session.traffic.note_act()
@@ -87,12 +87,12 @@ class PageLoads(Deadline):
         """A page is there, from a host that is allowed: nothing is done to another one, and nothing read off it."""
         await self._ready()
         if not self.session.guard.allows(self.session.address):
-            raise failures.elsewhere(self.session)
+            raise failures.wrong_host(self.session)
 
     async def _ready(self) -> None:
         """A tab that crashed, or whose window is closed, is replaced by a new one at the same address."""
         if self.session.is_dead:
-            raise failures.died()
+            raise failures.browser_died()
         if self.session.tabs.lost:
             address = await self.session.tabs.revive()
             if address.startswith("http"):
@@ -108,10 +108,10 @@ class PageLoads(Deadline):
             if error.error_class == "timeout":
                 await break_off(self.session)
                 if traffic.lost_page:
-                    raise failures.lost(self.session) from None
+                    raise failures.page_lost(self.session) from None
             raise
         if traffic.lost_page:
-            raise failures.lost(self.session)
+            raise failures.page_lost(self.session)
         self._check_hosts()
         if tab.commits != commits and not tab.page.is_closed():
             await self._loaded(tab.page)
@@ -124,13 +124,13 @@ class PageLoads(Deadline):
             if page.is_closed():
                 return
             if self.session.traffic.lost_page:
-                raise failures.lost(self.session) from None
+                raise failures.page_lost(self.session) from None
             raise failures.not_opened(page.url, error, self.session, self.whole) from None
         if page.url.startswith(ERROR_PAGE):
-            raise failures.lost(self.session)
+            raise failures.page_lost(self.session)
         status = self.session.traffic.status_of(page)
         if status >= SERVERS_FAULT or status == TOO_MANY:
-            raise failures.refused(page.url, status)
+            raise failures.server_error(page.url, status)
 
     async def finish(self) -> None:
         """What the engine asks when a step has done its work. Errors: dialog, blocked_host."""
@@ -141,7 +141,7 @@ class PageLoads(Deadline):
     def _check_hosts(self) -> None:
         refused = self.session.traffic.take_refused_page()
         if refused:
-            raise failures.blocked(refused, self.session.guard)
+            raise failures.blocked_host(refused, self.session.guard)
 
 
 def _nobody(what: str) -> None:

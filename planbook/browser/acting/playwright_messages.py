@@ -6,7 +6,7 @@ _IN_VAIN = re.compile(r"(?:[\w ]+: )?Timeout ([\d.]+) ?ms exceeded\.?", re.IGNOR
 _CALL = re.compile(r"^\w+\.\w+: (?:Error: )?")
 
 
-def said(message: str) -> str:
+def readable_message(message: str) -> str:
     """The first line of an error, without the call that it comes from; how long it was waited in round seconds."""
     lines = message.splitlines()
     return _IN_VAIN.sub(_seconds, _CALL.sub("", lines[0] if lines else "no reason was given"))

@@ -34,7 +34,7 @@ LOOK = """at => {
 
 
 @dataclass(frozen=True)
-class Touched:
+class ElementFacts:
     """`said` are the names that people see, `ids` those that only the page's source has.
 
     `link` is where a link leads. `asks`: it stands in a form that only asks (GET). `sends`: it sends its form, and
@@ -55,22 +55,22 @@ class Touched:
     password: bool = False
 
 
-async def touched(locator: Locator) -> Touched | None:
+async def describe_element(locator: Locator) -> ElementFacts | None:
     """What an act on this element would touch; None where it has gone meanwhile."""
     try:
         told: dict[str, Any] = await locator.evaluate(LOOK, timeout=PATIENCE)
     except PlaywrightError:
         return None
-    return Touched(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})  # type: ignore[arg-type]
+    return ElementFacts(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})  # type: ignore[arg-type]
 
 
-async def focused(page: Page) -> Touched | None:
+async def describe_focused(page: Page) -> ElementFacts | None:
     """The same of what has the focus, in whichever frame; None if nothing has."""
     for frame in reversed(page.frames):
         at = frame.locator("*:focus")
         try:
             if await at.count() == 1 and not await at.evaluate("at => at.tagName === 'IFRAME'", timeout=PATIENCE):
-                return await touched(at)
+                return await describe_element(at)
         except PlaywrightError:
             continue
     return None

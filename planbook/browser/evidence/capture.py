@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from planbook.browser.evidence.covering import conceal, conceal_in_trace, covered
+from planbook.browser.evidence.covering import masks_of, redact_snapshot, redact_trace_file
 from planbook.browser.session.session import Session
 from planbook.browser.waiting.unawaited_loads import break_off
 
@@ -52,14 +52,14 @@ async def _screenshot(session: Session) -> bytes:
         timeout=PATIENCE * 1000,
         animations="disabled",
         caret="initial",
-        mask=(await covered(session)).locators,
+        mask=(await masks_of(session)).locators,
         mask_color=COVER,
     )
 
 
 async def _snapshot(session: Session) -> str:
     snapshot = await session.page.locator("body").aria_snapshot(timeout=PATIENCE * 1000)
-    return f"# {session.page.url}\n{conceal(snapshot, (await covered(session)).values)}\n"
+    return f"# {session.page.url}\n{redact_snapshot(snapshot, (await masks_of(session)).values)}\n"
 
 
 async def _console(session: Session) -> str:
@@ -88,14 +88,14 @@ async def _start_trace(session: Session) -> bool:
 
 async def stop_trace(session: Session, replace: Callable[[bytes], bytes]) -> bytes | None:
     """The piece of trace since it was begun, as a zip with `replace` applied to each file in it. Never raises."""
-    held = await _had(covered(session))
+    held = await _had(masks_of(session))
     with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
         path = Path(folder) / "trace.zip"
         await _had(session.context.tracing.stop_chunk(path=path))
         values = held.values if held else []
         if not path.is_file():
             return None
-        return mask_zip(path.read_bytes(), lambda content: replace(conceal_in_trace(content, values)))
+        return mask_zip(path.read_bytes(), lambda content: replace(redact_trace_file(content, values)))
 
 
 def mask_zip(content: bytes, replace: Callable[[bytes], bytes]) -> bytes:

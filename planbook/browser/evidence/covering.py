@@ -20,37 +20,37 @@ HELD = """all => {
 BOX = 4  # characters that one of several boxes takes at most
 
 
-class Covered(NamedTuple):
+class FrameMask(NamedTuple):
     """What hides the secrets of one frame: elements, and what its secret fields hold."""
 
     locators: list[Locator]
     values: list[str]
 
 
-async def covered(session: Session) -> Covered:
+async def masks_of(session: Session) -> FrameMask:
     """Of all frames of the page. Raises Playwright's Error."""
     found = [await _of_frame(frame, session.mask) for frame in session.page.frames] if session.mask else []
-    return Covered([one for each in found for one in each.locators], [one for each in found for one in each.values])
+    return FrameMask([one for each in found for one in each.locators], [one for each in found for one in each.values])
 
 
-async def _of_frame(frame: Frame, mask: Mask) -> Covered:
+async def _of_frame(frame: Frame, mask: Mask) -> FrameMask:
     fields = frame.locator(FIELDS)
     held = await fields.evaluate_all(HELD)
     values = [str(each["value"]) for each in held]
     filled = [bool(each["value"]) and (each["secret"] or each["value"] in mask) for each in held]
-    numbers = {number for number, secret in enumerate(filled) if secret} | boxes(values, mask)
+    numbers = {number for number, secret in enumerate(filled) if secret} | split_secret_fields(values, mask)
     texts = [frame.get_by_text(pattern) for pattern in mask.as_seen()]
-    return Covered([*(fields.nth(number) for number in sorted(numbers)), *texts], [values[each] for each in numbers])
+    return FrameMask([*(fields.nth(number) for number in sorted(numbers)), *texts], [values[each] for each in numbers])
 
 
-def boxes(values: Sequence[str], mask: Mask) -> set[int]:
+def split_secret_fields(values: Sequence[str], mask: Mask) -> set[int]:
     """Which of the fields hold a secret together, a few characters each."""
     owners = [number for number, value in enumerate(values) if len(value) <= BOX for _ in value]
     text = "".join(value for value in values if len(value) <= BOX)
     return {number for start, end, _ in mask.found(text) for number in owners[start:end]}
 
 
-def conceal(snapshot: str, values: Sequence[str]) -> str:
+def redact_snapshot(snapshot: str, values: Sequence[str]) -> str:
     """An accessibility snapshot in which no field holds one of these values."""
     if not values:
         return snapshot
@@ -59,7 +59,7 @@ def conceal(snapshot: str, values: Sequence[str]) -> str:
     return field.sub(r"\1••••", snapshot)
 
 
-def conceal_in_trace(content: bytes, values: Sequence[str]) -> bytes:
+def redact_trace_file(content: bytes, values: Sequence[str]) -> bytes:
     """A file of a trace in which no field holds one of these values."""
     for value in set(values):
         content = content.replace(_held(value), _held("••••"))

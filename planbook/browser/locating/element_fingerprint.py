@@ -18,7 +18,7 @@ def _script() -> str:
     return Path(__file__).with_name("element_fingerprint.js").read_text("utf-8")
 
 
-async def looks_of(locator: Locator) -> Looks | None:
+async def fingerprint_of(locator: Locator) -> Looks | None:
     """Of the one element that fits now; None where there is not just one, or it cannot be asked. Secrets are in it."""
     with suppress(PlaywrightError):
         found: Looks | None = await locator.evaluate_all(_script())
@@ -26,7 +26,7 @@ async def looks_of(locator: Locator) -> Looks | None:
     return None
 
 
-class Glance:
+class FingerprintTask:
     """A look at an element that begins at once, and waits for it as long as what is done with it does."""
 
     def __init__(self, locator: Locator, left: float) -> None:
@@ -43,9 +43,9 @@ class Glance:
 
 
 async def _as_soon_as_there(locator: Locator, left: float) -> Looks | None:
-    found = await looks_of(locator)
+    found = await fingerprint_of(locator)
     if found is None:
         with suppress(PlaywrightError):
             await locator.first.wait_for(state="attached", timeout=left)
-            found = await looks_of(locator)
+            found = await fingerprint_of(locator)
     return found

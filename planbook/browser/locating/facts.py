@@ -8,8 +8,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
 from planbook.browser.acting.failures import PATIENCE
-from planbook.browser.locating.not_found import hidden_too
-from planbook.browser.locating.suggestions import nearest
+from planbook.browser.locating.not_found import candidates_with_hidden
+from planbook.browser.locating.suggestions import nearest_names
 from planbook.step.target import Target
 
 AT_ONCE = 500  # milliseconds: the element is there already
@@ -47,8 +47,8 @@ async def of_target(page: Page, target: Target, found: Locator | None) -> Facts:
 
 
 async def _of_none(page: Page, target: Target) -> Facts:
-    for locator in hidden_too(page, target):
+    for locator in candidates_with_hidden(page, target):
         count = await locator.count()
         if count:
             return Facts(count, visible=False)
-    return Facts(0, near=tuple(await nearest(page, target)))
+    return Facts(0, near=tuple(await nearest_names(page, target)))

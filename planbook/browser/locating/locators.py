@@ -8,7 +8,7 @@ from typing import Any
 from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.locating.areas import AREA
-from planbook.browser.locating.name_matching import part_of_name, sought, whole
+from planbook.browser.locating.name_matching import engine_query, part_of_name, whole_name
 from planbook.browser.locating.selector_engines import (
     AROUND_BOXES,
     HAS_TEXT,
@@ -73,7 +73,7 @@ def candidates(
     ]
 
 
-def place_of(page: Page, target: Target) -> Locator | None:
+def container_of(page: Page, target: Target) -> Locator | None:
     """What the target is looked for inside of, if it says so."""
     return _placed(page, target, _one(page, target.in_)) if target.in_ else None
 
@@ -96,7 +96,7 @@ def _placed(page: Page, target: Target, locator: Locator) -> Locator:
 def _frame(page: Page, frame: Target) -> Locator:
     if frame.by != CALLED or frame.name is None:
         return _one(page, frame)
-    called = whole(frame.name, frame.exact)
+    called = whole_name(frame.name, frame.exact)
     attributes = [
         page.locator(f"internal:attr=[{name}={_written(called)}]") for name in ("name", "title", "aria-label")
     ]
@@ -126,7 +126,7 @@ def _refined(page: Page, target: Target, hidden: bool, looked_at: bool, live: bo
             locator = place.locator(_through_slots(page, locator))
         if target.has_text:
             exact = target.exact and target.by in NAMELESS
-            locator = locator.locator(f"{HAS_TEXT}={sought(target.has_text, exact)}")
+            locator = locator.locator(f"{HAS_TEXT}={engine_query(target.has_text, exact)}")
         if target.has:
             locator = locator.filter(has=_through_slots(page, _one(page, target.has)))
         if not hidden:
@@ -148,7 +148,7 @@ def _areas(page: Page, target: Target) -> list[Locator]:
     """The areas of pictures that are called so: links that are never visible by themselves."""
     if target.by not in ("link", CALLED) or target.name is None or target.in_ or target.has or target.has_text:
         return []
-    found = page.locator(AREA).and_(page.get_by_alt_text(whole(target.name, target.exact)))
+    found = page.locator(AREA).and_(page.get_by_alt_text(whole_name(target.name, target.exact)))
     return [_numbered(found, target)]
 
 
@@ -176,20 +176,20 @@ def _named(scope: Scope, target: Target, looked_at: bool) -> Iterator[Locator]:
     elif by in NAMED_BY_A_PART:
         yield _holding(scope, by, name, exact)
     elif by in ROLES:
-        yield _role(scope, by, whole(name, exact))
+        yield _role(scope, by, whole_name(name, exact))
         if by in ENTRIES:
-            yield _role(scope, by).locator(f"{SHOWN}={sought(name, exact, entire=True)}")
+            yield _role(scope, by).locator(f"{SHOWN}={engine_query(name, exact, entire=True)}")
     else:
         yield _otherwise(scope, by, name, exact)
 
 
 def _text(scope: Scope, name: Name, exact: bool = False, entire: bool = False) -> Locator:
-    return scope.locator(f"{TEXT}={sought(name, exact, entire=entire)}")
+    return scope.locator(f"{TEXT}={engine_query(name, exact, entire=entire)}")
 
 
 def _holding(scope: Scope, role: str, name: Name, exact: bool) -> Locator:
     """A row, list item or article by a text in it."""
-    found = _role(scope, role).locator(f"{HAS_TEXT}={sought(name, exact)}")
+    found = _role(scope, role).locator(f"{HAS_TEXT}={engine_query(name, exact)}")
     # A row's accessible name has what is in it beside texts: pictures and fields.
     return found.or_(scope.locator(f"internal:role=row[name={part_of_name(name, exact)}]")) if role == "row" else found
 
@@ -198,11 +198,11 @@ def _otherwise(scope: Scope, by: str, name: Name, exact: bool) -> Locator:
     if by == "role":
         return _role(scope, name.text)
     if by == "testid":
-        return scope.get_by_test_id(whole(name) if name.pattern else name.text)
+        return scope.get_by_test_id(whole_name(name) if name.pattern else name.text)
     if by == "title":
-        return scope.get_by_title(whole(name, exact))
+        return scope.get_by_title(whole_name(name, exact))
     if by == "alt":
-        return scope.get_by_alt_text(whole(name, exact))
+        return scope.get_by_alt_text(whole_name(name, exact))
     return scope.locator(f"{by}={name.text}")
 
 
@@ -212,18 +212,18 @@ def _role(scope: Scope, role: Any, name: Pattern[str] | None = None) -> Locator:
 
 def _field(scope: Scope, name: Name, exact: bool) -> Locator:
     """A control by what its label, aria-label or placeholder says."""
-    called = whole(name, exact)
+    called = whole_name(name, exact)
     said = scope.get_by_label(called).or_(scope.get_by_placeholder(called))
     wrapped = [_role(scope, role, called) for role in WRAPPED]
     boxes = [_role(scope.locator(f"{AROUND_BOXES}=*"), role, called) for role in TICKED]
-    drawn = scope.locator(f"{LABELLED_FOR}={sought(name, exact, entire=True)}")
+    drawn = scope.locator(f"{LABELLED_FOR}={engine_query(name, exact, entire=True)}")
     return _any([said.locator(IS_CONTROL), *wrapped, *boxes, drawn])
 
 
 def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:
     """A bare name: what has a role for clicking and is called so, else a text."""
-    called = whole(name, exact)
+    called = whole_name(name, exact)
     roles = [_role(scope, role, called) for role in CLICKED]
-    summary = scope.locator("summary").locator(f"{HAS_TEXT}={sought(name, exact, entire=True)}")
+    summary = scope.locator("summary").locator(f"{HAS_TEXT}={engine_query(name, exact, entire=True)}")
     yield _any([*roles, summary])
     yield _text(scope, name, exact, entire=True)

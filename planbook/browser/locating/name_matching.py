@@ -29,13 +29,13 @@ _DIGITS = re.compile(r"\d")
 
 
 # As Playwright compares them -----------------------------------------------------------------------------------------
-def whole(name: Name, exact: bool = False) -> re.Pattern[str]:
+def whole_name(name: Name, exact: bool = False) -> re.Pattern[str]:
     """For a name that is compared whole: letter case, spacing, a last `:` or `*` and signs at its ends aside.
 
     `exact`: to the letter.
     """
     if name.pattern:
-        return _anchored(for_browser(name))
+        return _anchored(as_javascript(name))
     words = _read(name).split() or [""]
     if exact:
         return re.compile(f"^{EDGE}{SPACING.join(_spelled(word, MARKS) for word in words)}{EDGE}$")
@@ -55,10 +55,10 @@ def _anchored(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(re.sub(r"(?<!\\)\$$", lambda _: f"{EDGE}$", source), pattern.flags)
 
 
-def sought(name: Name, exact: bool = False, *, entire: bool = False) -> str:
+def engine_query(name: Name, exact: bool = False, *, entire: bool = False) -> str:
     """For our own engines: a text that is looked for by a part; `exact`, or `entire`: by the whole text."""
     if name.pattern:
-        found = for_browser(name)
+        found = as_javascript(name)
         flags = "".join(sign for sign, flag in zip("ims", (re.I, re.M, re.S), strict=True) if found.flags & flag)
         return json.dumps({"source": found.pattern, "flags": flags, "quick": None})
     said = _read(name)
@@ -75,7 +75,7 @@ def sought(name: Name, exact: bool = False, *, entire: bool = False) -> str:
 def part_of_name(name: Name, exact: bool = False) -> str:
     """The pattern, with its slashes and flags, for an accessible name that has this as a part; `exact`: as a whole."""
     if name.pattern or exact:
-        found = whole(name, exact)
+        found = whole_name(name, exact)
         return f"/{found.pattern}/{'i' if found.flags & re.IGNORECASE else ''}"
     said = _read(name)
     marks = r"[\p{DI}\p{Co}]*"
@@ -128,7 +128,7 @@ def _bare(words: list[str]) -> list[str]:
     return [*words[:-1], last] if last else words[:-1] or words
 
 
-def for_browser(name: Name) -> re.Pattern[str]:
+def as_javascript(name: Name) -> re.Pattern[str]:
     """A pattern in Python's syntax, so that JavaScript reads it alike. Error: value, where that cannot be."""
     source = name.text
     refused = _INLINE_FLAGS.search(source)
@@ -153,13 +153,13 @@ def _uncompiled(source: str, name: Name) -> re.Pattern[str]:
 
 
 # As we compare them --------------------------------------------------------------------------------------------------
-def reads(name: Name, text: str, exact: bool = False) -> bool:
+def matches(name: Name, text: str, exact: bool = False) -> bool:
     """Whether the text as a whole is what is asked for."""
     if name.pattern:
         return name.place_in(plain(text)) is not None
     if exact:
         return plain(text) == plain(name.text)
-    return folded(text) == folded(name.text)
+    return normalized(text) == normalized(name.text)
 
 
 def contains(name: Name, text: str, exact: bool = False) -> bool:
@@ -202,6 +202,6 @@ def is_exactly(name: Name, text: str) -> bool:
     return name.place_in(text) is not None if name.pattern else text == name.text
 
 
-def folded(text: str) -> str:
+def normalized(text: str) -> str:
     """A name as it is compared: plain, in one letter case, without a last `:` or `*`."""
     return plain(text).casefold().rstrip(":* ")

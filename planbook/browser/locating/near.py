@@ -39,7 +39,7 @@ BY_DISTANCE = """
 SHOWN, LONGEST = 4, 50
 
 
-class Unclear(StepError):
+class AmbiguousAnchor(StepError):
     """What is near cannot be told: several anchors are equally good."""
 
 
@@ -49,13 +49,13 @@ def has_near(target: Target) -> bool:
     return target.near is not None or any(has_near(each) for each in inner if each)
 
 
-async def without_near(page: Page, target: Target, hidden: bool = False, live: bool = False) -> Target | None:
+async def resolve_near(page: Page, target: Target, hidden: bool = False, live: bool = False) -> Target | None:
     """The same target as it stands on the page now, told by numbers; None if there is nothing that fits."""
     inner: dict[str, Any] = {}
     for field in ("has", "in_", "near"):
         each: Target | None = getattr(target, field)
         if each and has_near(each):
-            inner[field] = await without_near(page, each)
+            inner[field] = await resolve_near(page, each)
             if inner[field] is None:
                 return None
     return await _closest(page, target.model_copy(update=inner), hidden, live)
@@ -82,12 +82,12 @@ async def _closest(page: Page, target: Target, hidden: bool, live: bool) -> Targ
     return None
 
 
-def _unclear(target: Target, rivals: list[str]) -> Unclear:
+def _unclear(target: Target, rivals: list[str]) -> AmbiguousAnchor:
     assert target.near
     texts = [plain(text) for text in rivals]
     shown = "; ".join(f'"{text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"}"' for text in texts[:SHOWN])
     more = "; …" if len(texts) > SHOWN else ""
-    return Unclear(
+    return AmbiguousAnchor(
         "ambiguous",
         f"{target.describe()} is unclear: {target.near.describe()} is there {len(texts)} times, next to different "
         f"elements: {shown}{more}. Say which with exact, in or has_text, or the element with nth",

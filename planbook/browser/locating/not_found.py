@@ -9,11 +9,11 @@ from http import HTTPStatus
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import FrameLocator, Locator, Page
 
-from planbook.browser.locating.locators import candidates, frame_of, place_of
-from planbook.browser.locating.name_matching import whole
-from planbook.browser.locating.near import FAR, has_near, without_near
-from planbook.browser.locating.selector_engines import words
-from planbook.browser.locating.suggestions import missing_frame, nearest
+from planbook.browser.locating.locators import candidates, container_of, frame_of
+from planbook.browser.locating.name_matching import whole_name
+from planbook.browser.locating.near import FAR, has_near, resolve_near
+from planbook.browser.locating.selector_engines import text_script
+from planbook.browser.locating.suggestions import missing_frame, nearest_names
 from planbook.browser.session.session import Session
 from planbook.errors import StepError
 from planbook.step.target import ROLES, Target
@@ -35,7 +35,7 @@ PATH = """el => {
   return path.join(' > ');
 }"""
 
-INERT = f"all => {{ {words()}\n return all.map(isInert) }}"
+INERT = f"all => {{ {text_script()}\n return all.map(isInert) }}"
 
 
 async def why_missing(session: Session, target: Target, patience: float) -> str:
@@ -61,9 +61,9 @@ async def _told(session: Session, target: Target) -> AsyncIterator[str]:
     status = session.traffic.status_of(page)
     if status >= AN_ERROR:
         yield f"the server answered {status} ({PHRASES.get(status, 'an error')})"
-    if unseen := await _unusable(page, sought) or await hidden(page, sought):
+    if unseen := await _unusable(page, sought) or await describe_hidden(page, sought):
         yield unseen
-    elif close := await nearest(page, sought):
+    elif close := await nearest_names(page, sought):
         yield f"nearest: {', '.join(close)}"
     async for where in _elsewhere(session, sought):
         yield where
@@ -74,7 +74,7 @@ async def _told(session: Session, target: Target) -> AsyncIterator[str]:
 async def _first_missing(page: Page, target: Target) -> tuple[str, Target]:
     """What is missing, in words and as a target: where it should be, what it should be near to, or it itself."""
     alone = target.alternatives[0] if len(target.alternatives) == 1 else None
-    if alone and alone.in_ and await _is_missing(page, place_of(page, alone)):
+    if alone and alone.in_ and await _is_missing(page, container_of(page, alone)):
         inner = alone.in_.model_copy(update={"frame": alone.in_.frame or alone.frame})
         said, deepest = await _first_missing(page, inner)
         return f"{said.rstrip(',')}, in which {_alone(alone)} should be,", deepest
@@ -102,24 +102,24 @@ async def _unusable(page: Page, target: Target) -> str | None:
     return None
 
 
-async def hidden(page: Page, target: Target) -> str | None:
+async def describe_hidden(page: Page, target: Target) -> str | None:
     """How often it is there and cannot be seen, in words."""
     with suppress(PlaywrightError, StepError):
         if has_near(target) or any([await way.locator.count() for way in candidates(page, target, looked_at=True)]):
             return None
-        for locator in hidden_too(page, target):
+        for locator in candidates_with_hidden(page, target):
             if count := await locator.count():
                 return "it is there, and hidden" if count == 1 else f"it is there {count} times, and hidden"
     return None
 
 
-def hidden_too(page: Page, target: Target) -> list[Locator]:
+def candidates_with_hidden(page: Page, target: Target) -> list[Locator]:
     """The ways to find the target that also find what is not visible."""
     if has_near(target):
         return []
     found = [way.locator for way in candidates(page, target, hidden=True)]
     return found + [
-        page.get_by_role(each.by, name=whole(each.name, each.exact), include_hidden=True)  # type: ignore[arg-type]
+        page.get_by_role(each.by, name=whole_name(each.name, each.exact), include_hidden=True)  # type: ignore[arg-type]
         for each in target.alternatives
         if each.by in ROLES and each.name and not (each.in_ or each.has or each.has_text or each.frame)
     ]
@@ -155,7 +155,7 @@ async def _beside(page: Page, target: Target) -> str | None:
     """A field that no label belongs to, and that stands next to the text which it is looked for by."""
     if target.by != "field" or target.name is None or target.name.pattern or frame_of(page, target):
         return None
-    if await page.get_by_role("group", name=whole(target.name, target.exact)).count():
+    if await page.get_by_role("group", name=whole_name(target.name, target.exact)).count():
         return None  # the text is what several fields have in common
     anchor = Target(by="text", name=target.name)
     if not all([await way.locator.count() == 1 for way in candidates(page, anchor)]):
@@ -171,7 +171,7 @@ async def _beside(page: Page, target: Target) -> str | None:
 
 async def _gap(page: Page, text: str, role: str, anchor: Target) -> float | None:
     """How far what is nearest to the text is from it, in pixels; None where nothing of that role is near."""
-    found = await without_near(page, Target.model_validate({"role": role, "near": {"text": text}}))
+    found = await resolve_near(page, Target.model_validate({"role": role, "near": {"text": text}}))
     if found is None:
         return None
     one, other = [await next(iter(candidates(page, each))).locator.first.bounding_box() for each in (found, anchor)]

@@ -36,14 +36,14 @@ _DONE_BY = {
 }
 
 
-async def teach(playwright: Playwright) -> None:
+async def register(playwright: Playwright) -> None:
     """Registers the engines, once for a Playwright. They run apart from the page's own scripts."""
     for name, function in _DONE_BY.items():
-        script = f"(() => {{ {words()}\n{_script('engines')}\n return {{ queryAll: {function} }} }})()"
+        script = f"(() => {{ {text_script()}\n{_script('engines')}\n return {{ queryAll: {function} }} }})()"
         await playwright.selectors.register(name, script, content_script=True)
 
 
-def words() -> str:
+def text_script() -> str:
     """The script that reads texts as people do."""
     return _script("words")
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from playwright.async_api import FrameLocator, Locator, Page
 
-from planbook.browser.locating.locators import frame_of, place_of
+from planbook.browser.locating.locators import container_of, frame_of
 from planbook.browser.locating.readable_text import plain
 from planbook.files.surrogates import whole_json
 from planbook.step.target import CALLED, ROLES, Target
@@ -24,7 +24,7 @@ ATTRIBUTES = {"testid": "data-testid", "title": "title", "alt": "alt"}
 _LINE = re.compile(r'^\s*- \'?(\w+)(?: "((?:[^"\\]|\\.)*)")?(?: \[[^\]]*\])*\'?(?:: "?(.*?)"?)?:?$')
 
 
-async def nearest(page: Page, target: Target) -> list[str]:
+async def nearest_names(page: Page, target: Target) -> list[str]:
     """At most five, each as one would write it (`button "Sign in"`), the nearest first."""
     first = target.alternatives[0]
     if first.by in ATTRIBUTES:
@@ -67,7 +67,7 @@ def _unescaped(name: str | None) -> str | None:
 
 
 async def _where(page: Page, target: Target) -> Locator:
-    place = place_of(page, target)
+    place = container_of(page, target)
     if place and await place.count() == 1:
         return place
     frame = frame_of(page, target)

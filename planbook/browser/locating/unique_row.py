@@ -5,16 +5,16 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
-from planbook.browser.locating.locators import place_of
-from planbook.browser.locating.name_matching import folded, has_words
-from planbook.browser.locating.selector_engines import words
+from planbook.browser.locating.locators import container_of
+from planbook.browser.locating.name_matching import has_words, normalized
+from planbook.browser.locating.selector_engines import text_script
 from planbook.errors import StepError
 from planbook.step.target import Target
 
 HOLDERS = ("row", "listitem", "article")
 # Of those that the text fits, without those that only hold another one: how many there are, and the cells of the first.
 HELD = f"""all => {{
-  {words()}
+  {text_script()}
   const inner = all.filter(one => !all.some(other => other !== one && one.contains(other)));
   const selector = 'td, th, [role=cell], [role=gridcell], [role=rowheader]';
   const cells = inner.length ? [...inner[0].querySelectorAll(selector)] : [];
@@ -24,11 +24,11 @@ HELD = f"""all => {{
 }}"""
 
 
-async def certain(page: Page, target: Target) -> None:
+async def check_unique_row(page: Page, target: Target) -> None:
     """Raises StepError of class ambiguous, where a text fits several rows, or only a part of what a row is called."""
     for holder, place in _holders(target):
         try:
-            told: dict[str, Any] = await place_of(page, place).evaluate_all(HELD)  # type: ignore[union-attr]
+            told: dict[str, Any] = await container_of(page, place).evaluate_all(HELD)  # type: ignore[union-attr]
         except PlaywrightError:
             continue  # the page goes away, and whoever acts on it will say so
         words = holder.model_copy(update={"in_": None, "frame": []}).describe()
@@ -60,11 +60,11 @@ def _holders(target: Target) -> list[tuple[Target, Target]]:
 def _in_part(holder: Target, cells: list[str], heads: list[str]) -> str | None:
     """What the row is called, if the text is only a part of it, and no cell by itself."""
     assert holder.name
-    sought = folded(holder.name.text)
-    if any(folded(cell) == sought for cell in cells):
+    sought = normalized(holder.name.text)
+    if any(normalized(cell) == sought for cell in cells):
         return None
     key = next((cell for cell in [*heads, *cells] if _letters(cell)), "")
-    return key if has_words(folded(key), sought) and _letters(key) != _letters(sought) else None
+    return key if has_words(normalized(key), sought) and _letters(key) != _letters(sought) else None
 
 
 def _letters(text: str) -> str:

@@ -7,14 +7,14 @@ from urllib.parse import parse_qs
 
 from playwright.async_api import Request
 
-from planbook.browser.acting.field_values import is_emptied, shown
-from planbook.browser.acting.filled_fields import Held
+from planbook.browser.acting.field_values import describe_content, is_emptied
+from planbook.browser.acting.filled_fields import FieldSnapshot
 from planbook.errors import StepError
 
 SENT_EMPTY = "{} was sent empty, although it held {} when {}: the browser sent {} {}"
 
 
-def check_sent(requests: Iterable[Request], held: Sequence[Held]) -> None:
+def check_sent(requests: Iterable[Request], held: Sequence[FieldSnapshot]) -> None:
     """Raises StepError of class value where one of these was sent empty, and its text nowhere else."""
     for request in requests if held else ():
         fields = _fields(request)
@@ -23,7 +23,8 @@ def check_sent(requests: Iterable[Request], held: Sequence[Held]) -> None:
             sent = fields.get(one["name"])
             kept = is_emptied(one["value"]) or any(one["value"].strip() in text for text in texts)
             if sent and all(map(is_emptied, sent)) and not kept:
-                words = one["words"], shown(one["value"], False), "the step acted", request.method, request.url
+                content = describe_content(one["value"], False)
+                words = one["words"], content, "the step acted", request.method, request.url
                 raise StepError("value", SENT_EMPTY.format(*words))
 
 

@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from planbook.browser.locating.name_matching import folded as folded_name
 from planbook.browser.locating.name_matching import has_words
+from planbook.browser.locating.name_matching import normalized as folded_name
 from planbook.browser.locating.readable_text import plain, without_signs
 from planbook.browser.reading.node import Node
 

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.async_api import ElementHandle, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
-from planbook.browser.locating.selector_engines import words
+from planbook.browser.locating.selector_engines import text_script
 
 TEST_ID = "data-testid"
 # Of the function that runs in the page, in the order in which they are put together.
@@ -79,4 +79,4 @@ def script() -> str:
     """The function that runs in the page."""
     folder = Path(__file__).with_name("page")
     parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in PARTS)
-    return f"({{known, frames, testid, every}}) => {{\n{words()}\n{parts}}}"
+    return f"({{known, frames, testid, every}}) => {{\n{text_script()}\n{parts}}}"

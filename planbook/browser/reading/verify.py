@@ -7,7 +7,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from planbook.browser.locating.locators import candidates
-from planbook.browser.locating.near import has_near, without_near
+from planbook.browser.locating.near import has_near, resolve_near
 from planbook.browser.reading.targets import Written
 from planbook.errors import StepError
 from planbook.step.target import Target
@@ -27,7 +27,7 @@ async def _proven(page: Page, written: Written, css: str) -> bool:
     try:
         target: Target | None = Target.model_validate(written)
         if target and has_near(target):
-            target = await without_near(page, target)
+            target = await resolve_near(page, target)
         for way in candidates(page, target) if target else ():
             count, same = await way.locator.evaluate_all(SAME, css)
             if count:

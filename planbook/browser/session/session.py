@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, StorageState
 
-from planbook.browser.acting.filled_fields import Filled
+from planbook.browser.acting.filled_fields import FilledFields
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.network.downloads import Downloads
 from planbook.browser.network.guarded_context import begin_held
@@ -45,7 +45,7 @@ class Session:
         self.traced = False  # whether Playwright's tracing was started
         self.proxy: Proxy | None = None  # none only where every host is allowed
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
-        self.filled = Filled(lambda asked, held: self.mask.also(asked, held))
+        self.filled = FilledFields(lambda asked, held: self.mask.also(asked, held))
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
         self.downloads = Downloads(context, self._tell)

@@ -13,8 +13,8 @@ from playwright._impl._driver import get_driver_env
 from playwright.async_api import Browser, BrowserType, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from planbook.browser.acting.playwright_messages import said
-from planbook.browser.locating.selector_engines import teach
+from planbook.browser.acting.playwright_messages import readable_message
+from planbook.browser.locating.selector_engines import register
 from planbook.browser.starting.executable import Found, cache
 from planbook.browser.starting.processes import end_by_force, known
 from planbook.errors import PlanbookError
@@ -69,7 +69,7 @@ async def launched(found: Found, *, headed: bool = False, frame_limit: bool = Fa
     driver = _driver_of(manager)
     with known(driver):
         try:
-            await teach(playwright)
+            await register(playwright)
             browser = await _start(playwright, found, headed, frame_limit)
             _DEVICES[browser] = playwright.devices
             if found.address:
@@ -195,4 +195,4 @@ def _reason(error: Exception) -> str:
             if sign in line:
                 return line
     first = lines[0] if lines else "no reason was given"
-    return said(first.partition(": ")[2] or first)
+    return readable_message(first.partition(": ")[2] or first)

@@ -11,9 +11,9 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser.acting import failures
 from planbook.browser.locating.locators import candidates
-from planbook.browser.locating.name_matching import contains, is_exactly, reads
-from planbook.browser.locating.near import Unclear, has_near, without_near
-from planbook.browser.locating.not_found import hidden
+from planbook.browser.locating.name_matching import contains, is_exactly, matches
+from planbook.browser.locating.near import AmbiguousAnchor, has_near, resolve_near
+from planbook.browser.locating.not_found import describe_hidden
 from planbook.browser.network.url_pattern import is_at
 from planbook.browser.session.session import Session
 from planbook.browser.waiting.partial_lists import check_whole
@@ -141,7 +141,7 @@ async def _until(reach: Looker, look: Look, until: float) -> bool:
 async def _holds_clearly(reach: Looker, look: Look, until: float) -> bool:
     try:
         return await _holds(reach, look)
-    except Unclear:
+    except AmbiguousAnchor:
         if until <= reach.clock():
             raise
         return False
@@ -156,7 +156,7 @@ async def _holds(reach: Looker, look: Look) -> bool:
         return is_at(look.address, reach.page.url)
     try:
         if look.page_title:
-            return reads(look.page_title, await reach.page.title())
+            return matches(look.page_title, await reach.page.title())
         assert look.target
         return await _target_holds(reach, look, look.target)
     except PlaywrightError as error:
@@ -187,13 +187,13 @@ async def _target_holds(reach: Looker, look: Look, target: Target) -> bool:
 
 
 async def _ways(reach: Looker, target: Target) -> list[Locator]:
-    found = await without_near(reach.page, target) if has_near(target) else target
+    found = await resolve_near(reach.page, target) if has_near(target) else target
     return [way.locator for way in candidates(reach.page, found, looked_at=True)] if found else []
 
 
 def _fits(look: Look, facts: dict[str, Any], exact: bool) -> bool:
     if look.reads:
-        return reads(look.reads, facts["text"], exact)
+        return matches(look.reads, facts["text"], exact)
     if look.contains:
         return contains(look.contains, facts["text"], exact)
     if look.value:
@@ -235,7 +235,7 @@ async def _instead(reach: Looker, look: Look) -> str:
 async def _seen_instead(reach: Looker, look: Look, target: Target) -> str:
     facts = [each for locator in await _all_ways(reach, target) for each in await locator.evaluate_all(FACTS)]
     if look.count is not None:
-        unseen = None if facts else await hidden(reach.page, target)
+        unseen = None if facts else await describe_hidden(reach.page, target)
         return unseen or f"it is there {len(facts)} times"
     if look.is_ == "hidden":
         return "it stayed visible"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from planbook.browser.acting.failures import of_any
+from planbook.browser.acting.failures import of_unexpected
 from planbook.engine.compose import Next
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.work import StepRun
@@ -33,6 +33,6 @@ async def attempt(work: StepRun, proceed: Next[StepRun]) -> None:
     except (StepError, PlanbookError):
         raise
     except Exception as error:  # ours or an outside kind's mistake: it fails the step, not the record
-        raise of_any(error, session) from error
+        raise of_unexpected(error, session) from error
     if not work.holds_others:
         await work.stage.finish()

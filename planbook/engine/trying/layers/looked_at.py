@@ -2,7 +2,7 @@
 
 import asyncio
 
-from planbook.browser.acting.failures import of_any
+from planbook.browser.acting.failures import of_unexpected
 from planbook.engine.compose import Next
 from planbook.engine.layers.attempt import GRACE
 from planbook.engine.signals import Signal
@@ -41,7 +41,7 @@ async def looked_at(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> No
     except (StepError, PlanbookError, Signal, TryEnded):
         raise
     except Exception as error:  # ours or an outside kind's mistake
-        raise of_any(error, work.run.session) from error
+        raise of_unexpected(error, work.run.session) from error
 
 
 async def _run(trying: Trying, work: StepRun) -> None:
