@@ -56,19 +56,19 @@ def told_to_stop() -> bool:
 
 def end_in_time() -> None:
     """From now on the process has five seconds; a second signal kills the browsers at once."""
-    from planbook.browser.starting.processes import end_by_force
+    from planbook.browser.starting.processes import kill
 
     if _armed.is_set():
-        end_by_force()
+        kill()
         return
     _armed.set()
     threading.Thread(target=_end, name="told to stop", daemon=True).start()
 
 
 def _end() -> None:
-    from planbook.browser.starting.processes import end_by_force
+    from planbook.browser.starting.processes import kill
 
     time.sleep(FORCE)
-    end_by_force()
+    kill()
     time.sleep(END - FORCE)
     os._exit(128 + signal.SIGINT)

@@ -11,7 +11,7 @@ from steps._reading import NotYet
 if TYPE_CHECKING:
     from playwright.async_api import Locator
 
-    from planbook.browser.waiting.settle import Rest
+    from planbook.browser.waiting.settle import SettleResult
 
 PATIENCE = 5.0  # seconds with what changes, or shows placeholders; not more than half of the step's time
 Elements = Callable[[Stage], Awaitable["Locator | None"]]
@@ -30,7 +30,7 @@ class Whole:
     def __init__(self, stage: Stage, words: str) -> None:
         self._stage = stage
         self._words = words
-        self._rest: Rest | None = None
+        self._rest: SettleResult | None = None
         self._left = min(PATIENCE * 1000, stage.left() / 2)
         self._from = stage.left()
 

@@ -65,11 +65,11 @@ async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> 
 
 
 async def _shown(page: "Page", stage: Stage, before: "dict[Page, str]") -> tuple[str, bytes] | None:
-    from planbook.browser.network.blob_files import SCHEME, file_at
+    from planbook.browser.network.blob_files import SCHEME, read_blob
 
     for other in stage.session.tabs.all:
         if other.url.startswith(SCHEME) and other.url != before.get(other):
-            return await file_at(other.url, page)
+            return await read_blob(other.url, page)
     return None
 
 

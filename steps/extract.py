@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from planbook.browser.network.url_pattern import is_at
+from planbook.browser.network.url_pattern import matches_url
 from planbook.step import Family, Flag, Kind, Name, NameText, Pattern, Stage, StepError, Target
 from steps._columns import Column
 from steps._completeness import Whole, says_nothing
@@ -285,9 +285,9 @@ class Extract(Kind):
 
     async def _answer(self, stage: Stage, address: Name) -> Any:
         answers = stage.session.answers
-        answer = answers.newest(lambda other: is_at(address, other))
+        answer = answers.newest(lambda other: matches_url(address, other))
         if answer is None:
-            before = answers.had(lambda other: is_at(address, other))
+            before = answers.had(lambda other: matches_url(address, other))
             raise Nothing(f"no JSON came from {address}{' since the last act began, only before' if before else ''}")
         if self.status != "any" and (answer.status != self.status if self.status else not answer.ok):
             raise StepError("value", f"{answer.url} was answered with {answer.in_words}{self._asked_for}")

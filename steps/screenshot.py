@@ -29,10 +29,10 @@ class Screenshot(Kind):
     async def run(self, stage: Stage) -> None:
         from planbook.browser.evidence.capture import COVER
         from planbook.browser.evidence.covering import masks_of  # it loads Playwright
-        from planbook.browser.waiting.page_load import fonts_loaded
+        from planbook.browser.waiting.page_load import wait_for_fonts
 
         await stage.settle()
-        await stage.ask(lambda page: fonts_loaded(stage.session))
+        await stage.ask(lambda page: wait_for_fonts(stage.session))
         hidden = (await stage.ask(lambda page: masks_of(stage.session))).locators
         if self.target:
             element = await stage.find(self.target)

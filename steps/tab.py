@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from planbook.browser.locating.name_matching import matches
-from planbook.browser.network.url_pattern import is_at
+from planbook.browser.network.url_pattern import matches_url
 from planbook.step import Family, Kind, NameText, Stage, StepError
 from steps._fields import exactly_one
 
@@ -53,7 +53,7 @@ class Tab(Kind):
         return "Close the tab" if self.do == "close" else "Go to the window just opened"
 
     async def run(self, stage: Stage) -> None:
-        from planbook.browser.waiting.page_load import loaded  # it loads Playwright
+        from planbook.browser.waiting.page_load import wait_until_loaded  # it loads Playwright
 
         tabs = stage.session.tabs
         if self.do == "close":
@@ -64,7 +64,7 @@ class Tab(Kind):
             await stage.open(self.open)
         else:
             page = await stage.ask(lambda page: self._awaited(stage))
-            await stage.ask(lambda _: loaded(stage.session, page, stage.left()))
+            await stage.ask(lambda _: wait_until_loaded(stage.session, page, stage.left()))
             tabs.go_to(page)
             await page.bring_to_front()
 
@@ -81,7 +81,7 @@ class Tab(Kind):
     async def _open_one(self, stage: Stage) -> "Page | None":
         """The newest tab that has the address or the title."""
         for page in reversed(stage.session.tabs.all):
-            if self.address and is_at(self.address, page.url):
+            if self.address and matches_url(self.address, page.url):
                 return page
             if self.page_title and matches(self.page_title, await page.title()):
                 return page

@@ -15,8 +15,8 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from flows import server
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.places import Project
 from tests.sites import Site
 
@@ -41,7 +41,7 @@ def site(the_site: Site) -> Site:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         yield browser
 
 

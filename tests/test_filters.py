@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from planbook.browser.locating.name_matching import contains
-from planbook.browser.network.url_pattern import is_at
+from planbook.browser.network.url_pattern import matches_url
 from planbook.errors import StepError
 from planbook.filters import FILTERS, TESTS, as_date, patterns
 from planbook.filters.bounds import cut
@@ -205,7 +205,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda text, pattern: patterns.match(text, pattern),
         lambda text, pattern: patterns.replace(text, pattern=pattern, new=""),
         lambda text, pattern: contains(Name(pattern, True), text),
-        lambda text, pattern: is_at(Name(pattern, True), text),
+        lambda text, pattern: matches_url(Name(pattern, True), text),
     ],
 )
 def test_a_pattern_ends_in_time(call: Callable[[str, str], Any], hurry: None) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from planbook.browser.starting.executable import find
+from planbook.browser.starting.executable import find_browser
 from planbook.secrets.redaction import Mask, in_address, remembered
 
 SECRET = "p@ss \"w/ö\\rd'!*~(1)\t<&>€😀"
@@ -177,7 +177,7 @@ def test_what_an_address_has_of_passwords_and_tokens() -> None:
         "no browser at wss://ada:••••address_password@browsers.example/?token=••••address_token&stealth=1: "
         "token=••••address_token is wrong"
     )
-    assert str(find(address)) == (
+    assert str(find_browser(address)) == (
         "chromium (runs already: wss://ada:••••address_password@browsers.example/?token=••••address_token&stealth=1)"
     )
     assert remembered().text("abc-123-xyz") == "••••address_token", "nor does a report of a crash show it"

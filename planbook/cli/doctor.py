@@ -36,10 +36,10 @@ class Finding:
 
 
 def _browser() -> Finding:
-    from planbook.browser.starting.executable import find
+    from planbook.browser.starting.executable import find_browser
 
     try:
-        found = find("chromium")
+        found = find_browser("chromium")
     except PlanbookError as error:
         return Finding("browser", False, "none", str(error))
     return Finding("browser", True, " ".join(filter(None, (found.version(), str(found)))))
@@ -48,7 +48,7 @@ def _browser() -> Finding:
 def _fonts() -> Finding:
     from planbook.browser.starting import fonts
 
-    replaced = fonts.replaced()
+    replaced = fonts.replaced_fonts()
     if not replaced:
         return Finding("fonts", True, "pages are laid out as their authors see them")
     found = ", ".join(f"{font} is drawn as {other}" for font, other in replaced.items())

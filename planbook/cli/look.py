@@ -13,7 +13,7 @@ from planbook.cli.given import read_given
 from planbook.errors import PlanbookError
 
 if TYPE_CHECKING:
-    from planbook.browser.reading.page_reading import Reading
+    from planbook.browser.reading.page_reading import PageReading
 
 LEAST = 60
 
@@ -99,7 +99,7 @@ def command(
     return 1 if missed else 0
 
 
-def _print(reading: "Reading", more: dict[str, Any] | None, budget: int, folds: bool) -> None:
+def _print(reading: "PageReading", more: dict[str, Any] | None, budget: int, folds: bool) -> None:
     """As an object, with more of it, or as text within the budget."""
     if more is None:
         click.echo(reading.tell(budget, folds=folds).text)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from planbook.browser.network.request_blocking import Withheld
-from planbook.browser.reading.page_reading import Reading
+from planbook.browser.network.request_blocking import RequestBlocker
+from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.reader import read
 from planbook.browser.session.session import Session
 from planbook.cli.tried import Lines
@@ -29,7 +29,7 @@ from planbook.secrets.redaction import Mask
 class Seen:
     """The page, and why it is not the one after the step, if it is not."""
 
-    reading: Reading
+    reading: PageReading
     tried: Tried
     until: str
     missed: str | None
@@ -50,7 +50,9 @@ def look_until(plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bo
     from flows.secrets import read_secret
 
     request = admit(prepare(plan, inputs, find_project(Path.cwd()), read_secret, last=step))
-    return asyncio.run(_seen(_cut(request), BrowserOptions(browser, headed), Withheld(not allow_repeat, acts=True)))
+    return asyncio.run(
+        _seen(_cut(request), BrowserOptions(browser, headed), RequestBlocker(not allow_repeat, acts=True))
+    )
 
 
 def _cut(request: RunRequest) -> RunRequest:
@@ -60,13 +62,13 @@ def _cut(request: RunRequest) -> RunRequest:
     return replace(request, plan=request.plan.model_copy(update={"steps": steps[:end]}))
 
 
-async def _seen(request: RunRequest, options: BrowserOptions, withheld: Withheld) -> Seen:
+async def _seen(request: RunRequest, options: BrowserOptions, blocker: RequestBlocker) -> Seen:
     from flows.signals import told_to_stop_by_sigterm
 
     with told_to_stop_by_sigterm():
         async with AsyncExitStack() as stack:
-            session = await open_session(request, options, stack, withheld.begin)
-            tried = await try_plan(request, _given(session), withheld, [Lines(sys.stderr)])
+            session = await open_session(request, options, stack, blocker.begin)
+            tried = await try_plan(request, _given(session), blocker, [Lines(sys.stderr)])
             if tried.status == "cancelled":
                 raise KeyboardInterrupt
             reading = await read(session.page, Mask(request.secrets).text)

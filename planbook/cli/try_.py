@@ -125,12 +125,12 @@ async def _tried(
     request: "RunRequest", options: "BrowserOptions", allow_repeat: bool, shown: "Lines | None"
 ) -> "Tried":
     from flows.signals import told_to_stop_by_sigterm
-    from planbook.browser.network.request_blocking import Withheld
+    from planbook.browser.network.request_blocking import RequestBlocker
     from planbook.engine.open_browser import open_session
     from planbook.engine.trying.try_plan import try_plan
 
-    withheld = Withheld(holding=not allow_repeat)
+    blocker = RequestBlocker(holding=not allow_repeat)
     with told_to_stop_by_sigterm():
         async with AsyncExitStack() as stack:
-            opening = open_session(request, options, stack, withheld.begin)
-            return await try_plan(request, opening, withheld, [shown] if shown else [])
+            opening = open_session(request, options, stack, blocker.begin)
+            return await try_plan(request, opening, blocker, [shown] if shown else [])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class DialogSteps:
-    """Knows the lists of steps that one run is in. The browser's half asks it (`browser.dialogs.Answering`)."""
+    """Knows the lists of steps that one run is in. The session asks it (see `DialogExpectations`)."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

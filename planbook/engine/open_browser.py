@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.browser.session.state_secrets import Veil
+from planbook.browser.session.state_secrets import StateRedactor
 from planbook.browser.session.storage_state import fill_session_storage, storage_of
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import devices_of, launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import devices_of, launch_browser
 from planbook.engine.checkpoint import Checkpoint
 from planbook.engine.context_options import context_options
 from planbook.engine.request import RunRequest
@@ -38,12 +38,12 @@ async def open_session(
 
     `prepare` is done with the browser before it has a tab.
     """
-    found = find(options.browser, options.headed)
+    found = find_browser(options.browser, options.headed)
     guard = Guard(start_of(request), request.plan.allow)
     limit = read_settings(request.project).frame_limit
 
     async def begin(stopped: Checkpoint | None) -> Session:
-        browser = await stack.enter_async_context(launched(found, headed=options.headed, frame_limit=limit))
+        browser = await stack.enter_async_context(launch_browser(found, headed=options.headed, frame_limit=limit))
         if prepare:
             await prepare(browser, stack)
         session = await begin_signed_in(request, browser, guard, stopped)
@@ -66,7 +66,7 @@ async def begin_signed_in(
     stopped = stopped or (request.resumed.kept if request.resumed else None)
     storage = storage_of(state.storage for state in kept) if kept else None
     if stopped:
-        storage = stopped.state.storage(Veil(request.secrets))
+        storage = stopped.state.storage(StateRedactor(request.secrets))
     of_context = context_options(request.plan.browser, start_of(request), request.secrets, devices_of(browser))
     session = await Session.begin(browser, guard, storage_state=storage, **of_context)
     for state in kept:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from planbook.browser.session.saved_state import BrowserState
 from planbook.browser.session.session import Session
-from planbook.browser.session.state_secrets import Veil
+from planbook.browser.session.state_secrets import StateRedactor
 from planbook.engine.checkpoint import Checkpoint
 from planbook.engine.dialog_steps import DialogSteps
 from planbook.engine.events import Events
@@ -79,7 +79,7 @@ class Saving:
 
     is_wanted: bool
     path: Path
-    veil: Veil
+    redactor: StateRedactor
     is_paused: bool = False
     mark: Any = None  # of the browser when the last one was taken
     begun: "dict[int, asyncio.Task[BrowserState | None]]" = field(default_factory=dict)  # by the step before it
@@ -154,7 +154,7 @@ def new_run(request: RunRequest, session: Session, events: Events, execute: Exec
         keep=keep,
         dialogs=dialogs,
         undeclared=Undeclared(events),
-        saving=Saving(is_wanted, path, Veil(request.secrets)),
+        saving=Saving(is_wanted, path, StateRedactor(request.secrets)),
         page=PageState(request.resumed.kept if request.resumed else None),
         sign_in=SignIn(request.plan.session),
     )

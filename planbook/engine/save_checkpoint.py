@@ -46,7 +46,7 @@ def _lets_be(run: Run, answered_next: bool) -> bool:
 async def _take(run: Run) -> BrowserState | None:
     before, run.saving.mark = run.saving.mark, _mark(run)
     last = run.page.checkpoint.state if run.page.checkpoint else None
-    return await take(run.session, run.saving.veil, last, quiet=run.saving.mark == before)
+    return await take(run.session, run.saving.redactor, last, quiet=run.saving.mark == before)
 
 
 async def save_now(run: Run, index: int) -> None:

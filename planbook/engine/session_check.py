@@ -15,8 +15,8 @@ from planbook.browser.network.allowlist import Guard
 from planbook.browser.session import storage_state
 from planbook.browser.session.session import Session
 from planbook.browser.session.storage_state import same_page
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import devices_of, launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import devices_of, launch_browser
 from planbook.engine.context_options import context_options
 from planbook.errors import PlanbookError, StepError
 from planbook.places import Project
@@ -75,8 +75,8 @@ async def _said(
 
 
 async def _signed_in(plan: Plan, start: str, kept: Kept, secrets: Mapping[str, str], stack: AsyncExitStack) -> Session:
-    found, guard = find("chromium", False), Guard(start, plan.allow)
-    browser = await stack.enter_async_context(launched(found))
+    found, guard = find_browser("chromium", False), Guard(start, plan.allow)
+    browser = await stack.enter_async_context(launch_browser(found))
     options = context_options(plan.browser, start, secrets, devices_of(browser))
     storage = storage_state.storage_of([kept.storage])
     session = await Session.begin(browser, guard, storage_state=storage, **options)

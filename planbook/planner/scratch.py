@@ -9,12 +9,12 @@ from urllib.parse import urljoin
 
 from planbook.browser.evidence.capture import screenshot
 from planbook.browser.network.allowlist import Guard
-from planbook.browser.reading.page_reading import Reading
-from planbook.browser.reading.reader import Readings
-from planbook.browser.reading.settled import read_calmly, read_elsewhere
+from planbook.browser.reading.page_reading import PageReading
+from planbook.browser.reading.reader import ReadingCache
+from planbook.browser.reading.settled import read_elsewhere, read_settled
 from planbook.browser.session.session import Session
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.browser.waiting.settle import settle_all
 from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
@@ -100,7 +100,7 @@ class Scratch:
         self.task = task
         self.means = means
         self.fence = Fence(task)
-        self.readings = Readings(means.events.mask.text)
+        self.readings = ReadingCache(means.events.mask.text)
         self.watch = Watch()
         self._sends = sends
         self._stack = AsyncExitStack()
@@ -111,8 +111,8 @@ class Scratch:
         self.given: Mapping[str, Any] = {}  # inputs of the plan, where it leaves some to be given
 
     async def __aenter__(self) -> "Scratch":
-        found = find(self.means.browser, self.means.headed)
-        started = launched(found, headed=self.means.headed)
+        found = find_browser(self.means.browser, self.means.headed)
+        started = launch_browser(found, headed=self.means.headed)
         self._browser = await self._stack.enter_async_context(started)
         return self
 
@@ -194,11 +194,11 @@ class Scratch:
             await self.session.dialogs.answer(False)
 
     # What there is to see --------------------------------------------------------------------------------------------
-    async def read(self) -> Reading:
+    async def read(self) -> PageReading:
         """The page as it stands, once it has come to rest. Raises StepError where there is none to read."""
-        return await read_calmly(self.session, self.readings)
+        return await read_settled(self.session, self.readings)
 
-    async def peek(self, address: str) -> Reading:
+    async def peek(self, address: str) -> PageReading:
         """Another page, beside the one where the draft is; nothing is done to it. Raises Refused or StepError."""
         whole = urljoin(self.task.url, address)
         self.fence.check(whole)

@@ -3,7 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
-from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.page_reading import PageReading
 from planbook.planner import prompt
 
 BUDGET = 3000  # tokens of one page
@@ -17,13 +17,13 @@ class Shown:
     def __init__(self) -> None:
         self._lines: list[str] = []
 
-    def whole(self, reading: Reading, budget: int = BUDGET, folds: bool = True) -> str:
+    def whole(self, reading: PageReading, budget: int = BUDGET, folds: bool = True) -> str:
         """The page, all of it; `folds`: what is alike is shown by its first ones."""
         text = reading.tell(budget).text
         self._lines = text.split("\n")
         return prompt.page(text if folds else reading.tell(budget, folds=False).text)
 
-    def changes(self, reading: Reading, budget: int = BUDGET) -> str:
+    def changes(self, reading: PageReading, budget: int = BUDGET) -> str:
         """What is not as it was when it was shown last; all of it where that is most."""
         lines = reading.tell(budget).text.split("\n")
         changed = _changed(self._lines, lines)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
     from planbook.browser.session.session import Session
-    from planbook.browser.waiting.settle import Rest
+    from planbook.browser.waiting.settle import SettleResult
 
 Done = TypeVar("Done")
 Steps = Sequence[Any]
@@ -43,7 +43,7 @@ class Stage(Protocol):
         ...
 
     # Going and acting ------------------------------------------------------------------------------------------------
-    async def settle(self, *, leaving: bool = False) -> "Rest":
+    async def settle(self, *, leaving: bool = False) -> "SettleResult":
         """Lets what was set going on the page come to its end; a page at rest costs nothing. `leaving`: it may be left
         next, so that only what began with an act counts. It never fails: the record says what did not end in time.
         """

@@ -10,8 +10,8 @@ import duckdb
 from playwright.async_api import Browser
 
 from planbook.browser.network.allowlist import Guard
-from planbook.browser.network.request_blocking import Withheld
-from planbook.browser.reading.reader import Readings
+from planbook.browser.network.request_blocking import RequestBlocker
+from planbook.browser.reading.reader import ReadingCache
 from planbook.browser.session.session import Session
 from planbook.engine.executor import execute_plainly
 from planbook.engine.open_browser import begin_signed_in
@@ -68,7 +68,7 @@ async def kept_of_run(folder: Path, site: Site, browser: Browser, secrets: Mappi
     try:
         observers = [Journal(place.journal, place.pending), LiveReport(place), events]
         outcome = await run(order, _ready(session), observers, execute_plainly)
-        reading = await Readings(session.mask.text).read(session.page)
+        reading = await ReadingCache(session.mask.text).read(session.page)
     finally:
         await session.close()
     record = Record.of(events)
@@ -93,8 +93,8 @@ def tables(project: Project) -> Kept:
 
 async def kept_of_try(folder: Path, site: Site, browser: Browser, secrets: Mapping[str, str]) -> Kept:
     """What is told of a try."""
-    order, withheld, events = ordered(folder, site, secrets), Withheld(holding=False), Listener()
-    tried = await try_in(browser, order, withheld, [events])
+    order, blocker, events = ordered(folder, site, secrets), RequestBlocker(holding=False), Listener()
+    tried = await try_in(browser, order, blocker, [events])
     told: list[Any] = [*events, tried]
     return {**echoes.texts(order.project.kept), "try": "".join(map(repr, told))}
 

@@ -19,7 +19,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from flows import clients, server
-from planbook.browser.starting.executable import find
+from planbook.browser.starting.executable import find_browser
 from planbook.history.upkeep import restore
 from planbook.history.upkeep.backup import BackupError
 from planbook.places import Project
@@ -240,7 +240,7 @@ async def rebound(browser: Browser, target: Target) -> int:
 async def test_a_page_of_another_site(fenced: Target, plain: Target, figure: Figure) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=find("chromium").executable,
+            executable_path=find_browser("chromium").executable,
             args=["--no-sandbox", "--host-resolver-rules=MAP rebound.example 127.0.0.1"],
         )
         through = await attack_by_page(browser, fenced, "attack")

@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.secrets.redaction import Mask
 from tests.attack.commanded import BY, kept_of
 from tests.attack.conftest import Figure
@@ -32,7 +32,7 @@ def site() -> EchoSite:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         yield browser
 
 

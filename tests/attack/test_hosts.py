@@ -19,9 +19,9 @@ import pytest_asyncio
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 
-from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.browser.reading.visit import visit
-from planbook.browser.starting.executable import find
+from planbook.browser.starting.executable import find_browser
 from planbook.engine.events import Events
 from planbook.engine.executor import execute_plainly
 from planbook.engine.open_browser import BrowserOptions, open_session
@@ -58,28 +58,28 @@ WORK_WITHOUT = 85  # ways that are to get through without the fence, of all
 
 
 # The modes -----------------------------------------------------------------------------------------------------------
-async def by_run(plan: Path, start: str, wishes: BrowserOptions) -> None:
+async def by_run(plan: Path, start: str, options: BrowserOptions) -> None:
     order = prepare(str(plan), {}, find_project(plan.parent), lambda name: None, evidence="none")
     async with AsyncExitStack() as stack:
-        outcome = await run(order, open_session(order, wishes, stack), [])
+        outcome = await run(order, open_session(order, options, stack), [])
     assert outcome.status == "passed", outcome.because
 
 
-async def by_try(plan: Path, start: str, wishes: BrowserOptions) -> None:
-    order, withheld = prepare(str(plan), {}, find_project(plan.parent), lambda name: None), Withheld()
+async def by_try(plan: Path, start: str, options: BrowserOptions) -> None:
+    order, blocker = prepare(str(plan), {}, find_project(plan.parent), lambda name: None), RequestBlocker()
     async with AsyncExitStack() as stack:
-        tried = await try_plan(order, open_session(order, wishes, stack, withheld.begin), withheld)
+        tried = await try_plan(order, open_session(order, options, stack, blocker.begin), blocker)
     assert tried.status == "passed", tried.because
 
 
-async def by_look(plan: Path, start: str, wishes: BrowserOptions) -> None:
-    reading = await visit(f"{start}/", browser=wishes.browser)
+async def by_look(plan: Path, start: str, options: BrowserOptions) -> None:
+    reading = await visit(f"{start}/", browser=options.browser)
     assert "Page" in reading.tell(2000).text
 
 
-async def by_write(plan: Path, start: str, wishes: BrowserOptions) -> None:
+async def by_write(plan: Path, start: str, options: BrowserOptions) -> None:
     project = find_project(plan.parent)
-    means = Means(project, "r", {}, Events([], Mask({})), execute_plainly, browser=wishes.browser)
+    means = Means(project, "r", {}, Events([], Mask({})), execute_plainly, browser=options.browser)
     order = prepare(str(plan), {}, project, lambda name: None)
     async with Scratch(Task("Look", f"{start}/"), means, sends=True) as scratch:
         await scratch.begin(order.plan)
@@ -148,7 +148,7 @@ async def without() -> set[str]:
     """What arrives from a browser that nothing holds."""
     with Servers() as servers:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=find().executable, args=list(FLAGS))
+            browser = await playwright.chromium.launch(executable_path=find_browser().executable, args=list(FLAGS))
             page = await browser.new_page()
             await page.goto(f"{servers.own}/", wait_until="commit")
             await page.wait_for_function("document.title == 'Done'", timeout=60000)
@@ -173,19 +173,19 @@ async def control() -> set[str]:
 async def test_every_way(
     browser: str, mode: str, control: set[str], figure: Figure, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    own, other, wishes = "127.0.0.1", "127.0.0.2", BrowserOptions()
+    own, other, options = "127.0.0.1", "127.0.0.2", BrowserOptions()
     upstream: Upstream | None = None
     if browser == "behind a proxy":
         own, other, upstream = "shop.test", "evil.test", request.getfixturevalue("upstream")
     if browser == "running already":
-        wishes = BrowserOptions(request.getfixturevalue("already"))
+        options = BrowserOptions(request.getfixturevalue("already"))
     with Servers(own, other) as servers:
         if upstream:
             upstream.ports = {servers.own_port: "127.0.0.1", servers.other_port: "127.0.0.2"}
         plan = tmp_path / "plans" / "leave.yaml"
         plan.parent.mkdir()
         plan.write_text(PLAN.format(start=servers.own), "utf-8")
-        await DO[mode](plan, servers.own, wishes)
+        await DO[mode](plan, servers.own, options)
     if upstream:
         assert upstream.asked == {f"shop.test:{servers.own_port}"}
     through = sorted(servers.arrived)

@@ -8,8 +8,8 @@ from playwright.async_api import Page, async_playwright
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import arguments, launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import arguments, launch_browser
 from tests.attack.conftest import Figure
 from tests.sites import Site
 
@@ -49,8 +49,8 @@ async def packets(page: Page, send: str) -> int:
 
 
 async def test_peer_connections(figure: Figure) -> None:
-    found = find("chromium")
-    async with launched(found) as browser:
+    found = find_browser("chromium")
+    async with launch_browser(found) as browser:
         through = await packets(await browser.new_page(), PEER)
     flags = [flag for flag in arguments(found, frame_limit=True) if "webrtc" not in flag]
     async with async_playwright() as playwright:
@@ -63,7 +63,7 @@ async def test_peer_connections(figure: Figure) -> None:
 async def test_web_transport(figure: Figure) -> None:
     site = Site()
     site.pages["/"] = "<h1>Here</h1>"
-    async with launched(find("chromium")) as browser:
+    async with launch_browser(find_browser("chromium")) as browser:
         session = await Session.begin(browser, Guard(site.address))
         plain = await browser.new_page()
         for page in (session.page, plain):

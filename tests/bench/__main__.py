@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from flows import server
-from planbook.browser.starting.executable import find
+from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import arguments
 from tests.bench import sides
 from tests.bench.timing import Command, measure, seconds
@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="how often each side is measured")
     parser.add_argument("--without-robot", action="store_true", help="leave Robot Framework Browser out")
     wished = parser.parse_args()
-    found = find()
+    found = find_browser()
     if found.executable is None:
         raise SystemExit("the bench needs a browser on this machine")
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Page)

@@ -22,10 +22,10 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from planbook.browser.reading.reader import Readings, read
+from planbook.browser.reading.reader import ReadingCache, read
 from planbook.browser.reading.tokens import tokens
-from planbook.browser.starting.executable import Found, find
-from planbook.browser.starting.launch import arguments, launched
+from planbook.browser.starting.executable import BrowserLocation, find_browser
+from planbook.browser.starting.launch import arguments, launch_browser
 from tests.look.counted import Count, count
 
 PAGES = Path(__file__).parents[1] / "look" / "pages"
@@ -60,7 +60,7 @@ def served() -> Iterator[str]:
 class BrowserUse:
     """browser-use in a process of its own, with a browser of its own."""
 
-    def __init__(self, python: Path, found: Found) -> None:
+    def __init__(self, python: Path, found: BrowserLocation) -> None:
         flags = arguments(found, frame_limit=True)
         command = [python, "-I", STATE, found.executable or "", *flags]
         self.process = subprocess.Popen(
@@ -102,10 +102,10 @@ def installed() -> Path | None:
 async def measure(page: Page, address: str, rounds: int, other: BrowserUse | None) -> tuple[Measured, Count]:
     """All sides on one page, in turns, after one round that does not count."""
     await page.goto(address, wait_until="networkidle")
-    kept = Readings()
+    kept = ReadingCache()
 
-    async def ours(readings: Readings | None = None) -> str:
-        told = (await (readings or Readings()).read(page)).tell().text
+    async def ours(readings: ReadingCache | None = None) -> str:
+        told = (await (readings or ReadingCache()).read(page)).tell().text
         return told.partition("\n")[2]  # the others do not say the page's title and address in these texts either
 
     async def playwright() -> str:
@@ -176,11 +176,11 @@ def show_counts(counts: Sequence[Count]) -> None:
 
 
 async def bench(rounds: int, python: Path | None, pages: Sequence[Path]) -> Results:
-    found = find()
+    found = find_browser()
     other = BrowserUse(python, found) if python else None
     try:
         with served() as address:
-            async with launched(found) as browser:
+            async with launch_browser(found) as browser:
                 page = await browser.new_page(viewport={"width": 1280, "height": 800})
                 return {file.stem: await measure(page, f"{address}/{file.name}", rounds, other) for file in pages}
     finally:

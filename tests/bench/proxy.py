@@ -11,8 +11,8 @@ import time
 from playwright.async_api import Browser
 
 from planbook.browser.network.proxy import Proxy
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from tests.sites import Site
 
 ROUNDS, LOADS = 5, 8
@@ -56,7 +56,7 @@ async def main() -> None:
     """Prints the figures."""
     times: Times = {}
     served = site()
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         for turn in range(ROUNDS + 1):
             for side in (BY_ITSELF, BY_PROXY):
                 await measure(browser, served.address, side, times if turn else {})

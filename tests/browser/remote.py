@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planbook.browser.starting.executable import find
+from planbook.browser.starting.executable import find_browser
 
 FLAGS = ("--no-sandbox", "--no-first-run", "--disable-popup-blocking")
 PATIENCE = 60.0
@@ -17,7 +17,7 @@ PATIENCE = 60.0
 @contextmanager
 def running(folder: Path, *flags: str) -> Iterator[str]:
     """Its address, for as long as the block lasts; what it keeps is in `folder`."""
-    program = [str(find().executable), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}", *flags]
+    program = [str(find_browser().executable), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}", *flags]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     browser = subprocess.Popen(program, start_new_session=True, **quiet)
     try:

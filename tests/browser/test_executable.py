@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planbook.browser.starting import install
-from planbook.browser.starting.executable import Found, driver, find
+from planbook.browser.starting.executable import BrowserLocation, driver, find_browser
 from planbook.errors import PlanbookError
 
 
@@ -36,28 +36,28 @@ def test_playwrights_own_is_first(machine: Path) -> None:
     program(machine / "bin" / "chromium-headless-shell")
     shell = machine / "own" / f"chromium_headless_shell-{revision('chromium-headless-shell')}"
     own = program(shell / "chrome-headless-shell-linux64" / "chrome-headless-shell")
-    assert find() == Found("chromium", "Playwright's own", own)
+    assert find_browser() == BrowserLocation("chromium", "Playwright's own", own)
     whole = program(machine / "own" / f"chromium-{revision('chromium')}" / "chrome-linux64" / "chrome")
-    assert find(headed=True) == Found("chromium", "Playwright's own", whole)
+    assert find_browser(headed=True) == BrowserLocation("chromium", "Playwright's own", whole)
 
 
 def test_one_of_another_revision_is_not_taken(machine: Path) -> None:
     program(machine / "own" / "chromium_headless_shell-1" / "chrome-headless-shell-linux64" / "chrome-headless-shell")
     system = program(machine / "bin" / "google-chrome")
-    assert find() == Found("chromium", "of the system", system)
+    assert find_browser() == BrowserLocation("chromium", "of the system", system)
 
 
 def test_the_systems_headless_shell_is_for_headless_runs(machine: Path) -> None:
     whole = program(machine / "bin" / "chromium")
-    assert find().executable == whole
+    assert find_browser().executable == whole
     shell = program(machine / "bin" / "chromium-headless-shell")
-    assert find().executable == shell
-    assert find(headed=True).executable == whole
+    assert find_browser().executable == shell
+    assert find_browser(headed=True).executable == whole
 
 
 def test_none_at_all(machine: Path) -> None:
     with pytest.raises(PlanbookError) as caught:
-        find()
+        find_browser()
     assert str(caught.value) == (
         "no chromium was found on this machine; "
         "run `planbook doctor --install-browser`, or install one yourself: playwright install chromium"
@@ -65,20 +65,22 @@ def test_none_at_all(machine: Path) -> None:
     with pytest.raises(
         PlanbookError, match=r"^no firefox was found on this machine; install it: playwright install firefox$"
     ):
-        find("firefox")
+        find_browser("firefox")
 
 
 def test_an_address_is_taken_as_it_is() -> None:
-    assert find("ws://127.0.0.1:1/x") == Found("chromium", "runs already", address="ws://127.0.0.1:1/x")
+    assert find_browser("ws://127.0.0.1:1/x") == BrowserLocation(
+        "chromium", "runs already", address="ws://127.0.0.1:1/x"
+    )
     with pytest.raises(
         PlanbookError, match=r"^'ftp://x' is not the address of a browser; expected ws://… or http://…$"
     ):
-        find("ftp://x")
+        find_browser("ftp://x")
 
 
 def test_a_name_that_is_none() -> None:
     with pytest.raises(PlanbookError) as caught:
-        find("opera")
+        find_browser("opera")
     assert str(caught.value) == (
         "'opera' is not a browser; expected chromium, firefox, webkit, or an address that begins with ws:// or http://"
     )

@@ -27,7 +27,7 @@ def only(folder: Path, *fonts: Path) -> str:
 @pytest.mark.skipif(not DEJAVU.is_dir(), reason="it needs the DejaVu fonts, which have other widths")
 def test_a_machine_without_the_common_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FONTCONFIG_FILE", only(tmp_path, DEJAVU))
-    assert fonts.replaced() == {
+    assert fonts.replaced_fonts() == {
         "Arial": "DejaVu Sans",
         "Times New Roman": "DejaVu Serif",
         "Courier New": "DejaVu Sans Mono",
@@ -35,12 +35,12 @@ def test_a_machine_without_the_common_fonts(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_fonts_are_here_once_the_browser_is_installed() -> None:
-    assert fonts.replaced() == {}
+    assert fonts.replaced_fonts() == {}
 
 
 def test_a_system_without_fontconfig_brings_its_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert fonts.replaced() == {}
+    assert fonts.replaced_fonts() == {}
 
 
 def test_they_are_installed_only_where_they_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_they_are_installed_only_where_they_are_missing(monkeypatch: pytest.Monk
     monkeypatch.setattr(install, "_may_use_apt", lambda: True)
     install.install_fonts(told.append)
     assert (ran, told) == ([], [])
-    monkeypatch.setattr(fonts, "replaced", lambda: {"Arial": "DejaVu Sans"})
+    monkeypatch.setattr(fonts, "replaced_fonts", lambda: {"Arial": "DejaVu Sans"})
     install.install_fonts(told.append)
     assert ran == ["apt-get install -y --no-install-recommends fonts-liberation"]
     assert told == ["Fonts that most pages ask for are missing; the system's package manager installs them."]

@@ -6,8 +6,8 @@ import pytest
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.errors import PlanbookError, StepError
 from tests.browser.conftest import Site
 from tests.browser.remote import running
@@ -22,7 +22,7 @@ FRAMES = """<iframe></iframe><iframe srcdoc=x></iframe><script>
 async def test_it_goes_out_by_the_proxy_and_has_no_peers(site: Site, tmp_path: Path) -> None:
     site.pages["/"] = f"{FRAMES}<script>fetch('http://localhost:{site.port}/away', {{mode: 'no-cors'}})</script>"
     with running(tmp_path) as address:
-        async with launched(find(address)) as browser:
+        async with launch_browser(find_browser(address)) as browser:
             session = await Session.begin(browser, Guard(site.address))
             await session.page.goto(site.address)
             assert await session.page.evaluate(LEFT) == ",".join(["undefinedundefined"] * 4)
@@ -33,7 +33,7 @@ async def test_it_goes_out_by_the_proxy_and_has_no_peers(site: Site, tmp_path: P
 
 async def test_one_that_cannot_reach_the_proxy_is_refused(site: Site, tmp_path: Path) -> None:
     with running(tmp_path, "--host-resolver-rules=MAP 127.0.0.1 ~NOTFOUND, EXCLUDE localhost") as address:
-        async with launched(find(address)) as browser:
+        async with launch_browser(find_browser(address)) as browser:
             with pytest.raises(PlanbookError) as caught:
                 await Session.begin(browser, Guard(site.address))
             session = await Session.begin(browser, Guard(site.address, ["*"]))  # there is nothing to hold it to

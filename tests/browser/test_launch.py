@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from planbook.browser.starting.executable import Found, find
-from planbook.browser.starting.launch import arguments, launched
+from planbook.browser.starting.executable import BrowserLocation, find_browser
+from planbook.browser.starting.launch import arguments, launch_browser
 from planbook.errors import PlanbookError
 
-HERE = Found("chromium", "of the system", Path("/nowhere/chromium"))
+HERE = BrowserLocation("chromium", "of the system", Path("/nowhere/chromium"))
 
 
 def children(of: int) -> list[int]:
@@ -32,7 +32,7 @@ def test_the_flags() -> None:
     assert {"--disable-frame-rate-limit", "--disable-sync", "--no-first-run"} < set(flags)
     assert ("--no-sandbox" in flags) is (os.geteuid() == 0)
     assert "--disable-frame-rate-limit" not in arguments(HERE, frame_limit=True)
-    assert arguments(Found("firefox", "", Path("x")), frame_limit=False) == []
+    assert arguments(BrowserLocation("firefox", "", Path("x")), frame_limit=False) == []
 
 
 def running(pid: int) -> bool:
@@ -46,7 +46,7 @@ def running(pid: int) -> bool:
 async def test_a_program_that_is_not_there() -> None:
     before = children(os.getpid())
     with pytest.raises(PlanbookError) as caught:
-        async with launched(HERE):
+        async with launch_browser(HERE):
             pass
     said = str(caught.value)
     assert said.startswith("the browser /nowhere/chromium cannot start: ")
@@ -60,7 +60,7 @@ async def test_a_program_that_is_no_browser(tmp_path: Path) -> None:
     broken.write_text("#!/bin/sh\necho 'error while loading shared libraries: libnss3.so' >&2\nexit 127\n")
     broken.chmod(0o755)
     with pytest.raises(PlanbookError) as caught:
-        async with launched(Found("chromium", "of the system", broken)):
+        async with launch_browser(BrowserLocation("chromium", "of the system", broken)):
             pass
     assert "error while loading shared libraries: libnss3.so" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -70,13 +70,13 @@ async def test_a_window_without_a_display(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     with pytest.raises(PlanbookError, match=r"there is no display here: leave out --headed, or run under xvfb-run$"):
-        async with launched(find(headed=True), headed=True):
+        async with launch_browser(find_browser(headed=True), headed=True):
             pass
 
 
 async def test_nothing_at_an_address() -> None:
     with pytest.raises(PlanbookError) as caught:
-        async with launched(find("http://127.0.0.1:1")):
+        async with launch_browser(find_browser("http://127.0.0.1:1")):
             pass
     said = str(caught.value)
     assert said.startswith("there is no browser at http://127.0.0.1:1: ")
@@ -87,7 +87,7 @@ async def test_nothing_at_an_address() -> None:
 async def test_one_that_runs_already_is_used_and_left_running(tmp_path: Path) -> None:
     flags = ["--remote-debugging-port=0", "--no-sandbox", f"--user-data-dir={tmp_path}"]
     runs = await asyncio.create_subprocess_exec(
-        str(find().executable), *flags, stderr=asyncio.subprocess.PIPE, start_new_session=True
+        str(find_browser().executable), *flags, stderr=asyncio.subprocess.PIPE, start_new_session=True
     )
     try:
         assert runs.stderr
@@ -95,7 +95,7 @@ async def test_one_that_runs_already_is_used_and_left_running(tmp_path: Path) ->
             assert line
         address = line.decode().partition("on ")[2].strip()
         for at in (address, "http://" + address.split("/")[2]):
-            async with launched(find(at)) as browser:
+            async with launch_browser(find_browser(at)) as browser:
                 page = await (await browser.new_context()).new_page()
                 assert await page.evaluate("1 + 1") == 2
         assert runs.returncode is None
@@ -106,23 +106,23 @@ async def test_one_that_runs_already_is_used_and_left_running(tmp_path: Path) ->
 
 async def test_nothing_is_left_running() -> None:
     before = children(os.getpid())
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         await browser.new_page()
         assert children(os.getpid()) != before
     assert children(os.getpid()) == before
     with pytest.raises(ZeroDivisionError):
-        async with launched(find()):
+        async with launch_browser(find_browser()):
             _ = 1 / 0
     assert children(os.getpid()) == before
 
 
 PROGRAM = """
 import asyncio
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 
 async def main() -> None:
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         page = await browser.new_page()
         print("up", flush=True)
         try:

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Locator, Page
 from planbook.browser.evidence import capture
 from planbook.browser.evidence.covering import masks_of
 from planbook.browser.network.allowlist import Guard
-from planbook.browser.session.dialogs import Nobody
+from planbook.browser.session.dialogs import NoDialogsExpected
 from planbook.browser.session.session import Session
 from planbook.errors import StepError
 from planbook.secrets.redaction import Mask
@@ -40,7 +40,7 @@ ASK = Target.model_validate({"css": "#b"})
 
 
 # Dialogs -------------------------------------------------------------------------------------------------------------
-class Later(Nobody):
+class Later(NoDialogsExpected):
     """A `dialog` step is to answer."""
 
     def expected(self, page: Page | None) -> bool:

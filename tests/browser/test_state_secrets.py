@@ -2,9 +2,9 @@
 
 import pytest
 
-from planbook.browser.session.state_secrets import Veil
+from planbook.browser.session.state_secrets import StateRedactor
 
-VEIL = Veil({"CARD": "4111111111111234", "VOUCHER": "abcd-9931-xyzw"})
+VEIL = StateRedactor({"CARD": "4111111111111234", "VOUCHER": "abcd-9931-xyzw"})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.browser.network.url_pattern import is_at
+from planbook.browser.network.url_pattern import matches_url
 from planbook.step.text import Name
 
 HERE = "https://shop.example/orders?page=2#top"
@@ -30,9 +30,9 @@ HERE = "https://shop.example/orders?page=2#top"
     ],
 )
 def test_whole_or_a_path(written: str, there: bool) -> None:
-    assert is_at(Name(written), HERE) is there
+    assert matches_url(Name(written), HERE) is there
 
 
 def test_a_pattern_is_searched_for() -> None:
-    assert is_at(Name(r"page=\d$", pattern=True), "https://shop.example/orders?page=2")
-    assert not is_at(Name(r"page=\d$", pattern=True), HERE)
+    assert matches_url(Name(r"page=\d$", pattern=True), "https://shop.example/orders?page=2")
+    assert not matches_url(Name(r"page=\d$", pattern=True), HERE)

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from planbook.browser.starting import fonts
-from planbook.browser.starting.executable import find
+from planbook.browser.starting.executable import find_browser
 from planbook.cli.doctor import command
 from planbook.cli.try_ import _undeclared
 from planbook.engine.request import RunRequest
@@ -25,13 +25,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_browser_is_told_with_its_version() -> None:
     told = json.loads(CliRunner().invoke(command, ["--json"]).stdout)
-    found = find()
+    found = find_browser()
     assert told["browser"]["found"] == f"{found.version()} {found}"
     assert found.version().count(".") == 3
 
 
 def test_fonts_of_other_widths_are_told_and_are_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "replaced", lambda: {"Arial": "DejaVu Sans"})
+    monkeypatch.setattr(fonts, "replaced_fonts", lambda: {"Arial": "DejaVu Sans"})
     done = CliRunner().invoke(command, [])
     assert done.exit_code == 0
     assert next(line for line in done.output.splitlines() if "fonts" in line) == (
@@ -48,7 +48,7 @@ def test_a_program_that_says_no_version(tmp_path: Path, monkeypatch: pytest.Monk
     program.chmod(0o755)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     monkeypatch.setenv("PATH", str(program.parent))
-    assert find().version() == ""
+    assert find_browser().version() == ""
 
 
 PLAN = """\

@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from tests.apps.serving import make
 from tests.components.widgets import LIBRARIES
 from tests.sites import Quiet
@@ -74,7 +74,7 @@ def bundled(packages: Path) -> Path:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find("chromium")) as started:
+    async with launch_browser(find_browser("chromium")) as started:
         yield started
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.errors import PlanbookError
@@ -262,7 +262,7 @@ def test_main_says_where_it_is_and_ends_with_an_interrupt() -> None:
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with launched(find("chromium")) as browser:
+    async with launch_browser(find_browser("chromium")) as browser:
         page = await browser.new_page()
         page.set_default_timeout(5000)
         yield page

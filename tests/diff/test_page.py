@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.diff import compare
 from planbook.diff.compared import Compared
 from planbook.diff.html import page as render
@@ -30,7 +30,7 @@ SAME = Compared("plans/quiet.yaml", "same")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         yield browser
 
 

@@ -81,13 +81,13 @@ def project(tmp_path: Path) -> Project:
 def play(browser: Browser, site: Site, project: Project) -> Play:
     """`await play(text, page=…, given={…})` plays a plan on a page of that body."""
 
-    async def play(text: str, page: str = "", given: dict[str, Any] | None = None, **wishes: Any) -> Played:
+    async def play(text: str, page: str = "", given: dict[str, Any] | None = None, **options: Any) -> Played:
         if page:
             site.pages["/"] = page
-        secrets, carry = wishes.pop("secrets", {}), wishes.pop("carry", execute_plainly)
-        used = wishes.pop("browser", browser)
-        path = write(project, "tried", wishes.pop("start", site.address + "/"), text, wishes.pop("head", ""))
-        order = prepare(str(path), given or {}, project, secrets.get, **wishes)
+        secrets, carry = options.pop("secrets", {}), options.pop("carry", execute_plainly)
+        used = options.pop("browser", browser)
+        path = write(project, "tried", options.pop("start", site.address + "/"), text, options.pop("head", ""))
+        order = prepare(str(path), given or {}, project, secrets.get, **options)
         session = await begin_signed_in(order, used, Guard(start_of(order), order.plan.allow))
         events = Listener()
         try:

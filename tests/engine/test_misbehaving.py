@@ -205,8 +205,8 @@ def play_harmed(server: Misbehaving, project: Project) -> PlayHarmed:
     """Plays a plan in a browser of its own, to which harm is done before the first tries of a kind of step."""
     server.does["/"] = [page(FORM)]
 
-    async def play(text: str, harm: Harm, kind: str, times: int = 1, **wishes: Any) -> Played:
-        order = prepare(str(write(project, "tried", server.address + "/", text)), {}, project, {}.get, **wishes)
+    async def play(text: str, harm: Harm, kind: str, times: int = 1, **options: Any) -> Played:
+        order = prepare(str(write(project, "tried", server.address + "/", text)), {}, project, {}.get, **options)
         events, left = Listener(), [times]
         async with AsyncExitStack() as stack:
             session = await open_session(order, BrowserOptions(), stack)

@@ -42,9 +42,9 @@ def visit(play: Play, project: Project, members: Members) -> Visit:
     """Plays a plan that starts at /orders, beside the plan `sign-in`."""
     write(project, "sign-in", f"{members.address}/login", SIGN_IN)
 
-    async def visit(text: str, **wishes: Any) -> Played:
+    async def visit(text: str, **options: Any) -> Played:
         secrets = {"PASSWORD": members.good_password}
-        return await play(text, start=f"{members.address}/orders", **({"secrets": secrets} | wishes))
+        return await play(text, start=f"{members.address}/orders", **({"secrets": secrets} | options))
 
     return visit
 

@@ -9,8 +9,8 @@ from time import monotonic
 
 import pytest
 
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from tests.browser.conftest import Site
 from tests.browser.remote import running
 from tests.engine.conftest import Play
@@ -59,7 +59,7 @@ async def test_before_every_way_to_leave(play: Play, site: Site, last: str) -> N
 async def test_in_a_browser_that_runs_already(play: Play, site: Site, tmp_path: Path) -> None:
     site.posted.clear()
     with running(tmp_path / "profile") as address:
-        async with launched(find(address)) as browser:
+        async with launch_browser(find_browser(address)) as browser:
             page = f"{PAD}<script>{LATER['a timer']}</script>"
             played = await play(FILL, page, head=HEAD, browser=browser)
     assert (played.outcome.status, site.posted) == ("passed", ["/save?kept"])

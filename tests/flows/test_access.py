@@ -19,8 +19,8 @@ from flows.fence import SIGN_IN
 from planbook.browser.acting.failures import blocked_host
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.cli.server import command
 from planbook.places import Project
 from tests.browser.remote import running as running_browser
@@ -119,7 +119,7 @@ async def test_no_page_in_a_browser_that_runs_already_reaches_it(
     """Not even where every host is allowed: neither the page itself nor what it asks for."""
     asked = f"fetch('{running.api_url}/health', {{mode: 'no-cors'}}).catch(() => {{}})"
     with running_browser(tmp_path) as address:
-        async with launched(find(address)) as browser:
+        async with launch_browser(find_browser(address)) as browser:
             session = await Session.begin(browser, Guard("", ["*"]))
             failures = []
             for page in (session.page, await browser.new_page()):
@@ -137,7 +137,7 @@ async def test_a_browser_is_signed_in(prefect: Project, running: server.Server) 
     assert page_file.stat().st_mode & 0o077 == 0
     assert quote(access.read(prefect.server)) in page_file.read_text()
     refused: list[str] = []
-    async with launched(find("chromium")) as browser:
+    async with launch_browser(find_browser("chromium")) as browser:
         page = await browser.new_page()
         page.set_default_timeout(120_000)  # Prefect's interface is large
         page.on("response", lambda answer: refused.append(answer.url) if answer.status in (401, 403) else None)

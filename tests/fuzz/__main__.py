@@ -5,8 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from tests.fuzz.play import played
 from tests.fuzz.sweep import WRONG, Swept, counted, ready
 from tests.sites import Site
@@ -17,7 +17,7 @@ PLAYED = 100  # of so many files one more is run
 async def run_some(numbers: range, folder: Path) -> Swept:
     swept, site = Swept(), Site()
     ready(folder)
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         for number in numbers:
             swept.count(number, "run", await played(number, browser, site, folder))
     site.server.shutdown()

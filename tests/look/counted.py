@@ -9,7 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.locating.locators import candidates
 from planbook.browser.locating.near import has_near, resolve_near
-from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.page_reading import PageReading
 from planbook.step.target import Target
 
 ACTED_ON = {
@@ -37,7 +37,7 @@ class Count:
     wrong: list[str]
 
 
-async def count(page: Page, reading: Reading) -> Count:
+async def count(page: Page, reading: PageReading) -> Count:
     """Compares the reading with the page as it is."""
     there = await _marked(page)
     found: set[str] = set()

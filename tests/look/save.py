@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, serve
 from tests.apps.roundup import CLERK, tracker
 from tests.apps.tiddlywiki import wiki
@@ -86,7 +86,7 @@ async def from_tiddlywiki(page: Page, folder: Path) -> None:
 
 async def main() -> None:
     PAGES.mkdir(exist_ok=True)
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         for source in (from_the_shop, from_miniwob, from_roundup, from_tiddlywiki):
             with tempfile.TemporaryDirectory(prefix="planbook-pages-") as name:
                 context = await browser.new_context(viewport={"width": 1280, "height": 800})

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from planbook.browser.reading.page_reading import Reading
-from planbook.browser.reading.reader import Readings, read
+from planbook.browser.reading.page_reading import PageReading
+from planbook.browser.reading.reader import ReadingCache, read
 from planbook.browser.session.session import Session
 from planbook.errors import PlanbookError
 from planbook.secrets.redaction import Mask
@@ -229,7 +229,7 @@ async def test_a_change_is_read(change: str, show: Show, session: Session, site:
         "<script>document.querySelector('div').attachShadow({mode: 'open'}).innerHTML = '<b>a</b>'</script>"
     )
     await session.page.wait_for_load_state("networkidle")
-    readings = Readings()
+    readings = ReadingCache()
     before = await readings.read(session.page)
     assert await readings.read(session.page) is before
     await session.page.evaluate(CHANGES[change])
@@ -239,7 +239,7 @@ async def test_a_change_is_read(change: str, show: Show, session: Session, site:
 
 async def test_a_page_that_is_as_it_was_is_known_again(show: Show, session: Session) -> None:
     await show("<p>a</p>")
-    readings = Readings()
+    readings = ReadingCache()
     first = await readings.read(session.page)
     await session.page.evaluate("document.querySelector('p').textContent = 'b'")
     await readings.read(session.page)
@@ -260,7 +260,7 @@ async def test_reading_changes_nothing(show: Show, session: Session) -> None:
 # References -----------------------------------------------------------------------------------------------------------
 async def test_a_reference_that_is_not_there(show: Show, session: Session, site: Site) -> None:
     await show("<button>Go</button>")
-    reading: Reading = await read(session.page)
+    reading: PageReading = await read(session.page)
     with pytest.raises(PlanbookError) as refused:
         reading.target(7)
     assert str(refused.value) == f"there is no element 7 on {site.address}/; expected 1 to 1"

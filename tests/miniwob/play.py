@@ -10,8 +10,8 @@ from playwright.async_api import Browser
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.places import find_project
@@ -39,7 +39,7 @@ def tasks() -> list[str]:
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
     """A browser that finds no host but this one."""
-    async with launched(find()) as started:
+    async with launch_browser(find_browser()) as started:
         yield started
 
 

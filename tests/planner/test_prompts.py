@@ -5,7 +5,7 @@ import json
 import jsonschema
 
 from planbook.browser.reading.node import Node
-from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.tokens import tokens
 from planbook.plan.kinds import WORDS
 from planbook.planner import prompt
@@ -106,8 +106,8 @@ def test_tools_are_the_same_each_time_and_pictures_are_only_there_if_allowed() -
     assert "picture" in tools(Task("x", "https://x.example", vision=True))[0]["input_schema"]["properties"]
 
 
-def reading(*names: str, address: str = "https://x.example/") -> Reading:
-    return Reading(address, "X", [Node("heading", name, level=2) for name in names])
+def reading(*names: str, address: str = "https://x.example/") -> PageReading:
+    return PageReading(address, "X", [Node("heading", name, level=2) for name in names])
 
 
 def test_what_was_shown_is_not_shown_again() -> None:
@@ -128,13 +128,13 @@ def test_new_numbers_are_no_change_and_what_is_inside_stays_inside() -> None:
     shown = Shown()
     parts = [Node("heading", f"Part {number}", level=2) for number in range(9)]
     save = Node("button", "Save", acted=True, ref=3)
-    shown.whole(Reading("https://x.example/", "X", [*parts, save]))
+    shown.whole(PageReading("https://x.example/", "X", [*parts, save]))
     save.ref = 4
-    assert shown.changes(Reading("https://x.example/", "X", [*parts, save])) == "The page is as you saw it last."
+    assert shown.changes(PageReading("https://x.example/", "X", [*parts, save])) == "The page is as you saw it last."
     frame = Node("frame", "Map")
     inner = Node("button", "Choose", acted=True, ref=5, parent=frame)
     frame.children = [inner, Node("heading", "Town", level=2, parent=frame)]
-    told = shown.changes(Reading("https://x.example/", "X", [*parts, save, frame, *frame.children]))
+    told = shown.changes(PageReading("https://x.example/", "X", [*parts, save, frame, *frame.children]))
     assert '+ frame "Map" css ""\n+  button 5 "Choose"\n+  ## "Town"\n' in told and '"Save"' not in told
 
 
@@ -145,7 +145,7 @@ def test_lists_that_are_cut_say_how_long_they_are() -> None:
 
 def test_what_is_alike_is_shown_where_it_is_asked_for() -> None:
     shown = Shown()
-    links = Reading("https://x.example/", "X", [Node("link", f"Part {number}", acted=True) for number in range(50)])
+    links = PageReading("https://x.example/", "X", [Node("link", f"Part {number}", acted=True) for number in range(50)])
     assert "38 more links like this" in shown.whole(links)
     assert '"Part 49"' in shown.whole(links, folds=False) and "like this" not in shown.whole(links, folds=False)
     assert shown.changes(links) == "The page is as you saw it last."

@@ -12,8 +12,8 @@ from playwright.async_api import Browser
 
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.prepare import prepare
@@ -40,7 +40,7 @@ def shop() -> Iterator[Shop]:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find("chromium")) as browser:
+    async with launch_browser(find_browser("chromium")) as browser:
         yield browser
 
 

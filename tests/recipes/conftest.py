@@ -9,8 +9,8 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from planbook.browser.network.allowlist import Guard
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.check.profiles import rules_of
 from planbook.check.recipes import make
 from planbook.demo import shop as demo
@@ -39,7 +39,7 @@ def shop() -> Iterator[Shop]:
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find("chromium")) as browser:
+    async with launch_browser(find_browser("chromium")) as browser:
         yield browser
 
 

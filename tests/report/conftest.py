@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find()) as browser:
+    async with launch_browser(find_browser()) as browser:
         yield browser
 
 

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.starting.executable import Found
-from planbook.browser.starting.launch import launched
+from planbook.browser.starting.executable import BrowserLocation
+from planbook.browser.starting.launch import launch_browser
 from tests.steps.bench import Bench, Site
 from tests.steps.test_drag import MOUSE, NATIVE
 from tests.steps.test_highlight import SELECTED, TEXT
@@ -60,8 +60,8 @@ async def browser(request: Any) -> AsyncIterator[Browser]:
     path = shutil.which(program)
     if path is None:
         pytest.skip(f"this machine has no {program}")
-    found = Found("chromium", "of the system", Path(path))
-    async with launched(found, frame_limit=frame_limit) as started:
+    found = BrowserLocation("chromium", "of the system", Path(path))
+    async with launch_browser(found, frame_limit=frame_limit) as started:
         yield started
 
 

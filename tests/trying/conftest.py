@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
-from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.engine.prepare import prepare
 from planbook.engine.trying.findings import StepTried, Tried
 from planbook.engine.trying.layers import on_stage
@@ -93,7 +93,7 @@ def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: py
             site.pages["/"] = page
         read = (lambda name: SIGN + name) if secrets is None else secrets.get
         order = prepare(str(write(project, "tried", site.address + "/", text)), {}, project, read)
-        withheld, events = Withheld(holding=secrets is None), Listener()
-        return Found(await try_in(browser, order, withheld, [events]), events)
+        blocker, events = RequestBlocker(holding=secrets is None), Listener()
+        return Found(await try_in(browser, order, blocker, [events]), events)
 
     return look

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Browser
 
 from planbook.browser.network.allowlist import Guard
-from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.browser.session.session import Session
 from planbook.engine.request import RunRequest
 from planbook.engine.start_address import start_of
@@ -15,14 +15,16 @@ from planbook.engine.trying.try_plan import try_plan
 from planbook.events import Observer
 
 
-async def try_in(browser: Browser, order: RunRequest, withheld: Withheld, observers: Sequence[Observer] = ()) -> Tried:
+async def try_in(
+    browser: Browser, order: RunRequest, blocker: RequestBlocker, observers: Sequence[Observer] = ()
+) -> Tried:
     """Tries the order's plan in a session of its own, which reaches what the plan allows."""
 
     async def opening() -> Session:
-        await withheld.begin(browser, stack)
+        await blocker.begin(browser, stack)
         session = await Session.begin(browser, Guard(start_of(order), order.plan.allow))
         stack.push_async_callback(session.close)
         return session
 
     async with AsyncExitStack() as stack:
-        return await try_plan(order, opening(), withheld, observers)
+        return await try_plan(order, opening(), blocker, observers)

@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from planbook.browser.network.request_blocking import Withheld
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
+from planbook.browser.network.request_blocking import RequestBlocker
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.prepare import prepare
@@ -54,7 +54,7 @@ def shop(the_shop: Shop) -> Shop:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with launched(find("chromium")) as browser:
+    async with launch_browser(find_browser("chromium")) as browser:
         yield browser
 
 
@@ -62,7 +62,7 @@ async def tried(name: str, browser: Browser, shop: Shop, allow_repeat: bool = Fa
     plan = PLANS / f"{name}.yaml"
     read = SECRETS.get if allow_repeat else (lambda name: SIGN + name)
     order = prepare(str(plan), {"shop": shop.url}, find_project(plan), read)
-    return await try_in(browser, order, Withheld(holding=not allow_repeat))
+    return await try_in(browser, order, RequestBlocker(holding=not allow_repeat))
 
 
 IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="module")  # so that the plans can share a browser

@@ -10,7 +10,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planbook.browser.acting.playwright_messages import readable_message
 from planbook.browser.locating.not_found import PHRASES, why_missing
-from planbook.browser.network.allowlist import Guard, is_for_others, made_by
+from planbook.browser.network.allowlist import Guard, blob_origin, is_external_scheme
 from planbook.browser.session.session import Session
 from planbook.errors import StepError
 from planbook.hosts import host_and_port
@@ -57,7 +57,7 @@ def may_be_sent(error: PlaywrightError) -> bool:
 
 def blocked_host(address: str, guard: Guard) -> StepError:
     """An address that may not be opened."""
-    if is_for_others(address) or (made_by(address) or address).partition(":")[0].lower() not in (
+    if is_external_scheme(address) or (blob_origin(address) or address).partition(":")[0].lower() not in (
         "http",
         "https",
         "ws",
@@ -67,7 +67,7 @@ def blocked_host(address: str, guard: Guard) -> StepError:
     if guard.why_not(address) == "server":
         return StepError("blocked_host", f"{address} is a Prefect server that planbook runs; no page may talk to it")
     if guard.why_not(address) == "port":
-        there = host_and_port(made_by(address) or address)
+        there = host_and_port(blob_origin(address) or address)
         port = f"; to allow its port, list {there[0]}:{there[1]} under 'allow'" if there else ""
         return StepError("blocked_host", f"{address} is not allowed{port}")
     return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(guard.hosts)}")

@@ -17,7 +17,7 @@ from planbook.browser.acting.one_element import Act, ElementFinder
 from planbook.browser.locating.unique_row import check_unique_row
 from planbook.browser.network.emptied_form import check_sent
 from planbook.browser.waiting import conditions
-from planbook.browser.waiting.unawaited_loads import loads_of
+from planbook.browser.waiting.unawaited_loads import await_started_loads
 from planbook.errors import StepError
 from planbook.step.look import Look
 from planbook.step.target import Target
@@ -145,7 +145,7 @@ class PageActions(ElementFinder):
                 noting.drop()
 
     async def _keyed(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
-        async with loads_of(self.session, self.left):
+        async with await_started_loads(self.session, self.left):
             return await self._on_page(do)
 
     async def ask(self, do: Callable[[Page], Awaitable[Done]]) -> Done:

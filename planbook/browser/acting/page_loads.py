@@ -10,11 +10,11 @@ from playwright.async_api import Page
 
 from planbook.browser.acting import failures
 from planbook.browser.acting.deadline import Deadline, Done
-from planbook.browser.network.sent_requests import Cause
+from planbook.browser.network.sent_requests import RequestCause
 from planbook.browser.session.session import Session
-from planbook.browser.waiting.page_load import READY, loaded
-from planbook.browser.waiting.settle import Rest, settle
-from planbook.browser.waiting.unawaited_loads import break_off
+from planbook.browser.waiting.page_load import READY, wait_until_loaded
+from planbook.browser.waiting.settle import SettleResult, settle
+from planbook.browser.waiting.unawaited_loads import stop_loading
 from planbook.errors import StepError
 
 ERROR_PAGE = "chrome-error://"
@@ -61,7 +61,7 @@ class PageLoads(Deadline):
 
     def _tell_others(self) -> None:
         """What the next page sends by itself is nobody's."""
-        act = Cause(_nobody)
+        act = RequestCause(_nobody)
         act.end()
         self.session.sent.begin(act)
 
@@ -78,10 +78,10 @@ class PageLoads(Deadline):
                     return  # the page went on by itself, and its end is waited for
                 raise failures.not_opened(address, error, self.session) from None
 
-    async def settle(self, *, leaving: bool = False) -> Rest:
+    async def settle(self, *, leaving: bool = False) -> SettleResult:
         """Lets the page come to rest, for half of the time that is left at most. `leaving`: it may be left next."""
         settling = settle(self.session, leaving=leaving, seconds=self.left() / 2000)
-        return await self._while_waiting(settling) or Rest()
+        return await self._while_waiting(settling) or SettleResult()
 
     async def _here(self) -> None:
         """A page is there, from a host that is allowed: nothing is done to another one, and nothing read off it."""
@@ -106,7 +106,7 @@ class PageLoads(Deadline):
             done = await work
         except StepError as error:
             if error.error_class == "timeout":
-                await break_off(self.session)
+                await stop_loading(self.session)
                 if traffic.lost_page:
                     raise failures.page_lost(self.session) from None
             raise
@@ -119,7 +119,7 @@ class PageLoads(Deadline):
 
     async def _loaded(self, page: Page) -> None:
         try:
-            await loaded(self.session, page, self.left(), self.whole)
+            await wait_until_loaded(self.session, page, self.left(), self.whole)
         except PlaywrightError as error:
             if page.is_closed():
                 return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planbook.browser.acting.page_loads import PageLoads
-from planbook.browser.network.sent_requests import Cause
+from planbook.browser.network.sent_requests import RequestCause
 from planbook.browser.session.session import Session
 
 
@@ -22,7 +22,7 @@ class Sending(PageLoads):
         self.only_pages = False  # of what is sent only whole pages count (network.sent_requests)
         self.compares = once  # whether what was filled is compared first: it, or the answer to its box, is sent once
         self._fills = False  # whether the step puts something into a field, and does nothing else
-        self._act: Cause | None = None
+        self._act: RequestCause | None = None
         self._on_sending = on_sending
 
     def requested(self, what: str) -> None:
@@ -42,5 +42,5 @@ class Sending(PageLoads):
         if not self.sent:
             self._on_sending()
             self.sent = True
-            self._act = Cause(self.requested, self.only_pages)
+            self._act = RequestCause(self.requested, self.only_pages)
             self.session.sent.begin(self._act)

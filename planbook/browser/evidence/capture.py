@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from planbook.browser.evidence.covering import masks_of, redact_snapshot, redact_trace_file
 from planbook.browser.session.session import Session
-from planbook.browser.waiting.unawaited_loads import break_off
+from planbook.browser.waiting.unawaited_loads import stop_loading
 
 PATIENCE = 3.0  # seconds for each piece
 COVER = "#808080"
@@ -21,7 +21,7 @@ Piece = tuple[str, str, bytes]
 
 async def collect(session: Session) -> list[Piece]:
     """What can be had: screenshot, accessibility snapshot, console errors, failed requests. Never raises."""
-    await break_off(session)
+    await stop_loading(session)
     snapshot, console, picture = await asyncio.gather(
         _had(_snapshot(session)), _had(_console(session)), screenshot(session)
     )

@@ -14,13 +14,13 @@ FREE = frozenset(("about", "data", "blob"))
 OWN = frozenset(("chrome-error", "javascript", ""))
 
 
-def is_for_others(address: str) -> bool:
+def is_external_scheme(address: str) -> bool:
     """Whether a link leads to another program, as `mailto:` does: the browser itself goes nowhere."""
     scheme = address.partition(":")[0].lower()
     return not (scheme in OF_THE_BROWSER or scheme in FREE or scheme in OWN or scheme.startswith("chrome"))
 
 
-def made_by(address: str) -> str:
+def blob_origin(address: str) -> str:
     """The address of the page's host that has made what is at a `blob:` address; empty where none is named."""
     scheme, _, rest = address.strip().partition(":")
     return rest if scheme.lower() == "blob" and rest.partition(":")[0].lower() in USUAL else ""
@@ -43,7 +43,7 @@ class Guard:
         """Whether a page may have this address, or ask for it: http, https and WebSockets of allowed hosts, what comes
         over no network, and what a page of an allowed host has made (`blob:https://shop.example/…`).
         """
-        maker = made_by(address)
+        maker = blob_origin(address)
         if maker:
             return self.allows(maker)
         try:
@@ -66,7 +66,7 @@ class Guard:
 
     def why_not(self, address: str) -> str:
         """What of an address is not allowed: its host or its port, or that a Prefect server is there."""
-        there = host_and_port(made_by(address) or address)
+        there = host_and_port(blob_origin(address) or address)
         if there is not None and prefect_servers.is_one(*there):
             return "server"
         has_host = there is not None and self._hosts.have_host(there[0])

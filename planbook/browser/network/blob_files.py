@@ -21,7 +21,7 @@ READ = """async address => {
 }"""
 
 
-async def file_at(address: str, page: Page) -> tuple[str, bytes] | None:
+async def read_blob(address: str, page: Page) -> tuple[str, bytes] | None:
     """A name for what is at the address, and its content, read by the page that made it; None where it is gone."""
     try:
         kind, content = await page.evaluate(READ, address)

@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.network.proxy import Proxy
 from planbook.browser.network.upstream import is_here
-from planbook.browser.starting.launch import elsewhere
+from planbook.browser.starting.launch import remote_address
 from planbook.errors import PlanbookError
 from planbook.secrets.redaction import Mask, in_address
 
@@ -23,13 +23,13 @@ PROBE = "http://planbook.invalid/"
 SECONDS = 10.0
 
 
-async def begin_held(browser: Browser, guard: Guard, **options: Any) -> tuple[BrowserContext, Proxy | None]:
+async def new_guarded_context(browser: Browser, guard: Guard, **options: Any) -> tuple[BrowserContext, Proxy | None]:
     """A context, and the proxy that is its one way out.
 
     A browser elsewhere that may reach every host has none, unless it is on this machine, whose Prefect servers are out
     of its reach. Raises PlanbookError where one that is to be held to some hosts cannot reach the proxy.
     """
-    address = elsewhere(browser)
+    address = remote_address(browser)
     if address and guard.all_allowed and not is_here(urlsplit(address).hostname or ""):
         return await browser.new_context(**options), None
     here, peer = _ends(address) if address else ("127.0.0.1", "127.0.0.1")

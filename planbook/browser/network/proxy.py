@@ -12,7 +12,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from typing import cast
 
-from planbook.browser.network.upstream import Unreachable, reach
+from planbook.browser.network.upstream import Unreachable, connect
 
 Allows = Callable[[str, int], bool]
 Refused = Callable[[str, int], None]
@@ -191,7 +191,7 @@ class _FromBrowser(_Side):
             return self._end(NOT_ALLOWED)
         onward = _Side()
         try:
-            await reach(host, port, onward)
+            await connect(host, port, onward)
         except Unreachable as error:
             self.proxy.reasons[host, port] = error.code
             return self._end(FAILED)

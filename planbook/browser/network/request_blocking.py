@@ -16,7 +16,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 SOCKET = "WEBSOCKET"
 
 
-class Withheld:
+class RequestBlocker:
     """What was held back, by method and address without its query: how often.
 
     It is done in the browser itself, which knows of every request: those of workers and service workers too, and those

@@ -32,7 +32,7 @@ REDIRECTS = range(300, 400)
 
 
 @dataclass(frozen=True)
-class Answer:
+class RecordedResponse:
     """One answer. `number`: the order in which they were asked for; `came`: in the seconds of `time.monotonic`."""
 
     url: str
@@ -69,14 +69,14 @@ class Answer:
         return f"{self.status} ({HTTPStatus(self.status).phrase})" if known else str(self.status)
 
 
-class Answers:
+class ResponseLog:
     """The last hundred. `keep_bodies`: each body is taken as it comes, else when somebody asks for it."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.keep_bodies = False
         self._holds = False
         self._context = context
-        self._came: deque[Answer] = deque(maxlen=KEPT)
+        self._came: deque[RecordedResponse] = deque(maxlen=KEPT)
         self._asked: dict[Request, int] = {}
         self._read: dict[Place, deque[Callable[[], Awaitable[bytes]]]] = defaultdict(
             deque
@@ -101,7 +101,7 @@ class Answers:
         if JSON.search(response.headers.get("content-type", "")):
             read = self._read[response.request.method, response.url]
             body = read.popleft() if read else self._body(response)
-            self._came.append(Answer(response.url, response.status, number, monotonic(), body))
+            self._came.append(RecordedResponse(response.url, response.status, number, monotonic(), body))
 
     def _body(self, response: Response) -> Callable[[], Awaitable[bytes]]:
         if not self.keep_bodies:
@@ -162,7 +162,7 @@ class Answers:
         """From here on answers are those to what is done now: the ones that came before do not count."""
         self._since = monotonic()
 
-    def newest(self, matches: Callable[[str], bool]) -> Answer | None:
+    def newest(self, matches: Callable[[str], bool]) -> RecordedResponse | None:
         """Of the answers since the last act began, from addresses that match: the one that was asked for last."""
         found = [one for one in self._came if one.came >= self._since and matches(one.url)]
         return max(found, key=lambda one: one.number, default=None)

@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"\w*\d[\w-]*")
 
 
 @dataclass(eq=False)
-class Cause:
+class RequestCause:
     """An act: something that the browser was told to do. `tell` hears of each request, such as `POST https://shop.example/cart`.
 
     `only_pages`: of its requests only those for a whole page count, as of a reload, which may send a form again.
@@ -48,12 +48,12 @@ class Cause:
         return self.over_at is not None and monotonic() - self.over_at > LATE
 
 
-class Sent:
+class SentRequests:
     """Listens to a browser context."""
 
     def __init__(self, context: BrowserContext, allows: Callable[[str], bool]) -> None:
         self._allows = allows
-        self._act: Cause | None = None  # what the browser was told last
+        self._act: RequestCause | None = None  # what the browser was told last
         self._count = 0  # of acts
         self._seen: dict[str, int] = {}  # requests while no step acted, and behind which act each was seen last
         self._by_itself: set[str] = set()  # those that a page makes all the time
@@ -61,7 +61,7 @@ class Sent:
         context.on("requestfailed", self._failed)
         context.on("page", self._came)
 
-    def begin(self, act: Cause) -> None:
+    def begin(self, act: RequestCause) -> None:
         """From now on requests belong to this act."""
         self._act = act
         self._count += 1

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.async_api import BrowserContext, Page, Request, Response, WebSocket
 
-from planbook.browser.network.allowlist import Guard, is_for_others
+from planbook.browser.network.allowlist import Guard, is_external_scheme
 from planbook.hosts import host_and_port
 
 KEPT = 100
@@ -144,7 +144,7 @@ class Traffic:
 
     def _failed(self, request: Request) -> None:
         self._done(request)
-        if is_for_others(request.url):
+        if is_external_scheme(request.url):
             return self._note(f"{request.url} is for another program; none was opened")
         reason = self.true_reason(request.url, request.failure or "failed")
         if not self.guard.allows(request.url):

@@ -21,7 +21,7 @@ class Unreachable(Exception):
         super().__init__(code)
 
 
-async def reach(host: str, port: int, protocol: asyncio.Protocol) -> None:
+async def connect(host: str, port: int, protocol: asyncio.Protocol) -> None:
     """Connects the protocol with a port of a host. Raises Unreachable."""
     try:
         async with asyncio.timeout(SECONDS):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from planbook.step.text import Name
 
 
-def is_at(name: Name, address: str) -> bool:
+def matches_url(name: Name, address: str) -> bool:
     """Whether the address is what is named.
 
     What begins with `/` is compared with the path, and with what follows it as far as that is written: `/orders` is

@@ -13,7 +13,7 @@ Pruned = dict[str, int]
 WORDS = {"text": "texts", "image": "images", "heading": "headings", "fold": "notes of what repeats", "rest": "places"}
 
 
-def fitted(items: Sequence[Item], budget: int) -> tuple[list[str], Pruned]:
+def fit_to_budget(items: Sequence[Item], budget: int) -> tuple[list[str], Pruned]:
     """The lines that fit into the budget, with the line that says what was left out, and its counts by kind."""
     whole = lines(items)
     if tokens("\n".join(whole)) <= budget:

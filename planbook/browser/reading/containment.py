@@ -12,7 +12,7 @@ from planbook.browser.reading.node import Node
 MANY = 5
 
 
-class Texts:
+class TextIndex:
     """Holders of texts (rows, list items, articles), to be found by a part of what is in them."""
 
     def __init__(self, holders: Sequence[Node]) -> None:
@@ -40,7 +40,7 @@ class Texts:
         return list(found.values()) if len(found) <= MANY else []
 
 
-class Inside:
+class RoleIndex:
     """What is in places, by role and by folded name; each place is gone through once."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Inside:
             for node in within(place):
                 if not node.aside and node.document == place.document:
                     known[node.role, None].append(node)
-                    for name in answers_to(node.name):
+                    for name in normalized_names(node.name):
                         known[node.role, name].append(node)
         return self._known[id(place)].get((role, name), [])
 
@@ -65,11 +65,11 @@ def within(node: Node) -> Iterator[Node]:
         yield from within(child)
 
 
-def folded(text: str) -> str:
+def normalized(text: str) -> str:
     """A name as it is compared; one of nothing but signs as it is."""
     return folded_name(text) or text.casefold()
 
 
-def answers_to(text: str) -> set[str]:
+def normalized_names(text: str) -> set[str]:
     """The names, as they are compared, by which it is found: also without the signs that are drawn at its ends."""
-    return {folded(text), folded(without_signs(plain(text)))}
+    return {normalized(text), normalized(without_signs(plain(text)))}

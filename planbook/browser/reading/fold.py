@@ -13,7 +13,7 @@ FILLED = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider")
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedNodes:
     """Siblings that are not shown; `role` is what they are if each unit is one node."""
 
     nodes: tuple[Node, ...]
@@ -45,16 +45,16 @@ def _texts(node: Node) -> Iterator[str]:
         yield from _texts(child)
 
 
-class Folds:
+class RepetitionFolder:
     """Folds siblings; remembers shapes, which are asked for often."""
 
     def __init__(self) -> None:
         self._shapes: dict[int, Shape] = {}
 
-    def fold(self, siblings: Sequence[Node]) -> list[Node | Folded]:
+    def fold(self, siblings: Sequence[Node]) -> list[Node | FoldedNodes]:
         """The siblings with what repeats taken out."""
         shapes = [self.shape(node) for node in siblings]
-        found: list[Node | Folded] = []
+        found: list[Node | FoldedNodes] = []
         at = 0
         while at < len(siblings):
             period, times = _run(shapes, at)
@@ -66,7 +66,7 @@ class Folds:
             else:
                 found += siblings[at : at + period * shown]
                 hidden = tuple(siblings[at + period * shown : end])
-                found.append(Folded(hidden, times - shown, hidden[0].role if period == 1 else ""))
+                found.append(FoldedNodes(hidden, times - shown, hidden[0].role if period == 1 else ""))
             at = end
         return found
 

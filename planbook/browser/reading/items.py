@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from planbook.browser.reading.fold import Folded, Folds, refs_in
+from planbook.browser.reading.fold import FoldedNodes, RepetitionFolder, refs_in
 from planbook.browser.reading.node import Node
-from planbook.browser.reading.node_text import TEXT, frame_words, lead, quoted, told
+from planbook.browser.reading.node_text import TEXT, frame_words, node_details, node_kind, quoted
 
 NAMES = 20  # of what is folded
 SMALL_PRINT = 60  # letters of a text at the page's foot
@@ -44,21 +44,23 @@ class Item:
         return f"{self.lead} {self.words}".strip()
 
 
-class Writer:
+class ItemBuilder:
     """Makes the items of nodes; texts are cut to `most` letters. `folds`: what repeats is shown by its first ones."""
 
     def __init__(self, remark: Remark, most: int = TEXT, folds: bool = True) -> None:
         self._remark = remark
         self._most = most
-        self._fold: Callable[[Sequence[Node]], Sequence[Node | Folded]] = Folds().fold if folds else list
+        self._fold: Callable[[Sequence[Node]], Sequence[Node | FoldedNodes]] = (
+            RepetitionFolder().fold if folds else list
+        )
 
     def items(self, siblings: Sequence[Node], bonus: int = 0) -> list[Item]:
         """What is written of these, in order."""
         kept = [node for at, node in enumerate(siblings) if not _repeats(siblings, at)]
         return [item for entry in self._fold(kept) for item in self._of(entry, bonus)]
 
-    def _of(self, entry: Node | Folded, bonus: int) -> Iterator[Item]:
-        if isinstance(entry, Folded):
+    def _of(self, entry: Node | FoldedNodes, bonus: int) -> Iterator[Item]:
+        if isinstance(entry, FoldedNodes):
             yield _more(entry, bonus)
         elif entry.role == "text":
             most = self._most if bonus > PLACES["contentinfo"] else min(self._most, SMALL_PRINT)
@@ -73,8 +75,8 @@ class Writer:
             yield from self._container(entry, bonus + PLACES.get(entry.role, 0))
 
     def _acted(self, node: Node, bonus: int) -> Iterator[Item]:
-        words = " ".join(filter(None, (told(node, self._most), self._remark(node))))
-        yield Item(lead(node), words, WEIGHTS["acted"] + bonus, lead(node), node=node)
+        words = " ".join(filter(None, (node_details(node, self._most), self._remark(node))))
+        yield Item(node_kind(node), words, WEIGHTS["acted"] + bonus, node_kind(node), node=node)
         if node.kind != "select":  # what looks as if it could be clicked is called by its own texts
             inner = [child for child in node.children if not (node.guessed and node.name and child.role == "text")]
             yield from self.items(inner, bonus)
@@ -94,7 +96,7 @@ class Writer:
         while cells and not cells[-1]:
             cells.pop()
         words = " ".join(" ".join(item.text for item in cell) or '""' for cell in cells)
-        own = told(node, self._most) + " " if node.acted else ""
+        own = node_details(node, self._most) + " " if node.acted else ""
         weight = WEIGHTS["acted"] if acted else WEIGHTS["heading"] if header else WEIGHTS["row"]
         return Item("head" if header else "row", own + words, weight + bonus, "row", False)
 
@@ -108,12 +110,12 @@ class Writer:
         if node.role == "article" and (not node.name or _says_its_name(node)) and len(inner) > 1:
             yield Item("-", "", WEIGHTS["rest"] + bonus, "rest", False, inner)
         elif node.role not in QUIET or (node.name and node.role in ("group", "figure")):
-            words = frame_words(node) if node.role == "frame" else told(node, self._most)
+            words = frame_words(node) if node.role == "frame" else node_details(node, self._most)
             if not inner and not words:
                 return
             if node.role in ("table", "grid", "treegrid"):
                 words = f"{words} {_rows(node)} rows".strip()
-            yield Item(lead(node), words, WEIGHTS["rest"] + bonus, "rest", False, inner, node)
+            yield Item(node_kind(node), words, WEIGHTS["rest"] + bonus, "rest", False, inner, node)
         elif node.role == "img" and node.name:
             yield Item("img", quoted(node.name, self._most), WEIGHTS["rest"] + bonus, "image")
         elif node.role == "listitem" and len(inner) > 1:
@@ -165,7 +167,7 @@ def _has_block(node: Node) -> bool:
     return any(child.role in BLOCKS or _has_block(child) for child in node.children)
 
 
-def _more(folded: Folded, bonus: int) -> Item:
+def _more(folded: FoldedNodes, bonus: int) -> Item:
     what = PLURAL.get(folded.role, "") if folded.role else ""
     refs = folded.refs
     numbers = f" ({refs[0]} to {refs[-1]})" if len(refs) > 1 else f" ({refs[0]})" if refs else ""

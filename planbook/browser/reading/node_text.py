@@ -16,12 +16,12 @@ def quoted(text: str, most: int = NAME) -> str:
     return f'"{escaped}"'
 
 
-def lead(node: Node) -> str:
+def node_kind(node: Node) -> str:
     """What it is, in one word."""
     return node.role or "clickable"
 
 
-def told(node: Node, most: int) -> str:
+def node_details(node: Node, most: int) -> str:
     """The reference, the name, the value, the options and the state of a node, without what it is."""
     return " ".join(_parts(node, most))
 
@@ -50,7 +50,7 @@ def _options(node: Node) -> str:
     return f"of {' '.join(quoted(option, 40) for option in others[:OPTIONS])}{cut}"
 
 
-def remark(node: Node, target: Mapping[str, Any] | None) -> str:
+def target_remark(node: Node, target: Mapping[str, Any] | None) -> str:
     """How its target differs from its role, or `field`, and its name; empty where it does not."""
     if target is None:
         return "(no target)"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from planbook.browser.reading.budget import Pruned, fitted
-from planbook.browser.reading.items import Writer
+from planbook.browser.reading.budget import Pruned, fit_to_budget
+from planbook.browser.reading.items import ItemBuilder
 from planbook.browser.reading.node import Node, short
-from planbook.browser.reading.node_text import TEXT, quoted, remark
-from planbook.browser.reading.targets import Names, Written, frame_target
+from planbook.browser.reading.node_text import TEXT, quoted, target_remark
+from planbook.browser.reading.targets import TargetNames, Written, frame_target
 from planbook.browser.reading.tokens import tokens
 from planbook.errors import PlanbookError
 from planbook.step.target import Target
@@ -23,7 +23,7 @@ WAYS = 4
 
 
 @dataclass(frozen=True)
-class Telling:
+class ReadingText:
     """A reading as text; `pruned` counts what the budget left out, by kind."""
 
     text: str
@@ -31,7 +31,7 @@ class Telling:
     pruned: Pruned
 
 
-class Reading:
+class PageReading:
     """What was on a page. `nodes` are in reading order; those that a person could act on have a `ref` from 1.
 
     `address` and `title` are the page's, without secrets and control characters.
@@ -80,9 +80,9 @@ class Reading:
         self._settled[id(node)] = written
 
     @cached_property
-    def _names(self) -> dict[int, Names]:
+    def _names(self) -> dict[int, TargetNames]:
         numbers = {node.document for node in self.nodes}
-        return {at: Names([node for node in self.nodes if node.document == at]) for at in numbers}
+        return {at: TargetNames([node for node in self.nodes if node.document == at]) for at in numbers}
 
     def _frames(self, node: Node) -> list[Any]:
         found: list[Any] = []
@@ -94,7 +94,7 @@ class Reading:
         return found
 
     # Words -----------------------------------------------------------------------------------------------------------
-    def tell(self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True) -> Telling:
+    def tell(self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True) -> ReadingText:
         """The page as text of at most `budget` tokens (see `tokens`); at least `LEAST`.
 
         `remarks`: where an element's target is not its role, or `field`, and its name, how it differs. `folds`: what
@@ -104,15 +104,15 @@ class Reading:
         while tokens(head) > max(LEAST, budget) // 2:
             head = head[: len(head) // 2] + '…"'
         left = budget - tokens(head) - 1
-        lines, pruned = fitted(self._items(remarks, folds, TEXT), left)
+        lines, pruned = fit_to_budget(self._items(remarks, folds, TEXT), left)
         if pruned:
-            lines, pruned = fitted(self._items(remarks, folds, TIGHT), left)
+            lines, pruned = fit_to_budget(self._items(remarks, folds, TIGHT), left)
         text = "\n".join([head, *lines])
-        return Telling(text, tokens(text), pruned)
+        return ReadingText(text, tokens(text), pruned)
 
     def _items(self, remarks: bool, folds: bool, most: int) -> Sequence[Any]:
-        say = (lambda node: remark(node, self.written(node))) if remarks else (lambda node: "")
-        return Writer(say, most, folds).items([node for node in self.nodes if node.parent is None])
+        say = (lambda node: target_remark(node, self.written(node))) if remarks else (lambda node: "")
+        return ItemBuilder(say, most, folds).items([node for node in self.nodes if node.parent is None])
 
     def as_json(self) -> dict[str, Any]:
         """All that can be acted on, and what is there to be looked at, each with its target."""

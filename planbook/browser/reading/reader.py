@@ -2,7 +2,7 @@
 
 For whoever shows pages to a model:
 
-    readings = Readings(mask.text)          # one for a session; the mask's secrets are in nothing that it gives
+    readings = ReadingCache(mask.text)          # one for a session; the mask's secrets are in nothing that it gives
     reading = await readings.read(page)     # of a Playwright page; `read(page)` where it is only one
     reading.tell(3000).text                 # the page in at most 3000 tokens; `.pruned` counts what that cost
     reading.target(7)                       # the planbook.step.target.Target of element 7
@@ -17,12 +17,12 @@ from collections.abc import Sequence
 
 from playwright.async_api import Page
 
-from planbook.browser.reading.node import Hide, Node, as_it_is, clean
+from planbook.browser.reading.node import Hide, Node, clean, unchanged
 from planbook.browser.reading.outline import outline
-from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.snapshot import Document, snapshot
 from planbook.browser.reading.targets import Written
-from planbook.browser.reading.verify import proven
+from planbook.browser.reading.verify import verify_targets
 
 KEPT = 40  # documents, and readings, that are remembered
 ASKED = 80  # doubtful targets of one page that Playwright is asked about
@@ -30,27 +30,27 @@ ASKED = 80  # doubtful targets of one page that Playwright is asked about
 Key = tuple[tuple[str, str, tuple[int, int] | None], ...]
 
 
-async def read(page: Page, hide: Hide = as_it_is) -> Reading:
+async def read(page: Page, hide: Hide = unchanged) -> PageReading:
     """The page as it stands now. `hide` puts a sign in the place of secrets. Raises playwright's Error."""
-    return await Readings(hide).read(page)
+    return await ReadingCache(hide).read(page)
 
 
-class Readings:
+class ReadingCache:
     """The readings of a session: a page whose documents are, to the letter, as they were is not read again.
 
     `hits`: how often it was as before; `misses`: how often it was read. Not for use by two tasks at the same time.
     """
 
-    def __init__(self, hide: Hide = as_it_is) -> None:
+    def __init__(self, hide: Hide = unchanged) -> None:
         self.hits = 0
         self.misses = 0
         self._hide = hide
         self._documents: dict[tuple[str, str], Document] = {}
-        self._readings: dict[Key, Reading] = {}
+        self._readings: dict[Key, PageReading] = {}
 
-    async def read(self, page: Page) -> Reading:
+    async def read(self, page: Page) -> PageReading:
         """The page as it stands now. Raises playwright's Error where it cannot be asked."""
-        documents = await snapshot(page, self._known(), self._hide is not as_it_is)
+        documents = await snapshot(page, self._known(), self._hide is not unchanged)
         key: Key = tuple((each.address, each.print, each.at) for each in documents)
         if key in self._readings:
             self.hits += 1
@@ -82,26 +82,26 @@ class Readings:
         _forget(self._documents)
         return document
 
-    async def _made(self, page: Page, documents: Sequence[Document]) -> Reading:
+    async def _made(self, page: Page, documents: Sequence[Document]) -> PageReading:
         raws = [{"nodes": [], **(each.told or {}), "at": each.at} for each in documents]
         title = str((documents[0].told or {}).get("title", ""))
         head = (self._hide(clean(page.url)), self._hide(clean(title)))
-        reading = Reading(*head, outline(raws, self._hide))
+        reading = PageReading(*head, outline(raws, self._hide))
         await _settle(page, reading)
         return reading
 
 
-def _forget(kept: dict[object, object] | dict[tuple[str, str], Document] | dict[Key, Reading]) -> None:
+def _forget(kept: dict[object, object] | dict[tuple[str, str], Document] | dict[Key, PageReading]) -> None:
     """The oldest goes where there are too many."""
     while len(kept) > KEPT:
         del kept[next(iter(kept))]  # type: ignore[arg-type]
 
 
-def _is_doubtful(reading: Reading, node: Node) -> bool:
+def _is_doubtful(reading: PageReading, node: Node) -> bool:
     return node.doubtful or (node.shadowed and "css" in (reading.written(node) or ()))
 
 
-async def _settle(page: Page, reading: Reading) -> None:
+async def _settle(page: Page, reading: PageReading) -> None:
     """Has Playwright try the targets that are in doubt: the first that holds is the one."""
     doubtful = [node for node in reading.elements.values() if _is_doubtful(reading, node)][:ASKED]
     open_: list[tuple[Node, list[Written]]] = [(node, reading.ways(node)) for node in doubtful]
@@ -109,7 +109,7 @@ async def _settle(page: Page, reading: Reading) -> None:
         for node, _ in [each for each in open_ if not each[1]]:
             reading.settle(node, None)
         open_ = [each for each in open_ if each[1]]
-        held = await proven(page, [(ways[0], node.css) for node, ways in open_])
+        held = await verify_targets(page, [(ways[0], node.css) for node, ways in open_])
         for (node, ways), holds in zip(open_, held, strict=True):
             if holds:
                 reading.settle(node, ways[0])

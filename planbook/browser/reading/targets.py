@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from planbook.browser.locating.locators import WRAPPED
-from planbook.browser.reading.containment import Inside, Texts, answers_to, folded, within
+from planbook.browser.reading.containment import RoleIndex, TextIndex, normalized, normalized_names, within
 from planbook.browser.reading.node import Node
 from planbook.step.target import ROLES
 from planbook.step.text import EXPRESSION
@@ -52,7 +52,7 @@ def frame_target(node: Node) -> str | Written:
     return next((label for label in node.labels if as_name(label) == label), None) or {"css": node.css}
 
 
-class Names:
+class TargetNames:
     """Everything of one document by what it can be found by."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -62,18 +62,18 @@ class Names:
         for node in nodes:
             if node.role in ROLES and not node.aside:
                 self.of_role[node.role].append(node)
-                for name in answers_to(node.name):
+                for name in normalized_names(node.name):
                     self.called[node.role, name].append(node)
             for label in self._labels(node):
                 self.labelled[label].append(node)
-        self._held = {role: Texts(self.of_role[role]) for role in HOLDERS}
-        self._in = Inside()
+        self._held = {role: TextIndex(self.of_role[role]) for role in HOLDERS}
+        self._in = RoleIndex()
 
     def _labels(self, node: Node) -> set[str]:
         if not (node.acted and (node.kind or node.role in CONTROLS)):
             return set()
         called = [*node.labels, *([node.name] if node.role in WRAPPED and node.name else [])]
-        return {name for label in called for name in answers_to(label)}
+        return {name for label in called for name in normalized_names(label)}
 
     def ways(self, node: Node) -> Iterator[Written]:
         """The targets that lead to this node alone, the best first; a selector comes only last."""
@@ -102,7 +102,7 @@ class Names:
         called = [node.name] if node.role in WRAPPED and node.trusted else []
         # a label around a list has the options' words in it; the list's name has not
         for label in dict.fromkeys((*called, *node.labels)):
-            if as_name(label) == label and len(self.labelled[folded(label)]) == 1:
+            if as_name(label) == label and len(self.labelled[normalized(label)]) == 1:
                 found.append({"field": label})
         return found
 
@@ -120,7 +120,7 @@ class Names:
         return sum(other.name.startswith(start) for other in self.of_role[node.role]) == 1
 
     def _alike(self, node: Node) -> list[Node]:
-        return self.called[node.role, folded(node.name)]
+        return self.called[node.role, normalized(node.name)]
 
     def _inside(self, node: Node, numbered: bool = False) -> Iterator[Written]:
         """By its role, and its name if it has one, in a place; `numbered`: in a row and the like, as one of several."""
@@ -128,7 +128,7 @@ class Names:
             return
         named = self._by_name(node) and len(node.name) <= LONG
         own: Written = {node.role: as_name(node.name)} if named else {"role": node.role}
-        name = folded(node.name) if named else None
+        name = normalized(node.name) if named else None
         for place, found in self._around(node):
             there = {id(other): other for each in found for other in self._in.of(each, node.role, name)}
             if not numbered and list(there) == [id(node)]:

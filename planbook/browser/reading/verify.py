@@ -18,7 +18,7 @@ SAME = """(found, css) => [found.length, found.length === 1
   && (!css || found[0].getRootNode() !== document || found[0].matches(css))]"""
 
 
-async def proven(page: Page, targets: Sequence[tuple[Written, str]]) -> list[bool]:
+async def verify_targets(page: Page, targets: Sequence[tuple[Written, str]]) -> list[bool]:
     """Whether each target leads to one element only, and that fits the selector beside it (or that is empty)."""
     return list(await asyncio.gather(*(_proven(page, target, css) for target, css in targets)))
 

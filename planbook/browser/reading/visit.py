@@ -6,12 +6,12 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.acting.failures import not_opened
 from planbook.browser.network.allowlist import Guard
-from planbook.browser.reading.page_reading import Reading
+from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.reader import read
 from planbook.browser.session.session import Session
-from planbook.browser.starting.executable import find
-from planbook.browser.starting.launch import launched
-from planbook.browser.waiting.page_load import READY, loaded
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
+from planbook.browser.waiting.page_load import READY, wait_until_loaded
 from planbook.browser.waiting.settle import settle
 from planbook.errors import PlanbookError
 from planbook.hosts import check_entries
@@ -19,11 +19,13 @@ from planbook.hosts import check_entries
 SECONDS = 30.0
 
 
-async def visit(address: str, allow: Sequence[str] = (), browser: str = "chromium", headed: bool = False) -> Reading:
+async def visit(
+    address: str, allow: Sequence[str] = (), browser: str = "chromium", headed: bool = False
+) -> PageReading:
     """The page at the address, in a browser of its own. Raises PlanbookError where it cannot be opened."""
     check_entries(allow)
-    found, guard = find(browser, headed), Guard(address, allow)
-    async with launched(found, headed=headed) as started:
+    found, guard = find_browser(browser, headed), Guard(address, allow)
+    async with launch_browser(found, headed=headed) as started:
         session = await Session.begin(started, guard)
         try:
             await _open(session, address)
@@ -35,7 +37,7 @@ async def visit(address: str, allow: Sequence[str] = (), browser: str = "chromiu
 async def _open(session: Session, address: str) -> None:
     try:
         await session.page.goto(address, timeout=SECONDS * 1000, wait_until=READY)
-        await loaded(session, session.page, SECONDS * 1000)
+        await wait_until_loaded(session, session.page, SECONDS * 1000)
     except PlaywrightError as error:
         raise PlanbookError(not_opened(address, error, session).message) from None
     await settle(session)

@@ -18,7 +18,7 @@ MAY_BE_WHY: frozenset[ErrorClass] = TRIED_AGAIN - {"crashed"} | {"expectation"}
 """Errors of which a box that nobody answered may be the reason."""
 
 
-class Answering(Protocol):
+class DialogExpectations(Protocol):
     """Knows which boxes are answered; the engine tells by its list of steps."""
 
     def expected(self, page: Page | None) -> bool:
@@ -34,7 +34,7 @@ class Answering(Protocol):
         ...
 
 
-class Nobody:
+class NoDialogsExpected:
     """Where there are no steps, nothing is answered."""
 
     def expected(self, page: Page | None) -> bool:
@@ -54,7 +54,7 @@ class Dialogs:
     """
 
     def __init__(self, context: BrowserContext, note: Callable[[str], None]) -> None:
-        self.answering: Answering = Nobody()
+        self.answering: DialogExpectations = NoDialogsExpected()
         self.told: list[str] = []  # every box that came up, in words
         self._note = note
         self._held: deque[Dialog] = deque()

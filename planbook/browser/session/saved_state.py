@@ -19,8 +19,8 @@ from pydantic import BaseModel
 from planbook.browser.acting.failures import not_opened
 from planbook.browser.session.page_state import FOCUS, READ, STORE, Field, put_back
 from planbook.browser.session.session import Session
-from planbook.browser.session.state_secrets import MARK, Veil
-from planbook.browser.waiting.page_load import READY, loaded
+from planbook.browser.session.state_secrets import MARK, StateRedactor
+from planbook.browser.waiting.page_load import READY, wait_until_loaded
 from planbook.browser.waiting.settle import note_rest
 from planbook.errors import PlanbookError
 from planbook.files.surrogates import whole_json
@@ -33,7 +33,7 @@ class CannotResume(PlanbookError):
     """A run that cannot go on where it stopped, and why."""
 
 
-class Elsewhere(CannotResume):
+class Redirected(CannotResume):
     """A page that leads to another now, so that the run cannot go on from it."""
 
 
@@ -53,22 +53,24 @@ class TabState(BaseModel):
 
 
 class BrowserState(BaseModel):
-    """What is kept of a browser. Secrets are in it by name only (`Veil`); cookies are secrets of their own kind."""
+    """What is kept of a browser. Secrets are in it by name only (`StateRedactor`); cookies are secrets themselves."""
 
     cookies: list[dict[str, Any]] = []
     local: dict[str, dict[str, str]] = {}  # origin -> local storage
     tabs: list[TabState] = []
 
-    def storage(self, veil: Veil) -> StorageState:
+    def storage(self, redactor: StateRedactor) -> StorageState:
         """Cookies and local storage, as a new browser context takes them."""
         origins = [
             {"origin": origin, "localStorage": [{"name": name, "value": value} for name, value in items.items()]}
             for origin, items in self.local.items()
         ]
-        return cast(StorageState, veil.show({"cookies": self.cookies, "origins": origins}))
+        return cast(StorageState, redactor.show({"cookies": self.cookies, "origins": origins}))
 
 
-async def take(session: Session, veil: Veil, before: BrowserState | None, quiet: bool = False) -> BrowserState | None:
+async def take(
+    session: Session, redactor: StateRedactor, before: BrowserState | None, quiet: bool = False
+) -> BrowserState | None:
     """The state of the browser now; None where a page does not tell. `before` has the storage of other origins.
 
     `quiet`: nothing came over the network since then, so that only scripts can have changed a cookie.
@@ -80,28 +82,30 @@ async def take(session: Session, veil: Veil, before: BrowserState | None, quiet:
                 told = list(await asyncio.gather(*map(_told, tabs.all)))
                 note_rest(session, [page["rest"] for page in told], began)
                 if [_sum(page) for page in told] == [tab.cookies for tab in before.tabs]:
-                    return _state(session, veil, before, told, before.cookies)
+                    return _state(session, redactor, before, told, before.cookies)
             cookies, *told = await asyncio.gather(session.context.cookies(), *map(_told, tabs.all))
             note_rest(session, [page["rest"] for page in told], began)
     except (PlaywrightError, TimeoutError):
         return None
-    kept = [{name: veil.hide(said) if isinstance(said, str) else said for name, said in one.items()} for one in cookies]
-    return _state(session, veil, before, told, [cookie for cookie in kept if None not in cookie.values()])
+    kept = [
+        {name: redactor.hide(said) if isinstance(said, str) else said for name, said in one.items()} for one in cookies
+    ]
+    return _state(session, redactor, before, told, [cookie for cookie in kept if None not in cookie.values()])
 
 
 def _state(
     session: Session,
-    veil: Veil,
+    redactor: StateRedactor,
     before: BrowserState | None,
     told: list[dict[str, Any]],
     cookies: list[dict[str, Any]],
 ) -> BrowserState:
     local = dict(before.local) if before else {}
-    local |= {page["origin"]: veil.hide_all(page["local"]) for page in told if page["origin"] != "null"}
+    local |= {page["origin"]: redactor.hide_all(page["local"]) for page in told if page["origin"] != "null"}
     return BrowserState(
         cookies=cookies,
         local={origin: items for origin, items in local.items() if items},
-        tabs=[_tab(page, of, session, veil) for of, page in zip(session.tabs.all, told, strict=False)],
+        tabs=[_tab(page, of, session, redactor) for of, page in zip(session.tabs.all, told, strict=False)],
     )
 
 
@@ -125,14 +129,14 @@ def _read(text: str) -> dict[str, Any]:
     return told
 
 
-def _tab(told: dict[str, Any], page: Page, session: Session, veil: Veil) -> TabState:
-    fields = [_hidden(Field(**field), veil) for field in told["fields"]]
+def _tab(told: dict[str, Any], page: Page, session: Session, redactor: StateRedactor) -> TabState:
+    fields = [_hidden(Field(**field), redactor) for field in told["fields"]]
     return TabState(
-        address=veil.hide(told["address"]) or "",
+        address=redactor.hide(told["address"]) or "",
         origin=told["origin"],
-        session=veil.hide_all(told["session"]),
+        session=redactor.hide_all(told["session"]),
         scroll=(told["x"], told["y"]),
-        focus=veil.hide(told["focus"]) if told["focus"] else None,
+        focus=redactor.hide(told["focus"]) if told["focus"] else None,
         fields=[field for field in fields if field.value is not None],
         lost=[field.name for field in fields if field.value is None],
         visited=session.tabs.place(page),
@@ -141,22 +145,24 @@ def _tab(told: dict[str, Any], page: Page, session: Session, veil: Veil) -> TabS
     )
 
 
-def _hidden(field: Field, veil: Veil) -> Field:
+def _hidden(field: Field, redactor: StateRedactor) -> Field:
     """The field without secrets; of a password that is none of the plan's, nothing."""
-    key, name = veil.hide(field.key) or "", veil.masked(field.name)
+    key, name = redactor.hide(field.key) or "", redactor.masked(field.name)
     if isinstance(field.value, list):
-        chosen = [veil.hide(one) for one in field.value]
+        chosen = [redactor.hide(one) for one in field.value]
         return field._replace(key=key, name=name, value=None if None in chosen or not key else chosen)
     if not isinstance(field.value, str) or not field.value:
         return field._replace(key=key, name=name, value=None if not key else field.value)
-    hidden = veil.hide(field.value)
+    hidden = redactor.hide(field.value)
     if field.type == "password" and MARK not in (hidden or ""):
         hidden = None
     return field._replace(key=key, name=name, value=None if not key else hidden)
 
 
 # Made again -----------------------------------------------------------------------------------------------------------
-async def restore(session: Session, state: BrowserState, veil: Veil, timeout: float, strict: bool = True) -> None:
+async def restore(
+    session: Session, state: BrowserState, redactor: StateRedactor, timeout: float, strict: bool = True
+) -> None:
     """Opens the tabs anew, in a context that began with `state.storage`. Raises CannotResume, saying what differs.
 
     Not `strict`: whatever the addresses lead to now is taken, and nothing is filled.
@@ -168,40 +174,42 @@ async def restore(session: Session, state: BrowserState, veil: Veil, timeout: fl
     for tab in state.tabs:
         page = await session.tabs.open() if places else first
         places[page] = tab.visited
-        await _reopen(session, page, tab, veil, timeout, strict)
+        await _reopen(session, page, tab, redactor, timeout, strict)
     if places:
         session.tabs.arrange(places)
         await session.page.bring_to_front()
 
 
-async def _reopen(session: Session, page: Page, tab: TabState, veil: Veil, timeout: float, strict: bool) -> None:
-    address = veil.show(tab.address)
+async def _reopen(
+    session: Session, page: Page, tab: TabState, redactor: StateRedactor, timeout: float, strict: bool
+) -> None:
+    address = redactor.show(tab.address)
     if not address.startswith(("http://", "https://")):
         return
     try:
         if tab.session:
-            await _store(page, tab.origin, veil.show(tab.session))
+            await _store(page, tab.origin, redactor.show(tab.session))
         response = await page.goto(address, timeout=timeout * 1000, wait_until=READY)
-        await loaded(session, page, timeout * 1000)
+        await wait_until_loaded(session, page, timeout * 1000)
         if strict:
             _check(page.url, address, response.status if response else 200, tab)
-            await _make_so(page, tab, veil, timeout)
+            await _make_so(page, tab, redactor, timeout)
     except PlaywrightError as error:
         if strict:
             reason = not_opened(tab.address, error, session).message
             raise CannotResume(f"The page where the run stopped cannot be opened: {reason}") from None
 
 
-async def _make_so(page: Page, tab: TabState, veil: Veil, timeout: float) -> None:
-    await _refill(page, [Field(*veil.show(field)) for field in tab.fields], tab, timeout)
+async def _make_so(page: Page, tab: TabState, redactor: StateRedactor, timeout: float) -> None:
+    await _refill(page, [Field(*redactor.show(field)) for field in tab.fields], tab, timeout)
     if tab.focus:
-        await page.evaluate(FOCUS, veil.show(tab.focus))
+        await page.evaluate(FOCUS, redactor.show(tab.focus))
     await page.evaluate("([x, y]) => scrollTo(x, y)", list(tab.scroll))
 
 
 def _check(now: str, wanted: str, status: int, tab: TabState) -> None:
     if _bare(now) != _bare(wanted):
-        raise Elsewhere(
+        raise Redirected(
             f"The run stopped at {tab.address}, but opening that leads to {now} now: signed out, perhaps, or the site "
             "goes on by other pages. Run the plan anew, or sign in by a session and resume again."
         )

@@ -12,10 +12,10 @@ from playwright.async_api import Browser, BrowserContext, Page, StorageState
 from planbook.browser.acting.filled_fields import FilledFields
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.network.downloads import Downloads
-from planbook.browser.network.guarded_context import begin_held
+from planbook.browser.network.guarded_context import new_guarded_context
 from planbook.browser.network.proxy import Proxy
-from planbook.browser.network.responses import Answers
-from planbook.browser.network.sent_requests import Sent
+from planbook.browser.network.responses import ResponseLog
+from planbook.browser.network.sent_requests import SentRequests
 from planbook.browser.network.traffic import Traffic
 from planbook.browser.session.dialogs import Dialogs
 from planbook.browser.session.tabs import Tabs
@@ -50,8 +50,8 @@ class Session:
         self.dialogs = Dialogs(context, self._tell)
         self.downloads = Downloads(context, self._tell)
         self.traffic = Traffic(context, guard, self._tell)
-        self.sent = Sent(context, lambda address: self.guard.allows(address))
-        self.answers = Answers(context)
+        self.sent = SentRequests(context, lambda address: self.guard.allows(address))
+        self.answers = ResponseLog(context)
 
     def _tell(self, message: str) -> None:
         self.note(message)
@@ -73,7 +73,7 @@ class Session:
         options.setdefault("viewport", VIEWPORT)
         if browser.browser_type.name == "chromium":  # the others have no such permission: there, pages may
             options["permissions"] = [*options.get("permissions", ()), PASTE]
-        context, proxy = await begin_held(browser, guard, storage_state=storage_state, **options)
+        context, proxy = await new_guarded_context(browser, guard, storage_state=storage_state, **options)
         session = cls(context, guard, note)
         session.proxy = proxy
         if proxy:

@@ -44,7 +44,7 @@ def _in_shape(shape: str, secret: str) -> str:
     return "".join(put[one](next(rest)) if one in put else one for one in shape)
 
 
-class Veil:
+class StateRedactor:
     """Knows the secrets of a run. Where one stands, only its name is kept, and how it was spelt."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:

@@ -41,7 +41,7 @@ REMEDY = "run `planbook doctor --install-browser`, or install one yourself: play
 
 
 @dataclass(frozen=True)
-class Found:
+class BrowserLocation:
     """A browser that a run can use: a program on this machine, or an address to connect to."""
 
     kind: str  # chromium, firefox or webkit
@@ -65,7 +65,7 @@ class Found:
         return numbers[0] if numbers else ""
 
 
-def find(browser: str = "chromium", headed: bool = False) -> Found:
+def find_browser(browser: str = "chromium", headed: bool = False) -> BrowserLocation:
     """The browser to use: `browser` is chromium, firefox, webkit, or the address of one that runs already.
 
     Raises PlanbookError, with the remedy, where there is none.
@@ -82,31 +82,31 @@ def find(browser: str = "chromium", headed: bool = False) -> Found:
     raise PlanbookError(f"no {browser} was found on this machine; {remedy}")
 
 
-def _at(address: str) -> Found:
+def _at(address: str) -> BrowserLocation:
     if not address.startswith(("ws://", "wss://", "http://", "https://")):
         raise PlanbookError(f"{address!r} is not the address of a browser; expected ws://… or http://…")
     in_address(address)  # remembered: no message of ours shows it
-    return Found("chromium", "runs already", address=address)
+    return BrowserLocation("chromium", "runs already", address=address)
 
 
-def _candidates(kind: str, headed: bool) -> Iterator[Found]:
+def _candidates(kind: str, headed: bool) -> Iterator[BrowserLocation]:
     names = [kind] if headed or kind != "chromium" else ["chromium-headless-shell", "chromium"]
     for name in names:
         program = _of_playwright(name)
         if program:
-            yield Found(kind, "Playwright's own", program)
+            yield BrowserLocation(kind, "Playwright's own", program)
     if kind == "chromium":
         yield from _of_system(headed)
 
 
-def _of_system(headed: bool) -> Iterator[Found]:
+def _of_system(headed: bool) -> Iterator[BrowserLocation]:
     for name in SYSTEM if headed else (*SYSTEM_HEADLESS, *SYSTEM):
         program = shutil.which(name)
         if program:
-            yield Found("chromium", "of the system", Path(program))
+            yield BrowserLocation("chromium", "of the system", Path(program))
     for app in MAC_APPS:
         if Path(app).exists():
-            yield Found("chromium", "of the system", Path(app))
+            yield BrowserLocation("chromium", "of the system", Path(app))
 
 
 def _of_playwright(name: str) -> Path | None:

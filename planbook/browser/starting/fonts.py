@@ -16,7 +16,7 @@ SAME_WIDTHS = {
 }
 
 
-def replaced() -> dict[str, str]:
+def replaced_fonts() -> dict[str, str]:
     """The common fonts that are drawn as one of other widths, each with the font that is drawn.
 
     It asks fontconfig. A system without fontconfig (macOS, Windows) brings the fonts itself: nothing is replaced.

@@ -7,20 +7,20 @@ import sys
 from collections.abc import Callable, Sequence
 
 from planbook.browser.starting import fonts
-from planbook.browser.starting.executable import Found, find
+from planbook.browser.starting.executable import BrowserLocation, find_browser
 from planbook.errors import PlanbookError
 
 DEBIAN = ("chromium", "chromium-headless-shell")
 NO_QUESTIONS = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
-def install(tell: Callable[[str], None], browser: str = "chromium") -> Found:
+def install(tell: Callable[[str], None], browser: str = "chromium") -> BrowserLocation:
     """Sees to it that there is a browser, and returns it; `tell` is told of each stage, in a sentence.
 
     Raises PlanbookError, with what was tried, where none could be installed.
     """
     try:
-        return find(browser)
+        return find_browser(browser)
     except PlanbookError:
         tell(f"No {browser} was found; Playwright installs its own.")
     said = _attempt([sys.executable, "-m", "playwright", "install", browser])
@@ -29,7 +29,7 @@ def install(tell: Callable[[str], None], browser: str = "chromium") -> Found:
         said = _with_apt()
     if said is not None:
         raise PlanbookError(_refusal(browser, said))
-    return find(browser)
+    return find_browser(browser)
 
 
 def install_fonts(tell: Callable[[str], None]) -> None:
@@ -37,7 +37,7 @@ def install_fonts(tell: Callable[[str], None]) -> None:
 
     It never raises: pages can be read without them, and `planbook doctor` says so.
     """
-    if fonts.replaced() and _may_use_apt():
+    if fonts.replaced_fonts() and _may_use_apt():
         tell("Fonts that most pages ask for are missing; the system's package manager installs them.")
         install = ["apt-get", "install", "-y", "--no-install-recommends", fonts.PACKAGE]
         if _attempt(install) is not None:

@@ -15,8 +15,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.acting.playwright_messages import readable_message
 from planbook.browser.locating.selector_engines import register
-from planbook.browser.starting.executable import Found, cache
-from planbook.browser.starting.processes import end_by_force, known
+from planbook.browser.starting.executable import BrowserLocation, cache
+from planbook.browser.starting.processes import kill, registered
 from planbook.errors import PlanbookError
 from planbook.files.surrogates import whole_json
 from planbook.secrets.redaction import Mask, in_address
@@ -44,7 +44,7 @@ _DEVICES: WeakKeyDictionary[Browser, Mapping[str, Mapping[str, Any]]] = WeakKeyD
 _ELSEWHERE: WeakKeyDictionary[Browser, str] = WeakKeyDictionary()
 
 
-def elsewhere(browser: Browser) -> str | None:
+def remote_address(browser: Browser) -> str | None:
     """The address of a browser that runs already; None for one that was started here."""
     return _ELSEWHERE.get(browser)
 
@@ -55,7 +55,9 @@ def devices_of(browser: Browser) -> Mapping[str, Mapping[str, Any]]:
 
 
 @asynccontextmanager
-async def launched(found: Found, *, headed: bool = False, frame_limit: bool = False) -> AsyncIterator[Browser]:
+async def launch_browser(
+    found: BrowserLocation, *, headed: bool = False, frame_limit: bool = False
+) -> AsyncIterator[Browser]:
     """The browser, for as long as the block lasts. Raises PlanbookError where it cannot start."""
     manager = async_playwright()
     logging.getLogger("asyncio").addFilter(_no_news)
@@ -67,7 +69,7 @@ async def launched(found: Found, *, headed: bool = False, frame_limit: bool = Fa
         raise PlanbookError(f"Playwright's driver cannot start: {_reason(error)}; reinstall it: "
                             "pip install --force-reinstall playwright") from None  # fmt: skip
     driver = _driver_of(manager)
-    with known(driver):
+    with registered(driver):
         try:
             await register(playwright)
             browser = await _start(playwright, found, headed, frame_limit)
@@ -104,7 +106,7 @@ async def _leave_driver(manager: Any, driver: int | None) -> None:
             await manager.__aexit__()
             return
     if driver is not None:
-        end_by_force(driver)
+        kill(driver)
 
 
 def _hear_whole_characters(manager: object) -> None:
@@ -122,7 +124,7 @@ def _tell_the_driver() -> None:
     """Lets the driver keep its compiled code between runs, which saves a fifth of the processor time of its start; and
     keeps Node's warnings from the terminal, such as that a deadline passed while Playwright worked out what was left.
     It takes pictures without waiting for fonts: one that never comes would hold it up until the timeout (see
-    `loading.fonts_loaded`).
+    `page_load.wait_for_fonts`).
 
     The environment of this process is left as it is: other threads read it meanwhile (one imports Prefect), and fail
     where it changes under their hands.
@@ -131,7 +133,7 @@ def _tell_the_driver() -> None:
     transport.get_driver_env = lambda: own | get_driver_env()  # type: ignore[attr-defined]
 
 
-async def _start(playwright: Playwright, found: Found, headed: bool, frame_limit: bool) -> Browser:
+async def _start(playwright: Playwright, found: BrowserLocation, headed: bool, frame_limit: bool) -> Browser:
     kind: BrowserType = getattr(playwright, found.kind)
     try:
         if found.address:
@@ -163,7 +165,7 @@ async def _leave(browser: Browser) -> None:
             await browser.close()
 
 
-def arguments(found: Found, *, frame_limit: bool) -> list[str]:
+def arguments(found: BrowserLocation, *, frame_limit: bool) -> list[str]:
     """The flags that the browser is started with."""
     if found.kind != "chromium":
         return []
@@ -175,7 +177,7 @@ def arguments(found: Found, *, frame_limit: bool) -> list[str]:
     return flags
 
 
-def _refusal(found: Found, headed: bool, reason: str) -> str:
+def _refusal(found: BrowserLocation, headed: bool, reason: str) -> str:
     if found.address:
         said = f"there is no browser at {found.address}: {reason}; start one there, or leave out --browser"
         return Mask(in_address(found.address)).text(said)

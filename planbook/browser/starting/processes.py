@@ -11,7 +11,7 @@ _DRIVERS: set[int] = set()
 
 
 @contextmanager
-def known(driver: int | None) -> Iterator[None]:
+def registered(driver: int | None) -> Iterator[None]:
     """For as long as it lasts, the process of that number is a driver."""
     if driver is not None:
         _DRIVERS.add(driver)
@@ -21,7 +21,7 @@ def known(driver: int | None) -> Iterator[None]:
         _DRIVERS.discard(driver or 0)
 
 
-def end_by_force(driver: int | None = None) -> None:
+def kill(driver: int | None = None) -> None:
     """Kills a driver, or all that are known, with every process that they started: a stopped one is not asked."""
     parents = _parents()
     for pid in {driver} if driver else set(_DRIVERS):

@@ -14,9 +14,9 @@ from planbook.browser.locating.locators import candidates
 from planbook.browser.locating.name_matching import contains, is_exactly, matches
 from planbook.browser.locating.near import AmbiguousAnchor, has_near, resolve_near
 from planbook.browser.locating.not_found import describe_hidden
-from planbook.browser.network.url_pattern import is_at
+from planbook.browser.network.url_pattern import matches_url
 from planbook.browser.session.session import Session
-from planbook.browser.waiting.partial_lists import check_whole
+from planbook.browser.waiting.partial_lists import check_complete
 from planbook.errors import StepError
 from planbook.step.look import Look
 from planbook.step.target import Target
@@ -47,7 +47,7 @@ elements => elements.slice(0, 500).map(element => {
 """
 
 
-class Looker(Protocol):
+class LookContext(Protocol):
     """Whoever looks: at which page, and until when (`planbook.browser.acting.page_actions`)."""
 
     session: Session
@@ -64,7 +64,7 @@ class Looker(Protocol):
         ...
 
 
-async def sees(reach: Looker, look: Look) -> bool:
+async def sees(reach: LookContext, look: Look) -> bool:
     """Looks once, or until `within` has passed."""
     if look.within is None or not look.asks_the_page:
         held = await _holds(reach, look)
@@ -75,7 +75,7 @@ async def sees(reach: Looker, look: Look) -> bool:
     return held
 
 
-async def watch(reach: Looker, look: Look) -> None:
+async def watch(reach: LookContext, look: Look) -> None:
     """Looks until it holds, its `within` has passed, or the deadline has come. Error: expectation."""
     patience = _patience(reach, look) if look.asks_the_page else 0
     plain = _plainly(reach, look)
@@ -85,14 +85,14 @@ async def watch(reach: Looker, look: Look) -> None:
     await _check_whole(reach, look)
 
 
-async def _check_whole(reach: Looker, look: Look) -> None:
+async def _check_whole(reach: LookContext, look: Look) -> None:
     try:
-        await check_whole(reach.page, look)
+        await check_complete(reach.page, look)
     except PlaywrightError as error:
         raise failures.of_page(error, reach.session) from None
 
 
-def _plainly(reach: Looker, look: Look) -> tuple[Locator, str] | None:
+def _plainly(reach: LookContext, look: Look) -> tuple[Locator, str] | None:
     """A look that Playwright can wait for in one call: whether something is, or is not, visible."""
     turned, inner = (True, look.not_) if look.not_ else (False, look)
     target = inner.target
@@ -111,13 +111,13 @@ def _claims(look: Look) -> bool:
     )
 
 
-def _patience(reach: Looker, look: Look) -> float:
+def _patience(reach: LookContext, look: Look) -> float:
     """For how many seconds one looks: until the deadline, or for less if the look says so."""
     left = reach.left() / 1000
     return left if look.within is None else min(left, look.within.total_seconds())
 
 
-async def _wait(reach: Looker, locator: Locator, state: str, patience: float) -> bool:
+async def _wait(reach: LookContext, locator: Locator, state: str, patience: float) -> bool:
     try:
         await locator.wait_for(state=cast(Any, state), timeout=max(1.0, patience * 1000))  # 0 would be for ever
     except PlaywrightTimeout:
@@ -127,7 +127,7 @@ async def _wait(reach: Looker, locator: Locator, state: str, patience: float) ->
     return True
 
 
-async def _until(reach: Looker, look: Look, until: float) -> bool:
+async def _until(reach: LookContext, look: Look, until: float) -> bool:
     tries = 0
     while not await _holds_clearly(reach, look, until):
         left = until - reach.clock()
@@ -138,7 +138,7 @@ async def _until(reach: Looker, look: Look, until: float) -> bool:
     return True
 
 
-async def _holds_clearly(reach: Looker, look: Look, until: float) -> bool:
+async def _holds_clearly(reach: LookContext, look: Look, until: float) -> bool:
     try:
         return await _holds(reach, look)
     except AmbiguousAnchor:
@@ -147,13 +147,13 @@ async def _holds_clearly(reach: Looker, look: Look, until: float) -> bool:
         return False
 
 
-async def _holds(reach: Looker, look: Look) -> bool:
+async def _holds(reach: LookContext, look: Look) -> bool:
     if look.not_:
         return not await sees(reach, look.not_)
     if look.expression is not None:
         return _truth(look)
     if look.address:
-        return is_at(look.address, reach.page.url)
+        return matches_url(look.address, reach.page.url)
     try:
         if look.page_title:
             return matches(look.page_title, await reach.page.title())
@@ -173,7 +173,7 @@ def _truth(look: Look) -> bool:
     return look.expression
 
 
-async def _target_holds(reach: Looker, look: Look, target: Target) -> bool:
+async def _target_holds(reach: LookContext, look: Look, target: Target) -> bool:
     locators = [way for each in target.alternatives for way in await _ways(reach, each)]
     if look.count is not None:
         return any([await locator.count() == look.count for locator in locators])
@@ -186,7 +186,7 @@ async def _target_holds(reach: Looker, look: Look, target: Target) -> bool:
     return False
 
 
-async def _ways(reach: Looker, target: Target) -> list[Locator]:
+async def _ways(reach: LookContext, target: Target) -> list[Locator]:
     found = await resolve_near(reach.page, target) if has_near(target) else target
     return [way.locator for way in candidates(reach.page, found, looked_at=True)] if found else []
 
@@ -209,7 +209,7 @@ def _fits(look: Look, facts: dict[str, Any], exact: bool) -> bool:
 
 
 # What is said when it does not hold ----------------------------------------------------------------------------------
-async def _told(reach: Looker, look: Look) -> str:
+async def _told(reach: LookContext, look: Look) -> str:
     asked = f"expected that {look.describe()}"
     try:
         async with asyncio.timeout(failures.PATIENCE):
@@ -218,7 +218,7 @@ async def _told(reach: Looker, look: Look) -> str:
         return f"{asked}; it did not come"
 
 
-async def _instead(reach: Looker, look: Look) -> str:
+async def _instead(reach: LookContext, look: Look) -> str:
     if not look.asks_the_page:
         answer = "true" if look.not_ else "false"
         return f"it is {answer}: {look.told}" if look.told else f"it is {answer}"
@@ -232,7 +232,7 @@ async def _instead(reach: Looker, look: Look) -> str:
     return await _seen_instead(reach, look, look.target)
 
 
-async def _seen_instead(reach: Looker, look: Look, target: Target) -> str:
+async def _seen_instead(reach: LookContext, look: Look, target: Target) -> str:
     facts = [each for locator in await _all_ways(reach, target) for each in await locator.evaluate_all(FACTS)]
     if look.count is not None:
         unseen = None if facts else await describe_hidden(reach.page, target)
@@ -244,7 +244,7 @@ async def _seen_instead(reach: Looker, look: Look, target: Target) -> str:
     return "; ".join(dict.fromkeys(_seen(look, each) for each in facts[:3]))
 
 
-async def _all_ways(reach: Looker, target: Target) -> list[Locator]:
+async def _all_ways(reach: LookContext, target: Target) -> list[Locator]:
     return [locator for each in target.alternatives for locator in await _ways(reach, each)]
 
 

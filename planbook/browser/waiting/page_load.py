@@ -18,7 +18,7 @@ HANGS = 0.6  # seconds in which nothing moves, where all that is missing is for 
 MOMENT = 0.05
 
 
-async def loaded(session: Session, page: Page, milliseconds: float, whole: bool = False) -> None:
+async def wait_until_loaded(session: Session, page: Page, milliseconds: float, whole: bool = False) -> None:
     """Waits until the page can be used. `whole`: until everything on it has been loaded. Raises Playwright's Error.
 
     A page whose pictures, fonts or the like do not come is used without them, and the record says which.
@@ -39,7 +39,7 @@ async def loaded(session: Session, page: Page, milliseconds: float, whole: bool 
     return None
 
 
-async def fonts_loaded(session: Session) -> None:
+async def wait_for_fonts(session: Session) -> None:
     """Waits until the page's own fonts are there, for a while; the record says which did not come in time."""
     try:
         async with asyncio.timeout(PATIENCE):

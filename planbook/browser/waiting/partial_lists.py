@@ -28,14 +28,14 @@ TOLD = (
 )
 
 
-class Drawn(TypedDict):
+class RenderedRows(TypedDict):
     """How many rows a table says that it has, and how many of them are drawn, its headers among both."""
 
     said: int
     here: int
 
 
-async def check_whole(page: Page, look: Look) -> None:
+async def check_complete(page: Page, look: Look) -> None:
     """Raises StepError of class expectation if a look that holds says how many rows there are, or that one is not
     there, and a table holds only some of its rows.
     """
@@ -43,7 +43,7 @@ async def check_whole(page: Page, look: Look) -> None:
     target, hides = inner.target, (inner.is_ == "hidden") is not bool(look.not_)
     if target is None or target.by not in OF_MANY or not (hides or inner.count is not None):
         return
-    drawn: Drawn | None = await _around(page, target).evaluate_all(DRAWN)
+    drawn: RenderedRows | None = await _around(page, target).evaluate_all(DRAWN)
     if drawn:
         raise StepError("expectation", TOLD.format(look.describe(), drawn["said"], drawn["here"]))
 

@@ -29,7 +29,7 @@ CHANGING = f"(elements, every) => window[Symbol.for('{NAME}')]?.changing(element
 
 
 @dataclass(frozen=True)
-class Rest:
+class SettleResult:
     """How a page was found, or left. `going_on`: what had not come to its end; empty for a page at rest.
 
     `every`: at most so many milliseconds lie between two things that the page does by itself; 0 where it does nothing.
@@ -41,15 +41,15 @@ class Rest:
     unfinished: bool = False
 
 
-async def settle(session: Session, *, leaving: bool = False, seconds: float | None = None) -> Rest:
+async def settle(session: Session, *, leaving: bool = False, seconds: float | None = None) -> SettleResult:
     """Waits until the tab that the plan is in is at rest; where it does not come to rest in time, the record says so.
 
     `leaving`: only what began with an act counts, of what scripts have planned. `seconds`: at most. Never raises.
     """
     if session.is_dead or session.dialogs.held or not session.tabs.all:
-        return Rest()
+        return SettleResult()
     if leaving and session.rested > session.traffic.acted and not session.traffic.sending():
-        return Rest()  # it was seen after the last act, when the state of the browser was kept
+        return SettleResult()  # it was seen after the last act, when the state of the browser was kept
     return await _settled(session, [session.page], leaving, seconds)
 
 
@@ -66,7 +66,7 @@ async def settle_all(session: Session) -> None:
         await _settled(session, session.tabs.all, False, None)
 
 
-async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: float | None) -> Rest:
+async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: float | None) -> SettleResult:
     clock = asyncio.get_running_loop().time
     began, waited = clock(), False
     while True:
@@ -75,7 +75,7 @@ async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: 
         took = clock() - began
         if not doing.words and not sending:
             if not waited:
-                return Rest("", doing.every, doing.unfinished)
+                return SettleResult("", doing.every, doing.unfinished)
             waited = False  # it has to stay so for a moment: what came to its end may set something else going
             await asyncio.sleep(STILL)
             continue
@@ -131,8 +131,8 @@ async def _asked(question: Awaitable[dict[str, Any] | None]) -> dict[str, Any] |
         return None  # the page is going, or computes, or is gone
 
 
-def _given_up(session: Session, sending: str, doing: _Doing, took: float) -> Rest:
+def _given_up(session: Session, sending: str, doing: _Doing, took: float) -> SettleResult:
     what = sending or doing.words
     session.traffic.wait_no_more()
     session.note(f"the page did not come to rest within {took:.1f} seconds: {what} had not come to its end")
-    return Rest(what, max(doing.every, 1.0), doing.unfinished)
+    return SettleResult(what, max(doing.every, 1.0), doing.unfinished)

@@ -19,7 +19,7 @@ STOPS_IN = 0.5
 
 
 @asynccontextmanager
-async def loads_of(session: Session, left: Callable[[], float]) -> AsyncIterator[None]:
+async def await_started_loads(session: Session, left: Callable[[], float]) -> AsyncIterator[None]:
     """At the block's end, a page that was asked for in it is shown, or failed; `left` in milliseconds."""
     page, tab = session.page, session.tabs.current
     commits = tab.commits
@@ -41,7 +41,7 @@ async def loads_of(session: Session, left: Callable[[], float]) -> AsyncIterator
         page.remove_listener("request", note)
 
 
-async def break_off(session: Session) -> None:
+async def stop_loading(session: Session) -> None:
     """Stops a page load that gets no answer: as long as it lasts, the page that is there tells nothing. Never raises.
 
     Only Chromium holds a page up so, and only there it can be stopped.

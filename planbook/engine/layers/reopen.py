@@ -132,4 +132,4 @@ async def _open_as_it_was(work: Work, address: str) -> None:
         await looking(run, work.at, work.index or 0).open(address)
     elif run.page.checkpoint:
         timeout = work.at.frame.plan.defaults.timeout.total_seconds()
-        await restore(run.session, run.page.checkpoint.state, run.saving.veil, timeout)
+        await restore(run.session, run.page.checkpoint.state, run.saving.redactor, timeout)

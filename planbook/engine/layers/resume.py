@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
-from planbook.browser.session.saved_state import CannotResume, Elsewhere, restore
+from planbook.browser.session.saved_state import CannotResume, Redirected, restore
 from planbook.browser.session.storage_state import same_page
 from planbook.engine import reporting, save_checkpoint
 from planbook.engine.artifacts import keep_evidence
@@ -73,7 +73,7 @@ class Resuming:
             try:
                 await self._open(at, strict=True)
                 self._is_restored = True
-            except Elsewhere as error:
+            except Redirected as error:
                 failed: ErrorClass = "signed_out" if signed_out(self.run) else "expectation"
                 if await remedies.helped(StepError(failed, str(error))) is None:
                     if self.run.request.evidence != "none":
@@ -84,7 +84,7 @@ class Resuming:
         if self.resumed.state is None:  # nothing had been changed
             return await self._open_start(Opening(run=self.run, at=at))
         timeout = at.frame.plan.defaults.timeout.total_seconds()
-        return await restore(self.run.session, self.resumed.state, self.run.saving.veil, timeout, strict)
+        return await restore(self.run.session, self.resumed.state, self.run.saving.redactor, timeout, strict)
 
     # Steps -----------------------------------------------------------------------------------------------------------
     async def _settles(self, work: StepRun) -> bool:

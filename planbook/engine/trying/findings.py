@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.events import Part, StepStarted
 
 Verdict = Literal["passed", "ready", "skipped", "warned", "not_reached", "failed", "interrupted"]
@@ -93,9 +93,9 @@ class Findings:
         return [tried.verdict for at, tried in self.tried.items() if self.started[at].parent == index]
 
 
-def blocked_as_json(withheld: Withheld) -> list[dict[str, Any]]:
+def blocked_as_json(blocker: RequestBlocker) -> list[dict[str, Any]]:
     """What was held back, in the order in which it first came up."""
-    counts: Mapping[tuple[str, str], int] = withheld.counts
+    counts: Mapping[tuple[str, str], int] = blocker.counts
     return [{"method": method, "address": address, "count": count} for (method, address), count in counts.items()]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.engine.position import Frame
 from planbook.plan.expressions import names_used
 from planbook.plan.walk import held_steps
@@ -21,10 +21,10 @@ class Gaps:
     From the first gap on everything that pages send is held back: what may be done again, may be in its place only.
     """
 
-    def __init__(self, withheld: Withheld) -> None:
+    def __init__(self, blocker: RequestBlocker) -> None:
         self.needed: str | None = None
         self.page_is_new = False  # whether a page was opened since: it may take its time
-        self._withheld = withheld
+        self._blocker = blocker
         self._missing: dict[Place, tuple[Frame, str]] = {}
 
     def leave(self, words: str) -> None:
@@ -33,7 +33,7 @@ class Gaps:
 
     def note_unsent_page(self) -> str:
         """The request that would have opened a page and was held back since this was asked last, if there is one."""
-        request, self._withheld.page = self._withheld.page, ""
+        request, self._blocker.page = self._blocker.page, ""
         if request:
             self._leave(f"this needs {request} sent first")
         return request
@@ -41,8 +41,8 @@ class Gaps:
     def _leave(self, needed: str) -> None:
         self.needed = needed
         self.page_is_new = False
-        self._withheld.holding = True
-        self._withheld.acts = False
+        self._blocker.holding = True
+        self._blocker.acts = False
 
     def miss_values(self, frame: Frame, step: Step, words: str) -> None:
         """The values that a step would have given are missing."""

@@ -40,7 +40,7 @@ class TryHooks(Hooks):
     async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
         """Like a run's. A page that sends something as soon as it is there never comes to its end: it is as it is."""
         self._go_elsewhere(stage)
-        asked = self._trying.withheld.page_asked
+        asked = self._trying.blocker.page_asked
         asked.clear()
         opening = asyncio.ensure_future(proceed(address))
         waiting = asyncio.ensure_future(asked.wait())

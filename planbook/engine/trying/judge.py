@@ -130,7 +130,7 @@ class Judge:
         return error.message
 
     def _failed(self, message: str) -> None:
-        held = sum(self.trying.withheld.counts.values())
+        held = sum(self.trying.blocker.counts.values())
         hint = f"; perhaps for want of {held} request{'' if held == 1 else 's'} held back" if held else ""
         verdict: Verdict = "warned" if self.step.optional else "failed"
         if not is_done(self.trying, self.work):

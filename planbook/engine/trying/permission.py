@@ -17,7 +17,7 @@ def _reads(trying: Trying, work: StepRun) -> bool:
 
 def _is_allowed(trying: Trying, work: StepRun) -> bool:
     """Whether what may be done again is done, and this may be."""
-    return trying.withheld.acts and effect(trying, work) != "once"
+    return trying.blocker.acts and effect(trying, work) != "once"
 
 
 def is_done(trying: Trying, work: StepRun) -> bool:

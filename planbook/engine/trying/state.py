@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planbook.browser.locating.facts import Facts
-from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.engine.trying.findings import Findings
 from planbook.engine.trying.gaps import Gaps
 from planbook.step.target import Target
@@ -40,7 +40,7 @@ class Trying:
     """One try."""
 
     findings: Findings
-    withheld: Withheld
+    blocker: RequestBlocker
     folder: Path  # for files, which go with the try
     gaps: Gaps
     looked: dict[int, Looked] = field(default_factory=dict)  # by step

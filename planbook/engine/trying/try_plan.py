@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from planbook.browser.network.request_blocking import Withheld
+from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.browser.session.session import Session
 from planbook.browser.waiting.settle import settle_all
 from planbook.engine.artifacts import safe_name
@@ -32,7 +32,7 @@ TOLD_TO_STOP = "the try was told to stop"
 
 
 async def try_plan(
-    request: RunRequest, opening: Awaitable[Session], withheld: Withheld, observers: Sequence[Observer] = ()
+    request: RunRequest, opening: Awaitable[Session], blocker: RequestBlocker, observers: Sequence[Observer] = ()
 ) -> Tried:
     """Tries a plan and tells the observers of it: `StepStarted`, `StepTried`, `Noted`. The session is the caller's.
 
@@ -41,10 +41,10 @@ async def try_plan(
     findings = Findings()
     events = Events([findings, *observers], Mask(request.secrets))
     with TemporaryDirectory(prefix="planbook-try-") as folder:
-        trying = Trying(findings, withheld, Path(folder), Gaps(withheld))
+        trying = Trying(findings, blocker, Path(folder), Gaps(blocker))
         try:
             session = await opening
-            await withheld.sockets_of(session)
+            await blocker.sockets_of(session)
             run = new_run(request, session, events, execute_plainly, partial(_keep, trying.folder))
             status, because = await _walked(run, trying)
             await settle_all(session)
@@ -53,7 +53,7 @@ async def try_plan(
             status, because = "cancelled", TOLD_TO_STOP
     because = events.mask.text(because) if because else None
     plan = request.plan
-    blocked = events.mask.value(blocked_as_json(withheld))
+    blocked = events.mask.value(blocked_as_json(blocker))
     return Tried(plan.name, plan.sha256, status, because, findings.steps(), blocked)
 
 
