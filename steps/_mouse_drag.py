@@ -7,6 +7,7 @@ from datetime import timedelta
 from math import copysign
 from typing import TYPE_CHECKING, Union
 
+from planbook.browser.acting.actionability import hit_target
 from planbook.errors import StepError
 from planbook.step import Stage
 
@@ -36,7 +37,7 @@ async def pull(it: "Locator", to: Union["Locator", Sequence[float]], hold: timed
     Raises StepError: not_found, where one of them is not visible; stale, where the page saw no move of the mouse.
     """
     mouse = it.page.mouse
-    await it.hover(timeout=stage.left())
+    await hit_target(it).hover(timeout=stage.left())
     x, y = await _middle(it, stage)
     await mouse.move(x, y)
     async with _watched(it, stage):

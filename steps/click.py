@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from planbook.browser.acting.actionability import wait_until_clickable
+from planbook.browser.acting.actionability import hit_target, wait_until_clickable
 from planbook.errors import StepError
 from planbook.step import Effect, Family, Kind, Stage, Target
 from steps._fields import Place
@@ -76,6 +76,7 @@ class Click(Kind):
 
         if is_area(it) and not self.at:
             return await picture_of(it, ms)
+        it = hit_target(it)
         return it, await place_in(it, self.at, ms) if self.at else None
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from planbook.browser.acting.actionability import wait_until_clickable
+from planbook.browser.acting.actionability import hit_target, wait_until_clickable
 from planbook.step import Family, Kind, Stage, StepError, Target
 from steps._fields import ValueName
 
@@ -52,7 +52,7 @@ class Download(Kind):
 async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:
     """Clicks, and waits until a file begins to come; or returns one that the page shows in a window."""
     before, ever = {page: page.url for page in stage.session.tabs.all}, stage.session.tabs.ever
-    await it.click(timeout=ms)
+    await hit_target(it).click(timeout=ms)
     await stage.session.dialogs.check()
     while not came:
         file = await _shown(it.page, stage, before)

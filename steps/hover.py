@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from planbook.browser.acting.actionability import wait_until_hoverable
+from planbook.browser.acting.actionability import hit_target, wait_until_hoverable
 from planbook.step import Effect, Family, Kind, Stage, Target
 
 
@@ -24,4 +24,4 @@ class Hover(Kind):
         return f"Point at {self.target.describe()}"
 
     async def run(self, stage: Stage) -> None:
-        await stage.act(self.target, lambda it, ms: it.hover(timeout=ms), wait_until_hoverable)
+        await stage.act(self.target, lambda it, ms: hit_target(it).hover(timeout=ms), wait_until_hoverable)

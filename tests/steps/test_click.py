@@ -143,3 +143,47 @@ async def test_a_part_of_a_picture(bench: Bench, target: str) -> None:
 async def test_a_part_of_a_picture_that_is_not_there(bench: Bench) -> None:
     played = await bench.play(REGIONS, "- click: {link: West}", timeout="2s")
     assert played.error == ("not_found", "no picture that is to be seen has this area")
+
+
+# A component whose button lets the mouse through to what is around it, or is cut off, as libraries draw them.
+COMPONENT = """<script>customElements.define('x-b', class extends HTMLElement { connectedCallback() {
+  this.attachShadow({mode: 'open'}).innerHTML = `INNER`; this.onclick = () => log.push('pay') } })</script>"""
+CUT = "style='position: absolute; inset: 0; clip: rect(0, 0, 0, 0)'"
+THROUGH = {
+    "its button": "<div><button style='pointer-events: none'>Pay</button></div>",
+    "a button that is cut off": f"<div style='position: relative'><p>Pay</p><button aria-label=Pay {CUT}></button></div>",
+    "what it shows in its tab": "<div role=tab style='pointer-events: none'><slot></slot></div>",
+}
+
+
+@pytest.mark.parametrize("inner", THROUGH.values(), ids=THROUGH)
+async def test_what_is_around_takes_the_click_for_it(bench: Bench, inner: str) -> None:
+    target = "{text: Pay}" if "slot" in inner else "{button: Pay}"
+    html = COMPONENT.replace("INNER", inner) + "<x-b>Pay</x-b>"
+    played = await bench.play(html, f"- click: {target}\n  effect: once", timeout="4s")
+    assert (played.because, await played.log()) == (None, "pay")
+
+
+async def test_a_label_takes_the_click_for_its_button(bench: Bench) -> None:
+    html = f"<label style='position: relative'>Pay <button onclick=\"log.push('pay')\" {CUT}>Pay</button></label>"
+    played = await bench.play(html, "- click: {button: Pay}", timeout="4s")
+    assert (played.because, await played.log()) == (None, "pay")
+
+
+# What lets the mouse through to something that is not meant: because it is disabled, or stands in something larger.
+OFF = {
+    "on the page": "<p><a href=# style='pointer-events: none'>Pay</a></p>",
+    "disabled": COMPONENT.replace(
+        "INNER", "<p><a href=# class='btn disabled' style='pointer-events: none'>Pay</a></p>"
+    ),
+    "one of two": COMPONENT.replace(
+        "INNER", "<p><a href=# style='pointer-events: none'>Pay</a> <a href=#>Undo</a></p>"
+    ),
+}
+
+
+@pytest.mark.parametrize("html", OFF.values(), ids=OFF)
+async def test_what_is_around_takes_no_click_for_another(bench: Bench, html: str) -> None:
+    played = await bench.play(html + "<x-b></x-b>", "- click: {link: Pay}", timeout="800ms")
+    assert played.error[0] == "covered"
+    assert await played.log() == ""

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from planbook.browser.acting.box_parts import click_point_of
+from planbook.browser.locating.selector_engines import HIT_TARGET
 from planbook.errors import ErrorClass
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class NotActionable(Exception):
         super().__init__(words)
 
 
+def hit_target(it: "Locator") -> "Locator":
+    """What the mouse meets where the element is: itself, or what is around it and takes the click for it."""
+    return it.locator(f"{HIT_TARGET}=*")
+
+
 async def wait_until_clickable(it: "Locator", ms: float, at: "Position | None" = None) -> None:
     """Waits until a click would meet it: it is enabled, and see `wait_until_hoverable`."""
     until = monotonic() + ms / 1000
@@ -76,7 +82,7 @@ async def wait_until_hoverable(it: "Locator", ms: float, at: "Position | None" =
     `at`: a place in it, from the top left corner of what is inside of its border; else its middle.
     Raises NotActionable, or an error of Playwright's.
     """
-    until, places = monotonic() + ms / 1000, iter(PLACES)
+    it, until, places = hit_target(it), monotonic() + ms / 1000, iter(PLACES)
     await it.scroll_into_view_if_needed(timeout=_left(until))
     while True:
         cover = await _cover(it, until, at)

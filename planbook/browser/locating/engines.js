@@ -97,3 +97,26 @@ const labelledFor = (root, body) => {
 const shows = el => el.getClientRects().length > 0 && el.checkVisibility({ visibilityProperty: true });
 const labelled = root => [...root.querySelectorAll('input[type=checkbox], input[type=radio]')]
   .filter(el => [...el.labels].some(shows));
+// What the mouse meets in the place of an element that lets it through, or that is cut off: its label, or what stands
+// around the only control of a web component. Else the element itself, also where it is disabled.
+const CONTROL = 'a[href], button, select, textarea, summary, input:not([type=hidden]), [role=button], [role=link], [role=tab],'
+  + '[role=checkbox], [role=radio], [role=switch], [role=combobox], [role=option], [role^=menuitem]';
+const outOf = el => el.assignedSlot || el.parentElement || el.getRootNode().host;
+const lineage = el => (el ? [el, ...lineage(outOf(el))] : []);
+const letsThrough = el => {
+  const style = getComputedStyle(el), box = el.getBoundingClientRect();
+  const isCut = style.clip !== 'auto' || /^inset\((50|100)%/.test(style.clipPath);
+  return style.pointerEvents === 'none' || isCut || box.width <= 1 || box.height <= 1;
+};
+const isOff = el => el.matches(':disabled, [disabled], [aria-disabled=true]') || /(^|[\s_-])disabled/i.test(el.getAttribute('class'));
+const hitTarget = el => {
+  if (el.nodeType !== 1 || !letsThrough(el)) return [el];
+  const around = lineage(el), place = around.find(one => !letsThrough(one));
+  const control = around.find(one => one.matches(CONTROL));
+  if (!place || !control) return [el];
+  const host = control.getRootNode().host, within = lineage(place);
+  const whole = [...(control.labels || [])].find(label => within.includes(label)) || (within.includes(host) ? host : null);
+  if (!whole || around.slice(0, around.indexOf(whole) + 1).some(isOff)) return [el];
+  const isPart = one => around.includes(one) || lineage(one).includes(control);
+  return below(whole).every(one => !one.matches(CONTROL) || isPart(one)) ? [place] : [el];
+};

@@ -23,7 +23,10 @@ LABELLED_FOR = "planbook-labelled-for"
 """What a label with this text is for, where that is no element that the browser gives labels to."""
 LABELLED = "planbook-labelled"
 """Boxes and radio buttons with a label that is to be seen."""
+HIT_TARGET = "planbook-hit-target"
+"""What the mouse meets in the place of an element that lets it through to the control that it is part of; else itself."""
 _DONE_BY = {
+    HIT_TARGET: "hitTarget",
     LABELLED: "labelled",
     LABELLED_FOR: "labelledFor",
     AROUND_BOXES: "aroundBoxes",
