@@ -47,6 +47,8 @@ DRAWN = """(all, it) => {
     const list = around(el, 'LISTS'), group = around(el, '[role=group]');
     const roots = [el, ...[el, ...el.querySelectorAll('*')].map(one => one.shadowRoot).filter(Boolean)];
     const box = roots.map(one => one.querySelector('input[type=checkbox], [role=checkbox]')).find(Boolean);
+    // What a custom element itself holds: it is right also where its attributes are only written at times.
+    const held = el.localName.includes('-') ? [el.selected, el.checked].filter(one => typeof one === 'boolean') : [];
     const checks = box || el.hasAttribute('aria-checked');
     return {
       name: el.getAttribute('aria-label') || (el.labels && [...el.labels].map(one => one.innerText).join(' '))
@@ -54,10 +56,10 @@ DRAWN = """(all, it) => {
       shown: shown(el),
       value: el.matches('input') ? el.value : el.dataset.value || '',
       group: group && (!list || within(list, group)) ? titled(group).trim() : '',
-      chosen: el.checked === true || (el.localName.includes('-') && el.selected === true)
+      chosen: held.length > 0 ? held.includes(true) : el.checked === true
         || !!(box && (box.checked || box.getAttribute('aria-checked') === 'true'))
         || ['aria-selected', 'aria-checked'].some(one => el.getAttribute(one) === 'true'),
-      tells: !!box || el.matches('input, [aria-selected], [aria-checked]'),
+      tells: held.length > 0 || !!box || el.matches('input, [aria-selected], [aria-checked]'),
       acts: el.getAttribute('role') === 'menuitem',
       disabled: el.matches(':disabled, [aria-disabled=true]'),
       several: !!checks && !el.matches('[type=radio], [role=radio], [role=menuitemradio]')

@@ -159,9 +159,6 @@ LIBRARIES = {
     },
 }
 
-NOT_YET: dict[str, set[str]] = {"ionic": {"select", "several", "tabs", "search"}, "carbon": {"several"}}
-"""The widgets whose steps fail: each is to be mended, in planbook or in its page, and goes from here then."""
-
 
 def widgets_of(library: str) -> dict[str, str]:
     """The steps a widget, of those that the library has."""

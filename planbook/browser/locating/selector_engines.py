@@ -24,7 +24,7 @@ LABELLED_FOR = "planbook-labelled-for"
 LABELLED = "planbook-labelled"
 """Boxes and radio buttons with a label that is to be seen."""
 HIT_TARGET = "planbook-hit-target"
-"""What the mouse meets in the place of an element that lets it through to the control that it is part of; else itself."""
+"""What the mouse meets in the place of an element that lets it through to what is around its control; else itself."""
 _DONE_BY = {
     HIT_TARGET: "hitTarget",
     LABELLED: "labelled",
