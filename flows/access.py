@@ -17,7 +17,7 @@ VARIABLE = "PREFECT_API_AUTH_STRING"
 LONGEST = 1000  # characters
 
 
-class NotOurs(PlanbookError):
+class UnsafeKey(PlanbookError):
     """The string cannot be had, or others can read it too."""
 
 
@@ -26,7 +26,7 @@ def make(home: Path) -> str:
 
     What others can read, or what came with a copy of the project, is no secret: it is replaced.
     """
-    with contextlib.suppress(NotOurs):
+    with contextlib.suppress(UnsafeKey):
         return read(home)
     made = f"planbook:{secrets.token_urlsafe(32)}"
     file = home / FILE
@@ -38,7 +38,7 @@ def make(home: Path) -> str:
 
 
 def read(home: Path) -> str:
-    """The string. Raises NotOurs where there is none, or it is not its owner's alone."""
+    """The string. Raises UnsafeKey where there is none, or it is not its owner's alone."""
     file = home / FILE
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -47,9 +47,9 @@ def read(home: Path) -> str:
             alone = stat.S_ISREG(about.st_mode) and not about.st_mode & 0o077
             found = opened.read(LONGEST).strip() if alone and _is_ours(about.st_uid) else ""
     except (OSError, ValueError) as error:
-        raise NotOurs(f"the key of the Prefect server cannot be read: {_reason(error)} ({file}). {REMEDY}") from None
+        raise UnsafeKey(f"the key of the Prefect server cannot be read: {_reason(error)} ({file}). {REMEDY}") from None
     if not found:
-        raise NotOurs(f"the key of the Prefect server must be a file that you alone can read: {file}. {REMEDY}")
+        raise UnsafeKey(f"the key of the Prefect server must be a file that you alone can read: {file}. {REMEDY}")
     return found
 
 
@@ -57,7 +57,7 @@ REMEDY = "End the server with `planbook server stop`; the next one makes a new k
 
 
 def variables(api_url: str, home: Path) -> dict[str, str]:
-    """What a client of the server needs in its environment. Raises NotOurs."""
+    """What a client of the server needs in its environment. Raises UnsafeKey."""
     return {"PREFECT_API_URL": api_url, VARIABLE: read(home)}
 
 

@@ -16,14 +16,14 @@ ALWAYS = {
 }
 
 
-async def begin(send: Send, status: int, headers: Mapping[str, str]) -> None:
+async def send_head(send: Send, status: int, headers: Mapping[str, str]) -> None:
     """Sends the head of an answer."""
     pairs = [(name.encode(), value.encode("latin-1")) for name, value in (ALWAYS | dict(headers)).items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
 
 
-async def answer(send: Send, status: int, body: bytes, **headers: str) -> None:
+async def send_response(send: Send, status: int, body: bytes, **headers: str) -> None:
     """Sends a whole answer: plain text, unless its headers say otherwise."""
     about = {"content-type": "text/plain", "content-length": str(len(body))}
-    await begin(send, status, about | {name.replace("_", "-"): value for name, value in headers.items()})
+    await send_head(send, status, about | {name.replace("_", "-"): value for name, value in headers.items()})
     await send({"type": "http.response.body", "body": body})

@@ -19,27 +19,27 @@ FIXED = "set_working_directory"
 REMEDY = "Set PLANBOOK_HOME, or `home` in [tool.planbook], to a folder that stays and that all workers share."
 
 
-class WouldVanish(PlanbookError):
+class NotDurable(PlanbookError):
     """What the run keeps would not outlast it, and what it sends may be sent only once."""
 
 
-async def check_that_it_lasts(request: RunRequest) -> None:
-    """Warns where what a deployed run keeps would vanish with it. Raises WouldVanish where its plan has a `once`."""
+async def check_durable(request: RunRequest) -> None:
+    """Warns where what a deployed run keeps would vanish with it. Raises NotDurable where its plan has a `once`."""
     flow_run = own_flow_run()
     if flow_run is None or flow_run.deployment_id is None:
         return
     async with get_client() as client:
         pulled = (await client.read_deployment(flow_run.deployment_id)).pull_steps or []
-    why = why_it_vanishes(request.project, pulled, _first_process())
+    why = why_not_durable(request.project, pulled, _first_process())
     if why is None:
         return
     said = f"{request.project.kept} vanishes with this run: {why}. A retry would find no journal, and could not go on."
     if any(cell.effect == "once" for cell in Outline(request.plan, request.called).cells):
-        raise WouldVanish(f"{request.plan.name} has a step that may be sent only once, but {said} {REMEDY}")
+        raise NotDurable(f"{request.plan.name} has a step that may be sent only once, but {said} {REMEDY}")
     logging.getLogger("prefect.flow_runs").warning("%s %s", said, REMEDY)
 
 
-def why_it_vanishes(project: Project, pulled: Sequence[Mapping[str, Any]], first_process: str) -> str | None:
+def why_not_durable(project: Project, pulled: Sequence[Mapping[str, Any]], first_process: str) -> str | None:
     """Why what the project keeps is gone after the run; None where nothing says that it will be.
 
     `pulled` are the deployment's pull steps, `first_process` is the command line of the process with the id 1.

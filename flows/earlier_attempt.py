@@ -20,7 +20,7 @@ REFUSED = "Refused"
 """The name of the state of a flow run that was not begun at all."""
 
 
-class BegunElsewhere(PlanbookError):
+class StartedElsewhere(PlanbookError):
     """The flow run has run before, and what it did is not known here."""
 
 
@@ -30,10 +30,10 @@ def own_flow_run() -> FlowRun | None:
     return context.flow_run if context else None
 
 
-async def begun_before(project: Project, plan: str) -> str | None:
+async def earlier_run(project: Project, plan: str) -> str | None:
     """The run that this flow run had begun; None where it had begun none.
 
-    Raises BegunElsewhere where it had begun one of which nothing is kept here.
+    Raises StartedElsewhere where it had begun one of which nothing is kept here.
     """
     flow_run = own_flow_run()
     if flow_run is None or flow_run.start_time is None:
@@ -42,7 +42,7 @@ async def begun_before(project: Project, plan: str) -> str | None:
     runs = await asyncio.to_thread(lambda: [*_runs_of_flow(project, str(flow_run.id), since)])
     begun = next((run_id for run_id, refused in runs if not refused), None)
     if begun is None and flow_run.deployment_id and await _has_begun(flow_run, refused_here=len(runs)):
-        raise BegunElsewhere(_elsewhere(flow_run, project, plan))
+        raise StartedElsewhere(_elsewhere(flow_run, project, plan))
     return begun
 
 

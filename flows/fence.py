@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flows.answers import App, Scope, Send, answer
+from flows.answers import App, Scope, Send, send_response
 
 SIGN_IN = "/planbook/open"
 """The page that signs a person in to Prefect's interface. The key stands after its `#`, which is never sent."""
@@ -35,7 +35,7 @@ POLICY = (
 )
 
 
-class Fence:
+class AccessGuard:
     """An ASGI application in front of another; `hosts` are the names, with the port, that it may be called by."""
 
     def __init__(self, app: App, hosts: Iterable[str]) -> None:
@@ -50,7 +50,7 @@ class Fence:
             return await self._refuse(scope["type"], send)
         if scope["type"] == "http" and scope["path"] == SIGN_IN:
             html = {"content_type": "text/html; charset=utf-8", "content_security_policy": POLICY}
-            return await answer(send, 200, PAGE.encode(), **html)
+            return await send_response(send, 200, PAGE.encode(), **html)
         return await self.app(scope, receive, _never_framed(send))
 
     def _is_from_here(self, headers: Mapping[str, str]) -> bool:
@@ -63,7 +63,7 @@ class Fence:
         if kind == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await answer(send, 403, f"This server is for its own pages, at http://{self.hosts[0]}.\n".encode())
+            await send_response(send, 403, f"This server is for its own pages, at http://{self.hosts[0]}.\n".encode())
 
 
 def _is_visit(scope: Scope, headers: Mapping[str, str]) -> bool:

@@ -12,7 +12,7 @@ HEALTH = "/api/health"
 GLANCE = 5.0  # seconds between two looks
 
 
-class Used:
+class UsageMonitor:
     """An ASGI application in front of another that notes when that was used: not by being asked whether it is up."""
 
     def __init__(self, app: App) -> None:
@@ -36,7 +36,7 @@ class Used:
         return 0.0 if self.open else time.monotonic() - self.last
 
 
-async def until_needless(used: Used, folder: Path, limit: float | None) -> None:
+async def wait_until_unused(used: UsageMonitor, folder: Path, limit: float | None) -> None:
     """Returns once the server has not been used for `limit` seconds (None: for ever), or its folder is another's."""
     own = os.stat(folder)  # noqa: PTH116
     while (limit is None or used.idle < limit) and _is_there(folder, own):

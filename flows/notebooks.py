@@ -15,7 +15,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flows.answers import App, Scope, Send, answer, begin
+from flows.answers import App, Scope, Send, send_head, send_response
 
 PREFIX = "/planbook/runs/"
 RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
@@ -40,7 +40,7 @@ def _key_of(run_id: str, key: str) -> str:
     return hmac.new(key.encode(), f"notebook {run_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-class Notebooks:
+class NotebookServer:
     """An ASGI application in front of another: it answers for the notebooks in `runs`, the other for the rest."""
 
     def __init__(self, app: App, runs: Path, key: str) -> None:
@@ -52,10 +52,10 @@ class Notebooks:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             return await self.app(scope, receive, send)
         if scope["method"] not in ("GET", "HEAD"):
-            return await answer(send, 405, b"")
+            return await send_response(send, 405, b"")
         file = self.file(scope["path"].removeprefix(PREFIX))
         if file is None:
-            return await answer(send, 404, NOT_THERE)
+            return await send_response(send, 404, NOT_THERE)
         return await _show(send, file, scope["method"] == "HEAD")
 
     def file(self, path: str) -> Path | None:
@@ -84,7 +84,7 @@ async def _show(send: Send, file: Path, only_head: bool) -> None:
         headers["content-type"] = PICTURES[file.suffix.lower()]
     else:
         headers |= {"content-type": "application/octet-stream", "content-disposition": "attachment"}
-    await begin(send, 200, headers)
+    await send_head(send, 200, headers)
     if not only_head:
         with file.open("rb") as opened:
             while piece := await asyncio.to_thread(opened.read, PIECE):

@@ -13,7 +13,7 @@ from planbook.history.journal import Journal
 from planbook.places import Project
 
 
-def keep_refusal(error: PlanbookError, request: RunRequest | None, flow_run_id: Any = None) -> None:
+def record_refusal(error: PlanbookError, request: RunRequest | None, flow_run_id: Any = None) -> None:
     """Keeps the run that an error kept from beginning, as far as it was prepared. Where it cannot, nothing fails."""
     if request is None:
         return
@@ -22,7 +22,7 @@ def keep_refusal(error: PlanbookError, request: RunRequest | None, flow_run_id: 
         tell_refused(request, [Journal(folder.journal, folder.pending)], str(error), str(flow_run_id or "") or None)
 
 
-def keep_unread(
+def record_unread_plan(
     error: PlanbookError, project: Project, plan: str, inputs: Mapping[str, Any], flow_run_id: Any = None
 ) -> None:
     """The same of a run whose plan was not read: it is not there, is no plan, or the flow run has begun elsewhere."""

@@ -26,7 +26,7 @@ def request_to_resume(
     evidence: Evidence,
     ask: Ask = lambda question: None,
 ) -> RunRequest:
-    """The request that goes on with a run, which nobody else goes on with until `let_go`, or the end of this process.
+    """The request that goes on with a run, which nobody else goes on with until `release`, or the end of this process.
 
     Raises PlanbookError where that cannot be.
     """
@@ -46,7 +46,7 @@ def request_to_resume(
     return request
 
 
-def let_go(request: RunRequest) -> None:
+def release(request: RunRequest) -> None:
     """The run is over, or was refused. What it has begun is in its journal, so another one does not begin it again."""
     claim = _CLAIMS.pop(request.run_id, None)
     if claim is not None:

@@ -14,14 +14,14 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Suspended
 
 from flows.artifact import keep_artifacts
-from flows.durability import check_that_it_lasts
-from flows.earlier_attempt import begun_before, own_flow_run
+from flows.durability import check_durable
+from flows.earlier_attempt import earlier_run, own_flow_run
 from flows.final_state import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
-from flows.refusals import keep_refusal, keep_unread
-from flows.resume import let_go, request_to_resume
+from flows.refusals import record_refusal, record_unread_plan
+from flows.resume import release, request_to_resume
 from flows.secrets import read_secret
-from flows.signals import told_to_stop_by_sigterm
+from flows.signals import cancel_on_sigterm
 from flows.tasks import execute_as_task
 from planbook.browser.session.session import Session
 from planbook.engine.open_browser import BrowserOptions, open_session
@@ -81,13 +81,13 @@ async def run_plan(
             return Completed(message=str(passed))
         except PlanbookError as error:
             if error.request is None and PREPARED.get() is None:
-                keep_unread(error, find_project(Path.cwd()), plan, inputs or {}, flow_run.get_id())
-            keep_refusal(error, error.request, flow_run.get_id())
+                record_unread_plan(error, find_project(Path.cwd()), plan, inputs or {}, flow_run.get_id())
+            record_refusal(error, error.request, flow_run.get_id())
             return refused(error)
-        stack.callback(let_go, prepared.request)
+        stack.callback(release, prepared.request)
         try:
             prepared.request = await _admitted(prepared.request, gate)
-            await check_that_it_lasts(prepared.request)
+            await check_durable(prepared.request)
         except PlanbookError as error:
             return _refused(prepared, error)
         return await _run(prepared)
@@ -113,7 +113,7 @@ def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:
     prepared.error = error
     if isinstance(prepared.opening, Coroutine):
         prepared.opening.close()  # the browser is not started at all
-    keep_refusal(error, prepared.request, flow_run.get_id())
+    record_refusal(error, prepared.request, flow_run.get_id())
     return refused(error)
 
 
@@ -123,7 +123,7 @@ async def _prepared(
     if evidence not in get_args(Evidence):
         raise PlanbookError(f"There is no evidence {evidence!r}. Write none, failures or all.")
     project = find_project(Path.cwd())
-    resume = await begun_before(project, plan) or resume
+    resume = await earlier_run(project, plan) or resume
     if resume:
         request = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
     else:
@@ -137,7 +137,7 @@ def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: An
     wanted = find_plan(plan, project).resolve()
     request = request_to_resume(project, resume, assume, read_secret, evidence)
     if request.plan.file.resolve() != wanted:
-        let_go(request)
+        release(request)
         raise PlanbookError(
             f"The run {resume} is one of the plan {request.plan.name}, not of {plan}. Name its plan, too."
         )
@@ -164,7 +164,7 @@ async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> None:
     """Runs the plan. Without an outcome and without an error it was told to stop."""
     flow_run_id = str(flow_run.get_id())
     try:
-        with told_to_stop_by_sigterm():
+        with cancel_on_sigterm():
             prepared.outcome = await run(prepared.request, prepared.opening, observers, execute_as_task, flow_run_id)
     except asyncio.CancelledError:
         _let_go()

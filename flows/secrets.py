@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows import clients, server
 from flows.settings import quiet_prefect
-from flows.unreachable import is_out_of_reach, out_of_reach
+from flows.unreachable import is_unreachable, unreachable_error
 from planbook.places import find_project
 
 
@@ -27,8 +27,8 @@ def _from_block(name: str) -> str | None:
     except ValueError:
         return None
     except Exception as error:
-        if is_out_of_reach(error):
-            raise out_of_reach() from None
+        if is_unreachable(error):
+            raise unreachable_error() from None
         raise
 
 

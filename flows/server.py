@@ -83,7 +83,7 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
     """The same without waiting: its address is right at once, and who calls it early is answered when it is up."""
     home = Project(folder).server
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keep_to_oneself(home)
+    make_private(home)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with locked(home) as lock:
@@ -100,7 +100,7 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
         else:
             tell("The Prefect server does not answer; starting it anew …")
             end(home, server)
-    raise ServerError(trouble(home, "is neither up nor gone"))
+    raise ServerError(error_message(home, "is neither up nor gone"))
 
 
 def wait(folder: Path, server: Server) -> None:
@@ -108,9 +108,9 @@ def wait(folder: Path, server: Server) -> None:
     home = Project(folder).server
     while not healthy(server, timeout=10.0):  # it listens from the start: its answer comes once it is up, or a refusal
         if not held(home):
-            raise ServerError(trouble(home, "ended while it was starting"))
+            raise ServerError(error_message(home, "ended while it was starting"))
         if not starting(server):
-            raise ServerError(trouble(home, f"did not come up in {PATIENCE:.0f} s"))
+            raise ServerError(error_message(home, f"did not come up in {PATIENCE:.0f} s"))
         time.sleep(0.02)
 
 
@@ -159,11 +159,11 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
     access.make(home)
     prefect_servers.add(project)
     with listening(last) as listener:
-        pid = spawn(home, listener.fileno(), lock, as_it_is_set(project))
+        pid = spawn(home, listener.fileno(), lock, server_environment(project))
         return Server(pid, listener.getsockname()[1], time.time(), fenced=True)
 
 
-def as_it_is_set(project: Project) -> dict[str, str]:
+def server_environment(project: Project) -> dict[str, str]:
     """What the project sets for its server, as the process takes it: by variables, of which the user's come first."""
     settings = read_settings(project)
     wanted = {
@@ -250,7 +250,7 @@ def busy(server: Server) -> bool:
         return False
 
 
-def keep_to_oneself(home: Path) -> None:
+def make_private(home: Path) -> None:
     """Nobody else may look into the folder, however it came to be."""
     with suppress(OSError):
         if stat.S_IMODE(home.stat().st_mode) & 0o077:
@@ -264,7 +264,7 @@ def read(home: Path) -> Server | None:
     return None
 
 
-def trouble(home: Path, what: str) -> str:
+def error_message(home: Path, what: str) -> str:
     """One message: what is wrong, the last lines of the log, what to do."""
     log = log_file_in(home)
     last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:] if log.exists() else []

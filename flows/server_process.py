@@ -40,16 +40,16 @@ def main() -> None:
     listener = socket.socket(fileno=int(sys.argv[1]))
     os.set_inheritable(listener.fileno(), False)
     os.set_inheritable(int(sys.argv[2]), False)
-    note(listener.getsockname()[1])
+    write_server_file(listener.getsockname()[1])
     key = access.read(Path.cwd())
     configure(Path.cwd(), listener.getsockname()[1], key)
     create_database(Path(DATABASE))
-    begin_immediately()
-    leave_web_sockets_uncounted()
+    use_immediate_transactions()
+    exempt_web_sockets()
     serve(listener, key)
 
 
-def note(port: int) -> None:
+def write_server_file(port: int) -> None:
     """Write down where this server is, for `flows.server.read`."""
     unfinished = Path("server.json.new")
     about = {"pid": os.getpid(), "port": port, "started": time.time(), "fenced": True}
@@ -57,7 +57,7 @@ def note(port: int) -> None:
     unfinished.replace("server.json")
 
 
-def step_aside() -> None:
+def lower_priority() -> None:
     """Give way to browsers and runs, once it is up: until then they wait for it.
 
     On Linux each thread has a niceness, and so has the group that a session's processes may be put into.
@@ -104,7 +104,7 @@ def create_database(database: Path) -> None:
         print(f"the empty database is not kept: {error}", file=sys.stderr, flush=True)
 
 
-def begin_immediately() -> None:
+def use_immediate_transactions() -> None:
     """Let every transaction of the server take SQLite's write lock at its beginning.
 
     Prefect begins them deferred. One that reads first and then writes while another has written fails at once, whatever
@@ -121,7 +121,7 @@ def begin_immediately() -> None:
     event.listen(Engine, "before_cursor_execute", immediately, retval=True)
 
 
-def leave_web_sockets_uncounted() -> None:
+def exempt_web_sockets() -> None:
     """Let Prefect's limit of a hundred requests at a time be one of requests.
 
     It spares SQLite too many writers, and counts web sockets, which are open for as long as a run goes on: each run has
@@ -144,19 +144,19 @@ def serve(listener: socket.socket, key: str) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
-    from flows.fence import Fence
-    from flows.idle import Used
-    from flows.notebooks import Notebooks
+    from flows.fence import AccessGuard
+    from flows.idle import UsageMonitor
+    from flows.notebooks import NotebookServer
 
     signal.signal(signal.SIGTERM, lambda number, frame: None)  # uvicorn raises it again at its end, which would be ours
-    used = Used(Notebooks(create_app(), Path.cwd().parent / "runs", key))
-    fence = Fence(used, hosts(listener.getsockname()[1]))
+    used = UsageMonitor(NotebookServer(create_app(), Path.cwd().parent / "runs", key))
+    fence = AccessGuard(used, hosts(listener.getsockname()[1]))
     config = uvicorn.Config(fence, log_level="warning", timeout_graceful_shutdown=2, timeout_keep_alive=30)
-    asyncio.run(serve_and_look_after(uvicorn.Server(config), listener, used))
+    asyncio.run(serve_with_services(uvicorn.Server(config), listener, used))
 
 
-async def serve_and_look_after(server: Any, listener: socket.socket, used: Any) -> None:
-    afterwards = [asyncio.create_task(when_up(server)), asyncio.create_task(end_when_needless(server, used))]
+async def serve_with_services(server: Any, listener: socket.socket, used: Any) -> None:
+    afterwards = [asyncio.create_task(when_up(server)), asyncio.create_task(stop_when_unused(server, used))]
     try:
         await server.serve(sockets=[listener])
     finally:
@@ -165,18 +165,18 @@ async def serve_and_look_after(server: Any, listener: socket.socket, used: Any) 
         await asyncio.gather(*afterwards, return_exceptions=True)
 
 
-async def end_when_needless(server: Any, used: Any) -> None:
-    from flows.idle import until_needless
+async def stop_when_unused(server: Any, used: Any) -> None:
+    from flows.idle import wait_until_unused
 
     idle = float(os.environ.get("PLANBOOK_SERVER_IDLE") or 0)
-    await until_needless(used, Path.cwd(), idle or None)
+    await wait_until_unused(used, Path.cwd(), idle or None)
     server.should_exit = True
 
 
 async def when_up(server: Any) -> None:
     while not server.started:
         await asyncio.sleep(0.1)
-    step_aside()
+    lower_priority()
     await register_blocks()
 
 

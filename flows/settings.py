@@ -29,7 +29,7 @@ def quiet_prefect(own: Mapping[str, str] | None) -> None:
 
 
 @contextmanager
-def much_imported() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Around large imports. They leave no garbage: to look for it costs a tenth of them, and 0.15 s more at exit."""
     gc.disable()
     try:

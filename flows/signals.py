@@ -17,7 +17,7 @@ _armed = threading.Event()
 
 
 @contextmanager
-def told_to_stop_by_sigterm() -> Iterator[None]:
+def cancel_on_sigterm() -> Iterator[None]:
     """SIGTERM cancels the run as Ctrl-C does, so that the record gets its end and the browser goes.
 
     Where that takes too long, with a driver, browser or server that does not answer, it is ended by force.
@@ -26,12 +26,12 @@ def told_to_stop_by_sigterm() -> Iterator[None]:
     terminate, interrupt = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
 
     def stop() -> None:
-        end_in_time()
+        exit_soon()
         if task:
             task.cancel()
 
     def interrupted(number: int, frame: Any) -> None:
-        end_in_time()
+        exit_soon()
         if callable(interrupt):
             interrupt(number, frame)
 
@@ -49,12 +49,12 @@ def told_to_stop_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGINT, interrupt)
 
 
-def told_to_stop() -> bool:
+def is_stopping() -> bool:
     """Whether this process was told to stop."""
     return _armed.is_set()
 
 
-def end_in_time() -> None:
+def exit_soon() -> None:
     """From now on the process has five seconds; a second signal kills the browsers at once."""
     from planbook.browser.starting.processes import kill
 

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from flows import clients, server
 from flows.server import Server
-from flows.settings import much_imported, quiet_prefect
-from flows.signals import told_to_stop_by_sigterm
-from flows.unreachable import is_out_of_reach, out_of_reach
-from flows.unresponsive import Gone, tell_no_more, watched
+from flows.settings import quiet_prefect, without_garbage_collection
+from flows.signals import cancel_on_sigterm
+from flows.unreachable import is_unreachable, unreachable_error
+from flows.unresponsive import ServerGone, cancel_when_silent, drop_pending_events
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.request import RunRequest
 from planbook.engine.run import Outcome
@@ -32,10 +32,10 @@ def start(request: RunRequest, options: BrowserOptions, observers: Sequence[Obse
 
     Raises PlanbookError where the browser or the server cannot be started, or the record cannot be written.
     """
-    return to_its_end(_start(request, options, observers, say))
+    return run_to_completion(_start(request, options, observers, say))
 
 
-def to_its_end(work: Coroutine[Any, Any, Done]) -> Done:
+def run_to_completion(work: Coroutine[Any, Any, Done]) -> Done:
     """What comes of the work. Raises KeyboardInterrupt where it was told to stop outside of a flow."""
     try:
         return asyncio.run(work)
@@ -57,7 +57,7 @@ def _is_sigterm(error: BaseException) -> bool:
 async def _start(
     request: RunRequest, options: BrowserOptions, observers: Sequence[Observer], say: Say
 ) -> Outcome | None:
-    with told_to_stop_by_sigterm():
+    with cancel_on_sigterm():
         return await _in_flow(request, options, observers, say)
 
 
@@ -74,14 +74,14 @@ async def _in_flow(
             inputs = Mask(request.secrets).value(request.inputs)
             # the person sees a failure, and decides: Prefect does not try again by itself
             run_plan = flow.run_plan.with_options(retries=0)
-            async with watched(os.environ["PREFECT_API_URL"], lambda: prepared.is_over):
+            async with cancel_when_silent(os.environ["PREFECT_API_URL"], lambda: prepared.is_over):
                 state = await run_plan(request.plan.name, inputs, return_state=True)
         except Exception as error:
-            if not (isinstance(error, Gone) or is_out_of_reach(error)):
+            if not (isinstance(error, ServerGone) or is_unreachable(error)):
                 raise
             if prepared.outcome is None and prepared.error is None and not prepared.is_over:
-                raise out_of_reach() from None
-            tell_no_more()
+                raise unreachable_error() from None
+            drop_pending_events()
             aside(
                 "The Prefect server did not answer at the end of the run, and may show it as still running; "
                 "planbook's own record is complete."
@@ -118,7 +118,7 @@ def import_flow(name: str, project: Project, own: Server | None) -> Any:
     if name in sys.modules:  # this is not the first run of the process
         module = sys.modules[name]
     else:
-        with much_imported():
+        with without_garbage_collection():
             module = importlib.import_module(name)
     if own:
         server.wait(project.folder, own)

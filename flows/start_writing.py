@@ -4,21 +4,21 @@ import asyncio
 import os
 from collections.abc import Sequence
 
-from flows.signals import told_to_stop_by_sigterm
-from flows.start import Say, begin_server, import_flow, to_its_end
-from flows.unreachable import is_out_of_reach, out_of_reach
-from flows.unresponsive import Gone, tell_no_more, watched
+from flows.signals import cancel_on_sigterm
+from flows.start import Say, begin_server, import_flow, run_to_completion
+from flows.unreachable import is_unreachable, unreachable_error
+from flows.unresponsive import ServerGone, cancel_when_silent, drop_pending_events
 from planbook.events import Observer
 from planbook.planner.writing import Outcome, Wanted
 
 
 def start_writing(wanted: Wanted, observers: Sequence[Observer], say: Say) -> Outcome | None:
     """Writes a plan as a Prefect flow; what came of it, None if that was cancelled. Raises PlanbookError."""
-    return to_its_end(_start(wanted, observers, say))
+    return run_to_completion(_start(wanted, observers, say))
 
 
 async def _start(wanted: Wanted, observers: Sequence[Observer], say: Say) -> Outcome | None:
-    with told_to_stop_by_sigterm():
+    with cancel_on_sigterm():
         return await _in_flow(wanted, observers, say)
 
 
@@ -30,14 +30,14 @@ async def _in_flow(wanted: Wanted, observers: Sequence[Observer], say: Say) -> O
     task = wanted.kept.draft.task
     try:
         write_plan = flow.write_plan.with_options(retries=0)  # the person decides whether to go on
-        async with watched(os.environ["PREFECT_API_URL"], lambda: bool(prepared.outcome or prepared.error)):
+        async with cancel_when_silent(os.environ["PREFECT_API_URL"], lambda: bool(prepared.outcome or prepared.error)):
             state = await write_plan(task.goal, task.url, return_state=True)
     except Exception as error:
-        if not (isinstance(error, Gone) or is_out_of_reach(error)):
+        if not (isinstance(error, ServerGone) or is_unreachable(error)):
             raise
         if prepared.outcome is None and prepared.error is None:
-            raise out_of_reach() from None
-        tell_no_more()
+            raise unreachable_error() from None
+        drop_pending_events()
         state = None
     if prepared.error is not None:
         raise prepared.error

@@ -23,14 +23,14 @@ GRACE = 20.0
 
 
 @dataclass
-class Executed:
+class RunningTask:
     """The step's task that runs, and whether it has passed."""
 
     task: StepTask
     passed: bool = False
 
 
-EXECUTED: ContextVar[Executed] = ContextVar("EXECUTED")
+EXECUTED: ContextVar[RunningTask] = ContextVar("EXECUTED")
 """Not a parameter, because Prefect would search it for other tasks' results."""
 
 
@@ -41,7 +41,7 @@ async def execute_as_task(task: StepTask) -> None:
     """
     if _is_suspended():
         raise RunSuspended
-    executed = Executed(task)
+    executed = RunningTask(task)
     token = EXECUTED.set(executed)
     try:
         await _task(task.kind, task.delays[: task.retries], task.timeout)(task.name)

@@ -6,14 +6,14 @@ from planbook.errors import PlanbookError
 from planbook.secrets.redaction import Mask, in_address
 
 
-def is_out_of_reach(error: BaseException) -> bool:
+def is_unreachable(error: BaseException) -> bool:
     """Whether it came of a server that does not answer."""
     from httpx import TransportError
 
     return isinstance(error, TransportError) or isinstance(error.__cause__, TransportError)
 
 
-def out_of_reach() -> PlanbookError:
+def unreachable_error() -> PlanbookError:
     """What to say where nothing can be run without the server."""
     address = os.environ.get("PREFECT_API_URL", "")
     return PlanbookError(

@@ -8,7 +8,7 @@ from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from flows.signals import told_to_stop
+from flows.signals import is_stopping
 
 SILENCE = 7.0  # seconds after which no answer is waited for; a server that thirty runs use may take six
 ABSENCE = 4.0  # seconds after which one is not waited for that is not there
@@ -17,11 +17,11 @@ PATIENCE = 8.0  # seconds for one answer
 HURRY = 1.0  # the same, of a run that was told to stop: its process ends in a few seconds, and has to say how it ended
 
 
-class Gone(Exception):
+class ServerGone(Exception):
     """The server did not answer, and was not waited for."""
 
 
-class Watch:
+class SilenceWatch:
     """Cancels the task that made it, once the plan is over and the server has been silent for too long.
 
     Prefect tells its server of a cancelled run, too, with all its retries, so it is cancelled until it ends.
@@ -38,9 +38,9 @@ class Watch:
         while True:
             await asyncio.sleep(GLANCE)
             if not self.gone:
-                hurried = told_to_stop()
+                hurried = is_stopping()
                 seconds = HURRY if hurried else PATIENCE
-                limit = await asyncio.to_thread(patience_with, self._api_url, seconds) if self._is_over() else None
+                limit = await asyncio.to_thread(silence_limit, self._api_url, seconds) if self._is_over() else None
                 if limit is None:
                     heard = time.monotonic()
                 self.gone = limit is not None and (hurried or time.monotonic() - heard > limit)
@@ -54,16 +54,16 @@ class Watch:
 
 
 @asynccontextmanager
-async def watched(api_url: str, is_over: Callable[[], bool]) -> AsyncIterator[None]:
-    """Gives the block up where the server has been silent for too long since the plan was over. Raises Gone then."""
-    watch = Watch(api_url, is_over)
+async def cancel_when_silent(api_url: str, is_over: Callable[[], bool]) -> AsyncIterator[None]:
+    """Cancels the block if the server is silent for too long after the plan is over. Then raises ServerGone."""
+    watch = SilenceWatch(api_url, is_over)
     watching = asyncio.create_task(watch.watch())
     try:
         yield
     except BaseException as error:
         if not watch.gone:
             raise
-        raise Gone from error
+        raise ServerGone from error
     finally:
         watch.let_go()
         watching.cancel()
@@ -71,7 +71,7 @@ async def watched(api_url: str, is_over: Callable[[], bool]) -> AsyncIterator[No
             await watching
 
 
-def tell_no_more() -> None:
+def drop_pending_events() -> None:
     """Lets go of what Prefect still has to tell its server: at its end the process would wait for that, too."""
     from prefect._internal.concurrency import services
 
@@ -86,7 +86,7 @@ def _end(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
     loop.call_later(GLANCE, task.cancel)  # it takes its leave of the server, which may not answer that either
 
 
-def patience_with(api_url: str, seconds: float) -> float | None:
+def silence_limit(api_url: str, seconds: float) -> float | None:
     """None where anything is answered there, be it a refusal; else for how many seconds that is put up with."""
     try:
         urlopen(f"{api_url}/health", timeout=seconds).close()

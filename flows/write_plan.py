@@ -16,7 +16,7 @@ from prefect.states import Completed
 from flows.final_state import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
 from flows.secrets import read_secret
-from flows.signals import told_to_stop_by_sigterm
+from flows.signals import cancel_on_sigterm
 from flows.tasks import execute_as_task
 from planbook.errors import PlanbookError
 from planbook.events import Observer
@@ -41,7 +41,7 @@ class Prepared:
 
 
 @dataclass
-class Asking:
+class ModelTask:
     """What a task of the model does, and what came of it: kept out of Prefect, which would copy it."""
 
     ask: Callable[[], Awaitable[Answer]]
@@ -49,7 +49,7 @@ class Asking:
 
 
 PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
-ASKING: ContextVar[Asking] = ContextVar("ASKING")
+ASKING: ContextVar[ModelTask] = ContextVar("ASKING")
 
 
 @flow(name="write-plan", flow_run_name="{goal}", persist_result=False, validate_parameters=False)
@@ -104,7 +104,7 @@ async def _write(prepared: Prepared) -> State[Any]:
 
 async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[Any]:
     try:
-        with told_to_stop_by_sigterm():
+        with cancel_on_sigterm():
             prepared.outcome = await write(prepared.wanted, observers, execute_as_task, ask_as_task)
     except asyncio.CancelledError:
         task = asyncio.current_task()
@@ -120,7 +120,7 @@ async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[A
 
 async def ask_as_task(name: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
     """Asks the model as one task run. The client of the model tries again by itself."""
-    asking = Asking(ask)
+    asking = ModelTask(ask)
     token = ASKING.set(asking)
     try:
         await _asking_task()(name)

@@ -26,7 +26,7 @@ MIXED = "mixed"
 UNCHANGED = "did not change its state"
 
 
-async def set_tick(it: "Locator", to: bool, words: str, stage: Stage) -> None:
+async def set_checked(it: "Locator", to: bool, words: str, stage: Stage) -> None:
     """Sets the tick, or takes it off; a half-ticked box is neither. Raises StepError of class value."""
     filled, put, do = stage.session.filled, FieldInput(words, "", False), partial(_set, it, to, words, stage)
     left = await filled.around(it, put, do, stage.left)

@@ -27,7 +27,7 @@ BLUR = """el => {
 }"""
 
 
-async def close(handle: "ElementHandle", page: "Page", is_shown: Callable[[], Awaitable[bool]]) -> None:
+async def close_list(handle: "ElementHandle", page: "Page", is_shown: Callable[[], Awaitable[bool]]) -> None:
     """Closes the list that was opened for the element, as people do: by Escape.
 
     In a dialog the focus leaves the field instead: there Escape may close the dialog.

@@ -10,13 +10,13 @@ from planbook.browser.locating.name_matching import matches
 from planbook.errors import StepError
 from planbook.step import SOUGHT, Name, Target
 from steps._fields import exactly_one, with_target_in_line
-from steps._reading import MISSING, Nothing, NotYet, Reading
+from steps._reading import MISSING, NotReady, NoValue, TextReader
 from steps._words import nearest
 
 _ARROWS = re.compile(r"[\s▲▼↑↓↕⇅]+$")
 
 
-class Column(Reading):
+class Column(TextReader):
     """A header, a number from 1, or a target inside the row; and how its text is read."""
 
     bare: ClassVar[str | None] = "column"
@@ -37,18 +37,18 @@ class Column(Reading):
     def values(self, name: str, texts: Sequence[Any], reads: Sequence[str]) -> list[Any]:
         """The values of the column, of its text in each row; `reads` is the whole row in words.
 
-        Raises NotYet and StepError, which name the row.
+        Raises NotReady and StepError, which name the row.
         """
         return [self._value(name, number, text, reads) for number, text in enumerate(texts, 1)]
 
     def _value(self, name: str, number: int, text: Any, reads: Sequence[str]) -> Any:
         try:
             return self.take(text)
-        except Nothing as error:
+        except NoValue as error:
             if not self.at_least:
                 return None
             said = self._missing(reads[number - 1]) if text is MISSING else str(error)
-            raise NotYet(f"row {number}, {name}: {said}; `at_least: 0` in this column takes that too") from None
+            raise NotReady(f"row {number}, {name}: {said}; `at_least: 0` in this column takes that too") from None
         except StepError as error:
             raise StepError(error.error_class, f"row {number}, {name}: {error.message}") from None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planbook.step import Stage
-from steps._reading import NotYet
+from steps._reading import NotReady
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
@@ -24,7 +24,7 @@ def _script() -> str:
     return Path(str(planbook.browser.waiting.__file__)).with_name("unfinished.js").read_text("utf-8")
 
 
-class Whole:
+class CompletenessCheck:
     """Looks at one thing that is to be read, for as long as one try lasts; `words` name it."""
 
     def __init__(self, stage: Stage, words: str) -> None:
@@ -39,7 +39,7 @@ class Whole:
         self._rest = None
 
     async def check(self, elements: Elements) -> None:
-        """Lets the page come to rest. Raises NotYet where it is too early to read; a page at rest costs one question.
+        """Lets the page come to rest. Raises NotReady where it is too early to read; a page at rest costs one question.
 
         What is marked as busy, and rows of nothing but empty cells, are never read; the rest is, once patience is over.
         """
@@ -58,21 +58,21 @@ class Whole:
                 self._be_patient("it had not stopped changing", False)
 
     async def check_rows(self, elements: Elements) -> None:
-        """The same for rows of which nothing could be read. Raises NotYet."""
+        """The same for rows of which nothing could be read. Raises NotReady."""
         found = await elements(self._stage)
         says: Any = await found.evaluate_all(_script()) if found is not None else None
         if says and says["busy"]:
-            raise NotYet(f"{self._words}: {says['words']}")
+            raise NotReady(f"{self._words}: {says['words']}")
 
     def _be_patient(self, why: str, busy: bool) -> None:
         if busy or self._from - self._stage.left() < self._left:
-            raise NotYet(f"{self._words}: {why}")
+            raise NotReady(f"{self._words}: {why}")
         if self._words not in self._stage.session.tickers:
             self._stage.session.tickers.add(self._words)
             self._stage.session.note(f"{self._words} was read though {why}")
 
 
-def says_nothing(value: Any) -> bool:
+def all_empty(value: Any) -> bool:
     """Whether these are rows, and nothing stands in any of them."""
     rows = value if isinstance(value, list) else []
     return bool(rows) and all(isinstance(row, dict) and not any(row.values()) for row in rows)

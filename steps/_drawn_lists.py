@@ -9,7 +9,20 @@ from planbook.browser.acting.actionability import MOMENT
 from planbook.browser.locating.name_matching import whole_name
 from planbook.step import Name, Stage
 from steps._entries import no_entry, place_of
-from steps._lists import ADD, DRAWN, EXPANDED, FORGET, NEW, OPTIONS, REMEMBER, SCROLL, TO_VIEW, TRIGGER, WRITES, Drawn
+from steps._lists import (
+    ADD,
+    DRAWN,
+    EXPANDED,
+    FORGET,
+    NEW,
+    OPTIONS,
+    REMEMBER,
+    SCROLL,
+    TO_VIEW,
+    TRIGGER,
+    WRITES,
+    DrawnEntry,
+)
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Frame, Locator
@@ -18,7 +31,7 @@ A_WHILE = 0.4  # seconds that a list is given to open, before it is taken for on
 A_LONG_WHILE = 1.5  # seconds that a list is given to open again
 
 
-class Opened:
+class DrawnList:
     """The list that belongs to an element, opened by a click where that is needed."""
 
     def __init__(
@@ -30,12 +43,12 @@ class Opened:
         self._stage = stage
         self._options = frame.locator(OPTIONS)
         self._picks = picks
-        self.seen: dict[tuple[str, str], Drawn] = {}
+        self.seen: dict[tuple[str, str], DrawnEntry] = {}
         self.written = False
         self.has_opened = False
         self.by_text = False  # whether its entries do not say that they are entries
 
-    async def click(self, entry: "Drawn") -> None:
+    async def click(self, entry: "DrawnEntry") -> None:
         """Clicks the entry, once it is in view: some lists are drawn anew when they are scrolled."""
         await self._options.evaluate_all(TO_VIEW, entry["at"])
         same = [one for one in await self.read() if all(one[key] == entry[key] for key in ("name", "value", "group"))]
@@ -43,9 +56,9 @@ class Opened:
         handle = await self._options.nth(at).element_handle(timeout=self._stage.left())
         await handle.click(timeout=self._stage.left())
 
-    async def read(self) -> "list[Drawn]":
+    async def read(self) -> "list[DrawnEntry]":
         """The entries that count."""
-        entries: list[Drawn] = await self._options.evaluate_all(DRAWN, self._handle)
+        entries: list[DrawnEntry] = await self._options.evaluate_all(DRAWN, self._handle)
         counting = [entry for entry in entries if entry["counts"]]
         self.seen |= {(entry["name"], entry["group"]): entry for entry in counting}
         return counting
@@ -72,7 +85,7 @@ class Opened:
         await (trigger or self._handle).click(timeout=self._stage.left())
         self.has_opened = True
 
-    async def find(self, pick: Name) -> "Drawn | None":
+    async def find(self, pick: Name) -> "DrawnEntry | None":
         """Opens the list, and finds the entry; None where a text was clicked that does not say that it is one.
 
         Where it is not there, the list is scrolled, and the text is written into the field: at once, then key by key.
@@ -97,7 +110,7 @@ class Opened:
                 raise no_entry(pick, list(self.seen.values()))
             await asyncio.sleep(MOMENT)
 
-    async def read_all(self) -> "list[Drawn]":
+    async def read_all(self) -> "list[DrawnEntry]":
         """Opens the list, and reads what is in it, also what is drawn only where it is scrolled to."""
         await self._open(self._picks)
         if self.written:
@@ -116,7 +129,7 @@ class Opened:
             every |= more
         return list(every.values())
 
-    async def _scroll_to(self, pick: Name, entries: "Sequence[Drawn]") -> None:
+    async def _scroll_to(self, pick: Name, entries: "Sequence[DrawnEntry]") -> None:
         """Scrolls through the list, from its top as far as the entry or to its end."""
         to_top = True
         while entries and not _found(pick, entries) and self._stage.left() > 2000 * MOMENT:
@@ -125,14 +138,14 @@ class Opened:
             to_top = False
             entries = await self.read()
 
-    async def _filled(self, pick: Name, entries: "Sequence[Drawn]") -> bool:
+    async def _filled(self, pick: Name, entries: "Sequence[DrawnEntry]") -> bool:
         if pick.pattern or not await self._handle.evaluate(WRITES):
             return False
         await self._it.fill(pick.text, timeout=self._stage.left())
         self.written = True
         return True
 
-    async def _typed(self, pick: Name, entries: "Sequence[Drawn]") -> bool:
+    async def _typed(self, pick: Name, entries: "Sequence[DrawnEntry]") -> bool:
         """Key by key, where the page has not taken notice of the text as a whole."""
         if entries or not await self._filled(Name(""), ()):
             return False
@@ -153,6 +166,6 @@ class Opened:
         return True
 
 
-def _found(pick: Name, entries: "Sequence[Drawn]") -> "Drawn | None":
+def _found(pick: Name, entries: "Sequence[DrawnEntry]") -> "DrawnEntry | None":
     place = place_of(pick, entries)
     return None if place is None else entries[place]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from planbook.browser.acting.actionability import MOMENT
 from planbook.errors import StepError
 from planbook.step import Name, Stage
-from steps._closing import close
-from steps._drawn_lists import Opened
-from steps._lists import Drawn
-from steps._selected_tags import Look, look, sign_of
-from steps._selection import Choice, choice, counts, fitting, label
+from steps._closing import close_list
+from steps._drawn_lists import DrawnList
+from steps._lists import DrawnEntry
+from steps._selected_tags import ShownSelection, read_selection, remove_button_of
+from steps._selection import SelectionState, is_count_only, label, name_matcher, selection_state
 from steps._words import listed, quoted
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ UNKNOWN = (
 )
 
 
-class Selection:
+class DrawnSelection:
     """The choice of some entries of the list that belongs to an element. Errors: not_found, ambiguous, value."""
 
     def __init__(
@@ -37,35 +37,35 @@ class Selection:
         self._handle = handle
         self._stage = stage
         self._picks = picks
-        self._list = Opened(it, handle, frame, stage, picks)
-        self._found: dict[Name, Drawn] = {}
+        self._list = DrawnList(it, handle, frame, stage, picks)
+        self._found: dict[Name, DrawnEntry] = {}
         self._several = False
         self._once_more = list(picks)
         self._has_named = False  # whether the field has said, by its text or by tags, what is chosen
 
     async def choose(self) -> None:
         """Clicks the entries; in a list that takes several, also what else is chosen."""
-        before = await look(self._handle)
+        before = await read_selection(self._handle)
         self._several = len(self._picks) != 1 or bool(before and before["tags"])
         for pick in self._picks:
-            if self._several and self._of(await look(self._handle), []).holds(fitting(pick, None)):
+            if self._several and self._of(await read_selection(self._handle), []).holds(name_matcher(pick, None)):
                 continue
             if found := await self._list.find(pick):
                 self._found[pick] = found
                 self._several = self._several or found["several"]
                 await self._choose_one(pick, found)
-        after = await look(self._handle)
+        after = await read_selection(self._handle)
         self._several = self._several or self._of(after, []).takes_several() or _counts_on(before, after)
         if self._several:
             await self._leave_only()
             if self._list.has_opened:
-                await close(self._handle, self._it.page, self._list.is_shown)
+                await close_list(self._handle, self._it.page, self._list.is_shown)
         elif not any(entry["acts"] for entry in self._found.values()):
             await self._see_that_it_is_kept(self._picks[0], after)
 
-    async def _choose_one(self, pick: Name, found: Drawn) -> None:
+    async def _choose_one(self, pick: Name, found: DrawnEntry) -> None:
         if self._several:
-            now = self._of(await look(self._handle), list(self._list.seen.values()))
+            now = self._of(await read_selection(self._handle), list(self._list.seen.values()))
             if not now.holds(self._fits(pick)):
                 await self._list.click(found)
             return
@@ -76,32 +76,32 @@ class Selection:
                 await self._list.click(again)
 
     def _fits(self, pick: Name) -> Callable[[str], bool]:
-        return fitting(pick, self._found.get(pick))
+        return name_matcher(pick, self._found.get(pick))
 
     def _is_wanted(self, name: str) -> bool:
         return any(self._fits(pick)(name) for pick in self._picks)
 
-    def _of(self, seen: Look | None, entries: Sequence[Drawn]) -> Choice:
+    def _of(self, seen: ShownSelection | None, entries: Sequence[DrawnEntry]) -> SelectionState:
         """What is chosen as far as can be seen; the text in a field into which this has written says nothing."""
         if seen and self._list.written and self._several:
             seen = {**seen, "text": ""}
         names = [label(one) for one in self._list.seen.values()]
-        now = choice(seen, entries, [*names, *(pick.text for pick in self._picks if not pick.pattern)])
+        now = selection_state(seen, entries, [*names, *(pick.text for pick in self._picks if not pick.pattern)])
         self._has_named = self._has_named or bool((now.named and now.whole) or now.tags)
-        empty = self._has_named and not now.named and not now.tags and not (seen and counts(seen["text"]))
+        empty = self._has_named and not now.named and not now.tags and not (seen and is_count_only(seen["text"]))
         return replace(now, whole=True) if empty else now
 
-    async def _sight(self) -> Choice:
+    async def _sight(self) -> SelectionState:
         """What is chosen now: the list is opened again where nothing beside it says so."""
         if not await self._handle.evaluate("el => el.isConnected"):
             self._handle = await self._it.element_handle(timeout=self._stage.left())
-        now = self._of(await look(self._handle), await self._list.read())
+        now = self._of(await read_selection(self._handle), await self._list.read())
         if self._is_known(now):
             return now
         entries = await self._list.read_all()
-        return self._of(await look(self._handle), entries)
+        return self._of(await read_selection(self._handle), entries)
 
-    def _is_known(self, now: Choice) -> bool:
+    def _is_known(self, now: SelectionState) -> bool:
         return now.is_all() and all(now.holds(self._fits(pick)) is not None for pick in self._picks)
 
     async def _leave_only(self) -> None:
@@ -134,9 +134,9 @@ class Selection:
         if found := await self._list.find(pick):
             await self._list.click(found)
 
-    async def _take_off(self, name: str, now: Choice) -> None:
+    async def _take_off(self, name: str, now: SelectionState) -> None:
         tag = next((one for one in now.tags if one["name"] == name), None)
-        if tag and tag["removable"] and (sign := await sign_of(self._handle, name)):
+        if tag and tag["removable"] and (sign := await remove_button_of(self._handle, name)):
             await sign.click(timeout=self._stage.left())
         elif tag and not any(label(one) == name for one in now.entries):
             raise StepError("value", f'"{name}" is chosen there too, and nothing beside it takes it off')
@@ -148,8 +148,8 @@ class Selection:
                 raise StepError("value", f'"{name}" stays chosen: the page did not take it off')
             await asyncio.sleep(MOMENT)
 
-    async def _not_as_asked(self, now: Choice, missing: Sequence[Name]) -> StepError:
-        seen = await look(self._handle)
+    async def _not_as_asked(self, now: SelectionState, missing: Sequence[Name]) -> StepError:
+        seen = await read_selection(self._handle)
         gone = [pick for pick in missing if now.holds(self._fits(pick)) is False]
         chosen = now.others(lambda name: False)
         if gone:
@@ -158,7 +158,7 @@ class Selection:
         text = " ".join(seen["text"].split()) if seen else ""
         return StepError("value", UNKNOWN.format(f'"{text}"' if text else "none"))
 
-    async def _see_that_it_is_kept(self, pick: Name, seen: Look | None) -> None:
+    async def _see_that_it_is_kept(self, pick: Name, seen: ShownSelection | None) -> None:
         """Raises StepError of class value where the field goes on showing another entry."""
         until = self._soon()
         while seen and (others := self._of(seen, []).named) and not any(map(self._fits(pick), others)):
@@ -167,9 +167,9 @@ class Selection:
                     "value", f"{listed(map(quoted, others))} is chosen there, not {pick}: the page did not keep it"
                 )
             await asyncio.sleep(MOMENT)
-            seen = await look(self._handle)
+            seen = await read_selection(self._handle)
 
 
-def _counts_on(before: Look | None, after: Look | None) -> bool:
+def _counts_on(before: ShownSelection | None, after: ShownSelection | None) -> bool:
     """Whether the field says only how many are chosen, and has gone on counting."""
-    return bool(before and after and before["text"] != after["text"] and counts(after["text"]))
+    return bool(before and after and before["text"] != after["text"] and is_count_only(after["text"]))

@@ -16,7 +16,7 @@ from planbook.browser.acting.field_values import (
 )
 from planbook.errors import StepError
 from planbook.step import Stage
-from steps._sections import filled_by_sections
+from steps._sections import fill_sections
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -64,7 +64,7 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
     from playwright.async_api import Error
 
     filled, put = stage.session.filled, _put(words, text, stage)
-    if MAY_BE_REFUSED.search(text) and await filled_by_sections(it, put, stage):
+    if MAY_BE_REFUSED.search(text) and await fill_sections(it, put, stage):
         return
     try:
         left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
@@ -84,7 +84,7 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
         left = await filled.again(it, put, stage.left())
 
 
-async def type_into(it: "Locator", text: str, words: str, stage: Stage) -> None:
+async def append_text(it: "Locator", text: str, words: str, stage: Stage) -> None:
     """Types the text behind what is there. Raises StepError of class value where a part of it is not in the field then.
 
     A field that is empty afterwards has handed it on: to a tag, to a list, to the boxes behind it.
@@ -107,7 +107,7 @@ async def type_into(it: "Locator", text: str, words: str, stage: Stage) -> None:
         left = await filled.again(it, put, stage.left())
 
 
-async def type_there(page: "Page", text: str, stage: Stage) -> None:
+async def type_at_focus(page: "Page", text: str, stage: Stage) -> None:
     """Types the text where the focus is."""
     if stage.session.is_secret(text):
         await stage.session.filled.spreading(page, lambda: page.keyboard.type(text))
@@ -148,7 +148,7 @@ async def _refuse(it: "Locator", put: FieldInput, left: FieldContent, stage: Sta
     raise StepError("value", f"{put.words} holds {held}; {wanted} was filled: {remedy}")
 
 
-async def could_fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
+async def wait_until_fillable(it: "Locator", text: str, words: str, stage: Stage) -> None:
     """Waits until the field could be filled. Raises StepError: timeout, or value where it does not take the text."""
     while not await it.is_editable(timeout=stage.left()):
         if stage.left() < LAST:

@@ -16,10 +16,10 @@ TO_ASK = 3000  # milliseconds that a button has to ask for a file
 FIELD = "input[type=file]"
 
 
-async def give(it: "Locator", files: Sequence[Path], words: str, stage: Stage) -> None:
+async def upload_files(it: "Locator", files: Sequence[Path], words: str, stage: Stage) -> None:
     """Gives the files. Raises StepError of class value, and not_found where nothing asks for a file."""
     field = await _field(it)
-    given = as_given(files, stage)
+    given = as_payloads(files, stage)
     if field:
         if len(files) > 1 and not await field.evaluate("el => (el.control || el).multiple"):
             raise StepError("value", f"the field takes one file, not {len(files)}")
@@ -31,7 +31,7 @@ async def give(it: "Locator", files: Sequence[Path], words: str, stage: Stage) -
         await _drop(it, given, stage)
 
 
-def as_given(files: Sequence[Path], stage: Stage) -> "list[Path] | list[FilePayload]":
+def as_payloads(files: Sequence[Path], stage: Stage) -> "list[Path] | list[FilePayload]":
     """The files as the page gets them: where only a copy of one is kept, all by what is in them."""
     themselves = [stage.itself(file) for file in files]
     if not any(themselves):

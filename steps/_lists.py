@@ -117,7 +117,7 @@ SCROLL = """(all, [at, first]) => {
 }"""
 
 
-class Drawn(Entry):
+class DrawnEntry(Entry):
     """An entry that a page draws: whether it counts, as one of the list that is meant, which may be the element's `own`
     by its word; whether several of its list can be chosen, and whether it `tells` if it is chosen, or only `acts`.
     """

@@ -31,7 +31,7 @@ UNSEEN = (
 )
 
 
-async def pull(it: "Locator", to: Union["Locator", Sequence[float]], hold: timedelta, stage: Stage) -> None:
+async def drag_element(it: "Locator", to: Union["Locator", Sequence[float]], hold: timedelta, stage: Stage) -> None:
     """Takes the element by its middle, holds it, and drops it on the middle of the other, or after so many pixels.
 
     Raises StepError: not_found, where one of them is not visible; stale, where the page saw no move of the mouse.

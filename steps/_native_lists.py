@@ -9,7 +9,7 @@ from planbook.browser.acting.actionability import LAST, MOMENT
 from planbook.browser.acting.field_values import FieldInput
 from planbook.errors import StepError
 from planbook.step import Name, Stage
-from steps._drawn_selection import Selection
+from steps._drawn_selection import DrawnSelection
 from steps._entries import Entry, no_entry, place_of
 from steps._field_input import fill
 from steps._lists import DRAWN
@@ -37,7 +37,7 @@ MOMENT_TO_READ = 2000.0  # milliseconds
 RADIOS = ":is(input[type=radio], [role=radio])"
 
 
-class List(TypedDict):
+class ListInfo(TypedDict):
     """What sort of list it is, and the entries of the browser's own."""
 
     nature: Literal["native", "several", "suggestions", "entries", "radios", "opens"]
@@ -47,9 +47,9 @@ class List(TypedDict):
 Read = Callable[[], Awaitable[list[Entry]]]
 
 
-async def choose(it: "Locator", picks: Sequence[Name], words: str, stage: Stage) -> None:
+async def select_entries(it: "Locator", picks: Sequence[Name], words: str, stage: Stage) -> None:
     """Chooses the entries that are called so. Raises StepError of class not_found or value."""
-    found: List = await it.evaluate(LIST, timeout=stage.left())
+    found: ListInfo = await it.evaluate(LIST, timeout=stage.left())
     nature = found["nature"]
     _check_number(nature, picks)
     if nature in ("native", "several"):
@@ -65,10 +65,10 @@ async def choose(it: "Locator", picks: Sequence[Name], words: str, stage: Stage)
         handle = await it.element_handle(timeout=stage.left())
         frame = await handle.owner_frame()
         assert frame  # an element of a page is in a frame
-        await Selection(it, handle, frame, stage, picks).choose()
+        await DrawnSelection(it, handle, frame, stage, picks).choose()
 
 
-async def could_choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
+async def wait_until_selectable(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
     """Waits until it can be chosen from, and the browser's own list has the entries; others are not opened for that.
 
     Raises StepError of class timeout, not_found or value.
@@ -77,7 +77,7 @@ async def could_choose(it: "Locator", picks: Sequence[Name], stage: Stage) -> No
         if stage.left() < LAST:
             raise StepError("timeout", "the list is not enabled, and stayed so until the timeout")
         await asyncio.sleep(MOMENT)
-    found: List = await it.evaluate(LIST, timeout=stage.left())
+    found: ListInfo = await it.evaluate(LIST, timeout=stage.left())
     _check_number(found["nature"], picks)
     if found["nature"] in ("native", "several"):
         await _places(_reader(it), picks, stage, found["entries"])
@@ -90,7 +90,7 @@ def _check_number(nature: str, picks: Sequence[Name]) -> None:
 
 def _reader(it: "Locator") -> Read:
     async def read() -> list[Entry]:
-        again: List = await it.evaluate(LIST, timeout=MOMENT_TO_READ)
+        again: ListInfo = await it.evaluate(LIST, timeout=MOMENT_TO_READ)
         return again["entries"]
 
     return read

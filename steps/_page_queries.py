@@ -13,7 +13,7 @@ SHORT = ("taken",)  # what the first file alone answers
 
 
 @cache
-def ask(question: Question) -> str:
+def page_function(question: Question) -> str:
     """The JavaScript function of that name, for Playwright's `evaluate`."""
     files = FILES[:1] if question in SHORT else FILES
     source = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in files)

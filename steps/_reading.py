@@ -13,11 +13,11 @@ As = Literal["number", "comma_number", "date"]
 _LONGEST = 200  # letters of a text that a message shows
 
 
-class NotYet(Exception):
+class NotReady(Exception):
     """What is to be read is not there as it must be; it is waited for."""
 
 
-class Nothing(NotYet):
+class NoValue(NotReady):
     """Nothing is there: `at_least: 0` takes that."""
 
 
@@ -25,7 +25,7 @@ MISSING = object()
 """Read of what is not there."""
 
 
-class Reading(Model):
+class TextReader(Model):
     """How a text is read: which attribute it is taken from, what of it is meant, and what it is turned into."""
 
     attribute: str | None = Field(None, description="the attribute to read instead of the text")
@@ -46,9 +46,9 @@ class Reading(Model):
         return {"attribute": self.attribute, "lines": self.lines}
 
     def take(self, text: Any) -> Any:
-        """The value of the text. Raises Nothing, and StepError of class value where it is no number or date."""
+        """The value of the text. Raises NoValue, and StepError of class value where it is no number or date."""
         if text is None or text is MISSING:
-            raise Nothing(f"it has no attribute {self.attribute}" if text is None else "it is not there")
+            raise NoValue(f"it has no attribute {self.attribute}" if text is None else "it is not there")
         if not isinstance(text, str):
             return text
         if self.match_all:
@@ -57,7 +57,7 @@ class Reading(Model):
                 raise _no_match(text, self.match_all, self.lines)
             return [self._parted(part) for part in found]
         if self.match:
-            return self._parted(matched(self.match, text, self.lines))
+            return self._parted(match_text(self.match, text, self.lines))
         return self._typed(text)
 
     def _parted(self, part: Any) -> Any:
@@ -70,7 +70,7 @@ class Reading(Model):
         if self.as_ is None:
             return text
         if not text.strip():
-            raise Nothing("it is empty")
+            raise NoValue("it is empty")
         return _READ[self.as_](text) if self.as_ != "date" else as_date(text, self.given)
 
 
@@ -82,10 +82,10 @@ def check_together(reading: Any) -> None:
         raise PydanticCustomError("given", "given says how a date is written; it goes with as: date", {})
 
 
-def matched(pattern: str, text: str, lines: bool) -> str | dict[str, str | None] | None:
+def match_text(pattern: str, text: str, lines: bool) -> str | dict[str, str | None] | None:
     """The named groups as a mapping, else the first group, or all that matched; a group that took no part is None.
 
-    Raises Nothing.
+    Raises NoValue.
     """
     found = search(text, pattern)
     if found is None:
@@ -93,10 +93,10 @@ def matched(pattern: str, text: str, lines: bool) -> str | dict[str, str | None]
     return found.part
 
 
-def _no_match(text: str, pattern: str, lines: bool) -> Nothing:
+def _no_match(text: str, pattern: str, lines: bool) -> NoValue:
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     joined = "" if lines or r"\n" not in pattern else "; its lines were joined, and `lines: true` keeps them apart"
-    return Nothing(f'nothing in "{shown}" matches {pattern}{joined}')
+    return NoValue(f'nothing in "{shown}" matches {pattern}{joined}')
 
 
 _READ: Mapping[str, Callable[[str], int | float]] = {"number": number, "comma_number": comma_number}

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from planbook.errors import StepError
 from planbook.step import Target
 from steps._columns import Column, every_column, place_of
-from steps._page_queries import ask
-from steps._reading import MISSING, NotYet
-from steps._scrolling import Extent, Onward, Part, Told
+from steps._page_queries import page_function
+from steps._reading import MISSING, NotReady
+from steps._scrolling import Extent, Onward, ScrollProgress, VisiblePart
 
 if TYPE_CHECKING:
     from playwright.async_api import JSHandle, Locator
@@ -19,7 +19,7 @@ ROWS = ":is(tr, [role=row], li, [role=listitem], [role=option], article, [role=a
 PLAIN: Way = {"attribute": None, "lines": False}
 
 
-class Inside(TypedDict):
+class RowContents(TypedDict):
     """What stands inside of rows: by column the place of the row and what is read; and how each row reads."""
 
     inside: dict[str, list[tuple[int, Any]]]
@@ -29,7 +29,7 @@ class Inside(TypedDict):
     extent: Extent | None
 
 
-class Table(Inside):
+class TableContents(RowContents):
     """A table as it was read; `cells` are in each of the ways that were asked for, `columns` how many it says."""
 
     headers: list[str]
@@ -38,8 +38,8 @@ class Table(Inside):
     columns: int
 
 
-async def rows_of(element: "Locator", columns: Mapping[str, Column] | None, shown: bool) -> Part:
-    """The rows of a table or list. Raises NotYet, and StepError of class value or ambiguous.
+async def read_rows(element: "Locator", columns: Mapping[str, Column] | None, shown: bool) -> VisiblePart:
+    """The rows of a table or list. Raises NotReady, and StepError of class value or ambiguous.
 
     `shown`: those columns that are on the page are all that are wanted.
     """
@@ -52,39 +52,41 @@ async def rows_of(element: "Locator", columns: Mapping[str, Column] | None, show
     return _part(table, columns, ways)
 
 
-def rows_onward(columns: Mapping[str, Column] | None, most: int | None) -> Onward | None:
+def rows_scroller(columns: Mapping[str, Column] | None, most: int | None) -> Onward | None:
     """How the rows are read while one scrolls, many at a time; None where a column is a target inside of them."""
     if any(one.target for one in (columns or {}).values()):
         return None
     ways = _ways(columns or {})
 
-    async def onward(held: "JSHandle", start: bool) -> tuple[Told, Sequence[Part]]:
-        told = await held.evaluate(ask("gather"), {"ways": ways, "start": start, "most": most})
+    async def onward(held: "JSHandle", start: bool) -> tuple[ScrollProgress, Sequence[VisiblePart]]:
+        told = await held.evaluate(page_function("gather"), {"ways": ways, "start": start, "most": most})
         return told, [_part(table, columns, ways) for table in told["tables"]]
 
     return onward
 
 
-def _part(table: Table, columns: Mapping[str, Column] | None, ways: Sequence[Way]) -> Part:
+def _part(table: TableContents, columns: Mapping[str, Column] | None, ways: Sequence[Way]) -> VisiblePart:
     if not table["numbers"]:
-        return Part([], [], table["extent"])
+        return VisiblePart([], [], table["extent"])
     chosen = every_column(table["headers"], table["width"]) if columns is None else columns
     texts = {name: _texts(one, table, ways) for name, one in chosen.items() if not one.target}
     texts |= _inside(table, chosen)
-    return Part(_rows(chosen, texts, table), table["numbers"], table["extent"])
+    return VisiblePart(_rows(chosen, texts, table), table["numbers"], table["extent"])
 
 
-async def rows_of_all(elements: "Locator", columns: Mapping[str, Column]) -> Part:
-    """A row for each of the elements, of what is inside of it. Raises NotYet, and StepError of class ambiguous."""
+async def read_rows_of_elements(elements: "Locator", columns: Mapping[str, Column]) -> VisiblePart:
+    """A row for each of the elements, of what is inside of it. Raises NotReady, and StepError of class ambiguous."""
     named = next((one.column for one in columns.values() if one.column), None)
     if named:
         raise StepError("value", f'column "{named}": these are no rows of a table; name a target inside of each')
     held = await elements.first.evaluate_handle("() => ({})")
-    await elements.evaluate_all(ask("keepAll"), held)
+    await elements.evaluate_all(page_function("keepAll"), held)
     await _keep(elements, held, columns)
-    entries: Inside = await held.evaluate(ask("entries"), {name: one.way for name, one in columns.items()})
+    entries: RowContents = await held.evaluate(
+        page_function("entries"), {name: one.way for name, one in columns.items()}
+    )
     _check_unchanged(entries)
-    return Part(_rows(columns, _inside(entries, columns), entries), entries["numbers"], entries["extent"])
+    return VisiblePart(_rows(columns, _inside(entries, columns), entries), entries["numbers"], entries["extent"])
 
 
 def _ways(columns: Mapping[str, Column]) -> list[Way]:
@@ -96,7 +98,7 @@ def _ways(columns: Mapping[str, Column]) -> list[Way]:
 
 async def _held(element: "Locator", rows: "Locator", columns: Mapping[str, Column]) -> "JSHandle":
     """What the page keeps of a table until it is read: its rows, and the elements that the columns name in them."""
-    held = await element.evaluate_handle(ask("hold"))
+    held = await element.evaluate_handle(page_function("hold"))
     await _keep(rows, held, columns)
     return held
 
@@ -104,37 +106,37 @@ async def _held(element: "Locator", rows: "Locator", columns: Mapping[str, Colum
 async def _keep(rows: "Locator", held: "JSHandle", columns: Mapping[str, Column]) -> None:
     for name, column in columns.items():
         assert column.target
-        await _within(rows, column.target).evaluate_all(ask("keep"), {"held": held, "name": name})
+        await _within(rows, column.target).evaluate_all(page_function("keep"), {"held": held, "name": name})
 
 
 async def _read(
     element: "Locator", ways: Sequence[Way], columns: Mapping[str, Column], held: "JSHandle | None"
-) -> Table:
+) -> TableContents:
     asked = {"ways": list(ways), "inside": {name: one.way for name, one in columns.items()}, "held": held}
-    table: Table | None = await element.evaluate(ask("table"), asked)
+    table: TableContents | None = await element.evaluate(page_function("table"), asked)
     if table is None:
         raise StepError("value", "this is neither a table nor a list: use `all` with `columns` for other elements")
     _check_unchanged(table)
     return table
 
 
-def _check_unchanged(read: Inside) -> None:
+def _check_unchanged(read: RowContents) -> None:
     if read["changed"]:
-        raise NotYet("the rows changed each time they were read")
+        raise NotReady("the rows changed each time they were read")
 
 
-def _check_columns(table: Table, shown: bool) -> None:
+def _check_columns(table: TableContents, shown: bool) -> None:
     """Without `columns`, whether there is something to tell them by, and whether all are on the page."""
     if not table["width"] and table["numbers"]:
         raise StepError("value", "a list has no headers: say with `columns` what is read of each of its entries")
     if table["columns"] > table["width"] > 0 and not shown:
-        raise NotYet(
+        raise NotReady(
             f"the table says that it has {table['columns']} columns, and {table['width']} are on the page: "
             "say with `columns` which are read"
         )
 
 
-def _texts(column: Column, table: Table, ways: Sequence[Way]) -> list[Any]:
+def _texts(column: Column, table: TableContents, ways: Sequence[Way]) -> list[Any]:
     """What a column says in each row; MISSING where the row ends before it."""
     assert column.column is not None
     place = place_of(column.column, table["headers"], table["width"], table["columns"])
@@ -142,7 +144,7 @@ def _texts(column: Column, table: Table, ways: Sequence[Way]) -> list[Any]:
     return [cells[place] if place < len(cells) else MISSING for cells in lines]
 
 
-def _inside(read: Inside, columns: Mapping[str, Column]) -> dict[str, list[Any]]:
+def _inside(read: RowContents, columns: Mapping[str, Column]) -> dict[str, list[Any]]:
     """For each column what its target says in each row; MISSING where a row has none."""
     texts: dict[str, list[Any]] = {}
     for name, found in read["inside"].items():
@@ -168,6 +170,6 @@ def _within(elements: "Locator", target: Target) -> "Locator":
     return elements.locator(first)
 
 
-def _rows(columns: Mapping[str, Column], texts: Mapping[str, Sequence[Any]], read: Inside) -> list[Row]:
+def _rows(columns: Mapping[str, Column], texts: Mapping[str, Sequence[Any]], read: RowContents) -> list[Row]:
     values = {name: one.values(name, texts[name], read["reads"]) for name, one in columns.items()}
     return [{name: column[place] for name, column in values.items()} for place in range(len(read["numbers"]))]

@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from steps._page_queries import ask
-from steps._reading import NotYet
+from steps._page_queries import page_function
+from steps._reading import NotReady
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, JSHandle, Locator
@@ -25,7 +25,7 @@ class Extent(TypedDict):
 
 
 @dataclass(frozen=True)
-class Part:
+class VisiblePart:
     """What is on the page of what is to be read: the values, and for each the number that the page gives its row."""
 
     values: list[Any]
@@ -43,7 +43,7 @@ class Part:
         return bool(self.numbers) and 0 < min(self.numbers) <= 2
 
 
-class Told(TypedDict):
+class ScrollProgress(TypedDict):
     """Whether there was anything new, how many there are by the page's own word, and how many were drawn so far."""
 
     more: bool
@@ -51,16 +51,16 @@ class Told(TypedDict):
     seen: int
 
 
-class OutOfTime(NotYet):
+class OutOfTime(NotReady):
     """The step's time is up before everything was read."""
 
 
-Onward = Callable[["JSHandle", bool], Awaitable[tuple[Told, Sequence[Part]]]]
+Onward = Callable[["JSHandle", bool], Awaitable[tuple[ScrollProgress, Sequence[VisiblePart]]]]
 """Goes on, at first to the beginning, and reads what is drawn then."""
 
 
 @dataclass(frozen=True)
-class Scroll:
+class ScrollReader:
     """One way through a table or list. `left` is how many ms there are."""
 
     what: str
@@ -69,15 +69,15 @@ class Scroll:
     at_most: int | None
 
     async def all(self, extent: Extent | None, element: "Locator | ElementHandle", of_several: bool) -> list[Any]:
-        """Everything, in the order of the page's own numbers; the page is as it was before. Raises NotYet."""
+        """Everything, in the order of the page's own numbers; the page is as it was before. Raises NotReady."""
         if extent and (extent.get("apart") or not all(extent["numbers"])):
-            raise NotYet(f"{self._said(extent['said'], extent['here'])}, and cannot be read by scrolling; {ALONE}")
-        held = await element.evaluate_handle(ask("scrolling"), of_several)
+            raise NotReady(f"{self._said(extent['said'], extent['here'])}, and cannot be read by scrolling; {ALONE}")
+        held = await element.evaluate_handle(page_function("scrolling"), of_several)
         try:
             return await self._through(held)
         finally:
             with suppress(Exception):  # the page may be gone, and the reason why is on its way already
-                await held.evaluate(ask("back"))
+                await held.evaluate(page_function("back"))
 
     async def _through(self, held: "JSHandle") -> list[Any]:
         found: dict[int, list[Any]] = {}
@@ -91,7 +91,9 @@ class Scroll:
                 break
             if not told["more"]:
                 if told["seen"] < told["said"]:
-                    raise NotYet(f"{self._said(told['said'], told['seen'])}, also after scrolling through it; {ALONE}")
+                    raise NotReady(
+                        f"{self._said(told['said'], told['seen'])}, also after scrolling through it; {ALONE}"
+                    )
                 break
             if self.left() < SOON:
                 said = self._said(told["said"], told["seen"])
@@ -102,22 +104,22 @@ class Scroll:
         return f"{self.what} says that it has {said}, and {count} are on the page"
 
 
-def one_by_one(read: Callable[[], Awaitable[Part]], left: Callable[[], float]) -> Onward:
+def one_by_one(read: Callable[[], Awaitable[VisiblePart]], left: Callable[[], float]) -> Onward:
     """Goes on and reads, once at a time; what is not there yet is waited for."""
 
-    async def onward(held: "JSHandle", start: bool) -> tuple[Told, Sequence[Part]]:
-        told: Told = await held.evaluate(ask("onward"), start)
+    async def onward(held: "JSHandle", start: bool) -> tuple[ScrollProgress, Sequence[VisiblePart]]:
+        told: ScrollProgress = await held.evaluate(page_function("onward"), start)
         while True:
             try:
                 return told, [await read()]
-            except NotYet:
+            except NotReady:
                 if left() < SOON:
                     raise
 
     return onward
 
 
-def _by_number(part: Part) -> dict[int, list[Any]]:
+def _by_number(part: VisiblePart) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for number, value in zip(part.numbers, part.values, strict=True):
         found.setdefault(number, []).append(value)

@@ -49,7 +49,7 @@ class Group(TypedDict):
     sections: list[Section]
 
 
-async def filled_by_sections(it: "Locator", put: FieldInput, stage: Stage) -> bool:
+async def fill_sections(it: "Locator", put: FieldInput, stage: Stage) -> bool:
     """Types the parts of a date or a time into the sections of the field; False where that is not what it is.
 
     Raises StepError of class value where the sections then hold something else.

@@ -96,7 +96,7 @@ class Tag(TypedDict):
     removable: bool
 
 
-class Look(TypedDict):
+class ShownSelection(TypedDict):
     """What is shown beside the list: tags, whether there are `more` of them, and the text in the field."""
 
     tags: list[Tag]
@@ -104,17 +104,17 @@ class Look(TypedDict):
     text: str
 
 
-async def look(handle: "ElementHandle") -> Look | None:
+async def read_selection(handle: "ElementHandle") -> ShownSelection | None:
     """What is shown as chosen beside the list; None where the page has drawn it anew, or has gone."""
     from playwright.async_api import Error
 
     try:
-        seen: Look | None = await handle.evaluate(LOOK)
+        seen: ShownSelection | None = await handle.evaluate(LOOK)
     except Error:
         return None
     return seen
 
 
-async def sign_of(handle: "ElementHandle", name: str) -> "ElementHandle | None":
+async def remove_button_of(handle: "ElementHandle", name: str) -> "ElementHandle | None":
     """What takes the tag off."""
     return (await handle.evaluate_handle(OFF, name)).as_element()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from planbook.browser.locating.name_matching import matches
 from planbook.browser.locating.readable_text import plain
 from planbook.step import Name
-from steps._lists import Drawn
-from steps._selected_tags import Look, Tag
+from steps._lists import DrawnEntry
+from steps._selected_tags import ShownSelection, Tag
 
 JOINT = r"[\n,;|•·/]"
 NOTHING = re.compile(r"[\s,;|•·/×✕✖⨯]*")
@@ -16,7 +16,7 @@ COUNT = re.compile(r"\W*(?:[2-9]|[1-9]\d+)\W*(?:\w+\W*){0,2}")
 
 
 @dataclass(frozen=True)
-class Choice:
+class SelectionState:
     """What one look at the list has shown: tags, perhaps with `more` of them, and what is `named` in the field's text,
     which may be the `whole` text; `entries` are those that the list has, as far as they were seen.
     """
@@ -25,7 +25,7 @@ class Choice:
     more: bool
     named: Sequence[str]
     whole: bool
-    entries: Sequence[Drawn]
+    entries: Sequence[DrawnEntry]
 
     def holds(self, fits: Callable[[str], bool]) -> bool | None:
         """Whether what fits is chosen; None where nothing says so."""
@@ -55,27 +55,27 @@ class Choice:
         return any(one["tells"] for one in self.entries)
 
 
-def choice(seen: Look | None, entries: Sequence[Drawn], names: Sequence[str]) -> Choice:
+def selection_state(seen: ShownSelection | None, entries: Sequence[DrawnEntry], names: Sequence[str]) -> SelectionState:
     """What was seen beside the list, with the `entries` that were read; `names` are all that a field may show."""
     if seen is None:
-        return Choice([], False, [], False, entries)
+        return SelectionState([], False, [], False, entries)
     named, whole = _named(seen["text"], list(dict.fromkeys([*names, *map(label, entries)])))
-    return Choice(seen["tags"], seen["more"], named, whole, entries)
+    return SelectionState(seen["tags"], seen["more"], named, whole, entries)
 
 
-def label(entry: Drawn) -> str:
+def label(entry: DrawnEntry) -> str:
     """What people see of the entry."""
     return " ".join((entry.get("shown", "").strip() or entry["name"]).split())
 
 
-def fitting(pick: Name, entry: Drawn | None) -> Callable[[str], bool]:
+def name_matcher(pick: Name, entry: DrawnEntry | None) -> Callable[[str], bool]:
     """Whether a text is what was picked: what is called so, or what the entry that was found for it is called."""
     own = {plain(words).casefold() for words in (entry["name"], entry.get("shown", ""))} - {""} if entry else set()
     by_name = entry is None or not pick.pattern
     return lambda text: plain(text).casefold() in own or (by_name and matches(pick, text))
 
 
-def counts(text: str) -> bool:
+def is_count_only(text: str) -> bool:
     """Whether the field says only how many are chosen, as `3 selected`."""
     return bool(COUNT.fullmatch(text))
 

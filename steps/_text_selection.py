@@ -53,7 +53,7 @@ MARK = f"""(el, [first, last]) => {{
 WITHIN = "{} stands in the text \"{}\" only as a part of other words; the pattern '/{}/' finds it there"
 
 
-async def mark(it: "Locator", part: Name | None) -> None:
+async def select_text(it: "Locator", part: Name | None) -> None:
     """Selects the element's text, or the first place of the part. Raises StepError of class not_found."""
     await it.scroll_into_view_if_needed()
     letters: list[str] = await it.evaluate(READ)

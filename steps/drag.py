@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from planbook.browser.acting.actionability import wait_until_hoverable
 from planbook.step import Duration, Effect, Family, Kind, Stage, Target
 from steps._fields import Distance, distance_in_words, exactly_one, seconds_at_most
-from steps._mouse_drag import pull
+from steps._mouse_drag import drag_element
 
 
 class Drag(Kind):
@@ -51,4 +51,6 @@ class Drag(Kind):
     async def run(self, stage: Stage) -> None:
         other = await stage.find(self.to) if self.to else None
         by = [float(pixels) for pixels in self.by] if self.by else None
-        await stage.act(self.target, lambda it, ms: pull(it, other or by or [], self.hold, stage), wait_until_hoverable)
+        await stage.act(
+            self.target, lambda it, ms: drag_element(it, other or by or [], self.hold, stage), wait_until_hoverable
+        )

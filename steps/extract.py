@@ -9,12 +9,12 @@ from pydantic_core import PydanticCustomError
 from planbook.browser.network.url_pattern import matches_url
 from planbook.step import Family, Flag, Kind, Name, NameText, Pattern, Stage, StepError, Target
 from steps._columns import Column
-from steps._completeness import Whole, says_nothing
+from steps._completeness import CompletenessCheck, all_empty
 from steps._fields import ValueName, exactly_one
-from steps._page_queries import ask
-from steps._reading import As, Nothing, NotYet, Reading, check_together
-from steps._rows import rows_of, rows_of_all, rows_onward
-from steps._scrolling import OutOfTime, Part, Scroll, one_by_one
+from steps._page_queries import page_function
+from steps._reading import As, NotReady, NoValue, TextReader, check_together
+from steps._rows import read_rows, read_rows_of_elements, rows_scroller
+from steps._scrolling import OutOfTime, ScrollReader, VisiblePart, one_by_one
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Locator
@@ -144,18 +144,18 @@ class Extract(Kind):
 
     async def _awaited(self, stage: Stage) -> Any:
         """The value, as soon as there is one and the page does not say that it is still being loaded."""
-        before: NotYet | None = None
-        whole = Whole(stage, self._source)
+        before: NotReady | None = None
+        whole = CompletenessCheck(stage, self._source)
         while True:
             try:
                 return await self._once(stage, whole)
-            except Nothing as error:
+            except NoValue as error:
                 if not self.at_least:
                     return [] if self.all_ or self.rows or self.match_all else None
                 before = error
             except OutOfTime as error:
                 raise StepError("not_found" if before else "timeout", str(before or error)) from None
-            except NotYet as error:
+            except NotReady as error:
                 before = error
             except StepError as error:
                 if before and error.error_class == "timeout":  # the look before told why
@@ -166,17 +166,17 @@ class Extract(Kind):
                 raise await self._not_found(stage, before) from None
             await asyncio.sleep(MOMENT)
 
-    async def _once(self, stage: Stage, whole: Whole) -> Any:
+    async def _once(self, stage: Stage, whole: CompletenessCheck) -> Any:
         await whole.check(self._elements)
         value = await self._read(stage)
-        if says_nothing(value):
+        if all_empty(value):
             await whole.check_rows(self._elements)
             if await self._read(stage) != value:
-                raise NotYet(f"{self._source}: they changed while they were read")
+                raise NotReady(f"{self._source}: they changed while they were read")
         return value
 
-    async def _not_found(self, stage: Stage, why: NotYet) -> StepError:
-        way_out = self._way_out if isinstance(why, Nothing) else ""
+    async def _not_found(self, stage: Stage, why: NotReady) -> StepError:
+        way_out = self._way_out if isinstance(why, NoValue) else ""
         unseen = await _unseen(stage, self.all_) if way_out and self.all_ else None
         return StepError("not_found", f"{why}{f'; {unseen}' if unseen else way_out}")
 
@@ -189,14 +189,14 @@ class Extract(Kind):
             return await self._one(stage, self.from_)
         found = (await self._many(stage))[: self.at_most]
         if len(found) < self.at_least:
-            few = Nothing if not found else NotYet
+            few = NoValue if not found else NotReady
             raise few(f"there are {len(found)} {self._source}, and {self.at_least} are needed")
         return found
 
     async def _one(self, stage: Stage, target: Target) -> Any:
-        text = await (await self._element(stage, target)).evaluate(ask("taken"), self._reading.way)
+        text = await (await self._element(stage, target)).evaluate(page_function("taken"), self._reading.way)
         if text == "" and self.at_least and not self.attribute:
-            raise Nothing(f"{target.describe()} is empty")
+            raise NoValue(f"{target.describe()} is empty")
         return self._reading.take(text)
 
     @property
@@ -211,13 +211,13 @@ class Extract(Kind):
         return f"; `at_least: 0` {'leaves that out' if self.all_ and not self.columns else 'takes that too'}"
 
     @property
-    def _reading(self) -> Reading:
-        return Reading.model_construct(**{key: getattr(self, key) for key in _OF_A_TEXT})
+    def _reading(self) -> TextReader:
+        return TextReader.model_construct(**{key: getattr(self, key) for key in _OF_A_TEXT})
 
     async def _element(self, stage: Stage, target: Target) -> "Locator":
         """The one element; where nothing may be there, it is not waited for."""
         if not self.at_least and await stage.find_all(target) is None:
-            raise Nothing("nothing is there")
+            raise NoValue("nothing is there")
         return await stage.find(target)
 
     async def _many(self, stage: Stage) -> list[Any]:
@@ -236,12 +236,12 @@ class Extract(Kind):
         holder = await self._undrawn(stage)
         return await self._scroll(stage).all(None, holder, False) if holder else []
 
-    def _scroll(self, stage: Stage) -> Scroll:
-        async def read() -> Part:
+    def _scroll(self, stage: Stage) -> ScrollReader:
+        async def read() -> VisiblePart:
             return await self._part(await self._elements(stage))
 
-        onward = rows_onward(self.columns, self.at_most) if self.rows else None
-        return Scroll(self._source, onward or one_by_one(read, stage.left), stage.left, self.at_most)
+        onward = rows_scroller(self.columns, self.at_most) if self.rows else None
+        return ScrollReader(self._source, onward or one_by_one(read, stage.left), stage.left, self.at_most)
 
     async def _undrawn(self, stage: Stage) -> "ElementHandle | None":
         """What `all` may be in though it is not drawn: a table or list, where it is looked for, that has more."""
@@ -251,33 +251,33 @@ class Extract(Kind):
         around = await stage.find_all(self.all_.in_) if self.all_.in_ else stage.page.locator("body")
         if around is None:
             return None
-        return (await around.first.evaluate_handle(ask("inPart"))).as_element()
+        return (await around.first.evaluate_handle(page_function("inPart"))).as_element()
 
     async def _elements(self, stage: Stage) -> "Locator | None":
         if one := self.rows or self.from_:
             return await self._element(stage, one)
         return await stage.find_all(self.all_) if self.all_ else None
 
-    async def _part(self, elements: "Locator | None") -> Part:
+    async def _part(self, elements: "Locator | None") -> VisiblePart:
         if elements is None:
-            return Part([], [])
+            return VisiblePart([], [])
         if self.rows:
-            return await rows_of(elements, self.columns, self.shown)
+            return await read_rows(elements, self.columns, self.shown)
         if self.columns:
-            return await rows_of_all(elements, self.columns)
-        read = await elements.evaluate_all(ask("several"), self._reading.way)
+            return await read_rows_of_elements(elements, self.columns)
+        read = await elements.evaluate_all(page_function("several"), self._reading.way)
         taken = [
             (number, value)
             for number, text in zip(read["numbers"], read["values"], strict=True)
             for value in self._taken(text)
         ]
-        return Part([value for _, value in taken], [number for number, _ in taken], read["extent"])
+        return VisiblePart([value for _, value in taken], [number for number, _ in taken], read["extent"])
 
     def _taken(self, text: Any) -> list[Any]:
         """The values of one of several; with `at_least: 0` one that has none is left out."""
         try:
             value = self._reading.take(text)
-        except Nothing:
+        except NoValue:
             if self.at_least:
                 raise
             return []
@@ -288,7 +288,7 @@ class Extract(Kind):
         answer = answers.newest(lambda other: matches_url(address, other))
         if answer is None:
             before = answers.had(lambda other: matches_url(address, other))
-            raise Nothing(f"no JSON came from {address}{' since the last act began, only before' if before else ''}")
+            raise NoValue(f"no JSON came from {address}{' since the last act began, only before' if before else ''}")
         if self.status != "any" and (answer.status != self.status if self.status else not answer.ok):
             raise StepError("value", f"{answer.url} was answered with {answer.in_words}{self._asked_for}")
         return self._reading.take(await (answer.text() if self.match or self.match_all else answer.json()))

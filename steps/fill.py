@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
-from steps._field_input import could_fill, fill
+from steps._field_input import fill, wait_until_fillable
 from steps._words import quoted
 
 
@@ -41,5 +41,5 @@ class Fill(Kind):
         await stage.fill_in(
             self.target,
             lambda it, ms: fill(it, self.with_, words, stage),
-            lambda it, ms: could_fill(it, self.with_, words, stage),
+            lambda it, ms: wait_until_fillable(it, self.with_, words, stage),
         )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from planbook.step import Effect, Family, Kind, Name, Stage, Target
 from steps._fields import Entries
-from steps._native_lists import choose, could_choose
+from steps._native_lists import select_entries, wait_until_selectable
 from steps._words import listed
 
 
@@ -43,5 +43,7 @@ class Select(Kind):
         picks = [Name(self.pick)] if isinstance(self.pick, str) else self.pick
         words = self.target.describe()
         await stage.fill_in(
-            self.target, lambda it, ms: choose(it, picks, words, stage), lambda it, ms: could_choose(it, picks, stage)
+            self.target,
+            lambda it, ms: select_entries(it, picks, words, stage),
+            lambda it, ms: wait_until_selectable(it, picks, stage),
         )

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planbook.step import SECRETS, Effect, Family, Kind, Stage, Target
-from steps._field_input import type_into, type_there
+from steps._field_input import append_text, type_at_focus
 from steps._words import quoted
 
 
@@ -37,6 +37,6 @@ class Type(Kind):
             await stage.settle(leaving=True)
         if self.target:
             words = self.target.describe()
-            await stage.fill_in(self.target, lambda it, ms: type_into(it, self.with_, words, stage))
+            await stage.fill_in(self.target, lambda it, ms: append_text(it, self.with_, words, stage))
         else:
-            await stage.act_on_page(lambda page: type_there(page, self.with_, stage))
+            await stage.act_on_page(lambda page: type_at_focus(page, self.with_, stage))

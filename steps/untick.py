@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from planbook.browser.acting.actionability import wait_until_checkable
 from planbook.step import Effect, Family, Kind, Stage, Target
-from steps._checkbox import set_tick
+from steps._checkbox import set_checked
 
 
 class Untick(Kind):
@@ -30,6 +30,6 @@ class Untick(Kind):
         words = self.target.describe()
         await stage.fill_in(
             self.target,
-            lambda it, ms: set_tick(it, False, words, stage),
+            lambda it, ms: set_checked(it, False, words, stage),
             lambda it, ms: wait_until_checkable(it, False, ms),
         )

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from planbook.step import FIXED, Effect, Family, Kind, OneOrMany, Stage, Target
-from steps._file_input import give
+from steps._file_input import upload_files
 from steps._words import listed
 
 
@@ -41,4 +41,4 @@ class Upload(Kind):
     async def run(self, stage: Stage) -> None:
         files = [stage.project_file(path, from_page=self.from_page == "allow") for path in self.file]
         words = self.target.describe()
-        await stage.fill_in(self.target, lambda it, ms: give(it, files, words, stage), hidden=True)
+        await stage.fill_in(self.target, lambda it, ms: upload_files(it, files, words, stage), hidden=True)

@@ -63,9 +63,9 @@ def _cut(request: RunRequest) -> RunRequest:
 
 
 async def _seen(request: RunRequest, options: BrowserOptions, blocker: RequestBlocker) -> Seen:
-    from flows.signals import told_to_stop_by_sigterm
+    from flows.signals import cancel_on_sigterm
 
-    with told_to_stop_by_sigterm():
+    with cancel_on_sigterm():
         async with AsyncExitStack() as stack:
             session = await open_session(request, options, stack, blocker.begin)
             tried = await try_plan(request, _given(session), blocker, [Lines(sys.stderr)])

@@ -144,13 +144,13 @@ def _order(
         from planbook.cli.resume import ask_whether_sent
 
         return request_to_resume(project, resume, assume, read_secret, evidence, ask_whether_sent)
-    from flows.refusals import keep_refusal
+    from flows.refusals import record_refusal
     from planbook.engine.prepare import prepare
 
     try:
         return prepare(str(plan), read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
     except PlanbookError as error:
-        keep_refusal(error, error.request)
+        record_refusal(error, error.request)
         raise
 
 

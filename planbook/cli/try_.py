@@ -124,13 +124,13 @@ def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:
 async def _tried(
     request: "RunRequest", options: "BrowserOptions", allow_repeat: bool, shown: "Lines | None"
 ) -> "Tried":
-    from flows.signals import told_to_stop_by_sigterm
+    from flows.signals import cancel_on_sigterm
     from planbook.browser.network.request_blocking import RequestBlocker
     from planbook.engine.open_browser import open_session
     from planbook.engine.trying.try_plan import try_plan
 
     blocker = RequestBlocker(holding=not allow_repeat)
-    with told_to_stop_by_sigterm():
+    with cancel_on_sigterm():
         async with AsyncExitStack() as stack:
             opening = open_session(request, options, stack, blocker.begin)
             return await try_plan(request, opening, blocker, [shown] if shown else [])

@@ -16,7 +16,7 @@ from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.target import WAYS, Target
 from steps._columns import Column
-from steps._reading import Reading
+from steps._reading import TextReader
 from steps.drag import Drag
 from steps.extract import Extract
 from steps.scroll import Scroll
@@ -177,7 +177,7 @@ def _input() -> list[Schema]:
 
 _RULES: Mapping[type[Model], Any] = {
     Look: _look,
-    Reading: _reading,
+    TextReader: _reading,
     Column: _column,
     Extract: _extract,
     WaitFor: lambda: _look("network"),

@@ -187,7 +187,7 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
     assert access.make(tmp_path) == access.read(tmp_path) == made and len(made) > 40
     file.chmod(0o644)  # as a clone has it
-    with pytest.raises(access.NotOurs) as caught:
+    with pytest.raises(access.UnsafeKey) as caught:
         access.read(tmp_path)
     assert str(caught.value) == (
         f"the key of the Prefect server must be a file that you alone can read: {file}. "
@@ -199,11 +199,11 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     file.symlink_to(tmp_path / "other")
     assert access.make(tmp_path) != again and not file.is_symlink()
     file.unlink()
-    with pytest.raises(access.NotOurs) as caught:
+    with pytest.raises(access.UnsafeKey) as caught:
         access.read(tmp_path)
     assert str(caught.value).startswith("the key of the Prefect server cannot be read: no such file or directory (")
     os.mkfifo(file)
-    with pytest.raises(access.NotOurs):
+    with pytest.raises(access.UnsafeKey):
         access.read(tmp_path)
 
 

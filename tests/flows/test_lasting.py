@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.durability import why_it_vanishes
+from flows.durability import why_not_durable
 from planbook.places import Project
 from tests.flows.conftest import Deployed
 from tests.sites import Site
@@ -30,23 +30,23 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_copy_in_the_temporary_folder_vanishes(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = Project(temporary / "tmp1prefect/shop-main")
     why = f"it is in {temporary}, where this run's copy of the project was put"
-    assert why_it_vanishes(clone, CLONED, WORKER) == why
+    assert why_not_durable(clone, CLONED, WORKER) == why
     monkeypatch.setenv("PLANBOOK_HOME", str(temporary.parent / "kept"))
-    assert why_it_vanishes(Project(clone.folder), CLONED, WORKER) is None
+    assert why_not_durable(Project(clone.folder), CLONED, WORKER) is None
 
 
 def test_a_folder_that_the_deployment_names_stays(temporary: Path) -> None:
-    assert why_it_vanishes(Project(temporary / "shop"), set_to(temporary / "shop"), WORKER) is None
-    assert why_it_vanishes(Project(temporary.parent / "shop"), CLONED, WORKER) is None
-    assert why_it_vanishes(Project(temporary / "shop"), [], WORKER) is None, "it is served where it is"
+    assert why_not_durable(Project(temporary / "shop"), set_to(temporary / "shop"), WORKER) is None
+    assert why_not_durable(Project(temporary.parent / "shop"), CLONED, WORKER) is None
+    assert why_not_durable(Project(temporary / "shop"), [], WORKER) is None, "it is served where it is"
 
 
 def test_a_container_of_one_run_vanishes_but_for_its_volumes() -> None:
     said = "this container was started for this run alone, and the folder is no volume"
-    assert why_it_vanishes(Project(Path("/no-such/shop")), set_to(Path("/no-such/shop")), OF_ONE_RUN) == said
-    assert why_it_vanishes(Project(Path("/no-such/shop")), [], WORKER) is None
+    assert why_not_durable(Project(Path("/no-such/shop")), set_to(Path("/no-such/shop")), OF_ONE_RUN) == said
+    assert why_not_durable(Project(Path("/no-such/shop")), [], WORKER) is None
     if Path("/dev/shm").is_dir():
-        assert why_it_vanishes(Project(Path("/dev/shm")), set_to(Path("/dev/shm")), OF_ONE_RUN) is None
+        assert why_not_durable(Project(Path("/dev/shm")), set_to(Path("/dev/shm")), OF_ONE_RUN) is None
 
 
 def test_a_clone_that_may_send_only_once_is_refused(tmp_path: Path, api_url: str, site: Site) -> None:

@@ -105,7 +105,7 @@ def test_another_name_or_another_sites_page_gets_nothing(shown: Shown) -> None:
 
 
 def test_names_of_runs_and_files(tmp_path: Path) -> None:
-    app = notebooks.Notebooks(None, tmp_path, "key")  # type: ignore[arg-type]
+    app = notebooks.NotebookServer(None, tmp_path, "key")  # type: ignore[arg-type]
     base = notebooks.address("", "key", "a", "").removeprefix(notebooks.PREFIX)
     (tmp_path / "a" / "artifacts").mkdir(parents=True)
     (tmp_path / "a" / "artifacts" / "Bestellung 7 (neu).pdf").write_bytes(b"")

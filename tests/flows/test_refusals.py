@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.refusals import keep_unread
+from flows.refusals import record_unread_plan
 from planbook.errors import PlanbookError
 from planbook.history.ask import ask
 from planbook.history.load import load_all
@@ -24,7 +24,7 @@ def test_a_plan_that_cannot_be_read(tmp_path: Path, written: str | None, plan: s
     (tmp_path / "plans").mkdir()
     if written is not None:
         (tmp_path / "plans" / "order.yaml").write_text(written)
-    keep_unread(PlanbookError("It cannot be read."), project, plan, {"count": 2}, "a-flow-run")
+    record_unread_plan(PlanbookError("It cannot be read."), project, plan, {"count": 2}, "a-flow-run")
     load_all(project, print)
     columns = "plan, path, status, because, flow_run_id, inputs::VARCHAR"
     rows = ask(project, f"SELECT {columns} FROM runs", (), print).rows

@@ -175,7 +175,7 @@ def test_one_that_cannot_start_says_why_and_what_to_do(project: Path) -> None:
 
 
 def test_a_transaction_takes_the_write_lock_at_its_beginning(tmp_path: Path) -> None:
-    server_process.begin_immediately()
+    server_process.use_immediate_transactions()
     database = tmp_path / "any.db"
     engine = sqlalchemy.create_engine(f"sqlite:///{database}")
     with engine.connect() as first, closing(sqlite3.connect(database, timeout=0)) as second:
@@ -205,13 +205,13 @@ def test_one_whose_folder_is_gone_ends_and_all_are_listed(tmp_path: Path, monkey
 
 
 async def test_it_ends_when_nobody_uses_it(tmp_path: Path) -> None:
-    used = idle.Used(nothing)
+    used = idle.UsageMonitor(nothing)
     began = time.monotonic()
-    await idle.until_needless(used, tmp_path, 0.2)
+    await idle.wait_until_unused(used, tmp_path, 0.2)
     assert time.monotonic() - began >= 0.2
     used.open = 1  # a web socket
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(idle.until_needless(used, tmp_path, 0.2), 0.6)
+        await asyncio.wait_for(idle.wait_until_unused(used, tmp_path, 0.2), 0.6)
     used.open = 0
     used.last -= 100
     await used({"type": "http", "path": idle.HEALTH}, None, None)
@@ -228,6 +228,6 @@ def test_what_the_project_sets(project: Path, monkeypatch: pytest.MonkeyPatch) -
     (project / "pyproject.toml").write_text("[tool.planbook]\nserver_idle_hours = 0.5\nserver_keep_days = 7\n")
     monkeypatch.delenv("PLANBOOK_SERVER_IDLE")
     name = "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"
-    assert server.as_it_is_set(Project(project)) == {"PLANBOOK_SERVER_IDLE": "1800", name: "604800"}
+    assert server.server_environment(Project(project)) == {"PLANBOOK_SERVER_IDLE": "1800", name: "604800"}
     monkeypatch.setenv(name, "86400")
-    assert name not in server.as_it_is_set(Project(project))
+    assert name not in server.server_environment(Project(project))

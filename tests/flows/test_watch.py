@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from flows import unresponsive
-from flows.unresponsive import Gone, watched
+from flows.unresponsive import ServerGone, cancel_when_silent
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +36,8 @@ async def telling_the_server() -> None:
 
 async def test_a_silent_server_is_given_up_once_the_plan_is_over(silent: str) -> None:
     began, over = time.monotonic(), False
-    with pytest.raises(Gone):
-        async with watched(silent, lambda: over):
+    with pytest.raises(ServerGone):
+        async with cancel_when_silent(silent, lambda: over):
             await asyncio.sleep(0.6)  # the plan runs, and does not need the server
             over = True
             await telling_the_server()
@@ -51,16 +51,16 @@ async def test_one_that_is_gone_is_given_up_sooner(silent: str) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         gone = f"http://127.0.0.1:{unused.getsockname()[1]}/api"
-    assert unresponsive.patience_with(gone, 0.2) == unresponsive.ABSENCE
-    assert unresponsive.patience_with(silent, 0.2) == unresponsive.SILENCE
-    with pytest.raises(Gone):
-        async with watched(gone, lambda: True):
+    assert unresponsive.silence_limit(gone, 0.2) == unresponsive.ABSENCE
+    assert unresponsive.silence_limit(silent, 0.2) == unresponsive.SILENCE
+    with pytest.raises(ServerGone):
+        async with cancel_when_silent(gone, lambda: True):
             await asyncio.sleep(60)
 
 
 async def test_being_told_to_stop_is_passed_on(silent: str) -> None:
     async def run() -> None:
-        async with watched(silent, lambda: False):
+        async with cancel_when_silent(silent, lambda: False):
             await asyncio.sleep(60)
 
     task = asyncio.create_task(run())

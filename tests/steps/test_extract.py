@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from planbook.errors import StepError
 from steps._columns import place_of
-from steps._reading import Nothing, Reading
+from steps._reading import NoValue, TextReader
 from steps.extract import Extract
 from tests.steps.bench import Bench, Played
 
@@ -305,8 +305,8 @@ def test_two_columns_with_one_header() -> None:
 
 
 def test_an_empty_number_is_not_there_yet() -> None:
-    with pytest.raises(Nothing, match="it is empty"):
-        Reading.model_validate({"as": "number"}).take("")
+    with pytest.raises(NoValue, match="it is empty"):
+        TextReader.model_validate({"as": "number"}).take("")
 
 
 @pytest.mark.parametrize(
