@@ -33,6 +33,8 @@ STRUCTURAL: Mapping[str, str] = MappingProxyType(
         "fixed": "Keys that a reviewer must see contain no `{{ … }}`.",
         "secret": "Every secret is listed in `secrets`, and used only where it is not shown.",
         "call": "A called plan is in the project, and allows no more hosts than its caller.",
+        "schedule": "`schedule` has one of `cron`, `every` and `rrule`, and that comes to pass.",
+        "timezone": "A time zone exists.",
         "recipe": "A recipe begins with a comment in YAML that has `serves` and `inputs`.",
         "hole": "A hole of a recipe is valid, uses an input, and is a value of the plan or a part of one.",
         "later": "The plan uses nothing that only a later version runs. `planbook run` reports it.",

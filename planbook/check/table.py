@@ -9,6 +9,7 @@ from planbook.check.rules.brittle_target import BrittleTarget
 from planbook.check.rules.call_cycle import CallCycle
 from planbook.check.rules.call_inputs import CallInputs
 from planbook.check.rules.called_browser import CalledBrowser
+from planbook.check.rules.concurrent_once import ConcurrentOnce
 from planbook.check.rules.coordinate_use import CoordinateUse
 from planbook.check.rules.download_unbounded import DownloadUnbounded
 from planbook.check.rules.first_run import FirstRun
@@ -28,6 +29,7 @@ from planbook.check.rules.once_in_loop import OnceInLoop
 from planbook.check.rules.open_browser import OpenBrowser
 from planbook.check.rules.over_broad_text import OverBroadText
 from planbook.check.rules.retry_on_once import RetryOnOnce
+from planbook.check.rules.scheduled_input import ScheduledInput
 from planbook.check.rules.script_use import ScriptUse
 from planbook.check.rules.secret_in_address import SecretInAddress
 from planbook.check.rules.secret_in_extract import SecretInExtract
@@ -62,6 +64,7 @@ _ALL: tuple[Rule, ...] = (
     CallCycle(),
     MissingPlan(),
     CallInputs(),
+    ScheduledInput(),
     ImpossibleMatch(),
     SlowPattern(),
     TypeClash(),
@@ -79,6 +82,7 @@ _ALL: tuple[Rule, ...] = (
     SecretLiteral(),
     RetryOnOnce(),
     OnceInLoop(),
+    ConcurrentOnce(),
     SecretInAddress(),
     SecretInExtract(),
     WideAllow(),

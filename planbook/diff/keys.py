@@ -11,10 +11,15 @@ from planbook.diff.phrases import pair, pairs, shown, visible
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
 from planbook.plan.hosts import allowed_hosts, covers, start_host
+from planbook.plan.next_run import described
 from planbook.plan.walk import all_steps
 
 OTHERS: dict[str, What] = {
     "session": "session",
+    "concurrency": "deployed",
+    "priority": "deployed",
+    "pool": "deployed",
+    "tags": "value",
     "wait": "wait",
     "name": "name",
     "goal": "goal",
@@ -39,6 +44,7 @@ def key_changes(old: Sheet, new: Sheet) -> Iterator[Change]:
     yield from sheets.secrets()
     yield from sheets.inputs()
     yield from sheets.browser()
+    yield from sheets.schedule()
     yield from sheets.defaults()
     yield from sheets.other("recover", remedied_as(old.plan.recover, new.plan.recover))
     for key, what in OTHERS.items():
@@ -111,6 +117,24 @@ class _Sheets:
                 what = "safer" if key in OPENS and value is None else what
                 yield self.change(what, _browser_words(key, was, value), ("browser", key), *pairs(key, was, value))
 
+    def schedule(self) -> Iterator[Change]:
+        """When it runs by itself, and whether it does at all; then the other keys of `schedule`, each by itself."""
+        was, value = self.old.plan.schedule, self.new.plan.schedule
+        times = [described(one) if one else None for one in (was, value)]
+        if times[0] != times[1]:
+            texts = [None if one is None else pair("schedule", one) for one in (was, value)]
+            yield self.change("deployed", _times_words(*times), ("schedule",), *texts)
+        if was is None or value is None:
+            return
+        for key in ("jitter", "missed"):
+            old, new = (as_written(one).get(key) for one in (was, value))
+            if old != new:
+                new = new or ("run" if key == "missed" else None)
+                words = (
+                    f"the schedule's '{key}' is now {shown(new)}" if new else f"the schedule has no '{key}' any more"
+                )
+                yield self.change("deployed", words, ("schedule", key), *pairs(key, old, new))
+
     def defaults(self) -> Iterator[Change]:
         for key, says in (("timeout", "one try may now take"), ("retries", "tries that may now follow the first:")):
             was, value = (as_written(getattr(sheet.plan.defaults, key)) for sheet in (self.old, self.new))
@@ -128,6 +152,14 @@ class _Sheets:
         elif was is None:
             words = f"the plan now has '{key}', {shown(value)}"
         yield self.change(what, words, (key,), *pairs(key, was, value))
+
+
+def _times_words(was: str | None, value: str | None) -> str:
+    if value is None:
+        return f"the plan no longer runs by itself; it ran {visible(str(was))}"
+    if was is None:
+        return f"the plan now runs by itself: {visible(value)}"
+    return f"the plan now runs {visible(value)} instead of {visible(was)}"
 
 
 def _browser_words(key: str, was: Any, value: Any) -> str:

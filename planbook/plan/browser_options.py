@@ -1,13 +1,12 @@
 """The plan's `browser` key: what the browser is to the pages, such as its language, its size and where it is."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from planbook.plan.time_zones import check_time_zone
 from planbook.step.model import Model
 from planbook.step.text import FIXED, OneOrMany
 
@@ -17,21 +16,6 @@ Permission = Literal[
     "midi-sysex", "notifications", "payment-handler", "storage-access",
 ]  # fmt: skip
 """What Playwright can grant."""
-
-
-def _timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        known = available_timezones()
-        if not known:  # a system without the list of time zones: the browser has its own, and judges
-            return name
-        near = get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]}?" if near else "write a name such as Europe/Berlin"
-        raise PydanticCustomError(
-            "timezone", "{name} is no time zone; {hint}", {"name": repr(name), "hint": hint}
-        ) from None
-    return name
 
 
 def _size(size: list[int] | None) -> list[int] | None:
@@ -75,7 +59,7 @@ class Browser(Model):
     language: Annotated[str | None, FIXED, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
         None, description="the language, such as `de-DE`; pages, numbers and dates follow it"
     )
-    timezone: Annotated[str | None, FIXED, AfterValidator(lambda name: name and _timezone(name))] = Field(
+    timezone: Annotated[str | None, FIXED, AfterValidator(lambda name: name and check_time_zone(name))] = Field(
         None, description="the time zone, such as `Europe/Berlin`"
     )
     size: Annotated[list[int] | None, FIXED, AfterValidator(_size)] = Field(

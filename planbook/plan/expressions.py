@@ -15,7 +15,10 @@ ROOTS = ("inputs", "values", "last", "secrets", "run")
 RESERVED = (*ROOTS, "turn")
 """What an item of `each` cannot be called."""
 RUN = ("id", "date")
-WRITTEN_OUT = ("name", "goal", "allow", "inputs", "secrets", "session", "browser", "defaults", "recover")
+WRITTEN_OUT = (
+    "name", "goal", "allow", "inputs", "secrets", "session", "browser", "defaults", "recover", "schedule", "tags",
+    "priority", "concurrency", "pool",
+)  # fmt: skip
 """The plan's own keys in which no expression may stand."""
 Path = tuple[str, ...]
 

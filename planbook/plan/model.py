@@ -7,12 +7,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from planbook.plan.browser_options import Browser
+from planbook.plan.schedule import Schedule
 from planbook.step.kind import WAIT_WORDS, Effect, Remedy, Step
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.text import FIXED, Duration, OneOrMany
 
 FORMAT = 1
+Priority = Literal["high", "normal", "low"]
 InputType = Literal["string", "integer", "number", "boolean", "date", "file", "csv"]
 
 
@@ -68,6 +70,21 @@ class Plan(Model):
         None, description="how the browser presents itself to pages: language, size, place, …"
     )
     defaults: Defaults = Field(Defaults(), description="defaults for all steps")
+    schedule: Schedule | None = Field(
+        None, description="when the plan runs, once `planbook deploy` has made a deployment of it"
+    )
+    tags: Annotated[list[str], FIXED] = Field([], description="tags of its deployment, by which Prefect finds its runs")
+    priority: Annotated[Priority, FIXED] = Field(
+        "normal", description="of its deployment: runs of `high` start before others of the same work pool"
+    )
+    concurrency: Annotated[int | None, Field(ge=1), FIXED] = Field(
+        None,
+        description="how many runs of its deployment go on at the same time; without it, 1 for a plan with a `once` "
+        "step, and any number for others",
+    )
+    pool: Annotated[str | None, FIXED, Field(min_length=1)] = Field(
+        None, description="the work pool of its deployment; without it, the project's"
+    )
     whenever: list[Whenever] = Field([], description="what may appear at any time, and what to do about it")
     recover: dict[str, Remedy | dict[str, str]] = Field(
         {}, description="the remedy for each class of error, applied once"
@@ -82,4 +99,4 @@ class Plan(Model):
     sha256: str = ""
 
 
-__all__ = ["FORMAT", "Browser", "Defaults", "Effect", "Input", "InputType", "Plan", "Whenever"]
+__all__ = ["FORMAT", "Browser", "Defaults", "Effect", "Input", "InputType", "Plan", "Priority", "Schedule", "Whenever"]

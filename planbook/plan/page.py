@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from planbook.plan.browser_options import Browser, Credentials, Place
-from planbook.plan.model import Defaults, Input, Plan, Whenever
+from planbook.plan.model import Defaults, Input, Plan, Schedule, Whenever
 from planbook.plan.schema import FILE, documentation
 from planbook.plan.shape import shape_of
 from planbook.plan.topics import TOPICS
@@ -29,6 +29,7 @@ PARTS: dict[str, type[Model]] = {
     "`place` of `browser`": Place,
     "`http_credentials` of `browser`": Credentials,
     "`defaults`": Defaults,
+    "`schedule`": Schedule,
     "An entry of `whenever`": Whenever,
 }
 """The parts of a plan that have a table of their own."""

@@ -52,7 +52,7 @@ def schema() -> Schema:
     keys = plan["properties"]
     keys["planbook"] = {"const": FORMAT, "description": keys["planbook"]["description"]}
     keys["inputs"]["propertyNames"] = _IDENTIFIER
-    for name in ("input", "defaults", "browser"):
+    for name in ("input", "defaults", "browser", "schedule"):
         maker.defs[name] = values.written_out(maker.defs[name])
     plan["properties"] = {key: values.written_out(made) if key in WRITTEN_OUT else made for key, made in keys.items()}
     return {

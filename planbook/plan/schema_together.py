@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from planbook.plan.inputs import RANGED
-from planbook.plan.model import Input
+from planbook.plan.model import Input, Schedule
 from planbook.plan.problem import listed
 from planbook.plan.schema_values import NAME, NO_MAPPING, NUMBER, Schema
 from planbook.plan.shape import shape_of
@@ -175,6 +175,10 @@ def _input() -> list[Schema]:
     return rules
 
 
+def _schedule() -> list[Schema]:
+    return [*exactly_one("cron", "every", "rrule"), goes_with("every", ["timezone"], "an interval has no time zone")]
+
+
 _RULES: Mapping[type[Model], Any] = {
     Look: _look,
     TextReader: _reading,
@@ -185,6 +189,7 @@ _RULES: Mapping[type[Model], Any] = {
     Drag: lambda: exactly_one("to", "by"),
     Scroll: _scroll,
     Input: _input,
+    Schedule: _schedule,
 }
 
 

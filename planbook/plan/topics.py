@@ -8,7 +8,7 @@ from pydantic_core import PydanticUndefined
 
 from planbook.filters import filter_docs
 from planbook.plan.browser_options import Browser
-from planbook.plan.model import Input, Plan
+from planbook.plan.model import Input, Plan, Schedule
 from planbook.plan.shape import shape_of
 from planbook.step.kind import Step
 from planbook.step.look import Look
@@ -191,9 +191,9 @@ how long each of them looks. planbook does not wait for an expression: the page 
 TOPICS: Mapping[str, Topic] = {
     "plan": Topic(
         "A plan",
-        "the keys of a plan, its `inputs` and its `browser`",
+        "the keys of a plan, its `inputs`, its `browser` and its `schedule`",
         "A plan is one YAML file. Its first key is `planbook: 1`.",
-        {"": keys_of(Plan), "An input": keys_of(Input), "`browser`": keys_of(Browser)},
+        {"": keys_of(Plan), "An input": keys_of(Input), "`browser`": keys_of(Browser), "`schedule`": keys_of(Schedule)},
     ),
     "step": Topic(
         "A step",

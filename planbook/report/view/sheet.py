@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from planbook.diff.allowed import allowed_in
 from planbook.engine.outline import NOTE, Outline
@@ -10,6 +11,7 @@ from planbook.plan.model import Plan, Whenever
 from planbook.plan.problem import Problem, shown
 from planbook.plan.walk import held_steps, with_inner
 from planbook.report.view.badges import KINDS, Badge, badges
+from planbook.report.view.deployment import deployment
 from planbook.report.view.facts import Given, Touched, committing, hosts, inputs, secrets
 from planbook.report.view.terms import terms
 from planbook.report.view.touched import called_plan
@@ -92,6 +94,11 @@ class Sheet:
     inputs: list[Given]
     past: Past
     committing: list[str] = field(default_factory=list)  # other plans that may run with it, and that commit
+
+    @property
+    def deployed(self) -> list[str]:
+        """When and how the plan runs by itself, a sentence each; nothing if it says nothing of that."""
+        return deployment(self.plan, datetime.now(UTC))
 
     @property
     def all_cards(self) -> list[Card]:
