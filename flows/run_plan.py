@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
 from flows.tasks import execute_as_task
 from planbook.browser.session.session import Session
+from planbook.changed_settings import record_changes
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import find_plan, prepare
 from planbook.engine.progress import Assume
@@ -74,6 +75,7 @@ async def run_plan(
     or `last`), with that run's inputs; `assume` (sent, not-sent) says whether a step was sent, where nobody knows.
     A flow run that is retried goes on with what it had begun: nothing is done twice.
     """
+    await asyncio.to_thread(_record_settings)
     async with AsyncExitStack() as stack:
         try:
             prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, resume, assume, stack)
@@ -91,6 +93,11 @@ async def run_plan(
         except PlanbookError as error:
             return _refused(prepared, error)
         return await _run(prepared)
+
+
+def _record_settings() -> None:
+    with suppress(PlanbookError):  # what is wrong with them is said elsewhere; a later run records them
+        record_changes(find_project(Path.cwd()))
 
 
 async def _admitted(request: RunRequest, gate: Any) -> RunRequest:

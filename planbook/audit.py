@@ -8,6 +8,7 @@ cut off at the end shows only beside another copy: the table `audit` of the hist
 elsewhere.
 """
 
+import errno
 import fcntl
 import getpass
 import json
@@ -25,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
 from planbook.errors import PlanbookError
+from planbook.files.reason import reason
 from planbook.places import Project
 from planbook.secrets.redaction import remembered
 
@@ -113,7 +115,7 @@ def record(
             return _append(file, said)
     except OSError as error:
         raise AuditError(
-            f"What you do cannot be recorded: {error.strerror or error} ({project.audit}). Nothing was done."
+            f"What you do cannot be recorded: {reason(error, project.audit)}. Nothing was done."
         ) from error
 
 
@@ -192,7 +194,7 @@ def _take(file: int, until: float) -> None:
             return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > until:
-                raise OSError(None, "another process has been writing it for ten seconds") from None
+                raise OSError(errno.EBUSY, "another process has been writing it for ten seconds") from None
             time.sleep(0.005)
         except OSError:
             return None  # a file system without locks

@@ -107,6 +107,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "NO_PROXY": "Hosts that are reached without that proxy, separated by commas.",
     "DISPLAY": "The X display for `--headed`. `WAYLAND_DISPLAY` works too.",
     "NO_COLOR": "If it is set, `planbook diff` prints no colours.",
+    "SSH_CONNECTION": "The machine from which a user is signed in with SSH. The record of what people do has its "
+    "address.",
     "CI": "If it is set, output cannot contain commands for the CI runner. `GITHUB_ACTIONS`, `TF_BUILD` and "
     "`TEAMCITY_VERSION` do the same.",
     "XDG_CACHE_HOME": "The folder of the user's caches, on Linux. planbook looks for browsers there.",

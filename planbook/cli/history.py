@@ -82,7 +82,11 @@ def rebuild() -> int:
 def verify() -> int:
     """Compare the database with the journals, and report differences and damaged journals.
 
-    Exit codes: 0 they agree, 1 they differ, or a journal is damaged.
+    Also prove the record of what people did, .planbook/audit.ndjson: each act has the SHA-256 of the act before it. The
+    first broken link is named. Nobody can change an earlier act and still get the last SHA-256, which is printed: note
+    it elsewhere from time to time.
+
+    Exit codes: 0 they agree, 1 they differ, a journal is damaged, or the record of acts is broken.
     """
     from planbook.history.upkeep.verify import verify as compare
 
@@ -92,9 +96,12 @@ def verify() -> int:
         _tell("Make the database anew from the journals, which loses nothing: planbook history rebuild")
     elif found.differences:
         _tell("The database has all of it, and is all that has: save it with planbook history backup FILE")
-    if found.differences or found.damaged:
+    _print_some(found.wrong_acts)
+    if found.differences or found.damaged or found.wrong_acts:
         return 1
     click.echo(f"{_runs(found.runs)}: the database says what the journals say.")
+    if number := len(found.acts.entries):
+        click.echo(f"{number} act{'' if number == 1 else 's'} of people: the chain is whole up to {found.acts.last}.")
     return 0
 
 
@@ -149,6 +156,7 @@ def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
 
     planbook then knows nothing about them: `planbook run --rows` runs the rows again that they did.
     """
+    from planbook.audit import record
     from planbook.history.upkeep.prune import find_old
     from planbook.history.upkeep.prune import prune as remove
 
@@ -163,6 +171,7 @@ def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
         if not sys.stdin.isatty():
             raise click.UsageError(f"{what} would be removed, for good. Nobody is here to ask: add --yes")
         click.confirm(f"Remove {what}, for good?", abort=True, err=True)
+    record(project, "prune", what, details={"runs": old.run_ids})
     if not remove(project, old.run_ids, _tell):
         _tell(_why_not(project))
         return 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planbook.audit import record
 from planbook.cli.given import read_rows
 from planbook.cli.progress import watched
 from planbook.cli.row import FINE, WORDS, Line
@@ -57,6 +58,8 @@ def run_rows(
         lines = [Line(row) for row in rows.rows]
         if not again:
             _leave_out(lines, rows.given, request, assume)
+        details = {"rows": str(file), "again": again, "assume": assume}
+        record(project, "run", request.plan.name, details={name: said for name, said in details.items() if said})
         batch = Batch(request, options, lines, fail_fast)
         try:
             batch.run()

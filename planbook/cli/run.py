@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planbook.audit import record
 from planbook.cli import warm
 from planbook.cli.given import CSV_FILE, read_given
 from planbook.cli.progress import watched
@@ -127,7 +128,9 @@ def command(
         how = {"again": again, "assume": assume, "fail_fast": fail_fast, "as_json": as_json}
         code = run_rows(str(plan), rows, beside, project, options, evidence, **how)
     else:
-        code = _run(_order(project, plan, given, first, last, resume, assume, evidence), options, as_json)
+        request = _order(project, plan, given, first, last, resume, assume, evidence)
+        _record(request, assume)
+        code = _run(request, options, as_json)
     if warm_next:
         warm.keep_warm(project.folder)
     return code
@@ -152,6 +155,15 @@ def _order(
     except PlanbookError as error:
         record_refusal(error, error.request)
         raise
+
+
+def _record(request: "RunRequest", assume: Any) -> None:
+    """A run that a person starts, or goes on with, is an act of that person."""
+    if request.resumed:
+        details = {"run": request.resumed.run_id} | ({"assume": assume} if assume else {})
+        record(request.project, "resume", request.plan.name, run_id=request.run_id, details=details)
+    else:
+        record(request.project, "run", request.plan.name, run_id=request.run_id)
 
 
 def _run(request: "RunRequest", options: "BrowserOptions", as_json: bool) -> int:

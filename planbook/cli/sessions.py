@@ -95,11 +95,14 @@ def check(name: str) -> int:
 @click.argument("name")
 def drop(name: str) -> None:
     """Delete the state that the plan NAME left. The next run signs in."""
+    from planbook.audit import record
     from planbook.runs import session_files
 
     project = find_project(Path.cwd())
-    if not session_files.drop(project, name):
+    if not session_files.file_of(project, name).exists():
         raise _none_of(project, name)
+    record(project, "drop_session", name)
+    session_files.drop(project, name)
     click.echo(f"Dropped the session {name}.")
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from planbook import git
+from planbook.audit import record
 from planbook.check.judge import check_bytes
 from planbook.diff.compared import Compared
 from planbook.diff.sides import Side, held_together
@@ -90,10 +91,12 @@ def approvals_here(project: Project) -> dict[str, Approval]:
 
 
 def approve(proposal: Proposal, by: str) -> Approval:
-    """Writes the approval of what was proposed, as of now. Raises PlanbookError where that cannot be written."""
+    """Records the approval of what was proposed, and writes it, as of now. Raises PlanbookError where it cannot."""
     file = proposal.subject.project.approvals
     subject, now = proposal.subject, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     approval = Approval(proposal.path, subject.plan.sha256, by, now, fingerprint(subject.rows))
+    details = {"sha256": approval.sha256, **({"rows": approval.rows} if approval.rows else {})}
+    record(subject.project, "approve", approval.path, who=by, details=details)
     try:
         content = with_approval(file.read_bytes() if file.exists() else None, approval, shown(file))
         file.parent.mkdir(exist_ok=True)

@@ -10,7 +10,6 @@ While a run goes on, its process holds a lock on its journal. The operating syst
 ends: a journal without `run_ended` that nobody holds is of an interrupted run. No number of a process need be trusted.
 """
 
-import errno
 import fcntl
 import json
 import os
@@ -25,6 +24,7 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from planbook.errors import PlanbookError
 from planbook.events import EVENT, Event, RunEnded, Sending, StepStarted
+from planbook.files.reason import reason
 from planbook.history.sums import Checking, Sum
 
 
@@ -57,7 +57,7 @@ class Journal:
                 marker.touch()
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         except OSError as error:
-            raise JournalError(f"The record of the run cannot be begun: {_reason(error, path)}.") from error
+            raise JournalError(f"The record of the run cannot be begun: {reason(error, path)}.") from error
         self._hold()
         content = path.read_bytes() if os.fstat(self._file).st_size else b""
         self._size, self._sum = len(content), Sum.of(content)
@@ -98,7 +98,7 @@ class Journal:
             os.ftruncate(self._file, self._size)
         if not told:
             raise JournalFull(
-                f"The record cannot be written: {_reason(error, self.path)}. The run was stopped; "
+                f"The record cannot be written: {reason(error, self.path)}. The run was stopped; "
                 "nothing that was written is damaged. Make room, then run the plan again."
             ) from error
 
@@ -215,7 +215,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes, bool]]:
                 yield number, line, not following
                 number, line = number + 1, following
     except OSError as error:
-        raise JournalError(f"The record of the run cannot be read: {_reason(error, path)}.") from error
+        raise JournalError(f"The record of the run cannot be read: {reason(error, path)}.") from error
 
 
 def _wrong(error: ValidationError, line: bytes, is_last: bool) -> Wrong:
@@ -233,14 +233,3 @@ def _wrong(error: ValidationError, line: bytes, is_last: bool) -> Wrong:
 def _start(line: bytes) -> str:
     text = line.decode("utf-8", "backslashreplace").rstrip("\n")
     return json.dumps(text if len(text) <= 60 else text[:60] + "…", ensure_ascii=False)
-
-
-def _reason(error: OSError, path: Path) -> str:
-    match error.errno:
-        case errno.ENOSPC:
-            return f"no space left on the disk of {path}"
-        case errno.EDQUOT:
-            return f"the disk quota is used up for {path}"
-        case errno.EFBIG:
-            return f"{path} may not grow any more (a limit on the size of files)"
-    return f"{error.strerror} ({path})"

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from planbook.history import database
+from planbook.history.acts import keep_acts
 from planbook.history.bulk import WORTH_IT, Bulk
 from planbook.history.files import MANY, Behind, Files, MustWait, Ready, discard
 from planbook.history.journal import is_held
@@ -45,7 +46,7 @@ def _left_over(project: Project) -> set[str]:
 
 def load_all(project: Project, tell: Tell) -> bool:
     """Loads whatever is not in the tables yet, runs that still go on included; False where it must wait."""
-    if not project.runs.is_dir() and not project.history.exists():
+    if not project.runs.is_dir() and not project.history.exists() and not project.audit.exists():
         return True
     return _load(project, None, tell, patience=5, hurry=False)
 
@@ -150,7 +151,13 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
         bringing.bring(connection, None if ready.whole or names is None else names | ready.behind.keys())
         connection.execute("CHECKPOINT")  # which closing does too, but keeps quiet where it fails
     news = {run_id: found for run_id, found in bringing.loaded.items() if ready.behind.get(run_id) != found}
-    if news or bringing.migrated or not project.history.exists() or not is_for_readers(project.history):
+    if (
+        news
+        or bringing.migrated
+        or bringing.acts
+        or not project.history.exists()
+        or not is_for_readers(project.history)
+    ):
         files.publish(news)
     else:
         files.note({})
@@ -167,7 +174,7 @@ class _Bringing:
     """Brings one database up to date.
 
     `loaded`: what was put in; `done`: runs that are in, and of which nothing more will come; `migrated`: whether its
-    tables were changed.
+    tables were changed; `acts`: whether people had done something new.
     """
 
     def __init__(self, project: Project, tell: Tell, told: Collection[str] = ()) -> None:
@@ -177,10 +184,12 @@ class _Bringing:
         self.loaded: Behind = {}
         self.done: set[str] = set()
         self.migrated = False
+        self.acts = False
 
     def bring(self, connection: duckdb.DuckDBPyConnection, names: set[str] | None) -> None:
         """Loads what is new of these runs (None: of all)."""
         self.migrated = migrate(connection)
+        self.acts = keep_acts(connection, self._project)
         store = Store(connection)
         names = all_runs(self._project) if names is None else names
         wanted = store.not_for_good(names)

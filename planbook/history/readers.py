@@ -14,7 +14,7 @@ from planbook.history.wide import keep_wide
 OF_READERS = 64
 """The number of the format in a file's header; newer ones are higher."""
 _MAGIC, _NUMBER = slice(8, 12), slice(12, 20)
-ALL = (*TABLES, "by_hand", "loaded")
+ALL = (*TABLES, "by_hand", "loaded", "audit")
 
 
 def is_for_readers(path: Path) -> bool:

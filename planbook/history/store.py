@@ -87,8 +87,8 @@ class Store:
         with transaction(self._connection):
             self._delete(self._known([run.run_id for run in runs]))
             for table in TABLES:
-                self._insert(table, [row for run in runs for row in run.rows.get(table, ())])
-            self._insert("loaded", [run.loaded for run in runs])
+                self.insert(table, [row for run in runs for row in run.rows.get(table, ())])
+            self.insert("loaded", [run.loaded for run in runs])
 
     def remove(self, run_ids: Sequence[str]) -> None:
         """Takes all rows of these runs out."""
@@ -104,7 +104,7 @@ class Store:
         for table in (*TABLES, "loaded") if run_ids else ():
             self._connection.execute(f'DELETE FROM "{table}" WHERE run_id IN (SELECT unnest(?))', [run_ids])
 
-    def _insert(self, table: str, rows: list[Row]) -> None:
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
         """One statement however many rows: handed over as JSON, which DuckDB takes apart itself."""
         if rows:
             text = to_json(rows, inf_nan_mode="strings").decode()

@@ -15,6 +15,8 @@ from planbook.audit import FIRST, AuditError, chain, last_of, record
 from planbook.places import Project
 from planbook.secrets import redaction
 
+LIMIT = "(a limit on the size of files)"
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
@@ -156,5 +158,8 @@ def test_a_full_disk_leaves_no_half_act(three: Project) -> None:
         "try:\n    record(Project(Path(sys.argv[1])), 'run', 'order')\nexcept AuditError as error:\n    print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(three.folder)], capture_output=True, text=True, check=True)
-    assert done.stdout == f"What you do cannot be recorded: File too large ({three.audit}). Nothing was done.\n"
+    assert (
+        done.stdout
+        == f"What you do cannot be recorded: {three.audit} may not grow any more {LIMIT}. Nothing was done.\n"
+    )
     assert three.audit.read_bytes() == before and os.path.getsize(three.audit) == len(before)  # noqa: PTH202

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from planbook.audit import chain
 from planbook.cli.main import exit_code
 from planbook.errors import PlanbookError
 from planbook.places import Project
@@ -48,6 +49,7 @@ def test_dropping_one(project: Project, capsys: pytest.CaptureFixture[str]) -> N
     assert exit_code(["sessions", "drop", "sign-in"]) == 0
     assert capsys.readouterr().out == "Dropped the session sign-in.\n"
     assert session_files.load(project, "sign-in") is None
+    assert [(entry.act, entry.subject) for entry in chain(project.audit).entries] == [("drop_session", "sign-in")]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from planbook.audit import chain
 from planbook.gate.approvals import Approval, read_approvals
 from tests.gate.conftest import ADA, AT, ORDER, Repository, git
 from tests.scratch import PLANBOOK, Done, Scratch
@@ -146,6 +147,9 @@ def test_somebody_is_asked(clean: Repository, answer: str, code: int, by: str) -
     os.close(terminal)
     assert f"Approve plans/order.yaml as {GRACE}? [y/N]:" in err + out
     assert process.returncode == code and approvals(clean)["plans/order.yaml"].by == by
+    acts = [(entry.act, entry.subject, entry.who, entry.details) for entry in chain(clean.project.audit).entries]
+    sha256 = {"sha256": digest(clean, "plans/order.yaml")}
+    assert acts == ([("approve", "plans/order.yaml", by, sha256)] if answer == "y" else [])
 
 
 def test_the_file_is_changed_while_somebody_reads(clean: Repository) -> None:

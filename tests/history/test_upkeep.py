@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from planbook.audit import chain
 from planbook.events import Event, RunEnded, StepStarted
 from planbook.history.journal import Journal
 from planbook.history.load import load_all, load_run
@@ -346,6 +347,8 @@ def test_prune(long: Project, planbook: Planbook, ask: Ask) -> None:
     assert (code, out) == (0, "2 runs, 0.0 MB would be removed.\n1-old\n2-cut\n")
     assert ask("SELECT count(*) FROM runs") == [(5,)]
     assert planbook("history", "prune", "--keep", "90d", "--yes")[:2] == (0, "2 runs, 0.0 MB removed.\n")
+    [act] = chain(long.audit).entries
+    assert (act.act, act.subject, act.details) == ("prune", "2 runs, 0.0 MB", {"runs": ["1-old", "2-cut"]})
     assert {path.name for path in long.runs.iterdir()} == {"3-on", "4-waits", "5-new"}
     for table in TABLES:
         assert ask(f"SELECT count(*) FROM \"{table}\" WHERE run_id IN ('1-old', '2-cut')") == [(0,)]

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from flows import access, clients
+from planbook.audit import chain
 from planbook.demo.shop import Shop
 from tests.resume.killing import environment_of, kill_and_resume, killed
 from tests.resume.test_order import PLAN
@@ -59,6 +60,10 @@ def test_a_step_that_may_have_been_sent(scratch: Scratch, plan: str, site: Site)
     )
     done = scratch.planbook("run", "--resume", run_id, "--assume", "not-sent", "--json")
     assert (done.json["status"], site.posted) == ("passed", ["/done"])
+    first, second = chain(scratch.project.audit).entries[-2:]  # what was refused at once was not begun
+    assert (first.act, first.subject, first.run_id) == ("run", "tried", run_id)
+    assert (second.act, second.subject, second.run_id) == ("resume", "tried", done.json["run_id"])
+    assert second.details == {"run": run_id, "assume": "not-sent"}
 
 
 FLOW = """

@@ -1,7 +1,7 @@
 """Saves the history in one file: the journals, and the database for runs that have none any more.
 
-A backup is a gzipped tar: `history.duckdb`, and `runs/RUN_ID/…` as in `.planbook/`. The browser's states are not in it:
-they would let others in.
+A backup is a gzipped tar: `history.duckdb`, `audit.ndjson` and `runs/RUN_ID/…` as in `.planbook/`. The browser's
+states are not in it: they would let others in.
 """
 
 import tarfile
@@ -21,7 +21,7 @@ from planbook.history.load import load_all
 from planbook.history.take import Tell, all_runs
 from planbook.places import Project, RunFolder
 
-DATABASE = "history.duckdb"
+DATABASE, ACTS = "history.duckdb", "audit.ndjson"
 
 
 class BackupError(PlanbookError):
@@ -48,6 +48,8 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
             if project.history.exists():
                 with _kept_as_it_is(project, tell) as history:
                     archive.addfile(archive.gettarinfo(arcname=DATABASE, fileobj=history), history)
+            if project.audit.is_file():
+                archive.add(project.audit, ACTS, recursive=False)
             for kept in sorted(project.last.glob("*.json")):
                 archive.add(kept, kept.relative_to(project.kept).as_posix())
             for name in sorted(set(runs) - set(going_on)):

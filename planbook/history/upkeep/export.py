@@ -3,7 +3,8 @@
     FOLDER/views.sql
     FOLDER/TABLE/day=2026-08-01/machine=MACHINE/rows.parquet
 
-The day (UTC) is that on which the run began, for all of its rows; the machine is the one that ran it (`runs.host`). A
+The day (UTC) is that on which the run began, for all of its rows; the machine is the one that ran it (`runs.host`). Of
+an act of a person they are the day and the machine of the act. A
 file has all rows of one table, day and machine, so that exporting again writes the same files anew, and exports of
 several machines never meet. Each table has one file without rows besides (`day=1970-01-01/machine=none`), so that it
 can be read where nothing is in it yet. JSON is text in them, for readers that do not know it. `views.sql` makes the
@@ -24,12 +25,17 @@ from planbook.history.rows import TABLES
 from planbook.history.take import Tell
 from planbook.places import Project
 
+ALL = (*TABLES, "audit", "by_hand")
 NONE = "day=1970-01-01/machine=none"
+OF_RUNS = """
+SELECT t.*, strftime(runs.started AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, runs.host AS machine
+FROM (SELECT *{texts} FROM "{table}") t JOIN runs USING (run_id)
+"""
+OF_ACTS = """
+SELECT *{texts}, strftime(happened AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, host AS machine FROM "{table}"
+"""
 ROWS = """
-COPY (
-    SELECT t.*, strftime(runs.started AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, runs.host AS machine
-    FROM (SELECT *{texts} FROM "{table}") t JOIN runs USING (run_id)
-) TO '{folder}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day, machine), OVERWRITE_OR_IGNORE)
+COPY ({rows}) TO '{folder}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day, machine), OVERWRITE_OR_IGNORE)
 """
 VIEWS = """
 SELECT sql FROM duckdb_views() WHERE NOT internal AND (view_name = 'partial_runs') = ? ORDER BY schema_name, view_name
@@ -65,14 +71,15 @@ def export(project: Project, folder: Path, tell: Tell) -> int:
 
 def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     connection.execute("SET threads = 1")  # one file for each table, day and machine
-    for table in (*TABLES, "by_hand"):
+    for table in ALL:
         (folder / table / NONE).mkdir(parents=True)
         empty = folder / table / NONE / "rows.parquet"
         texts = _replaced(_json_columns(connection, table), "VARCHAR")
         connection.execute(f'COPY (SELECT *{texts} FROM "{table}" LIMIT 0) TO {_quoted(empty)} (FORMAT parquet)')
         if table != "by_hand":
             place = str(folder / table).replace("'", "''")
-            connection.execute(ROWS.format(table=table, texts=texts, folder=place))
+            rows = (OF_ACTS if table == "audit" else OF_RUNS).format(table=table, texts=texts)
+            connection.execute(ROWS.format(rows=rows, folder=place))
     connection.execute(f"COPY by_hand TO {_quoted(folder / 'by_hand' / NONE / 'rows.parquet')} (FORMAT parquet)")
     (folder / "views.sql").write_text("\n".join([HEAD, *definitions(connection)]), encoding="utf-8")
 
@@ -105,7 +112,7 @@ def _replaced(columns: Sequence[str], kind: str) -> str:
 
 def definitions(connection: duckdb.DuckDBPyConnection, base: str = "") -> Iterator[str]:
     """The statements that make the tables and views of an export; paths begin with `base`."""
-    for table in (*TABLES, "by_hand"):
+    for table in ALL:
         files = f"'{base}{table}/day=*/machine=*/*.parquet'"
         back = _replaced(_json_columns(connection, table), "JSON")
         yield (

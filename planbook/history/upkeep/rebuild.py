@@ -21,6 +21,9 @@ FROM former.main.loaded was LEFT JOIN main.loaded made USING (run_id)
 WHERE was.run_id IN (SELECT run_id FROM former.main.runs)
 ORDER BY 1
 """
+ACTS = """
+INSERT INTO main.audit BY NAME FROM former.main.audit WHERE sha256 NOT IN (SELECT sha256 FROM main.audit)
+"""
 CERTAIN = ("ended", "kept", "interrupted")
 """States of which no more comes: what was loaded then was all there was."""
 
@@ -39,7 +42,7 @@ def rebuild_kept(project: Project, tell: Tell) -> Rebuilt | None:
     """Makes the database anew; None where someone else has been loading for a minute.
 
     Of a run whose journal is gone, or was changed after it was loaded, the rows of the former database are kept, which
-    is set aside.
+    is set aside. So are acts that the file of acts lacks.
     """
     load_all(project, tell)
     former = _set_aside(project)
@@ -90,6 +93,7 @@ class _Keeping:
                         f'INSERT INTO main."{table}" BY NAME FROM former.main."{table}" WHERE run_id = ?', [run_id]
                     )
                 connection.execute("UPDATE main.loaded SET state = ? WHERE run_id = ?", [state, run_id])
+            connection.execute(ACTS)
         connection.execute("DETACH former")
 
     def _better(self, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:

@@ -13,9 +13,10 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from planbook.audit import record
 from planbook.history.load import load_all
 from planbook.history.take import Tell
-from planbook.history.upkeep.backup import DATABASE, BackupError
+from planbook.history.upkeep.backup import ACTS, DATABASE, BackupError
 from planbook.places import Project, RunFolder
 
 ROOM = 1 << 30  # bytes that any backup may have unpacked
@@ -76,6 +77,8 @@ def restore(project: Project, file: Path, tell: Tell) -> Restored:
         project.kept.mkdir(exist_ok=True)
         shutil.rmtree(unpacked, ignore_errors=True)
         _unpack(file, unpacked, found)
+        _bring_back_acts(project, unpacked, found)
+        record(project, "restore", str(file))
         _bring_back(project, unpacked, found)
         if (unpacked / DATABASE).exists() and not project.history.exists():
             (unpacked / DATABASE).replace(project.history)
@@ -127,7 +130,7 @@ def _why_not(member: tarfile.TarInfo) -> str | None:
         return "it is no plain file"
     if ".." in parts or not member.name.isprintable():
         return "it is no name that a backup has"
-    if member.name == DATABASE or (len(parts) == 2 and parts[0] == "last" and parts[1].endswith(".json")):
+    if member.name in (DATABASE, ACTS) or (len(parts) == 2 and parts[0] == "last" and parts[1].endswith(".json")):
         return None
     if len(parts) < 3 or parts[0] != "runs" or not _RUN.fullmatch(parts[1]):
         return "it is no name that a backup has"
@@ -138,6 +141,18 @@ def _why_not(member: tarfile.TarInfo) -> str | None:
 
 def _printable(name: str) -> str:
     return ascii(name)[1:-1][:100]
+
+
+def _bring_back_acts(project: Project, unpacked: Path, found: Restored) -> None:
+    """Takes the record of what people did, if the one here is its beginning: no act that is here is lost."""
+    saved, here = unpacked / project.audit.name, project.audit
+    if not saved.exists():
+        return
+    known, said = here.read_bytes() if here.exists() else b"", saved.read_bytes()
+    if said.startswith(known):
+        saved.replace(here)
+    elif not known.startswith(said):
+        found.left_out.append(f"{here.name}: what people did here is recorded otherwise, and was left as it is")
 
 
 def _bring_back(project: Project, unpacked: Path, found: Restored) -> None:

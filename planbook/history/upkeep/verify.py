@@ -1,13 +1,19 @@
-"""Compares the tables with the journals, run by run: what is said of each must be the same."""
+"""Compares the tables with the journals, run by run: what is said of each must be the same. So must what people did.
+
+The record of acts is a chain (`planbook.audit`): each link is proven, and the first one that is broken is named.
+"""
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from planbook.audit import Chain, chain
 from planbook.errors import PlanbookError
+from planbook.history.acts import differences as acts_that_differ
 from planbook.history.load import build, load_all
 from planbook.history.rows import TABLES
 from planbook.history.take import Tell, all_runs
@@ -15,14 +21,14 @@ from planbook.places import Project
 
 SAME = """
 WITH here AS (SELECT run_id, count(*) AS n, sum(hash(t)) AS seen FROM history."{table}" t GROUP BY run_id),
-     made AS (SELECT run_id, count(*) AS n, sum(hash(t)) AS seen FROM journals."{table}" t GROUP BY run_id)
+     made AS (SELECT run_id, count(*) AS n, sum(hash(t)) AS seen FROM anew."{table}" t GROUP BY run_id)
 SELECT coalesce(here.run_id, made.run_id), coalesce(here.n, 0), coalesce(made.n, 0)
 FROM here FULL JOIN made USING (run_id)
 WHERE here.seen IS DISTINCT FROM made.seen
 """
 
 CHANGED = """
-SELECT run_id FROM history.loaded h JOIN journals.loaded j USING (run_id)
+SELECT run_id FROM history.loaded h JOIN anew.loaded j USING (run_id)
 WHERE h.state = 'kept' OR (h.state IN ('ended', 'interrupted') AND h.bytes >= j.bytes AND h.sha256 <> j.sha256)
 """
 
@@ -51,11 +57,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was compared, what differs, and which journals are damaged, with what is wrong in each."""
+    """What was compared, what differs, and which journals are damaged, with what is wrong in each.
+
+    `acts` are those of the file up to the first broken link; `wrong_acts` says which that is, and what differs.
+    """
 
     runs: int
     differences: list[Difference]
     damaged: list[str]
+    acts: Chain = field(default_factory=Chain)
+    wrong_acts: list[str] = field(default_factory=list)
 
     @property
     def can_be_mended(self) -> bool:
@@ -75,7 +86,7 @@ def verify(project: Project, tell: Tell) -> Verified:
     told: list[str] = []
     load_all(project, told.append)
     if not project.history.exists():
-        if all_runs(project):
+        if all_runs(project) or project.audit.exists():
             raise NoHistory(" ".join([f"There is no history yet ({project.history}), and none could be made.", *told]))
         return Verified(0, [], [])
     with tempfile.TemporaryDirectory(prefix="planbook-", dir=project.kept) as folder:
@@ -85,19 +96,28 @@ def verify(project: Project, tell: Tell) -> Verified:
         for text in told:
             if not any(one.partition(" The ")[0] in text for one in damaged):
                 tell(text)
-        return Verified(len(all_runs(project)), _without_repeats(differences(project.history, anew)), damaged)
+        with _both(project.history, anew) as connection:
+            found = _without_repeats(differences(connection))
+            acts = chain(project.audit)
+            wrong = [*([acts.broken] if acts.broken else []), *acts_that_differ(connection, project.audit)]
+        return Verified(len(all_runs(project)), found, damaged, acts, wrong)
 
 
-def differences(history: Path, anew: Path) -> Iterator[Difference]:
-    """What two histories say differently, by table."""
+@contextmanager
+def _both(history: Path, anew: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:") as connection:
-        for name, path in (("history", history), ("journals", anew)):
+        for name, path in (("history", history), ("anew", anew)):
             quoted = str(path).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
-        kept = {run_id for (run_id,) in connection.execute(CHANGED).fetchall()}
-        for table in TABLES:
-            for run_id, rows, expected in connection.execute(SAME.format(table=table)).fetchall():
-                yield Difference(run_id, table, rows, expected, run_id in kept)
+        yield connection
+
+
+def differences(connection: duckdb.DuckDBPyConnection) -> Iterator[Difference]:
+    """What the databases `history` and `anew` say differently, by table."""
+    kept = {run_id for (run_id,) in connection.execute(CHANGED).fetchall()}
+    for table in TABLES:
+        for run_id, rows, expected in connection.execute(SAME.format(table=table)).fetchall():
+            yield Difference(run_id, table, rows, expected, run_id in kept)
 
 
 def _without_repeats(found: Iterator[Difference]) -> list[Difference]:

@@ -1,0 +1,42 @@
+"""A change of `[tool.planbook]` is an act of a person: the next run, which is the first to heed it, records it.
+
+Who changed it nobody knows but git; who is recorded is the user whose run has noticed it.
+"""
+
+from typing import Any
+
+from planbook.audit import Entry, last_of, record
+from planbook.places import Project
+from planbook.secrets.redaction import Mask, in_address
+from planbook.settings import read_settings
+
+
+def record_changes(project: Project) -> Entry | None:
+    """Records what is set otherwise than when this was called last; None where nothing is.
+
+    Raises PlanbookError where the settings cannot be read, or the change cannot be recorded.
+    """
+    settings = _shown(read_settings(project).model_dump(mode="json", exclude_defaults=True))
+    last = last_of(project.audit, "settings")
+    before = last.details.get("settings", {}) if last else {}
+    changes = {
+        name: {"before": before.get(name), "after": settings.get(name)}
+        for name in sorted(before.keys() | settings.keys())
+        if before.get(name) != settings.get(name)
+    }
+    if not changes:
+        return None
+    details = {"changes": changes, "settings": settings}
+    return record(project, "settings", "pyproject.toml", origin="found by a run", details=details)
+
+
+def _shown(value: Any) -> Any:
+    """The settings without the passwords and tokens of addresses."""
+    match value:
+        case dict():
+            return {name: _shown(one) for name, one in value.items()}
+        case list():
+            return [_shown(one) for one in value]
+        case str() if "://" in value:
+            return Mask(in_address(value)).text(value)
+    return value
