@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from planbook.check.formats.github import printed as for_github
+from planbook.check.formats.github import render as for_github
 from planbook.check.report import Report
 from planbook.cli.table import as_csv
 from planbook.output.printable import as_cell, printable, unturned, without_commands

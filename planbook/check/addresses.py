@@ -22,7 +22,7 @@ _FILES = frozenset(re.findall(r"\w+", """
 WHOLE = "write it whole, with https:// or http:// in front"
 
 
-def opened(address: str, may_be_relative: bool) -> Wrong | None:
+def address_error(address: str, may_be_relative: bool) -> Wrong | None:
     """What is wrong with an address that is opened; nothing where its beginning is only known when the plan runs."""
     text = _EXPRESSION.sub("1", address.strip())
     if not text or address.strip().startswith("{{"):
@@ -65,7 +65,7 @@ def _relative(address: str, text: str, may_be_relative: bool) -> Wrong | None:
     return None
 
 
-def compared(address: str) -> Wrong | None:
+def compared_address_error(address: str) -> Wrong | None:
     """What is wrong with an address that pages are compared with: not a path, and not a whole address either."""
     text = address.strip()
     if text.startswith(("/", "*", "{{")) or (_SCHEME.match(text) and not _HOST_AND_PORT.match(text)):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Rule
 from planbook.check.table import RULES
 from planbook.plan.comments import Comment
@@ -18,7 +18,7 @@ _ALLOW = re.compile(r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:because\b
 
 
 @dataclass
-class Allowed:
+class AllowComment:
     """A comment that allows something on a line: `rules` with the column of each; `used` are those that it was for."""
 
     comment: Comment
@@ -32,10 +32,10 @@ class Allowed:
         return Place(self.comment.line, self.rules[rule], len(rule))
 
 
-class Allowances:
+class AllowComments:
     """The suppressions of one plan."""
 
-    def __init__(self, judged: Judged) -> None:
+    def __init__(self, judged: PlanFacts) -> None:
         self._judged = judged
         self._wrong: list[Finding] = []
         self._allowed = [found for comment in judged.comments if (found := self._read(comment))]
@@ -57,7 +57,7 @@ class Allowances:
         for allowed in self._allowed:
             yield from self._unused(allowed, asked) if allowed.reason else self._unreasoned(allowed)
 
-    def _read(self, comment: Comment) -> Allowed | None:
+    def _read(self, comment: Comment) -> AllowComment | None:
         ours = _OURS.match(comment.text)
         if not ours:
             return None
@@ -68,7 +68,7 @@ class Allowances:
             return None
         start = comment.column + 1 + said.start("rules")
         rules = {word[0]: start + word.start() for word in re.finditer(r"[\w-]+", said["rules"])}
-        return Allowed(comment, self._line(comment), rules, (said["reason"] or "").strip())
+        return AllowComment(comment, self._line(comment), rules, (said["reason"] or "").strip())
 
     def _line(self, comment: Comment) -> int:
         """The line that a comment is about: its own, or the next that holds something."""
@@ -78,11 +78,11 @@ class Allowances:
         following = range(comment.line, len(self._judged.lines))
         return next((at + 1 for at in following if self._judged.lines[at].strip() and at + 1 not in alone), 0)
 
-    def _unreasoned(self, allowed: Allowed) -> Iterator[Finding]:
+    def _unreasoned(self, allowed: AllowComment) -> Iterator[Finding]:
         rules = listed(map(quoted, allowed.rules))
         yield Finding(allowed.comment.place, f"{rules} is allowed without a reason", "say why: … because …")
 
-    def _unused(self, allowed: Allowed, asked: set[str]) -> Iterator[Finding]:
+    def _unused(self, allowed: AllowComment, asked: set[str]) -> Iterator[Finding]:
         for name in allowed.rules:
             if name not in RULES:
                 hint = did_you_mean(name, RULES, "`planbook explain --all` lists them")
@@ -91,7 +91,7 @@ class Allowances:
                 what = f"nothing here needs {quoted(name)} to be allowed"
                 yield Finding(allowed.place(name), what, "take it out", self._without(name, allowed))
 
-    def _without(self, name: str, allowed: Allowed) -> tuple[Splice, ...]:
+    def _without(self, name: str, allowed: AllowComment) -> tuple[Splice, ...]:
         """The edits that take a rule out of a comment, or the comment with it if that is its only one."""
         others = [other for other in allowed.rules if other != name]
         comment = allowed.comment

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from jinja2 import nodes
 
 from planbook.check.inference import type_of
-from planbook.check.steps import JudgedStep
-from planbook.check.value_types import BOOLEAN, DATE, LIST, MAPPING, NUMBER, TEXT, Names, Type
+from planbook.check.steps import StepFacts
+from planbook.check.value_types import BOOLEAN, DATE, LIST, MAPPING, NUMBER, TEXT, TypedNames, ValueType
 from planbook.plan.problem import listed, quoted
 from planbook.values import name_path
 
-_TAKES: dict[str, tuple[Type, ...]] = {
+_TAKES: dict[str, tuple[ValueType, ...]] = {
     **dict.fromkeys(("number", "comma_number", "int", "float", "findall"), (TEXT, NUMBER)),
     "round": (NUMBER,), "abs": (NUMBER,), "date": (DATE, TEXT), "shift": (DATE, TEXT), "totp": (TEXT,),
     "length": (TEXT, LIST, MAPPING), "count": (TEXT, LIST, MAPPING), "join": (LIST, TEXT),
@@ -31,7 +31,7 @@ _ORDER = ("lt", "lteq", "gt", "gteq")
 
 
 @dataclass(frozen=True)
-class Clash:
+class TypeClash:
     """Types that do not go together; `name` is the first dotted path of what clashes, as it is written."""
 
     name: tuple[str, ...]
@@ -39,7 +39,7 @@ class Clash:
     expected: str
 
 
-def clashes(node: nodes.Node, types: Names, step: JudgedStep | None) -> Iterator[Clash]:
+def find_type_clashes(node: nodes.Node, types: TypedNames, step: StepFacts | None) -> Iterator[TypeClash]:
     """Where in an expression two types do not go together."""
     if isinstance(node, nodes.Compare):
         for operand in node.ops:
@@ -49,10 +49,12 @@ def clashes(node: nodes.Node, types: Names, step: JudgedStep | None) -> Iterator
     elif isinstance(node, nodes.Filter) and node.node:
         yield from _filtered(node, node.node, types, step)
     for child in node.iter_child_nodes():
-        yield from clashes(child, types, step)
+        yield from find_type_clashes(child, types, step)
 
 
-def _compared(left: nodes.Node, operand: nodes.Operand, types: Names, step: JudgedStep | None) -> Iterator[Clash]:
+def _compared(
+    left: nodes.Node, operand: nodes.Operand, types: TypedNames, step: StepFacts | None
+) -> Iterator[TypeClash]:
     one, other = type_of(left, types, step), type_of(operand.expr, types, step)
     if one is None or other is None or operand.op in ("in", "notin"):
         return
@@ -62,12 +64,12 @@ def _compared(left: nodes.Node, operand: nodes.Operand, types: Names, step: Judg
     yield _clash(left, one, operand.expr, other, said)
 
 
-def _alike(one: Type, other: Type) -> bool:
+def _alike(one: ValueType, other: ValueType) -> bool:
     numbers = (NUMBER, BOOLEAN)  # which Python compares: true is 1
     return one == other or (one.is_list and other.is_list) or (one in numbers and other in numbers)
 
 
-def _reckoned(node: nodes.BinExpr, types: Names, step: JudgedStep | None) -> Iterator[Clash]:
+def _reckoned(node: nodes.BinExpr, types: TypedNames, step: StepFacts | None) -> Iterator[TypeClash]:
     said = _SAID.get(type(node))
     one, other = type_of(node.left, types, step), type_of(node.right, types, step)
     if said is None or one is None or other is None:
@@ -81,20 +83,20 @@ def _reckoned(node: nodes.BinExpr, types: Names, step: JudgedStep | None) -> Ite
         yield _clash(node.left, one, node.right, other, said)
 
 
-def _filtered(node: nodes.Filter, inner: nodes.Node, types: Names, step: JudgedStep | None) -> Iterator[Clash]:
+def _filtered(node: nodes.Filter, inner: nodes.Node, types: TypedNames, step: StepFacts | None) -> Iterator[TypeClash]:
     found, takes = type_of(inner, types, step), _TAKES.get(node.name)
     if found and takes and not any(found == kind or (found.is_list and kind.is_list) for kind in takes):
         words = listed((kind.name for kind in takes), "or")
         what = f"{_described(inner, found)}, and the filter {quoted(node.name)} takes {words}"
-        yield Clash(_first_name(inner), what, "take another filter, or use it on something else")
+        yield TypeClash(_first_name(inner), what, "take another filter, or use it on something else")
 
 
-def _clash(left: nodes.Node, one: Type, right: nodes.Node, other: Type, said: str) -> Clash:
+def _clash(left: nodes.Node, one: ValueType, right: nodes.Node, other: ValueType, said: str) -> TypeClash:
     what = f"{_described(left, one)} and {_described(right, other)}; they {said}"
-    return Clash(_first_name(left) or _first_name(right), what, _way_out(one, other))
+    return TypeClash(_first_name(left) or _first_name(right), what, _way_out(one, other))
 
 
-def _described(node: nodes.Node, found: Type) -> str:
+def _described(node: nodes.Node, found: ValueType) -> str:
     """An operand in words: `'inputs.quantity' is a number`."""
     path = name_path(node)
     if path:
@@ -112,7 +114,7 @@ def _first_name(node: nodes.Node) -> tuple[str, ...]:
     return next((found for child in node.iter_child_nodes() if (found := _first_name(child))), ())
 
 
-def _way_out(one: Type, other: Type) -> str:
+def _way_out(one: ValueType, other: ValueType) -> str:
     """What to do about two types."""
     both = (one, other)
     if TEXT in both and NUMBER in both:

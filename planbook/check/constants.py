@@ -4,12 +4,12 @@ from planbook.plan.expressions import names_used
 from planbook.step.look import Look
 
 
-def answer(look: Look | None) -> bool | None:
+def evaluate_constant(look: Look | None) -> bool | None:
     """What a look always answers; None where that depends on the run."""
     if look is None:
         return None
     if look.not_:
-        inner = answer(look.not_)
+        inner = evaluate_constant(look.not_)
         return None if inner is None else not inner
     if isinstance(look.expression, str):
         return None if any(True for _ in names_used(look.expression)) else _worked_out(look.expression)

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from planbook.check.plan_parts import JudgedPattern
+from planbook.check.plan_parts import PatternFacts
 from planbook.plan.expressions import place_within
 from planbook.plan.source import Text
 from planbook.step.text import is_template
 
 
-def patterns_in_expressions(texts: Iterable[Text], lines: list[str]) -> Iterator[JudgedPattern]:
+def patterns_in_expressions(texts: Iterable[Text], lines: list[str]) -> Iterator[PatternFacts]:
     """Those that are written out, in every expression of the texts of a file."""
     for text in filter(is_template, texts):
         from planbook.values import expressions  # Jinja2 is loaded only for plans that have expressions
 
         for expression in expressions(text):
             for source in expression.patterns:
-                yield JudgedPattern(source, 0, source, place_within(source, text, lines))
+                yield PatternFacts(source, 0, source, place_within(source, text, lines))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from planbook.check.judge import Verdict, judge_bytes
+from planbook.check.judge import CheckResult, apply_rules
 from planbook.check.rule import Rule
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.plan.edit import CannotSplice, Splice, spliced
@@ -20,7 +20,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
-class Mended:
+class FixedFile:
     """What became of a file: its content before and after, which may be the same, and the problems that are left."""
 
     file: Path
@@ -37,7 +37,7 @@ class Mended:
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def mend(file: Path, rules: Sequence[Rule]) -> Mended:
+def fix_file(file: Path, rules: Sequence[Rule]) -> FixedFile:
     """Mends a file as far as that is safe, and writes it if something changed.
 
     A plan that loads still loads afterwards; what cannot be mended without harm is left as it is.
@@ -45,16 +45,16 @@ def mend(file: Path, rules: Sequence[Rule]) -> Mended:
     try:
         before = read_bytes(file)
     except PlanProblems as error:
-        return Mended(file, b"", b"", tuple(one for one in error.problems if isinstance(one, Problem)))
-    after, verdict = mended(before, file, rules)
+        return FixedFile(file, b"", b"", tuple(one for one in error.problems if isinstance(one, Problem)))
+    after, verdict = fix_text(before, file, rules)
     if after != before:
         _replace(file, before, after)
-    return Mended(file, before, after, verdict.problems)
+    return FixedFile(file, before, after, verdict.problems)
 
 
-def mended(content: bytes, file: Path, rules: Sequence[Rule]) -> tuple[bytes, Verdict]:
+def fix_text(content: bytes, file: Path, rules: Sequence[Rule]) -> tuple[bytes, CheckResult]:
     """A plan's content with all safe edits made, and what rules say of it then. No file is touched."""
-    verdict = judge_bytes(content, file, rules)
+    verdict = apply_rules(content, file, rules)
     for _ in range(ROUNDS):
         better = _round(content, file, rules, verdict)
         if better is None:
@@ -63,7 +63,7 @@ def mended(content: bytes, file: Path, rules: Sequence[Rule]) -> tuple[bytes, Ve
     return content, verdict
 
 
-def _round(content: bytes, file: Path, rules: Sequence[Rule], verdict: Verdict) -> tuple[bytes, Verdict] | None:
+def _round(content: bytes, file: Path, rules: Sequence[Rule], verdict: CheckResult) -> tuple[bytes, CheckResult] | None:
     """One edit after the other; None if none is left that leaves fewer problems than there were."""
     for finding in verdict.findings:
         try:
@@ -72,7 +72,7 @@ def _round(content: bytes, file: Path, rules: Sequence[Rule], verdict: Verdict) 
             continue
         if changed == content:
             continue
-        now = judge_bytes(changed, file, rules)
+        now = apply_rules(changed, file, rules)
         if now.loads and len(now.problems) < len(verdict.problems):
             return changed, now
     return None

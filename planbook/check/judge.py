@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planbook.check.allow import NAME, Allowances
-from planbook.check.plan_facts import Judged
+from planbook.check.allow import NAME, AllowComments
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.rule import Finding, Profile, Rule
 from planbook.check.table import RULES
@@ -22,7 +22,7 @@ HIDDEN = 3
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckResult:
     """What is wrong with a plan, sorted by place, and the edits that mend some of it.
 
     A plan with structural problems does not load, and cannot be judged: it has only these.
@@ -46,7 +46,7 @@ def check_plan(file: Path, profile: Profile | None = None) -> list[Problem]:
 
 def check_bytes(content: bytes, file: Path, profile: Profile | None = None) -> list[Problem]:
     """Like `check_plan`, of a file's content; `file` is where it stands, or would stand."""
-    return list(judge_bytes(content, file, rules_of(profile or profile_for(file))).problems)
+    return list(apply_rules(content, file, rules_of(profile or profile_for(file))).problems)
 
 
 def check_loaded(plan: Plan, profile: Profile | None = None) -> list[Problem]:
@@ -55,33 +55,33 @@ def check_loaded(plan: Plan, profile: Profile | None = None) -> list[Problem]:
     return list(_judge(plan, written, rules_of(profile or profile_for(plan.file))).problems)
 
 
-def judge_bytes(content: bytes, file: Path, rules: Sequence[Rule]) -> Verdict:
+def apply_rules(content: bytes, file: Path, rules: Sequence[Rule]) -> CheckResult:
     """What some rules say of a file's content."""
     try:
         plan, written = load_written(content, file)
     except PlanProblems as error:
-        return Verdict(tuple(_worded(error.problems)), loads=False)
+        return CheckResult(tuple(_worded(error.problems)), loads=False)
     return _judge(plan, written, rules)
 
 
-def _judge(plan: Plan, written: Mapping, rules: Sequence[Rule]) -> Verdict:
+def _judge(plan: Plan, written: Mapping, rules: Sequence[Rule]) -> CheckResult:
     project = _project(plan.file)
     called, of_calls = follow_calls(plan, project.folder)
     path = shown(plan.file)
-    judged = Judged(plan, written, project, called, [one for one in _worded(of_calls) if one.path == path])
+    judged = PlanFacts(plan, written, project, called, [one for one in _worded(of_calls) if one.path == path])
     found = [(rule.name, finding) for rule in rules for finding in rule.findings(judged)]
     left = list(_not_allowed(judged, rules, found))
     hidden = [text for _, finding in found for text in finding.hide if len(text) >= HIDDEN]
     problems = _problems(left, Book(path, _without(hidden, plan.text)), hidden)
     structural = [one for one in _worded(of_calls) if one.path != path or one.rule not in RULES]
-    return Verdict(tuple(sorted({*structural, *problems})), tuple(finding for _, finding in left))
+    return CheckResult(tuple(sorted({*structural, *problems})), tuple(finding for _, finding in left))
 
 
 def _not_allowed(
-    judged: Judged, rules: Sequence[Rule], found: Sequence[tuple[str, Finding]]
+    judged: PlanFacts, rules: Sequence[Rule], found: Sequence[tuple[str, Finding]]
 ) -> Iterator[tuple[str, Finding]]:
     """The findings, each with its rule's name, that the plan does not allow; and what is wrong with what it allows."""
-    allowances = Allowances(judged)
+    allowances = AllowComments(judged)
     yield from ((name, finding) for name, finding in found if not allowances.allows(name, finding))
     yield from ((NAME, finding) for finding in allowances.findings(rules))
 

@@ -20,7 +20,7 @@ def models_in(model: Model, written: Any, path: Path) -> Iterator[tuple[Model, A
     for name in model.model_fields_set:
         value = getattr(model, name)
         if isinstance(value, (Model, list, dict)):
-            yield from _inside(value, *node_of(shape, name, model, written, path))
+            yield from _inside(value, *node_for_field(shape, name, model, written, path))
 
 
 def _inside(value: Any, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
@@ -38,7 +38,7 @@ def _inside(value: Any, written: Any, path: Path) -> Iterator[tuple[Model, Any, 
                 yield from _inside(item, written[key], (*path, str(key)))
 
 
-def node_of(shape: Shape, name: str, model: Model, written: Any, path: Path) -> tuple[Any, Path]:
+def node_for_field(shape: Shape, name: str, model: Model, written: Any, path: Path) -> tuple[Any, Path]:
     """What is written of a field: what stands behind its key, or all that is written, in line or as a short form."""
     key = type(model).model_fields[name].alias or name
     in_line = name in (shape.whole, "target")

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urljoin
 
-from planbook.check.plan_facts import Judged
-from planbook.check.steps import JudgedStep
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.steps import StepFacts
 from planbook.plan.hosts import start_host
 from planbook.plan.source import Text
 
 _INPUT = re.compile(r"\{\{\s*inputs\.(\w+)\s*\}\}")
 
 
-def addresses(judged: Judged) -> Iterator[tuple[Text, JudgedStep | None]]:
+def addresses(judged: PlanFacts) -> Iterator[tuple[Text, StepFacts | None]]:
     """Every address that is opened, as it is written: `start`, which no step opens, then those of `goto` and `tab`."""
     if isinstance(start := judged.written.get("start"), Text):
         yield start, None
@@ -22,7 +22,7 @@ def addresses(judged: Judged) -> Iterator[tuple[Text, JudgedStep | None]]:
             yield text, step
 
 
-def address_of(step: JudgedStep) -> Text | None:
+def address_of(step: StepFacts) -> Text | None:
     """The address that a step opens."""
     key = {"goto": "address", "tab": "open"}.get(step.word)
     found = (step.at(step.word, key) or (step.own if step.word == "goto" else None)) if key else None
@@ -35,17 +35,17 @@ def host_of(address: str) -> str | None:
     return None if host is None or "*" in host else host
 
 
-def with_defaults(address: str, judged: Judged) -> str:
+def with_defaults(address: str, judged: PlanFacts) -> str:
     """The address with the defaults of inputs in place of their expressions, where they have one."""
     return _INPUT.sub(lambda found: _default(found[1], judged) or found[0], address)
 
 
-def _default(name: str, judged: Judged) -> str:
+def _default(name: str, judged: PlanFacts) -> str:
     declared = judged.plan.inputs.get(name)
     return str(declared.default) if declared and isinstance(declared.default, str) else ""
 
 
-def is_plain(address: str) -> bool:
+def is_unencrypted(address: str) -> bool:
     """Whether what is sent to an address can be read on the way: http, and not to this machine itself."""
     host = host_of(address)
     return address.lower().startswith("http://") and host is not None and not _is_here(host)
@@ -60,7 +60,7 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def joined(base: str, address: str) -> str:
+def join(base: str, address: str) -> str:
     """An address as a page of another opens it; left as it is where an expression begins it, or it is none."""
     try:
         return address if address.startswith("{{") else urljoin(base, address)

@@ -15,7 +15,7 @@ _SOME = [chr(code) for code in (*range(0x250), 0x3B1, 0x4E2D, 0x1F600)]
 MEANT = r"write \^ or \$ where the letter itself is meant"
 
 
-class Impossible(Exception):
+class NeverMatches(Exception):
     """The pattern never matches: `why`, and what to do about it."""
 
     def __init__(self, why: str, todo: str) -> None:
@@ -34,12 +34,12 @@ class _State:
     at_very_end: bool = False
 
 
-def never_matches(source: str, flags: int = 0) -> Impossible | None:
+def why_never_matches(source: str, flags: int = 0) -> NeverMatches | None:
     """Why a pattern never matches, as far as one can tell without a text; None if it may. Raises re.error."""
     tree = _parser.parse(source, flags)
     try:
         _follow(tree, _State(tree.state.flags))
-    except Impossible as why:
+    except NeverMatches as why:
         return why
     return None
 
@@ -75,7 +75,7 @@ def _at(value: Any, state: _State) -> _State:
     lines = bool(state.flags & re.MULTILINE)
     if value is op.AT_BEGINNING_STRING or (value is op.AT_BEGINNING and not lines):
         if state.something_before:
-            raise Impossible("nothing can stand before the beginning of the text", MEANT)
+            raise NeverMatches("nothing can stand before the beginning of the text", MEANT)
     elif value is op.AT_END_STRING:
         return replace(state, at_end=True, at_very_end=True)
     elif value is op.AT_END and not lines:
@@ -89,7 +89,7 @@ def _branch(branches: Sequence[Any], state: _State) -> _State:
     for branch in branches:
         try:
             ends.append(_follow(branch, state))
-        except Impossible as error:
+        except NeverMatches as error:
             why = error
     if not ends:
         assert why
@@ -109,7 +109,7 @@ def _common(ends: Sequence[_State]) -> _State:
 def _perhaps(inner: Any, state: _State) -> _State:
     try:
         return _common([state, _follow(inner, state)])
-    except Impossible:
+    except NeverMatches:
         return state
 
 
@@ -118,15 +118,15 @@ def _ahead(kind: Any, value: tuple[int, Any], state: _State) -> _State:
     if kind is op.ASSERT and direction > 0:
         _follow(inner, state)
     elif kind is op.ASSERT_NOT and not len(inner):
-        raise Impossible("'(?!)' and '(?<!)' never hold", "take it out")
+        raise NeverMatches("'(?!)' and '(?<!)' never hold", "take it out")
     return state
 
 
 def _letter(kind: Any, value: Any, state: _State) -> _State:
     if kind is op.IN and not any(_fits(kind, value, letter, state) for letter in _SOME):
-        raise Impossible("there is no letter that fits one of its brackets", "write which letters are meant")
+        raise NeverMatches("there is no letter that fits one of its brackets", "write which letters are meant")
     if state.at_very_end or (state.at_end and not _fits(kind, value, "\n", state)):
-        raise Impossible("nothing can stand behind the end of the text", MEANT)
+        raise NeverMatches("nothing can stand behind the end of the text", MEANT)
     return replace(state, something_before=True, at_very_end=state.at_end)
 
 

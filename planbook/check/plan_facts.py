@@ -8,16 +8,16 @@ from planbook.check.filter_patterns import patterns_in_expressions
 from planbook.check.finding import Finding
 from planbook.check.models import Path, models_in
 from planbook.check.plan_parts import (
-    JudgedLook,
-    JudgedName,
-    JudgedPattern,
-    JudgedTarget,
+    LookFacts,
+    NameFacts,
+    PatternFacts,
+    TargetFacts,
     match_in,
     names_in,
     pattern_of,
 )
-from planbook.check.steps import JudgedStep, steps_in, whenever_steps
-from planbook.check.used_names import Use, texts_in, uses_in
+from planbook.check.steps import StepFacts, steps_in, whenever_steps
+from planbook.check.used_names import NameUse, texts_in, uses_in
 from planbook.places import Project
 from planbook.plan.comments import Comment, comments, first_lines
 from planbook.plan.edit import Editor
@@ -32,7 +32,7 @@ from planbook.step.model import Model
 from planbook.step.target import Target
 
 
-class Judged:
+class PlanFacts:
     """A plan without structural problems.
 
     `plan` is its model, `written` the same as it stands in the file: texts, lists and mappings that know their places.
@@ -57,32 +57,32 @@ class Judged:
 
     # Steps -----------------------------------------------------------------------------------------------------------
     @cached_property
-    def steps(self) -> tuple[JudgedStep, ...]:
+    def steps(self) -> tuple[StepFacts, ...]:
         """The plan's own steps in the order in which they run, each before those inside it; notes are among them."""
         return tuple(steps_in(self.plan.steps, self.written["steps"]))
 
     @cached_property
-    def aside(self) -> tuple[JudgedStep, ...]:
+    def aside(self) -> tuple[StepFacts, ...]:
         """The steps that are not in that order: those of `whenever`, and those of every `verify`."""
         of_whenever = tuple(whenever_steps(self.plan, self.written))
         return (*of_whenever, *(inner for step in (*self.steps, *of_whenever) for inner in step.verifying()))
 
     @cached_property
-    def all_steps(self) -> tuple[JudgedStep, ...]:
+    def all_steps(self) -> tuple[StepFacts, ...]:
         """Every step of the file."""
         return (*self.steps, *self.aside)
 
-    def after(self, step: JudgedStep) -> Sequence[JudgedStep]:
+    def after(self, step: StepFacts) -> Sequence[StepFacts]:
         """The plan's own steps behind this one, first those inside it; of a step aside, none."""
         at = self._positions.get(id(step.step))
         return () if at is None else self.steps[at + 1 :]
 
-    def before(self, step: JudgedStep) -> Sequence[JudgedStep]:
+    def before(self, step: StepFacts) -> Sequence[StepFacts]:
         """The plan's own steps before this one, from the first; the groups that it is in are among them."""
         at = self._positions.get(id(step.step))
         return () if at is None else self.steps[:at]
 
-    def comes_before(self, first: JudgedStep, second: JudgedStep) -> bool:
+    def comes_before(self, first: StepFacts, second: StepFacts) -> bool:
         """Whether both are among the plan's own steps, and the first stands before the second."""
         positions = self._positions
         return positions.get(id(first.step), len(positions)) < positions.get(id(second.step), -1)
@@ -91,7 +91,7 @@ class Judged:
     def _positions(self) -> dict[int, int]:
         return {id(step.step): position for position, step in enumerate(self.steps)}
 
-    def effect(self, step: JudgedStep) -> Effect:
+    def effect(self, step: StepFacts) -> Effect:
         """What it does to the world: as declared, else by its kind; of a group or call what its strongest does."""
         return self._effect(step.step)
 
@@ -106,44 +106,44 @@ class Judged:
 
     # What is in them -------------------------------------------------------------------------------------------------
     @cached_property
-    def targets(self) -> tuple[JudgedTarget, ...]:
+    def targets(self) -> tuple[TargetFacts, ...]:
         """Every target of the file: those that refine others, and fallbacks, each by itself."""
-        return tuple(JudgedTarget(model, *rest) for model, *rest in self._models if isinstance(model, Target))
+        return tuple(TargetFacts(model, *rest) for model, *rest in self._models if isinstance(model, Target))
 
     @cached_property
-    def looks(self) -> tuple[JudgedLook, ...]:
+    def looks(self) -> tuple[LookFacts, ...]:
         """Every look of the file; the one in a `not` by itself, too."""
-        return tuple(JudgedLook(model, *rest) for model, *rest in self._models if isinstance(model, Look))
+        return tuple(LookFacts(model, *rest) for model, *rest in self._models if isinstance(model, Look))
 
     @cached_property
-    def texts(self) -> tuple[tuple[JudgedStep | None, Path, Text], ...]:
+    def texts(self) -> tuple[tuple[StepFacts | None, Path, Text], ...]:
         """Every text in which an expression may stand, with the step that it is in, and its path."""
         return tuple(texts_in(self.written, self.all_steps))
 
     @cached_property
-    def uses(self) -> tuple[Use, ...]:
+    def uses(self) -> tuple[NameUse, ...]:
         """Every name that an expression of the file uses, such as `inputs.quantity`, with its place."""
         return tuple(uses_in(self.texts, self.lines))
 
-    def uses_of(self, step: JudgedStep) -> Sequence[Use]:
+    def uses_of(self, step: StepFacts) -> Sequence[NameUse]:
         """The names that the expressions of a step use, those of the steps inside it aside."""
         return self._uses_by_step.get(id(step.step), ())
 
     @cached_property
-    def _uses_by_step(self) -> dict[int, list[Use]]:
-        found: dict[int, list[Use]] = {}
+    def _uses_by_step(self) -> dict[int, list[NameUse]]:
+        found: dict[int, list[NameUse]] = {}
         for use in self.uses:
             if use.step:
                 found.setdefault(id(use.step.step), []).append(use)
         return found
 
     @cached_property
-    def names(self) -> tuple[JudgedName, ...]:
+    def names(self) -> tuple[NameFacts, ...]:
         """Every name or text that is looked for: of targets, looks and kinds."""
         return tuple(name for model, written, path, step in self._models for name in names_in(model, written, path))
 
     @cached_property
-    def patterns(self) -> tuple[JudgedPattern, ...]:
+    def patterns(self) -> tuple[PatternFacts, ...]:
         """Every pattern: names between slashes, each `match` and `match_all`, and those of expressions."""
         of_names = (pattern_of(name) for name in self.names)
         matches = (match_in(model, written) for model, written, _, _ in self._models)
@@ -151,13 +151,13 @@ class Judged:
         return tuple(pattern for pattern in (*of_names, *matches, *in_expressions) if pattern)
 
     @cached_property
-    def _models(self) -> list[tuple[Model, Any, Path, JudgedStep | None]]:
+    def _models(self) -> list[tuple[Model, Any, Path, StepFacts | None]]:
         """The models of the file, each with what is written of it, its path, and the step that it is in."""
         seen = [
             models_in(whenever.see, self.written["whenever"][number]["see"], ("see",))
             for number, whenever in enumerate(self.plan.whenever)
         ]
-        found: list[tuple[Model, Any, Path, JudgedStep | None]] = [(*part, None) for see in seen for part in see]
+        found: list[tuple[Model, Any, Path, StepFacts | None]] = [(*part, None) for see in seen for part in see]
         return found + [(*part, step) for step in self.all_steps for part in step.models()]
 
     # Places ----------------------------------------------------------------------------------------------------------

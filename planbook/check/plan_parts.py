@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from planbook.check.models import Path, node_of
-from planbook.check.steps import JudgedStep
+from planbook.check.models import Path, node_for_field
+from planbook.check.steps import StepFacts
 from planbook.plan.problem import Place
 from planbook.plan.shape import shape_of
 from planbook.plan.source import Mapping as Written
@@ -20,7 +20,7 @@ REFINES = ("in", "has", "near", "frame")
 
 
 @dataclass(frozen=True, eq=False)
-class JudgedTarget:
+class TargetFacts:
     """A target, what is written of it, and where: `step` is None in the `see` of a `whenever`.
 
     `written` is a text (`click: Sign in`), or a mapping in which the keys of the step's kind may stand, too.
@@ -29,7 +29,7 @@ class JudgedTarget:
     target: Target
     written: Any
     path: Path
-    step: JudgedStep | None
+    step: StepFacts | None
 
     @property
     def refines(self) -> bool:
@@ -70,13 +70,13 @@ class JudgedTarget:
 
 
 @dataclass(frozen=True, eq=False)
-class JudgedLook:
+class LookFacts:
     """A look, what is written of it, and where: `path` begins with `expect`, `when`, `until`, `verify`, `see`, …"""
 
     look: Look
     written: Any
     path: Path
-    step: JudgedStep | None
+    step: StepFacts | None
 
     @property
     def place(self) -> Place:
@@ -85,7 +85,7 @@ class JudgedLook:
 
 
 @dataclass(frozen=True, eq=False)
-class JudgedName:
+class NameFacts:
     """A name or text that is looked for, and how it is written. `path` ends with its key, or with the short form's."""
 
     name: Name
@@ -94,7 +94,7 @@ class JudgedName:
 
 
 @dataclass(frozen=True, eq=False)
-class JudgedPattern:
+class PatternFacts:
     """A pattern: its source without slashes, its flags for Python, how it is written, and where."""
 
     source: str
@@ -103,7 +103,7 @@ class JudgedPattern:
     place: Place
 
 
-def names_in(model: Model, written: Any, path: Path) -> Iterator[JudgedName]:
+def names_in(model: Model, written: Any, path: Path) -> Iterator[NameFacts]:
     """The names of one model; those of the models inside it are not among them."""
     if isinstance(model, Target) and model.name and model.by:
         text = written.get(model.by) if isinstance(written, Written) else written
@@ -111,12 +111,12 @@ def names_in(model: Model, written: Any, path: Path) -> Iterator[JudgedName]:
     for field in model.model_fields_set:
         value = getattr(model, field)
         if field != "name" and isinstance(value, (Name, list, dict)):
-            yield from _named(value, *node_of(shape_of(type(model)), field, model, written, path))
+            yield from _named(value, *node_for_field(shape_of(type(model)), field, model, written, path))
 
 
-def _named(value: Any, written: Any, path: Path) -> Iterator[JudgedName]:
+def _named(value: Any, written: Any, path: Path) -> Iterator[NameFacts]:
     if isinstance(value, Name) and isinstance(written, Text):
-        yield JudgedName(value, written, path)
+        yield NameFacts(value, written, path)
     elif isinstance(value, list):
         for item, text in zip(value, written if isinstance(written, Sequence) else [written], strict=False):
             yield from _named(item, text, path)
@@ -125,15 +125,15 @@ def _named(value: Any, written: Any, path: Path) -> Iterator[JudgedName]:
             yield from _named(item, written.get(key), (*path, str(key)))
 
 
-def pattern_of(name: JudgedName) -> JudgedPattern | None:
+def pattern_of(name: NameFacts) -> PatternFacts | None:
     """The pattern that a name is."""
     flags = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
     found = sum({flags[letter] for letter in name.name.flags})
-    return JudgedPattern(name.name.text, found, name.text, name.text.place) if name.name.pattern else None
+    return PatternFacts(name.name.text, found, name.text, name.text.place) if name.name.pattern else None
 
 
-def match_in(model: Model, written: Any) -> JudgedPattern | None:
+def match_in(model: Model, written: Any) -> PatternFacts | None:
     """The pattern of a model that has a `match` or a `match_all`."""
     keys = [key for key in ("match", "match_all") if key in type(model).model_fields]
     text = next((written[key] for key in keys if key in written), None) if isinstance(written, Written) else None
-    return JudgedPattern(str(text), 0, text, text.place) if isinstance(text, Text) else None
+    return PatternFacts(str(text), 0, text, text.place) if isinstance(text, Text) else None

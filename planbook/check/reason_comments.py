@@ -1,10 +1,10 @@
 """Whether a plan says why a step is written as it is: beside the step, where a reviewer sees it."""
 
-from planbook.check.plan_facts import Judged
-from planbook.check.steps import JudgedStep
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.steps import StepFacts
 
 
-def has_reason(judged: Judged, step: JudgedStep) -> bool:
+def has_reason(judged: PlanFacts, step: StepFacts) -> bool:
     """Whether the step has a title, a comment on its own lines or right above, or a note right before it."""
     if step.step.title:
         return True
@@ -12,7 +12,7 @@ def has_reason(judged: Judged, step: JudgedStep) -> bool:
     return bool(before and before[-1].word == "note") or _is_commented(judged, step)
 
 
-def _is_commented(judged: Judged, step: JudgedStep) -> bool:
+def _is_commented(judged: PlanFacts, step: StepFacts) -> bool:
     """Whether there is a comment. One that is about a rule says nothing about the step."""
     said = {one.line: one.alone for one in judged.comments if not one.text.strip().startswith("planbook:")}
     first = step.written.place.line

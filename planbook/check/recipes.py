@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from planbook.check.judge import judge_bytes
+from planbook.check.judge import apply_rules
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.rule import Profile, Rule
 from planbook.errors import PlanProblems
@@ -30,19 +30,19 @@ def check_recipe(file: Path, profile: Profile | None = None) -> list[Problem]:
 
 def _tried(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Sequence[Rule]) -> list[Problem]:
     try:
-        make(recipe, plan, given, rules)
+        render_plan(recipe, plan, given, rules)
     except PlanProblems as error:
         return _worded(error.problems)
     return []
 
 
-def make(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Sequence[Rule]) -> str:
+def render_plan(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Sequence[Rule]) -> str:
     """The text of the plan that a recipe gives; `plan` is the file in which it is to stand.
 
     Raises PlanProblems where something is wrong with what is given, or the rules find something in the plan.
     """
     filled = recipe.render(plan.stem, given)
-    problems = judge_bytes(filled.text.encode(), plan, rules).problems
+    problems = apply_rules(filled.text.encode(), plan, rules).problems
     if problems:
         raise PlanProblems(sorted(_in_recipe(problems, shown(plan), filled, recipe)))
     return filled.text

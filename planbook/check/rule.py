@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal, get_args
 
 from planbook.check.finding import Finding
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.settings import PROFILES, Profile
 
 RuleFamily = Literal["wrong", "fragile", "dangerous", "readable"]
@@ -23,7 +23,7 @@ class Rule:
     family: ClassVar[RuleFamily]
     profile: ClassVar[Profile]  # the first rung at which it counts
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         """What it finds in one plan, in any order."""
         raise NotImplementedError
 

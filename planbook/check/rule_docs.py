@@ -12,7 +12,7 @@ _PART = re.compile(rf"^({'|'.join(PARTS)}):", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class RuleWords:
+class RuleDoc:
     """A rule's docstring in parts: `example` and `instead` are YAML, the rest is prose."""
 
     does: str
@@ -23,14 +23,14 @@ class RuleWords:
 
 
 @cache
-def words_of(rule: Rule) -> RuleWords:
+def parse_rule_doc(rule: Rule) -> RuleDoc:
     """The parts of a rule's docstring. Raises ValueError, naming the rule, where it has not all of them in order."""
     prose, *others = _PART.split(inspect.cleandoc(type(rule).__doc__ or ""))
     does, _, why = prose.partition("\n\n")
     if tuple(others[::2]) != PARTS or not all(part.strip() for part in (does, why, *others[1::2])):
         raise ValueError(f"the docstring of the rule {rule.name} lacks a part, or has them in another order")
     example, instead, fix = others[1::2]
-    return RuleWords(_joined(does), why.strip(), inspect.cleandoc(example), inspect.cleandoc(instead), _joined(fix))
+    return RuleDoc(_joined(does), why.strip(), inspect.cleandoc(example), inspect.cleandoc(instead), _joined(fix))
 
 
 def _joined(text: str) -> str:
@@ -49,7 +49,7 @@ def as_plan(text: str, name: str = "example") -> str:
 
 def as_markdown(rule: Rule) -> str:
     """A rule's documentation as Markdown, below its heading."""
-    words = words_of(rule)
+    words = parse_rule_doc(rule)
     return (
         f"{words.does}\n\n{words.why}\n\nFamily: {rule.family}. Profile: `{rule.profile}` and above.\n\n"
         f"```yaml\n{words.example}\n```\n\nUse instead:\n\n```yaml\n{words.instead}\n```\n\n"

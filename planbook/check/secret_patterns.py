@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from planbook.check.plan_facts import Judged
-from planbook.check.plan_parts import JudgedTarget
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.plan_parts import TargetFacts
 from planbook.plan.expressions import names_used
 from planbook.step.kind import Step
 from planbook.step.target import Target
@@ -69,7 +69,7 @@ def takes_secret(step: Step) -> bool:
     return step.do.word in ("fill", "type") and any(name[0] == "secrets" for name in names_used(str(step.do.with_)))  # type: ignore[attr-defined]
 
 
-def filled_with_secrets(judged: Judged) -> Iterator[JudgedTarget]:
+def filled_with_secrets(judged: PlanFacts) -> Iterator[TargetFacts]:
     """The elements that secrets are filled into."""
     for target in judged.targets:
         if target.step and target.path == (target.step.word,) and takes_secret(target.step.step):

@@ -17,13 +17,13 @@ Part = Literal["steps", "whenever", "verify"]
 
 
 @dataclass(frozen=True, eq=False)
-class JudgedStep:
+class StepFacts:
     """A step, what is written of it, the list that it stands in, and the steps that it is in, the outermost first."""
 
     step: Step
     written: Mapping
     home: List
-    parents: tuple["JudgedStep", ...] = ()
+    parents: tuple["StepFacts", ...] = ()
     part: Part = "steps"
 
     @property
@@ -47,12 +47,12 @@ class JudgedStep:
         return self.written.key(self.word).place
 
     @property
-    def repeated_by(self) -> "JudgedStep | None":
+    def repeated_by(self) -> "StepFacts | None":
         """The nearest step, itself first, that has `each` or `at_most`: it is done more than once."""
         return next((one for one in (self, *reversed(self.parents)) if one.is_repeated), None)
 
     @property
-    def conditions(self) -> tuple["JudgedStep", ...]:
+    def conditions(self) -> tuple["StepFacts", ...]:
         """The steps, itself last, whose `when` decides whether it is done."""
         return tuple(one for one in (*self.parents, self) if one.step.when)
 
@@ -117,13 +117,13 @@ class JudgedStep:
                 yield from models_in(value, self.written[name], (name,))
         yield from models_in(self.do, self.own, (self.word,))
 
-    def held(self) -> Iterator["JudgedStep"]:
+    def held(self) -> Iterator["StepFacts"]:
         """The steps directly inside it, and those inside them."""
         steps = held_steps(self.step)
         if steps:
             yield from steps_in(steps, _written_steps(self.written, self.own), (*self.parents, self), self.part)
 
-    def verifying(self) -> Iterator["JudgedStep"]:
+    def verifying(self) -> Iterator["StepFacts"]:
         """The steps of its `verify`."""
         steps = verifying_steps(self.step)
         if steps:
@@ -136,16 +136,16 @@ def _written_steps(step: Mapping, own: Any) -> Any:
 
 
 def steps_in(
-    steps: Sequence[Step], written: List, parents: tuple[JudgedStep, ...] = (), part: Part = "steps"
-) -> Iterator[JudgedStep]:
+    steps: Sequence[Step], written: List, parents: tuple[StepFacts, ...] = (), part: Part = "steps"
+) -> Iterator[StepFacts]:
     """Steps with what is written of each: a plan that loads has one for the other, in the same order."""
     for step, node in zip(steps, written, strict=True):
-        judged = JudgedStep(step, node, written, parents, part)
+        judged = StepFacts(step, node, written, parents, part)
         yield judged
         yield from judged.held()
 
 
-def whenever_steps(plan: Plan, written: Mapping) -> Iterator[JudgedStep]:
+def whenever_steps(plan: Plan, written: Mapping) -> Iterator[StepFacts]:
     """The steps of `whenever`."""
     for number, whenever in enumerate(plan.whenever):
         yield from steps_in(whenever.steps, written["whenever"][number]["steps"], (), "whenever")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from planbook.check.plan_facts import Judged
-from planbook.check.steps import JudgedStep
-from planbook.check.value_types import BOOLEAN, CSV, DATE, LIST, MAPPING, NUMBER, TEXT, Type
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.steps import StepFacts
+from planbook.check.value_types import BOOLEAN, CSV, DATE, LIST, MAPPING, NUMBER, TEXT, ValueType
 from planbook.plan.model import InputType
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planbook.values import Expression
 
 
-_OF_INPUT: Mapping[InputType, Type] = {
+_OF_INPUT: Mapping[InputType, ValueType] = {
     "string": TEXT, "integer": NUMBER, "number": NUMBER, "boolean": BOOLEAN, "date": DATE, "file": TEXT, "csv": CSV,
 }  # fmt: skip
 _OF_RUN = {"id": TEXT, "date": DATE}
@@ -25,15 +25,15 @@ _PERHAPS_TICKED = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemr
 """Ways to name what may be a box, of which `extract` reads whether it is ticked."""
 
 
-class Types:
+class PlanTypes:
     """The types of one plan's names."""
 
-    def __init__(self, judged: Judged) -> None:
+    def __init__(self, judged: PlanFacts) -> None:
         self._judged = judged
         self._asked: set[str] = set()  # values whose type is being worked out: they may depend on one another
         self._in_a_circle: set[str] = set()
 
-    def of_name(self, path: tuple[str, ...], step: JudgedStep | None) -> Type | None:
+    def of_name(self, path: tuple[str, ...], step: StepFacts | None) -> ValueType | None:
         """The type of a dotted path, as a step sees it; None where the plan does not tell."""
         root, *rest = path
         if root == "turn":
@@ -48,7 +48,7 @@ class Types:
             return None if root == "last" and found == DATE else found  # the record has dates as texts
         return _inside(self._of_local(root, step), rest)
 
-    def _of_local(self, name: str, step: JudgedStep | None) -> Type | None:
+    def _of_local(self, name: str, step: StepFacts | None) -> ValueType | None:
         """The type of a name that an `each` gives, around the step or its own."""
         around = (step, *reversed(step.parents)) if step else ()
         giver = next((one for one in around if one.step.each and one.step.each.name == name), None)
@@ -57,7 +57,7 @@ class Types:
         of_list = self.of_text(giver.step.each.items, giver.parents[-1] if giver.parents else None)
         return of_list.item if of_list else None
 
-    def _of_value(self, name: str) -> Type | None:
+    def _of_value(self, name: str) -> ValueType | None:
         """The type that all steps which give a value agree on; one that adds to what was there agrees."""
         if name in self._asked:
             self._in_a_circle.add(name)
@@ -71,21 +71,21 @@ class Types:
         return types[0] if types and all(one == types[0] for one in types) else None
 
     @cached_property
-    def _givers(self) -> dict[str, list[JudgedStep]]:
-        found: dict[str, list[JudgedStep]] = {}
+    def _givers(self) -> dict[str, list[StepFacts]]:
+        found: dict[str, list[StepFacts]] = {}
         for step in self._judged.all_steps:
             for name in step.gives():
                 found.setdefault(str(name), []).append(step)
         return found
 
-    def _given_by(self, step: JudgedStep, name: str) -> Type | None:
+    def _given_by(self, step: StepFacts, name: str) -> ValueType | None:
         if step.word == "set":
             return self.of_text(step.own[name], step)
         if step.word == "extract":
             return _extracted(step, name)
         return {"download": TEXT, "call": MAPPING}.get(step.word)
 
-    def of_text(self, written: Any, step: JudgedStep | None) -> Type | None:
+    def of_text(self, written: Any, step: StepFacts | None) -> ValueType | None:
         """The type of what is written: an expression that stands alone keeps its own."""
         if isinstance(written, (list, Sequence)):
             return LIST
@@ -98,7 +98,7 @@ class Types:
         parts = pieces(written)
         return self.of_expression(parts[0], step) if len(parts) == 1 and isinstance(parts[0], Expression) else TEXT
 
-    def of_expression(self, expression: "Expression", step: JudgedStep | None) -> Type | None:
+    def of_expression(self, expression: "Expression", step: StepFacts | None) -> ValueType | None:
         """The type of an expression's value, as a step sees it."""
         from planbook.check.inference import type_of
         from planbook.values import tree
@@ -106,19 +106,19 @@ class Types:
         return type_of(tree(expression.source), self, step)
 
 
-def _inside(found: Type | None, rest: list[str]) -> Type | None:
+def _inside(found: ValueType | None, rest: list[str]) -> ValueType | None:
     for part in rest:
         found = found.parts.get(part, found.any_part) if found else None
     return found
 
 
-def _extracted(step: JudgedStep, name: str) -> Type | None:
+def _extracted(step: StepFacts, name: str) -> ValueType | None:
     """The type of what an `extract` reads."""
     do: Any = step.do
-    found: Type | None
+    found: ValueType | None
     if do.rows or do.columns:
         columns = {key: _read(column, column.target) for key, column in (do.columns or {}).items()}
-        found = Type("a list of rows", Type("a row", parts=columns))
+        found = ValueType("a list of rows", ValueType("a row", parts=columns))
     elif do.all_:
         found = LIST
     elif do.response and not do.match_all:
@@ -126,16 +126,16 @@ def _extracted(step: JudgedStep, name: str) -> Type | None:
     else:
         found = _read(do, do.from_)
     if do.add_to == name and found and not found.is_list:
-        return Type("a list", found)
+        return ValueType("a list", found)
     return found
 
 
-def _read(reading: Any, target: Target | None) -> Type | None:
+def _read(reading: Any, target: Target | None) -> ValueType | None:
     one = _read_once(reading, target)
-    return Type("a list", one) if reading.match_all else one
+    return ValueType("a list", one) if reading.match_all else one
 
 
-def _read_once(reading: Any, target: Target | None) -> Type | None:
+def _read_once(reading: Any, target: Target | None) -> ValueType | None:
     pattern = reading.match or reading.match_all
     if pattern and "(?P<" in pattern:
         return None

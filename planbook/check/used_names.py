@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from planbook.check.models import Path
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.expressions import WRITTEN_OUT, names_used, place_within, texts
 from planbook.plan.model import Plan
 from planbook.plan.problem import Place
@@ -13,7 +13,7 @@ from planbook.plan.walk import all_steps
 
 
 @dataclass(frozen=True, eq=False)
-class Use:
+class NameUse:
     """A name in an expression: `name` is `("values", "orders")`, `text` the whole text that it stands in.
 
     `path` leads to the text, from the step, or from the plan where `step` is None (`start`, or the `see` of a
@@ -23,7 +23,7 @@ class Use:
     name: tuple[str, ...]
     text: Text
     path: Path
-    step: JudgedStep | None
+    step: StepFacts | None
     lines: list[str]
 
     @property
@@ -32,11 +32,11 @@ class Use:
         return place_within(".".join(self.name[:2]), self.text, self.lines)
 
 
-def uses_in(texts: Iterable[tuple[JudgedStep | None, Path, Text]], lines: list[str]) -> Iterator[Use]:
+def uses_in(texts: Iterable[tuple[StepFacts | None, Path, Text]], lines: list[str]) -> Iterator[NameUse]:
     """Every name that the texts of a file use, in their order."""
     for step, path, text in texts:
         for name in names_used(text):
-            yield Use(name, text, path, step, lines)
+            yield NameUse(name, text, path, step, lines)
 
 
 def values_of(plan: Plan) -> list[str]:
@@ -50,7 +50,7 @@ def values_of(plan: Plan) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def texts_in(written: Mapping, steps: Iterable[JudgedStep]) -> Iterator[tuple[JudgedStep | None, Path, Text]]:
+def texts_in(written: Mapping, steps: Iterable[StepFacts]) -> Iterator[tuple[StepFacts | None, Path, Text]]:
     """Every text in which an expression may stand: of `start` and of every `see`, then by step."""
     for key, value in written.items():
         if key not in (*WRITTEN_OUT, "steps", "whenever", "made_by"):

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 
 
 @dataclass(frozen=True)
-class Type:
+class ValueType:
     """What a value is: `name` is how messages say it, with its article.
 
     Of a list, `item` is what each of its items is; of a mapping, `parts` are its entries by name.
     """
 
     name: str
-    item: "Type | None" = None
-    parts: Mapping[str, "Type | None"] = field(default_factory=dict)
-    any_part: "Type | None" = None
+    item: "ValueType | None" = None
+    parts: Mapping[str, "ValueType | None"] = field(default_factory=dict)
+    any_part: "ValueType | None" = None
 
     @property
     def is_list(self) -> bool:
@@ -25,18 +25,18 @@ class Type:
         return self.name.startswith("a list")
 
 
-TEXT = Type("a text")
-NUMBER = Type("a number")
-BOOLEAN = Type("true or false")
-DATE = Type("a date")
-LIST = Type("a list")
-MAPPING = Type("a mapping")
-CSV = Type("a list of rows", Type("a row", any_part=TEXT))
+TEXT = ValueType("a text")
+NUMBER = ValueType("a number")
+BOOLEAN = ValueType("true or false")
+DATE = ValueType("a date")
+LIST = ValueType("a list")
+MAPPING = ValueType("a mapping")
+CSV = ValueType("a list of rows", ValueType("a row", any_part=TEXT))
 
 
-class Names(Protocol):
+class TypedNames(Protocol):
     """Knows the types of the names that expressions use (`planbook.check.types`)."""
 
-    def of_name(self, path: tuple[str, ...], step: JudgedStep | None) -> Type | None:
+    def of_name(self, path: tuple[str, ...], step: StepFacts | None) -> ValueType | None:
         """The type of a dotted path, as a step sees it; None where the plan does not tell."""
         ...

@@ -30,7 +30,7 @@ def found(project: Project, goal: str, url: str) -> "Match | None":
 def make(project: Project, match: "Match", name: str | None) -> Made:
     """The plan, in its file. Raises PlanbookError where something is missing or wrong, or the file is there already."""
     from planbook.check.profiles import rules_of
-    from planbook.check.recipes import make as make_text
+    from planbook.check.recipes import render_plan as make_text
     from planbook.cli.new import write_new
 
     if match.missing:

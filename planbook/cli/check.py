@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from planbook.check.formats import FORMATS, printed
+from planbook.check.formats import FORMATS, render
 from planbook.check.plans import check_plans, find_all, is_deployments, is_recipe
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.report import Report
@@ -40,7 +40,7 @@ def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bo
     """
     files = find_all(paths)
     problems = _mended(files, profile) if fix else check_plans(files, profile)
-    text = printed(form, Report([shown(file) for file in files], problems))
+    text = render(form, Report([shown(file) for file in files], problems))
     if text:
         echo_ours(text + "\n", colour=True) if form == "github" else click.echo(text)
     click.echo(f"{_counted_files(files)}, {_counted(len(problems), 'problem')}", err=True)
@@ -48,13 +48,13 @@ def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bo
 
 
 def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
-    from planbook.check.fix import mend
+    from planbook.check.fix import fix_file
 
     problems: set[Problem] = set()
     plans = [file for file in files if not is_recipe(file) and not is_deployments(file)]
     problems.update(check_plans([file for file in files if file not in plans], profile))  # these are mended by hand
     for file in plans:
-        done = mend(file, rules_of(profile or profile_for(file)))
+        done = fix_file(file, rules_of(profile or profile_for(file)))
         click.echo(done.diff, nl=False, err=True)
         problems.update(done.problems)
     return sorted(problems)

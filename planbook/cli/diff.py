@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from planbook.diff.compared import Compared
+from planbook.diff.compared import FileDiff
 from planbook.diff.markdown import files_as_markdown
 from planbook.diff.text import file_as_text, files_as_json
 from planbook.errors import PlanbookError
@@ -65,34 +65,34 @@ def command(
 
 
 def _for_git(arguments: Sequence[str]) -> int:
-    from planbook.diff.driver import told_to_git
+    from planbook.diff.driver import git_external_diff
 
     colour = _is_coloured()
     with suppress(BrokenPipeError):  # the pager was left; git must not take that for a failure
-        echo_ours(told_to_git(arguments, colour) + "\n\n", colour)
+        echo_ours(git_external_diff(arguments, colour) + "\n\n", colour)
     return 0
 
 
-def _compared(paths: Sequence[Path], against: str | None) -> list[Compared]:
+def _compared(paths: Sequence[Path], against: str | None) -> list[FileDiff]:
     if against is None and len(paths) == 2 and not any(path.is_dir() for path in paths):
-        from planbook.diff.sides import two_files
+        from planbook.diff.sides import compare_files
 
-        return [two_files(*paths)]
-    from planbook.diff.against import Against
+        return [compare_files(*paths)]
+    from planbook.diff.against import RevisionDiff
     from planbook.diff.recipes import recipes
     from planbook.diff.rows import with_rows
     from planbook.diff.settings_changes import settings
 
     project = find_project(Path.cwd()).folder
     meant = paths or [project / "plans"]
-    held = Against(against or HEAD, meant[0])
+    held = RevisionDiff(against or HEAD, meant[0])
     plans = with_rows(held.compare(meant), held, meant)
     if paths and not any(path.is_dir() for path in paths):
         return plans
     return [*plans, *recipes(held, project), *settings(held, project)]
 
 
-def _said(files: Sequence[Compared], form: str, against: str | None, colour: bool) -> str:
+def _said(files: Sequence[FileDiff], form: str, against: str | None, colour: bool) -> str:
     if form == "html":
         from planbook.diff.html import page
 

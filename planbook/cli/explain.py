@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from planbook.check.rule import Rule
-from planbook.check.rule_docs import words_of
+from planbook.check.rule_docs import parse_rule_doc
 from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
 from planbook.errors import PlanbookError
@@ -55,14 +55,14 @@ def _summary(name: str) -> dict[str, Any]:
     rule = _rule(name)
     if rule is None:
         return {"rule": name, "family": "structure", "profile": "runs", "summary": STRUCTURAL[name]}
-    return {"rule": name, "family": rule.family, "profile": rule.profile, "summary": words_of(rule).does}
+    return {"rule": name, "family": rule.family, "profile": rule.profile, "summary": parse_rule_doc(rule).does}
 
 
 def _facts(name: str) -> dict[str, Any]:
     rule = _rule(name)
     if rule is None:
         return _summary(name)
-    words = words_of(rule)
+    words = parse_rule_doc(rule)
     return _summary(name) | {
         "why": words.why,
         "example": words.example,
@@ -75,7 +75,7 @@ def _manual(name: str) -> str:
     rule = _rule(name)
     if rule is None:
         return f"{name}  (of every plan; it cannot be allowed)\n\n{STRUCTURAL[name]}"
-    words = words_of(rule)
+    words = parse_rule_doc(rule)
     parts = [
         f"{name}  ({rule.family}, from the profile {rule.profile} on)",
         words.does,

@@ -86,9 +86,9 @@ def _file(output: Path | None, recipe: "Recipe", folder: Path) -> Path:
 
 def _made(recipe: "Recipe", file: Path, given: dict[str, str]) -> str:
     from planbook.check.profiles import rules_of
-    from planbook.check.recipes import make
+    from planbook.check.recipes import render_plan
 
-    return make(recipe, file, given, rules_of("reviewable"))
+    return render_plan(recipe, file, given, rules_of("reviewable"))
 
 
 def write_new(file: Path, text: str) -> None:

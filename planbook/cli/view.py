@@ -138,7 +138,7 @@ def _since(now: "Sheet", revision: str) -> "Against":
 
 def _recipes_told(now: "Sheet", revision: str) -> list["Told"]:
     """The recipes that have changed since, of which the plan looks made."""
-    from planbook.diff.against import Against
+    from planbook.diff.against import RevisionDiff
     from planbook.diff.recipes import recipes
     from planbook.report.view.against import Told
 
@@ -146,7 +146,7 @@ def _recipes_told(now: "Sheet", revision: str) -> list["Told"]:
     project = find_project(file.parent).folder
     if not (project / "recipes").is_dir():
         return []
-    changed = recipes(Against(revision, file.parent), project, [file])
+    changed = recipes(RevisionDiff(revision, file.parent), project, [file])
     return [Told(change, "head") for one in changed for change in one.changes]
 
 

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from planbook import git
-from planbook.diff.compared import Compared
-from planbook.diff.sides import Side, held_together, read_side
+from planbook.diff.compared import FileDiff
+from planbook.diff.sides import Side, compare_sides, read_side
 from planbook.errors import PlanbookError
 from planbook.plan.problem import shown
 
@@ -34,7 +34,7 @@ class _File:
         return any(_LIKE_A_PLAN.search(content or b"") for content in (self.old, self.new))
 
 
-class Against:
+class RevisionDiff:
     """A revision, with which what is here is compared. Raises GitError: no git, no repository, no such revision."""
 
     def __init__(self, revision: str, folder: Path) -> None:
@@ -46,7 +46,7 @@ class Against:
         self.everything = git.files(top, self.commit)
         self.files = [path for path in self.everything if path.endswith(ENDINGS)]
 
-    def compare(self, paths: Sequence[Path]) -> list[Compared]:
+    def compare(self, paths: Sequence[Path]) -> list[FileDiff]:
         """What became of files, and of all plans in folders that are not as they were, by path."""
         named = {path: is_named for given in paths for path, is_named in self._meant(given)}
         files = self._read(named)
@@ -105,11 +105,11 @@ class Against:
     def _tells(self, file: _File) -> bool:
         return file.old != file.new and file.is_plan
 
-    def _held(self, file: _File) -> Compared:
+    def _held(self, file: _File) -> FileDiff:
         here = shown(self.top / file.path)
         path, was = self.top / file.path, file.before or file.path
         old = Side(f"{self.revision}:{was}", self.top / was, file.old)
-        return held_together(here, old, Side(here, path, file.new), shown(self.top / was) if file.before else "")
+        return compare_sides(here, old, Side(here, path, file.new), shown(self.top / was) if file.before else "")
 
 
 def _from_top(path: Path) -> str:

@@ -16,7 +16,7 @@ _ALLOW = re.compile(r"\s*planbook:\s*allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)
 
 
 @dataclass(frozen=True)
-class Allowed:
+class AllowedRule:
     """One rule in a comment, with what the comment says behind the rules, such as `because it is fine`."""
 
     rule: str
@@ -24,13 +24,13 @@ class Allowed:
     line: int
 
 
-def allowed_in(plan: Plan) -> list[Allowed]:
+def allowed_in(plan: Plan) -> list[AllowedRule]:
     """What the plan's comments allow, in the order of its lines."""
     if "planbook:" not in plan.text.partition("planbook:")[2]:  # the first one is the key of the format
         return []
     lines = plan.text.splitlines()
     return [
-        Allowed(rule.strip(), visible(said["rest"].strip()), comment.line)
+        AllowedRule(rule.strip(), visible(said["rest"].strip()), comment.line)
         for comment in comments(lines, read_yaml(plan.text, Book("")))
         if (said := _ALLOW.match(comment.text))
         for rule in said["rules"].split(",")
@@ -48,7 +48,7 @@ def allowed_changes(old: Plan, new: Plan) -> Iterator[Change]:
         yield Change(what="safer", words=words, old=_written(one), old_line=one.line)
 
 
-def _without(some: list[Allowed], others: list[Allowed]) -> Iterator[Allowed]:
+def _without(some: list[AllowedRule], others: list[AllowedRule]) -> Iterator[AllowedRule]:
     left = Counter((one.rule, one.said) for one in others)
     for one in some:
         left[one.rule, one.said] -= 1
@@ -56,5 +56,5 @@ def _without(some: list[Allowed], others: list[Allowed]) -> Iterator[Allowed]:
             yield one
 
 
-def _written(one: Allowed) -> str:
+def _written(one: AllowedRule) -> str:
     return f"# planbook: allow {one.rule} {one.said}".rstrip()

@@ -6,16 +6,16 @@ from typing import Any
 
 from planbook.diff.allowed import allowed_changes
 from planbook.diff.change import Change, What, by_risk
-from planbook.diff.data_flow import feeds
-from planbook.diff.facts import added_as, removed_as, visited
-from planbook.diff.flattened import Laid, Sheet
-from planbook.diff.groups import unwrapped, wrapped
+from planbook.diff.data_flow import commit_data
+from planbook.diff.facts import added_risk, removed_risk, visited_hosts
+from planbook.diff.flattened import FlatPlan, FlatStep
+from planbook.diff.groups import added_group, removed_group
 from planbook.diff.keys import key_changes
 from planbook.diff.moves import moves
 from planbook.diff.phrases import change, printable_lines, source, visible
-from planbook.diff.step_lists import Pair, World, aside, own
+from planbook.diff.step_lists import Pair, StepLists, other_steps, plan_steps
 from planbook.diff.steps import step_changes
-from planbook.diff.whenever import entry_change, worlds
+from planbook.diff.whenever import entry_change, matched_entries
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps, verifying_steps
 
@@ -27,7 +27,7 @@ def compare(old: Plan | None, new: Plan | None) -> list[Change]:
     """What changed, the riskiest first; nothing where the two mean the same. None is a plan that is not there."""
     if new is None:
         return [_deleted(old)] if old else []
-    before, now = Sheet(old or _nothing(new)), Sheet(new)
+    before, now = FlatPlan(old or _nothing(new)), FlatPlan(new)
     found = [*key_changes(before, now), *_feeding(_Steps(before, now).changes(), before.plan, now.plan)]
     return by_risk([*found, *allowed_changes(before.plan, now.plan)])
 
@@ -35,7 +35,7 @@ def compare(old: Plan | None, new: Plan | None) -> list[Change]:
 def _feeding(changes: Iterator[Change], before: Plan, now: Plan) -> Iterator[Change]:
     """What gives a value that a commit step sends, or is repeated by, is told as that."""
     found = list(changes)
-    fed = [feeds(before), feeds(now)] if any(one.what in FEEDING for one in found) else []
+    fed = [commit_data(before), commit_data(now)] if any(one.what in FEEDING for one in found) else []
     for one in found:
         if one.what not in FEEDING:
             yield one
@@ -56,8 +56,11 @@ def matched(old: Plan | None, new: Plan | None) -> list[Pair]:
     known = new or old
     if known is None:
         return []
-    before, now = Sheet(old or _nothing(known)), Sheet(new or _nothing(known))
-    return [*own(before, now).pairs(), *(pair for _, world in worlds(before, now) for pair in world.pairs())]
+    before, now = FlatPlan(old or _nothing(known)), FlatPlan(new or _nothing(known))
+    return [
+        *plan_steps(before, now).pairs(),
+        *(pair for _, world in matched_entries(before, now) for pair in world.pairs()),
+    ]
 
 
 def _nothing(plan: Plan) -> Plan:
@@ -90,42 +93,42 @@ def _of_verify(change: Change) -> Change:
 class _Steps:
     """The changes of all steps: the plan's own, and those of `verify` and `whenever`."""
 
-    def __init__(self, before: Sheet, now: Sheet) -> None:
+    def __init__(self, before: FlatPlan, now: FlatPlan) -> None:
         self.before, self.now = before, now
-        self.hosts = visited(before.plan)
+        self.hosts = visited_hosts(before.plan)
 
     def changes(self) -> Iterator[Change]:
-        yield from self._in(own(self.before, self.now))
-        for (old, new), world in worlds(self.before, self.now):
+        yield from self._in(plan_steps(self.before, self.now))
+        for (old, new), world in matched_entries(self.before, self.now):
             found = entry_change((old, new), world, self.hosts)
             if found:
                 yield found
             if old and new:
                 yield from self._in(world)
 
-    def _in(self, world: World) -> Iterator[Change]:
+    def _in(self, world: StepLists) -> Iterator[Change]:
         for laid in world.new:
             if laid not in world.matches.old_of:
-                yield wrapped(laid, world) or self._added(laid)
+                yield added_group(laid, world) or self._added(laid)
         for laid in world.old:
             if laid not in world.matches.new_of:
-                yield unwrapped(laid, world) or self._removed(laid)
+                yield removed_group(laid, world) or self._removed(laid)
         for old, new in world.matches.new_of.items():
             yield from step_changes(old, new, self.before.plan.defaults, self.now.plan.defaults, self.hosts)
             yield from self._in_verify(old, new)
         yield from moves(world)
 
-    def _in_verify(self, old: Laid, new: Laid) -> Iterator[Change]:
+    def _in_verify(self, old: FlatStep, new: FlatStep) -> Iterator[Change]:
         if isinstance(old.step.verify, list) and isinstance(new.step.verify, list):
             calls = [f"{laid.called}, verify" for laid in (old, new)]
             lists = verifying_steps(old.step), verifying_steps(new.step)
-            world = aside(self.before, lists[0], self.now, lists[1], calls.__getitem__)
+            world = other_steps(self.before, lists[0], self.now, lists[1], calls.__getitem__)
             yield from map(_of_verify, self._in(world))
 
-    def _added(self, laid: Laid) -> Change:
+    def _added(self, laid: FlatStep) -> Change:
         words = f"{laid.called} is new: {visible(laid.sentence)}"
-        return change(added_as(laid, self.hosts), words, None, laid, None, source(laid))
+        return change(added_risk(laid, self.hosts), words, None, laid, None, source(laid))
 
-    def _removed(self, laid: Laid) -> Change:
+    def _removed(self, laid: FlatStep) -> Change:
         words = f"{laid.called} is gone: {visible(laid.sentence)}"
-        return change(removed_as(laid), words, laid, None, source(laid), None)
+        return change(removed_risk(laid), words, laid, None, source(laid), None)

@@ -12,7 +12,7 @@ NOTHING = "nothing that it means has changed, only comments, the order of keys, 
 
 
 @dataclass(frozen=True)
-class Compared:
+class FileDiff:
     """One plan in two versions.
 
     `before` is where it was, if it was elsewhere. Of an `unreadable` one `problems` say what keeps a version from being

@@ -20,7 +20,7 @@ Names = set[tuple[str, str]]
 
 
 @dataclass
-class Feeds:
+class CommitData:
     """`inputs` by name, the ids of the `steps` that read or set the values, and of those that fill `fields` in."""
 
     inputs: set[str] = field(default_factory=set)
@@ -28,11 +28,11 @@ class Feeds:
     fields: set[str] = field(default_factory=set)
 
 
-def feeds(plan: Plan) -> Feeds:
+def commit_data(plan: Plan) -> CommitData:
     """What feeds the commit steps of a plan: what they and the acts before them say, and what that is made of."""
     leading = list(_leading(plan.steps))
     waiting = {name for step, around in leading for name in _uses(step, around)}
-    found = Feeds(fields={step.id or "" for step, _ in leading if step.do.word in FILLS})
+    found = CommitData(fields={step.id or "" for step, _ in leading if step.do.word in FILLS})
     seen: Names = set()
     givers: dict[str, list[tuple[Step, tuple[Step, ...]]]] = {}
     for step, around in _steps(plan.steps, ()):

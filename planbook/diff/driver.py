@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from planbook.diff.sides import Side, held_together, read_side
+from planbook.diff.sides import Side, compare_sides, read_side
 from planbook.diff.text import file_as_text
 from planbook.errors import PlanbookError
 
@@ -11,7 +11,7 @@ SEVEN = 7
 WRONG = "--git is for git, which gives it seven arguments: path old-file old-hex old-mode new-file new-hex new-mode"
 
 
-def told_to_git(arguments: Sequence[str], colour: bool) -> str:
+def git_external_diff(arguments: Sequence[str], colour: bool) -> str:
     """What git shows of one file. A version that is no plan is shown by git's plain diff, so that nothing is hidden.
 
     git gives one argument, the path, for a file that is not merged yet, and nine for a file that was renamed: the last
@@ -24,7 +24,7 @@ def told_to_git(arguments: Sequence[str], colour: bool) -> str:
     path, old_file, _, old_mode, new_file, _, new_mode, *renamed = arguments
     now = renamed[0] if renamed else path
     old, new = _side(f"a/{path}", path, old_file), _side(f"b/{now}", now, new_file)
-    compared = held_together(now, old, new, path if renamed else "")
+    compared = compare_sides(now, old, new, path if renamed else "")
     return "\n".join([file_as_text(compared, colour), *_modes(old_mode, new_mode)])
 
 

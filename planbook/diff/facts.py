@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from planbook.diff.change import What
-from planbook.diff.flattened import NOTE, Laid
+from planbook.diff.flattened import NOTE, FlatStep
 from planbook.plan.authored import as_written, kind_as_written
 from planbook.plan.expressions import names_used
 from planbook.plan.hosts import start_host
@@ -36,7 +36,7 @@ def is_judge(step: Step) -> bool:
     return step.do.word in JUDGES
 
 
-def holds(laid: Laid, fits: Callable[[Step], bool]) -> bool:
+def holds(laid: FlatStep, fits: Callable[[Step], bool]) -> bool:
     """Whether the step, or one that it holds, is such a step."""
     return any(fits(inner.step) for inner in laid.and_inner())
 
@@ -62,26 +62,26 @@ def hosts_in(step: Step) -> set[str]:
     return {host.lower() for text in texts(kind_as_written(step.do)) if (host := start_host(text))}
 
 
-def visited(plan: Plan) -> set[str]:
+def visited_hosts(plan: Plan) -> set[str]:
     """The hosts to which the plan goes, or to which an input may lead it, where they are written out."""
     first = start_host(plan.start)
-    led = {host for given in plan.inputs.values() for host in led_to(given)}
+    led = {host for given in plan.inputs.values() for host in input_hosts(given)}
     return {*((first.lower(),) if first else ()), *led, *(host for step in all_steps(plan) for host in hosts_in(step))}
 
 
-def led_to(given: Input) -> set[str]:
+def input_hosts(given: Input) -> set[str]:
     """The hosts of an input's default and of its choices, as far as these are addresses."""
     written = [given.default, *(given.choices or ())]
     hosts = (start_host(one) for one in written if isinstance(one, str) and "://" in one)
     return {host.lower() for host in hosts if host}
 
 
-def remedied_as(was: Remedies, now: Remedies) -> What:
+def remedy_risk(was: Remedies, now: Remedies) -> What:
     """What it is that remedies changed: a plan that is newly called by one may send anything."""
     return "commit" if set(called_by(now)) - set(called_by(was)) else "recover"
 
 
-def added_as(laid: Laid, known_hosts: set[str]) -> What:
+def added_risk(laid: FlatStep, known_hosts: set[str]) -> What:
     """What it is that there is a step now."""
     step = laid.step
     if hosts_in(step) - known_hosts:
@@ -95,7 +95,7 @@ def added_as(laid: Laid, known_hosts: set[str]) -> What:
     return "note" if step.do.word == NOTE else "condition" if step.do.word in ENDS else "added"
 
 
-def removed_as(laid: Laid) -> What:
+def removed_risk(laid: FlatStep) -> What:
     """What it is that a step is gone."""
     step = laid.step
     if is_commit(step):

@@ -21,7 +21,7 @@ Marks = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
-class Laid:
+class FlatStep:
     """A step and its place. `number` counts the plan's own steps, 0 for notes and for steps elsewhere.
 
     `called` is how people name the place: `step 07`. `is_given` is whether the plan writes the step's id.
@@ -30,9 +30,9 @@ class Laid:
     step: Step
     number: int
     called: str
-    parent: "Laid | None"
+    parent: "FlatStep | None"
     is_given: bool
-    children: list["Laid"] = field(default_factory=list)
+    children: list["FlatStep"] = field(default_factory=list)
 
     @property
     def is_note(self) -> bool:
@@ -65,20 +65,20 @@ class Laid:
         inside = frozenset((child.content,) for child in self.children)
         return frozenset(_leaves(self.written.get(word), ())), frozenset(_leaves(beside, ())), inside
 
-    def and_inner(self) -> Iterator["Laid"]:
+    def and_inner(self) -> Iterator["FlatStep"]:
         """The step and all that it holds."""
         yield self
         for child in self.children:
             yield from child.and_inner()
 
-    def around(self) -> Iterator["Laid"]:
+    def around(self) -> Iterator["FlatStep"]:
         """The steps that it is in, the innermost first."""
         if self.parent:
             yield self.parent
             yield from self.parent.around()
 
 
-class Sheet:
+class FlatPlan:
     """One version of a plan: its own steps laid out, and the lines of its other keys."""
 
     def __init__(self, plan: Plan) -> None:
@@ -87,16 +87,16 @@ class Sheet:
         self.given = Ids(self.file).taken
         self.steps = self.lay_out(plan.steps, numbered())
 
-    def lay_out(self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]]) -> list[Laid]:
+    def lay_out(self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]]) -> list[FlatStep]:
         """The steps of a list with all that they hold; `call` numbers and names them, in the order of the file."""
         return list(self._lay_out(steps, call, None))
 
     def _lay_out(
-        self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]], parent: Laid | None
-    ) -> Iterator[Laid]:
+        self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]], parent: FlatStep | None
+    ) -> Iterator[FlatStep]:
         for step in steps:
             number, called = call(step)
-            laid = Laid(step, number, called, parent, step.id in self.given)
+            laid = FlatStep(step, number, called, parent, step.id in self.given)
             if parent:
                 parent.children.append(laid)
             yield laid
@@ -129,7 +129,7 @@ def numbered() -> Callable[[Step], tuple[int, str]]:
     return call
 
 
-def elsewhere(where: str) -> Callable[[Step], tuple[int, str]]:
+def named_after(where: str) -> Callable[[Step], tuple[int, str]]:
     """Names the steps of a `verify` or `whenever`: `step 12, verify 2`."""
     count = 0
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from planbook.diff.change import Change, What
 from planbook.diff.facts import holds, is_commit, is_judge
-from planbook.diff.flattened import Laid
+from planbook.diff.flattened import FlatStep
 from planbook.diff.phrases import change, pair, visible
-from planbook.diff.step_lists import World
+from planbook.diff.step_lists import StepLists
 
 
-def wrapped(group: Laid, world: World) -> Change | None:
+def added_group(group: FlatStep, world: StepLists) -> Change | None:
     """What a new group means for the steps in it that stood there before; None if there are none."""
     pairs = ((world.matches.old_of.get(laid), laid) for laid in group.and_inner())
     inside = [new for old, new in pairs if old and world.stays(old, new) and _is_outermost(new, group, world)]
@@ -19,7 +19,7 @@ def wrapped(group: Laid, world: World) -> Change | None:
     return change(_risk(group, "added"), words, None, group, None, _head(group))
 
 
-def unwrapped(group: Laid, world: World) -> Change | None:
+def removed_group(group: FlatStep, world: StepLists) -> Change | None:
     """What the end of a group means for the steps in it that still stand there; None if there are none."""
     pairs = ((laid, world.matches.new_of.get(laid)) for laid in group.and_inner())
     inside = [new for old, new in pairs if new and world.stays(old, new) and _is_outermost(old, group, world)]
@@ -29,7 +29,7 @@ def unwrapped(group: Laid, world: World) -> Change | None:
     return change(_risk(group, "removed"), words, group, None, _head(group), None)
 
 
-def _is_outermost(laid: Laid, group: Laid, world: World) -> bool:
+def _is_outermost(laid: FlatStep, group: FlatStep, world: StepLists) -> bool:
     """Whether nothing that both versions have stands between a step and the group."""
     for outer in laid.around():
         if outer is group:
@@ -39,7 +39,7 @@ def _is_outermost(laid: Laid, group: Laid, world: World) -> bool:
     return False
 
 
-def _named(inside: Sequence[Laid]) -> str:
+def _named(inside: Sequence[FlatStep]) -> str:
     steps = [laid for laid in inside if laid.number] or inside
     if len(steps) == 1:
         return f"{steps[0].called} is"
@@ -49,7 +49,7 @@ def _named(inside: Sequence[Laid]) -> str:
     return f"steps {steps[0].number:02} {joint} {steps[-1].number:02} are"
 
 
-def _how(group: Laid) -> str:
+def _how(group: FlatStep) -> str:
     """Under which conditions, and how often, a group is done."""
     step = group.step
     parts = [f"only when {step.when.describe()}" if step.when else "", "repeated" if _repeats(group) else ""]
@@ -58,11 +58,11 @@ def _how(group: Laid) -> str:
     return f", {visible(said)}" if said else ""
 
 
-def _repeats(group: Laid) -> bool:
+def _repeats(group: FlatStep) -> bool:
     return bool(group.step.each) or getattr(group.step.do, "at_most", None) is not None
 
 
-def _risk(group: Laid, otherwise: What) -> What:
+def _risk(group: FlatStep, otherwise: What) -> What:
     lets_go = bool(group.step.when or group.step.optional)
     if not lets_go and not _repeats(group):
         return otherwise
@@ -71,6 +71,6 @@ def _risk(group: Laid, otherwise: What) -> What:
     return "expect" if otherwise == "added" and lets_go and holds(group, is_judge) else "condition"
 
 
-def _head(group: Laid) -> str:
+def _head(group: FlatStep) -> str:
     """What is written of a group, without the steps in it."""
     return "\n".join(pair(key, value) for key, value in group.written.items())

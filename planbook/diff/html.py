@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from planbook.diff.change import Change
-from planbook.diff.compared import Compared, lines_of, plural
+from planbook.diff.compared import FileDiff, lines_of, plural
 
 _WORDS = re.compile(r"\w+|\s+|.", re.DOTALL)
 LEVELS = {
@@ -20,7 +20,7 @@ LEVELS = {
 }
 
 
-def page(files: Sequence[Compared], against: str | None) -> str:
+def page(files: Sequence[FileDiff], against: str | None) -> str:
     """The page about all plans; those that did not change are listed at its end."""
     told = [one for one in files if one.state != "same"]
     return (

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from planbook.diff.change import Change, What
-from planbook.diff.data_flow import feeds
-from planbook.diff.facts import led_to, remedied_as, secrets_in, visited
-from planbook.diff.flattened import Sheet
+from planbook.diff.data_flow import commit_data
+from planbook.diff.facts import input_hosts, remedy_risk, secrets_in, visited_hosts
+from planbook.diff.flattened import FlatPlan
 from planbook.diff.phrases import pair, pairs, shown, visible
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
@@ -36,7 +36,7 @@ OPENS: dict[str, tuple[What, str]] = {
 """Keys of `browser` that open something up, and what a new one means."""
 
 
-def key_changes(old: Sheet, new: Sheet) -> Iterator[Change]:
+def key_changes(old: FlatPlan, new: FlatPlan) -> Iterator[Change]:
     """The changes of the plan's own keys, steps and `whenever` aside."""
     sheets = _Sheets(old, new)
     yield from sheets.start()
@@ -46,13 +46,13 @@ def key_changes(old: Sheet, new: Sheet) -> Iterator[Change]:
     yield from sheets.browser()
     yield from sheets.schedule()
     yield from sheets.defaults()
-    yield from sheets.other("recover", remedied_as(old.plan.recover, new.plan.recover))
+    yield from sheets.other("recover", remedy_risk(old.plan.recover, new.plan.recover))
     for key, what in OTHERS.items():
         yield from sheets.other(key, what)
 
 
 class _Sheets:
-    def __init__(self, old: Sheet, new: Sheet) -> None:
+    def __init__(self, old: FlatPlan, new: FlatPlan) -> None:
         self.old, self.new = old, new
 
     def change(self, what: What, words: str, keys: tuple[str, ...], was: str | None, value: str | None) -> Change:
@@ -66,7 +66,7 @@ class _Sheets:
         if was == value:
             return
         host = (start_host(value) or "").lower()
-        what: What = "host" if host and host not in visited(self.old.plan) else "target"
+        what: What = "host" if host and host not in visited_hosts(self.old.plan) else "target"
         words = f"the plan now starts at {visible(value)}" + (f" instead of {visible(was)}" if was else "")
         yield self.change(what, words, ("start",), *pairs("start", was or None, value))
 
@@ -103,9 +103,9 @@ class _Sheets:
     def _of_input(self, name: str) -> What:
         """An input may lead the plan to a host that it did not go to."""
         given = self.new.plan.inputs.get(name)
-        if given and led_to(given) - visited(self.old.plan):
+        if given and input_hosts(given) - visited_hosts(self.old.plan):
             return "host"
-        return "data" if name in feeds(self.old.plan).inputs | feeds(self.new.plan).inputs else "input"
+        return "data" if name in commit_data(self.old.plan).inputs | commit_data(self.new.plan).inputs else "input"
 
     def browser(self) -> Iterator[Change]:
         """Key by key; a key that opens something up is told by its risk."""
@@ -182,11 +182,11 @@ def _hosts(entry: str) -> str:
     return f"every host below {visible(entry[2:])}" if entry.startswith("*.") else visible(entry)
 
 
-def _used(sheet: Sheet) -> set[str]:
+def _used(sheet: FlatPlan) -> set[str]:
     return {name for step in all_steps(sheet.plan) for name in secrets_in(step.do)}
 
 
-def _inputs(sheet: Sheet) -> dict[str, dict[str, object]]:
+def _inputs(sheet: FlatPlan) -> dict[str, dict[str, object]]:
     return {name: {"type": given.type} | as_written(given) for name, given in sheet.plan.inputs.items()}
 
 

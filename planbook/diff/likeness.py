@@ -1,6 +1,6 @@
 """How alike two steps are."""
 
-from planbook.diff.flattened import Laid, Marks
+from planbook.diff.flattened import FlatStep, Marks
 
 SAME_PLACE = 0.4
 """From here on, two steps that stand in the same place are one step that was changed."""
@@ -8,7 +8,7 @@ ANYWHERE = 0.75
 """From here on, they are one step wherever they stand."""
 
 
-def likeness(old: Laid, new: Laid) -> float:
+def likeness(old: FlatStep, new: FlatStep) -> float:
     """From 0, nothing in common, to 1. Steps of one kind are alike; of two, only those that are about the same."""
     mine, other = old.marks, new.marks
     about = _common(mine[0], other[0])

@@ -19,13 +19,13 @@ def alike(new: Look | None, old: Look | None) -> bool:
     if new is None or old is None:
         return new is old
     inner = alike(new.not_, old.not_) if new.not_ or old.not_ else True
-    return inner and new.within == old.within and asks(new, old) == "same"
+    return inner and new.within == old.within and strictness_change(new, old) == "same"
 
 
-def asks(new: Look, old: Look) -> Than:
+def strictness_change(new: Look, old: Look) -> Than:
     """What the new look asks for, held against the old one; for how long one looks aside."""
     if new.not_ and old.not_:
-        return _TURNED[asks(new.not_, old.not_)]
+        return _TURNED[strictness_change(new.not_, old.not_)]
     if new.target and old.target:
         return _both(_of_target(new, old), _claims(new, old))
     if new.address and old.address:

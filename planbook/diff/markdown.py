@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planbook.diff.change import RANKS, Change
-from planbook.diff.compared import NOTHING, Compared, counted, lines_of, plural
+from planbook.diff.compared import NOTHING, FileDiff, counted, lines_of, plural
 
 LONGEST = 60_000
 """Characters of all plans together; a comment on a pull request may have some 65,000."""
@@ -25,7 +25,7 @@ def as_markdown(changes: Sequence[Change]) -> str:
     return "\n".join([f"**{escaped(counted(changes))}**", "", *_lists(changes), ""])
 
 
-def files_as_markdown(files: Sequence[Compared], longest: int = LONGEST) -> str:
+def files_as_markdown(files: Sequence[FileDiff], longest: int = LONGEST) -> str:
     """One comment about several plans, the ones with the riskiest changes first.
 
     Where it would be too long, the least risky goes: first the last plans, down to one line each, then the last changes
@@ -51,7 +51,7 @@ def files_as_markdown(files: Sequence[Compared], longest: int = LONGEST) -> str:
     return text + _cut(short, missing, left)
 
 
-def _part(one: Compared, room: int) -> tuple[str, int] | None:
+def _part(one: FileDiff, room: int) -> tuple[str, int] | None:
     """The riskiest changes of a plan that do not take more than so many characters, and how many are left out."""
     text, shown = f"\n{_heading(one)}\n", 0
     for change in one.changes:
@@ -76,22 +76,22 @@ def _cut(short: int, missing: int, left: int) -> str:
     return f"\nThis is cut: {', '.join(said)}. `planbook diff` shows all.\n"
 
 
-def _summary(files: Sequence[Compared]) -> str:
+def _summary(files: Sequence[FileDiff]) -> str:
     counts = [(word, sum(1 for one in files if one.state == state)) for state, word in _STATES.items()]
     return ", ".join(f"{count} {word}" for word, count in counts if count)
 
 
-def _order(one: Compared) -> tuple[int, list[int]]:
+def _order(one: FileDiff) -> tuple[int, list[int]]:
     """The plans that cannot be read come first, then those with the riskiest changes, and the most of these."""
     ranks = sorted(change.rank for change in one.changes)
     return (0 if one.state == "unreadable" else 1, [*ranks, len(RANKS) + 1])
 
 
-def _heading(one: Compared) -> str:
+def _heading(one: FileDiff) -> str:
     return f"#### `{one.path}`: {escaped(one.headline)}"
 
 
-def _file(one: Compared) -> Iterator[str]:
+def _file(one: FileDiff) -> Iterator[str]:
     yield _heading(one)
     if one.problems:
         yield from _fenced("\n".join(one.problems), "")

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from planbook.diff.flattened import Laid
+from planbook.diff.flattened import FlatStep
 from planbook.diff.likeness import ANYWHERE, SAME_PLACE, likeness
-from planbook.diff.order import in_order
+from planbook.diff.order import longest_increasing
 
 LIMIT = 40_000
 """Pairs that are held against each other one by one; where there are more, only steps of one kind, in their order."""
@@ -16,10 +16,10 @@ class Matches:
     """Pairs of steps, old and new, each in at most one."""
 
     def __init__(self) -> None:
-        self.new_of: dict[Laid, Laid] = {}
-        self.old_of: dict[Laid, Laid] = {}
+        self.new_of: dict[FlatStep, FlatStep] = {}
+        self.old_of: dict[FlatStep, FlatStep] = {}
 
-    def join(self, old: Laid, new: Laid) -> None:
+    def join(self, old: FlatStep, new: FlatStep) -> None:
         self.new_of[old] = new
         self.old_of[new] = old
 
@@ -28,7 +28,7 @@ class Matches:
         self.old_of |= others.old_of
 
 
-def match(old: Sequence[Laid], new: Sequence[Laid]) -> Matches:
+def match(old: Sequence[FlatStep], new: Sequence[FlatStep]) -> Matches:
     """Matches two lists in the order of their files, inner steps behind those that hold them."""
     found = _Matcher(old, new)
     found.by_id()
@@ -39,16 +39,16 @@ def match(old: Sequence[Laid], new: Sequence[Laid]) -> Matches:
 
 
 class _Matcher:
-    def __init__(self, old: Sequence[Laid], new: Sequence[Laid]) -> None:
+    def __init__(self, old: Sequence[FlatStep], new: Sequence[FlatStep]) -> None:
         self.old, self.new = old, new
         self.matches = Matches()
 
     @property
-    def old_left(self) -> list[Laid]:
+    def old_left(self) -> list[FlatStep]:
         return [laid for laid in self.old if laid not in self.matches.new_of]
 
     @property
-    def new_left(self) -> list[Laid]:
+    def new_left(self) -> list[FlatStep]:
         return [laid for laid in self.new if laid not in self.matches.old_of]
 
     def by_id(self) -> None:
@@ -66,7 +66,7 @@ class _Matcher:
         for at, to, size in SequenceMatcher(None, *contents, autojunk=False).get_matching_blocks():
             for step in range(size):
                 self.matches.join(old[at + step], new[to + step])
-        moved: dict[str, list[Laid]] = defaultdict(list)
+        moved: dict[str, list[FlatStep]] = defaultdict(list)
         for laid in self.new_left:
             moved[laid.content].append(laid)
         for laid in self.old_left:
@@ -89,11 +89,11 @@ class _Matcher:
             if value >= ANYWHERE and mine not in self.matches.new_of and other not in self.matches.old_of:
                 self.matches.join(mine, other)
 
-    def _gaps(self) -> Iterator[tuple[list[Laid], list[Laid]]]:
+    def _gaps(self) -> Iterator[tuple[list[FlatStep], list[FlatStep]]]:
         """What is left between one pair that kept its order and the next."""
         place = {laid: number for number, laid in enumerate(self.new)}
         pairs = [(laid, self.matches.new_of[laid]) for laid in self.old if laid in self.matches.new_of]
-        kept = in_order([place[new] for _, new in pairs], [1.0] * len(pairs))
+        kept = longest_increasing([place[new] for _, new in pairs], [1.0] * len(pairs))
         anchors = [pairs[index] for index in sorted(kept)]
         olds = _split(self.old, [old for old, _ in anchors])
         news = _split(self.new, [new for _, new in anchors])
@@ -102,14 +102,14 @@ class _Matcher:
             yield left, [laid for laid in new if laid not in self.matches.old_of]
 
 
-def _was_named(old: Laid, new: Laid) -> bool:
+def _was_named(old: FlatStep, new: FlatStep) -> bool:
     """Whether the id of one is given, and of the other made, and both are of one kind."""
     return old.is_given != new.is_given and old.step.do.word == new.step.do.word
 
 
-def _split(steps: Sequence[Laid], at: Sequence[Laid]) -> list[list[Laid]]:
+def _split(steps: Sequence[FlatStep], at: Sequence[FlatStep]) -> list[list[FlatStep]]:
     ends = set(at)
-    parts: list[list[Laid]] = [[]]
+    parts: list[list[FlatStep]] = [[]]
     for laid in steps:
         if laid in ends:
             parts.append([])
@@ -118,7 +118,7 @@ def _split(steps: Sequence[Laid], at: Sequence[Laid]) -> list[list[Laid]]:
     return parts
 
 
-def _aligned(old: list[Laid], new: list[Laid]) -> Iterator[tuple[Laid, Laid]]:
+def _aligned(old: list[FlatStep], new: list[FlatStep]) -> Iterator[tuple[FlatStep, FlatStep]]:
     """The pairs of the alignment that has the most likeness."""
     if not old or not new:
         return
@@ -142,7 +142,7 @@ def _aligned(old: list[Laid], new: list[Laid]) -> Iterator[tuple[Laid, Laid]]:
             j += 1
 
 
-def _by_kind(old: list[Laid], new: list[Laid]) -> Iterator[tuple[Laid, Laid]]:
+def _by_kind(old: list[FlatStep], new: list[FlatStep]) -> Iterator[tuple[FlatStep, FlatStep]]:
     words = [laid.step.do.word for laid in old], [laid.step.do.word for laid in new]
     for at, to, size in SequenceMatcher(None, *words, autojunk=False).get_matching_blocks():
         for step in range(size):

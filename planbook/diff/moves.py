@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from planbook.diff.change import Change, What
 from planbook.diff.facts import holds, is_commit, is_judge
-from planbook.diff.flattened import Laid
-from planbook.diff.order import in_order
+from planbook.diff.flattened import FlatStep
+from planbook.diff.order import longest_increasing
 from planbook.diff.phrases import change, visible, with_sentence
-from planbook.diff.step_lists import World
+from planbook.diff.step_lists import StepLists
 
 
-def moves(world: World) -> Iterator[Change]:
+def moves(world: StepLists) -> Iterator[Change]:
     """The steps that were moved, each once; what moves with the group that it is in did not move."""
-    lists: dict[Laid | None, list[tuple[Laid, Laid]]] = {}
+    lists: dict[FlatStep | None, list[tuple[FlatStep, FlatStep]]] = {}
     for old in world.old:
         new = world.matches.new_of.get(old)
         if new and world.stays(old, new):
@@ -20,11 +20,11 @@ def moves(world: World) -> Iterator[Change]:
         elif new:
             yield _moved(old, new, world)
     for pairs in lists.values():
-        kept = in_order([world.new_places[new] for _, new in pairs], [_weight(new) for _, new in pairs])
+        kept = longest_increasing([world.new_places[new] for _, new in pairs], [_weight(new) for _, new in pairs])
         yield from (_moved(*pair, world) for index, pair in enumerate(pairs) if index not in kept)
 
 
-def _weight(laid: Laid) -> float:
+def _weight(laid: FlatStep) -> float:
     """Rather a note has moved than a step, rather one step than a group, and rather anything than what is sent."""
     if laid.is_note:
         return 0.999
@@ -32,7 +32,7 @@ def _weight(laid: Laid) -> float:
     return 1.0 + size * 1e-5 + (0.005 if holds(laid, is_commit) else 0)
 
 
-def _moved(old: Laid, new: Laid, world: World) -> Change:
+def _moved(old: FlatStep, new: FlatStep, world: StepLists) -> Change:
     if new.is_note:
         return change("note", f"{new.called} is moved: {visible(new.sentence)}", old, new)
     crossed = _crossed(old, new, world)
@@ -43,25 +43,25 @@ def _moved(old: Laid, new: Laid, world: World) -> Change:
     return change(_risk(new, crossed), words, old, new)
 
 
-def _risk(new: Laid, crossed: Laid | None) -> What:
+def _risk(new: FlatStep, crossed: FlatStep | None) -> What:
     if crossed or holds(new, is_commit):
         return "commit"
     let_go = any(outer.step.when or outer.step.optional for outer in new.around())
     return "expect" if let_go and holds(new, is_judge) else "moved"
 
 
-def _before(old: Laid) -> str:
+def _before(old: FlatStep) -> str:
     return old.called + (f' in "{visible(old.parent.sentence)}"' if old.parent else "")
 
 
-def _where(new: Laid, world: World) -> str:
+def _where(new: FlatStep, world: StepLists) -> str:
     siblings = [laid for laid in world.new if laid.parent is new.parent and not laid.is_note]
     place = siblings.index(new)
     group = f'is in "{visible(new.parent.sentence)}", where it ' if new.parent else "now "
     return f"{group}comes {f'after {with_sentence(siblings[place - 1])}' if place else 'first'}"
 
 
-def _crossed(old: Laid, new: Laid, world: World) -> Laid | None:
+def _crossed(old: FlatStep, new: FlatStep, world: StepLists) -> FlatStep | None:
     """A step that is sent at most once, before which it was and after which it is, or the other way round."""
     mine, around = set(new.and_inner()), set(new.around())
     for was, other in world.matches.new_of.items():

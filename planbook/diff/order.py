@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 
-def in_order(places: Sequence[int], weights: Sequence[float]) -> set[int]:
+def longest_increasing(places: Sequence[int], weights: Sequence[float]) -> set[int]:
     """The indices of the heaviest part of `places` that rises: what is left out has moved.
 
     `places` are different numbers. Takes n log n, by a tree of the best sums so far.

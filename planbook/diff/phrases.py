@@ -3,7 +3,7 @@
 from typing import Any
 
 from planbook.diff.change import Change, What
-from planbook.diff.flattened import Laid
+from planbook.diff.flattened import FlatStep
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
 from planbook.plan.lookalike import with_network_names
@@ -16,8 +16,8 @@ LONGEST = 200
 def change(
     what: What,
     words: str,
-    old: Laid | None = None,
-    new: Laid | None = None,
+    old: FlatStep | None = None,
+    new: FlatStep | None = None,
     old_text: str | None = None,
     new_text: str | None = None,
 ) -> Change:
@@ -51,7 +51,7 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def source(laid: Laid) -> str:
+def source(laid: FlatStep) -> str:
     """The YAML of a step, as it stands in the file."""
     return printable_lines(laid.step.source) or laid.content
 
@@ -75,17 +75,17 @@ def pairs(key: str, was: Any, value: Any) -> tuple[str | None, str | None]:
     return None if was is None else pair(key, was), None if value is None else pair(key, value)
 
 
-def named(laid: Laid) -> str:
+def named(laid: FlatStep) -> str:
     """`step 07`, with its title if it has one: `step 07, "Place the order",`."""
     return f'{laid.called}, "{visible(laid.step.title)}",' if laid.step.title else laid.called
 
 
-def with_sentence(laid: Laid) -> str:
+def with_sentence(laid: FlatStep) -> str:
     """`step 07, Click button "Sign in"`."""
     return f"{laid.called}, {visible(laid.sentence)}"
 
 
-def does(kind: Kind) -> str:
+def verb_phrase(kind: Kind) -> str:
     """What a step does, as told of it: `clicks button "Sign in"`."""
     sentence = visible(kind.describe())
     verb, space, rest = sentence.partition(" ")

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from planbook.diff.against import Against
+from planbook.diff.against import RevisionDiff
 from planbook.diff.change import Change
-from planbook.diff.compared import Compared, State
+from planbook.diff.compared import FileDiff, State
 from planbook.diff.phrases import printable
 from planbook.plan.problem import shown
 from planbook.recipes import ENDING
@@ -21,7 +21,7 @@ _HOLE = re.compile(r"\[\[.*?\]\]")
 _HEAD = re.compile(r"(planbook|name|goal|inputs|steps|allow|secrets)\s*:|#|\[%|-?\s*note:")
 
 
-def recipes(against: Against, project: Path, only: Sequence[Path] = ()) -> list[Compared]:
+def recipes(against: RevisionDiff, project: Path, only: Sequence[Path] = ()) -> list[FileDiff]:
     """The recipes of a project that changed, each with the plans that look made of it.
 
     `only`: those of which one of these plans looks made.
@@ -36,7 +36,7 @@ def recipes(against: Against, project: Path, only: Sequence[Path] = ()) -> list[
             if only and not {*only} & {*plans}:
                 continue
             found.append(
-                Compared(shown(here), "changed", [_change(name_of(here), state, was, now, [*map(shown, plans)])])
+                FileDiff(shown(here), "changed", [_change(name_of(here), state, was, now, [*map(shown, plans)])])
             )
     return found
 
@@ -53,7 +53,7 @@ def made_of(recipe: str, project: Path) -> list[Path]:
     return found
 
 
-def _paths(against: Against, project: Path) -> Sequence[str]:
+def _paths(against: RevisionDiff, project: Path) -> Sequence[str]:
     """The recipes of both versions, from the top folder of the repository."""
     folder = (project / FOLDER).resolve()
     if not folder.is_relative_to(against.top):

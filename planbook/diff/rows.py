@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from planbook.diff.against import Against
+from planbook.diff.against import RevisionDiff
 from planbook.diff.change import Change, by_risk
-from planbook.diff.compared import Compared, plural
-from planbook.diff.data_flow import feeds
+from planbook.diff.compared import FileDiff, plural
+from planbook.diff.data_flow import commit_data
 from planbook.diff.phrases import printable
 from planbook.errors import PlanProblems
 from planbook.places import find_project
@@ -22,24 +22,24 @@ SHOWN = 10  # rows of each side
 def default_rows(plan: Plan) -> list[str]:
     """The CSV files, from the project's folder, that decide by default what a commit step sends, or how often."""
     given = {name: one.default for name, one in plan.inputs.items() if one.type == "csv"}
-    feeding = feeds(plan).inputs if given else set()
+    feeding = commit_data(plan).inputs if given else set()
     return [file for name, file in given.items() if name in feeding and isinstance(file, str)]
 
 
-def with_rows(files: Sequence[Compared], against: Against, paths: Sequence[Path]) -> list[Compared]:
+def with_rows(files: Sequence[FileDiff], against: RevisionDiff, paths: Sequence[Path]) -> list[FileDiff]:
     """What became of the plans, and of those that are as they were and whose rows are not."""
     known = {one.path: one for one in files}
     for path in against.plans_here(paths):
         changes = list(_changes(path, against))
         here = shown(against.top / path)
         if changes:
-            one = known.get(here, Compared(here, "changed"))
+            one = known.get(here, FileDiff(here, "changed"))
             state = "changed" if one.state == "same" else one.state
             known[here] = replace(one, state=state, changes=by_risk([*changes, *one.changes]))
     return list(known.values())
 
 
-def _changes(path: str, against: Against) -> Iterator[Change]:
+def _changes(path: str, against: RevisionDiff) -> Iterator[Change]:
     file = against.top / path
     content = file.read_bytes()
     if b"csv" not in content:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from planbook.diff.against import Against
+from planbook.diff.against import RevisionDiff
 from planbook.diff.change import Change, What, by_risk
-from planbook.diff.compared import Compared
+from planbook.diff.compared import FileDiff
 from planbook.diff.phrases import visible
 from planbook.places import settings_in
 from planbook.plan.problem import Book, shown
@@ -23,7 +23,7 @@ TOLD = ("description", "tags", "version")
 Flat = dict[str, str]
 
 
-def settings(against: Against, project: Path) -> list[Compared]:
+def settings(against: RevisionDiff, project: Path) -> list[FileDiff]:
     """What changed in the files around the plans of a project, each file that did."""
     readers = {DEPLOYMENTS: _deployments, SETTINGS: _settings, **dict.fromkeys(OWNERS, _owners)}
     found = []
@@ -34,7 +34,7 @@ def settings(against: Against, project: Path) -> list[Compared]:
         was, now = against.both(file.relative_to(against.top).as_posix())
         changes = by_risk(_changes(read(was), read(now))) if was != now else []
         if changes:
-            found.append(Compared(shown(project / name), "changed", changes))
+            found.append(FileDiff(shown(project / name), "changed", changes))
     return found
 
 

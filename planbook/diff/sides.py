@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planbook import git
 from planbook.diff.compare import compare
-from planbook.diff.compared import Compared, State
+from planbook.diff.compared import FileDiff, State
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.plan.load import load_bytes
 from planbook.plan.model import Plan
@@ -38,11 +38,11 @@ def read_side(path: Path) -> Side:
     return Side(str(path), path, content)
 
 
-def held_together(path: str, old: Side, new: Side, before: str = "") -> Compared:
+def compare_sides(path: str, old: Side, new: Side, before: str = "") -> FileDiff:
     """What came of it. Where a version is no plan, its problems and git's own diff."""
     state = _state(old, new, before)
     if state == "same":
-        return Compared(path, state)
+        return FileDiff(path, state)
     plans: list[Plan | None] = []
     problems: list[str] = []
     for side in (old, new):
@@ -52,8 +52,8 @@ def held_together(path: str, old: Side, new: Side, before: str = "") -> Compared
             problems += [str(problem) for problem in error.problems]
     if problems:
         plain = git.plain_diff(old.content, new.content, path)
-        return Compared(path, "unreadable", before=before, problems=problems, plain=plain)
-    return Compared(path, state, compare(*plans), before)
+        return FileDiff(path, "unreadable", before=before, problems=problems, plain=plain)
+    return FileDiff(path, state, compare(*plans), before)
 
 
 def _state(old: Side, new: Side, before: str) -> State:
@@ -91,7 +91,7 @@ def _own_name(content: bytes) -> str | None:
     return name if re.fullmatch(r"[^/\\]+", name) else None
 
 
-def two_files(old: Path, new: Path) -> Compared:
+def compare_files(old: Path, new: Path) -> FileDiff:
     """Two files held against each other. Raises PlanbookError where one cannot be read."""
     before, now = read_side(old), read_side(new)
-    return held_together(str(old if now.content is None else new), before, now)
+    return compare_sides(str(old if now.content is None else new), before, now)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from planbook.diff.flattened import Laid, Sheet, elsewhere
+from planbook.diff.flattened import FlatPlan, FlatStep, named_after
 from planbook.diff.match import Matches, match
 from planbook.step.kind import Step
 
@@ -12,38 +12,38 @@ Pair = tuple[Step | None, Step | None]
 
 
 @dataclass(frozen=True)
-class World:
+class StepLists:
     """Both lists, inner steps behind those that hold them, and which step is which."""
 
-    old: Sequence[Laid]
-    new: Sequence[Laid]
+    old: Sequence[FlatStep]
+    new: Sequence[FlatStep]
     matches: Matches
 
     @cached_property
-    def old_places(self) -> dict[Laid, int]:
+    def old_places(self) -> dict[FlatStep, int]:
         return {laid: number for number, laid in enumerate(self.old)}
 
     @cached_property
-    def new_places(self) -> dict[Laid, int]:
+    def new_places(self) -> dict[FlatStep, int]:
         return {laid: number for number, laid in enumerate(self.new)}
 
-    def has_both(self, laid: Laid) -> bool:
+    def has_both(self, laid: FlatStep) -> bool:
         """Whether a step of either list is in both."""
         return laid in self.matches.new_of or laid in self.matches.old_of
 
-    def home(self, laid: Laid) -> Laid | None:
+    def home(self, laid: FlatStep) -> FlatStep | None:
         """The innermost step around this one that both versions have."""
         return next((outer for outer in laid.around() if self.has_both(outer)), None)
 
-    def stays(self, old: Laid, new: Laid) -> bool:
+    def stays(self, old: FlatStep, new: FlatStep) -> bool:
         """Whether a step is in the same group as before, new and vanished groups aside."""
         before, now = self.home(old), self.home(new)
         return (self.matches.new_of[before] if before else None) is now
 
     def pairs(self) -> list[Pair]:
         """The steps in the order of the new list; one that is gone stands behind what it stood behind."""
-        behind: dict[Laid | None, list[Pair]] = {}
-        last: Laid | None = None
+        behind: dict[FlatStep | None, list[Pair]] = {}
+        last: FlatStep | None = None
         for laid in self.old:
             last = self.matches.new_of.get(laid, last)
             if laid not in self.matches.new_of:
@@ -55,13 +55,15 @@ class World:
         return found
 
 
-def own(before: Sheet, now: Sheet) -> World:
+def plan_steps(before: FlatPlan, now: FlatPlan) -> StepLists:
     """The plan's own steps."""
-    return World(before.steps, now.steps, match(before.steps, now.steps))
+    return StepLists(before.steps, now.steps, match(before.steps, now.steps))
 
 
-def aside(before: Sheet, old: Sequence[Step], now: Sheet, new: Sequence[Step], called: Callable[[int], str]) -> World:
+def other_steps(
+    before: FlatPlan, old: Sequence[Step], now: FlatPlan, new: Sequence[Step], called: Callable[[int], str]
+) -> StepLists:
     """Steps that are not the plan's own. `called` names the list, of the old version (0) and of the new (1)."""
-    mine = before.lay_out(old, elsewhere(called(0)))
-    other = now.lay_out(new, elsewhere(called(1)))
-    return World(mine, other, match(mine, other))
+    mine = before.lay_out(old, named_after(called(0)))
+    other = now.lay_out(new, named_after(called(1)))
+    return StepLists(mine, other, match(mine, other))

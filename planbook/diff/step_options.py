@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from planbook.diff.change import Change, What
-from planbook.diff.facts import effect, holds, is_commit, is_judge, remedied_as
-from planbook.diff.flattened import Laid
-from planbook.diff.look_changes import alike, asks
+from planbook.diff.facts import effect, holds, is_commit, is_judge, remedy_risk
+from planbook.diff.flattened import FlatStep
+from planbook.diff.look_changes import alike, strictness_change
 from planbook.diff.phrases import change, pair, pairs, shown, visible, with_sentence
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
@@ -19,7 +19,7 @@ NOT_SENT_AGAIN = "`effect: repeat` is gone: it is not tried again after it has s
 ITS_STEPS = "what its steps do"
 
 
-def envelope_changes(old: Laid, new: Laid, before: Defaults, now: Defaults) -> Iterator[Change]:
+def envelope_changes(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults) -> Iterator[Change]:
     """The changes of a step's envelope; `before` and `now` are what holds where it says nothing."""
     yield from _effect(old, new)
     yield from _condition(old, new)
@@ -27,14 +27,14 @@ def envelope_changes(old: Laid, new: Laid, before: Defaults, now: Defaults) -> I
     yield from _optional(old, new)
     yield from _verify(old, new)
     yield from _waits(old, new, before, now)
-    yield from _plain(old, new, "recover", remedied_as(old.step.recover, new.step.recover))
+    yield from _plain(old, new, "recover", remedy_risk(old.step.recover, new.step.recover))
     yield from _plain(old, new, "wait", "wait")
     yield from _plain(old, new, "confidence", "about")
     yield from _title(old, new)
     yield from _id(old, new)
 
 
-def _effect(old: Laid, new: Laid) -> Iterator[Change]:
+def _effect(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     was, value = effect(old.step), effect(new.step)
     if was != value and old.step.effect != new.step.effect:
         words = f"{with_sentence(new)}: its effect is now {value or ITS_STEPS} instead of {was or ITS_STEPS}"
@@ -53,7 +53,7 @@ def _weaker(was: Effect | None, value: Effect | None) -> What:
     return "safer"
 
 
-def _condition(old: Laid, new: Laid) -> Iterator[Change]:
+def _condition(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     was, value = old.step.when, new.step.when
     if alike(value, was):
         return
@@ -67,7 +67,7 @@ def _condition(old: Laid, new: Laid) -> Iterator[Change]:
     yield change(what, words, old, new, *pairs("when", was, value))
 
 
-def _risk(old: Laid, new: Laid) -> What:
+def _risk(old: FlatStep, new: FlatStep) -> What:
     """How risky it is to change whether, or how often, a step is done."""
     if holds(old, is_commit) or holds(new, is_commit):
         return "commit"
@@ -80,7 +80,7 @@ def _said(look: Look | None) -> str:
     return visible(look.describe()) + (f" within {as_written(look.within)}" if look.within is not None else "")
 
 
-def _each(old: Laid, new: Laid) -> Iterator[Change]:
+def _each(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     was, value = old.step.each, new.step.each
     if as_written(was) != as_written(value):
         words = f"{with_sentence(new)}: it is now done {_times(value)} instead of {_times(was)}"
@@ -94,7 +94,7 @@ def _times(each: Each | None) -> str:
     return visible(f"for every {each.name} in {items if isinstance(items, str) else flow(items)}")
 
 
-def _optional(old: Laid, new: Laid) -> Iterator[Change]:
+def _optional(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     was, value = old.step.optional, new.step.optional
     if was == value:
         return
@@ -104,7 +104,7 @@ def _optional(old: Laid, new: Laid) -> Iterator[Change]:
     yield change(what, f"{with_sentence(new)}: if it fails, {goes_on}", old, new, *texts)
 
 
-def _verify(old: Laid, new: Laid) -> Iterator[Change]:
+def _verify(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     """A look, or that there is one at all; the steps of a list are compared like all others."""
     was, value = old.step.verify, new.step.verify
     if isinstance(was, list) and isinstance(value, list):
@@ -117,13 +117,13 @@ def _verify(old: Laid, new: Laid) -> Iterator[Change]:
         what, says = "safer", "it now says how to tell later whether it was sent"
     elif value is None:
         says = "it no longer says how to tell later whether it was sent"
-    elif isinstance(was, Look) and isinstance(value, Look) and asks(value, was) == "more":
+    elif isinstance(was, Look) and isinstance(value, Look) and strictness_change(value, was) == "more":
         what = "safer"
     texts = (pair("verify", laid.written["verify"]) if "verify" in laid.written else None for laid in (old, new))
     yield change(what, f"{with_sentence(new)}: {says}", old, new, *texts)
 
 
-def _waits(old: Laid, new: Laid, before: Defaults, now: Defaults) -> Iterator[Change]:
+def _waits(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults) -> Iterator[Change]:
     for key, says in (("timeout", "one try may now take"), ("retries", "tries that may now follow the first:")):
         was, value = getattr(old.step, key), getattr(new.step, key)
         in_force = _in_force(old.step, key, before), _in_force(new.step, key, now)
@@ -143,7 +143,7 @@ def _in_force(step: Step, key: str, defaults: Defaults) -> Any:
     return "any time" if whole else as_written(defaults.timeout)
 
 
-def _plain(old: Laid, new: Laid, key: str, what: What) -> Iterator[Change]:
+def _plain(old: FlatStep, new: FlatStep, key: str, what: What) -> Iterator[Change]:
     was, value = getattr(old.step, key) or None, getattr(new.step, key) or None
     if as_written(was) == as_written(value):
         return
@@ -155,7 +155,7 @@ def _plain(old: Laid, new: Laid, key: str, what: What) -> Iterator[Change]:
     yield change(what, f"{with_sentence(new)}: {says}", old, new, *pairs(key, was, value))
 
 
-def _title(old: Laid, new: Laid) -> Iterator[Change]:
+def _title(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     was, value = old.step.title, new.step.title
     if was == value or "title" in type(new.step.do).model_fields:  # a group's title is what it does
         return
@@ -164,7 +164,7 @@ def _title(old: Laid, new: Laid) -> Iterator[Change]:
     yield change("title", f"{with_sentence(new)}: {says}{instead}", old, new, *pairs("title", was, value))
 
 
-def _id(old: Laid, new: Laid) -> Iterator[Change]:
+def _id(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     """An id that was given, or is; one that is made follows what the step is about."""
     if old.step.id != new.step.id and (old.is_given or new.is_given):
         words = f"{with_sentence(new)}: its id is now '{new.step.id}' instead of '{old.step.id}'"

@@ -7,9 +7,9 @@ from typing import Any
 
 from planbook.diff.change import Change, What
 from planbook.diff.facts import gives_any_file, holds, hosts_in, is_commit, secrets_in
-from planbook.diff.flattened import Laid
-from planbook.diff.look_changes import alike, asks
-from planbook.diff.phrases import change, does, named, pair, printable_lines, shown, visible, with_sentence
+from planbook.diff.flattened import FlatStep
+from planbook.diff.look_changes import alike, strictness_change
+from planbook.diff.phrases import change, named, pair, printable_lines, shown, verb_phrase, visible, with_sentence
 from planbook.diff.step_options import envelope_changes
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
@@ -20,7 +20,7 @@ from planbook.step.target import Target
 SAYS = {"more": "expects more", "less": "expects less", "else": "expects something else"}
 
 
-def step_changes(old: Laid, new: Laid, before: Defaults, now: Defaults, hosts: set[str]) -> Iterator[Change]:
+def step_changes(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults, hosts: set[str]) -> Iterator[Change]:
     """Everything that changed in a step, its place and the steps inside it aside.
 
     `before` and `now` are what holds where a step says nothing, `hosts` where the old version went.
@@ -32,15 +32,15 @@ def step_changes(old: Laid, new: Laid, before: Defaults, now: Defaults, hosts: s
     yield from envelope_changes(old, new, before, now)
 
 
-def _other_kind(old: Laid, new: Laid, hosts: set[str]) -> Change:
-    words = f"{named(new)} now {does(new.step.do)}; before: {visible(old.sentence)}"
+def _other_kind(old: FlatStep, new: FlatStep, hosts: set[str]) -> Change:
+    words = f"{named(new)} now {verb_phrase(new.step.do)}; before: {visible(old.sentence)}"
     judged = "expect" in (old.step.do.word, new.step.do.word)
     what: What = _risk(old, new, hosts) or ("expect" if judged else "target")
     was, value = (pair(laid.step.do.word, laid.written[laid.step.do.word]) for laid in (old, new))
     return change(what, words, old, new, was, value)
 
 
-def _risk(old: Laid, new: Laid, hosts: set[str]) -> What | None:
+def _risk(old: FlatStep, new: FlatStep, hosts: set[str]) -> What | None:
     """What makes a change of what the step does risky, whatever it is."""
     if hosts_in(new.step) - hosts:
         return "host"
@@ -55,8 +55,8 @@ def _risk(old: Laid, new: Laid, hosts: set[str]) -> What | None:
 class _Field:
     """A field of a step's kind that changed."""
 
-    old: Laid
-    new: Laid
+    old: FlatStep
+    new: FlatStep
     name: str
     key: str
     was: Any
@@ -73,7 +73,7 @@ def _element(target: Target | None) -> str | None:
     return flow(as_written(target)) if target else None
 
 
-def _fields(old: Laid, new: Laid) -> Iterator[_Field]:
+def _fields(old: FlatStep, new: FlatStep) -> Iterator[_Field]:
     mine, other = new.step.do, old.step.do
     for name, field in type(mine).model_fields.items():
         was, value = getattr(other, name), getattr(mine, name)
@@ -102,8 +102,8 @@ def _told(field: _Field, hosts: set[str]) -> Change:
     return change(_what(field, hosts), _words(field), old, new, *field.texts)
 
 
-def _look(old: Laid, new: Laid, was: Look, value: Look) -> Change:
-    do, than = new.step.do, asks(value, was)
+def _look(old: FlatStep, new: FlatStep, was: Look, value: Look) -> Change:
+    do, than = new.step.do, strictness_change(value, was)
     texts = flow(as_written(was)), flow(as_written(value))
     if than == "same":
         words = f"{with_sentence(new)}: it is now looked for {_within(value)} instead of {_within(was)}"
@@ -115,7 +115,7 @@ def _look(old: Laid, new: Laid, was: Look, value: Look) -> Change:
     if do.word == "expect":
         words = f"{named(new)} now {SAYS[than]}: {visible(value.describe())}, instead of {before}"
         return change("safer" if than == "more" else "expect", words, old, new, *texts)
-    return change("wait", f"{named(new)} now {does(do)}, instead of {before}", old, new, *texts)
+    return change("wait", f"{named(new)} now {verb_phrase(do)}, instead of {before}", old, new, *texts)
 
 
 def _within(look: Look) -> str:
@@ -139,7 +139,7 @@ def _what(field: _Field, hosts: set[str]) -> What:
 def _words(field: _Field) -> str:
     old, new, was, value = field.old, field.new, field.was, field.value
     if not new.step.do.holds_steps and _is_said(field):
-        return f"{named(new)} now {does(new.step.do)}{_instead(visible(old.sentence), was)}"
+        return f"{named(new)} now {verb_phrase(new.step.do)}{_instead(visible(old.sentence), was)}"
     name, where = "element" if field.key == "target" else field.key, with_sentence(new)
     if value is None:
         return f"{where}: it has no '{name}' any more; it was {shown(was)}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from planbook.diff.change import Change, Level
-from planbook.diff.compared import NOTHING, Compared, counted, lines_of
+from planbook.diff.compared import NOTHING, FileDiff, counted, lines_of
 from planbook.diff.phrases import printable, printable_lines
 
 LABEL = 14  # columns for what kind of change it is
@@ -21,7 +21,7 @@ def as_text(changes: Sequence[Change], colour: bool = False) -> str:
     return "\n".join([head, *(line for change in changes for line in _lines(change, colour))])
 
 
-def file_as_text(compared: Compared, colour: bool = False) -> str:
+def file_as_text(compared: FileDiff, colour: bool = False) -> str:
     """What came of one file: a line, then its changes, or its problems and git's own diff."""
     head = f"{_painted(printable(compared.path), _BOLD, colour)}: {printable(compared.headline)}"
     told = [line for change in compared.changes for line in _lines(change, colour)]
@@ -54,7 +54,7 @@ def as_json(changes: Sequence[Change]) -> str:
     return "[" + ",\n ".join(json.dumps(_object(change), ensure_ascii=False) for change in changes) + "]"
 
 
-def files_as_json(files: Sequence[Compared]) -> str:
+def files_as_json(files: Sequence[FileDiff]) -> str:
     """What came of each file, as a list of objects."""
     objects = [
         {

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from planbook.diff.change import RANKS, Change, What
-from planbook.diff.facts import added_as, removed_as
-from planbook.diff.flattened import Laid, Sheet
+from planbook.diff.facts import added_risk, removed_risk
+from planbook.diff.flattened import FlatPlan, FlatStep
 from planbook.diff.look_changes import alike
 from planbook.diff.phrases import change, pair, source, visible
-from planbook.diff.step_lists import World, aside
+from planbook.diff.step_lists import StepLists, other_steps
 from planbook.plan.model import Whenever
 
 Entries = tuple[Whenever | None, Whenever | None]
 
 
-def worlds(before: Sheet, now: Sheet) -> Iterator[tuple[Entries, World]]:
+def matched_entries(before: FlatPlan, now: FlatPlan) -> Iterator[tuple[Entries, StepLists]]:
     """The entries of both versions, those that are one entry in one pair, with their steps."""
     for old, new in _matched(before.plan.whenever, now.plan.whenever):
         calls = [f"whenever {visible(entry.see.describe())}, step" if entry else "" for entry in (old, new)]
         steps = [entry.steps if entry else [] for entry in (old, new)]
-        yield (old, new), aside(before, steps[0], now, steps[1], calls.__getitem__)
+        yield (old, new), other_steps(before, steps[0], now, steps[1], calls.__getitem__)
 
 
 def _matched(old: Sequence[Whenever], new: Sequence[Whenever]) -> list[Entries]:
@@ -40,7 +40,7 @@ def _matched(old: Sequence[Whenever], new: Sequence[Whenever]) -> list[Entries]:
     return pairs
 
 
-def entry_change(entries: Entries, world: World, hosts: set[str]) -> Change | None:
+def entry_change(entries: Entries, world: StepLists, hosts: set[str]) -> Change | None:
     """What changed in an entry itself, the steps aside that both versions have. `hosts` is where the old one went."""
     old, new = entries
     if old and new:
@@ -56,17 +56,17 @@ def entry_change(entries: Entries, world: World, hosts: set[str]) -> Change | No
     return change(_risk_of_gone(laid), words, laid[0], None, text, None)
 
 
-def _seen(old: Whenever, new: Whenever, world: World) -> Change:
+def _seen(old: Whenever, new: Whenever, world: StepLists) -> Change:
     words = f"what was done whenever {visible(old.see.describe())} is now done whenever {visible(new.see.describe())}"
     return change("condition", words, world.old[0], world.new[0], pair("see", old.see), pair("see", new.see))
 
 
-def _risk_of_new(laid: Sequence[Laid], hosts: set[str]) -> What:
-    return _riskiest(added_as(one, hosts) for one in laid)
+def _risk_of_new(laid: Sequence[FlatStep], hosts: set[str]) -> What:
+    return _riskiest(added_risk(one, hosts) for one in laid)
 
 
-def _risk_of_gone(laid: Sequence[Laid]) -> What:
-    return _riskiest(removed_as(one) for one in laid)
+def _risk_of_gone(laid: Sequence[FlatStep]) -> What:
+    return _riskiest(removed_risk(one) for one in laid)
 
 
 def _riskiest(found: Iterable[What]) -> What:

@@ -8,8 +8,8 @@ from pathlib import Path
 from planbook import git
 from planbook.audit import record
 from planbook.check.judge import check_bytes
-from planbook.diff.compared import Compared
-from planbook.diff.sides import Side, held_together
+from planbook.diff.compared import FileDiff
+from planbook.diff.sides import Side, compare_sides
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.gate.approvals import Approval, read_approvals, with_approval
 from planbook.gate.rows import fingerprint
@@ -53,11 +53,11 @@ class Proposal:
         return self.subject.version(self.last.sha256) if self.last else None
 
     @cached_property
-    def changes(self) -> Compared:
+    def changes(self) -> FileDiff:
         """What changed since that revision; where there is none, all of the plan is new."""
         file, version = self.subject.plan.file, self.version
         old = Side(f"{version.commit[:10]}:{self.path}", file, version.content) if version else Side("", file, None)
-        return held_together(self.path, old, Side(self.path, file, self.content))
+        return compare_sides(self.path, old, Side(self.path, file, self.content))
 
     @property
     def state(self) -> git.State:

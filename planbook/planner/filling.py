@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.check.profiles import rules_of
-from planbook.check.recipes import make
+from planbook.check.recipes import render_plan
 from planbook.errors import PlanProblems
 from planbook.plan.edit import Editor, spliced
 from planbook.plan.load import load_text
@@ -136,7 +136,7 @@ class Filling:
     def _rendered(self, filled: Mapping[str, Any]) -> Finished:
         """Raises PlanProblems."""
         file = self._finish.file_for(self.scratch.task.name or self.match.recipe.name)
-        text = make(self.match.recipe, file, {**self.match.known, **filled}, rules_of("reviewable"))
+        text = render_plan(self.match.recipe, file, {**self.match.known, **filled}, rules_of("reviewable"))
         text = _signed(text, self._finish.made_by())
         return Finished(load_text(text, file), text, file)
 

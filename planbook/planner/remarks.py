@@ -1,6 +1,6 @@
 """What a reviewer would say of a step as soon as it is in the draft, where that can be said of the step alone."""
 
-from planbook.check.judge import judge_bytes
+from planbook.check.judge import apply_rules
 from planbook.check.profiles import rules_of
 from planbook.plan.model import Plan
 
@@ -17,7 +17,7 @@ class Remarks:
 
     def on(self, plan: Plan) -> list[str]:
         """What is new of what the rules find in the plan."""
-        problems = judge_bytes(plan.text.encode(), plan.file, self._rules).problems
+        problems = apply_rules(plan.text.encode(), plan.file, self._rules).problems
         new = [problem for problem in problems if problem.what not in self._said]
         self._said.update(problem.what for problem in new)
         return [problem.message for problem in new]

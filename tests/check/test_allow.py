@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from planbook.check.judge import judge_bytes
+from planbook.check.judge import apply_rules
 from planbook.check.rules.unused_input import UnusedInput
 from planbook.check.rules.unused_value import UnusedValue
 
@@ -11,7 +11,7 @@ HEAD = "planbook: 1\nname: plan\nstart: https://shop.example/\n"
 
 def said(text: str) -> list[str]:
     """What is said of a plan, without its excerpts: line, column and message."""
-    problems = judge_bytes((HEAD + text).encode(), Path("plan.yaml"), [UnusedInput(), UnusedValue()]).problems
+    problems = apply_rules((HEAD + text).encode(), Path("plan.yaml"), [UnusedInput(), UnusedValue()]).problems
     return [f"{one.line}:{one.column}: {one.message} [{one.rule}]" for one in problems]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from planbook.check.judge import judge_bytes
+from planbook.check.judge import apply_rules
 from planbook.check.table import RULES
 from planbook.plan.edit import spliced
 
@@ -14,7 +14,7 @@ ONCE = "steps:\n  - click: {button: Send}  # the last one\n    effect: once\n"
 
 def mended(text: str, rule: str) -> str:
     """The text after the edits of one rule, which finds something in it."""
-    findings = judge_bytes(text.encode(), Path("plan.yaml"), [RULES[rule]]).findings
+    findings = apply_rules(text.encode(), Path("plan.yaml"), [RULES[rule]]).findings
     assert findings
     return spliced(text, [splice for finding in findings for splice in finding.edits])
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from planbook.check.fix import mend, mended
-from planbook.check.plan_facts import Judged
+from planbook.check.fix import fix_file, fix_text
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Rule
 from planbook.check.table import RULES
 from planbook.errors import PlanbookError
@@ -46,7 +46,7 @@ class Other(Rule):
     def __init__(self, *splices: Splice) -> None:
         self.splices = splices
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         if "goto" in judged.plan.text:
             yield Finding(judged.key_place("steps"), "what", "expected", self.splices)
 
@@ -97,20 +97,20 @@ def test_a_rule_that_does_not_count_mends_nothing(plan: Path) -> None:
 
 def test_an_allowed_finding_is_not_mended(plan: Path) -> None:
     allowed = TEXT.replace("retries: 2", "retries: 2  # planbook: allow retry-on-once because I like it")
-    after, _ = mended(allowed.encode(), plan, list(RULES.values()))
+    after, _ = fix_text(allowed.encode(), plan, list(RULES.values()))
     assert b"    retries: 2  # planbook: allow retry-on-once because I like it\n" in after
 
 
 def test_one_rule_of_several_is_taken_out_of_a_comment(plan: Path) -> None:
     for rules in ("fixed-wait, naming", "naming, fixed-wait", "bad-address, fixed-wait, naming"):
         text = MENDED.replace("  - goto: /orders\n", f"  - pause: 5s  # planbook: allow {rules} because it is slow\n")
-        after, _ = mended(text.encode(), plan, list(RULES.values()))
+        after, _ = fix_text(text.encode(), plan, list(RULES.values()))
         assert after.decode() == text.replace(rules, "fixed-wait")
 
 
 def test_line_ends_a_mark_and_a_missing_end_stay(plan: Path) -> None:
     plan.write_bytes(b"\xef\xbb\xbf" + TEXT.rstrip("\n").replace("\n", "\r\n").encode())
-    mend(plan, list(RULES.values()))
+    fix_file(plan, list(RULES.values()))
     assert plan.read_bytes() == b"\xef\xbb\xbf" + MENDED.rstrip("\n").replace("\n", "\r\n").encode()
 
 
@@ -119,7 +119,7 @@ def test_a_file_keeps_its_rights_and_a_link_stays_one(plan: Path) -> None:
     plan.rename(real)
     real.chmod(0o640)
     plan.symlink_to(real.name)
-    mend(plan, list(RULES.values()))
+    fix_file(plan, list(RULES.values()))
     assert plan.is_symlink() and real.read_text(encoding="utf-8") == MENDED
     assert real.stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in plan.parent.iterdir()) == ["plan.yaml", "real.txt"]
@@ -135,26 +135,26 @@ def test_a_file_keeps_its_rights_and_a_link_stays_one(plan: Path) -> None:
     ],
 )
 def test_an_edit_that_harms_or_does_not_help_is_not_made(splices: list[Splice], plan: Path) -> None:
-    done = mend(plan, [Other(*splices)])
+    done = fix_file(plan, [Other(*splices)])
     assert done.before == done.after == plan.read_bytes() == TEXT.encode() and done.diff == ""
     assert [problem.message for problem in done.problems if problem.rule == "unused-value"] == ["what. Expected"]
 
 
 def test_a_broken_plan_is_left_alone(plan: Path) -> None:
     plan.write_text(TEXT.replace("goto", "gotoo"), encoding="utf-8")
-    done = mend(plan, list(RULES.values()))
+    done = fix_file(plan, list(RULES.values()))
     assert done.before == done.after and [problem.rule for problem in done.problems] == ["kind"]
 
 
 def test_a_file_that_was_changed_in_the_meantime_is_not_written(plan: Path) -> None:
     class Meddling(Other):
-        def findings(self, judged: Judged) -> Iterator[Finding]:
+        def findings(self, judged: PlanFacts) -> Iterator[Finding]:
             plan.write_text(TEXT + "# by somebody else\n", encoding="utf-8")
             return super().findings(judged)
 
     begin = TEXT.index("goto")
     with pytest.raises(PlanbookError, match=r"^plans/plan.yaml was changed while it was being mended; nothing was"):
-        mend(plan, [Meddling(Splice(begin, begin + 4, "tab: {open: x}\n    title"))])
+        fix_file(plan, [Meddling(Splice(begin, begin + 4, "tab: {open: x}\n    title"))])
     assert plan.read_text(encoding="utf-8") == TEXT + "# by somebody else\n"
 
 
@@ -162,5 +162,5 @@ def test_a_file_that_was_changed_in_the_meantime_is_not_written(plan: Path) -> N
 def test_a_folder_that_cannot_be_written(plan: Path) -> None:
     plan.parent.chmod(0o500)
     with pytest.raises(PlanbookError, match=r"plans/plan.yaml cannot be written: Permission denied"):
-        mend(plan, list(RULES.values()))
+        fix_file(plan, list(RULES.values()))
     plan.parent.chmod(0o700)

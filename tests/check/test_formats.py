@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft7Validator
 
-from planbook.check.formats import FORMATS, printed
-from planbook.check.judge import judge_bytes
+from planbook.check.formats import FORMATS, render
+from planbook.check.judge import apply_rules
 from planbook.check.report import Report, level
 from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
@@ -34,17 +34,17 @@ ODD = Problem("plans/a b,c:d.yaml", 2, 3, "50% of it\nis 'ö'", "write \x07 less
 
 def report() -> Report:
     """One file with problems of rules, one with a structural problem, one with none."""
-    found = judge_bytes(TEXT.encode(), Path("plan.yaml"), list(RULES.values())).problems
-    broken = judge_bytes(b"planbook: 1\nname: broken\nsteps: []\n", Path("broken.yaml"), []).problems
+    found = apply_rules(TEXT.encode(), Path("plan.yaml"), list(RULES.values())).problems
+    broken = apply_rules(b"planbook: 1\nname: broken\nsteps: []\n", Path("broken.yaml"), []).problems
     return Report(["broken.yaml", "fine.yaml", "plan.yaml"], sorted([*broken, ODD, *found]))
 
 
 def test_text() -> None:
-    assert printed("text", report()) == as_text(report().problems)
+    assert render("text", report()) == as_text(report().problems)
 
 
 def test_json() -> None:
-    first = json.loads(printed("json", report()))[0]
+    first = json.loads(render("json", report()))[0]
     assert (first["path"], first["line"], first["rule"]) == ("broken.yaml", 1, "missing")
 
 
@@ -56,7 +56,7 @@ def test_levels_follow_the_ladder() -> None:
 
 # GitHub --------------------------------------------------------------------------------------------------------------
 def test_github() -> None:
-    lines = printed("github", Report(["plan.yaml"], [ODD])).splitlines()
+    lines = render("github", Report(["plan.yaml"], [ODD])).splitlines()
     assert lines == [
         "::warning file=plans/a b%2Cc%3Ad.yaml,line=2,endLine=2,col=3,endColumn=6,title=planbook%3A unused-value::"
         "50%25 of it%0Ais 'ö'. Write \\u0007 less"
@@ -65,7 +65,7 @@ def test_github() -> None:
 
 def test_github_has_a_command_for_each_problem() -> None:
     found = report()
-    lines = printed("github", found).splitlines()
+    lines = render("github", found).splitlines()
     assert len(lines) == len(found.problems) > 6
     for line, problem in zip(lines, found.problems, strict=True):
         command = {"error": "error", "warning": "warning", "note": "notice"}[level(problem.rule)]
@@ -73,7 +73,7 @@ def test_github_has_a_command_for_each_problem() -> None:
 
 
 def test_github_says_nothing_of_nothing() -> None:
-    assert printed("github", Report(["plan.yaml"], [])) == ""
+    assert render("github", Report(["plan.yaml"], [])) == ""
 
 
 # SARIF ---------------------------------------------------------------------------------------------------------------
@@ -86,19 +86,19 @@ def validator() -> Draft7Validator:
 
 @pytest.mark.parametrize("found", [report(), Report(["plan.yaml"], []), Report([], [])])
 def test_sarif_is_valid(found: Report, validator: Draft7Validator) -> None:
-    log = json.loads(printed("sarif", found))
+    log = json.loads(render("sarif", found))
     assert [error.message for error in validator.iter_errors(log)] == []
     assert log["version"] == "2.1.0"
 
 
 def test_the_schema_would_find_a_mistake(validator: Draft7Validator) -> None:
-    log = json.loads(printed("sarif", report()))
+    log = json.loads(render("sarif", report()))
     log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
     assert [error.message for error in validator.iter_errors(log)] == ["0 is less than the minimum of 1"]
 
 
 def test_sarif_results_name_their_rule_and_place() -> None:
-    [run] = json.loads(printed("sarif", report()))["runs"]
+    [run] = json.loads(render("sarif", report()))["runs"]
     rules: list[dict[str, Any]] = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [*RULES, *STRUCTURAL]
     assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
@@ -115,7 +115,7 @@ def test_sarif_results_name_their_rule_and_place() -> None:
 
 
 def test_sarif_has_the_documentation_of_rules() -> None:
-    [run] = json.loads(printed("sarif", report()))["runs"]
+    [run] = json.loads(render("sarif", report()))["runs"]
     by_name = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
     unused = by_name["unused-input"]
     assert unused["shortDescription"] == {"text": "Finds inputs that no expression of the plan uses."}
@@ -125,14 +125,14 @@ def test_sarif_has_the_documentation_of_rules() -> None:
 
 
 def test_a_file_outside_of_the_folder_has_a_whole_address() -> None:
-    [run] = json.loads(printed("sarif", Report(["/some where/plan.yaml"], [])))["runs"]
+    [run] = json.loads(render("sarif", Report(["/some where/plan.yaml"], [])))["runs"]
     assert run["artifacts"] == [{"location": {"uri": "file:///some%20where/plan.yaml"}}]
 
 
 # JUnit ---------------------------------------------------------------------------------------------------------------
 def test_junit_has_a_suite_a_file_and_a_case_a_rule() -> None:
     found = report()
-    root = ElementTree.fromstring(printed("junit", found).removeprefix('<?xml version="1.0" encoding="UTF-8"?>\n'))
+    root = ElementTree.fromstring(render("junit", found).removeprefix('<?xml version="1.0" encoding="UTF-8"?>\n'))
     assert [suite.get("name") for suite in root] == ["broken.yaml", "fine.yaml", "plan.yaml", "plans/a b,c:d.yaml"]
     for suite in root:
         problems = found.of_file(str(suite.get("name")))
@@ -146,7 +146,7 @@ def test_junit_has_a_suite_a_file_and_a_case_a_rule() -> None:
 
 
 def test_junit_holds_whatever_a_plan_may_hold() -> None:
-    root = ElementTree.fromstring(printed("junit", Report([], [ODD])).partition("\n")[2])
+    root = ElementTree.fromstring(render("junit", Report([], [ODD])).partition("\n")[2])
     failure = root.find("testsuite/testcase/failure")
     assert failure is not None
     assert failure.get("type") == "unused-value" and failure.get("message") == "50% of it\nis 'ö'. Write � less"
@@ -157,5 +157,5 @@ def test_junit_holds_whatever_a_plan_may_hold() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_form_takes_anything(form: str) -> None:
-    assert isinstance(printed(form, report()), str)
-    assert isinstance(printed(form, Report([], [])), str)
+    assert isinstance(render(form, report()), str)
+    assert isinstance(render(form, Report([], [])), str)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from planbook.check.judge import judge_bytes
+from planbook.check.judge import apply_rules
 from planbook.check.rule import FAMILIES, PROFILES
-from planbook.check.rule_docs import as_plan, words_of
+from planbook.check.rule_docs import as_plan, parse_rule_doc
 from planbook.check.table import RULES
 from planbook.plan.problem import as_text
 
@@ -27,7 +27,7 @@ def called(path: Path) -> str:
 def said(path: Path) -> str:
     """What the rule says of a plan of its folder, as `planbook check` prints it."""
     rule = RULES[path.parent.name]
-    return as_text(judge_bytes(path.read_bytes(), Path(path.name), [rule]).problems)
+    return as_text(apply_rules(path.read_bytes(), Path(path.name), [rule]).problems)
 
 
 @pytest.mark.parametrize("path", FIRES, ids=called)
@@ -71,12 +71,12 @@ def test_its_documentation_is_true(name: str, tmp_path: Path, monkeypatch: pytes
     Path("plans/sign-in.yaml").write_text(as_plan("- goto: /login", "sign-in"))
     german = as_plan("- goto: /login", "in-german") + "browser: {language: de-DE}\n"
     Path("plans/in-german.yaml").write_text(german)
-    words = words_of(RULES[name])
+    words = parse_rule_doc(RULES[name])
     assert words.does.startswith("Finds ") and words.does.endswith(".") and words.fix.endswith(".")
     assert _rules_that_fire(words.example, name) == {name}
     assert _rules_that_fire(words.instead, name) == set()
 
 
 def _rules_that_fire(text: str, name: str) -> set[str]:
-    verdict = judge_bytes(as_plan(text).encode(), Path("plans/example.yaml"), [RULES[name]])
+    verdict = apply_rules(as_plan(text).encode(), Path("plans/example.yaml"), [RULES[name]])
     return {problem.rule for problem in verdict.problems}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.diff.look_changes import Than, alike, asks
+from planbook.diff.look_changes import Than, alike, strictness_change
 from planbook.step.look import Look
 from planbook.step.model import WRITTEN
 
@@ -68,9 +68,9 @@ def look(written: object) -> Look:
 
 @pytest.mark.parametrize(("old", "new", "than"), CASES, ids=str)
 def test_than(old: object, new: object, than: Than) -> None:
-    assert asks(look(new), look(old)) == than
+    assert strictness_change(look(new), look(old)) == than
     turned = {"more": "less", "less": "more"}
-    assert asks(look(old), look(new)) == turned.get(than, than)
+    assert strictness_change(look(old), look(new)) == turned.get(than, than)
 
 
 def test_alike_knows_for_how_long_one_looks() -> None:

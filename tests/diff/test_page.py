@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
 from planbook.diff import compare
-from planbook.diff.compared import Compared
+from planbook.diff.compared import FileDiff
 from planbook.diff.html import page as render
 from planbook.plan.load import load_text
 
@@ -21,11 +21,11 @@ OLD = HEAD + "  - goto: /a\n  - click: {button: Place order, in: {region: Basket
 NEW = (
     HEAD + "  - goto: /a\n  - click: {button: Place it, in: {region: Basket}}\n    effect: once\n  - note: <b>Hi</b>\n"
 )
-CHANGED = Compared(
+CHANGED = FileDiff(
     "plans/plan.yaml", "changed", compare(load_text(OLD, Path("plan.yaml")), load_text(NEW, Path("plan.yaml")))
 )
-BROKEN = Compared("bad.yaml", "unreadable", (), "", ["bad.yaml:1:1: bad [x]"], "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+<i>\n")
-SAME = Compared("plans/quiet.yaml", "same")
+BROKEN = FileDiff("bad.yaml", "unreadable", (), "", ["bad.yaml:1:1: bad [x]"], "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+<i>\n")
+SAME = FileDiff("plans/quiet.yaml", "same")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -47,7 +47,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     assert complaints == []
 
 
-async def opened(page: Page, folder: Path, *files: Compared) -> None:
+async def opened(page: Page, folder: Path, *files: FileDiff) -> None:
     (folder / "page.html").write_text(render(files, "main"), encoding="utf-8")
     await page.goto((folder / "page.html").as_uri())
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from planbook.diff import Change, as_json, as_markdown, as_text, compare
-from planbook.diff.compared import NOTHING, Compared
+from planbook.diff.compared import NOTHING, FileDiff
 from planbook.diff.markdown import files_as_markdown
 from planbook.diff.text import file_as_text, files_as_json
 from planbook.plan.load import load_text
@@ -90,14 +90,14 @@ def test_markdown() -> None:
 
 
 # Several plans --------------------------------------------------------------------------------------------------------
-CHANGED = Compared("plans/plan.yaml", "changed", CHANGES)
-COSMETIC = Compared("plans/same.yaml", "changed", [])
-MOVED = Compared("plans/new.yaml", "renamed", [CHANGES[1]], "plans/old.yaml")
-GONE = Compared("plans/gone.yaml", "deleted", [Change(what="removed", words="the plan is deleted, with its 2 steps")])
-BROKEN = Compared(
+CHANGED = FileDiff("plans/plan.yaml", "changed", CHANGES)
+COSMETIC = FileDiff("plans/same.yaml", "changed", [])
+MOVED = FileDiff("plans/new.yaml", "renamed", [CHANGES[1]], "plans/old.yaml")
+GONE = FileDiff("plans/gone.yaml", "deleted", [Change(what="removed", words="the plan is deleted, with its 2 steps")])
+BROKEN = FileDiff(
     "plans/bad.yaml", "unreadable", (), "", ["plans/bad.yaml:1:1: bad [x]"], "--- a\n+++ b\n@@\n-x\n+`y`\n"
 )
-SAME = Compared("plans/quiet.yaml", "same")
+SAME = FileDiff("plans/quiet.yaml", "same")
 
 
 def test_headlines() -> None:
@@ -130,7 +130,7 @@ def test_a_comment_when_nothing_has_changed() -> None:
 
 
 def test_a_comment_that_would_be_too_long_is_cut_and_says_so() -> None:
-    many = [Compared(f"plans/{number}.yaml", "changed", CHANGES) for number in range(300)]
+    many = [FileDiff(f"plans/{number}.yaml", "changed", CHANGES) for number in range(300)]
     comment = files_as_markdown(many)
     assert len(comment) < 65_000
     assert comment.count("⚠️") > 50
@@ -143,8 +143,8 @@ def test_a_comment_that_would_be_too_long_is_cut_and_says_so() -> None:
 
 def test_of_a_long_plan_the_riskiest_is_told_and_the_rest_counted() -> None:
     risky, moved = (Change(what=what, words=f"words of {what}") for what in ("commit", "moved"))
-    quiet = [Compared(f"plans/a{number}.yaml", "changed", [moved]) for number in range(3)]
-    long = Compared("plans/z.yaml", "changed", [risky, *[moved] * 100])
+    quiet = [FileDiff(f"plans/a{number}.yaml", "changed", [moved]) for number in range(3)]
+    long = FileDiff("plans/z.yaml", "changed", [risky, *[moved] * 100])
     comment = files_as_markdown([*quiet, long], longest=1500)
     assert len(comment) < 1700
     lines = [line for line in comment.splitlines() if line]

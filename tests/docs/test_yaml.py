@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planbook.check.judge import judge_bytes
+from planbook.check.judge import apply_rules
 from planbook.check.rule_docs import as_plan
 from planbook.check.table import RULES
 from planbook.settings import Settings
@@ -40,7 +40,7 @@ def test_a_plan_or_a_part_of_one_is_sound(block: Block, tmp_path: Path, monkeypa
     file = tmp_path / "plans" / f"{whole[1] if whole else 'example'}.yaml"
     file.write_text(text, encoding="utf-8")
     rules = [rule for rule in RULES.values() if rule.name not in NEEDLESS] if whole else []
-    assert [str(problem) for problem in judge_bytes(text.encode(), file, rules).problems] == [], block.place
+    assert [str(problem) for problem in apply_rules(text.encode(), file, rules).problems] == [], block.place
 
 
 def completed(text: str) -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from planbook.check.deployments import check_deployments
-from planbook.check.fix import mended
-from planbook.check.judge import check_bytes, judge_bytes
-from planbook.check.recipes import make
+from planbook.check.fix import fix_text
+from planbook.check.judge import apply_rules, check_bytes
+from planbook.check.recipes import render_plan
 from planbook.check.table import RULES
 from planbook.diff.compare import compare
 from planbook.diff.text import as_text
@@ -118,7 +118,7 @@ def _place(error: BaseException) -> str:
 # Plans ---------------------------------------------------------------------------------------------------------------
 def _plan(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
     file = folder / "plans" / f"{SPOILED}.yaml"
-    verdict = judge_bytes(content, file, list(RULES.values()))
+    verdict = apply_rules(content, file, list(RULES.values()))
     problems_as_text(verdict.problems)
     if not verdict.loads or check_bytes(content, file, "runs"):
         return
@@ -159,7 +159,7 @@ def _rendered(plan: Plan) -> None:
 
 def _mended(content: bytes, file: Path) -> None:
     """What `check --fix` makes of it can be run, too."""
-    after, _ = mended(content, file, list(RULES.values()))
+    after, _ = fix_text(content, file, list(RULES.values()))
     if after != content:
         assert not check_bytes(after, file, "runs"), "what is mended cannot be run"
 
@@ -179,7 +179,7 @@ def _recipe(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
     file.write_bytes(content)
     recipe = load_recipe(file)
     given = {name: one.example for name, one in recipe.inputs.items() if one.example is not None}
-    make(recipe, folder / "plans" / "made.yaml", given, list(RULES.values()))
+    render_plan(recipe, folder / "plans" / "made.yaml", given, list(RULES.values()))
     yield
 
 

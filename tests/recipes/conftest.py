@@ -12,7 +12,7 @@ from planbook.browser.network.allowlist import Guard
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
 from planbook.check.profiles import rules_of
-from planbook.check.recipes import make
+from planbook.check.recipes import render_plan
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.open_browser import begin_signed_in
@@ -55,7 +55,7 @@ def made(project: Project) -> Make:
 
     def made(recipe: str, name: str = "", **given: Any) -> Path:
         plan = project.folder / "plans" / f"{name or recipe}.yaml"
-        text = make(load_recipe(RECIPES / f"{recipe}.yaml.j2"), plan, given, rules_of("reviewable"))
+        text = render_plan(load_recipe(RECIPES / f"{recipe}.yaml.j2"), plan, given, rules_of("reviewable"))
         plan.write_text(text, encoding="utf-8")
         return plan
 

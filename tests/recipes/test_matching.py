@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from planbook.check.profiles import rules_of
-from planbook.check.recipes import make
+from planbook.check.recipes import render_plan
 from planbook.plan.load import load_text
 from planbook.recipes.matching import THRESHOLD, match
 from planbook.recipes.recipe import Recipe, load_recipe
@@ -163,6 +163,8 @@ def test_with_what_is_missing_a_match_gives_a_plan(goal: str, tmp_path: Path) ->
     found = match(goal, URL, recipes())
     assert found
     missing = {name: found.recipe.inputs[name].sample for name in found.missing}
-    text = make(found.recipe, tmp_path / "plans" / "made.yaml", {**found.known, **missing}, rules_of("reviewable"))
+    text = render_plan(
+        found.recipe, tmp_path / "plans" / "made.yaml", {**found.known, **missing}, rules_of("reviewable")
+    )
     plan = load_text(text, tmp_path / "plans" / "made.yaml")
     assert plan.start.startswith("https://shop.example")

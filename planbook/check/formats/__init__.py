@@ -7,7 +7,7 @@ from planbook.check.report import Report
 FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
-def printed(form: str, report: Report) -> str:
+def render(form: str, report: Report) -> str:
     """What is printed in a form, without the last line's end; empty where there is nothing to print."""
     text: str = import_module(f"{__name__}.{form}").printed(report)
     return text

@@ -7,7 +7,7 @@ from planbook.plan.problem import Problem
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def printed(report: Report) -> str:
+def render(report: Report) -> str:
     """One command a problem."""
     return "\n".join(map(_command, report.problems))
 

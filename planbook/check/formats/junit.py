@@ -9,7 +9,7 @@ from planbook.plan.problem import Problem
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def printed(report: Report) -> str:
+def render(report: Report) -> str:
     """A suite a file; in it a failed case for each rule that found something, or one that passed."""
     root = Element("testsuites", name="planbook check")
     for file in report.all_files:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from planbook.check.report import Report, level
-from planbook.check.rule_docs import as_markdown, words_of
+from planbook.check.rule_docs import as_markdown, parse_rule_doc
 from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
 from planbook.plan.problem import Problem
@@ -15,7 +15,7 @@ from planbook.plan.problem import Problem
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def printed(report: Report) -> str:
+def render(report: Report) -> str:
     """One run: the rules that there are with their documentation, and a result a problem."""
     rules = list(dict.fromkeys([*RULES, *STRUCTURAL, *(problem.rule for problem in report.problems)]))
     driver = {"name": "planbook", "semanticVersion": version("planbook"), "rules": [_rule(name) for name in rules]}
@@ -34,7 +34,7 @@ def _rule(name: str) -> dict[str, Any]:
         said = STRUCTURAL.get(name, "A plan is as its format says.")
         return described | {"shortDescription": {"text": said}, "properties": {"tags": ["structure"]}}
     rule = RULES[name]
-    words = words_of(rule)
+    words = parse_rule_doc(rule)
     return described | {
         "name": type(rule).__name__,
         "shortDescription": {"text": words.does},

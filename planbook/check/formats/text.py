@@ -4,6 +4,6 @@ from planbook.check.report import Report
 from planbook.plan import problem
 
 
-def printed(report: Report) -> str:
+def render(report: Report) -> str:
     """The problems, one after the other."""
     return problem.as_text(report.problems)

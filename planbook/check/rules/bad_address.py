@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.addresses import compared, opened
+from planbook.check.addresses import address_error, compared_address_error
 from planbook.check.opened_addresses import addresses
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.source import Text
 
@@ -32,19 +32,19 @@ class BadAddress(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
-        start = opened(judged.plan.start, may_be_relative=False)
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
+        start = address_error(judged.plan.start, may_be_relative=False)
         if start:
             yield Finding(judged.value_place("start"), *start)
         for text, step in addresses(judged):
-            if step and (wrong := opened(text, may_be_relative=True)):
+            if step and (wrong := address_error(text, may_be_relative=True)):
                 yield Finding(text.place, *wrong)
         for text in _compared(judged):
-            if wrong := compared(text):
+            if wrong := compared_address_error(text):
                 yield Finding(text.place, *wrong)
 
 
-def _compared(judged: Judged) -> Iterator[Text]:
+def _compared(judged: PlanFacts) -> Iterator[Text]:
     """The addresses that pages are compared with, patterns aside."""
     for name in judged.names:
         if name.path[-1] in ("address", "response") and not name.name.pattern:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.generated_ids import generated_in
-from planbook.check.plan_facts import Judged
-from planbook.check.plan_parts import JudgedTarget
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.plan_parts import TargetFacts
 from planbook.check.reason_comments import has_reason
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
@@ -44,13 +44,13 @@ class BrittleTarget(Rule):
     family: ClassVar[RuleFamily] = "fragile"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for target in judged.targets:
             if not _is_last_resort(target):
                 found = self._by_way(target) or self._by_count(target, judged)
                 yield from [found] if found else []
 
-    def _by_way(self, target: JudgedTarget) -> Finding | None:
+    def _by_way(self, target: TargetFacts) -> Finding | None:
         name = target.name
         if name is None:
             return None
@@ -67,7 +67,7 @@ class BrittleTarget(Rule):
             return Finding(name.place, what, f"{_BETTER}; or shorten it, to {LONGEST} at most")
         return None
 
-    def _by_count(self, target: JudgedTarget, judged: Judged) -> Finding | None:
+    def _by_count(self, target: TargetFacts, judged: PlanFacts) -> Finding | None:
         place, count = target.key_place("nth"), ""
         if isinstance(target.target.nth, int) or target.target.nth == "last":
             count = f"nth: {target.target.nth}"
@@ -79,7 +79,7 @@ class BrittleTarget(Rule):
         return Finding(place, f"{quoted(count)} counts, and nothing says why", better)
 
 
-def _is_last_resort(target: JudgedTarget) -> bool:
+def _is_last_resort(target: TargetFacts) -> bool:
     """Whether something else is tried before it: it is in an `or`, and not the first."""
     if not target.is_fallback or target.step is None:
         return target.is_fallback

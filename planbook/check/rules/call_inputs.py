@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
-from planbook.check.types import Types
+from planbook.check.steps import StepFacts
+from planbook.check.types import PlanTypes
 from planbook.plan.inputs import Unfit, expects
 from planbook.plan.inputs import fit as fit_input
 from planbook.plan.model import Input, Plan
@@ -35,8 +35,8 @@ class CallInputs(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
-        types = Types(judged)
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
+        types = PlanTypes(judged)
         for step in judged.all_steps:
             plan = judged.called.get(str(step.at("call", "plan") or step.own)) if step.word == "call" else None
             if plan:
@@ -48,7 +48,7 @@ class CallInputs(Rule):
         yield from _of_remedies(judged)
 
 
-def _of_sessions(judged: Judged) -> Iterator[Finding]:
+def _of_sessions(judged: PlanFacts) -> Iterator[Finding]:
     written = judged.written.get("session")
     for name in written if isinstance(written, Sequence) else [written]:
         plan = judged.called.get(str(name))
@@ -58,7 +58,7 @@ def _of_sessions(judged: Judged) -> Iterator[Finding]:
             yield Finding(place_of(name) or Place(), _needs(plan, needed), expected)
 
 
-def _of_remedies(judged: Judged) -> Iterator[Finding]:
+def _of_remedies(judged: PlanFacts) -> Iterator[Finding]:
     for recover in (judged.written.get("recover"), *(step.at("recover") for step in judged.all_steps)):
         for remedy in recover.values() if isinstance(recover, Mapping) else ():
             name = remedy.get("call") if isinstance(remedy, Mapping) else None
@@ -76,7 +76,7 @@ def _unknown(given: Mapping, plan: Plan) -> Iterator[Finding]:
             yield Finding(name.place, what, did_you_mean(name, plan.inputs, has))
 
 
-def _missing(given: Mapping, plan: Plan, step: JudgedStep) -> Iterator[Finding]:
+def _missing(given: Mapping, plan: Plan, step: StepFacts) -> Iterator[Finding]:
     needed = [name for name in _needed(plan) if name not in given]
     if needed:
         it = "it" if len(needed) == 1 else "them"
@@ -92,7 +92,7 @@ def _needs(plan: Plan, needed: list[str]) -> str:
     return f"the plan {quoted(plan.name)} needs {listed(map(quoted, needed))}"
 
 
-def _unfit(name: Text, written: object, plan: Plan, step: JudgedStep, types: Types) -> Iterator[Finding]:
+def _unfit(name: Text, written: object, plan: Plan, step: StepFacts, types: PlanTypes) -> Iterator[Finding]:
     declared = plan.inputs.get(name)
     if declared is None or not isinstance(written, Text):
         return

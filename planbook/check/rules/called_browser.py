@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.model import Plan
 from planbook.plan.problem import Place, listed, quoted
@@ -30,7 +30,7 @@ class CalledBrowser(Rule):
     family: ClassVar[RuleFamily] = "fragile"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         own = _said(judged.plan)
         for name, place in _called(judged):
             plan = judged.called.get(name)
@@ -48,7 +48,7 @@ def _said(plan: Plan) -> dict[str, Any]:
     return {name: getattr(browser, name) for name in browser.model_fields_set} if browser else {}
 
 
-def _called(judged: Judged) -> Iterator[tuple[str, Place]]:
+def _called(judged: PlanFacts) -> Iterator[tuple[str, Place]]:
     """The plans that are called by steps and remedies, and those that sign in, with where that is written."""
     for step in judged.all_steps:
         if step.word == "call":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import Place
 from planbook.plan.source import place_of
@@ -36,7 +36,7 @@ class ConcurrentOnce(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         many = judged.plan.concurrency or 1
         if many > 1 and any(judged.effect(step) == "once" for step in judged.all_steps):
             what = f"{many} runs of a plan that commits may go on at the same time, and send the same"

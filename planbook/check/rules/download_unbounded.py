@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.expressions import names_used
 
 MOST = 100
@@ -40,7 +40,7 @@ class DownloadUnbounded(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "unattended"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step in judged.all_steps:
             if step.word != "download":
                 continue
@@ -51,7 +51,7 @@ class DownloadUnbounded(Rule):
                     break
 
 
-def _has_no_end(loop: JudgedStep) -> str:
+def _has_no_end(loop: StepFacts) -> str:
     turns = getattr(loop.do, "at_most", None)
     if isinstance(turns, int) and turns > MOST:
         return f"this may fetch {turns} files"

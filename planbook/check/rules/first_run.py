@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
-from planbook.check.used_names import Use
+from planbook.check.steps import StepFacts
+from planbook.check.used_names import NameUse
 from planbook.plan.problem import quoted
 
 _ASKS = re.compile(r"\bis\s+(not\s+)?(un)?defined\b|\|\s*(default|d)\b")
@@ -36,7 +36,7 @@ class FirstRun(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for use in judged.uses:
             if use.name[0] == "last" and len(use.name) > 1 and not _asks(use, judged):
                 path = ".".join(use.name[:2])
@@ -44,7 +44,7 @@ class FirstRun(Rule):
                 yield Finding(use.place, what, f"say what holds then: {path} | default(…)")
 
 
-def _asks(use: Use, judged: Judged) -> bool:
+def _asks(use: NameUse, judged: PlanFacts) -> bool:
     """Whether the expression, or a `when` without which it is not worked out, asks whether the value is there."""
     if _ASKS.search(use.text) or any(one.name == ("last",) and one.text is use.text for one in judged.uses):
         return True
@@ -57,5 +57,5 @@ def _asks(use: Use, judged: Judged) -> bool:
     )
 
 
-def _asks_for_last(step: JudgedStep, judged: Judged) -> bool:
+def _asks_for_last(step: StepFacts, judged: PlanFacts) -> bool:
     return any(use.name[0] == "last" and use.path[0] == "when" for use in judged.uses_of(step))

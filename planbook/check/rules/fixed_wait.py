@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.problem import quoted
 from planbook.plan.walk import held_steps
 from planbook.step.text import is_template
@@ -36,7 +36,7 @@ class FixedWait(Rule):
     family: ClassVar[RuleFamily] = "fragile"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step in judged.all_steps:
             if (
                 step.word == "pause"
@@ -48,7 +48,7 @@ class FixedWait(Rule):
                 yield Finding(step.place, what, "wait for what is to come, with 'wait_for'")
 
 
-def _sets_the_pace(step: JudgedStep) -> bool:
+def _sets_the_pace(step: StepFacts) -> bool:
     return any(
         getattr(group.do, "at_most", None) is not None and any(one.do.word == "until" for one in held_steps(group.step))
         for group in step.parents

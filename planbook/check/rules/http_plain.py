@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.opened_addresses import address_of, is_plain, joined, with_defaults
-from planbook.check.plan_facts import Judged
+from planbook.check.opened_addresses import address_of, is_unencrypted, join, with_defaults
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.secret_patterns import takes_secret
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.problem import quoted
 
 
@@ -39,18 +39,18 @@ class HttpPlain(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step, page in _pages(judged):
-            if takes_secret(step.step) and is_plain(page):
+            if takes_secret(step.step) and is_unencrypted(page):
                 what = f"a secret is typed on {quoted(page)}, and http sends it in plain sight"
                 yield Finding(step.place, what, "open the page over https")
 
 
-def _pages(judged: Judged) -> Iterator[tuple[JudgedStep, str]]:
+def _pages(judged: PlanFacts) -> Iterator[tuple[StepFacts, str]]:
     """Every step, and the address that was opened last when it begins, as far as the plan tells."""
     start = page = with_defaults(judged.plan.start, judged)
     for step in judged.steps:
         yield step, page
         if (address := address_of(step)) is not None:
-            page = joined(page, with_defaults(address, judged))
+            page = join(page, with_defaults(address, judged))
     yield from ((step, start) for step in judged.aside)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.patterns import never_matches
-from planbook.check.plan_facts import Judged
+from planbook.check.patterns import why_never_matches
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 
@@ -34,11 +34,11 @@ class ImpossibleMatch(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for pattern in judged.patterns:
             source = _EXPRESSION.sub("x", pattern.source)  # what an expression gives is taken literally
             try:
-                why = never_matches(source, pattern.flags)
+                why = why_never_matches(source, pattern.flags)
             except re.error as error:
                 yield Finding(pattern.place, f"the pattern {quoted(pattern.written)} cannot be read: {error}", TODO)
             else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
 MOST = 60
@@ -37,7 +37,7 @@ class LongPlan(Rule):
     family: ClassVar[RuleFamily] = "readable"
     profile: ClassVar[Profile] = "unattended"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         count = sum(step.word != "note" for step in judged.steps)
         if count > MOST:
             todo = f"put parts of it into plans of their own, and 'call' them; {MOST} are reviewed with care"

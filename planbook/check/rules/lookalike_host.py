@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.comments import scalars
 from planbook.plan.lookalike import hosts_in, looks_like_another, network_name, read_name
@@ -30,7 +30,7 @@ class LookalikeHost(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         odd = (text for text in scalars(judged.written) if not text.isascii() or "xn--" in text)
         for text in odd:
             for host in hosts_in(text):

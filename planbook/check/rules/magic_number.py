@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 from planbook.plan.source import Text
@@ -47,7 +47,7 @@ class MagicNumber(Rule):
     family: ClassVar[RuleFamily] = "readable"
     profile: ClassVar[Profile] = "unattended"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step in judged.all_steps:
             for _, text in step.texts():
                 for number in _numbers(text) if is_template(text) else ():

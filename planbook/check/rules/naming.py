@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.problem import quoted
 from planbook.plan.source import Mapping, Text
 
@@ -38,7 +38,7 @@ class Naming(Rule):
     family: ClassVar[RuleFamily] = "readable"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         name = judged.written["name"]
         yield from _told(name, _spelt(name, "-"), "a plan's name is lower-case words with dashes")
         for key in judged.written.get("inputs", ()):
@@ -49,7 +49,7 @@ class Naming(Rule):
             yield from _of_step(step)
 
 
-def _of_step(step: JudgedStep) -> Iterator[Finding]:
+def _of_step(step: StepFacts) -> Iterator[Finding]:
     for value in step.gives():
         yield from _told(value, _spelt(value, "_"), "a value's name is lower-case words with underscores")
     if isinstance(each := step.at("each"), Mapping):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.opened_addresses import addresses, host_of, with_defaults
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.hosts import not_allowed, start_host
 from planbook.plan.problem import quoted
@@ -40,7 +40,7 @@ class NewHost(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         yield from _of_start(judged)
         start = with_defaults(judged.plan.start, judged)
         for text in _named(judged):
@@ -50,7 +50,7 @@ class NewHost(Rule):
                 yield Finding(text.place, f"{quoted(host)} is not a host that this plan may talk to", todo)
 
 
-def _of_start(judged: Judged) -> Iterator[Finding]:
+def _of_start(judged: PlanFacts) -> Iterator[Finding]:
     written = judged.written.get("start")
     if not isinstance(written, Text) or start_host(written):
         return
@@ -64,7 +64,7 @@ def _of_start(judged: Judged) -> Iterator[Finding]:
         yield Finding(written.place, "the host of 'start' is given by an expression, and 'allow' lists none", todo)
 
 
-def _named(judged: Judged) -> Iterator[Text]:
+def _named(judged: PlanFacts) -> Iterator[Text]:
     """The addresses that are opened, and those of looks and of tabs; `start` allows its host itself."""
     yield from (text for text, step in addresses(judged) if step)
     for written in (*(look.written for look in judged.looks), *(step.at("tab") for step in judged.all_steps)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 
@@ -34,7 +34,7 @@ class NoFallback(Rule):
     family: ClassVar[RuleFamily] = "fragile"
     profile: ClassVar[Profile] = "unattended"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for target in judged.targets:
             step = target.step
             if step is None or target.path != (step.word,) or judged.effect(step) != "once":

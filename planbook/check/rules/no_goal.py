@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
 
@@ -29,7 +29,7 @@ class NoGoal(Rule):
     family: ClassVar[RuleFamily] = "readable"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         if not (judged.plan.goal or "").strip():
             todo = "add 'goal', one sentence, below its name"
             yield Finding(judged.key_place("name"), "the plan does not say what it is for", todo)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
 MOST = 10
@@ -34,7 +34,7 @@ class NoNotes(Rule):
     family: ClassVar[RuleFamily] = "readable"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         words = [step.word for step in judged.steps]
         if len(words) > MOST and "note" not in words:
             what = f"there are {len(words)} steps and no note"

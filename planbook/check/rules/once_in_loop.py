@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.expressions import names_used
 
 
@@ -41,7 +41,7 @@ class OnceInLoop(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step in judged.all_steps:
             loop = step.repeated_by
             if loop is None or step.step.verify or step.do.holds_steps or judged.effect(step) != "once":
@@ -54,7 +54,7 @@ class OnceInLoop(Rule):
                 yield Finding(step.place, what, f"use '{loop.step.each.name}' in it, or add a 'verify'")
 
 
-def _uses(loop: JudgedStep, name: str) -> bool:
+def _uses(loop: StepFacts, name: str) -> bool:
     """Whether what is done in a turn is about that turn's item."""
     return any(
         used[0] == name

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
-from planbook.check.plan_parts import JudgedLook, JudgedTarget
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.plan_parts import LookFacts, TargetFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.slow_patterns import is_slow
 from planbook.plan.problem import quoted
@@ -47,13 +47,13 @@ class OverBroadText(Rule):
     family: ClassVar[RuleFamily] = "fragile"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for target in judged.targets:
             yield from self._in_target(target)
         for look in judged.looks:
             yield from self._in_look(look)
 
-    def _in_target(self, target: JudgedTarget) -> Iterator[Finding]:
+    def _in_target(self, target: TargetFacts) -> Iterator[Finding]:
         by, name, more = target.target.by, target.name, target.target.has_text
         if name is not None and by not in ("css", "xpath", "testid", "role"):
             if by in NAMED_BY_A_PART and not target.target.exact:
@@ -64,7 +64,7 @@ class OverBroadText(Rule):
             yield from _short(written, "write more of it")
             yield from _fits_all(written, more, _ANY)
 
-    def _in_look(self, look: JudgedLook) -> Iterator[Finding]:
+    def _in_look(self, look: LookFacts) -> Iterator[Finding]:
         yield from _negatable(look)
         reads, contains = look.look.reads, look.look.contains
         if contains is not None:
@@ -74,7 +74,7 @@ class OverBroadText(Rule):
             yield from _fits_all(look.written["reads"], reads, ("", *_ANY))
 
 
-def _negatable(look: JudgedLook) -> Iterator[Finding]:
+def _negatable(look: LookFacts) -> Iterator[Finding]:
     """A text that is looked for to see that something is so, and that also stands where it says that it is not."""
     if "not" in look.path:
         return

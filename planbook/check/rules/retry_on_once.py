@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.edit import CannotSplice, Splice
 from planbook.plan.problem import quoted
 
@@ -33,7 +33,7 @@ class RetryOnOnce(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step in judged.all_steps:
             holds_others = step.do.holds_steps or step.word == "call"
             if step.step.retries and not holds_others and judged.effect(step) == "once":
@@ -42,7 +42,7 @@ class RetryOnOnce(Rule):
                 yield Finding(step.key_place("retries"), what, todo, _edits(step, judged))
 
 
-def _edits(step: JudgedStep, judged: Judged) -> tuple[Splice, ...]:
+def _edits(step: StepFacts, judged: PlanFacts) -> tuple[Splice, ...]:
     if step.step.retries != judged.plan.defaults.retries:
         return ()
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 
@@ -34,7 +34,7 @@ class ScheduledInput(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for name, declared in judged.plan.inputs.items() if judged.plan.schedule else ():
             if "default" not in declared.model_fields_set:
                 what = f"nobody gives the input {quoted(name)} to a scheduled run"

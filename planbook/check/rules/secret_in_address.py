@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.opened_addresses import addresses
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 
@@ -42,7 +42,7 @@ class SecretInAddress(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for text, _ in addresses(judged):
             address = _EXPRESSION.sub("\0", text)
             parameter, user = _PARAMETER.search(address), _USER.search(address)

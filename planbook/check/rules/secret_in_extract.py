@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
-from planbook.check.plan_parts import JudgedTarget
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.plan_parts import TargetFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.secret_patterns import filled_with_secrets, holds_secret
 from planbook.step.target import Target
@@ -29,7 +29,7 @@ class SecretInExtract(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         filled = {way for target in filled_with_secrets(judged) for way in _ways(target.target)}
         for target in judged.targets:
             if not _is_read(target) or target.is_fallback:
@@ -45,7 +45,7 @@ def _ways(target: Target) -> set[tuple[str | None, str]]:
     return {(other.by, str(other.name)) for other in target.alternatives}
 
 
-def _is_read(target: JudgedTarget) -> bool:
+def _is_read(target: TargetFacts) -> bool:
     """Whether the value of the element is what an `extract` takes."""
     step = target.step
     if step is None or step.word != "extract" or target.refines:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.secret_patterns import holds_secret, is_random, is_secret_name, key_beginning
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.expressions import texts
 from planbook.plan.problem import quoted
 from planbook.plan.source import Mapping, Text
@@ -41,7 +41,7 @@ class SecretLiteral(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         told: set[int] = set()
         for text, why in (*_by_element(judged), *_by_input(judged), *_by_look(judged)):
             if id(text) not in told:
@@ -51,14 +51,14 @@ class SecretLiteral(Rule):
                 )
 
 
-def _by_element(judged: Judged) -> Iterator[tuple[Text, str]]:
+def _by_element(judged: PlanFacts) -> Iterator[tuple[Text, str]]:
     for step in judged.all_steps:
         text, target = _filled(step), getattr(step.do, "target", None)
         if text and target and holds_secret(target):
             yield text, f"what is filled into {target.describe()}"
 
 
-def _by_input(judged: Judged) -> Iterator[tuple[Text, str]]:
+def _by_input(judged: PlanFacts) -> Iterator[tuple[Text, str]]:
     for name, declared in judged.written.get("inputs", {}).items():
         text = declared.get("default") if isinstance(declared, Mapping) else None
         if text and is_secret_name(name):
@@ -70,7 +70,7 @@ def _by_input(judged: Judged) -> Iterator[tuple[Text, str]]:
                 yield text, f"the input {quoted(name)}"
 
 
-def _by_look(judged: Judged) -> Iterator[tuple[Text, str]]:
+def _by_look(judged: PlanFacts) -> Iterator[tuple[Text, str]]:
     for text in texts(judged.written):
         if beginning := key_beginning(text):
             yield text, f"a key that begins with {quoted(beginning)}"
@@ -80,7 +80,7 @@ def _by_look(judged: Judged) -> Iterator[tuple[Text, str]]:
             yield text, f"a text of {len(text)} letters and digits in no order, as keys are,"
 
 
-def _filled(step: JudgedStep) -> Text | None:
+def _filled(step: StepFacts) -> Text | None:
     """What a step fills in or types, if it is written out."""
     if step.word not in ("fill", "type"):
         return None

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.problem import Place, quoted
 
 HIDES = "give it another name"
@@ -41,7 +41,7 @@ class ShadowedId(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         values = {str(name) for step in judged.all_steps for name in step.gives()}
         for step in judged.all_steps:
             if step.step.each:
@@ -52,7 +52,7 @@ class ShadowedId(Rule):
                     yield Finding(name.place, what, HIDES)
 
 
-def _each(step: JudgedStep, judged: Judged, values: set[str]) -> Iterator[Finding]:
+def _each(step: StepFacts, judged: PlanFacts, values: set[str]) -> Iterator[Finding]:
     assert step.step.each
     name = step.step.each.name
     outer = next((one for one in reversed(step.parents) if one.step.each and one.step.each.name == name), None)
@@ -71,7 +71,7 @@ def _each(step: JudgedStep, judged: Judged, values: set[str]) -> Iterator[Findin
         yield Finding(_place(step), what, HIDES)
 
 
-def _place(step: JudgedStep) -> Place:
+def _place(step: StepFacts) -> Place:
     """Where the name stands, or the `each` that gives none."""
     assert step.step.each
     written = step.at("each")

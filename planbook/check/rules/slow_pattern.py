@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.slow_patterns import is_slow
 from planbook.plan.problem import quoted
@@ -34,7 +34,7 @@ class SlowPattern(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for pattern in judged.patterns:
             try:
                 slow = is_slow(_EXPRESSION.sub("x", pattern.source), pattern.flags)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.expressions import place_within
 from planbook.plan.problem import quoted
@@ -63,7 +63,7 @@ class TextInOneLanguage(Rule):
     family: ClassVar[RuleFamily] = "fragile"
     profile: ClassVar[Profile] = "unattended"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for text in dict.fromkeys(_shown_texts(judged)):
             literal = re.sub(r"\{\{.*?\}\}", "\0", text, flags=re.DOTALL)
             for kind, pattern in (("a date", _DATE), ("an amount", _AMOUNT)):
@@ -74,7 +74,7 @@ class TextInOneLanguage(Rule):
                     break
 
 
-def _shown_texts(judged: Judged) -> Iterator[Text]:
+def _shown_texts(judged: PlanFacts) -> Iterator[Text]:
     """What is looked for on the page, as it is written."""
     for target in judged.targets:
         if target.target.or_ or target.is_fallback:

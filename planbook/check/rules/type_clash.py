@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.models import Path
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
-from planbook.check.types import Types
-from planbook.check.value_types import BOOLEAN, Type
+from planbook.check.steps import StepFacts
+from planbook.check.types import PlanTypes
+from planbook.check.value_types import BOOLEAN, ValueType
 from planbook.plan.expressions import place_within
 from planbook.plan.problem import quoted
 from planbook.plan.source import Text
@@ -52,8 +52,8 @@ class TypeClash(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
-        types = Types(judged)
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
+        types = PlanTypes(judged)
         for step, path, text in judged.texts:
             if is_template(text):
                 yield from _in_expressions(text, step, types, judged)
@@ -62,18 +62,18 @@ class TypeClash(Rule):
                 yield Finding(text.place, f"{quoted(text)} is a text", "'each' goes through a list")
 
 
-def _in_expressions(text: Text, step: JudgedStep | None, types: Types, judged: Judged) -> Iterator[Finding]:
-    from planbook.check.clashes import clashes
+def _in_expressions(text: Text, step: StepFacts | None, types: PlanTypes, judged: PlanFacts) -> Iterator[Finding]:
+    from planbook.check.clashes import find_type_clashes
     from planbook.values import expressions, tree
 
     around = step.parents[-1] if step and step.parents else None
     for expression in expressions(text):
-        for clash in clashes(tree(expression.source), types, step or around):
+        for clash in find_type_clashes(tree(expression.source), types, step or around):
             place = place_within(".".join(clash.name[:2]), text, judged.lines) if clash.name else text.place
             yield Finding(place, clash.what, clash.expected)
 
 
-def _as_a_whole(text: Text, path: Path, step: JudgedStep | None, types: Types) -> Iterator[Finding]:
+def _as_a_whole(text: Text, path: Path, step: StepFacts | None, types: PlanTypes) -> Iterator[Finding]:
     """Where something else is wanted than what a text gives."""
     found = types.of_text(text, step)
     if path[0] == "each":
@@ -92,7 +92,7 @@ def _is_look(text: Text, path: Path) -> bool:
     return alone and path[0] in _LOOKS and all(part == "not" for part in path[1:])
 
 
-def _in_a_field(text: Text, path: Path, step: JudgedStep, types: Types) -> Iterator[Finding]:
+def _in_a_field(text: Text, path: Path, step: StepFacts, types: PlanTypes) -> Iterator[Finding]:
     from planbook.values import pieces
 
     parts = pieces(text)
@@ -104,14 +104,14 @@ def _in_a_field(text: Text, path: Path, step: JudgedStep, types: Types) -> Itera
             yield Finding(text.place, f"{quoted(part.source)} is {found.name}", _wanted(found, step))
 
 
-def _may_stand(found: Type, path: Path, step: JudgedStep, alone: bool) -> bool:
+def _may_stand(found: ValueType, path: Path, step: StepFacts, alone: bool) -> bool:
     """Whether a value may stand there; a list only in `set`, `call`, and where one chooses of many."""
     if step.word == "upload" and path[-1] == "file" and alone:
         return found.name in ("a text", "a list")
     return found.name in _IN_A_TEXT or (alone and (step.word in ("set", "call") or "pick" in path))
 
 
-def _wanted(found: Type, step: JudgedStep) -> str:
+def _wanted(found: ValueType, step: StepFacts) -> str:
     if step.word == "upload":
         return f"a file's path is wanted{'; an input of type file is one' if found.is_list else ''}"
     if found.is_list:

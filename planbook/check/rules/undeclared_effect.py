@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.commit_words import sending_word, sending_word_in_id
-from planbook.check.plan_facts import Judged
-from planbook.check.plan_parts import JudgedTarget
+from planbook.check.plan_facts import PlanFacts
+from planbook.check.plan_parts import TargetFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.problem import quoted
 from planbook.plan.source import Text
 from planbook.step.target import CALLED
@@ -47,7 +47,7 @@ class UndeclaredEffect(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         asked: set[int] = set()
         for target in judged.targets:
             step = target.step
@@ -68,7 +68,7 @@ def _found(text: Text, done: str) -> Finding:
     return Finding(text.place, what, "add 'effect: once' if it must not, else 'effect: repeat'")
 
 
-def _played_down(step: JudgedStep, judged: Judged) -> Iterator[Finding]:
+def _played_down(step: StepFacts, judged: PlanFacts) -> Iterator[Finding]:
     """A group or a call that is said to do less than what is in it."""
     said = step.step.effect
     if said in ("read", "repeat") and judged.effect_inside(step.step) == "once" and _holds(step):
@@ -76,17 +76,17 @@ def _played_down(step: JudgedStep, judged: Judged) -> Iterator[Finding]:
         yield Finding(step.key_place("effect"), what, "leave 'effect' out: it is what its strongest step is")
 
 
-def _holds(step: JudgedStep) -> bool:
+def _holds(step: StepFacts) -> bool:
     return step.do.holds_steps or step.word == "call"
 
 
-def _clicks(step: JudgedStep) -> bool:
+def _clicks(step: StepFacts) -> bool:
     if step.step.effect:
         return False
     return step.word in ("click", "double_click") or (step.word == "press" and getattr(step.do, "key", "") in _KEYS)
 
 
-def _commits(target: JudgedTarget, judged: Judged) -> Iterator[Text]:
+def _commits(target: TargetFacts, judged: PlanFacts) -> Iterator[Text]:
     """The texts of a target that have a commit word in them."""
     by, name = target.target.by, target.name
     if name is not None and by == "css":
@@ -108,7 +108,7 @@ def _said(text: Text) -> str:
     return re.sub(r"\\[A-Za-z]", " ", plain) if plain.startswith("/") else plain
 
 
-def _signs_in(target: JudgedTarget, judged: Judged) -> bool:
+def _signs_in(target: TargetFacts, judged: PlanFacts) -> bool:
     """Whether a secret was filled in since the last click: what is submitted is a sign-in."""
     for step in reversed(judged.before(target.step) if target.step else ()):
         if step.word == "click":

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planbook.check.observing import looks_at_page
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 
 _NO_CHANGE = ("hover", "highlight", "scroll")
 _EXPECTED = "add an 'expect' behind it: what does a person see when it has worked?"
@@ -38,8 +38,8 @@ class UnjudgedChange(Rule):
     family: ClassVar[RuleFamily] = "fragile"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
-        waiting: JudgedStep | None = None  # the last change that nothing has looked at yet; a commit before any other
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
+        waiting: StepFacts | None = None  # the last change that nothing has looked at yet; a commit before any other
         for step in judged.steps:
             if looks_at_page(step.step):
                 waiting = None
@@ -52,16 +52,16 @@ class UnjudgedChange(Rule):
         if waiting:
             yield self._found(waiting, "")
 
-    def _found(self, step: JudgedStep, until: str) -> Finding:
+    def _found(self, step: StepFacts, until: str) -> Finding:
         return Finding(step.place, f"nothing looks at what this '{step.word}' has done{until}", _EXPECTED)
 
 
-def _changes(step: JudgedStep, judged: Judged) -> bool:
+def _changes(step: StepFacts, judged: PlanFacts) -> bool:
     if step.do.family != "act" or step.word in _NO_CHANGE or step.step.optional:
         return False
     return judged.effect(step) != "read" and getattr(step.do, "do", None) != "dismiss"
 
 
-def _is_looked_at_next_turn(step: JudgedStep) -> bool:
+def _is_looked_at_next_turn(step: StepFacts) -> bool:
     repeated = [group for group in step.parents if getattr(group.do, "at_most", None) is not None]
     return any(looks_at_page(inner.step) for group in repeated for inner in group.held())

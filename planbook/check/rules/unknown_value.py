@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
-from planbook.check.used_names import Use, values_of
+from planbook.check.steps import StepFacts
+from planbook.check.used_names import NameUse, values_of
 from planbook.plan.problem import did_you_mean, listed, quoted
 from planbook.plan.source import Text
 
@@ -39,7 +39,7 @@ class UnknownValue(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         givers = _givers(judged)
         for use in judged.uses:
             if use.name[0] == "values" and len(use.name) > 1 and not _ASKS.search(use.text):
@@ -50,7 +50,7 @@ class UnknownValue(Rule):
 
 @dataclass(frozen=True, eq=False)
 class _Giver:
-    step: JudgedStep
+    step: StepFacts
     name: Text
 
     @property
@@ -58,7 +58,7 @@ class _Giver:
         return self.name.place.line
 
 
-def _givers(judged: Judged) -> dict[str, list[_Giver]]:
+def _givers(judged: PlanFacts) -> dict[str, list[_Giver]]:
     found: dict[str, list[_Giver]] = {}
     for step in judged.all_steps:
         for name in step.gives():
@@ -66,7 +66,7 @@ def _givers(judged: Judged) -> dict[str, list[_Giver]]:
     return found
 
 
-def _before_all(use: Use) -> Finding | None:
+def _before_all(use: NameUse) -> Finding | None:
     """A value in `start`, or in a `see`: there is none yet when the run begins."""
     if use.step:
         return None
@@ -75,7 +75,7 @@ def _before_all(use: Use) -> Finding | None:
     return Finding(use.place, what, "use an input there" if use.path[0] == "start" else "ask whether it 'is defined'")
 
 
-def _of(use: Use, givers: Sequence[_Giver], judged: Judged) -> Finding | None:
+def _of(use: NameUse, givers: Sequence[_Giver], judged: PlanFacts) -> Finding | None:
     before = [giver for giver in givers if _comes_before(giver.step, use, judged)]
     if not givers or use.step is None or use.step.part == "whenever":
         return None
@@ -86,7 +86,7 @@ def _of(use: Use, givers: Sequence[_Giver], judged: Judged) -> Finding | None:
     return _missing_inside(use, before, judged)
 
 
-def _comes_before(step: JudgedStep, use: Use, judged: Judged) -> bool:
+def _comes_before(step: StepFacts, use: NameUse, judged: PlanFacts) -> bool:
     """Whether a step may be done before a use: it stands before it, may come at any time, or is its own `verify`."""
     user = use.step
     assert user
@@ -96,31 +96,31 @@ def _comes_before(step: JudgedStep, use: Use, judged: Judged) -> bool:
     return step.part == "whenever" or judged.comes_before(step, user)
 
 
-def _waits_a_turn(user: JudgedStep, givers: Sequence[_Giver]) -> bool:
+def _waits_a_turn(user: StepFacts, givers: Sequence[_Giver]) -> bool:
     """Whether a use with a `when` is in a loop together with a step behind it that gives the value."""
     loops = [one for one in (*user.parents, user) if one.is_repeated]
     together = any(loop in (*giver.step.parents, giver.step) for giver in givers for loop in loops)
     return together and bool(user.conditions)
 
 
-def _may_be_left_out(step: JudgedStep) -> bool:
+def _may_be_left_out(step: StepFacts) -> bool:
     return step.part == "whenever" or step.may_be_left_out
 
 
-def _too_early(use: Use, givers: Sequence[_Giver]) -> Finding:
+def _too_early(use: NameUse, givers: Sequence[_Giver]) -> Finding:
     lines = listed(dict.fromkeys(f"line {giver.line}" for giver in givers), "or")
     what = f"{quoted('.'.join(use.name[:2]))} is used before any step gives it"
     return Finding(use.place, what, f"{lines} gives it: move that up, or set the value before")
 
 
-def _perhaps_missing(use: Use, giver: _Giver) -> Finding:
+def _perhaps_missing(use: NameUse, giver: _Giver) -> Finding:
     step = giver.step
     why = "has a 'when'" if step.conditions else "is in 'whenever'" if step.part == "whenever" else "is 'optional'"
     what = f"{quoted('.'.join(use.name[:2]))} may be missing: only line {giver.line} gives it, which {why}"
     return Finding(use.place, what, "set it before to what it is then, or give this step a 'when', too")
 
 
-def _missing_inside(use: Use, before: Sequence[_Giver], judged: Judged) -> Finding | None:
+def _missing_inside(use: NameUse, before: Sequence[_Giver], judged: PlanFacts) -> Finding | None:
     """A value of a called plan that this does not give."""
     plans = {str(getattr(giver.step.do, "plan", "")) for giver in before if giver.step.word == "call"}
     if len(use.name) < 3 or len(plans) != 1 or any(giver.step.word != "call" for giver in before):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from planbook.check.constants import answer
-from planbook.check.plan_facts import Judged
+from planbook.check.constants import evaluate_constant
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.problem import Place, quoted
 
 NEVER = "take it out, or say when it is to be done"
@@ -35,19 +35,19 @@ class UnreachableStep(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "runs"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         yield from _behind_the_end(judged)
         for step in judged.all_steps:
-            if answer(step.step.when) is False:
+            if evaluate_constant(step.step.when) is False:
                 yield Finding(step.key_place("when"), "this step is never done: its 'when' is always false", NEVER)
             if _never_left(step):
                 what = f"nothing leaves this group, so it fails after its {_limit(step)}"
                 yield Finding(_place_of_limit(step), what, "add an 'until' among its steps, or take 'at_most' out")
 
 
-def _behind_the_end(judged: Judged) -> Iterator[Finding]:
+def _behind_the_end(judged: PlanFacts) -> Iterator[Finding]:
     """The first step behind each that nothing follows."""
-    lists: dict[int, list[JudgedStep]] = {}
+    lists: dict[int, list[StepFacts]] = {}
     for step in judged.all_steps:
         if step.word != "note":
             lists.setdefault(id(step.home), []).append(step)
@@ -59,11 +59,11 @@ def _behind_the_end(judged: Judged) -> Iterator[Finding]:
             yield Finding(steps[ends + 1].place, what, "take it out, or give that one a 'when'")
 
 
-def _ends(step: JudgedStep) -> bool:
+def _ends(step: StepFacts) -> bool:
     """Whether nothing is done behind a step in its list."""
-    if step.step.when and answer(step.step.when) is not True:
+    if step.step.when and evaluate_constant(step.step.when) is not True:
         return False
-    look = answer(getattr(step.do, "look", None))
+    look = evaluate_constant(getattr(step.do, "look", None))
     if step.word == "group" and not step.is_repeated:
         return any(_ends(inner) for inner in _directly_in(step) if inner.word != "until") and not step.step.optional
     if step.word == "expect":
@@ -71,23 +71,23 @@ def _ends(step: JudgedStep) -> bool:
     return (step.word == "stop" and not step.step.each) or (step.word == "until" and look is True)
 
 
-def _why(step: JudgedStep) -> str:
+def _why(step: StepFacts) -> str:
     if step.word == "until":
         return "always leaves the group"
     return "always fails" if step.word == "expect" else "ends the run"
 
 
-def _directly_in(step: JudgedStep) -> Sequence[JudgedStep]:
+def _directly_in(step: StepFacts) -> Sequence[StepFacts]:
     return [inner for inner in step.held() if inner.parents[-1].step is step.step]
 
 
-def _never_left(step: JudgedStep) -> bool:
+def _never_left(step: StepFacts) -> bool:
     if step.word != "group" or getattr(step.do, "at_most", None) is None or step.step.optional:
         return False
     return not any(_leaves(inner, step) for inner in step.held())
 
 
-def _leaves(inner: JudgedStep, group: JudgedStep) -> bool:
+def _leaves(inner: StepFacts, group: StepFacts) -> bool:
     """Whether a step may leave a group: an `until` leaves the nearest that is repeated, a `stop` all of them."""
     if inner.word == "stop":
         return True
@@ -95,10 +95,10 @@ def _leaves(inner: JudgedStep, group: JudgedStep) -> bool:
     return inner.word == "until" and around is not None and around.step is group.step
 
 
-def _place_of_limit(step: JudgedStep) -> Place:
+def _place_of_limit(step: StepFacts) -> Place:
     return step.key_place("at_most") if step.at("at_most") is not None else step.key_place(step.word, "at_most")
 
 
-def _limit(step: JudgedStep) -> str:
+def _limit(step: StepFacts) -> str:
     limit = step.at("at_most") or step.at(step.word, "at_most")
     return f"{limit} turns" if str(limit).isdigit() else f"time of {limit}"

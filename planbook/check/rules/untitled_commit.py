@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
 
@@ -29,7 +29,7 @@ class UntitledCommit(Rule):
     family: ClassVar[RuleFamily] = "readable"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step in judged.all_steps:
             holds_others = step.do.holds_steps or step.word == "call"
             if not step.step.title and not holds_others and judged.effect(step) == "once":

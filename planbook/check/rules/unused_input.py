@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 
@@ -33,7 +33,7 @@ class UnusedInput(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         used = {use.name[1:2] for use in judged.uses if use.name[0] == "inputs"}
         signing_in = (judged.called.get(name) for name in judged.plan.session)
         used |= {(name,) for plan in signing_in if plan for name in plan.inputs}  # they are given to it, too

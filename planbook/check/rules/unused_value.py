@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.steps import JudgedStep
+from planbook.check.steps import StepFacts
 from planbook.plan.expressions import names_used, texts
 from planbook.plan.problem import quoted
 from planbook.plan.source import Text
@@ -34,7 +34,7 @@ class UnusedValue(Rule):
     family: ClassVar[RuleFamily] = "wrong"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         used = _used(judged)
         for step in judged.steps:
             yield from _never_read(step, used)
@@ -42,7 +42,7 @@ class UnusedValue(Rule):
         yield from _names_of_each(judged)
 
 
-def _used(judged: Judged) -> set[str]:
+def _used(judged: PlanFacts) -> set[str]:
     """The names of the values that are read, or added to."""
     values = [use.name for use in judged.uses if use.name[0] in ("values", "last")]
     if any(len(name) < 2 for name in values):  # all of them
@@ -51,7 +51,7 @@ def _used(judged: Judged) -> set[str]:
     return {name[1] for name in values} | {str(name) for name in added if name}
 
 
-def _never_read(step: JudgedStep, used: set[str]) -> Iterator[Finding]:
+def _never_read(step: StepFacts, used: set[str]) -> Iterator[Finding]:
     for name in step.gives() if step.word == "set" else ():
         fixed = not any(True for text in texts(step.own[name]) for _ in names_used(text))
         if fixed and name not in used:
@@ -59,7 +59,7 @@ def _never_read(step: JudgedStep, used: set[str]) -> Iterator[Finding]:
             yield Finding(name.place, what, "use it in a step, or take it out")
 
 
-def _lost(judged: Judged) -> Iterator[Finding]:
+def _lost(judged: PlanFacts) -> Iterator[Finding]:
     """Values that are given anew, by a step that is always done, before anything has read them."""
     unread: dict[str, Text] = {}
     for step in judged.steps:
@@ -79,7 +79,7 @@ def _lost(judged: Judged) -> Iterator[Finding]:
             unread[str(name)] = name
 
 
-def _names_of_each(judged: Judged) -> Iterator[Finding]:
+def _names_of_each(judged: PlanFacts) -> Iterator[Finding]:
     for step in judged.all_steps:
         names = step.at("each") if step.step.each and isinstance(step.at("each"), dict) else ()
         inside = [step, *step.held(), *step.verifying()]

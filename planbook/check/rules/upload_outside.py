@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.plan.problem import quoted
 from planbook.plan.source import Text
@@ -37,7 +37,7 @@ class UploadOutside(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for step in judged.all_steps:
             for path, text in step.texts():
                 if path[:2] == ("upload", "file"):
@@ -59,7 +59,7 @@ def _of_path(text: Text) -> Iterator[Finding]:
         )
 
 
-def _of_input(text: Text, judged: Judged) -> Iterator[Finding]:
+def _of_input(text: Text, judged: PlanFacts) -> Iterator[Finding]:
     for name in _INPUT.findall(text):
         declared = judged.plan.inputs.get(name)
         if declared and declared.type == "string" and not declared.choices:

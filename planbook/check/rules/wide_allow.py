@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.plan_facts import Judged
+from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.hosts import read_entry
 from planbook.plan.problem import quoted
@@ -43,7 +43,7 @@ class WideAllow(Rule):
     family: ClassVar[RuleFamily] = "dangerous"
     profile: ClassVar[Profile] = "reviewable"
 
-    def findings(self, judged: Judged) -> Iterator[Finding]:
+    def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for written in judged.written.get("allow", ()):
             entry = read_entry(written)
             if entry and (whose := _whose(entry.host)):
