@@ -10,7 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
-from planbook.cli import warm
+from planbook.warm import messages
 
 
 def listen(place: str) -> None:
@@ -24,13 +24,13 @@ def listen(place: str) -> None:
         connection, _ = listener.accept()
         with connection:
             _, streams, _, _ = socket.recv_fds(connection, 1, 3)
-            asked = warm.receive(connection)
+            asked = messages.receive(connection)
             if asked is None:
                 print("nothing")
                 return
             print(json.dumps(asked["environment"].get("WORD")), len(streams))
-            warm.send(connection, {"pid": os.getpid()})
-            warm.send(connection, {"code": 0})
+            messages.send(connection, {"pid": os.getpid()})
+            messages.send(connection, {"code": 0})
 
 
 def ask(place: str) -> None:
@@ -38,8 +38,8 @@ def ask(place: str) -> None:
         connection.connect(place)
         try:
             socket.send_fds(connection, [b"+"], [0, 1, 2])
-            warm.send(connection, {"arguments": ["--version"], "folder": "/", "environment": dict(os.environ)})
-            answer = warm.receive(connection)
+            messages.send(connection, {"arguments": ["--version"], "folder": "/", "environment": dict(os.environ)})
+            answer = messages.receive(connection)
         except OSError:
             answer = None
         print("nothing" if answer is None else sorted(answer))

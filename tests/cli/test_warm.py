@@ -172,7 +172,7 @@ def test_other_limits_and_other_code_are_another_process(project: Path, monkeypa
     finally:
         resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
     assert warm.address(project) == usual
-    monkeypatch.setattr(warm, "_stamp", lambda: 1.0)
+    monkeypatch.setattr(warm, "stamp", lambda: 1.0)
     assert warm.address(project) != usual
 
 

@@ -23,11 +23,14 @@ EVENTS = 45  # of a whole run, about
 def main() -> None:
     folder, runs, figures, mode, seed = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:6]
     from flows import clients, server
-    from planbook.cli import warm_process
+    from flows.settings import quiet_prefect
+    from planbook.cli.warm_process import IMPORTED
+    from planbook.warm.forks import import_all
 
     found = server.read(Project(folder).server)
     assert found, "the server has been started before"
-    warm_process._import_all(clients.client(folder, found))
+    quiet_prefect(clients.client(folder, found))
+    import_all(IMPORTED)
     os.chdir(folder)
     chance = random.Random(seed)
     if mode == "whole":

@@ -1,0 +1,113 @@
+"""The warm process's side: a fork for each caller."""
+
+import contextlib
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from planbook.output.streams import secure
+from planbook.warm.caller import BROKEN
+from planbook.warm.messages import receive, send
+from planbook.warm.peers import is_same_user
+
+GLANCE = 20.0  # seconds between two looks at whether the process is still needed
+Run = Callable[[list[str]], int]
+"""Does what a caller asks for, with these arguments, and gives the exit code."""
+
+
+def import_all(names: Iterable[str]) -> None:
+    """Imports modules, and takes what they leave out of the sight of the garbage collector: forks share it."""
+    gc.disable()
+    for name in names:
+        importlib.import_module(name)
+    gc.freeze()
+    gc.enable()
+
+
+def serve(
+    listener: socket.socket, run: Run, is_needed: Callable[[], bool], idle: float, settle: Callable[[], None]
+) -> None:
+    """Forks for each caller, until it has not been used for `idle` seconds, or is needed no longer.
+
+    There are no threads here, no event loop and no open files. `settle` is called in the fork once it has the caller's
+    environment.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the forks
+    listener.settimeout(GLANCE)
+    used = time.monotonic()
+    while time.monotonic() - used < idle and is_needed():
+        with contextlib.suppress(TimeoutError):
+            connection, _ = listener.accept()
+            used = time.monotonic()
+            with connection:
+                if is_same_user(connection) and is_needed() and os.fork() == 0:
+                    listener.close()
+                    connection.settimeout(None)
+                    _run(connection, run, settle)
+
+
+def unlink(listener: socket.socket) -> None:
+    """Takes the socket's name away."""
+    with contextlib.suppress(OSError):
+        os.unlink(listener.getsockname())  # noqa: PTH108
+
+
+def _run(connection: socket.socket, run: Run, settle: Callable[[], None]) -> None:
+    """In the fork: does what the caller asks for, and ends."""
+    code = BROKEN
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _, streams, _, _ = socket.recv_fds(connection, 1, 3)
+        asked = receive(connection)
+        if asked is None:
+            os._exit(code)
+        _become(asked, streams)
+        settle()
+        send(connection, {"pid": os.getpid()})
+        threading.Thread(target=_end_with_caller, args=(connection,), daemon=True).start()
+        code = run(asked["arguments"])
+    finally:
+        _leave(connection, code)
+
+
+def _become(asked: dict[str, Any], streams: list[int]) -> None:
+    """Takes on the caller's folder, environment and standard streams."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    sys.stdin = os.fdopen(0, closefd=False)
+    secure()
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    time.tzset()
+    os.chdir(asked["folder"])
+
+
+def _end_with_caller(connection: socket.socket) -> None:
+    """A caller that is gone cannot pass a signal on any more: the run ends as if it had."""
+    with contextlib.suppress(OSError):
+        while connection.recv(1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _leave(connection: socket.socket, code: int) -> None:
+    """Ends as Python ends, but for the teardown of what the warm process still has."""
+    import atexit
+
+    with contextlib.suppress(BaseException):
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        send(connection, {"code": code})
+    os._exit(code)

@@ -1,0 +1,63 @@
+"""Where warm processes listen, and who is at the other end."""
+
+import contextlib
+import os
+import socket
+import stat
+import struct
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+BSD_PEER = (0, 1)  # SOL_LOCAL, LOCAL_PEERCRED, as macOS and FreeBSD have them: a version, then the user's id
+
+
+def sockets() -> Path:
+    """The folder of this user's warm processes: in the one that the system gives each user, or else in a temporary one.
+
+    It need not be there yet, and in a temporary folder it may be somebody else's: `is_own` tells.
+    """
+    given = os.environ.get("XDG_RUNTIME_DIR")
+    if given and os.path.isabs(given) and is_own(given):  # noqa: PTH117
+        return Path(given) / "planbook"
+    return Path(tempfile.gettempdir()) / f"planbook-{os.getuid()}"
+
+
+def is_own(folder: Path | str) -> bool:
+    """Whether it is a folder itself, no link to one, that nobody but this user can read or change."""
+    try:
+        found = os.lstat(folder)
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077
+
+
+def is_same_user(connection: socket.socket) -> bool:
+    """Whether the kernel says that this user is at the other end. Where it does not say, nobody is."""
+    try:
+        if hasattr(socket, "SO_PEERCRED"):
+            _, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        else:
+            _, user = struct.unpack("=II", connection.getsockopt(*BSD_PEER, 8))
+    except (OSError, struct.error):
+        return False
+    return bool(user == os.geteuid())
+
+
+@contextlib.contextmanager
+def listening(place: Path) -> Iterator[socket.socket | None]:
+    """A socket that listens there; None where a process does already, or the folder is not this user's alone."""
+    with contextlib.suppress(FileExistsError):
+        place.parent.mkdir(mode=0o700)
+    if not is_own(place.parent):
+        yield None
+        return
+    with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
+        probe.connect(str(place))
+        yield None
+        return
+    place.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(place))
+        listener.listen(16)
+        yield listener
