@@ -94,6 +94,9 @@ ENVIRONMENT: Mapping[str, str] = {
     "imported everything.",
     "PLANBOOK_SERVER_IDLE": "How many seconds without use stop the project's Prefect server. It overrides "
     "[`server_idle_hours`](#server_idle_hours).",
+    "PLANBOOK_LIMIT_TIME": "How many seconds a run may take. A run that takes longer fails. `planbook worker` sets it.",
+    "PLANBOOK_LIMIT_MEMORY": "How many bytes of memory a run may use, its browser included. A run that uses more "
+    "fails. `planbook worker` sets it.",
     "PREFECT_API_URL": "The Prefect server that runs are reported to. If you do not set it, planbook starts a server "
     "for the project.",
     "PREFECT_API_KEY": "The key of that server, if it is Prefect Cloud.",

@@ -34,6 +34,7 @@ COMMANDS = {
     "steps": "Explain the kinds of step.",
     "try": "Go through a plan on the live site, and change nothing.",
     "view": "Write a plan as a notebook before it runs.",
+    "worker": "Serve a work pool: run deployed plans when they are due.",
     "write": "Draft a plan for a goal, with a model that tries each step.",
 }
 MODULES = {"try": "try_"}

@@ -14,6 +14,7 @@ from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.engine.layers.table import RUN, resume
+from planbook.engine.limits import LimitReached, Limits, held_to, limits_here
 from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
 from planbook.engine.run_events import tell_ended, tell_started
@@ -56,6 +57,7 @@ async def run(
     began = perf_counter()
     try:
         session = await opening
+        limits = limits_here()
     except PlanbookError as error:
         tell_started(events, request, "", flow_run_id)
         tell_ended(events, "failed", began, str(error))
@@ -65,7 +67,7 @@ async def run(
         tell_ended(events, "cancelled", began, TOLD_TO_STOP)
         raise
     tell_started(events, request, _browser_name(session), flow_run_id)
-    return await _Running(request, session, events, execute, began).outcome()
+    return await _Running(request, session, events, execute, began, limits).outcome()
 
 
 TOO_SHORT = (
@@ -77,11 +79,14 @@ TOO_SHORT = (
 class _Running:
     """The run while it goes on."""
 
-    def __init__(self, request: RunRequest, session: Session, events: Events, execute: Executor, began: float) -> None:
+    def __init__(
+        self, request: RunRequest, session: Session, events: Events, execute: Executor, began: float, limits: Limits
+    ) -> None:
         self.request = request
         self.events = events
         self.began = began
         self.error_class: ErrorClass | None = None
+        self.limits = limits
         self.run = new_run(request, session, events, execute, keep)
         self.walk = Walk(self.run, resume(self.run, request.resumed) if request.resumed else RUN)
         self.at = Position(frame_of(request))
@@ -114,7 +119,11 @@ class _Running:
         before, chosen, _ = _parts(self.request)
         reporting.leave_out(self.run, before, self.at, "skipped")
         try:
-            await self.walk.all_of(StepQueue(chosen, self.at), self._begin())
+            async with held_to(self.limits):
+                await self.walk.all_of(StepQueue(chosen, self.at), self._begin())
+        except LimitReached as limit:
+            self.error_class = limit.error_class
+            return "failed", str(limit)
         except StopRun as stop:
             return ("flaky" if stop.status == "passed" and self.run.flaky else stop.status), stop.because
         except StepFailed as error:

@@ -23,19 +23,20 @@ def registered(driver: int | None) -> Iterator[None]:
 
 def kill(driver: int | None = None) -> None:
     """Kills a driver, or all that are known, with every process that they started: a stopped one is not asked."""
-    parents = _parents()
+    everything = parents()
     for pid in {driver} if driver else set(_DRIVERS):
-        for each in (*_started_by(pid, parents), pid):
+        for each in (*started_by(pid, everything), pid):
             with suppress(OSError):
                 os.kill(each, signal.SIGKILL)
 
 
-def _started_by(pid: int, parents: dict[int, int]) -> list[int]:
-    found = [child for child, parent in parents.items() if parent == pid]
-    return [*found, *(each for child in found for each in _started_by(child, parents))]
+def started_by(pid: int, parent_of: dict[int, int]) -> list[int]:
+    """The processes that a process has started, and those that they have."""
+    found = [child for child, parent in parent_of.items() if parent == pid]
+    return [*found, *(each for child in found for each in started_by(child, parent_of))]
 
 
-def _parents() -> dict[int, int]:
+def parents() -> dict[int, int]:
     """The parent of every process."""
     if not Path("/proc/self/stat").exists():
         said = run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False, timeout=5).stdout

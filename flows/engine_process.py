@@ -1,0 +1,56 @@
+"""The program that is the warm process of a worker: each flow run is a fork of it. `flows.worker` starts it.
+
+    python -P engine_process.py LISTENING_SOCKET WORKER
+
+It ends when the worker, a process by its number, is gone.
+"""
+
+import os
+import runpy
+import socket
+import sys
+
+from planbook.warm.forks import import_all, serve, unlink
+
+IMPORTED = (
+    "flows.run_plan",
+    "flows.write_plan",
+    "planbook.history.load",
+    "planbook.report.page_pieces",
+    "planbook.report.save",
+    "prefect._internal.metrics",
+    "prefect.deployments.steps.core",
+)
+LONG = 10.0 * 365 * 86400  # seconds: it ends with the worker
+
+
+def main() -> None:
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    listener.set_inheritable(False)
+    worker = int(sys.argv[2])
+    import_all(IMPORTED)
+    serve(listener, _run, lambda: os.getppid() == worker, LONG, _take_settings)
+    unlink(listener)
+
+
+def _take_settings() -> None:
+    """Prefect reads its settings when it is imported: a deployment may have others."""
+    from prefect.context import refresh_global_settings_context
+
+    refresh_global_settings_context()
+
+
+def _run(arguments: list[str]) -> int:
+    """Does what `python -m prefect.engine` does, and gives its exit code."""
+    sys.argv = ["prefect.engine", *arguments]
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109
+    sys.modules.pop("prefect.engine", None)
+    try:
+        runpy.run_module("prefect.engine", run_name="__main__")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""What `planbook worker` does: finds the Prefect server, and serves a work pool of it."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from flows import clients, server
+from flows.settings import AT_HOME, much_imported
+from flows.unreachable import is_out_of_reach, out_of_reach
+from planbook.errors import PlanbookError
+from planbook.places import Project
+
+if TYPE_CHECKING:
+    from flows.worker import Worker
+
+Say = Callable[[str], None]
+TYPE = "process"
+
+
+def serve_pool(
+    project: Project, pool: str, queues: Sequence[str], name: str | None, limit: int | None, once: bool, say: Say
+) -> int:
+    """Serves the pool until it is told to stop; with `once`, runs what is due now. Gives the exit code.
+
+    Raises PlanbookError where there is no server, or the pool is of another type.
+    """
+    _name_server(project, say)
+    with much_imported():
+        from prefect.utilities.processutils import setup_signal_handlers_worker
+
+        from flows.worker import Worker
+    try:
+        asyncio.run(_check_pool(pool, say))
+        setup_signal_handlers_worker(os.getpid(), "the planbook worker", say)
+        worker = Worker(work_pool_name=pool, work_queues=list(queues) or None, name=name, limit=limit)
+        asyncio.run(_serve(worker, pool, once, say))
+    except KeyboardInterrupt:
+        say("The worker has ended.")
+        return 130
+    except Exception as error:
+        if is_out_of_reach(error):
+            raise out_of_reach() from None
+        raise
+    return 0
+
+
+def _name_server(project: Project, say: Say) -> None:
+    """Puts into the environment which server is meant: the project's own, if the user names none."""
+    if os.environ.get("PREFECT_API_URL"):
+        clients.take_key()
+        return
+    found = server.begin(project.folder, say)
+    server.wait(project.folder, found)
+    os.environ.update(clients.client(project.folder, found))
+    for variable, value in AT_HOME.items():
+        os.environ.setdefault(variable, value)
+
+
+async def _check_pool(pool: str, say: Say) -> None:
+    from prefect import get_client
+    from prefect.exceptions import ObjectNotFound
+
+    async with get_client() as client:
+        try:
+            found = await client.read_work_pool(pool)
+        except ObjectNotFound:
+            say(f"The work pool {pool} is made.")
+            return
+    if found.type != TYPE:
+        raise PlanbookError(
+            f"The work pool {pool} is of type {found.type}. `planbook worker` serves pools of type {TYPE}: "
+            "name another with --pool, or leave --pool out."
+        )
+    if found.is_paused:
+        say(f"The work pool {pool} is paused. Runs begin when it is resumed.")
+
+
+async def _serve(worker: "Worker", pool: str, once: bool, say: Say) -> None:
+    if not once:
+        say(f"Serving the work pool {pool}. Ctrl-C ends the worker.")
+    await worker.start(run_once=once, printer=lambda *told: None)
