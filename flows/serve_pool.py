@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from flows import clients, server
-from flows.settings import AT_HOME, much_imported
-from flows.unreachable import is_out_of_reach, out_of_reach
+from flows.settings import AT_HOME, without_garbage_collection
+from flows.unreachable import is_unreachable, unreachable_error
 from planbook.errors import PlanbookError
 from planbook.places import Project
 
@@ -26,7 +26,7 @@ def serve_pool(
     Raises PlanbookError where there is no server, or the pool is of another type.
     """
     _name_server(project, say)
-    with much_imported():
+    with without_garbage_collection():
         from prefect.utilities.processutils import setup_signal_handlers_worker
 
         from flows.worker import Worker
@@ -39,8 +39,8 @@ def serve_pool(
         say("The worker has ended.")
         return 130
     except Exception as error:
-        if is_out_of_reach(error):
-            raise out_of_reach() from None
+        if is_unreachable(error):
+            raise unreachable_error() from None
         raise
     return 0
 
