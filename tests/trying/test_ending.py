@@ -1,5 +1,7 @@
 """Behind a step that was only looked at: what still can be told, where the try ends, and why."""
 
+import pytest
+
 from planbook.places import Project
 from tests.engine.conftest import write
 from tests.trying.conftest import CountingSite, Look
@@ -52,6 +54,29 @@ async def test_a_look_that_fails_does_not_end_the_try(look: Look) -> None:
     assert (found.step("expect-gone").because or "").startswith(
         'this needs step 02 (Fill field "Email" with "x") done first: '
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "close"),
+    [
+        ("{button: Sing in}", 'nearest: button "Sign in"'),
+        ("{link: Sign in}", 'nearest: heading "Sign in", button "Sign in"'),
+        ("{button: Sign out of all}", None),
+        ("{text: Room 12}", None),
+        ("{text: Sign in now}", None),
+    ],
+)
+async def test_a_target_that_is_nearly_there_is_named_before_what_was_left_out(
+    look: Look, site: CountingSite, target: str, close: str | None
+) -> None:
+    text = f"steps:\n- fill: {{field: Email, with: x}}\n- hover: {target}\n"
+    because = (await look(text, FORM + "<p>Room 13</p>")).tried.steps[1][1].because or ""
+    needed = 'this needs step 01 (Fill field "Email" with "x") done first'
+    if close is None:
+        assert because.startswith(f"{needed}: ")
+    else:
+        assert because.startswith("there is no ") and close in because
+        assert because.endswith(f"; either the target is wrong, or {needed}")
 
 
 async def test_an_address_that_does_not_answer_fails_whatever_was_left_out(look: Look) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from contextlib import suppress
 from difflib import SequenceMatcher
 
@@ -15,6 +16,7 @@ from planbook.step.target import CALLED, ROLES, Target
 
 MOST = 5
 LONGEST = 60
+CLOSE = 0.8
 ALIKE = 3  # letters that may differ in what looks alike
 FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "checkbox", "radio", "switch")
 CLICKABLE = ("button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "treeitem", "combobox")
@@ -22,6 +24,9 @@ PLAIN = ("paragraph", "generic", "strong", "emphasis", "code")
 ATTRIBUTES = {"testid": "data-testid", "title": "title", "alt": "alt"}
 # A line of an accessibility snapshot: `- button "Sign in" [disabled]:`, `- text: Hello`, `- paragraph: Hello`.
 _LINE = re.compile(r'^\s*- \'?(\w+)(?: "((?:[^"\\]|\\.)*)")?(?: \[[^\]]*\])*\'?(?:: "?(.*?)"?)?:?$')
+
+_QUOTED = re.compile(r'"(.*)"')
+_DIGITS = re.compile(r"\d+")
 
 
 async def nearest_names(page: Page, target: Target) -> list[str]:
@@ -34,6 +39,17 @@ async def nearest_names(page: Page, target: Target) -> list[str]:
     listed = await _listed(page, first)
     name = str(first.name.text if first.name else "")
     return _closest(name, _wanted(first, listed) + _of_another_kind(first, name, listed))
+
+
+def is_near_miss(target: Target, near: Sequence[str]) -> bool:
+    """Whether the first of the nearest names is so close that the target may be misspelt, or of the wrong kind."""
+    name, quoted = target.alternatives[0].name, _QUOTED.search(near[0]) if near else None
+    if not name or name.pattern or not quoted:
+        return False
+    wanted, seen = plain(name.text).casefold(), plain(quoted[1]).casefold()
+    if _DIGITS.sub("", wanted) == _DIGITS.sub("", seen) or wanted.startswith(seen):
+        return wanted == seen  # another number is another thing, and "Saved" comes after "Save"
+    return SequenceMatcher(None, wanted, seen).ratio() >= CLOSE
 
 
 async def missing_frame(page: Page, target: Target) -> str | None:

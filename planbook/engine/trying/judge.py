@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from planbook.browser.locating.suggestions import is_near_miss
 from planbook.engine.signals import StopRun
 from planbook.engine.trying.findings import Verdict, of_those_inside
 from planbook.engine.trying.hooks import look_closely
@@ -119,8 +120,16 @@ class Judge:
         elif error.error_class == "covered":
             self.pass_over("ready", f"{self._message(error)} now")
         else:
-            self._not_reached(f"{needed}: {self._message(error)}")
+            self._not_reached(self._what_it_needs(needed, error))
         return None
+
+    def _what_it_needs(self, needed: str, error: StepError) -> str:
+        """What was left undone; first what is wrong with the target, where a name on the page comes very close."""
+        looked, message = self.trying.looked.get(self.work.index), self._message(error)
+        target = looked and (looked.target or looked_for(self.step.do))
+        if looked and target and is_near_miss(target, looked.facts.near):
+            return f"{message}; either the target is wrong, or {needed}"
+        return f"{needed}: {message}"
 
     def _message(self, error: StepError) -> str:
         looked = self.trying.looked.get(self.work.index)
