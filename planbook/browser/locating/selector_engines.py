@@ -2,8 +2,10 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.async_api import Playwright
+if TYPE_CHECKING:
+    from playwright.async_api import Playwright
 
 TEXT = "planbook-text"
 """The innermost elements that a text fits; its body is what `names.sought` gives."""
@@ -39,7 +41,7 @@ _DONE_BY = {
 }
 
 
-async def register(playwright: Playwright) -> None:
+async def register(playwright: "Playwright") -> None:
     """Registers the engines, once for a Playwright. They run apart from the page's own scripts."""
     for name, function in _DONE_BY.items():
         script = f"(() => {{ {text_script()}\n{_script('engines')}\n return {{ queryAll: {function} }} }})()"
