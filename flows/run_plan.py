@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from prefect import flow, get_client
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed, Suspended
+from prefect.states import Cancelled, Completed, Paused, Suspended
 
 from flows.artifact import keep_artifacts
 from flows.durability import check_durable
@@ -29,7 +29,7 @@ from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import find_plan, prepare
 from planbook.engine.progress import Assume
 from planbook.engine.request import Evidence, RunRequest
-from planbook.engine.resume_request import NothingLeft
+from planbook.engine.resume_request import NothingLeft, StillAsked
 from planbook.engine.run import Outcome, run
 from planbook.errors import PlanbookError
 from planbook.events import Observer
@@ -81,6 +81,8 @@ async def run_plan(
             prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, resume, assume, stack)
         except NothingLeft as passed:
             return Completed(message=str(passed))
+        except StillAsked as open_question:  # somebody resumed it in Prefect, whose page does not know who that was
+            return _paused(str(open_question))
         except PlanbookError as error:
             if error.request is None and PREPARED.get() is None:
                 record_unread_plan(error, find_project(Path.cwd()), plan, inputs or {}, flow_run.get_id())
@@ -135,6 +137,8 @@ async def _prepared(
         request = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
     else:
         request = await asyncio.to_thread(prepare, plan, inputs, project, read_secret, evidence=evidence)
+    own = own_flow_run()
+    request = replace(request, deployment_id=str(own.deployment_id) if own and own.deployment_id else None)
     return Prepared(request, open_session(request, BrowserOptions(), stack), stack)
 
 
@@ -186,9 +190,17 @@ def _let_go() -> None:
         task.uncancel()
 
 
+def _paused(because: str | None) -> State[Any]:
+    """Suspended, so that Prefect starts the flow run anew when it is resumed. It can do so only with a deployment."""
+    own = own_flow_run()
+    return Suspended(message=because) if own and own.deployment_id else Paused(message=because)
+
+
 def _state(outcome: Outcome) -> State[Any]:
     if outcome.status == "failed":
         return failed(outcome.because)
+    if outcome.status == "cancelled":
+        return Cancelled(message=outcome.because)
     if outcome.status == "paused":
-        return Suspended(message=outcome.because)
+        return _paused(outcome.because)
     return Completed(name="Flaky" if outcome.status == "flaky" else "Completed", message=outcome.because)

@@ -15,7 +15,7 @@ from prefect.results import get_result_store
 from prefect.states import Completed
 
 from planbook.engine.executor import JITTER, StepTask
-from planbook.engine.signals import RunSuspended
+from planbook.engine.signals import RunCancelled, RunSuspended
 from planbook.errors import StepError
 
 GRACE = 20.0
@@ -28,6 +28,7 @@ class RunningTask:
 
     task: StepTask
     passed: bool = False
+    ended: RunSuspended | RunCancelled | None = None  # the run, by the step itself: it asks a person
 
 
 EXECUTED: ContextVar[RunningTask] = ContextVar("EXECUTED")
@@ -52,6 +53,8 @@ async def execute_as_task(task: StepTask) -> None:
         raise StepError("timeout", "it did not end in time") from None
     finally:
         EXECUTED.reset(token)
+    if executed.ended:
+        raise executed.ended
 
 
 def _is_suspended() -> bool:
@@ -82,7 +85,11 @@ def _task(kind: str, delays: tuple[float, ...], timeout: float | None) -> Task[[
 
 async def _attempt(name: str) -> State[None]:
     executed = EXECUTED.get()
-    await executed.task.attempt()
+    try:
+        await executed.task.attempt()
+    except (RunSuspended, RunCancelled) as ended:  # Prefect would take what is no Exception for a crash
+        executed.ended = ended
+        return Completed(name="Asked", message=ended.because, data=_nothing())
     executed.passed = True
     return Completed(data=_nothing())
 

@@ -3,52 +3,19 @@
 A journal is these events, one JSON object a line. Secrets are masked before an event is told.
 """
 
-from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
+from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from planbook.errors import ErrorClass
 from planbook.files.typed_json import exact, from_exact
-from planbook.secrets.redaction import Mask
+from planbook.part import Moment, Number, Part, Size
+from planbook.questions.question import QuestionAnswered, QuestionClosed, QuestionPut, QuestionReminded, RunTold
 
-StepStatus = Literal["passed", "passed_on_retry", "failed", "warned", "skipped", "not_reached", "interrupted"]
+StepStatus = Literal["passed", "passed_on_retry", "failed", "warned", "skipped", "not_reached", "interrupted", "paused"]
 RunStatus = Literal["passed", "flaky", "failed", "cancelled", "interrupted", "paused", "refused"]
 AttemptStatus = Literal["passed", "failed"]
 Sent = Literal["no", "yes", "perhaps"]
-OUR_OWN = {
-    *("event", "kind", "status", "effect", "error_class", "strategy", "gate", "turn", "model", "media_type"),
-    *("run_id", "resumes", "flow_run_id", "plan", "path", "id", "until", "called", "plan_sha256", "prompt_sha256"),
-    *("commit", "browser", "planbook", "first"),
-}
-"""Fields of events whose texts come from us, or name what stands in git: never from a page or a secret."""
-
-
-Moment = Annotated[float, Field(ge=0, lt=253_402_300_800, allow_inf_nan=False)]
-"""Seconds since 1970-01-01 UTC, before the year 10000: what clocks and tables can show."""
-Number = Annotated[int, Field(ge=0, lt=1 << 31)]
-Size = Annotated[int, Field(ge=0, lt=1 << 63)]
-
-
-class Part(BaseModel):
-    """The base of everything in a record."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-    own: ClassVar[frozenset[str]] = frozenset()  # fields that are OUR_OWN in this part alone
-
-    def without_secrets(self, mask: Mask) -> Self:
-        """The same, every secret masked but in our own words and names: a secret may be as short as they are."""
-        if not mask:
-            return self
-        own = OUR_OWN | self.own
-        return self.model_copy(update={name: _masked(value, mask) for name, value in self if name not in own})
-
-
-def _masked(value: Any, mask: Mask) -> Any:
-    if isinstance(value, Part):
-        return value.without_secrets(mask)
-    if isinstance(value, list) and value and isinstance(value[0], Part):
-        return [part.without_secrets(mask) for part in value]
-    return mask.value(value)
 
 
 class Failure(Part):
@@ -106,6 +73,7 @@ class RunStarted(Part):
     called: dict[str, str] = {}  # the plans that it calls: fingerprints of their texts by what they are called by
     first: str | None = None  # id of the step with which it was to begin, where that was said
     until: str | None = None  # id of the step behind which it was to end, where that was said
+    deployment_id: str | None = None  # of Prefect, where it is the run of a deployment
     last: dict[str, dict[str, Any]] = {}  # by plan: what it names of the values of its last run that passed
 
     @property
@@ -311,6 +279,11 @@ Event = Annotated[
     | ElementFound
     | Recovered
     | ModelCalled
+    | QuestionPut
+    | QuestionAnswered
+    | QuestionReminded
+    | QuestionClosed
+    | RunTold
     | StepEnded
     | RunEnded,
     Field(discriminator="event"),

@@ -87,6 +87,11 @@ class Project:
         """The local Prefect server's state."""
         return self.kept / "server"
 
+    @property
+    def questions(self) -> Path:
+        """An empty file for each question that is open, named by its id."""
+        return self.kept / "questions"
+
     def run(self, run_id: str) -> "RunFolder":
         return RunFolder(self.runs / run_id)
 
@@ -152,6 +157,16 @@ class RunFolder:
     def resumed_by(self) -> Path:
         """The id of the run that goes on with this one."""
         return self.path / "resumed-by"
+
+    @property
+    def letterbox(self) -> Path:
+        """What people say to the run (`planbook.runs.letterbox`)."""
+        return self.path / "letterbox.ndjson"
+
+    @property
+    def resume_log(self) -> Path:
+        """What the process said that resumes the run by itself."""
+        return self.path / "resume.log"
 
     @property
     def compiled(self) -> Path:

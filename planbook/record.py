@@ -22,6 +22,7 @@ from planbook.events import (
     StepStarted,
     ValueSet,
 )
+from planbook.questions.question import QuestionAnswered, QuestionPut
 
 
 class Happened(BaseModel):
@@ -31,6 +32,8 @@ class Happened(BaseModel):
     artifacts: list[ArtifactKept] = []
     recoveries: list[Recovered] = []
     model_calls: list[ModelCalled] = []
+    questions: list[QuestionPut] = []
+    answers: list[QuestionAnswered] = []  # to questions, also of the run that this one resumes
 
     def take(self, event: Any) -> None:
         match event:
@@ -42,6 +45,10 @@ class Happened(BaseModel):
                 self.recoveries.append(event)
             case ModelCalled():
                 self.model_calls.append(event)
+            case QuestionPut():
+                self.questions.append(event)
+            case QuestionAnswered():
+                self.answers.append(event)
 
 
 class StepRecord(Happened):

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from planbook.errors import PlanbookError
 from planbook.step import Kind
+from steps.ask import Ask
 from steps.back import Back
 from steps.call import Call
 from steps.click import Click
@@ -70,13 +71,13 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "group": Group,
         "until": Until,
         "call": Call,
+        "ask": Ask,
         "stop": Stop,
     }
 )
 _NOT_YET = "is part of format 1, but this version cannot run it yet"
 LATER: Mapping[str, str] = MappingProxyType(
     {
-        "ask": f"ask, which puts a question to a person, {_NOT_YET}",
         "request": f"request, which sends an HTTP request, {_NOT_YET}",
         "run": f"run, which starts a program, {_NOT_YET}",
         "agent": f"agent, which gives a task to a program or model, {_NOT_YET}",

@@ -19,6 +19,7 @@ SIGNS = {
     "skipped": ("–", "2"),
     "not_reached": ("·", "2"),
     "interrupted": ("✗", "31"),
+    "paused": ("…", "33"),
 }
 ERASE = "\r\x1b[2K"
 

@@ -33,7 +33,7 @@ REFUSES = {
     "--again": ("does all rows anew", ("--assume",)),
     "--rows": ("runs the whole plan for each row", ("--from", "--until")),
 }
-EXIT_CODES = {"passed": 0, "flaky": 0, "failed": 1, "cancelled": 130}
+EXIT_CODES = {"passed": 0, "flaky": 0, "failed": 1, "paused": 0, "cancelled": 130}
 
 
 @click.command(
@@ -97,8 +97,8 @@ def command(
 ) -> int:
     """Run PLAN (a file, or the name of one in plans/) in a real browser.
 
-    Leaves a notebook and a journal in .planbook/runs/, and rows in .planbook/history.duckdb. Exit codes: 0 passed, 1
-    failed, 2 cannot run, 130 cancelled.
+    Leaves a notebook and a journal in .planbook/runs/, and rows in .planbook/history.duckdb. Exit codes: 0 passed
+    or paused, 1 failed, 2 cannot run, 130 cancelled.
 
     With --resume, a new run continues at the first step that RUN had not passed, with the browser in the same state,
     the values that were read, and RUN's inputs. A `once` step that may have been sent is not sent again: its `verify`

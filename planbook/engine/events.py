@@ -5,8 +5,9 @@ from time import time
 from typing import Any, TypeVar
 
 from planbook.errors import PlanbookError
-from planbook.events import Observer, Part
+from planbook.events import Observer
 from planbook.files.surrogates import whole
+from planbook.part import Part
 from planbook.secrets.redaction import Mask
 
 Told = TypeVar("Told", bound=Part)

@@ -31,6 +31,9 @@ class Hooks:
     async def before_act_on_page(self, stage: PageActions) -> None:
         """Before something is done where the focus is, or to the page as a whole."""
 
+    def asks(self) -> None:
+        """A person is about to be asked."""
+
     def requested(self, what: str) -> None:
         """The browser sends something because of the step."""
 

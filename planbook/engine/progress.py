@@ -21,8 +21,10 @@ from planbook.events import (
     StepStatus,
     ValueSet,
 )
+from planbook.questions.question import Person, QuestionPut
 from steps.table import KINDS
 
+Told = Sending | RequestSent | AttemptEnded | ValueSet | StepEnded | QuestionPut
 Key = tuple[tuple[str, str, str, int], ...]
 """Which step in which turn: from the outermost inwards its plan, id, turn, and how often this run had that before."""
 Assume = Literal["sent", "not-sent"]
@@ -43,6 +45,7 @@ class StepProgress:
     aside: bool = False  # not of the plan's own list: of a `verify`, a remedy, what may come at any time, a session
     ended: int = 0  # its end's place among all events
     done: bool = False
+    question: QuestionPut | None = None  # that a person was asked in it last
     left: bool = False  # an `until` held in it
     values: list[tuple[int, ValueSet]] = field(default_factory=list)
     before: Sent = "no"  # of earlier runs: whether the browser was told to do it
@@ -97,7 +100,7 @@ class Progress:
         match event:
             case StepStarted():
                 self._begin(event)
-            case Sending() | RequestSent() | AttemptEnded() | ValueSet() | StepEnded() if (
+            case Sending() | RequestSent() | AttemptEnded() | ValueSet() | StepEnded() | QuestionPut() if (
                 event.index not in self._shadows
             ):
                 self._note(self.steps[self._keys[event.index]], event)
@@ -150,8 +153,10 @@ class Progress:
         if self._until and self._until.key[:-1] == was.key:
             was.left, self._until = was.done, None
 
-    def _note(self, was: StepProgress, event: Sending | RequestSent | AttemptEnded | ValueSet | StepEnded) -> None:
+    def _note(self, was: StepProgress, event: Told) -> None:
         match event:
+            case QuestionPut():
+                was.question = event
             case Sending():
                 was.said.add(event.attempt)
             case RequestSent():
@@ -213,6 +218,7 @@ class Resumed:
     progress: Progress
     kept: Checkpoint | None
     assume: Assume | None = None
+    starter: Person | None = None  # who started the first of them
 
     @property
     def kept_key(self) -> Key:

@@ -24,7 +24,7 @@ class RunRequest:
     are called by. `first` and `last` are the ids of the plan's own steps with which the run begins and ends.
     `revision` is what the gate found out about the plans, once it has let them through.
     `before` has, by plan, the values of its last run that passed, as far as the plan names them (`last`).
-    `resumed` is the run that this one goes on with.
+    `resumed` is the run that this one goes on with, `deployment_id` that of Prefect whose run it is.
     """
 
     run_id: str
@@ -39,6 +39,7 @@ class RunRequest:
     revision: Revision = field(default_factory=Revision)
     before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     resumed: "Resumed | None" = None
+    deployment_id: str | None = None
 
     @property
     def run(self) -> Mapping[str, Any]:

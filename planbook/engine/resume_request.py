@@ -15,6 +15,8 @@ from planbook.events import Event, RunEnded, RunStarted
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps
+from planbook.questions.desk import settle
+from planbook.questions.question import Person
 from planbook.secrets.redaction import unmasked
 from planbook.step.kind import Step
 
@@ -23,6 +25,10 @@ Ask = Callable[[str], Assume | None]
 
 class NothingLeft(CannotResume):
     """The run passed."""
+
+
+class StillAsked(CannotResume):
+    """The run waits for an answer, and there is none."""
 
 
 def resume_request(
@@ -46,6 +52,7 @@ def resume_request(
     inputs = unmasked(dict(request.inputs), request.secrets)
     _refuse_changed(request.plan, last, progress)
     _refuse_called_changed(request, last, progress)
+    _refuse_unanswered(project, last, progress)
     return replace(
         request,
         inputs=inputs,
@@ -58,8 +65,16 @@ def resume_request(
             progress=progress,
             kept=kept,
             assume=_assumed(request, last.run_id, progress, assume, ask),
+            starter=_starter(first, progress),
         ),
     )
+
+
+def _starter(first: RunStarted, progress: Progress) -> Person | None:
+    """Who started the first run, as far as that is known: who answers a question resumes it, and started nothing."""
+    questions = (was.question for was in progress.steps.values() if was.question)
+    known = next((question.starter for question in questions if question.starter), None)
+    return known or (Person(user=first.user) if first.user else None)
 
 
 def _refuse_draft(last: RunStarted) -> None:
@@ -90,6 +105,16 @@ def _kept(project: Project, last: RunStarted, progress: Progress) -> Checkpoint 
             f"be gone on with. Run the plan anew, or a part of it: planbook run {last.plan} --from STEP."
         )
     return kept
+
+
+def _refuse_unanswered(project: Project, last: RunStarted, progress: Progress) -> None:
+    for was in progress.steps.values():
+        put = None if was.done else was.question
+        if put and not put.question.attached and settle(project, put) is None:
+            raise StillAsked(
+                f'The run {last.run_id} waits for an answer to "{put.question.text}". '
+                f"Answer it: planbook questions answer {put.id}"
+            )
 
 
 # A changed plan -------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
 from planbook.engine.run_events import tell_ended, tell_started
 from planbook.engine.run_state import new_run
-from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed, StopRun
+from planbook.engine.signals import LeaveGroup, RunCancelled, RunSuspended, StepFailed, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
@@ -132,8 +132,10 @@ class _Running:
         except StepError as error:
             self.error_class = error.error_class
             return "failed", f"start: {error.message}"
-        except RunSuspended:
-            return "paused", SUSPENDED
+        except RunSuspended as suspended:
+            return "paused", suspended.because or SUSPENDED
+        except RunCancelled as cancelled:
+            return "cancelled", cancelled.because
         except LeaveGroup:
             return "failed", "an `until` stands outside of any group that repeats"
         return ("flaky" if self.run.flaky else "passed"), None

@@ -48,6 +48,7 @@ def tell_started(events: Events, request: RunRequest, browser: str, flow_run_id:
         first=request.first,
         until=request.last,
         last=request.before,
+        deployment_id=request.deployment_id,
     )
 
 

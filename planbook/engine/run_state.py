@@ -23,6 +23,7 @@ from planbook.engine.step_queue import StepQueue
 from planbook.engine.undeclared import Undeclared
 from planbook.errors import ErrorClass
 from planbook.plan.walk import all_steps
+from planbook.questions.question import QuestionPut
 from planbook.settings import read_settings
 from planbook.step.kind import Step
 
@@ -129,6 +130,10 @@ class Run:
     is_recovering: bool = False  # a remedy is done
     is_meeting: bool = False  # what may come at any time has come
     met: dict[tuple[int, int], int] = field(default_factory=dict)  # how often that has come, by step and number
+
+    # What people are asked
+    asked: dict[int, QuestionPut] = field(default_factory=dict)  # by the step's index, also where an earlier run did
+    told_answers: set[str] = field(default_factory=set)  # ids of the questions whose answers are in this journal
 
     # Files
     kept_files: set[Path] = field(default_factory=set)

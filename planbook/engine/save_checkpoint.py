@@ -60,6 +60,20 @@ async def save_now(run: Run, index: int) -> None:
     return _write(run, run.page.checkpoint, index)
 
 
+async def save_as_it_is(run: Run) -> None:
+    """Saves what has changed by itself since the last step that changed something, for a run that is going to pause.
+
+    It stays the state after that step: the one that is going on is not done.
+    """
+    last = run.page.checkpoint
+    if last is None or not run.saving.is_wanted or run.session.is_dead or run.session.tabs.lost:
+        return
+    state = await _take(run)
+    if state is not None:
+        run.page.checkpoint = last.model_copy(update={"saved": time(), "state": state})
+        _write(run, run.page.checkpoint)
+
+
 def _write(run: Run, checkpoint: Checkpoint, index: int | None = None) -> None:
     """Writes the file anew, or leaves the one before."""
     try:

@@ -25,8 +25,20 @@ class StopRun(Signal):
 class RunSuspended(BaseException):
     """The executor of the steps was told to suspend the run, before the step that was to be executed had passed.
 
-    No Exception, and no Signal: what holds that step has not passed either.
+    Or a step asks a person. No Exception, and no Signal: what holds that step has not passed either.
     """
+
+    def __init__(self, because: str = "") -> None:
+        self.because = because  # where it was not suspended from outside
+        super().__init__(because)
+
+
+class RunCancelled(BaseException):
+    """The run ends here, and the step that was going on has not passed."""
+
+    def __init__(self, because: str) -> None:
+        self.because = because
+        super().__init__(because)
 
 
 class StepFailed(StepError):

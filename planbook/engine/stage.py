@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from planbook.browser.acting.failures import LAST_CLOSED, browser_died
 from planbook.browser.acting.page_actions import PageActions
 from planbook.browser.locating.element_fingerprint import Looks
-from planbook.engine import artifacts
+from planbook.engine import artifacts, asking
 from planbook.engine.fingerprint import fingerprint
 from planbook.engine.hooks import NO_HOOKS, Hooks, Trial
 from planbook.engine.masked_copies import is_masked, own_name
 from planbook.engine.position import Position
 from planbook.engine.project_files import INSTEAD, real_file, refuse_own
 from planbook.engine.run_state import Run
-from planbook.engine.signals import LeaveGroup, StopRun
+from planbook.engine.signals import LeaveGroup, RunCancelled, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.errors import PlanbookError, StepError
 from planbook.events import ElementFound, RequestSent, Sending, ValueSet
 from planbook.files.surrogates import whole
+from planbook.questions.question import Question
 from planbook.step.kind import Step
 from planbook.step.target import Target
 
@@ -205,6 +206,15 @@ class Stage(PageActions):
         origins = self._at.frame.origins
         from_page = {name for name, value in written.items() if self.step and origins.page_name(self.step, value)}
         return await self._run.steps.call(plan, inputs, self._at, self._index, frozenset(from_page))
+
+    async def put_question(self, question: Question, show: frozenset[str]) -> Any:
+        self.hooks.asks()
+        values = dict(self._at.frame.values) if "values" in show else {}
+        found = await asking.ask(self._run, self._index, question, values, "screenshot" in show)
+        put = self._run.asked[self._index]
+        if not found.answers and question.on_timeout == "stop":
+            raise RunCancelled(asking.nobody(question))
+        return asking.answer_of(self._run, put, found)
 
     def leave_group(self) -> None:
         raise LeaveGroup

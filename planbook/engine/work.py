@@ -10,6 +10,7 @@ from planbook.engine.signals import Signal
 from planbook.engine.stage import Stage
 from planbook.engine.step_queue import StepQueue
 from planbook.errors import StepError
+from planbook.plan.kinds import PEOPLE
 from planbook.plan.remedies import Remedies
 from planbook.step.kind import Effect, Step
 
@@ -107,7 +108,7 @@ class StepRun(Work):
 
     @property
     def retries(self) -> int:
-        if self.step.do.looks:
+        if self.step.do.looks or self.step.do.word in PEOPLE:
             return 0
         if self.step.retries is not None:
             return int(self.step.retries)

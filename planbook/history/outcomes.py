@@ -14,7 +14,17 @@ LAST = 10
 """Of how many runs the outcomes are told."""
 TIMED = 50
 """Of how many runs the median times are taken."""
-SEVERITY = ("skipped", "not_reached", "passed", "passed_on_retry", "warned", "running", "interrupted", "failed")
+SEVERITY = (
+    "skipped",
+    "not_reached",
+    "passed",
+    "passed_on_retry",
+    "warned",
+    "paused",
+    "running",
+    "interrupted",
+    "failed",
+)
 """Of several turns in one run the last of these is told."""
 _NEWEST = """
 WITH newest AS (

@@ -13,6 +13,7 @@ from planbook.plan.model import Input, InputType, Plan
 from planbook.plan.problem import Book, did_you_mean, listed, quoted, sentences
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Text, place_of
+from planbook.plan.wording import read_model
 
 _WHOLE = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+\.\d+")
@@ -177,7 +178,20 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def check_input(source: Written, declared: Input, book: Book) -> None:
+def read_declared(name: Text, written: Any, book: Book) -> Input:
+    """An input as it is declared, or one without terms where it has problems; they are in the book."""
+    if not name.isidentifier():
+        what = f"{quoted(name)} cannot be named in an expression"
+        book.add(name.place, what, "write letters, digits and _, a digit not first", "input")
+    if isinstance(written, Text) and not written.written:
+        return Input()
+    found: Input | None = read_model(Input, written, book, name)
+    if found:
+        _check_input(written, found, book)
+    return found or Input()
+
+
+def _check_input(source: Written, declared: Input, book: Book) -> None:
     """Whether an input's default, choices and limits are of its type and fit together."""
     for key in ("min", "max"):
         if key in source and declared.type not in RANGED:

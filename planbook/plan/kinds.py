@@ -7,6 +7,8 @@ from planbook.step.kind import Effect, Family, Kind
 from steps.table import KINDS, LATER, find_kind
 
 WORDS = (*KINDS, *LATER)
+PEOPLE = ("ask",)
+"""Kinds whose values a person gives."""
 """All kinds of format 1."""
 
 

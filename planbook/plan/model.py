@@ -8,6 +8,7 @@ from pydantic import Field
 
 from planbook.plan.browser_options import Browser
 from planbook.plan.schedule import Schedule
+from planbook.step.input import Input, InputType
 from planbook.step.kind import WAIT_WORDS, Effect, Remedy, Step
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -15,20 +16,6 @@ from planbook.step.text import FIXED, Duration, OneOrMany
 
 FORMAT = 1
 Priority = Literal["high", "normal", "low"]
-InputType = Literal["string", "integer", "number", "boolean", "date", "file", "csv"]
-
-
-class Input(Model):
-    """A value that whoever runs the plan gives: its type, and what it may be."""
-
-    type: Annotated[InputType, FIXED] = Field(
-        "string", description="the type; `csv` is the rows of a file, by its header"
-    )
-    default: Any = Field(None, description="the value if a run gives none; without it, the input is required")
-    choices: list[Any] | None = Field(None, description="the only values allowed")
-    min: Any = Field(None, description="the smallest number or earliest date allowed")
-    max: Any = Field(None, description="the largest number or latest date allowed")
-    description: str | None = Field(None, description="what it is for")
 
 
 class Defaults(Model):

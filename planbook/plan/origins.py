@@ -5,14 +5,12 @@ from typing import Any
 
 from planbook.plan.authored import as_written
 from planbook.plan.expressions import names_used
-from planbook.plan.kinds import LaterKind
+from planbook.plan.kinds import PEOPLE, LaterKind
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps, held_steps, verifying_steps
 from planbook.step.kind import Step
 from planbook.values import BadExpression
 
-PEOPLE = ("ask",)
-"""Kinds whose values a person gives."""
 KEPT = ("download", "call")
 """Kinds whose values may be files that the run keeps."""
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from planbook.plan.expressions import check_expressions
 from planbook.plan.hosts import check_hosts
-from planbook.plan.inputs import check_input
-from planbook.plan.model import FORMAT, Input, Plan, Whenever
+from planbook.plan.inputs import read_declared
+from planbook.plan.model import FORMAT, Plan, Whenever
 from planbook.plan.problem import Book, Place, quoted
 from planbook.plan.source import Mapping, Sequence, Text, place_of
 from planbook.plan.steps import StepReader, refuse_recover
@@ -76,24 +76,12 @@ def _parts(written: Mapping, reader: StepReader, book: Book) -> Mapping:
         parts["whenever"] = [_whenever(item, reader, book) for item in written["whenever"]]
     if isinstance(written.get("inputs"), Mapping):
         inputs = written["inputs"]
-        parts["inputs"] = {str(key): _input(key, inputs[key], book) for key in inputs}
+        parts["inputs"] = {str(key): read_declared(key, inputs[key], book) for key in inputs}
     for key in written:
         if key in Plan.filled:
             tell_unknown_key(key, keys_of(Plan), book)
             del parts[key]
     return parts
-
-
-def _input(name: Text, written: Any, book: Book) -> Input:
-    if not name.isidentifier():
-        what = f"{quoted(name)} cannot be named in an expression"
-        book.add(name.place, what, "write letters, digits and _, a digit not first", "input")
-    if isinstance(written, Text) and not written.written:
-        return Input()
-    found: Input | None = read_model(Input, written, book, name)
-    if found:
-        check_input(written, found, book)
-    return found or Input()
 
 
 def _whenever(written: Any, reader: StepReader, book: Book) -> Whenever:

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import ERROR_CLASSES
-from planbook.plan.kinds import WORDS, kind_of
+from planbook.plan.inputs import read_declared
+from planbook.plan.kinds import PEOPLE, WORDS, kind_of
 from planbook.plan.names import Ids
 from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping, Marked, Sequence, Text, place_of
@@ -105,8 +106,20 @@ class StepReader:
             written = _mapping({}, key.place)
         if model.holds_steps:
             written = self._holder(model, written, step)
+        elif key in PEOPLE:
+            written = self._with_fields(written)
         found: Kind | None = read_model(model, written, self.book, key)
         return found
+
+    def _with_fields(self, written: Any) -> Any:
+        """What is written of a question, its fields read as the inputs of a plan are."""
+        fields = written.get("fields") if isinstance(written, Mapping) else None
+        if not isinstance(fields, Mapping):
+            return written
+        parts = Mapping(written)
+        parts.place = written.place
+        parts["fields"] = {str(name): read_declared(name, fields[name], self.book) for name in fields}
+        return parts
 
     def _holder(self, model: type[Kind], written: Any, step: Mapping) -> Any:
         """What is written of a kind that holds steps: its fields may stand beside it, and its steps are read first."""

@@ -17,6 +17,7 @@ from steps.table import KINDS
 BY_PEOPLE = {
     "call": "which plans call one another is for people to decide",
     "note": "notes are given to finish",
+    "ask": "when a person is asked is for people to decide",
     "highlight": "it changes nothing that a run needs",
 }
 """Kinds that a draft does not use, and why."""

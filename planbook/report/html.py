@@ -17,8 +17,8 @@ from planbook.report.evidence import NAMES, Evidence, is_picture, of_last_try
 from planbook.report.note_html import prose
 from planbook.report.values import show, values_set
 
-LOUD = ("failed", "warned", "interrupted", "unfinished")
-NOT_DONE = ("skipped", "not_reached", "not_run", "unfinished")
+LOUD = ("failed", "warned", "interrupted", "paused", "unfinished")
+NOT_DONE = ("skipped", "not_reached", "not_run", "paused", "unfinished")
 _KEY = re.compile(r"(?m)^(\s*(?:- )*)([\w.-]+)(?=:(?:\s|$))")
 _REMARK = re.compile(r"(?m)(^|\s)(#.*)$")
 _FOLDER = Path(__file__).parent

@@ -10,7 +10,8 @@ from planbook.record import Record
 Outcome = StepStatus | Literal["unfinished", "not_run"]
 
 SEVERITY: tuple[Outcome, ...] = (
-    "not_run", "skipped", "passed", "passed_on_retry", "not_reached", "warned", "unfinished", "interrupted", "failed",
+    "not_run", "skipped", "passed", "passed_on_retry", "not_reached", "warned", "paused", "unfinished", "interrupted",
+    "failed",
 )  # fmt: skip
 """From what needs no look to what needs one."""
 

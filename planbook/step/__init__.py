@@ -1,6 +1,7 @@
 """The step contract, for kinds of this project and of others (entry-point group `planbook.steps`)."""
 
 from planbook.errors import StepError
+from planbook.step.input import Input
 from planbook.step.kind import EFFECTS, Each, Effect, Family, Kind, Remedy, Step
 from planbook.step.look import Look
 from planbook.step.model import RENDERED, Model
@@ -31,6 +32,7 @@ __all__ = [
     "Family",
     "Flag",
     "Identifier",
+    "Input",
     "Kind",
     "Look",
     "Model",

@@ -71,14 +71,21 @@ class Model(BaseModel):
     def _until_it_runs(cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         if (info.context or {}).get("rendered"):
             return validate(cls.in_words(str(info.field_name), value))
+        if isinstance(value, list) and cls.marked(str(info.field_name), "fixed"):
+            for item in filter(is_template, value):
+                cls._refuse_expression(item)
         if not is_template(value):
             cls.refuse_loose_numbers(str(info.field_name), value)
             return validate(value)
         if cls.marked(str(info.field_name), "fixed"):
-            raise PydanticCustomError(
-                "fixed", "{value} must be written out: a review must see it", {"value": repr(str(value))}
-            )
+            cls._refuse_expression(value)
         return validate(value) if cls.reads_templates(str(info.field_name)) else str(value)
+
+    @classmethod
+    def _refuse_expression(cls, value: Any) -> None:
+        raise PydanticCustomError(
+            "fixed", "{value} must be written out: a review must see it", {"value": repr(str(value))}
+        )
 
     @classmethod
     def marked(cls, field: str, word: str) -> bool:

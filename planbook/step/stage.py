@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from planbook.questions.question import Question
 from planbook.step.look import Look
 from planbook.step.target import Target
 
@@ -148,6 +149,14 @@ class Stage(Protocol):
 
     async def call(self, plan: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Runs another plan in this tab and returns its values."""
+        ...
+
+    async def put_question(self, question: Question, show: frozenset[str]) -> Any:
+        """Asks a person, and returns the answer, of the type that the question says. `show`: values, screenshot.
+
+        Where the run does not wait for it with its browser open, this does not return: the run is paused.
+        Error: timeout, where nobody has answered in time.
+        """
         ...
 
     def leave_group(self) -> None:

@@ -146,12 +146,12 @@ def test_a_look_in_short_form() -> None:
 def test_what_cannot_run_yet_is_said_plainly() -> None:
     head = f"{HEAD}session: sign-in\nrecover: {{any: ask}}\n"
     plan = plan_of(
-        "- ask: Which one?\n- click: Pay\n  recover: {covered: wait}\n  verify: {text: Paid}\n",
+        "- script: alert()\n- click: Pay\n  recover: {covered: wait}\n  verify: {text: Paid}\n",
         head,
     )
     leave = "Leave it out, or wait for a later version [later]"
     assert [str(problem).splitlines()[0] for problem in not_yet(plan)] == [
-        "plan.yaml:7:3: ask, which puts a question to a person, is part of format 1, but this version cannot run it "
+        "plan.yaml:7:3: script, which runs JavaScript in the page, is part of format 1, but this version cannot run it "
         f"yet. {leave}",
     ]
 

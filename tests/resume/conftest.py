@@ -80,14 +80,14 @@ class Ground:
     async def begin(self, plan: Path, at: str, **inputs: Any) -> None:
         """Begins a run, which is cut off at an event."""
         order = prepare(str(plan), inputs, self.project, self.secrets.get, evidence="none")
-        await self._play(order, at)
+        await self.play(order, at)
 
     async def resume(self, at: str = "", assume: Assume | None = None) -> Outcome | None:
         """Goes on with the last run; to its end, or until it is cut off too."""
         order = resume_request(self.project, self.runs, self.secrets.get, assume, evidence="none")
-        return await self._play(order, at)
+        return await self.play(order, at)
 
-    async def _play(self, order: RunRequest, at: str) -> Outcome | None:
+    async def play(self, order: RunRequest, at: str = "") -> Outcome | None:
         events = Cut()
         events.at = at
         self.runs.append(events)

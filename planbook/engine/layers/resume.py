@@ -95,6 +95,8 @@ class Resuming:
         key = self._key(step, at)
         self._keys[index] = key
         was = self.resumed.progress.steps.get(key)
+        if was and was.question:
+            self.run.asked[index] = was.question
         if was and was.done and self._is_answered(step, at, following):
             self._pass_over(step, at, index, was)
             return True

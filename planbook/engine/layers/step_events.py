@@ -30,8 +30,9 @@ async def ended(work: StepRun, proceed: Next[StepRun]) -> None:
         ms = (perf_counter() - began) * 1000
         return reporting.fail(work, why_not_again(work, error), ms)
     except BaseException as error:
-        begun = work.count > 0 or not isinstance(error, RunSuspended)
-        status: StepStatus = "interrupted" if begun else "not_reached"
+        status: StepStatus = "interrupted"
+        if isinstance(error, RunSuspended):
+            status = "paused" if error.because else "interrupted" if work.count else "not_reached"
         reporting.end(run, work.index, status, work.count, (perf_counter() - began) * 1000)
         raise
     if work.is_skipped:

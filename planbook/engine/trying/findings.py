@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from planbook.browser.network.request_blocking import RequestBlocker
-from planbook.events import Part, StepStarted
+from planbook.events import StepStarted
+from planbook.part import Part
 
 Verdict = Literal["passed", "ready", "skipped", "warned", "not_reached", "failed", "interrupted"]
 """The words of a run's steps; and `ready`: it was only looked at, and could be done."""

@@ -89,6 +89,9 @@ class TryHooks(Hooks):
         stage.extend(self._deadlines.to_end)
         self._trying.gaps.page_is_new = True
 
+    def asks(self) -> None:
+        raise PassedOver
+
     # Values and steering ---------------------------------------------------------------------------------------------
     def value_set(self, name: str) -> None:
         self._trying.gaps.have_value(self._at.frame, name)

@@ -1,0 +1,92 @@
+"""Resumes a run by itself: in a new process on this machine, or on its server where it is the run of a deployment.
+
+Only one process can resume a run (`flows.resume`): who else tries is told so, and nothing is done twice.
+"""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from planbook.events import RunStarted
+from planbook.history.journal import is_held, read
+from planbook.history.questions import resumed_by
+from planbook.places import Project
+
+PATIENCE = 60.0
+"""Seconds in which a run that pauses has ended, and one that resumes it has begun."""
+STEP = 0.1
+COMMAND = ("-P", "-c", "from planbook.cli.start import main; main()", "run", "--resume")
+
+
+@dataclass(frozen=True)
+class GoneOn:
+    """What came of it: the run that has begun, that the server was told, or why it could not be."""
+
+    run_id: str | None = None
+    on_server: bool = False
+    error: str | None = None
+
+
+def go_on(project: Project, run_id: str) -> GoneOn:
+    """Resumes a run that has paused or was interrupted, and returns as soon as that has begun."""
+    journal = project.run(run_id).journal
+    if not _until(lambda: not is_held(journal)):
+        return GoneOn(error=f"The run {run_id} is still running.")
+    if other := resumed_by(project, run_id):
+        return GoneOn(other)
+    first = next(read(journal))
+    if isinstance(first, RunStarted) and first.deployment_id and first.flow_run_id:
+        return asyncio.run(_on_server(project, first.flow_run_id))
+    return _here(project, run_id)
+
+
+def _here(project: Project, run_id: str) -> GoneOn:
+    log = project.run(run_id).resume_log
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, *COMMAND, run_id], cwd=project.folder, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    _until(lambda: resumed_by(project, run_id) or process.poll() is not None)
+    if other := resumed_by(project, run_id):
+        return GoneOn(other)
+    said_last = log.read_text("utf-8", "replace").strip() or "its process ended without a word"
+    return GoneOn(error=said_last if process.poll() is not None else f"it has not begun in {PATIENCE:g} seconds")
+
+
+async def _on_server(project: Project, flow_run_id: str) -> GoneOn:
+    from flows.start import begin_server
+
+    await begin_server(project, lambda text: None)
+    from prefect import get_client
+    from prefect.client.schemas.responses import SetStateStatus
+
+    until = time.monotonic() + PATIENCE
+    async with get_client() as client:
+        while True:
+            state = (await client.read_flow_run(UUID(flow_run_id))).state
+            if state and state.is_paused():
+                break
+            if state and (state.is_scheduled() or state.is_pending()):
+                return GoneOn(on_server=True)  # somebody else has told it
+            if state is None or state.is_final() or time.monotonic() > until:
+                name = state.name if state else "nothing"
+                return GoneOn(error=f"its flow run {flow_run_id} is {name} on the server, not Suspended")
+            await asyncio.sleep(STEP)
+        answer = await client.resume_flow_run(UUID(flow_run_id))
+    if answer.status == SetStateStatus.ACCEPT:
+        return GoneOn(on_server=True)
+    return GoneOn(error=f"the Prefect server refuses to resume {flow_run_id}: {getattr(answer.details, 'reason', '')}")
+
+
+def _until(holds: Callable[[], object]) -> bool:
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        time.sleep(STEP)
+    return True

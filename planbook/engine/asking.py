@@ -1,0 +1,94 @@
+"""Asks a person: puts the question where they find it, and pauses the run, or waits where the browser is kept open."""
+
+import asyncio
+from time import time
+from typing import Any
+
+from planbook.browser.evidence import capture
+from planbook.engine import artifacts, save_checkpoint
+from planbook.engine.run_state import Run
+from planbook.engine.signals import RunSuspended
+from planbook.errors import StepError
+from planbook.questions.answers import Settled, read_answer
+from planbook.questions.desk import mark_done, mark_open, settle
+from planbook.questions.people import whoever_runs_this
+from planbook.questions.question import Question, QuestionAnswered, QuestionClosed, QuestionPut
+from planbook.secrets.redaction import unmasked
+
+LOOKS_EVERY = 0.2
+"""Seconds between two looks for an answer, while the browser is kept open."""
+ASKED = 'a person is asked: "{}"; answer it with: planbook questions answer {}'
+
+
+async def ask(run: Run, index: int, question: Question, values: dict[str, Any], with_picture: bool) -> Settled:
+    """What people say to a question of the step with this index. Raises RunSuspended where the run does not wait.
+
+    A step that is done again, in this run or one that resumes it, does not ask a second time.
+    """
+    put = run.asked.get(index) or await _put(run, index, question, values, with_picture)
+    run.asked[index] = put
+    found = settle(run.request.project, put)
+    while found is None and put.question.attached:
+        await asyncio.sleep(LOOKS_EVERY)
+        found = settle(run.request.project, put)
+    if found is None:
+        raise RunSuspended(ASKED.format(put.question.text, put.id))
+    _record(run, index, put, found)
+    return found
+
+
+async def _put(run: Run, index: int, question: Question, values: dict[str, Any], with_picture: bool) -> QuestionPut:
+    """Keeps the browser's state, then puts the question. A question that is not marked as open is never put."""
+    await save_checkpoint.save_as_it_is(run)
+    request, question_id = run.request, f"{run.request.run_id}.{index}"
+    picture = await _picture(run, index) if with_picture else None
+    starter = await asyncio.to_thread(whoever_runs_this, request.project.folder)
+    mark_open(request.project, question_id)
+    return run.events.tell(
+        QuestionPut,
+        index=index,
+        id=question_id,
+        question=question.model_dump(),
+        due=time() + question.within if question.within else None,
+        starter=(request.resumed.starter if request.resumed else None) or starter,
+        values=values,
+        picture=picture,
+    )
+
+
+async def _picture(run: Run, index: int) -> str | None:
+    taken = await capture.screenshot(run.session)
+    if taken is None:
+        return None
+    kept = artifacts.keep(run, "screenshot", "question.png", taken, index, None)
+    return f"{kept.parent.name}/{kept.name}"
+
+
+def _record(run: Run, index: int, put: QuestionPut, found: Settled) -> None:
+    """Takes what people said into this run's journal, once."""
+    if put.id in run.told_answers:
+        return
+    run.told_answers.add(put.id)
+    mark_done(run.request.project, put.id)
+    for answer in found.answers:
+        told = answer.model_dump(exclude={"event", "at", "index"})
+        run.events.tell(QuestionAnswered, index=index, **told)
+    if not found.answers:
+        run.events.tell(QuestionClosed, index=index, id=put.id)
+
+
+def answer_of(run: Run, put: QuestionPut, found: Settled) -> Any:
+    """The answer, of its type. Raises StepError where nobody gave one in time and the question has none for that."""
+    question, folder = put.question, run.request.project.folder
+    if found.answers:
+        return unmasked(read_answer(question, found.answers[0].answer, folder), run.request.secrets)
+    if question.on_timeout == "value":
+        return unmasked(question.value, run.request.secrets)
+    raise StepError("timeout", nobody(put.question))
+
+
+def nobody(question: Question) -> str:
+    """That there was no answer in time."""
+    within = f" within {question.within:g} seconds" if question.within else " in time"
+    whom = f"fewer than {question.at_least} people" if question.at_least > 1 else "nobody"
+    return f'{whom} answered "{question.text}"{within}'
