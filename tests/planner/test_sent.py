@@ -1,0 +1,93 @@
+"""What a draft sends to the site: signing in is not counted, and nothing is sent twice by filling in a recipe anew."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from planbook.planner.writing import Outcome
+from planbook.recipes.matching import Match
+from planbook.recipes.recipe import recipe_of
+from tests.planner import standin as play
+from tests.planner.drafted import Drafting
+from tests.planner.shopping import SECRETS, step
+from tests.planner.test_filling import notes, purposes
+from tests.sites import Site
+
+RECIPE = """\
+# serves: Keep a note.
+# goals: [keep the note]
+# inputs:
+#   url: {type: address, example: "https://notes.example/"}
+#   field: {type: target, by: field, example: Note}
+#   seen: {type: target, by: text, example: Kept}
+
+planbook: 1
+name: [[ name ]]
+goal: Keep a note.
+start: [[ url ]]
+defaults: {timeout: 1s, retries: 0}
+
+steps:
+  - note: "### Keep"
+  - fill: {[[ field ]], with: Milk}
+  - click: {button: Show}
+  - expect: {[[ seen ]]}
+"""
+NOTE = """<label>Note <input></label><button onclick="fetch('/note', {method: 'POST'}).then(() => p.append('Kept'))">
+  Show</button><p id=p></p>"""
+BY_HAND = [step(expect={"field": "Note"}), play.use("finish", name="drafted", notes={"1": "### Look"})]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.server.shutdown()
+
+
+async def kept(drafting: Drafting, site: Site, *turns: play.Turn) -> Outcome:
+    site.pages["/"] = NOTE
+    drafting.standin.script(*turns)
+    own = recipe_of(RECIPE, drafting.folder / "recipes/keep-note.yaml.j2")
+    given = Match(own, "keep the note", 1.0, {"url": f"{site.address}/"})
+    return await drafting.write("Keep the note.", f"{site.address}/", recipe=given)
+
+
+@pytest.mark.slow
+async def test_a_recipe_is_filled_in_anew_as_long_as_nothing_was_sent(drafting: Drafting, site: Site) -> None:
+    filled = [play.use("fill_recipe", field=name, seen="Kept") for name in ("Notes", "Note")]
+    outcome = await kept(drafting, site, *filled)
+    assert purposes(drafting) == ["fill", "fill"] and outcome.recipe == "keep-note" and outcome.proof.holds
+    assert 'there is no field "Notes" on ' in drafting.told[1] and 'nearest: field "Note"' in drafting.told[1]
+    assert site.posted == ["/note"]
+    assert outcome.done == [('Click button "Show"', f"POST {site.address}/note")]
+
+
+async def test_a_recipe_is_not_filled_in_anew_after_something_was_sent(drafting: Drafting, site: Site) -> None:
+    outcome = await kept(drafting, site, play.use("fill_recipe", field="Note", seen="Saved"), *BY_HAND)
+    assert purposes(drafting) == ["fill", "write", "write"] and outcome.recipe is None and outcome.proof.holds
+    [note] = notes(drafting)
+    sent = f'it is not filled in anew, since the site was sent POST {site.address}/note by: Click button "Show"'
+    assert note.startswith("The recipe keep-note is not taken: ") and note.endswith(sent)
+    assert site.posted == ["/note"]
+
+
+WHO = "<form method=post action=/who><label>Email <input autocomplete=username></label><button>Continue</button></form>"
+PASSWORD = "<form method=post action=/in><label>Password <input type=password></label><button>Submit</button></form>"
+
+
+async def test_a_sign_in_over_two_pages_is_done_again_to_prove_the_plan(drafting: Drafting, site: Site) -> None:
+    site.pages |= {"/": WHO, "/who": PASSWORD, "/in": "<h1>Your account</h1>"}
+    drafting.standin.script(
+        step(fill={"field": "Email", "with": "{{ secrets.SHOP_USER }}"}),
+        step(click={"button": "Continue"}),
+        step(fill={"field": "Password", "with": "{{ secrets.SHOP_PASSWORD }}"}),
+        step(click={"button": "Submit"}),
+        step(expect={"heading": "Your account"}),
+        play.use("finish", name="sign-in", notes={"1": "### Sign in"}),
+    )
+    goal = "Sign in with SHOP_USER and SHOP_PASSWORD."
+    outcome = await drafting.write(goal, f"{site.address}/", secrets=SECRETS)
+    assert str(outcome.proof) == "Done again from the start, the plan got through 5 of its 5 steps."
+    assert outcome.done == [] and site.posted == ["/who", "/in"] * 2
+    assert SECRETS["SHOP_PASSWORD"] not in str(drafting.standin.requests)
