@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from planbook.errors import PlanbookError
-from planbook.files.atomic_write import write_whole
+from planbook.files.atomic_write import write_atomically
 from planbook.places import cache
 
 
@@ -65,7 +65,7 @@ def copy_to(database: Path) -> None:
     if database.exists():
         return
     make(lambda line: None)
-    write_whole(database, path().read_bytes())
+    write_atomically(database, path().read_bytes())
 
 
 @contextmanager

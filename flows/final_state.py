@@ -10,7 +10,7 @@ from prefect.states import Cancelled, Failed
 
 from flows.earlier_attempt import REFUSED, own_flow_run
 from planbook.output.printable import printable
-from planbook.secrets.redaction import remembered
+from planbook.secrets.redaction import redact_known
 
 
 class RunFailed(Exception):
@@ -19,7 +19,7 @@ class RunFailed(Exception):
 
 def failed(message: str | None, name: str = "Failed") -> State[Any]:
     """The state of a failure. Raises RunFailed where Prefect tries again: only a raised failure makes it do so."""
-    message = message and printable(remembered().text(message))  # Prefect logs it
+    message = message and printable(redact_known().text(message))  # Prefect logs it
     flow_run = own_flow_run()
     retries = flow_run.empirical_policy.retries if flow_run else None
     if flow_run and retries and flow_run.run_count <= retries:

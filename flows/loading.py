@@ -7,7 +7,7 @@ import atexit
 import signal
 from threading import Event, Thread
 
-from planbook.output.streams import aside
+from planbook.output.streams import warn
 from planbook.places import Project
 
 _LOADING: list[Thread] = []
@@ -28,7 +28,7 @@ def _load(project: Project, run_id: str, over: Event, before: list[Thread]) -> N
 
     for thread in before:
         thread.join()
-    load_run(project, run_id, aside, over.is_set)
+    load_run(project, run_id, warn, over.is_set)
 
 
 @atexit.register

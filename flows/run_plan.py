@@ -33,7 +33,7 @@ from planbook.engine.resume_request import NothingLeft, StillAsked
 from planbook.engine.run import Outcome, run
 from planbook.errors import PlanbookError
 from planbook.events import Observer
-from planbook.gate.enforce import admit
+from planbook.gate.enforce import enforce
 from planbook.gate.level import as_gate, strictest
 from planbook.history.journal import Journal
 from planbook.places import Project, find_project
@@ -106,7 +106,7 @@ async def _admitted(request: RunRequest, gate: Any) -> RunRequest:
     """The request, if the gate lets it through. In a thread, since the browser may be starting meanwhile."""
     before = request.resumed.gate if request.resumed else "off"  # no less than the run had that is gone on with
     asked = strictest(as_gate(gate), as_gate(await _deployed_gate()), as_gate(before))
-    return await asyncio.to_thread(admit, request, asked)
+    return await asyncio.to_thread(enforce, request, asked)
 
 
 async def _deployed_gate() -> Any:

@@ -19,7 +19,7 @@ from planbook.engine.request import RunRequest
 from planbook.engine.run import Outcome
 from planbook.errors import PlanbookError
 from planbook.events import Observer
-from planbook.output.streams import aside
+from planbook.output.streams import warn
 from planbook.places import Project
 from planbook.secrets.redaction import Mask
 
@@ -82,7 +82,7 @@ async def _in_flow(
             if prepared.outcome is None and prepared.error is None and not prepared.is_over:
                 raise unreachable_error() from None
             drop_pending_events()
-            aside(
+            warn(
                 "The Prefect server did not answer at the end of the run, and may show it as still running; "
                 "planbook's own record is complete."
             )

@@ -3,7 +3,7 @@
 import os
 
 from planbook.errors import PlanbookError
-from planbook.secrets.redaction import Mask, in_address
+from planbook.secrets.redaction import Mask, secrets_in_address
 
 
 def is_unreachable(error: BaseException) -> bool:
@@ -17,6 +17,6 @@ def unreachable_error() -> PlanbookError:
     """What to say where nothing can be run without the server."""
     address = os.environ.get("PREFECT_API_URL", "")
     return PlanbookError(
-        f"the Prefect server at {Mask(in_address(address)).text(address)} does not answer. "
+        f"the Prefect server at {Mask(secrets_in_address(address)).text(address)} does not answer. "
         "Start it, or set PREFECT_API_URL to one that runs; without it, planbook starts a server of its own."
     )

@@ -28,7 +28,7 @@ from pydantic_core import to_json
 from planbook.errors import PlanbookError
 from planbook.files.reason import reason
 from planbook.places import Project
-from planbook.secrets.redaction import remembered
+from planbook.secrets.redaction import redact_known
 
 Act = Literal[
     "approve", "run", "answer", "pause", "continue", "cancel", "resume", "prune", "restore", "drop_session", "settings",
@@ -96,7 +96,7 @@ def record(
 
     Secrets that this process has read are masked. Raises AuditError where it cannot be recorded.
     """
-    user, mask = user_name(), remembered()
+    user, mask = user_name(), redact_known()
     said: dict[str, Any] = {
         "at": time.time(),
         "act": act,

@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.audit import Entry, last_of, record
 from planbook.places import Project
-from planbook.secrets.redaction import Mask, in_address
+from planbook.secrets.redaction import Mask, secrets_in_address
 from planbook.settings import read_settings
 
 
@@ -38,5 +38,5 @@ def _shown(value: Any) -> Any:
         case list():
             return [_shown(one) for one in value]
         case str() if "://" in value:
-            return Mask(in_address(value)).text(value)
+            return Mask(secrets_in_address(value)).text(value)
     return value

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Protocol
 from pydantic import Field, TypeAdapter
 
 from planbook.errors import ErrorClass
-from planbook.files.typed_json import exact, from_exact
+from planbook.files.typed_json import from_typed_json, to_typed_json
 from planbook.part import Moment, Number, Part, Size
 from planbook.questions.question import QuestionAnswered, QuestionClosed, QuestionPut, QuestionReminded, RunTold
 
@@ -148,13 +148,13 @@ class ValueSet(Part):
     @classmethod
     def fields(cls, value: Any) -> dict[str, Any]:
         """`value` and `exact` of it."""
-        told = exact(value)
+        told = to_typed_json(value)
         return {"value": value, "exact": None if told is value else told}
 
     @property
     def as_it_was(self) -> Any:
         """The value with its types, also where it was read from JSON."""
-        return self.value if self.exact is None else from_exact(self.exact)
+        return self.value if self.exact is None else from_typed_json(self.exact)
 
 
 class ArtifactKept(Part):

@@ -21,8 +21,8 @@ from pydantic import ValidationError
 from planbook.errors import StepError
 from planbook.filters import FILTERS, TESTS, bounds
 from planbook.filters.bounds import SHOWN, TooMuch, cut
-from planbook.filters.constants import too_much
-from planbook.filters.expression_size import BadShape, look_at_depth, look_at_source, too_deep
+from planbook.filters.constants import constant_too_large
+from planbook.filters.expression_size import BadShape, check_depth, check_length, too_deep
 from planbook.filters.filter_calls import mistakes, patterns
 from planbook.filters.filter_docs import NOT_OURS
 from planbook.filters.sandbox import Sandbox
@@ -85,7 +85,7 @@ class Expression:
             with bounds.allowance():
                 value = _plain(self.compiled(**scope))
                 if not self.is_name:
-                    bounds.made(value)
+                    bounds.check_size(value)
         except StepError:
             raise
         except TooMuch as error:
@@ -202,7 +202,7 @@ def _expression(source: str) -> Expression:
         parsed = _parsed(source)
         for mistake in mistakes(parsed, _ENVIRONMENT):
             raise BadExpression(f"{shown} cannot be read: {mistake}")
-        if told := too_much(parsed, _ENVIRONMENT):
+        if told := constant_too_large(parsed, _ENVIRONMENT):
             raise BadExpression(f"{shown} {told}")
         compiled = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
     except BadShape as error:
@@ -214,12 +214,12 @@ def _expression(source: str) -> Expression:
 
 def _parsed(source: str) -> nodes.Template:
     """Raises BadShape and TemplateSyntaxError."""
-    look_at_source(source, tokens("{{ " + source + " }}"))
+    check_length(source, tokens("{{ " + source + " }}"))
     try:
         parsed = _ENVIRONMENT.parse("{{ " + source + " }}")
     except RecursionError:
         raise too_deep() from None
-    look_at_depth(parsed)
+    check_depth(parsed)
     return parsed
 
 

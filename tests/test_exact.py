@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from planbook.files.typed_json import exact, from_exact
+from planbook.files.typed_json import from_typed_json, to_typed_json
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,11 @@ from planbook.files.typed_json import exact, from_exact
     ],
 )
 def test_a_value_is_what_it_was(value: Any) -> None:
-    told = exact(value)
-    again = from_exact(json.loads(json.dumps(told)))
+    told = to_typed_json(value)
+    again = from_typed_json(json.loads(json.dumps(told)))
     assert repr(again) == repr(value) and told is not value
 
 
 @pytest.mark.parametrize("value", ["a", 7, 1.5, 10**30, True, None, [], {}, {"a": [{"b": 1}]}, ["2026-03-31"]])
 def test_what_json_has_a_type_for_is_told_once(value: Any) -> None:
-    assert exact(value) is value
+    assert to_typed_json(value) is value

@@ -216,7 +216,7 @@ def test_a_pattern_ends_in_time(call: Callable[[str, str], Any], hurry: None) ->
 
 def test_the_patterns_of_a_try_share_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
-    with patterns.counted(), pytest.raises(StepError, match="takes longer than"):
+    with patterns.shared_time_limit(), pytest.raises(StepError, match="takes longer than"):
         for _ in range(1_000_000):
             patterns.search("a" * 21 + "d", r"^(?:(?:a|aa)+)+$")
 
@@ -249,5 +249,5 @@ def test_patterns_that_are_refused(pattern: str, why: str) -> None:
 )  # fmt: skip
 def test_patterns_are_read_as_python_reads_them(pattern: str, text: str) -> None:
     patterns.check(pattern)
-    first, python = patterns.found(pattern, text), re.search(pattern, text)
+    first, python = patterns.first_match(pattern, text), re.search(pattern, text)
     assert python and (first.span(), first[0]) == (python.span(), python[0])

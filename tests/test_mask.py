@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from planbook.browser.starting.executable import find_browser
-from planbook.secrets.redaction import Mask, in_address, remembered
+from planbook.secrets.redaction import Mask, redact_known, secrets_in_address
 
 SECRET = "p@ss \"w/ö\\rd'!*~(1)\t<&>€😀"
 MASK = Mask({"PIN": SECRET})
@@ -173,14 +173,14 @@ def test_a_large_file_is_masked_in_little_time_however_it_is_respelt() -> None:
 
 def test_what_an_address_has_of_passwords_and_tokens() -> None:
     address = "wss://ada:good-word@browsers.example/?token=abc-123-xyz&stealth=1"
-    assert Mask(in_address(address)).text(f"no browser at {address}: token=abc-123-xyz is wrong") == (
+    assert Mask(secrets_in_address(address)).text(f"no browser at {address}: token=abc-123-xyz is wrong") == (
         "no browser at wss://ada:••••address_password@browsers.example/?token=••••address_token&stealth=1: "
         "token=••••address_token is wrong"
     )
     assert str(find_browser(address)) == (
         "chromium (runs already: wss://ada:••••address_password@browsers.example/?token=••••address_token&stealth=1)"
     )
-    assert remembered().text("abc-123-xyz") == "••••address_token", "nor does a report of a crash show it"
+    assert redact_known().text("abc-123-xyz") == "••••address_token", "nor does a report of a crash show it"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from planbook.check.formats.github import render as for_github
 from planbook.check.report import Report
 from planbook.cli.table import as_csv
-from planbook.output.printable import as_cell, printable, unturned, without_commands
-from planbook.output.streams import Patient, Printed, write_ours
+from planbook.output.printable import as_cell, printable, without_bidi_controls, without_commands
+from planbook.output.streams import NeverFailingWriter, PrintableStream, write_trusted
 from planbook.plan.problem import Problem
 
 STEERS = {
@@ -31,7 +31,7 @@ def test_a_text_steers_nothing(text: str) -> None:
 
 
 def test_what_turns_the_reading_round() -> None:
-    assert unturned("a\u202eb\x1b") == "a\\u202eb\x1b"
+    assert without_bidi_controls("a\u202eb\x1b") == "a\\u202eb\x1b"
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_a_stream_prints_text_and_what_is_ours(
 ) -> None:
     for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"):
         monkeypatch.setenv(name, ci)
-    stream = Printed(Patient(1), "utf-8", eager=True)
+    stream = PrintableStream(NeverFailingWriter(1), "utf-8", eager=True)
     print("::error::x\n\x1b[2J\u202e", file=stream)
-    write_ours(stream, "\x1b[1m::error::ours\x1b[0m\n")
+    write_trusted(stream, "\x1b[1m::error::ours\x1b[0m\n")
     stream.flush()
     assert capfd.readouterr().out == f"{first}\n\\u001b[2J\\u202e\n\x1b[1m::error::ours\x1b[0m\n"

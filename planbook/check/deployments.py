@@ -9,10 +9,10 @@ from typing import Any
 
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project, find_project, is_file
-from planbook.plan.inputs import Unfit, misfit, read_input
+from planbook.plan.inputs import InvalidValue, invalid_value, read_input
 from planbook.plan.load import load, read_bytes
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, Place, Problem, did_you_mean, listed, quoted, shown
+from planbook.plan.problem import Place, Problem, ProblemCollector, did_you_mean, listed, quoted, shown
 from planbook.plan.source import Mapping, Sequence, Text, place_of, plain, read_yaml
 from planbook.settings import GATES
 
@@ -30,7 +30,7 @@ def check_deployments(file: Path) -> list[Problem]:
         text = read_bytes(file).decode("utf-8", "replace")
     except PlanProblems as error:
         return [problem for problem in error.problems if isinstance(problem, Problem)]
-    reading, book = Book(shown(file), text), Book(shown(file), text)
+    reading, book = ProblemCollector(shown(file), text), ProblemCollector(shown(file), text)
     written = read_yaml(text, reading)  # what a plan may not have, such as an anchor, may stand here
     if not isinstance(written, Mapping):
         return reading.problems
@@ -43,7 +43,7 @@ def check_deployments(file: Path) -> list[Problem]:
 
 
 class _Judge:
-    def __init__(self, project: Project, book: Book) -> None:
+    def __init__(self, project: Project, book: ProblemCollector) -> None:
         self.project = project
         self.book = book
 
@@ -119,8 +119,8 @@ class _Judge:
     def _fits(self, plan: Plan, key: Text, value: Any) -> None:
         try:
             read_input(plain(value), plan.inputs[key], self.project.folder)
-        except Unfit as unfit:
-            what, expected = misfit(key, plain(value), unfit)
+        except InvalidValue as unfit:
+            what, expected = invalid_value(key, plain(value), unfit)
             self._add(value, what, expected)
 
     def _add(self, at: Any, what: str, expected: str) -> None:

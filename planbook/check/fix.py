@@ -11,7 +11,7 @@ from pathlib import Path
 from planbook.check.judge import CheckResult, apply_rules
 from planbook.check.rule import Rule
 from planbook.errors import PlanbookError, PlanProblems
-from planbook.plan.edit import CannotSplice, Splice, spliced
+from planbook.plan.edit import CannotSplice, Splice, apply_splices
 from planbook.plan.load import read_bytes
 from planbook.plan.problem import Problem, shown
 
@@ -80,7 +80,7 @@ def _round(content: bytes, file: Path, rules: Sequence[Rule], verdict: CheckResu
 
 def _edited(content: bytes, edits: Sequence[Splice]) -> bytes:
     mark = _BOM if content.startswith(_BOM) else b""
-    return mark + spliced(content.decode("utf-8-sig"), edits).encode()
+    return mark + apply_splices(content.decode("utf-8-sig"), edits).encode()
 
 
 def _replace(file: Path, before: bytes, after: bytes) -> None:

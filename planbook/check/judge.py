@@ -14,7 +14,7 @@ from planbook.places import Project, find_project
 from planbook.plan.called_plans import follow_calls
 from planbook.plan.load import load_written, read_bytes
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, Problem, shown
+from planbook.plan.problem import Problem, ProblemCollector, shown
 from planbook.plan.source import Mapping, read_yaml
 
 HIDDEN = 3
@@ -51,7 +51,7 @@ def check_bytes(content: bytes, file: Path, profile: Profile | None = None) -> l
 
 def check_loaded(plan: Plan, profile: Profile | None = None) -> list[Problem]:
     """Like `check_plan`, of a plan that is loaded already."""
-    written = read_yaml(plan.text, Book(""))
+    written = read_yaml(plan.text, ProblemCollector(""))
     return list(_judge(plan, written, rules_of(profile or profile_for(plan.file))).problems)
 
 
@@ -72,7 +72,7 @@ def _judge(plan: Plan, written: Mapping, rules: Sequence[Rule]) -> CheckResult:
     found = [(rule.name, finding) for rule in rules for finding in rule.findings(judged)]
     left = list(_not_allowed(judged, rules, found))
     hidden = [text for _, finding in found for text in finding.hide if len(text) >= HIDDEN]
-    problems = _problems(left, Book(path, _without(hidden, plan.text)), hidden)
+    problems = _problems(left, ProblemCollector(path, _without(hidden, plan.text)), hidden)
     structural = [one for one in _worded(of_calls) if one.path != path or one.rule not in RULES]
     return CheckResult(tuple(sorted({*structural, *problems})), tuple(finding for _, finding in left))
 
@@ -86,7 +86,7 @@ def _not_allowed(
     yield from ((NAME, finding) for finding in allowances.findings(rules))
 
 
-def _problems(findings: Sequence[tuple[str, Finding]], book: Book, hidden: Sequence[str]) -> list[Problem]:
+def _problems(findings: Sequence[tuple[str, Finding]], book: ProblemCollector, hidden: Sequence[str]) -> list[Problem]:
     for name, finding in findings:
         book.add(finding.place, _without(hidden, finding.what), _without(hidden, finding.expected), name)
     return book.problems

@@ -9,8 +9,8 @@ from planbook.check.profiles import profile_for, rules_of
 from planbook.check.rule import Profile, Rule
 from planbook.errors import PlanProblems
 from planbook.places import find_project
-from planbook.plan.problem import Book, Place, Problem, shown
-from planbook.recipes.fill import Filled
+from planbook.plan.problem import Place, Problem, ProblemCollector, shown
+from planbook.recipes.fill import FilledPlan
 from planbook.recipes.recipe import Recipe, load_recipe
 
 
@@ -48,9 +48,9 @@ def render_plan(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Seq
     return filled.text
 
 
-def _in_recipe(problems: Iterable[Problem], plan: str, filled: Filled, recipe: Recipe) -> Iterator[Problem]:
+def _in_recipe(problems: Iterable[Problem], plan: str, filled: FilledPlan, recipe: Recipe) -> Iterator[Problem]:
     """The problems, those of the plan at their places in the recipe."""
-    book = Book(shown(recipe.file), recipe.text)
+    book = ProblemCollector(shown(recipe.file), recipe.text)
     for problem in problems:
         if problem.path == plan:
             place = filled.place(Place(problem.line, problem.column, problem.width))

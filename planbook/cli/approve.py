@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from planbook.errors import PlanbookError
-from planbook.output.streams import echo_ours
+from planbook.output.streams import echo_trusted
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
     from planbook.gate.approve import Proposal
-    from planbook.gate.status import Standing
+    from planbook.gate.status import PlanStatus
 
 PINNED = (
     "The rows of {} decide what it sends, or how often: they are approved as they are, too. Rows that a run is given "
@@ -93,7 +93,7 @@ def _show(proposal: "Proposal") -> None:
         click.echo(f"Revision {proposal.last.words}, is in no commit here. All of the plan:", err=True)
     else:
         click.echo("No revision of it was approved before. All of the plan:", err=True)
-    echo_ours(f"{file_as_text(proposal.changes, colour=True)}\n", None, err=True)
+    echo_trusted(f"{file_as_text(proposal.changes, colour=True)}\n", None, err=True)
 
 
 def _wanted(path: str, who: str) -> bool:
@@ -114,9 +114,9 @@ def _advise(proposal: "Proposal") -> None:
 
 
 def _list(project: Project, as_json: bool) -> int:
-    from planbook.gate.status import standings
+    from planbook.gate.status import approval_status
 
-    found = standings(project)
+    found = approval_status(project)
     if as_json:
         click.echo(json.dumps([asdict(plan) for plan in found.plans], ensure_ascii=False, indent=1))
     elif found.plans:
@@ -126,7 +126,7 @@ def _list(project: Project, as_json: bool) -> int:
     return 0
 
 
-def _print_table(plans: list["Standing"]) -> None:
+def _print_table(plans: list["PlanStatus"]) -> None:
     from planbook.cli.table import as_table, terminal_width
 
     rows = [

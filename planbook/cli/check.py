@@ -9,7 +9,7 @@ from planbook.check.formats import FORMATS, render
 from planbook.check.plans import check_plans, find_all, is_deployments, is_recipe
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.report import Report
-from planbook.output.streams import echo_ours
+from planbook.output.streams import echo_trusted
 from planbook.plan.problem import Problem, shown
 from planbook.settings import PROFILES, Profile
 
@@ -42,7 +42,7 @@ def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bo
     problems = _mended(files, profile) if fix else check_plans(files, profile)
     text = render(form, Report([shown(file) for file in files], problems))
     if text:
-        echo_ours(text + "\n", colour=True) if form == "github" else click.echo(text)
+        echo_trusted(text + "\n", colour=True) if form == "github" else click.echo(text)
     click.echo(f"{_counted_files(files)}, {_counted(len(problems), 'problem')}", err=True)
     return 1 if problems else 0
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from planbook.places import find_project
-from planbook.secrets.redaction import remembered
+from planbook.secrets.redaction import redact_known
 
 ELSEWHERE = "set PLANBOOK_HOME to a folder in which it may."
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
@@ -27,7 +27,7 @@ def report_crash(error: BaseException) -> int:
         what = f"{error.filename or kept} cannot be written: {(error.strerror or '').lower()}."
         click.echo(f"{what} planbook keeps what it does in {kept}: let it write there, or {ELSEWHERE}", err=True)
         return 2
-    mask = remembered()
+    mask = redact_known()
     text = mask.text(_issue(error))
     try:
         folder = find_project(Path.cwd()).kept / "errors"

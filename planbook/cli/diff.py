@@ -13,7 +13,7 @@ from planbook.diff.markdown import files_as_markdown
 from planbook.diff.text import file_as_text, files_as_json
 from planbook.errors import PlanbookError
 from planbook.git import HEAD
-from planbook.output.streams import echo_ours
+from planbook.output.streams import echo_trusted
 from planbook.places import find_project
 
 FORMATS = ("text", "json", "markdown", "html")
@@ -69,7 +69,7 @@ def _for_git(arguments: Sequence[str]) -> int:
 
     colour = _is_coloured()
     with suppress(BrokenPipeError):  # the pager was left; git must not take that for a failure
-        echo_ours(git_external_diff(arguments, colour) + "\n\n", colour)
+        echo_trusted(git_external_diff(arguments, colour) + "\n\n", colour)
     return 0
 
 
@@ -109,7 +109,7 @@ def _said(files: Sequence[FileDiff], form: str, against: str | None, colour: boo
 
 def _write(text: str, output: Path | None) -> None:
     if output is None or str(output) == "-":
-        echo_ours(text, _is_coloured())
+        echo_trusted(text, _is_coloured())
         return
     try:
         output.write_text(text, encoding="utf-8")

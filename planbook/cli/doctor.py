@@ -18,7 +18,7 @@ import click
 
 from planbook.errors import PlanbookError
 from planbook.places import find_project
-from planbook.secrets.redaction import Mask, in_address
+from planbook.secrets.redaction import Mask, secrets_in_address
 
 PATIENCE = 5.0  # seconds for a server to answer
 NO_PREFECT = ("there is a server, but not Prefect's", "The address of Prefect's server ends in /api.")
@@ -77,7 +77,7 @@ def _prefect() -> Finding:
 
 
 def _prefect_at(url: str) -> Finding:
-    shown = Mask(in_address(url)).text(url)
+    shown = Mask(secrets_in_address(url)).text(url)
     wrong = _wrong_with(url)
     if wrong is None:
         return Finding("prefect", True, f"{version('prefect')}, PREFECT_API_URL is {shown}")

@@ -20,7 +20,7 @@ from planbook.engine.trying.findings import StepTried, Tried
 from planbook.engine.trying.try_plan import try_plan
 from planbook.errors import PlanbookError
 from planbook.events import StepStarted
-from planbook.gate.enforce import admit
+from planbook.gate.enforce import enforce
 from planbook.places import find_project
 from planbook.secrets.redaction import Mask
 
@@ -49,7 +49,7 @@ def look_until(plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bo
     """The page as the plan leaves it after one of its own steps. Raises PlanProblems or PlanbookError."""
     from flows.secrets import read_secret
 
-    request = admit(prepare(plan, inputs, find_project(Path.cwd()), read_secret, last=step))
+    request = enforce(prepare(plan, inputs, find_project(Path.cwd()), read_secret, last=step))
     return asyncio.run(
         _seen(_cut(request), BrowserOptions(browser, headed), RequestBlocker(not allow_repeat, acts=True))
     )

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from planbook.errors import PlanbookError
-from planbook.secrets.redaction import remembered
+from planbook.secrets.redaction import redact_known
 
 COMMANDS = {
     "approve": "Approve a plan as it is now.",
@@ -95,7 +95,7 @@ def exit_code(arguments: Sequence[str] | None) -> int:
         error.show()
         return error.exit_code
     except PlanbookError as error:
-        click.echo(remembered().text(str(error)), err=True)
+        click.echo(redact_known().text(str(error)), err=True)
         return error.exit_code
     except Exception as error:
         if isinstance(error, ModuleNotFoundError) and error.name in OF_RUNS:

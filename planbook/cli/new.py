@@ -107,10 +107,10 @@ def write_new(file: Path, text: str) -> None:
 def _say_all(as_json: bool) -> None:
     from planbook.errors import PlanProblems
     from planbook.recipes.recipe import load_recipe
-    from planbook.recipes.shelf import shelf
+    from planbook.recipes.shelf import recipe_files
 
     found = []
-    for file in shelf(_project()).values():
+    for file in recipe_files(_project()).values():
         try:
             found.append(load_recipe(file))
         except PlanProblems as error:  # one that cannot be read must not hide the others

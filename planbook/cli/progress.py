@@ -7,7 +7,7 @@ from typing import TextIO
 
 from planbook.cli.table import visible
 from planbook.events import Event, Noted, Observer, RunEnded, RunStarted, StepEnded, StepStarted
-from planbook.output.streams import write_ours
+from planbook.output.streams import write_trusted
 from planbook.plan.undeclared import KIND
 from planbook.record import Recorder
 
@@ -34,7 +34,7 @@ class Progress:
 
     def say(self, text: str) -> None:
         """A passing remark, gone with the next line."""
-        write_ours(self._out, f"{ERASE}\x1b[2m{self._fitted(visible(text))}\x1b[0m")
+        write_trusted(self._out, f"{ERASE}\x1b[2m{self._fitted(visible(text))}\x1b[0m")
         self._out.flush()
 
     def tell(self, event: Event) -> None:
@@ -48,7 +48,7 @@ class Progress:
             case Noted() if event.kind != KIND:  # that is told at the end of the run
                 self._line(f"      \x1b[2m{visible(event.message)}\x1b[0m")
             case RunEnded():
-                write_ours(self._out, ERASE)
+                write_trusted(self._out, ERASE)
                 self._out.flush()
 
     def _begin(self, event: StepStarted) -> None:
@@ -72,7 +72,7 @@ class Progress:
         return "  " * self._depth[event.index] + number + visible(event.title) + turn
 
     def _line(self, text: str) -> None:
-        write_ours(self._out, f"{ERASE}{text}\n")
+        write_trusted(self._out, f"{ERASE}{text}\n")
         self._out.flush()
 
     def _fitted(self, text: str) -> str:

@@ -217,7 +217,7 @@ def _told(project: Project, asked: "Asked") -> dict[str, Any]:
 
 
 def _lines(project: Project, asked: "Asked") -> list[str]:
-    from planbook.plan.inputs import expects
+    from planbook.plan.inputs import expected_value
     from planbook.questions.answers import expected, fields_of
     from planbook.questions.words import moment, shown
 
@@ -234,7 +234,7 @@ def _lines(project: Project, asked: "Asked") -> list[str]:
     for one in asked.answers:
         lines += [f"  answered: {visible(shown(one.answer))}, by {visible(str(one.by))} at {moment(one.at)}"]
     fields = fields_of(question)
-    lines += [f"  {name}: {visible(field.description or expects(field))}" for name, field in fields.items()]
+    lines += [f"  {name}: {visible(field.description or expected_value(field))}" for name, field in fields.items()]
     how = " ".join(f"--set {name}=…" for name in fields) if fields else "ANSWER"
     if asked.state == "open":
         lines += [f"  answer: {visible(expected(question))}", f"  planbook questions answer {put.id} {how}"]

@@ -42,14 +42,14 @@ def from_plan(plan: str, output: Path | None, as_json: bool) -> int:
     from planbook.places import find_project
     from planbook.plan.load import load
     from planbook.recipes import ENDING
-    from planbook.recipes.take_out import take_out
+    from planbook.recipes.take_out import make_recipe
     from planbook.runs.last_values import file_of
 
     if output and not output.name.endswith(ENDING):
         raise click.UsageError(f"-o {output}: a recipe's file ends in {ENDING}, such as -o recipes/NAME{ENDING}")
     project = find_project(Path.cwd())
     loaded = load(find_plan(plan, project))
-    text = take_out(loaded)
+    text = make_recipe(loaded)
     if not file_of(project, loaded.name).exists():
         click.echo(f"{loaded.name} has not passed a run here yet; a recipe is best made of a plan that has.", err=True)
     if output:

@@ -11,7 +11,7 @@ import click
 
 from planbook.cli.table import as_table, terminal_width
 from planbook.places import find_project
-from planbook.secrets.redaction import Mask, in_address
+from planbook.secrets.redaction import Mask, secrets_in_address
 
 if TYPE_CHECKING:
     from flows.server import Server
@@ -67,7 +67,7 @@ def status(as_json: bool) -> int:
     found = server.status(_folder())
     address = found.server.address if found.server else None
     elsewhere = os.environ.get("PREFECT_API_URL")
-    elsewhere = elsewhere and Mask(in_address(elsewhere)).text(elsewhere)
+    elsewhere = elsewhere and Mask(secrets_in_address(elsewhere)).text(elsewhere)
     if as_json:
         pid = found.server.pid if found.server else None
         click.echo(json.dumps({"running": found.healthy, "address": address, "pid": pid, "PREFECT_API_URL": elsewhere}))

@@ -37,9 +37,9 @@ def command(context: click.Context, as_json: bool) -> int:
     if context.invoked_subcommand:
         return 0
     from planbook.cli.table import as_table, terminal_width
-    from planbook.runs.session_files import listed
+    from planbook.runs.session_files import list_sessions
 
-    found = listed(find_project(Path.cwd()))
+    found = list_sessions(find_project(Path.cwd()))
     if as_json:
         told = [
             {"name": one.name, "saved": _moment(one.saved), "seconds": round(one.seconds), "sealed": one.sealed}
@@ -107,9 +107,9 @@ def drop(name: str) -> None:
 
 
 def _none_of(project: Project, name: str) -> PlanbookError:
-    from planbook.runs.session_files import listed
+    from planbook.runs.session_files import list_sessions
 
-    known = [one.name for one in listed(project)]
+    known = [one.name for one in list_sessions(project)]
     near = get_close_matches(name, known, 1)
     hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}" if known else "There is none."
     return PlanbookError(f'No session "{name}" is kept. {hint}')

@@ -8,7 +8,7 @@ from planbook.output import streams
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `planbook`. See `planbook.cli.main` for its exit codes."""
-    streams.secure()
+    streams.replace_standard_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["run"]:
         from planbook.cli import warm

@@ -11,8 +11,8 @@ import click
 from pydantic.fields import FieldInfo
 
 from planbook.errors import PlanbookError
-from planbook.output.streams import echo_ours
-from planbook.plan.known_words import where
+from planbook.output.streams import echo_trusted
+from planbook.plan.known_words import hint_for
 from planbook.plan.problem import did_you_mean, quoted
 from planbook.plan.schema import documentation
 from planbook.plan.shape import shape_of
@@ -54,7 +54,7 @@ def command(kind: str | None, as_json: bool) -> None:
 
 
 def _say(text: str) -> None:
-    echo_ours(f"{text}\n", None)
+    echo_trusted(f"{text}\n", None)
 
 
 def _kind(word: str) -> type[Kind]:
@@ -64,7 +64,7 @@ def _kind(word: str) -> type[Kind]:
     if word in LATER:
         raise PlanbookError(LATER[word])
     known = [*KINDS, *LATER, *TOPICS, *outside_words()]
-    hint = where(word, known) or did_you_mean(word, known, "`planbook steps` lists them all")
+    hint = hint_for(word, known) or did_you_mean(word, known, "`planbook steps` lists them all")
     raise PlanbookError(f"there is no kind of step called {quoted(word)}; {hint}")
 
 

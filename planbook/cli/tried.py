@@ -9,7 +9,7 @@ from planbook.cli.progress import ERASE, SIGNS
 from planbook.cli.table import visible
 from planbook.engine.trying.findings import StepTried, Tried, Verdict
 from planbook.events import Noted, StepStarted
-from planbook.output.streams import write_ours
+from planbook.output.streams import write_trusted
 
 WORDS: Sequence[Verdict] = get_args(Verdict)
 INDENT = " " * 15
@@ -39,7 +39,7 @@ class Lines:
         self._depth[event.index] = 0 if event.parent is None else self._depth.get(event.parent, 0) + 1
         if self._live:
             width = shutil.get_terminal_size().columns - 1
-            write_ours(self._out, f"{ERASE}\x1b[2m{f'  … {self._name(event)}'[:width]}\x1b[0m")
+            write_trusted(self._out, f"{ERASE}\x1b[2m{f'  … {self._name(event)}'[:width]}\x1b[0m")
             self._out.flush()
 
     def _end(self, event: StepTried) -> None:
@@ -61,7 +61,7 @@ class Lines:
 
     def _line(self, text: str, colour: str = "") -> None:
         erase = ERASE if self._live else ""
-        write_ours(self._out, f"{erase}{self._coloured(text, colour) if colour else text}\n")
+        write_trusted(self._out, f"{erase}{self._coloured(text, colour) if colour else text}\n")
         self._out.flush()
 
     def say(self, text: str) -> None:

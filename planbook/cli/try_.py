@@ -86,9 +86,9 @@ def command(
         inputs = read_rows(plan, rows, inputs, project).rows[0].inputs
     request = prepare(plan, inputs, project, _secrets(allow_repeat))
     if allow_repeat:  # it acts, with the plan's secrets: what holds for a run holds for this
-        from planbook.gate.enforce import admit
+        from planbook.gate.enforce import enforce
 
-        request = admit(request)
+        request = enforce(request)
     lines = Lines(sys.stderr if as_json else sys.stdout)
     shown = None if as_json and not sys.stderr.isatty() else lines
     tried = asyncio.run(_tried(request, BrowserOptions(browser, headed), allow_repeat, shown))
@@ -104,11 +104,11 @@ def command(
 def _undeclared(request: "RunRequest") -> Iterator[str]:
     """A line for each step that has sent something in earlier runs, and says no effect."""
     from planbook.history.outcomes import outcomes
-    from planbook.plan.undeclared import told, undeclared
+    from planbook.plan.undeclared import sent_remark, undeclared
 
     past = outcomes(request.project, [request.plan.name], lambda text: None)[request.plan.name]
     for step, sent in undeclared(request.plan, past):
-        yield f"Look at: {step.title or step.do.describe()}: in an earlier run: {told(sent)}"
+        yield f"Look at: {step.title or step.do.describe()}: in an earlier run: {sent_remark(sent)}"
 
 
 def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:

@@ -9,7 +9,7 @@ from planbook.diff.change import Change
 from planbook.diff.phrases import visible
 from planbook.plan.comments import comments
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book
+from planbook.plan.problem import ProblemCollector
 from planbook.plan.source import read_yaml
 
 _ALLOW = re.compile(r"\s*planbook:\s*allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?P<rest>.*)")
@@ -31,7 +31,7 @@ def allowed_in(plan: Plan) -> list[AllowedRule]:
     lines = plan.text.splitlines()
     return [
         AllowedRule(rule.strip(), visible(said["rest"].strip()), comment.line)
-        for comment in comments(lines, read_yaml(plan.text, Book("")))
+        for comment in comments(lines, read_yaml(plan.text, ProblemCollector("")))
         if (said := _ALLOW.match(comment.text))
         for rule in said["rules"].split(",")
     ]

@@ -9,7 +9,7 @@ from planbook.plan.authored import as_written, kind_as_written
 from planbook.plan.expressions import names_used
 from planbook.plan.hosts import start_host
 from planbook.plan.model import Input, Plan
-from planbook.plan.remedies import Remedies, called_by
+from planbook.plan.remedies import Remedies, remedy_plans
 from planbook.plan.walk import all_steps
 from planbook.step.kind import Effect, Step
 
@@ -78,7 +78,7 @@ def input_hosts(given: Input) -> set[str]:
 
 def remedy_risk(was: Remedies, now: Remedies) -> What:
     """What it is that remedies changed: a plan that is newly called by one may send anything."""
-    return "commit" if set(called_by(now)) - set(called_by(was)) else "recover"
+    return "commit" if set(remedy_plans(now)) - set(remedy_plans(was)) else "recover"
 
 
 def added_risk(laid: FlatStep, known_hosts: set[str]) -> What:
@@ -88,7 +88,7 @@ def added_risk(laid: FlatStep, known_hosts: set[str]) -> What:
         return "host"
     if secrets_in(step.do):
         return "secret"
-    if is_commit(step) or any(called_by(step.recover)):
+    if is_commit(step) or any(remedy_plans(step.recover)):
         return "commit"
     if gives_any_file(step):
         return "browser"

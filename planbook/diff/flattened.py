@@ -10,7 +10,7 @@ from planbook.plan.authored import step_as_written
 from planbook.plan.emit import flow
 from planbook.plan.model import Plan
 from planbook.plan.names import Ids
-from planbook.plan.problem import Book
+from planbook.plan.problem import ProblemCollector
 from planbook.plan.source import Mapping, Text, read_yaml
 from planbook.plan.walk import held_steps
 from planbook.step.kind import Step
@@ -83,7 +83,7 @@ class FlatPlan:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.file: Any = read_yaml(plan.text, Book(""))
+        self.file: Any = read_yaml(plan.text, ProblemCollector(""))
         self.given = Ids(self.file).taken
         self.steps = self.lay_out(plan.steps, numbered())
 

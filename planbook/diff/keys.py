@@ -10,7 +10,7 @@ from planbook.diff.flattened import FlatPlan
 from planbook.diff.phrases import pair, pairs, shown, visible
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
-from planbook.plan.hosts import allowed_hosts, covers, start_host
+from planbook.plan.hosts import allowed_hosts, includes, start_host
 from planbook.plan.next_run import described
 from planbook.plan.walk import all_steps
 
@@ -73,11 +73,11 @@ class _Sheets:
     def allow(self) -> Iterator[Change]:
         before, now = allowed_hosts(self.old.plan), allowed_hosts(self.new.plan)
         for host in dict.fromkeys(self.new.plan.allow):
-            if not covers(before, host):
+            if not includes(before, host):
                 words = f"the browser may now talk to {_hosts(host)}"
                 yield self.change("allow" if _widens(host, before) else "host", words, ("allow", host), None, host)
         for host in dict.fromkeys(self.old.plan.allow):
-            if not covers(now, host):
+            if not includes(now, host):
                 words = f"the browser may no longer talk to {_hosts(host)}"
                 yield self.change("safer", words, ("allow", host), host, None)
 

@@ -10,7 +10,7 @@ from planbook.diff.change import Change, What, by_risk
 from planbook.diff.compared import FileDiff
 from planbook.diff.phrases import visible
 from planbook.places import settings_in
-from planbook.plan.problem import Book, shown
+from planbook.plan.problem import ProblemCollector, shown
 from planbook.plan.source import read_yaml
 from planbook.settings import GATES, PROFILES
 
@@ -72,7 +72,7 @@ def _deployments(content: bytes | None) -> Flat:
     """What each deployment says, key by key; what is no YAML that can be compared is one value."""
     if content is None:
         return {}
-    book = Book("")
+    book = ProblemCollector("")
     written = read_yaml(content.decode("utf-8", "replace"), book)
     if not isinstance(written, Mapping):
         return {DEPLOYMENTS: visible(content.decode("utf-8", "replace"))}

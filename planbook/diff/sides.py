@@ -11,7 +11,7 @@ from planbook.diff.compared import FileDiff, State
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.plan.load import load_bytes
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, Place, Problem
+from planbook.plan.problem import Place, Problem, ProblemCollector
 from planbook.plan.source import LIMIT, Mapping, read_yaml
 
 
@@ -79,14 +79,14 @@ def read_plan(side: Side, content: bytes) -> Plan:
 
 def _refuse_large(side: Side, content: bytes) -> None:
     if len(content) > LIMIT:
-        book = Book(side.label)
+        book = ProblemCollector(side.label)
         book.add(Place(), f"this file has {len(content) / 1_000_000:.1f} MB", "a plan has at most 1 MB", "file")
         raise PlanProblems(book.problems)
 
 
 def _own_name(content: bytes) -> str | None:
     """What the plan calls itself, if a file can be called so."""
-    written = read_yaml(content.decode("utf-8-sig"), Book(""))
+    written = read_yaml(content.decode("utf-8-sig"), ProblemCollector(""))
     name = str(written.get("name", "")) if isinstance(written, Mapping) else ""
     return name if re.fullmatch(r"[^/\\]+", name) else None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from planbook.browser.session.saved_state import BrowserState, CannotResume
-from planbook.files.atomic_write import FOR_THE_OWNER, write_whole
+from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.secrets.seal import seal, unseal
 
 CHANGING = ("go", "act", "beyond")
@@ -33,7 +33,7 @@ def forget(path: Path) -> None:
 
 def write_checkpoint(path: Path, kept: Checkpoint) -> None:
     """Puts the file in its place whole, readable for its owner alone. Raises OSError."""
-    write_whole(path, seal(kept.model_dump_json().encode("utf-8", "replace")), FOR_THE_OWNER)
+    write_atomically(path, seal(kept.model_dump_json().encode("utf-8", "replace")), FOR_THE_OWNER)
 
 
 def read_checkpoint(path: Path, run_id: str) -> Checkpoint | None:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from planbook.errors import PlanbookError
 from planbook.events import Observer
-from planbook.files.surrogates import whole
+from planbook.files.surrogates import repair
 from planbook.part import Part
 from planbook.secrets.redaction import Mask
 
@@ -25,7 +25,7 @@ class Events:
 
         The others hear of the event all the same, so that each knows of every step whose end it will be told.
         """
-        told = event.model_validate({"at": time(), **whole(fields)}).without_secrets(self.mask)
+        told = event.model_validate({"at": time(), **repair(fields)}).without_secrets(self.mask)
         refused: PlanbookError | None = None
         for observer in self.observers:
             try:

@@ -16,7 +16,7 @@ from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.plan.called_plans import load_called
 from planbook.plan.inputs import read_inputs
-from planbook.plan.last_used import named_of, names_last
+from planbook.plan.last_used import used_values, uses_last
 from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.plan.not_yet import not_yet
@@ -93,7 +93,7 @@ def prepare(
             inputs=read_inputs(plan, given, project.folder),
             first=_step_id(plan, first, "--from"),
             last=_step_id(plan, last, "--until"),
-            before={one.name: _before(one, project, secrets) for one in (plan, *called.values()) if names_last(one)},
+            before={one.name: _before(one, project, secrets) for one in (plan, *called.values()) if uses_last(one)},
         )
         return check_start(begun)
     except PlanbookError as error:
@@ -113,7 +113,7 @@ def prepare_anew(request: RunRequest, inputs: Mapping[str, Any]) -> RunRequest:
 
 def _before(plan: Plan, project: Project, secrets: Mapping[str, str]) -> dict[str, Any]:
     """What the plan names of the values of its last run that passed."""
-    named: dict[str, Any] = unmasked(named_of(plan, last_values.read(project, plan.name)), secrets)
+    named: dict[str, Any] = unmasked(used_values(plan, last_values.read(project, plan.name)), secrets)
     return named
 
 

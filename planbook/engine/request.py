@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planbook.events import Revision
 from planbook.places import Project
 from planbook.plan.model import Plan
-from planbook.runs.session_files import Kept, load
+from planbook.runs.session_files import SessionState, load
 
 if TYPE_CHECKING:
     from planbook.engine.progress import Resumed
@@ -53,7 +53,7 @@ class RunRequest:
         wanted = {key for key, one in self.called[name].inputs.items() if one.type not in ("file", "csv")}
         return {key: value for key, value in self.inputs.items() if key in wanted}
 
-    def session_kept(self, name: str) -> Kept | None:
+    def session_kept(self, name: str) -> SessionState | None:
         """The state that the session's plan left, if that is still the same and given the same. Raises CannotOpen."""
         kept = load(self.project, name)
         left = kept and kept.was_left_by(self.called[name].sha256, self.session_inputs(name))

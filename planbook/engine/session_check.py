@@ -25,7 +25,7 @@ from planbook.plan.hosts import start_refused
 from planbook.plan.inputs import read_inputs
 from planbook.plan.load import load
 from planbook.plan.model import Plan
-from planbook.runs.session_files import Kept
+from planbook.runs.session_files import SessionState
 from planbook.secrets.redaction import Mask
 from planbook.step.kind import Step
 from planbook.step.look import Look
@@ -34,7 +34,7 @@ from planbook.values import render_model, render_text
 SAYS_SO = ("expectation", "not_found", "ambiguous")
 
 
-async def why_signed_out(project: Project, kept: Kept, read_secret: Callable[[str], str | None]) -> str | None:
+async def why_signed_out(project: Project, kept: SessionState, read_secret: Callable[[str], str | None]) -> str | None:
     """Why one is no longer signed in, or None where one is. Raises PlanbookError where that cannot be told.
 
     Nothing is sent, and no secret needed: they are read so that the sentence shows none.
@@ -53,7 +53,7 @@ async def why_signed_out(project: Project, kept: Kept, read_secret: Callable[[st
 
 
 async def _said(
-    plan: Plan, kept: Kept, scope: Mapping[str, Any], secrets: Mapping[str, str], stack: AsyncExitStack
+    plan: Plan, kept: SessionState, scope: Mapping[str, Any], secrets: Mapping[str, str], stack: AsyncExitStack
 ) -> str | None:
     start = str(render_text(plan.start, scope))
     if refused := start_refused(plan, start):
@@ -74,7 +74,9 @@ async def _said(
     return None
 
 
-async def _signed_in(plan: Plan, start: str, kept: Kept, secrets: Mapping[str, str], stack: AsyncExitStack) -> Session:
+async def _signed_in(
+    plan: Plan, start: str, kept: SessionState, secrets: Mapping[str, str], stack: AsyncExitStack
+) -> Session:
     found, guard = find_browser("chromium", False), Guard(start, plan.allow)
     browser = await stack.enter_async_context(launch_browser(found))
     options = context_options(plan.browser, start, secrets, devices_of(browser))

@@ -16,7 +16,7 @@ SigningIn = Callable[[Run, str, Position, int | None], Awaitable[None]]
 async def sign_in(run: Run, name: str, at: Position, index: int | None) -> None:
     """Runs the session's plan, or takes the state of another run that has just done so. Raises StepError."""
     request, session = run.request, run.session
-    async with session_files.refreshing(request.project, name) as turn:
+    async with session_files.sign_in_lock(request.project, name) as turn:
         kept = request.session_kept(name)
         if kept and kept.saved > session.signed_in.get(name, 0.0):
             return await storage_state.put(session, kept)

@@ -23,7 +23,7 @@ from planbook.engine.signals import LeaveGroup, RunCancelled, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.errors import PlanbookError, StepError
 from planbook.events import ElementFound, RequestSent, Sending, ValueSet
-from planbook.files.surrogates import whole
+from planbook.files.surrogates import repair
 from planbook.questions.question import Question
 from planbook.step.kind import Step
 from planbook.step.target import Target
@@ -136,7 +136,7 @@ class Stage(PageActions):
 
     # Values and files ------------------------------------------------------------------------------------------------
     def put(self, name: str, value: Any) -> None:
-        value = whole(value)
+        value = repair(value)
         self._at.frame.values[name] = deepcopy(value)  # it may be added to; what was told stays as it is
         self._run.events.tell(ValueSet, index=self._index, name=name, **ValueSet.fields(value))
         self.hooks.value_set(name)
@@ -145,7 +145,7 @@ class Stage(PageActions):
         held = self._at.frame.values.setdefault(name, [])
         if not isinstance(held, list):
             raise StepError("value", f"add_to: {name} is not a list; it is {held!r}")
-        value = whole(value)
+        value = repair(value)
         for item in value if isinstance(value, list) else [value]:
             held.append(item)
             self._run.events.tell(ValueSet, index=self._index, name=name, added=True, **ValueSet.fields(item))

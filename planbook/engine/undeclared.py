@@ -6,7 +6,7 @@ from planbook.engine.events import Events
 from planbook.errors import PlanbookError
 from planbook.events import Noted
 from planbook.plan.model import Plan
-from planbook.plan.undeclared import KIND, sign_ins, told
+from planbook.plan.undeclared import KIND, sent_remark, sign_ins
 from planbook.step.kind import Step
 
 
@@ -32,4 +32,4 @@ class Undeclared:
         self._known.add(key)
         if self._teller and step.id not in sign_ins(plan):
             with suppress(PlanbookError):  # a record that is full says so when the step ends
-                self._teller.tell(Noted, index=index, message=told(request), kind=KIND)
+                self._teller.tell(Noted, index=index, message=sent_remark(request), kind=KIND)

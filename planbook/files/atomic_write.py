@@ -6,7 +6,7 @@ from pathlib import Path
 FOR_ALL, FOR_THE_OWNER = 0o666, 0o600  # as far as the user's umask lets that be
 
 
-def write_whole(file: Path, content: bytes, mode: int = FOR_ALL) -> None:
+def write_atomically(file: Path, content: bytes, mode: int = FOR_ALL) -> None:
     """Puts the content in the file's place, and makes the folders above. Raises OSError, and leaves nothing then."""
     new = file.with_name(f"{file.name}.{os.getpid()}.new")
     if not file.parent.is_dir():

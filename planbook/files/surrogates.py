@@ -11,25 +11,25 @@ from typing import Any
 _IN_JSON = re.compile(rb"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}", re.IGNORECASE)
 
 
-def whole_text(text: str) -> str:
+def repair_text(text: str) -> str:
     """The text without halves; two that belong together are one character."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def whole(value: Any) -> Any:
+def repair(value: Any) -> Any:
     """A value of lists, mappings and texts without halves."""
     if isinstance(value, str):
-        return whole_text(value)
+        return repair_text(value)
     if isinstance(value, Mapping):
-        return {whole(key): whole(item) for key, item in value.items()}
+        return {repair(key): repair(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        items = [whole(item) for item in value]
+        items = [repair(item) for item in value]
         return tuple(items) if isinstance(value, tuple) else items
     return value
 
 
-def whole_json(data: bytes) -> bytes:
+def repair_json(data: bytes) -> bytes:
     """JSON without halves."""
     return _IN_JSON.sub(rb"\1\\ufffd", data) if rb"\ud" in data else data

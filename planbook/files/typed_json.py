@@ -20,12 +20,12 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "$time": time.fromisoformat,
     "$duration": lambda parts: timedelta(*parts),
     "$float": float,
-    "$tuple": lambda items: tuple(map(from_exact, items)),
-    "$mapping": lambda pairs: {from_exact(key): from_exact(item) for key, item in pairs},
+    "$tuple": lambda items: tuple(map(from_typed_json, items)),
+    "$mapping": lambda pairs: {from_typed_json(key): from_typed_json(item) for key, item in pairs},
 }
 
 
-def exact(value: Any) -> Any:
+def to_typed_json(value: Any) -> Any:
     """The value in JSON from which it can be made again; the value itself, if JSON has all of its types."""
     match value:
         case float() if not math.isfinite(value):
@@ -33,10 +33,10 @@ def exact(value: Any) -> Any:
         case None | str() | bool() | int() | float():
             return value
         case list():
-            items = [exact(item) for item in value]
+            items = [to_typed_json(item) for item in value]
             return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
         case tuple():
-            return {"$tuple": [exact(item) for item in value]}
+            return {"$tuple": [to_typed_json(item) for item in value]}
         case Mapping():
             return _mapping(value)
     sign, write = _WRITE.get(type(value), ("", None))
@@ -45,18 +45,18 @@ def exact(value: Any) -> Any:
 
 def _mapping(value: Mapping[Any, Any]) -> Any:
     if not all(isinstance(key, str) for key in value) or (len(value) == 1 and next(iter(value)).startswith("$")):
-        return {"$mapping": [[exact(key), exact(item)] for key, item in value.items()]}
-    items = {key: exact(item) for key, item in value.items()}
+        return {"$mapping": [[to_typed_json(key), to_typed_json(item)] for key, item in value.items()]}
+    items = {key: to_typed_json(item) for key, item in value.items()}
     return items if any(items[key] is not value[key] for key in items) else value
 
 
-def from_exact(value: Any) -> Any:
+def from_typed_json(value: Any) -> Any:
     """The value that was written so."""
     if isinstance(value, list):
-        return [from_exact(item) for item in value]
+        return [from_typed_json(item) for item in value]
     if isinstance(value, dict):
         [sign] = value if len(value) == 1 else [""]
         if sign in _READ:
             return _READ[sign](value[sign])
-        return {key: from_exact(item) for key, item in value.items()}
+        return {key: from_typed_json(item) for key, item in value.items()}
     return value

@@ -67,10 +67,10 @@ def spend(size: int) -> None:
     now.left -= size
     if now.left < 0:
         raise TooMuch(f"makes more than {SIZE:,} characters of text and lists; make fewer or shorter ones")
-    in_time()
+    check_time()
 
 
-def in_time() -> None:
+def check_time() -> None:
     """Raises TooMuch where the expression has taken too long."""
     now = _NOW.get()
     if now and thread_time() > now.until:
@@ -97,7 +97,7 @@ def size(value: Any) -> int:
     return found
 
 
-def made(value: Any) -> Any:
+def check_size(value: Any) -> Any:
     """The value that was made, if it is within bounds. Raises TooMuch."""
     if isinstance(value, (str, list, tuple, Mapping)):
         spend(size(value))
@@ -158,10 +158,10 @@ def before_braces(text: str, given: Iterable[Any]) -> None:
 def _width(name: str, width: str) -> None:
     if width == "*":
         raise TooMuch(f"has a width for {name} that is not written out; write it as a number, {WIDTH:,} at most")
-    most("the width for " + name, int(width) if len(width) < 9 else 10**9, WIDTH)
+    check_limit("the width for " + name, int(width) if len(width) < 9 else 10**9, WIDTH)
 
 
-def most(what: str, given: Any, limit: int) -> None:
+def check_limit(what: str, given: Any, limit: int) -> None:
     """Raises TooMuch where a whole number is more than its limit; what is none is left to whoever takes it."""
     if isinstance(given, int) and abs(given) > limit:
         shown = f"{given:,}" if abs(given) <= 10**15 else "a larger number"
@@ -189,5 +189,5 @@ def bounded_range(*given: int) -> range:
         count = len(found)
     except OverflowError:
         count = 10**18
-    most("the count of numbers of `range`", count, NUMBERS)
+    check_limit("the count of numbers of `range`", count, NUMBERS)
     return found

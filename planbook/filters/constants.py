@@ -8,13 +8,13 @@ from jinja2 import nodes
 
 from planbook.filters import bounds
 from planbook.filters.bounds import TooMuch
-from planbook.filters.guarded_calls import LIMITS, before_method, look_at
+from planbook.filters.guarded_calls import LIMITS, before_method, check_arguments
 from planbook.filters.sandbox import Sandbox
 
 _UNKNOWN = object()
 
 
-def too_much(parsed: nodes.Node, environment: Sandbox) -> str | None:
+def constant_too_large(parsed: nodes.Node, environment: Sandbox) -> str | None:
     """What is told of it; None where what is written out is within bounds."""
     try:
         with bounds.allowance():
@@ -65,7 +65,7 @@ def _look_at_filter(node: nodes.Filter, environment: Sandbox) -> None:
     names = names[names.index(next(name for name in names if name not in ("environment", "eval_ctx", "context"))) + 1 :]
     given = dict(zip(names, _written_out(node.args, environment), strict=False))
     given |= {str(each.key): _written_out([each.value], environment)[0] for each in node.kwargs}
-    look_at(node.name, {key: value for key, value in given.items() if value is not None})
+    check_arguments(node.name, {key: value for key, value in given.items() if value is not None})
 
 
 def _look_at_call(node: nodes.Call, environment: Sandbox) -> None:

@@ -18,7 +18,7 @@ class BadShape(Exception):
     """An expression is too long, or too deep. The message goes on after the expression."""
 
 
-def look_at_source(source: str, tokens: Iterable[tuple[str, str]]) -> None:
+def check_length(source: str, tokens: Iterable[tuple[str, str]]) -> None:
     """Raises BadShape. `tokens` are those of the expression, which are read only if it is not too long."""
     if len(source) > LENGTH:
         raise BadShape(f"has {len(source):,} characters, and an expression has at most {LENGTH:,}; {_APART}")
@@ -30,7 +30,7 @@ def look_at_source(source: str, tokens: Iterable[tuple[str, str]]) -> None:
                 raise BadShape(f"has more than {BRACKETS} brackets within one another; {_APART}")
 
 
-def look_at_depth(parsed: nodes.Node) -> None:
+def check_depth(parsed: nodes.Node) -> None:
     """Raises BadShape."""
     level: list[nodes.Node] = [parsed]
     for _ in range(DEPTH + 2):  # the template and its output are around it

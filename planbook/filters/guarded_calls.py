@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from planbook.filters import bounds
-from planbook.filters.bounds import NUMBERS, WIDTH, TooMuch, made, most
+from planbook.filters.bounds import NUMBERS, WIDTH, TooMuch, check_limit, check_size
 from planbook.filters.one_time_codes import MOST_DIGITS
 
 Given = Mapping[str, Any]
@@ -20,13 +20,13 @@ _PADDED = re.compile(r"%[-_0^#EO+]*\d")
 def _indent(name: str, given: Given) -> None:
     width = given.get("width", 4)
     if isinstance(width, str):
-        most(f"the length of `width` of `{name}`", len(width), WIDTH)
+        check_limit(f"the length of `width` of `{name}`", len(width), WIDTH)
     text = str(given.get("s"))
     bounds.spend(len(text) + text.count("\n") * (len(width) if isinstance(width, str) else int(width)))
 
 
 def _wordwrap(name: str, given: Given) -> None:
-    most(f"the length of `wrapstring` of `{name}`", len(given.get("wrapstring") or ""), _BETWEEN)
+    check_limit(f"the length of `wrapstring` of `{name}`", len(given.get("wrapstring") or ""), _BETWEEN)
     bounds.spend(len(str(given.get("s"))) * (1 + len(given.get("wrapstring") or "")))
 
 
@@ -38,13 +38,13 @@ def _tojson(name: str, given: Given) -> None:
 
 def _date(name: str, given: Given) -> None:
     for form in (given.get("form"), given.get("given")):
-        look_at_form(name, form)
+        check_date_format(name, form)
 
 
-def look_at_form(name: str, form: Any) -> None:
+def check_date_format(name: str, form: Any) -> None:
     """The form of a date: strftime pads to any width. Raises TooMuch."""
     if isinstance(form, str):
-        most(f"the length of the form of `{name}`", len(form), _FORM)
+        check_limit(f"the length of the form of `{name}`", len(form), _FORM)
         if _PADDED.search(form):
             raise TooMuch(f"pads a part of a date, as {_PADDED.search(form)[0]!r} does; leave the number out")  # type: ignore[index]
 
@@ -83,10 +83,10 @@ _LOOKS: Mapping[str, Callable[[str, Given], None]] = {
 }
 
 
-def look_at(name: str, given: Given) -> None:
+def check_arguments(name: str, given: Given) -> None:
     """Looks at what a filter is to be called with. Raises TooMuch."""
     for key, limit in LIMITS.get(name, {}).items():
-        most(f"`{key}` of `{name}`", given.get(key), limit)
+        check_limit(f"`{key}` of `{name}`", given.get(key), limit)
     if name in _LOOKS:
         _LOOKS[name](name, given)
 
@@ -97,12 +97,12 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def bounded(*args: Any, **kwargs: Any) -> Any:
-        bounds.in_time()
+        bounds.check_time()
         if signature:
-            look_at(name, signature.bind(*args, **kwargs).arguments)
+            check_arguments(name, signature.bind(*args, **kwargs).arguments)
         elif name == "join":
             args, kwargs = _joined(args, kwargs)
-        return made(function(*args, **kwargs))
+        return check_size(function(*args, **kwargs))
 
     return bounded
 
@@ -112,7 +112,7 @@ def timed(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def bounded(*args: Any, **kwargs: Any) -> Any:
-        bounds.in_time()
+        bounds.check_time()
         return function(*args, **kwargs)
 
     return bounded
@@ -135,12 +135,12 @@ def before_method(holder: Any, name: str, args: tuple[Any, ...], kwargs: Mapping
     if name in REFUSED:
         raise TooMuch(f"calls `{name}`, which plans do not have; take a filter instead")
     if name in ("strftime", "isoformat", "__format__"):
-        look_at_form(name, args[0] if args else kwargs.get("format"))
+        check_date_format(name, args[0] if args else kwargs.get("format"))
     if not isinstance(holder, str):
         return args
     if name in ("ljust", "rjust", "center", "zfill", "expandtabs"):
         width = args[0] if args else kwargs.get("tabsize", 0)
-        most(f"the width for `{name}`", width, WIDTH)
+        check_limit(f"the width for `{name}`", width, WIDTH)
         if name == "expandtabs" and isinstance(width, int):
             bounds.spend(len(holder) + holder.count("\t") * width)
     elif name == "replace" and len(args) > 1:

@@ -38,14 +38,14 @@ warnings.filterwarnings("ignore", "Possible ", FutureWarning)
 
 
 @dataclass(frozen=True)
-class Found:
+class PatternMatch:
     """What has matched; None for a group that took no part."""
 
     part: Part
 
 
 @contextmanager
-def counted() -> Iterator[None]:
+def shared_time_limit() -> Iterator[None]:
     """Inside of it the patterns share their time."""
     before = _SPENT.set([0.0])
     try:
@@ -54,7 +54,7 @@ def counted() -> Iterator[None]:
         _SPENT.reset(before)
 
 
-def found(pattern: str, text: str, flags: int = 0) -> Any:
+def first_match(pattern: str, text: str, flags: int = 0) -> Any:
     """What matches first, as Python's `re` has it; else None. Raises StepError of class value: it is bad, or slow."""
     with _timed(pattern, text) as seconds:
         return _compiled(pattern, flags).search(text, timeout=seconds)
@@ -127,10 +127,10 @@ def _as_python(piece: re.Match[str]) -> str:
 
 
 # What plans have ----------------------------------------------------------------------------------------------------
-def search(text: str, pattern: str) -> Found | None:
+def search(text: str, pattern: str) -> PatternMatch | None:
     """What matches first: its named groups as a mapping, else its first group, else all of it."""
-    first = found(str(pattern), text)
-    return Found(_part(first)) if first else None
+    first = first_match(str(pattern), text)
+    return PatternMatch(_part(first)) if first else None
 
 
 def findall(value: Any, pattern: str) -> list[Part]:
@@ -142,7 +142,7 @@ def findall(value: Any, pattern: str) -> list[Part]:
 
 def match(value: Any, pattern: str) -> bool:
     """Whether a pattern (Python's) matches somewhere in a text; `^` and `$` are its beginning and end."""
-    return bool(found(str(pattern), _text(value, "match")))
+    return bool(first_match(str(pattern), _text(value, "match")))
 
 
 def replace(value: Any, old: str = "", new: str = "", count: int = 0, *, pattern: str | None = None) -> str:

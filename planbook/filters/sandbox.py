@@ -47,7 +47,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         bounds.before_operator(operator, left, right)
-        return bounds.made(super().call_binop(context, operator, left, right))
+        return bounds.check_size(super().call_binop(context, operator, left, right))
 
     def concatenated(self, parts: tuple[Any, ...]) -> str:
         """`a ~ b`."""
@@ -57,7 +57,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         holder, name = getattr(__obj, "__self__", None), getattr(__obj, "__name__", "")
         args = before_method(holder, name, args, kwargs)
-        return bounds.made(super().call(__context, __obj, *args, **kwargs))
+        return bounds.check_size(super().call(__context, __obj, *args, **kwargs))
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         inner = super().wrap_str_format(value)

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from planbook.errors import PlanProblems
-from planbook.plan.edit import CannotSplice, Editor, Splice, spliced
+from planbook.plan.edit import CannotSplice, Editor, Splice, apply_splices
 from planbook.plan.emit import entry_lines
-from planbook.plan.problem import Book, Place, listed, quoted
+from planbook.plan.problem import Place, ProblemCollector, listed, quoted
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Text, place_of, read_yaml
 
@@ -77,11 +77,11 @@ def _spliced(text: str, written: Written, approval: Approval, name: str) -> str:
     editor, path = Editor(text), approval.path
     try:
         if path in written:
-            return spliced(text, _changed(editor, written[path], approval))
+            return apply_splices(text, _changed(editor, written[path], approval))
         before = [other for other in written if other < path]
-        return spliced(text, [editor.put(written, path, approval.entry, max(before, default=None))])
+        return apply_splices(text, [editor.put(written, path, approval.entry, max(before, default=None))])
     except CannotSplice as error:
-        book = Book(name, text)
+        book = ProblemCollector(name, text)
         place = written.key(path).place if path in written else written.place
         book.add(place, f"the approval cannot be written here: {error}", "write it by hand", RULE)
         raise PlanProblems(book.sorted()) from None
@@ -98,14 +98,14 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        book = Book(name)
+        book = ProblemCollector(name)
         line = content[: error.start].count(b"\n") + 1
         book.add(Place(line), "this is not UTF-8", "save the file as UTF-8 text", RULE)
         raise PlanProblems(book.sorted()) from None
 
 
 def _read(text: str, name: str) -> tuple[dict[str, Approval], Written]:
-    book = Book(name, text)
+    book = ProblemCollector(name, text)
     written = read_yaml(text, book)
     approvals: dict[str, Approval] = {}
     if isinstance(written, Mapping):
@@ -117,7 +117,7 @@ def _read(text: str, name: str) -> tuple[dict[str, Approval], Written]:
     return approvals, written if isinstance(written, Written) else Written()
 
 
-def _approvals(written: Mapping[Text, Any], book: Book) -> Iterator[Approval]:
+def _approvals(written: Mapping[Text, Any], book: ProblemCollector) -> Iterator[Approval]:
     for path, entry in written.items():
         if not isinstance(entry, Written):
             book.add(path.place, f"{quoted(path)} has no approval", f"write {listed(KEYS)} below it", RULE)

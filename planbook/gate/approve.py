@@ -13,7 +13,7 @@ from planbook.diff.sides import Side, compare_sides
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.gate.approvals import Approval, read_approvals, with_approval
 from planbook.gate.rows import fingerprint
-from planbook.gate.subject import Subject, subject_of
+from planbook.gate.subject import GatedPlan, gated_plan
 from planbook.places import Project
 from planbook.plan.called_plans import follow_calls
 from planbook.plan.load import load_bytes, read_bytes
@@ -30,7 +30,7 @@ class NotClean(PlanProblems):
 class Proposal:
     """A plan that somebody may approve just as it was read: `content` is the bytes of its file."""
 
-    subject: Subject
+    subject: GatedPlan
     content: bytes
     approvals: dict[str, Approval]
 
@@ -68,7 +68,7 @@ class Proposal:
         """The plans that it calls and that are not approved as they are: it may not run without them."""
         project = self.subject.project
         called, _ = follow_calls(self.subject.plan, project.folder)
-        others = [subject_of(plan, project) for plan in called.values()]
+        others = [gated_plan(plan, project) for plan in called.values()]
         return list(dict.fromkeys(other.name for other in others if not other.is_approved(self.approvals)))
 
 
@@ -78,7 +78,7 @@ def propose(file: Path, project: Project) -> Proposal:
     problems: list[Problem] = check_bytes(content, file, "reviewable")
     if problems:
         raise NotClean(problems)
-    subject = subject_of(load_bytes(content, file), project)
+    subject = gated_plan(load_bytes(content, file), project)
     if subject.misplaced:
         raise PlanbookError(f"{subject.name}: {subject.misplaced}.")
     return Proposal(subject, content, approvals_here(project))

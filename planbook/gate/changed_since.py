@@ -10,7 +10,7 @@ from planbook.plan.model import Plan
 MOST = 20  # changes in a message
 
 
-def since(old: bytes, plan: Plan) -> list[str]:
+def changes_since(old: bytes, plan: Plan) -> list[str]:
     """The changes from a revision's content to the loaded plan, one a line, the riskiest first; never empty."""
     try:
         before = load_bytes(old, plan.file)

@@ -9,26 +9,26 @@ from planbook.engine.request import RunRequest
 from planbook.events import Revision
 from planbook.gate.level import SETTINGS, as_gate, gate_here, gate_in, strictest
 from planbook.gate.refusal import Refused
-from planbook.gate.subject import Subject, subjects
+from planbook.gate.subject import GatedPlan, gated_plans
 from planbook.places import APPROVALS
 from planbook.settings import Gate
 
 
-def admit(request: RunRequest, asked: Any = "off") -> RunRequest:
+def enforce(request: RunRequest, asked: Any = "off") -> RunRequest:
     """The request with what is known of its revision, if its plans may run; else raises Refused.
 
     What counts are the bytes that the plans were loaded from: no plan is read again. They are compared with what the
     newest commit has, and the approvals are those of that commit. `asked` is a gate, by which it can only get stricter
     than what the project sets.
     """
-    plans = subjects(request)
+    plans = gated_plans(request)
     gate = strictest(as_gate(asked), gate_here(request.project, [each.plan.file for each in plans]))
     newest = _newest(request, plans, gate)
     gate = strictest(gate, gate_in(newest.files[SETTINGS])) if newest else gate
     return replace(request, revision=_revision(plans, newest, gate, _approver(request, plans, newest, gate)))
 
 
-def _newest(request: RunRequest, plans: Sequence[Subject], gate: Gate) -> git.Newest | None:
+def _newest(request: RunRequest, plans: Sequence[GatedPlan], gate: Gate) -> git.Newest | None:
     """The newest commit with all that is asked of it. Where nothing is, git may also be missing or broken."""
     paths = [
         SETTINGS,
@@ -44,7 +44,7 @@ def _newest(request: RunRequest, plans: Sequence[Subject], gate: Gate) -> git.Ne
         raise Refused(request.plan.name, gate, [str(error)]) from None
 
 
-def _approver(request: RunRequest, plans: Sequence[Subject], newest: git.Newest | None, gate: Gate) -> str | None:
+def _approver(request: RunRequest, plans: Sequence[GatedPlan], newest: git.Newest | None, gate: Gate) -> str | None:
     """Who approved the request's plans as they are, if anybody did. Raises Refused where the gate asks for more."""
     if gate == "off" and (newest is None or newest.files[APPROVALS] is None):
         return None
@@ -56,7 +56,7 @@ def _approver(request: RunRequest, plans: Sequence[Subject], newest: git.Newest 
     return approver(plans, newest, gate)
 
 
-def _revision(plans: Sequence[Subject], newest: git.Newest | None, gate: Gate, approver: str | None) -> Revision:
+def _revision(plans: Sequence[GatedPlan], newest: git.Newest | None, gate: Gate, approver: str | None) -> Revision:
     if newest is None:
         return Revision(gate=gate)
     dirty = not all(plan.is_in(newest) for plan in plans)

@@ -2,14 +2,14 @@
 
 from planbook import git
 from planbook.gate.approvals import Approval
-from planbook.gate.changed_since import since
-from planbook.gate.subject import Subject
+from planbook.gate.changed_since import changes_since
+from planbook.gate.subject import GatedPlan
 from planbook.places import APPROVALS
 
 INDENT = "\n  "
 
 
-def not_committed(subject: Subject, newest: git.Newest) -> str | None:
+def not_committed(subject: GatedPlan, newest: git.Newest) -> str | None:
     """Why a plan is not what the newest commit has; None if it is."""
     if subject.misplaced:
         return f"{subject.name}: {subject.misplaced}."
@@ -22,7 +22,7 @@ def not_committed(subject: Subject, newest: git.Newest) -> str | None:
     return f"{subject.name}: it is not what commit {commit} has.{_changes(kept, subject)}{INDENT}{todo}"
 
 
-def not_approved(subject: Subject, newest: git.Newest, approvals: dict[str, Approval], here: bool) -> str | None:
+def not_approved(subject: GatedPlan, newest: git.Newest, approvals: dict[str, Approval], here: bool) -> str | None:
     """Why a plan is not one that is approved; None if it is. `here`: an approval is there, but not committed."""
     if subject.misplaced:
         return f"{subject.name}: {subject.misplaced}."
@@ -43,7 +43,7 @@ def not_approved(subject: Subject, newest: git.Newest, approvals: dict[str, Appr
     return f"{subject.name}: {what}{changes}{INDENT}{todo}"
 
 
-def _rows_not_committed(subject: Subject, newest: git.Newest) -> str | None:
+def _rows_not_committed(subject: GatedPlan, newest: git.Newest) -> str | None:
     others = subject.rows_not_in(newest)
     if not others:
         return None
@@ -52,10 +52,10 @@ def _rows_not_committed(subject: Subject, newest: git.Newest) -> str | None:
     return f"{told}{INDENT}To let it run: git add {files}, and commit it."
 
 
-def _rows_are(subject: Subject) -> str:
+def _rows_are(subject: GatedPlan) -> str:
     return f"the rows of {', '.join(subject.rows) or 'its inputs'}, which decide what it sends, or how often, are"
 
 
-def _changes(old: bytes, subject: Subject) -> str:
-    lines = "".join(f"{INDENT}  - {line}" for line in since(old, subject.plan))
+def _changes(old: bytes, subject: GatedPlan) -> str:
+    lines = "".join(f"{INDENT}  - {line}" for line in changes_since(old, subject.plan))
     return f"{INDENT}What changed since:{lines}"

@@ -19,7 +19,7 @@ State = Literal["approved", "changed", "never", "gone"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlanStatus:
     """A plan by its path from the project's folder. `approval` is the one of the working file, if it has any.
 
     `in_git` is how the file stands to the newest commit; None where there is none.
@@ -33,14 +33,14 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Standings:
+class ApprovalStatus:
     """All plans by path. `are_committed` is whether the gate knows of all that is in the working file of approvals."""
 
-    plans: list[Standing]
+    plans: list[PlanStatus]
     are_committed: bool
 
 
-def standings(project: Project) -> Standings:
+def approval_status(project: Project) -> ApprovalStatus:
     """How the plans in `plans/` stand, and all others that are approved. Raises PlanbookError."""
     approvals = approvals_here(project)
     plans = project.folder / "plans"
@@ -49,12 +49,12 @@ def standings(project: Project) -> Standings:
     newest = git.newest(project.folder, [APPROVALS, *paths])
     kept = newest.files if newest else {}
     here = project.approvals.read_bytes() if project.approvals.exists() else None
-    return Standings(list(_standings(project.folder, paths, approvals, kept)), here == kept.get(APPROVALS))
+    return ApprovalStatus(list(_standings(project.folder, paths, approvals, kept)), here == kept.get(APPROVALS))
 
 
 def _standings(
     folder: Path, paths: list[str], approvals: Mapping[str, Approval], kept: Mapping[str, bytes | None]
-) -> Iterator[Standing]:
+) -> Iterator[PlanStatus]:
     for path in paths:
         content = (folder / path).read_bytes() if (folder / path).is_file() else None
         digest = sha256(content).hexdigest() if content is not None else None
@@ -62,7 +62,7 @@ def _standings(
         state = _state(digest, approval)
         if state == "approved" and approval and approval.rows != _rows(folder / path, content or b""):
             state = "changed"
-        yield Standing(path, state, digest, approval, _in_git(content, path, kept))
+        yield PlanStatus(path, state, digest, approval, _in_git(content, path, kept))
 
 
 def _rows(file: Path, content: bytes) -> str:

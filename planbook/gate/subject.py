@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Subject:
+class GatedPlan:
     """A plan that is to run. `path` is from the project's folder; empty where it has none, and `misplaced` says why."""
 
     plan: Plan
@@ -60,14 +60,14 @@ class Subject:
         return next((version for version in versions if sha256(version.content).hexdigest() == digest), None)
 
 
-def subjects(request: RunRequest) -> Sequence[Subject]:
+def gated_plans(request: RunRequest) -> Sequence[GatedPlan]:
     """The request's plan, and then those that it calls."""
-    return [subject_of(plan, request.project) for plan in (request.plan, *request.called.values())]
+    return [gated_plan(plan, request.project) for plan in (request.plan, *request.called.values())]
 
 
-def subject_of(plan: Plan, project: Project) -> Subject:
+def gated_plan(plan: Plan, project: Project) -> GatedPlan:
     """A plan as it stands before the gate of a project."""
     try:
-        return Subject(plan, project, path_in(plan.file, project))
+        return GatedPlan(plan, project, path_in(plan.file, project))
     except Misplaced as error:
-        return Subject(plan, project, "", str(error))
+        return GatedPlan(plan, project, "", str(error))

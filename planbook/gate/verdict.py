@@ -7,12 +7,12 @@ from planbook.errors import PlanProblems
 from planbook.gate.approvals import Approval, read_approvals
 from planbook.gate.reasons import not_approved, not_committed
 from planbook.gate.refusal import Refused
-from planbook.gate.subject import Subject
+from planbook.gate.subject import GatedPlan
 from planbook.places import APPROVALS, Project
 from planbook.settings import Gate
 
 
-def approver(plans: Sequence[Subject], newest: git.Newest, gate: Gate) -> str | None:
+def approver(plans: Sequence[GatedPlan], newest: git.Newest, gate: Gate) -> str | None:
     """Who approved the first of the plans, if all are approved as they are. Raises Refused where one may not run."""
     approvals = _approvals(plans[0], newest, gate)
     reasons = list(_reasons(plans, gate, newest, approvals)) if gate != "off" else []
@@ -22,7 +22,7 @@ def approver(plans: Sequence[Subject], newest: git.Newest, gate: Gate) -> str | 
     return approvals[plans[0].path].by if is_approved else None
 
 
-def _approvals(plan: Subject, newest: git.Newest, gate: Gate) -> dict[str, Approval]:
+def _approvals(plan: GatedPlan, newest: git.Newest, gate: Gate) -> dict[str, Approval]:
     try:
         return read_approvals(newest.files[APPROVALS] or b"", APPROVALS)
     except PlanProblems as error:
@@ -32,7 +32,9 @@ def _approvals(plan: Subject, newest: git.Newest, gate: Gate) -> dict[str, Appro
         raise Refused(plan.plan.name, "approved", [what]) from None
 
 
-def _reasons(plans: Sequence[Subject], gate: Gate, newest: git.Newest, approvals: dict[str, Approval]) -> Iterator[str]:
+def _reasons(
+    plans: Sequence[GatedPlan], gate: Gate, newest: git.Newest, approvals: dict[str, Approval]
+) -> Iterator[str]:
     here = _here(plans[0].project) if gate == "approved" else {}
     for plan in plans:
         reason = not_approved(plan, newest, approvals, plan.is_approved(here)) if gate == "approved" else None

@@ -24,7 +24,7 @@ def printable(text: str) -> str:
     return STEERING.sub(_by_number, text)
 
 
-def unturned(text: str) -> str:
+def without_bidi_controls(text: str) -> str:
     """The text in the order in which it is read."""
     return TURNING.sub(_by_number, text)
 

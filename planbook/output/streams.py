@@ -1,7 +1,7 @@
 """Standard streams that never raise, and that print what pages and plans say as text.
 
 A full disk, a closed pipe or a terminal that is gone decides nothing: what cannot be printed is lost; `ended` says so
-once, where a person can still be told. Colours, and commands for a CI system, are printed by `write_ours` alone.
+once, where a person can still be told. Colours, and commands for a CI system, are printed by `write_trusted` alone.
 """
 
 import codecs
@@ -23,7 +23,7 @@ _COLOUR = re.compile("\x1b\\[[0-9;]*m")
 LOST = "Not all of the output could be written: {}."
 
 
-class Patient(io.RawIOBase):
+class NeverFailingWriter(io.RawIOBase):
     """Writes to a descriptor. After the first failure, `lost`, all further bytes are dropped."""
 
     def __init__(self, descriptor: int) -> None:
@@ -51,10 +51,10 @@ class Patient(io.RawIOBase):
         return len(content)
 
 
-class Printed(io.TextIOWrapper):
+class PrintableStream(io.TextIOWrapper):
     """Prints text, and nothing that is more than text."""
 
-    def __init__(self, raw: Patient, encoding: str | None, eager: bool) -> None:
+    def __init__(self, raw: NeverFailingWriter, encoding: str | None, eager: bool) -> None:
         super().__init__(io.BufferedWriter(raw), encoding, errors="backslashreplace", line_buffering=eager)
         self._in_ci = in_ci()
 
@@ -68,19 +68,19 @@ class Printed(io.TextIOWrapper):
         super().write(text)
 
 
-def write_ours(out: TextIO, text: str) -> None:
+def write_trusted(out: TextIO, text: str) -> None:
     """Writes a text of ours, with its colours, or with commands for a CI system."""
-    (out.write_ours if isinstance(out, Printed) else out.write)(text)
+    (out.write_ours if isinstance(out, PrintableStream) else out.write)(text)
 
 
-def echo_ours(text: str, colour: bool | None, err: bool = False) -> None:
+def echo_trusted(text: str, colour: bool | None, err: bool = False) -> None:
     """Prints a text of ours with its colours, or without; None: with them on a terminal."""
     out = sys.stderr if err else sys.stdout
-    write_ours(out, text if (out.isatty() if colour is None else colour) else _COLOUR.sub("", text))
+    write_trusted(out, text if (out.isatty() if colour is None else colour) else _COLOUR.sub("", text))
     out.flush()
 
 
-def secure() -> None:
+def replace_standard_streams() -> None:
     """Puts such streams in the place of stdout and stderr.
 
     A standard descriptor that is closed is opened on the null device: else the next file that is opened, such as a
@@ -95,12 +95,12 @@ def secure() -> None:
     sys.stdout, sys.stderr = _patient(1, sys.stdout), _patient(2, sys.stderr)
 
 
-def _patient(descriptor: int, before: Any) -> Printed:
-    raw = Patient(descriptor)
+def _patient(descriptor: int, before: Any) -> PrintableStream:
+    raw = NeverFailingWriter(descriptor)
     encoding = getattr(before, "encoding", None)
     if encoding and codecs.lookup(encoding).name == "ascii":
         encoding = "utf-8"  # else click writes past this stream, in UTF-8
-    return Printed(raw, encoding, eager=descriptor == 2 or raw.isatty())
+    return PrintableStream(raw, encoding, eager=descriptor == 2 or raw.isatty())
 
 
 def ended(code: int, arguments: Sequence[str]) -> int:
@@ -112,16 +112,16 @@ def ended(code: int, arguments: Sequence[str]) -> int:
     lost = _lost()
     if lost is None or lost.errno == errno.EPIPE:
         return code
-    aside(LOST.format(lost.strerror))
+    warn(LOST.format(lost.strerror))
     return code if arguments[:1] and arguments[0] in DOES else code or 1
 
 
 def _lost() -> OSError | None:
     raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
-    return raw.lost if isinstance(raw, Patient) else None
+    return raw.lost if isinstance(raw, NeverFailingWriter) else None
 
 
-def aside(text: str) -> None:
+def warn(text: str) -> None:
     """Says something on stderr, if that can be."""
     with suppress(OSError, ValueError):
         print(text, file=sys.stderr)

@@ -22,7 +22,7 @@ class Block(list[Any]):
     """A list that is never written in brackets."""
 
 
-class Nothing:
+class EmptyValue:
     """No value at all: `back:`."""
 
 
@@ -51,7 +51,7 @@ def step_as_written(step: Step, ids: frozenset[str] = frozenset()) -> dict[str, 
     if step.do.holds_steps and isinstance(kind, dict):
         beside = {key: value for key, value in kind.items() if key not in (step.do.bare, "steps")}
         beside["steps"] = _steps(getattr(step.do, "steps", []), ids)
-        kind = kind.get(str(step.do.bare), Nothing())
+        kind = kind.get(str(step.do.bare), EmptyValue())
     first = {key: envelope[key] for key in BEFORE if key in envelope}
     then = {key: envelope[key] for key in AFTER if key in envelope}
     steps = {"steps": beside.pop("steps")} if "steps" in beside else {}
@@ -73,7 +73,7 @@ def kind_as_written(kind: Kind) -> Any:
         return target
     if not target and list(own) == [shape.bare] and isinstance(own[str(shape.bare)], str) and not kind.holds_steps:
         return own[str(shape.bare)]
-    return target | own or Nothing()
+    return target | own or EmptyValue()
 
 
 def as_written(value: Any) -> Any:

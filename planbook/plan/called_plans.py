@@ -5,12 +5,12 @@ from pathlib import Path
 
 from planbook.errors import PlanProblems
 from planbook.places import Project, find_project, is_file
-from planbook.plan.hosts import allowed_hosts, covers, not_allowed
+from planbook.plan.hosts import allowed_hosts, includes, not_allowed
 from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.plan.not_yet import place_in, place_of_key
-from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted, shown
-from planbook.plan.remedies import called_by
+from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted, shown
+from planbook.plan.remedies import remedy_plans
 from planbook.plan.walk import all_steps
 
 
@@ -52,7 +52,7 @@ class _Loader:
         self.endless: set[Path] = set()  # the files of plans that call themselves
 
     def follow(self, plan: Plan, callers: Sequence[Plan]) -> None:
-        book = Book(shown(plan.file), plan.text)
+        book = ProblemCollector(shown(plan.file), plan.text)
         for place, name in _calls(plan, book):
             called = self._called(place, name, callers, book)
             if called:
@@ -60,7 +60,7 @@ class _Loader:
                 _check_session(place, called, plan, book)
         self.problems.extend(book.sorted())
 
-    def _called(self, place: Place, name: str, callers: Sequence[Plan], book: Book) -> Plan | None:
+    def _called(self, place: Place, name: str, callers: Sequence[Plan], book: ProblemCollector) -> Plan | None:
         file = called_file(name, self.folder)
         if not file.resolve().is_relative_to(self.folder.resolve()):
             book.add(place, f"{quoted(name)} is outside of the project", "name a plan in the project's folder", "call")
@@ -89,22 +89,22 @@ class _Loader:
         return plan
 
 
-def _calls(plan: Plan, book: Book) -> Iterator[tuple[Place, str]]:
+def _calls(plan: Plan, book: ProblemCollector) -> Iterator[tuple[Place, str]]:
     """The plans that are called, by `call` itself, sessions and remedies, each with the place of its name."""
     for name in plan.session:
         yield place_of_key("session", book), name
-    for name in called_by(plan.recover):
+    for name in remedy_plans(plan.recover):
         yield place_of_key("recover", book), name
     for step in all_steps(plan):
         if step.do.word == "call":
             name = str(getattr(step.do, "plan", ""))
             yield place_in(step, name, book), name
-        for name in called_by(step.recover):
+        for name in remedy_plans(step.recover):
             yield place_in(step, name, book), name
 
 
-def _check_hosts(place: Place, called: Plan, caller: Plan, book: Book) -> None:
-    more = [host for host in allowed_hosts(called) if not covers(allowed_hosts(caller), host)]
+def _check_hosts(place: Place, called: Plan, caller: Plan, book: ProblemCollector) -> None:
+    more = [host for host in allowed_hosts(called) if not includes(allowed_hosts(caller), host)]
     more = more or [host for host in [not_allowed(caller, called.start, caller.start)] if host]
     if more:
         name = called.name
@@ -112,7 +112,7 @@ def _check_hosts(place: Place, called: Plan, caller: Plan, book: Book) -> None:
         book.add(place, what, "add it to this plan's 'allow', or take it out there", "call")
 
 
-def _check_session(place: Place, called: Plan, caller: Plan, book: Book) -> None:
+def _check_session(place: Place, called: Plan, caller: Plan, book: ProblemCollector) -> None:
     name, more = called.name, [session for session in called.session if session not in caller.session]
     if called.session and _signs_in(called, caller):
         what = f"{quoted(name)} signs in, and begins in a session itself"

@@ -9,8 +9,8 @@ from typing import Any
 
 from planbook.plan.comments import Comment, comments
 from planbook.plan.emit import entry_lines, flow, item_lines, scalar
-from planbook.plan.problem import Book, split_lines
-from planbook.plan.source import Mapping, Marked, Sequence, Text, read_yaml
+from planbook.plan.problem import ProblemCollector, split_lines
+from planbook.plan.source import Located, Mapping, Sequence, Text, read_yaml
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -28,7 +28,7 @@ class Splice:
     text: str
 
 
-def spliced(text: str, splices: Iterable[Splice]) -> str:
+def apply_splices(text: str, splices: Iterable[Splice]) -> str:
     """The text after all edits. Raises CannotSplice where one reaches into another."""
     done, at = [], 0
     for splice in sorted(set(splices)):
@@ -206,7 +206,7 @@ class Editor:
         place = self._end(holder[at - 1]) if at else self._start(holder[0])
         return Splice(place, place, f", {item}" if at else f"{item}, ")
 
-    def _first_in_brackets(self, holder: Marked, entry: str) -> Splice:
+    def _first_in_brackets(self, holder: Located, entry: str) -> Splice:
         at = self._start(holder) + 1
         return Splice(at, at, entry)
 
@@ -221,14 +221,14 @@ class Editor:
         return scalar(value, in_flow=in_brackets)
 
     # Places ----------------------------------------------------------------------------------------------------------
-    def _start(self, node: Marked) -> int:
+    def _start(self, node: Located) -> int:
         return self._starts[node.place.line - 1] + node.place.column - 1
 
-    def _end(self, node: Marked) -> int:
+    def _end(self, node: Located) -> int:
         line, column = node.ends
         return self._starts[line] + column
 
-    def _column(self, node: Marked) -> int:
+    def _column(self, node: Located) -> int:
         return int(node.place.column) - 1
 
     def _line_of(self, offset: int) -> int:
@@ -249,7 +249,7 @@ class Editor:
 
     @cached_property
     def _comments(self) -> list[Comment]:
-        return comments(self.lines, read_yaml(self.text, Book("")))
+        return comments(self.lines, read_yaml(self.text, ProblemCollector("")))
 
     def _offset(self, comment: Comment) -> int:
         return self._starts[comment.line - 1] + comment.column - 1

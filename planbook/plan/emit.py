@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from planbook.plan.authored import Block, Nothing
+from planbook.plan.authored import Block, EmptyValue
 
 WIDTH = 120
 _PLAIN = re.compile(r"""(?:[^\s\-?:,\[\]{}#&*!|>'"%@`]|-(?=[^\s,\[\]{}]))[^\n]*""")
@@ -17,7 +17,7 @@ _NULLS = ("~", "null", "Null", "NULL", "---", "...")  # text to planbook, but no
 def entry_lines(key: str, value: Any, indent: int, open_up: bool = False) -> Iterator[str]:
     """A key and its value, on one line where that is well read."""
     start = f"{' ' * indent}{scalar(key, in_flow=True)}:"
-    if isinstance(value, Nothing):
+    if isinstance(value, EmptyValue):
         yield start
     elif isinstance(value, str):
         yield from _text_lines(start, value, indent)
@@ -65,7 +65,7 @@ def _is_open(value: Any) -> bool:
     """Whether something in a value cannot stand in brackets, or is better read without."""
     if isinstance(value, str):
         return "\n" in value and _may_be_literal(value)
-    if isinstance(value, (Block, Nothing)):
+    if isinstance(value, (Block, EmptyValue)):
         return True
     return any(_is_open(item) for item in (value.values() if isinstance(value, dict) else value))
 
@@ -76,7 +76,7 @@ def flow(value: Any) -> str:
         return "{" + ", ".join(f"{scalar(key, in_flow=True)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(item) for item in value) + "]"
-    if isinstance(value, Nothing):
+    if isinstance(value, EmptyValue):
         return ""
     return scalar(value, in_flow=True)
 

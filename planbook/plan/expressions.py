@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planbook.plan.kinds import kind_of
-from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
+from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping, Sequence, Text
 from planbook.step.kind import Kind, Step
 from planbook.step.text import is_template
@@ -24,7 +24,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What expressions may name at some place."""
 
     inputs: tuple[str, ...]
@@ -33,17 +33,17 @@ class Known:
     local: frozenset[str] = field(default=frozenset())
     reads_secrets: bool = False
 
-    def with_local(self, *names: str) -> "Known":
-        return Known(self.inputs, self.secrets, self.values, self.local | {*names})
+    def with_local(self, *names: str) -> "KnownNames":
+        return KnownNames(self.inputs, self.secrets, self.values, self.local | {*names})
 
-    def with_secrets(self, reads: bool) -> "Known":
-        return Known(self.inputs, self.secrets, self.values, self.local, reads)
+    def with_secrets(self, reads: bool) -> "KnownNames":
+        return KnownNames(self.inputs, self.secrets, self.values, self.local, reads)
 
 
-def check_expressions(plan: Mapping, book: Book) -> None:
+def check_expressions(plan: Mapping, book: ProblemCollector) -> None:
     """Looks at every expression of a plan as it is written; other mistakes in it do not matter here."""
     secrets = plan.get("secrets")
-    known = Known(
+    known = KnownNames(
         inputs=tuple(plan["inputs"]) if isinstance(plan.get("inputs"), Mapping) else (),
         secrets=tuple(texts(secrets)),
         values=tuple(dict.fromkeys(_given(plan))),
@@ -91,7 +91,7 @@ def _given(value: Any) -> Iterator[str]:
 
 
 class _Checker:
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: ProblemCollector) -> None:
         self.book = book
 
     def written_out(self, value: Any) -> None:
@@ -99,7 +99,7 @@ class _Checker:
             if is_template(text):
                 self.book.add(text.place, f"{str(text)!r} must be written out: a review must see it", "", "fixed")
 
-    def http_credentials(self, browser: Any, known: Known) -> None:
+    def http_credentials(self, browser: Any, known: KnownNames) -> None:
         """Whether the secrets that answer HTTP authentication are the plan's."""
         for name in texts(browser.get("http_credentials") if isinstance(browser, Mapping) else None):
             if name not in known.secrets:
@@ -114,7 +114,7 @@ class _Checker:
         for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, Sequence) else ():
             self.keys(item)
 
-    def whenever(self, written: Any, known: Known) -> None:
+    def whenever(self, written: Any, known: KnownNames) -> None:
         for item in written if isinstance(written, Sequence) else ():
             for key, value in item.items() if isinstance(item, Mapping) else ():
                 if key == "steps":
@@ -122,12 +122,12 @@ class _Checker:
                 else:
                     self.value(value, known)
 
-    def steps(self, written: Any, known: Known) -> None:
+    def steps(self, written: Any, known: KnownNames) -> None:
         for step in written if isinstance(written, Sequence) else ():
             if isinstance(step, Mapping):
                 self.step(step, known)
 
-    def step(self, step: Mapping, known: Known) -> None:
+    def step(self, step: Mapping, known: KnownNames) -> None:
         self.value(step.get("each"), known)
         known = known.with_local(*self._each_names(step.get("each")))
         word = next((key for key in step if key not in Step.envelope and kind_of(key)), None)
@@ -155,11 +155,11 @@ class _Checker:
                 what = f"{quoted(name)} cannot be named in an expression"
                 self.book.add(name.place, what, "write letters, digits and _, a digit not first", "each")
 
-    def _in_group(self, known: Known, step: Mapping, inner: Any) -> Known:
+    def _in_group(self, known: KnownNames, step: Mapping, inner: Any) -> KnownNames:
         turns = "at_most" in step or (isinstance(inner, Mapping) and "at_most" in inner)
         return known.with_local("turn") if turns else known
 
-    def kind(self, kind: type[Kind], written: Any, known: Known) -> None:
+    def kind(self, kind: type[Kind], written: Any, known: KnownNames) -> None:
         fields = {info.alias or name: name for name, info in kind.model_fields.items()}
         for key, value in (written if isinstance(written, Mapping) else {kind.bare: written}).items():
             marked = [mark for mark in ("fixed", "secrets") if key in fields and kind.marked(fields[key], mark)]
@@ -168,7 +168,7 @@ class _Checker:
             elif "fixed" not in marked:
                 self.value(value, known.with_secrets("secrets" in marked))
 
-    def value(self, value: Any, known: Known) -> None:
+    def value(self, value: Any, known: KnownNames) -> None:
         from planbook.values import BadExpression
 
         for text in texts(value):
@@ -178,7 +178,7 @@ class _Checker:
             except BadExpression as error:
                 self.book.add(text.place, str(error), "", "expression")
 
-    def path(self, path: Path, text: Text, known: Known) -> None:
+    def path(self, path: Path, text: Text, known: KnownNames) -> None:
         root, name = path[0], path[1] if len(path) > 1 else None
         if root in known.local:
             return
@@ -195,7 +195,7 @@ class _Checker:
         elif name is not None and name not in named:
             self._unknown_name(path[:2], text, named)
 
-    def _unknown_root(self, root: str, text: Text, known: Known) -> None:
+    def _unknown_root(self, root: str, text: Text, known: KnownNames) -> None:
         roots = [*ROOTS, *sorted(known.local)]
         if root in ("item", "turn"):
             groups = " or a group with 'at_most'" if root == "turn" else ""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from planbook.hosts import Hosts, host_and_port, read_entry
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, quoted
+from planbook.plan.problem import ProblemCollector, quoted
 from planbook.plan.source import Text
 from planbook.step.text import is_template
 
@@ -27,13 +27,13 @@ def start_host(start: str) -> str | None:
     return None if host is None or is_template(host) else host
 
 
-def lets_through(allowed: Iterable[str], host: str) -> bool:
+def allows(allowed: Iterable[str], host: str) -> bool:
     """Whether a host, on any port, or every host that a `*.` pattern stands for, is among those allowed."""
     asked = read_entry(host)
     return asked is not None and any(entry.has_host(asked.host) for text in allowed if (entry := read_entry(text)))
 
 
-def covers(allowed: Iterable[str], entry: str) -> bool:
+def includes(allowed: Iterable[str], entry: str) -> bool:
     """Whether all that an entry of `allow` means, its port too, is among what is allowed."""
     asked = read_entry(entry)
     return asked is not None and any(known.covers(asked) for text in allowed if (known := read_entry(text)))
@@ -64,7 +64,7 @@ def start_refused(plan: Plan, start: str) -> str | None:
     )
 
 
-def check_hosts(allow: Any, book: Book) -> None:
+def check_hosts(allow: Any, book: ProblemCollector) -> None:
     """Whether what is written in `allow` are hosts."""
     for entry in allow if isinstance(allow, list) else ():
         if isinstance(entry, Text) and entry.written and not is_template(entry) and read_entry(entry) is None:

@@ -10,7 +10,7 @@ from typing import Any
 from planbook.errors import PlanbookError
 from planbook.places import find_project, is_file
 from planbook.plan.model import Input, InputType, Plan
-from planbook.plan.problem import Book, did_you_mean, listed, quoted, sentences
+from planbook.plan.problem import ProblemCollector, did_you_mean, listed, quoted, sentences
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Text, place_of
 from planbook.plan.wording import read_model
@@ -22,7 +22,7 @@ RANGED: tuple[InputType, ...] = ("integer", "number", "date")
 """The types that have a least and a greatest."""
 
 
-class Unfit(Exception):
+class InvalidValue(Exception):
     """A value that does not fit; the message is what was expected."""
 
 
@@ -33,7 +33,7 @@ def read_inputs(plan: Plan, given: Mapping[str, Any], project_folder: Path | Non
     Given are texts (of `--set`) or values that have the type already. Raises PlanbookError with all that is wrong.
     """
     folder = project_folder or find_project(plan.file.absolute().parent).folder
-    wrong = [unknown(plan, name) for name in given if name not in plan.inputs]
+    wrong = [unknown_input(plan, name) for name in given if name not in plan.inputs]
     values: dict[str, Any] = {}
     for name, declared in plan.inputs.items():
         if name in given:
@@ -41,34 +41,36 @@ def read_inputs(plan: Plan, given: Mapping[str, Any], project_folder: Path | Non
         elif "default" in declared.model_fields_set:
             value = declared.default
         else:
-            wrong.append(sentences(f"{plan.name} needs the input {quoted(name)}", f"{expects(declared)} is expected"))
+            wrong.append(
+                sentences(f"{plan.name} needs the input {quoted(name)}", f"{expected_value(declared)} is expected")
+            )
             continue
         try:
             values[name] = read_input(value, declared, folder)
-        except Unfit as unfit:
-            wrong.append(f"{sentences(*misfit(name, value, unfit))}.")
+        except InvalidValue as unfit:
+            wrong.append(f"{sentences(*invalid_value(name, value, unfit))}.")
     if wrong:
         raise PlanbookError("\n".join(wrong))
     return values
 
 
 def read_input(value: Any, declared: Input, folder: Path) -> Any:
-    """One input, of its type. Raises Unfit."""
-    return _read_file(fit(value, declared), declared, folder)
+    """One input, of its type. Raises InvalidValue."""
+    return _read_file(convert(value, declared), declared, folder)
 
 
-def misfit(name: str, value: Any, unfit: Unfit) -> tuple[str, str]:
+def invalid_value(name: str, value: Any, unfit: InvalidValue) -> tuple[str, str]:
     """What was given for an input, and what was expected."""
     return f"the input {quoted(name)} is {quoted(value)}", f"{unfit} was expected"
 
 
-def unknown(plan: Plan, name: str) -> str:
+def unknown_input(plan: Plan, name: str) -> str:
     """That the plan has no such input, and which it has."""
     known = f"its inputs are {listed(plan.inputs)}" if plan.inputs else "it has none"
     return sentences(f"{plan.name} has no input {quoted(name)}", did_you_mean(name, plan.inputs, known))
 
 
-def expects(declared: Input) -> str:
+def expected_value(declared: Input) -> str:
     """What is expected of an input, in words: `a whole number from 1 to 10`."""
     if declared.choices:
         return f"one of {listed(map(str, declared.choices), 'or')}"
@@ -78,26 +80,26 @@ def expects(declared: Input) -> str:
     return words.partition(" such as")[0] + low + high if low or high else words
 
 
-def fit(value: Any, declared: Input) -> Any:
-    """The value as the input's type has it. Raises Unfit."""
+def convert(value: Any, declared: Input) -> Any:
+    """The value as the input's type has it. Raises InvalidValue."""
     read = of_type(value, declared.type)
     choices = [of_type(choice, declared.type) for choice in declared.choices or ()]
     least, greatest = of_type(declared.min, declared.type), of_type(declared.max, declared.type)
     outside = (least is not None and read < least) or (greatest is not None and read > greatest)
     if outside or (choices and read not in choices):
-        raise Unfit(expects(declared))
+        raise InvalidValue(expected_value(declared))
     return read
 
 
 def of_type(value: Any, kind: InputType) -> Any:
-    """The value as a type has it; None stays. Raises Unfit."""
+    """The value as a type has it; None stays. Raises InvalidValue."""
     read, expected = _TYPES[kind]
     try:
         found = None if value is None else read(value)
     except ValueError:
-        raise Unfit(expected) from None
+        raise InvalidValue(expected) from None
     if found is None and value is not None:
-        raise Unfit(expected)
+        raise InvalidValue(expected)
     return found
 
 
@@ -157,28 +159,28 @@ def _read_file(value: Any, declared: Input, folder: Path) -> Any:
     path = folder / value
     inside = path.resolve().is_relative_to(folder.resolve())
     if not inside or not is_file(path):
-        raise Unfit(f"a file that is there, in {folder},")
+        raise InvalidValue(f"a file that is there, in {folder},")
     return value if declared.type == "file" else read_rows(path)
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file by its header, all text. Raises Unfit."""
+    """The rows of a CSV file by its header, all text. Raises InvalidValue."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, restkey="", restval="", strict=True)
             rows, header = list(reader), list(reader.fieldnames or ())
     except UnicodeDecodeError:
-        raise Unfit("a CSV file in UTF-8") from None
+        raise InvalidValue("a CSV file in UTF-8") from None
     except csv.Error as error:
-        raise Unfit(f"a CSV file ({error})") from None
+        raise InvalidValue(f"a CSV file ({error})") from None
     if not header or len(set(header)) < len(header):
-        raise Unfit("a CSV file whose first line gives each column its own name")
+        raise InvalidValue("a CSV file whose first line gives each column its own name")
     if long := next((number for number, row in enumerate(rows, 2) if "" in row and "" not in header), None):
-        raise Unfit(f"a CSV file with no more cells in row {long} than its header has")
+        raise InvalidValue(f"a CSV file with no more cells in row {long} than its header has")
     return rows
 
 
-def read_declared(name: Text, written: Any, book: Book) -> Input:
+def read_declared(name: Text, written: Any, book: ProblemCollector) -> Input:
     """An input as it is declared, or one without terms where it has problems; they are in the book."""
     if not name.isidentifier():
         what = f"{quoted(name)} cannot be named in an expression"
@@ -191,7 +193,7 @@ def read_declared(name: Text, written: Any, book: Book) -> Input:
     return found or Input()
 
 
-def _check_input(source: Written, declared: Input, book: Book) -> None:
+def _check_input(source: Written, declared: Input, book: ProblemCollector) -> None:
     """Whether an input's default, choices and limits are of its type and fit together."""
     for key in ("min", "max"):
         if key in source and declared.type not in RANGED:
@@ -204,10 +206,10 @@ def _check_input(source: Written, declared: Input, book: Book) -> None:
         _fits(source["default"], declared, book)
 
 
-def _fits(value: Text, declared: Input, book: Book) -> bool:
+def _fits(value: Text, declared: Input, book: ProblemCollector) -> bool:
     try:
-        fit(value, declared)
-    except Unfit as unfit:
+        convert(value, declared)
+    except InvalidValue as unfit:
         place = place_of(value)
         assert place
         book.add(place, f"{quoted(value)} does not fit this input", f"{unfit} was expected", "input")

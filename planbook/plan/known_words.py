@@ -14,7 +14,7 @@ from steps.table import KINDS
 MOST = 3  # places that are named
 
 
-def where(word: str, kinds: Collection[str]) -> str:
+def hint_for(word: str, kinds: Collection[str]) -> str:
     """A hint for a word that `planbook steps` does not explain by itself; empty if nothing is known of it.
 
     What people call a kind elsewhere comes first, then what the word is in a plan, then what it is called there.

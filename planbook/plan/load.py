@@ -5,7 +5,7 @@ from pathlib import Path
 
 from planbook.errors import PlanProblems
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, Place, shown
+from planbook.plan.problem import Place, ProblemCollector, shown
 from planbook.plan.read import read_plan
 from planbook.plan.source import LIMIT, Mapping, place_of, read_yaml
 
@@ -22,7 +22,7 @@ def load_bytes(content: bytes, path: Path) -> Plan:
 
 def load_written(content: bytes, path: Path) -> tuple[Plan, Mapping]:
     """Like `load_bytes`, and with the plan what it was read from: the same as it stands in the file, with places."""
-    book = Book(shown(path))
+    book = ProblemCollector(shown(path))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -38,7 +38,7 @@ def load_text(text: str, path: Path, sha256: str = "") -> Plan:
 
 
 def _loaded(text: str, path: Path, sha256: str) -> tuple[Plan, Mapping]:
-    book = Book(shown(path), text)
+    book = ProblemCollector(shown(path), text)
     written = _mapping(text, book)
     plan = read_plan(written, path, book) if written is not None else None
     if len(book) or plan is None or written is None:
@@ -48,7 +48,7 @@ def _loaded(text: str, path: Path, sha256: str) -> tuple[Plan, Mapping]:
 
 def read_bytes(path: Path) -> bytes:
     """The content of a file that may be a plan. Raises PlanProblems."""
-    book = Book(shown(path))
+    book = ProblemCollector(shown(path))
     try:
         if path.is_dir():
             book.add(Place(), "this is a folder", "name a plan, one YAML file", "file")
@@ -64,7 +64,7 @@ def read_bytes(path: Path) -> bytes:
     raise PlanProblems(book.sorted())
 
 
-def _mapping(text: str, book: Book) -> Mapping | None:
+def _mapping(text: str, book: ProblemCollector) -> Mapping | None:
     written = read_yaml(text, book)
     if len(book):
         return None

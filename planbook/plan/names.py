@@ -24,7 +24,7 @@ class Ids:
         """An id such as `click-sign-in`, or `click-sign-in-2`; a note has none."""
         if kind.word == "note":
             return None
-        stem = made = slug(f"{kind.word} {called(kind)}")
+        stem = made = slug(f"{kind.word} {short_name(kind)}")
         while made in self.taken:
             self.counts[stem] = self.counts.get(stem, 1) + 1
             made = f"{stem}-{self.counts[stem]}"
@@ -51,7 +51,7 @@ def identifier(text: Any) -> str:
     return words if words[:1].isalpha() else f"value_{words}" if words else "value"
 
 
-def called(kind: Kind) -> str:
+def short_name(kind: Kind) -> str:
     """What the step is about, in as few words as there are: its element's name, its short form, or what it gives."""
     for _, value in kind:
         if isinstance(value, (Target, Look)) and (name := _name(value)):

@@ -3,7 +3,7 @@
 import re
 
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, Place, Problem, shown
+from planbook.plan.problem import Place, Problem, ProblemCollector, shown
 from planbook.plan.walk import all_steps
 from planbook.step.kind import Step
 from steps.table import LATER
@@ -13,7 +13,7 @@ LEAVE_OUT = "leave it out, or wait for a later version"
 
 def not_yet(plan: Plan) -> list[Problem]:
     """What the plan needs of a later version, sorted by place; nothing if it can be run."""
-    book = Book(shown(plan.file), plan.text)
+    book = ProblemCollector(shown(plan.file), plan.text)
     for step in all_steps(plan):
         if step.do.word in LATER:
             what = LATER[step.do.word]
@@ -21,7 +21,7 @@ def not_yet(plan: Plan) -> list[Problem]:
     return book.sorted()
 
 
-def place_of_key(key: str, book: Book) -> Place:
+def place_of_key(key: str, book: ProblemCollector) -> Place:
     """Where one of the plan's own keys is."""
     for number, line in enumerate(book.lines, 1):
         if line.startswith(f"{key}:"):
@@ -29,7 +29,7 @@ def place_of_key(key: str, book: Book) -> Place:
     return Place()
 
 
-def place_in(step: Step, word: str, book: Book) -> Place:
+def place_in(step: Step, word: str, book: ProblemCollector) -> Place:
     """Where a word of a step is, as near as its text tells."""
     last = step.line + max(len(step.source.splitlines()), 1) - 1
     whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")

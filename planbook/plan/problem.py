@@ -56,7 +56,7 @@ class Problem:
         return f"{gutter} |\n{self.line} | {shown}\n{gutter} | {' ' * begin}^{tail}"
 
 
-class Book:
+class ProblemCollector:
     """Collects the problems of one file."""
 
     def __init__(self, path: Path | str, text: str = "") -> None:

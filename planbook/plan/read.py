@@ -8,14 +8,14 @@ from planbook.plan.expressions import check_expressions
 from planbook.plan.hosts import check_hosts
 from planbook.plan.inputs import read_declared
 from planbook.plan.model import FORMAT, Plan, Whenever
-from planbook.plan.problem import Book, Place, quoted
+from planbook.plan.problem import Place, ProblemCollector, quoted
 from planbook.plan.source import Mapping, Sequence, Text, place_of
 from planbook.plan.steps import StepReader, refuse_recover
 from planbook.plan.wording import keys_of, read_model, tell_unknown_key
 from planbook.step.look import Look
 
 
-def read_plan(written: Mapping, path: Path, book: Book) -> Plan | None:
+def read_plan(written: Mapping, path: Path, book: ProblemCollector) -> Plan | None:
     """The plan, or None. Its problems go into the book; those of another format are not looked for."""
     if not _is_format_1(written, book):
         return None
@@ -28,7 +28,7 @@ def read_plan(written: Mapping, path: Path, book: Book) -> Plan | None:
     return plan
 
 
-def _check_sign_in(written: Mapping, book: Book) -> None:
+def _check_sign_in(written: Mapping, book: ProblemCollector) -> None:
     for remedy in [] if "session" in written else _remedies(written):
         if remedy == "sign_in":
             what = "there is no session to sign in to"
@@ -42,7 +42,7 @@ def _remedies(written: Any) -> Iterator[Any]:
         yield from _remedies(item)
 
 
-def _is_format_1(written: Mapping, book: Book) -> bool:
+def _is_format_1(written: Mapping, book: ProblemCollector) -> bool:
     given = written.get("planbook")
     if given is None:
         book.add(written.place, "this does not say that it is a plan", "begin it with 'planbook: 1'", "format")
@@ -59,13 +59,13 @@ def _is_format_1(written: Mapping, book: Book) -> bool:
     return True
 
 
-def _check_name(name: Any, path: Path, book: Book) -> None:
+def _check_name(name: Any, path: Path, book: ProblemCollector) -> None:
     if isinstance(name, Text) and name.written and name != path.stem:
         what = f"the plan is called {quoted(name)}, but its file {quoted(path.name)}"
         book.add(name.place, what, f"name it {quoted(path.stem)}, or rename the file", "name")
 
 
-def _parts(written: Mapping, reader: StepReader, book: Book) -> Mapping:
+def _parts(written: Mapping, reader: StepReader, book: ProblemCollector) -> Mapping:
     """What is written, with the steps and inputs in it read already, and without the keys that are none."""
     parts = Mapping(written)
     parts.place = written.place
@@ -84,7 +84,7 @@ def _parts(written: Mapping, reader: StepReader, book: Book) -> Mapping:
     return parts
 
 
-def _whenever(written: Any, reader: StepReader, book: Book) -> Whenever:
+def _whenever(written: Any, reader: StepReader, book: ProblemCollector) -> Whenever:
     parts = written
     if isinstance(written, Mapping) and "steps" in written:
         parts = Mapping(written)

@@ -26,7 +26,7 @@ def remedy_for(error_class: ErrorClass, *given: Remedies) -> Remedy | dict[str, 
     return None
 
 
-def called_by(remedies: Remedies) -> Iterator[str]:
+def remedy_plans(remedies: Remedies) -> Iterator[str]:
     """The plans that the remedies call."""
     for remedy in remedies.values():
         if isinstance(remedy, dict) and "call" in remedy:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError, PlanProblems
-from planbook.plan.inputs import Unfit, misfit, read_input, read_inputs, unknown
+from planbook.plan.inputs import InvalidValue, invalid_value, read_input, read_inputs, unknown_input
 from planbook.plan.model import Plan
 from planbook.plan.names import identifier
-from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted, sentences, shown
+from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted, sentences, shown
 
 RULE = "rows"
 MOST = 20
@@ -50,7 +50,7 @@ def read_rows_for(plan: Plan, file: Path, beside: Mapping[str, Any], folder: Pat
     if not plan.inputs:
         raise PlanbookError(f"{plan.name} has no inputs, so there is nothing that the rows of a file could give it.")
     text = _text(file)
-    book = Book(shown(file), text)
+    book = ProblemCollector(shown(file), text)
     book.lines = re.split("\r\n|[\n\r]", text)  # as CSV counts them
     lines = _lines(text, book)
     if not lines:
@@ -68,7 +68,7 @@ def read_rows_for(plan: Plan, file: Path, beside: Mapping[str, Any], folder: Pat
 def columns_of(file: Path) -> list[str]:
     """What the columns of a CSV file are called. Raises PlanProblems."""
     text = _text(file)
-    lines = _lines(text, Book(shown(file), text))
+    lines = _lines(text, ProblemCollector(shown(file), text))
     return lines[0].cells if lines else []
 
 
@@ -81,7 +81,7 @@ def _inputs(
 
 # The file ------------------------------------------------------------------------------------------------------------
 def _text(file: Path) -> str:
-    book = Book(shown(file))
+    book = ProblemCollector(shown(file))
     try:
         content = file.read_bytes()
         return content.decode("utf-8-sig")
@@ -93,7 +93,7 @@ def _text(file: Path) -> str:
     raise PlanProblems(book.sorted())
 
 
-def _lines(text: str, book: Book) -> list[_Line]:
+def _lines(text: str, book: ProblemCollector) -> list[_Line]:
     """The header and the rows, each with where it begins; lines with nothing on them are none."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     found, before = [], 0
@@ -111,7 +111,7 @@ def _lines(text: str, book: Book) -> list[_Line]:
 
 
 # The columns ---------------------------------------------------------------------------------------------------------
-def _columns(header: _Line, plan: Plan, beside: Mapping[str, Any], book: Book) -> list[str | None]:
+def _columns(header: _Line, plan: Plan, beside: Mapping[str, Any], book: ProblemCollector) -> list[str | None]:
     """Which input each column is; None for one that is none. Problems go into the book."""
     columns = [_input_of(cell, plan) for cell in header.cells]
     if columns == [None] and (sign := re.search("[;\t]", header.cells[0])):
@@ -151,7 +151,9 @@ def _no_input(number: int, column: str, plan: Plan) -> tuple[str, str]:
 
 
 # The rows ------------------------------------------------------------------------------------------------------------
-def _check_rows(lines: Sequence[_Line], columns: Sequence[str | None], plan: Plan, folder: Path, book: Book) -> None:
+def _check_rows(
+    lines: Sequence[_Line], columns: Sequence[str | None], plan: Plan, folder: Path, book: ProblemCollector
+) -> None:
     if len(lines) == 1:
         book.add(Place(lines[0].number), "there are no rows below this line", "each row is one run", RULE)
     for line in lines[1:]:
@@ -164,16 +166,16 @@ def _check_rows(lines: Sequence[_Line], columns: Sequence[str | None], plan: Pla
             _check_cells(line, columns, plan, folder, book)
 
 
-def _check_cells(line: _Line, columns: Sequence[str | None], plan: Plan, folder: Path, book: Book) -> None:
+def _check_cells(line: _Line, columns: Sequence[str | None], plan: Plan, folder: Path, book: ProblemCollector) -> None:
     for name, cell in zip(columns, line.cells, strict=True):
         try:
             if name:
                 read_input(cell, plan.inputs[name], folder)
-        except Unfit as unfit:
-            book.add(_place(line.number, cell, book), *misfit(name or "", cell, unfit), RULE)
+        except InvalidValue as unfit:
+            book.add(_place(line.number, cell, book), *invalid_value(name or "", cell, unfit), RULE)
 
 
-def _place(line: int, cell: str, book: Book) -> Place:
+def _place(line: int, cell: str, book: ProblemCollector) -> Place:
     """Where a cell is, as near as the line's text tells."""
     source = book.lines[line - 1] if line <= len(book.lines) else ""
     at = source.find(cell) if cell else -1
@@ -184,8 +186,8 @@ def _wrong_beside(plan: Plan, beside: Mapping[str, Any], folder: Path) -> Iterat
     for name, value in beside.items():
         try:
             if name not in plan.inputs:
-                yield unknown(plan, name)
+                yield unknown_input(plan, name)
             else:
                 read_input(value, plan.inputs[name], folder)
-        except Unfit as unfit:
-            yield f"{sentences(*misfit(name, value, unfit))}."
+        except InvalidValue as unfit:
+            yield f"{sentences(*invalid_value(name, value, unfit))}."

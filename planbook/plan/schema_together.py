@@ -11,7 +11,7 @@ from planbook.plan.model import Input, Schedule
 from planbook.plan.problem import listed
 from planbook.plan.schema_values import NAME, NO_MAPPING, NUMBER, Schema
 from planbook.plan.shape import shape_of
-from planbook.plan.synonyms import SYNONYMS, meant
+from planbook.plan.synonyms import SYNONYMS, synonym_hint
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.target import WAYS, Target
@@ -221,7 +221,7 @@ def _words(known: Sequence[str]) -> dict[str, str]:
 
 
 def _meant(word: str, known: Sequence[str]) -> str:
-    return meant(word, known) if any(other in known for other in SYNONYMS[word]) else ""
+    return synonym_hint(word, known) if any(other in known for other in SYNONYMS[word]) else ""
 
 
 def _hints(known: Sequence[str], taken: Iterable[str] = ()) -> list[Schema]:

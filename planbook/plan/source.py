@@ -5,14 +5,14 @@ from typing import Any
 
 import yaml
 
-from planbook.plan.problem import Book, Place, quoted, split_lines
+from planbook.plan.problem import Place, ProblemCollector, quoted, split_lines
 
 LIMIT = 1_000_000  # bytes; a plan of that size is no longer something that anyone reviews
 DEPTH = 40  # of nesting
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
-class Marked:
+class Located:
     """Something with a place: where it begins, and where the last of what is written in it ends."""
 
     place = Place()
@@ -21,13 +21,13 @@ class Marked:
     """Whether it is a scalar or is written in brackets."""
 
 
-class Text(str, Marked):
+class Text(str, Located):
     """A scalar. `written` is whether there is anything: `key:` alone is a text that nobody wrote."""
 
     written = True
 
 
-class Mapping(dict[Any, Any], Marked):
+class Mapping(dict[Any, Any], Located):
     """A mapping; its keys are of type Text."""
 
     def key(self, name: str) -> Text:
@@ -35,13 +35,13 @@ class Mapping(dict[Any, Any], Marked):
         return next(key for key in self if key == name)  # type: ignore[no-any-return]
 
 
-class Sequence(list[Any], Marked):
+class Sequence(list[Any], Located):
     """A list."""
 
 
 def place_of(value: object) -> Place | None:
     """Where a value is written, if it is straight from a file."""
-    return value.place if isinstance(value, Marked) else None
+    return value.place if isinstance(value, Located) else None
 
 
 def plain(value: Any) -> Any:
@@ -55,7 +55,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def read_yaml(text: str, book: Book) -> Any:
+def read_yaml(text: str, book: ProblemCollector) -> Any:
     """The one document in the text, as Text, Mapping and Sequence; None if there is none. Problems go into the book."""
     control = _CONTROL.search(text)
     if control:
@@ -76,7 +76,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class _Builder:
     """Puts the parser's events together. Goes on after a problem wherever what follows can still be read."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: ProblemCollector) -> None:
         self.book = book
         self.open: list[tuple[Mapping | Sequence, Text | None]] = []  # with the key that waits for its value
         self.documents: list[Any] = []
@@ -212,7 +212,7 @@ _SAID = {
 _SAYS_WHERE_IT_BEGAN = ("could not find expected ':'", "found unexpected end of stream", "did not find expected ',' or")
 
 
-def _refuse(error: yaml.MarkedYAMLError, book: Book) -> None:
+def _refuse(error: yaml.MarkedYAMLError, book: ProblemCollector) -> None:
     problem = error.problem or "it cannot be read"
     begin = problem.startswith(_SAYS_WHERE_IT_BEGAN) and error.context_mark
     mark = begin or error.problem_mark or error.context_mark

@@ -7,9 +7,9 @@ from planbook.errors import ERROR_CLASSES
 from planbook.plan.inputs import read_declared
 from planbook.plan.kinds import PEOPLE, WORDS, kind_of
 from planbook.plan.names import Ids
-from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
-from planbook.plan.source import Mapping, Marked, Sequence, Text, place_of
-from planbook.plan.synonyms import meant
+from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted
+from planbook.plan.source import Located, Mapping, Sequence, Text, place_of
+from planbook.plan.synonyms import synonym_hint
 from planbook.plan.wording import read_model, refuse_empty, tell_unknown_key
 from planbook.step.kind import Each, Kind, Step
 from planbook.step.look import Look
@@ -18,7 +18,7 @@ from planbook.step.look import Look
 class StepReader:
     """Reads the steps of one file."""
 
-    def __init__(self, book: Book, file: Path, written: Any) -> None:
+    def __init__(self, book: ProblemCollector, file: Path, written: Any) -> None:
         self.book = book
         self.file = file
         self.ids = Ids(written)
@@ -97,7 +97,7 @@ class StepReader:
             self.book.add(written.place, what, "give it a kind, such as 'click' or 'expect'", "kind")
             return
         for key in keys:
-            hint = meant(key, [*WORDS, *Step.envelope], "`planbook steps` lists them all")
+            hint = synonym_hint(key, [*WORDS, *Step.envelope], "`planbook steps` lists them all")
             self.book.add(key.place, f"there is no kind of step called {quoted(key)}", hint, "kind")
 
     def _kind(self, key: Text, step: Mapping) -> Kind | None:
@@ -188,7 +188,7 @@ def own_keys(model: type[Kind]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def refuse_recover(written: Any, book: Book) -> None:
+def refuse_recover(written: Any, book: ProblemCollector) -> None:
     """Error classes that there are not, and calls that say more than a plan."""
     for key in written if isinstance(written, Mapping) else ():
         if isinstance(written[key], Mapping) and list(written[key]) != ["call"]:
@@ -199,7 +199,7 @@ def refuse_recover(written: Any, book: Book) -> None:
             book.add(key.place, f"there is no error class {quoted(key)}", hint, "recover")
 
 
-def source_of(written: Marked, book: Book) -> str:
+def source_of(written: Located, book: ProblemCollector) -> str:
     """The text of just this step, as it stands in the file, less the indentation that its list gives it."""
     first, start = written.place.line - 1, written.place.column - 1
     last, end = written.ends

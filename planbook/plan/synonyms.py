@@ -113,7 +113,7 @@ def synonyms_of(word: str) -> tuple[str, ...]:
     return SYNONYMS.get(apart.lower().replace("-", "_").replace(" ", "_"), ())
 
 
-def meant(word: str, known: Iterable[str], otherwise: str = "") -> str:
+def synonym_hint(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """What may be meant by a word that is not known here: what other tools call so, else what is spelt alike.
 
     `did you mean 'goto'?` if something of the known words may be meant, else `otherwise`.

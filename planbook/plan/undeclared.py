@@ -12,7 +12,7 @@ KIND = "undeclared"
 CLICKS = ("click", "double_click", "press")
 
 
-def told(request: str) -> str:
+def sent_remark(request: str) -> str:
     """That a step has sent a request, such as `POST https://shop.example/cart`, and what its author should say."""
     return f"It has sent {request}, and says no effect: {TODO}"
 

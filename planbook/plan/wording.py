@@ -7,9 +7,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
-from planbook.plan.problem import Book, Place, listed, quoted
-from planbook.plan.source import Mapping, Marked, Sequence, Text, place_of, plain
-from planbook.plan.synonyms import meant
+from planbook.plan.problem import Place, ProblemCollector, listed, quoted
+from planbook.plan.source import Located, Mapping, Sequence, Text, place_of, plain
+from planbook.plan.synonyms import synonym_hint
 from planbook.step.model import WRITTEN, Model
 from planbook.step.target import WAYS, Target
 
@@ -52,7 +52,7 @@ class _Wrong:
     key: Text | None  # the last key on the way
 
 
-def read_model(model: type[Any], written: Any, book: Book, owner: Text | None = None) -> Any:
+def read_model(model: type[Any], written: Any, book: ProblemCollector, owner: Text | None = None) -> Any:
     """The model of what is written, or None when it has problems; they go into the book.
 
     `owner` is the key under which it stands: where something is missing, it is missed there.
@@ -68,7 +68,7 @@ def read_model(model: type[Any], written: Any, book: Book, owner: Text | None = 
     return None
 
 
-def refuse_empty(written: Any, book: Book) -> bool:
+def refuse_empty(written: Any, book: ProblemCollector) -> bool:
     """Whether there are keys with nothing behind them."""
     found = False
     pairs = written.items() if isinstance(written, Mapping) else [(None, written)]
@@ -116,10 +116,10 @@ def _grouped(wrongs: list[_Wrong]) -> Iterator[list[_Wrong]]:
 
 def _is_meant(unknown: _Wrong | None, missing: str) -> bool:
     """Whether an unknown key of the same mapping is likely the one that is missing, wrongly spelt."""
-    return unknown is not None and (missing == "target" or bool(meant(str(unknown.key), [missing])))
+    return unknown is not None and (missing == "target" or bool(synonym_hint(str(unknown.key), [missing])))
 
 
-def _tell(group: list[_Wrong], model: type[Any], owner: Text | None, book: Book) -> None:
+def _tell(group: list[_Wrong], model: type[Any], owner: Text | None, book: ProblemCollector) -> None:
     first = next((wrong for wrong in group if not _expected(wrong)), None)
     if first is None:
         _tell_type(group, book)
@@ -134,19 +134,19 @@ def _tell(group: list[_Wrong], model: type[Any], owner: Text | None, book: Book)
         book.add(_place(first), what, expected, rule)
 
 
-def _tell_type(group: list[_Wrong], book: Book) -> None:
+def _tell_type(group: list[_Wrong], book: ProblemCollector) -> None:
     wrong = group[0]
     value = wrong.trail[-1]
     words = [word for item in group for word in re.findall(r"'([^']*)'", item.context.get("expected", ""))]
     others = [_expected(item) for item in group if item.kind != "literal_error"]
     expected = f"{listed(dict.fromkeys([*others, *map(quoted, words)]), 'or')} was expected"
     if len(words) > 1 and isinstance(value, Text):
-        expected = meant(value, words, expected)
+        expected = synonym_hint(value, words, expected)
     name = f"{quoted(wrong.key)} " if wrong.key else "this "
     book.add(_place(wrong), f"{name}is {_described(value)}", expected, "type")
 
 
-def _tell_missing(wrong: _Wrong, model: type[Any], owner: Text | None, book: Book) -> None:
+def _tell_missing(wrong: _Wrong, model: type[Any], owner: Text | None, book: ProblemCollector) -> None:
     missing = wrong.loc[-1]
     name = quoted(wrong.key) if wrong.key else "the plan"
     place = place_of(wrong.key) or place_of(owner) or _place(wrong)
@@ -160,13 +160,13 @@ def _tell_missing(wrong: _Wrong, model: type[Any], owner: Text | None, book: Boo
         book.add(place, what, "add it", "missing")
 
 
-def tell_unknown_key(key: Text, known: list[str], book: Book) -> None:
+def tell_unknown_key(key: Text, known: list[str], book: ProblemCollector) -> None:
     """A key that nobody knows, and which are known (those of a target are too many to list)."""
     targets = "button" in known
     few = [name for name in known if not targets or name not in Target.written_keys]
     sets = [", ".join(few), "the keys that name an element" if targets else ""]
     otherwise = f"known here: {listed(filter(None, sets))}"
-    book.add(key.place, f"there is no key {quoted(key)} here", meant(key, known, otherwise), "key")
+    book.add(key.place, f"there is no key {quoted(key)} here", synonym_hint(key, known, otherwise), "key")
 
 
 def _expected(wrong: _Wrong) -> str:
@@ -184,7 +184,7 @@ def _described(value: Any) -> str:
 
 
 def _place(wrong: _Wrong) -> Place:
-    nearest = next((value for value in reversed(wrong.trail) if isinstance(value, Marked)), None)
+    nearest = next((value for value in reversed(wrong.trail) if isinstance(value, Located)), None)
     return place_of(nearest) or place_of(wrong.key) or Place()
 
 

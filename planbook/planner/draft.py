@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from planbook.plan.authored import Block, Nothing
+from planbook.plan.authored import Block, EmptyValue
 from planbook.plan.emit import entry_lines, item_lines
 from planbook.plan.expressions import names_used
 from planbook.plan.load import load_text
@@ -104,7 +104,7 @@ def texts(value: Any) -> Any:
         made = [texts(item) for item in value]
         return Block(made) if any(isinstance(item, dict) for item in made) else made
     if value is None:
-        return Nothing()
+        return EmptyValue()
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -8,10 +8,10 @@ from typing import Any
 from planbook.check.profiles import rules_of
 from planbook.check.recipes import render_plan
 from planbook.errors import PlanProblems
-from planbook.plan.edit import Editor, spliced
+from planbook.plan.edit import Editor, apply_splices
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
-from planbook.plan.problem import Book, Problem
+from planbook.plan.problem import Problem, ProblemCollector
 from planbook.plan.rows import columns_of, read_rows_for
 from planbook.plan.source import read_yaml
 from planbook.plan.walk import all_steps
@@ -146,7 +146,9 @@ class Filling:
 
 def _signed(text: str, made_by: Mapping[str, str]) -> str:
     """The plan's text, saying which model has filled it."""
-    return spliced(text, [Editor(text).put(read_yaml(text, Book("")), "made_by", dict(made_by), after="start")])
+    return apply_splices(
+        text, [Editor(text).put(read_yaml(text, ProblemCollector("")), "made_by", dict(made_by), after="start")]
+    )
 
 
 def _heard(answer: Answer, words: str) -> Message:

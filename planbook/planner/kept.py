@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError
-from planbook.files.atomic_write import FOR_THE_OWNER, write_whole
+from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.places import Project
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.task import Task
@@ -44,7 +44,7 @@ def keep(project: Project, kept: Kept) -> None:
         "calls": kept.calls,
     }
     try:
-        write_whole(file, json.dumps(told, ensure_ascii=False, indent=1).encode(), FOR_THE_OWNER)
+        write_atomically(file, json.dumps(told, ensure_ascii=False, indent=1).encode(), FOR_THE_OWNER)
     except OSError as error:
         raise PlanbookError(f"The draft cannot be kept: {error.strerror} ({file})") from None
 

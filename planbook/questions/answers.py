@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanbookError
-from planbook.plan.inputs import Unfit, expects, misfit, read_input
+from planbook.plan.inputs import InvalidValue, expected_value, invalid_value, read_input
 from planbook.plan.problem import did_you_mean, listed, quoted, sentences
 from planbook.questions.question import Person, Question, QuestionAnswered, QuestionClosed, QuestionPut
 from planbook.step.input import Input
@@ -61,14 +61,14 @@ def _read_fields(question: Question, given: Any, folder: Path) -> dict[str, Any]
     read: dict[str, Any] = {}
     for name, declared in fields.items():
         if name not in given and "default" not in declared.model_fields_set:
-            told = sentences(f"The answer needs the field {quoted(name)}", f"{expects(declared)} is expected")
+            told = sentences(f"The answer needs the field {quoted(name)}", f"{expected_value(declared)} is expected")
             wrong.append(f"{told}.")
             continue
         value = given.get(name, declared.default)
         try:
             read[name] = read_input(value, declared, folder)
-        except Unfit as unfit:
-            what, wanted = misfit(name, value, unfit)
+        except InvalidValue as unfit:
+            what, wanted = invalid_value(name, value, unfit)
             wrong.append(f"{sentences(what.replace('the input', 'The field', 1), wanted)}.")
     if wrong:
         raise BadAnswer("\n".join(wrong))

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from planbook.plan.edit import Splice, spliced
+from planbook.plan.edit import Splice, apply_splices
 from planbook.plan.emit import escaped, flow, scalar
-from planbook.plan.problem import Book, Place, quoted, split_lines
+from planbook.plan.problem import Place, ProblemCollector, quoted, split_lines
 from planbook.plan.source import Mapping, Sequence, Text, plain, read_yaml
-from planbook.recipes.literal import CannotStand, filled
+from planbook.recipes.literal import NotAllowedHere, fill_marks
 from planbook.recipes.template import HOLE, Rendered
 from planbook.values import BadExpression
 
@@ -17,7 +17,7 @@ WHOLE = "let its hole be the whole value"
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledPlan:
     """The text of a plan, and what was rendered for it."""
 
     text: str
@@ -48,9 +48,9 @@ class Filled:
         return self.rendered.place(splice.start + (at if alike == at or not mark else mark.start()))
 
 
-def fill(rendered: Rendered, book: Book) -> Filled | None:
+def fill(rendered: Rendered, book: ProblemCollector) -> FilledPlan | None:
     """The plan's text. Problems go into the book, at their places in the template."""
-    inner = Book("", rendered.text)
+    inner = ProblemCollector("", rendered.text)
     written = read_yaml(rendered.text, inner)
     starts = _starts(rendered.text)
     for problem in inner.problems:
@@ -68,7 +68,7 @@ def fill(rendered: Rendered, book: Book) -> Filled | None:
 class _Filler:
     """Goes through what was read, and makes a splice of every scalar that has a mark."""
 
-    def __init__(self, rendered: Rendered, starts: list[int], book: Book) -> None:
+    def __init__(self, rendered: Rendered, starts: list[int], book: ProblemCollector) -> None:
         self.rendered = rendered
         self.starts = starts
         self.book = book
@@ -91,9 +91,9 @@ class _Filler:
                 continue
             in_line = isinstance(new, dict) and node.flow and isinstance(item, Text) and not item.written
             if not isinstance(new, str) and not in_line:
-                self._tell(key, CannotStand("a list or mapping cannot be a key", "write `{[[ name ]], …}`"))
+                self._tell(key, NotAllowedHere("a list or mapping cannot be a key", "write `{[[ name ]], …}`"))
             elif twice := [name for name in (new if in_line else [new]) if name in done]:
-                self._tell(key, CannotStand(f"the key {quoted(twice[0])} is here twice", ""))
+                self._tell(key, NotAllowedHere(f"the key {quoted(twice[0])} is here twice", ""))
             elif isinstance(new, dict):
                 done |= new
                 self._splice(key, flow(new)[1:-1], flow(new)[1:-1])
@@ -112,7 +112,7 @@ class _Filler:
         if isinstance(new, str):
             self._splice(node, self._written(node, new, in_flow), escaped(new) + self._line_end(node))
         elif self._line_end(node):
-            self._tell(node, CannotStand("a list or mapping cannot be a part of a text", WHOLE))
+            self._tell(node, NotAllowedHere("a list or mapping cannot be a part of a text", WHOLE))
         else:
             self._splice(node, flow(new), flow(new))
         return new
@@ -125,14 +125,14 @@ class _Filler:
     def _filled(self, node: Text) -> Any:
         """What a text is with its values; None where something cannot stand there, which is told."""
         try:
-            return filled(node, self.rendered.values)
-        except CannotStand as error:
+            return fill_marks(node, self.rendered.values)
+        except NotAllowedHere as error:
             self._tell(node, error)
         except BadExpression as error:
-            self._tell(node, CannotStand(HOLE.sub("…", str(error)), ""))
+            self._tell(node, NotAllowedHere(HOLE.sub("…", str(error)), ""))
         return None
 
-    def _tell(self, node: Text, error: CannotStand) -> None:
+    def _tell(self, node: Text, error: NotAllowedHere) -> None:
         start, end = self._span(node)
         mark = HOLE.search(self.rendered.text, start, end)
         self.book.add(self.rendered.place(mark.start() if mark else start), str(error), error.expected, "hole")
@@ -166,7 +166,7 @@ class _Filler:
         values = [
             value.replace("\n", "\n" + indent) if isinstance(value, str) else value for value in self.rendered.values
         ]
-        return f"{header}\n{filled(body, values)}"
+        return f"{header}\n{fill_marks(body, values)}"
 
     def refuse_strays(self) -> None:
         """Whether every mark is in a scalar: what is left stands in a comment."""
@@ -175,12 +175,12 @@ class _Filler:
                 what = "a hole stands in a comment, where nothing can be put in"
                 self.book.add(self.rendered.place(mark.start()), what, "take it out", "hole")
 
-    def done(self, wanted: Any) -> Filled | None:
+    def done(self, wanted: Any) -> FilledPlan | None:
         """The text. It must be read as what is wanted, else it is written in the way in which least can go wrong."""
         for splices in (sorted(self.splices), sorted(self.plainer)):
-            text = spliced(self.rendered.text, splices)
-            if plain(read_yaml(text, book := Book(""))) == wanted and not len(book):
-                return Filled(text, self.rendered, tuple(splices))
+            text = apply_splices(self.rendered.text, splices)
+            if plain(read_yaml(text, book := ProblemCollector(""))) == wanted and not len(book):
+                return FilledPlan(text, self.rendered, tuple(splices))
         self.book.add(Place(), "the values that were given cannot be put in", "they would be read otherwise", "hole")
         return None
 

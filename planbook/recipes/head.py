@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
-from planbook.plan.inputs import Unfit
-from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
+from planbook.plan.inputs import InvalidValue
+from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Text, place_of, plain, read_yaml
 from planbook.plan.wording import read_model
@@ -46,7 +46,7 @@ class Head:
     lines: int
 
 
-def read_head(text: str, book: Book) -> Head | None:
+def read_head(text: str, book: ProblemCollector) -> Head | None:
     """The head of a recipe's text, or None. Its problems go into the book."""
     lines = re.split(r"(?<=\n)", text)
     count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -73,7 +73,7 @@ def _without_inputs(written: Written) -> Written:
     return rest
 
 
-def _inputs(written: Any, book: Book) -> dict[str, RecipeInput]:
+def _inputs(written: Any, book: ProblemCollector) -> dict[str, RecipeInput]:
     if written is None:
         return {}
     if not isinstance(written, Written):
@@ -82,7 +82,7 @@ def _inputs(written: Any, book: Book) -> dict[str, RecipeInput]:
     return {str(name): _input(name, written[name], book) for name in written}
 
 
-def _input(name: Text, written: Any, book: Book) -> RecipeInput:
+def _input(name: Text, written: Any, book: ProblemCollector) -> RecipeInput:
     before = len(book)
     if not name.isidentifier():
         what = f"{quoted(name)} cannot be named in a hole"
@@ -106,7 +106,7 @@ def _input(name: Text, written: Any, book: Book) -> RecipeInput:
     return fit
 
 
-def _check_target(found: RecipeInput, written: Written, book: Book) -> None:
+def _check_target(found: RecipeInput, written: Written, book: ProblemCollector) -> None:
     if found.by is None:
         return
     place = place_of(written["by"]) or Place()
@@ -117,10 +117,10 @@ def _check_target(found: RecipeInput, written: Written, book: Book) -> None:
         book.add(place, f"{quoted(found.by)} is no way to name an element", hint, "input")
 
 
-def _fit(value: Any, key: str, declared: RecipeInput, book: Book) -> Any:
+def _fit(value: Any, key: str, declared: RecipeInput, book: ProblemCollector) -> Any:
     try:
         return read_value(plain(value), declared)
-    except Unfit as unfit:
+    except InvalidValue as unfit:
         place = place_of(value) or Place()
         if value == "" and key == "default":
             return ""  # an optional one, left out
@@ -133,7 +133,7 @@ def _fit(value: Any, key: str, declared: RecipeInput, book: Book) -> Any:
     return None
 
 
-def _check_goals(goals: Any, inputs: Mapping[str, RecipeInput], book: Book) -> None:
+def _check_goals(goals: Any, inputs: Mapping[str, RecipeInput], book: ProblemCollector) -> None:
     for goal in goals if isinstance(goals, list) else ():
         if isinstance(goal, Text) and not isinstance(next(iter(read_phrase(goal).parts), None), frozenset):
             what = f"{quoted(goal)} does not begin with a word of its own"
@@ -144,7 +144,7 @@ def _check_goals(goals: Any, inputs: Mapping[str, RecipeInput], book: Book) -> N
                 book.add(goal.place, f"there is no input {quoted(name)}", hint, "recipe")
 
 
-def _check_rows(rows: Any, inputs: Mapping[str, RecipeInput], book: Book) -> None:
+def _check_rows(rows: Any, inputs: Mapping[str, RecipeInput], book: ProblemCollector) -> None:
     if isinstance(rows, Text) and (rows not in inputs or inputs[rows].type != "file"):
         files = [name for name, declared in inputs.items() if declared.type == "file"]
         hint = f"name one of them: {listed(files, 'or')}" if files else "declare one"

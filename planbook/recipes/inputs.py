@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from planbook.plan.emit import flow
-from planbook.plan.inputs import Unfit, expects, fit
+from planbook.plan.inputs import InvalidValue, convert, expected_value
 from planbook.plan.model import Input, InputType
-from planbook.plan.problem import Book, listed, quoted
+from planbook.plan.problem import ProblemCollector, listed, quoted
 from planbook.plan.source import Mapping as Written
 from planbook.plan.source import plain, read_yaml
 from planbook.plan.wording import read_model
@@ -55,17 +55,17 @@ class RecipeInput(Model):
 
 
 def read_value(value: Any, declared: RecipeInput) -> Any:
-    """The value as its type has it. Raises Unfit."""
+    """The value as its type has it. Raises InvalidValue."""
     value = _with_plain_ends(value)
     if any(_ODD.search(text) for text in _texts(value)):
-        raise Unfit("a text without characters that cannot be seen")
+        raise InvalidValue("a text without characters that cannot be seen")
     if declared.type in _OWN:
         return _OWN[declared.type](value, declared)
     asked: InputType = declared.type  # type: ignore[assignment]
     rest = {key: found for key in ("choices", "min", "max") if (found := getattr(declared, key)) is not None}
     if value == "" and declared.default == "":  # an optional one that is left out
         return ""
-    return fit(value, Input(type=asked, **rest))
+    return convert(value, Input(type=asked, **rest))
 
 
 def expected(declared: RecipeInput) -> str:
@@ -73,7 +73,7 @@ def expected(declared: RecipeInput) -> str:
     if declared.type in _OWN:
         return _EXPECTED[declared.type]
     asked: InputType = declared.type  # type: ignore[assignment]
-    return expects(Input(type=asked, choices=declared.choices, min=declared.min, max=declared.max))
+    return expected_value(Input(type=asked, choices=declared.choices, min=declared.min, max=declared.max))
 
 
 def _with_plain_ends(value: Any) -> Any:
@@ -95,9 +95,9 @@ def _texts(value: Any) -> Iterator[str]:
 def _list(value: Any, declared: RecipeInput) -> list[str]:
     found = _split(value) if isinstance(value, str) else value
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        raise Unfit(_EXPECTED["list"])
+        raise InvalidValue(_EXPECTED["list"])
     if declared.choices and not set(found) <= set(map(str, declared.choices)):
-        raise Unfit(f"some of {listed(map(str, declared.choices))}")
+        raise InvalidValue(f"some of {listed(map(str, declared.choices))}")
     return found
 
 
@@ -108,7 +108,7 @@ def _split(text: str) -> Any:
     try:
         return json.loads(text) if text.lstrip().startswith("[") else _cells(text)
     except (ValueError, csv.Error):
-        raise Unfit(_EXPECTED["list"]) from None
+        raise InvalidValue(_EXPECTED["list"]) from None
 
 
 def _cells(text: str) -> list[str]:
@@ -119,7 +119,7 @@ def _address(value: Any, declared: RecipeInput) -> str:
     if value == "" and declared.default == "":
         return ""
     if not isinstance(value, str) or not host_of(value) or re.search(r"\s", value) or is_template(value):
-        raise Unfit(_EXPECTED["address"])
+        raise InvalidValue(_EXPECTED["address"])
     return value
 
 
@@ -136,7 +136,7 @@ def _secret(value: Any, declared: RecipeInput) -> str:
     if value == "" and declared.default == "":
         return ""
     if not isinstance(value, str) or not _SECRET.fullmatch(value):
-        raise Unfit(_EXPECTED["secret"])
+        raise InvalidValue(_EXPECTED["secret"])
     return value
 
 
@@ -145,18 +145,18 @@ def _target(value: Any, declared: RecipeInput) -> Any:
     if value == "" and declared.default == "":
         return ""
     if any(is_template(text) for text in _texts(value)):
-        raise Unfit(_EXPECTED["target"])
+        raise InvalidValue(_EXPECTED["target"])
     written = _written_target(value, declared) if isinstance(value, str) else value
     if not isinstance(written, Mapping):
-        raise Unfit(_EXPECTED["target"])
-    if read_model(Target, _with_places(written), book := Book("")) is None:
-        raise Unfit(f"{_EXPECTED['target']} ({book.problems[0].what})")
+        raise InvalidValue(_EXPECTED["target"])
+    if read_model(Target, _with_places(written), book := ProblemCollector("")) is None:
+        raise InvalidValue(f"{_EXPECTED['target']} ({book.problems[0].what})")
     return plain(written)
 
 
 def _written_target(text: str, declared: RecipeInput) -> Any:
     if text.startswith("{"):
-        return read_yaml(text, Book(""))
+        return read_yaml(text, ProblemCollector(""))
     if _WRITTEN_OUT.match(text):
         way, _, name = text.partition(": ")
         return {way: _unquoted(name)}
@@ -170,7 +170,7 @@ def _unquoted(name: str) -> str:
 def _with_places(written: Mapping[str, Any]) -> Any:
     if isinstance(written, Written):
         return written
-    return read_yaml(json.dumps(written), Book(""))
+    return read_yaml(json.dumps(written), ProblemCollector(""))
 
 
 _EXPECTED: dict[str, str] = {
@@ -187,7 +187,7 @@ _OWN: dict[str, Callable[[Any, RecipeInput], Any]] = {
 }
 
 
-def told(value: Any, declared: RecipeInput) -> str:
+def displayed_value(value: Any, declared: RecipeInput) -> str:
     """A value as messages show it: what is no name of a secret may be the secret itself."""
     return "not a secret's name" if declared.type == "secret" else quoted(shown_value(value, declared))
 

@@ -15,7 +15,7 @@ _OPENS_OR_ENDS = re.compile(r"\{(?=[{%])|\{\Z")
 _ESCAPED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "{": "\\x7b", "}": "\\x7d"}
 
 
-class CannotStand(Exception):
+class NotAllowedHere(Exception):
     """A value, or a hole, that cannot stand where it does. The message is two sentences: what, and what to do."""
 
     def __init__(self, what: str, expected: str) -> None:
@@ -32,10 +32,10 @@ def as_yaml(value: Any) -> Any:
     return _OPENS.sub('{{ "{" }}', as_text(value))
 
 
-def filled(text: str, values: Sequence[Any]) -> Any:
+def fill_marks(text: str, values: Sequence[Any]) -> Any:
     """A text with its marks replaced: a text, or if it is nothing but one mark, whatever that stands for.
 
-    Raises CannotStand, and BadExpression where the text's own expressions cannot be read.
+    Raises NotAllowedHere, and BadExpression where the text's own expressions cannot be read.
     """
     whole = HOLE.fullmatch(text)
     if whole:
@@ -55,7 +55,9 @@ def _pieces(text: str, values: Sequence[Any]) -> list[str]:
             literal = _NAME.sub(lambda found: _in_text(values[int(found[1])]), token)
             done.append(_OPENS_OR_ENDS.sub('{{ "{" }}', literal))
         elif kind != "name" or not (whole := _NAME.fullmatch(token)):
-            raise CannotStand("a hole in an expression is a part of a text or name", "put in the whole, without quotes")
+            raise NotAllowedHere(
+                "a hole in an expression is a part of a text or name", "put in the whole, without quotes"
+            )
         else:
             value = values[int(whole[1])]
             done.append(_name(value) if before == "." else _literal(value))
@@ -65,13 +67,13 @@ def _pieces(text: str, values: Sequence[Any]) -> list[str]:
 
 def _in_text(value: Any) -> str:
     if isinstance(value, (list, tuple, Mapping)):
-        raise CannotStand("a list or mapping cannot be a part of a text", "let its hole be the whole value")
+        raise NotAllowedHere("a list or mapping cannot be a part of a text", "let its hole be the whole value")
     return as_text(value)
 
 
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not value.isidentifier():
-        raise CannotStand(f"{str(value)!r} is no name that can stand behind a '.'", "use `| identifier`")
+        raise NotAllowedHere(f"{str(value)!r} is no name that can stand behind a '.'", "use `| identifier`")
     return value
 
 

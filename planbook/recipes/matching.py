@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from planbook.errors import PlanProblems
 from planbook.places import Project, find_project
-from planbook.plan.inputs import Unfit
+from planbook.plan.inputs import InvalidValue
 from planbook.recipes.inputs import RecipeInput, host_of, read_value, shown_value
 from planbook.recipes.phrase import Phrase, Slot, read_phrase
 from planbook.recipes.recipe import Recipe, load_recipe
-from planbook.recipes.shelf import shelf
+from planbook.recipes.shelf import recipe_files
 from planbook.recipes.words import Word, words_of
 
 THRESHOLD = 0.7
@@ -98,7 +98,7 @@ def match(goal: str, url: str = "", recipes: Iterable[Recipe] | None = None) -> 
 def recipes_of(project: Project) -> list[Recipe]:
     """The recipes of a project and planbook's own; one with problems is none."""
     found = []
-    for file in shelf(project).values():
+    for file in recipe_files(project).values():
         try:
             found.append(load_recipe(file))
         except PlanProblems:
@@ -245,5 +245,5 @@ def _fitting(recipe: Recipe, name: str, value: Any) -> Any:
         return None
     try:
         return read_value(value, recipe.inputs[name])
-    except Unfit:
+    except InvalidValue:
         return None

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import PlanProblems
-from planbook.plan.inputs import Unfit
+from planbook.plan.inputs import InvalidValue
 from planbook.plan.load import read_bytes
-from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted, shown
+from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted, shown
 from planbook.recipes import ENDING
-from planbook.recipes.fill import Filled, fill
+from planbook.recipes.fill import FilledPlan, fill
 from planbook.recipes.head import read_head
-from planbook.recipes.inputs import RecipeInput, expected, read_value, told
+from planbook.recipes.inputs import RecipeInput, displayed_value, expected, read_value
 from planbook.recipes.template import MARKS, RecipeFailed, RecipeTemplate, first_hole, read_template
 
 NAME = "name"
@@ -42,7 +42,7 @@ class Recipe:
 
     def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All inputs, each of its type. Raises PlanProblems with all that is wrong, at the places of the inputs."""
-        book = Book(shown(self.file), self.text)
+        book = ProblemCollector(shown(self.file), self.text)
         for name in given:
             if name not in self.inputs:
                 known = f"its inputs are {listed(self.inputs)}" if self.inputs else "it has none"
@@ -53,7 +53,7 @@ class Recipe:
             raise PlanProblems(book.sorted())
         return values
 
-    def _value(self, name: str, declared: RecipeInput, given: Mapping[str, Any], book: Book) -> Any:
+    def _value(self, name: str, declared: RecipeInput, given: Mapping[str, Any], book: ProblemCollector) -> Any:
         value = given.get(name, declared.default)
         if name not in given and declared.needed:
             what = f"the recipe {self.name} needs the input {quoted(name)}"
@@ -61,15 +61,15 @@ class Recipe:
             return None
         try:
             return read_value(value, declared)
-        except Unfit as unfit:
-            what = f"the input {quoted(name)} is {told(value, declared)}"
+        except InvalidValue as unfit:
+            what = f"the input {quoted(name)} is {displayed_value(value, declared)}"
             book.add(self.places[name], what, f"{unfit} was expected", "input")
         return None
 
-    def render(self, name: str, given: Mapping[str, Any]) -> Filled:
+    def render(self, name: str, given: Mapping[str, Any]) -> FilledPlan:
         """The text of the plan of that name. Raises PlanProblems."""
         values = self.read(given)
-        book = Book(shown(self.file), self.text)
+        book = ProblemCollector(shown(self.file), self.text)
         try:
             rendered = self.template.render(values | {NAME: name})
         except RecipeFailed as error:
@@ -111,7 +111,7 @@ def load_recipe(file: Path) -> Recipe:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        book = Book(shown(file))
+        book = ProblemCollector(shown(file))
         line = content[: error.start].count(b"\n") + 1
         book.add(Place(line), "this is not UTF-8", "save the recipe as UTF-8 text", "file")
         raise PlanProblems(book.sorted()) from None
@@ -120,7 +120,7 @@ def load_recipe(file: Path) -> Recipe:
 
 def recipe_of(text: str, file: Path) -> Recipe:
     """Like `load_recipe`, of a file's text."""
-    book = Book(shown(file), text)
+    book = ProblemCollector(shown(file), text)
     _refuse_marks(text, book)
     head = read_head(text, book) if not len(book) else None
     if head is None:
@@ -133,14 +133,14 @@ def recipe_of(text: str, file: Path) -> Recipe:
     return Recipe(file, text, head.serves, head.goals, head.rows, head.inputs, head.places, template)
 
 
-def _refuse_marks(text: str, book: Book) -> None:
+def _refuse_marks(text: str, book: ProblemCollector) -> None:
     for number, line in enumerate(book.lines, 1):
         if found := MARKS.search(line):
             what = f"the character U+{ord(found[0]):04X} cannot be seen and has no place in a recipe"
             book.add(Place(number, found.start() + 1), what, "take it out", "yaml")
 
 
-def _refuse_unused(places: Mapping[str, Place], template: RecipeTemplate, book: Book) -> None:
+def _refuse_unused(places: Mapping[str, Place], template: RecipeTemplate, book: ProblemCollector) -> None:
     for name, place in places.items():
         if name not in template.used:
             book.add(place, f"no hole uses the input {quoted(name)}", f"write [[ {name} ]], or take it out", "input")

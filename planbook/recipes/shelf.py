@@ -13,16 +13,16 @@ from planbook.recipes.recipe import name_of
 FOLDER = "recipes"
 
 
-def shipped() -> Path:
+def builtin_folder() -> Path:
     """The folder of planbook's own recipes: inside of the package where it is installed, else beside it."""
     inside = Path(str(files("planbook.recipes"))) / "shipped"
     return inside if inside.is_dir() else inside.parents[2] / FOLDER
 
 
-def shelf(project: Project) -> dict[str, Path]:
+def recipe_files(project: Project) -> dict[str, Path]:
     """The files of all recipes, by name in their order."""
     found: dict[str, Path] = {}
-    for file in (*_recipes_in(shipped()), *_recipes_in(project.folder / FOLDER)):
+    for file in (*_recipes_in(builtin_folder()), *_recipes_in(project.folder / FOLDER)):
         found[name_of(file)] = file
     return dict(sorted(found.items()))
 
@@ -33,7 +33,7 @@ def _recipes_in(folder: Path) -> Iterator[Path]:
 
 def find_recipe(name: str, project: Project) -> Path:
     """The file of a recipe: by its name, or a path. Raises PlanbookError."""
-    known = shelf(project)
+    known = recipe_files(project)
     if name in known:
         return known[name]
     if name.endswith(ENDING) and Path(name).is_file():

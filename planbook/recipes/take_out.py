@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planbook.errors import PlanbookError, PlanProblems
-from planbook.plan.edit import Splice, spliced
+from planbook.plan.edit import Splice, apply_splices
 from planbook.plan.emit import entry_lines
-from planbook.plan.inputs import Unfit
+from planbook.plan.inputs import InvalidValue
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
 from planbook.plan.names import identifier
-from planbook.plan.problem import Book, split_lines
+from planbook.plan.problem import ProblemCollector, split_lines
 from planbook.plan.source import Mapping, Sequence, Text, plain, read_yaml
 from planbook.recipes import ENDING
 from planbook.recipes.inputs import RecipeInput, host_of, read_value
@@ -38,7 +38,7 @@ class _Taken:
     holes: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def take_out(plan: Plan) -> str:
+def make_recipe(plan: Plan) -> str:
     """The text of the recipe. Raises PlanbookError for a plan of which none can be made."""
     taker = _Taker(plan)
     taker.take()
@@ -53,7 +53,7 @@ class _Taker:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.text = plan.text
-        self.written: Mapping = read_yaml(plan.text, Book(""))
+        self.written: Mapping = read_yaml(plan.text, ProblemCollector(""))
         self.taken: dict[str, _Taken] = {}
         self._starts = [0]
         for line in split_lines(self.text):
@@ -124,7 +124,7 @@ class _Taker:
         name = self._free(name)
         try:
             read_value(str(node), RecipeInput(**declared))
-        except Unfit:
+        except InvalidValue:
             return ""
         self.taken[name] = _Taken(declared | {"default": str(node)}, {self._span(node): name})
         return name
@@ -169,7 +169,7 @@ class _Taker:
         for one in taken.values():
             holes |= one.holes
         splices = [Splice(start, end, f"[[ {hole} ]]") for (start, end), hole in holes.items()]
-        return f"{self._head(taken)}\n{spliced(self.text, [*splices, *self._escapes(splices)])}"
+        return f"{self._head(taken)}\n{apply_splices(self.text, [*splices, *self._escapes(splices)])}"
 
     def _head(self, taken: dict[str, _Taken]) -> str:
         head: dict[str, Any] = {"serves": " ".join((self.plan.goal or f"Do what {self.plan.name} does.").split())}

@@ -13,10 +13,10 @@ from typing import Any
 from jinja2 import Template, TemplateSyntaxError, Undefined, meta, nodes, pass_context
 
 from planbook.filters import bounds
-from planbook.filters.expression_size import BadShape, look_at_depth, too_deep
+from planbook.filters.expression_size import BadShape, check_depth, too_deep
 from planbook.filters.sandbox import Sandbox
 from planbook.plan.names import identifier
-from planbook.plan.problem import Book, Place, did_you_mean, listed, quoted
+from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted
 from planbook.recipes.inputs import host_of
 
 MARKS = re.compile("[\ue000-\ue003]")
@@ -149,7 +149,7 @@ class RecipeTemplate:
         return "".join(pieces)
 
 
-def read_template(body: str, offset: int, book: Book, known: Collection[str]) -> RecipeTemplate | None:
+def read_template(body: str, offset: int, book: ProblemCollector, known: Collection[str]) -> RecipeTemplate | None:
     """The template of a recipe; `offset` is how many lines of the file stand before it. Problems go into the book."""
     environment = _environment("\r\n" if "\r\n" in body else "\n")
     try:
@@ -181,7 +181,7 @@ def _parsed(text: str, environment: Sandbox) -> nodes.Template:
         raise too_deep() from None
     except ValueError:  # as Python says it of a number
         raise BadShape("has a number of more than 4,000 digits; write a smaller one") from None
-    look_at_depth(parsed)
+    check_depth(parsed)
     if _loops(parsed) > _LOOPS:
         raise BadShape(f"has more than {_LOOPS} loops within one another; write it flatter")
     return parsed
@@ -204,14 +204,14 @@ def _put_marks(parsed: nodes.Template, offset: int) -> None:
         data.data = "\n".join(f"\ue002{number}\ue003{line}" for number, line in enumerate(lines, data.lineno))
 
 
-def _refuse_more(parsed: nodes.Template, book: Book) -> None:
+def _refuse_more(parsed: nodes.Template, book: ProblemCollector) -> None:
     for statement in parsed.find_all(nodes.Stmt):
         if not isinstance(statement, _ALLOWED):
             what = f"'[% {type(statement).__name__.lower()} … %]' is not part of a recipe"
             book.add(first_hole(statement.lineno, book), what, ONLY, "hole")
 
 
-def _place_of(name: str, parsed: nodes.Template, book: Book) -> Place:
+def _place_of(name: str, parsed: nodes.Template, book: ProblemCollector) -> Place:
     numbers = (node.lineno for node in parsed.find_all(nodes.Name) if node.name == name)
     for number in numbers:
         line = book.lines[number - 1]
@@ -226,14 +226,14 @@ def _holes(line: str) -> Iterator[re.Match[str]]:
     return re.finditer(r"\[\[.*?\]\]|\[%.*?%\]", line)
 
 
-def first_hole(number: int, book: Book) -> Place:
+def first_hole(number: int, book: ProblemCollector) -> Place:
     """Where the first hole of a line begins; without one, the line."""
     line = book.lines[number - 1] if 0 < number <= len(book.lines) else ""
     found = re.search(r"\[\[|\[%|\[#", line)
     return Place(number, found.start() + 1, 2) if found else Place(number, 1)
 
 
-def _tell(error: TemplateSyntaxError, book: Book) -> None:
+def _tell(error: TemplateSyntaxError, book: ProblemCollector) -> None:
     """Says what Jinja2 says, in words for those who do not know it."""
     said = (error.message or "").rstrip(".").replace("end of print statement", "]]")
     said = said.replace("end of statement block", "%]")

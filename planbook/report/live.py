@@ -5,8 +5,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from planbook.events import Event, RunEnded, RunStarted, StepEnded, StepStarted
-from planbook.output.printable import unturned
-from planbook.output.streams import aside
+from planbook.output.printable import without_bidi_controls
+from planbook.output.streams import warn
 from planbook.places import RunFolder
 from planbook.record import Record
 
@@ -39,7 +39,7 @@ class LiveReport:
             self._broken = True
             self._close()
             reason = error.strerror or error
-            aside(f"The notebook cannot be saved: {reason} ({self._folder.report}).")
+            warn(f"The notebook cannot be saved: {reason} ({self._folder.report}).")
 
     def _take(self, event: Event) -> None:
         if isinstance(event, RunStarted):
@@ -75,7 +75,7 @@ class LiveReport:
 
     def _append(self, html: str) -> None:
         if self._file and html:
-            self._file.write(unturned(html))
+            self._file.write(without_bidi_controls(html))
             self._file.flush()
 
     def _close(self) -> None:

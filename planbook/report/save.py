@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from planbook.output.printable import unturned
+from planbook.output.printable import without_bidi_controls
 from planbook.places import RunFolder
 from planbook.record import Record
 from planbook.report.evidence import Evidence
@@ -26,7 +26,7 @@ def write(file: Path, text: str) -> None:
 
     Whoever reads it meanwhile sees the old one or the new one.
     """
-    text = unturned(text)
+    text = without_bidi_controls(text)
     if file.exists() and not file.is_file():  # a pipe or a device is written to, never replaced
         file.write_text(text, encoding="utf-8")
         return

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from planbook.errors import PlanbookError
-from planbook.files.atomic_write import write_whole
+from planbook.files.atomic_write import write_atomically
 from planbook.places import Project
 
 
@@ -41,4 +41,4 @@ def save(project: Project, plan: str, run_id: str, values: Mapping[str, Any]) ->
     """Keeps the values, whole or not at all. Raises OSError."""
     file = file_of(project, plan)
     told = to_json({"run": run_id, "values": dict(values)}, inf_nan_mode="strings", serialize_unknown=True)
-    write_whole(file, told)
+    write_atomically(file, told)

@@ -15,7 +15,7 @@ from time import time
 from typing import Any
 
 from planbook.errors import PlanbookError
-from planbook.files.atomic_write import FOR_THE_OWNER, write_whole
+from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.places import Project
 from planbook.secrets.seal import NotSealed, is_sealed, seal, unseal
 
@@ -24,7 +24,7 @@ MOMENT = 0.1  # seconds between two looks whether another run has let go of the 
 
 
 @dataclass(frozen=True)
-class Kept:
+class SessionState:
     """A signed-in state: cookies, local storage and IndexedDB as Playwright has them, session storage by its origin.
 
     `address` is the page on which the plan that signs in ended, `inputs` are those that it had, and `revision` is its
@@ -45,7 +45,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Listed:
+class SessionInfo:
     """What is known of a state without opening it."""
 
     name: str
@@ -64,7 +64,7 @@ def file_of(project: Project, name: str) -> Path:
     return project.sessions / f"{name.replace('/', '--')}.json"
 
 
-def load(project: Project, name: str) -> Kept | None:
+def load(project: Project, name: str) -> SessionState | None:
     """The state, or None where there is none that can be read, or a key is set and it is not sealed.
 
     Raises CannotOpen where it is sealed and cannot be opened.
@@ -73,17 +73,17 @@ def load(project: Project, name: str) -> Kept | None:
     with suppress(OSError, ValueError, KeyError, TypeError, NotSealed):
         told = json.loads(file.read_bytes())
         state = json.loads(unseal(told["state"].encode(), f"The session {name}"))
-        return Kept(name, float(told["saved"]), **{key: state[key] for key in STATE})
+        return SessionState(name, float(told["saved"]), **{key: state[key] for key in STATE})
     return None
 
 
-def save(project: Project, kept: Kept) -> None:
+def save(project: Project, kept: SessionState) -> None:
     """Keeps the state, whole or not at all. Raises PlanbookError."""
     file = file_of(project, kept.name)
     state = _as_kept({key: getattr(kept, key) for key in STATE})
     told = {"name": kept.name, "saved": kept.saved, "state": seal(state.encode()).decode()}
     try:
-        write_whole(file, json.dumps(told).encode(), FOR_THE_OWNER)
+        write_atomically(file, json.dumps(told).encode(), FOR_THE_OWNER)
     except OSError as error:
         raise PlanbookError(f"The session {kept.name} cannot be kept: {error.strerror} ({file})") from None
 
@@ -100,17 +100,17 @@ def drop(project: Project, name: str) -> bool:
     return there
 
 
-def listed(project: Project) -> Sequence[Listed]:
+def list_sessions(project: Project) -> Sequence[SessionInfo]:
     """All states by name; files that are none are left out."""
     found = []
     for file in sorted(project.sessions.glob("*.json")):
         with suppress(OSError, ValueError, KeyError, TypeError):
             told = json.loads(file.read_bytes())
-            found.append(Listed(told["name"], float(told["saved"]), is_sealed(told["state"].encode()), file))
+            found.append(SessionInfo(told["name"], float(told["saved"]), is_sealed(told["state"].encode()), file))
     return found
 
 
-class Turn:
+class SignInTurn:
     """One run's turn to sign in. `failed`: why the run that it had waited for could not, if it could not."""
 
     def __init__(self, lock: int, asked: float) -> None:
@@ -128,7 +128,7 @@ class Turn:
 
 
 @asynccontextmanager
-async def refreshing(project: Project, name: str) -> AsyncIterator[Turn]:
+async def sign_in_lock(project: Project, name: str) -> AsyncIterator[SignInTurn]:
     """Held by the one run that signs in; the others wait. A process that dies lets go of it."""
     asked = time()
     project.sessions.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -136,7 +136,7 @@ async def refreshing(project: Project, name: str) -> AsyncIterator[Turn]:
     try:
         while not _locked(lock):
             await asyncio.sleep(MOMENT)
-        yield Turn(lock, asked)
+        yield SignInTurn(lock, asked)
     finally:
         os.close(lock)
 

@@ -11,7 +11,7 @@ _ONE = re.compile(r"%(?:25)*2[BFbf]|\\+(?:/|u002[BFbf])|.", re.DOTALL)
 _AS_STANDARD = str.maketrans("-_", "+/")
 
 
-class Coded(NamedTuple):
+class EncodedText(NamedTuple):
     """What a part of a text may be the code of, and how many of its `characters` stand for how many `octets`."""
 
     text: str
@@ -25,7 +25,7 @@ class Coded(NamedTuple):
         return self.places[start * self.characters // self.octets], self.places[min(last, len(self.places) - 1)]
 
 
-class Codes:
+class EncodedTextFinder:
     """Finds what may be base64 or hex of a text with at least so many octets."""
 
     def __init__(self, least: int) -> None:
@@ -43,18 +43,18 @@ class Codes:
             else:
                 yield part[0], part.start()
 
-    def read(self, part: str) -> Iterator[Coded]:
+    def read(self, part: str) -> Iterator[EncodedText]:
         """What such a part may say: base64 may begin before it, at any of four places, and hex at two."""
         code, places = _as_standard(part)
         for skipped in range(4):
             usable = (len(code) - skipped) // 4 * 4 + (0, 0, 2, 3)[(len(code) - skipped) % 4]
             octets = a2b_base64(code[skipped : skipped + usable] + "=" * (-usable % 4))
-            yield Coded(octets.decode("latin-1"), places[skipped:], 4, 3)
+            yield EncodedText(octets.decode("latin-1"), places[skipped:], 4, 3)
         for found in self._hex.finditer(part):
             for start in (found.start(), found.start() + 1):
                 end = start + (found.end() - start) // 2 * 2
                 octets = unhexlify(part[start:end])
-                yield Coded(octets.decode("latin-1"), range(start, end + 1), 2, 1)
+                yield EncodedText(octets.decode("latin-1"), range(start, end + 1), 2, 1)
 
 
 def _as_standard(part: str) -> tuple[str, Sequence[int]]:

@@ -11,8 +11,19 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from planbook.secrets.encodings import Codes
-from planbook.secrets.spellings import DASHES, DROPPED, SPACES, Laid, as_it_is, as_meant, bare, laid, plain, with_tags
+from planbook.secrets.encodings import EncodedTextFinder
+from planbook.secrets.spellings import (
+    DASHES,
+    DROPPED,
+    SPACES,
+    PositionedText,
+    bare,
+    lower_case,
+    plain,
+    unescaped,
+    with_positions,
+    with_tags,
+)
 
 SIGN = "••••"
 SHORTEST = 5  # characters of a token in an address; what is shorter is a number or a word, and no secret
@@ -25,7 +36,7 @@ Span = tuple[int, int, str]
 """Where a secret begins and ends, and its name."""
 
 
-def folded(secret: str) -> str:
+def without_separators(secret: str) -> str:
     """The secret without spaces and dashes."""
     return "".join(one for one in secret if one not in DROPPED)
 
@@ -39,7 +50,7 @@ def _as_seen(secret: str) -> re.Pattern[str]:
     return re.compile(between.join(re.escape(one).replace("/", r"\/") for one in whole), re.IGNORECASE)
 
 
-class Sought(NamedTuple):
+class SecretForm(NamedTuple):
     """A secret, or another form of it, and what is looked for because of it."""
 
     name: str
@@ -51,30 +62,30 @@ class Sought(NamedTuple):
     raw: bool
 
     @classmethod
-    def of(cls, name: str, text: str, read: Callable[[str], str] | None = None) -> "Sought":
-        """`read` gives its plain form; `as_it_is`: what looks like an escape in it is none."""
+    def of(cls, name: str, text: str, read: Callable[[str], str] | None = None) -> "SecretForm":
+        """`read` gives its plain form; `lower_case`: what looks like an escape in it is none."""
         counts = [bool(bare(plain(one))) for one in text]
         begin = counts.index(True) if any(counts) else 0
         end = len(text) - counts[::-1].index(True) if any(counts) else len(text)
         whole = (read or plain)(text[begin:end])
-        return cls(name, text, whole, bare(whole), text[:begin], text[end:], raw=read is as_it_is)
+        return cls(name, text, whole, bare(whole), text[:begin], text[end:], raw=read is lower_case)
 
     @property
     def is_told_apart(self) -> bool:
         return len(self.bare) >= TOLD_APART
 
 
-def _forms(name: str, secret: str) -> Iterator[Sought]:
+def _forms(name: str, secret: str) -> Iterator[SecretForm]:
     """The secret; read in the wrong encoding, which is also how it is in codes; a longer one backwards."""
-    yield Sought.of(name, secret)
+    yield SecretForm.of(name, secret)
     if any(sign in secret for sign in "%\\&<"):
-        yield Sought.of(name, secret, as_it_is)
+        yield SecretForm.of(name, secret, lower_case)
     if "<" in secret:
-        yield Sought.of(name, secret, with_tags)
+        yield SecretForm.of(name, secret, with_tags)
     if not secret.isascii():
-        yield Sought.of(name, secret.encode("utf-8", "surrogatepass").decode("latin-1"))
-    if len(folded(secret)) >= LONG:
-        yield Sought.of(name, secret[::-1])
+        yield SecretForm.of(name, secret.encode("utf-8", "surrogatepass").decode("latin-1"))
+    if len(without_separators(secret)) >= LONG:
+        yield SecretForm.of(name, secret[::-1])
 
 
 class Mask:
@@ -90,7 +101,7 @@ class Mask:
         self._long = [one for one in self._all if one.is_told_apart]
         self._short = [one for one in self._all if not one.is_told_apart]
         self._raw = [one for one in self._long if one.raw]
-        self._codes = Codes(min((len(one.bare) for one in self._long), default=TOLD_APART))
+        self._codes = EncodedTextFinder(min((len(one.bare) for one in self._long), default=TOLD_APART))
         self._in_known_code = lru_cache(2048)(self._in_code)
 
     def also(self, text: str, shown: str) -> None:
@@ -101,7 +112,7 @@ class Mask:
 
     def add(self, name: str, text: str) -> None:
         """What was made of a secret is secret too, unless it is too short to tell apart."""
-        if len(folded(text)) >= TOLD_APART and text not in self:
+        if len(without_separators(text)) >= TOLD_APART and text not in self:
             self._texts.append((name, text))
             self._prepare()
 
@@ -143,13 +154,13 @@ class Mask:
         whole = plain(text)
         thin = bare(whole) if self._long else ""
         if any(one.bare in thin for one in self._long) or any(one.plain in whole for one in self._short):
-            yield from self._placed(text, laid(text), self._all)
+            yield from self._placed(text, with_positions(text), self._all)
         if self._raw:
-            thin = bare(as_it_is(text))
+            thin = bare(lower_case(text))
             if any(one.bare in thin for one in self._raw):
-                yield from self._placed(text, laid(text, escapes=False), self._raw)
+                yield from self._placed(text, with_positions(text, escapes=False), self._raw)
 
-    def _placed(self, text: str, form: Laid, those: list[Sought]) -> Iterator[Span]:
+    def _placed(self, text: str, form: PositionedText, those: list[SecretForm]) -> Iterator[Span]:
         """Where the secrets stand that are in the plain form of a text."""
         counts = [place for place, one in enumerate(form.plain) if one not in DROPPED]
         thin = bare(form.plain)
@@ -180,7 +191,7 @@ class Mask:
 
     def _may_be_in(self, text: str) -> bool:
         """A first look at what is most often no text at all."""
-        thin = bare(as_it_is(text))
+        thin = bare(lower_case(text))
         return any(sign in text for sign in "%\\&") or any(one.bare in thin for one in self._long)
 
     def text(self, text: str) -> str:
@@ -225,16 +236,16 @@ def _places(sought: str, text: str) -> Iterator[int]:
         place = text.find(sought, place + len(sought))
 
 
-def _is_meant(one: Sought, text: str, first: int, last: int, written: str) -> bool:
+def _is_meant(one: SecretForm, text: str, first: int, last: int, written: str) -> bool:
     """Whether what may be a secret in a plain text is one, by its length, and by what stands around it."""
     is_apart = not text[:first][-1:].isalnum() and not text[last + 1 : last + 2].isalnum()
     if one.is_told_apart:
         return len(one.bare) >= LONG or is_apart or text[first : last + 1] == one.plain
-    same = as_meant(written) == as_meant(one.text.strip()) or written == one.text
+    same = unescaped(written) == unescaped(one.text.strip()) or written == one.text
     return same and (is_apart or len(one.text) > WORD)
 
 
-def _with_edges(one: Sought, text: str, start: int, end: int) -> tuple[int, int]:
+def _with_edges(one: SecretForm, text: str, start: int, end: int) -> tuple[int, int]:
     """With the spaces and dashes that the secret begins and ends with; backslashes may be doubled."""
     if one.before and text.endswith(one.before, 0, start):
         start -= len(one.before)
@@ -265,12 +276,12 @@ def remember(secrets: Mapping[str, str]) -> None:
     _READ.update(secrets)
 
 
-def remembered() -> Mask:
+def redact_known() -> Mask:
     """Replaces every secret that this process has read."""
     return Mask(_READ)
 
 
-def in_address(address: str) -> dict[str, str]:
+def secrets_in_address(address: str) -> dict[str, str]:
     """What an address has of passwords and tokens: its user part, and the values of its query. Remembered."""
     parts = urlsplit(address)
     found = {f"address_{name}": value for name, value in parse_qsl(parts.query) if len(value) >= SHORTEST}

@@ -40,12 +40,12 @@ _SIGNS = ("%", "\\", "&", "<", "''", '""')
 
 def plain(text: str) -> str:
     """A text as it is meant, in small letters."""
-    return as_meant(text).casefold()
+    return unescaped(text).casefold()
 
 
-def as_it_is(text: str) -> str:
+def lower_case(text: str) -> str:
     """A text in small letters, in which nothing is an escape: pages may have cut those into pieces."""
-    return simple(text).replace("\\", "").casefold()
+    return without_accents(text).replace("\\", "").casefold()
 
 
 def with_tags(text: str) -> str:
@@ -53,9 +53,9 @@ def with_tags(text: str) -> str:
     return plain(text.replace("<", "&lt;"))
 
 
-def as_meant(text: str) -> str:
+def unescaped(text: str) -> str:
     """A text as it is meant, its letters as they are."""
-    return simple(_ESCAPE.sub(_character, text) if any(sign in text for sign in _SIGNS) else text)
+    return without_accents(_ESCAPE.sub(_character, text) if any(sign in text for sign in _SIGNS) else text)
 
 
 def bare(plain_text: str) -> str:
@@ -63,7 +63,7 @@ def bare(plain_text: str) -> str:
     return plain_text.translate(_DROP) if plain_text.isascii() else _TO_DROP.sub("", plain_text)
 
 
-def simple(text: str) -> str:
+def without_accents(text: str) -> str:
     """A text without what makes characters look special: width, ligatures, quotes; accents stand alone."""
     return text if text.isascii() else normalize("NFKD", _QUOTE.sub(lambda found: _QUOTES[found[0]], text))
 
@@ -99,7 +99,7 @@ _MEANING: dict[str, Callable[[str], str]] = {
 }
 
 
-class Laid(NamedTuple):
+class PositionedText(NamedTuple):
     """The plain form of a text, and where in the text each of its characters begins and ends."""
 
     plain: str
@@ -107,19 +107,19 @@ class Laid(NamedTuple):
     ends: "array[int]"
 
 
-def laid(text: str, escapes: bool = True) -> Laid:
-    """The plain form with its places, or that of `as_it_is`. Much slower than these."""
+def with_positions(text: str, escapes: bool = True) -> PositionedText:
+    """The plain form with its places, or that of `lower_case`. Much slower than these."""
     pieces: list[str] = []
     begins, ends, at = array("L"), array("L"), 0
     for found in (_ESCAPE if escapes else _BACKSLASHES).finditer(text):
         _lay(text, at, found.start(), pieces, begins, ends)
         at = found.end()
-        piece = simple(_character(found)).casefold() if escapes else ""
+        piece = without_accents(_character(found)).casefold() if escapes else ""
         pieces.append(piece)
         begins.extend([found.start()] * len(piece))
         ends.extend([at] * len(piece))
     _lay(text, at, len(text), pieces, begins, ends)
-    return Laid("".join(pieces), begins, ends)
+    return PositionedText("".join(pieces), begins, ends)
 
 
 def _lay(text: str, start: int, end: int, pieces: list[str], begins: "array[int]", ends: "array[int]") -> None:
@@ -130,7 +130,7 @@ def _lay(text: str, start: int, end: int, pieces: list[str], begins: "array[int]
         ends.extend(range(start + 1, end + 1))
         return
     for place, character in enumerate(stretch, start):
-        piece = simple(character).casefold()
+        piece = without_accents(character).casefold()
         pieces.append(piece)
         begins.extend([place] * len(piece))
         ends.extend([place + 1] * len(piece))

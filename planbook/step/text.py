@@ -49,9 +49,9 @@ class Name:
 
     def place_in(self, text: str) -> tuple[int, int] | None:
         """From where to where the pattern matches first, if it does. Only for a pattern. Raises StepError."""
-        from planbook.filters.patterns import found
+        from planbook.filters.patterns import first_match
 
-        first = found(self.text, text, self.for_python)
+        first = first_match(self.text, text, self.for_python)
         return first.span() if first else None
 
 

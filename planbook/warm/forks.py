@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from planbook.output.streams import secure
+from planbook.output.streams import replace_standard_streams
 from planbook.warm.caller import BROKEN
 from planbook.warm.messages import receive, send
 from planbook.warm.peers import is_same_user
@@ -83,7 +83,7 @@ def _become(asked: dict[str, Any], streams: list[int]) -> None:
         os.dup2(stream, number)
         os.close(stream)
     sys.stdin = os.fdopen(0, closefd=False)
-    secure()
+    replace_standard_streams()
     os.environ.clear()
     os.environ.update(asked["environment"])
     time.tzset()

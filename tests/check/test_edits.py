@@ -6,7 +6,7 @@ import pytest
 
 from planbook.check.judge import apply_rules
 from planbook.check.table import RULES
-from planbook.plan.edit import spliced
+from planbook.plan.edit import apply_splices
 
 HEAD = "planbook: 1\nname: plan\nstart: https://shop.example/\n"
 ONCE = "steps:\n  - click: {button: Send}  # the last one\n    effect: once\n"
@@ -16,7 +16,7 @@ def mended(text: str, rule: str) -> str:
     """The text after the edits of one rule, which finds something in it."""
     findings = apply_rules(text.encode(), Path("plan.yaml"), [RULES[rule]]).findings
     assert findings
-    return spliced(text, [splice for finding in findings for splice in finding.edits])
+    return apply_splices(text, [splice for finding in findings for splice in finding.edits])
 
 
 def test_retries_that_hold_anyway_are_taken_away() -> None:

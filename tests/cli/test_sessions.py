@@ -9,7 +9,7 @@ from planbook.cli.main import exit_code
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.runs import session_files
-from planbook.runs.session_files import Kept
+from planbook.runs.session_files import SessionState
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def keep(project: Project, name: str) -> None:
-    session_files.save(project, Kept(name, 1795257252.25, {"cookies": [], "origins": []}, {}))
+    session_files.save(project, SessionState(name, 1795257252.25, {"cookies": [], "origins": []}, {}))
 
 
 def test_none(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

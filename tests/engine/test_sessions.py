@@ -168,7 +168,7 @@ async def test_who_waited_for_a_sign_in_that_failed_does_not_try_it_again(
             all_wait.set()
         return False
 
-    async with session_files.refreshing(project, "sign-in") as turn:
+    async with session_files.sign_in_lock(project, "sign-in") as turn:
         monkeypatch.setattr(session_files, "_locked", noting)
         waiting = [asyncio.ensure_future(visit(LOOK, secrets={"PASSWORD": "wrong"})) for _ in range(2)]
         await all_wait.wait()

@@ -28,7 +28,7 @@ from planbook.plan.problem import as_text as problems_as_text
 from planbook.plan.rows import read_rows_for
 from planbook.plan.walk import all_steps
 from planbook.recipes.recipe import load_recipe, recipe_of
-from planbook.recipes.take_out import take_out
+from planbook.recipes.take_out import make_recipe
 from planbook.report.view.html import render as render_view
 from planbook.report.view.sheet import sheet
 from planbook.settings import read_settings
@@ -168,7 +168,7 @@ def _made_a_recipe(plan: Plan) -> None:
     """The recipe that is taken out of it can be read."""
     taken = ""
     with suppress(PlanbookError):
-        taken = take_out(plan)
+        taken = make_recipe(plan)
     if taken:
         recipe_of(taken, Path(f"{plan.name}.yaml.j2"))
 

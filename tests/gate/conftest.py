@@ -10,7 +10,7 @@ import pytest
 from planbook.engine.prepare import prepare
 from planbook.engine.request import RunRequest
 from planbook.gate.approvals import Approval, with_approval
-from planbook.gate.enforce import admit
+from planbook.gate.enforce import enforce
 from planbook.gate.refusal import Refused
 from planbook.places import Project
 
@@ -72,13 +72,13 @@ class Repository:
         return prepare(str(name), {}, self.project, lambda name: None)
 
     def admit(self, name: str | Path = "order", asked: Any = "off") -> RunRequest:
-        return admit(self.order(name), asked)
+        return enforce(self.order(name), asked)
 
     def refusal(self, order: RunRequest | str | Path = "order", asked: Any = "off") -> str:
         """What the gate says to a run that it does not let through; its first line aside, which is always the same."""
         order = order if isinstance(order, RunRequest) else self.order(order)
         with pytest.raises(Refused) as caught:
-            admit(order, asked)
+            enforce(order, asked)
         assert caught.value.exit_code == 2
         first, rest = str(caught.value).split("\n", 1)
         assert first.startswith(f"{order.plan.name} may not run: the gate is `")

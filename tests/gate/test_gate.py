@@ -7,7 +7,7 @@ import pytest
 
 from planbook.errors import PlanbookError
 from planbook.events import Revision
-from planbook.gate.enforce import admit
+from planbook.gate.enforce import enforce
 from tests.gate.conftest import ADA, AT, ORDER, SIGN_IN, Repository, git
 
 MORE = ORDER.replace("with: 2", "with: 200") + "  - goto: https://elsewhere.example/\n"
@@ -163,7 +163,7 @@ def test_without_a_gate_git_is_asked_once(repository: Repository, monkeypatch: p
     repository.commit()
     order, asked, run = repository.order(), [], subprocess.run
     monkeypatch.setattr(subprocess, "run", lambda *given, **more: asked.append(given) or run(*given, **more))
-    admit(order)
+    enforce(order)
     assert len(asked) == 1
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planbook.errors import PlanProblems
-from planbook.gate.enforce import admit
+from planbook.gate.enforce import enforce
 from planbook.places import Project, find_project
 from planbook.plan.load import load_text
 from tests.gate.conftest import ADA, ORDER, SIGN_IN, Repository, git
@@ -253,7 +253,7 @@ def test_a_file_that_is_replaced_between_load_and_run(repository: Repository) ->
     loaded = repository.order()
     repository.write("order", EVIL)
     plan.with_name("sign-in.yaml").unlink()
-    assert admit(loaded).plan.text.encode() == good  # what was approved is what runs
+    assert enforce(loaded).plan.text.encode() == good  # what was approved is what runs
     git(repository.folder, "checkout", "--quiet", "plans/sign-in.yaml")
     loaded = repository.order()
     plan.write_bytes(good)

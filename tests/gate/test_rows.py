@@ -2,7 +2,7 @@
 
 import pytest
 
-from planbook.gate.status import standings
+from planbook.gate.status import approval_status
 from tests.gate.conftest import PLAN, Repository, git
 from tests.gate.test_approve import GRACE, approvals, planbook
 
@@ -51,7 +51,9 @@ def test_other_rows_than_those_that_were_approved_do_not_run(people: Repository)
     rows(people, "Ada", "Mallory")
     todo = "To let it run: planbook approve plans/invite.yaml, and commit plans/approvals.yaml."
     assert people.refusal("invite") == f"plans/invite.yaml: {DECIDE} those that were approved.\n  {todo}"
-    assert [plan.state for plan in standings(people.project).plans if plan.path == "plans/invite.yaml"] == ["changed"]
+    assert [plan.state for plan in approval_status(people.project).plans if plan.path == "plans/invite.yaml"] == [
+        "changed"
+    ]
     people.gate("committed")
     people.commit_only("pyproject.toml")
     told = people.refusal("invite")

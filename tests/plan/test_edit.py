@@ -9,13 +9,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from planbook.plan.comments import comments
-from planbook.plan.edit import CannotSplice, Editor, Splice, spliced
-from planbook.plan.problem import Book, split_lines
+from planbook.plan.edit import CannotSplice, Editor, Splice, apply_splices
+from planbook.plan.problem import ProblemCollector, split_lines
 from planbook.plan.source import Mapping, Sequence, plain, read_yaml
 
 
 def read(text: str) -> Any:
-    book = Book("x.yaml", text)
+    book = ProblemCollector("x.yaml", text)
     found = read_yaml(text, book)
     assert book.problems == []
     return found
@@ -55,7 +55,7 @@ steps:
 
 
 def edited(text: str, *splices: Splice) -> str:
-    return spliced(text, splices)
+    return apply_splices(text, splices)
 
 
 def test_a_value_keeps_its_quotes() -> None:
@@ -165,7 +165,7 @@ def test_what_cannot_be_spliced() -> None:
 
 def test_edits_of_one_piece() -> None:
     with pytest.raises(CannotSplice, match="two edits are about the same piece"):
-        spliced("abcdef", [Splice(0, 3, "x"), Splice(2, 4, "y")])
+        apply_splices("abcdef", [Splice(0, 3, "x"), Splice(2, 4, "y")])
 
 
 # By property: any text that planbook reads, in any layout -------------------------------------------------------------
@@ -291,7 +291,7 @@ def test_an_edit_changes_just_that(value: dict[str, Any], seed: int) -> None:
         splice, expected = edits(written, Editor(text), random.Random(seed))
     except CannotSplice:
         return
-    after = spliced(text, [splice])
+    after = apply_splices(text, [splice])
     read_again = read(after)
     assert plain(read_again) == expected
     assert [comment.text for comment in comments(split_lines(after), read_again)] == said
@@ -310,4 +310,4 @@ def test_most_edits_can_be_made(value: dict[str, Any], seed: int) -> None:
     written, edit = read(text), Editor(text)
     for holder in nodes(written):
         splice = edit.put(holder, "NEW", "x") if isinstance(holder, Mapping) else edit.insert(holder, len(holder), "x")
-        read(spliced(text, [splice]))
+        read(apply_splices(text, [splice]))

@@ -8,7 +8,7 @@ import pytest
 from planbook.plan.browser_options import Browser, Place
 from planbook.plan.kinds import WORDS
 from planbook.plan.model import Defaults, Input, Plan, Whenever
-from planbook.plan.synonyms import SYNONYMS, meant
+from planbook.plan.synonyms import SYNONYMS, synonym_hint
 from planbook.plan.wording import keys_of
 from planbook.step.kind import Step
 from planbook.step.look import Look
@@ -61,4 +61,4 @@ def test_every_synonym_is_written_as_it_is_compared() -> None:
     ],
 )
 def test_what_is_meant(word: str, known: Any, hint: str) -> None:
-    assert meant(word, known) == hint
+    assert synonym_hint(word, known) == hint

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from planbook.errors import PlanProblems
 from planbook.plan.load import load_text
-from planbook.plan.problem import Book
+from planbook.plan.problem import ProblemCollector
 from planbook.plan.source import plain, read_yaml
 from planbook.recipes.inputs import _ODD
 from planbook.recipes.recipe import recipe_of
@@ -43,7 +43,7 @@ def rendered(body: str, value: Any, kind: str = "string", sample: str = "x") -> 
 
 
 def read(text: str) -> Any:
-    book = Book("")
+    book = ProblemCollector("")
     found = plain(read_yaml(text, book))
     assert not len(book), (text, book.problems)
     return found

@@ -12,7 +12,7 @@ from planbook.check.plans import check_plans, find_plans
 from planbook.plan.load import load, load_text
 from planbook.plan.model import Plan
 from planbook.recipes.recipe import Recipe, recipe_of
-from planbook.recipes.take_out import take_out
+from planbook.recipes.take_out import make_recipe
 from tests.plan.test_write import as_json, meaning, plans
 from tests.scratch import PLANBOOK
 
@@ -22,7 +22,7 @@ HEAD = "planbook: 1\nname: made\ngoal: Try it.\n"
 
 
 def recipe(plan: Plan) -> Recipe:
-    return recipe_of(take_out(plan), plan.file.with_name(f"{plan.name}.yaml.j2"))
+    return recipe_of(make_recipe(plan), plan.file.with_name(f"{plan.name}.yaml.j2"))
 
 
 def of_text(text: str) -> tuple[Plan, Recipe]:

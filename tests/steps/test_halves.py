@@ -1,7 +1,7 @@
 """Half a character, as scripts leave it that cut an emoji in two, wherever a page may have it."""
 
 from planbook.browser.evidence.capture import collect
-from planbook.files.surrogates import whole, whole_json
+from planbook.files.surrogates import repair, repair_json
 from tests.steps.bench import Bench
 
 PAGE = r"""
@@ -60,5 +60,5 @@ async def test_it_is_read_everywhere_and_breaks_nothing(bench: Bench) -> None:
 
 
 def test_what_is_whole_stays() -> None:
-    assert whole({"a": ["\U0001f600", "\ud83d\ude00", "\ude00x"]}) == {"a": ["\U0001f600", "\U0001f600", "\ufffdx"]}
-    assert whole_json(rb'["\ud83d", "\\ud83d", "\\\ud83d"]') == rb'["\ufffd", "\\ud83d", "\\\ufffd"]'
+    assert repair({"a": ["\U0001f600", "\ud83d\ude00", "\ude00x"]}) == {"a": ["\U0001f600", "\U0001f600", "\ufffdx"]}
+    assert repair_json(rb'["\ud83d", "\\ud83d", "\\\ud83d"]') == rb'["\ufffd", "\\ud83d", "\\\ufffd"]'

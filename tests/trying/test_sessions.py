@@ -9,7 +9,7 @@ import pytest
 
 from planbook.plan.load import load
 from planbook.runs import session_files
-from planbook.runs.session_files import Kept
+from planbook.runs.session_files import SessionState
 from tests.engine.members import Members
 from tests.scratch import Scratch
 
@@ -45,7 +45,7 @@ def keep(scratch: Scratch, members: Members) -> None:
     cookie = ticket | {"httpOnly": False, "secure": False, "sameSite": "Lax"}
     plan = load(scratch.folder / "plans/sign-in.yaml", scratch.folder)
     state = {"cookies": [cookie], "origins": []}
-    session_files.save(scratch.project, Kept("sign-in", time(), state, {}, revision=plan.sha256))
+    session_files.save(scratch.project, SessionState("sign-in", time(), state, {}, revision=plan.sha256))
     members.signed_in = 0
 
 

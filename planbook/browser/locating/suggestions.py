@@ -11,7 +11,7 @@ from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.locating.locators import container_of, frame_of
 from planbook.browser.locating.readable_text import plain
-from planbook.files.surrogates import whole_json
+from planbook.files.surrogates import repair_json
 from planbook.step.target import CALLED, ROLES, Target
 
 MOST = 5
@@ -78,7 +78,7 @@ async def _listed(page: Page, target: Target) -> list[tuple[str, str]]:
 def _unescaped(name: str | None) -> str | None:
     """A name as the page has it: in the snapshot it stands as in JSON."""
     with suppress(ValueError):
-        return name and str(json.loads(whole_json(f'"{name}"'.encode())))
+        return name and str(json.loads(repair_json(f'"{name}"'.encode())))
     return name
 
 

@@ -15,7 +15,7 @@ from planbook.browser.network.proxy import Proxy
 from planbook.browser.network.upstream import is_here
 from planbook.browser.starting.launch import remote_address
 from planbook.errors import PlanbookError
-from planbook.secrets.redaction import Mask, in_address
+from planbook.secrets.redaction import Mask, secrets_in_address
 
 NO_PEERS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete window[name]"
 """Peer connections send by UDP, which no proxy sees. A Chromium of ours is told so by a flag."""
@@ -78,7 +78,7 @@ async def _is_reached(context: BrowserContext, proxy: Proxy) -> bool:
 
 def _not_reached(proxy: Proxy, address: str) -> PlanbookError:
     return PlanbookError(
-        Mask(in_address(address)).text(
+        Mask(secrets_in_address(address)).text(
             f"the browser at {address} cannot be held to the hosts of 'allow': it does not reach this machine at "
             f"{proxy.address.partition('//')[2]}, where planbook lets through what is allowed; start one "
             "that does, or leave out --browser"

@@ -23,7 +23,7 @@ from planbook.browser.session.state_secrets import MARK, StateRedactor
 from planbook.browser.waiting.page_load import READY, wait_until_loaded
 from planbook.browser.waiting.settle import note_rest
 from planbook.errors import PlanbookError
-from planbook.files.surrogates import whole_json
+from planbook.files.surrogates import repair_json
 
 PATIENCE = 3.0  # seconds for a page to tell of itself
 MOMENT = 0.1  # seconds between two looks at a page whose fields are still coming
@@ -125,7 +125,7 @@ async def _told(page: Page) -> dict[str, Any]:
 
 
 def _read(text: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(whole_json(text.encode()))
+    told: dict[str, Any] = json.loads(repair_json(text.encode()))
     return told
 
 

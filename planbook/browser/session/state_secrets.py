@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from planbook.secrets.redaction import Mask, folded
+from planbook.secrets.redaction import Mask, without_separators
 
 MARK = "\0"
 SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -26,12 +26,12 @@ _SHAPED = re.compile(f"{MARK}{SHAPED}([^{SHAPED}{MARK}]+){SHAPED}([^{MARK}]*){MA
 
 def _shape(written: str, secret: str) -> str | None:
     """The shape in which a secret is written; None where that is some other spelling of it."""
-    rest, shape = list(folded(secret)), ""
+    rest, shape = list(without_separators(secret)), ""
     for one in written:
         if rest and one.casefold() == rest[0].casefold():
             kept = rest.pop(0)
             shape += AS_IT_IS if one == kept else SMALL if one == kept.lower() else CAPITAL
-        elif folded(one):
+        elif without_separators(one):
             return None
         else:
             shape += one
@@ -39,7 +39,7 @@ def _shape(written: str, secret: str) -> str | None:
 
 
 def _in_shape(shape: str, secret: str) -> str:
-    rest = iter(folded(secret))
+    rest = iter(without_separators(secret))
     put: dict[str, Callable[[str], str]] = {AS_IT_IS: str, SMALL: str.lower, CAPITAL: str.upper}
     return "".join(put[one](next(rest)) if one in put else one for one in shape)
 

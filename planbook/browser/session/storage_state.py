@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.acting.failures import of_page
 from planbook.browser.session.session import Session
-from planbook.runs.session_files import Kept
+from planbook.runs.session_files import SessionState
 
 LARGEST = 20_000_000  # characters of a state: what signs in is small, and pages keep whole mailboxes beside it
 STORED = "() => [location.origin, { ...sessionStorage }]"
@@ -24,7 +24,7 @@ STORE = """
 """
 
 
-async def take(session: Session, name: str, inputs: Mapping[str, Any], revision: str) -> Kept:
+async def take(session: Session, name: str, inputs: Mapping[str, Any], revision: str) -> SessionState:
     """The state as it is now: cookies, local storage, IndexedDB, session storage of the open tabs. Raises StepError."""
     stored: dict[str, dict[str, str]] = {}
     for page in session.tabs.all:
@@ -33,10 +33,10 @@ async def take(session: Session, name: str, inputs: Mapping[str, Any], revision:
             if items:
                 stored[origin] = items
     storage = await _storage(session)
-    return Kept(name, time(), storage, stored, session.address, inputs, revision)
+    return SessionState(name, time(), storage, stored, session.address, inputs, revision)
 
 
-async def put(session: Session, kept: Kept) -> None:
+async def put(session: Session, kept: SessionState) -> None:
     """Adds the state to what the browser has: of two cookies or entries of one name the kept one counts.
 
     Raises StepError.
@@ -63,7 +63,7 @@ async def _storage(session: Session) -> Mapping[str, Any]:
         raise of_page(error, session) from None
 
 
-async def fill_session_storage(context: BrowserContext, kept: Kept) -> None:
+async def fill_session_storage(context: BrowserContext, kept: SessionState) -> None:
     """In every tab that has no session storage of its own yet, before the page's scripts."""
     if kept.session:
         await context.add_init_script(STORE.replace("ITEMS", json.dumps(kept.session)))

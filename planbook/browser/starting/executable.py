@@ -13,7 +13,7 @@ from pathlib import Path
 
 from planbook.errors import PlanbookError
 from planbook.places import cache as cache
-from planbook.secrets.redaction import Mask, in_address
+from planbook.secrets.redaction import Mask, secrets_in_address
 
 KINDS = ("chromium", "firefox", "webkit")
 SYSTEM_HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")
@@ -50,7 +50,7 @@ class BrowserLocation:
     address: str | None = None
 
     def __str__(self) -> str:
-        where = Mask(in_address(self.address)).text(self.address) if self.address else str(self.executable)
+        where = Mask(secrets_in_address(self.address)).text(self.address) if self.address else str(self.executable)
         return f"{self.kind} ({self.source}: {where})"
 
     def version(self) -> str:
@@ -85,7 +85,7 @@ def find_browser(browser: str = "chromium", headed: bool = False) -> BrowserLoca
 def _at(address: str) -> BrowserLocation:
     if not address.startswith(("ws://", "wss://", "http://", "https://")):
         raise PlanbookError(f"{address!r} is not the address of a browser; expected ws://… or http://…")
-    in_address(address)  # remembered: no message of ours shows it
+    secrets_in_address(address)  # remembered: no message of ours shows it
     return BrowserLocation("chromium", "runs already", address=address)
 
 

@@ -18,8 +18,8 @@ from planbook.browser.locating.selector_engines import register
 from planbook.browser.starting.executable import BrowserLocation, cache
 from planbook.browser.starting.processes import kill, registered
 from planbook.errors import PlanbookError
-from planbook.files.surrogates import whole_json
-from planbook.secrets.redaction import Mask, in_address
+from planbook.files.surrogates import repair_json
+from planbook.secrets.redaction import Mask, secrets_in_address
 
 QUIET = (
     "--disable-background-networking",
@@ -117,7 +117,7 @@ def _hear_whole_characters(manager: object) -> None:
     heard: Any = getattr(getattr(manager, "_client", None), "_transport", None)
     if heard is not None:
         read = heard.deserialize_message
-        heard.deserialize_message = lambda data: read(whole_json(data))
+        heard.deserialize_message = lambda data: read(repair_json(data))
 
 
 def _tell_the_driver() -> None:
@@ -180,7 +180,7 @@ def arguments(found: BrowserLocation, *, frame_limit: bool) -> list[str]:
 def _refusal(found: BrowserLocation, headed: bool, reason: str) -> str:
     if found.address:
         said = f"there is no browser at {found.address}: {reason}; start one there, or leave out --browser"
-        return Mask(in_address(found.address)).text(said)
+        return Mask(secrets_in_address(found.address)).text(said)
     hint = "run `planbook doctor` to see what is there"
     if headed and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         hint = "there is no display here: leave out --headed, or run under xvfb-run"

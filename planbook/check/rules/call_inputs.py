@@ -7,8 +7,8 @@ from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.steps import StepFacts
 from planbook.check.types import PlanTypes
-from planbook.plan.inputs import Unfit, expects
-from planbook.plan.inputs import fit as fit_input
+from planbook.plan.inputs import InvalidValue, expected_value
+from planbook.plan.inputs import convert as fit_input
 from planbook.plan.model import Input, Plan
 from planbook.plan.problem import Place, did_you_mean, listed, quoted
 from planbook.plan.source import Mapping, Sequence, Text, place_of
@@ -96,7 +96,7 @@ def _unfit(name: Text, written: object, plan: Plan, step: StepFacts, types: Plan
     declared = plan.inputs.get(name)
     if declared is None or not isinstance(written, Text):
         return
-    expected = f"{expects(declared)} is expected"
+    expected = f"{expected_value(declared)} is expected"
     if not is_template(written):
         if not _fits(written, declared):
             yield Finding(written.place, f"{quoted(written)} does not fit the input {quoted(name)}", expected)
@@ -110,7 +110,7 @@ def _unfit(name: Text, written: object, plan: Plan, step: StepFacts, types: Plan
 def _fits(written: str, declared: Input) -> bool:
     try:
         fit_input(written, declared)
-    except Unfit:
+    except InvalidValue:
         return False
     return True
 

@@ -7,7 +7,7 @@ from planbook.engine.compose import Next
 from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.work import StepRun
 from planbook.errors import PlanbookError, StepError
-from planbook.filters.patterns import counted
+from planbook.filters.patterns import shared_time_limit
 from planbook.values import made_of_secrets, render_model
 
 GRACE = 1.5
@@ -19,7 +19,7 @@ async def attempt(work: StepRun, proceed: Next[StepRun]) -> None:
     session = work.run.session
     try:
         async with asyncio.timeout_at(work.deadline + GRACE):
-            with counted():
+            with shared_time_limit():
                 do = render_model(work.step.do, work.at.scope())
                 for name, text in made_of_secrets(work.step.do, do):
                     session.note_secret(name, text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from planbook.plan.hosts import allowed_hosts, lets_through
+from planbook.plan.hosts import allowed_hosts, allows
 from planbook.plan.model import Plan
 from planbook.plan.problem import Problem
 from planbook.report.phrases import plural
@@ -84,7 +84,7 @@ def _kind(step: Step, called: Mapping[str, Plan]) -> Iterator[Badge]:
 def _hosts(step: Step, plan: Plan, called: Mapping[str, Plan]) -> Iterator[Badge]:
     allowed, start = allowed_hosts(plan), start_of(plan)
     for host in hosts_of(step, plan, called):
-        if not lets_through(allowed, host):
+        if not allows(allowed, host):
             yield Badge("elsewhere", f"opens {host}, not allowed")
         elif host != start:
             yield Badge("leaves", f"opens {host}")

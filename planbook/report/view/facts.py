@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from planbook.plan.hosts import allowed_hosts, lets_through
-from planbook.plan.inputs import expects
+from planbook.plan.hosts import allowed_hosts, allows
+from planbook.plan.inputs import expected_value
 from planbook.plan.lookalike import looks_like_another, network_name, read_name
 from planbook.plan.model import Input, Plan
 from planbook.plan.walk import all_steps
@@ -47,7 +47,7 @@ def hosts(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touch
 
 def _allowed(plan: Plan, named: Named) -> Iterator[Touched]:
     for entry in allowed_hosts(plan):
-        own = [number for number, hosts in named if any(lets_through([entry], host) for host in hosts)]
+        own = [number for number, hosts in named if any(allows([entry], host) for host in hosts)]
         yield Touched(
             entry,
             ", ".join(_remarks(entry, plan)),
@@ -69,7 +69,7 @@ def _remarks(entry: str, plan: Plan) -> Iterator[str]:
 
 def _not_allowed(plan: Plan, named: Named) -> Iterator[Touched]:
     allowed = allowed_hosts(plan)
-    for host in dict.fromkeys(host for _, hosts in named for host in hosts if not lets_through(allowed, host)):
+    for host in dict.fromkeys(host for _, hosts in named for host in hosts if not allows(allowed, host)):
         own = [number for number, hosts in named if host in hosts]
         yield Touched(host, "not allowed: a page from there fails the step", own, wrong=True)
 
@@ -111,4 +111,4 @@ def inputs(plan: Plan) -> list[Given]:
 
 def _given(name: str, declared: Input) -> Given:
     default = plain(declared.default) if "default" in declared.model_fields_set else None
-    return Given(name, expects(declared).rstrip(","), default, declared.description or "")
+    return Given(name, expected_value(declared).rstrip(","), default, declared.description or "")
