@@ -33,7 +33,7 @@ test: browser $(PAGES) ## run the tests
 	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
-	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/miniwob tests/resume \
+	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/miniwob tests/resume tests/flows \
 	  tests/soak tests/damage tests/diff tests/recipes
 
 coverage: browser $(PAGES) ## run the tests and say what they leave out, processes of commands included; at least 92 %

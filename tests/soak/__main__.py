@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.soak.asking import asking
 from tests.soak.damage import damage
 from tests.soak.disk import disk
 from tests.soak.ground import STEPS, ground, say
@@ -20,6 +21,7 @@ def main() -> None:
     given.add_argument("--kills", type=int, default=100)
     given.add_argument("--disks", type=int, default=200)
     given.add_argument("--damages", type=int, default=100)
+    given.add_argument("--questions", type=int, default=100)
     given.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     wanted = given.parse_args()
     say(f"seed {wanted.seed}")
@@ -38,6 +40,8 @@ def _soak(folder: Path, wanted: argparse.Namespace) -> bool:
         c = disk(folder / "disk", wanted.disks, wanted.seed)
         is_well &= c is None or c.clear == c.whole == c.turns
         d = damage(on.project, wanted.damages, wanted.seed)
+        e = asking(on, wanted.questions, wanted.seed)
+        is_well &= e.is_well
         return is_well and d.right == d.turns and not a.differences
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak.asking import asking
 from tests.soak.damage import damage
 from tests.soak.disk import disk
 from tests.soak.ground import STEPS, ground
@@ -21,6 +22,13 @@ def test_real_runs_at_once_killed_and_damaged(tmp_path: Path) -> None:
         assert (killed.begun, killed.found, killed.changed) == (2, 2, 0)
         damaged = damage(on.project, turns=3, seed=3)
         assert damaged.right == 3
+
+
+@pytest.mark.slow
+def test_runs_that_ask_killed(tmp_path: Path) -> None:
+    with ground(tmp_path) as on:
+        found = asking(on, trials=2, seed=5)
+        assert found.is_well, found
 
 
 def test_a_journal_on_a_full_disk(tmp_path: Path) -> None:

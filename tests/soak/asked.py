@@ -1,0 +1,202 @@
+"""Begins, answers and resumes runs that ask, by forks of one process that are killed at random moments.
+
+    python -m tests.soak.asked PROJECT TRIALS SEED
+
+It prints an object a trial: what was lost or doubled in it.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from planbook.places import Project
+
+KILLS = 5  # of a trial at most: after those it is let be
+TAKES = 2.5  # seconds that a run takes, about
+ROUNDS = 40
+
+
+def main() -> None:
+    folder, trials, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    from flows import clients, server
+    from flows.settings import quiet_prefect
+    from planbook.cli.warm_process import IMPORTED
+    from planbook.warm.forks import import_all
+
+    found = server.read(Project(folder).server)
+    assert found, "the server has been started before"
+    quiet_prefect(clients.client(folder, found))
+    import_all(IMPORTED)
+    os.chdir(folder)
+    chance = random.Random(seed)
+    for number in range(trials):
+        print(json.dumps(Trial(Project(folder), chance, number).done()), flush=True)
+
+
+class Trial:
+    """One run that asks, from its beginning to its end."""
+
+    def __init__(self, project: Project, chance: random.Random, number: int) -> None:
+        self.project = project
+        self.chance = chance
+        self.number = number
+        self.kills = 0
+        self.accepted = project.folder / "accepted" / str(number)
+        self.accepted.mkdir(parents=True)
+
+    def done(self) -> dict[str, Any]:
+        known = self._runs()
+        first = None
+        for _ in range(ROUNDS):
+            if first is None:
+                self._fork([lambda: _command("run", "asks", "--evidence", "none")])
+                first = next((name for name in sorted(self._runs() - known) if self._journal(name)), None)
+            elif not self._step(first):
+                break
+        assert first, "no run has begun"
+        return self._judged(first)
+
+    def _step(self, first: str) -> bool:
+        """Does what is next; False where the run has come to its end."""
+        from planbook.questions.question import QuestionPut
+
+        last = self._chain(first)[-1]
+        events = self._journal(last)
+        end = events[-1]
+        if end.event == "run_ended" and end.status in ("passed", "flaky", "failed"):
+            return False
+        put = next(
+            (one for run in self._chain(first) for one in self._journal(run) if isinstance(one, QuestionPut)), None
+        )
+        if put and not self._settled(put):
+            people = 1 + (self.chance.random() < 0.4)
+            self._fork([self._answering(put, last, person) for person in range(people)])
+        else:
+            again = 1 + (self.chance.random() < 0.3)
+            self._fork([lambda: _command("run", "--resume", last, "--evidence", "none")] * again)
+        return True
+
+    def _settled(self, put: Any) -> bool:
+        from planbook.questions.answers import settled
+        from planbook.runs.letterbox import letters_in
+
+        return settled(put, letters_in(self.project.run(put.run_id).letterbox)) is not None
+
+    def _answering(self, put: Any, last: str, person: int) -> Callable[[], int]:
+        """Answers, and resumes the run: as `planbook questions answer` does."""
+        said = self.chance.choice(("send", "send", "leave"))
+
+        def answering() -> int:
+            from planbook.questions.desk import NotAnswered, answer
+            from planbook.questions.question import Person
+
+            with suppress(NotAnswered):
+                if answer(self.project, put, said, Person(user=f"person {person}")):
+                    (self.accepted / f"{said}-{person}-{os.getpid()}").touch()
+            return _command("run", "--resume", last, "--evidence", "none")
+
+        return answering
+
+    # Forks -----------------------------------------------------------------------------------------------------------
+    def _fork(self, works: Sequence[Callable[[], int]]) -> None:
+        """Does these at once; each may be killed."""
+        pids = {}
+        for work in works:
+            kill = self.kills < KILLS and self.chance.random() < 0.7
+            self.kills += kill
+            moment = self.chance.choice((0.05, TAKES, 1.2 * TAKES))
+            pid = os.fork()
+            if pid == 0:
+                _in_the_fork(work)
+            pids[pid] = self.chance.uniform(0.0, moment) if kill else None
+        began = time.monotonic()
+        for pid, after in sorted(pids.items(), key=lambda one: (one[1] is None, one[1] or 0.0)):
+            if after is not None:
+                time.sleep(max(0.0, began + after - time.monotonic()))
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+    # What came of it -------------------------------------------------------------------------------------------------
+    def _runs(self) -> set[str]:
+        from planbook.places import names_in
+
+        return set(names_in(self.project.runs))
+
+    def _journal(self, run_id: str) -> list[Any]:
+        from planbook.history.journal import JournalError, read
+
+        try:
+            return list(read(self.project.run(run_id).journal))
+        except JournalError:
+            return []
+
+    def _chain(self, first: str) -> list[str]:
+        from planbook.history.questions import resumed_by
+
+        chain = [first]
+        while other := resumed_by(self.project, chain[-1]):
+            chain.append(other)
+        return chain
+
+    def _judged(self, first: str) -> dict[str, Any]:
+        from planbook.events import RunStarted, StepEnded, StepStarted
+        from planbook.questions.question import QuestionAnswered, QuestionPut
+
+        chain = self._chain(first)
+        resumes: Counter[str] = Counter()
+        for name in self._runs():
+            events = self._journal(name)
+            if len(events) > 1 and isinstance(events[0], RunStarted) and events[1].event != "run_ended":
+                resumes[events[0].resumes or ""] += 1
+        events = [event for run in chain for event in self._journal(run)]
+        names, passed = {}, Counter[str]()
+        for event in events:
+            if isinstance(event, StepStarted):
+                names[event.index] = event.id
+            elif isinstance(event, StepEnded) and event.status == "passed" and names[event.index] in OWN:
+                passed[names[event.index]] += 1
+        answers = {event.answer for event in events if isinstance(event, QuestionAnswered)}
+        accepted = [file.name.partition("-")[0] for file in self.accepted.iterdir()]
+        end = events[-1]
+        return {
+            "run_id": first,
+            "said": next(iter(answers), None),
+            "passed": int(end.event == "run_ended" and end.status == "passed"),
+            "kills": self.kills,
+            "answers_lost": int(len(accepted) > 1 or len(answers) != 1 or (bool(accepted) and {*accepted} != answers)),
+            "steps_twice": sum(count - 1 for count in passed.values()),
+            "asked_twice": max(0, sum(isinstance(event, QuestionPut) for event in events) - 1),
+            "resumed_twice": sum(count - 1 for run, count in resumes.items() if run in chain),
+        }
+
+
+OWN = ("goto-form-run-id", "fill-name", "ask-send-it", "click-send")
+
+
+def _command(*arguments: str) -> int:
+    from planbook.cli.main import exit_code
+
+    return exit_code(arguments)
+
+
+def _in_the_fork(work: Callable[[], int]) -> None:
+    code = 70
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    try:
+        code = work()
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
