@@ -2,7 +2,9 @@
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 
 from planbook.browser.session.saved_state import CannotResume
 from planbook.engine.progress import Assume, began
@@ -37,8 +39,7 @@ def request_to_resume(
     try:
         _refuse_gone_on_with(project, folder, claim)
         request = resume_request(project, _chain(project, folder.path.name), read_secret, assume, ask, evidence)
-        os.pwrite(claim, request.run_id.encode(), 0)
-        os.fsync(claim)
+        _name(claim, request.run_id)
     except BaseException:
         os.close(claim)
         raise
@@ -56,7 +57,10 @@ def release(request: RunRequest) -> None:
 def _not_refused(project: Project, folder: RunFolder) -> RunFolder:
     """The run, or the one that a refused run was to go on with. Raises CannotResume where that was none."""
     while folder.journal.is_file() and not has_begun(folder.journal):
-        first = began([*read(folder.journal)])
+        events = [*read(folder.journal)]
+        if not events:
+            raise CannotResume(f"The run {folder.path.name} was cut off before it had begun. Run the plan anew.")
+        first = began(events)
         if first.resumes is None:
             raise CannotResume(
                 f"The run {first.run_id} was refused: there is nothing to go on with. "
@@ -92,6 +96,22 @@ def _claim(folder: RunFolder) -> int:
         name = folder.path.name
         raise CannotResume(f"The run {name} is being gone on with just now, by another process.") from None
     return file
+
+
+def _name(claim: int, run_id: str) -> None:
+    os.pwrite(claim, run_id.encode(), 0)
+    os.fsync(claim)
+
+
+@contextmanager
+def claim_alone(project: Project, folder: RunFolder) -> Iterator[Callable[[str], None]]:
+    """While nobody else resumes a run; what is given names the run that does. Raises CannotResume."""
+    claim = _claim(folder)
+    try:
+        _refuse_gone_on_with(project, folder, claim)
+        yield partial(_name, claim)
+    finally:
+        os.close(claim)
 
 
 def _refuse_gone_on_with(project: Project, folder: RunFolder, claim: int) -> None:

@@ -26,7 +26,7 @@ COMMANDS = {
     "recipe": "Make a recipe from a plan that ran well.",
     "report": "Write the notebook of a run.",
     "run": "Run a plan in a real browser.",
-    "runs": "List runs, or show one.",
+    "runs": "List runs, show, pause, continue or cancel one.",
     "schema": "Print the JSON Schema of plans, for editors.",
     "server": "Manage the project's own Prefect server.",
     "sessions": "List, check and drop signed-in states.",

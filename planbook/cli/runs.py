@@ -1,11 +1,11 @@
-"""planbook runs: list runs, or show one."""
+"""planbook runs: list runs, show one, or pause, continue or cancel it."""
 
 import json
 import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -20,6 +20,9 @@ from planbook.history.salvage import read_run
 from planbook.history.summary import as_time, summary
 from planbook.places import Project, RunFolder, find_project
 from planbook.record import Record
+
+if TYPE_CHECKING:
+    from planbook.questions.question import Person
 
 STATUSES = (*get_args(RunStatus), "running")
 COLUMNS = ("run_id", "plan", "status", "started", "seconds", "because")
@@ -38,6 +41,7 @@ Examples:
   planbook runs --limit 100 --json
   planbook runs show last
   planbook runs show 20260801-1015 --json
+  planbook runs pause last
 """,
 )
 @click.option("--plan", metavar="PLAN", help="Only runs of this plan (its name or file).")
@@ -48,9 +52,12 @@ Examples:
 @click.option("--json", "json_wanted", is_flag=True, help="Print a JSON list of objects.")
 @click.pass_context
 def command(context: click.Context, plan: str | None, status: str | None, limit: int, json_wanted: bool) -> None:
-    """List runs, the newest first, or show one."""
+    """List runs, the newest first; show, pause, continue or cancel one."""
     if context.invoked_subcommand:
         return
+    from planbook.cli.questions import resume_settled
+
+    resume_settled(find_project(Path.cwd()))
     runs = _listed(find_project(Path.cwd()), plan_name(plan), status, limit)
     if json_wanted:
         click.echo(_json_list(runs))
@@ -86,6 +93,89 @@ def show(run: str, json_wanted: bool) -> None:
         further = _damaged if reading.damage else going_on
         click.echo("\n".join([_shown(record, seen), *further(project, seen)]))
     _load_what_waits(project)
+
+
+_RUN = click.argument("run")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@command.command(
+    epilog="""\b
+Example:
+  planbook runs pause 20260801-1015
+"""
+)
+@_RUN
+@_JSON
+def pause(run: str, as_json: bool) -> None:
+    """Pause RUN before its next step.
+
+    The run keeps the browser's state, closes the browser and ends as `paused`. A step that is going on comes to its end
+    first. Exit codes: 0 the run was told, 1 it is not running.
+    """
+    from flows import control
+
+    project, folder, by = _control(run)
+    control.pause(project, folder, by)
+    name = folder.path.name
+    _print_told(as_json, f"The run {name} pauses before its next step.", run_id=name, told="pause")
+
+
+@command.command(
+    "continue",
+    epilog="""\b
+Example:
+  planbook runs continue 20260801-1015
+""",
+)
+@_RUN
+@_JSON
+def carry_on(run: str, as_json: bool) -> int:
+    """Continue RUN, which was paused, in a new process.
+
+    The Prefect server resumes the run of a deployment. Exit codes: 0 it continues, 1 it cannot.
+    """
+    from flows import control
+    from planbook.cli.questions import said
+
+    project, folder, by = _control(run)
+    gone = control.carry_on(project, folder, by)
+    name = folder.path.name
+    _print_told(as_json, said(name, gone), run_id=name, resumed_by=gone.run_id, error=gone.error)
+    return 1 if gone.error else 0
+
+
+@command.command(
+    epilog="""\b
+Example:
+  planbook runs cancel 20260801-1015
+"""
+)
+@_RUN
+@_JSON
+def cancel(run: str, as_json: bool) -> None:
+    """Cancel RUN, which is running or paused.
+
+    The step that is going on is cut off, and the browser is closed. Exit codes: 0 it has ended, 1 it has not, or had
+    ended before.
+    """
+    from flows import control
+
+    project, folder, by = _control(run)
+    ended = control.cancel(project, folder, by)
+    name = folder.path.name
+    _print_told(as_json, f"The run {name} is cancelled.", run_id=name, cancelled_by=ended)
+
+
+def _control(run: str) -> "tuple[Project, RunFolder, Person]":
+    from planbook.questions.people import whoever_runs_this
+
+    project = find_project(Path.cwd())
+    return project, find_run(project, run), whoever_runs_this(project.folder)
+
+
+def _print_told(as_json: bool, text: str, **fields: Any) -> None:
+    click.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)
 
 
 def _tell(text: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from planbook.browser.evidence import capture
 from planbook.engine import artifacts, save_checkpoint
+from planbook.engine.hearing import paused, told
 from planbook.engine.run_state import Run
 from planbook.engine.signals import RunSuspended
 from planbook.errors import StepError
@@ -29,6 +30,9 @@ async def ask(run: Run, index: int, question: Question, values: dict[str, Any], 
     run.asked[index] = put
     found = settle(run.request.project, put)
     while found is None and put.question.attached:
+        word = told(run)
+        if word and word.what == "pause":
+            raise RunSuspended(paused(run, word))
         await asyncio.sleep(LOOKS_EVERY)
         found = settle(run.request.project, put)
     if found is None:

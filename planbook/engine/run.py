@@ -13,6 +13,7 @@ from planbook.engine import reporting, save_checkpoint
 from planbook.engine.artifacts import keep
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
+from planbook.engine.hearing import cancelled_if_told
 from planbook.engine.layers.table import RUN, resume
 from planbook.engine.limits import LimitReached, Limits, held_to, limits_here
 from planbook.engine.position import Position, frame_of
@@ -24,6 +25,7 @@ from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.events import Noted, Observer, RunStatus
+from planbook.questions.question import RunTold
 from planbook.runs import last_values
 from planbook.secrets.redaction import Mask
 from planbook.step.kind import Step
@@ -98,8 +100,11 @@ class _Running:
 
     async def outcome(self) -> Outcome:
         try:
-            status, because = await self._settled(self._walked())
+            async with cancelled_if_told(self.run):
+                status, because = await self._settled(self._walked())
         except asyncio.CancelledError:
+            if self.run.told and self.run.told.what == "cancel":
+                return self._cancelled(self.run.told)
             self._end("cancelled", TOLD_TO_STOP)
             raise
         except Exception as error:
@@ -107,6 +112,13 @@ class _Running:
                 self._end("failed", str(error) or type(error).__name__)
             raise
         return self._end(status, because)
+
+    def _cancelled(self, word: RunTold) -> Outcome:
+        """A person has cancelled it, and nothing else is cancelled with it."""
+        task = asyncio.current_task()
+        if task:
+            task.uncancel()
+        return self._end("cancelled", f"{word.by} cancelled the run")
 
     async def _settled(self, walked: Awaitable[tuple[RunStatus, str | None]]) -> tuple[RunStatus, str | None]:
         """What becomes of the run, once the pages are at rest: however it ended, nothing is cut off that was sent."""

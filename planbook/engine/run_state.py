@@ -23,7 +23,7 @@ from planbook.engine.step_queue import StepQueue
 from planbook.engine.undeclared import Undeclared
 from planbook.errors import ErrorClass
 from planbook.plan.walk import all_steps
-from planbook.questions.question import QuestionPut
+from planbook.questions.question import QuestionPut, RunTold
 from planbook.settings import read_settings
 from planbook.step.kind import Step
 
@@ -134,6 +134,10 @@ class Run:
     # What people are asked
     asked: dict[int, QuestionPut] = field(default_factory=dict)  # by the step's index, also where an earlier run did
     told_answers: set[str] = field(default_factory=set)  # ids of the questions whose answers are in this journal
+
+    # What people tell it
+    told: RunTold | None = None
+    letters_size: int = 0  # of its letterbox, when that was looked up last
 
     # Files
     kept_files: set[Path] = field(default_factory=set)

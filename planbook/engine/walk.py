@@ -6,6 +6,7 @@ from typing import Any
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.waiting.settle import settle
 from planbook.engine.compose import Layers, compose
+from planbook.engine.hearing import pause_if_told
 from planbook.engine.position import Frame, Position
 from planbook.engine.project_files import refuse_chosen
 from planbook.engine.run_state import Run
@@ -36,7 +37,10 @@ class Walk:
         with self.run.dialogs.among(queue):
             if opening is not None:
                 await opening
-            while step := queue.take():
+            while True:
+                await pause_if_told(self.run)
+                if not (step := queue.take()):
+                    break
                 await self._step(step, queue)
 
     async def answer(self, step: Step, queue: StepQueue) -> None:

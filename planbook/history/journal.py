@@ -137,7 +137,8 @@ def has_begun(path: Path) -> bool:
     """Whether a journal is there, of a run that was not refused: that one began nothing."""
     try:
         with path.open("rb") as file:
-            file.readline()
+            if not file.readline().endswith(b"\n"):
+                return False  # it was killed before it could
             second = file.readline()
     except OSError:
         return False

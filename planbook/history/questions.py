@@ -67,6 +67,12 @@ def _ids(several: list[Asked]) -> str:
     return ", ".join(asked.put.id for asked in several)
 
 
+def open_question(project: Project, run_id: str) -> QuestionPut | None:
+    """What a run that is paused waits for an answer to; None where it does not."""
+    put = next((one for one in reversed(_events(project, run_id)) if isinstance(one, QuestionPut)), None)
+    return put if put and settle(project, put) is None else None
+
+
 def resumed_by(project: Project, run_id: str) -> str | None:
     """The run that resumes this one; None where none has begun."""
     with suppress(OSError):

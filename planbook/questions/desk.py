@@ -12,7 +12,7 @@ from planbook.audit import record
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.questions.answers import Settled, answers_to, is_among, is_same, read_answer, settled
-from planbook.questions.question import Person, QuestionAnswered, QuestionClosed, QuestionPut, QuestionReminded
+from planbook.questions.question import Person, QuestionAnswered, QuestionClosed, QuestionPut, QuestionReminded, RunTold
 from planbook.questions.words import moment, shown
 from planbook.runs.letterbox import Letterbox, letters_in, opened
 
@@ -85,6 +85,8 @@ def answer(project: Project, put: QuestionPut, given: Any, by: Person, via: str 
 def _refuse(put: QuestionPut, by: Person, box: Letterbox) -> None:
     """Raises NotAnswered where this person may not answer, or nobody any more."""
     question, found = put.question, settled(put, box.letters)
+    if cancelled := next((one for one in box.letters if isinstance(one, RunTold) and one.what == "cancel"), None):
+        raise NotAnswered(f"{cancelled.by} cancelled the run {put.run_id} at {moment(cancelled.at)}.")
     if found and found.answers:
         last = found.answers[-1]
         raise NotAnswered(f"{last.by} answered the question {put.id} at {moment(last.at)}: {shown(last.answer)}.")
