@@ -20,6 +20,7 @@ from flows.final_state import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
 from flows.refusals import record_refusal, record_unread_plan
 from flows.resume import release, request_to_resume
+from flows.run_metrics import RunMetrics
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
 from flows.tasks import execute_as_task
@@ -158,7 +159,7 @@ def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: An
 async def _run(prepared: Prepared) -> State[Any]:
     folder = prepared.request.project.run(prepared.request.run_id)
     recorder = Recorder()
-    kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder]
+    kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder, RunMetrics()]
     await _walk(prepared, [*kept, *prepared.observers])
     prepared.is_over = True
     over = begin_loading(prepared.request.project, prepared.request.run_id)

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flows import clients, server
@@ -10,6 +11,7 @@ from flows.settings import AT_HOME, without_garbage_collection
 from flows.unreachable import is_unreachable, unreachable_error
 from planbook.errors import PlanbookError
 from planbook.places import Project
+from planbook.warm.peers import datagrams
 
 if TYPE_CHECKING:
     from flows.worker import Worker
@@ -19,11 +21,19 @@ TYPE = "process"
 
 
 def serve_pool(
-    project: Project, pool: str, queues: Sequence[str], name: str | None, limit: int | None, once: bool, say: Say
+    project: Project,
+    pool: str,
+    queues: Sequence[str],
+    name: str | None,
+    limit: int | None,
+    health: tuple[str, int] | None,
+    once: bool,
+    say: Say,
 ) -> int:
     """Serves the pool until it is told to stop; with `once`, runs what is due now. Gives the exit code.
 
-    Raises PlanbookError where there is no server, or the pool is of another type.
+    `health` is the host and port of its health and figures. Raises PlanbookError where there is no server, the pool is
+    of another type, or the port is taken.
     """
     _name_server(project, say)
     with without_garbage_collection():
@@ -34,7 +44,8 @@ def serve_pool(
         asyncio.run(_check_pool(pool, say))
         setup_signal_handlers_worker(os.getpid(), "the planbook worker", say)
         worker = Worker(work_pool_name=pool, work_queues=list(queues) or None, name=name, limit=limit)
-        asyncio.run(_serve(worker, pool, once, say))
+        with _watched(worker, health, say):
+            asyncio.run(_serve(worker, pool, once, say))
     except KeyboardInterrupt:
         say("The worker has ended.")
         return 130
@@ -74,6 +85,23 @@ async def _check_pool(pool: str, say: Say) -> None:
         )
     if found.is_paused:
         say(f"The work pool {pool} is paused. Runs begin when it is resumed.")
+
+
+@contextmanager
+def _watched(worker: "Worker", health: tuple[str, int] | None, say: Say) -> Iterator[None]:
+    """Serves the worker's health and figures, and takes what its runs tell for them."""
+    if health is None:
+        yield
+        return
+    from flows.health import serving
+    from flows.run_metrics import PLACE
+
+    probes = {"/health/live": worker.why_not_live, "/health/ready": worker.why_not_ready}
+    with serving(*health, probes, worker.metrics.text) as port, datagrams(worker.metrics.receive) as place:
+        say(f"Health and figures: http://{health[0]}:{port}/health/live, /health/ready, /metrics")
+        if place:
+            os.environ[PLACE] = place
+        yield
 
 
 async def _serve(worker: "Worker", pool: str, once: bool, say: Say) -> None:

@@ -3,25 +3,25 @@
 With Prefect's own process worker each flow run is a new Python, and its imports are most of what a short run costs.
 """
 
-import contextlib
 import os
-import secrets
-import signal
-import subprocess
 import sys
 import warnings
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
-from flows.engine_client import PLACE
-from planbook.warm.code import stamp
-from planbook.warm.peers import listening, sockets
+from flows.admission import why_not
+from flows.warm_engine import WarmEngine
+from flows.worker_metrics import WorkerMetrics
+from planbook.browser.starting.memory import used
+from planbook.engine.limits import MEMORY
 
 CLIENT = Path(__file__).with_name("engine_client.py")
-PROCESS = Path(__file__).with_name("engine_process.py")
+LEAST = 256_000_000  # bytes that a small run takes with its browser, where it has no limit
+DEAF = 300.0  # seconds without a look at the pool: Prefect looks each 10 to 15 s, and up to 60 s after failures
 
 
 class Configuration(ProcessJobConfiguration):
@@ -38,13 +38,16 @@ warnings.filterwarnings("ignore", "Type 'Worker'.* has key 'process'")  # it tak
 
 
 class Worker(ProcessWorker):
-    """Prefect's process worker, with a warm process to fork from."""
+    """Prefect's process worker, with a warm process to fork from, figures, and an eye on the memory."""
 
     job_configuration = Configuration
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._warm = WarmProcess()
+        self._warm = WarmEngine()
+        self._running = 0
+        self._short_of_memory = False
+        self.metrics = WorkerMetrics(lambda: self._running, used)
 
     async def __aenter__(self) -> "Worker":
         self._warm.begin()
@@ -59,39 +62,39 @@ class Worker(ProcessWorker):
 
     async def run(self, *args: Any, **kwargs: Any) -> Any:
         self._warm.begin()
-        return await super().run(*args, **kwargs)
+        self._running += 1
+        try:
+            return await super().run(*args, **kwargs)
+        finally:
+            self._running -= 1
 
+    async def get_and_submit_flow_runs(self) -> list[Any]:
+        """Looks for runs that are due, unless there is no memory for another one."""
+        why = why_not(int(os.environ.get(MEMORY, LEAST)))
+        if bool(why) != self._short_of_memory:
+            self._short_of_memory = bool(why)
+            self._logger.warning("No run begins now: %s.", why) if why else self._logger.info("Runs begin again.")
+        if why:
+            self.metrics.refused.inc()
+            self._last_polled_time = datetime.now(UTC)
+            return []
+        return await super().get_and_submit_flow_runs()
 
-class WarmProcess:
-    """The process that flow runs are forks of; begun anew if it has ended, or the code has changed."""
+    async def _get_scheduled_flow_runs(self) -> list[Any]:
+        found = await super()._get_scheduled_flow_runs()
+        now = datetime.now(UTC)
+        self.metrics.due.set(sum((each.flow_run.expected_start_time or now) <= now for each in found))
+        return found
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._stamp = 0.0
+    def why_not_live(self) -> str | None:
+        """What is wrong with a worker that should be started anew."""
+        seconds = (datetime.now(UTC) - self._last_polled_time).total_seconds()
+        return f"the worker has not looked for runs for {seconds:.0f} s" if seconds > DEAF else None
 
-    def begin(self) -> None:
-        """Starts it if it does not run. Without one, flow runs import everything themselves."""
-        current = stamp()
-        if self._process and self._process.poll() is None and self._stamp == current:
-            return
-        self.end()
-        self._stamp = current
-        place = sockets() / f"worker-{os.getpid()}-{secrets.token_hex(4)}.sock"
-        with contextlib.suppress(OSError), listening(place) as listener:
-            if listener is not None:
-                os.environ[PLACE] = str(place)
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", str(PROCESS), str(listener.fileno()), str(os.getpid())],
-                    pass_fds=(listener.fileno(),),
-                    stdin=subprocess.DEVNULL,
-                    start_new_session=True,
-                )
-
-    def end(self) -> None:
-        """Ends it. Flow runs that go on are processes of their own, and stay."""
-        os.environ.pop(PLACE, None)
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)
-        self._process = None
+    def why_not_ready(self) -> str | None:
+        """What keeps it from taking runs now."""
+        if not self._has_successfully_synced:
+            return "the worker has not reached the Prefect server yet"
+        if not self._warm.is_running:
+            return "the warm process does not run; runs import everything themselves"
+        return self.why_not_live()

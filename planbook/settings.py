@@ -98,6 +98,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "PLANBOOK_LIMIT_MEMORY": "How many bytes of memory a run may use, its browser included. A run that uses more "
     "fails. `planbook worker` sets it.",
     "PLANBOOK_ENGINE_SOCKET": "Where the warm process of a worker listens. `planbook worker` sets it for its runs.",
+    "PLANBOOK_METRICS_SOCKET": "Where a worker listens for the figures of its runs. `planbook worker --health` "
+    "sets it.",
     "PREFECT_API_URL": "The Prefect server that runs are reported to. If you do not set it, planbook starts a server "
     "for the project.",
     "PREFECT_API_KEY": "The key of that server, if it is Prefect Cloud.",

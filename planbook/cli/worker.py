@@ -48,12 +48,25 @@ class Size(click.ParamType[int | None]):
         return int(float(found[1]) * UNITS[found[2].lower()])
 
 
+class Place(click.ParamType[tuple[str, int]]):
+    """A port of this machine, or of one of its addresses."""
+
+    name = "place"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        host, _, port = value.rpartition(":")
+        if not (port.isdecimal() and int(port) < 65536):
+            self.fail(f'"{value}" is no port: write 9000, or 0.0.0.0:9000 for all addresses', param, ctx)
+        return host.strip("[]") or "127.0.0.1", int(port)
+
+
 @click.command(
     epilog="""\b
 Examples:
   planbook worker                           serve the pool `planbook`
   planbook worker --pool nightly --limit 4  at most four runs at a time
   planbook worker --limit-memory 1GB --limit-time 30m
+  planbook worker --health 9000             then: curl 127.0.0.1:9000/metrics
 """
 )
 @click.option("--pool", default="planbook", show_default=True, help="The work pool, of Prefect's type `process`.")
@@ -69,6 +82,10 @@ Examples:
 @click.option(
     "--limit-time", type=Duration(), default="5m", show_default=True, help="How long a run may take, or `none`."
 )
+@click.option(
+    "--health", type=Place(), metavar="[HOST:]PORT",
+    help="Serve /health/live, /health/ready and /metrics there. The default host is 127.0.0.1.",
+)  # fmt: skip
 @click.option("--once", is_flag=True, help="Run what is due now, and end.")
 def command(
     pool: str,
@@ -77,6 +94,7 @@ def command(
     limit: int,
     limit_memory: int | None,
     limit_time: float | None,
+    health: tuple[str, int] | None,
     once: bool,
 ) -> int:
     """Serve a work pool: run deployed plans when they are due.
@@ -92,7 +110,7 @@ def command(
     _limit(TIME, limit_time)
     from flows.serve_pool import serve_pool
 
-    return serve_pool(find_project(Path.cwd()), pool, queues, name, limit, once, _say)
+    return serve_pool(find_project(Path.cwd()), pool, queues, name, limit, health, once, _say)
 
 
 def _limit(variable: str, value: float | None) -> None:

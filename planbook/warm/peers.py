@@ -2,11 +2,13 @@
 
 import contextlib
 import os
+import secrets
 import socket
 import stat
 import struct
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 BSD_PEER = (0, 1)  # SOL_LOCAL, LOCAL_PEERCRED, as macOS and FreeBSD have them: a version, then the user's id
@@ -61,3 +63,27 @@ def listening(place: Path) -> Iterator[socket.socket | None]:
         listener.bind(str(place))
         listener.listen(16)
         yield listener
+
+
+@contextlib.contextmanager
+def datagrams(receive: Callable[[bytes], None]) -> Iterator[str | None]:
+    """A socket of this user's alone; each datagram that comes is received in a thread. None where there can be none."""
+    place = sockets() / f"told-{os.getpid()}-{secrets.token_hex(4)}.sock"
+    with contextlib.suppress(FileExistsError):
+        place.parent.mkdir(mode=0o700)
+    if not is_own(place.parent):
+        yield None
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as here:
+        here.bind(str(place))
+        threading.Thread(target=_receive, args=(here, receive), name="datagrams", daemon=True).start()
+        try:
+            yield str(place)
+        finally:
+            place.unlink(missing_ok=True)
+
+
+def _receive(here: socket.socket, receive: Callable[[bytes], None]) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            receive(here.recv(65536))

@@ -23,13 +23,13 @@ PATIENCE = 400  # seconds; one execution takes some four
 def ask(url: str, path: str, **body: Any) -> Any:
     """What Prefect's API answers to a POST."""
     headers = {"content-type": "application/json", **credentials(url), **csrf(url)}
-    with urlopen(Request(f"{url}/{path}", json.dumps(body).encode(), headers), timeout=20) as answer:
+    with urlopen(Request(f"{url}/{path}", json.dumps(body).encode(), headers), timeout=120) as answer:
         return json.load(answer)
 
 
 def read(url: str, path: str) -> Any:
     """What Prefect's API answers to a GET."""
-    with urlopen(Request(f"{url}/{path}", headers=credentials(url)), timeout=20) as answer:
+    with urlopen(Request(f"{url}/{path}", headers=credentials(url)), timeout=120) as answer:
         return json.load(answer)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -25,6 +28,12 @@ steps:
   - click: Go
 """
 POOL = "test-worker"
+
+
+FIGURES = {
+    "planbook_run_seconds_count", "planbook_step_seconds_count", "planbook_recoveries_total", "planbook_runs_running",
+    "planbook_runs_due", "planbook_admissions_refused_total", "planbook_memory_bytes",
+}  # fmt: skip
 
 
 class Pool:
@@ -60,6 +69,16 @@ class Pool:
                 return lines
         return []
 
+    def get(self, path: str) -> tuple[int, str]:
+        """What the worker answers there: status and body."""
+        told = (self.folder / "worker.log").read_text("utf-8")
+        address = told.partition("Health and figures: ")[2].partition("/health/live")[0]
+        try:
+            with urlopen(f"{address}{path}", timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+
     def ended(self, flow_run: str) -> dict[str, Any]:
         """The last event of the run."""
         self.comes_to(flow_run, "COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -92,7 +111,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator[Poo
     ask(api_url, "work_pools/", name=POOL, type="process", base_job_template=template())
     found = Pool(folder, api_url)
     told = (folder / "worker.log").open("w")
-    command = [PLANBOOK, "worker", "--pool", POOL, "--limit", "3", "--limit-memory", "4GB"]
+    command = [PLANBOOK, "worker", "--pool", POOL, "--limit", "3", "--limit-memory", "4GB", "--health", "0"]
     worker = subprocess.Popen(command, cwd=folder, env=environment(api_url), stdout=told, stderr=told)
     try:
         yield found
@@ -128,6 +147,19 @@ def test_a_run_passes_and_its_log_is_on_prefects_page(pool: Pool) -> None:
     until(lambda: any("Finished in state" in log["message"] for log in ask(pool.url, "logs/filter", **logs)))
 
 
+def test_health_and_figures(pool: Pool) -> None:
+    until(lambda: pool.get("/health/ready") == (200, "ok\n"))
+    assert pool.get("/health/live") == (200, "ok\n")
+    assert pool.get("/health") == (404, "There are /health/live, /health/ready, /metrics.\n")
+    assert pool.ended(pool.new("quick"))["status"] == "passed"
+    passed = re.compile(r'planbook_run_seconds_count{status="passed"} [1-9]')
+    status, figures = until(lambda: told if passed.search((told := pool.get("/metrics"))[1]) else None)
+    assert status == 200
+    assert re.search(r'planbook_step_seconds_count{kind="click",status="passed"} [1-9]', figures)
+    assert float(re.search(r"planbook_memory_bytes (\d\S+)", figures)[1]) > 20e6  # type: ignore[index]
+    assert {name for name in FIGURES if name.removesuffix("_count").removesuffix("_total") in figures} == FIGURES
+
+
 @pytest.mark.parametrize(
     ("limit", "because"),
     [
@@ -160,6 +192,7 @@ def test_a_run_that_is_killed_is_a_crash(pool: Pool) -> None:
     ("options", "said"),
     [
         (["--limit-memory", "3x"], '"3x" is no size: write 512MB, 1.5GB, or none'),
+        (["--health", "here"], '"here" is no port: write 9000, or 0.0.0.0:9000 for all addresses'),
         (["--limit-time", "0s"], '"0s" is no duration: write 90s, 5m, 1h, or none'),
     ],
 )  # fmt: skip
