@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
+from planbook.browser.network.request_blocking import RequestBlocker
+from planbook.engine.prepare import prepare
+from planbook.places import find_project
 from tests.components.widgets import LIBRARIES, plan_of, widgets_of
 from tests.steps.bench import Bench, Site
+from tests.trying.in_browser import try_in
 
 pytestmark = pytest.mark.slow
 
@@ -28,3 +32,19 @@ async def test_a_library(
             found[widget.started.title] = f"{step.started.sentence}: {step.ended.error.message}"
     why = "\n".join(reason for reason in found.values() if reason)
     assert not why, why
+
+
+@pytest.mark.parametrize("library", ["mui", "shoelace", "ionic"])
+async def test_a_try_finds_the_first_control_of_each_widget(
+    library: str, components: str, browser: Browser, tmp_path: Path
+) -> None:
+    plan = Bench(Site(), browser, tmp_path).write(library, plan_of(library, components))
+    order = prepare(str(plan), {}, find_project(tmp_path), lambda name: None)
+    tried = await try_in(browser, order, RequestBlocker(holding=True))
+    groups = {started.index: started.title for started, _ in tried.steps if started.kind == "group"}
+    verdicts: dict[str, list[str]] = {title: [] for title in groups.values()}
+    for started, found in tried.steps:
+        if started.parent in groups:
+            verdicts[groups[started.parent]].append(found.verdict)
+    assert {widget: each[0] for widget, each in verdicts.items()} == dict.fromkeys(widgets_of(library), "ready")
+    assert tried.status == "passed"
