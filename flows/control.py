@@ -16,7 +16,7 @@ from planbook.audit import record, user_name
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.events import RunEnded, RunStarted
-from planbook.history.journal import Journal, is_held, read
+from planbook.history.journal import Journal, is_being_written, read
 from planbook.history.questions import open_question, resumed_by
 from planbook.places import Project, RunFolder
 from planbook.questions.desk import mark_done
@@ -36,7 +36,7 @@ class CannotControl(PlanbookError):
 def pause(project: Project, folder: RunFolder, by: Person) -> None:
     """Tells a run to pause before its next step. Raises CannotControl where it does not run."""
     run_id = folder.path.name
-    if not is_held(folder.journal):
+    if not is_being_written(folder.journal):
         raise CannotControl(f"The run {run_id} is not running: it is {_status(folder)}.")
     _tell(project, folder, "pause", by)
 
@@ -74,7 +74,7 @@ def cancel(project: Project, folder: RunFolder, by: Person) -> str:
     if status == "paused":
         return _cancel_paused(project, folder, by)
     until = time.monotonic() + PATIENCE
-    while is_held(folder.journal):
+    while is_being_written(folder.journal):
         if time.monotonic() > until:
             raise CannotControl(f"The run {run_id} was told to end, and has not ended in {PATIENCE:g} seconds.")
         time.sleep(0.05)
@@ -88,7 +88,7 @@ def _tell(project: Project, folder: RunFolder, what: Literal["pause", "cancel"],
 
 
 def _status(folder: RunFolder) -> str:
-    if is_held(folder.journal):
+    if is_being_written(folder.journal):
         return "running"
     last = [*read(folder.journal)][-1]
     return last.status if isinstance(last, RunEnded) else "interrupted"

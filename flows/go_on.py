@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from planbook.events import RunStarted
-from planbook.history.journal import is_held, read
+from planbook.history.journal import is_being_written, read
 from planbook.history.questions import resumed_by
 from planbook.places import Project
 
@@ -34,7 +34,7 @@ class GoneOn:
 def go_on(project: Project, run_id: str) -> GoneOn:
     """Resumes a run that has paused or was interrupted, and returns as soon as that has begun."""
     journal = project.run(run_id).journal
-    if not _until(lambda: not is_held(journal)):
+    if not _until(lambda: not is_being_written(journal)):
         return GoneOn(error=f"The run {run_id} is still running.")
     if other := resumed_by(project, run_id):
         return GoneOn(other)

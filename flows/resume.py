@@ -12,7 +12,7 @@ from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.resume_request import Ask, resume_request
 from planbook.events import Event
 from planbook.history.find import find_run
-from planbook.history.journal import has_begun, is_held, read
+from planbook.history.journal import has_begun, is_being_written, read
 from planbook.history.known import read_whole
 from planbook.places import Project, RunFolder
 
@@ -33,7 +33,7 @@ def request_to_resume(
     Raises PlanbookError where that cannot be.
     """
     folder = _not_refused(project, find_run(project, asked))
-    if is_held(folder.journal):
+    if is_being_written(folder.journal):
         raise CannotResume(f"The run {folder.path.name} is still running, in another process.")
     claim = _claim(folder)
     try:

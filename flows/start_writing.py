@@ -9,20 +9,20 @@ from flows.start import Say, begin_server, import_flow, run_to_completion
 from flows.unreachable import is_unreachable, unreachable_error
 from flows.unresponsive import ServerGone, cancel_when_silent, drop_pending_events
 from planbook.events import Observer
-from planbook.planner.writing import Outcome, Wanted
+from planbook.planner.writing import Outcome, WriteRequest
 
 
-def start_writing(wanted: Wanted, observers: Sequence[Observer], say: Say) -> Outcome | None:
+def start_writing(wanted: WriteRequest, observers: Sequence[Observer], say: Say) -> Outcome | None:
     """Writes a plan as a Prefect flow; what came of it, None if that was cancelled. Raises PlanbookError."""
     return run_to_completion(_start(wanted, observers, say))
 
 
-async def _start(wanted: Wanted, observers: Sequence[Observer], say: Say) -> Outcome | None:
+async def _start(wanted: WriteRequest, observers: Sequence[Observer], say: Say) -> Outcome | None:
     with cancel_on_sigterm():
         return await _in_flow(wanted, observers, say)
 
 
-async def _in_flow(wanted: Wanted, observers: Sequence[Observer], say: Say) -> Outcome | None:
+async def _in_flow(wanted: WriteRequest, observers: Sequence[Observer], say: Say) -> Outcome | None:
     own = await begin_server(wanted.project, say)
     flow = await asyncio.to_thread(import_flow, "flows.write_plan", wanted.project, own)
     prepared = flow.Prepared(wanted, observers)

@@ -22,11 +22,11 @@ from planbook.errors import PlanbookError
 from planbook.events import Observer
 from planbook.history.journal import Journal
 from planbook.places import find_project
-from planbook.planner.model import Answer
-from planbook.planner.ordering import wanted
+from planbook.planner.model import ModelAnswer
+from planbook.planner.ordering import prepare_write_request
 from planbook.planner.task import Task as PlanTask
 from planbook.planner.task import page_address, secrets_named
-from planbook.planner.writing import Outcome, Wanted, write
+from planbook.planner.writing import Outcome, WriteRequest, write
 from planbook.recipes.matching import match, recipes_of
 
 
@@ -34,7 +34,7 @@ from planbook.recipes.matching import match, recipes_of
 class Prepared:
     """A draft that the command line has already made ready."""
 
-    wanted: Wanted
+    wanted: WriteRequest
     observers: Sequence[Observer] = ()
     outcome: Outcome | None = None
     error: PlanbookError | None = None
@@ -44,8 +44,8 @@ class Prepared:
 class ModelTask:
     """What a task of the model does, and what came of it: kept out of Prefect, which would copy it."""
 
-    ask: Callable[[], Awaitable[Answer]]
-    answers: list[Answer] = field(default_factory=list)
+    ask: Callable[[], Awaitable[ModelAnswer]]
+    answers: list[ModelAnswer] = field(default_factory=list)
 
 
 PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
@@ -89,7 +89,7 @@ def _prepared(
     task = PlanTask(goal, page_address(url), tuple(allow or ()), named, name=name)
     project = find_project(Path.cwd())
     recipe = match(goal, task.url, recipes_of(project))
-    return Prepared(wanted(task, project, read_secret, max_cost=max_cost, model=model, recipe=recipe))
+    return Prepared(prepare_write_request(task, project, read_secret, max_cost=max_cost, model=model, recipe=recipe))
 
 
 async def _write(prepared: Prepared) -> State[Any]:
@@ -118,7 +118,7 @@ async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[A
     return Completed(message=str(proof)) if proof.holds else failed(str(proof))
 
 
-async def ask_as_task(name: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+async def ask_as_task(name: str, ask: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
     """Asks the model as one task run. The client of the model tries again by itself."""
     asking = ModelTask(ask)
     token = ASKING.set(asking)

@@ -26,6 +26,6 @@ class Age(click.ParamType[timedelta]):
 AGE = Age()
 
 
-def since(age: timedelta | None) -> datetime | str:
+def moment_before(age: timedelta | None) -> datetime | str:
     """The moment so long ago, as DuckDB takes it; without an age, before all."""
     return datetime.now(UTC) - age if age else "-infinity"

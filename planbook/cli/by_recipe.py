@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Made:
+class RecipePlan:
     """A plan that a recipe gave."""
 
     file: Path
@@ -20,27 +20,27 @@ class Made:
     options: str  # of `planbook try` and `planbook run`, beside its name
 
 
-def found(project: Project, goal: str, url: str) -> "Match | None":
+def find_match(project: Project, goal: str, url: str) -> "Match | None":
     """The recipe that serves the goal, of the project's and planbook's own."""
     from planbook.recipes.matching import match, recipes_of
 
     return match(goal, url, recipes_of(project))
 
 
-def make(project: Project, match: "Match", name: str | None) -> Made:
+def make(project: Project, match: "Match", name: str | None) -> RecipePlan:
     """The plan, in its file. Raises PlanbookError where something is missing or wrong, or the file is there already."""
     from planbook.check.profiles import rules_of
     from planbook.check.recipes import render_plan as make_text
     from planbook.cli.new import write_new
 
     if match.missing:
-        raise PlanbookError(to_be_told(match))
+        raise PlanbookError(command_to_complete(match))
     file = project.folder / "plans" / f"{name or match.recipe.name}.yaml"
     write_new(file, make_text(match.recipe, file, match.known, rules_of("reviewable")))
-    return Made(file, match.recipe.name, match.recipe.options(match.known))
+    return RecipePlan(file, match.recipe.name, match.recipe.options(match.known))
 
 
-def to_be_told(match: "Match") -> str:
+def command_to_complete(match: "Match") -> str:
     """What a person has to say for the recipe, as the command to be completed."""
     wanted = ", ".join(match.missing)
     return f"The recipe {match.recipe.name} serves this goal, and has to be told {wanted}: {match.command}"

@@ -46,10 +46,10 @@ def _view(plan: "Plan", project: Project) -> str:
     from planbook.check.judge import check_loaded
     from planbook.plan.called_plans import follow_calls
     from planbook.report.view.html import render
-    from planbook.report.view.sheet import sheet
+    from planbook.report.view.sheet import plan_page
 
     called, _ = follow_calls(plan, project.folder)
-    return render(sheet(plan, called, check_loaded(plan, "reviewable"), None), None)
+    return render(plan_page(plan, called, check_loaded(plan, "reviewable"), None), None)
 
 
 def message(outcome: "Outcome") -> str:

@@ -62,9 +62,9 @@ def rebuild() -> int:
     No row is lost: the rows of a run whose journal is gone, or was changed after it was loaded, stay. The old database
     is set aside.
     """
-    from planbook.history.upkeep.rebuild import rebuild_kept
+    from planbook.history.upkeep.rebuild import rebuild_keeping_rows
 
-    done = rebuild_kept(find_project(Path.cwd()), _tell)
+    done = rebuild_keeping_rows(find_project(Path.cwd()), _tell)
     if done is None:
         _tell(_why_not(find_project(Path.cwd())))
         return 1

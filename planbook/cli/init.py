@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from planbook.init.make import Made
+    from planbook.init.make import InitResult
 
 
 @click.command(
@@ -38,7 +38,7 @@ def command(folder: Path, as_json: bool) -> int:
     return 0
 
 
-def _print(made: "Made") -> None:
+def _print(made: "InitResult") -> None:
     from planbook.init.source import is_wheel, requirement
 
     for path in made.written:

@@ -12,11 +12,11 @@ from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.reader import read
 from planbook.browser.session.session import Session
-from planbook.cli.tried import Lines
+from planbook.cli.tried import TryProgress
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.request import RunRequest
-from planbook.engine.trying.findings import StepTried, Tried
+from planbook.engine.trying.findings import StepTried, TryResult
 from planbook.engine.trying.try_plan import try_plan
 from planbook.errors import PlanbookError
 from planbook.events import StepStarted
@@ -26,11 +26,11 @@ from planbook.secrets.redaction import Mask
 
 
 @dataclass(frozen=True)
-class Seen:
+class PageAfterStep:
     """The page, and why it is not the one after the step, if it is not."""
 
     reading: PageReading
-    tried: Tried
+    tried: TryResult
     until: str
     missed: str | None
 
@@ -45,7 +45,9 @@ class Seen:
         }
 
 
-def look_until(plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bool, browser: str, headed: bool) -> Seen:
+def look_until(
+    plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bool, browser: str, headed: bool
+) -> PageAfterStep:
     """The page as the plan leaves it after one of its own steps. Raises PlanProblems or PlanbookError."""
     from flows.secrets import read_secret
 
@@ -62,25 +64,25 @@ def _cut(request: RunRequest) -> RunRequest:
     return replace(request, plan=request.plan.model_copy(update={"steps": steps[:end]}))
 
 
-async def _seen(request: RunRequest, options: BrowserOptions, blocker: RequestBlocker) -> Seen:
+async def _seen(request: RunRequest, options: BrowserOptions, blocker: RequestBlocker) -> PageAfterStep:
     from flows.signals import cancel_on_sigterm
 
     with cancel_on_sigterm():
         async with AsyncExitStack() as stack:
             session = await open_session(request, options, stack, blocker.begin)
-            tried = await try_plan(request, _given(session), blocker, [Lines(sys.stderr)])
+            tried = await try_plan(request, _given(session), blocker, [TryProgress(sys.stderr)])
             if tried.status == "cancelled":
                 raise KeyboardInterrupt
             reading = await read(session.page, Mask(request.secrets).text)
     assert request.last
-    return Seen(reading, tried, request.last, why_missed(tried, request.last))
+    return PageAfterStep(reading, tried, request.last, why_missed(tried, request.last))
 
 
 async def _given(session: Session) -> Session:
     return session
 
 
-def why_missed(tried: Tried, until: str) -> str | None:
+def why_missed(tried: TryResult, until: str) -> str | None:
     """Why the page is not the one after the step; None if it is."""
     found = next((each for each in tried.steps if each[0].id == until and each[0].parent is None), None)
     if found is None:
@@ -89,7 +91,7 @@ def why_missed(tried: Tried, until: str) -> str | None:
     return f"{why} This is the page where the plan stopped." if why else None
 
 
-def _why(started: StepStarted, found: StepTried, tried: Tried) -> str | None:
+def _why(started: StepStarted, found: StepTried, tried: TryResult) -> str | None:
     step = f"Step {started.number:02} ({started.title})"
     match found.verdict:
         case "ready" if started.effect == "once":
@@ -104,5 +106,5 @@ def _why(started: StepStarted, found: StepTried, tried: Tried) -> str | None:
     return f"{step} was done, but {held}; --allow-repeat sends it." if held else None
 
 
-def _sends(tried: Tried) -> str:
+def _sends(tried: TryResult) -> str:
     return " --allow-repeat lets pages send what was held back." if tried.blocked else ""

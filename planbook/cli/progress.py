@@ -80,7 +80,7 @@ class Progress:
         return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def watched(recorder: Recorder) -> tuple[list[Observer], Callable[[str], None]]:
+def observers_with_progress(recorder: Recorder) -> tuple[list[Observer], Callable[[str], None]]:
     """The observers of a run that is recorded, with its progress where that can be seen; and what says a remark."""
     progress = progress_here()
     return ([recorder, progress], progress.say) if progress else ([recorder], lambda text: None)

@@ -114,9 +114,9 @@ def answer(question: str, value: str | None, given: tuple[str, ...], as_json: bo
 def _go_on(project: Project, asked: "Asked") -> "GoneOn | None":
     """Resumes the run, unless its own process waits for the answer."""
     from flows.go_on import go_on
-    from planbook.history.journal import is_held
+    from planbook.history.journal import is_being_written
 
-    if asked.put.question.attached and is_held(project.run(asked.run.run_id).journal):
+    if asked.put.question.attached and is_being_written(project.run(asked.run.run_id).journal):
         return None
     return go_on(project, asked.run.run_id)
 

@@ -8,7 +8,7 @@ import click
 
 from planbook.errors import PlanbookError
 from planbook.history.find import find_run
-from planbook.history.journal import is_held
+from planbook.history.journal import is_being_written
 from planbook.history.known import read_known
 from planbook.places import RunFolder, find_project
 from planbook.record import Record
@@ -41,7 +41,7 @@ def command(run: str, wanted: str | None, output: Path | None) -> None:
     folder = find_run(project, run)
     kind = wanted or _by_suffix(output)
     file = output or folder.report.with_suffix(FORMATS[kind])
-    if file == folder.report and is_held(folder.journal):
+    if file == folder.report and is_being_written(folder.journal):
         click.echo("The run still goes on: its notebook is saved after every step.", err=True)
     else:
         _write(kind, read_known(project, folder.journal, _tell).record, folder, file)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planbook.cli.table import visible
-from planbook.history.earlier import Earlier, once_sent
+from planbook.history.earlier import EarlierRun, once_sent
 from planbook.history.summary import summary
 from planbook.plan.rows import Row
 from planbook.record import Record
@@ -30,7 +30,7 @@ FINE = ("passed", "flaky", "done")
 
 
 @dataclass
-class Line:
+class RowResult:
     """A row, and what became of it: `status` is one of WORDS, `resume` whether its run is to be gone on with.
 
     `run` is the summary of a run of its own.
@@ -43,7 +43,7 @@ class Line:
     resume: bool = False
     run: dict[str, Any] | None = None
 
-    def leave_out(self, earlier: Earlier, assume: "Assume | None") -> None:
+    def leave_out(self, earlier: EarlierRun, assume: "Assume | None") -> None:
         """An earlier run makes one for this row needless, or forbids it; unless somebody says that it sent nothing."""
         self.run_id = run = earlier.run_id
         match earlier.fate, assume:

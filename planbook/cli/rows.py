@@ -14,8 +14,8 @@ import click
 
 from planbook.audit import record
 from planbook.cli.given import read_rows
-from planbook.cli.progress import watched
-from planbook.cli.row import FINE, WORDS, Line
+from planbook.cli.progress import observers_with_progress
+from planbook.cli.row import FINE, WORDS, RowResult
 from planbook.errors import PlanbookError
 from planbook.history.earlier import earlier_runs
 from planbook.places import Project
@@ -55,12 +55,12 @@ def run_rows(
     rows = read_rows(name, file, beside, project)
     request = prepare(name, rows.rows[0].inputs, project, read_secret, evidence=evidence)
     with _alone(project, request.plan.name), _sigterm_as_ctrl_c():
-        lines = [Line(row) for row in rows.rows]
+        lines = [RowResult(row) for row in rows.rows]
         if not again:
             _leave_out(lines, rows.given, request, assume)
         details = {"rows": str(file), "again": again, "assume": assume}
         record(project, "run", request.plan.name, details={name: said for name, said in details.items() if said})
-        batch = Batch(request, options, lines, fail_fast)
+        batch = RowRuns(request, options, lines, fail_fast)
         try:
             batch.run()
         finally:
@@ -69,7 +69,9 @@ def run_rows(
     return batch.exit_code
 
 
-def _leave_out(lines: Sequence[Line], given: Collection[str], request: "RunRequest", assume: "Assume | None") -> None:
+def _leave_out(
+    lines: Sequence[RowResult], given: Collection[str], request: "RunRequest", assume: "Assume | None"
+) -> None:
     """Marks the rows that have an earlier run."""
     wanted = [line.row.inputs for line in lines]
     earlier = earlier_runs(request.project, request.plan.name, wanted, given, Mask(request.secrets))
@@ -78,11 +80,11 @@ def _leave_out(lines: Sequence[Line], given: Collection[str], request: "RunReque
             line.leave_out(found, assume)
 
 
-class Batch:
+class RowRuns:
     """Runs of one plan, a row each."""
 
     def __init__(
-        self, request: "RunRequest", options: "BrowserOptions", lines: Sequence[Line], fail_fast: bool
+        self, request: "RunRequest", options: "BrowserOptions", lines: Sequence[RowResult], fail_fast: bool
     ) -> None:
         self.request = request
         self.options = options
@@ -109,13 +111,13 @@ class Batch:
             self.stopped = "Stopped: what went wrong would keep the other rows from being run, too."
             raise
 
-    def _run(self, line: Line, place: str) -> None:
+    def _run(self, line: RowResult, place: str) -> None:
         from flows.start import start
         from planbook.engine.prepare import prepare_anew
 
         request, recorder = prepare_anew(self.request, line.row.inputs), Recorder()
         try:
-            start(request, self.options, *watched(recorder))
+            start(request, self.options, *observers_with_progress(recorder))
         finally:
             if recorder.record:
                 line.take(recorder.record, request.project.run(request.run_id).report)
@@ -123,7 +125,7 @@ class Batch:
         if line.status == "cancelled":
             raise KeyboardInterrupt
 
-    def _stops_behind(self, begun: Sequence[Line]) -> str:
+    def _stops_behind(self, begun: Sequence[RowResult]) -> str:
         if self.fail_fast and begun[-1].status == "failed":
             return "Stopped at the first row that failed (--fail-fast)."
         last = begun[-IN_SUCCESSION:]

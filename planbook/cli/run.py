@@ -11,7 +11,7 @@ import click
 from planbook.audit import record
 from planbook.cli import warm
 from planbook.cli.given import CSV_FILE, read_given
-from planbook.cli.progress import watched
+from planbook.cli.progress import observers_with_progress
 from planbook.cli.table import visible
 from planbook.errors import PlanbookError
 from planbook.history.summary import summary
@@ -170,7 +170,7 @@ def _run(request: "RunRequest", options: "BrowserOptions", as_json: bool) -> int
     from flows.start import start
 
     recorder = Recorder()
-    start(request, options, *watched(recorder))
+    start(request, options, *observers_with_progress(recorder))
     record = recorder.record
     assert record is not None, "a run that did not even start has raised why"
     _print_result(record, os.path.relpath(request.project.run(request.run_id).report), as_json)

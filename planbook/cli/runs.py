@@ -14,7 +14,7 @@ from planbook.cli.table import as_table, terminal_width
 from planbook.errors import PlanbookError
 from planbook.events import RunStatus
 from planbook.history.find import find_run
-from planbook.history.journal import has_begun, is_held
+from planbook.history.journal import has_begun, is_being_written
 from planbook.history.known import read_known
 from planbook.history.salvage import read_run
 from planbook.history.summary import as_time, summary
@@ -82,7 +82,7 @@ def show(run: str, json_wanted: bool) -> None:
     """Show RUN: its id, the beginning of its id, or `last`."""
     project = find_project(Path.cwd())
     folder = find_run(project, run)
-    running = is_held(folder.journal)
+    running = is_being_written(folder.journal)
     reading = read_known(project, folder.journal, _tell)
     record = reading.record
     seen = summary(record, os.path.relpath(folder.report), running)

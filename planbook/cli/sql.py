@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from planbook.cli.ages import AGE, since
+from planbook.cli.ages import AGE, moment_before
 from planbook.cli.given import plan_name
 from planbook.history.named import named_queries, named_query
 from planbook.places import find_project
@@ -57,7 +57,7 @@ def command(
 def _question(query: str, plan: str | None, age: timedelta | None) -> tuple[str, Sequence[Any] | Mapping[str, Any]]:
     """The question in SQL, and what is given to it."""
     if query in named_queries():
-        return named_query(query), {"plan": plan_name(plan), "since": since(age)}
+        return named_query(query), {"plan": plan_name(plan), "since": moment_before(age)}
     if plan is not None or age is not None:
         raise click.UsageError("--plan and --since go with the name of a question: planbook sql --list")
     if query.isidentifier():

@@ -7,7 +7,7 @@ from typing import Any, TextIO, get_args
 
 from planbook.cli.progress import ERASE, SIGNS
 from planbook.cli.table import visible
-from planbook.engine.trying.findings import StepTried, Tried, Verdict
+from planbook.engine.trying.findings import StepTried, TryResult, Verdict
 from planbook.events import Noted, StepStarted
 from planbook.output.streams import write_trusted
 
@@ -15,7 +15,7 @@ WORDS: Sequence[Verdict] = get_args(Verdict)
 INDENT = " " * 15
 
 
-class Lines:
+class TryProgress:
     """Observer of a try. On a terminal in colours, and the step that is looked at is shown until its verdict."""
 
     def __init__(self, out: TextIO) -> None:
@@ -68,16 +68,16 @@ class Lines:
         """A line about the whole plan."""
         self._line(text, "33")
 
-    def sum_up(self, tried: Tried) -> None:
+    def sum_up(self, tried: TryResult) -> None:
         """What was held back, and the try in a line."""
         if tried.blocked:
             self._line("Held back, since a try sends nothing:")
         for held in tried.blocked:
             self._line(f"  {held['method']} {visible(held['address'])}{_times(held['count'])}")
-        self._line(visible(summary(tried)))
+        self._line(visible(try_summary(tried)))
 
 
-def summary(tried: Tried) -> str:
+def try_summary(tried: TryResult) -> str:
     """A try in a line: `order-supplies: nothing wrong was found (3 ready, 16 not reached)`."""
     counts = Counter(step.verdict for _, step in tried.steps)
     told = ", ".join(f"{counts[word]} {word.replace('_', ' ')}" for word in WORDS if counts[word])

@@ -14,10 +14,10 @@ from planbook.cli.given import CSV_FILE, read_given, read_rows
 from planbook.places import find_project
 
 if TYPE_CHECKING:
-    from planbook.cli.tried import Lines
+    from planbook.cli.tried import TryProgress
     from planbook.engine.open_browser import BrowserOptions
     from planbook.engine.request import RunRequest
-    from planbook.engine.trying.findings import Tried
+    from planbook.engine.trying.findings import TryResult
 
 EXIT_CODES = {"passed": 0, "failed": 1, "cancelled": 130}
 
@@ -76,7 +76,7 @@ def command(
 
     Exit codes: 0 nothing wrong was found, 1 a run would fail, 2 cannot be tried, 130 interrupted.
     """
-    from planbook.cli.tried import Lines
+    from planbook.cli.tried import TryProgress
     from planbook.engine.open_browser import BrowserOptions
     from planbook.engine.prepare import prepare
 
@@ -89,7 +89,7 @@ def command(
         from planbook.gate.enforce import enforce
 
         request = enforce(request)
-    lines = Lines(sys.stderr if as_json else sys.stdout)
+    lines = TryProgress(sys.stderr if as_json else sys.stdout)
     shown = None if as_json and not sys.stderr.isatty() else lines
     tried = asyncio.run(_tried(request, BrowserOptions(browser, headed), allow_repeat, shown))
     if as_json:
@@ -122,8 +122,8 @@ def _secrets(allow_repeat: bool) -> Callable[[str], str | None]:
 
 
 async def _tried(
-    request: "RunRequest", options: "BrowserOptions", allow_repeat: bool, shown: "Lines | None"
-) -> "Tried":
+    request: "RunRequest", options: "BrowserOptions", allow_repeat: bool, shown: "TryProgress | None"
+) -> "TryResult":
     from flows.signals import cancel_on_sigterm
     from planbook.browser.network.request_blocking import RequestBlocker
     from planbook.engine.open_browser import open_session

@@ -16,9 +16,9 @@ from planbook.places import Project, find_project
 if TYPE_CHECKING:
     from planbook.plan.model import Plan
     from planbook.plan.problem import Problem
-    from planbook.report.view.against import Against, Told
+    from planbook.report.view.against import LinkedChange, PlanComparison
     from planbook.report.view.html import View
-    from planbook.report.view.sheet import Sheet
+    from planbook.report.view.sheet import PlanPage
     from planbook.runs.earlier_runs import Past
 
 STDOUT = "-"
@@ -121,53 +121,53 @@ def _views(plans: Sequence["Plan"], project: Project, revision: str | None) -> l
     return views
 
 
-def _sheet(plan: "Plan", findings: Sequence["Problem"] = (), past: "Past | None" = None) -> "Sheet":
+def _sheet(plan: "Plan", findings: Sequence["Problem"] = (), past: "Past | None" = None) -> "PlanPage":
     from planbook.plan.called_plans import follow_calls
-    from planbook.report.view.sheet import sheet
+    from planbook.report.view.sheet import plan_page
 
     called, _ = follow_calls(plan, find_project(plan.file.absolute().parent).folder)
-    return sheet(plan, called, findings, past)
+    return plan_page(plan, called, findings, past)
 
 
-def _since(now: "Sheet", revision: str) -> "Against":
+def _since(now: "PlanPage", revision: str) -> "PlanComparison":
     """What became of a plan since a revision. Raises GitError where there is no such revision, or no git."""
     found = _compared(now, revision)
     told = _recipes_told(now, revision)
     return replace(found, remark="", told=[*found.told, *told]) if told else found
 
 
-def _recipes_told(now: "Sheet", revision: str) -> list["Told"]:
+def _recipes_told(now: "PlanPage", revision: str) -> list["LinkedChange"]:
     """The recipes that have changed since, of which the plan looks made."""
     from planbook.diff.against import RevisionDiff
     from planbook.diff.recipes import recipes
-    from planbook.report.view.against import Told
+    from planbook.report.view.against import LinkedChange
 
     file = now.plan.file.absolute()
     project = find_project(file.parent).folder
     if not (project / "recipes").is_dir():
         return []
     changed = recipes(RevisionDiff(revision, file.parent), project, [file])
-    return [Told(change, "head") for one in changed for change in one.changes]
+    return [LinkedChange(change, "head") for one in changed for change in one.changes]
 
 
-def _compared(now: "Sheet", revision: str) -> "Against":
+def _compared(now: "PlanPage", revision: str) -> "PlanComparison":
     from planbook import git
     from planbook.diff.sides import Side, read_plan
     from planbook.plan.problem import shown
-    from planbook.report.view.against import Against, against
+    from planbook.report.view.against import PlanComparison, compare_plans
 
     file = now.plan.file
     content = git.show(file, revision)
     if content is None:
-        return Against(revision, "a new plan: it was not there")
+        return PlanComparison(revision, "a new plan: it was not there")
     if sha256(content).hexdigest() == now.plan.sha256:
-        return Against(revision, "no change")
+        return PlanComparison(revision, "no change")
     try:
         old = read_plan(Side(f"{revision}:{shown(file)}", file, content), content)
     except PlanProblems as error:
         _tell(str(error))
-        return Against(revision, "what was there is not a plan, so nothing is compared")
-    return against(revision, _sheet(old), now)
+        return PlanComparison(revision, "what was there is not a plan, so nothing is compared")
+    return compare_plans(revision, _sheet(old), now)
 
 
 def _tell(text: str) -> None:

@@ -17,7 +17,7 @@ from planbook.report.phrases import plural
 
 if TYPE_CHECKING:
     from planbook.planner.task import Task
-    from planbook.planner.writing import Outcome, Wanted
+    from planbook.planner.writing import Outcome, WriteRequest
     from planbook.recipes.matching import Match
 
 NO_RECIPE = "No recipe serves this goal: `planbook new` lists those that there are."
@@ -93,10 +93,10 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
 
 def _match(project: Project, goal: str, url: str) -> "Match | None":
     """The recipe that serves the goal, the cheap way. Raises PlanbookError."""
-    from planbook.cli.by_recipe import found
+    from planbook.cli.by_recipe import find_match
     from planbook.planner.task import page_address
 
-    return found(project, goal, page_address(url))
+    return find_match(project, goal, page_address(url))
 
 
 def _make(project: Project, match: "Match", name: str | None, as_json: bool) -> int:
@@ -122,22 +122,22 @@ def _wanted(
     going_on: str | None,
     match: "Match | None",
     more: dict[str, Any],
-) -> "Wanted":
+) -> "WriteRequest":
     try:
-        from planbook.planner.ordering import gone_on_with, wanted
+        from planbook.planner.ordering import load_stored_draft, prepare_write_request
     except ModuleNotFoundError as error:
         if error.name != "anthropic":
             raise
         raise PlanbookError(EXTRA) from None
     from flows.secrets import read_secret
 
-    kept = gone_on_with(project, going_on) if going_on else None
+    kept = load_stored_draft(project, going_on) if going_on else None
     if kept and (goal or url):
         raise click.UsageError("--continue goes on with a draft as it was begun; leave out GOAL and --url.")
     task = kept.draft.task if kept else _task(goal, url, more)
     settings = {key: more[key] for key in ("max_cost", "model", "browser", "headed")}
     again = more["prove_again"]
-    return wanted(
+    return prepare_write_request(
         task, project, read_secret, kept=kept, overwrites=more["force"], recipe=match, proves_again=again, **settings
     )
 
@@ -165,8 +165,8 @@ class Drafting(Progress):
             super().tell(event)
 
 
-def _tell(outcome: "Outcome", wanted: "Wanted", branch: str | None, as_json: bool) -> None:
-    from planbook.planner.writing import told as lines_of
+def _tell(outcome: "Outcome", wanted: "WriteRequest", branch: str | None, as_json: bool) -> None:
+    from planbook.planner.writing import sent_lines as lines_of
 
     finished, proof = outcome.finished, outcome.proof
     path = os.path.relpath(finished.file)

@@ -19,12 +19,12 @@ Given = Sequence[Any] | Mapping[str, Any]
 Question = tuple[str, Given]
 
 
-class BadQuestion(PlanbookError):
+class QueryError(PlanbookError):
     """DuckDB cannot answer it; the message is DuckDB's own."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryResult:
     """A table: names and types of its columns as DuckDB calls them, and its rows."""
 
     columns: list[str]
@@ -32,13 +32,13 @@ class Answer:
     rows: list[tuple[Any, ...]]
 
 
-def ask(project: Project, query: str, given: Given, tell: Tell) -> Answer:
+def ask(project: Project, query: str, given: Given, tell: Tell) -> QueryResult:
     """Brings the history up to date, then asks it. `given` are the values for the query's `?`, or for its `$names`."""
     [answer] = ask_all(project, [(query, given)], tell)
     return answer
 
 
-def ask_all(project: Project, questions: Sequence[Question], tell: Tell) -> list[Answer]:
+def ask_all(project: Project, questions: Sequence[Question], tell: Tell) -> list[QueryResult]:
     """Brings the history up to date, then asks it all of these, while nothing in it changes.
 
     Where there is no file, because none can be made or nothing has run yet, the answers are worked out from the
@@ -50,7 +50,7 @@ def ask_all(project: Project, questions: Sequence[Question], tell: Tell) -> list
     try:
         return _from_file(project.history, questions)
     except duckdb.Error as error:
-        match database.trouble(error):
+        match database.error_kind(error):
             case "held":  # someone has it open for writing, though it is made for reading
                 _publish_again(project, tell)
             case "broken":
@@ -60,7 +60,7 @@ def ask_all(project: Project, questions: Sequence[Question], tell: Tell) -> list
         return _from_file(project.history, questions)
 
 
-def _from_file(path: Path, questions: Sequence[Question]) -> list[Answer]:
+def _from_file(path: Path, questions: Sequence[Question]) -> list[QueryResult]:
     with database.open_for_reading(path) as connection:
         return [_answer(connection, *question) for question in questions]
 
@@ -71,24 +71,24 @@ def _publish_again(project: Project, tell: Tell) -> None:
         files.publish_again()
 
 
-def _from_journals(project: Project, questions: Sequence[Question], tell: Tell) -> list[Answer]:
+def _from_journals(project: Project, questions: Sequence[Question], tell: Tell) -> list[QueryResult]:
     with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
         path = Path(folder) / "history.duckdb"
         build(project, path, tell)
         return _from_file(path, questions)
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Given) -> Answer:
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Given) -> QueryResult:
     try:
         if not connection.extract_statements(query):
-            raise BadQuestion("There is no question in it. Write one in SQL, such as: SELECT * FROM runs")
+            raise QueryError("There is no question in it. Write one in SQL, such as: SELECT * FROM runs")
         found = connection.execute(query, dict(given) if isinstance(given, Mapping) else list(given))
         described = found.description or []
         rows = found.fetchall() if described else []
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
     except duckdb.Error as error:
-        if database.trouble(error) != "other":
+        if database.error_kind(error) != "other":
             raise
-        raise BadQuestion(str(error)) from error
-    return Answer([column[0] for column in described], [str(column[1]) for column in described], rows)
+        raise QueryError(str(error)) from error
+    return QueryResult([column[0] for column in described], [str(column[1]) for column in described], rows)

@@ -15,9 +15,9 @@ import duckdb
 
 from planbook.errors import ERROR_CLASSES
 from planbook.events import RunStatus, StepStatus
-from planbook.history.database import trouble
-from planbook.history.journal import is_held
-from planbook.history.sums import is_as_written
+from planbook.history.database import error_kind
+from planbook.history.journal import is_being_written
+from planbook.history.sums import verify_checksums
 from planbook.history.transaction import transaction
 from planbook.places import Project
 
@@ -75,7 +75,7 @@ class Bulk:
                 journal = path.read_bytes()
             except OSError:
                 continue
-            if _looks_whole(journal) and not is_held(path):
+            if _looks_whole(journal) and not is_being_written(path):
                 yield run_id, journal
 
     def _put(self, batch: Batch) -> None:
@@ -86,7 +86,7 @@ class Bulk:
             try:
                 taken = self._run_sql(Path(file.name), batch)
             except duckdb.Error as error:
-                if trouble(error) != "other" or not isinstance(error, REFUSED):
+                if error_kind(error) != "other" or not isinstance(error, REFUSED):
                     raise
                 return  # something strange in one of them: they are all taken the slow way
         self.loaded |= {batch[number][0]: len(batch[number][1]) for number in taken}
@@ -140,4 +140,4 @@ class _Aside(Thread):
 def _looks_whole(journal: bytes) -> bool:
     last = journal.rfind(b"\n", 0, -1)
     is_ended = journal.startswith(START) and last > 0 and journal.startswith(END, last) and journal.endswith(b"}\n")
-    return is_ended and is_as_written(journal)
+    return is_ended and verify_checksums(journal)

@@ -27,7 +27,7 @@ NO_LOCK = "{} is a folder, and has to be a file. Remove it."
 NOTHING_ELSE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
-def is_one(path: Path) -> bool:
+def is_duckdb_file(path: Path) -> bool:
     """Whether it is a file as DuckDB makes them: to open a pipe would wait for ever, and SQLite's are others."""
     if not path.is_file():
         return False
@@ -35,7 +35,7 @@ def is_one(path: Path) -> bool:
         return file.read(12)[8:] == MAGIC
 
 
-def trouble(error: duckdb.Error) -> Trouble:
+def error_kind(error: duckdb.Error) -> Trouble:
     """What an error at opening or reading means: another process has the file, or it is damaged, or neither."""
     text = str(error)
     if "Could not set lock on file" in text:

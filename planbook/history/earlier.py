@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic_core import to_json
 
 from planbook.events import RunStarted
-from planbook.history.journal import JournalError, has_begun, is_held, read
+from planbook.history.journal import JournalError, has_begun, is_being_written, read
 from planbook.history.known import compare, complete
 from planbook.history.salvage import read_run
 from planbook.places import Project, names_in
@@ -29,7 +29,7 @@ Chain = list[RunStarted]
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierRun:
     """An earlier run: it passed, it still goes on, or it stopped when a `once` step, `step`, may have been sent."""
 
     run_id: str
@@ -39,7 +39,7 @@ class Earlier:
 
 def earlier_runs(
     project: Project, plan: str, wanted: Sequence[Inputs], given: Collection[str], mask: Mask
-) -> list[Earlier | None]:
+) -> list[EarlierRun | None]:
     """For each run that is wanted, by its inputs, an earlier one that was given the same; None where there is none.
 
     An earlier run counts for one of those wanted. One that ended before anything was sent counts for none, nor does
@@ -50,7 +50,7 @@ def earlier_runs(
     chains: dict[str, list[Chain]] = {}
     for chain in _chains(project, plan):
         chains.setdefault(_key(mask.value(chain[-1].inputs), given), []).append(chain)
-    left: dict[str, list[Earlier]] = {}
+    left: dict[str, list[EarlierRun]] = {}
     found = []
     for inputs in (mask.value(_as_recorded(one)) for one in wanted):
         same = json.dumps(inputs, sort_keys=True)
@@ -118,18 +118,18 @@ def _starts(project: Project, plan: str) -> Iterator[RunStarted]:
                 yield start
 
 
-def _fate(project: Project, chain: Chain) -> Earlier | None:
+def _fate(project: Project, chain: Chain) -> EarlierRun | None:
     """What became of runs that went on with one another; None where they did nothing that counts."""
     run_id = chain[-1].run_id
-    if is_held(project.run(run_id).journal):
-        return Earlier(run_id, "running")
+    if is_being_written(project.run(run_id).journal):
+        return EarlierRun(run_id, "running")
     records = [_record(project, start.run_id) for start in chain]
     sent = next((step for record in reversed(records) if (step := once_sent(record))), None)
     is_part = any(start.first or start.until for start in chain)
     ended = records[-1].ended
     if ended and ended.status in ("passed", "flaky") and (sent or not is_part):
-        return Earlier(run_id, "passed")
-    return Earlier(run_id, "sent", sent.started.title) if sent else None
+        return EarlierRun(run_id, "passed")
+    return EarlierRun(run_id, "sent", sent.started.title) if sent else None
 
 
 def _record(project: Project, run_id: str) -> Record:

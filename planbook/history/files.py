@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from planbook.history import database
 from planbook.history.database import log_of
-from planbook.history.readers import is_for_readers, make_anew
+from planbook.history.readers import is_readable_format, rewrite
 from planbook.history.take import Tell
 
 Stamp = tuple[int, int]  # size, and when it was changed, in nanoseconds
@@ -38,7 +38,7 @@ class State(BaseModel):
     behind: Behind = {}
 
 
-class Ready(NamedTuple):
+class SpareDatabase(NamedTuple):
     """The spare, open; `behind`: what it lacks of the file that is read; `whole`: nothing is known of what it lacks."""
 
     connection: duckdb.DuckDBPyConnection
@@ -46,7 +46,7 @@ class Ready(NamedTuple):
     whole: bool
 
 
-class MustWait(Exception):
+class LoadDeferred(Exception):
     """It would take longer than a run that ends may take."""
 
 
@@ -61,18 +61,18 @@ class Files:
         self._tell = tell
         self._copied = False  # whether the spare is a copy of the file that is read
 
-    def open_spare(self, hurry: bool) -> Ready:
-        """Makes the spare ready to be loaded into. Raises duckdb.Error or OSError, and MustWait where in a hurry."""
+    def open_spare(self, hurry: bool) -> SpareDatabase:
+        """Prepares the spare for loading. Raises duckdb.Error or OSError, and LoadDeferred if in a hurry."""
         state = self._read()
         whole = not self._is_sound(state)
         if self._is_as_left(self.spare, state.spare):
             with suppress(duckdb.Error):  # someone still reads it
-                return Ready(self._open(hurry), state.behind, whole)
+                return SpareDatabase(self._open(hurry), state.behind, whole)
         if self.published.exists():
             self._copy(hurry)
         else:
             discard(self.spare)
-        return Ready(self._open(hurry), {}, whole)
+        return SpareDatabase(self._open(hurry), {}, whole)
 
     def publish(self, behind: Behind) -> None:
         """The spare, closed, becomes the file that is read. `behind`: what was loaded since the other one was."""
@@ -127,10 +127,10 @@ class Files:
     # ------------------------------------------------------------------------------------------------------------------
     def _open(self, hurry: bool) -> duckdb.DuckDBPyConnection:
         """Opens the spare, in the format for readers."""
-        if not is_for_readers(self.spare):
+        if not is_readable_format(self.spare):
             if hurry and self.is_large():
-                raise MustWait
-            make_anew(self.spare)
+                raise LoadDeferred
+            rewrite(self.spare)
         return database.open_for_writing(self.spare)
 
     def _is_sound(self, state: State) -> bool:
@@ -155,12 +155,12 @@ class Files:
         return False
 
     def _look(self) -> Literal["readable", "held", "broken"]:
-        if not database.is_one(self.published):
+        if not database.is_duckdb_file(self.published):
             return "broken"
         try:
             database.open_for_reading(self.published).close()
         except duckdb.Error as error:
-            found = database.trouble(error)
+            found = database.error_kind(error)
             if found == "other":
                 raise
             return found
@@ -176,7 +176,7 @@ class Files:
 
     def _copy(self, hurry: bool) -> None:
         if hurry and self.published.stat().st_size > SMALL:
-            raise MustWait
+            raise LoadDeferred
         discard(self.spare)
         self._copied = True
         shutil.copyfile(self.published, self.spare)

@@ -25,7 +25,7 @@ from pydantic_core import PydanticSerializationError, to_json
 from planbook.errors import PlanbookError
 from planbook.events import EVENT, Event, RunEnded, Sending, StepStarted
 from planbook.files.reason import reason
-from planbook.history.sums import Checking, Sum
+from planbook.history.sums import ChecksumVerifier, RunningChecksum
 
 
 class JournalError(PlanbookError):
@@ -60,7 +60,7 @@ class Journal:
             raise JournalError(f"The record of the run cannot be begun: {reason(error, path)}.") from error
         self._hold()
         content = path.read_bytes() if os.fstat(self._file).st_size else b""
-        self._size, self._sum = len(content), Sum.of(content)
+        self._size, self._sum = len(content), RunningChecksum.of(content)
 
     def tell(self, event: Event) -> None:
         """Appends the event. Raises JournalFull where it cannot; after that only the end of the run is still tried."""
@@ -116,7 +116,7 @@ class Journal:
         raise JournalError(f"{self.path} is being written by another process. Each run has a journal of its own.")
 
 
-def is_held(path: Path) -> bool:
+def is_being_written(path: Path) -> bool:
     """Whether a process is still writing this journal."""
     try:
         file = os.open(path, os.O_RDONLY)
@@ -174,7 +174,7 @@ def read(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[E
     A half-written last line (a power cut) is left out. An event of a kind that only a newer planbook knows is left out
     too. `note` is told of either; fields that are not known are ignored.
     """
-    sums = Checking()
+    sums = ChecksumVerifier()
     for number, line, is_last in lines_of(path):
         event, wrong = read_line(line, is_last)
         for what in sums.wrong(line, can_be_read=not (wrong and wrong.is_unreadable)):
@@ -187,7 +187,7 @@ def read(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[E
             note(f"{path}, line {number}: {wrong.message}")
 
 
-class Wrong(NamedTuple):
+class LineError(NamedTuple):
     """Why a line was not taken in.
 
     `is_damage`: the journal is not as it was written. `is_unreadable`: no more than that can be told of the line.
@@ -198,7 +198,7 @@ class Wrong(NamedTuple):
     is_unreadable: bool = True
 
 
-def read_line(line: bytes, is_last: bool) -> tuple[Event | None, Wrong | None]:
+def read_line(line: bytes, is_last: bool) -> tuple[Event | None, LineError | None]:
     """The event of a line, or why there is none."""
     try:
         return EVENT.validate_json(line, extra="ignore"), None
@@ -219,16 +219,16 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes, bool]]:
         raise JournalError(f"The record of the run cannot be read: {reason(error, path)}.") from error
 
 
-def _wrong(error: ValidationError, line: bytes, is_last: bool) -> Wrong:
+def _wrong(error: ValidationError, line: bytes, is_last: bool) -> LineError:
     kind = error.errors(include_url=False, include_input=False)[0]["type"]
     if kind == "json_invalid" and is_last and not line.endswith(b"\n"):
-        return Wrong("the last line is half written, and was left out.", False)
+        return LineError("the last line is half written, and was left out.", False)
     if kind == "union_tag_invalid":
-        return Wrong(
+        return LineError(
             f'an event "{json.loads(line)["event"]}" is not known to this planbook, and was left out.', False, False
         )
     message = f"this is not an event of a run: {_start(line)}. The journal was changed or damaged after it was written."
-    return Wrong(message, True)
+    return LineError(message, True)
 
 
 def _start(line: bytes) -> str:

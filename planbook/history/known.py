@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from planbook.events import Event, Failure, RunEnded, StepEnded
-from planbook.history.journal import JournalError, is_held, read
-from planbook.history.salvage import Note, Reading, read_run
+from planbook.history.journal import JournalError, is_being_written, read
+from planbook.history.salvage import Note, SalvagedRun, read_run
 from planbook.places import Project
 from planbook.record import Record
 
 
-class Read(NamedTuple):
+class KnownRun(NamedTuple):
     """A run as far as it is known, and what is wrong with its journal."""
 
     record: Record
@@ -27,10 +27,10 @@ WHERE run_id = ? AND ms IS NOT NULL
 END = "SELECT finished, status, seconds, because, error_class FROM runs WHERE run_id = ? AND finished IS NOT NULL"
 
 
-def read_known(project: Project, journal: Path, note: Note) -> Read:
+def read_known(project: Project, journal: Path, note: Note) -> KnownRun:
     """What is known of a run. What is wrong with its journal is noted. Raises JournalError where nothing is known."""
     reading = read_run(journal, note)
-    if reading.record and not reading.record.ended and not is_held(journal):
+    if reading.record and not reading.record.ended and not is_being_written(journal):
         compare(project, reading)
     if reading.record is None:
         run_id = journal.parent.name
@@ -40,7 +40,7 @@ def read_known(project: Project, journal: Path, note: Note) -> Read:
     if reading.damage:
         note(str(reading))
         complete(project, reading)
-    return Read(reading.record, reading.damage)
+    return KnownRun(reading.record, reading.damage)
 
 
 def read_whole(project: Project, journal: Path) -> list[Event]:
@@ -55,7 +55,7 @@ def read_whole(project: Project, journal: Path) -> list[Event]:
     return list(read(journal))
 
 
-def compare(project: Project, reading: Reading) -> None:
+def compare(project: Project, reading: SalvagedRun) -> None:
     """Adds to the damage that the journal is not what was loaded of it, where the database says so."""
     found = _asked(project, LOADED, reading.path.parent.name)
     if reading.damage or not found:
@@ -66,7 +66,7 @@ def compare(project: Project, reading: Reading) -> None:
         reading.damage.append("it was changed after it was loaded into the history.")
 
 
-def complete(project: Project, reading: Reading) -> None:
+def complete(project: Project, reading: SalvagedRun) -> None:
     """Puts in how the run and its steps ended, where only the database knows. What it cannot tell stays as it is."""
     record = reading.record
     if not reading.damage or record is None:

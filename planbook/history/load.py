@@ -9,13 +9,13 @@ import duckdb
 from planbook.history import database
 from planbook.history.acts import keep_acts
 from planbook.history.bulk import WORTH_IT, Bulk
-from planbook.history.files import MANY, Behind, Files, MustWait, Ready, discard
-from planbook.history.journal import is_held
+from planbook.history.files import MANY, Behind, Files, LoadDeferred, SpareDatabase, discard
+from planbook.history.journal import is_being_written
 from planbook.history.migrate import NewerSchema, is_behind, migrate
-from planbook.history.readers import is_for_readers
-from planbook.history.store import Changed, Known, Store, Taken
-from planbook.history.take import Tell, all_runs, is_empty, pending_runs, take
-from planbook.history.wide import keep_wide
+from planbook.history.readers import is_readable_format
+from planbook.history.store import JournalChanged, JournalRows, LoadedRun, Store
+from planbook.history.take import Tell, all_runs, is_empty, pending_runs, read_journal_rows
+from planbook.history.wide import update_wide_views
 from planbook.places import Project
 
 BATCH = 16 << 20  # bytes of journals in one transaction
@@ -41,7 +41,7 @@ def load_run(project: Project, run_id: str, tell: Tell, is_over: Callable[[], bo
 
 
 def _left_over(project: Project) -> set[str]:
-    return {name for name in pending_runs(project) if not is_held(project.run(name).journal)}
+    return {name for name in pending_runs(project) if not is_being_written(project.run(name).journal)}
 
 
 def load_all(project: Project, tell: Tell) -> bool:
@@ -80,7 +80,7 @@ def rebuild(
         with database.open_for_writing(files.spare) as connection:
             bringing.bring(connection, None)
             more(connection)
-            keep_wide(connection, None)
+            update_wide_views(connection, None)
             connection.execute("CHECKPOINT")
         files.publish({})
         discard(files.spare)  # the former file: it need not have what the journals have
@@ -122,7 +122,7 @@ def _load(project: Project, names: set[str] | None, tell: Tell, patience: float,
             return False
         try:
             _unmark(project, _load_or_again(project, files, names, tell, hurry))
-        except MustWait:
+        except LoadDeferred:
             return False
         except (duckdb.Error, OSError, NewerSchema) as error:
             tell(f"The history could not be brought up to date: {first_line(error)}. {LATER}")
@@ -136,7 +136,7 @@ def _load_or_again(project: Project, files: Files, names: set[str] | None, tell:
         try:
             return _load_and_publish(project, files, names, tell, hurry)
         except duckdb.Error as error:
-            if database.trouble(error) != "broken":
+            if database.error_kind(error) != "broken":
                 raise
             files.give_up_spare()
     return _load_and_publish(project, files, names, tell, hurry)
@@ -147,7 +147,7 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
     bringing = _Bringing(project, tell, told=ready.behind)
     with ready.connection as connection:
         if hurry and _takes_long(project, files, ready):
-            raise MustWait
+            raise LoadDeferred
         bringing.bring(connection, None if ready.whole or names is None else names | ready.behind.keys())
         connection.execute("CHECKPOINT")  # which closing does too, but keeps quiet where it fails
     news = {run_id: found for run_id, found in bringing.loaded.items() if ready.behind.get(run_id) != found}
@@ -156,7 +156,7 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
         or bringing.migrated
         or bringing.acts
         or not project.history.exists()
-        or not is_for_readers(project.history)
+        or not is_readable_format(project.history)
     ):
         files.publish(news)
     else:
@@ -164,7 +164,7 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
     return bringing.done
 
 
-def _takes_long(project: Project, files: Files, ready: Ready) -> bool:
+def _takes_long(project: Project, files: Files, ready: SpareDatabase) -> bool:
     """Whether more is to be done than the loading of a few runs."""
     everything = ready.whole and len(all_runs(project)) > MANY
     return everything or (files.is_large() and is_behind(ready.connection))
@@ -208,7 +208,7 @@ class _Bringing:
         store.keep(changed)
         self.loaded |= {run_id: (known.bytes, "kept") for run_id in changed if (known := wanted[run_id])}
         if self.loaded or self.migrated:
-            keep_wide(connection, None if self.migrated else self.loaded)
+            update_wide_views(connection, None if self.migrated else self.loaded)
 
     def _bring_many(self, connection: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> set[str]:
         """Loads those among many new runs in which nothing is strange, and returns them."""
@@ -220,17 +220,17 @@ class _Bringing:
 
 
 def _batches(
-    project: Project, runs: Mapping[str, Known | None], changed: set[str], tell: Tell, told: Collection[str]
-) -> Iterator[list[Taken]]:
+    project: Project, runs: Mapping[str, LoadedRun | None], changed: set[str], tell: Tell, told: Collection[str]
+) -> Iterator[list[JournalRows]]:
     """What is new of these runs, of which the tables have what stands beside each; as many at a time as fit well.
 
     `changed` gets those whose journals were changed after they were loaded.
     """
-    batch: list[Taken] = []
+    batch: list[JournalRows] = []
     size = 0
     for name in sorted(runs):
-        taken = take(project, name, runs[name], _silent if name in told else tell)
-        if isinstance(taken, Changed):
+        taken = read_journal_rows(project, name, runs[name], _silent if name in told else tell)
+        if isinstance(taken, JournalChanged):
             changed.add(name)
         elif taken:
             batch.append(taken)
@@ -246,14 +246,14 @@ def _silent(text: str) -> None:
     pass
 
 
-def _put(store: Store, batch: list[Taken], tell: Tell) -> None:
+def _put(store: Store, batch: list[JournalRows], tell: Tell) -> None:
     """Puts a batch in. Where the tables refuse it, each run by itself, so that one cannot keep the others out."""
     try:
         store.replace(batch)
     except (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException) as error:
         if len(batch) == 1:
             tell(f"The run {batch[0].run_id} is not in the history: {first_line(error)}.")
-            batch = [Taken(batch[0].run_id, batch[0].bytes, "damaged", batch[0].sha256, {})]
+            batch = [JournalRows(batch[0].run_id, batch[0].bytes, "damaged", batch[0].sha256, {})]
         for run in batch:
             _put(store, [run], tell)
 

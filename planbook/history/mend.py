@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic_core import from_json
 
 from planbook.events import RunEnded
-from planbook.history.shreds import shreds
+from planbook.history.shreds import event_fragments
 
 ASIDE = "journal.half-line"
 
@@ -25,7 +25,7 @@ def mend(path: Path) -> str | None:
         with path.open("ab") as file:
             file.write(b"\n")
         return None
-    if any(is_whole or isinstance(event, RunEnded) for event, is_whole in shreds(line, 0, path.parent.name)):
+    if any(is_whole or isinstance(event, RunEnded) for event, is_whole in event_fragments(line, 0, path.parent.name)):
         return None  # it says something, and is read as a damaged line is
     with path.with_name(ASIDE).open("ab") as file:
         file.write(line + b"\n")

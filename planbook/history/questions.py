@@ -6,7 +6,7 @@ from typing import Literal
 
 from planbook.errors import PlanbookError
 from planbook.events import Event, RunStarted
-from planbook.history.journal import JournalError, has_begun, is_held, read
+from planbook.history.journal import JournalError, has_begun, is_being_written, read
 from planbook.places import Project, names_in
 from planbook.questions.answers import Settled, answers_to
 from planbook.questions.desk import mark_done, remind, settle
@@ -90,7 +90,7 @@ def _looked_at(project: Project, question_id: str) -> Asked | None:
     asked = _of_run(project, question_id)
     if asked is None or _is_told(project, asked):
         # not put yet: by a run that is about to, which may have done so meanwhile, or was killed before it could
-        if not is_held(project.run(run_id).journal) and (asked or _of_run(project, question_id) is None):
+        if not is_being_written(project.run(run_id).journal) and (asked or _of_run(project, question_id) is None):
             mark_done(project, question_id)
         return None
     if asked.settled is None:
@@ -111,7 +111,7 @@ def _of_run(project: Project, question_id: str) -> Asked | None:
         return None
     found = settle(project, put)
     letters = letters_in(project.run(run_id).letterbox)
-    is_attached = put.question.attached and is_held(journal)
+    is_attached = put.question.attached and is_being_written(journal)
     reminders = sum(isinstance(letter, QuestionReminded) and letter.id == put.id for letter in letters)
     return Asked(put, events[0], answers_to(put, letters), found, is_attached, reminders)
 

@@ -9,7 +9,7 @@ from planbook.history import database
 from planbook.history.migrate import migrate
 from planbook.history.rows import TABLES
 from planbook.history.transaction import transaction
-from planbook.history.wide import keep_wide
+from planbook.history.wide import update_wide_views
 
 OF_READERS = 64
 """The number of the format in a file's header; newer ones are higher."""
@@ -17,7 +17,7 @@ _MAGIC, _NUMBER = slice(8, 12), slice(12, 20)
 ALL = (*TABLES, "by_hand", "loaded", "audit")
 
 
-def is_for_readers(path: Path) -> bool:
+def is_readable_format(path: Path) -> bool:
     """Whether the tools that we name can open the file. True where it is none of DuckDB's: others see to that."""
     try:
         with path.open("rb") as file:
@@ -27,7 +27,7 @@ def is_for_readers(path: Path) -> bool:
     return head[_MAGIC] != b"DUCK" or int.from_bytes(head[_NUMBER], "little") <= OF_READERS
 
 
-def make_anew(path: Path) -> None:
+def rewrite(path: Path) -> None:
     """Makes a file that nobody has open anew, in the format for readers. Raises duckdb.Error, OSError, NewerSchema."""
     new = path.with_name("history.anew.duckdb")
     new.unlink(missing_ok=True)
@@ -42,6 +42,6 @@ def make_anew(path: Path) -> None:
                 connection.execute(f'DELETE FROM main."{table}"')
                 connection.execute(f'INSERT INTO main."{table}" BY NAME FROM former.main."{table}"')
         connection.execute("DETACH former")
-        keep_wide(connection, None)
+        update_wide_views(connection, None)
         connection.execute("CHECKPOINT")
     new.replace(path)

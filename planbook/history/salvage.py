@@ -12,8 +12,8 @@ from typing import Any
 
 from planbook.events import Event, RunEnded, RunStarted, StepStarted
 from planbook.history.journal import lines_of, read_line
-from planbook.history.shreds import is_slip, shreds
-from planbook.history.sums import Checking
+from planbook.history.shreds import event_fragments, is_slip
+from planbook.history.sums import ChecksumVerifier
 from planbook.record import Record, StepRecord
 
 Note = Callable[[str], None]
@@ -29,7 +29,7 @@ UNREADABLE = "(its beginning cannot be read)"
 
 
 @dataclass
-class Reading:
+class SalvagedRun:
     """What a journal says. `record` is None where nothing can be read; `damage`: what is wrong, a sentence each."""
 
     path: Path
@@ -46,12 +46,12 @@ class Reading:
         return f"{self.path}{between}{self.damage[0]}{more}"
 
 
-def read_run(path: Path, note: Note = lambda _: None) -> Reading:
+def read_run(path: Path, note: Note = lambda _: None) -> SalvagedRun:
     """The run whose journal it is, by the folder's name. Raises JournalError only where it cannot be opened.
 
     `note` is told what is left out though nothing is damaged: half a last line, events of a newer planbook.
     """
-    reading = Reading(path)
+    reading = SalvagedRun(path)
     events = list(_events(reading, note))
     if events:
         reading.record = _record(reading, events)
@@ -61,10 +61,10 @@ def read_run(path: Path, note: Note = lambda _: None) -> Reading:
 
 
 # The events ----------------------------------------------------------------------------------------------------------
-def _events(reading: Reading, note: Note) -> Iterator[Event]:
+def _events(reading: SalvagedRun, note: Note) -> Iterator[Event]:
     seen: set[tuple[Any, ...]] = set()
     last = 0.0
-    sums = Checking()
+    sums = ChecksumVerifier()
     for number, line, is_last in lines_of(reading.path):
         event, why = read_line(line, is_last)
         reading.damage += (
@@ -96,13 +96,13 @@ def _key(event: Event) -> tuple[Any, ...]:
 
 def _shreds(line: bytes, at: float, run_id: str, is_cut_off: bool) -> Iterator[Event]:
     """Of a line that was cut off only what is whole counts, and how the run ended."""
-    for event, is_whole in shreds(line, at, run_id):
+    for event, is_whole in event_fragments(line, at, run_id):
         if is_whole or not is_cut_off or isinstance(event, RunEnded):
             yield event
 
 
 # The record ----------------------------------------------------------------------------------------------------------
-def _record(reading: Reading, events: Sequence[Event]) -> Record | None:
+def _record(reading: SalvagedRun, events: Sequence[Event]) -> Record | None:
     started = _started(reading, events)
     if started is None:
         return None
@@ -128,7 +128,7 @@ def _record(reading: Reading, events: Sequence[Event]) -> Record | None:
     return record
 
 
-def _started(reading: Reading, events: Sequence[Event]) -> RunStarted | None:
+def _started(reading: SalvagedRun, events: Sequence[Event]) -> RunStarted | None:
     run_id = reading.path.parent.name
     found = [event for event in events if isinstance(event, RunStarted)]
     if not found:

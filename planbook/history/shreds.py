@@ -30,7 +30,7 @@ ANYHOW: dict[str, dict[str, Any]] = {
 """What is put where something of an event cannot be read: that a try was sent is then assumed."""
 
 
-def shreds(line: bytes, at: float, run_id: str) -> Iterator[tuple[Event, bool]]:
+def event_fragments(line: bytes, at: float, run_id: str) -> Iterator[tuple[Event, bool]]:
     """The events that can be made out, and whether each is whole. `at` is when the event before happened."""
     text = line.decode("utf-8", "replace").strip("\0\n")
     for piece in filter(None, _BEGIN.split(text)):

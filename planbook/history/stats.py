@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from planbook.history.ask import Answer, ask_all
+from planbook.history.ask import QueryResult, ask_all
 from planbook.history.take import Tell
 from planbook.places import Project
 from planbook.runs.statistics import (
@@ -91,7 +91,7 @@ def stats(project: Project, age: timedelta, plan: str | None, tell: Tell, until:
     )
 
 
-def _rows(answer: Answer) -> list[dict[str, Any]]:
+def _rows(answer: QueryResult) -> list[dict[str, Any]]:
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 

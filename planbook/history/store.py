@@ -18,7 +18,7 @@ UNENDED = ("running", "interrupted")
 
 
 @dataclass(frozen=True)
-class Taken:
+class JournalRows:
     """A journal as it was read: how long it was, in which state the run is, and its rows by table."""
 
     run_id: str
@@ -33,7 +33,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Known:
+class LoadedRun:
     """What the tables have of a run: how much of its journal, the SHA-256 of that, its state; whether it had ended."""
 
     bytes: int
@@ -47,7 +47,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Changed:
+class JournalChanged:
     """A run of which the tables have more than its journal, which was changed after it was loaded."""
 
     run_id: str
@@ -60,7 +60,7 @@ class Store:
         self._connection = connection
         self._inserts: dict[str, str] = {}
 
-    def not_for_good(self, run_ids: Iterable[str]) -> dict[str, Known | None]:
+    def not_for_good(self, run_ids: Iterable[str]) -> dict[str, LoadedRun | None]:
         """Those of these runs of which more may come, and what is known of each.
 
         None for a run that is not in the tables. Of runs that ended nothing comes any more. DuckDB is handed all the
@@ -75,14 +75,14 @@ class Store:
             """,
             [BETWEEN.join(run_ids)],
         )
-        return {run_id: Known(*known) if known[1] else None for run_id, *known in found.fetchall()}
+        return {run_id: LoadedRun(*known) if known[1] else None for run_id, *known in found.fetchall()}
 
     def keep(self, run_ids: Iterable[str]) -> None:
         """Leaves the rows of these runs as they are from now on, whatever becomes of their journals."""
         for run_id in run_ids:
             self._connection.execute("UPDATE loaded SET state = 'kept' WHERE run_id = ?", [run_id])
 
-    def replace(self, runs: Sequence[Taken]) -> None:
+    def replace(self, runs: Sequence[JournalRows]) -> None:
         """Puts the runs in, in place of their older rows: all, or none and duckdb.Error is raised."""
         with transaction(self._connection):
             self._delete(self._known([run.run_id for run in runs]))

@@ -18,26 +18,26 @@ CHANGED = "it was changed after it was written."
 MISPLACED = "it does not stand where it was written."
 
 
-class Sum(NamedTuple):
+class RunningChecksum(NamedTuple):
     """How far a journal is written: the number of its lines, and the sum of them."""
 
     number: int = 0
     sum: int = 0
 
     @classmethod
-    def of(cls, content: bytes) -> "Sum":
+    def of(cls, content: bytes) -> "RunningChecksum":
         """Of what a file has already."""
         return cls(content.count(b"\n"), crc32(content))
 
-    def put_on(self, line: bytes) -> tuple[bytes, "Sum"]:
+    def put_on(self, line: bytes) -> tuple[bytes, "RunningChecksum"]:
         """The next line, a JSON object with its line end, with its sum; and how far the journal is written then."""
         body, number = line[:-2], self.number + 1  # without "}\n"
         told = crc32(body, self.sum)
         tail = _tail(number, told)
-        return body + tail, Sum(number, crc32(tail, told))
+        return body + tail, RunningChecksum(number, crc32(tail, told))
 
 
-class Checking:
+class ChecksumVerifier:
     """Looks at the lines of a journal, one after the other."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class Checking:
             yield f"the {missing} lines before it are missing."
 
 
-def is_as_written(journal: bytes) -> bool:
+def verify_checksums(journal: bytes) -> bool:
     """Whether the journal, up to its last line, is what was written, as far as its last sum tells."""
     start = journal.rfind(_BEFORE)
     found = _SUM.fullmatch(journal, start) if start >= 0 else None

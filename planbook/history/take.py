@@ -4,11 +4,11 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from planbook.history.journal import JournalError, is_held
+from planbook.history.journal import JournalError, is_being_written
 from planbook.history.mend import mend
 from planbook.history.rows import rows_of
-from planbook.history.salvage import Reading, read_run
-from planbook.history.store import Changed, Known, State, Taken
+from planbook.history.salvage import SalvagedRun, read_run
+from planbook.history.store import JournalChanged, JournalRows, LoadedRun, State
 from planbook.places import Project, names_in
 from planbook.record import Record
 
@@ -28,10 +28,12 @@ def pending_runs(project: Project) -> set[str]:
 def is_empty(project: Project, run_id: str) -> bool:
     """Whether the run was killed before it began: nothing was recorded, and nobody will."""
     path = project.run(run_id).journal
-    return not (path.exists() and path.stat().st_size) and not is_held(path)
+    return not (path.exists() and path.stat().st_size) and not is_being_written(path)
 
 
-def take(project: Project, run_id: str, known: Known | None, tell: Tell) -> Taken | Changed | None:
+def read_journal_rows(
+    project: Project, run_id: str, known: LoadedRun | None, tell: Tell
+) -> JournalRows | JournalChanged | None:
     """The run as its journal has it now; None if there is nothing new in it, or nothing at all.
 
     Changed, where the journal is not what it was when it was loaded, so that the tables have more of the run.
@@ -40,7 +42,7 @@ def take(project: Project, run_id: str, known: Known | None, tell: Tell) -> Take
     try:
         if known and known.state == "interrupted" and known.bytes == path.stat().st_size:
             return None  # its process is gone: no need to open it again and again
-        running = is_held(path)
+        running = is_being_written(path)
         if not running and (mended := mend(path)):
             tell(mended)
         content = path.read_bytes()
@@ -52,8 +54,8 @@ def take(project: Project, run_id: str, known: Known | None, tell: Tell) -> Take
 
 
 def _read(
-    project: Project, run_id: str, content: bytes, running: bool, known: Known | None, tell: Tell
-) -> Taken | Changed | None:
+    project: Project, run_id: str, content: bytes, running: bool, known: LoadedRun | None, tell: Tell
+) -> JournalRows | JournalChanged | None:
     folder = project.run(run_id)
     try:
         reading = read_run(folder.journal, tell)
@@ -62,19 +64,19 @@ def _read(
         return None
     if known and _has_more(known, content, reading):
         tell(f"{_changed(reading)} The history keeps what it has of the run.")
-        return Changed(run_id)
+        return JournalChanged(run_id)
     digest = sha256(content).hexdigest()
     if reading.record is None:
         tell(f"{reading} The run is not in the history.")
-        return Taken(run_id, len(content), "damaged", digest, {})
+        return JournalRows(run_id, len(content), "damaged", digest, {})
     if reading.damage:
         tell(f"{reading} The history has what can be read.")
     state: State = "damaged" if reading.damage else _state(reading.record, running)
     rows = rows_of(reading.record, _relative(project, folder.path), running)
-    return Taken(run_id, len(content), state, digest, rows)
+    return JournalRows(run_id, len(content), state, digest, rows)
 
 
-def _has_more(known: Known, content: bytes, reading: Reading) -> bool:
+def _has_more(known: LoadedRun, content: bytes, reading: SalvagedRun) -> bool:
     """Whether what was loaded of a run is more than what its journal says now."""
     if known.state == "running":
         return False
@@ -84,7 +86,7 @@ def _has_more(known: Known, content: bytes, reading: Reading) -> bool:
     return changed and (known.state != "damaged" or bool(reading.damage))
 
 
-def _changed(reading: Reading) -> str:
+def _changed(reading: SalvagedRun) -> str:
     return str(reading) or f"{reading.path} was changed after it was loaded."
 
 

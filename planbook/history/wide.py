@@ -37,7 +37,7 @@ ON CONFLICT (plan, name) DO UPDATE SET type = CASE WHEN type = excluded.type THE
 """
 
 
-def keep_wide(connection: duckdb.DuckDBPyConnection, run_ids: Iterable[str] | None) -> None:
+def update_wide_views(connection: duckdb.DuckDBPyConnection, run_ids: Iterable[str] | None) -> None:
     """Brings the views up to date with the values of these runs (None: of all)."""
     ids = None if run_ids is None else list(run_ids)
     connection.execute(FOUND, [ids, ids])

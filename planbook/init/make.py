@@ -18,7 +18,7 @@ BY_LINES = (".gitignore", ".gitattributes", *OWNERS)
 
 
 @dataclass(frozen=True)
-class Made:
+class InitResult:
     """The paths, from the folder, of the files that were written, and of those that were there and were kept.
 
     `lacking` has of a file that was kept the lines that ours would have had, and that it has not.
@@ -30,9 +30,9 @@ class Made:
     lacking: dict[str, list[str]] = field(default_factory=dict)
 
 
-def make(folder: Path) -> Made:
+def make(folder: Path) -> InitResult:
     """Puts the files into a folder, which need not be there. Raises PlanbookError; no file is ever overwritten."""
-    made = Made(folder)
+    made = InitResult(folder)
     for path, text in sorted(_contents(folder.resolve().name)):
         there = _in_its_place(folder, path)
         try:

@@ -22,7 +22,7 @@ from planbook.planner.hosts import Fence
 from planbook.step.target import Target
 
 
-class OnlyFound(Signal):
+class FoundNotSent(Signal):
     """A step that may be done only once could be done; it was not."""
 
 
@@ -91,7 +91,7 @@ class DraftHooks(Hooks):
 
     def _go_no_further(self, stage: PageActions) -> None:
         if stage.once and not self._drafting.sends:
-            raise OnlyFound
+            raise FoundNotSent
 
     async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
         self._drafting.fence.check(address)

@@ -17,21 +17,21 @@ from planbook.plan.source import read_yaml
 from planbook.plan.walk import all_steps
 from planbook.planner import prompt, safety, touch
 from planbook.planner.finish import Finish, Finished
-from planbook.planner.holes import FILL, LEAVE, holes
-from planbook.planner.model import Answer, Message, Use
+from planbook.planner.holes import FILL, LEAVE, inputs_to_ask
+from planbook.planner.model import Message, ModelAnswer, ToolUse
 from planbook.planner.proof import Proof, prove
 from planbook.planner.refused import Refused
-from planbook.planner.scratch import Scratch
+from planbook.planner.scratch import ScratchBrowser
 from planbook.planner.shown import BUDGET
 from planbook.recipes.inputs import scalar_in_list, shown_value
 from planbook.recipes.matching import Match
 
 MOST_ANSWERS = 2
-Ask = Callable[[Sequence[Message]], Awaitable[Answer]]
+Ask = Callable[[Sequence[Message]], Awaitable[ModelAnswer]]
 
 
 @dataclass(frozen=True)
-class Made:
+class FilledRecipe:
     """A plan, how far it got without the model, and the recipe that gave it, if one did."""
 
     finished: Finished
@@ -39,21 +39,21 @@ class Made:
     recipe: str | None = None
 
 
-class NotFitting(Exception):
+class RecipeDoesNotFit(Exception):
     """The recipe cannot serve the goal here. The message says why, for people."""
 
 
-class Filling:
+class RecipeFilling:
     """One recipe in its scratch browser."""
 
-    def __init__(self, match: Match, scratch: Scratch, finish: Finish, ask: Ask) -> None:
+    def __init__(self, match: Match, scratch: ScratchBrowser, finish: Finish, ask: Ask) -> None:
         self.match = match
         self.scratch = scratch
         self._finish = finish
         self._ask = ask
 
-    async def made(self, start: Plan) -> Made:
-        """The plan; `start` is one that opens the page. Raises NotFitting, StepError, and what asking raises."""
+    async def made(self, start: Plan) -> FilledRecipe:
+        """The plan; `start` is one that opens the page. Raises RecipeDoesNotFit, StepError, and what asking raises."""
         if not self.match.missing:
             return await self._without_asking()
         await self.scratch.begin(start)
@@ -62,21 +62,21 @@ class Filling:
         for _ in range(MOST_ANSWERS):
             answer = await self._ask(messages)
             made = await self._answered(answer)
-            if isinstance(made, Made):
+            if isinstance(made, FilledRecipe):
                 return made
             why = made[0]
             if self.scratch.done:  # another filling would send that a second time
                 step, request = self.scratch.done[-1]
-                raise NotFitting(f"{why}; it is not filled in anew, since the site was sent {request} by: {step}")
+                raise RecipeDoesNotFit(f"{why}; it is not filled in anew, since the site was sent {request} by: {step}")
             told = self._masked(prompt.render("misfit", problems=made))
             messages += [{"role": "assistant", "content": answer.content}, _heard(answer, told)]
-        raise NotFitting(why)
+        raise RecipeDoesNotFit(why)
 
-    async def _without_asking(self) -> Made:
+    async def _without_asking(self) -> FilledRecipe:
         made = await self._tried({})
-        if isinstance(made, Made):
+        if isinstance(made, FilledRecipe):
             return made
-        raise NotFitting(made[0])
+        raise RecipeDoesNotFit(made[0])
 
     async def _first(self) -> str:
         """The goal, the recipe, what is known and what is not, and the page. Raises PlanProblems for a file of rows."""
@@ -84,24 +84,24 @@ class Filling:
         known = {name: shown_value(value, recipe.inputs[name]) for name, value in self.match.known.items()}
         if file := self._rows(self.match.known):
             known[str(recipe.rows)] += f", with the columns {', '.join(map(scalar_in_list, columns_of(file)))}"
-        others = [name for name in holes(self.match, task) if name not in self.match.missing]
+        others = [name for name in inputs_to_ask(self.match, task) if name not in self.match.missing]
         page = prompt.page((await self.scratch.read()).tell(BUDGET).text)
         facts = {"goal": task.goal, "recipe": recipe.name, "serves": recipe.serves, "text": recipe.text, "known": known}
         more = {"missing": self.match.missing, "others": others, "hints": self.match.hints, "page": page}
         return self._masked(prompt.render("recipe", **facts, **more))
 
-    async def _answered(self, answer: Answer) -> Made | list[str]:
-        """The plan, or what is wrong with the answer. Raises NotFitting where the model says so."""
-        use = answer.uses[0] if answer.uses else Use("", "", {})
+    async def _answered(self, answer: ModelAnswer) -> FilledRecipe | list[str]:
+        """The plan, or what is wrong with the answer. Raises RecipeDoesNotFit where the model says so."""
+        use = answer.uses[0] if answer.uses else ToolUse("", "", {})
         if use.name == LEAVE:
-            raise NotFitting(self._masked(str(use.given.get("because") or "the model says so")))
+            raise RecipeDoesNotFit(self._masked(str(use.given.get("because") or "the model says so")))
         if use.name != FILL:
             return [f"neither {FILL} nor {LEAVE} was used"]
-        asked = holes(self.match, self.scratch.task)
+        asked = inputs_to_ask(self.match, self.scratch.task)
         others = [f"{name} is not asked for" for name in use.given if name not in asked]
         return others or await self._tried({name: value for name, value in use.given.items() if value is not None})
 
-    async def _tried(self, filled: Mapping[str, Any]) -> Made | list[str]:
+    async def _tried(self, filled: Mapping[str, Any]) -> FilledRecipe | list[str]:
         """The plan that these inputs give, done on the page; or what is wrong with it."""
         try:
             finished = self._rendered(filled)
@@ -118,7 +118,7 @@ class Filling:
             return [str(error)]
         finally:
             self.scratch.given = {}
-        return Made(finished, proof, self.match.recipe.name)
+        return FilledRecipe(finished, proof, self.match.recipe.name)
 
     def _row(self, plan: Plan, filled: Mapping[str, Any]) -> Mapping[str, Any]:
         """The inputs of the first row, of a plan that is run for the rows of a file. Raises Refused."""
@@ -151,7 +151,7 @@ def _signed(text: str, made_by: Mapping[str, str]) -> str:
     )
 
 
-def _heard(answer: Answer, words: str) -> Message:
+def _heard(answer: ModelAnswer, words: str) -> Message:
     """What the model hears, in the form that its answer asks for."""
     results = [
         {"type": "tool_result", "tool_use_id": use.id, "content": [_text(words)], "is_error": True}

@@ -11,7 +11,7 @@ _OF_THE_PAGE = ("target", "list", "secret")
 _PLAIN = {"integer": "integer", "number": "number", "boolean": "boolean"}
 
 
-def holes(match: Match, task: Task) -> dict[str, RecipeInput]:
+def inputs_to_ask(match: Match, task: Task) -> dict[str, RecipeInput]:
     """The inputs that the model is asked for: those that are missing, and those that a page may need otherwise."""
     declared = match.recipe.inputs
     others = (name for name in declared if name not in match.known and declared[name].type in _OF_THE_PAGE)
@@ -21,7 +21,7 @@ def holes(match: Match, task: Task) -> dict[str, RecipeInput]:
 
 def fill_tools(match: Match, task: Task) -> list[Schema]:
     """The two answers that the model can give; the server holds it to their schemas."""
-    properties = {name: _schema(declared, task) for name, declared in holes(match, task).items()}
+    properties = {name: _schema(declared, task) for name, declared in inputs_to_ask(match, task).items()}
     because = {"because": {"type": "string", "description": "in a sentence, for the person"}}
     return [
         tool(FILL, "Says what belongs into the holes.", properties, match.missing) | {"strict": True},

@@ -16,7 +16,7 @@ LAST = "last"
 
 
 @dataclass
-class Kept:
+class StoredDraft:
     """A draft with its id, and what it has cost so far in US dollars. No secret is in it: only names."""
 
     id: str
@@ -30,7 +30,7 @@ def folder(project: Project) -> Path:
     return project.kept / "drafts"
 
 
-def keep(project: Project, kept: Kept) -> None:
+def keep(project: Project, kept: StoredDraft) -> None:
     """Writes the draft whole, or leaves the one before. Raises PlanbookError."""
     file = folder(project) / f"{kept.id}.json"
     draft = kept.draft
@@ -55,7 +55,7 @@ def drop(project: Project, id: str) -> None:
         (folder(project) / f"{id}.json").unlink()
 
 
-def load(project: Project, id: str) -> Kept:
+def load(project: Project, id: str) -> StoredDraft:
     """The draft of that id, or the newest. Raises PlanbookError."""
     files = sorted(folder(project).glob("*.json"))
     chosen = files[-1:] if id == LAST else [file for file in files if file.stem.startswith(id)]
@@ -73,9 +73,9 @@ def _several(id: str, chosen: list[Path]) -> str:
     return f"Several drafts begin with {id!r}: {', '.join(file.stem for file in chosen)}."
 
 
-def _read(id: str, told: dict[str, Any]) -> Kept:
+def _read(id: str, told: dict[str, Any]) -> StoredDraft:
     task = told["task"] | {"allow": tuple(told["task"]["allow"]), "secrets": tuple(told["task"]["secrets"])}
     steps = [DraftStep(**step) for step in told["steps"]]
     done = [(str(step), str(request)) for step, request in told.get("done") or ()]
     draft = Draft(Task(**task), dict(told["inputs"]), steps, list(told.get("whenever") or ()), done)
-    return Kept(id, draft, float(told["spent_usd"]), int(told["calls"]))
+    return StoredDraft(id, draft, float(told["spent_usd"]), int(told["calls"]))

@@ -28,7 +28,7 @@ Message = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Use:
+class ToolUse:
     """A tool that the model wants to use."""
 
     id: str
@@ -37,16 +37,16 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ModelAnswer:
     """What the model said: `content` as it is sent back to it, the tools that it wants to use, and its plain text."""
 
     content: list[Block]
-    uses: tuple[Use, ...]
+    uses: tuple[ToolUse, ...]
     text: str
 
 
 @dataclass(frozen=True)
-class Call:
+class ModelCall:
     """One call of a model, whether it gave an answer or not. `cost_usd` is never less than what was paid."""
 
     task: str
@@ -59,7 +59,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Access:
+class ModelAccess:
     """Which model is asked, where, and what that costs."""
 
     model: str
@@ -67,7 +67,7 @@ class Access:
     price: Price
 
     @classmethod
-    def of(cls, settings: Settings, model: str | None = None) -> "Access":
+    def of(cls, settings: Settings, model: str | None = None) -> "ModelAccess":
         """As it is set: by the option, the environment, the project. Raises PlanbookError."""
         name = model or os.environ.get("ANTHROPIC_MODEL") or settings.model or DEFAULT
         address = os.environ.get("ANTHROPIC_BASE_URL") or settings.model_address or ADDRESS
@@ -84,9 +84,9 @@ class Model:
 
     def __init__(
         self,
-        access: Access,
+        access: ModelAccess,
         budget: Budget,
-        tell: Callable[[Call], None],
+        tell: Callable[[ModelCall], None],
         timeout: float = TIMEOUT,
         retries: int = anthropic.DEFAULT_MAX_RETRIES,
     ) -> None:
@@ -94,19 +94,19 @@ class Model:
         self.budget = budget
         self._tell = tell
         self._at_stake = 0.0
-        self._asked = trouble.Asked(access.model, access.address, timeout)
+        self._asked = trouble.ModelRequest(access.model, access.address, timeout)
         self._client = AsyncAnthropic(base_url=access.address, timeout=timeout, max_retries=retries)
 
     async def close(self) -> None:
         """Lets go of the connection."""
         await self._client.close()
 
-    async def ask(self, task: str, system: str, tools: Sequence[Block], messages: Sequence[Message]) -> Answer:
+    async def ask(self, task: str, system: str, tools: Sequence[Block], messages: Sequence[Message]) -> ModelAnswer:
         """The model's answer. Raises CostReached before anything is asked, or ModelError."""
         self._at_stake = 0.0
         request = request_of(self.access.model, system, tools, messages)
         began = perf_counter()
-        call = Call(task, self.access.model, 0.0, Usage(), 0.0, _print(request))
+        call = ModelCall(task, self.access.model, 0.0, Usage(), 0.0, _print(request))
         try:
             message, usage, cost = await self._answered(request)
         except ModelError as error:
@@ -153,7 +153,7 @@ class Model:
             raise self._worded(error, 0.0) from None
         return int(counted.input_tokens * MARGIN) + 1
 
-    async def _streamed(self, request: Mapping[str, Any], asked: trouble.Asked, worst: float) -> Any:
+    async def _streamed(self, request: Mapping[str, Any], asked: trouble.ModelRequest, worst: float) -> Any:
         """The message, once it is whole. Where it may have to be paid for and is not, the error says `worst`."""
         begun = False
         try:
@@ -211,10 +211,10 @@ def _usage(told: Any) -> Usage:
     )
 
 
-def _answer(message: Any) -> Answer:
+def _answer(message: Any) -> ModelAnswer:
     content = [block.model_dump(mode="json", exclude_none=True) for block in message.content]
-    uses = tuple(Use(each["id"], each["name"], each["input"]) for each in content if each["type"] == "tool_use")
-    return Answer(content, uses, "\n".join(each["text"] for each in content if each["type"] == "text"))
+    uses = tuple(ToolUse(each["id"], each["name"], each["input"]) for each in content if each["type"] == "tool_use")
+    return ModelAnswer(content, uses, "\n".join(each["text"] for each in content if each["type"] == "text"))
 
 
 def _status(error: anthropic.APIStatusError) -> int:

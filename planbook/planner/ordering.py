@@ -9,10 +9,10 @@ from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner.draft import Draft
 from planbook.planner.hosts import check_allowed
-from planbook.planner.kept import Kept
-from planbook.planner.model import Access, has_key
+from planbook.planner.kept import StoredDraft
+from planbook.planner.model import ModelAccess, has_key
 from planbook.planner.task import Task, check_goal
-from planbook.planner.writing import Wanted
+from planbook.planner.writing import WriteRequest
 from planbook.recipes.matching import Match
 from planbook.secrets.redaction import remember
 from planbook.settings import read_settings
@@ -27,12 +27,12 @@ targets that a plan of your own needs."""
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
-def wanted(
+def prepare_write_request(
     task: Task,
     project: Project,
     read_secret: ReadSecret,
     *,
-    kept: Kept | None = None,
+    kept: StoredDraft | None = None,
     max_cost: float = 0.5,
     model: str | None = None,
     browser: str = "chromium",
@@ -40,7 +40,7 @@ def wanted(
     overwrites: bool = False,
     recipe: Match | None = None,
     proves_again: bool = False,
-) -> Wanted:
+) -> WriteRequest:
     """Everything that a draft begins with; `kept` is one that is gone on with, `recipe` one that serves the goal.
 
     Raises PlanbookError.
@@ -52,12 +52,14 @@ def wanted(
     check_allowed(task)
     if task.name and not overwrites and (project.folder / "plans" / f"{task.name}.yaml").exists():
         raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Take another --name, or say --force.")
-    access = Access.of(read_settings(project), model)
+    access = ModelAccess.of(read_settings(project), model)
     secrets = _secrets(task, read_secret)
     check_goal(task.goal, secrets)
     run_id = new_run_id()
-    kept = kept or Kept(run_id, Draft(task))
-    return Wanted(run_id, kept, project, access, secrets, max_cost, browser, headed, overwrites, proves_again, recipe)
+    kept = kept or StoredDraft(run_id, Draft(task))
+    return WriteRequest(
+        run_id, kept, project, access, secrets, max_cost, browser, headed, overwrites, proves_again, recipe
+    )
 
 
 def _ways_on(task: Task, recipe: Match | None) -> str:
@@ -70,7 +72,7 @@ def _ways_on(task: Task, recipe: Match | None) -> str:
     return WAYS_ON.format(recipe=wanted, command=recipe.command, plans="the plan of it", url=task.url)
 
 
-def gone_on_with(project: Project, id: str) -> Kept:
+def load_stored_draft(project: Project, id: str) -> StoredDraft:
     """The draft of that id; `last` is the newest. Raises PlanbookError."""
     return drafts.load(project, id)
 

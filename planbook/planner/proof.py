@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planbook.errors import StepError
 from planbook.plan.model import Plan
-from planbook.planner.scratch import Scratch
+from planbook.planner.scratch import ScratchBrowser
 from planbook.step.kind import Step
 
 NOT_AGAIN = (
@@ -43,7 +43,7 @@ class Proof:
         return f"{words}, up to what may be done only once: {self.before}." if self.before else f"{words}."
 
 
-async def prove(plan: Plan, scratch: Scratch, most: int | None = None) -> Proof:
+async def prove(plan: Plan, scratch: ScratchBrowser, most: int | None = None) -> Proof:
     """Does the plan up to its first `once` step, which is only looked for; and at most so many steps, notes aside."""
     total, done = sum(step.do.word != "note" for step in plan.steps), 0
     try:

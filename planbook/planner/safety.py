@@ -86,17 +86,17 @@ def _check_addresses(step: Step, fence: Fence) -> None:
         address = getattr(step.do, field, None)
         if isinstance(address, str) and not is_template(address):
             fence.check(address)
-            check_destroys(address, step)
+            check_destructive_address(address, step)
 
 
-def check_destroys(address: str, step: Step) -> None:
+def check_destructive_address(address: str, step: Step) -> None:
     """An address that takes something away is one that is sent: to open it is no reading. Raises Refused."""
-    word = destroys(address)
+    word = destructive_word(address)
     if word and step.effect != "once":
         raise Refused(f"refused: opening an address that says '{word}' may change something; say effect: once.")
 
 
-def destroys(address: str) -> str | None:
+def destructive_word(address: str) -> str | None:
     """The word by which an address says that it takes something away."""
     parts = urlsplit(address)
     found = set(_DESTROYS.split()).intersection(_WORDS.findall(f"{parts.path} {parts.query}".lower()))

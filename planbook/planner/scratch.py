@@ -30,10 +30,10 @@ from planbook.events import AttemptEnded, ElementFound, Event, StepEnded, ValueS
 from planbook.places import Project
 from planbook.plan.inputs import read_inputs
 from planbook.plan.model import Plan
-from planbook.planner.drafting import Drafting, OnlyFound, begin_draft
+from planbook.planner.drafting import Drafting, FoundNotSent, begin_draft
 from planbook.planner.hosts import Fence
 from planbook.planner.refused import Refused
-from planbook.planner.safety import destroys
+from planbook.planner.safety import destructive_word
 from planbook.planner.task import Task
 from planbook.step.kind import Step
 
@@ -41,7 +41,7 @@ End = Literal["done", "found", "failed", "refused"]
 
 
 @dataclass(frozen=True)
-class Tried:
+class StepsResult:
     """What came of steps: `done`; `found`, where the last one was not sent; or not, and why."""
 
     end: End
@@ -57,7 +57,7 @@ class Tried:
 
 
 @dataclass
-class Watch:
+class AttemptObserver:
     """Observer, since it was cleared: whether a fallback fitted, something was sent, a step was passed over."""
 
     fallback: bool = False
@@ -81,7 +81,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Means:
+class ScratchSettings:
     """What a scratch session works with. `execute` carries out each tried step; `browser` is as in `planbook run`."""
 
     project: Project
@@ -93,15 +93,15 @@ class Means:
     headed: bool = False
 
 
-class Scratch:
+class ScratchBrowser:
     """One browser, and in it one session at a time. Use it as an async context manager."""
 
-    def __init__(self, task: Task, means: Means, sends: bool) -> None:
+    def __init__(self, task: Task, means: ScratchSettings, sends: bool) -> None:
         self.task = task
         self.means = means
         self.fence = Fence(task)
         self.readings = ReadingCache(means.events.mask.text)
-        self.watch = Watch()
+        self.watch = AttemptObserver()
         self._sends = sends
         self._stack = AsyncExitStack()
         self._guard = Guard(task.url, task.allow)
@@ -110,7 +110,7 @@ class Scratch:
         self.done: list[tuple[str, str]] = []  # on the site, sign-in apart: by which step, and what was sent
         self.given: Mapping[str, Any] = {}  # inputs of the plan, where it leaves some to be given
 
-    async def __aenter__(self) -> "Scratch":
+    async def __aenter__(self) -> "ScratchBrowser":
         found = find_browser(self.means.browser, self.means.headed)
         started = launch_browser(found, headed=self.means.headed)
         self._browser = await self._stack.enter_async_context(started)
@@ -158,14 +158,14 @@ class Scratch:
         """The hosts that the draft may talk to."""
         return self._guard.hosts
 
-    async def do(self, plan: Plan, steps: Sequence[Step], sends: bool | None = None) -> Tried:
+    async def do(self, plan: Plan, steps: Sequence[Step], sends: bool | None = None) -> StepsResult:
         """Does steps of a plan on the page as it stands. `sends`: whether also what may be done only once."""
         self.watch.clear()
         self.drafting.requests = []
         self.drafting.sends = self._sends if sends is None else sends
         try:
             await self.walk.all_of(StepQueue(steps, Position(self._frame(plan))))
-        except OnlyFound:
+        except FoundNotSent:
             return self._tried("found")
         except Refused as error:
             await self._dismiss()
@@ -181,11 +181,11 @@ class Scratch:
             self._count = self.run.count
         return self._tried("done")
 
-    def _tried(self, end: End, because: str = "") -> Tried:
+    def _tried(self, end: End, because: str = "") -> StepsResult:
         because = self.means.events.mask.text(because)
         watch, drafting = self.watch, self.drafting
         judged, harmless = frozenset(drafting.judged), frozenset(drafting.harmless)
-        return Tried(
+        return StepsResult(
             end, because, watch.fallback, watch.sent, watch.missed, judged, harmless, watch.values, drafting.requests
         )
 
@@ -202,7 +202,7 @@ class Scratch:
         """Another page, beside the one where the draft is; nothing is done to it. Raises Refused or StepError."""
         whole = urljoin(self.task.url, address)
         self.fence.check(whole)
-        if word := destroys(whole):
+        if word := destructive_word(whole):
             raise Refused(f"refused: opening an address that says '{word}' may change something; it is not looked at.")
         return await read_elsewhere(self.session, self.readings, whole)
 

@@ -11,7 +11,7 @@ _NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<= )(?<!nth )[0-9]+(?= (?!more|rows)|
 WORTH = 0.5  # of the lines: if more have changed, the page is shown whole
 
 
-class Shown:
+class ShownPage:
     """Remembers the last page that was shown."""
 
     def __init__(self) -> None:

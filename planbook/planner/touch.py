@@ -7,7 +7,7 @@ from planbook.check.commit_words import commit_word, commit_word_in_id, sending_
 from planbook.plan.authored import kind_as_written
 from planbook.planner.draft import secrets_used
 from planbook.planner.refused import Refused
-from planbook.planner.safety import check_destroys
+from planbook.planner.safety import check_destructive_address
 from planbook.step.kind import Step
 from planbook.step.target import Target
 
@@ -29,7 +29,7 @@ def check(step: Step, at: ElementFacts | None) -> None:
             "only looked for, not done, and stays in the plan."
         )
     if at and at.link and step.do.word in _CLICKS:
-        check_destroys(at.link, step)
+        check_destructive_address(at.link, step)
 
 
 def signs_in(at: ElementFacts | None, after_secret: bool = False) -> bool:

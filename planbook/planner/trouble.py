@@ -7,7 +7,7 @@ from planbook.planner.money import Usage
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelRequest:
     """Who was asked, where, and with which limits: seconds to answer, tokens of the answer."""
 
     model: str
@@ -27,25 +27,25 @@ class ModelError(PlanbookError):
         self.cost_usd = cost_usd
 
 
-class CannotAsk(ModelError):
+class ModelNotConfigured(ModelError):
     """As things are set, no model can be asked."""
 
     exit_code = 2
 
 
-def of_status(status: int, said: str, asked: Asked, wait: str | None = None) -> ModelError:
+def of_status(status: int, said: str, asked: ModelRequest, wait: str | None = None) -> ModelError:
     """An answer of the server that is none of a model. `wait`: how many seconds it says to wait."""
     server = f"The model's server at {asked.address}"
     if status == 401:
-        return CannotAsk(
+        return ModelNotConfigured(
             f"{server} does not know the key (401). Look at ANTHROPIC_API_KEY: is it whole, and still valid?"
         )
     if status == 403:
-        return CannotAsk(f"{server} does not let the key use {asked.model} (403): {said}")
+        return ModelNotConfigured(f"{server} does not let the key use {asked.model} (403): {said}")
     if status == 404:
-        return CannotAsk(f"{server} has no model {asked.model} (404). Name another with --model.")
+        return ModelNotConfigured(f"{server} has no model {asked.model} (404). Name another with --model.")
     if status == 402:
-        return CannotAsk(f"{server} asks for payment first (402): {said}")
+        return ModelNotConfigured(f"{server} asks for payment first (402): {said}")
     if status == 413:
         return ModelError(f"{server} takes no request as long as this draft has become (413).")
     if status == 429:
@@ -58,28 +58,28 @@ def of_status(status: int, said: str, asked: Asked, wait: str | None = None) -> 
     return ModelError(f"{server} refused the request ({status}): {said}")
 
 
-def of_no_connection(reason: str, asked: Asked) -> ModelError:
+def of_no_connection(reason: str, asked: ModelRequest) -> ModelError:
     """No server was reached."""
-    return CannotAsk(
+    return ModelNotConfigured(
         f"There is no connection to the model's server at {asked.address}: {reason}. "
         "Look at the network, and at ANTHROPIC_BASE_URL if that is set."
     )
 
 
-def of_timeout(asked: Asked, cost_usd: float) -> ModelError:
+def of_timeout(asked: ModelRequest, cost_usd: float) -> ModelError:
     """The server did not say a word for too long."""
     words = f"The model's server at {asked.address} did not answer within {asked.timeout:g} seconds."
     return ModelError(words, cost_usd=cost_usd)
 
 
-def of_break(asked: Asked, cost_usd: float) -> ModelError:
+def of_break(asked: ModelRequest, cost_usd: float) -> ModelError:
     """The connection was lost in the middle of an answer."""
     return ModelError(
         f"The answer of the model's server at {asked.address} broke off in the middle.", cost_usd=cost_usd
     )
 
 
-def of_stop(reason: str, asked: Asked, usage: Usage, cost_usd: float) -> ModelError | None:
+def of_stop(reason: str, asked: ModelRequest, usage: Usage, cost_usd: float) -> ModelError | None:
     """An answer that ended before it was whole; None for one that is."""
     words = {
         "refusal": f"{asked.model} refused to go on with this. Say in the goal what the work is for, or name another "

@@ -13,8 +13,8 @@ from planbook.planner.draft import CONFIDENCE, Draft, DraftStep, Known, Written,
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.refused import Refused
 from planbook.planner.remarks import Remarks
-from planbook.planner.scratch import Scratch, Tried
-from planbook.planner.shown import BUDGET, Shown
+from planbook.planner.scratch import ScratchBrowser, StepsResult
+from planbook.planner.shown import BUDGET, ShownPage
 from planbook.step.kind import Step
 
 Block = dict[str, Any]
@@ -27,12 +27,12 @@ Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
 class Workbench:
     """One draft and the browser that it is tried in. `finished` is there once the plan is."""
 
-    def __init__(self, draft: Draft, scratch: Scratch, finish: Finish) -> None:
+    def __init__(self, draft: Draft, scratch: ScratchBrowser, finish: Finish) -> None:
         self.draft = draft
         self.scratch = scratch
         self.finished: Finished | None = None
         self._finish = finish
-        self._shown = Shown()
+        self._shown = ShownPage()
         self._said_by_rules = Remarks()
         self._again: list[str] = []  # what the site was sent once more, since steps were done again
         self._tools: dict[str, Tool] = {
@@ -138,7 +138,7 @@ class Workbench:
             return [_text(words)], is_error
         return await self._told(f"{words}{lost}"), is_error
 
-    def _kept(self, written: Written, answer: Written | None, steps: Sequence[Step], tried: Tried) -> str:
+    def _kept(self, written: Written, answer: Written | None, steps: Sequence[Step], tried: StepsResult) -> str:
         """The step is in the draft: what is said of it."""
         sentence = self._masked(" and ".join(step.do.describe() for step in steps))
         if id(steps[0]) in tried.harmless:
@@ -160,9 +160,9 @@ class Workbench:
             safety.check(step, self.draft.task, self.scratch.fence)
         return plan, steps
 
-    async def _tried(self, plan: Plan, steps: Sequence[Step]) -> Tried:
+    async def _tried(self, plan: Plan, steps: Sequence[Step]) -> StepsResult:
         """What came of steps. Raises Refused."""
-        tried = Tried("done", missed=True)
+        tried = StepsResult("done", missed=True)
         if not self.draft.stopped_before_once:
             tried = await self.scratch.do(plan, steps)
         if tried.end in ("done", "found"):
@@ -242,11 +242,11 @@ class Workbench:
         return self.scratch.means.events.mask.text(text)
 
 
-def _not_done(error: PlanbookError) -> Tried:
-    return Tried("refused" if isinstance(error, Refused) else "failed", str(error))
+def _not_done(error: PlanbookError) -> StepsResult:
+    return StepsResult("refused" if isinstance(error, Refused) else "failed", str(error))
 
 
-def _known(tried: Tried) -> Known:
+def _known(tried: StepsResult) -> Known:
     if tried.missed:
         return "guessed"
     return "fallback" if tried.fallback else "tried"

@@ -18,14 +18,14 @@ from planbook.events import ModelCalled, Noted, Observer, RunEnded, RunStarted, 
 from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
-from planbook.planner.filling import Filling, Made, NotFitting
+from planbook.planner.filling import FilledRecipe, RecipeDoesNotFit, RecipeFilling
 from planbook.planner.finish import Finish, Finished
 from planbook.planner.holes import fill_tools
-from planbook.planner.kept import Kept
-from planbook.planner.model import Access, Answer, Block, Call, Message, Model, Use
+from planbook.planner.kept import StoredDraft
+from planbook.planner.model import Block, Message, Model, ModelAccess, ModelAnswer, ModelCall, ToolUse
 from planbook.planner.money import Budget
 from planbook.planner.proof import Proof, prove
-from planbook.planner.scratch import Means, Scratch
+from planbook.planner.scratch import ScratchBrowser, ScratchSettings
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
 from planbook.planner.workbench import Told, Workbench
@@ -36,26 +36,26 @@ MOST_ROUNDS = 80
 NUDGES = 3
 NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
 NOT_DONE = "Not done, since one before it in this turn did not work."
-Ask = Callable[[str, Callable[[], Awaitable[Answer]]], Awaitable[Answer]]
+Ask = Callable[[str, Callable[[], Awaitable[ModelAnswer]]], Awaitable[ModelAnswer]]
 """Carries a call of the model out, under a name for people."""
 
 
-async def ask_plainly(name: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+async def ask_directly(name: str, ask: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
     """Just asks."""
     return await ask()
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WriteRequest:
     """What is to be written, and with what. `secrets` are values by name, `max_cost` is in US dollars.
 
     `recipe` serves the goal, and comes before a draft of one's own.
     """
 
     run_id: str
-    kept: Kept
+    kept: StoredDraft
     project: Project
-    access: Access
+    access: ModelAccess
     secrets: Mapping[str, str] = field(default_factory=dict)
     max_cost: float = 0.5
     browser: str = "chromium"
@@ -77,7 +77,7 @@ class Outcome:
     done: Sequence[tuple[str, str]] = ()  # on the site, sign-in apart: by which step, and what was sent
 
 
-def told(done: Sequence[tuple[str, str]]) -> list[str]:
+def sent_lines(done: Sequence[tuple[str, str]]) -> list[str]:
     """What was done on the site while a plan was drafted, in lines; none where nothing was."""
     counts = Counter(done)
     if not counts:
@@ -91,17 +91,17 @@ class Unfinished(PlanbookError):
 
     exit_code = 1
 
-    def __init__(self, error: PlanbookError, kept: Kept) -> None:
+    def __init__(self, error: PlanbookError, kept: StoredDraft) -> None:
         steps = len(kept.draft.steps)
         super().__init__(
             f"{error}\nThe draft is kept, with {steps} step{'' if steps == 1 else 's'}. Go on with it: "
-            + "\n".join([f"planbook write --continue {kept.id}", *told(kept.draft.done)])
+            + "\n".join([f"planbook write --continue {kept.id}", *sent_lines(kept.draft.done)])
         )
         self.exit_code = error.exit_code
 
 
 async def write(
-    wanted: Wanted, observers: Sequence[Observer], execute: Executor = execute_plainly, ask: Ask = ask_plainly
+    wanted: WriteRequest, observers: Sequence[Observer], execute: Executor = execute_plainly, ask: Ask = ask_directly
 ) -> Outcome:
     """Writes the plan, and tells the observers as a run does. Raises Unfinished or PlanbookError."""
     events = Events(observers, Mask(wanted.secrets))
@@ -120,14 +120,16 @@ async def write(
 
 
 class _Writing:
-    def __init__(self, wanted: Wanted, events: Events, execute: Executor, ask: Ask) -> None:
+    def __init__(self, wanted: WriteRequest, events: Events, execute: Executor, ask: Ask) -> None:
         self.wanted = wanted
         self.kept = wanted.kept
         self.events = events
         self.ask = ask
         task = wanted.kept.draft.task
-        means = Means(wanted.project, wanted.run_id, wanted.secrets, events, execute, wanted.browser, wanted.headed)
-        self.scratch = Scratch(task, means, task.once)
+        means = ScratchSettings(
+            wanted.project, wanted.run_id, wanted.secrets, events, execute, wanted.browser, wanted.headed
+        )
+        self.scratch = ScratchBrowser(task, means, task.once)
         self.scratch.done = self.kept.draft.done
         self.budget = Budget(wanted.max_cost, wanted.kept.spent_usd)
         self.model = Model(wanted.access, self.budget, self._called)
@@ -151,16 +153,16 @@ class _Writing:
             self.events.tell(Noted, index=None, kind="readings", message=counts)
 
     # By a recipe -----------------------------------------------------------------------------------------------------
-    async def _by_recipe(self) -> Made | None:
+    async def _by_recipe(self) -> FilledRecipe | None:
         """The plan that the recipe gives; None where there is none, or it does not fit."""
         match = self.wanted.recipe
         if match is None or self.kept.draft.steps:
             return None
-        filling = Filling(match, self.scratch, self.finish, self._asked_to_fill)
+        filling = RecipeFilling(match, self.scratch, self.finish, self._asked_to_fill)
         try:
             with self._opening():
                 made = await filling.made(self.kept.draft.empty_plan())
-        except NotFitting as why:
+        except RecipeDoesNotFit as why:
             self.events.tell(
                 Noted, index=None, kind="recipe", message=f"The recipe {match.recipe.name} is not taken: {why}"
             )
@@ -168,7 +170,7 @@ class _Writing:
         _put(made.finished)
         return made
 
-    async def _asked_to_fill(self, messages: Sequence[Message]) -> Answer:
+    async def _asked_to_fill(self, messages: Sequence[Message]) -> ModelAnswer:
         match = self.wanted.recipe
         assert match
         offered = fill_tools(match, self.kept.draft.task)
@@ -176,14 +178,14 @@ class _Writing:
             return await self._ask(f"fill {match.recipe.name}", "fill", prompt.filling(), offered, messages)
 
     # By a draft ------------------------------------------------------------------------------------------------------
-    async def _by_draft(self) -> Made:
+    async def _by_draft(self) -> FilledRecipe:
         with self._opening():
             first = await self.bench.begin()
         with self._keeping():
             finished = await self._talked([{"role": "user", "content": first}])
         _put(finished)
         most = None if self.wanted.proves_again else self.kept.draft.first_sent
-        return Made(finished, await prove(finished.plan, self.scratch, most))
+        return FilledRecipe(finished, await prove(finished.plan, self.scratch, most))
 
     @contextmanager
     def _opening(self) -> Iterator[None]:
@@ -221,13 +223,13 @@ class _Writing:
 
     async def _ask(
         self, name: str, purpose: str, system: str, offered: Sequence[Block], messages: Sequence[Message]
-    ) -> Answer:
-        async def ask() -> Answer:
+    ) -> ModelAnswer:
+        async def ask() -> ModelAnswer:
             return await self.model.ask(purpose, system, offered, messages)
 
         return await self.ask(f"ask {self.wanted.access.model}, {name}", ask)
 
-    async def _results(self, answer: Answer) -> list[dict[str, Any]]:
+    async def _results(self, answer: ModelAnswer) -> list[dict[str, Any]]:
         """What each tool says, in the order in which they were asked for."""
         if not answer.uses:
             return [{"type": "text", "text": NUDGE}]
@@ -241,7 +243,7 @@ class _Writing:
             results.append(result | ({"is_error": True} if is_error else {}))
         return results
 
-    async def _used(self, use: Use) -> Told:
+    async def _used(self, use: ToolUse) -> Told:
         told = await self.bench.use(use.name, use.given)
         self._keep()
         return told
@@ -250,7 +252,7 @@ class _Writing:
         self.kept.spent_usd = self.budget.spent
         drafts.keep(self.wanted.project, self.kept)
 
-    def _called(self, call: Call) -> None:
+    def _called(self, call: ModelCall) -> None:
         self.kept.calls += 1
         self.kept.spent_usd = self.budget.spent
         self.events.tell(
@@ -278,7 +280,7 @@ def _put(finished: Finished) -> None:
         raise PlanbookError(f"The plan cannot be written: {error.strerror} ({finished.file})") from None
 
 
-def _tell_started(events: Events, wanted: Wanted) -> None:
+def _tell_started(events: Events, wanted: WriteRequest) -> None:
     task = wanted.kept.draft.task
     events.tell(
         RunStarted,

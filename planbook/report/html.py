@@ -14,7 +14,7 @@ from planbook.record import Record, StepRecord
 from planbook.report import phrases
 from planbook.report.cells import Notebook, Run, counts, notebook, outcome_of, to_look_at
 from planbook.report.evidence import NAMES, Evidence, is_picture, of_last_try
-from planbook.report.note_html import prose
+from planbook.report.note_html import note_to_html
 from planbook.report.values import show, values_set
 
 LOUD = ("failed", "warned", "interrupted", "paused", "unfinished")
@@ -107,7 +107,7 @@ def environment() -> Environment:
         "moment": phrases.moment,
         "of_last_try": of_last_try,
         "plural": phrases.plural,
-        "prose": lambda text: Markup(prose(text)),
+        "prose": lambda text: Markup(note_to_html(text)),
         "sign": phrases.SIGNS.__getitem__,
         "size": phrases.size,
         "values_set": values_set,

@@ -11,7 +11,7 @@ from planbook.places import RunFolder
 from planbook.record import Record
 
 if TYPE_CHECKING:
-    from planbook.report.page_pieces import Growing
+    from planbook.report.page_pieces import GrowingPage
 
 
 class LiveReport:
@@ -25,7 +25,7 @@ class LiveReport:
         self._folder = folder
         self._mask = mask
         self._record: Record | None = None
-        self._growing: Growing | None = None
+        self._growing: GrowingPage | None = None
         self._file: TextIO | None = None
         self._broken = False
 
@@ -49,10 +49,10 @@ class LiveReport:
             self._write(self._record, event)
 
     def _begin(self, event: RunStarted) -> None:
-        from planbook.report.page_pieces import Growing
+        from planbook.report.page_pieces import GrowingPage
 
         self._record = Record(started=event)
-        self._growing = Growing(self._record, self._folder)
+        self._growing = GrowingPage(self._record, self._folder)
         self._folder.path.mkdir(parents=True, exist_ok=True)
         self._file = self._folder.report.open("w", encoding="utf-8")
         self._append(self._growing.beginning())

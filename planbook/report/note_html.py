@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 
-def prose(markdown: str) -> str:
+def note_to_html(markdown: str) -> str:
     """HTML that is safe to put into a page."""
     html: str = _writer().render(markdown)
     return html

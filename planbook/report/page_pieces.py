@@ -11,7 +11,7 @@ from planbook.report.html import keep_compiled, parts, render_beginning
 from planbook.report.phrases import WORDS
 
 
-class Growing:
+class GrowingPage:
     """A page of a run that goes on. A cell is written when its step has ended; one that holds others is opened when
     the first of them begins."""
 

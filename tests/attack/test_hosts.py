@@ -29,7 +29,7 @@ from planbook.engine.prepare import prepare
 from planbook.engine.run import run
 from planbook.engine.trying.try_plan import try_plan
 from planbook.places import find_project
-from planbook.planner.scratch import Means, Scratch
+from planbook.planner.scratch import ScratchBrowser, ScratchSettings
 from planbook.planner.task import Task
 from planbook.secrets.redaction import Mask
 from tests.attack.channels import ALL, Servers
@@ -79,9 +79,9 @@ async def by_look(plan: Path, start: str, options: BrowserOptions) -> None:
 
 async def by_write(plan: Path, start: str, options: BrowserOptions) -> None:
     project = find_project(plan.parent)
-    means = Means(project, "r", {}, Events([], Mask({})), execute_plainly, browser=options.browser)
+    means = ScratchSettings(project, "r", {}, Events([], Mask({})), execute_plainly, browser=options.browser)
     order = prepare(str(plan), {}, project, lambda name: None)
-    async with Scratch(Task("Look", f"{start}/"), means, sends=True) as scratch:
+    async with ScratchBrowser(Task("Look", f"{start}/"), means, sends=True) as scratch:
         await scratch.begin(order.plan)
         tried = await scratch.do(order.plan, order.plan.steps)
     assert tried.end == "done", tried.because

@@ -16,7 +16,7 @@ from planbook.history.journal import Journal
 from planbook.history.load import load_all
 from planbook.history.rows import TABLES
 from planbook.history.salvage import read_run
-from planbook.history.sums import Sum
+from planbook.history.sums import RunningChecksum
 from planbook.places import Project
 from planbook.record import Record
 from tests.damage.ways import Way, ways
@@ -162,7 +162,7 @@ def _as_of(run_id: str, damaged: bytes, whole: bytes) -> bytes:
 
 
 def _summed(journal: bytes) -> Iterator[bytes]:
-    written = Sum()
+    written = RunningChecksum()
     for line in _SUM.sub(b"", journal).splitlines(keepends=True):
         own, written = written.put_on(line)
         yield own

@@ -30,7 +30,7 @@ from planbook.plan.walk import all_steps
 from planbook.recipes.recipe import load_recipe, recipe_of
 from planbook.recipes.take_out import make_recipe
 from planbook.report.view.html import render as render_view
-from planbook.report.view.sheet import sheet
+from planbook.report.view.sheet import plan_page
 from planbook.settings import read_settings
 from planbook.step.model import Model
 from planbook.values import render, render_model
@@ -135,7 +135,7 @@ def _taken_further(content: bytes, folder: Path, seed: Path) -> None:
     file = folder / "plans" / f"{SPOILED}.yaml"
     plan = load(file, folder)
     called, _ = follow_calls(plan, folder)
-    render_view(sheet(plan, called, check_bytes(content, file, "reviewable"), None))
+    render_view(plan_page(plan, called, check_bytes(content, file, "reviewable"), None))
     as_text(compare(_before(seed), plan))
     _mended(content, file)
     _made_a_recipe(plan)

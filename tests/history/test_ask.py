@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planbook.history import database
-from planbook.history.ask import Answer, BadQuestion, ask
+from planbook.history.ask import QueryError, QueryResult, ask
 from planbook.history.load import load_all
 from planbook.places import Project
 from tests.history.conftest import Holder
@@ -25,7 +25,7 @@ def test_it_knows_what_was_not_loaded_yet(project: Project) -> None:
     keep(project, rich_run())
     assert answer(project, RUNS) == [("r1",)]
     keep(project, list(passing_run("r2")))
-    assert ask(project, "SELECT index, status FROM steps WHERE run_id = ?", ["r2"], print) == Answer(
+    assert ask(project, "SELECT index, status FROM steps WHERE run_id = ?", ["r2"], print) == QueryResult(
         ["index", "status"], ["INTEGER", "VARCHAR"], [(1, "passed"), (2, "passed"), (3, "passed")]
     )
 
@@ -123,7 +123,7 @@ def test_what_cannot_be_asked(
     keep(project, rich_run())
     load_all(project, print)
     before, there = project.history.read_bytes(), set(tmp_path.iterdir())
-    with pytest.raises(BadQuestion) as error:
+    with pytest.raises(QueryError) as error:
         answer(project, query)
     assert message in str(error.value)
     assert error.value.exit_code == 2

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from planbook.events import AttemptEnded, Event, RunEnded, Sending, StepEnded
-from planbook.history.earlier import Earlier, earlier_runs
+from planbook.history.earlier import EarlierRun, earlier_runs
 from planbook.history.journal import Journal, JournalError
 from planbook.history.load import load_all
 from planbook.places import Project
@@ -56,7 +56,7 @@ def test_one_that_passed(project: Project) -> None:
     keep(project, list(passing_run("r1", inputs=ADA)))
     keep(project, list(passing_run("r2", inputs=ADA, plan="other")))
     keep(project, list(passing_run("r3", inputs=ADA, path="")))  # the drafting of a plan
-    assert found(project, {**ADA, "name": "Bob"}, ADA) == [None, Earlier("r1", "passed")]
+    assert found(project, {**ADA, "name": "Bob"}, ADA) == [None, EarlierRun("r1", "passed")]
 
 
 def test_one_that_stopped_counts_where_something_may_have_been_sent(project: Project) -> None:
@@ -65,13 +65,13 @@ def test_one_that_stopped_counts_where_something_may_have_been_sent(project: Pro
     for number, (ended, known) in enumerate([(True, True), (True, False), (False, True), (False, False)]):
         name = f"Bob {number}"
         keep(project, list(sending(f"r{name}", ended, known, inputs={**ADA, "name": name})))
-        assert found(project, {**ADA, "name": name}) == [Earlier(f"r{name}", "sent", "Place the order")]
+        assert found(project, {**ADA, "name": name}) == [EarlierRun(f"r{name}", "sent", "Place the order")]
 
 
 def test_one_that_goes_on_in_another_process(project: Project) -> None:
     journal = Journal(project.run("r1").journal)
     journal.tell(run_started("r1", inputs=ADA))
-    assert found(project, ADA) == [Earlier("r1", "running")]
+    assert found(project, ADA) == [EarlierRun("r1", "running")]
     journal.close()
     assert found(project, ADA) == [None]
 
@@ -79,9 +79,9 @@ def test_one_that_goes_on_in_another_process(project: Project) -> None:
 def test_runs_that_went_on_with_one_another_are_one(project: Project) -> None:
     keep(project, list(sending("r1", inputs=ADA)))
     keep(project, list(stopped("r2", inputs=ADA, resumes="r1")))
-    assert found(project, ADA, ADA) == [Earlier("r2", "sent", "Place the order"), None]
+    assert found(project, ADA, ADA) == [EarlierRun("r2", "sent", "Place the order"), None]
     keep(project, list(passing_run("r3", inputs=ADA, resumes="r2")))
-    assert found(project, ADA, ADA) == [Earlier("r3", "passed"), None]
+    assert found(project, ADA, ADA) == [EarlierRun("r3", "passed"), None]
 
 
 def test_equal_rows_have_each_a_run_of_their_own_the_best_first(project: Project) -> None:
@@ -97,7 +97,7 @@ def test_a_part_of_a_plan_counts_where_it_has_sent_something(project: Project) -
         assert found(project, ADA) == [None]
     *events, _ = sending("r9", known=True, inputs=ADA, until="click-2")
     keep(project, [*events, RunEnded(at=BEGAN, status="passed", seconds=1)])
-    assert found(project, ADA) == [Earlier("r9", "passed")]
+    assert found(project, ADA) == [EarlierRun("r9", "passed")]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_part_of_a_plan_counts_where_it_has_sent_something(project: Project) -
 )
 def test_the_same_inputs(project: Project, before: dict[str, Any], given: str, same: bool) -> None:
     keep(project, list(passing_run("r1", inputs=before)))
-    assert found(project, ADA, given=given) == [Earlier("r1", "passed") if same else None]
+    assert found(project, ADA, given=given) == [EarlierRun("r1", "passed") if same else None]
 
 
 def test_values_are_compared_as_the_record_has_them(project: Project) -> None:
@@ -123,14 +123,14 @@ def test_values_are_compared_as_the_record_has_them(project: Project) -> None:
     recorded = {"day": "2026-03-01", "text": "is ••••PASSWORD", "rows": [{"a": "1"}], "number": 2.5, "yes": True}
     keep(project, list(passing_run("r1", inputs=recorded)))
     inputs = {"day": date(2026, 3, 1), "text": "is secret-1", "rows": [{"a": "1"}], "number": 2.5, "yes": True}
-    assert found(project, inputs, given="day text rows number yes", mask=mask) == [Earlier("r1", "passed")]
+    assert found(project, inputs, given="day text rows number yes", mask=mask) == [EarlierRun("r1", "passed")]
     assert found(project, inputs, given="day text rows number yes") == [None]
 
 
 def test_what_was_no_secret_yet_is_the_same_still(project: Project) -> None:
     keep(project, list(passing_run("r1", inputs={"text": "is secret-1"})))
     inputs = {"text": "is secret-1"}
-    assert found(project, inputs, given="text", mask=Mask({"PASSWORD": "secret-1"})) == [Earlier("r1", "passed")]
+    assert found(project, inputs, given="text", mask=Mask({"PASSWORD": "secret-1"})) == [EarlierRun("r1", "passed")]
 
 
 def test_a_run_that_was_killed_before_it_began_and_a_folder_without_one(project: Project) -> None:
@@ -144,7 +144,7 @@ def test_a_journal_that_lost_its_end_is_no_reason_to_send_again(project: Project
     load_all(project, print)
     journal = project.run("r1").journal
     journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-2]))
-    assert found(project, ADA) == [Earlier("r1", "passed")]
+    assert found(project, ADA) == [EarlierRun("r1", "passed")]
 
 
 def test_a_damaged_journal_is_no_reason_to_send_again(project: Project) -> None:
@@ -153,7 +153,7 @@ def test_a_damaged_journal_is_no_reason_to_send_again(project: Project) -> None:
     lines = journal.read_bytes().splitlines(keepends=True)
     for damaged in ([*lines[:2], b"{}\n", *lines[2:]], [lines[0], *lines[2:]]):
         journal.write_bytes(b"".join(damaged))
-        assert found(project, ADA) == [Earlier("r1", "passed")]
+        assert found(project, ADA) == [EarlierRun("r1", "passed")]
     assert found(project, {**ADA, "name": "Bob"}) == [None]  # it is another's
     journal.write_bytes(b"".join([*lines[:2], b"{}\n", *lines[3:-1]]))
     with pytest.raises(JournalError) as caught:

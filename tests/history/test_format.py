@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from planbook.history.load import load_all, load_run
-from planbook.history.readers import OF_READERS, is_for_readers
+from planbook.history.readers import OF_READERS, is_readable_format
 from planbook.history.rows import TABLES
 from planbook.places import Project
 from tests.history.conftest import Ask
@@ -29,11 +29,11 @@ def test_a_history_is_made_for_readers(project: Project) -> None:
 
 def test_one_of_another_format_is_made_anew(project: Project, ask: Ask) -> None:
     unpack(8, project)
-    assert number_of(project.history) > OF_READERS and not is_for_readers(project.history)
+    assert number_of(project.history) > OF_READERS and not is_readable_format(project.history)
     counted = ask("SELECT run_id, count(*) FROM steps GROUP BY ALL ORDER BY ALL")
     told: list[str] = []
     assert load_all(project, told.append) and told == []
-    assert is_for_readers(project.history)
+    assert is_readable_format(project.history)
     assert ask("SELECT run_id, count(*) FROM steps GROUP BY ALL ORDER BY ALL") == counted
     keep(project, list(passing_run("20260602-f")))
     assert load_run(project, "20260602-f", print)
@@ -47,7 +47,7 @@ def test_what_has_no_journal_is_brought_along(project: Project, ask: Ask) -> Non
         path.unlink() if path.is_file() else path.rmdir()
     rows = ask('SELECT run_id, "index", status FROM steps ORDER BY ALL')
     keep(project, list(passing_run("20260602-f")))
-    assert load_all(project, print) and is_for_readers(project.history)
+    assert load_all(project, print) and is_readable_format(project.history)
     assert ask("SELECT run_id, \"index\", status FROM steps WHERE run_id <> '20260602-f' ORDER BY ALL") == rows
     with duckdb.connect(project.history, read_only=True) as connection:
         assert connection.execute('SELECT order_no FROM wide."order" WHERE order_no IS NOT NULL').fetchall()

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from planbook.events import RunEnded, Sending, ValueSet
-from planbook.history.journal import Journal, JournalError, JournalFull, as_line, is_held, read
+from planbook.history.journal import Journal, JournalError, JournalFull, as_line, is_being_written, read
 from planbook.history.salvage import read_run
-from planbook.history.sums import is_as_written
+from planbook.history.sums import verify_checksums
 from tests.history.events import BEGAN, rich_run, run_started, step_started, without_sums
 
 
@@ -114,9 +114,9 @@ def test_a_journal_that_cannot_be_begun(path: Path) -> None:
 def test_it_is_held_while_the_run_goes_on(path: Path) -> None:
     journal = Journal(path)
     journal.tell(run_started())
-    assert is_held(path)
+    assert is_being_written(path)
     journal.tell(RunEnded(at=BEGAN, status="passed", seconds=1))
-    assert not is_held(path)
+    assert not is_being_written(path)
 
 
 def test_it_is_not_held_once_its_process_was_killed(path: Path) -> None:
@@ -126,7 +126,7 @@ def test_it_is_not_held_once_its_process_was_killed(path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", program, str(path)], check=False)
     assert path.exists()
-    assert not is_held(path)
+    assert not is_being_written(path)
 
 
 def test_two_processes_do_not_write_one_journal(path: Path) -> None:
@@ -213,11 +213,11 @@ def test_a_change_that_leaves_whole_events_is_told(
     with pytest.raises(JournalError) as error:
         list(read(path))
     assert str(error.value) == f"{path}, {told[0]}"
-    assert not is_as_written(path.read_bytes())
+    assert not verify_checksums(path.read_bytes())
 
 
 def test_a_journal_without_sums_is_read_as_it_is(path: Path) -> None:
     write(path, *rich_run())
-    assert is_as_written(path.read_bytes())
+    assert verify_checksums(path.read_bytes())
     without_sums(path)
-    assert list(read(path)) == rich_run() and read_run(path).damage == [] and is_as_written(path.read_bytes())
+    assert list(read(path)) == rich_run() and read_run(path).damage == [] and verify_checksums(path.read_bytes())

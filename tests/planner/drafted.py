@@ -9,10 +9,10 @@ from planbook.engine.prepare import new_run_id
 from planbook.events import Event, ModelCalled, StepEnded
 from planbook.places import Project
 from planbook.planner.draft import Draft
-from planbook.planner.kept import Kept
-from planbook.planner.model import Access
+from planbook.planner.kept import StoredDraft
+from planbook.planner.model import ModelAccess
 from planbook.planner.task import Task, secrets_named
-from planbook.planner.writing import Outcome, Wanted, write
+from planbook.planner.writing import Outcome, WriteRequest, write
 from planbook.settings import Settings
 from tests.planner.standin import Body, Standin
 
@@ -37,12 +37,12 @@ class Drafting:
         (self.folder / "plans").mkdir(exist_ok=True)
         return Project(self.folder)
 
-    def wanted(self, goal: str, url: str, secrets: dict[str, str] | None = None, **more: Any) -> Wanted:
+    def wanted(self, goal: str, url: str, secrets: dict[str, str] | None = None, **more: Any) -> WriteRequest:
         ours = {key: more.pop(key) for key in ("max_cost", "overwrites", "recipe", "proves_again") if key in more}
         task = Task(goal, url, secrets=secrets_named(goal, list(secrets or {})), **more)
         run_id = new_run_id()
-        kept = Kept(run_id, Draft(task))
-        return Wanted(run_id, kept, self.project, Access.of(Settings()), secrets or {}, **ours)
+        kept = StoredDraft(run_id, Draft(task))
+        return WriteRequest(run_id, kept, self.project, ModelAccess.of(Settings()), secrets or {}, **ours)
 
     async def write(self, goal: str, url: str, **more: Any) -> Outcome:
         """Writes a plan with what the stand-in says."""

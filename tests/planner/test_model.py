@@ -10,9 +10,9 @@ from anthropic.types import Model as NamedModel
 
 from planbook.errors import PlanbookError
 from planbook.planner import model as model_file
-from planbook.planner.model import DEFAULT, Access, Answer, Call, Model
+from planbook.planner.model import DEFAULT, Model, ModelAccess, ModelAnswer, ModelCall
 from planbook.planner.money import Budget, CostReached, price_list
-from planbook.planner.trouble import CannotAsk, ModelError
+from planbook.planner.trouble import ModelError, ModelNotConfigured
 from planbook.settings import ModelPrice, Settings
 from tests.planner import standin as play
 from tests.planner.standin import Standin
@@ -28,11 +28,11 @@ class Asking:
     """A model on the stand-in, and the calls that were told of."""
 
     def __init__(self, limit: float = 1.0, timeout: float = 20.0, retries: int = 2) -> None:
-        self.calls: list[Call] = []
+        self.calls: list[ModelCall] = []
         self.budget = Budget(limit)
-        self.model = Model(Access.of(Settings()), self.budget, self.calls.append, timeout, retries)
+        self.model = Model(ModelAccess.of(Settings()), self.budget, self.calls.append, timeout, retries)
 
-    async def ask(self, *messages: dict[str, Any]) -> Answer:
+    async def ask(self, *messages: dict[str, Any]) -> ModelAnswer:
         return await self.model.ask("write", "You write plans. " * 50, TOOLS, messages or [turn("Hello")])
 
 
@@ -79,26 +79,26 @@ async def test_the_model_is_named_by_the_option_the_environment_and_the_project(
     standin: Standin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(model="claude-opus-5", model_address="http://models.example")
-    assert Access.of(settings).model == "claude-opus-5"
-    assert Access.of(settings).address == standin.url
+    assert ModelAccess.of(settings).model == "claude-opus-5"
+    assert ModelAccess.of(settings).address == standin.url
     monkeypatch.setenv("ANTHROPIC_MODEL", "claude-opus-5-5")
-    assert Access.of(settings).model == "claude-opus-5-5"
-    assert Access.of(settings, "claude-haiku-4-5").model == "claude-haiku-4-5"
+    assert ModelAccess.of(settings).model == "claude-opus-5-5"
+    assert ModelAccess.of(settings, "claude-haiku-4-5").model == "claude-haiku-4-5"
     monkeypatch.delenv("ANTHROPIC_BASE_URL")
-    assert Access.of(settings).address == "http://models.example"
-    assert Access.of(Settings()).address == "https://api.anthropic.com"
+    assert ModelAccess.of(settings).address == "http://models.example"
+    assert ModelAccess.of(Settings()).address == "https://api.anthropic.com"
 
 
 def test_a_model_without_a_price() -> None:
     with pytest.raises(PlanbookError) as caught:
-        Access.of(Settings(), "llama")
+        ModelAccess.of(Settings(), "llama")
     assert str(caught.value) == (
         "What llama costs is not known (prices of 2026-11-21), so --max-cost could not be kept. Set it in "
         "pyproject.toml, in US dollars for a million tokens (0 for a model of your own): [tool.planbook] model_price = "
         "{input = 2, output = 10}; or take one of claude-fable-5-1, claude-opus-5-5, claude-opus-5, claude-opus-4-8, "
         "claude-opus-4-7, claude-opus-4-6, claude-sonnet-5-5, claude-sonnet-4-6, claude-haiku-4-5."
     )
-    own = Access.of(Settings(model_price=ModelPrice(input=0, output=0)), "llama")
+    own = ModelAccess.of(Settings(model_price=ModelPrice(input=0, output=0)), "llama")
     assert own.price.at_most(1_000_000, 1_000_000) == 0
 
 
@@ -192,7 +192,7 @@ async def test_an_answer_that_breaks_off(standin: Standin, given: play.Turn) -> 
 
 async def test_wrong_key(standin: Standin, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-wrong")
-    with pytest.raises(CannotAsk) as caught:
+    with pytest.raises(ModelNotConfigured) as caught:
         await Asking().ask()
     assert str(caught.value) == (
         f"The model's server at {standin.url} does not know the key (401). Look at ANTHROPIC_API_KEY: is it whole, and "

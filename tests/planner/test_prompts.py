@@ -11,7 +11,7 @@ from planbook.plan.kinds import WORDS
 from planbook.planner import prompt
 from planbook.planner.draft import Draft, DraftStep
 from planbook.planner.safety import kinds
-from planbook.planner.shown import Shown
+from planbook.planner.shown import ShownPage
 from planbook.planner.task import Task, page_address, secrets_named
 from planbook.planner.tools import step_schema, tools
 from steps.table import KINDS, LATER
@@ -111,7 +111,7 @@ def reading(*names: str, address: str = "https://x.example/") -> PageReading:
 
 
 def test_what_was_shown_is_not_shown_again() -> None:
-    shown = Shown()
+    shown = ShownPage()
     names = [f"Part {number}" for number in range(9)]
     assert '"Part 8"' in shown.changes(reading(*names))
     assert shown.changes(reading(*names)) == "The page is as you saw it last."
@@ -125,7 +125,7 @@ def test_what_was_shown_is_not_shown_again() -> None:
 
 
 def test_new_numbers_are_no_change_and_what_is_inside_stays_inside() -> None:
-    shown = Shown()
+    shown = ShownPage()
     parts = [Node("heading", f"Part {number}", level=2) for number in range(9)]
     save = Node("button", "Save", acted=True, ref=3)
     shown.whole(PageReading("https://x.example/", "X", [*parts, save]))
@@ -144,7 +144,7 @@ def test_lists_that_are_cut_say_how_long_they_are() -> None:
 
 
 def test_what_is_alike_is_shown_where_it_is_asked_for() -> None:
-    shown = Shown()
+    shown = ShownPage()
     links = PageReading("https://x.example/", "X", [Node("link", f"Part {number}", acted=True) for number in range(50)])
     assert "38 more links like this" in shown.whole(links)
     assert '"Part 49"' in shown.whole(links, folds=False) and "like this" not in shown.whole(links, folds=False)

@@ -4,7 +4,7 @@ import pytest
 
 from planbook.demo.shop import SHOP_PASSWORD, SHOP_USER, Shop
 from planbook.planner import kept as drafts
-from planbook.planner.writing import told
+from planbook.planner.writing import sent_lines
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting, steps_of
 from tests.planner.shopping import SECRETS, fill_basket, orders, run_plan, sign_in, step
@@ -119,7 +119,7 @@ async def test_once_is_sent_once_where_somebody_allows_it(drafting: Drafting, se
         "something to the site while the plan was drafted, so it and what follows was not done a second time; "
         "--prove-again does it."
     )
-    assert told(outcome.done) == [
+    assert sent_lines(outcome.done) == [
         "While the plan was drafted, the site was sent:",
         f'  Click button "Add to basket": POST {served.url}/basket (2 times)',
         f'  Click button "Place order": POST {served.url}/checkout',

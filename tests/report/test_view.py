@@ -7,24 +7,24 @@ import pytest
 from viewed import PAST, laid_out, put, saved, shop, steps
 
 from planbook.plan.load import load
-from planbook.report.view.facts import Given, Touched
+from planbook.report.view.facts import InputInfo, UsedResource
 from planbook.report.view.html import render
-from planbook.report.view.sheet import Sheet, sheet
+from planbook.report.view.sheet import PlanPage, plan_page
 from planbook.runs.earlier_runs import Past, PastStep
 
 HEAD = "planbook: 1\nname: tried\nstart: https://shop.example/\n"
 
 
 @pytest.fixture
-def whole(tmp_path: Path) -> Sheet:
+def whole(tmp_path: Path) -> PlanPage:
     return shop(tmp_path)
 
 
-def tried(folder: Path, text: str, head: str = "") -> Sheet:
+def tried(folder: Path, text: str, head: str = "") -> PlanPage:
     return laid_out(put(folder, "tried", HEAD + head + "steps:\n" + text))
 
 
-def test_steps_are_numbered_and_nested_as_people_count_them(whole: Sheet) -> None:
+def test_steps_are_numbered_and_nested_as_people_count_them(whole: PlanPage) -> None:
     assert [(card.cell.number, card.cell.depth, card.cell.kind) for card in whole.steps] == [
         (1, 0, "fill"), (2, 0, "click"), (3, 0, "expect"), (4, 0, "goto"), (5, 0, "goto"), (6, 0, "goto"),
         (7, 0, "call"), (8, 0, "call"), (9, 0, "click"), (10, 0, "extract"), (11, 0, "pause"), (12, 0, "group"),
@@ -36,7 +36,7 @@ def test_steps_are_numbered_and_nested_as_people_count_them(whole: Sheet) -> Non
     assert [card.is_note for card in whole.cards][:2] == [True, False]
 
 
-def test_what_may_come_at_any_time_has_no_numbers(whole: Sheet) -> None:
+def test_what_may_come_at_any_time_has_no_numbers(whole: PlanPage) -> None:
     [one] = whole.any_time
     assert one.see == 'dialog "Cookies" is visible'
     assert [(card.cell.number, card.cell.title) for card in one.cards] == [(0, 'Click button "Reject all"')]
@@ -58,7 +58,7 @@ def test_what_may_come_at_any_time_has_no_numbers(whole: Sheet) -> None:
         ("click-send-inputs-quantity", ["commit: commit", "unverified: no verify", "unjudged: no look after it"]),
     ],
 )
-def test_badges(whole: Sheet, step: str, marks: list[str]) -> None:
+def test_badges(whole: PlanPage, step: str, marks: list[str]) -> None:
     badges = next(card.badges for id, card in steps(whole).items() if id.startswith(step))
     assert [f"{badge.kind}: {badge.text}" for badge in badges] == marks
 
@@ -73,7 +73,7 @@ def test_what_was_seen_to_send_and_says_no_effect(tmp_path: Path) -> None:
     past = PastStep(["passed"], 5.0, None, ["POST https://shop.example/cart"])
     text = HEAD + "steps:\n- click: Add\n- {click: More, effect: repeat}\n"
     plan = load(put(tmp_path, "tried", text), tmp_path)
-    found = sheet(plan, {}, past=Past((), {"click-add": past, "click-more": past}))
+    found = plan_page(plan, {}, past=Past((), {"click-add": past, "click-more": past}))
     marks = [[badge.text for badge in card.badges if badge.kind == "undeclared"] for card in found.steps]
     assert marks == [["has sent POST https://shop.example/cart"], []]
 
@@ -97,8 +97,8 @@ def test_of_an_address_with_an_input_the_default_counts(tmp_path: Path) -> None:
     rest = 'steps:\n- goto: /x\n- goto: "{{ inputs.b }}/y"\n- tab: {open: "https://c.example/{{ inputs.b }}"}\n'
     found = laid_out(put(tmp_path, "tried", text + head + rest))
     assert found.hosts == [
-        Touched("a.example", "where it starts by default", [1]),
-        Touched("c.example", "not allowed: a page from there fails the step", [3], wrong=True),
+        UsedResource("a.example", "where it starts by default", [1]),
+        UsedResource("c.example", "not allowed: a page from there fails the step", [3], wrong=True),
     ]
     assert [[badge.text for badge in card.badges] for card in found.steps] == [
         [],
@@ -107,26 +107,26 @@ def test_of_an_address_with_an_input_the_default_counts(tmp_path: Path) -> None:
     ]
 
 
-def test_hosts_with_the_steps_that_open_them(whole: Sheet) -> None:
+def test_hosts_with_the_steps_that_open_them(whole: PlanPage) -> None:
     assert whole.hosts == [
-        Touched("*.shop.example", "every host below it", [7]),
-        Touched("pay.example", "", [5]),
-        Touched("shop.example", "where it starts", [4]),
-        Touched("elsewhere.example", "not allowed: a page from there fails the step", [6], wrong=True),
+        UsedResource("*.shop.example", "every host below it", [7]),
+        UsedResource("pay.example", "", [5]),
+        UsedResource("shop.example", "where it starts", [4]),
+        UsedResource("elsewhere.example", "not allowed: a page from there fails the step", [6], wrong=True),
     ]
 
 
 def test_every_host_there_is_stands_out(tmp_path: Path) -> None:
     [everywhere, start] = tried(tmp_path, "- back:\n", 'allow: ["*"]\n').hosts
-    assert everywhere == Touched("*", "every host there is", [], wrong=True)
-    assert start == Touched("shop.example", "where it starts", [])
+    assert everywhere == UsedResource("*", "every host there is", [], wrong=True)
+    assert start == UsedResource("shop.example", "where it starts", [])
 
 
-def test_secrets_with_the_steps_that_use_them(whole: Sheet) -> None:
+def test_secrets_with_the_steps_that_use_them(whole: PlanPage) -> None:
     assert whole.secrets == [
-        Touched("SHOP_USER", "", [1]),
-        Touched("SHOP_PASSWORD", "", []),
-        Touched("FINDER", "of a plan that it calls", [7]),
+        UsedResource("SHOP_USER", "", [1]),
+        UsedResource("SHOP_PASSWORD", "", []),
+        UsedResource("FINDER", "of a plan that it calls", [7]),
     ]
 
 
@@ -137,10 +137,10 @@ def test_no_secret_is_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "ada-the-buyer" not in render(shop(tmp_path))
 
 
-def test_inputs(whole: Sheet) -> None:
+def test_inputs(whole: PlanPage) -> None:
     assert whole.inputs == [
-        Given("quantity", "a whole number from 1 to 10", "2", "how many packs"),
-        Given("size", "one of A3 or A4", None, ""),
+        InputInfo("quantity", "a whole number from 1 to 10", "2", "how many packs"),
+        InputInfo("size", "one of A3 or A4", None, ""),
     ]
 
 
@@ -179,7 +179,7 @@ def test_what_surrounds_a_step_is_said_in_words(tmp_path: Path, text: str, said:
     assert tried(tmp_path, text + "\n").steps[0].terms == said
 
 
-def test_verifying_steps_and_what_a_call_is_given(whole: Sheet) -> None:
+def test_verifying_steps_and_what_a_call_is_given(whole: PlanPage) -> None:
     found = steps(whole)
     assert found["click-place-order"].terms[0] == (
         'Where it is unclear whether it was sent: Open /orders; Expect that row "{{ run.id }}" is visible'
@@ -188,7 +188,7 @@ def test_verifying_steps_and_what_a_call_is_given(whole: Sheet) -> None:
     assert found["call-look-up"].goal == "Find an order by its number."
 
 
-def test_findings_stand_at_their_cells(whole: Sheet) -> None:
+def test_findings_stand_at_their_cells(whole: PlanPage) -> None:
     at = {card.cell.number: [one.rule for one in card.findings] for card in whole.steps if card.findings}
     assert at[8] == ["missing-plan"]
     assert "fixed-wait" in at[11]
@@ -208,7 +208,7 @@ def test_findings_of_a_called_plan_stand_above_all(tmp_path: Path) -> None:
     assert {Path(one.path).name for one in found.findings if one.path != str(found.plan.file)} >= {"gone.yaml"}
 
 
-def test_what_deserves_a_look_is_told_with_the_riskiest_first(whole: Sheet) -> None:
+def test_what_deserves_a_look_is_told_with_the_riskiest_first(whole: PlanPage) -> None:
     told = [(risk.why, [card.cell.number for card in risk.cards]) for risk in whole.risks]
     assert told[:7] == [
         ("Does what a browser alone cannot", [17]),
@@ -222,7 +222,7 @@ def test_what_deserves_a_look_is_told_with_the_riskiest_first(whole: Sheet) -> N
     assert told[-1][0] == "The checker remarks on it"
 
 
-def test_the_past_of_a_step_is_found_by_its_id(whole: Sheet) -> None:
+def test_the_past_of_a_step_is_found_by_its_id(whole: PlanPage) -> None:
     found = steps(whole)
     assert found["click-sign-in"].past == PAST.steps["click-sign-in"]
     assert found["click-sign-in"].failures == 1
@@ -267,7 +267,7 @@ def test_secrets_of_the_plan_that_signs_in(tmp_path: Path) -> None:
         "planbook: 1\nname: sign-in\nstart: https://shop.example/login\nsecrets: [PIN]\nsteps:\n- back:\n",
     )
     found = tried(tmp_path, "- back:\n", "session: sign-in\nallow: [shop.example]\n")
-    assert found.secrets == [Touched("PIN", "of sign-in, which signs in", [])]
+    assert found.secrets == [UsedResource("PIN", "of sign-in, which signs in", [])]
 
 
 PAY = """planbook: 1

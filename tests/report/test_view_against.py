@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from viewed import SHOP, laid_out, put, shop
 
 from planbook.cli.main import main
-from planbook.report.view.against import Against, Row, against, all_rows, folded
+from planbook.report.view.against import PlanComparison, Row, all_rows, compare_plans, folded
 from planbook.report.view.html import render
 from planbook.report.view.marks import marked
 
@@ -19,10 +19,10 @@ HEAD = "planbook: 1\nname: tried\nstart: https://shop.example/\n"
 EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
 
-def since(folder: Path, old: str, new: str, head: str = "") -> Against:
+def since(folder: Path, old: str, new: str, head: str = "") -> PlanComparison:
     """What became of steps: `old` and `new` are YAML below `steps:`."""
     was = laid_out(put(folder / "was", "tried", f"{HEAD}steps:\n{old}"))
-    return against("main", was, laid_out(put(folder, "tried", f"{HEAD}{head}steps:\n{new}")))
+    return compare_plans("main", was, laid_out(put(folder, "tried", f"{HEAD}{head}steps:\n{new}")))
 
 
 def told(rows: Sequence[Row]) -> list[tuple[object, ...]]:
@@ -106,7 +106,7 @@ def test_changes_of_what_may_come_at_any_time_are_around_the_steps(tmp_path: Pat
 def test_keys_behind_the_steps_are_around_them_too(tmp_path: Path) -> None:
     was = laid_out(put(tmp_path / "was", "tried", f"{HEAD}steps:\n  - back:\n"))
     now = laid_out(put(tmp_path, "tried", f"{HEAD}steps:\n  - back:\ngoal: To go back\n"))
-    found = against("main", was, now)
+    found = compare_plans("main", was, now)
     assert found.head == (HEAD.strip(), f"{HEAD}goal: To go back")
 
 
@@ -149,7 +149,7 @@ def compared(folder: Path) -> Path:
     """The page of the shop's plan and what became of it."""
     was = shop(folder)
     now = laid_out(put(folder / "now", "shop", CHANGED))
-    (folder / "view.html").write_text(render(now, against("main", was, now)), encoding="utf-8")
+    (folder / "view.html").write_text(render(now, compare_plans("main", was, now)), encoding="utf-8")
     return folder / "view.html"
 
 

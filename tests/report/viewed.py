@@ -8,7 +8,7 @@ from planbook.check.judge import check_loaded
 from planbook.plan.called_plans import follow_calls
 from planbook.plan.load import load
 from planbook.report.view.html import render
-from planbook.report.view.sheet import Card, Sheet, sheet
+from planbook.report.view.sheet import Card, PlanPage, plan_page
 from planbook.runs.earlier_runs import Past, PastRun, PastStep
 
 SHOP = """
@@ -102,25 +102,25 @@ def put(folder: Path, name: str, text: str) -> Path:
     return file
 
 
-def shop(folder: Path, past: Past | None = PAST) -> Sheet:
+def shop(folder: Path, past: Past | None = PAST) -> PlanPage:
     """The plan, laid out, with all that is known of it."""
     put(folder, "look-up", LOOK_UP)
     return laid_out(put(folder, "shop", SHOP), past)
 
 
-def laid_out(file: Path, past: Past | None = None) -> Sheet:
+def laid_out(file: Path, past: Past | None = None) -> PlanPage:
     """The plan of a file, as the command lays it out."""
     plan = load(file)
     called, _ = follow_calls(plan, file.parent.parent)
-    return sheet(plan, called, check_loaded(plan, "reviewable"), past)
+    return plan_page(plan, called, check_loaded(plan, "reviewable"), past)
 
 
-def steps(sheet: Sheet) -> dict[str, Card]:
+def steps(sheet: PlanPage) -> dict[str, Card]:
     """The cells of a plan's own steps by the step's id."""
     return {card.cell.id: card for card in sheet.steps}
 
 
-def saved(sheet: Sheet, folder: Path) -> Path:
+def saved(sheet: PlanPage, folder: Path) -> Path:
     """The page of a sheet."""
     file = folder / "view.html"
     file.write_text(render(sheet), encoding="utf-8")

@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 
 from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.engine.prepare import prepare
-from planbook.engine.trying.findings import StepTried, Tried
+from planbook.engine.trying.findings import StepTried, TryResult
 from planbook.engine.trying.layers import on_stage
 from planbook.places import Project
 from planbook.secrets.redaction import SIGN
@@ -58,7 +58,7 @@ def site(the_site: CountingSite) -> CountingSite:
 class Found:
     """What came of a try."""
 
-    tried: Tried
+    tried: TryResult
     events: list[Any]
 
     def step(self, id: str) -> StepTried:

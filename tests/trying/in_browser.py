@@ -10,14 +10,14 @@ from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.browser.session.session import Session
 from planbook.engine.request import RunRequest
 from planbook.engine.start_address import start_of
-from planbook.engine.trying.findings import Tried
+from planbook.engine.trying.findings import TryResult
 from planbook.engine.trying.try_plan import try_plan
 from planbook.events import Observer
 
 
 async def try_in(
     browser: Browser, order: RunRequest, blocker: RequestBlocker, observers: Sequence[Observer] = ()
-) -> Tried:
+) -> TryResult:
     """Tries the order's plan in a session of its own, which reaches what the plan allows."""
 
     async def opening() -> Session:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from planbook.cli.look import command
 from planbook.cli.look_until import why_missed
-from planbook.engine.trying.findings import StepTried, Tried, Verdict
+from planbook.engine.trying.findings import StepTried, TryResult, Verdict
 from planbook.errors import PlanbookError
 from planbook.events import StepStarted
 from tests.scratch import Scratch
@@ -95,10 +95,10 @@ def test_a_step_after_one_that_was_not_done(scratch: Scratch, site: CountingSite
     assert (done.code, done.err.splitlines()[-1], site.sent) == (1, told + END, [])
 
 
-def tried(verdict: Verdict, because: str | None, blocked: bool = False, because_of_all: str | None = None) -> Tried:
+def tried(verdict: Verdict, because: str | None, blocked: bool = False, because_of_all: str | None = None) -> TryResult:
     started = StepStarted.model_construct(number=2, id="pay", title="Pay", parent=None, effect="repeat")
     found = StepTried.model_construct(verdict=verdict, because=because)
-    return Tried("shop", "", "failed", because_of_all, [(started, found)], [{}] if blocked else [])
+    return TryResult("shop", "", "failed", because_of_all, [(started, found)], [{}] if blocked else [])
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def tried(verdict: Verdict, because: str | None, blocked: bool = False, because_
         ),
     ],
 )
-def test_why_the_page_is_another_one(found: Tried, said: str | None) -> None:
+def test_why_the_page_is_another_one(found: TryResult, said: str | None) -> None:
     assert why_missed(found, "pay") == said
 
 

@@ -13,7 +13,7 @@ from planbook.browser.starting.launch import launch_browser
 from planbook.demo import shop as demo
 from planbook.demo.shop import Shop, serve
 from planbook.engine.prepare import prepare
-from planbook.engine.trying.findings import Tried
+from planbook.engine.trying.findings import TryResult
 from planbook.engine.trying.layers import on_stage
 from planbook.places import find_project
 from planbook.secrets.redaction import SIGN
@@ -58,7 +58,7 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
-async def tried(name: str, browser: Browser, shop: Shop, allow_repeat: bool = False) -> Tried:
+async def tried(name: str, browser: Browser, shop: Shop, allow_repeat: bool = False) -> TryResult:
     plan = PLANS / f"{name}.yaml"
     read = SECRETS.get if allow_repeat else (lambda name: SIGN + name)
     order = prepare(str(plan), {"shop": shop.url}, find_project(plan), read)

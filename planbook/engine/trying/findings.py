@@ -29,7 +29,7 @@ class StepTried(Part):
 
 
 @dataclass
-class Tried:
+class TryResult:
     """A try as a whole. `failed`: a run would fail in a step that could be judged."""
 
     plan: str

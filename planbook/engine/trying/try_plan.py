@@ -17,7 +17,7 @@ from planbook.engine.request import RunRequest
 from planbook.engine.run_state import Run, new_run
 from planbook.engine.signals import LeaveGroup
 from planbook.engine.step_queue import StepQueue
-from planbook.engine.trying.findings import Findings, Status, Tried, blocked_as_json
+from planbook.engine.trying.findings import Findings, Status, TryResult, blocked_as_json
 from planbook.engine.trying.gaps import Gaps
 from planbook.engine.trying.layers.table import try_layers
 from planbook.engine.trying.signals import TryEnded
@@ -33,7 +33,7 @@ TOLD_TO_STOP = "the try was told to stop"
 
 async def try_plan(
     request: RunRequest, opening: Awaitable[Session], blocker: RequestBlocker, observers: Sequence[Observer] = ()
-) -> Tried:
+) -> TryResult:
     """Tries a plan and tells the observers of it: `StepStarted`, `StepTried`, `Noted`. The session is the caller's.
 
     Being cancelled is one of its ends. Raises PlanbookError where the browser cannot start.
@@ -54,7 +54,7 @@ async def try_plan(
     because = events.mask.text(because) if because else None
     plan = request.plan
     blocked = events.mask.value(blocked_as_json(blocker))
-    return Tried(plan.name, plan.sha256, status, because, findings.steps(), blocked)
+    return TryResult(plan.name, plan.sha256, status, because, findings.steps(), blocked)
 
 
 async def _walked(run: Run, trying: Trying) -> tuple[Status, str | None]:

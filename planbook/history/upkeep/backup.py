@@ -16,7 +16,7 @@ import duckdb
 from planbook.errors import PlanbookError
 from planbook.history import database
 from planbook.history.files import Files
-from planbook.history.journal import is_held
+from planbook.history.journal import is_being_written
 from planbook.history.load import load_all
 from planbook.history.take import Tell, all_runs
 from planbook.places import Project, RunFolder
@@ -29,18 +29,18 @@ class BackupError(PlanbookError):
 
 
 @dataclass(frozen=True)
-class Saved:
+class BackupResult:
     """How many runs are in the backup, and those that are not, since they still go on."""
 
     runs: int
     going_on: list[str]
 
 
-def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
+def backup(project: Project, file: Path, everything: bool, tell: Tell) -> BackupResult:
     """Writes a backup; `everything`: notebooks, pictures and other files too. Raises BackupError."""
     load_all(project, tell)
     runs = sorted(name for name in all_runs(project) if project.run(name).journal.is_file())
-    going_on = [name for name in runs if is_held(project.run(name).journal)]
+    going_on = [name for name in runs if is_being_written(project.run(name).journal)]
     new = file.with_name(file.name + ".new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Saved:
     finally:
         with suppress(OSError):
             new.unlink(missing_ok=True)
-    return Saved(len(runs) - len(going_on), going_on)
+    return BackupResult(len(runs) - len(going_on), going_on)
 
 
 @contextmanager

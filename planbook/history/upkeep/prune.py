@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from planbook.history.ask import ask
-from planbook.history.journal import is_held
+from planbook.history.journal import is_being_written
 from planbook.history.load import change
 from planbook.history.store import Store
 from planbook.history.take import Tell
@@ -17,18 +17,18 @@ OLD = "SELECT run_id FROM runs WHERE started < ? AND status NOT IN ('running', '
 
 
 @dataclass(frozen=True)
-class Old:
+class PrunableRuns:
     """The runs that may go, and how many bytes their folders have."""
 
     run_ids: list[str]
     bytes: int
 
 
-def find_old(project: Project, before: datetime, tell: Tell) -> Old:
+def find_old(project: Project, before: datetime, tell: Tell) -> PrunableRuns:
     """The runs that began before then, and have ended or were cut off."""
     found = [run_id for (run_id,) in ask(project, OLD, (before,), tell).rows]
-    run_ids = [run_id for run_id in found if not is_held(project.run(run_id).journal)]
-    return Old(run_ids, sum(_size(project.run(run_id).path) for run_id in run_ids))
+    run_ids = [run_id for run_id in found if not is_being_written(project.run(run_id).journal)]
+    return PrunableRuns(run_ids, sum(_size(project.run(run_id).path) for run_id in run_ids))
 
 
 def prune(project: Project, run_ids: Sequence[str], tell: Tell) -> bool:

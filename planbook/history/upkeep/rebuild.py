@@ -38,7 +38,7 @@ class Rebuilt:
     former: Path | None
 
 
-def rebuild_kept(project: Project, tell: Tell) -> Rebuilt | None:
+def rebuild_keeping_rows(project: Project, tell: Tell) -> Rebuilt | None:
     """Makes the database anew; None where someone else has been loading for a minute.
 
     Of a run whose journal is gone, or was changed after it was loaded, the rows of the former database are kept, which
@@ -63,7 +63,7 @@ def _set_aside(project: Project) -> Path | None:
     try:
         database.open_for_reading(project.history).close()
     except duckdb.Error as error:
-        if database.trouble(error) == "broken":
+        if database.error_kind(error) == "broken":
             return None
         raise
     former = project.history.with_name(f"{project.history.name}.before-{datetime.now():%Y%m%d-%H%M%S-%f}")

@@ -28,7 +28,7 @@ _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 
 
 @dataclass
-class Restored:
+class RestoreResult:
     """The runs that were brought back; those that are here already, alike; and those that are here otherwise.
 
     `left_out` are names in the backup that were not unpacked, each with the reason.
@@ -70,9 +70,9 @@ class _Bounded:
             raise BackupError(f"{self._file} unpacks to more than {many}, as no backup of planbook does.")
 
 
-def restore(project: Project, file: Path, tell: Tell) -> Restored:
+def restore(project: Project, file: Path, tell: Tell) -> RestoreResult:
     """Brings back the runs that are not here. Nothing that is here is changed. Raises BackupError."""
-    unpacked, found = project.kept / "restoring", Restored()
+    unpacked, found = project.kept / "restoring", RestoreResult()
     try:
         project.kept.mkdir(exist_ok=True)
         shutil.rmtree(unpacked, ignore_errors=True)
@@ -90,7 +90,7 @@ def restore(project: Project, file: Path, tell: Tell) -> Restored:
     return found
 
 
-def _unpack(file: Path, folder: Path, found: Restored) -> None:
+def _unpack(file: Path, folder: Path, found: RestoreResult) -> None:
     content = _Bounded(file)
     try:
         with tarfile.open(fileobj=content, mode="r:") as archive:  # type: ignore[call-overload]
@@ -143,7 +143,7 @@ def _printable(name: str) -> str:
     return ascii(name)[1:-1][:100]
 
 
-def _bring_back_acts(project: Project, unpacked: Path, found: Restored) -> None:
+def _bring_back_acts(project: Project, unpacked: Path, found: RestoreResult) -> None:
     """Takes the record of what people did, if the one here is its beginning: no act that is here is lost."""
     saved, here = unpacked / project.audit.name, project.audit
     if not saved.exists():
@@ -155,7 +155,7 @@ def _bring_back_acts(project: Project, unpacked: Path, found: Restored) -> None:
         found.left_out.append(f"{here.name}: what people did here is recorded otherwise, and was left as it is")
 
 
-def _bring_back(project: Project, unpacked: Path, found: Restored) -> None:
+def _bring_back(project: Project, unpacked: Path, found: RestoreResult) -> None:
     for file in sorted((unpacked / "last").glob("*.json")):
         if not (project.last / file.name).exists():
             project.last.mkdir(exist_ok=True)

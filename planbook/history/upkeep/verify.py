@@ -56,7 +56,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerifyResult:
     """What was compared, what differs, and which journals are damaged, with what is wrong in each.
 
     `acts` are those of the file up to the first broken link; `wrong_acts` says which that is, and what differs.
@@ -78,7 +78,7 @@ class NoHistory(PlanbookError):
     """There are runs, and no database to compare with them."""
 
 
-def verify(project: Project, tell: Tell) -> Verified:
+def verify(project: Project, tell: Tell) -> VerifyResult:
     """Brings the history up to date, and compares it with one that is made anew from the journals.
 
     Raises NoHistory.
@@ -88,7 +88,7 @@ def verify(project: Project, tell: Tell) -> Verified:
     if not project.history.exists():
         if all_runs(project) or project.audit.exists():
             raise NoHistory(" ".join([f"There is no history yet ({project.history}), and none could be made.", *told]))
-        return Verified(0, [], [])
+        return VerifyResult(0, [], [])
     with tempfile.TemporaryDirectory(prefix="planbook-", dir=project.kept) as folder:
         anew = Path(folder) / "anew.duckdb"
         damaged: list[str] = []
@@ -100,7 +100,7 @@ def verify(project: Project, tell: Tell) -> Verified:
             found = _without_repeats(differences(connection))
             acts = chain(project.audit)
             wrong = [*([acts.broken] if acts.broken else []), *acts_that_differ(connection, project.audit)]
-        return Verified(len(all_runs(project)), found, damaged, acts, wrong)
+        return VerifyResult(len(all_runs(project)), found, damaged, acts, wrong)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from planbook.diff import Change, compare, matched
 from planbook.diff.compared import counted
 from planbook.plan.model import Plan
 from planbook.plan.problem import split_lines
-from planbook.report.view.sheet import Card, Sheet, flat
+from planbook.report.view.sheet import Card, PlanPage, flat
 
 State = Literal["same", "changed", "new", "gone"]
 _STEPS = re.compile(r"steps\s*:")
@@ -51,7 +51,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Told:
+class LinkedChange:
     """A change, and where on the page it is shown."""
 
     change: Change
@@ -59,7 +59,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Against:
+class PlanComparison:
     """What became of a plan since a revision.
 
     `remark` says why there is nothing to compare, if so. `head` is what is written around the steps, before and now, if
@@ -68,7 +68,7 @@ class Against:
 
     revision: str
     remark: str = ""
-    told: list[Told] = field(default_factory=list)
+    told: list[LinkedChange] = field(default_factory=list)
     head: tuple[str, str] | None = None
     rows: list[Row] = field(default_factory=list)
 
@@ -77,17 +77,17 @@ class Against:
         return self.remark or counted([one.change for one in self.told])
 
 
-def against(revision: str, old: Sheet, new: Sheet) -> Against:
+def compare_plans(revision: str, old: PlanPage, new: PlanPage) -> PlanComparison:
     """Holds two versions of a plan against each other."""
     changes = compare(old.plan, new.plan)
     if not changes:
-        return Against(revision)
+        return PlanComparison(revision)
     owners = _Owners(old, new)
     rows = _rows(old, new, owners.own(changes))
     anchors = {id(change): row.anchor for row in all_rows(rows) for change in row.changes}
-    told = [Told(change, anchors.get(id(change), "head")) for change in changes]
+    told = [LinkedChange(change, anchors.get(id(change), "head")) for change in changes]
     changed_head = any(one.anchor == "head" for one in told)
-    return Against(revision, "", told, (_head(old.plan), _head(new.plan)) if changed_head else None, rows)
+    return PlanComparison(revision, "", told, (_head(old.plan), _head(new.plan)) if changed_head else None, rows)
 
 
 def all_rows(rows: Sequence[Row]) -> Iterator[Row]:
@@ -109,7 +109,7 @@ def folded(rows: Sequence[Row]) -> list[list[Row]]:
 class _Owners:
     """Which step a change is about: the one of its id, else the innermost whose text holds its line."""
 
-    def __init__(self, old: Sheet, new: Sheet) -> None:
+    def __init__(self, old: PlanPage, new: PlanPage) -> None:
         self._old = list(flat(old.cards))
         self._new = list(flat(new.cards))
 
@@ -129,7 +129,7 @@ def _at(cards: Sequence[Card], line: int | None, step: str | None) -> Card | Non
     return next(reversed(named or there), None)
 
 
-def _rows(old: Sheet, new: Sheet, changes: dict[int, list[Change]]) -> list[Row]:
+def _rows(old: PlanPage, new: PlanPage, changes: dict[int, list[Change]]) -> list[Row]:
     was, now = ({id(card.step): card for card in flat(sheet.cards)} for sheet in (old, new))
     rows: list[Row] = []
     by_step: dict[int, Row] = {}

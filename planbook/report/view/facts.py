@@ -15,7 +15,7 @@ from planbook.step.text import is_template
 
 
 @dataclass(frozen=True)
-class Touched:
+class UsedResource:
     """A host or a secret, what there is to say of it, and the numbers of the steps that touch it."""
 
     name: str
@@ -25,7 +25,7 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class Given:
+class InputInfo:
     """An input, in words."""
 
     name: str
@@ -39,16 +39,16 @@ Numbered = Sequence[tuple[int, Step]]
 Named = Sequence[tuple[int, list[str]]]
 
 
-def hosts(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touched]:
+def hosts(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[UsedResource]:
     """The hosts that the browser may talk to, then those that steps name all the same."""
     named = [(number, hosts_of(step, plan, called)) for number, step in steps if not step.do.holds_steps]
     return [*_allowed(plan, named), *_not_allowed(plan, named)]
 
 
-def _allowed(plan: Plan, named: Named) -> Iterator[Touched]:
+def _allowed(plan: Plan, named: Named) -> Iterator[UsedResource]:
     for entry in allowed_hosts(plan):
         own = [number for number, hosts in named if any(allows([entry], host) for host in hosts)]
-        yield Touched(
+        yield UsedResource(
             entry,
             ", ".join(_remarks(entry, plan)),
             own,
@@ -67,14 +67,14 @@ def _remarks(entry: str, plan: Plan) -> Iterator[str]:
         yield "where it starts by default" if is_template(plan.start) else "where it starts"
 
 
-def _not_allowed(plan: Plan, named: Named) -> Iterator[Touched]:
+def _not_allowed(plan: Plan, named: Named) -> Iterator[UsedResource]:
     allowed = allowed_hosts(plan)
     for host in dict.fromkeys(host for _, hosts in named for host in hosts if not allows(allowed, host)):
         own = [number for number, hosts in named if host in hosts]
-        yield Touched(host, "not allowed: a page from there fails the step", own, wrong=True)
+        yield UsedResource(host, "not allowed: a page from there fails the step", own, wrong=True)
 
 
-def secrets(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Touched]:
+def secrets(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[UsedResource]:
     """The secrets that the plan lists, and those of the plans that sign in, that steps call, or remedies.
 
     Names; no value is looked up.
@@ -84,7 +84,7 @@ def secrets(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Tou
     rest = {secret: f"of {name}, which may be called" for name, one in called.items() for secret in one.secrets}
     said = rest | calls | _signing_in(plan, called) | dict.fromkeys(plan.secrets, "")
     return [
-        Touched(name, said[name], [number for number, names in used if name in names])
+        UsedResource(name, said[name], [number for number, names in used if name in names])
         for name in dict.fromkeys([*plan.secrets, *calls, *said])
     ]
 
@@ -104,11 +104,11 @@ def _signing_in(plan: Plan, called: Mapping[str, Plan]) -> dict[str, str]:
     }
 
 
-def inputs(plan: Plan) -> list[Given]:
+def inputs(plan: Plan) -> list[InputInfo]:
     """What whoever runs the plan gives."""
     return [_given(name, declared) for name, declared in plan.inputs.items()]
 
 
-def _given(name: str, declared: Input) -> Given:
+def _given(name: str, declared: Input) -> InputInfo:
     default = plain(declared.default) if "default" in declared.model_fields_set else None
-    return Given(name, expected_value(declared).rstrip(","), default, declared.description or "")
+    return InputInfo(name, expected_value(declared).rstrip(","), default, declared.description or "")

@@ -16,10 +16,10 @@ from planbook.plan.authored import duration_as_written
 from planbook.plan.problem import listed, shown
 from planbook.report import phrases
 from planbook.report.html import environment, looks
-from planbook.report.view.against import Against, Row, all_rows, folded
+from planbook.report.view.against import PlanComparison, Row, all_rows, folded
 from planbook.report.view.badges import KINDS
 from planbook.report.view.marks import marked
-from planbook.report.view.sheet import Card, Sheet
+from planbook.report.view.sheet import Card, PlanPage
 from planbook.report.view.terms import recoveries, settings
 
 _HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -28,7 +28,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-View = tuple[Sheet, Against | None]
+View = tuple[PlanPage, PlanComparison | None]
 """A plan, and what became of it since a revision."""
 EFFECTS = {
     "read": "changes nothing",
@@ -38,7 +38,7 @@ EFFECTS = {
 }
 
 
-def render(sheet: Sheet, since: Against | None = None) -> str:
+def render(sheet: PlanPage, since: PlanComparison | None = None) -> str:
     """The page of one plan; `since`: with what became of it since a revision."""
     return page(
         "view.html.j2",
@@ -128,7 +128,7 @@ def unchanged(rows: Sequence[Row]) -> str:
     return f"Steps {first} {'and' if last == first + 1 else 'to'} {last}, unchanged"
 
 
-def _counts(sheet: Sheet) -> list[str]:
+def _counts(sheet: PlanPage) -> list[str]:
     """What there is of what, for the line below the goal."""
     counts = [
         phrases.plural(len(sheet.steps), "step"),
@@ -143,14 +143,14 @@ def _counts(sheet: Sheet) -> list[str]:
     )
 
 
-def _commits(sheet: Sheet) -> str:
+def _commits(sheet: PlanPage) -> str:
     """How many of its steps commit, and which other plans that may run with it do."""
     commits = sum(_has(card, "commit") for card in sheet.all_cards)
     others = f"commits by {listed(sheet.committing)}" if sheet.committing else ""
     return ", ".join(filter(None, [phrases.plural(commits, "commit") if commits else "", others])) or "commits nothing"
 
 
-def _usually(sheet: Sheet) -> float | None:
+def _usually(sheet: PlanPage) -> float | None:
     """How long a run takes that passes, in milliseconds: the median."""
     passed = [run.seconds * 1000 for run in sheet.past.runs if run.seconds and run.status in ("passed", "flaky")]
     return median(passed) if passed else None

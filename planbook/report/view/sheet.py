@@ -12,8 +12,8 @@ from planbook.plan.problem import Problem, shown
 from planbook.plan.walk import held_steps, with_inner
 from planbook.report.view.badges import KINDS, Badge, badges
 from planbook.report.view.deployment import deployment
-from planbook.report.view.facts import Given, Touched, committing, hosts, inputs, secrets
-from planbook.report.view.terms import terms
+from planbook.report.view.facts import InputInfo, UsedResource, committing, hosts, inputs, secrets
+from planbook.report.view.terms import step_terms
 from planbook.report.view.touched import called_plan
 from planbook.runs.earlier_runs import Past, PastStep
 from planbook.step.kind import Step
@@ -82,16 +82,16 @@ class Risk:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PlanPage:
     """A plan, ready to be shown. `findings` are those that belong to no cell, or to a plan that it calls."""
 
     plan: Plan
     cards: list[Card]
     any_time: list[AnyTime]
     findings: list[Problem]
-    hosts: list[Touched]
-    secrets: list[Touched]
-    inputs: list[Given]
+    hosts: list[UsedResource]
+    secrets: list[UsedResource]
+    inputs: list[InputInfo]
     past: Past
     committing: list[str] = field(default_factory=list)  # other plans that may run with it, and that commit
 
@@ -140,7 +140,9 @@ class Sheet:
         return [Risk(why, having) for why, having in [*kinds, found] if having]
 
 
-def sheet(plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem] = (), past: Past | None = None) -> Sheet:
+def plan_page(
+    plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem] = (), past: Past | None = None
+) -> PlanPage:
     """Lays a plan out. `called` are the plans that it calls, as far as they could be loaded."""
     past = past or Past()
     path = shown(plan.file)
@@ -149,7 +151,7 @@ def sheet(plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem] = 
     any_time = [AnyTime(one.see.describe(), maker.aside(one)) for one in plan.whenever]
     aside = [(0, inner) for one in plan.whenever for step in one.steps for inner in with_inner(step)]
     numbered = [*aside, *((card.cell.number, card.step) for card in flat(cards))]
-    return Sheet(
+    return PlanPage(
         plan=plan,
         cards=cards,
         any_time=any_time,
@@ -213,7 +215,7 @@ class _Maker:
                 self._past.steps.get(cell.id),
                 self._allowed_on(step, cell),
             ),
-            terms(step),
+            step_terms(step),
             findings,
             self._past.steps.get(cell.id),
             (other.goal or "") if other else "",

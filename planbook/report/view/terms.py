@@ -23,7 +23,7 @@ REMEDIES = {
 }
 
 
-def terms(step: Step) -> list[str]:
+def step_terms(step: Step) -> list[str]:
     """Sentences without their full stop, in the order in which they matter."""
     return [*_when(step), *_given(step), *_tries(step), *_verify(step), *recoveries(step.recover), *_sure(step)]
 
