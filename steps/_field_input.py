@@ -110,7 +110,7 @@ async def append_text(it: "Locator", text: str, words: str, stage: Stage) -> Non
 async def type_at_focus(page: "Page", text: str, stage: Stage) -> None:
     """Types the text where the focus is."""
     if stage.session.is_secret(text):
-        await stage.session.filled.spreading(page, lambda: page.keyboard.type(text))
+        await stage.session.filled.fill_unknown_field(page, lambda: page.keyboard.type(text))
     else:
         await page.keyboard.type(text)
 

@@ -287,7 +287,7 @@ class Extract(Kind):
         answers = stage.session.answers
         answer = answers.newest(lambda other: matches_url(address, other))
         if answer is None:
-            before = answers.had(lambda other: matches_url(address, other))
+            before = answers.has_any(lambda other: matches_url(address, other))
             raise NoValue(f"no JSON came from {address}{' since the last act began, only before' if before else ''}")
         if self.status != "any" and (answer.status != self.status if self.status else not answer.ok):
             raise StepError("value", f"{answer.url} was answered with {answer.in_words}{self._asked_for}")

@@ -158,9 +158,9 @@ def test_what_was_read_of_boxes_that_hold_a_secret_together() -> None:
 
 def test_what_a_page_has_made_of_a_secret_is_secret_too() -> None:
     mask = Mask({"CARD": "4111111111111234"})
-    mask.also("no. 4111111111111234", "4111 1111 11")
-    mask.also("no. 4111111111111234", "41")
-    mask.also("nothing", "else")
+    mask.add_derived("no. 4111111111111234", "4111 1111 11")
+    mask.add_derived("no. 4111111111111234", "41")
+    mask.add_derived("nothing", "else")
     assert mask.text("41, 4111 1111 11, else") == "41, ••••CARD, else"
 
 

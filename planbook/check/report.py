@@ -28,6 +28,6 @@ class Report:
         return list(dict.fromkeys([*self.files, *(problem.path for problem in self.problems)]))
 
 
-def level(rule: str) -> Level:
+def severity(rule: str) -> Level:
     """How bad a problem is: an error keeps the plan from running, a warning from review; a note, from running alone."""
     return _LEVELS[RULES[rule].profile] if rule in RULES else "warning" if rule == "suppression" else "error"

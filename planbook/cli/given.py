@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def read_given(given: tuple[str, ...]) -> dict[str, str]:
+def parse_set_options(given: tuple[str, ...]) -> dict[str, str]:
     """The values of `--set name=value`, by name. Raises UsageError."""
     values: dict[str, str] = {}
     for setting in given:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from planbook.cli.given import read_given
+from planbook.cli.given import parse_set_options
 from planbook.errors import PlanbookError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def command(
 
         if allow:
             raise click.UsageError("--allow goes with an address; a plan names its hosts itself")
-        seen = look_until(url, until, read_given(given), allow_repeat, browser, headed)
+        seen = look_until(url, until, parse_set_options(given), allow_repeat, browser, headed)
         reading, missed, more = seen.reading, seen.missed, seen.as_json()
     _print(reading, more if as_json else None, budget, folds=not unfolded)
     if missed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planbook.cli.given import read_given
+from planbook.cli.given import parse_set_options
 from planbook.errors import PlanbookError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def command(recipe: str | None, given: tuple[str, ...], output: Path | None, lis
         click.echo(json.dumps(_facts(found), ensure_ascii=False) if as_json else "\n".join(_manual(found)))
         return 0
     file = _file(output, found, project.folder)
-    values = read_given(given)
+    values = parse_set_options(given)
     text = _made(found, file, values)
     if output:
         write_new(file, text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planbook.cli.given import read_given
+from planbook.cli.given import parse_set_options
 from planbook.cli.table import as_table, terminal_width, visible
 from planbook.history.summary import as_time
 from planbook.places import Project, find_project
@@ -100,7 +100,9 @@ def answer(question: str, value: str | None, given: tuple[str, ...], as_json: bo
 
     project = find_project(Path.cwd())
     asked = find_question(project, question)
-    settled = put_answer(project, asked.put, read_given(given) if given else value, whoever_runs_this(project.folder))
+    settled = put_answer(
+        project, asked.put, parse_set_options(given) if given else value, whoever_runs_this(project.folder)
+    )
     gone = _go_on(project, asked) if settled else None
     if as_json:
         told = {"id": asked.put.id, "run_id": asked.run.run_id, "answered": True, "settled": settled is not None}

@@ -10,7 +10,7 @@ import click
 
 from planbook.audit import record
 from planbook.cli import warm
-from planbook.cli.given import CSV_FILE, read_given
+from planbook.cli.given import CSV_FILE, parse_set_options
 from planbook.cli.progress import observers_with_progress
 from planbook.cli.table import visible
 from planbook.errors import PlanbookError
@@ -124,7 +124,7 @@ def command(
     if rows:
         from planbook.cli.rows import run_rows
 
-        beside = read_given(given)
+        beside = parse_set_options(given)
         how = {"again": again, "assume": assume, "fail_fast": fail_fast, "as_json": as_json}
         code = run_rows(str(plan), rows, beside, project, options, evidence, **how)
     else:
@@ -151,7 +151,9 @@ def _order(
     from planbook.engine.prepare import prepare
 
     try:
-        return prepare(str(plan), read_given(given), project, read_secret, first=first, last=last, evidence=evidence)
+        return prepare(
+            str(plan), parse_set_options(given), project, read_secret, first=first, last=last, evidence=evidence
+        )
     except PlanbookError as error:
         record_refusal(error, error.request)
         raise

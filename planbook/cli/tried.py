@@ -68,7 +68,7 @@ class TryProgress:
         """A line about the whole plan."""
         self._line(text, "33")
 
-    def sum_up(self, tried: TryResult) -> None:
+    def print_summary(self, tried: TryResult) -> None:
         """What was held back, and the try in a line."""
         if tried.blocked:
             self._line("Held back, since a try sends nothing:")

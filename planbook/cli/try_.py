@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planbook.cli.given import CSV_FILE, read_given, read_rows
+from planbook.cli.given import CSV_FILE, parse_set_options, read_rows
 from planbook.places import find_project
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def command(
     from planbook.engine.prepare import prepare
 
     project = find_project(Path.cwd())
-    inputs: Mapping[str, Any] = read_given(given)
+    inputs: Mapping[str, Any] = parse_set_options(given)
     if rows:
         inputs = read_rows(plan, rows, inputs, project).rows[0].inputs
     request = prepare(plan, inputs, project, _secrets(allow_repeat))
@@ -95,7 +95,7 @@ def command(
     if as_json:
         click.echo(json.dumps(tried.as_json(), ensure_ascii=False))
     if shown:
-        shown.sum_up(tried)
+        shown.print_summary(tried)
         for line in _undeclared(request):
             shown.say(line)
     return EXIT_CODES[tried.status]

@@ -38,7 +38,7 @@ def is_judge(step: Step) -> bool:
 
 def holds(laid: FlatStep, fits: Callable[[Step], bool]) -> bool:
     """Whether the step, or one that it holds, is such a step."""
-    return any(fits(inner.step) for inner in laid.and_inner())
+    return any(fits(inner.step) for inner in laid.with_inner_steps())
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -65,11 +65,11 @@ class FlatStep:
         inside = frozenset((child.content,) for child in self.children)
         return frozenset(_leaves(self.written.get(word), ())), frozenset(_leaves(beside, ())), inside
 
-    def and_inner(self) -> Iterator["FlatStep"]:
+    def with_inner_steps(self) -> Iterator["FlatStep"]:
         """The step and all that it holds."""
         yield self
         for child in self.children:
-            yield from child.and_inner()
+            yield from child.with_inner_steps()
 
     def around(self) -> Iterator["FlatStep"]:
         """The steps that it is in, the innermost first."""
@@ -85,9 +85,9 @@ class FlatPlan:
         self.plan = plan
         self.file: Any = read_yaml(plan.text, ProblemCollector(""))
         self.given = Ids(self.file).taken
-        self.steps = self.lay_out(plan.steps, numbered())
+        self.steps = self.flatten(plan.steps, numbered())
 
-    def lay_out(self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]]) -> list[FlatStep]:
+    def flatten(self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]]) -> list[FlatStep]:
         """The steps of a list with all that they hold; `call` numbers and names them, in the order of the file."""
         return list(self._lay_out(steps, call, None))
 

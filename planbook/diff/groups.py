@@ -11,7 +11,7 @@ from planbook.diff.step_lists import StepLists
 
 def added_group(group: FlatStep, world: StepLists) -> Change | None:
     """What a new group means for the steps in it that stood there before; None if there are none."""
-    pairs = ((world.matches.old_of.get(laid), laid) for laid in group.and_inner())
+    pairs = ((world.matches.old_of.get(laid), laid) for laid in group.with_inner_steps())
     inside = [new for old, new in pairs if old and world.stays(old, new) and _is_outermost(new, group, world)]
     if not inside:
         return None
@@ -21,7 +21,7 @@ def added_group(group: FlatStep, world: StepLists) -> Change | None:
 
 def removed_group(group: FlatStep, world: StepLists) -> Change | None:
     """What the end of a group means for the steps in it that still stand there; None if there are none."""
-    pairs = ((laid, world.matches.new_of.get(laid)) for laid in group.and_inner())
+    pairs = ((laid, world.matches.new_of.get(laid)) for laid in group.with_inner_steps())
     inside = [new for old, new in pairs if new and world.stays(old, new) and _is_outermost(old, group, world)]
     if not inside:
         return None

@@ -28,7 +28,7 @@ def _weight(laid: FlatStep) -> float:
     """Rather a note has moved than a step, rather one step than a group, and rather anything than what is sent."""
     if laid.is_note:
         return 0.999
-    size = min(sum(1 for _ in laid.and_inner()), 100)
+    size = min(sum(1 for _ in laid.with_inner_steps()), 100)
     return 1.0 + size * 1e-5 + (0.005 if holds(laid, is_commit) else 0)
 
 
@@ -63,7 +63,7 @@ def _where(new: FlatStep, world: StepLists) -> str:
 
 def _crossed(old: FlatStep, new: FlatStep, world: StepLists) -> FlatStep | None:
     """A step that is sent at most once, before which it was and after which it is, or the other way round."""
-    mine, around = set(new.and_inner()), set(new.around())
+    mine, around = set(new.with_inner_steps()), set(new.around())
     for was, other in world.matches.new_of.items():
         if other in mine or other in around or not is_commit(other.step):
             continue

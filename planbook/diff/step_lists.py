@@ -64,6 +64,6 @@ def other_steps(
     before: FlatPlan, old: Sequence[Step], now: FlatPlan, new: Sequence[Step], called: Callable[[int], str]
 ) -> StepLists:
     """Steps that are not the plan's own. `called` names the list, of the old version (0) and of the new (1)."""
-    mine = before.lay_out(old, named_after(called(0)))
-    other = now.lay_out(new, named_after(called(1)))
+    mine = before.flatten(old, named_after(called(0)))
+    other = now.flatten(new, named_after(called(1)))
     return StepLists(mine, other, match(mine, other))

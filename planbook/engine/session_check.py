@@ -58,7 +58,7 @@ async def _said(
     start = str(render_text(plan.start, scope))
     if refused := start_refused(plan, start):
         raise PlanbookError(refused)
-    session = await _signed_in(plan, start, kept, secrets, stack)
+    session = await _open_signed_in(plan, start, kept, secrets, stack)
     reach = _reach(session, plan, start)
     await reach.open(kept.address)
     if same_page(session.address, start):
@@ -74,7 +74,7 @@ async def _said(
     return None
 
 
-async def _signed_in(
+async def _open_signed_in(
     plan: Plan, start: str, kept: SessionState, secrets: Mapping[str, str], stack: AsyncExitStack
 ) -> Session:
     found, guard = find_browser("chromium", False), Guard(start, plan.allow)

@@ -44,7 +44,7 @@ def not_approved(subject: GatedPlan, newest: git.Newest, approvals: dict[str, Ap
 
 
 def _rows_not_committed(subject: GatedPlan, newest: git.Newest) -> str | None:
-    others = subject.rows_not_in(newest)
+    others = subject.changed_rows(newest)
     if not others:
         return None
     files = " ".join(others)

@@ -42,7 +42,7 @@ class GatedPlan:
         kept = newest.files.get(self.path) if newest else None
         return kept is not None and sha256(kept).hexdigest() == self.plan.sha256
 
-    def rows_not_in(self, newest: git.Newest) -> list[str]:
+    def changed_rows(self, newest: git.Newest) -> list[str]:
         """Those of its CSV files that the commit has not just so."""
         return [path for path, content in self.rows.items() if newest.files.get(path) != content]
 

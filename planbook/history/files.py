@@ -105,7 +105,7 @@ class Files:
         copy.replace(self.published)
         self.note(self._read().behind)
 
-    def give_up_spare(self) -> None:
+    def discard_spare(self) -> None:
         """The spare turned out to be damaged, and with it what it is a copy of, if it is one."""
         if self._copied:
             self.put_aside()

@@ -85,7 +85,7 @@ class Journal:
             self._file = -1
 
     def _append(self, event: Event) -> None:
-        line, after = self._sum.put_on(as_line(event))
+        line, after = self._sum.append_line(as_line(event))
         written = 0
         while written < len(line):
             written += os.write(self._file, line[written:])

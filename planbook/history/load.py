@@ -138,7 +138,7 @@ def _load_or_again(project: Project, files: Files, names: set[str] | None, tell:
         except duckdb.Error as error:
             if database.error_kind(error) != "broken":
                 raise
-            files.give_up_spare()
+            files.discard_spare()
     return _load_and_publish(project, files, names, tell, hurry)
 
 
@@ -192,7 +192,7 @@ class _Bringing:
         self.acts = keep_acts(connection, self._project)
         store = Store(connection)
         names = all_runs(self._project) if names is None else names
-        wanted = store.not_for_good(names)
+        wanted = store.unfinished_runs(names)
         self.done = (pending_runs(self._project) & names) - wanted.keys()
         self.done |= {name for name, known in wanted.items() if known and known.state != "running"}
         new = sorted(name for name, known in wanted.items() if known is None)

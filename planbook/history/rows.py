@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from planbook.events import ArtifactKept, AttemptEnded, Failure
-from planbook.history.rows_more import more_rows_of
+from planbook.history.rows_more import event_rows_of
 from planbook.history.summary import as_time
 from planbook.record import Record, StepRecord
 
@@ -23,7 +23,7 @@ def rows_of(record: Record, folder: str, running: bool) -> dict[str, list[Row]]:
         "attempts": [_attempt(step, record, event) for step in record.steps for event in step.attempts],
         "values": list(_values(record)),
         "artifacts": [_artifact(record, folder, event) for event in _artifacts(record)],
-        **more_rows_of(record),
+        **event_rows_of(record),
     }
 
 

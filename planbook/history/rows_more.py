@@ -12,7 +12,7 @@ from planbook.record import Happened, Record, StepRecord
 Row = dict[str, Any]
 
 
-def more_rows_of(record: Record) -> dict[str, list[Row]]:
+def event_rows_of(record: Record) -> dict[str, list[Row]]:
     """Table -> rows."""
     draft = {"draft": record.started.is_draft}
     return {

@@ -41,7 +41,7 @@ class LoadedRun:
     sha256: str | None
     ended: bool
 
-    def is_as_it_was(self, size: int, running: bool) -> bool:
+    def is_unchanged(self, size: int, running: bool) -> bool:
         """Whether there can be nothing new in a journal of this size."""
         return self.bytes == size and self.state != "outdated" and (self.state == "running") == running
 
@@ -60,7 +60,7 @@ class Store:
         self._connection = connection
         self._inserts: dict[str, str] = {}
 
-    def not_for_good(self, run_ids: Iterable[str]) -> dict[str, LoadedRun | None]:
+    def unfinished_runs(self, run_ids: Iterable[str]) -> dict[str, LoadedRun | None]:
         """Those of these runs of which more may come, and what is known of each.
 
         None for a run that is not in the tables. Of runs that ended nothing comes any more. DuckDB is handed all the

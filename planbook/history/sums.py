@@ -29,7 +29,7 @@ class RunningChecksum(NamedTuple):
         """Of what a file has already."""
         return cls(content.count(b"\n"), crc32(content))
 
-    def put_on(self, line: bytes) -> tuple[bytes, "RunningChecksum"]:
+    def append_line(self, line: bytes) -> tuple[bytes, "RunningChecksum"]:
         """The next line, a JSON object with its line end, with its sum; and how far the journal is written then."""
         body, number = line[:-2], self.number + 1  # without "}\n"
         told = crc32(body, self.sum)

@@ -48,7 +48,7 @@ def read_journal_rows(
         content = path.read_bytes()
     except OSError:
         return None
-    if not content or (known and known.is_as_it_was(len(content), running)):
+    if not content or (known and known.is_unchanged(len(content), running)):
         return None
     return _read(project, run_id, content, running, known, tell)
 

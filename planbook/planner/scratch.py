@@ -11,7 +11,7 @@ from planbook.browser.evidence.capture import screenshot
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.reading.page_reading import PageReading
 from planbook.browser.reading.reader import ReadingCache
-from planbook.browser.reading.settled import read_elsewhere, read_settled
+from planbook.browser.reading.settled import read_other_page, read_settled
 from planbook.browser.session.session import Session
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
@@ -204,7 +204,7 @@ class ScratchBrowser:
         self.fence.check(whole)
         if word := destructive_word(whole):
             raise Refused(f"refused: opening an address that says '{word}' may change something; it is not looked at.")
-        return await read_elsewhere(self.session, self.readings, whole)
+        return await read_other_page(self.session, self.readings, whole)
 
     async def picture(self) -> bytes | None:
         """A picture (PNG) of the page, on which no secret is to be seen."""

@@ -61,7 +61,7 @@ def fill(rendered: Rendered, book: ProblemCollector) -> FilledPlan | None:
     filler = _Filler(rendered, starts, book)
     wanted = filler.value(written, in_flow=False)
     if not len(book):
-        filler.refuse_strays()
+        filler.refuse_unfilled_marks()
     return None if len(book) else filler.done(wanted)
 
 
@@ -168,7 +168,7 @@ class _Filler:
         ]
         return f"{header}\n{fill_marks(body, values)}"
 
-    def refuse_strays(self) -> None:
+    def refuse_unfilled_marks(self) -> None:
         """Whether every mark is in a scalar: what is left stands in a comment."""
         for mark in HOLE.finditer(self.rendered.text):
             if not any(splice.start <= mark.start() < splice.end for splice in self.splices):

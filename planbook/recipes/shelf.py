@@ -22,12 +22,12 @@ def builtin_folder() -> Path:
 def recipe_files(project: Project) -> dict[str, Path]:
     """The files of all recipes, by name in their order."""
     found: dict[str, Path] = {}
-    for file in (*_recipes_in(builtin_folder()), *_recipes_in(project.folder / FOLDER)):
+    for file in (*_recipes_of_folder(builtin_folder()), *_recipes_of_folder(project.folder / FOLDER)):
         found[name_of(file)] = file
     return dict(sorted(found.items()))
 
 
-def _recipes_in(folder: Path) -> Iterator[Path]:
+def _recipes_of_folder(folder: Path) -> Iterator[Path]:
     yield from sorted(folder.glob(f"*{ENDING}"))
 
 

@@ -43,8 +43,8 @@ def make_recipe(plan: Plan) -> str:
     taker = _Taker(plan)
     taker.take()
     everything = dict(taker.taken)
-    for kept in (everything, {name: one for name, one in everything.items() if taker.gives_it_back({name: one})}, {}):
-        if taker.gives_it_back(kept):
+    for kept in (everything, {name: one for name, one in everything.items() if taker.round_trips({name: one})}, {}):
+        if taker.round_trips(kept):
             return taker.recipe(kept)
     raise PlanbookError(f"{plan.name} cannot become a recipe: what it gives would not be the same plan")
 
@@ -154,7 +154,7 @@ class _Taker:
                     yield begin + found.start(1), begin + found.end(1)
 
     # What comes of it ------------------------------------------------------------------------------------------------
-    def gives_it_back(self, taken: dict[str, _Taken]) -> bool:
+    def round_trips(self, taken: dict[str, _Taken]) -> bool:
         """Whether the recipe, with its defaults, gives the plan's very text; with nothing taken, the same plan."""
         try:
             recipe = recipe_of(self.recipe(taken), self.plan.file.with_name(f"{self.plan.name}{ENDING}"))

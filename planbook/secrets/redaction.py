@@ -71,7 +71,7 @@ class SecretForm(NamedTuple):
         return cls(name, text, whole, bare(whole), text[:begin], text[end:], raw=read is lower_case)
 
     @property
-    def is_told_apart(self) -> bool:
+    def is_distinct(self) -> bool:
         return len(self.bare) >= TOLD_APART
 
 
@@ -98,13 +98,13 @@ class Mask:
     def _prepare(self) -> None:
         longest_first = sorted(self._texts, key=lambda pair: -len(pair[1]))
         self._all = [form for name, text in longest_first for form in _forms(name, text)]
-        self._long = [one for one in self._all if one.is_told_apart]
-        self._short = [one for one in self._all if not one.is_told_apart]
+        self._long = [one for one in self._all if one.is_distinct]
+        self._short = [one for one in self._all if not one.is_distinct]
         self._raw = [one for one in self._long if one.raw]
         self._codes = EncodedTextFinder(min((len(one.bare) for one in self._long), default=TOLD_APART))
         self._in_known_code = lru_cache(2048)(self._in_code)
 
-    def also(self, text: str, shown: str) -> None:
+    def add_derived(self, text: str, shown: str) -> None:
         """What a page has made of a text with a secret in it is secret too, unless it is too short to tell apart."""
         name = next((name for name, secret in self._texts if secret in text), None)
         if name:
@@ -126,7 +126,7 @@ class Mask:
         """The names of secrets that are masked only as words of their own."""
         return [name for name, text in self._texts if len(text) <= WORD]
 
-    def as_seen(self) -> list[re.Pattern[str]]:
+    def visible_patterns(self) -> list[re.Pattern[str]]:
         """Patterns for what is to be seen of secrets in a page, which browsers read, too."""
         return [_as_seen(text) for _, text in self._texts]
 
@@ -165,10 +165,10 @@ class Mask:
         counts = [place for place, one in enumerate(form.plain) if one not in DROPPED]
         thin = bare(form.plain)
         for one in those:
-            sought, within = (one.bare, thin) if one.is_told_apart else (one.plain, form.plain)
+            sought, within = (one.bare, thin) if one.is_distinct else (one.plain, form.plain)
             for place in _places(sought, within):
                 first, last = place, place + len(sought) - 1
-                if one.is_told_apart:
+                if one.is_distinct:
                     first, last = counts[first], counts[last]
                 start, end = form.begins[first], form.ends[last]
                 if _is_meant(one, form.plain, first, last, text[start:end]):
@@ -239,7 +239,7 @@ def _places(sought: str, text: str) -> Iterator[int]:
 def _is_meant(one: SecretForm, text: str, first: int, last: int, written: str) -> bool:
     """Whether what may be a secret in a plain text is one, by its length, and by what stands around it."""
     is_apart = not text[:first][-1:].isalnum() and not text[last + 1 : last + 2].isalnum()
-    if one.is_told_apart:
+    if one.is_distinct:
         return len(one.bare) >= LONG or is_apart or text[first : last + 1] == one.plain
     same = unescaped(written) == unescaped(one.text.strip()) or written == one.text
     return same and (is_apart or len(one.text) > WORD)

@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 
 from planbook.check.formats import FORMATS, render
 from planbook.check.judge import apply_rules
-from planbook.check.report import Report, level
+from planbook.check.report import Report, severity
 from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
 from planbook.plan.problem import Problem, as_text
@@ -49,7 +49,7 @@ def test_json() -> None:
 
 
 def test_levels_follow_the_ladder() -> None:
-    assert [level(name) for name in ("kind", "type-clash", "no-goal", "magic-number", "suppression")] == [
+    assert [severity(name) for name in ("kind", "type-clash", "no-goal", "magic-number", "suppression")] == [
         "error", "error", "warning", "note", "warning",
     ]  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_github_has_a_command_for_each_problem() -> None:
     lines = render("github", found).splitlines()
     assert len(lines) == len(found.problems) > 6
     for line, problem in zip(lines, found.problems, strict=True):
-        command = {"error": "error", "warning": "warning", "note": "notice"}[level(problem.rule)]
+        command = {"error": "error", "warning": "warning", "note": "notice"}[severity(problem.rule)]
         assert re.match(rf"::{command} file=[^,:]+,line={problem.line},", line)
 
 

@@ -164,7 +164,7 @@ def _as_of(run_id: str, damaged: bytes, whole: bytes) -> bytes:
 def _summed(journal: bytes) -> Iterator[bytes]:
     written = RunningChecksum()
     for line in _SUM.sub(b"", journal).splitlines(keepends=True):
-        own, written = written.put_on(line)
+        own, written = written.append_line(line)
         yield own
 
 

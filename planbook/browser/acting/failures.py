@@ -83,7 +83,7 @@ def wrong_host(session: Session) -> StepError:
 
 def page_lost(session: Session) -> StepError:
     """A page that was to be loaded and is not there."""
-    refused = session.traffic.take_refused_page()
+    refused = session.traffic.pop_refused_page()
     if refused:
         return blocked_host(refused, session.guard)
     address, reason = session.traffic.lost_page or (session.page.url, "net::ERR_FAILED")
@@ -92,7 +92,7 @@ def page_lost(session: Session) -> StepError:
 
 def not_opened(address: str, error: PlaywrightError, session: Session, whole: bool = False) -> StepError:
     """A page that did not open. `whole`: all that is on it was waited for."""
-    refused = session.traffic.take_refused_page()
+    refused = session.traffic.pop_refused_page()
     if refused:
         return blocked_host(refused, session.guard)
     if isinstance(error, PlaywrightTimeout):
@@ -102,7 +102,7 @@ def not_opened(address: str, error: PlaywrightError, session: Session, whole: bo
         return _crashed(error, session)
     if "Download is starting" in error.message:
         return StepError("navigation", f"{address} is a file to download, not a page; use `download`")
-    reason = session.traffic.true_reason(at[1] if (at := _AT.search(error.message)) else address, error.message)
+    reason = session.traffic.failure_reason(at[1] if (at := _AT.search(error.message)) else address, error.message)
     return StepError("navigation", f"{address} could not be loaded: {_network_reason(reason)}")
 
 

@@ -71,7 +71,7 @@ class FilledFields:
             self._on_secret(put.asked, told["value"])
         return FieldContent(**told) if told else None
 
-    async def spreading(self, page: Page, do: Callable[[], Awaitable[object]]) -> None:
+    async def fill_unknown_field(self, page: Page, do: Callable[[], Awaitable[object]]) -> None:
         """Does something that puts a secret into a field, or several, nobody knows which: where the focus is."""
         roots = [frame.locator(":root") for frame in page.frames]
         await asyncio.gather(*(_quietly(root.evaluate_all(script("watch"))) for root in roots))
@@ -82,7 +82,7 @@ class FilledFields:
         """Something is about to be done: what fields hold otherwise afterwards may come from that."""
         return ActNotice([it for it, _ in self._in(page, target, locator)], locator)
 
-    def knows(self, page: Page) -> bool:
+    def has_filled(self, page: Page) -> bool:
         """Whether something was filled in this tab."""
         return bool(self._places.get(page))
 

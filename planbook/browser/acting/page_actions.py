@@ -65,7 +65,7 @@ class PageActions(ElementFinder):
         """
         filled = self.session.filled
         for _ in range(TIMES_STOPPED):
-            if filled.knows(self.page):
+            if filled.has_filled(self.page):
                 await self.settle()
             guarded = await filled.compare(self.page, target, locator, self.left())
             sent_before = self.sent

@@ -139,7 +139,7 @@ class PageLoads(Deadline):
             self._check_hosts()
 
     def _check_hosts(self) -> None:
-        refused = self.session.traffic.take_refused_page()
+        refused = self.session.traffic.pop_refused_page()
         if refused:
             raise failures.blocked_host(refused, self.session.guard)
 

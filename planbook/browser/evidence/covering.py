@@ -39,7 +39,7 @@ async def _of_frame(frame: Frame, mask: Mask) -> FrameMask:
     values = [str(each["value"]) for each in held]
     filled = [bool(each["value"]) and (each["secret"] or each["value"] in mask) for each in held]
     numbers = {number for number, secret in enumerate(filled) if secret} | split_secret_fields(values, mask)
-    texts = [frame.get_by_text(pattern) for pattern in mask.as_seen()]
+    texts = [frame.get_by_text(pattern) for pattern in mask.visible_patterns()]
     return FrameMask([*(fields.nth(number) for number in sorted(numbers)), *texts], [values[each] for each in numbers])
 
 

@@ -42,7 +42,7 @@ class RequestBlocker:
         await devtools.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
         stack.push_async_callback(self._end, devtools)
 
-    async def sockets_of(self, session: Session) -> None:
+    async def block_web_sockets(self, session: Session) -> None:
         """The WebSockets of its pages as well: none is opened, and what is open sends no more."""
         await session.context.route_web_socket("**/*", lambda socket: self._socket(socket, session))
 

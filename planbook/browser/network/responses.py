@@ -167,6 +167,6 @@ class ResponseLog:
         found = [one for one in self._came if one.came >= self._since and matches(one.url)]
         return max(found, key=lambda one: one.number, default=None)
 
-    def had(self, matches: Callable[[str], bool]) -> bool:
+    def has_any(self, matches: Callable[[str], bool]) -> bool:
         """Whether there was one at all."""
         return any(matches(one.url) for one in self._came)

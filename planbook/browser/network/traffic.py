@@ -112,7 +112,7 @@ class Traffic:
         """Whether something may come at any time: over a socket, an event stream, a request that is held open."""
         return bool(self._sockets or self._streams or self._given_up or self._repeated)
 
-    def wait_no_more(self) -> None:
+    def stop_waiting(self) -> None:
         """What still goes on is not waited for again; nor, if that happens too often, what goes to the same address."""
         for request in list(self._awaited(scripts=True)):
             self._given_up.add(request)
@@ -146,7 +146,7 @@ class Traffic:
         self._done(request)
         if is_external_scheme(request.url):
             return self._note(f"{request.url} is for another program; none was opened")
-        reason = self.true_reason(request.url, request.failure or "failed")
+        reason = self.failure_reason(request.url, request.failure or "failed")
         if not self.guard.allows(request.url):
             reason = f"blocked: its {self.guard.why_not(request.url)} is not in allow"
             self.note_blocked(request.url)
@@ -176,7 +176,7 @@ class Traffic:
                 self._noted.add(request.url)
                 self._note(f"the page is used without what had not come in time: {_in_words(request)}")
 
-    def answers_form(self, page: Page) -> bool:
+    def is_form_response(self, page: Page) -> bool:
         """Whether what the tab shows came as the answer to a form that was sent: to load it anew sends that again."""
         return self._methods.get(page, "GET") != "GET"
 
@@ -184,12 +184,12 @@ class Traffic:
         """The status with which the server answered what the tab shows; 0 where nothing was answered."""
         return self._statuses.get(page, 0)
 
-    def take_refused_page(self) -> str | None:
+    def pop_refused_page(self) -> str | None:
         """The page from a host that is not allowed which was asked for, if nobody has heard of it yet."""
         refused, self._refused_page = self._refused_page, None
         return refused
 
-    def true_reason(self, address: str, said: str) -> str:
+    def failure_reason(self, address: str, said: str) -> str:
         """Why something could not be loaded, where the browser only knows that its proxy could not."""
         there = host_and_port(address)
         known = self.reasons.get(there) if there and "ERR_SOCKS" in said else None

@@ -17,7 +17,7 @@ LONGEST = 30.0  # seconds that a page may keep whoever reads it waiting
 TRIES, PAUSE = 3, 0.3  # a page may go away while it is read
 
 
-async def read_elsewhere(session: Session, readings: ReadingCache, address: str) -> PageReading:
+async def read_other_page(session: Session, readings: ReadingCache, address: str) -> PageReading:
     """Another page, opened beside the one where the session is, which stays as it is. Raises StepError."""
     await session.tabs.open()
     try:

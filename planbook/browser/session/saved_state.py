@@ -21,7 +21,7 @@ from planbook.browser.session.page_state import FOCUS, READ, STORE, Field, put_b
 from planbook.browser.session.session import Session
 from planbook.browser.session.state_secrets import MARK, StateRedactor
 from planbook.browser.waiting.page_load import READY, wait_until_loaded
-from planbook.browser.waiting.settle import note_rest
+from planbook.browser.waiting.settle import note_activity
 from planbook.errors import PlanbookError
 from planbook.files.surrogates import repair_json
 
@@ -80,11 +80,11 @@ async def take(
         async with asyncio.timeout(PATIENCE):
             if before is not None and quiet:
                 told = list(await asyncio.gather(*map(_told, tabs.all)))
-                note_rest(session, [page["rest"] for page in told], began)
+                note_activity(session, [page["rest"] for page in told], began)
                 if [_sum(page) for page in told] == [tab.cookies for tab in before.tabs]:
                     return _state(session, redactor, before, told, before.cookies)
             cookies, *told = await asyncio.gather(session.context.cookies(), *map(_told, tabs.all))
-            note_rest(session, [page["rest"] for page in told], began)
+            note_activity(session, [page["rest"] for page in told], began)
     except (PlaywrightError, TimeoutError):
         return None
     kept = [
@@ -141,7 +141,7 @@ def _tab(told: dict[str, Any], page: Page, session: Session, redactor: StateReda
         lost=[field.name for field in fields if field.value is None],
         visited=session.tabs.place(page),
         cookies=_sum(told),
-        answers_form=session.traffic.answers_form(page),
+        answers_form=session.traffic.is_form_response(page),
     )
 
 

@@ -45,7 +45,7 @@ class Session:
         self.traced = False  # whether Playwright's tracing was started
         self.proxy: Proxy | None = None  # none only where every host is allowed
         self.again: Again | None = None  # begins anew in another browser, by the state that was kept, if any
-        self.filled = FilledFields(lambda asked, held: self.mask.also(asked, held))
+        self.filled = FilledFields(lambda asked, held: self.mask.add_derived(asked, held))
         self.tabs = Tabs(context)
         self.dialogs = Dialogs(context, self._tell)
         self.downloads = Downloads(context, self._tell)

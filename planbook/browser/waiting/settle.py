@@ -53,7 +53,7 @@ async def settle(session: Session, *, leaving: bool = False, seconds: float | No
     return await _settled(session, [session.page], leaving, seconds)
 
 
-def note_rest(session: Session, told: Sequence[dict[str, Any] | None], began: float) -> None:
+def note_activity(session: Session, told: Sequence[dict[str, Any] | None], began: float) -> None:
     """Takes note of what every tab told of itself, `began`, beside something else: of acts, whether all is at rest."""
     rests = all(one and not (one["wait"] or one["sending"] or one["apart"]) for one in told)
     if rests and not session.traffic.sending():
@@ -133,6 +133,6 @@ async def _asked(question: Awaitable[dict[str, Any] | None]) -> dict[str, Any] |
 
 def _given_up(session: Session, sending: str, doing: _Doing, took: float) -> SettleResult:
     what = sending or doing.words
-    session.traffic.wait_no_more()
+    session.traffic.stop_waiting()
     session.note(f"the page did not come to rest within {took:.1f} seconds: {what} had not come to its end")
     return SettleResult(what, max(doing.every, 1.0), doing.unfinished)

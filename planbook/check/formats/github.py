@@ -1,6 +1,6 @@
 """For GitHub Actions: workflow commands, which it shows on the lines of a pull request."""
 
-from planbook.check.report import Report, level
+from planbook.check.report import Report, severity
 from planbook.output.printable import printable
 from planbook.plan.problem import Problem
 
@@ -22,7 +22,7 @@ def _command(problem: Problem) -> str:
         "title": f"planbook: {problem.rule}",
     }
     said = ",".join(f"{name}={_property(value)}" for name, value in facts.items())
-    return f"::{_COMMANDS[level(problem.rule)]} {said}::{_data(problem.message)}"
+    return f"::{_COMMANDS[severity(problem.rule)]} {said}::{_data(problem.message)}"
 
 
 def _data(text: str) -> str:

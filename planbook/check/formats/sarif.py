@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from planbook.check.report import Report, level
+from planbook.check.report import Report, severity
 from planbook.check.rule_docs import as_markdown, parse_rule_doc
 from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
@@ -29,7 +29,7 @@ def render(report: Report) -> str:
 
 
 def _rule(name: str) -> dict[str, Any]:
-    described: dict[str, Any] = {"id": name, "defaultConfiguration": {"level": level(name)}}
+    described: dict[str, Any] = {"id": name, "defaultConfiguration": {"level": severity(name)}}
     if name not in RULES:
         said = STRUCTURAL.get(name, "A plan is as its format says.")
         return described | {"shortDescription": {"text": said}, "properties": {"tags": ["structure"]}}
@@ -53,7 +53,7 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
     return {
         "ruleId": problem.rule,
         "ruleIndex": rule,
-        "level": level(problem.rule),
+        "level": severity(problem.rule),
         "message": {"text": f"{problem.message}."},
         "locations": [{"physicalLocation": {"artifactLocation": _location(problem.path), "region": region}}],
     }

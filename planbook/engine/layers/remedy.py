@@ -116,7 +116,7 @@ class Remedies:
             await self._sign_in()
         elif remedy == "wait":
             await asyncio.sleep(delays(self.work.retries + 1)[-1])
-        elif remedy == "reload" and self.run.session.traffic.answers_form(self._stage().page):
+        elif remedy == "reload" and self.run.session.traffic.is_form_response(self._stage().page):
             raise StepError("value", SENDS_AGAIN)
         else:
             await self._as_kind(KINDS[remedy])

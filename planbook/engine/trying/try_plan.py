@@ -44,7 +44,7 @@ async def try_plan(
         trying = Trying(findings, blocker, Path(folder), Gaps(blocker))
         try:
             session = await opening
-            await blocker.sockets_of(session)
+            await blocker.block_web_sockets(session)
             run = new_run(request, session, events, execute_plainly, partial(_keep, trying.folder))
             status, because = await _walked(run, trying)
             await settle_all(session)
