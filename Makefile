@@ -29,14 +29,20 @@ $(PAGES): $(INSTALLED) tests/miniwob/requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/miniwob/requirements.lock
 	@touch $@
 
-test: browser $(PAGES) ## run the tests
+# what looks at the files in deploy/
+DEPLOY := .venv/.deploy
+$(DEPLOY): $(INSTALLED) deploy/lint.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r deploy/lint.lock
+	@touch $@
+
+test: browser $(PAGES) $(DEPLOY) ## run the tests
 	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/miniwob tests/resume tests/flows \
 	  tests/soak tests/damage tests/diff tests/recipes
 
-coverage: browser $(PAGES) ## run the tests and say what they leave out, processes of commands included; at least 92 %
+coverage: browser $(PAGES) $(DEPLOY) ## run the tests and say what they leave out, processes of commands included; at least 92 %
 	rm -rf .coverage && mkdir .coverage
 	export COVERAGE_FILE=$(CURDIR)/.coverage/data COVERAGE_TOP=$(CURDIR); \
 	  $(BIN)/coverage run -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder; status=$$?; \
@@ -70,11 +76,15 @@ fix: $(INSTALLED) ## mend format and what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(INSTALLED) ## write requirements.lock and docs/requirements.lock anew: names, versions and hashes only
+lock: $(INSTALLED) ## write all locks anew: names, versions and hashes only
 	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-header --output-file requirements.lock
 	$(BIN)/uv pip compile --group docs --constraint requirements.lock --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --output-file docs/requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra run --constraint requirements.lock --quiet --universal \
+	  --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --group deploy --constraint requirements.lock --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --output-file deploy/lint.lock
 
 bench: browser ## measure planbook against a plain script, Robot Framework Browser, yamllint, Playwright and browser-use
 	$(BIN)/python -m tests.bench
