@@ -24,6 +24,7 @@ from flows.run_metrics import RunMetrics
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
 from flows.tasks import execute_as_task
+from flows.telling import begin_telling, watch
 from planbook.browser.session.session import Session
 from planbook.changed_settings import record_changes
 from planbook.engine.open_browser import BrowserOptions, open_session
@@ -158,10 +159,12 @@ def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: An
 
 async def _run(prepared: Prepared) -> State[Any]:
     folder = prepared.request.project.run(prepared.request.run_id)
+    watch(prepared.request.project, prepared.request.run_id)
     recorder = Recorder()
     kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder, RunMetrics()]
     await _walk(prepared, [*kept, *prepared.observers])
     prepared.is_over = True
+    begin_telling(prepared.request.project)
     over = begin_loading(prepared.request.project, prepared.request.run_id)
     try:
         await asyncio.gather(prepared.stack.aclose(), keep_artifacts(recorder.record, prepared.request.project))

@@ -156,13 +156,20 @@ def serve(listener: socket.socket, key: str) -> None:
 
 
 async def serve_with_services(server: Any, listener: socket.socket, used: Any) -> None:
-    afterwards = [asyncio.create_task(when_up(server)), asyncio.create_task(stop_when_unused(server, used))]
+    beside = (when_up(server), stop_when_unused(server, used), tell_people_of_runs())
+    afterwards = [asyncio.create_task(work) for work in beside]
     try:
         await server.serve(sockets=[listener])
     finally:
         for task in afterwards:
             task.cancel()
         await asyncio.gather(*afterwards, return_exceptions=True)
+
+
+async def tell_people_of_runs() -> None:
+    from flows.telling_timer import tell_for_ever
+
+    await tell_for_ever(Path.cwd())
 
 
 async def stop_when_unused(server: Any, used: Any) -> None:

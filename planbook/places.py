@@ -83,6 +83,11 @@ class Project:
         return self.kept / "rows" / f"{plan}.lock"
 
     @property
+    def notify(self) -> Path:
+        """Messages that are to be sent, were sent, or could not be (`planbook.notify`)."""
+        return self.kept / "notify"
+
+    @property
     def server(self) -> Path:
         """The local Prefect server's state."""
         return self.kept / "server"

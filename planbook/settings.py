@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planbook.errors import PlanbookError
+from planbook.notify_settings import Notify, mistake
 from planbook.places import Project, settings_in
 
 Gate = Literal["off", "committed", "approved"]
@@ -63,6 +64,11 @@ class Settings(BaseModel):
         description="What a model costs, if planbook's price list does not include it: "
         "`{input = 2, output = 10}` in US dollars per million tokens.",
     )
+    notify: Notify = Field(
+        default_factory=Notify,
+        description="Who is told of what: see [Tell people what happened](../how-to/notify.md), and the keys "
+        "[below](#notifications).",
+    )
     profile: Profile = Field(
         "reviewable", description="The [profile](rules.md) that `planbook check` uses if you do not pass `--profile`."
     )
@@ -102,6 +108,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "sets it.",
     "PREFECT_API_URL": "The Prefect server that runs are reported to. If you do not set it, planbook starts a server "
     "for the project.",
+    "PREFECT_UI_URL": "The address of Prefect's interface, for links in messages. If you do not set it, planbook takes "
+    "`PREFECT_API_URL` without `/api`.",
     "PREFECT_API_KEY": "The key of that server, if it is Prefect Cloud.",
     "PREFECT_API_AUTH_STRING": "The user name and password of that server, as `name:password`.",
     "ANTHROPIC_API_KEY": "The key of the model's server, for `planbook write`.",
@@ -134,6 +142,9 @@ def read_settings(project: Project) -> Settings:
         raise PlanbookError(f"{file}: this file cannot be read: {error.strerror}.") from None
     except ValidationError as error:
         wrong = error.errors()[0]
+        if wrong["loc"][:1] == ("notify",):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            raise PlanbookError(f"{file}:{mistake(text, error)}") from None
         known = ", ".join(Settings.model_fields)
         key = ".".join(str(part) for part in wrong["loc"])
         raise PlanbookError(f"{file}: [tool.planbook] {key}: {wrong['msg']}. Known settings: {known}") from None

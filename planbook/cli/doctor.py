@@ -5,9 +5,10 @@ import os
 import shutil
 import subprocess
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from http.client import HTTPException
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -142,6 +143,42 @@ def _effects() -> Finding:
     return Finding("effects", False, "; ".join(found), remedy, needed=False)
 
 
+def _notify() -> Finding:
+    """Whether the people who are to be told of failures can be."""
+    from planbook.notify.outbox import Outbox
+    from planbook.notify.send import unset
+    from planbook.settings import read_settings
+
+    project = find_project(Path.cwd())
+    try:
+        notify = read_settings(project).notify
+    except PlanbookError as error:
+        return Finding("notify", False, "pyproject.toml cannot be read", str(error), needed=False)
+    if not notify.to:
+        remedy = "Have failures told to people: [tool.planbook.notify] in pyproject.toml."
+        return Finding("notify", False, "nobody is told of anything", remedy, needed=False)
+    dead, missing = len(Outbox(project).all("dead")), unset(notify, _secret)
+    never = sorted({name for rule in notify.rules for name in rule.plans if _no_plan(name, project.plan_names)})
+    if missing:
+        return Finding("notify", False, f"not set: {', '.join(missing)}", "Set them where plans run.", needed=False)
+    if never:
+        return Finding("notify", False, f"no plan is called {', '.join(never)}", "Mend the rules.", needed=False)
+    if dead:
+        remedy = "planbook notify list says why; planbook notify replay --dead sends them again."
+        return Finding("notify", False, f"messages that were given up: {dead}", remedy, needed=False)
+    return Finding("notify", True, f"destinations: {', '.join(notify.to)}; rules: {len(notify.rules)}")
+
+
+def _secret(name: str) -> str | None:
+    from flows.secrets import read_secret
+
+    return read_secret(name)
+
+
+def _no_plan(pattern: str, plans: Sequence[str]) -> bool:
+    return not any(fnmatchcase(plan, pattern) for plan in plans) and pattern != "*"
+
+
 def _git() -> Finding:
     program = shutil.which("git")
     if not program:
@@ -163,6 +200,7 @@ CHECKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
     ("prefect", _prefect),
     ("duckdb", _duckdb),
     ("effects", _effects),
+    ("notify", _notify),
     ("git", _git),
     ("model key", _model_key),
 )

@@ -22,6 +22,7 @@ COMMANDS = {
     "init": "Make a repository for plans.",
     "look": "Show a page as a model sees it.",
     "new": "Make a plan from a recipe.",
+    "notify": "Tell people what happened.",
     "questions": "List and answer the questions that runs ask.",
     "recipe": "Make a recipe from a plan that ran well.",
     "report": "Write the notebook of a run.",

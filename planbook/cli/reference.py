@@ -1,13 +1,17 @@
 """The reference pages: those of plans, rules and tables, and those about commands, settings and errors."""
 
+import json
 import re
 from collections.abc import Iterator
 
 import click
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from planbook.check.page import rules_page
 from planbook.errors import ERROR_CLASSES, EXIT_CODES, MEANINGS, TRIED_AGAIN
+from planbook.notify_settings import MEANINGS as MEANINGS_OF_EVENTS
+from planbook.notify_settings import Destination, Notify, Rule
 from planbook.plan.page import pages as plan_pages
 from planbook.settings import ENVIRONMENT, Settings
 
@@ -30,6 +34,12 @@ profile = "unattended"
 ```
 
 ## Project settings
+"""
+NOTIFICATIONS = """\
+## Notifications
+
+The keys of `[tool.planbook.notify]`, of each destination `[tool.planbook.notify.to.NAME]`, and of each rule
+`[[tool.planbook.notify.rules]]`.
 """
 VARIABLES = """\
 ## Environment variables
@@ -117,13 +127,28 @@ def _cell(text: str) -> str:
 def _settings() -> Iterator[str]:
     yield SETTINGS
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in (None, PydanticUndefined) else f" Default: `{_toml(field.default)}`."
-        yield f"### `{name}`\n\n{field.description}{default}\n"
+        yield f"### `{name}`\n\n{field.description}{_default(field)}\n"
+    yield NOTIFICATIONS
+    for title, model in (("", Notify), ("to.NAME", Destination), ("rules", Rule)):
+        yield f"### `tool.planbook.notify{'.' if title else ''}{title}`\n\n| key | meaning |\n|---|---|"
+        yield from (
+            f"| `{name}` | {_cell(f'{one.description}{_default(one)}')} |" for name, one in model.model_fields.items()
+        )
+        yield ""
+    yield "### Events of rules\n\n| `when` | meaning |\n|---|---|"
+    yield from (f"| `{name}` | {_cell(said)} |" for name, said in MEANINGS_OF_EVENTS.items())
+    yield ""
     yield VARIABLES
     yield from (f"### `{name}`\n\n{said}\n" for name, said in ENVIRONMENT.items())
 
 
+def _default(field: FieldInfo) -> str:
+    return "" if field.default in (None, [], {}, PydanticUndefined) else f" Default: `{_toml(field.default)}`."
+
+
 def _toml(value: object) -> str:
+    if isinstance(value, list):
+        return json.dumps(value)
     return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else f"{value}"
 
 

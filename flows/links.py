@@ -1,0 +1,37 @@
+"""Where a browser finds the files of a run, and its page in Prefect."""
+
+import os
+from urllib.parse import quote
+
+from flows import access, notebooks, server
+from planbook.events import ArtifactKept
+from planbook.places import Project
+from planbook.record import Record
+from planbook.report.evidence import is_picture, of_last_try
+from planbook.settings import read_settings
+
+
+def file_link(project: Project, run_id: str, path: str) -> str | None:
+    """Where a browser finds a file of the run; None where nothing serves it."""
+    own = server.read(project.server)
+    if own and own.api_url == _api():
+        return notebooks.address(own.address, os.environ.get(access.VARIABLE, ""), run_id, quote(path))
+    elsewhere = read_settings(project).runs_address
+    return f"{elsewhere.rstrip('/')}/{run_id}/{quote(path)}" if elsewhere else None
+
+
+def flow_run_link(flow_run_id: str | None) -> str | None:
+    """The page of a flow run in Prefect's interface; None where nobody says where that is."""
+    interface = os.environ.get("PREFECT_UI_URL", "").rstrip("/") or _api().removesuffix("/api")
+    return f"{interface}/runs/flow-run/{flow_run_id}" if interface and flow_run_id else None
+
+
+def picture_of_failure(record: Record) -> ArtifactKept | None:
+    """What the page looked like when the step that ended the run had failed."""
+    failed = [step for step in record.steps if step.ended and step.ended.status == "failed"]
+    pictures = [kept for step in failed for kept in of_last_try(step) if is_picture(kept)]
+    return pictures[-1] if pictures else None
+
+
+def _api() -> str:
+    return os.environ.get("PREFECT_API_URL", "").rstrip("/")

@@ -1,0 +1,112 @@
+"""Tells people of runs that are over, beside whatever else there is to do.
+
+Each process that ends a run does it, for its own run and for all that others have left; so do `planbook notify send`
+and the project's server. What is not sent in time stays in the outbox.
+"""
+
+import atexit
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
+
+from flows.links import file_link, flow_run_link, picture_of_failure
+from planbook.errors import PlanbookError
+from planbook.history.journal import JournalError, is_being_written
+from planbook.history.salvage import read_run
+from planbook.notify.message import Links
+from planbook.notify.outbox import Outbox
+from planbook.notify.send import Sent, send_due
+from planbook.notify.watch import is_done, look_for_silence, never_began, take_in, watched
+from planbook.notify.watch import watch as note
+from planbook.notify_settings import Notify
+from planbook.output.streams import warn
+from planbook.places import Project
+from planbook.record import Record
+from planbook.settings import read_settings
+
+SECONDS = 5.0  # that the end of a run's process waits at most
+_TELLING: list[Thread] = []
+
+
+def watch(project: Project, run_id: str) -> None:
+    """Says that a run is about to begin, so that people are told of it even if it is killed. Nothing fails here."""
+    with suppress(PlanbookError, OSError):  # what is wrong with the settings is said elsewhere
+        note(project, read_settings(project).notify, run_id)
+
+
+def begin_telling(project: Project) -> None:
+    """Begins to tell people of the runs that are over. No run waits for it, and it decides nothing."""
+    with suppress(PlanbookError):
+        if read_settings(project).notify.rules:
+            thread = Thread(target=_tell, args=(project, [*_TELLING]), daemon=True)
+            _TELLING[:] = [thread]
+            thread.start()
+
+
+def _tell(project: Project, before: list[Thread]) -> None:
+    for thread in before:
+        thread.join()
+    try:
+        tell_people(project, read_settings(project).notify, SECONDS)
+    except (PlanbookError, OSError) as error:
+        warn(f"People could not be told of the run: {error}. planbook notify send tries again.")
+
+
+def tell_people(project: Project, notify: Notify, seconds: float) -> Sent:
+    """Puts what happened into the outbox, and sends what is due. Raises PlanbookError and OSError."""
+    from flows.secrets import read_secret
+
+    for run_id in watched(project):
+        _take_in(project, notify, run_id)
+    look_for_silence(project, notify, project.plan_names, time.time())
+    return send_due(Outbox(project), notify, _once(read_secret), seconds)
+
+
+def _take_in(project: Project, notify: Notify, run_id: str) -> None:
+    journal = project.run(run_id).journal
+    if is_being_written(journal):
+        return
+    try:
+        record = read_run(journal).record
+    except JournalError:
+        record = None
+    if record is None:
+        if never_began(project, run_id):
+            is_done(project, run_id)
+        return
+    status = record.ended.status if record.ended else "interrupted"
+    take_in(project, notify, record, status, links(project, record))
+    is_done(project, run_id)
+
+
+def links(project: Project, record: Record) -> Links:
+    """Where people find more of a run."""
+    run_id, picture = record.started.run_id, picture_of_failure(record)
+    folder = project.run(run_id)
+    return Links(
+        notebook=file_link(project, run_id, folder.report.name),
+        prefect=flow_run_link(record.started.flow_run_id),
+        picture=str(folder.path / picture.path) if picture else None,
+        picture_link=file_link(project, run_id, picture.path) if picture else None,
+    )
+
+
+def _once(read: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Asks for each secret once: a Prefect server may be asked."""
+    known: dict[str, str | None] = {}
+
+    def look_up(name: str) -> str | None:
+        if name not in known:
+            known[name] = read(name)
+        return known[name]
+
+    return look_up
+
+
+@atexit.register
+def _stay() -> None:
+    """What is being sent is waited for, for a few seconds."""
+    until = time.monotonic() + SECONDS + 1
+    for thread in _TELLING:
+        thread.join(max(0.0, until - time.monotonic()))

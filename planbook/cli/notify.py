@@ -1,0 +1,184 @@
+"""planbook notify: tell people what happened."""
+
+import json
+import socket
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planbook.errors import PlanbookError
+from planbook.notify_settings import Notify
+from planbook.places import Project, find_project
+from planbook.settings import read_settings
+
+if TYPE_CHECKING:
+    from planbook.notify.outbox import Entry
+
+PATIENCE = 600.0  # seconds for all that is due
+NOBODY = "Nobody is told of anything: there is no [tool.planbook.notify] in pyproject.toml."
+
+
+def _here() -> tuple[Project, Notify]:
+    project = find_project(Path.cwd())
+    return project, read_settings(project).notify
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  planbook notify test
+  planbook notify list
+  planbook notify send
+  planbook notify replay --dead
+"""
+)
+def command() -> None:
+    """Tell people what happened, as [tool.planbook.notify] in pyproject.toml says.
+
+    Each run sends its messages at its end. What could not be sent stays in the outbox, .planbook/notify/, and is sent
+    by the next run, by the project's Prefect server, or by `planbook notify send`.
+    """
+
+
+@command.command(epilog="\b\nExamples:\n  planbook notify test\n  planbook notify test oncall --json")
+@click.argument("destinations", nargs=-1, metavar="[DESTINATION]...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+def test(destinations: tuple[str, ...], as_json: bool) -> int:
+    """Send a test message to each DESTINATION (default: to all), and say what came of it.
+
+    Exit codes: 0 all have taken it, 1 some have not.
+    """
+    from flows.secrets import read_secret
+    from planbook.notify.message import test_message
+    from planbook.notify.outbox import Entry, new_id
+    from planbook.notify.send import send_at_once
+
+    _, notify = _here()
+    for name in destinations:
+        if name not in notify.to:
+            there = f"There are: {', '.join(notify.to)}" if notify.to else "There is none"
+            raise PlanbookError(f'There is no destination "{name}". {there}')
+    if not notify.to:
+        raise PlanbookError(NOBODY)
+    now, told = time.time(), []
+    for name in destinations or notify.to:
+        message = test_message(name, socket.gethostname())
+        entry = Entry(
+            id=new_id("test", name, str(now)), destination=name, message=message, created=now, since=now, due=now
+        )
+        wrong = send_at_once(entry, notify, read_secret)
+        told.append({"destination": name, "sent": wrong is None, "error": wrong})
+        if not as_json:
+            click.echo(f"{name}: {'sent' if wrong is None else wrong}")
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    return 0 if all(one["sent"] for one in told) else 1
+
+
+@command.command("list", epilog="\b\nExamples:\n  planbook notify list\n  planbook notify list --all --json")
+@click.option("--all", "also_sent", is_flag=True, help="Also list messages that were sent.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+def list_(also_sent: bool, as_json: bool) -> int:
+    """List the messages that are to be sent, and those that could not be sent within a day.
+
+    Exit codes: 0 none was given up, 1 some were.
+    """
+    from planbook.notify.outbox import Outbox
+
+    outbox = Outbox(_here()[0])
+    waiting, dead = outbox.all("outbox"), outbox.all("dead")
+    rows = [("sent", entry) for entry in outbox.all("sent")] if also_sent else []
+    rows += [("waits", entry) for entry in waiting] + [("given up", entry) for entry in dead]
+    if as_json:
+        told = [entry.model_dump() | {"state": state.replace(" ", "_")} for state, entry in rows]
+        click.echo(json.dumps(told, ensure_ascii=False))
+    elif rows:
+        _print(rows)
+    else:
+        click.echo("No message waits, and none was given up.", err=True)
+    return 1 if dead else 0
+
+
+def _print(rows: Sequence[tuple[str, "Entry"]]) -> None:
+    from planbook.cli.table import as_table, terminal_width
+
+    cells = [
+        (
+            entry.id, state, entry.destination, entry.message.title, _moment(entry.created), len(entry.tries),
+            entry.tries[-1].error if entry.tries else None,
+        )
+        for state, entry in rows
+    ]  # fmt: skip
+    heads = ("id", "state", "to", "message", "since", "tries", "last error")
+    click.echo(as_table(heads, cells, terminal_width()))
+
+
+def _moment(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"
+
+
+@command.command(epilog="\b\nExamples:\n  planbook notify replay msg_5f70bf18\n  planbook notify replay --dead")
+@click.argument("messages", nargs=-1, metavar="[MESSAGE]...")
+@click.option("--dead", is_flag=True, help="All messages that were given up.")
+def replay(messages: tuple[str, ...], dead: bool) -> int:
+    """Send each MESSAGE again (its id, or the beginning of its id), with another day of tries.
+
+    Exit codes: 0 they are sent, 1 some are not sent yet.
+    """
+    from planbook.notify.outbox import Outbox
+
+    project, notify = _here()
+    outbox = Outbox(project)
+    if dead == bool(messages):
+        raise click.UsageError("Name messages, or say --dead. planbook notify list --all lists them")
+    wanted = outbox.all("dead") if dead else [_found(outbox, name) for name in messages]
+    for entry in wanted:
+        if not outbox.replay(entry):
+            click.echo(f"{entry.id} is being sent just now.", err=True)
+    return _send(project, notify) if wanted else 0
+
+
+def _found(outbox: Any, name: str) -> "Entry":
+    entries = [entry for box in ("outbox", "sent", "dead") for entry in outbox.all(box) if entry.id.startswith(name)]
+    if len(entries) != 1:
+        what = f"{len(entries)} messages begin so. Write more of the id" if entries else "There is no such message"
+        raise PlanbookError(f'"{name}": {what}. List them: planbook notify list --all')
+    found: Entry = entries[0]
+    return found
+
+
+@command.command(epilog="\b\nExample:\n  */5 * * * * cd /srv/plans && planbook notify send --quiet")
+@click.option("--quiet", is_flag=True, help="Print nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def send(quiet: bool, as_json: bool) -> int:
+    """Send what is due: of runs that were killed, of plans that have not run, and what could not be sent before.
+
+    The project's own Prefect server does this every half minute. With a Prefect server elsewhere, call this from a
+    timer, such as cron. Exit codes: 0 nothing is left, 1 something could not be sent and will be tried again.
+    """
+    project, notify = _here()
+    return _send(project, notify, quiet, as_json)
+
+
+def _send(project: Project, notify: Notify, quiet: bool = False, as_json: bool = False) -> int:
+    from flows.telling import tell_people
+
+    if not notify.to and not quiet:
+        click.echo(NOBODY, err=True)
+    done = tell_people(project, notify, PATIENCE)
+    if as_json:
+        told = {
+            name: [entry.model_dump() for entry in entries]
+            for name, entries in (("sent", done.sent), ("failed", done.failed))
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
+    elif not quiet:
+        for entry in done.sent:
+            click.echo(f"Sent to {entry.destination}: {entry.message.title}")
+        for entry in done.failed:
+            click.echo(f"Not sent to {entry.destination}: {entry.message.title}: {entry.tries[-1].error}")
+    return 1 if done.failed else 0

@@ -1,0 +1,109 @@
+"""Which addresses of the network messages may go to: public ones, and those that the project allows.
+
+What counts is the address that is connected to, at the moment of connecting: a name that leads elsewhere by then, or a
+redirect, gets no further. Python tells of each connection before it is made (`sys.addaudithook`), whichever library
+makes it. A hook cannot be removed again, so this is for a process of its own.
+"""
+
+import socket
+import sys
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+METADATA: Sequence[Network] = [
+    ip_network(one)
+    for one in ("169.254.169.254", "169.254.170.2", "169.254.170.23", "100.100.100.200", "168.63.129.16",
+                "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254")
+]  # fmt: skip
+"""The metadata services of clouds, which give their machine's credentials to whoever asks from it."""
+NAT64, SIX_TO_FOUR = IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16")
+HERE = ("", "0.0.0.0", "::")
+_CONNECTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
+
+
+class Refused(OSError):
+    """No message goes to this address."""
+
+
+class Guard:
+    """Refuses connections of this process. `refused` is why, of the last message."""
+
+    def __init__(self) -> None:
+        self.allowed: Sequence[Network] = []
+        self.refused: str | None = None
+        self._trusted: set[Address] = set()  # proxies that the environment names
+        sys.addaudithook(self._hook)
+
+    def begin(self, allowed: Iterable[str]) -> None:
+        """Begins with the next message."""
+        self.allowed = [ip_network(one, strict=False) for one in allowed]
+        self.refused = None
+        self._trusted = {address for proxy in getproxies().values() for address in _addresses(proxy)}
+
+    def check_host(self, address: str) -> None:
+        """Looks at the host of an address, which a proxy may connect to. Raises Refused."""
+        for found in _addresses(address):
+            self._check(found)
+
+    def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event not in _CONNECTS:
+            return
+        place = arguments[1]
+        if not isinstance(place, tuple):
+            self._refuse(f"{place!r} is no address of the network")
+        host = str(place[0]).partition("%")[0]  # type: ignore[index]
+        try:
+            address = ip_address("127.0.0.1" if host in HERE else host)
+        except ValueError:
+            self._refuse(f"{host} is a name, and its address is not known before it is connected to")
+        if address not in self._trusted or _is_in(_plain(address), METADATA):
+            self._check(address)
+
+    def _check(self, address: Address) -> None:
+        why = why_not(address, self.allowed)
+        if why:
+            self._refuse(why)
+
+    def _refuse(self, why: str) -> None:
+        self.refused = why
+        raise Refused(why)
+
+
+def why_not(address: Address, allowed: Sequence[Network]) -> str | None:
+    """Why no message goes to an address; None where it may."""
+    plain = _plain(address)
+    if _is_in(plain, METADATA):
+        return f"{plain} is the metadata service of a cloud"
+    if (plain.is_global and not plain.is_multicast) or _is_in(plain, allowed):
+        return None
+    return f"{plain} is no public address, and `allow_private` does not have it"
+
+
+def _is_in(address: Address, networks: Iterable[Network]) -> bool:
+    return any(address in network for network in networks)
+
+
+def _plain(address: Address) -> Address:
+    """The IPv4 address that an IPv6 address stands for, if it does."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return address.ipv4_mapped
+        if address in NAT64:
+            return IPv4Address(int(address) & 0xFFFFFFFF)
+        if address in SIX_TO_FOUR:
+            return IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
+    return address
+
+
+def _addresses(address: str) -> set[Address]:
+    """The addresses of an address's host; none where it is not known here."""
+    host = urlsplit(address if "://" in address else f"//{address}").hostname
+    try:
+        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError):
+        return set()
+    return {ip_address(str(one[4][0]).partition("%")[0]) for one in found}

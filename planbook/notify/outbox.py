@@ -1,0 +1,152 @@
+"""The outbox: one file a message and destination, until it is sent, or given up after a day.
+
+    .planbook/notify/outbox/ID.json   to be sent
+    .planbook/notify/sent/ID.json     sent; the last of them are kept
+    .planbook/notify/dead/ID.json     given up: the dead letters
+
+Whoever sends a message holds its lock, which the operating system lets go of if the process dies. A message is moved
+once the receiver has taken it: one that is killed in between sends it once more, under the same id.
+"""
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ValidationError
+
+from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
+from planbook.notify.message import Message
+from planbook.places import Project, names_in
+
+Box = Literal["outbox", "sent", "dead"]
+BOXES: tuple[Box, ...] = ("outbox", "sent", "dead")
+PAUSES = (10, 30, 120, 300, 900, 1800, 3600, 7200, 14400)  # seconds after each try that failed; then the last again
+A_DAY = 86400.0  # seconds for which it is tried
+KEPT = 500  # sent messages that are kept
+
+
+class Try(BaseModel):
+    """A try to send a message that failed, and why."""
+
+    at: float
+    error: str
+
+
+class Entry(BaseModel):
+    """A message to one destination. `id` is the same in each try: receivers tell by it that they have it already."""
+
+    id: str
+    destination: str
+    message: Message
+    created: float
+    since: float  # when its day of tries began
+    due: float
+    tries: list[Try] = []
+    sent: float | None = None
+
+
+def new_id(*parts: str) -> str:
+    """The id of a message, which depends on what it is about alone: to be put in twice, it is the same message."""
+    return f"msg_{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"
+
+
+class Outbox:
+    """The messages of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self.folder = project.notify
+
+    def put(self, id: str, destination: str, message: Message) -> bool:
+        """Puts a message in, if it is not there yet, nor was sent or given up; whether it did. Raises OSError."""
+        if any(self._file(box, id).exists() for box in BOXES):
+            return False
+        now = time.time()
+        self._write("outbox", Entry(id=id, destination=destination, message=message, created=now, since=now, due=now))
+        return True
+
+    def all(self, box: Box) -> list[Entry]:
+        """The messages, the oldest first."""
+        entries = [entry for name in names_in(self.folder / box) if (entry := self._read(box, Path(name).stem))]
+        return sorted(entries, key=lambda entry: (entry.created, entry.id))
+
+    def due(self, now: float) -> list[Entry]:
+        """The messages that are to be sent now."""
+        return [entry for entry in self.all("outbox") if entry.due <= now]
+
+    @contextmanager
+    def claimed(self, id: str) -> Iterator[Entry | None]:
+        """The message, which nobody else sends meanwhile; None where somebody does, or has."""
+        with self._locked(id) as mine:
+            if mine and (self._file("sent", id).exists() or self._file("dead", id).exists()):
+                self._file("outbox", id).unlink(missing_ok=True)  # who moved it was killed in between
+            yield self._read("outbox", id) if mine else None
+
+    @contextmanager
+    def _locked(self, id: str) -> Iterator[bool]:
+        place = self.folder / "locks" / id
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            mine = True
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                mine = False
+            except OSError:
+                pass  # a file system without locks
+            yield mine
+            if mine and not self._file("outbox", id).exists():
+                place.unlink(missing_ok=True)  # who waits with the old one finds no message
+        finally:
+            os.close(lock)
+
+    def is_sent(self, entry: Entry) -> None:
+        """Notes that the receiver has taken a claimed message."""
+        self._write("sent", entry.model_copy(update={"sent": time.time()}))
+        self._file("outbox", entry.id).unlink(missing_ok=True)
+        self._tidy()
+
+    def has_failed(self, entry: Entry, error: str, for_good: bool = False) -> Entry:
+        """Notes why a claimed message was not sent, and when it is tried again. After a day it is given up."""
+        now = time.time()
+        pause = PAUSES[min(len(entry.tries), len(PAUSES) - 1)]
+        entry = entry.model_copy(update={"tries": [*entry.tries, Try(at=now, error=error)], "due": now + pause})
+        if for_good or entry.due > entry.since + A_DAY:
+            self._write("dead", entry)
+            self._file("outbox", entry.id).unlink(missing_ok=True)
+        else:
+            self._write("outbox", entry)
+        return entry
+
+    def replay(self, entry: Entry) -> bool:
+        """Puts a message back, to be sent now, with another day of tries; False where it is being sent just now."""
+        now = time.time()
+        with self._locked(entry.id) as mine:
+            if mine:
+                self._write("outbox", entry.model_copy(update={"since": now, "due": now, "sent": None}))
+                for box in ("sent", "dead"):
+                    self._file(box, entry.id).unlink(missing_ok=True)
+        return mine
+
+    def _tidy(self) -> None:
+        names = names_in(self.folder / "sent")
+        if len(names) > KEPT + 50:
+            files = sorted((self.folder / "sent" / name for name in names), key=lambda file: file.stat().st_mtime)
+            for file in files[:-KEPT]:
+                file.unlink(missing_ok=True)
+
+    def _read(self, box: str, id: str) -> Entry | None:
+        with suppress(OSError, ValidationError):
+            return Entry.model_validate_json(self._file(box, id).read_bytes())
+        return None
+
+    def _write(self, box: str, entry: Entry) -> None:
+        write_atomically(self._file(box, entry.id), entry.model_dump_json(indent=1).encode(), FOR_THE_OWNER)
+
+    def _file(self, box: str, id: str) -> Path:
+        return self.folder / box / f"{id}.json"
