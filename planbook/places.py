@@ -97,6 +97,10 @@ class Project:
         """An empty file for each question that is open, named by its id."""
         return self.kept / "questions"
 
+    def path_of(self, kept: Path) -> str:
+        """Of something that is kept, relative to the project's folder; absolute where PLANBOOK_HOME leads outside."""
+        return (kept.relative_to(self.folder) if kept.is_relative_to(self.folder) else kept).as_posix()
+
     def run(self, run_id: str) -> "RunFolder":
         return RunFolder(self.runs / run_id)
 

@@ -93,7 +93,7 @@ class Bulk:
 
     def _run_sql(self, file: Path, batch: Batch) -> list[int]:
         """The numbers of the journals that are in."""
-        folder = self._project.runs.relative_to(self._project.folder).as_posix()
+        folder = self._project.path_of(self._project.runs)
         with transaction(self._connection):
             largest = max(LARGE, *(len(journal) for _, journal in batch))
             for name, value in {"journals": str(file), "largest": largest, **WORDS}.items():

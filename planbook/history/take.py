@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
 
 from planbook.history.journal import JournalError, is_being_written
 from planbook.history.mend import mend
@@ -72,7 +71,7 @@ def _read(
     if reading.damage:
         tell(f"{reading} The history has what can be read.")
     state: State = "damaged" if reading.damage else _state(reading.record, running)
-    rows = rows_of(reading.record, _relative(project, folder.path), running)
+    rows = rows_of(reading.record, project.path_of(folder.path), running)
     return JournalRows(run_id, len(content), state, digest, rows)
 
 
@@ -94,7 +93,3 @@ def _state(record: Record, running: bool) -> State:
     if record.ended:
         return "ended"
     return "running" if running else "interrupted"
-
-
-def _relative(project: Project, folder: Path) -> str:
-    return folder.relative_to(project.folder).as_posix()
