@@ -24,7 +24,7 @@ from flows.run_metrics import RunMetrics
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
 from flows.tasks import execute_as_task
-from flows.telling import begin_telling, watch
+from flows.telling import TellsQuestions, begin_telling, watch
 from planbook.browser.session.session import Session
 from planbook.changed_settings import record_changes
 from planbook.engine.open_browser import BrowserOptions, open_session
@@ -161,7 +161,8 @@ async def _run(prepared: Prepared) -> State[Any]:
     folder = prepared.request.project.run(prepared.request.run_id)
     watch(prepared.request.project, prepared.request.run_id)
     recorder = Recorder()
-    kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder, RunMetrics()]
+    asks = TellsQuestions(prepared.request.project)
+    kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder, RunMetrics(), asks]
     await _walk(prepared, [*kept, *prepared.observers])
     prepared.is_over = True
     begin_telling(prepared.request.project)

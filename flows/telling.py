@@ -12,16 +12,20 @@ from threading import Thread
 
 from flows.links import file_link, flow_run_link, picture_of_failure
 from planbook.errors import PlanbookError
+from planbook.events import Event
 from planbook.history.journal import JournalError, is_being_written
+from planbook.history.questions import questions
 from planbook.history.salvage import read_run
 from planbook.notify.message import Links
 from planbook.notify.outbox import Outbox
+from planbook.notify.questions import tell_question
 from planbook.notify.send import Sent, send_due
 from planbook.notify.watch import is_done, look_for_silence, never_began, take_in, watched
 from planbook.notify.watch import watch as note
 from planbook.notify_settings import Notify
 from planbook.output.streams import warn
 from planbook.places import Project
+from planbook.questions.question import QuestionPut
 from planbook.record import Record
 from planbook.settings import read_settings
 
@@ -33,6 +37,17 @@ def watch(project: Project, run_id: str) -> None:
     """Says that a run is about to begin, so that people are told of it even if it is killed. Nothing fails here."""
     with suppress(PlanbookError, OSError):  # what is wrong with the settings is said elsewhere
         note(project, read_settings(project).notify, run_id)
+
+
+class TellsQuestions:
+    """Observer that tells people of a question as soon as it is put: the run may wait for the answer."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, QuestionPut):
+            begin_telling(self._project)
 
 
 def begin_telling(project: Project) -> None:
@@ -59,6 +74,7 @@ def tell_people(project: Project, notify: Notify, seconds: float) -> Sent:
 
     for run_id in watched(project):
         _take_in(project, notify, run_id)
+    _tell_questions(project, notify)
     look_for_silence(project, notify, project.plan_names, time.time())
     return send_due(Outbox(project), notify, _once(read_secret), seconds)
 
@@ -78,6 +94,20 @@ def _take_in(project: Project, notify: Notify, run_id: str) -> None:
     status = record.ended.status if record.ended else "interrupted"
     take_in(project, notify, record, status, links(project, record))
     is_done(project, run_id)
+
+
+def _tell_questions(project: Project, notify: Notify) -> None:
+    if not project.questions.is_dir():
+        return
+    for asked in questions(project):
+        if asked.state == "open":
+            run_id, picture = asked.run.run_id, asked.put.picture
+            where = Links(
+                prefect=flow_run_link(asked.run.flow_run_id),
+                picture=str(project.run(run_id).path / picture) if picture else None,
+                picture_link=file_link(project, run_id, picture) if picture else None,
+            )
+            tell_question(project, notify, asked.run.plan, asked.put, asked.reminders, where)
 
 
 def links(project: Project, record: Record) -> Links:

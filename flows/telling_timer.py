@@ -16,12 +16,12 @@ from planbook.errors import PlanbookError
 from planbook.history.journal import is_being_written
 from planbook.notify.outbox import Outbox
 from planbook.notify.watch import watched
-from planbook.places import Project
+from planbook.places import Project, names_in
 from planbook.settings import read_settings
 
 GLANCE = 30.0  # seconds between two looks
 SENDER = "from planbook.cli.start import main; main()"
-SILENCE = 300.0  # seconds between two looks for plans of which no run began
+SILENCE = 300.0  # seconds between two looks for plans of which no run began, and for questions
 
 
 async def tell_for_ever(home: Path) -> None:
@@ -51,7 +51,7 @@ def is_something_to_do(project: Project, looks_for_silence: bool) -> bool:
         return False
     if not notify.rules:
         return False
-    silence = looks_for_silence and any(rule.silence for rule in notify.rules)
+    silence = looks_for_silence and (any(rule.silence for rule in notify.rules) or bool(names_in(project.questions)))
     over = any(not is_being_written(project.run(run_id).journal) for run_id in watched(project))
     return silence or over or bool(Outbox(project).due(time.time()))
 
