@@ -27,6 +27,7 @@ def request_to_resume(
     read_secret: Callable[[str], str | None],
     evidence: Evidence,
     ask: Ask = lambda question: None,
+    ask_later: bool = False,
 ) -> RunRequest:
     """The request that goes on with a run, which nobody else goes on with until `release`, or the end of this process.
 
@@ -38,7 +39,9 @@ def request_to_resume(
     claim = _claim(folder)
     try:
         _refuse_gone_on_with(project, folder, claim)
-        request = resume_request(project, _chain(project, folder.path.name), read_secret, assume, ask, evidence)
+        request = resume_request(
+            project, _chain(project, folder.path.name), read_secret, assume, ask, evidence, ask_later
+        )
         _name(claim, request.run_id)
     except BaseException:
         os.close(claim)

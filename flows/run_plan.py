@@ -18,6 +18,7 @@ from flows.durability import check_durable
 from flows.earlier_attempt import earlier_run, own_flow_run
 from flows.final_state import failed, refused, stopped_from_outside
 from flows.loading import begin_loading
+from flows.paused import end_paused_flow_run
 from flows.refusals import record_refusal, record_unread_plan
 from flows.resume import release, request_to_resume
 from flows.run_metrics import RunMetrics
@@ -148,7 +149,7 @@ def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: An
     if assume not in (None, *get_args(Assume)):
         raise PlanbookError(f"{assume!r} cannot be assumed. Write sent or not-sent.")
     wanted = find_plan(plan, project).resolve()
-    request = request_to_resume(project, resume, assume, read_secret, evidence)
+    request = request_to_resume(project, resume, assume, read_secret, evidence, ask_later=True)
     if request.plan.file.resolve() != wanted:
         release(request)
         raise PlanbookError(
@@ -168,7 +169,11 @@ async def _run(prepared: Prepared) -> State[Any]:
     begin_telling(prepared.request.project)
     over = begin_loading(prepared.request.project, prepared.request.run_id)
     try:
-        await asyncio.gather(prepared.stack.aclose(), keep_artifacts(recorder.record, prepared.request.project))
+        await asyncio.gather(
+            prepared.stack.aclose(),
+            keep_artifacts(recorder.record, prepared.request.project),
+            end_paused_flow_run(prepared.request),
+        )
     finally:
         over.set()
     if prepared.error:

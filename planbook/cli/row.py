@@ -21,6 +21,7 @@ WORDS = {
     "failed": "failed",
     "cancelled": "cancelled",
     "interrupted": "interrupted",
+    "paused": "paused",
     "sent": "to be resumed",
     "running": "going on elsewhere",
     "not_begun": "not begun",
@@ -51,6 +52,9 @@ class RowResult:
                 self.run_id = None
             case "passed", _:
                 self.status, self.because = "done", f"was done by the run {run}"
+            case "paused", _:
+                self.status = "paused"
+                self.because = f"is not begun, since the run {run} is paused or waits for an answer: planbook questions"
             case "running", _:
                 self.status, self.because = "running", f"is not begun, since the run {run} does it just now"
             case "sent", "sent":
@@ -65,7 +69,7 @@ class RowResult:
         self.run, self.run_id = summary(record, os.path.relpath(report)), record.started.run_id
         self.status = record.ended.status if record.ended else "interrupted"
         self.because = record.ended.because if record.ended else None
-        sent = None if self.status in FINE else once_sent(record)
+        sent = None if self.status in (*FINE, "paused") else once_sent(record)
         if sent:
             self.resume = True
             self.because = f'{(self.because or "cut off").rstrip(".")}. "{sent.started.title}" may have been sent'

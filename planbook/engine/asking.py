@@ -10,10 +10,12 @@ from planbook.engine.hearing import paused, told
 from planbook.engine.run_state import Run
 from planbook.engine.signals import RunSuspended
 from planbook.errors import StepError
+from planbook.events import Noted
 from planbook.questions.answers import Settled, read_answer
 from planbook.questions.desk import mark_done, mark_open, settle
 from planbook.questions.people import whoever_runs_this
 from planbook.questions.question import Question, QuestionAnswered, QuestionClosed, QuestionPut
+from planbook.questions.words import moment, shown
 from planbook.secrets.redaction import unmasked
 
 LOOKS_EVERY = 0.2
@@ -48,7 +50,7 @@ async def _put(run: Run, index: int, question: Question, values: dict[str, Any],
     picture = await _picture(run, index) if with_picture else None
     starter = await asyncio.to_thread(whoever_runs_this, request.project.folder)
     mark_open(request.project, question_id)
-    return run.events.tell(
+    put = run.events.tell(
         QuestionPut,
         index=index,
         id=question_id,
@@ -58,6 +60,8 @@ async def _put(run: Run, index: int, question: Question, values: dict[str, Any],
         values=values,
         picture=picture,
     )
+    run.events.tell(Noted, index=index, message=f'Asked: "{question.text}"', kind="question")
+    return put
 
 
 async def _picture(run: Run, index: int) -> str | None:
@@ -77,8 +81,11 @@ def _record(run: Run, index: int, put: QuestionPut, found: Settled) -> None:
     for answer in found.answers:
         told = answer.model_dump(exclude={"event", "at", "index"})
         run.events.tell(QuestionAnswered, index=index, **told)
+        said = f"{answer.by} answered at {moment(answer.at)}: {shown(answer.answer)}"
+        run.events.tell(Noted, index=index, message=said, kind="answer")
     if not found.answers:
         run.events.tell(QuestionClosed, index=index, id=put.id)
+        run.events.tell(Noted, index=index, message="Nobody answered in time.", kind="answer")
 
 
 def answer_of(run: Run, put: QuestionPut, found: Settled) -> Any:

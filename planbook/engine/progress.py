@@ -218,6 +218,7 @@ class Resumed:
     progress: Progress
     kept: Checkpoint | None
     assume: Assume | None = None
+    flow_run_id: str | None = None  # that it was in Prefect
     starter: Person | None = None  # who started the first of them
 
     @property

@@ -38,10 +38,12 @@ def resume_request(
     assume: Assume | None = None,
     ask: Ask = lambda question: None,
     evidence: Evidence = "failures",
+    ask_later: bool = False,
 ) -> RunRequest:
     """The request. `runs`: the events of the run, after those of the runs that it went on with, the oldest first.
 
-    `ask` is asked about a step that may have been sent, where nobody has said it. Raises CannotResume or PlanbookError.
+    `ask` is asked about a step that may have been sent, where nobody has said it; with `ask_later` the run does so.
+    Raises CannotResume or PlanbookError.
     """
     first, last = began(runs[0]), began(runs[-1])
     _refuse_draft(last)
@@ -64,8 +66,9 @@ def resume_request(
             gate=last.revision.gate,
             progress=progress,
             kept=kept,
-            assume=_assumed(request, last.run_id, progress, assume, ask),
+            assume=_assumed(request, last.run_id, progress, assume, ask, ask_later),
             starter=_starter(first, progress),
+            flow_run_id=last.flow_run_id,
         ),
     )
 
@@ -149,7 +152,9 @@ def _refuse_called_changed(request: RunRequest, last: RunStarted, progress: Prog
 
 
 # What may have been sent ----------------------------------------------------------------------------------------------
-def _assumed(request: RunRequest, run_id: str, progress: Progress, assume: Assume | None, ask: Ask) -> Assume | None:
+def _assumed(
+    request: RunRequest, run_id: str, progress: Progress, assume: Assume | None, ask: Ask, ask_later: bool
+) -> Assume | None:
     open_ones = [was for was in progress.steps.values() if is_unclear(was, _step(request, was))]
     if not open_ones and assume and not any(was.sent != "no" for was in progress.steps.values()):
         raise PlanbookError(f"--assume {assume}: no step of the run {run_id} may have been sent without a known end.")
@@ -158,6 +163,8 @@ def _assumed(request: RunRequest, run_id: str, progress: Progress, assume: Assum
     was = open_ones[-1]
     step = _step(request, was)
     if step is not None and step.verify is not None:
+        return None
+    if ask_later or was.question:
         return None
     said = ask(unclear(was, run_id))
     if said is None:

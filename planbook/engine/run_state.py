@@ -65,6 +65,7 @@ class PageState:
 
     checkpoint: Checkpoint | None = None
     opened: str = ""  # an address that was opened since, on whose page nothing was done yet
+    is_there: bool = True  # whether the browser is where the run came to: one that resumes another goes there first
     is_known: bool = True  # whether these two say what the page has in it
     lost: ErrorClass | None = None  # how it was lost, while it could not be opened again so far
 
@@ -164,7 +165,7 @@ def new_run(request: RunRequest, session: Session, events: Events, execute: Exec
         dialogs=dialogs,
         undeclared=Undeclared(events),
         saving=Saving(is_wanted, path, StateRedactor(request.secrets)),
-        page=PageState(request.resumed.kept if request.resumed else None),
+        page=PageState(request.resumed.kept if request.resumed else None, is_there=request.resumed is None),
         sign_in=SignIn(request.plan.session),
     )
 

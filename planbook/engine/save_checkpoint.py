@@ -66,7 +66,13 @@ async def save_as_it_is(run: Run) -> None:
     It stays the state after that step: the one that is going on is not done.
     """
     last = run.page.checkpoint
-    if last is None or not run.saving.is_wanted or run.session.is_dead or run.session.tabs.lost:
+    if (
+        last is None
+        or not run.page.is_there
+        or not run.saving.is_wanted
+        or run.session.is_dead
+        or run.session.tabs.lost
+    ):
         return
     state = await _take(run)
     if state is not None:

@@ -15,6 +15,15 @@ def is_unclear(was: StepProgress, step: "Step | None") -> bool:
     return was.requested and (step is None or step.effect is None)
 
 
+SENT, NOT_SENT = "sent", "not sent"
+
+
+def not_known(was: StepProgress) -> str:
+    """The question to a person."""
+    known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"
+    return f'"{was.started.title}" {known}. Look at the site: was it sent?'
+
+
 def unclear(was: StepProgress, run_id: str) -> str:
     """That nobody knows whether a step was sent, and what to do."""
     known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"

@@ -21,8 +21,8 @@ from planbook.record import Record, StepRecord
 from planbook.secrets.redaction import Mask
 from steps.table import KINDS
 
-Fate = Literal["passed", "running", "sent"]
-BEST_FIRST: tuple[Fate, ...] = ("passed", "running", "sent")
+Fate = Literal["passed", "running", "paused", "sent"]
+BEST_FIRST: tuple[Fate, ...] = ("passed", "running", "paused", "sent")
 Inputs = Mapping[str, Any]
 Chain = list[RunStarted]
 """Runs of which each went on with the one before."""
@@ -30,7 +30,7 @@ Chain = list[RunStarted]
 
 @dataclass(frozen=True)
 class EarlierRun:
-    """An earlier run: it passed, it still goes on, or it stopped when a `once` step, `step`, may have been sent."""
+    """An earlier run: it passed, goes on, is paused, or stopped when a `once` step, `step`, may have been sent."""
 
     run_id: str
     fate: Fate
@@ -129,6 +129,8 @@ def _fate(project: Project, chain: Chain) -> EarlierRun | None:
     ended = records[-1].ended
     if ended and ended.status in ("passed", "flaky") and (sent or not is_part):
         return EarlierRun(run_id, "passed")
+    if ended and ended.status == "paused":
+        return EarlierRun(run_id, "paused")
     return EarlierRun(run_id, "sent", sent.started.title) if sent else None
 
 

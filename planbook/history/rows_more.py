@@ -5,8 +5,6 @@ from typing import Any
 
 from planbook.events import ElementFound, ModelCalled, Noted, Recovered, RequestSent, Sending
 from planbook.history.summary import as_time
-from planbook.questions.question import QuestionAnswered, QuestionPut
-from planbook.questions.words import shown
 from planbook.record import Happened, Record, StepRecord
 
 Row = dict[str, Any]
@@ -88,19 +86,10 @@ def _model_call(event: ModelCalled) -> Row:
 
 
 def _events_of(of: Happened) -> list[Any]:
-    return [
-        *of.notes,
-        *of.questions,
-        *of.answers,
-        *([*of.sendings, *of.requests] if isinstance(of, StepRecord) else ()),
-    ]
+    return [*of.notes, *([*of.sendings, *of.requests] if isinstance(of, StepRecord) else ())]
 
 
-def _event(event: Noted | Sending | RequestSent | QuestionPut | QuestionAnswered) -> Row:
-    if isinstance(event, QuestionPut):
-        return {"attempt": None, "kind": "question", "message": event.question.text}
-    if isinstance(event, QuestionAnswered):
-        return {"attempt": None, "kind": "answer", "message": f"{shown(event.answer)} ({event.by})"}
+def _event(event: Noted | Sending | RequestSent) -> Row:
     if isinstance(event, RequestSent):
         return {"attempt": event.attempt, "kind": "request", "message": event.message}
     if isinstance(event, Sending):

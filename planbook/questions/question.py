@@ -39,6 +39,7 @@ class Question(Part):
     on_timeout: OnTimeout = "fail"
     value: Any = None  # the answer if nobody gives one in time
     remind: float | None = None  # seconds between reminders
+    failed: dict[str, str] = {}  # where it is about a failure: `class` and `message` of the error
     attached: bool = False  # whether the browser is kept open meanwhile
 
 

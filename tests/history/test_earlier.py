@@ -76,6 +76,12 @@ def test_one_that_goes_on_in_another_process(project: Project) -> None:
     assert found(project, ADA) == [None]
 
 
+def test_one_that_is_paused_is_not_begun_anew(project: Project) -> None:
+    begun = [event for event in stopped("r1", inputs=ADA) if not isinstance(event, RunEnded)]
+    keep(project, [*begun, RunEnded(at=BEGAN + 9, status="paused", seconds=9)])
+    assert found(project, ADA) == [EarlierRun("r1", "paused")]
+
+
 def test_runs_that_went_on_with_one_another_are_one(project: Project) -> None:
     keep(project, list(sending("r1", inputs=ADA)))
     keep(project, list(stopped("r2", inputs=ADA, resumes="r1")))

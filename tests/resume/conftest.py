@@ -82,9 +82,9 @@ class Ground:
         order = prepare(str(plan), inputs, self.project, self.secrets.get, evidence="none")
         await self.play(order, at)
 
-    async def resume(self, at: str = "", assume: Assume | None = None) -> Outcome | None:
+    async def resume(self, at: str = "", assume: Assume | None = None, ask_later: bool = False) -> Outcome | None:
         """Goes on with the last run; to its end, or until it is cut off too."""
-        order = resume_request(self.project, self.runs, self.secrets.get, assume, evidence="none")
+        order = resume_request(self.project, self.runs, self.secrets.get, assume, evidence="none", ask_later=ask_later)
         return await self.play(order, at)
 
     async def play(self, order: RunRequest, at: str = "") -> Outcome | None:

@@ -1,6 +1,7 @@
 """`ask`: the run pauses, and goes on with the answer once there is one."""
 
 import asyncio
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -156,3 +157,75 @@ async def test_each_turn_asks_for_itself(ground: Ground, write: Write, site: Sit
         answer(ground.project, put(ground), f"yes {number}", BEN)
         outcome = await resume(ground)
     assert (outcome.status, outcome.values) == ("passed", {"said": "yes 2"})
+
+
+FAILS = """
+    steps:
+    - extract: {from: {css: p}, as: number, into: orders}
+      recover: {any: ask}
+"""
+
+
+@pytest.mark.parametrize("said", ["try again", "fail"])
+async def test_a_person_says_what_to_do_about_a_failure(said: str, ground: Ground, write: Write, site: Site) -> None:
+    site.pages["/"] = "<p>many</p>"
+    outcome = await begin(ground, write(FAILS))
+    asked = put(ground)
+    assert (outcome.status, asked.question.about) == ("paused", "failure")
+    answer(ground.project, asked, said, BEN)
+    if said == "try again":
+        outcome = await resume(ground)
+        assert (outcome.status, put(ground).id) == ("paused", f"{ground.run_id}.1")
+        site.pages["/"] = "<p>7</p>"
+        answer(ground.project, put(ground), said, BEN)
+        assert (await resume(ground)).values == {"orders": 7}
+    else:
+        outcome = await resume(ground)
+        assert outcome.status == "failed" and outcome.because
+        assert outcome.because.endswith("; Ben <ben@example.org> said that it fails")
+        assert not ground.record.steps[0].attempts
+
+
+ONCE = """
+    steps:
+    - fill: {field: Name, with: Ada}
+    - title: Send it
+      click: Send
+      effect: once
+    - expect: Sent
+"""
+
+
+@pytest.mark.parametrize("said", ["sent", "not sent"])
+async def test_a_person_says_whether_it_was_sent(said: str, ground: Ground, write: Write, site: Site) -> None:
+    site.pages |= {"/": PAGE, "/sent": "Sent"}
+    await ground.begin(write(ONCE), "click-send sending")
+    outcome = await ground.resume(ask_later=True)
+    asked = put(ground)
+    because = (
+        'a person is asked: ""Send it" may have been sent, or not. Look at the site: was it sent?"; '
+        f"answer it with: planbook questions answer {asked.id}"
+    )
+    assert outcome and (outcome.status, outcome.because) == ("paused", because)
+    assert ground.statuses["click-send"] == "paused"
+    answer(ground.project, asked, said, BEN)
+    outcome = await ground.resume()
+    assert outcome and ground.statuses["click-send"] == ("skipped" if said == "sent" else "passed")
+    assert site.posted == ([] if said == "sent" else ["/sent"])
+
+
+async def test_a_question_of_what_may_come_at_any_time_is_asked_once(ground: Ground, write: Write, site: Site) -> None:
+    site.pages |= {"/": f"{PAGE}<button id=x onclick='x.remove()'>News</button>", "/sent": "Sent"}
+    text = """
+        whenever:
+        - see: {button: News}
+          steps:
+          - ask: {question: Close it?, into: said}
+          - click: {button: News}
+        steps:
+        - click: Send
+    """
+    await begin(ground, write(textwrap.dedent(text)))
+    answer(ground.project, put(ground), "yes", BEN)
+    outcome = await resume(ground)
+    assert (outcome.status, outcome.values, site.posted) == ("passed", {"said": "yes"}, ["/sent"])

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from planbook.browser.acting.overlay import dialog_is_open
-from planbook.engine import sign_in
+from planbook.engine import asking, sign_in
 from planbook.engine.compose import Next
 from planbook.engine.executor import delays
 from planbook.engine.layers.retry import may_follow
@@ -15,6 +15,7 @@ from planbook.engine.work import Work
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.events import Recovered
 from planbook.plan.remedies import DEFAULTS, remedy_for
+from planbook.questions.question import Question
 from planbook.step.kind import Kind, Remedy
 from steps.back import Back
 from steps.press import Press
@@ -23,6 +24,7 @@ from steps.reload import Reload
 W = TypeVar("W", bound=Work)
 KINDS: dict[str, Kind] = {"reload": Reload(), "back": Back(), "close_dialog": Press(key="Escape")}
 """The remedies that are what a kind of step does."""
+AGAIN, FAIL = "try again", "fail"
 NOBODY = "a person is needed (`recover` says `ask`), and nobody can be asked here"
 SENDS_AGAIN = "the page is the answer to a form, which would be sent again"
 GRACE = 1.5
@@ -31,6 +33,7 @@ GRACE = 1.5
 async def remedied(work: W, proceed: Next[W]) -> None:
     """Proceeds until that passes, or nothing helps: once for each class of error, and never within another remedy."""
     remedies = Remedies(work)
+    await remedies.fail_as_answered()
     while True:
         try:
             return await proceed(work)
@@ -55,6 +58,8 @@ class Remedies:
         if remedy is None:
             return None
         self._done.add(error.error_class)
+        if remedy == "ask" and self.work.index and not self.run.is_aside:
+            await asking.ask(self.run, self.work.index, self._question(error), {}, with_picture=True)
         if remedy == "reload" and error.error_class == "crashed":
             return remedy  # the attempt that follows begins with that, and tells it
         name = remedy if isinstance(remedy, str) else "call"
@@ -73,6 +78,28 @@ class Remedies:
         if remedy == "ask":
             self.work.error = StepError(error.error_class, f"{error.message}; {NOBODY}")
         return None if failed else name
+
+    def _question(self, error: StepError) -> Question:
+        assert self.work.index
+        name = self.run.headings[self.work.index]
+        return Question(
+            about="failure",
+            text=f"{name} failed: {error.message}. What is to be done?",
+            choices=[AGAIN, FAIL],
+            failed={"class": error.error_class, "message": error.message},
+        )
+
+    async def fail_as_answered(self) -> None:
+        """Fails a step that an earlier run asked about, if a person said so; else it is attempted once more."""
+        put = self.run.asked.get(self.work.index or 0)
+        if put is None or put.question.about != "failure":
+            return
+        found = await asking.ask(self.run, put.index, put.question, {}, with_picture=False)
+        del self.run.asked[self.work.index or 0]
+        if not found.answers or found.answers[0].answer == FAIL:
+            failed = put.question.failed
+            who = f"{found.answers[0].by} said that it fails" if found.answers else "nobody said what to do in time"
+            raise StepError(failed["class"], f"{failed['message']}; {who}")  # type: ignore[arg-type]
 
     async def _remedy(self, error: StepError) -> Remedy | dict[str, str] | None:
         if self.run.is_recovering or error.error_class in self._done or not may_follow(self.work, error):

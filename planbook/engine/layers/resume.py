@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from planbook.browser.session.saved_state import CannotResume, Redirected, restore
 from planbook.browser.session.storage_state import same_page
-from planbook.engine import reporting, save_checkpoint
+from planbook.engine import asking, reporting, save_checkpoint
 from planbook.engine.artifacts import keep_evidence
 from planbook.engine.compose import Next
 from planbook.engine.layers.remedy import Remedies
@@ -18,14 +18,15 @@ from planbook.engine.position import Position
 from planbook.engine.progress import Key, Resumed, StepProgress, key_of
 from planbook.engine.run_state import Run
 from planbook.engine.sign_in import look_out, signed_out
-from planbook.engine.signals import LeaveGroup, StepFailed
+from planbook.engine.signals import LeaveGroup, RunSuspended, StepFailed
 from planbook.engine.stage import looking
 from planbook.engine.step_queue import StepQueue
-from planbook.engine.unclear import ASSUME, is_unclear, unclear
+from planbook.engine.unclear import ASSUME, NOT_SENT, SENT, is_unclear, not_known
 from planbook.engine.work import Opening, StepRun
 from planbook.errors import ErrorClass, StepError
 from planbook.events import Noted, ValueSet
 from planbook.plan.walk import held_steps, verifying_steps
+from planbook.questions.question import Question
 from planbook.secrets.redaction import unmasked
 from planbook.step.kind import Step
 from planbook.values import render_model, render_text
@@ -42,7 +43,6 @@ class Resuming:
         self.resumed = resumed
         self._open_start = open_start
         self.over = False  # whether a step is run
-        self._is_restored = False  # whether the browser is as it was, or where it is to go on from
         self._aside = False  # whether a step is verified
         self._keys: dict[int, Key] = {}
         self._gone: Step | None = None  # a `dialog` step whose box went with a step that counts as sent
@@ -69,10 +69,10 @@ class Resuming:
         StepError: `start` has to be opened anew, and cannot be.
         """
         remedies = Remedies(Opening(run=self.run, at=at))
-        while not self._is_restored:
+        while not self.run.page.is_there:
             try:
                 await self._open(at, strict=True)
-                self._is_restored = True
+                self.run.page.is_there = True
             except Redirected as error:
                 failed: ErrorClass = "signed_out" if signed_out(self.run) else "expectation"
                 if await remedies.helped(StepError(failed, str(error))) is None:
@@ -89,14 +89,14 @@ class Resuming:
     # Steps -----------------------------------------------------------------------------------------------------------
     async def _settles(self, work: StepRun) -> bool:
         """Whether the step in this turn need not be run."""
-        if self.over or self._aside or self.run.is_aside:
-            return False
         step, at, index, following = work.step, work.at, work.index, work.queue.next
         key = self._key(step, at)
         self._keys[index] = key
         was = self.resumed.progress.steps.get(key)
         if was and was.question:
             self.run.asked[index] = was.question
+        if self.over or self._aside or self.run.is_aside:
+            return False
         if was and was.done and self._is_answered(step, at, following):
             self._pass_over(step, at, index, was)
             return True
@@ -166,15 +166,26 @@ class Resuming:
         elif step.verify is not None:
             sent, how = await self._verified(step, at, index), "its `verify` says so"
         else:
-            raise CannotResume(unclear(was, self.run.request.run_id))
+            sent, how = await self._asked(index, was), "as a person answered"
         self._note(index, f"It counts as {'sent' if sent else 'not sent'}: {how}.")
         if sent:
             if self.resumed.assume:
                 await self._open(at, strict=False)
-            self._is_restored = True
+            self.run.page.is_there = True
             await save_checkpoint.save_now(self.run, index)
             reporting.end(self.run, index, "skipped")
         return sent
+
+    async def _asked(self, index: int, was: StepProgress) -> bool:
+        """What a person says. Raises RunSuspended until one has."""
+        question = Question(about="sent", text=not_known(was), choices=[SENT, NOT_SENT])
+        try:
+            found = await asking.ask(self.run, index, question, {}, with_picture=False)
+        except RunSuspended:
+            reporting.end(self.run, index, "paused")
+            raise
+        del self.run.asked[index]
+        return bool(found.answers) and found.answers[0].answer == SENT
 
     async def _answer_was_sent(self, following: Step | None, at: Position, index: int) -> bool:
         """Whether the step had its box answered by a step that is sent at most once, and that was."""
