@@ -1,7 +1,9 @@
 """planbook history: keep the record of runs for years."""
 
+import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -122,6 +124,38 @@ def backup(file: Path, everything: bool) -> None:
     click.echo(f"{_runs(saved.runs)} in {file}.")
     if saved.going_on:
         _tell(f"Left out, since they go on: {', '.join(saved.going_on)}")
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  planbook history collect /mnt/worker-1/planbook /mnt/worker-2/planbook
+  planbook history collect s3://bucket/planbook --everything
+"""
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--everything", is_flag=True, help="Notebooks, pictures and other files too, not only the journals.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def collect(sources: tuple[str, ...], everything: bool, as_json: bool) -> int:
+    """Bring runs of other machines into this history.
+
+    SOURCE is a folder with runs, or an address such as s3://bucket/planbook. Repeat it as often as you like, for
+    example by a timer: only what is missing here is fetched. Browser states are never fetched. Exit codes: 0 done,
+    1 a run here differs from the one in SOURCE and stayed as it was.
+    """
+    from planbook.history.upkeep.collect import collect as bring
+
+    found = bring(find_project(Path.cwd()), sources, everything, _tell)
+    if as_json:
+        click.echo(json.dumps(asdict(found)))
+        return 1 if found.otherwise else 0
+    click.echo(
+        f"{_runs(len(found.new))} brought, {len(found.grown)} continued; {_runs(len(found.alike))} were here already."
+    )
+    if found.going_on:
+        _tell(f"Left for the next time, since they go on: {', '.join(found.going_on)}")
+    _print_some([f"{run_id}: it is here otherwise, and was left as it is" for run_id in found.otherwise], _tell)
+    return 1 if found.otherwise else 0
 
 
 @command.command(epilog="\b\nExample:\n  planbook history restore backups/2026-08-01.tar.gz")

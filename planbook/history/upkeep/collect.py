@@ -1,0 +1,134 @@
+"""Brings the runs of other machines into one history: their journals are copied, and loaded.
+
+A source is a folder, or an address that fsspec knows (`s3://bucket/runs`, `gcs://…`, `sftp://…`; the package of its
+protocol has to be installed). It may be asked again and again: what is here is not fetched anew.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import fsspec  # type: ignore[import-untyped]
+
+from planbook.errors import PlanbookError
+from planbook.history.load import load_all
+from planbook.history.take import Tell
+from planbook.places import Project, RunFolder
+
+JOURNAL = RunFolder(Path()).journal.name
+PLACES = ("*", "runs/*", "*/runs/*", ".planbook/runs/*", "*/.planbook/runs/*")
+"""Where a source may have the folders of its runs: it is a folder of runs, has one, or has machines that have one."""
+AT_REST = timedelta(hours=1)
+"""Since a journal without an end was last written: its run was interrupted, or else it is asked for once more."""
+_RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
+_ENDED = b'{"event":"run_ended"'
+
+
+class CollectError(PlanbookError):
+    """A source that cannot be read."""
+
+
+@dataclass
+class CollectResult:
+    """The ids of runs: new here; here already, and longer now; here alike; here otherwise; still going on there."""
+
+    new: list[str] = field(default_factory=list)
+    grown: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
+    going_on: list[str] = field(default_factory=list)
+
+
+def collect(project: Project, sources: Sequence[str], everything: bool, tell: Tell) -> CollectResult:
+    """Copies runs that are not here, and what journals here lack. Nothing that is here is lost.
+
+    `everything`: notebooks, pictures and other files too. Browser states never. Raises CollectError.
+    """
+    found = CollectResult()
+    try:
+        for source in sources:
+            _collect_from(project, source, everything, found)
+    finally:
+        shutil.rmtree(project.kept / "collecting", ignore_errors=True)
+    load_all(project, tell)
+    return found
+
+
+def _collect_from(project: Project, source: str, everything: bool, found: CollectResult) -> None:
+    try:
+        files, root = fsspec.core.url_to_fs(source)
+        journals = sorted({path for place in PLACES for path in files.glob(f"{root}/{place}/{JOURNAL}")})
+        if not journals:
+            raise CollectError(f"There are no runs in {source}. Name a folder of runs, or one that has `runs`.")
+        for path in journals:
+            _collect_one(project, files, path, everything, found)
+    except (OSError, ImportError, ValueError) as error:
+        raise CollectError(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def _collect_one(project: Project, files: Any, path: str, everything: bool, found: CollectResult) -> None:
+    run_id = PurePosixPath(path).parent.name
+    if not _RUN.fullmatch(run_id) or files.isfile(path) is False:
+        return
+    here = project.run(run_id)
+    there = files.info(path)
+    known = here.journal.read_bytes() if here.journal.is_file() else None
+    if known is not None and len(known) == there["size"]:
+        found.alike.append(run_id)
+        return
+    content = files.cat_file(path)
+    if not _is_at_rest(content, there):
+        found.going_on.append(run_id)
+    elif known is None:
+        _bring(project, files, path, content, everything)
+        found.new.append(run_id)
+    elif content.startswith(known):
+        _replace(project, here.journal, content)
+        found.grown.append(run_id)
+    else:
+        found.otherwise.append(run_id)
+
+
+def _is_at_rest(content: bytes, about: dict[str, Any]) -> bool:
+    """Whether the run has ended, or nothing has been written for long."""
+    if content.rstrip(b"\n").rpartition(b"\n")[2].startswith(_ENDED):
+        return True
+    written = about.get("mtime") or about.get("LastModified") or about.get("updated")
+    if isinstance(written, (int, float)):
+        written = datetime.fromtimestamp(written, UTC)
+    return not isinstance(written, datetime) or datetime.now(UTC) - written > AT_REST
+
+
+def _bring(project: Project, files: Any, path: str, content: bytes, everything: bool) -> None:
+    """Puts the run's folder in its place, whole."""
+    there, making = PurePosixPath(path).parent, project.kept / "collecting" / PurePosixPath(path).parent.name
+    making.mkdir(parents=True, exist_ok=True)
+    (making / JOURNAL).write_bytes(content)
+    for inside in _others(files, there) if everything else ():
+        to = making / inside
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(files.cat_file(f"{there}/{inside}"))
+    here = project.run(there.name)
+    here.path.parent.mkdir(parents=True, exist_ok=True)
+    making.replace(here.path)
+
+
+def _others(files: Any, folder: PurePosixPath) -> Iterator[PurePosixPath]:
+    """What else belongs to a run: relative to its folder, without the browser's state, and without links."""
+    state = RunFolder(Path()).state.name
+    for path, about in files.find(str(folder), detail=True).items():
+        inside = PurePosixPath(path).relative_to(folder)
+        belongs = ".." not in inside.parts and not inside.parts[0].startswith(state) and inside.name != JOURNAL
+        if belongs and not about.get("islink"):
+            yield inside
+
+
+def _replace(project: Project, journal: Path, content: bytes) -> None:
+    new = project.kept / "collecting" / journal.parent.name
+    new.parent.mkdir(parents=True, exist_ok=True)
+    new.write_bytes(content)
+    new.replace(journal)
