@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import access, empty_database
+from planbook.files.atomic_write import write_atomically
 
 DATABASE = "prefect.db"
 NICENESS = 5  # a third of the weight: with less, a machine that is full makes every run wait for its server
@@ -51,10 +52,8 @@ def main() -> None:
 
 def write_server_file(port: int) -> None:
     """Write down where this server is, for `flows.server.read`."""
-    unfinished = Path("server.json.new")
     about = {"pid": os.getpid(), "port": port, "started": time.time(), "fenced": True}
-    unfinished.write_text(json.dumps(about), encoding="utf-8")
-    unfinished.replace("server.json")
+    write_atomically(Path("server.json"), json.dumps(about).encode())
 
 
 def lower_priority() -> None:

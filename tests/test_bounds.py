@@ -9,7 +9,8 @@ from planbook.errors import PlanProblems, StepError
 from planbook.filters import bounds
 from planbook.plan.load import load_text
 from planbook.recipes.recipe import recipe_of
-from planbook.values import BadExpression, expressions, render_text
+from planbook.values.parse import BadExpression, expressions
+from planbook.values.render import render_text
 
 LONG = "x" * 6_000_000
 SCOPE: dict[str, Any] = {

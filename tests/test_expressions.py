@@ -8,7 +8,8 @@ import pytest
 from planbook.errors import StepError
 from planbook.filters.filter_docs import ALIASES, names
 from planbook.step import Look
-from planbook.values import _ENVIRONMENT, BadExpression, expressions, render_model, render_text
+from planbook.values.parse import _ENVIRONMENT, BadExpression, expressions
+from planbook.values.render import render_model, render_text
 
 SCOPE = {
     "values": {"names": ["a.gif", "b.zip"], "x": "12", "none": None},

@@ -9,7 +9,7 @@ from planbook.check.inference import type_of
 from planbook.check.steps import StepFacts
 from planbook.check.value_types import BOOLEAN, DATE, LIST, MAPPING, NUMBER, TEXT, TypedNames, ValueType
 from planbook.plan.problem import listed, quoted
-from planbook.values import name_path
+from planbook.values.parse import name_path
 
 _TAKES: dict[str, tuple[ValueType, ...]] = {
     **dict.fromkeys(("number", "comma_number", "int", "float", "findall"), (TEXT, NUMBER)),

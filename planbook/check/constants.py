@@ -18,7 +18,7 @@ def evaluate_constant(look: Look | None) -> bool | None:
 
 def _worked_out(text: str) -> bool | None:
     from planbook.errors import StepError
-    from planbook.values import render_text
+    from planbook.values.render import render_text
 
     try:
         value = render_text(text, {})

@@ -11,7 +11,7 @@ from planbook.step.text import is_template
 def patterns_in_expressions(texts: Iterable[Text], lines: list[str]) -> Iterator[PatternFacts]:
     """Those that are written out, in every expression of the texts of a file."""
     for text in filter(is_template, texts):
-        from planbook.values import expressions  # Jinja2 is loaded only for plans that have expressions
+        from planbook.values.parse import expressions  # Jinja2 is loaded only for plans that have expressions
 
         for expression in expressions(text):
             for source in expression.patterns:

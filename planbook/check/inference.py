@@ -6,7 +6,7 @@ from jinja2 import nodes
 
 from planbook.check.steps import StepFacts
 from planbook.check.value_types import BOOLEAN, DATE, LIST, MAPPING, NUMBER, TEXT, TypedNames, ValueType
-from planbook.values import name_path
+from planbook.values.parse import name_path
 
 _FILTERS: dict[str, ValueType] = {
     **dict.fromkeys(

@@ -14,7 +14,7 @@ from planbook.step.target import Target
 from planbook.step.text import is_template
 
 if TYPE_CHECKING:
-    from planbook.values import Expression
+    from planbook.values.parse import Expression
 
 
 _OF_INPUT: Mapping[InputType, ValueType] = {
@@ -93,7 +93,7 @@ class PlanTypes:
             return MAPPING
         if not isinstance(written, str) or not is_template(written):
             return TEXT if isinstance(written, str) else None
-        from planbook.values import Expression, pieces
+        from planbook.values.parse import Expression, pieces
 
         parts = pieces(written)
         return self.of_expression(parts[0], step) if len(parts) == 1 and isinstance(parts[0], Expression) else TEXT
@@ -101,7 +101,7 @@ class PlanTypes:
     def of_expression(self, expression: "Expression", step: StepFacts | None) -> ValueType | None:
         """The type of an expression's value, as a step sees it."""
         from planbook.check.inference import type_of
-        from planbook.values import tree
+        from planbook.values.parse import tree
 
         return type_of(tree(expression.source), self, step)
 

@@ -10,7 +10,7 @@ from planbook.plan.expressions import names_used
 from planbook.plan.model import Plan
 from planbook.plan.walk import held_steps
 from planbook.step.kind import Step
-from planbook.values import BadExpression
+from planbook.values.parse import BadExpression
 
 LEADS_UP = ("act", "go", "beyond")
 """Families of the steps that fill in what a commit step then sends, or lead to where it is sent."""

@@ -7,7 +7,7 @@ from planbook.diff.change import Change, What
 from planbook.diff.data_flow import commit_data
 from planbook.diff.facts import input_hosts, remedy_risk, secrets_in, visited_hosts
 from planbook.diff.flattened import FlatPlan
-from planbook.diff.phrases import pair, pairs, shown, visible
+from planbook.diff.phrases import WAITS, key_change_words, pair, pairs, shown, visible
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
 from planbook.plan.hosts import allowed_hosts, includes, start_host
@@ -136,7 +136,7 @@ class _Sheets:
                 yield self.change("deployed", words, ("schedule", key), *pairs(key, old, new))
 
     def defaults(self) -> Iterator[Change]:
-        for key, says in (("timeout", "one try may now take"), ("retries", "tries that may now follow the first:")):
+        for key, says in WAITS.items():
             was, value = (as_written(getattr(sheet.plan.defaults, key)) for sheet in (self.old, self.new))
             if was != value:
                 words = f"where a step says nothing, {says} {value} instead of {was}"
@@ -146,12 +146,7 @@ class _Sheets:
         was, value = (getattr(sheet.plan, key) or None for sheet in (self.old, self.new))
         if as_written(was) == as_written(value):
             return
-        words = f"the plan's '{key}' is now {shown(value)} instead of {shown(was)}"
-        if value is None:
-            words = f"the plan has no '{key}' any more; it was {shown(was)}"
-        elif was is None:
-            words = f"the plan now has '{key}', {shown(value)}"
-        yield self.change(what, words, (key,), *pairs(key, was, value))
+        yield self.change(what, key_change_words(key, was, value, "the plan"), (key,), *pairs(key, was, value))
 
 
 def _times_words(was: str | None, value: str | None) -> str:

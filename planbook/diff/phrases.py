@@ -11,6 +11,8 @@ from planbook.step.kind import Kind
 from planbook.step.text import Name
 
 LONGEST = 200
+WAITS = {"timeout": "one try may now take", "retries": "tries that may now follow the first:"}
+"""What is said of the keys that a step has, or the plan's `defaults`."""
 
 
 def change(
@@ -63,6 +65,16 @@ def shown(value: Any) -> str:
         return visible(flow(written))
     is_text = isinstance(value, (str, Name)) and "{{" not in written
     return visible(f'"{written}"' if is_text else written)
+
+
+def key_change_words(key: str, was: Any, value: Any, owner: str) -> str:
+    """What became of a key, for a sentence; `owner` is what has it: "the plan", or "it" for a step."""
+    if value is None:
+        return f"{owner} has no '{key}' any more; it was {shown(was)}"
+    if was is None:
+        return f"{owner} now has '{key}', {shown(value)}"
+    whose = "" if owner == "it" else f"{owner}'s "
+    return f"{whose}'{key}' is now {shown(value)} instead of {shown(was)}"
 
 
 def pair(key: str, value: Any) -> str:

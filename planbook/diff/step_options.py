@@ -7,7 +7,7 @@ from planbook.diff.change import Change, What
 from planbook.diff.facts import effect, holds, is_commit, is_judge, remedy_risk
 from planbook.diff.flattened import FlatStep
 from planbook.diff.look_changes import alike, strictness_change
-from planbook.diff.phrases import change, pair, pairs, shown, visible, with_sentence
+from planbook.diff.phrases import WAITS, change, key_change_words, pair, pairs, shown, visible, with_sentence
 from planbook.plan.authored import as_written
 from planbook.plan.emit import flow
 from planbook.plan.model import Defaults
@@ -124,7 +124,7 @@ def _verify(old: FlatStep, new: FlatStep) -> Iterator[Change]:
 
 
 def _waits(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults) -> Iterator[Change]:
-    for key, says in (("timeout", "one try may now take"), ("retries", "tries that may now follow the first:")):
+    for key, says in WAITS.items():
         was, value = getattr(old.step, key), getattr(new.step, key)
         in_force = _in_force(old.step, key, before), _in_force(new.step, key, now)
         if as_written(was) != as_written(value) and in_force[0] != in_force[1]:
@@ -147,12 +147,8 @@ def _plain(old: FlatStep, new: FlatStep, key: str, what: What) -> Iterator[Chang
     was, value = getattr(old.step, key) or None, getattr(new.step, key) or None
     if as_written(was) == as_written(value):
         return
-    says = f"'{key}' is now {shown(value)} instead of {shown(was)}"
-    if value is None:
-        says = f"it has no '{key}' any more; it was {shown(was)}"
-    elif was is None:
-        says = f"it now has '{key}', {shown(value)}"
-    yield change(what, f"{with_sentence(new)}: {says}", old, new, *pairs(key, was, value))
+    words = f"{with_sentence(new)}: {key_change_words(key, was, value, 'it')}"
+    yield change(what, words, old, new, *pairs(key, was, value))
 
 
 def _title(old: FlatStep, new: FlatStep) -> Iterator[Change]:

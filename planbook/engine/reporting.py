@@ -13,7 +13,7 @@ from planbook.events import StepEnded, StepStarted, StepStatus
 from planbook.plan.walk import held_steps
 from planbook.secrets.redaction import SIGN
 from planbook.step.kind import Kind, Step
-from planbook.values import render_model, render_text
+from planbook.values.render import render_model, render_text
 
 
 def begin(run: Run, step: Step, at: Position) -> int:

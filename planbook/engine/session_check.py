@@ -29,7 +29,7 @@ from planbook.runs.session_files import SessionState
 from planbook.secrets.redaction import Mask
 from planbook.step.kind import Step
 from planbook.step.look import Look
-from planbook.values import render_model, render_text
+from planbook.values.render import render_model, render_text
 
 SAYS_SO = ("expectation", "not_found", "ambiguous")
 

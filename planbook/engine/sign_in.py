@@ -8,7 +8,7 @@ from planbook.engine.run_state import Run
 from planbook.errors import PlanbookError, StepError
 from planbook.plan.inputs import read_inputs
 from planbook.runs import session_files
-from planbook.values import render_text
+from planbook.values.render import render_text
 
 SigningIn = Callable[[Run, str, Position, int | None], Awaitable[None]]
 

@@ -4,7 +4,7 @@ from planbook.engine.position import Position
 from planbook.engine.request import RunRequest
 from planbook.errors import PlanbookError, StepError
 from planbook.plan.hosts import start_refused
-from planbook.values import render_text
+from planbook.values.render import render_text
 
 
 def start_of(request: RunRequest) -> str:

@@ -74,7 +74,7 @@ def texts(value: Any) -> Iterator[Text]:
 def names_used(text: str) -> Iterator[Path]:
     """The dotted paths that the expressions of a text name. Raises BadExpression."""
     if is_template(text) or "{%" in text:
-        from planbook.values import expressions  # Jinja2 is loaded only for plans that have expressions
+        from planbook.values.parse import expressions  # Jinja2 is loaded only for plans that have expressions
 
         for expression in expressions(text):
             yield from expression.names
@@ -169,7 +169,7 @@ class _Checker:
                 self.value(value, known.with_secrets("secrets" in marked))
 
     def value(self, value: Any, known: KnownNames) -> None:
-        from planbook.values import BadExpression
+        from planbook.values.parse import BadExpression
 
         for text in texts(value):
             try:

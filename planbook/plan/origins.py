@@ -9,7 +9,7 @@ from planbook.plan.kinds import PEOPLE, LaterKind
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps, held_steps, verifying_steps
 from planbook.step.kind import Step
-from planbook.values import BadExpression
+from planbook.values.parse import BadExpression
 
 KEPT = ("download", "call")
 """Kinds whose values may be files that the run keeps."""

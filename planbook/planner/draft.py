@@ -13,7 +13,7 @@ from planbook.plan.load import load_text
 from planbook.plan.model import Plan
 from planbook.planner.task import Task
 from planbook.step.kind import Step
-from planbook.values import BadExpression
+from planbook.values.parse import BadExpression
 
 Known = Literal["tried", "fallback", "located", "guessed"]
 """How a step is known to work: done, and matched exactly once; done by a fallback; only found; not even looked for."""

@@ -11,7 +11,7 @@ from planbook.plan.problem import Place, ProblemCollector, quoted, split_lines
 from planbook.plan.source import Mapping, Sequence, Text, plain, read_yaml
 from planbook.recipes.literal import NotAllowedHere, fill_marks
 from planbook.recipes.template import HOLE, Rendered
-from planbook.values import BadExpression
+from planbook.values.parse import BadExpression
 
 WHOLE = "let its hole be the whole value"
 

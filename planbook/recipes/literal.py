@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.recipes.template import HOLE
 from planbook.step.text import as_text
-from planbook.values import tokens
+from planbook.values.parse import tokens
 
 _NAME = re.compile(r"hole_(\d+)_of_recipe")
 _OPENS = re.compile(r"\{(?=[{%])")

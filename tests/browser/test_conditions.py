@@ -9,7 +9,7 @@ import pytest
 
 from planbook.errors import StepError
 from planbook.step import Look
-from planbook.values import render_model
+from planbook.values.render import render_model
 
 from .conftest import Make, Site
 

@@ -33,7 +33,7 @@ from planbook.report.view.html import render as render_view
 from planbook.report.view.sheet import plan_page
 from planbook.settings import read_settings
 from planbook.step.model import Model
-from planbook.values import render, render_model
+from planbook.values.render import render, render_model
 
 SECONDS = 2.0
 PLANS = ("plan", "varied")

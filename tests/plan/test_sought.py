@@ -6,7 +6,7 @@ import pytest
 
 from planbook.errors import StepError
 from planbook.step import Look, Model, Target
-from planbook.values import render_model
+from planbook.values.render import render_model
 from steps._columns import Column
 from steps.dialog import Dialog
 from steps.extract import Extract

@@ -13,7 +13,7 @@ from planbook.plan.problem import ProblemCollector
 from planbook.plan.source import plain, read_yaml
 from planbook.recipes.inputs import _ODD
 from planbook.recipes.recipe import recipe_of
-from planbook.values import render_text
+from planbook.values.render import render_text
 
 HEAD = "# serves: Try it.\n# inputs:\n#   it: {type: TYPE, example: EXAMPLE}\n\n"
 EVERYWHERE = """\

@@ -64,7 +64,7 @@ class TypeClash(Rule):
 
 def _in_expressions(text: Text, step: StepFacts | None, types: PlanTypes, judged: PlanFacts) -> Iterator[Finding]:
     from planbook.check.clashes import find_type_clashes
-    from planbook.values import expressions, tree
+    from planbook.values.parse import expressions, tree
 
     around = step.parents[-1] if step and step.parents else None
     for expression in expressions(text):
@@ -93,7 +93,7 @@ def _is_look(text: Text, path: Path) -> bool:
 
 
 def _in_a_field(text: Text, path: Path, step: StepFacts, types: PlanTypes) -> Iterator[Finding]:
-    from planbook.values import pieces
+    from planbook.values.parse import pieces
 
     parts = pieces(text)
     for part in parts:

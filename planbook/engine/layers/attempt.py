@@ -8,7 +8,7 @@ from planbook.engine.signals import Signal, StepFailed
 from planbook.engine.work import StepRun
 from planbook.errors import PlanbookError, StepError
 from planbook.filters.patterns import shared_time_limit
-from planbook.values import made_of_secrets, render_model
+from planbook.values.render import made_of_secrets, render_model
 
 GRACE = 1.5
 """Seconds after an attempt's deadline in which Playwright may still word its own timeout."""

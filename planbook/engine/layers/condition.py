@@ -4,7 +4,7 @@ from planbook.engine.compose import Next
 from planbook.engine.stage import looking
 from planbook.engine.work import StepRun
 from planbook.step.look import Look
-from planbook.values import render_model
+from planbook.values.render import render_model
 
 
 async def when(work: StepRun, proceed: Next[StepRun]) -> None:

@@ -9,7 +9,7 @@ from planbook.engine.signals import LeaveGroup
 from planbook.engine.work import StepRun
 from planbook.errors import StepError
 from planbook.step.kind import Each
-from planbook.values import render
+from planbook.values.render import render
 
 
 async def each_turn(work: StepRun, proceed: Next[StepRun]) -> None:

@@ -29,7 +29,7 @@ from planbook.plan.walk import held_steps, verifying_steps
 from planbook.questions.question import Question
 from planbook.secrets.redaction import unmasked
 from planbook.step.kind import Step
-from planbook.values import render_model, render_text
+from planbook.values.render import render_model, render_text
 from steps.goto import Goto
 
 SAYS_NOT_SENT: tuple[ErrorClass, ...] = ("expectation", "not_found")

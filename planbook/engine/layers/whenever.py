@@ -6,7 +6,7 @@ from planbook.engine.run_state import Run
 from planbook.engine.stage import looking
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.work import StepRun
-from planbook.values import render_model
+from planbook.values.render import render_model
 
 AT_MOST = 5
 

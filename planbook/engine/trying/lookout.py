@@ -11,7 +11,7 @@ from planbook.engine.trying.signals import TryEnded
 from planbook.engine.trying.state import Trying
 from planbook.engine.trying.verdicts import leave_rest
 from planbook.step.kind import Step
-from planbook.values import render_model
+from planbook.values.render import render_model
 
 
 async def meet(trying: Trying, run: Run, at: Position, index: int) -> None:

@@ -13,7 +13,7 @@ from planbook.engine.work import StepRun
 from planbook.errors import StepError
 from planbook.plan.walk import held_steps
 from planbook.step.kind import Each
-from planbook.values import render
+from planbook.values.render import render
 
 
 async def first_turn(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:

@@ -13,7 +13,7 @@ from planbook.engine.trying.state import Trying
 from planbook.engine.work import StepRun
 from planbook.errors import PlanbookError, StepError
 from planbook.step.target import Target
-from planbook.values import render_model
+from planbook.values.render import render_model
 from steps.table import KINDS
 
 

@@ -1,22 +1,17 @@
-"""Values: the expressions of a plan, worked out by a sandboxed Jinja2.
-
-`{{ … }}` is one expression. A text that is nothing but one keeps its type; otherwise the pieces are joined.
-"""
+"""Reads the expressions of a plan, and works out their values with a sandboxed Jinja2. `{{ … }}` is one expression."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
 from types import GeneratorType
-from typing import Any, TypeVar
+from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import TemplateExpression
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import Undefined
-from pydantic import ValidationError
 
 from planbook.errors import StepError
 from planbook.filters import FILTERS, TESTS, bounds
@@ -26,14 +21,10 @@ from planbook.filters.expression_size import BadShape, check_depth, check_length
 from planbook.filters.filter_calls import mistakes, patterns
 from planbook.filters.filter_docs import NOT_OURS
 from planbook.filters.sandbox import Sandbox
-from planbook.step.kind import Step
-from planbook.step.look import Look
-from planbook.step.model import Model
-from planbook.step.text import Name, as_text, is_template
+from planbook.step.text import as_text, is_template
 
 Scope = Mapping[str, Any]
 """What expressions may name: inputs, values, last, secrets, run, turn, and what `each` names."""
-AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 class BadExpression(Exception):
@@ -258,122 +249,3 @@ def expressions(text: str) -> list[Expression]:
     if not is_template(text) and "{%" not in text:
         return []
     return [piece for piece in pieces(text) if isinstance(piece, Expression)]
-
-
-def render_text(text: str, scope: Scope, sought: bool = False) -> Any:
-    """The text with its expressions worked out; a text that is one expression gives what that is.
-
-    `sought`: something is looked for by it, and an expression that gives nothing is an error of class value.
-    """
-    if not is_template(text):
-        return text
-    parts = _pieces_at_run_time(text)
-    values = [part if isinstance(part, str) else _worked_out(part, scope, text, sought) for part in parts]
-    if len(parts) == 1 and isinstance(parts[0], Expression):
-        return values[0]
-    return _joined(values, text)
-
-
-def _joined(values: Sequence[Any], text: str) -> str:
-    try:
-        bounds.spend(bounds.size(values))
-        return "".join(map(as_text, values))
-    except TooMuch as error:
-        raise StepError("value", f'"{cut(text)}" {error}') from None
-
-
-def render_name(name: Name, scope: Scope, sought: bool = False) -> Name:
-    """The name with its expressions worked out; what they put into a pattern is taken literally."""
-    if not is_template(name.text):
-        return name
-    texts = [
-        part if isinstance(part, str) else _literal(as_text(_worked_out(part, scope, name.text, sought)), name.pattern)
-        for part in _pieces_at_run_time(name.text)
-    ]
-    return Name("".join(texts), name.pattern, name.flags)
-
-
-def _worked_out(expression: Expression, scope: Scope, text: str, sought: bool) -> Any:
-    value = expression.work_out(scope)
-    given = value if isinstance(value, (list, tuple)) else [value]
-    if sought and any(not as_text(each).strip() for each in given):
-        source = f"{{{{ {expression.source} }}}}"
-        alone = len(_pieces_at_run_time(text)) == 1
-        then = "it would fit everything" if alone else f'"{text}" would then fit something else'
-        raise StepError("value", f"{source} is empty; {then}")
-    return value
-
-
-def _literal(text: str, in_pattern: bool) -> str:
-    return re.escape(text) if in_pattern else text
-
-
-def _pieces_at_run_time(text: str) -> tuple[str | Expression, ...]:
-    try:
-        return pieces(text)
-    except BadExpression as error:
-        raise StepError("value", str(error)) from None
-
-
-def render(value: Any, scope: Scope, sought: bool = False) -> Any:
-    """A value of a plan with every expression in it worked out. Steps inside it are left for later."""
-    if isinstance(value, str):
-        return render_text(value, scope, sought)
-    if isinstance(value, Name):
-        return render_name(value, scope, sought)
-    if isinstance(value, Step):
-        return value
-    if isinstance(value, Model):
-        return render_model(value, scope)
-    if isinstance(value, (list, tuple)):
-        return [render(item, scope, sought) for item in value]
-    if isinstance(value, Mapping):
-        return {key: render(item, scope, sought) for key, item in value.items()}
-    return value
-
-
-def render_model(model: AnyModel, scope: Scope) -> AnyModel:
-    """The model with every expression worked out, validated anew.
-
-    `secrets` is known only to the fields that say so. Raises StepError of class value.
-    """
-    without_secrets = {name: value for name, value in scope.items() if name != "secrets"}
-    fields = {
-        name: render(value, scope if model.marked(name, "secrets") else without_secrets, _is_sought(model, name))
-        for name, value in model
-        if name in model.model_fields_set
-    }
-    if all(value == getattr(model, name) for name, value in fields.items()):
-        return model
-    told = _told(model, scope) if isinstance(model, Look) else {}
-    return _validated(model, {**fields, **told})
-
-
-def made_of_secrets(model: Model, rendered: Model) -> Iterator[tuple[str, str]]:
-    """Of a model and what it became: the texts in which there is more, or less, than a secret, and its name."""
-    for field, value in model:
-        if isinstance(value, str) and is_template(value) and model.marked(field, "secrets"):
-            for expression in expressions(value):
-                if expression.secret and not expression.is_name:
-                    yield expression.secret, as_text(getattr(rendered, field))
-
-
-def _told(look: Look, scope: Scope) -> dict[str, str]:
-    """What a look that is an expression was made of, for whoever says that it does not hold."""
-    if not isinstance(look.expression, str):
-        return {}
-    found = [piece for piece in _pieces_at_run_time(look.expression) if isinstance(piece, Expression)]
-    return {"source": look.expression, "facts": ", ".join(filter(None, (each.facts(scope) for each in found)))}
-
-
-def _is_sought(model: Model, field: str) -> bool:
-    return model.marked(field, "sought") and not model.marked(field, "may_be_empty")
-
-
-def _validated(model: AnyModel, fields: Mapping[str, Any]) -> AnyModel:
-    try:
-        return model.from_fields(fields)
-    except ValidationError as error:
-        wrong = error.errors()[0]
-        where = ".".join(str(part) for part in wrong["loc"])
-        raise StepError("value", f"{where}: {wrong['input']!r} does not fit: {wrong['msg']}") from None
