@@ -3,24 +3,27 @@
 What Prefect fills in itself (`{{ … }}`, `{% … %}`) is not looked at, nor are deployments of other flows.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from planbook.check.schedules import wrong_in
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project, find_project, is_file
+from planbook.plan.called_plans import follow_calls
 from planbook.plan.inputs import InvalidValue, invalid_value, read_input
 from planbook.plan.load import load, read_bytes
 from planbook.plan.model import Plan
 from planbook.plan.problem import Place, Problem, ProblemCollector, did_you_mean, listed, quoted, shown
 from planbook.plan.source import Mapping, Sequence, Text, place_of, plain, read_yaml
+from planbook.plan.walk import all_steps
 from planbook.settings import GATES
 
 FILE = "prefect.yaml"
 RULE = "deployment"
 RUN_PLAN = "flows.run_plan.run_plan"
 FLOWS = (RUN_PLAN, "flows.write_plan.write_plan")
-PARAMETERS = ("plan", "inputs", "evidence", "gate", "resume", "assume")
+PARAMETERS = ("plan", "inputs", "evidence", "gate", "browser", "from_step", "until_step", "resume", "assume")
 WORDS: dict[str, Collection[str]] = {"evidence": ("none", "failures", "all"), "gate": GATES}
 
 
@@ -39,7 +42,7 @@ def check_deployments(file: Path) -> list[Problem]:
     for deployment in deployments if isinstance(deployments, Sequence) else ():
         if isinstance(deployment, Mapping):
             judge.deployment(deployment)
-    return sorted(book.problems)
+    return sorted({*book.problems})
 
 
 class _Judge:
@@ -52,12 +55,28 @@ class _Judge:
         entrypoint = deployment.get("entrypoint")
         if not isinstance(entrypoint, Text) or not self._is_ours(entrypoint):
             return
-        parameters = deployment.get("parameters")
-        parameters = parameters if isinstance(parameters, Mapping) else Mapping()
+        self._work_pool(deployment)
+        own, schedules = _parameters(deployment), _schedules(deployment)
+        self._parameters(own)
+        for schedule in schedules:
+            for wrong in wrong_in(schedule):
+                self._add(*wrong)
+            self._parameters(_parameters(schedule))
+        plans = [self._plan(_both(own, _parameters(one)), entrypoint, is_due=True) for one in schedules]
+        self._concurrency(deployment, plans or [self._plan(own, entrypoint, is_due=False)])
+
+    def _parameters(self, parameters: Mapping) -> None:
         self._names(parameters, PARAMETERS)
         for name, words in WORDS.items():
             self._word(name, parameters.get(name), words)
-        self._plan(parameters, entrypoint, is_due=bool(deployment.get("schedules") or deployment.get("schedule")))
+
+    def _work_pool(self, deployment: Mapping) -> None:
+        pool = deployment.get("work_pool")
+        if pool is None or (isinstance(pool, Mapping) and not pool.get("name")):
+            name = deployment.get("name") or deployment["entrypoint"]
+            self._add(
+                name, "this deployment has no work pool, so no worker runs it", "write work_pool: {name: planbook}"
+            )
 
     def _is_ours(self, entrypoint: Text) -> bool:
         """Whether this runs plans. What was meant to be a flow of planbook's, and is none, is noted."""
@@ -77,15 +96,16 @@ class _Judge:
         if isinstance(value, Text) and not _is_filled_in(value) and value not in words:
             self._add(value, f"{name} is {quoted(value)}", f"it is one of {listed(words, 'or')}")
 
-    def _plan(self, parameters: Mapping, entrypoint: Text, is_due: bool) -> None:
+    def _plan(self, parameters: Mapping, entrypoint: Text, is_due: bool) -> Plan | None:
         name, inputs = parameters.get("plan"), parameters.get("inputs")
         if not isinstance(name, Text) or not name:
             if is_due:
                 self._add(entrypoint, "this is run on a schedule, and names no plan", "parameters: {plan: NAME}")
-            return
+            return None
         plan = None if _is_filled_in(name) else self._found(name)
         if plan is not None:
             self._inputs(plan, inputs if isinstance(inputs, Mapping) else Mapping(), name, is_due)
+        return plan
 
     def _found(self, name: Text) -> Plan | None:
         """The plan; None where there is none, which is noted, and where it does not load, which is its own problem."""
@@ -123,8 +143,44 @@ class _Judge:
             what, expected = invalid_value(key, plain(value), unfit)
             self._add(value, what, expected)
 
+    def _concurrency(self, deployment: Mapping, plans: Iterable[Plan | None]) -> None:
+        """A plan that commits, and that a schedule runs, has one run at a time."""
+        limit = deployment.get("concurrency_limit")
+        limit = limit.get("limit") if isinstance(limit, Mapping) else limit
+        if limit == "1" or (isinstance(limit, Text) and _is_filled_in(limit)) or not _schedules(deployment):
+            return
+        for plan in plans:
+            if plan is not None and self._commits(plan):
+                what = f"{plan.name} commits, and {limit or 'any number'} of its runs may go on at the same time"
+                self._add(
+                    limit or deployment.get("name") or deployment["entrypoint"], what, "write concurrency_limit: 1"
+                )
+
+    def _commits(self, plan: Plan) -> bool:
+        called, _ = follow_calls(plan, self.project.folder)
+        return any(step.effect == "once" for one in (plan, *called.values()) for step in all_steps(one))
+
     def _add(self, at: Any, what: str, expected: str) -> None:
         self.book.add(place_of(at) or Place(), what, expected, RULE)
+
+
+def _schedules(deployment: Mapping) -> list[Mapping]:
+    """The schedules of a deployment, as Prefect takes them: one, or a list."""
+    several, one = deployment.get("schedules"), deployment.get("schedule")
+    return [item for item in [*(several if isinstance(several, Sequence) else ()), one] if isinstance(item, Mapping)]
+
+
+def _parameters(of: Mapping) -> Mapping:
+    parameters = of.get("parameters")
+    return parameters if isinstance(parameters, Mapping) else Mapping()
+
+
+def _both(own: Mapping, more: Mapping) -> Mapping:
+    """The parameters of a deployment, with those of one of its schedules in their place."""
+    both = Mapping(own)
+    both.place = own.place if own else more.place
+    both.update(more)
+    return both
 
 
 def _is_filled_in(value: str) -> bool:

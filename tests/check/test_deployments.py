@@ -22,7 +22,8 @@ DEPLOYMENT = """deployments:
   - name: each-morning
     entrypoint: flows.run_plan.run_plan
     parameters: {plan: order, inputs: {quantity: 2}, gate: approved}
-    schedules: [{cron: "0 6 * * *"}]
+    schedules: [{cron: "0 6 * * *", timezone: Europe/Berlin}]
+    work_pool: {name: planbook}
 """
 
 
@@ -79,6 +80,40 @@ WRONG = {
     ),
 }
 
+WRONG |= {
+    '"0 6 * * *"': (
+        '"0 25 * * *"',
+        "prefect.yaml:5:24: the cron expression '0 25 * * *' cannot have the hour '25'. Write 5 fields, such as "
+        "0 6 * * 1-5: minute, hour, day of the month, month, weekday [deployment]",
+    ),
+    "Europe/Berlin": (
+        "Europe/Berln",
+        "prefect.yaml:5:47: 'Europe/Berln' is no time zone. Did you mean Europe/Berlin? [deployment]",
+    ),
+    'cron: "0 6 * * *"': (
+        "interval: soon",
+        "prefect.yaml:5:28: interval is 'soon'. Write a number of seconds [deployment]",
+    ),
+    'cron: "0 6 * * *", ': (
+        'rrule: "FREQ=DAILY;INTERVAL=0", ',
+        "prefect.yaml:5:25: the rrule 'FREQ=DAILY;INTERVAL=0' has an interval of 0. Write a rule such as "
+        "FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=6 [deployment]",
+    ),
+    '{cron: "0 6 * * *", ': (
+        "{",
+        "prefect.yaml:5:17: this does not say when. Write one of cron, interval and rrule [deployment]",
+    ),
+    "    work_pool: {name: planbook}\n": (
+        "",
+        "prefect.yaml:2:11: this deployment has no work pool, so no worker runs it. Write work_pool: {name: planbook} "
+        "[deployment]",
+    ),
+    "timezone: Europe/Berlin}": (
+        "parameters: {gat: off}}",
+        "prefect.yaml:5:50: a run of a plan has no parameter 'gat'. Did you mean 'gate'? [deployment]",
+    ),
+}
+
 
 @pytest.mark.parametrize("written", WRONG)
 def test_what_does_not_fit(written: str) -> None:
@@ -87,8 +122,43 @@ def test_what_does_not_fit(written: str) -> None:
     assert said(DEPLOYMENT.replace(written, instead)) == [told]
 
 
+COMMITS = (
+    PLAN
+    + """\
+  - title: Order it
+    click: {button: Order}
+    effect: once
+"""
+)
+
+
+def test_a_scheduled_plan_that_commits_has_one_run_at_a_time() -> None:
+    Path("plans/order.yaml").write_text(COMMITS)
+    at, todo = "prefect.yaml:2:11", "Write concurrency_limit: 1 [deployment]"
+    assert said(DEPLOYMENT) == [f"{at}: order commits, and any number of its runs may go on at the same time. {todo}"]
+    many = DEPLOYMENT + "    concurrency_limit: {limit: 4, collision_strategy: ENQUEUE}\n"
+    at = "prefect.yaml:7:32"
+    assert said(many) == [f"{at}: order commits, and 4 of its runs may go on at the same time. {todo}"]
+    assert said(DEPLOYMENT + "    concurrency_limit: 1\n") == []
+    assert said(DEPLOYMENT + "    concurrency_limit: {limit: 1}\n") == []
+    assert said("".join(line for line in DEPLOYMENT.splitlines(True) if "schedules" not in line)) == []
+
+
+def test_schedules_that_only_prefect_reads_are_left_alone() -> None:
+    for cron in ("@daily", "0 0 * * 5#2", "0 0 L * *", "*/5 * * * * 30", "{{ prefect.variables.when }}"):
+        assert said(DEPLOYMENT.replace("0 6 * * *", cron)) == []
+    assert said(DEPLOYMENT.replace('cron: "0 6 * * *"', "rrule: FREQ=HOURLY")) == []
+
+
+def test_what_a_schedule_gives_counts_for_its_runs() -> None:
+    own = DEPLOYMENT.replace("inputs: {quantity: 2}, ", "")
+    assert said(own.replace("timezone:", "parameters: {inputs: {quantity: 3}}, timezone:")) == []
+    told = "prefect.yaml:5:69: the input 'quantity' is 'x'. A whole number was expected [deployment]"
+    assert said(own.replace("timezone:", "parameters: {inputs: {quantity: x}}, timezone:")) == [told]
+
+
 def test_what_is_given_when_it_is_started() -> None:
-    by_hand = DEPLOYMENT.replace('    schedules: [{cron: "0 6 * * *"}]\n', "")
+    by_hand = DEPLOYMENT.replace('    schedules: [{cron: "0 6 * * *", timezone: Europe/Berlin}]\n', "")
     assert said(by_hand.replace("inputs: {quantity: 2}, ", "")) == []
 
 
