@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
-from prefect import flow, get_client
+from prefect import Flow, flow, get_client
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Paused, Suspended
@@ -17,7 +17,10 @@ from flows.artifact import keep_artifacts
 from flows.durability import check_durable
 from flows.earlier_attempt import earlier_run, own_flow_run
 from flows.final_state import failed, refused, stopped_from_outside
+from flows.flow_name import flow_name
+from flows.host_limits import within_limits
 from flows.loading import begin_loading
+from flows.on_time import Missed, be_on_time
 from flows.paused import end_paused_flow_run
 from flows.refusals import record_refusal, record_unread_plan
 from flows.resume import release, request_to_resume
@@ -58,6 +61,13 @@ class Prepared:
     is_over: bool = False  # the plan has ended; Prefect is only told of it
 
 
+class Part(NamedTuple):
+    """The steps with which a run begins and ends, as somebody named them."""
+
+    first: str | None = None
+    last: str | None = None
+
+
 PREPARED: ContextVar[Prepared | None] = ContextVar("PREPARED", default=None)
 
 
@@ -67,6 +77,9 @@ async def run_plan(
     inputs: dict[str, Any] | None = None,
     evidence: str = "failures",
     gate: Gate = "off",
+    browser: str = "chromium",
+    from_step: str | None = None,
+    until_step: str | None = None,
     resume: str | None = None,
     assume: Assume | None = None,
 ) -> State[Any]:
@@ -74,18 +87,25 @@ async def run_plan(
 
     `plan` is a name in `plans/` or a path, `inputs` are its inputs by name, `evidence` is none, failures or all.
     `gate` (off, committed, approved) is what is asked of the plan before it may run. The most counts of what this run,
-    its deployment and the project ask. `resume` goes on with a run of the plan that stopped (its id, how that begins,
-    or `last`), with that run's inputs; `assume` (sent, not-sent) says whether a step was sent, where nobody knows.
+    its deployment and the project ask. `browser` is chromium, firefox, webkit or a URL. The run begins at `from_step`
+    and ends after `until_step` (ids or numbers). `resume` goes on with a run of the plan that stopped (its id, how that
+    begins, or `last`), with that run's inputs; `assume` (sent, not-sent) says whether a step was sent, where nobody
+    knows.
     A flow run that is retried goes on with what it had begun: nothing is done twice.
     """
     await asyncio.to_thread(_record_settings)
     async with AsyncExitStack() as stack:
         try:
-            prepared = PREPARED.get() or await _prepared(plan, inputs or {}, evidence, resume, assume, stack)
+            part = Part(from_step, until_step)
+            prepared = PREPARED.get() or await _prepared(
+                plan, inputs or {}, evidence, resume, assume, BrowserOptions(browser), part, stack
+            )
         except NothingLeft as passed:
             return Completed(message=str(passed))
         except StillAsked as open_question:  # somebody resumed it in Prefect, whose page does not know who that was
             return _paused(str(open_question))
+        except Missed as missed:
+            return Cancelled(name="Skipped", message=str(missed))
         except PlanbookError as error:
             if error.request is None and PREPARED.get() is None:
                 record_unread_plan(error, find_project(Path.cwd()), plan, inputs or {}, flow_run.get_id())
@@ -97,12 +117,18 @@ async def run_plan(
             await check_durable(prepared.request)
         except PlanbookError as error:
             return _refused(prepared, error)
+        await stack.enter_async_context(within_limits(prepared.request))
         return await _run(prepared)
 
 
 def _record_settings() -> None:
     with suppress(PlanbookError):  # what is wrong with them is said elsewhere; a later run records them
         record_changes(find_project(Path.cwd()))
+
+
+def flow_of(plan: str) -> Flow[..., Any]:
+    """The flow under the name of a plan, for a person, who sees a failure and decides: Prefect does not try again."""
+    return run_plan.with_options(name=flow_name(plan), retries=0)
 
 
 async def _admitted(request: RunRequest, gate: Any) -> RunRequest:
@@ -130,19 +156,31 @@ def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:
 
 
 async def _prepared(
-    plan: str, inputs: dict[str, Any], evidence: Any, resume: str | None, assume: Any, stack: AsyncExitStack
+    plan: str,
+    inputs: dict[str, Any],
+    evidence: Any,
+    resume: str | None,
+    assume: Any,
+    options: BrowserOptions,
+    part: Part,
+    stack: AsyncExitStack,
 ) -> Prepared:
     if evidence not in get_args(Evidence):
         raise PlanbookError(f"There is no evidence {evidence!r}. Write none, failures or all.")
+    if resume and part != Part():
+        raise PlanbookError("resume goes on with a run as it was begun; leave out from_step and until_step.")
     project = find_project(Path.cwd())
+    await be_on_time(plan, project)
     resume = await earlier_run(project, plan) or resume
     if resume:
         request = await asyncio.to_thread(_resumed, plan, project, resume, assume, evidence)
     else:
-        request = await asyncio.to_thread(prepare, plan, inputs, project, read_secret, evidence=evidence)
+        request = await asyncio.to_thread(
+            prepare, plan, inputs, project, read_secret, first=part.first, last=part.last, evidence=evidence
+        )
     own = own_flow_run()
     request = replace(request, deployment_id=str(own.deployment_id) if own and own.deployment_id else None)
-    return Prepared(request, open_session(request, BrowserOptions(), stack), stack)
+    return Prepared(request, open_session(request, options, stack), stack)
 
 
 def _resumed(plan: str, project: Project, resume: str, assume: Any, evidence: Any) -> RunRequest:

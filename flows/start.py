@@ -72,8 +72,7 @@ async def _in_flow(
             prepared = flow.Prepared(request, opening, stack, observers)
             flow.PREPARED.set(prepared)
             inputs = Mask(request.secrets).value(request.inputs)
-            # the person sees a failure, and decides: Prefect does not try again by itself
-            run_plan = flow.run_plan.with_options(retries=0)
+            run_plan = flow.flow_of(request.plan.name)
             async with cancel_when_silent(os.environ["PREFECT_API_URL"], lambda: prepared.is_over):
                 state = await run_plan(request.plan.name, inputs, return_state=True)
         except Exception as error:

@@ -14,6 +14,7 @@ from prefect.exceptions import Pause
 from prefect.results import get_result_store
 from prefect.states import Completed
 
+from flows.host_limits import pace
 from planbook.engine.executor import JITTER, StepTask
 from planbook.engine.signals import RunCancelled, RunSuspended
 from planbook.errors import StepError
@@ -42,6 +43,7 @@ async def execute_as_task(task: StepTask) -> None:
     """
     if _is_suspended():
         raise RunSuspended
+    await pace(task.kind)
     executed = RunningTask(task)
     token = EXECUTED.set(executed)
     try:

@@ -1,11 +1,13 @@
 """What a project sets for all of its plans: `[tool.planbook]` in its `pyproject.toml`."""
 
+import re
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from planbook.errors import PlanbookError
+from planbook.hosts import read_entry
 from planbook.notify_settings import Notify, mistake
 from planbook.places import Project, settings_in
 
@@ -28,11 +30,38 @@ class ModelPrice(BaseModel):
     output: float = Field(ge=0)
 
 
+def _duration(text: str) -> str:
+    if not re.fullmatch(r"(?=.*[1-9])\d+(\.\d+)?\s*(ms|s|m|h)", text):
+        raise ValueError("write a duration such as 500ms or 2s")
+    return text
+
+
+class HostLimit(BaseModel):
+    """How much all runs of a Prefect server together may ask of a host."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at_most: int | None = Field(None, ge=1)
+    pause: Annotated[str, AfterValidator(_duration)] | None = None
+
+
+def _host(name: str) -> str:
+    entry = read_entry(name)
+    if entry is None or entry.port or "*" in name:
+        raise ValueError(f"{name!r} is no host; write one such as shop.example, without a port")
+    return name
+
+
 class Settings(BaseModel):
     """The settings of a project. The descriptions are the reference page about settings."""
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
+    deployed_gate: Gate = Field(
+        "off",
+        description="Which plans may run in deployments that `planbook deploy` makes, if that is more than "
+        "[`gate`](#gate) asks of all runs.",
+    )
     frame_limit: bool = Field(
         False,
         description="`true` limits a headless browser to 60 frames a second, as a window does. Actions take about "
@@ -52,6 +81,12 @@ class Settings(BaseModel):
         "project its own folder. If runs happen in temporary checkouts or on several workers, name a permanent folder "
         "that all of them share: a run that Prefect retries resumes from the journal in it.",
     )
+    hosts: dict[Annotated[str, AfterValidator(_host)], HostLimit] = Field(
+        {},
+        description="Limits of hosts, for all runs of one Prefect server: `at_most` runs go on at the same time whose "
+        "plans may talk to the host, and others wait; `pause` is the least time between two of their steps that open a "
+        'page, act or download. `hosts."shop.example" = {at_most = 2, pause = "500ms"}`.',
+    )
     keep_state: bool = Field(True, description="`false` keeps no browser state with runs. Such runs cannot be resumed.")
     model: str | None = Field(
         None, description="The model that `planbook write` uses. `--model` and `ANTHROPIC_MODEL` override it."
@@ -69,6 +104,7 @@ class Settings(BaseModel):
         description="Who is told of what: see [Tell people what happened](../how-to/notify.md), and the keys "
         "[below](#notifications).",
     )
+    pool: str = Field("planbook", min_length=1, description="The work pool of deployments whose plan has no `pool`.")
     profile: Profile = Field(
         "reviewable", description="The [profile](rules.md) that `planbook check` uses if you do not pass `--profile`."
     )

@@ -15,6 +15,7 @@ COMMANDS = {
     "approve": "Approve a plan as it is now.",
     "check": "Check plans without running anything.",
     "demo": "Serve the demo shop on this machine.",
+    "deploy": "Make Prefect deployments of plans.",
     "diff": "Describe what changed in plans, the riskiest first.",
     "doctor": "Report what is installed, and what is missing.",
     "explain": "Explain a rule of planbook check.",

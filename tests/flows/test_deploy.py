@@ -10,8 +10,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -31,6 +33,20 @@ def commit(folder: Path) -> None:
         subprocess.run(["git", *command], cwd=folder, check=True)
 
 
+COUNT = """\
+planbook: 1
+name: count
+goal: Count
+start: about:blank
+schedule: {every: 24h, missed: skip}
+inputs:
+  many: {type: integer, default: "2", max: 9}
+steps:
+  - set: {twice: "{{ inputs.many * 2 }}"}
+  - expect: "{{ values.twice < 9 }}"
+"""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Path]:
     """A repository with what is shipped; the schedule is short, and the shop's address is put in."""
@@ -38,9 +54,10 @@ def project(tmp_path: Path) -> Iterator[Path]:
     with shop.serve(0) as served:
         text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
         assert text.count('cron: "0 6 * * *"\n        timezone: UTC') == 1
-        text = text.replace('cron: "0 6 * * *"\n        timezone: UTC', "interval: 10")
+        text = text.replace('cron: "0 6 * * *"\n        timezone: UTC', "interval: 30")
         text = text.replace("plan: watch-stock\n", f"plan: watch-stock\n      inputs: {{shop: {served.url!r}}}\n")
         (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / "plans/count.yaml").write_text(COUNT, encoding="utf-8")
         (tmp_path / ".gitignore").write_text(".planbook/\nworker.log\n", encoding="utf-8")
         commit(tmp_path)
         yield tmp_path
@@ -53,13 +70,15 @@ def environment(api_url: str) -> dict[str, str]:
     return os.environ | secrets | prefect | {"PREFECT_WORKER_QUERY_SECONDS": "1"}
 
 
-def wait_for_rows(project: Path, env: dict[str, str]) -> list[dict[str, Any]]:
+def wait_for_rows(project: Path, env: dict[str, str], plan: str) -> list[dict[str, Any]]:
+    """What the history has of a plan's runs that have ended, once it has any."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         sql = [
             BIN / "planbook",
             "sql",
-            "SELECT run_id, plan, status, flow_run_id, gate, approver, git_dirty FROM runs WHERE finished IS NOT NULL",
+            "SELECT run_id, plan, status, flow_run_id, gate, approver, git_dirty FROM runs "
+            f"WHERE finished IS NOT NULL AND plan = '{plan}'",
             "--json",
         ]
         told = subprocess.run(sql, cwd=project, env=env, capture_output=True, text=True, check=True)
@@ -96,7 +115,7 @@ def wait_for_end(url: str, flow_run_id: str) -> dict[str, Any]:
 def working(project: Path, env: dict[str, str]) -> Iterator[None]:
     """A worker runs what is due."""
     log = (project / "worker.log").open("wb")
-    command = [BIN / "prefect", "worker", "start", "--pool", "planbook"]
+    command = [BIN / "prefect", "worker", "start", "--pool", "planbook", "--limit", "2"]
     worker = subprocess.Popen(command, cwd=project, env=env, stdout=log, stderr=log)
     try:
         yield
@@ -106,15 +125,29 @@ def working(project: Path, env: dict[str, str]) -> Iterator[None]:
 
 
 def test_deployed_runs(project: Path) -> None:
-    """A scheduled one is in the history and in Prefect; what cannot be run says why, without a traceback."""
+    """A scheduled one is in the history and in Prefect; what cannot be run says why, without a traceback.
+
+    So is one of a deployment that `planbook deploy` made, whose form refuses what does not fit, and which skips a run
+    that it missed.
+    """
     url = server.ensure(project, lambda text: None)
     env = environment(url)
-    for command in (["work-pool", "create", "planbook", "--type", "process"], ["deploy", "--all"]):
-        subprocess.run(
-            [BIN / "prefect", "--no-prompt", *command], cwd=project, env=env, check=True, capture_output=True
-        )
+    commands = [
+        ["prefect", "--no-prompt", "work-pool", "create", "planbook", "--type", "process"],
+        ["planbook", "deploy"],
+        ["prefect", "--no-prompt", "deploy", "--all"],
+    ]
+    for name, *arguments in commands:
+        subprocess.run([BIN / name, *arguments], cwd=project, env=env, check=True, capture_output=True)
     with working(project, env):
-        row = wait_for_rows(project, env)[0]
+        count = read(url, "deployments/name/count/count")
+        late = missed_run(url, count["id"])
+        counted = ask(url, f"deployments/{count['id']}/create_flow_run", parameters={"inputs": {"many": 3}})
+        with pytest.raises(HTTPError) as not_a_number:
+            ask(url, f"deployments/{count['id']}/create_flow_run", parameters={"inputs": {"many": "three"}})
+        row = wait_for_rows(project, env, "watch-stock")[0]
+        scheduled = read(url, "deployments/name/run-plan/watch-stock-each-morning")["id"]
+        ask(url, f"deployments/{scheduled}/pause_deployment")  # the runs to come would be in the way of the others
         flow_run = {"flow_runs": {"id": {"any_": [row["flow_run_id"]]}}}
         names = wait_for_task_runs(url, flow_run)
         wait_for_end(url, row["flow_run_id"])
@@ -125,6 +158,7 @@ def test_deployed_runs(project: Path) -> None:
         refused = state_of_run(url, plan="sign-in", gate="off")  # whoever starts it wants the gate to be off
         unknown = state_of_run(url, plan="sign-inn")
         mistaken = state_of_run(url, plan="watch-stock", evidence="some")
+        skipped, passed = wait_for_end(url, late), wait_for_end(url, counted["id"])
     assert (row["plan"], row["status"]) == ("watch-stock", "passed")
     assert (row["gate"], row["approver"], row["git_dirty"]) == ("approved", "The planbook maintainers", False)
     assert any(name.startswith("01 ") for name in names)
@@ -145,7 +179,32 @@ def test_deployed_runs(project: Path) -> None:
         "FAILED",
         "There is no evidence 'some'. Write none, failures or all.",
     )
+    assert (passed["type"], read(url, f"flows/{counted['flow_id']}")["name"]) == ("COMPLETED", "count")
+    runs = wait_for_rows(project, env, "count")
+    assert [(run["status"], run["flow_run_id"]) for run in runs] == [("passed", counted["id"])]
+    refusal = json.load(not_a_number.value)["detail"]
+    assert refusal == (
+        "Error creating flow run: Validation failed for field 'inputs.many'. "
+        "Failure reason: 'three' is not of type 'integer'"
+    )
+    assert (skipped["type"], skipped["name"]) == ("CANCELLED", "Skipped")
+    assert re.fullmatch(
+        r"Skipped: this run was due at [0-9-]+ 00:00 UTC and starts [0-9]+[hm] late\. The plan says `missed: skip`, "
+        r"which allows 5m\.",
+        skipped["message"],
+    )
     assert "Traceback" not in (project / "worker.log").read_text(encoding="utf-8")
+
+
+def missed_run(url: str, deployment: str) -> str:
+    """A run that the schedule made and that nothing started: the one of the day before yesterday."""
+    today = datetime.now(UTC)
+    between = {"start_time": str(today - timedelta(days=2)), "end_time": str(today - timedelta(days=1)), "min_runs": 1}
+    ask(url, f"deployments/{deployment}/schedule", **between, max_runs=1)
+    due = {"expected_start_time": {"before_": str(today)}}
+    (run,) = ask(url, "flow_runs/filter", flow_runs={"deployment_id": {"any_": [deployment]}, **due})
+    found: str = run["id"]
+    return found
 
 
 def change(plan: Path) -> None:

@@ -1,0 +1,59 @@
+"""Runs that a schedule starts: each waits its jitter, and one that is missed is skipped if its plan says so."""
+
+import asyncio
+import random
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from prefect.client.schemas.objects import FlowRun
+
+from flows.earlier_attempt import own_flow_run
+from planbook.engine.prepare import find_plan
+from planbook.errors import PlanbookError
+from planbook.places import Project
+from planbook.plan.authored import duration_as_written
+from planbook.plan.load import load
+from planbook.plan.schedule import LATE, Schedule
+
+
+class Missed(PlanbookError):
+    """The run starts too late, and its plan says that such a run is skipped."""
+
+
+async def be_on_time(plan: str, project: Project) -> None:
+    """Waits as long as the plan's jitter has it. Raises Missed.
+
+    Only the first attempt of a run that a schedule made is held to it: whoever starts a run by hand wants it now.
+    """
+    own = own_flow_run()
+    if own is None or not own.auto_scheduled or own.run_count > 1 or own.expected_start_time is None:
+        return
+    schedule = await asyncio.to_thread(_schedule_of, plan, project)
+    if schedule is None:
+        return
+    due, now = datetime.fromtimestamp(own.expected_start_time.timestamp(), UTC), datetime.now(UTC)
+    if schedule.missed == "skip" and now - due > LATE + (schedule.jitter or timedelta(0)):
+        raise Missed(missed(schedule, due, now))
+    await asyncio.sleep(max(0.0, (due + _share(own, schedule) - now).total_seconds()))
+
+
+def _schedule_of(plan: str, project: Project) -> Schedule | None:
+    """None also of a plan that cannot be loaded: that is told when the run is prepared."""
+    with suppress(PlanbookError, OSError):
+        return load(find_plan(plan, project), project.folder).schedule
+    return None
+
+
+def _share(own: FlowRun, schedule: Schedule) -> timedelta:
+    """The part of the jitter that falls to a run: by its id, so that it stays the same."""
+    return (schedule.jitter or timedelta(0)) * random.Random(str(own.id)).random()
+
+
+def missed(schedule: Schedule, due: datetime, now: datetime) -> str:
+    """Why the run is skipped."""
+    late = duration_as_written(timedelta(minutes=(now - due) // timedelta(minutes=1)))
+    limit = duration_as_written(LATE + (schedule.jitter or timedelta(0)))
+    return (
+        f"Skipped: this run was due at {due.astimezone(UTC):%Y-%m-%d %H:%M} UTC and starts {late} late. The plan says "
+        f"`missed: skip`, which allows {limit}."
+    )
