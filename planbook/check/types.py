@@ -12,6 +12,7 @@ from planbook.plan.source import Mapping as Written
 from planbook.plan.source import Sequence
 from planbook.step.target import Target
 from planbook.step.text import is_template
+from steps.ask import Ask
 
 if TYPE_CHECKING:
     from planbook.values.parse import Expression
@@ -83,6 +84,8 @@ class PlanTypes:
             return self.of_text(step.own[name], step)
         if step.word == "extract":
             return _extracted(step, name)
+        if isinstance(step.do, Ask):
+            return _answered(step.do)
         return {"download": TEXT, "call": MAPPING}.get(step.word)
 
     def of_text(self, written: Any, step: StepFacts | None) -> ValueType | None:
@@ -104,6 +107,12 @@ class PlanTypes:
         from planbook.values.parse import tree
 
         return type_of(tree(expression.source), self, step)
+
+
+def _answered(question: Ask) -> ValueType:
+    """What a person answers: a text, or the fields by name."""
+    fields = {name: _OF_INPUT[field.type] for name, field in question.fields.items()}
+    return ValueType("a mapping", parts=fields) if fields else TEXT
 
 
 def _inside(found: ValueType | None, rest: list[str]) -> ValueType | None:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from planbook.check.judge import check_bytes
 from planbook.errors import PlanProblems
 from planbook.plan.load import load_text
+from planbook.report.view.terms import step_terms
 from steps.ask import Ask
 
 HEAD = "planbook: 1\nname: plan\nstart: https://shop.example/\nsteps:\n"
@@ -70,8 +72,24 @@ def test_what_does_not_fit_together(text: str, said: str) -> None:
 
 
 def test_a_secret_may_not_stand_in_a_question() -> None:
-    from planbook.check.judge import check_bytes
-
     text = HEAD.replace("steps", "secrets: [PIN]\nsteps") + '- ask: "Is {{ secrets.PIN }} right?"\n'
     told: list[Any] = check_bytes(text.encode(), Path("plan.yaml"), "runs")
     assert any("secret" in str(problem) for problem in told)
+
+
+def test_the_checker_knows_the_type_of_an_answer() -> None:
+    text = HEAD + "- ask: {question: Q, fields: {n: {type: number}}, into: said}\n"
+    text += '- each: "{{ values.said.n }}"\n  expect: {text: "{{ item }}"}\n'
+    told = check_bytes(text.encode(), Path("plan.yaml"), "runs")
+    assert any("a number" in str(problem) for problem in told), told
+
+
+def test_a_review_tells_who_answers_and_until_when() -> None:
+    do = "{question: Q, fields: {n: {type: number}}, not_starter: true, at_least: 2, within: 4h, on_timeout: stop}"
+    step = load_text(f"{HEAD}- ask: {do}\n", Path("plan.yaml")).steps[0]
+    assert step_terms(step) == [
+        "To fill in: n (a number such as 2 or 2.5)",
+        "Whoever started the run may not answer",
+        "2 people must give the same answer",
+        "If nobody answers within 4h, the run is cancelled",
+    ]

@@ -7,10 +7,12 @@ from typing import Any
 from planbook.plan.authored import as_written, duration_as_written
 from planbook.plan.browser_options import Browser
 from planbook.plan.emit import flow
+from planbook.plan.inputs import expected_value
 from planbook.plan.problem import listed
 from planbook.plan.walk import verifying_steps
 from planbook.report.phrases import CLASSES, plural
 from planbook.step.kind import Step
+from steps.ask import Ask
 
 REMEDIES = {
     "wait": "wait, then try once more",
@@ -25,7 +27,15 @@ REMEDIES = {
 
 def step_terms(step: Step) -> list[str]:
     """Sentences without their full stop, in the order in which they matter."""
-    return [*_when(step), *_given(step), *_tries(step), *_verify(step), *recoveries(step.recover), *_sure(step)]
+    return [
+        *_when(step),
+        *_given(step),
+        *_asked(step),
+        *_tries(step),
+        *_verify(step),
+        *recoveries(step.recover),
+        *_sure(step),
+    ]
 
 
 def settings(browser: Browser) -> list[str]:
@@ -52,6 +62,28 @@ def _given(step: Step) -> Iterator[str]:
     given = getattr(step.do, "inputs", None) if step.do.word == "call" else None
     if given:
         yield f"With {listed(f'{name} = {_shown(value)}' for name, value in given.items())}"
+
+
+def _asked(step: Step) -> Iterator[str]:
+    do = step.do
+    if not isinstance(do, Ask):
+        return
+    if do.fields:
+        yield f"To fill in: {listed(f'{name} ({expected_value(field)})' for name, field in do.fields.items())}"
+    if do.not_starter:
+        yield "Whoever started the run may not answer"
+    if do.at_least != 1:
+        yield f"{do.at_least} people must give the same answer"
+    if do.within is not None:
+        yield f"If nobody answers within {_shown(do.within)}, {_unanswered(do.on_timeout)}"
+    if do.wait:
+        yield "The browser stays open until there is an answer"
+
+
+def _unanswered(on_timeout: Any) -> str:
+    if isinstance(on_timeout, str):
+        return "the step fails" if on_timeout == "fail" else "the run is cancelled"
+    return f"the run continues with {_shown(on_timeout['value'])}"
 
 
 def _tries(step: Step) -> Iterator[str]:
