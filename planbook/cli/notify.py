@@ -164,6 +164,72 @@ def send(quiet: bool, as_json: bool) -> int:
     return _send(project, notify, quiet, as_json)
 
 
+@command.command(
+    epilog="""\b
+Examples:
+  planbook notify automations --block oncall=slack-webhook/oncall > automations.yaml
+  planbook notify automations --block oncall=slack-webhook/oncall --apply
+"""
+)
+@click.option(
+    "--block",
+    "blocks",
+    multiple=True,
+    metavar="DESTINATION=BLOCK",
+    help="The notification block (or for a webhook the webhook block) of Prefect that stands for a destination: "
+    "TYPE/NAME. Repeatable.",
+)
+@click.option("--apply", "is_applied", is_flag=True, help="Keep them in Prefect, instead of printing YAML.")
+def automations(blocks: tuple[str, ...], is_applied: bool) -> int:
+    """Write the rules as Prefect automations, for those who prefer these.
+
+    Prefect then sends the messages, with its own blocks: one for each run, without the picture and without counting.
+    `prefect automation create --from-file FILE` reads the YAML. --apply creates the automations, changes those of an
+    earlier call, and removes those that no rule has any more. Rules about what earlier runs did (first_failure,
+    recovered, flaky_twice, slow, drift) and reminders are left out: Prefect's events do not tell.
+    """
+    from planbook.notify.automations import automations as of_rules
+    from planbook.notify.automations import left_out, needed
+
+    project, notify = _here()
+    if not notify.rules:
+        raise PlanbookError(NOBODY)
+    given = dict(one.partition("=")[::2] for one in blocks)
+    if unknown := [name for name in given if name not in notify.to]:
+        raise PlanbookError(f'There is no destination "{unknown[0]}". There are: {", ".join(notify.to)}')
+    if missing := [name for name in needed(notify) if not given.get(name)]:
+        raise PlanbookError(f"Which block of Prefect stands for {missing[0]}? Say --block {missing[0]}=TYPE/NAME")
+    if words := left_out(notify):
+        click.echo(f"Left out, since Prefect's events do not tell: {', '.join(words)}", err=True)
+    _prepare_prefect(project)
+    from flows.automations import apply, block_ids
+
+    wanted = list(of_rules(notify, project.plan_names, block_ids(given)))
+    if is_applied:
+        click.echo(", ".join(f"{count} {what}" for what, count in apply(wanted).items()))
+    else:
+        import yaml
+
+        click.echo(yaml.safe_dump({"automations": wanted}, sort_keys=False, allow_unicode=True, width=120), nl=False)
+    return 0
+
+
+def _prepare_prefect(project: Project) -> None:
+    """Finds the Prefect server: the one that is named, or the project's own, which is started."""
+    import os
+
+    from flows import clients, server
+    from flows.settings import quiet_prefect
+
+    if os.environ.get("PREFECT_API_URL"):
+        clients.take_key()
+        return quiet_prefect(None)
+    server.ensure(project.folder, lambda line: click.echo(line, err=True))
+    running = server.status(project.folder).server
+    assert running
+    return quiet_prefect(clients.client(project.folder, running))
+
+
 def _send(project: Project, notify: Notify, quiet: bool = False, as_json: bool = False) -> int:
     from flows.telling import tell_people
 
