@@ -40,7 +40,7 @@ def _soak(folder: Path, wanted: argparse.Namespace) -> bool:
         c = disk(folder / "disk", wanted.disks, wanted.seed)
         is_well &= c is None or c.clear == c.whole == c.turns
         d = damage(on.project, wanted.damages, wanted.seed)
-        e = asking(on, wanted.questions, wanted.seed)
+        e = asking(folder / "asks", wanted.questions, wanted.seed)
         is_well &= e.is_well
         return is_well and d.right == d.turns and not a.differences
 

@@ -5,6 +5,7 @@
 It prints an object a trial: what was lost or doubled in it.
 """
 
+import asyncio
 import json
 import os
 import random
@@ -13,28 +14,32 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from planbook.places import Project
+from flows.resume import release, request_to_resume
+from planbook.browser.session.saved_state import CannotResume
+from planbook.engine.open_browser import BrowserOptions, open_session
+from planbook.engine.prepare import prepare
+from planbook.engine.request import RunRequest
+from planbook.engine.run import run
+from planbook.events import RunStarted, StepEnded, StepStarted
+from planbook.history.journal import Journal, JournalError, read
+from planbook.history.questions import resumed_by
+from planbook.places import Project, names_in
+from planbook.questions.answers import settled
+from planbook.questions.desk import NotAnswered, answer
+from planbook.questions.question import Person, QuestionAnswered, QuestionPut
+from planbook.runs.letterbox import letters_in
 
 KILLS = 5  # of a trial at most: after those it is let be
-TAKES = 2.5  # seconds that a run takes, about
+TAKES = 2.0  # seconds that a run takes, about
 ROUNDS = 40
 
 
 def main() -> None:
     folder, trials, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    from flows import clients, server
-    from flows.settings import quiet_prefect
-    from planbook.cli.warm_process import IMPORTED
-    from planbook.warm.forks import import_all
-
-    found = server.read(Project(folder).server)
-    assert found, "the server has been started before"
-    quiet_prefect(clients.client(folder, found))
-    import_all(IMPORTED)
     os.chdir(folder)
     chance = random.Random(seed)
     for number in range(trials):
@@ -57,7 +62,7 @@ class Trial:
         first = None
         for _ in range(ROUNDS):
             if first is None:
-                self._fork([lambda: _command("run", "asks", "--evidence", "none")])
+                self._fork([lambda: _begin(self.project)])
                 first = next((name for name in sorted(self._runs() - known) if self._journal(name)), None)
             elif not self._step(first):
                 break
@@ -66,8 +71,6 @@ class Trial:
 
     def _step(self, first: str) -> bool:
         """Does what is next; False where the run has come to its end."""
-        from planbook.questions.question import QuestionPut
-
         last = self._chain(first)[-1]
         events = self._journal(last)
         end = events[-1]
@@ -81,13 +84,10 @@ class Trial:
             self._fork([self._answering(put, last, person) for person in range(people)])
         else:
             again = 1 + (self.chance.random() < 0.3)
-            self._fork([lambda: _command("run", "--resume", last, "--evidence", "none")] * again)
+            self._fork([lambda: _resume(self.project, last)] * again)
         return True
 
     def _settled(self, put: Any) -> bool:
-        from planbook.questions.answers import settled
-        from planbook.runs.letterbox import letters_in
-
         return settled(put, letters_in(self.project.run(put.run_id).letterbox)) is not None
 
     def _answering(self, put: Any, last: str, person: int) -> Callable[[], int]:
@@ -95,13 +95,11 @@ class Trial:
         said = self.chance.choice(("send", "send", "leave"))
 
         def answering() -> int:
-            from planbook.questions.desk import NotAnswered, answer
-            from planbook.questions.question import Person
 
             with suppress(NotAnswered):
                 if answer(self.project, put, said, Person(user=f"person {person}")):
                     (self.accepted / f"{said}-{person}-{os.getpid()}").touch()
-            return _command("run", "--resume", last, "--evidence", "none")
+            return _resume(self.project, last)
 
         return answering
 
@@ -127,30 +125,21 @@ class Trial:
 
     # What came of it -------------------------------------------------------------------------------------------------
     def _runs(self) -> set[str]:
-        from planbook.places import names_in
-
         return set(names_in(self.project.runs))
 
     def _journal(self, run_id: str) -> list[Any]:
-        from planbook.history.journal import JournalError, read
-
         try:
             return list(read(self.project.run(run_id).journal))
         except JournalError:
             return []
 
     def _chain(self, first: str) -> list[str]:
-        from planbook.history.questions import resumed_by
-
         chain = [first]
         while other := resumed_by(self.project, chain[-1]):
             chain.append(other)
         return chain
 
     def _judged(self, first: str) -> dict[str, Any]:
-        from planbook.events import RunStarted, StepEnded, StepStarted
-        from planbook.questions.question import QuestionAnswered, QuestionPut
-
         chain = self._chain(first)
         resumes: Counter[str] = Counter()
         for name in self._runs():
@@ -182,10 +171,28 @@ class Trial:
 OWN = ("goto-form-run-id", "fill-name", "ask-send-it", "click-send")
 
 
-def _command(*arguments: str) -> int:
-    from planbook.cli.main import exit_code
+def _begin(project: Project) -> int:
+    return asyncio.run(_run(prepare("asks", {}, project, {}.get, evidence="none")))
 
-    return exit_code(arguments)
+
+def _resume(project: Project, run_id: str) -> int:
+    try:
+        request = request_to_resume(project, run_id, None, {}.get, "none")
+    except CannotResume:  # another one does, or has
+        return 2
+    try:
+        return asyncio.run(_run(request))
+    finally:
+        release(request)
+
+
+async def _run(request: RunRequest) -> int:
+    """The engine with a browser of its own and the journal, without Prefect: its server would be what takes longest."""
+    folder = request.project.run(request.run_id)
+    async with AsyncExitStack() as stack:
+        opening = open_session(request, BrowserOptions(), stack)
+        await run(request, opening, [Journal(folder.journal, folder.pending)])
+    return 0
 
 
 def _in_the_fork(work: Callable[[], int]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from tests.sites import Site
-from tests.soak.ground import Ground, say
+from tests.soak.ground import say
 
 PLAN = """\
 planbook: 1
@@ -68,12 +68,13 @@ class Asking:
         return self.passed == self.trials and not any((*wrong, self.resumed_twice))
 
 
-def asking(on: Ground, trials: int, seed: int) -> Asking:
-    """Does so many trials."""
+def asking(folder: Path, trials: int, seed: int) -> Asking:
+    """Does so many trials in a new project."""
     shop = Shop()
     try:
-        (on.project.folder / "plans/asks.yaml").write_text(PLAN.format(start=shop.address), encoding="utf-8")
-        told = [json.loads(line) for line in _trials(on.project.folder, trials, seed).splitlines()]
+        (folder / "plans").mkdir(parents=True)
+        (folder / "plans/asks.yaml").write_text(PLAN.format(start=shop.address), encoding="utf-8")
+        told = [json.loads(line) for line in _trials(folder, trials, seed).splitlines()]
     finally:
         shop.server.shutdown()
     for one in told:
