@@ -61,6 +61,11 @@ class Destination(BaseModel):
         description="The address of a webhook, or the name of an environment variable or Prefect Secret that contains "
         "it.",
     )
+    prefect: str | None = Field(
+        None,
+        description="A notification block or webhook block of Prefect, as `TYPE/NAME`. planbook sends nothing there "
+        "itself: `planbook notify automations` makes automations of the rules, and Prefect sends the messages.",
+    )
     secret: str | None = Field(
         None,
         description="The name of an environment variable or Prefect Secret that contains the secret with which the "
@@ -89,8 +94,10 @@ class Destination(BaseModel):
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
-        if bool(self.apprise) == bool(self.webhook):
-            raise ValueError("a destination has either `apprise` or `webhook`")
+        if sum(map(bool, (self.apprise, self.webhook, self.prefect))) != 1:
+            raise ValueError("a destination has either `apprise`, `webhook` or `prefect`")
+        if self.prefect and not re.fullmatch(r"[^/\s]+/[^/\s]+", self.prefect):
+            raise ValueError("`prefect` is a block of Prefect, as TYPE/NAME, such as slack-webhook/oncall")
         if self.webhook and not self.secret:
             raise ValueError("a webhook needs `secret`, the name of the variable that its messages are signed with")
         return self
@@ -170,17 +177,21 @@ class Notify(BaseModel):
                     raise NoDestination(number, f'there is no destination "{name}". {_near(name, self.to)}')
         return self
 
+    def told_by_planbook(self, rule: Rule) -> list[str]:
+        """The destinations of a rule but for those that Prefect tells."""
+        return [name for name in rule.to if not self.to[name].prefect]
+
     @property
     def networks(self) -> Sequence[IPv4Network | IPv6Network]:
         return [ip_network(one, strict=False) for one in self.allow_private]
 
     def destinations(self, when: Iterable[str], plan: str) -> dict[str, str]:
-        """Who is told of these events of a plan: destination -> the first of the events that it is told of."""
+        """Who planbook tells of these events of a plan: destination -> the first of the events that it is told of."""
         found: dict[str, str] = {}
         for event in when:
             for rule in self.rules:
                 if event in rule.when and rule.has(plan):
-                    for name in rule.to:
+                    for name in self.told_by_planbook(rule):
                         found.setdefault(name, event)
         return found
 

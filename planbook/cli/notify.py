@@ -66,6 +66,9 @@ def test(destinations: tuple[str, ...], as_json: bool) -> int:
         raise PlanbookError(NOBODY)
     now, told = time.time(), []
     for name in destinations or notify.to:
+        if block := notify.to[name].prefect:
+            click.echo(f"{name}: Prefect tells it, by its block {block}. Test it there", err=True)
+            continue
         message = test_message(name, socket.gethostname())
         entry = Entry(
             id=new_id("test", name, str(now)), destination=name, message=message, created=now, since=now, due=now
@@ -167,44 +170,34 @@ def send(quiet: bool, as_json: bool) -> int:
 @command.command(
     epilog="""\b
 Examples:
-  planbook notify automations --block oncall=slack-webhook/oncall > automations.yaml
-  planbook notify automations --block oncall=slack-webhook/oncall --apply
+  planbook notify automations > automations.yaml
+  planbook notify automations --apply
 """
 )
-@click.option(
-    "--block",
-    "blocks",
-    multiple=True,
-    metavar="DESTINATION=BLOCK",
-    help="The notification block (or for a webhook the webhook block) of Prefect that stands for a destination: "
-    "TYPE/NAME. Repeatable.",
-)
 @click.option("--apply", "is_applied", is_flag=True, help="Keep them in Prefect, instead of printing YAML.")
-def automations(blocks: tuple[str, ...], is_applied: bool) -> int:
-    """Write the rules as Prefect automations, for those who prefer these.
+def automations(is_applied: bool) -> int:
+    """Write the rules as Prefect automations, for destinations with `prefect = "TYPE/NAME"`, a block of Prefect.
 
-    Prefect then sends the messages, with its own blocks: one for each run, without the picture and without counting.
-    `prefect automation create --from-file FILE` reads the YAML. --apply creates the automations, changes those of an
-    earlier call, and removes those that no rule has any more. Rules about what earlier runs did (first_failure,
-    recovered, flaky_twice, slow, drift) and reminders are left out: Prefect's events do not tell.
+    Prefect then sends the messages: one for each run, without the picture and without counting. `prefect automation
+    create --from-file FILE` reads the YAML. --apply creates the automations, changes those of an earlier call, and
+    removes those that no rule has any more. Rules about what earlier runs did (first_failure, recovered, flaky_twice,
+    slow, drift) and reminders are left out: Prefect's events do not tell.
     """
     from planbook.notify.automations import automations as of_rules
-    from planbook.notify.automations import left_out, needed
+    from planbook.notify.automations import blocks_of, left_out
 
     project, notify = _here()
-    if not notify.rules:
-        raise PlanbookError(NOBODY)
-    given = dict(one.partition("=")[::2] for one in blocks)
-    if unknown := [name for name in given if name not in notify.to]:
-        raise PlanbookError(f'There is no destination "{unknown[0]}". There are: {", ".join(notify.to)}')
-    if missing := [name for name in needed(notify) if not given.get(name)]:
-        raise PlanbookError(f"Which block of Prefect stands for {missing[0]}? Say --block {missing[0]}=TYPE/NAME")
+    blocks = blocks_of(notify)
+    if not blocks and not is_applied:
+        raise PlanbookError(
+            'No destination in [tool.planbook.notify.to] has a block of Prefect: prefect = "TYPE/NAME".'
+        )
     if words := left_out(notify):
         click.echo(f"Left out, since Prefect's events do not tell: {', '.join(words)}", err=True)
     _prepare_prefect(project)
     from flows.automations import apply, block_ids
 
-    wanted = list(of_rules(notify, project.plan_names, block_ids(given)))
+    wanted = list(of_rules(notify, project.plan_names, block_ids(blocks)))
     if is_applied:
         click.echo(", ".join(f"{count} {what}" for what, count in apply(wanted).items()))
     else:

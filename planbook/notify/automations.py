@@ -26,7 +26,7 @@ PAYLOAD = (
 
 def automations(notify: Notify, plans: Sequence[str], blocks: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The automations, as `prefect automation create` takes them. `blocks`: destination -> id of Prefect's block."""
-    for number, rule in enumerate(notify.rules, 1):
+    for number, rule in _told_by_prefect(notify):
         names = named_plans(rule, plans)
         for when in (one for one in rule.when if one in EVENTS and names):
             if when == "nothing_ran":
@@ -48,12 +48,19 @@ def automations(notify: Notify, plans: Sequence[str], blocks: Mapping[str, str])
 
 def left_out(notify: Notify) -> list[str]:
     """The words of rules that Prefect's events cannot tell."""
-    return sorted({when for rule in notify.rules for when in rule.when if when not in EVENTS})
+    return sorted({when for _, rule in _told_by_prefect(notify) for when in rule.when if when not in EVENTS})
 
 
-def needed(notify: Notify) -> list[str]:
-    """The destinations for which Prefect needs a block."""
-    return sorted({name for rule in notify.rules if any(when in EVENTS for when in rule.when) for name in rule.to})
+def blocks_of(notify: Notify) -> dict[str, str]:
+    """The blocks of Prefect by destination, as TYPE/NAME."""
+    return {name: one.prefect for name, one in notify.to.items() if one.prefect}
+
+
+def _told_by_prefect(notify: Notify) -> Iterator[tuple[int, Rule]]:
+    """The rules, numbered, with those destinations alone that Prefect tells."""
+    for number, rule in enumerate(notify.rules, 1):
+        if names := [name for name in rule.to if notify.to[name].prefect]:
+            yield number, rule.model_copy(update={"to": names})
 
 
 def named_plans(rule: Rule, plans: Sequence[str]) -> list[str]:
@@ -82,6 +89,6 @@ def _action(
     notify: Notify, destination: str, blocks: Mapping[str, str], subject: str, body: str, payload: str
 ) -> dict[str, Any]:
     block = {"block_document_id": blocks[destination]}
-    if notify.to[destination].webhook:
+    if (notify.to[destination].prefect or "").startswith("webhook/"):
         return {"type": "call-webhook", **block, "payload": payload}
     return {"type": "send-notification", **block, "subject": subject, "body": body}

@@ -121,7 +121,7 @@ def look_for_silence(project: Project, notify: Notify, plans: Sequence[str], now
             with changing(project, plan) as state:
                 for rule in rules:
                     assert rule.silence and rule.since
-                    _look(project, state, rule.to, rule.since, rule.silence.total_seconds(), now)
+                    _look(project, state, notify.told_by_planbook(rule), rule.since, rule.silence.total_seconds(), now)
                 save(project, state)
 
 

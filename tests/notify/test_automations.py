@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -19,32 +20,30 @@ from tests.scratch import Done, Scratch
 BLOCKS = {"chat": "8d2b0b62-93e5-4a4c-9a0c-5b6f4a2f7c11", "hook": "1b1c2d3e-93e5-4a4c-9a0c-5b6f4a2f7c22"}
 SETTINGS = """
 [tool.planbook.notify.to.hook]
-webhook = "https://hooks.example/x"
-secret = "HOOK_SECRET"
+prefect = "webhook/ours"
 
 [tool.planbook.notify.to.chat]
-apprise = "CHAT"
+prefect = "slack-webhook/oncall"
+
+[tool.planbook.notify.to.mail]
+apprise = "MAIL"
 
 [[tool.planbook.notify.rules]]
 when = ["failed", "slow"]
 plans = "order*"
-to = ["hook", "chat"]
+to = ["hook", "chat", "mail"]
 
 [[tool.planbook.notify.rules]]
-when = "nothing_ran"
+when = ["nothing_ran", "recovered"]
 plans = ["pay"]
 since = "26h"
 to = "chat"
+
+[[tool.planbook.notify.rules]]
+when = "failed"
+to = "mail"
 """
-NOTIFY = Notify.model_validate(
-    {
-        "to": {"hook": {"webhook": "https://hooks.example/x", "secret": "S"}, "chat": {"apprise": "CHAT"}},
-        "rules": [
-            {"when": ["failed", "slow"], "plans": "order*", "to": ["hook", "chat"]},
-            {"when": "nothing_ran", "plans": ["pay"], "since": "26h", "to": "chat"},
-        ],
-    }
-)
+NOTIFY = Notify.model_validate(tomllib.loads(SETTINGS)["tool"]["planbook"]["notify"])
 
 
 def test_what_prefect_is_told() -> None:
@@ -62,7 +61,8 @@ def test_what_prefect_is_told() -> None:
     assert silence["name"] == "planbook: nothing_ran, rule 2, pay"
     assert (silence["trigger"]["posture"], silence["trigger"]["within"]) == ("Proactive", 26 * 3600)
     assert silence["actions"][0]["body"] == "No run of pay began in the last 26h."
-    assert left_out(NOTIFY) == ["slow"]
+    assert left_out(NOTIFY) == ["recovered", "slow"]
+    assert NOTIFY.destinations(("failed",), "order") == {"mail": "failed"}, "nobody is told twice"
 
 
 def test_the_payload_is_json_whatever_the_message_says() -> None:
@@ -113,24 +113,19 @@ def test_kept_in_prefect(tmp_path: Path, api_url: str) -> None:
     def command(*arguments: str) -> Done:
         return scratch.planbook("notify", "automations", *arguments)
 
-    done = command()
-    assert (done.code, done.err.splitlines()[0]) == (
-        2, "Which block of Prefect stands for chat? Say --block chat=TYPE/NAME",
-    )  # fmt: skip
+    missing = command()
+    assert missing.code == 2 and missing.err.splitlines()[-1] == (
+        'Prefect has no block "webhook/ours". List them: prefect block ls. A name is TYPE/NAME, such as '
+        "slack-webhook/oncall."
+    )
     python(SAVE_BLOCKS)
-    blocks = ["--block", "chat=slack-webhook/oncall", "--block", "hook=webhook/ours"]
-    printed = command(*blocks)
-    assert (printed.code, printed.err) == (0, "Left out, since Prefect's events do not tell: slow\n")
+    printed = command()
+    assert (printed.code, printed.err) == (0, "Left out, since Prefect's events do not tell: recovered, slow\n")
     made: Any = yaml.safe_load(printed.out)
     names = ["planbook: failed, rule 1", "planbook: nothing_ran, rule 2, pay"]
     assert [one["name"] for one in made["automations"]] == names
-    assert command(*blocks, "--apply").out == "2 created, 0 changed, 0 removed\n"
-    assert command(*blocks, "--apply").out == "0 created, 2 changed, 0 removed\n"
+    assert command("--apply").out == "2 created, 0 changed, 0 removed\n"
+    assert command("--apply").out == "0 created, 2 changed, 0 removed\n"
     assert sorted(json.loads(python(LIST).splitlines()[-1])) == [[name, True] for name in names]
     (tmp_path / "plans" / "pay.yaml").unlink()
-    assert command(*blocks, "--apply").out == "0 created, 1 changed, 1 removed\n"
-    missing = command("--block", "chat=slack-webhook/nobody", "--block", "hook=webhook/ours")
-    assert missing.code == 2 and missing.err.splitlines()[-1] == (
-        'Prefect has no block "slack-webhook/nobody". List them: prefect block ls. A name is TYPE/NAME, such as '
-        "slack-webhook/oncall."
-    )
+    assert command("--apply").out == "0 created, 1 changed, 1 removed\n"

@@ -40,7 +40,12 @@ MISTAKES = {
     "missing": (HOOK + RULE.replace('to = "hook"\n', ""), "4: [tool.planbook.notify] rules 1, to: it is missing."),
     "both": (
         HOOK + 'apprise = "CHAT"\n',
-        "1: [tool.planbook.notify] to hook: a destination has either `apprise` or `webhook`.",
+        "1: [tool.planbook.notify] to hook: a destination has either `apprise`, `webhook` or `prefect`.",
+    ),
+    "no block": (
+        '[tool.planbook.notify.to.chat]\nprefect = "oncall"\n',
+        "1: [tool.planbook.notify] to chat: `prefect` is a block of Prefect, as TYPE/NAME, such as "
+        "slack-webhook/oncall.",
     ),
     "unsigned": (
         HOOK.replace('secret = "HOOK_SECRET"\n', ""),
