@@ -9,12 +9,13 @@ from typing import Any
 from planbook.plan.inputs import RANGED
 from planbook.plan.model import Input, Schedule
 from planbook.plan.problem import listed
-from planbook.plan.schema_values import NAME, NO_MAPPING, NUMBER, Schema
+from planbook.plan.schema_values import NAME, NO_MAPPING, NUMBER, Schema, text
 from planbook.plan.shape import shape_of
 from planbook.plan.synonyms import SYNONYMS, synonym_hint
 from planbook.step.look import Look
 from planbook.step.model import Model
 from planbook.step.target import WAYS, Target
+from planbook.step.text import FIXED
 from steps._columns import Column
 from steps._reading import TextReader
 from steps.drag import Drag
@@ -120,8 +121,8 @@ def _reading() -> list[Schema]:
 
 def _extract() -> list[Schema]:
     off = {"enum": [False, "false"]}
-    text = never(_TEXT_KEYS, "this belongs into a column; write columns: {NAME: {column: …}}")
-    text["properties"] |= {"lines": off | {"errorMessage": text["errorMessage"]}}
+    of_text = never(_TEXT_KEYS, "this belongs into a column; write columns: {NAME: {column: …}}")
+    of_text["properties"] |= {"lines": off | {"errorMessage": of_text["errorMessage"]}}
     many = never(["at_most"], "this belongs to rows or all")
     many["properties"] |= {"shown": off | {"errorMessage": many["errorMessage"]}}
     return [
@@ -130,7 +131,7 @@ def _extract() -> list[Schema]:
         *_reading(),
         goes_with("columns", ["from", "page", "response"], "columns belong to rows or all"),
         goes_with("status", ["from", "all", "rows", "page"], "status belongs to response"),
-        {"dependencies": {"rows": text, "columns": text}},
+        {"dependencies": {"rows": of_text, "columns": of_text}},
         {"dependencies": {"from": many, "page": many, "response": many}},
     ]
 
@@ -161,6 +162,11 @@ def _input() -> list[Schema]:
             "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "errorMessage": "a date such as 2026-03-31"
         },
         "file": {"type": ["string", "number", "boolean"], "errorMessage": "the path of a file"},
+        "csv": {
+            "type": ["string", "number", "boolean", "array"],
+            "items": {"type": "object", "additionalProperties": text([FIXED]) | {"type": [*NO_MAPPING, "object"]}},
+            "errorMessage": "the path of a CSV file",
+        },
         "string": {"type": ["string", "number", "boolean"], "errorMessage": "a text"},
     }  # fmt: skip
     rules: list[Schema] = []
@@ -186,7 +192,7 @@ _RULES: Mapping[type[Model], Any] = {
     Extract: _extract,
     WaitFor: lambda: _look("network"),
     Tab: lambda: exactly_one("do", "open", "address", "page_title"),
-    Drag: lambda: exactly_one("to", "by"),
+    Drag: lambda: [one_way(True), *exactly_one("to", "by")],
     Scroll: _scroll,
     Input: _input,
     Schedule: _schedule,

@@ -65,6 +65,19 @@ def test_a_sample_of_mutants_is_refused_as_the_loader_refuses_it(validator: Draf
     assert figures.refused > 20 and figures.accepted > 8, str(figures)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "steps: [{drag: {css: a, link: b, by: [1, 2]}}]",
+        "inputs: {list: {type: csv, default: '{{ run.id }}'}}\nsteps: [{click: Go}]",
+        "inputs: {list: {type: csv, default: [{name: '{{ run.id }}'}]}}\nsteps: [{click: Go}]",
+        "inputs: {list: {type: csv, default: [{name: Ada}]}}\nsteps: [{click: Go}]",
+    ],
+)
+def test_what_only_one_of_the_two_refused_once(text: str, validator: Draft7Validator) -> None:
+    assert bool(refused(validator, HEAD + text)) == bool(loaded(HEAD + text))
+
+
 def examples() -> Iterator[tuple[str, str]]:
     for word, kind in KINDS.items():
         yield word, documentation(kind)[1]
