@@ -37,7 +37,10 @@ def _take_settings() -> None:
     """Prefect reads its settings when it is imported: a deployment may have others."""
     from prefect.context import refresh_global_settings_context
 
+    from planbook.output.json_log import log_as_json
+
     refresh_global_settings_context()
+    log_as_json()
 
 
 def _run(arguments: list[str]) -> int:

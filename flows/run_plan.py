@@ -24,6 +24,7 @@ from flows.on_time import Missed, be_on_time
 from flows.paused import end_paused_flow_run
 from flows.refusals import record_refusal, record_unread_plan
 from flows.resume import release, request_to_resume
+from flows.run_log import RunLog
 from flows.run_metrics import RunMetrics
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
@@ -42,6 +43,7 @@ from planbook.events import Observer
 from planbook.gate.enforce import enforce
 from planbook.gate.level import as_gate, strictest
 from planbook.history.journal import Journal
+from planbook.output.json_log import log_as_json
 from planbook.places import Project, find_project
 from planbook.record import Recorder
 from planbook.report.live import LiveReport
@@ -94,6 +96,7 @@ async def run_plan(
     A flow run that is retried goes on with what it had begun: nothing is done twice.
     """
     await asyncio.to_thread(_record_settings)
+    log_as_json()
     async with AsyncExitStack() as stack:
         try:
             part = Part(from_step, until_step)
@@ -201,8 +204,8 @@ async def _run(prepared: Prepared) -> State[Any]:
     watch(prepared.request.project, prepared.request.run_id)
     recorder = Recorder()
     asks = TellsQuestions(prepared.request.project)
-    kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder, RunMetrics(), asks]
-    await _walk(prepared, [*kept, *prepared.observers])
+    kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder, asks]
+    await _walk(prepared, [*kept, RunMetrics(), RunLog(prepared.request.project), *prepared.observers])
     prepared.is_over = True
     begin_telling(prepared.request.project)
     over = begin_loading(prepared.request.project, prepared.request.run_id)

@@ -10,6 +10,7 @@ from flows import clients, server
 from flows.settings import AT_HOME, without_garbage_collection
 from flows.unreachable import is_unreachable, unreachable_error
 from planbook.errors import PlanbookError
+from planbook.output.json_log import log_as_json
 from planbook.places import Project
 from planbook.warm.peers import datagrams
 
@@ -40,6 +41,7 @@ def serve_pool(
         from prefect.utilities.processutils import setup_signal_handlers_worker
 
         from flows.worker import Worker
+    log_as_json()
     try:
         asyncio.run(_check_pool(pool, say))
         setup_signal_handlers_worker(os.getpid(), "the planbook worker", say)

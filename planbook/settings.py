@@ -136,6 +136,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "imported everything.",
     "PLANBOOK_SERVER_IDLE": "How many seconds without use stop the project's Prefect server. It overrides "
     "[`server_idle_hours`](#server_idle_hours).",
+    "PLANBOOK_LOG": "`json` writes the log of `planbook worker` and of deployed runs as one JSON object a line, "
+    "with the ids of run and step.",
     "PLANBOOK_LIMIT_TIME": "How many seconds a run may take. A run that takes longer fails. `planbook worker` sets it.",
     "PLANBOOK_LIMIT_MEMORY": "How many bytes of memory a run may use, its browser included. A run that uses more "
     "fails. `planbook worker` sets it.",
