@@ -60,7 +60,9 @@ def make_view(connection: duckdb.DuckDBPyConnection, plan: str) -> None:
         'FROM runs r LEFT JOIN "values" v ON v.run_id = r.run_id AND v.plan = r.plan\n'
         f"WHERE r.plan = {_text(plan)} AND r.draft IS NOT TRUE GROUP BY r.run_id, r.started, r.status"
     )
-    connection.execute(f"COMMENT ON VIEW {view} IS {_text(f'One row a run of {plan}: its values, as they were last.')}")
+    connection.execute(
+        f"COMMENT ON VIEW {view} IS {_text(f'One row per run of {plan}, with its values at the end of the run.')}"
+    )
     meanings = OURS | {column: f"The value {name}: {kind}." for column, name, kind in columns}
     for column, meaning in meanings.items():
         connection.execute(f"COMMENT ON COLUMN {view}.{_name(column)} IS {_text(meaning)}")

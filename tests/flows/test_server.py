@@ -56,7 +56,7 @@ def own_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def get(url: str) -> bytes:
-    with urllib.request.urlopen(urllib.request.Request(url, headers=credentials(url)), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=credentials(url)), timeout=60) as answer:
         content: bytes = answer.read()
         return content
 

@@ -1,4 +1,4 @@
--- What asking models cost, the dearest plan first.
+-- What asking models cost, the most expensive plan first.
 FROM cost_since($since)
 WHERE $plan IS NULL OR plan = $plan
 ORDER BY cost_usd DESC NULLS LAST, plan, model;
