@@ -21,7 +21,7 @@ planbook: 1
 name: story
 goal: Try it
 start: "data:text/html,<button>Go</button>"
-defaults: {timeout: 2s, retries: 1}
+defaults: {timeout: 4s, retries: 1}
 steps:
   - click: Go
   - click: Gone
