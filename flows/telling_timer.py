@@ -8,9 +8,10 @@ import asyncio
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from flows import access, server
+from flows import clients, server
 from planbook import prefect_servers
 from planbook.errors import PlanbookError
 from planbook.history.journal import is_being_written
@@ -29,10 +30,11 @@ async def tell_for_ever(home: Path) -> None:
     looked = time.monotonic()
     while True:
         await asyncio.sleep(GLANCE)
-        project = project_of(home)
-        if project and is_something_to_do(project, time.monotonic() - looked > SILENCE):
-            looked = time.monotonic()
-            await send(project)
+        with suppress(PlanbookError, OSError):  # the next look may find it mended
+            project = project_of(home)
+            if project and is_something_to_do(project, time.monotonic() - looked > SILENCE):
+                looked = time.monotonic()
+                await send(project)
 
 
 def project_of(home: Path) -> Project | None:
@@ -58,9 +60,8 @@ def is_something_to_do(project: Project, looks_for_silence: bool) -> bool:
 
 async def send(project: Project) -> None:
     """Calls `planbook notify send` in the project."""
-    own, key = server.read(project.server), access.read(project.server)
-    told = {"PREFECT_API_URL": own.api_url} if own else {}
-    told |= {access.VARIABLE: key} if key else {}
+    own = server.read(project.server)
+    told = clients.client(project.folder, own) if own else {}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-c", SENDER, "notify", "send", "--quiet", cwd=project.folder, env=os.environ | told
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from planbook.cli.doctor import _notify
 from planbook.cli.main import exit_code
 from planbook.notify.message import Links
 from planbook.notify.outbox import Outbox
@@ -109,3 +110,31 @@ def test_a_mistake_in_the_settings_is_told_by_check(planbook: Planbook, project:
     (project.folder / "plans" / "order.yaml").write_text("planbook: 1\nname: order\nsteps: []\n", encoding="utf-8")
     assert planbook("notify", "send") == (2, "", said)
     assert planbook("check") == (2, "", said)
+
+
+def test_the_doctor_looks_at_it(planbook: Planbook, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = project.folder / "pyproject.toml"
+    fine = file.read_text(encoding="utf-8")
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+
+    def found() -> tuple[bool, str, str | None]:
+        finding = _notify()
+        return finding.ok, finding.found, finding.remedy
+
+    assert found() == (True, "destinations: hook; rules: 1", None)
+    fail(project)
+    with Outbox(project).claimed(Outbox(project).all("outbox")[0].id) as entry:
+        assert entry
+        Outbox(project).has_failed(entry, "The receiver answered 410", for_good=True)
+    hint = "planbook notify list says why; planbook notify replay --dead sends them again."
+    assert found() == (False, "messages that were given up: 1", hint)
+    file.write_text(f'{fine}plans = ["order", "ordr-*"]\n', encoding="utf-8")
+    assert found() == (False, "no plan is called order, ordr-*", "Mend the rules.")
+    monkeypatch.delenv("HOOK_SECRET")
+    assert found() == (False, "not set: HOOK_SECRET", "Set them where plans run.")
+    file.write_text(fine.replace("failed", "fails"), encoding="utf-8")
+    said = f'{file}:10: [tool.planbook.notify] rules 1, when: there is no event "fails". Did you mean failed?'
+    assert found() == (False, "pyproject.toml cannot be read", said)
+    file.write_text("", encoding="utf-8")
+    hint = "Have failures told to people: [tool.planbook.notify] in pyproject.toml."
+    assert found() == (False, "nobody is told of anything", hint)

@@ -1,0 +1,57 @@
+"""The project's server tells people of what no run can tell."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from flows import telling_timer
+from planbook import prefect_servers
+from planbook.notify.watch import watch
+from planbook.places import Project
+from planbook.settings import read_settings
+from tests.history.events import keep, run_started, step_started
+from tests.notify.conftest import SECRET, Receiver
+from tests.notify.test_command import SETTINGS
+
+
+@pytest.fixture
+def served(project: Project, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project that is known to have a server, and whose receiver is told of failures."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project.folder / "cache"))
+    monkeypatch.setenv("HOOK_SECRET", SECRET)
+    (project.folder / "pyproject.toml").write_text(SETTINGS.format(address=receiver.address), encoding="utf-8")
+    prefect_servers.add(project)
+    return project
+
+
+def kill_a_run(project: Project) -> None:
+    """Leaves what a run leaves whose process was killed."""
+    watch(project, read_settings(project).notify, "20260801-a")
+    keep(project, [run_started("20260801-a"), step_started(1)])
+
+
+def test_when_there_is_something_to_do(served: Project) -> None:
+    assert telling_timer.project_of(served.server) == served
+    assert telling_timer.project_of(served.folder) is None
+    assert not telling_timer.is_something_to_do(served, looks_for_silence=True)
+    kill_a_run(served)
+    assert telling_timer.is_something_to_do(served, looks_for_silence=False)
+    (served.folder / "pyproject.toml").write_text("[tool.planbook\n", encoding="utf-8")
+    assert not telling_timer.is_something_to_do(served, looks_for_silence=False)
+
+
+async def test_a_killed_run_is_told_of_by_the_server(
+    served: Project, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling_timer, "GLANCE", 0.05)
+    kill_a_run(served)
+    server = asyncio.create_task(telling_timer.tell_for_ever(served.server))
+    for _ in range(600):
+        if receiver.got:
+            break
+        await asyncio.sleep(0.1)
+    server.cancel()
+    with suppress(asyncio.CancelledError):
+        await server
+    assert [message["data"]["status"] for message in receiver.told] == ["interrupted"]
