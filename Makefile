@@ -81,7 +81,7 @@ lock: $(INSTALLED) ## write all locks anew: names, versions and hashes only
 	  --no-header --output-file requirements.lock
 	$(BIN)/uv pip compile --group docs --constraint requirements.lock --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --output-file docs/requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra run --constraint requirements.lock --quiet --universal \
+	$(BIN)/uv pip compile pyproject.toml --extra run --extra otel --constraint requirements.lock --quiet --universal \
 	  --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file deploy/requirements.lock
 	$(BIN)/uv pip compile --group deploy --constraint requirements.lock --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --output-file deploy/lint.lock

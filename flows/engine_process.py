@@ -37,10 +37,12 @@ def _take_settings() -> None:
     """Prefect reads its settings when it is imported: a deployment may have others."""
     from prefect.context import refresh_global_settings_context
 
+    from flows.spans import begin_tracing
     from planbook.output.json_log import log_as_json
 
     refresh_global_settings_context()
     log_as_json()
+    begin_tracing()
 
 
 def _run(arguments: list[str]) -> int:

@@ -28,6 +28,7 @@ from flows.run_log import RunLog
 from flows.run_metrics import RunMetrics
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
+from flows.spans import RunSpans, begin_tracing, send_last_spans
 from flows.tasks import execute_as_task
 from flows.telling import TellsQuestions, begin_telling, watch
 from planbook.browser.session.session import Session
@@ -205,7 +206,8 @@ async def _run(prepared: Prepared) -> State[Any]:
     recorder = Recorder()
     asks = TellsQuestions(prepared.request.project)
     kept: list[Observer] = [Journal(folder.journal, folder.pending), LiveReport(folder), recorder, asks]
-    await _walk(prepared, [*kept, RunMetrics(), RunLog(prepared.request.project), *prepared.observers])
+    spans = [RunSpans()] if begin_tracing() else []
+    await _walk(prepared, [*kept, RunMetrics(), RunLog(prepared.request.project), *spans, *prepared.observers])
     prepared.is_over = True
     begin_telling(prepared.request.project)
     over = begin_loading(prepared.request.project, prepared.request.run_id)
@@ -217,6 +219,8 @@ async def _run(prepared: Prepared) -> State[Any]:
         )
     finally:
         over.set()
+    if spans:
+        await asyncio.to_thread(send_last_spans)
     if prepared.error:
         return failed(str(prepared.error))
     return _state(prepared.outcome) if prepared.outcome else await stopped_from_outside()

@@ -69,6 +69,7 @@ async def _in_flow(
         opening, state = asyncio.ensure_future(open_session(request, options, stack)), None
         try:
             flow = await asyncio.to_thread(import_flow, "flows.run_plan", request.project, own)
+            flow.begin_tracing()
             prepared = flow.Prepared(request, opening, stack, observers)
             flow.PREPARED.set(prepared)
             inputs = Mask(request.secrets).value(request.inputs)

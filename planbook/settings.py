@@ -144,6 +144,11 @@ ENVIRONMENT: Mapping[str, str] = {
     "PLANBOOK_ENGINE_SOCKET": "Where the warm process of a worker listens. `planbook worker` sets it for its runs.",
     "PLANBOOK_METRICS_SOCKET": "Where a worker listens for the figures of its runs. `planbook worker --health` "
     "sets it.",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "Where OpenTelemetry's spans of runs and steps are sent, over HTTP. planbook makes "
+    "none if it is not set. Install `planbook[otel]` for it.",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "The same, for spans alone.",
+    "OTEL_TRACES_EXPORTER": "`none` sends no spans, whatever else is set.",
+    "OTEL_SERVICE_NAME": "The name of the service that the spans are of. Default: planbook.",
     "PREFECT_API_URL": "The Prefect server that runs are reported to. If you do not set it, planbook starts a server "
     "for the project.",
     "PREFECT_UI_URL": "The address of Prefect's interface, for links in messages. If you do not set it, planbook takes "
