@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak damage readers resume miniwob apps components wheel editor attack fuzz clean
+.PHONY: help docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak damage readers crowd resume miniwob apps components wheel editor attack fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -109,6 +109,9 @@ readers: $(INSTALLED) ## read a history, and an export of it, with older version
 	  $(BIN)/pip install --quiet --disable-pip-version-check --target $(READERS)/$$version duckdb==$$version pytz || exit 1; done
 	@test -d $(READERS)/frames || $(BIN)/pip install --quiet --disable-pip-version-check --target $(READERS)/frames pandas pyarrow polars
 	$(BIN)/pytest -q -m slow tests/history/readers
+
+crowd: browser ## thirty deployed runs at once on the project's own Prefect server: all pass, and it goes on answering
+	$(BIN)/pytest -q -m slow tests/flows/test_crowd.py
 
 resume: browser ## kill orders at every step, on the demo shop and on Roundup, resume each, and count them
 	$(BIN)/python -m tests.resume $(RESUME)

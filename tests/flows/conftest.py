@@ -57,13 +57,15 @@ class Deployed(Scratch):
         folder: Path,
         api_url: str,
         pull: list[dict[str, Any]] | None = None,
+        work_pool_name: str | None = None,
         **environment: str,
     ) -> None:
         super().__init__(folder, PREFECT_API_URL=api_url, PREFECT_API_AUTH_STRING=key(api_url), **environment)
         self.url = api_url
         flow = ask(api_url, "flows/", name="run-plan")["id"]
         here = [{"prefect.deployments.steps.set_working_directory": {"directory": str(folder)}}]
-        about = {"entrypoint": "flows.run_plan.run_plan", "pull_steps": pull or here}
+        about: dict[str, Any] = {"entrypoint": "flows.run_plan.run_plan", "pull_steps": pull or here}
+        about |= {"work_pool_name": work_pool_name} if work_pool_name else {}
         self.deployment = ask(api_url, "deployments/", name=folder.name, flow_id=flow, **about)["id"]
 
     def new(self, plan: str, retries: int = 0, **parameters: Any) -> str:
