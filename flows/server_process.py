@@ -47,6 +47,7 @@ def main() -> None:
     create_database(Path(DATABASE))
     use_immediate_transactions()
     exempt_web_sockets()
+    lift_connection_limit()
     serve(listener, key)
 
 
@@ -136,6 +137,21 @@ def exempt_web_sockets() -> None:
                 await self.app(scope, receive, send)
 
     server.RequestLimitMiddleware = Limit  # type: ignore[misc]
+
+
+def lift_connection_limit() -> None:
+    """Give each request a connection to the database.
+
+    Prefect leaves it at SQLAlchemy's 15 for a file. With thirty runs at once all were taken by requests that waited for
+    SQLite's write lock. The others waited 30 s for a connection and were told 500, after which no client asks again.
+    Whoever waits for the lock in vain is told 503, and asks again.
+    """
+    from functools import partial
+
+    from prefect.server.database import configurations
+
+    engine = configurations.create_async_engine  # type: ignore[attr-defined]
+    configurations.create_async_engine = partial(engine, max_overflow=-1)  # type: ignore[attr-defined]
 
 
 def serve(listener: socket.socket, key: str) -> None:
