@@ -14,13 +14,13 @@ from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.acting import failures
+from planbook.browser.network import upstream
 from planbook.browser.network.allowlist import Guard
 from planbook.browser.session.session import Session
 from tests.browser.conftest import Site
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Why = Callable[[str], Awaitable[str]]
-SHORT = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 999\r\n\r\n<h1>Half"
 
 
 @pytest_asyncio.fixture
@@ -93,8 +93,46 @@ async def test_hosts_that_are_not_there(why: Why, site: Site) -> None:
 async def test_certificates(why: Why, tmp_path: Path) -> None:
     server, port = await served(nothing, certificate(tmp_path))
     async with server:
-        untrusted = "loaded: its certificate is not trusted (ERR_CERT_AUTHORITY_INVALID)"
-        assert await why(f"https://localhost:{port}/") == untrusted
+        assert await why(f"https://localhost:{port}/") == (
+            "loaded: its certificate is not trusted, and the plan does not say "
+            "`browser: {certificate_errors: allow}` (ERR_CERT_AUTHORITY_INVALID)"
+        )
+
+
+async def test_what_speaks_something_else(why: Why) -> None:
+    async def garbage(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example ESMTP ready\r\n")
+        await reader.read(9)
+        writer.close()
+
+    server, port = await served(garbage)
+    async with server:
+        http = "loaded: what answers there does not speak HTTP (ERR_INVALID_HTTP_RESPONSE)"
+        assert await why(f"http://127.0.0.1:{port}/") == http
+        https = "loaded: what answers there does not speak HTTPS (ERR_SSL_PROTOCOL_ERROR)"
+        assert await why(f"https://127.0.0.1:{port}/") == https
+
+
+async def test_a_host_that_does_not_answer(why: Why, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upstream, "SECONDS", 1.0)
+    with socket.socket() as full, socket.socket() as first, socket.socket() as second:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for waiting in (first, second):  # nobody accepts them, and there is no room for another
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        address = f"http://127.0.0.1:{full.getsockname()[1]}/"
+        assert await why(address) == "loaded: nothing answers there in time (ERR_CONNECTION_TIMED_OUT)"
+
+
+async def test_no_network(browser: Browser) -> None:
+    session = await Session.begin(browser, Guard("", ["*"]))
+    await session.context.set_offline(True)
+    with pytest.raises(PlaywrightError) as caught:
+        await session.page.goto("http://127.0.0.1:9999/")
+    told = failures.not_opened("It", caught.value, session).message
+    assert told == "It could not be loaded: there is no network (ERR_INTERNET_DISCONNECTED)"
+    await session.close()
 
 
 async def test_proxies(why: Why, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,12 @@
 """A page that can be used is used, whatever picture of it never comes."""
 
+import asyncio
+import ssl
+import subprocess
+from pathlib import Path
+
+import pytest
+
 from tests.engine.conftest import Play
 from tests.sites import Site
 
@@ -38,3 +45,53 @@ async def test_all_of_a_page_is_waited_for_where_the_plan_says_so(play: Play, si
     for step in ("- goto: /shop\n  wait: load\n", "- click: {link: Shop}\n  wait: load\n"):
         played = await play(f"steps:\n{step}", '<a href="/shop">Shop</a>', head=short)
         assert str(played.outcome.because).endswith(f"{site.address}/shop {missing}")
+
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n"
+BROKEN = {
+    b"content-length: 999\r\n\r\n<h1>Half": "the server broke off in the middle of the page "
+    "(ERR_CONTENT_LENGTH_MISMATCH)",
+    b"transfer-encoding: chunked\r\n\r\n8\r\n<h1>Half\r\n5\r\n": "the server broke off in the middle of the page "
+    "(ERR_INCOMPLETE_CHUNKED_ENCODING)",
+    b"content-encoding: gzip\r\ncontent-length: 4\r\n\r\nHalf": "what the server sent cannot be unpacked "
+    "(ERR_CONTENT_DECODING_FAILED)",
+}
+
+
+async def answered(content: bytes, tls: ssl.SSLContext | None = None) -> tuple[asyncio.Server, int]:
+    """A server on loopback that answers all with this, and its port."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(HEAD + content)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=tls)
+    return server, server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize(("content", "words"), BROKEN.items(), ids=["length", "chunks", "packed"])
+async def test_half_a_page_is_no_page(play: Play, content: bytes, words: str) -> None:
+    server, port = await answered(content)
+    async with server:
+        address = f"http://127.0.0.1:{port}/"
+        played = await play("steps:\n- expect: {text: Half}\n", start=address, head=WAIT)
+    assert played.outcome.because == f"start: {address} could not be loaded: {words}"
+
+
+async def test_a_certificate_that_nobody_vouches_for_counts_where_the_plan_says_so(play: Play, tmp_path: Path) -> None:
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", "key.pem"]
+    subprocess.run([*made, "-out", "cert.pem"], cwd=tmp_path, check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    server, port = await answered(b"content-length: 14\r\n\r\n<h1>Start</h1>", tls)
+    async with server:
+        text = "steps:\n- expect: {heading: Start}\n"
+        start = f"https://127.0.0.1:{port}/"
+        refused = await play(text, start=start, head=WAIT)
+        allowed = await play(text, start=start, head="browser: {certificate_errors: allow}\n" + WAIT)
+    assert str(refused.outcome.because).endswith(
+        "its certificate is not trusted, and the plan does not say `browser: {certificate_errors: allow}` "
+        "(ERR_CERT_AUTHORITY_INVALID)"
+    )
+    assert allowed.outcome.status == "passed"

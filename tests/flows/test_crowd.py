@@ -1,4 +1,4 @@
-"""Thirty deployed runs that are due at once, for a worker without a limit: the project's own server answers meanwhile."""
+"""Thirty deployed runs at once, for a worker without a limit: the project's own server goes on answering."""
 
 import os
 import signal

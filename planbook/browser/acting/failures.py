@@ -25,6 +25,8 @@ ACTING = ("performing", "elementHandle.type(", "elementHandle.press(")
 _LISTED = re.compile(r"^\s*\d+\) (.*?)(?: aka .*)?$", re.MULTILINE)
 _COVER = re.compile(r"- (<.*>) (?:from (<.*>) subtree )?intercepts pointer events")
 _STATE = re.compile(r"- element is (not \w+)|element is (outside of the viewport)")
+BROKEN_OFF = "the server broke off in the middle of the page"
+UNLESS = ", and the plan does not say `browser: {certificate_errors: allow}`"
 _NET = re.compile(r"net::(ERR_\w+)|NS_ERROR_(\w+)")
 _AT = re.compile(r"net::\w+ at (\S+)")
 _RESOLVED = "locator resolved to"
@@ -246,9 +248,14 @@ def _network_reason(text: str) -> str:
         "ERR_SOCKS_CONNECTION_FAILED": "the proxy cannot connect there",
         "ERR_CONNECTION_RESET": "the server broke off",
         "ERR_EMPTY_RESPONSE": "the server sent nothing",
-        "ERR_CONTENT_LENGTH_MISMATCH": "the server broke off in the middle of the page",
-        "ERR_CERT_AUTHORITY_INVALID": "its certificate is not trusted",
-        "ERR_CERT_DATE_INVALID": "its certificate has expired",
+        "ERR_CONTENT_LENGTH_MISMATCH": BROKEN_OFF,
+        "ERR_INCOMPLETE_CHUNKED_ENCODING": BROKEN_OFF,
+        "ERR_CONTENT_DECODING_FAILED": "what the server sent cannot be unpacked",
+        "ERR_INVALID_HTTP_RESPONSE": "what answers there does not speak HTTP",
+        "ERR_SSL_PROTOCOL_ERROR": "what answers there does not speak HTTPS",
+        "ERR_CERT_AUTHORITY_INVALID": f"its certificate is not trusted{UNLESS}",
+        "ERR_CERT_COMMON_NAME_INVALID": f"its certificate is that of another host{UNLESS}",
+        "ERR_CERT_DATE_INVALID": f"its certificate has expired{UNLESS}",
         "ERR_TOO_MANY_REDIRECTS": "it redirects without end",
         "ERR_UNSAFE_PORT": "browsers do not use this port",
         "ERR_ABORTED": "it was broken off",
