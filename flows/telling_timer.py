@@ -1,7 +1,8 @@
 """The project's own server tells people of what no run can tell: that none began, and that one was killed.
 
-It only looks whether there is something to do; `planbook notify send` does it, in a process of its own, which has the
-user's settings and may take its time.
+It also resumes runs that were asked something and have their answer, or have waited long enough. It only looks whether
+there is something to do; `planbook notify send` and `planbook questions` do it, in a process of their own, which has
+the user's settings and may take its time.
 """
 
 import asyncio
@@ -15,13 +16,15 @@ from flows import clients, server
 from planbook import prefect_servers
 from planbook.errors import PlanbookError
 from planbook.history.journal import is_being_written
+from planbook.history.questions import questions
 from planbook.notify.outbox import Outbox
 from planbook.notify.watch import watched
 from planbook.places import Project, names_in
 from planbook.settings import read_settings
 
 GLANCE = 30.0  # seconds between two looks
-SENDER = "from planbook.cli.start import main; main()"
+MAIN = "from planbook.cli.start import main; main()"
+AGAIN = 600.0  # seconds after which a run is resumed again that could not be
 SILENCE = 300.0  # seconds between two looks for plans of which no run began, and for questions
 
 
@@ -32,9 +35,11 @@ async def tell_for_ever(home: Path) -> None:
         await asyncio.sleep(GLANCE)
         with suppress(PlanbookError, OSError):  # the next look may find it mended
             project = project_of(home)
+            if project and waits_to_resume(project):
+                await call(project, "questions", "--json")
             if project and is_something_to_do(project, time.monotonic() - looked > SILENCE):
                 looked = time.monotonic()
-                await send(project)
+                await call(project, "notify", "send", "--quiet")
 
 
 def project_of(home: Path) -> Project | None:
@@ -58,12 +63,33 @@ def is_something_to_do(project: Project, looks_for_silence: bool) -> bool:
     return silence or over or bool(Outbox(project).due(time.time()))
 
 
-async def send(project: Project) -> None:
-    """Calls `planbook notify send` in the project."""
+def waits_to_resume(project: Project) -> bool:
+    """Whether a run has the answer that it waits for, or nobody gave one in time, and no process resumes it."""
+    with suppress(PlanbookError):
+        waiting = [asked.run.run_id for asked in questions(project) if asked.waits_to_resume]
+        return any(not _was_tried_lately(project, run_id) for run_id in waiting)
+    return False
+
+
+def _was_tried_lately(project: Project, run_id: str) -> bool:
+    with suppress(OSError):
+        return time.time() - project.run(run_id).resume_log.stat().st_mtime < AGAIN
+    return False
+
+
+async def call(project: Project, *command: str) -> None:
+    """Calls a command of planbook in the project."""
     own = server.read(project.server)
     told = clients.client(project.folder, own) if own else {}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-c", SENDER, "notify", "send", "--quiet", cwd=project.folder, env=os.environ | told
+        sys.executable,
+        "-P",
+        "-c",
+        MAIN,
+        *command,
+        cwd=project.folder,
+        env=os.environ | told,
+        stdout=asyncio.subprocess.DEVNULL,
     )
     try:
         await process.wait()

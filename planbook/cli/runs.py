@@ -223,9 +223,18 @@ def _going_on(project: Project, seen: dict[str, Any]) -> list[str]:
     lines = [f"resumes: {seen['resumes']}"] if seen["resumes"] else []
     if other := _gone_on_with(project, seen["run_id"]):
         return [*lines, f"resumed by: {other}"]
-    if seen["status"] in ("interrupted", "failed", "cancelled", "paused"):
+    if seen["status"] == "paused":
+        lines.append(_paused(project, seen["run_id"]))
+    elif seen["status"] in ("interrupted", "failed", "cancelled"):
         lines.append(f"resume it: planbook run --resume {seen['run_id']}")
     return lines
+
+
+def _paused(project: Project, run_id: str) -> str:
+    from planbook.history.questions import open_question
+
+    put = open_question(project, run_id)
+    return f"answer it: planbook questions answer {put.id}" if put else f"continue it: planbook runs continue {run_id}"
 
 
 def _damaged(project: Project, seen: dict[str, Any]) -> list[str]:

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from flows.telling_timer import waits_to_resume
 from planbook.cli.main import exit_code
 from planbook.events import RunEnded
+from planbook.history.questions import find_question
 from planbook.places import Project
+from planbook.questions.desk import answer
 from planbook.questions.question import Person, Question, QuestionPut
 from planbook.questions.words import moment
 from tests.history.events import keep, run_started, step_started
@@ -125,3 +128,21 @@ def test_a_question_that_was_never_put_is_none(project: Project, command: Comman
     (project.questions / f"{other}.1").touch()
     assert len(json.loads(command("--json")[1])) == 1
     assert [file.name for file in project.questions.iterdir()] == [ID]
+
+
+def test_what_the_server_resumes_by_itself(project: Project) -> None:
+    asked(project, due=time() + 3600, within=3600)
+    assert not waits_to_resume(project)
+    answer(project, find_question(project, ID).put, "yes", ADA)
+    assert waits_to_resume(project)
+    project.run(RUN).resume_log.touch()
+    assert not waits_to_resume(project)  # it was tried just now
+
+
+def test_a_run_is_shown_with_what_to_do(project: Project, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    asked(project)
+    assert exit_code(["runs", "show", "last"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"answer it: planbook questions answer {ID}"
+    keep(project, [run_started("20260803-101500-123abc"), RunEnded(at=time(), status="paused", seconds=1)])
+    assert exit_code(["runs", "show", "20260803"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "continue it: planbook runs continue 20260803-101500-123abc"
