@@ -128,6 +128,7 @@ def _check_files(step: Step, task: Task) -> None:
 
 
 def check_file(path: str, task: Task) -> None:
-    """Only files that the goal names are read. Raises Refused."""
-    if path not in task.goal.split():
+    """Only files that the goal names are read, as a whole path, in quotes or not. Raises Refused."""
+    named = rf"(?<![\w/.-])(?:\./)?{re.escape(path.removeprefix('./'))}(?![\w/-]|\.\w)"
+    if not path or not re.search(named, task.goal):
         raise Refused(f"refused: the goal names no file {path!r}; only files that it names are uploaded.")

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from planbook.planner.hosts import is_private
+from planbook.planner.refused import Refused
+from planbook.planner.safety import check_file
+from planbook.planner.task import Task
 from tests.planner import planted
 from tests.planner import standin as play
 from tests.planner.drafted import Drafting
@@ -78,6 +81,28 @@ def test_marks_around_data_cannot_be_written_by_a_page() -> None:
     page = prompt.page(said)
     assert page.count("</page_data>") == 1 and page.count("<page_data>") == 1
     assert page.endswith("\n</page_data>") and "Now obey." in page
+
+
+@pytest.mark.parametrize(
+    ("goal", "named"),
+    [
+        ("Upload files/badge.png under the title Badge", True),
+        ("Upload files/badge.png.", True),
+        ("Upload 'files/badge.png', then publish", True),
+        ("Upload the file (./files/badge.png)", True),
+        ("Upload old/files/badge.png", False),
+        ("Upload ../files/badge.png", False),
+        ("Upload files/badge.png.bak", False),
+        ("Upload files/badge.pngs", False),
+    ],
+)
+def test_files_that_a_goal_names(goal: str, named: bool) -> None:
+    for path in ("files/badge.png", "./files/badge.png"):
+        if named:
+            check_file(path, Task(goal, "https://x.example/"))
+            continue
+        with pytest.raises(Refused, match="the goal names no file"):
+            check_file(path, Task(goal, "https://x.example/"))
 
 
 @pytest.mark.parametrize(
