@@ -27,6 +27,11 @@ SAID = {
         ['banner: link 1 "Home"', 'navigation "Main": link 2 "A" 3 "B"', "main", ' # "Paper"',
          ' "Buy good paper."', 'contentinfo: "The end"'],
     ),
+    "headings with links": (
+        "<main><h2><span>Getting started</span> <span>[<a href=/e>edit</a>]</span></h2><h2><a href=/n>News</a></h2>"
+        "</main>",
+        ["main", ' ## "Getting started [edit]" link 1 "edit"', ' ## link 2 "News"'],
+    ),
     "small print": (
         f"<main>{'Fine words. ' * 9}</main><footer>{'Fine words. ' * 9}</footer>",
         [f'main: "{"Fine words. " * 8}Fine words."', f'contentinfo: "{"Fine words. " * 4}Fine words.…"'],

@@ -84,7 +84,8 @@ class ItemBuilder:
     def _heading(self, node: Node, bonus: int) -> Item:
         inner = self.items(node.children, bonus)
         acted = [item for item in inner if item.node]
-        said = " ".join(item.text for item in acted) if acted else quoted(node.name, self._most)
+        own = [] if acted and _is_named_by(node, acted) else [quoted(node.name, self._most)]
+        said = " ".join([*own, *(item.text for item in acted)])
         loose = node.parent is not None and node.parent.role in ("listitem", "article")
         weight = WEIGHTS["heading"] + bonus + 5 * bool(acted)
         return Item("#" * min(node.level or 2, 6), said, weight, "heading", loose)
@@ -122,6 +123,14 @@ class ItemBuilder:
             yield Item("-", "", WEIGHTS["rest"] + bonus, "rest", False, inner)
         else:
             yield from inner
+
+
+def _is_named_by(heading: Node, acted: Sequence[Item]) -> bool:
+    """Whether a heading has no words but those of the links and buttons in it."""
+    rest = heading.name
+    for item in acted:
+        rest = rest.replace(item.node.name, "", 1) if item.node else rest
+    return not any(map(str.isalnum, rest))
 
 
 def _rows(node: Node) -> int:
