@@ -166,7 +166,7 @@ class Notify(BaseModel):
             try:
                 ip_network(one, strict=False)
             except ValueError:
-                raise ValueError(f'"{one}" is no address or network. Write 10.0.0.0/8 or 127.0.0.1') from None
+                raise ValueError(f'"{one}" is not an address or network. Write 10.0.0.0/8 or 127.0.0.1') from None
         return value
 
     @model_validator(mode="after")

@@ -38,7 +38,7 @@ async def set_checked(it: "Locator", to: bool, words: str, stage: Stage) -> None
         await _set(it, to, words, stage)
         left = await filled.again(it, put, stage.left())
         if left and left.value == MIXED:
-            raise StepError("value", f"{words} is half ticked, and stays so when it is clicked")
+            raise StepError("value", f"{words} is half ticked, and a click does not change that")
 
 
 async def _set(it: "Locator", to: bool, words: str, stage: Stage) -> None:

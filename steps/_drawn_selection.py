@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 A_WHILE = 1.5  # seconds that a page has to show what was chosen, or to take it off
 MOST = 200
 UNKNOWN = (
-    "nothing says what is chosen there in the end: the field shows {}, and its entries do not say whether they are "
-    "chosen; click the entries one by one, and put an `expect` after them"
+    "planbook cannot tell what is chosen there: the field shows {}, and its entries do not say whether they are "
+    "chosen; click the entries one by one, and add an `expect` after them"
 )
 
 
@@ -139,13 +139,13 @@ class DrawnSelection:
         if tag and tag["removable"] and (sign := await remove_button_of(self._handle, name)):
             await sign.click(timeout=self._stage.left())
         elif tag and not any(label(one) == name for one in now.entries):
-            raise StepError("value", f'"{name}" is chosen there too, and nothing beside it takes it off')
+            raise StepError("value", f'"{name}" is chosen there too, and nothing next to it removes it')
         elif found := await self._list.find(Name(name)):
             await self._list.click(found)
         until = self._soon()
         while name in (await self._sight()).others(self._is_wanted):
             if monotonic() > until:
-                raise StepError("value", f'"{name}" stays chosen: the page did not take it off')
+                raise StepError("value", f'"{name}" stays chosen: the page did not remove it')
             await asyncio.sleep(MOMENT)
 
     async def _not_as_asked(self, now: SelectionState, missing: Sequence[Name]) -> StepError:
@@ -154,7 +154,9 @@ class DrawnSelection:
         chosen = now.others(lambda name: False)
         if gone:
             told = f"chosen there: {listed(map(quoted, chosen))}" if chosen else "nothing is chosen there"
-            return StepError("value", f"{gone[0]} is not chosen: the list did not take it, or let it go again; {told}")
+            return StepError(
+                "value", f"{gone[0]} is not chosen: the list did not accept it, or dropped it again; {told}"
+            )
         text = " ".join(seen["text"].split()) if seen else ""
         return StepError("value", UNKNOWN.format(f'"{text}"' if text else "none"))
 

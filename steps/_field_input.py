@@ -152,7 +152,7 @@ async def wait_until_fillable(it: "Locator", text: str, words: str, stage: Stage
     """Waits until the field could be filled. Raises StepError: timeout, or value where it does not take the text."""
     while not await it.is_editable(timeout=stage.left()):
         if stage.left() < LAST:
-            raise StepError("timeout", f"{words} is not open for writing, and stayed so until the timeout")
+            raise StepError("timeout", f"{words} is not editable, and stayed so until the timeout")
         await asyncio.sleep(MOMENT)
     asked = await _asked(it, text, stage.left())
     if asked and asked["type"] == "select":

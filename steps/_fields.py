@@ -20,7 +20,7 @@ def check_value_name(name: str) -> str:
     if not _VALUE_NAME.fullmatch(name):
         raise PydanticCustomError(
             "value_name",
-            "{name} cannot be the name of a value; write letters, digits and _, a digit not first",
+            "{name} cannot be the name of a value; write letters, digits and _, not starting with a digit",
             {"name": repr(name)},
         )
     return name
@@ -72,7 +72,7 @@ def _two(pattern: str) -> dict[str, Any]:
 
 
 _IN_SCHEMA: dict[str, Any] = {"type": ["string", "boolean"], "pattern": f"^{_VALUE_NAME.pattern}$"}
-_IN_SCHEMA["errorMessage"] = "a name of letters, digits and _ was expected, a digit not first"
+_IN_SCHEMA["errorMessage"] = "a name of letters, digits and _ was expected, not starting with a digit"
 ValueName = Annotated[str | None, FIXED, AfterValidator(_check_optional_name), WithJsonSchema(_IN_SCHEMA)]
 """The name of a value of the run, written out."""
 Pixels = Annotated[float | str, BeforeValidator(_pixels)]

@@ -70,4 +70,4 @@ async def _drop(it: "Locator", files: "list[Path] | list[FilePayload]", stage: S
     try:
         await it.drop({"files": files}, timeout=stage.left())
     except Error:
-        raise StepError("not_found", "it is no file field, asks for no file and takes none that is dropped") from None
+        raise StepError("not_found", "it is not a file field, asks for no file, and accepts no dropped file") from None

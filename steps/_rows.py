@@ -78,7 +78,7 @@ async def read_rows_of_elements(elements: "Locator", columns: Mapping[str, Colum
     """A row for each of the elements, of what is inside of it. Raises NotReady, and StepError of class ambiguous."""
     named = next((one.column for one in columns.values() if one.column), None)
     if named:
-        raise StepError("value", f'column "{named}": these are no rows of a table; name a target inside of each')
+        raise StepError("value", f'column "{named}": these are not rows of a table; name a target inside each row')
     held = await elements.first.evaluate_handle("() => ({})")
     await elements.evaluate_all(page_function("keepAll"), held)
     await _keep(elements, held, columns)
@@ -128,7 +128,7 @@ def _check_unchanged(read: RowContents) -> None:
 def _check_columns(table: TableContents, shown: bool) -> None:
     """Without `columns`, whether there is something to tell them by, and whether all are on the page."""
     if not table["width"] and table["numbers"]:
-        raise StepError("value", "a list has no headers: say with `columns` what is read of each of its entries")
+        raise StepError("value", "a list has no headers; state in `columns` what to read from each entry")
     if table["columns"] > table["width"] > 0 and not shown:
         raise NotReady(
             f"the table says that it has {table['columns']} columns, and {table['width']} are on the page: "

@@ -46,7 +46,7 @@ def _with_scheme(address: str, text: str, scheme: str) -> Wrong | None:
         parts = urlsplit(text)
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        return f"{quoted(address)} is no address: {_said(error)}", "write https://HOST/PATH"
+        return f"{quoted(address)} is not an address: {_said(error)}", "write https://HOST/PATH"
     if not host or _NOT_IN_HOST.search(parts.netloc):
         return f"{quoted(address)} names no host that there can be", "write https://HOST/PATH"
     return None

@@ -54,7 +54,7 @@ async def save_now(run: Run, index: int) -> None:
     state = await (run.saving.begun.pop(index, None) or _take(run))
     run.page.is_known = state is not None
     if state is None:
-        return _tell(run, index, "the page did not tell what is in it")
+        return _tell(run, index, "the page did not report its content")
     run.page.checkpoint = Checkpoint(run_id=run.request.run_id, index=index, saved=time(), state=state)
     run.page.opened = ""
     return _write(run, run.page.checkpoint, index)

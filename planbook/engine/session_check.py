@@ -48,7 +48,7 @@ async def why_signed_out(project: Project, kept: SessionState, read_secret: Call
         async with AsyncExitStack() as stack:
             said = await _said(plan, kept, scope, secrets, stack)
     except StepError as error:
-        raise PlanbookError(Mask(secrets).text(f"Nobody can tell: {error.message}.")) from None
+        raise PlanbookError(Mask(secrets).text(f"This cannot be verified: {error.message}.")) from None
     return Mask(secrets).text(said) if said else None
 
 

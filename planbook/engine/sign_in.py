@@ -21,7 +21,7 @@ async def sign_in(run: Run, name: str, at: Position, index: int | None) -> None:
         if kept and kept.saved > session.signed_in.get(name, 0.0):
             return await storage_state.put(session, kept)
         if turn.failed:
-            raise StepError("signed_out", f"another run could not sign in by {name} just now: {turn.failed}")
+            raise StepError("signed_out", f"another run could not sign in with {name} just now: {turn.failed}")
         run.sign_in.is_busy = True
         try:
             await run.steps.call(name, request.session_inputs(name), at, index)

@@ -20,12 +20,12 @@ SENT, NOT_SENT = "sent", "not sent"
 
 def not_known(was: StepProgress) -> str:
     """The question to a person."""
-    known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"
+    known = "was sent, and its result is not known" if was.sent == "yes" else "may have been sent, or not"
     return f'"{was.started.title}" {known}. Look at the site: was it sent?'
 
 
 def unclear(was: StepProgress, run_id: str) -> str:
     """That nobody knows whether a step was sent, and what to do."""
-    known = "was sent, and what came of it is not known" if was.sent == "yes" else "may have been sent, or not"
+    known = "was sent, and its result is not known" if was.sent == "yes" else "may have been sent, or not"
     rule = "it is sent at most once" if was.started.effect == "once" else "it does not say 'effect: repeat'"
     return f'"{was.started.title}" {known}; {rule}. {ASSUME.format(run_id)}'

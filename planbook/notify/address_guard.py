@@ -54,7 +54,7 @@ class Guard:
             return
         place = arguments[1]
         if not isinstance(place, tuple):
-            self._refuse(f"{place!r} is no address of the network")
+            self._refuse(f"{place!r} is not an address of the network")
         host = str(place[0]).partition("%")[0]  # type: ignore[index]
         try:
             address = ip_address("127.0.0.1" if host in HERE else host)

@@ -153,7 +153,7 @@ class _Checker:
                 self.book.add(name.place, f"{quoted(name)} has a meaning already", "choose another name", "each")
             elif not name.isidentifier():
                 what = f"{quoted(name)} cannot be named in an expression"
-                self.book.add(name.place, what, "write letters, digits and _, a digit not first", "each")
+                self.book.add(name.place, what, "write letters, digits and _, not starting with a digit", "each")
 
     def _in_group(self, known: KnownNames, step: Mapping, inner: Any) -> KnownNames:
         turns = "at_most" in step or (isinstance(inner, Mapping) and "at_most" in inner)

@@ -184,7 +184,7 @@ def read_declared(name: Text, written: Any, book: ProblemCollector) -> Input:
     """An input as it is declared, or one without terms where it has problems; they are in the book."""
     if not name.isidentifier():
         what = f"{quoted(name)} cannot be named in an expression"
-        book.add(name.place, what, "write letters, digits and _, a digit not first", "input")
+        book.add(name.place, what, "write letters, digits and _, not starting with a digit", "input")
     if isinstance(written, Text) and not written.written:
         return Input()
     found: Input | None = read_model(Input, written, book, name)

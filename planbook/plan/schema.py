@@ -251,7 +251,7 @@ def _short(model: type[Model]) -> str:
 
 _IDENTIFIER: Schema = {
     "pattern": "^[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*$",
-    "patternErrorMessage": "a name of letters, digits and _ was expected, a digit not first",
+    "patternErrorMessage": "a name of letters, digits and _ was expected, not starting with a digit",
 }
 
 

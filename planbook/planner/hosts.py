@@ -62,7 +62,7 @@ class Fence:
             parts = urlsplit(whole)
             host = (parts.hostname or "").lower()
         except ValueError:
-            raise Refused(f"refused: {address!r} is no address.") from None
+            raise Refused(f"refused: {address!r} is not an address.") from None
         if parts.scheme not in ("http", "https"):
             raise Refused(f"refused: {address!r} is not the address of a page; only http and https are opened.")
         if not self._guard.allows(whole):

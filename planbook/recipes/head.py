@@ -86,7 +86,7 @@ def _input(name: Text, written: Any, book: ProblemCollector) -> RecipeInput:
     before = len(book)
     if not name.isidentifier():
         what = f"{quoted(name)} cannot be named in a hole"
-        book.add(name.place, what, "write letters, digits and _, a digit not first", "input")
+        book.add(name.place, what, "write letters, digits and _, not starting with a digit", "input")
     elif name.lower() in _TAKEN or name.startswith("_"):
         what = f"{quoted(name)} has a meaning already"
         taken = "it is the plan's name, in every recipe" if name == "name" else "choose another name"

@@ -108,7 +108,7 @@ def test_what_is_kept_where_a_page_never_comes(scratch: Scratch, done: Done) -> 
     ("id", "path"), [("away", "page"), ("link", "link"), ("redirect", "redirect"), ("script", "script")]
 )
 def test_a_page_of_another_host_fails_the_step(done: Done, there: str, id: str, path: str) -> None:
-    said = f"{there}/{path} is not allowed; the plan may talk to: 127.0.0.1"
+    said = f"{there}/{path} is not allowed; the plan may connect to: 127.0.0.1"
     assert step(done, id)["error"] == {"class": "blocked_host", "message": said}
 
 
@@ -127,6 +127,6 @@ def test_a_start_where_nothing_answers(scratch: Scratch) -> None:
 
 def test_a_start_that_is_no_address(scratch: Scratch) -> None:
     done = scratch.planbook("run", scratch.write("tried", "shop", "steps:\n  - reload:\n"))
-    why = "shop could not be loaded: it is no whole address, such as https://shop.example"
+    why = "shop could not be loaded: it is not a complete address, such as https://shop.example"
     assert (done.code, done.err) == (1, "")
     assert f": start: {why}\nNotebook: " in done.out

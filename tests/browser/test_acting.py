@@ -171,7 +171,7 @@ async def test_an_element_that_is_replaced_all_the_time_is_stale(reach: Make, sh
         await handle.click(timeout=ms)
 
     said = await failing(reach(1).act(target({"button": "Pay"}), hold))
-    assert said == 'stale: button "Pay" was taken off the page while it was used'
+    assert said == 'stale: button "Pay" was removed from the page while it was used'
 
 
 async def test_what_cannot_be_filled_is_told_plainly(reach: Make, show: Show) -> None:
@@ -281,7 +281,7 @@ async def test_a_page_is_there_without_its_pictures_unless_they_are_asked_for(
     await reach().open("/half")
     assert await session.page.inner_text("h1") == "Half"
     missing = f"GET {site.address}/dead.png"
-    assert notes == [f"the page is used without what had not come in time: {missing}"]
+    assert notes == [f"the page is used although this had not loaded in time: {missing}"]
     whole = reach(0.6)
     whole.whole = True
     assert await failing(whole.open("/half")) == (
@@ -318,7 +318,7 @@ async def test_a_page_that_cannot_be_loaded(reach: Make, show: Show, site: Site)
     await reach().open("/")
     site.pages["/loop"] = (302, {"location": "/loop"}, "")
     assert await failing(reach().open("/loop")) == (
-        f"navigation: {site.address}/loop could not be loaded: it redirects without end (ERR_TOO_MANY_REDIRECTS)"
+        f"navigation: {site.address}/loop could not be loaded: it redirects endlessly (ERR_TOO_MANY_REDIRECTS)"
     )
 
 

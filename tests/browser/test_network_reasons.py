@@ -87,7 +87,7 @@ async def test_hosts_that_are_not_there(why: Why, site: Site) -> None:
     assert await why("http://nowhere.invalid/") == "loaded: there is no such host (ERR_NAME_NOT_RESOLVED)"
     assert await why("http://127.0.0.1:6000/") == "loaded: browsers do not use this port (ERR_UNSAFE_PORT)"
     assert await why("http://[64:ff9b:1::1]/") == "loaded: there is no way to it (ERR_ADDRESS_UNREACHABLE)"
-    assert await why(f"{site.address}/loop") == "loaded: it redirects without end (ERR_TOO_MANY_REDIRECTS)"
+    assert await why(f"{site.address}/loop") == "loaded: it redirects endlessly (ERR_TOO_MANY_REDIRECTS)"
 
 
 async def test_certificates(why: Why, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ async def test_proxies(why: Why, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.delenv("no_proxy", raising=False)
     asks = "loaded: the proxy asks for a name and password (ERR_PROXY_AUTH_REQUESTED)"
-    refuses = "loaded: the proxy refuses to connect there, for which planbook sends CONNECT "
+    refuses = "loaded: the proxy refuses the CONNECT request to this address "
     for scheme, answer, host, words in (
         ("http", strict, "shop.example", f"{refuses}(ERR_TUNNEL_CONNECTION_FAILED)"),
         ("http", strict, "members.example", asks),

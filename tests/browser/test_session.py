@@ -124,8 +124,8 @@ async def test_leaving_a_page_that_asks_first(reach: Make, show: Show, session: 
 
 
 async def test_no_box_to_answer(session: Session) -> None:
-    assert await failing(session.dialogs.wait(50)) == "dialog: no box of the browser was open"
-    assert await failing(session.dialogs.answer(True)) == "dialog: no box of the browser was open"
+    assert await failing(session.dialogs.wait(50)) == "dialog: no dialog of the browser was open"
+    assert await failing(session.dialogs.answer(True)) == "dialog: no dialog of the browser was open"
 
 
 async def test_a_box_held_open_does_not_keep_the_session_open(reach: Make, show: Show, session: Session) -> None:
@@ -165,7 +165,7 @@ async def every_way_out(session: Session, site: Site, reach: Make) -> None:
     site.pages["/away"] = (302, {"location": f"{other}/there"}, "")
     site.pages["/"] = f"""<a id=a href="{other}/link">A</a> <a id=r href="/away">R</a>
         <button id=p onclick="window.open('{other}/popup')">P</button>"""
-    said = f"blocked_host: {other}/{{}} is not allowed; the plan may talk to: 127.0.0.1"
+    said = f"blocked_host: {other}/{{}} is not allowed; the plan may connect to: 127.0.0.1"
     assert await failing(reach().open(f"{other}/goto")) == said.format("goto")
     assert await failing(reach().open("/away")) == said.format("there")
     for way, path in (("#a", "link"), ("#r", "there")):
@@ -212,7 +212,7 @@ async def test_nothing_is_done_to_a_page_of_another_host(
 ) -> None:
     await show("<label>Password <input></label>")
     field, text = Target.model_validate({"field": "Password"}), Look.model_validate({"text": "Password"})
-    said = f"blocked_host: the page is {site.address}/, which is not allowed; the plan may talk to: shop.example"
+    said = f"blocked_host: the page is {site.address}/, which is not allowed; the plan may connect to: shop.example"
     with session.narrowed(Guard("https://shop.example/", within=session.guard)):
         assert await failing(reach().act(field, click)) == said
         assert await failing(reach().find(field)) == said

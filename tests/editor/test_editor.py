@@ -47,7 +47,7 @@ FINDINGS = {
     ],
     "- extract: {from: {css: p}}": [("{from: {css: p}}", "exactly one of into and add_to is needed")],
     "- extract: {from: {css: p}, into: the total}": [
-        ("the total", "a name of letters, digits and _ was expected, a digit not first")
+        ("the total", "a name of letters, digits and _ was expected, not starting with a digit")
     ],
     "- {click: Pay, timeout: soon}": [("soon", "a duration such as 500ms, 10s, 2m or 1h was expected")],
     "- {click: Pay, retries: -1}": [("-1", "Value is below the minimum of 0.")],

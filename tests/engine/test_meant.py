@@ -48,7 +48,7 @@ async def test_a_row_that_is_surely_meant(play: Play, row: str, out: str) -> Non
          'nearest: row "21001 Joanna Remove", row "1004 Anna Berg", row "#1003 Carl Remove", '
          'row "1002 (copy) Anna Remove", row "No Customer Do"'),
         ("1002", 'ambiguous: row "1002" is only a part of "1002 (copy)", and this is sent once. '
-         "Write the whole, or has: {cell: …}"),
+         "Write the full name, or has: {cell: …}"),
         ("Anna", 'ambiguous: row "Anna" is there 2 times, and this is sent once. '
          "Say which with exact, has, has_text or nth"),
     ],
@@ -127,7 +127,7 @@ async def test_what_is_sent_once_is_not_clicked_again(play: Play, site: Site) ->
         SWAP.format("/slow.svg") + "<p>Hester <span class=more onclick=\"out.textContent += ' it'\"></span></p>" + OUT
     )
     played = await play("steps:\n- click: {css: .more}\n  effect: once\n  timeout: 5s", page, head=HEAD)
-    assert because(played) == "covered: the click met <p></p>, which came there when the mouse did"
+    assert because(played) == "covered: the click met <p></p>, which appeared there when the mouse arrived"
 
 
 MISSING = {
@@ -159,13 +159,13 @@ MISSING = {
     ),
     "a field with a text beside it": (
         "<p>Time <input type=text></p>", "fill: {field: Time, with: x}",
-        'there is no field "Time" on PAGE; that text is the label of no field, and a textbox stands next to it: '
+        'there is no field "Time" on PAGE; no field has that text as its label, but a textbox stands next to it: '
         'write {role: textbox, near: {text: "Time"}}',
     ),
     "a list with a text beside it, and fields elsewhere": (
         "<p>Name <input></p><div style='margin: 99px 0'>Size <b role=combobox tabindex=0>S</b></div><input>",
         "select: {field: Size, pick: L}",
-        'there is no field "Size" on PAGE; nearest: field "S"; that text is the label of no field, and a combobox '
+        'there is no field "Size" on PAGE; nearest: field "S"; no field has that text as its label, but a combobox '
         'stands next to it: write {role: combobox, near: {text: "Size"}}',
     ),
     "another kind": (
@@ -183,7 +183,7 @@ MISSING = {
     ),
     "what nobody can use": (
         "<div inert><button>Save</button></div>", "click: {button: Save}",
-        'there is no button "Save" on PAGE; it is there, and nobody can use it: it is inert, or behind a dialog',
+        'there is no button "Save" on PAGE; it is there, but nobody can use it: it is inert, or behind a dialog',
     ),
     "another letter case": (
         "<button>SAVE</button>", "click: {button: Save, exact: true}",

@@ -59,9 +59,9 @@ def told(step: StepRecord) -> list[tuple[str, str, str]]:
         (
             truncated("<p>Half a page"),
             "navigation",
-            "the server broke off in the middle of the page (ERR_CONTENT_LENGTH_MISMATCH)",
+            "the server closed the connection in the middle of the page (ERR_CONTENT_LENGTH_MISMATCH)",
         ),
-        (in_circles, "navigation", "it redirects without end (ERR_TOO_MANY_REDIRECTS)"),
+        (in_circles, "navigation", "it redirects endlessly (ERR_TOO_MANY_REDIRECTS)"),
         (hang, "timeout", None),
     ],
     ids=["reset", "500", "503", "429", "truncated", "redirects", "hangs"],
@@ -266,7 +266,7 @@ async def test_it_may_happen_while_something_is_waited_for(
     assert (played.outcome.status, classes(step)) == ("flaky", ["crashed", None])
     assert told(step) == [("crashed", strategy, "passed")]
     error = step.attempts[0].error
-    died = "the browser died, or somebody ended it"
+    died = "the browser crashed, or somebody ended its process"
     assert error and error.message == ("the page crashed" if harm is crash else died)
 
 
@@ -341,9 +341,7 @@ async def test_where_the_state_is_not_kept_nothing_is_done_on_a_page_that_lost_i
     played = await play_harmed(FILLED, crash, "click")
     step = played.step("click-there")
     assert (played.outcome.status, told(step)) == ("failed", [("crashed", "reopen", "failed")] * 3)
-    assert played.outcome.because == (
-        'Click "There": the page crashed, and what it had behind the last step is not known'
-    )
+    assert played.outcome.because == ('Click "There": the page crashed, and its state after the last step is not known')
 
 
 async def test_a_page_that_answers_a_form_is_not_made_again(play_harmed: PlayHarmed, server: Misbehaving) -> None:

@@ -124,7 +124,7 @@ async def test_ask_asks_a_person(play: Play) -> None:
 async def test_nobody_is_asked_about_the_start(play: Play, site: Site) -> None:
     played = await play("recover: {any: ask}\nsteps:\n- expect: Hello\n", start=f"{site.address}/dead")
     (event,) = played.record.recoveries
-    needed = "a person is needed (`recover` says `ask`), and nobody can be asked here"
+    needed = "a person is needed (`recover` says `ask`), but nobody can be asked here"
     assert (event.strategy, event.status, event.message) == ("ask", "failed", needed)
 
 

@@ -16,7 +16,7 @@ from tests.sites import Site
 
 BROKEN = (500, {}, "<h1>Broken</h1>")
 FORM = "<form method=post action=/broken><button>Add to cart</button></form>"
-SAYS = "say 'effect: repeat' if that may be done again"
+SAYS = "write 'effect: repeat' if it may be done again"
 CLICK = "steps:\n- click: {button: Add to cart}\n"
 SLOW_KEYS = """
     <label>Article <input id=q></label>

@@ -174,7 +174,7 @@ async def test_who_waited_for_a_sign_in_that_failed_does_not_try_it_again(
         await all_wait.wait()
         turn.note_failure("no such account")
     because = {played.outcome.because for played in await asyncio.gather(*waiting)}
-    assert because == {"start: another run could not sign in by sign-in just now: no such account"}
+    assert because == {"start: another run could not sign in with sign-in just now: no such account"}
     assert members.refused == 0
     assert (await visit(LOOK)).outcome.status == "passed"
 
@@ -223,7 +223,7 @@ async def test_where_the_server_is_gone_nobody_can_tell(visit: Visit, project: P
         await why_signed_out(project, kept, lambda name: None)
     address = f"{members.address}/welcome"
     assert str(caught.value) == (
-        f"Nobody can tell: {address} could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)."
+        f"This cannot be verified: {address} could not be loaded: nothing answers there (ERR_CONNECTION_REFUSED)."
     )
 
 

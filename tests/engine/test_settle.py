@@ -104,7 +104,7 @@ async def test_a_request_that_never_ends_is_waited_for_and_told_of(play: Play, s
     assert played.outcome.status == "passed"
     [noted] = [event.message for event in played.events if event.event == "noted"]
     assert re.fullmatch(
-        rf"the page did not come to rest within [0-9.]+ seconds: GET {site.address}/dead had not come to its end", noted
+        rf"the page was not idle within [0-9.]+ seconds: GET {site.address}/dead had not finished", noted
     )
 
 

@@ -89,15 +89,21 @@ async def test_a_called_plan_is_held_to_its_own_hosts(play: Play, project: Proje
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("file:///etc/passwd", "file:///etc/passwd is not opened; only http and https are"),
-        ("file://127.0.0.1/etc/passwd", "file://127.0.0.1/etc/passwd is not opened; only http and https are"),
-        ("javascript:alert(1)", "javascript:alert(1) is not opened; only http and https are"),
-        ("view-source:http://127.0.0.1/", "view-source:http://127.0.0.1/ is not opened; only http and https are"),
+        ("file:///etc/passwd", "file:///etc/passwd cannot be opened; only http and https can"),
+        (
+            "file://127.0.0.1/etc/passwd",
+            "file://127.0.0.1/etc/passwd cannot be opened; only http and https can",
+        ),
+        ("javascript:alert(1)", "javascript:alert(1) cannot be opened; only http and https can"),
+        (
+            "view-source:http://127.0.0.1/",
+            "view-source:http://127.0.0.1/ cannot be opened; only http and https can",
+        ),
         (
             "http://127.0.0.1:79/",
             "http://127.0.0.1:79/ is not allowed; to allow its port, list 127.0.0.1:79 under 'allow'",
         ),
-        ("//evil.example/", "http://evil.example/ is not allowed; the plan may talk to: 127.0.0.1"),
+        ("//evil.example/", "http://evil.example/ is not allowed; the plan may connect to: 127.0.0.1"),
     ],
 )
 async def test_what_a_page_names_is_not_opened(play: Play, address: str, said: str) -> None:

@@ -109,7 +109,7 @@ def test_no_page_under_automation_reaches_it(running: server.Server, host: str) 
         assert not guard.allows(address)
         assert (
             blocked_host(address, guard).message
-            == f"{address} is a Prefect server that planbook runs; no page may talk to it"
+            == f"{address} is a Prefect server that planbook runs; pages may not connect to it"
         )
 
 

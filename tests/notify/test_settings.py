@@ -85,7 +85,8 @@ MISTAKES = {
     ),
     "network": (
         '[tool.planbook.notify]\nallow_private = ["intranet"]\n',
-        '2: [tool.planbook.notify] allow_private: "intranet" is no address or network. Write 10.0.0.0/8 or 127.0.0.1.',
+        '2: [tool.planbook.notify] allow_private: "intranet" is not an address or network. '
+        "Write 10.0.0.0/8 or 127.0.0.1.",
     ),
     "tables within lines": (
         '[tool.planbook]\ngate = "off"\n\n[tool.planbook.notify]\nto.hook = {webhook = "HOOK"}\n',

@@ -17,10 +17,8 @@ SEND = "steps:\n- title: Send it\n  click: {button: Send}\n  effect: once\n"
 FORM = "<form method=post action=/done><button>Send</button></form>"
 SAY = "Look whether it was, and say so: planbook run --resume {} --assume sent (or not-sent)"
 PERHAPS = '"Send it" may have been sent, or not; it is sent at most once. ' + SAY
-UNDECLARED = (
-    '"Click button "Send"" was sent, and what came of it is not known; it does not say \'effect: repeat\'. ' + SAY
-)
-SENT = '"Send it" was sent, and what came of it is not known; it is sent at most once. ' + SAY
+UNDECLARED = '"Click button "Send"" was sent, and its result is not known; it does not say \'effect: repeat\'. ' + SAY
+SENT = '"Send it" was sent, and its result is not known; it is sent at most once. ' + SAY
 
 
 @pytest.fixture
@@ -50,7 +48,7 @@ async def test_not_sent_it_is_sent(ground: Ground, write: Write, form: Site) -> 
     await ground.begin(write(SEND + "- expect: List\n"), "click-send sending")
     outcome = await ground.resume(assume="not-sent")
     assert outcome and (outcome.status, form.posted) == ("passed", ["/done"])
-    assert "It counts as not sent: as was said when it was resumed." in ground.notes()
+    assert "It counts as not sent: as stated when it was resumed." in ground.notes()
 
 
 async def test_sent_it_is_not_sent_again(ground: Ground, write: Write, form: Site) -> None:
@@ -58,7 +56,7 @@ async def test_sent_it_is_not_sent_again(ground: Ground, write: Write, form: Sit
     outcome = await ground.resume(assume="sent")
     assert outcome and (outcome.status, form.posted) == ("passed", ["/done"])
     assert ground.statuses == {"click-send": "skipped", "goto-list": "passed"}
-    assert "It counts as sent: as was said when it was resumed." in ground.notes()
+    assert "It counts as sent: as stated when it was resumed." in ground.notes()
 
 
 async def test_it_is_asked_for_again_where_the_next_run_is_cut_off_too(

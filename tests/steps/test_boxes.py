@@ -71,7 +71,7 @@ async def test_a_look_that_fails_names_the_box(bench: Bench) -> None:
     html = "<p>draft</p><script>setTimeout(() => alert('Not saved'), 200)</script>"
     played = await bench.play(html, "- expect: {text: Saved, exact: true}\n- dialog: accept", timeout="2s")
     assert played.error[0] == "expectation"
-    assert played.error[1].endswith('; an alert "Not saved" came up meanwhile')
+    assert played.error[1].endswith('; an alert "Not saved" appeared meanwhile')
 
 
 DELETE = "<button onclick=\"log.push('click'); log.push(confirm('Delete?')); {}\">Delete</button>"
@@ -136,7 +136,7 @@ async def test_turns_that_nothing_answers(bench: Bench) -> None:
 
 async def test_an_optional_answer_to_nothing(bench: Bench) -> None:
     played = await bench.play("", "- dialog: accept\n  optional: true\n  timeout: 200ms")
-    assert (played.status, played.error) == ("passed", ("dialog", "no box of the browser was open"))
+    assert (played.status, played.error) == ("passed", ("dialog", "no dialog of the browser was open"))
 
 
 @pytest.mark.parametrize("frame", [True, False])
@@ -165,7 +165,7 @@ async def test_a_click_whose_page_fails_is_not_done_twice_because_of_a_box(bench
     played = await bench.play(DELETE.format("location = 'http://127.0.0.1:1/'"), steps)
     assert [step.ended.attempts for step in played.record.steps if step.ended] == [1, 1]
     assert played.error[0] == "navigation"
-    assert "it was not tried again, since a box of the browser had been answered" in played.error[1]
+    assert "it was not tried again, since a dialog of the browser had been answered" in played.error[1]
 
 
 async def test_a_box_in_the_middle_of_another_step(bench: Bench) -> None:

@@ -142,7 +142,7 @@ async def test_a_part_of_a_picture(bench: Bench, target: str) -> None:
 
 async def test_a_part_of_a_picture_that_is_not_there(bench: Bench) -> None:
     played = await bench.play(REGIONS, "- click: {link: West}", timeout="2s")
-    assert played.error == ("not_found", "no picture that is to be seen has this area")
+    assert played.error == ("not_found", "no visible picture has this area")
 
 
 # A component whose button lets the mouse through to what is around it, or is cut off, as libraries draw them.

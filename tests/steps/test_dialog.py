@@ -27,7 +27,7 @@ async def test_a_box_that_says_something_else_is_dismissed(bench: Bench) -> None
 
 async def test_there_is_none(bench: Bench) -> None:
     played = await bench.play("", "- dialog: accept", timeout="300ms")
-    assert played.error == ("dialog", "no box of the browser was open")
+    assert played.error == ("dialog", "no dialog of the browser was open")
 
 
 async def test_a_question_that_no_step_answers(bench: Bench) -> None:
@@ -47,6 +47,6 @@ async def test_the_step_that_would_answer_is_left_out(bench: Bench) -> None:
 
 async def test_a_page_that_stands_still_cannot_be_looked_at(bench: Bench) -> None:
     played = await bench.play(ASK, "- click: Delete\n- dialog: accept\n  when: {button: Delete}")
-    expected = 'whether button "Delete" is visible cannot be told while a box of the browser is open: '
-    expected += '"Delete the order?"; answer that first, by a `dialog` step'
+    expected = 'whether button "Delete" is visible cannot be checked while a dialog of the browser is open: '
+    expected += '"Delete the order?"; answer it first with a `dialog` step'
     assert played.error == ("dialog", expected)

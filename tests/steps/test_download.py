@@ -77,7 +77,7 @@ async def test_a_file_that_nobody_waits_for_is_noted(bench: Bench) -> None:
     html = f"""{SEND}<button onclick="send('a.csv', 'A')">All</button>"""
     played = await bench.play(html, "- click: All\n- pause: 300ms")
     notes = [note.message for step in played.record.steps for note in step.notes]
-    assert notes == ["the file a.csv came, and no `download` step kept it"]
+    assert notes == ["the file a.csv arrived, but no `download` step kept it"]
 
 
 async def test_a_file_of_the_same_click_that_comes_much_later_is_noted(bench: Bench) -> None:
@@ -85,7 +85,7 @@ async def test_a_file_of_the_same_click_that_comes_much_later_is_noted(bench: Be
     played = await bench.play(html, "- download: {button: All, into: file}\n- pause: 2500ms")
     assert played.values["file"].endswith("a.csv")
     notes = [note.message for step in played.record.steps for note in step.notes]
-    assert notes == ["the file b.csv came, and no `download` step kept it"]
+    assert notes == ["the file b.csv arrived, but no `download` step kept it"]
 
 
 async def test_a_name_that_is_only_a_suffix(bench: Bench) -> None:

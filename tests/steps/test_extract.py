@@ -275,12 +275,12 @@ async def test_rows_that_come_late(bench: Bench) -> None:
         (
             CARDS,
             "rows: {list: Goods}",
-            ("value", "a list has no headers: say with `columns` what is read of each of its entries"),
+            ("value", "a list has no headers; state in `columns` what to read from each entry"),
         ),
         (
             CARDS,
             "all: {css: .card}, columns: {n: Name}",
-            ("value", 'column "Name": these are no rows of a table; name a target inside of each'),
+            ("value", 'column "Name": these are not rows of a table; name a target inside each row'),
         ),
     ],
 )

@@ -8,8 +8,8 @@ FORM = """<div id=app><form onsubmit="log.push('sent'); return false"><label>Nam
   <label>Note <input name=note></label> <label><input type=checkbox name=terms> Terms</label>
   <label>Size <select name=size><option>S<option>M</select></label><button>Send</button></form></div>"""
 SEND = "- click: {button: Send}\n  title: Send the form\n  effect: once\n"
-CHANGED = "nothing was sent, because the page has changed what this run filled: {} held {}, and holds {} now. {}"
-REMEDY = "Fill it after the page has come to rest: put a `wait_for` before it"
+CHANGED = "nothing was sent, because the page changed what this run filled: {} held {}, and holds {} now. {}"
+REMEDY = "Fill it after the page is idle: add a `wait_for` before it"
 
 
 def wiping(how: str) -> str:

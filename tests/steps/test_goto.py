@@ -18,4 +18,4 @@ async def test_another_host_is_refused(bench: Bench) -> None:
 
 async def test_what_is_no_address_is_refused(bench: Bench) -> None:
     played = await bench.play("", '- set: {at: "https://[bad"}\n- goto: "{{ values.at }}"')
-    assert played.error == ("value", '"https://[bad" is no address')
+    assert played.error == ("value", '"https://[bad" is not an address')

@@ -81,13 +81,13 @@ async def test_what_else_was_chosen_is_no_more(
 @pytest.mark.parametrize("how", [STATES, TEXT], ids=["states", "text"])
 async def test_one_too_many(bench: Bench, how: tuple[str, str]) -> None:
     played = await bench.play(several(how, TWO), "- select: {combobox: Colours, pick: [Red, Blue, Pink]}")
-    told = '"Pink" is not chosen: the list did not take it, or let it go again; chosen there: "Red" and "Blue"'
+    told = '"Pink" is not chosen: the list did not accept it, or dropped it again; chosen there: "Red" and "Blue"'
     assert played.error == ("value", told)
 
 
 async def test_one_that_is_not_taken_off(bench: Bench) -> None:
     played = await bench.play(several(TEXT, ADDS), "- select: {combobox: Colours, pick: [Red, Blue]}")
-    assert played.error == ("value", '"Green" stays chosen: the page did not take it off')
+    assert played.error == ("value", '"Green" stays chosen: the page did not remove it')
 
 
 @pytest.mark.parametrize("pick", ["[Red, Blue]", "Blue"])

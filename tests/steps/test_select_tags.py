@@ -52,13 +52,13 @@ async def test_what_is_chosen_in_the_end(bench: Bench, html: str, pick: str, cho
 async def test_what_nothing_takes_off_is_told(bench: Bench) -> None:
     html = KINDS["closes"].replace(CROSS, "")
     played = await bench.play(html, "- select: {field: Colours, pick: Blue}")
-    assert played.error == ("value", '"Red" is chosen there too, and nothing beside it takes it off')
+    assert played.error == ("value", '"Red" is chosen there too, and nothing next to it removes it')
 
 
 async def test_a_list_that_lets_go_of_what_was_chosen_before_is_told(bench: Bench) -> None:
     html = KINDS["stays open"].replace("chosen.push(", "chosen.length = 0; chosen.push(")
     played = await bench.play(html, "- select: {field: Colours, pick: [Red, Blue]}")
-    told = '"Red" is not chosen: the list did not take it, or let it go again; chosen there: "Blue"'
+    told = '"Red" is not chosen: the list did not accept it, or dropped it again; chosen there: "Blue"'
     assert played.error == ("value", told)
 
 

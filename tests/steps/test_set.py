@@ -18,6 +18,6 @@ def test_it_says_what_it_sets() -> None:
 
 
 def test_a_name_that_no_expression_can_say() -> None:
-    message = "'order-no' cannot be the name of a value; write letters, digits and _, a digit not first"
+    message = "'order-no' cannot be the name of a value; write letters, digits and _, not starting with a digit"
     with pytest.raises(ValidationError, match=message):
         Set.model_validate({"order-no": "1"})

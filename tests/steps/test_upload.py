@@ -50,7 +50,10 @@ async def test_several_into_a_field_for_one(bench: Bench) -> None:
 
 async def test_what_takes_no_file(bench: Bench) -> None:
     played = await bench.play("<button>Nothing</button>", "- upload: {button: Nothing, file: a.txt}", timeout="6s")
-    assert played.error == ("not_found", "it is no file field, asks for no file and takes none that is dropped")
+    assert played.error == (
+        "not_found",
+        "it is not a file field, asks for no file, and accepts no dropped file",
+    )
 
 
 async def test_a_file_that_is_not_there(bench: Bench) -> None:

@@ -112,7 +112,7 @@ async def test_what_is_behind_a_dialog_that_was_left_alone_is_not_reached(look: 
     assert found.verdicts["click-button-nth-0"] == "not_reached"
     because = found.step("click-button-nth-0").because or ""
     assert because.startswith('this needs Click button "Reject" done first: there is no css button >> nth=0 on ')
-    assert because.endswith("it is there, and nobody can use it: it is inert, or behind a dialog")
+    assert because.endswith("it is there, but nobody can use it: it is inert, or behind a dialog")
 
 
 async def test_a_covered_element_is_ready_where_what_covers_it_was_left_alone(look: Look) -> None:
@@ -258,7 +258,7 @@ async def test_a_question_that_no_step_has_opened(look: Look) -> None:
     found = await look("steps:\n- click: {button: Sign in}\n- dialog: accept\n- dialog: accept\n", FORM)
     assert list(found.verdicts.values()) == ["ready", "not_reached", "not_reached"]
     assert found.step("dialog-accept").because == (
-        'this needs step 01 (Click button "Sign in") done first: no box of the browser was open'
+        'this needs step 01 (Click button "Sign in") done first: no dialog of the browser was open'
     )
 
 

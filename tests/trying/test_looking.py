@@ -51,7 +51,7 @@ WRONG = {
     "click: {button: Send}": ((1, True, False), 'button "Send" is not enabled, and stayed so until the timeout'),
     "fill: {field: Code, with: x}": (
         (1, True, True),
-        'field "Code" is not open for writing, and stayed so until the timeout',
+        'field "Code" is not editable, and stayed so until the timeout',
     ),
     "fill: {field: Colour, with: x}": (
         (1, True, True),

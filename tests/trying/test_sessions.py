@@ -66,7 +66,7 @@ def test_without_one_the_sessions_plan_is_looked_at(scratch: Scratch, members: M
     assert (
         done.out
         == f"""\
-               A run would sign in first: the plan sign-in is tried.
+               A run would first sign in: the plan sign-in is tried.
 ○ ready        Fill field "Name" with "ada"
 ○ ready        Fill field "Password" with "••••PASSWORD"
 ○ ready        Click button "Sign in"
@@ -97,7 +97,7 @@ def test_a_state_that_ends_on_the_way(scratch: Scratch, members: Members) -> Non
     done = scratch.planbook("try", "look", "--json")
     assert (done.code, verdicts(done.json)) == (0, ["passed", "passed", "not_reached"])
     why = f"the session sign-in has ended: {members.address}/login?next=/more asks to sign in"
-    assert done.json["steps"][2]["because"] == f"this needs the sign-in anew: {why}"
+    assert done.json["steps"][2]["because"] == f"this needs a new sign-in: {why}"
 
 
 def test_a_session_plan_that_would_fail(scratch: Scratch, members: Members) -> None:

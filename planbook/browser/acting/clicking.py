@@ -63,7 +63,7 @@ async def click_and_verify(it: "Locator", click: Callable[[], Awaitable[None]], 
         if instead is None:
             return
         if once or tries == TRIES:
-            raise StepError("covered", f"the click met {instead}, which came there when the mouse did")
+            raise StepError("covered", f"the click met {instead}, which appeared there when the mouse arrived")
         await asyncio.sleep(MOMENT)
 
 

@@ -65,21 +65,23 @@ def blocked_host(address: str, guard: Guard) -> StepError:
         "ws",
         "wss",
     ):
-        return StepError("blocked_host", f"{address} is not opened; only http and https are")
+        return StepError("blocked_host", f"{address} cannot be opened; only http and https can")
     if guard.why_not(address) == "server":
-        return StepError("blocked_host", f"{address} is a Prefect server that planbook runs; no page may talk to it")
+        return StepError(
+            "blocked_host", f"{address} is a Prefect server that planbook runs; pages may not connect to it"
+        )
     if guard.why_not(address) == "port":
         there = host_and_port(blob_origin(address) or address)
         port = f"; to allow its port, list {there[0]}:{there[1]} under 'allow'" if there else ""
         return StepError("blocked_host", f"{address} is not allowed{port}")
-    return StepError("blocked_host", f"{address} is not allowed; the plan may talk to: {', '.join(guard.hosts)}")
+    return StepError("blocked_host", f"{address} is not allowed; the plan may connect to: {', '.join(guard.hosts)}")
 
 
 def wrong_host(session: Session) -> StepError:
     """The page itself is from a host that may not be talked to."""
     allowed = ", ".join(session.guard.hosts)
     return StepError(
-        "blocked_host", f"the page is {session.address}, which is not allowed; the plan may talk to: {allowed}"
+        "blocked_host", f"the page is {session.address}, which is not allowed; the plan may connect to: {allowed}"
     )
 
 
@@ -130,7 +132,7 @@ def of_page(error: PlaywrightError, session: Session) -> StepError:
         going_on = session.traffic.going_on()
         return StepError("timeout", "the page did not answer in time" + (f": {going_on} goes on" if going_on else ""))
     if "Execution context was destroyed" in error.message:
-        return StepError("stale", "the page went away while it was read")
+        return StepError("stale", "the page was replaced while it was read")
     return StepError("internal", readable_message(error.message))
 
 
@@ -176,7 +178,7 @@ async def _not_in_time(error: PlaywrightError, target: Target, locator: Locator)
         return StepError("timeout", f"{words}: the page did not answer in time")
     states = [found[1] or found[2] for found in _STATE.finditer(error.message)]
     if "not attached" in states[-1:]:
-        return StepError("stale", f"{words} was taken off the page while it was used")
+        return StepError("stale", f"{words} was removed from the page while it was used")
     state = states[-1] if states else await _state_now(locator)
     return StepError("timeout", f"{words} is {state}, and stayed so until the timeout")
 
@@ -193,7 +195,7 @@ async def _state_now(locator: Locator) -> str:
 
 def _refused(error: PlaywrightError, target: Target) -> StepError:
     if _gone(error) or "Execution context was destroyed" in error.message:
-        return StepError("stale", f"{target.describe()} was taken off the page while it was used")
+        return StepError("stale", f"{target.describe()} was removed from the page while it was used")
     return StepError("value", f"{target.describe()}: {readable_message(error.message)}")
 
 
@@ -215,7 +217,7 @@ async def not_found(session: Session, target: Target) -> StepError:
 
 
 def browser_died() -> StepError:
-    return StepError("crashed", "the browser died, or somebody ended it")
+    return StepError("crashed", "the browser crashed, or somebody ended its process")
 
 
 def _crash(error: PlaywrightError) -> bool:
@@ -232,7 +234,7 @@ def _crashed(error: PlaywrightError, session: Session) -> StepError:
 
 def _network_reason(text: str) -> str:
     if "invalid URL" in text:
-        return "it is no whole address, such as https://shop.example"
+        return "it is not a complete address, such as https://shop.example"
     found = _NET.search(text)
     code = (found[1] or found[2]) if found else ""
     words = {
@@ -244,7 +246,7 @@ def _network_reason(text: str) -> str:
         "ERR_PROXY_CONNECTION_FAILED": "the proxy does not answer",
         "ERR_PROXY_AUTH_REQUESTED": "the proxy asks for a name and password",
         "ERR_PROXY_AUTH_UNSUPPORTED": "the proxy asks for more than planbook can say",
-        "ERR_TUNNEL_CONNECTION_FAILED": "the proxy refuses to connect there, for which planbook sends CONNECT",
+        "ERR_TUNNEL_CONNECTION_FAILED": "the proxy refuses the CONNECT request to this address",
         "ERR_SOCKS_CONNECTION_FAILED": "the proxy cannot connect there",
         "ERR_CONNECTION_RESET": "the server broke off",
         "ERR_EMPTY_RESPONSE": "the server sent nothing",
@@ -256,7 +258,7 @@ def _network_reason(text: str) -> str:
         "ERR_CERT_AUTHORITY_INVALID": f"its certificate is not trusted{UNLESS}",
         "ERR_CERT_COMMON_NAME_INVALID": f"its certificate is that of another host{UNLESS}",
         "ERR_CERT_DATE_INVALID": f"its certificate has expired{UNLESS}",
-        "ERR_TOO_MANY_REDIRECTS": "it redirects without end",
+        "ERR_TOO_MANY_REDIRECTS": "it redirects endlessly",
         "ERR_UNSAFE_PORT": "browsers do not use this port",
         "ERR_ABORTED": "it was broken off",
     }.get(code)

@@ -22,9 +22,9 @@ from planbook.step.target import Target
 PATIENCE = 2.0  # seconds that a page has to tell of its fields
 LATE = "stopped late"  # when the page had heard of the press, before it heard of the click
 DRAWN_ANEW = "drawn anew"
-NOT_READ = "{} was filled, and the page did not say until the timeout what is in it"
-NOT_COMPARED = "nothing was sent, because the page did not say until the timeout whether it holds what was filled"
-NOT_KNOWN = "the page did not say until the timeout whether it held what was filled when the step acted"
+NOT_READ = "{} was filled, and the page did not report its content in time"
+NOT_COMPARED = "nothing was sent, because the page did not report in time whether its fields hold what was filled"
+NOT_KNOWN = "the page did not report in time whether its fields held what was filled when the step acted"
 LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
 
 
@@ -217,8 +217,8 @@ def _told(entry: dict[str, Any]) -> str:
     else:
         was, now = (describe_content(entry[each], entry["secret"]) for each in ("was", "now"))
     return (
-        f"nothing was sent, because the page has changed what this run filled: {entry['words']} held {was}, and holds "
-        f"{now} now. Fill it after the page has come to rest: put a `wait_for` before it"
+        f"nothing was sent, because the page changed what this run filled: {entry['words']} held {was}, and holds "
+        f"{now} now. Fill it after the page is idle: add a `wait_for` before it"
     )
 
 

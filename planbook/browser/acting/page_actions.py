@@ -23,7 +23,7 @@ from planbook.step.look import Look
 from planbook.step.target import Target
 
 STANDS_STILL = (
-    'whether {} cannot be told while a box of the browser is open: "{}"; answer that first, by a `dialog` step'
+    'whether {} cannot be checked while a dialog of the browser is open: "{}"; answer it first with a `dialog` step'
 )
 KEEPS_CHANGING = (
     "nothing was sent, because the page changes what this run filled each time that the step acts: fill it after the "

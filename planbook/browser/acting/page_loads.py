@@ -50,7 +50,7 @@ class PageLoads(Deadline):
         try:
             whole = urljoin(self._base, address)
         except ValueError:
-            raise StepError("value", f'"{address}" is no address') from None
+            raise StepError("value", f'"{address}" is not an address') from None
         if not self.session.guard.opens(whole):
             raise failures.blocked_host(whole, self.session.guard)
         await self._ready()

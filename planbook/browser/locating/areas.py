@@ -27,5 +27,5 @@ async def picture_of(it: Locator, ms: float) -> tuple[Locator, Position]:
     place: dict[str, Any] = await it.evaluate(PLACE, timeout=ms)
     pictures = it.locator(f'xpath=ancestor::*[last()]//*[@usemap="#{place["map"]}"]').visible
     if not await pictures.count():
-        raise StepError("not_found", "no picture that is to be seen has this area")
+        raise StepError("not_found", "no visible picture has this area")
     return pictures.first, {"x": place["x"], "y": place["y"]}

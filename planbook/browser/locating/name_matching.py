@@ -133,7 +133,7 @@ def as_javascript(name: Name) -> re.Pattern[str]:
     source = name.text
     refused = _INLINE_FLAGS.search(source)
     if refused:
-        raise StepError("value", f"the pattern {name} has {refused[0]}: write flags behind the last slash, as in /x/i")
+        raise StepError("value", f"the pattern {name} has {refused[0]}: write flags after the last slash, as in /x/i")
     source = _NAMED_GROUP.sub(r"(?<\1>", source)
     source = _NAMED_BACK.sub(r"\\k<\1>", source)
     source = source.replace(r"\A", "^").replace(r"\Z", "$")

@@ -98,7 +98,7 @@ async def _unusable(page: Page, target: Target) -> str | None:
         return None
     for way in candidates(page, target):
         if await way.locator.count() and all(await way.locator.evaluate_all(INERT)):
-            return "it is there, and nobody can use it: it is inert, or behind a dialog"
+            return "it is there, but nobody can use it: it is inert, or behind a dialog"
     return None
 
 
@@ -166,7 +166,7 @@ async def _beside(page: Page, target: Target) -> str | None:
         return None
     role = min(apart, key=apart.__getitem__)
     written = f"{{role: {role}, near: {{text: {json.dumps(target.name.text, ensure_ascii=False)}}}}}"
-    return f"that text is the label of no field, and a {role} stands next to it: write {written}"
+    return f"no field has that text as its label, but a {role} stands next to it: write {written}"
 
 
 async def _gap(page: Page, text: str, role: str, anchor: Target) -> float | None:

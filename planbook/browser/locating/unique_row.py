@@ -41,7 +41,7 @@ async def check_unique_row(page: Page, target: Target) -> None:
         if holder.by == "row" and (key := _in_part(holder, told["cells"], told["heads"])):
             raise StepError(
                 "ambiguous",
-                f'{words} is only a part of "{key}", and this is sent once. Write the whole, or has: {{cell: …}}',
+                f'{words} is only a part of "{key}", and this is sent once. Write the full name, or has: {{cell: …}}',
             )
 
 

@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.errors import StepError
 
-NOT_KEPT = "the file {} came, and no `download` step kept it"
+NOT_KEPT = "the file {} arrived, but no `download` step kept it"
 
 
 class Downloads:
@@ -57,11 +57,11 @@ async def content_of(download: Download) -> bytes:
     name = download.suggested_filename
     try:
         if failure := await download.failure():
-            raise StepError("navigation", f"the file {name} did not come whole from {download.url}: {failure}")
+            raise StepError("navigation", f"the file {name} arrived incomplete from {download.url}: {failure}")
         with TemporaryDirectory(prefix="planbook-") as folder:
             path = Path(folder) / "file"
             await download.save_as(path)
             return path.read_bytes()
     except PlaywrightError as error:
         reason = error.message.splitlines()[0].partition(": ")[2] or error.message
-        raise StepError("navigation", f"the file {name} did not come whole from {download.url}: {reason}") from None
+        raise StepError("navigation", f"the file {name} arrived incomplete from {download.url}: {reason}") from None

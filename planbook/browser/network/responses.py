@@ -60,7 +60,7 @@ class RecordedResponse:
         try:
             return json.loads(await self.text())
         except ValueError:
-            raise StepError("value", f"what came from {self.url} is not JSON") from None
+            raise StepError("value", f"the response of {self.url} is not JSON") from None
 
     @property
     def in_words(self) -> str:

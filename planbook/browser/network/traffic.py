@@ -145,7 +145,7 @@ class Traffic:
     def _failed(self, request: Request) -> None:
         self._done(request)
         if is_external_scheme(request.url):
-            return self._note(f"{request.url} is for another program; none was opened")
+            return self._note(f"{request.url} is for another program; planbook opens none")
         reason = self.failure_reason(request.url, request.failure or "failed")
         if not self.guard.allows(request.url):
             reason = f"blocked: its {self.guard.why_not(request.url)} is not in allow"
@@ -174,7 +174,7 @@ class Traffic:
                 self._given_up.add(request)
             if request.resource_type not in OF_SCRIPTS and request.url not in self._noted:
                 self._noted.add(request.url)
-                self._note(f"the page is used without what had not come in time: {_in_words(request)}")
+                self._note(f"the page is used although this had not loaded in time: {_in_words(request)}")
 
     def is_form_response(self, page: Page) -> bool:
         """Whether what the tab shows came as the answer to a form that was sent: to load it anew sends that again."""

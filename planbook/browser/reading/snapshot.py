@@ -48,7 +48,7 @@ async def snapshot(page: Page, known: Known, every: bool = False) -> list[Docume
         frames += [(child, (number, index), handle) for index, (child, handle) in enumerate(inner)]
     told = await asyncio.gather(*(_ask(frame, at, {**given, "frames": handles}, known) for frame, at, handles in asked))
     if told[0] is None:
-        raise PlaywrightError("the page went away while it was read")
+        raise PlaywrightError("the page was replaced while it was read")
     return [document or Document("", "", {"nodes": []}, at) for document, (_, at, _) in zip(told, asked, strict=True)]
 
 

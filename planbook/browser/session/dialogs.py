@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
 
-NONE_OPEN = "no box of the browser was open"
+NONE_OPEN = "no dialog of the browser was open"
 MAY_BE_WHY: frozenset[ErrorClass] = TRIED_AGAIN - {"crashed"} | {"expectation"}
 """Errors of which a box that nobody answered may be the reason."""
 
@@ -145,7 +145,7 @@ class Dialogs:
         unsaid = [words for words in dict.fromkeys(self.told[since:]) if words not in error.message]
         if not unsaid or error.error_class == "dialog":
             return error
-        return StepError(error.error_class, f"{error.message}; {', '.join(unsaid)} came up meanwhile")
+        return StepError(error.error_class, f"{error.message}; {', '.join(unsaid)} appeared meanwhile")
 
     # An alert can be answered in one way only: who did so does not matter --------------------------------------------
     def begin_act(self) -> None:

@@ -56,7 +56,7 @@ async def _storage(session: Session) -> Mapping[str, Any]:
         storage = cast(Mapping[str, Any], await session.context.storage_state(indexed_db=True))
         if len(json.dumps(storage, default=str)) <= LARGEST:
             return storage
-    session.note("IndexedDB is not part of the session that is kept: it is too large, or holds what cannot be kept")
+    session.note("IndexedDB is not part of the saved session: it is too large, or contains what cannot be saved")
     try:
         return cast(Mapping[str, Any], await session.context.storage_state())
     except PlaywrightError as error:

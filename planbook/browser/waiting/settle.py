@@ -30,7 +30,7 @@ CHANGING = f"(elements, every) => window[Symbol.for('{NAME}')]?.changing(element
 
 @dataclass(frozen=True)
 class SettleResult:
-    """How a page was found, or left. `going_on`: what had not come to its end; empty for a page at rest.
+    """How a page was found, or left. `going_on`: what had not finished; empty for a page at rest.
 
     `every`: at most so many milliseconds lie between two things that the page does by itself; 0 where it does nothing.
     `unfinished`: something on it says that it is still being loaded.
@@ -134,5 +134,5 @@ async def _asked(question: Awaitable[dict[str, Any] | None]) -> dict[str, Any] |
 def _given_up(session: Session, sending: str, doing: _Doing, took: float) -> SettleResult:
     what = sending or doing.words
     session.traffic.stop_waiting()
-    session.note(f"the page did not come to rest within {took:.1f} seconds: {what} had not come to its end")
+    session.note(f"the page was not idle within {took:.1f} seconds: {what} had not finished")
     return SettleResult(what, max(doing.every, 1.0), doing.unfinished)

@@ -27,7 +27,7 @@ async def answers_of_attempt(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 async def blamed(work: StepRun, proceed: Next[StepRun]) -> None:
-    """A box that came up meanwhile may be why the attempt failed."""
+    """A box that appeared meanwhile may be why the attempt failed."""
     dialogs = work.run.session.dialogs
     boxes = len(dialogs.told)
     try:

@@ -25,7 +25,7 @@ W = TypeVar("W", bound=Work)
 KINDS: dict[str, Kind] = {"reload": Reload(), "back": Back(), "close_dialog": Press(key="Escape")}
 """The remedies that are what a kind of step does."""
 AGAIN, FAIL = "try again", "fail"
-NOBODY = "a person is needed (`recover` says `ask`), and nobody can be asked here"
+NOBODY = "a person is needed (`recover` says `ask`), but nobody can be asked here"
 SENDS_AGAIN = "the page is the answer to a form, which would be sent again"
 GRACE = 1.5
 

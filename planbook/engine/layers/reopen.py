@@ -15,8 +15,8 @@ from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.events import Recovered
 from planbook.plan.remedies import remedy_for
 
-NOT_KNOWN = "what it had behind the last step is not known"
-NO_OTHER = "this browser cannot be started anew"
+NOT_KNOWN = "its state after the last step is not known"
+NO_OTHER = "this browser cannot be restarted"
 
 
 async def reopened(work: StepRun, proceed: Next[StepRun]) -> None:
@@ -93,7 +93,7 @@ async def _failed(work: Work, lost: ErrorClass) -> StepError | None:
     except CannotResume as error:
         return _signed_out(work) or StepError(lost, str(error))
     except PlanbookError as error:
-        return StepError(lost, f"the browser died, and no other can be started: {error}")
+        return StepError(lost, f"the browser crashed, and no other can be started: {error}")
     except StepError as error:
         return error
     return None

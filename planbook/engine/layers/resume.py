@@ -52,7 +52,7 @@ class Resuming:
         """In place of the opening of the start: the browser is not asked for anything before there is a step to do."""
         resumed, at = self.resumed, work.at
         done = sum(was.done and not was.holds_others for was in resumed.progress.steps.values())
-        self._note(None, f"Goes on with the run {resumed.run_id}, of which {done} steps are done.")
+        self._note(None, f"Goes on with the run {resumed.run_id}, which has done {done} steps.")
         save_checkpoint.take_over(self.run, resumed)
         look_out(self.run)
         at.frame.base = _rendered(at.frame.plan.start, at)
@@ -162,7 +162,7 @@ class Resuming:
         if was is None or not is_unclear(was, step):
             return False
         if self.resumed.assume:
-            sent, how = self.resumed.assume == "sent", "as was said when it was resumed"
+            sent, how = self.resumed.assume == "sent", "as stated when it was resumed"
         elif step.verify is not None:
             sent, how = await self._verified(step, at, index), "its `verify` says so"
         else:

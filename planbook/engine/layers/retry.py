@@ -8,7 +8,7 @@ from planbook.engine.layers.reopen import is_opened_again
 from planbook.engine.work import Opening, StepRun, Work
 from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
 
-NOT_AGAIN = "it was not tried again, since {}; say 'effect: repeat' if that may be done again"
+NOT_AGAIN = "it was not tried again, since {}; write 'effect: repeat' if it may be done again"
 STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
 """What a group or called plan with retries starts over for."""
 
@@ -79,13 +79,13 @@ def _done_in_part(work: StepRun, error: StepError) -> str:
         return "a step in it had sent something" if work.run.undeclared.count > work.undeclared_before else ""
     acted = [stage for stage in work.stages if stage.sent]
     if acted and work.answers.given:
-        return "a box of the browser had been answered"
+        return "a dialog of the browser had been answered"
     if requests := [what for stage in acted for what in stage.requests]:
         return f"the browser had sent {requests[0]}"
     if is_opened_again(work, error):  # without what was done to it
         return ""
     if any(stage.in_part for stage in acted):
-        return "a part of it had been done"
+        return "part of it had been done"
     return "its keys may have been pressed" if work.step.do.presses_keys and acted else ""
 
 

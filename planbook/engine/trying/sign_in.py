@@ -13,7 +13,7 @@ async def try_sign_in(run: Run, name: str, at: Position, index: int | None) -> N
 
     Raises StepError or TryEnded.
     """
-    note(run, f"A run would sign in first: the plan {name} is tried.")
+    note(run, f"A run would first sign in: the plan {name} is tried.")
     run.sign_in.is_busy = True
     try:
         await run.steps.call(name, run.request.session_inputs(name), at, index)
@@ -27,5 +27,5 @@ def lacking_sign_in(trying: Trying, run: Run, at: Position) -> str | None:
         check_signed_in(run, at)
     except StepError as error:
         needed = trying.gaps.needed
-        return f"{needed}: {error.message}" if needed else f"this needs the sign-in anew: {error.message}"
+        return f"{needed}: {error.message}" if needed else f"this needs a new sign-in: {error.message}"
     return None
