@@ -62,11 +62,11 @@ def _not_refused(project: Project, folder: RunFolder) -> RunFolder:
     while folder.journal.is_file() and not has_begun(folder.journal):
         events = [*read(folder.journal)]
         if not events:
-            raise CannotResume(f"The run {folder.path.name} was cut off before it had begun. Run the plan anew.")
+            raise CannotResume(f"The run {folder.path.name} was interrupted before it began. Run the plan again.")
         first = began(events)
         if first.resumes is None:
             raise CannotResume(
-                f"The run {first.run_id} was refused: there is nothing to go on with. "
+                f"The run {first.run_id} was refused: there is nothing to resume. "
                 f"Run the plan: planbook run {first.plan}"
             )
         folder = project.run(first.resumes)
@@ -80,10 +80,10 @@ def _chain(project: Project, run_id: str) -> list[list[Event]]:
     while wanted:
         journal = project.run(wanted).journal
         if not journal.is_file():
-            raise CannotResume(f"The run {wanted}, which {run_id} went on with, is not kept any more.")
+            raise CannotResume(f"The run {wanted}, which {run_id} resumed, is no longer kept.")
         events = read_whole(project, journal)
         if not events:
-            raise CannotResume(f"The run {wanted} was cut off before it had begun. Run the plan anew.")
+            raise CannotResume(f"The run {wanted} was interrupted before it began. Run the plan again.")
         runs.insert(0, events)
         wanted = began(events).resumes
     return runs
@@ -97,7 +97,7 @@ def _claim(folder: RunFolder) -> int:
     except BlockingIOError:
         os.close(file)
         name = folder.path.name
-        raise CannotResume(f"The run {name} is being gone on with just now, by another process.") from None
+        raise CannotResume(f"The run {name} is being resumed by another process.") from None
     return file
 
 
@@ -121,4 +121,4 @@ def _refuse_gone_on_with(project: Project, folder: RunFolder, claim: int) -> Non
     other = os.read(claim, 200).decode()
     if other and has_begun(project.run(other).journal):
         name = folder.path.name
-        raise CannotResume(f"The run {name} was gone on with already, by {other}: planbook run --resume {other}")
+        raise CannotResume(f"The run {name} was already resumed, by {other}: planbook run --resume {other}")

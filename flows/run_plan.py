@@ -172,7 +172,7 @@ async def _prepared(
     if evidence not in get_args(Evidence):
         raise PlanbookError(f"There is no evidence {evidence!r}. Write none, failures or all.")
     if resume and part != Part():
-        raise PlanbookError("resume goes on with a run as it was begun; leave out from_step and until_step.")
+        raise PlanbookError("resume continues a run as it was started; leave out from_step and until_step.")
     project = find_project(Path.cwd())
     await be_on_time(plan, project)
     resume = await earlier_run(project, plan) or resume

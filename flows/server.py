@@ -98,7 +98,7 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
         elif starting(server) or healthy(server, HICCUP):
             return server
         else:
-            tell("The Prefect server does not answer; starting it anew …")
+            tell("The Prefect server does not answer; restarting it …")
             end(home, server)
     raise ServerError(error_message(home, "is neither up nor gone"))
 
@@ -271,7 +271,7 @@ def error_message(home: Path, what: str) -> str:
     told = "".join(f"\n  {line}" for line in last)
     return (
         f"the local Prefect server {what}. Its log is {log}{':' if told else ''}{told}\n"
-        "Mend what the log says, or set PREFECT_API_URL to the address of a server that runs."
+        "Fix what the log reports, or set PREFECT_API_URL to the address of a server that runs."
     )
 
 

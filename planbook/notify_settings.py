@@ -127,7 +127,7 @@ class Rule(BaseModel):
     @classmethod
     def _length(cls, value: str | None) -> str | None:
         if value and not _SINCE.fullmatch(value):
-            raise ValueError(f'"{value}" is no length of time. Write a number and a unit: 90m, 26h, 8d or 5w')
+            raise ValueError(f'"{value}" is not a duration. Write a number and a unit: 90m, 26h, 8d or 5w')
         return value
 
     @model_validator(mode="after")

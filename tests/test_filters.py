@@ -110,7 +110,7 @@ def test_dates_that_have_one_meaning(text: Any, value: object) -> None:
         (lambda: as_date("31/03/2026", "%m/%d/%Y"), '"31/03/2026" is not a date written as %m/%d/%Y'),
         (
             lambda: as_date("x", "%Q"),
-            "%Q is no way to write a date: 'Q' is a bad directive in format '%Y %Q'",
+            "%Q is not a date format: 'Q' is a bad directive in format '%Y %Q'",
         ),
         (
             lambda: as_date("5 March", "%d %B"),

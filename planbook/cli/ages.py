@@ -19,7 +19,7 @@ class Age(click.ParamType[timedelta]):
             return value
         found = re.fullmatch(r"(\d{1,5})([mhdw])", str(value).strip())
         if not found:
-            self.fail(f'"{value}" is no length of time. Write a number and a unit: 90m, 12h, 30d or 8w.', param, ctx)
+            self.fail(f'"{value}" is not a duration. Write a number and a unit: 90m, 12h, 30d or 8w.', param, ctx)
         return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 

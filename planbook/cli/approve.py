@@ -68,10 +68,10 @@ def _approve(name: str, project: Project, by: str | None, yes: bool) -> int:
     try:
         proposal = propose(find_plan(name, project), project)
     except NotClean as error:
-        click.echo(f"{error}\n{name} is not approved: mend this first", err=True)
+        click.echo(f"{error}\n{name} is not approved: fix this first", err=True)
         return 1
     if proposal.is_approved:
-        click.echo(f"{proposal.path} is approved already: {proposal.last.words}" if proposal.last else "")
+        click.echo(f"{proposal.path} is already approved: {proposal.last.words}" if proposal.last else "")
         return 0
     who = approver(project, by)
     _show(proposal)
@@ -90,15 +90,15 @@ def _show(proposal: "Proposal") -> None:
     if proposal.last and proposal.version:
         click.echo(f"Since revision {proposal.last.words}:", err=True)
     elif proposal.last:
-        click.echo(f"Revision {proposal.last.words}, is in no commit here. All of the plan:", err=True)
+        click.echo(f"Revision {proposal.last.words}, is in no commit here. The whole plan:", err=True)
     else:
-        click.echo("No revision of it was approved before. All of the plan:", err=True)
+        click.echo("No revision was approved before. The whole plan:", err=True)
     echo_trusted(f"{file_as_text(proposal.changes, colour=True)}\n", None, err=True)
 
 
 def _wanted(path: str, who: str) -> bool:
     if not sys.stdin.isatty():
-        raise PlanbookError(f"{path} is not approved: nobody can be asked here. Read what is shown, then say --yes")
+        raise PlanbookError(f"{path} is not approved: nobody can be asked here. Read the output above, then add --yes")
     return click.confirm(f"Approve {path} as {who}?", err=True)
 
 
@@ -122,7 +122,9 @@ def _list(project: Project, as_json: bool) -> int:
     elif found.plans:
         _print_table(found.plans)
     if not found.are_committed:
-        click.echo("plans/approvals.yaml is not committed as it is here: the gate goes by what is committed", err=True)
+        click.echo(
+            "plans/approvals.yaml has changes that are not committed: the gate reads the committed file", err=True
+        )
     return 0
 
 

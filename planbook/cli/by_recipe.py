@@ -43,4 +43,4 @@ def make(project: Project, match: "Match", name: str | None) -> RecipePlan:
 def command_to_complete(match: "Match") -> str:
     """What a person has to say for the recipe, as the command to be completed."""
     wanted = ", ".join(match.missing)
-    return f"The recipe {match.recipe.name} serves this goal, and has to be told {wanted}: {match.command}"
+    return f"The recipe {match.recipe.name} fits this goal, and needs {wanted}: {match.command}"

@@ -155,8 +155,8 @@ def _notify() -> Finding:
     except PlanbookError as error:
         return Finding("notify", False, "pyproject.toml cannot be read", str(error), needed=False)
     if not notify.to:
-        remedy = "Have failures told to people: [tool.planbook.notify] in pyproject.toml."
-        return Finding("notify", False, "nobody is told of anything", remedy, needed=False)
+        remedy = "To notify people of failures, set [tool.planbook.notify] in pyproject.toml."
+        return Finding("notify", False, "no notifications are sent", remedy, needed=False)
     dead, missing = len(Outbox(project).all("dead")), unset(notify, _secret)
     never = sorted({name for rule in notify.rules for name in rule.plans if _no_plan(name, project.plan_names)})
     if missing:

@@ -13,7 +13,7 @@ from planbook.cli.ages import AGE
 from planbook.places import Project, find_project
 
 MANY = 20  # lines of findings that are printed
-BUSY = "Another planbook has been loading runs into the history for a minute. Try again when it has ended."
+BUSY = "Another planbook process has been loading runs into the history for a minute. Try again when it has finished."
 
 
 def _why_not(project: Project) -> str:
@@ -95,9 +95,9 @@ def verify() -> int:
     found = compare(find_project(Path.cwd()), _tell)
     _print_some([*found.damaged, *(str(difference) for difference in found.differences)])
     if found.can_be_mended:
-        _tell("Make the database anew from the journals, which loses nothing: planbook history rebuild")
+        _tell("Rebuild the database from the journals, which loses nothing: planbook history rebuild")
     elif found.differences:
-        _tell("The database has all of it, and is all that has: save it with planbook history backup FILE")
+        _tell("Only the database has all of it: save it with planbook history backup FILE")
     _print_some(found.wrong_acts)
     if found.differences or found.damaged or found.wrong_acts:
         return 1
@@ -123,7 +123,7 @@ def backup(file: Path, everything: bool) -> None:
     saved = save(find_project(Path.cwd()), file, everything, _tell)
     click.echo(f"{_runs(saved.runs)} in {file}.")
     if saved.going_on:
-        _tell(f"Left out, since they go on: {', '.join(saved.going_on)}")
+        _tell(f"Left out, because they are running: {', '.join(saved.going_on)}")
 
 
 @command.command(
@@ -153,8 +153,8 @@ def collect(sources: tuple[str, ...], everything: bool, as_json: bool) -> int:
         f"{_runs(len(found.new))} brought, {len(found.grown)} continued; {_runs(len(found.alike))} were here already."
     )
     if found.going_on:
-        _tell(f"Left for the next time, since they go on: {', '.join(found.going_on)}")
-    _print_some([f"{run_id}: it is here otherwise, and was left as it is" for run_id in found.otherwise], _tell)
+        _tell(f"Left for the next time, because they are running: {', '.join(found.going_on)}")
+    _print_some([f"{run_id}: it differs from the one here, which was not changed" for run_id in found.otherwise], _tell)
     return 1 if found.otherwise else 0
 
 
@@ -169,8 +169,8 @@ def restore(file: Path) -> int:
     from planbook.history.upkeep.restore import restore as bring_back
 
     found = bring_back(find_project(Path.cwd()), file, _tell)
-    click.echo(f"{_runs(len(found.back))} brought back; {_runs(len(found.alike))} were here already.")
-    left = [f"{run_id}: it is here otherwise, and was left as it is" for run_id in found.otherwise]
+    click.echo(f"{_runs(len(found.back))} restored; {_runs(len(found.alike))} were here already.")
+    left = [f"{run_id}: it differs from the one here, which was not changed" for run_id in found.otherwise]
     _print_some([*left, *(f"left out {name}" for name in found.left_out)], _tell)
     return 1 if found.otherwise or found.left_out else 0
 
@@ -203,7 +203,7 @@ def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
         return 0
     if not yes:
         if not sys.stdin.isatty():
-            raise click.UsageError(f"{what} would be removed, for good. Nobody is here to ask: add --yes")
+            raise click.UsageError(f"{what} would be removed, for good. Nobody can be asked here: add --yes")
         click.confirm(f"Remove {what}, for good?", abort=True, err=True)
     record(project, "prune", what, details={"runs": old.run_ids})
     if not remove(project, old.run_ids, _tell):

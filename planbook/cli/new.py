@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   planbook new                                    the recipes that there are
-  planbook new --list watch-value                 what one of them wants to be told
+  planbook new --list watch-value                 the inputs of one recipe
   planbook new sign-in --set url=https://shop.example/login --set seen="Your account" -o plans/sign-in.yaml
   planbook new collect-pages --set url=https://shop.example/orders --set table=Orders --set columns="No, Date" > o.yaml
 An element is given by its name, or by how to find it, as plans have it:
@@ -94,7 +94,7 @@ def _made(recipe: "Recipe", file: Path, given: dict[str, str]) -> str:
 def write_new(file: Path, text: str) -> None:
     """Writes a file that must not be there yet. Raises PlanbookError."""
     if os.path.lexists(file):
-        raise PlanbookError(f"{file} is there already, and stays as it is. Choose another file: -o FILE")
+        raise PlanbookError(f"{file} already exists, and was not changed. Choose another file: -o FILE")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8", newline="") as opened:
@@ -121,7 +121,7 @@ def _say_all(as_json: bool) -> None:
     width = max((len(recipe.name) for recipe in found), default=0)
     for recipe in found:
         click.echo(f"{recipe.name:<{width}}  {recipe.serves}")
-    click.echo("\n`planbook new --list RECIPE` says what one of them wants to be told.", err=True)
+    click.echo("\n`planbook new --list RECIPE` lists the inputs of a recipe.", err=True)
 
 
 def _facts(recipe: "Recipe") -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planbook.notify.outbox import Entry
 
 PATIENCE = 600.0  # seconds for all that is due
-NOBODY = "Nobody is told of anything: there is no [tool.planbook.notify] in pyproject.toml."
+NOBODY = "No notifications are sent: there is no [tool.planbook.notify] in pyproject.toml."
 
 
 def _here() -> tuple[Project, Notify]:

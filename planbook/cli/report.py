@@ -42,7 +42,7 @@ def command(run: str, wanted: str | None, output: Path | None) -> None:
     kind = wanted or _by_suffix(output)
     file = output or folder.report.with_suffix(FORMATS[kind])
     if file == folder.report and is_being_written(folder.journal):
-        click.echo("The run still goes on: its notebook is saved after every step.", err=True)
+        click.echo("The run is still running; its notebook is saved after every step.", err=True)
     else:
         _write(kind, read_known(project, folder.journal, _tell).record, folder, file)
     if str(file) != "-":

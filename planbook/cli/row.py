@@ -54,15 +54,17 @@ class RowResult:
                 self.status, self.because = "done", f"was done by the run {run}"
             case "paused", _:
                 self.status = "paused"
-                self.because = f"is not begun, since the run {run} is paused or waits for an answer: planbook questions"
+                self.because = (
+                    f"is not started, because the run {run} is paused or waits for an answer: planbook questions"
+                )
             case "running", _:
-                self.status, self.because = "running", f"is not begun, since the run {run} does it just now"
+                self.status, self.because = "running", f"is not started, because the run {run} does it just now"
             case "sent", "sent":
                 self.status = "done"
                 self.because = f'counts as done: "{earlier.step}" was sent by the run {run}, as was said'
             case "sent", _:
                 self.status, self.resume = "sent", True
-                self.because = f'is not begun, since "{earlier.step}" may have been sent by the run {run}'
+                self.because = f'is not started, because "{earlier.step}" may have been sent by the run {run}'
 
     def take(self, record: Record, report: Path) -> None:
         """Its run has ended, or was cut off."""

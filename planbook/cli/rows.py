@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 IN_SUCCESSION = 3
 """Rows that fail when they may have been sent, behind which most likely the plan does not see that they arrive."""
 NOT_SEEN = (
-    f"Stopped: {IN_SUCCESSION} rows in succession failed when they may have been sent. Most likely the plan does not "
-    "see that they arrive. Mend it, resume these, then call this again."
+    f"Stopped: {IN_SUCCESSION} rows in succession failed when they may have been sent. Probably the plan does not "
+    "detect success. Fix it, resume these rows, then run this command again."
 )
 
 
@@ -108,7 +108,7 @@ class RowRuns:
         except KeyboardInterrupt:
             self.cancelled, self.stopped = True, "Cancelled."
         except PlanbookError:
-            self.stopped = "Stopped: what went wrong would keep the other rows from being run, too."
+            self.stopped = "Stopped: the same error would affect the other rows."
             raise
 
     def _run(self, line: RowResult, place: str) -> None:
@@ -170,13 +170,13 @@ def _alone(project: Project, plan: str) -> Iterator[None]:
         place.parent.mkdir(parents=True, exist_ok=True)
         opened = place.open("a")
     except OSError as error:
-        raise PlanbookError(f"Nothing can be kept of the rows: {error.strerror} ({place})") from None
+        raise PlanbookError(f"The state of the rows cannot be written: {error.strerror} ({place})") from None
     with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise PlanbookError(
-                f"Another process runs rows of {plan} just now. Call this again when it is done."
+                f"Another process runs rows of {plan} at the moment. Run this command again when it has finished."
             ) from None
         except OSError:
             pass  # a file system without locks

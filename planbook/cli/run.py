@@ -29,7 +29,7 @@ NAMES = {
 }  # fmt: skip
 NEEDS = {"--assume": ("--resume", "--rows"), "--again": ("--rows",), "--fail-fast": ("--rows",)}
 REFUSES = {
-    "--resume": ("goes on with a run as it was begun", ("PLAN", "--set", "--rows", "--from", "--until")),
+    "--resume": ("continues a run as it was started", ("PLAN", "--set", "--rows", "--from", "--until")),
     "--again": ("does all rows anew", ("--assume",)),
     "--rows": ("runs the whole plan for each row", ("--from", "--until")),
 }

@@ -202,7 +202,7 @@ def _hint(project: Project, runs: list[dict[str, Any]]) -> None:
     stopped = [run["run_id"] for run in runs if run["status"] == "interrupted" and not run["draft"]]
     newest = next((run_id for run_id in stopped if _can_be_gone_on_with(project, run_id)), None)
     if newest:
-        click.echo(f"\nGo on with a run that was interrupted: planbook run --resume {newest}", err=True)
+        click.echo(f"\nResume a run that was interrupted: planbook run --resume {newest}", err=True)
 
 
 def _can_be_gone_on_with(project: Project, run_id: str) -> bool:
@@ -240,14 +240,14 @@ def _paused(project: Project, run_id: str) -> str:
 def _damaged(project: Project, seen: dict[str, Any]) -> list[str]:
     """Nothing goes on with such a run: what it did is not known for sure."""
     lines = [f"resumes: {seen['resumes']}"] if seen["resumes"] else []
-    return [*lines, "Its journal is damaged: this is what can be read. It cannot be resumed."]
+    return [*lines, "Its journal is damaged: this is the readable part. The run cannot be resumed."]
 
 
 def _draft_going_on(project: Project, seen: dict[str, Any]) -> list[str]:
     from planbook.planner.kept import folder
 
     is_kept = (folder(project) / f"{seen['run_id']}.json").is_file()
-    return [f"go on with the draft: planbook write --continue {seen['run_id']}"] if is_kept else []
+    return [f"continue the draft: planbook write --continue {seen['run_id']}"] if is_kept else []
 
 
 def _for_people(name: str, value: Any) -> Any:
@@ -279,7 +279,7 @@ def _what_was_going_on(record: Record, status: str) -> list[str]:
     if status != "interrupted":
         return []
     if not open_steps:
-        return ["Its process ended between two steps."]
+        return ["Its process died between two steps."]
     innermost = open_steps[-1]
     number = f"step {innermost.started.number}, " if innermost.started.number else ""
     where = f'Its process ended in {number}"{innermost.started.title}".'
@@ -288,7 +288,7 @@ def _what_was_going_on(record: Record, status: str) -> list[str]:
             return [where, f"What this step does ({innermost.started.sentence}) may have been sent, or not."]
         case "yes":
             return [where, f"What this step does ({innermost.started.sentence}) had been sent."]
-    return [where, "Nothing of this step had been sent."]
+    return [where, "This step had sent nothing."]
 
 
 def _steps(record: Record, seen: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -145,7 +145,7 @@ def _tables(found: Stats) -> Iterator[tuple[str, Sequence[str], list[Sequence[An
         ],
     )
     yield (
-        "May break soon: steps that find their target otherwise than they did",
+        "May break soon: steps that find their target in another way than before",
         ("plan", "step", "how"),
         [(row.plan, row.id, drifted(row)) for row in found.drift[:FEW]],
     )

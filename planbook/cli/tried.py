@@ -71,7 +71,7 @@ class TryProgress:
     def print_summary(self, tried: TryResult) -> None:
         """What was held back, and the try in a line."""
         if tried.blocked:
-            self._line("Held back, since a try sends nothing:")
+            self._line("Blocked, because a try sends nothing:")
         for held in tried.blocked:
             self._line(f"  {held['method']} {visible(held['address'])}{_times(held['count'])}")
         self._line(visible(try_summary(tried)))

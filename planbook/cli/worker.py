@@ -30,7 +30,7 @@ class Duration(click.ParamType[float | None]):
         except PydanticCustomError:
             seconds = 0.0
         if not seconds:
-            self.fail(f'"{value}" is no duration: write 90s, 5m, 1h, or none', param, ctx)
+            self.fail(f'"{value}" is not a duration: write 90s, 5m, 1h, or none', param, ctx)
         return seconds
 
 
@@ -44,7 +44,7 @@ class Size(click.ParamType[int | None]):
             return None
         found = _SIZE.fullmatch(value.strip())
         if not found or not float(found[1]):
-            self.fail(f'"{value}" is no size: write 512MB, 1.5GB, or none', param, ctx)
+            self.fail(f'"{value}" is not a size: write 512MB, 1.5GB, or none', param, ctx)
         return int(float(found[1]) * UNITS[found[2].lower()])
 
 
@@ -56,7 +56,7 @@ class Place(click.ParamType[tuple[str, int]]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
         host, _, port = value.rpartition(":")
         if not (port.isdecimal() and int(port) < 65536):
-            self.fail(f'"{value}" is no port: write 9000, or 0.0.0.0:9000 for all addresses', param, ctx)
+            self.fail(f'"{value}" is not a port: write 9000, or 0.0.0.0:9000 for all addresses', param, ctx)
         return host.strip("[]") or "127.0.0.1", int(port)
 
 

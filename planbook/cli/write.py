@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planbook.planner.writing import Outcome, WriteRequest
     from planbook.recipes.matching import Match
 
-NO_RECIPE = "No recipe serves this goal: `planbook new` lists those that there are."
+NO_RECIPE = "No recipe fits this goal. `planbook new` lists all recipes."
 EXTRA = "planbook write needs the package anthropic: pip install 'planbook[write]'"
 
 
@@ -84,7 +84,7 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
     say = progress.say if progress else (lambda text: None)
     outcome = start_writing(wanted, [progress] if progress else [], say)
     if outcome is None:
-        click.echo(f"Cancelled. The draft is kept; go on with it: planbook write --continue {wanted.kept.id}", err=True)
+        click.echo(f"Cancelled. The draft is kept; continue it: planbook write --continue {wanted.kept.id}", err=True)
         return 130
     branch = make_branch(outcome, project) if more["branch"] else None
     _tell(outcome, wanted, branch, as_json)
@@ -133,7 +133,7 @@ def _wanted(
 
     kept = load_stored_draft(project, going_on) if going_on else None
     if kept and (goal or url):
-        raise click.UsageError("--continue goes on with a draft as it was begun; leave out GOAL and --url.")
+        raise click.UsageError("--continue continues a draft as it is; leave out GOAL and --url.")
     task = kept.draft.task if kept else _task(goal, url, more)
     settings = {key: more[key] for key in ("max_cost", "model", "browser", "headed")}
     again = more["prove_again"]

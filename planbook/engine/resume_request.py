@@ -84,14 +84,14 @@ def _refuse_draft(last: RunStarted) -> None:
     """A plan that is being written has no file yet."""
     if not last.path:
         raise CannotResume(
-            f"{last.run_id} was the drafting of a plan, no run of one. Go on with it: planbook write --continue last"
+            f"{last.run_id} was a draft, not a run of a plan. Continue it: planbook write --continue last"
         )
 
 
 def _refuse_passed(events: Sequence[Event]) -> None:
     end = events[-1]
     if isinstance(end, RunEnded) and end.status in ("passed", "flaky"):
-        raise NothingLeft(f"The run {began(events).run_id} {end.status}: there is nothing to go on with.")
+        raise NothingLeft(f"The run {began(events).run_id} {end.status}: there is nothing to resume.")
 
 
 def _kept(project: Project, last: RunStarted, progress: Progress) -> Checkpoint | None:

@@ -72,7 +72,7 @@ def _parsed(text: str, given: str) -> tuple[datetime, frozenset[str]]:
         return datetime.strptime(f"2000 {text}" if leap else text, f"%Y {given}" if leap else given), told
     except ValueError as error:
         if "directive" in str(error) or "stray %" in str(error):
-            raise StepError("value", f"{given} is no way to write a date: {error}") from None
+            raise StepError("value", f"{given} is not a date format: {error}") from None
         raise StepError("value", f'"{cut(text)}" is not a date written as {given}') from None
 
 

@@ -111,7 +111,9 @@ def _read(text: str, name: str) -> tuple[dict[str, Approval], Written]:
     if isinstance(written, Mapping):
         approvals = {approval.path: approval for approval in _approvals(written, book)}
     elif written is not None and not len(book):
-        book.add(place_of(written) or Place(), "this is no list of approvals", "write `path: {sha256, by, at}`", RULE)
+        book.add(
+            place_of(written) or Place(), "this is not a list of approvals", "write `path: {sha256, by, at}`", RULE
+        )
     if len(book):
         raise PlanProblems(book.sorted())
     return approvals, written if isinstance(written, Written) else Written()
@@ -139,6 +141,6 @@ def _wrong(path: Text, entry: Written) -> Iterator[tuple[Place, str, str]]:
             place = entry.key(key).place if key in entry else path.place
             yield place, f"the approval of {quoted(path)} does not say {quoted(key)}", f"it has {listed(KEYS)}"
         elif key in ("sha256", ROWS) and not _SHA256.fullmatch(value):
-            yield value.place, f"{quoted(value)} is no SHA-256", "it is 64 digits and letters from a to f"
+            yield value.place, f"{quoted(value)} is not a SHA-256", "a SHA-256 has 64 digits and letters from a to f"
         elif key == "at" and not _TIME.fullmatch(value):
             yield value.place, f"{quoted(value)} is no time", "write it in UTC, like 2026-07-01T09:30:00Z"

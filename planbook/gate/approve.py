@@ -111,5 +111,5 @@ def approver(project: Project, given: str | None) -> str:
     by = " ".join((given or git.who(project.folder) or "").split())
     if not by:
         told = "`git config user.name` and `git config user.email`"
-        raise PlanbookError(f"Nobody knows who approves. Tell git with {told}, or say --by NAME")
+        raise PlanbookError(f"It is not known who approves. Run {told}, or say --by NAME")
     return by

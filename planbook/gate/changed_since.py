@@ -15,7 +15,7 @@ def changes_since(old: bytes, plan: Plan) -> list[str]:
     try:
         before = load_bytes(old, plan.file)
     except PlanProblems:
-        return ["that revision is no plan that this planbook can read"]
+        return ["this planbook cannot read that revision as a plan"]
     changes = [f"{change.label}: {change.words}" for change in compare(before, plan)]
     more = len(changes) - MOST
     return [*changes[:MOST], *([f"and {more} more"] if more > 0 else [])] or list(_nothing(old, plan))

@@ -39,7 +39,7 @@ def not_approved(subject: GatedPlan, newest: git.Newest, approvals: dict[str, Ap
     version = subject.version(approval.sha256)
     where = f"commit {version.commit[:10]}" if version else "in no commit here, so what changed cannot be said"
     changes = _changes(version.content, subject) if version else ""
-    what = f"it is revision {subject.plan.sha256[:12]}. Approved is {approval.words} ({where})."
+    what = f"it is revision {subject.plan.sha256[:12]}. The approved revision is {approval.words} ({where})."
     return f"{subject.name}: {what}{changes}{INDENT}{todo}"
 
 

@@ -62,7 +62,7 @@ def _failure(record: Record, status: str) -> str:
     step = failed_step(record)
     if status == "interrupted":
         if step is None:
-            return "Its process ended between two steps."
+            return "Its process died between two steps."
         sent = {"no": "Nothing of it had been sent.", "yes": "It had been sent.", "perhaps": "It may have been sent."}
         return f"Its process ended in {named(step)}. {sent[step.sent]}"
     if step and step.ended and step.ended.error:

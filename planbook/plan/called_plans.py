@@ -69,7 +69,12 @@ class _Loader:
         if around:
             self.endless.add(file.resolve())
             way = " → ".join([*(caller.name for caller in callers), around[0]])
-            book.add(place, f"the plan calls itself: {way}", "a plan may not, directly or around", "call-cycle")
+            book.add(
+                place,
+                f"the plan calls itself: {way}",
+                "a plan must not call itself, even indirectly",
+                "call-cycle",
+            )
             return None
         if not is_file(file):
             near = did_you_mean(name, Project(self.folder).plan_names)
@@ -115,7 +120,7 @@ def _check_hosts(place: Place, called: Plan, caller: Plan, book: ProblemCollecto
 def _check_session(place: Place, called: Plan, caller: Plan, book: ProblemCollector) -> None:
     name, more = called.name, [session for session in called.session if session not in caller.session]
     if called.session and _signs_in(called, caller):
-        what = f"{quoted(name)} signs in, and begins in a session itself"
+        what = f"{quoted(name)} signs in, and itself begins in a session"
         book.add(place, what, "a session's plan begins signed out: take 'session' out there", "session")
     elif more:
         what = f"{quoted(name)} begins in the session {listed(map(quoted, more))}, which this plan does not"

@@ -97,7 +97,7 @@ class _Checker:
     def written_out(self, value: Any) -> None:
         for text in texts(value):
             if is_template(text):
-                self.book.add(text.place, f"{str(text)!r} must be written out: a review must see it", "", "fixed")
+                self.book.add(text.place, f"{str(text)!r} must be written out, so that a review shows it", "", "fixed")
 
     def http_credentials(self, browser: Any, known: KnownNames) -> None:
         """Whether the secrets that answer HTTP authentication are the plan's."""
@@ -150,7 +150,7 @@ class _Checker:
         for name in each:
             yield name
             if name in RESERVED:
-                self.book.add(name.place, f"{quoted(name)} has a meaning already", "choose another name", "each")
+                self.book.add(name.place, f"{quoted(name)} already has a meaning", "choose another name", "each")
             elif not name.isidentifier():
                 what = f"{quoted(name)} cannot be named in an expression"
                 self.book.add(name.place, what, "write letters, digits and _, not starting with a digit", "each")

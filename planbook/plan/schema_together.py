@@ -67,7 +67,7 @@ def goes_with(key: str, others: Iterable[str], said: str) -> Schema:
 def element_rules() -> dict[str, Schema]:
     """The definitions that others refer to: `a_way`, `at_most_one_way` and `one_way` to name an element."""
     ways = [{"required": [way]} for way in WAYS]
-    several = refused("an element is named in one way, here in several")
+    several = refused("an element is named in one way, but here are several")
     nameless = never(_REFINEMENTS, "no element is named here; name one, for example button: Sign in")
     return {
         "a_way": {"anyOf": ways},
@@ -80,7 +80,7 @@ def element_rules() -> dict[str, Schema]:
             "if": {"anyOf": [{"$ref": "#/$defs/a_way"}, {"required": ["or"]}]},
             "else": refused("no element is named here; name one, for example button: Sign in"),
         },
-        "no_element": never([*WAYS, *Target.refinements, *_CLAIMS], "a look is about one thing; take two steps"),
+        "no_element": never([*WAYS, *Target.refinements, *_CLAIMS], "a look is about one thing; use two steps"),
         "other_words_of_elements": {"allOf": other_words(Target.written_keys, _own_keys())[1]},
     }
 
@@ -92,13 +92,13 @@ def one_way(required: bool) -> Schema:
 
 def _look(*others: str) -> list[Schema]:
     subjects = [*_OTHER_SUBJECTS, *others]
-    alone = "a look is about one thing; take two steps"
+    alone = "a look is about one thing; use two steps"
     nothing = f"nothing to look for is named here; name an element, or use {listed(subjects, 'or')}"
     return [
         only_one(subjects, alone),
         {"dependencies": {key: {"$ref": "#/$defs/no_element"} for key in subjects}},
         {"dependencies": {key: never(["within"], "this looks at no page") for key in others}},
-        only_one(_CLAIMS, "a look compares one thing of an element; take two steps"),
+        only_one(_CLAIMS, "a look compares one thing of an element; use two steps"),
         {
             "if": {"anyOf": [{"required": [key]} for key in subjects]},
             "else": {
@@ -121,7 +121,7 @@ def _reading() -> list[Schema]:
 
 def _extract() -> list[Schema]:
     off = {"enum": [False, "false"]}
-    of_text = never(_TEXT_KEYS, "this belongs into a column; write columns: {NAME: {column: …}}")
+    of_text = never(_TEXT_KEYS, "this belongs in a column; write columns: {NAME: {column: …}}")
     of_text["properties"] |= {"lines": off | {"errorMessage": of_text["errorMessage"]}}
     many = never(["at_most"], "this belongs to rows or all")
     many["properties"] |= {"shown": off | {"errorMessage": many["errorMessage"]}}
@@ -235,7 +235,7 @@ def _hints(known: Sequence[str], taken: Iterable[str] = ()) -> list[Schema]:
     for word, said in _words(known).items():
         if word not in taken:
             groups.setdefault(said, []).append(word)
-    return [never(words, f"there is no such key here; {said}") for said, words in groups.items()]
+    return [never(words, f"this key does not exist here; {said}") for said, words in groups.items()]
 
 
 __all__ = ["NAME", "element_rules", "exactly_one", "one_way", "other_words", "rules_of", "words_for_elements"]

@@ -14,7 +14,7 @@ Schema = dict[str, Any]
 
 TEMPLATE = r"\{\{"
 _FIXED = r"^(?:(?!\{\{)[\s\S])*$"
-_FIXED_SAID = "this must be written out: a review must see it"
+_FIXED_SAID = "this must be written out, so that a review shows it"
 NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
 _MOMENT = r"^\s*[0-9]+(?:\.[0-9]+)?\s*(?:ms|s|m|h)?\s*$"
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"

@@ -60,7 +60,7 @@ def read_yaml(text: str, book: ProblemCollector) -> Any:
     control = _CONTROL.search(text)
     if control:
         before = split_lines(text[: control.start()])
-        what = f"the character U+{ord(control[0]):04X} cannot be seen and has no place in a plan"
+        what = f"the character U+{ord(control[0]):04X} is invisible and not allowed in a plan"
         book.add(Place(len(before), len(before[-1]) + 1), what, "take it out", "yaml")
         return None
     try:
@@ -146,7 +146,7 @@ class _Builder:
     def _key(self, value: Any, holder: Mapping) -> Text:
         if not isinstance(value, Text):
             braces = isinstance(value, Mapping) and holder.flow
-            hint = "quote what begins with '{{'" if braces else "write one word before the ':'"
+            hint = "quote a value that begins with '{{'" if braces else "write one word before the ':'"
             place = holder.place if braces else value.place
             self.book.add(place, "a key here is not plain text", hint, "yaml")
             key = Text("?")
@@ -178,35 +178,35 @@ _TAB = "a tab"
 _SAID = {
     "mapping values are not allowed in this context": (
         "a ':' is not allowed here",
-        "put a text that has ': ' in it between quotes, and check the indentation",
+        "quote a text that contains ': ', and check the indentation",
     ),
     "block sequence entries are not allowed in this context": (
         "a '-' is not allowed here",
         "begin the list on the next line",
     ),
-    "found character that cannot start any token": ("no text can begin with this character", "put it between quotes"),
+    "found character that cannot start any token": ("a text cannot begin with this character", "put it between quotes"),
     "found unknown escape character": (
         "there is no such escape in a text between double quotes",
-        "use single quotes, in which a backslash is a backslash",
+        "use single quotes, where a backslash has no special meaning",
     ),
-    "could not find expected ':'": ("a key has no ':' behind it", "write `key: value`"),
+    "could not find expected ':'": ("a key is not followed by ':'", "write `key: value`"),
     "did not find expected '-' indicator": (
         "this does not belong to the list above",
         "begin it with '- ', or indent it like what it belongs to",
     ),
     "did not find expected key": (
-        "this does not go on with what is above",
+        "this does not continue what is above",
         "check the indentation and the quotes; inside single quotes, ' is written ''",
     ),
     _TAB: ("this line is indented with a tab", "indent with spaces"),
     "found unexpected end of stream": ("a quote is opened here and never closed", "close it"),
     "did not find expected ',' or ']'": (
         "a '[' is opened here and never closed",
-        "close it with ']'; a text in it that has brackets or commas goes between quotes",
+        "close it with ']'; quote a text in it that contains brackets or commas",
     ),
     "did not find expected ',' or '}'": (
         "a '{' is opened here and never closed",
-        "close it with '}'; a text in it that has brackets or commas goes between quotes",
+        "close it with '}'; quote a text in it that contains brackets or commas",
     ),
 }
 _SAYS_WHERE_IT_BEGAN = ("could not find expected ':'", "found unexpected end of stream", "did not find expected ',' or")

@@ -84,7 +84,7 @@ class StepReader:
         place = place_of(written)
         assert place
         if isinstance(written, Text) and (kind_of(written)):
-            self.book.add(place, f"{quoted(written)} has no ':' behind it", f"write '- {written}:'", "kind")
+            self.book.add(place, f"{quoted(written)} is not followed by ':'", f"write '- {written}:'", "kind")
         elif isinstance(written, Text):
             self.book.add(place, f"{quoted(written)} is no step", "a step is a kind and what it is about", "kind")
         else:

@@ -17,6 +17,6 @@ def check_time_zone(name: str) -> str:
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]}?" if near else "write a name such as Europe/Berlin"
         raise PydanticCustomError(
-            "timezone", "{name} is no time zone; {hint}", {"name": repr(name), "hint": hint}
+            "timezone", "{name} is not a time zone; {hint}", {"name": repr(name), "hint": hint}
         ) from None
     return name

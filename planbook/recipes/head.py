@@ -88,7 +88,7 @@ def _input(name: Text, written: Any, book: ProblemCollector) -> RecipeInput:
         what = f"{quoted(name)} cannot be named in a hole"
         book.add(name.place, what, "write letters, digits and _, not starting with a digit", "input")
     elif name.lower() in _TAKEN or name.startswith("_"):
-        what = f"{quoted(name)} has a meaning already"
+        what = f"{quoted(name)} already has a meaning"
         taken = "it is the plan's name, in every recipe" if name == "name" else "choose another name"
         book.add(name.place, what, taken, "input")
     if isinstance(written, Text) and not written.written:
@@ -114,7 +114,7 @@ def _check_target(found: RecipeInput, written: Written, book: ProblemCollector) 
         book.add(place, "'by' goes with the type 'target' only", "take it out, or give it that type", "input")
     elif found.by not in WAYS:
         hint = did_you_mean(found.by, WAYS, "write button, link, field, table, text, …")
-        book.add(place, f"{quoted(found.by)} is no way to name an element", hint, "input")
+        book.add(place, f"{quoted(found.by)} is not a way to name an element", hint, "input")
 
 
 def _fit(value: Any, key: str, declared: RecipeInput, book: ProblemCollector) -> Any:

@@ -24,7 +24,7 @@ MARKS = re.compile("[\ue000-\ue003]")
 HOLE = re.compile("\ue000(\\d+)\ue001")
 """A mark that stands for the value of that number."""
 _LINE = re.compile("\ue002(\\d+)\ue003")
-ONLY = "there are if, for and set"
+ONLY = "only if, for and set exist"
 _ALLOWED = (nodes.If, nodes.For, nodes.Assign, nodes.Output)
 _VALUES = (str, int, float, date, list, tuple, dict, type(None))
 _WRITTEN_HOLE = re.compile(r"\[\[.*?\]\]")

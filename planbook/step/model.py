@@ -84,7 +84,7 @@ class Model(BaseModel):
     @classmethod
     def _refuse_expression(cls, value: Any) -> None:
         raise PydanticCustomError(
-            "fixed", "{value} must be written out: a review must see it", {"value": repr(str(value))}
+            "fixed", "{value} must be written out, so that a review shows it", {"value": repr(str(value))}
         )
 
     @classmethod

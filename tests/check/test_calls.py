@@ -48,7 +48,7 @@ def test_a_missing_plan(folder: Path) -> None:
 
 def test_a_plan_that_calls_itself(folder: Path) -> None:
     assert said(write("a", "goto: /", "call: a"), folder) == (
-        "plans/a.yaml:6:11: the plan calls itself: a → a. A plan may not, directly or around [call-cycle]\n"
+        "plans/a.yaml:6:11: the plan calls itself: a → a. A plan must not call itself, even indirectly [call-cycle]\n"
         "  |\n6 |   - call: a\n  |           ^"
     )
 
@@ -56,7 +56,7 @@ def test_a_plan_that_calls_itself(folder: Path) -> None:
 def test_a_plan_that_calls_itself_around(folder: Path) -> None:
     write("b", "group: More\n    steps:\n      - call: a")
     assert said(write("a", "call: b"), folder) == (
-        "plans/b.yaml:7:15: the plan calls itself: a → b → a. A plan may not, directly or around [call-cycle]\n"
+        "plans/b.yaml:7:15: the plan calls itself: a → b → a. A plan must not call itself, even indirectly [call-cycle]\n"
         "  |\n7 |       - call: a\n  |               ^"
     )
 
@@ -68,7 +68,8 @@ def test_no_calls_go_on_without_end(folder: Path) -> None:
     called, problems = follow_calls(load(write("a", "call: c")), folder)
     assert list(called) == ["d", "e"]
     assert [str(problem).partition("\n")[0] for problem in problems] == [
-        "plans/d.yaml:5:11: the plan calls itself: a → c → d → c. A plan may not, directly or around [call-cycle]"
+        "plans/d.yaml:5:11: the plan calls itself: a → c → d → c. A plan must not "
+        "call itself, even indirectly [call-cycle]"
     ]
 
 

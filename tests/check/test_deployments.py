@@ -88,7 +88,7 @@ WRONG |= {
     ),
     "Europe/Berlin": (
         "Europe/Berln",
-        "prefect.yaml:5:47: 'Europe/Berln' is no time zone. Did you mean Europe/Berlin? [deployment]",
+        "prefect.yaml:5:47: 'Europe/Berln' is not a time zone. Did you mean Europe/Berlin? [deployment]",
     ),
     'cron: "0 6 * * *"': (
         "interval: soon",

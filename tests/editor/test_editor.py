@@ -23,27 +23,27 @@ def an_editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 NOT_NAMED = "no element is named here; name one, for example button: Sign in"
 FINDINGS = {
     "- pres: Enter": [("pres", "Property pres is not allowed.")],
-    "- open: /orders": [("open", "there is no such key here; did you mean 'goto'?")],
-    "- {click: Pay, if: Paid}": [("if", "there is no such key here; did you mean 'when'?")],
+    "- open: /orders": [("open", "this key does not exist here; did you mean 'goto'?")],
+    "- {click: Pay, if: Paid}": [("if", "this key does not exist here; did you mean 'when'?")],
     "- {click: Pay, fill: {field: A, with: b}}": [
         ("fill", "one step, but two kinds; begin a new step with '- ' for each")
     ],
     "- {title: Nothing}": [("{", "this step does not say what to do; give it a kind, such as click or expect")],
     "- click: {button: A, link: B}": [
-        ("{button: A, link: B}", "an element is named in one way, here in several")
+        ("{button: A, link: B}", "an element is named in one way, but here are several")
     ],
     "- click: {}": [("{}", NOT_NAMED)],
     "- click: [a]": [("[a]", "an element, such as {button: Sign in}, was expected")],
     "- fill: {field: Name, value: x}": [
         ("fill", 'Missing property "with".'),
-        ("value", "there is no such key here; did you mean 'with'?"),
+        ("value", "this key does not exist here; did you mean 'with'?"),
     ],
     "- fill: Name": [("Name", "a mapping (key: value) was expected")],
     "- expect: {button: A, reads: x, count: 2}": [
-        ("count", "a look compares one thing of an element; take two steps")
+        ("count", "a look compares one thing of an element; use two steps")
     ],
     "- expect: {not: {link: Next}, address: /x}": [
-        ("address", "a look is about one thing; take two steps")
+        ("address", "a look is about one thing; use two steps")
     ],
     "- extract: {from: {css: p}}": [("{from: {css: p}}", "exactly one of into and add_to is needed")],
     "- extract: {from: {css: p}, into: the total}": [

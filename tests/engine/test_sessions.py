@@ -298,7 +298,7 @@ async def test_the_state_that_another_revision_left_is_not_used(
         ("session: elsewhere\nsteps: [reload: ]\n", "6:1: there is no plan 'elsewhere'"),
         (
             "session: nested\nsteps: [reload: ]\n",
-            "6:1: 'nested' signs in, and begins in a session itself. A session's plan begins signed out",
+            "6:1: 'nested' signs in, and itself begins in a session. A session's plan begins signed out",
         ),
         (
             "steps:\n- call: nested\n",

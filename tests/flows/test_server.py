@@ -157,7 +157,7 @@ def test_one_that_does_not_answer_is_replaced(project: Path, monkeypatch: pytest
     server.ensure(project, told)
     assert running(project).pid != hung.pid
     assert told[1:] == [
-        "The Prefect server does not answer; starting it anew …",
+        "The Prefect server does not answer; restarting it …",
         "Starting the Prefect server (it was not running) …",
     ]
 
@@ -170,7 +170,7 @@ def test_one_that_cannot_start_says_why_and_what_to_do(project: Path) -> None:
         server.ensure(project, Told())
     lines = str(caught.value).splitlines()
     assert lines[0] == f"the local Prefect server ended while it was starting. Its log is {home / 'server.log'}:"
-    assert lines[-1] == "Mend what the log says, or set PREFECT_API_URL to the address of a server that runs."
+    assert lines[-1] == "Fix what the log reports, or set PREFECT_API_URL to the address of a server that runs."
     assert "file is not a database" in log(project)
 
 

@@ -191,9 +191,9 @@ def test_a_run_that_is_killed_is_a_crash(pool: Pool) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--limit-memory", "3x"], '"3x" is no size: write 512MB, 1.5GB, or none'),
-        (["--health", "here"], '"here" is no port: write 9000, or 0.0.0.0:9000 for all addresses'),
-        (["--limit-time", "0s"], '"0s" is no duration: write 90s, 5m, 1h, or none'),
+        (["--limit-memory", "3x"], '"3x" is not a size: write 512MB, 1.5GB, or none'),
+        (["--health", "here"], '"here" is not a port: write 9000, or 0.0.0.0:9000 for all addresses'),
+        (["--limit-time", "0s"], '"0s" is not a duration: write 90s, 5m, 1h, or none'),
     ],
 )  # fmt: skip
 def test_a_limit_that_is_none(options: list[str], said: str) -> None:

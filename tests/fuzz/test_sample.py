@@ -15,7 +15,7 @@ from tests.fuzz.trial import tried
 from tests.sites import Site
 
 HEAD = "planbook: 1\nname: p\nstart: https://shop.example/\nsteps:\n"
-WRITTEN_OUT = "'{{ run.id }}' must be written out: a review must see it"
+WRITTEN_OUT = "'{{ run.id }}' must be written out, so that a review shows it"
 
 
 def test_a_sample(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_strange_names(path: str) -> None:
 
 
 BROKEN = [
-    ("- plans/a.yaml\n", "1:1: this is no list of approvals. Write `path: {sha256, by, at}`"),
+    ("- plans/a.yaml\n", "1:1: this is not a list of approvals. Write `path: {sha256, by, at}`"),
     ("plans/a.yaml: yes\n", "1:1: 'plans/a.yaml' has no approval. Write sha256, by and at below it"),
     (
         f'plans/a.yaml: {{sha256: {A}, by: Ada, at: "{AT}"}}\nplans/a.yaml: {{sha256: {B}, by: Ada, at: "{AT}"}}\n',
@@ -103,7 +103,7 @@ BROKEN = [
     ),
     (
         f'plans/a.yaml: {{sha256: {A.upper()}, by: Ada, at: "{AT}"}}\n',
-        f"1:24: '{'A' * 59}…' is no SHA-256. It is 64 digits and letters from a to f",
+        f"1:24: '{'A' * 59}…' is not a SHA-256. A SHA-256 has 64 digits and letters from a to f",
     ),
     (
         f'plans/a.yaml: {{sha256: {A}, by: Ada, at: "{AT}", until: never}}\n',
@@ -112,7 +112,7 @@ BROKEN = [
     (
         "plans/a.yaml: [1\n",
         "1:15: a '[' is opened here and never closed. Close it with ']'; "
-        "a text in it that has brackets or commas goes between quotes",
+        "quote a text in it that contains brackets or commas",
     ),
 ]
 

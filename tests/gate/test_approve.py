@@ -74,8 +74,7 @@ def test_a_new_plan(clean: Repository) -> None:
     done = planbook(clean.folder, "approve", "plans/other.yaml", "--yes", "--by", "  Ada\n ")
     assert done.code == 0 and done.out.startswith("approved plans/other.yaml: ") and ", by Ada at " in done.out
     assert done.err.startswith(
-        "No revision of it was approved before. All of the plan:\n"
-        "plans/other.yaml: a new plan, all of its 2 steps are new; "
+        "No revision was approved before. The whole plan:\nplans/other.yaml: a new plan, all of its 2 steps are new; "
     )
     assert done.err.endswith(
         "It calls plans/fresh.yaml, which is not approved as it is: planbook approve plans/fresh.yaml\n"
@@ -89,16 +88,14 @@ def test_the_approved_revision_is_in_no_commit(clean: Repository) -> None:
     words = approvals(clean)["plans/order.yaml"].words
     write(clean, "order", "Basket")
     done = planbook(clean.folder, "approve", "order", "--yes")
-    assert done.err.startswith(
-        f"Revision {words}, is in no commit here. All of the plan:\nplans/order.yaml: a new plan"
-    )
+    assert done.err.startswith(f"Revision {words}, is in no commit here. The whole plan:\nplans/order.yaml: a new plan")
 
 
 def test_approved_already(clean: Repository) -> None:
     kept = clean.project.approvals.read_bytes()
     done = planbook(clean.folder, "approve", "order", "--yes")
     words = approvals(clean)["plans/order.yaml"].words
-    assert done == Done(0, f"plans/order.yaml is approved already: {words}\n", "")
+    assert done == Done(0, f"plans/order.yaml is already approved: {words}\n", "")
     assert clean.project.approvals.read_bytes() == kept
 
 
@@ -118,8 +115,8 @@ def test_a_plan_that_does_not_check_clean(clean: Repository) -> None:
     clean.write("sign-in", "  - klick: OK\n")
     done = planbook(clean.folder, "approve", "order", "sign-in", "--yes")
     assert (done.code, done.out) == (1, "")
-    assert "[fixed-wait]" in done.err and "order is not approved: mend this first" in done.err
-    assert "[kind]" in done.err and "sign-in is not approved: mend this first" in done.err
+    assert "[fixed-wait]" in done.err and "order is not approved: fix this first" in done.err
+    assert "[kind]" in done.err and "sign-in is not approved: fix this first" in done.err
     assert clean.project.approvals.read_bytes() == kept
 
 
@@ -128,7 +125,7 @@ def test_nobody_can_be_asked(clean: Repository) -> None:
     done = planbook(clean.folder, "approve", "order")
     assert (done.code, done.out) == (2, "")
     assert done.err.endswith(
-        "plans/order.yaml is not approved: nobody can be asked here. Read what is shown, then say --yes\n"
+        "plans/order.yaml is not approved: nobody can be asked here. Read the output above, then add --yes\n"
     )
     assert approvals(clean)["plans/order.yaml"].by == ADA
 
@@ -170,7 +167,7 @@ def test_nobody_is_known(clean: Repository, tmp_path: Path) -> None:
     nobody = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
     done = planbook(clean.folder, "approve", "order", "--yes", **nobody, GIT_CONFIG_GLOBAL="/dev/null")
     told = "`git config user.name` and `git config user.email`"
-    assert done == Done(2, "", f"Nobody knows who approves. Tell git with {told}, or say --by NAME\n")
+    assert done == Done(2, "", f"It is not known who approves. Run {told}, or say --by NAME\n")
 
 
 def test_what_cannot_be_approved(clean: Repository, tmp_path: Path) -> None:
@@ -237,7 +234,7 @@ def test_how_all_plans_stand(clean: Repository) -> None:
         "path": "plans/sign-in.yaml", "sha256": plans[3]["sha256"], "by": ADA, "at": AT, "rows": "",
     }  # fmt: skip
     done = planbook(clean.folder, "approve", "--list")
-    assert done.err == "plans/approvals.yaml is not committed as it is here: the gate goes by what is committed\n"
+    assert done.err == "plans/approvals.yaml has changes that are not committed: the gate reads the committed file\n"
     assert [line.split("  ")[0] for line in done.out.splitlines()[2:]] == [plan["path"] for plan in plans]
     assert "changed since" in done.out and "never approved" in done.out and "no such file" in done.out
     clean.commit()

@@ -35,7 +35,7 @@ def test_a_change_after_the_approval(repository: Repository) -> None:
     repository.commit()
     now = repository.order().plan.sha256
     assert repository.refusal() == (
-        f"plans/order.yaml: it is revision {now[:12]}. Approved is {was[:12]}, by {ADA} at {AT} "
+        f"plans/order.yaml: it is revision {now[:12]}. The approved revision is {was[:12]}, by {ADA} at {AT} "
         f"(commit {approved[:10]}).\n"
         "  What changed since:\n"
         "    - new host: step 03 is new: Open https://elsewhere.example/\n"
@@ -52,7 +52,7 @@ def test_an_approved_revision_that_is_in_no_commit(repository: Repository) -> No
     repository.commit()
     now = repository.order("sign-in").plan.sha256
     assert repository.refusal("sign-in") == (
-        f"plans/sign-in.yaml: it is revision {now[:12]}. Approved is {approved[:12]}, by {ADA} at {AT} "
+        f"plans/sign-in.yaml: it is revision {now[:12]}. The approved revision is {approved[:12]}, by {ADA} at {AT} "
         "(in no commit here, so what changed cannot be said).\n"
         "  To let it run: planbook approve plans/sign-in.yaml, and commit plans/approvals.yaml."
     )
@@ -109,7 +109,7 @@ def test_an_approved_revision_that_this_planbook_cannot_read(repository: Reposit
     repository.approve("plans/sign-in.yaml")
     repository.commit()
     (repository.folder / "plans/sign-in.yaml").write_bytes(good)
-    assert "    - that revision is no plan that this planbook can read\n" in repository.refusal("sign-in")
+    assert "    - this planbook cannot read that revision as a plan\n" in repository.refusal("sign-in")
 
 
 def test_every_plan_is_told_of(repository: Repository) -> None:

@@ -85,7 +85,7 @@ def test_the_approvals_are_behind_a_link(repository: Repository) -> None:
     repository.project.approvals.rename(repository.folder.parent / "mine.yaml")
     repository.project.approvals.symlink_to(repository.folder.parent / "mine.yaml")
     repository.commit()
-    assert "this is no list of approvals" in repository.refusal()
+    assert "this is not a list of approvals" in repository.refusal()
 
 
 def test_the_setting_is_changed_and_not_committed(repository: Repository) -> None:

@@ -49,7 +49,7 @@ def test_another_revision_is_refused(scratch: Scratch, repository: Repository, s
     assert done.err == (
         "look may not run: the gate is `approved`.\n"
         f"plans/look.yaml: it is revision {repository.order('look').plan.sha256[:12]}. "
-        f"Approved is {approved[:12]}, by {ADA} at {AT} (commit {head[:10]}).\n"
+        f"The approved revision is {approved[:12]}, by {ADA} at {AT} (commit {head[:10]}).\n"
         "  What changed since:\n"
         "    - new step: step 02 is new: Open /pay\n"
         "  To let it run: planbook approve plans/look.yaml, and commit plans/approvals.yaml.\n"
@@ -59,7 +59,7 @@ def test_another_revision_is_refused(scratch: Scratch, repository: Repository, s
     shown = scratch.planbook("runs", "show", run_id, "--json").json
     assert (shown["status"], shown["steps"]) == ("refused", [])
     assert scratch.planbook("run", "--resume", "last").err == (
-        f"The run {run_id} was refused: there is nothing to go on with. Run the plan: planbook run look\n"
+        f"The run {run_id} was refused: there is nothing to resume. Run the plan: planbook run look\n"
     )
 
 

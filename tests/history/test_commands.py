@@ -115,12 +115,12 @@ def test_show_a_run_that_goes_on(planbook: Planbook, project: Project) -> None:
             eventful_run(),
             'Its process ended in step 2, "Click 2".\nWhat this step does (click "2") may have been sent, or not.',
         ),
-        (eventful_run()[:8], 'Its process ended in step 2, "Click 2".\nNothing of this step had been sent.'),
+        (eventful_run()[:8], 'Its process ended in step 2, "Click 2".\nThis step had sent nothing.'),
         (
             eventful_run()[:6],
             'Its process ended in step 1, "Click 1".\nWhat this step does (click "1") had been sent.',
         ),
-        (eventful_run()[:7], "Its process ended between two steps."),
+        (eventful_run()[:7], "Its process died between two steps."),
     ],
 )
 def test_show_where_a_run_was_cut_off(planbook: Planbook, project: Project, events: list[Event], said: str) -> None:
@@ -130,7 +130,7 @@ def test_show_where_a_run_was_cut_off(planbook: Planbook, project: Project, even
 
 def test_how_to_go_on_with_a_run_that_was_cut_off(planbook: Planbook, runs: Project) -> None:
     keep(runs, rich_run("20260803-ccccc", BEGAN + 90)[:8])
-    hint = "\nGo on with a run that was interrupted: planbook run --resume 20260803-ccccc\n"
+    hint = "\nResume a run that was interrupted: planbook run --resume 20260803-ccccc\n"
     assert planbook("runs")[2] == hint
     keep(runs, [run_started("20260804-ddddd", BEGAN + 99, resumes="20260803-ccccc"), *rich_run()[1:]])
     runs.run("20260803-ccccc").resumed_by.write_text("20260804-ddddd")
@@ -148,7 +148,7 @@ def test_a_draft_is_not_resumed_but_gone_on_with(planbook: Planbook, project: Pr
     (project.kept / "drafts").mkdir()
     (project.kept / "drafts/20260801-draft.json").write_text("{}")
     shown = planbook("runs", "show", "last")[1]
-    assert shown.endswith("\ngo on with the draft: planbook write --continue 20260801-draft\n")
+    assert shown.endswith("\ncontinue the draft: planbook write --continue 20260801-draft\n")
 
 
 def test_show_loads_what_waits(planbook: Planbook, runs: Project) -> None:
@@ -230,7 +230,7 @@ def test_the_list_of_questions(planbook: Planbook, project: Project) -> None:
         (
             ["daily", "--since", "soon"],
             "Invalid value for '--since': "
-            '"soon" is no length of time. Write a number and a unit: 90m, 12h, 30d or 8w.',
+            '"soon" is not a duration. Write a number and a unit: 90m, 12h, 30d or 8w.',
         ),
     ],
 )  # fmt: skip

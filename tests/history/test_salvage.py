@@ -38,7 +38,7 @@ def test_a_line_that_is_missing(journal: Path, planbook: Planbook, number: int, 
     code, out, err = planbook("runs", "show", RUN)
     assert (code, err.splitlines()[0]) == (0, f"{journal}{damage}")
     assert out.startswith(f"{RUN}  order: passed  (2026-05-28 20:26:4")
-    assert out.splitlines()[-1] == "Its journal is damaged: this is what can be read. It cannot be resumed."
+    assert out.splitlines()[-1] == "Its journal is damaged: this is the readable part. The run cannot be resumed."
     assert planbook("report", RUN) == (0, f".planbook/runs/{RUN}/report.html\n", f"{journal}{damage}\n")
 
 

@@ -68,7 +68,7 @@ class      tries  plans  the last: plan  step     message
 not_found      2      2  called          click-3  No button "Pay" on the page.
 covered        1      1  called          click-2  By x.
 
-May break soon: steps that find their target otherwise than they did
+May break soon: steps that find their target in another way than before
 plan    step     how
 ──────  ───────  ───────────────────────────────
 called  click-2  found by a fallback 1 of 1 time

@@ -109,9 +109,7 @@ def test_rows_whose_journal_was_changed_outlast_a_rebuild(history: Project, plan
     code, out, err = planbook("history", "verify")
     assert code == 1 and "20260801-a: its journal was changed after it was loaded; the history has what it said" in out
     assert out.startswith(f"{path}, line 4: this is not an event of a run: ")
-    assert err.splitlines()[-1] == (
-        "The database has all of it, and is all that has: save it with planbook history backup FILE"
-    )
+    assert err.splitlines()[-1] == ("Only the database has all of it: save it with planbook history backup FILE")
     code, out, _ = planbook("history", "rebuild")
     assert (code, out.splitlines()[1]) == (
         0, "1 run had a journal that was changed after it was loaded: the rows were kept.",
@@ -157,7 +155,7 @@ def test_verify(history: Project, planbook: Planbook) -> None:
         "20260806-b: it has a journal, and is not in the history",
     ]
     assert err.splitlines()[-1] == (
-        "Make the database anew from the journals, which loses nothing: planbook history rebuild"
+        "Rebuild the database from the journals, which loses nothing: planbook history rebuild"
     )
     assert planbook("history", "rebuild")[0] == 0
     assert planbook("history", "verify")[:2] == (1, "20260802-cut: it is in the history, and has no journal\n")
@@ -172,20 +170,20 @@ def test_backup_and_restore(history: Project, planbook: Planbook, tmp_path: Path
     running.tell(run_started("20260809-on"))
     code, out, err = planbook("history", "backup", "saved/b.tar.gz")
     assert (code, out) == (0, "6 runs in saved/b.tar.gz.\n")
-    assert err.splitlines()[-1] == "Left out, since they go on: 20260809-on"
+    assert err.splitlines()[-1] == "Left out, because they are running: 20260809-on"
     with tarfile.open("saved/b.tar.gz") as archive:
         assert not any("png" in name for name in archive.getnames())
     running.close()
     for run_id in ("20260801-a", "20260802-cut"):
         history.run(run_id).path.rename(tmp_path / run_id)
     restored = planbook("history", "restore", "saved/b.tar.gz")
-    assert restored[:2] == (0, "2 runs brought back; 4 runs were here already.\n")
+    assert restored[:2] == (0, "2 runs restored; 4 runs were here already.\n")
     assert history.run("20260801-a").journal.read_bytes() == (tmp_path / "20260801-a/journal.ndjson").read_bytes()
     other = history.run("20260802-cut").journal
     other.write_bytes(other.read_bytes() + b"\n")
     code, out, err = planbook("history", "restore", "saved/b.tar.gz")
-    assert (code, out) == (1, "0 runs brought back; 5 runs were here already.\n")
-    assert "20260802-cut: it is here otherwise, and was left as it is" in err.splitlines()
+    assert (code, out) == (1, "0 runs restored; 5 runs were here already.\n")
+    assert "20260802-cut: it differs from the one here, which was not changed" in err.splitlines()
     assert other.read_bytes().endswith(b"\n\n")
     assert not list(history.kept.glob("restoring*"))
     assert before["runs"][0] + 1 == of(history.history)["runs"][0]
@@ -272,11 +270,11 @@ def test_what_does_not_belong_in_a_backup_is_left_out_and_the_rest_brought_back(
         "runs/20260802-cut/other.txt": b"no journal",
     }
     code, out, err = planbook("history", "restore", str(packed(tmp_path / "b.tar.gz", names, link=link)))
-    assert (code, out) == (1, "1 run brought back; 0 runs were here already.\n")
+    assert (code, out) == (1, "1 run restored; 0 runs were here already.\n")
     state = "a browser's state is in no backup: it would let somebody be signed in"
     none = "it is no name that a backup has"
     assert err.splitlines() == [
-        "20260802-cut: it is here otherwise, and was left as it is",
+        "20260802-cut: it differs from the one here, which was not changed",
         "left out runs/20260801-a/artifacts/way-out.png: it is no plain file",
         f"left out runs/../evil/journal.ndjson: {none}",
         f"left out {f'runs/20260801-a/artifacts/{chr(110) * 300}'[:100]}: it cannot be written (File name too long)",
@@ -368,7 +366,7 @@ def test_prune_asks_first(long: Project, planbook: Planbook, monkeypatch: pytest
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     code, _, err = planbook("history", "prune", "--keep", "90d")
     assert (code, err.splitlines()[-1]) == (
-        2, "Error: 2 runs, 0.0 MB would be removed, for good. Nobody is here to ask: add --yes",
+        2, "Error: 2 runs, 0.0 MB would be removed, for good. Nobody can be asked here: add --yes",
     )  # fmt: skip
     code, _, err = planbook("history", "prune", "--keep", "long")
     assert (code, err.splitlines()[-1]) == (

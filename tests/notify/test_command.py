@@ -98,7 +98,7 @@ def test_what_cannot_be_replayed(planbook: Planbook) -> None:
 
 def test_nobody_is_to_be_told(planbook: Planbook, project: Project) -> None:
     (project.folder / "pyproject.toml").write_text("", encoding="utf-8")
-    nobody = "Nobody is told of anything: there is no [tool.planbook.notify] in pyproject.toml.\n"
+    nobody = "No notifications are sent: there is no [tool.planbook.notify] in pyproject.toml.\n"
     assert planbook("notify", "test") == (2, "", nobody)
     assert planbook("notify", "send") == (0, "", nobody)
 

@@ -76,7 +76,7 @@ MISTAKES = {
     ),
     "length of time": (
         HOOK + RULE.replace("failed", "nothing_ran") + 'since = "a day"\n',
-        '7: [tool.planbook.notify] rules 1, since: "a day" is no length of time. Write a number and a unit: 90m, 26h, '
+        '7: [tool.planbook.notify] rules 1, since: "a day" is not a duration. Write a number and a unit: 90m, 26h, '
         "8d or 5w.",
     ),
     "since without": (

@@ -72,13 +72,13 @@ def test_ctrl_c_keeps_the_draft_and_it_is_gone_on_with(scratch: Scratch, model: 
     done = scratch.end(begun)
     assert done.code == 130
     id = done.err.strip().rpartition(" ")[2]
-    assert done.err.endswith(f"Cancelled. The draft is kept; go on with it: planbook write --continue {id}\n")
+    assert done.err.endswith(f"Cancelled. The draft is kept; continue it: planbook write --continue {id}\n")
     wanted = "SELECT status, cost_usd > 0.05 AS dear FROM model_calls ORDER BY position"
     stopped = scratch.planbook("sql", wanted, "--json")
     assert json.loads(stopped.out)[-1] == {"status": "failed", "dear": True}, "the answer may have to be paid for"
     resumed = scratch.planbook("run", "--resume", "last")
     assert (resumed.code, resumed.err) == (
-        2, f"{id} was the drafting of a plan, no run of one. Go on with it: planbook write --continue last\n",
+        2, f"{id} was a draft, not a run of a plan. Continue it: planbook write --continue last\n",
     )  # fmt: skip
     model.script(FINISH)
     again = scratch.planbook("write", "--continue", id)
@@ -134,7 +134,7 @@ def test_a_recipe_comes_before_a_model(tmp_path: Path, monkeypatch: pytest.Monke
     assert exit_code(["check", "plans/keep-terms.yaml"]) == 0 and capsys.readouterr()
     assert exit_code(["write", "Sign in", "--url", "https://shop.example/login", "--no-model"]) == 2
     assert capsys.readouterr().err.startswith(
-        "The recipe sign-in serves this goal, and has to be told seen: planbook new sign-in --set "
+        "The recipe sign-in fits this goal, and needs seen: planbook new sign-in --set "
         "url=https://shop.example/login --set seen=…\n"
     )
 
@@ -147,7 +147,7 @@ def test_a_model_fills_a_recipe_that_needs_to_be_told_more(scratch: Scratch, mod
     refused = scratch.planbook("write", goal, "--url", url, "--no-model")
     asked = f"planbook new watch-value --set url={url} --set fail=above --set limit=7 --set value=…"
     assert (refused.code, refused.err) == (
-        2, f"The recipe watch-value serves this goal, and has to be told value: {asked}\n"
+        2, f"The recipe watch-value fits this goal, and needs value: {asked}\n"
     )  # fmt: skip
     without = scratch.planbook("write", goal, "--url", url, ANTHROPIC_API_KEY="")
     assert without.code == 2 and without.err.startswith(
@@ -265,7 +265,7 @@ WRONG = {
     ),
     "no model": (
         ("Read", "--url", "x.example", "--no-model"),
-        "No recipe serves this goal: `planbook new` lists those that there are.",
+        "No recipe fits this goal. `planbook new` lists all recipes.",
     ),
 }
 

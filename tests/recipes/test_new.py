@@ -32,7 +32,7 @@ def test_it_writes_a_file_and_the_plan_is_called_like_it(scratch: Scratch) -> No
     file = scratch.folder / "plans" / "prices" / "paper-price.yaml"
     assert "name: paper-price\n" in file.read_text() and check_plans([file], "reviewable") == []
     again = scratch.planbook(*WATCH, "--set", "limit=6", "-o", "plans/prices/paper-price.yaml")
-    said = "plans/prices/paper-price.yaml is there already, and stays as it is. Choose another file: -o FILE\n"
+    said = "plans/prices/paper-price.yaml already exists, and was not changed. Choose another file: -o FILE\n"
     assert again == Done(2, "", said) and "limit: {type: number, default: 5" in file.read_text()
 
 

@@ -147,7 +147,7 @@ def test_the_command_there_and_back(tmp_path: Path) -> None:
         (["mde"], 'There is no plan "mde" in plans/. Did you mean made?\n'),
         (
             ["made", "-o", "there.yaml.j2"],
-            "there.yaml.j2 is there already, and stays as it is. Choose another file: -o FILE\n",
+            "there.yaml.j2 already exists, and was not changed. Choose another file: -o FILE\n",
         ),
     ],
 )

@@ -132,5 +132,5 @@ def test_a_flow_run_that_is_retried_goes_on_with_what_it_began(scratch: Scratch,
 def test_a_flow_run_that_passed_is_not_done_again(scratch: Scratch, plan: str, site: Site) -> None:
     ((name, message),) = flows(scratch, {"plan": "tried"}, times=2)
     (run_id,) = scratch.runs()
-    assert (name, message) == ("Completed", f"The run {run_id} passed: there is nothing to go on with.")
+    assert (name, message) == ("Completed", f"The run {run_id} passed: there is nothing to resume.")
     assert site.posted == ["/done"]

@@ -57,7 +57,7 @@ async def test_a_run_that_is_not_known(stopped: Ground, said: Said) -> None:
 async def test_a_run_that_passed(stopped: Ground, said: Said, site: Site) -> None:
     site.pages |= {"/done": (303, {"location": "/list"}, ""), "/list": "<h1>Done</h1>"}
     await stopped.resume()
-    assert said("--resume", "last") == f"The run {stopped.run_id} passed: there is nothing to go on with.\n"
+    assert said("--resume", "last") == f"The run {stopped.run_id} passed: there is nothing to resume.\n"
 
 
 async def test_a_run_that_is_running(stopped: Ground, said: Said) -> None:
@@ -70,7 +70,7 @@ async def test_a_run_that_is_running(stopped: Ground, said: Said) -> None:
 async def test_a_run_that_is_being_gone_on_with(stopped: Ground, said: Said) -> None:
     with stopped.project.run(stopped.run_id).resumed_by.open("wb") as claim:
         fcntl.flock(claim, fcntl.LOCK_EX)
-        expected = f"The run {stopped.run_id} is being gone on with just now, by another process.\n"
+        expected = f"The run {stopped.run_id} is being resumed by another process.\n"
         assert said("--resume", stopped.run_id) == expected
 
 
@@ -79,7 +79,7 @@ async def test_a_run_that_was_gone_on_with(stopped: Ground, said: Said) -> None:
     await stopped.resume("click-next passed")
     stopped.project.run(first).resumed_by.write_text(stopped.run_id)
     newer = stopped.run_id
-    expected = f"The run {first} was gone on with already, by {newer}: planbook run --resume {newer}\n"
+    expected = f"The run {first} was already resumed, by {newer}: planbook run --resume {newer}\n"
     assert said("--resume", first) == expected
 
 
@@ -93,7 +93,7 @@ async def test_a_run_whose_beginning_is_not_kept(stopped: Ground, said: Said) ->
 
 async def test_a_run_whose_record_is_empty(stopped: Ground, said: Said) -> None:
     stopped.project.run(stopped.run_id).journal.write_text("")
-    expected = f"The run {stopped.run_id} was cut off before it had begun. Run the plan anew.\n"
+    expected = f"The run {stopped.run_id} was interrupted before it began. Run the plan again.\n"
     assert said("--resume", stopped.run_id) == expected
 
 
@@ -145,7 +145,7 @@ def test_what_does_not_go_together(said: Said) -> None:
     def last(*arguments: str) -> str:
         return said(*arguments).strip().splitlines()[-1]
 
-    beside = "Error: --resume goes on with a run as it was begun; leave out PLAN, --set, --from."
+    beside = "Error: --resume continues a run as it was started; leave out PLAN, --set, --from."
     assert last("order", "--resume", "last", "--set", "a=b", "--from", "2") == beside
     assert last("order", "--assume", "sent") == "Error: --assume goes with --resume or --rows."
     assert last() == "Error: Name a plan, or --resume a run."

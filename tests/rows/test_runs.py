@@ -111,7 +111,7 @@ def test_a_step_that_was_seen_to_send_counts_though_nobody_says_that_it_is_once(
     told += 'inputs.name is "Zoe". "Send it" may have been sent: planbook run --resume RUN'
     assert without_ids(done.out) == f"invite with people.csv: 1 row: 1 failed\n  {told}\n"
     done = invitations.run()
-    told = 'line 2 is not begun, since "Send it" may have been sent by the run RUN: planbook run --resume RUN'
+    told = 'line 2 is not started, because "Send it" may have been sent by the run RUN: planbook run --resume RUN'
     assert without_ids(done.out) == f"invite with people.csv: 1 row: 1 to be resumed\n  {told}\n"
     assert invitations.sent == ["Zoe"]
 
@@ -129,7 +129,7 @@ def test_what_fails_is_told_and_what_may_have_been_sent_is_not_sent_again(invita
     assert without_ids(done.out) == f"invite with people.csv: 4 rows: 2 passed, 2 failed\n  {nobody}\n  {zoe}\n"
     done = invitations.run()
     assert (done.code, invitations.sent) == (1, ["Ada", "Zoe", "Bob"])
-    zoe = 'line 4 is not begun, since "Send it" may have been sent by the run RUN: planbook run --resume RUN'
+    zoe = 'line 4 is not started, because "Send it" may have been sent by the run RUN: planbook run --resume RUN'
     assert without_ids(done.err).splitlines() == [
         "line 2 was done by the run RUN", zoe, "line 5 was done by the run RUN", f"1 of 1: {nobody}",
     ]  # fmt: skip
@@ -208,8 +208,8 @@ def test_three_in_succession_that_may_have_been_sent_stop_it(invitations: Invita
     assert (done.code, invitations.sent) == (1, ["Zoe", "Zack", "Zita"])
     assert done.out.splitlines()[0] == "invite with people.csv: 4 rows: 3 failed, 1 not begun"
     assert done.out.splitlines()[4] == (
-        "Stopped: 3 rows in succession failed when they may have been sent. Most likely the plan does not see that "
-        "they arrive. Mend it, resume these, then call this again."
+        "Stopped: 3 rows in succession failed when they may have been sent. Probably the plan does not detect "
+        "success. Fix it, resume these rows, then run this command again."
     )
 
 
@@ -254,7 +254,7 @@ def test_what_keeps_one_row_from_being_run_stops_it(invitations: Invitations) ->
     done = invitations.run("--browser", "http://127.0.0.1:9")
     assert (done.code, len(invitations.scratch.runs())) == (2, 1)
     assert done.out.splitlines()[0] == "invite with people.csv: 2 rows: 1 failed, 1 not begun"
-    assert done.out.splitlines()[-1] == "Stopped: what went wrong would keep the other rows from being run, too."
+    assert done.out.splitlines()[-1] == "Stopped: the same error would affect the other rows."
 
 
 def test_only_one_process_runs_the_rows_of_a_plan(invitations: Invitations) -> None:
@@ -264,7 +264,7 @@ def test_only_one_process_runs_the_rows_of_a_plan(invitations: Invitations) -> N
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         done = invitations.run()
-    said = "Another process runs rows of invite just now. Call this again when it is done.\n"
+    said = "Another process runs rows of invite at the moment. Run this command again when it has finished.\n"
     assert (done.code, done.out, done.err, invitations.sent) == (2, "", said, [])
 
 
@@ -274,7 +274,7 @@ def test_nothing_runs_where_nothing_can_be_kept(invitations: Invitations) -> Non
     lock.parent.parent.mkdir()
     lock.parent.write_text("a file where a folder should be")
     done = invitations.run()
-    assert (done.code, done.err) == (2, f"Nothing can be kept of the rows: File exists ({lock})\n")
+    assert (done.code, done.err) == (2, f"The state of the rows cannot be written: File exists ({lock})\n")
     assert (invitations.scratch.runs(), invitations.sent) == (set(), [])
 
 
@@ -288,7 +288,7 @@ def test_nothing_runs_where_nothing_can_be_kept(invitations: Invitations) -> Non
         ("--rows people.csv", "Name a plan, or --resume a run."),
         ("invite --rows people.csv --from 2", "--rows runs the whole plan for each row; leave out --from."),
         ("invite --rows people.csv --until 2", "--rows runs the whole plan for each row; leave out --until."),
-        ("--rows people.csv --resume last", "--resume goes on with a run as it was begun; leave out --rows."),
+        ("--rows people.csv --resume last", "--resume continues a run as it was started; leave out --rows."),
         ("invite --rows none.csv", "Invalid value for '--rows': File 'none.csv' does not exist."),
     ],
 )

@@ -60,7 +60,7 @@ AMOUNT = "fields: {a: {type: number, default: x}}"
             "question: Q, choices: [a, b], within: 1h, on_timeout: {value: c}",
             "'c' is none of the choices. They are a and b",
         ),
-        ("question: Q, approvers: ['{{ inputs.a }}']", "must be written out: a review must see it"),
+        ("question: Q, approvers: ['{{ inputs.a }}']", "must be written out, so that a review shows it"),
         (f"question: Q, {AMOUNT}", "'x' does not fit this input. A number such as 2 or 2.5 was expected"),
         ("question: Q, fields: {a b: {}}", "'a b' cannot be named in an expression"),
     ],

@@ -27,5 +27,5 @@ async def test_another_plan_in_the_same_tab_with_its_own_values(bench: Bench) ->
 
 
 def test_a_review_must_see_which() -> None:
-    with pytest.raises(ValidationError, match="must be written out: a review must see it"):
+    with pytest.raises(ValidationError, match="must be written out, so that a review shows it"):
         Call.model_validate("{{ values.plan }}")

@@ -56,7 +56,7 @@ nearest: text "Save", text "Name", text "Remove", text "Welcome"
 · not_reached  03 Save it
 · not_reached  06 Open /next
                step 05 (Expect that text "Saved" is visible) was not reached
-Held back, since a try sends nothing:
+Blocked, because a try sends nothing:
   POST {site.address}/sent
 tried: nothing wrong was found (1 passed, 2 ready, 3 not reached)
 """

@@ -29,7 +29,7 @@ _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 
 @dataclass
 class RestoreResult:
-    """The runs that were brought back; those that are here already, alike; and those that are here otherwise.
+    """The runs that were restored; those that are here already, alike; and those that are here otherwise.
 
     `left_out` are names in the backup that were not unpacked, each with the reason.
     """
