@@ -56,7 +56,8 @@ def test_a_plan_that_calls_itself(folder: Path) -> None:
 def test_a_plan_that_calls_itself_around(folder: Path) -> None:
     write("b", "group: More\n    steps:\n      - call: a")
     assert said(write("a", "call: b"), folder) == (
-        "plans/b.yaml:7:15: the plan calls itself: a → b → a. A plan must not call itself, even indirectly [call-cycle]\n"
+        "plans/b.yaml:7:15: the plan calls itself: a → b → a. A plan must not "
+        "call itself, even indirectly [call-cycle]\n"
         "  |\n7 |       - call: a\n  |               ^"
     )
 

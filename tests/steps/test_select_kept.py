@@ -95,7 +95,7 @@ async def test_a_list_of_which_nobody_can_tell(bench: Bench, pick: str) -> None:
     html = several(COUNT, TOGGLE).replace("aria-multiselectable=true", "")
     played = await bench.play(html, f"- select: {{combobox: Colours, pick: {pick}}}")
     told = f'the field shows "{2 if pick != "Blue" else 3} chosen", and its entries do not say whether they are chosen'
-    told = f"nothing says what is chosen there in the end: {told}; click the entries one by one, and put an `expect` "
+    told = f"planbook cannot tell what is chosen there: {told}; click the entries one by one, and add an `expect` "
     assert played.error == ("value", told + "after them")
 
 
