@@ -48,11 +48,10 @@ async def test_all_of_a_page_is_waited_for_where_the_plan_says_so(play: Play, si
 
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n"
+BROKEN_OFF = "the server closed the connection in the middle of the page"
 BROKEN = {
-    b"content-length: 999\r\n\r\n<h1>Half": "the server broke off in the middle of the page "
-    "(ERR_CONTENT_LENGTH_MISMATCH)",
-    b"transfer-encoding: chunked\r\n\r\n8\r\n<h1>Half\r\n5\r\n": "the server broke off in the middle of the page "
-    "(ERR_INCOMPLETE_CHUNKED_ENCODING)",
+    b"content-length: 999\r\n\r\n<h1>Half": f"{BROKEN_OFF} (ERR_CONTENT_LENGTH_MISMATCH)",
+    b"transfer-encoding: chunked\r\n\r\n8\r\n<h1>Half\r\n5\r\n": f"{BROKEN_OFF} (ERR_INCOMPLETE_CHUNKED_ENCODING)",
     b"content-encoding: gzip\r\ncontent-length: 4\r\n\r\nHalf": "what the server sent cannot be unpacked "
     "(ERR_CONTENT_DECODING_FAILED)",
 }
