@@ -169,3 +169,31 @@ async def test_proxies(why: Why, monkeypatch: pytest.MonkeyPatch) -> None:
         assert await why(f"http://{host}/") == words
         if server:
             server.close()
+
+
+async def test_a_proxy_that_connects_to_port_443_only(why: Why, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Squid is shipped: pages by `http` cannot be opened through it, and the reason says what it must allow."""
+    asked = set()
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = (await reader.readuntil(b"\r\n")).decode().strip()
+        asked.add(line)
+        await reader.readuntil(b"\r\n\r\n")
+        if line.endswith(":443 HTTP/1.1"):
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            await reader.read(999)
+            writer.write(b"no TLS here\r\n")
+        else:
+            writer.write(b"HTTP/1.1 403 Forbidden\r\n\r\n")
+        writer.close()
+
+    monkeypatch.delenv("no_proxy", raising=False)
+    server, port = await served(proxy)
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+    async with server:
+        refused = "loaded: the proxy refuses to connect there, for which planbook sends CONNECT "
+        assert await why("http://shop.example/") == f"{refused}(ERR_TUNNEL_CONNECTION_FAILED)"
+        reached = "loaded: what answers there does not speak HTTPS (ERR_SSL_PROTOCOL_ERROR)"
+        assert await why("https://shop.example/") == reached
+    assert asked == {"CONNECT shop.example:80 HTTP/1.1", "CONNECT shop.example:443 HTTP/1.1"}

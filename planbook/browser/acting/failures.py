@@ -249,6 +249,7 @@ def _network_reason(text: str) -> str:
         "ERR_TUNNEL_CONNECTION_FAILED": "the proxy refuses the CONNECT request to this address",
         "ERR_SOCKS_CONNECTION_FAILED": "the proxy cannot connect there",
         "ERR_CONNECTION_RESET": "the server broke off",
+        "ERR_CONNECTION_CLOSED": "the server broke off",
         "ERR_EMPTY_RESPONSE": "the server sent nothing",
         "ERR_CONTENT_LENGTH_MISMATCH": BROKEN_OFF,
         "ERR_INCOMPLETE_CHUNKED_ENCODING": BROKEN_OFF,
