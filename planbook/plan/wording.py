@@ -12,6 +12,7 @@ from planbook.plan.source import Located, Mapping, Sequence, Text, place_of, pla
 from planbook.plan.synonyms import synonym_hint
 from planbook.step.model import WRITTEN, Model
 from planbook.step.target import WAYS, Target
+from planbook.step.text import is_template
 
 _EXPECTED = (  # the beginning of an error's type, and what was expected
     ("int", "a whole number"),
@@ -96,6 +97,8 @@ def _found(error: Any, written: Any, owner: Text | None) -> _Wrong:
         elif part == "name" and isinstance(here, Mapping) and (way := next((key for key in here if key in WAYS), None)):
             key = way
             trail.append(here[way])
+    if error["type"] == "fixed" and isinstance(trail[-1], Sequence):  # said of the item that is an expression
+        trail.append(next(item for item in trail[-1] if is_template(item)))
     return _Wrong(error["type"], error["msg"], context, tuple(error["loc"]), trail, key)
 
 
