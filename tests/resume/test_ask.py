@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from planbook.browser.session.saved_state import CannotResume
 from planbook.engine.prepare import prepare
 from planbook.engine.resume_request import StillAsked
 from planbook.engine.run import Outcome
@@ -229,3 +230,16 @@ async def test_a_question_of_what_may_come_at_any_time_is_asked_once(ground: Gro
     answer(ground.project, put(ground), "yes", BEN)
     outcome = await resume(ground)
     assert (outcome.status, outcome.values, site.posted) == ("passed", {"said": "yes"}, ["/sent"])
+
+
+async def test_a_page_that_has_changed_is_told(ground: Ground, write: Write, site: Site) -> None:
+    site.pages |= {"/": PAGE, "/sent": "Sent"}
+    await begin(ground, write(ASK))
+    site.pages["/"] = (302, {"location": "/elsewhere"}, "")
+    site.pages["/elsewhere"] = "Moved"
+    answer(ground.project, put(ground), "send", BEN)
+    with pytest.raises(CannotResume) as error:
+        await ground.resume()
+    assert "/elsewhere" in str(error.value) and site.posted == []
+    site.pages["/"] = PAGE  # and it counts still, once it is as it was
+    assert (await resume(ground)).status == "passed" and site.posted == ["/sent"]
