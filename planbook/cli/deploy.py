@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planbook.cli.table import visible
 from planbook.errors import PlanProblems
+from planbook.output.printable import visible
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable
 from typing import TextIO
 
-from planbook.cli.table import visible
 from planbook.events import Event, Noted, Observer, RunEnded, RunStarted, StepEnded, StepStarted
+from planbook.output.printable import visible
 from planbook.output.streams import write_trusted
 from planbook.plan.undeclared import KIND
 from planbook.record import Recorder

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planbook.cli.given import parse_set_options
-from planbook.cli.table import as_table, terminal_width, visible
+from planbook.cli.table import as_table, terminal_width
 from planbook.history.summary import as_time
+from planbook.output.printable import visible
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:

@@ -1,23 +1,21 @@
 """planbook run --rows: one run of a plan for each row of a CSV file, one after the other."""
 
-import fcntl
 import json
 import signal
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from planbook.audit import record
 from planbook.cli.given import read_rows
 from planbook.cli.progress import observers_with_progress
-from planbook.cli.row import FINE, WORDS, RowResult
 from planbook.errors import PlanbookError
-from planbook.history.earlier import earlier_runs
+from planbook.history.row_batch import RowBatch, alone
+from planbook.history.row_result import RowResult
 from planbook.places import Project
 from planbook.record import Recorder
 from planbook.secrets.redaction import Mask
@@ -26,13 +24,6 @@ if TYPE_CHECKING:
     from planbook.engine.open_browser import BrowserOptions
     from planbook.engine.progress import Assume
     from planbook.engine.request import Evidence, RunRequest
-
-IN_SUCCESSION = 3
-"""Rows that fail when they may have been sent, behind which most likely the plan does not see that they arrive."""
-NOT_SEEN = (
-    f"Stopped: {IN_SUCCESSION} rows in succession failed when they may have been sent. Probably the plan does not "
-    "detect success. Fix it, resume these rows, then run this command again."
-)
 
 
 def run_rows(
@@ -54,61 +45,47 @@ def run_rows(
 
     rows = read_rows(name, file, beside, project)
     request = prepare(name, rows.rows[0].inputs, project, read_secret, evidence=evidence)
-    with _alone(project, request.plan.name), _sigterm_as_ctrl_c():
-        lines = [RowResult(row) for row in rows.rows]
+    batch = RowBatch(request.plan.name, file, rows)
+    with alone(project, request.plan.name), _sigterm_as_ctrl_c():
         if not again:
-            _leave_out(lines, rows.given, request, assume)
+            batch.leave_out(project, Mask(request.secrets), assume)
         details = {"rows": str(file), "again": again, "assume": assume}
         record(project, "run", request.plan.name, details={name: said for name, said in details.items() if said})
-        batch = RowRuns(request, options, lines, fail_fast)
+        runs = RowRuns(request, options, batch, fail_fast)
         try:
-            batch.run()
+            runs.run()
         finally:
-            told = json.dumps(batch.as_json(file), ensure_ascii=False, default=str) if as_json else batch.told(file)
-            click.echo(told)
-    return batch.exit_code
-
-
-def _leave_out(
-    lines: Sequence[RowResult], given: Collection[str], request: "RunRequest", assume: "Assume | None"
-) -> None:
-    """Marks the rows that have an earlier run."""
-    wanted = [line.row.inputs for line in lines]
-    earlier = earlier_runs(request.project, request.plan.name, wanted, given, Mask(request.secrets))
-    for line, found in zip(lines, earlier, strict=True):
-        if found:
-            line.leave_out(found, assume)
+            click.echo(json.dumps(batch.as_json(), ensure_ascii=False, default=str) if as_json else batch.told())
+    if runs.cancelled:
+        return 130
+    return 0 if batch.all_fine else 1
 
 
 class RowRuns:
-    """Runs of one plan, a row each."""
+    """Runs of one plan, a row each, one after the other."""
 
-    def __init__(
-        self, request: "RunRequest", options: "BrowserOptions", lines: Sequence[RowResult], fail_fast: bool
-    ) -> None:
+    def __init__(self, request: "RunRequest", options: "BrowserOptions", batch: RowBatch, fail_fast: bool) -> None:
         self.request = request
         self.options = options
-        self.lines = lines
+        self.batch = batch
         self.fail_fast = fail_fast
-        self.stopped = ""  # why, where it did not come to the last row
         self.cancelled = False
 
     def run(self) -> None:
         """Runs what is to be run. Raises PlanbookError where none can be."""
-        for line in self.lines:
+        begin = self.batch.open
+        for line in self.batch.lines:
             if line.status != "not_begun":
                 _say(str(line))
-        begin = [line for line in self.lines if line.status == "not_begun"]
         try:
             for number, line in enumerate(begin, 1):
                 self._run(line, f"{number} of {len(begin)}")
-                if number < len(begin) and (why := self._stops_behind(begin[:number])):
-                    self.stopped = why
+                if number < len(begin) and self._stops_after(begin[:number]):
                     break
         except KeyboardInterrupt:
-            self.cancelled, self.stopped = True, "Cancelled."
+            self.cancelled, self.batch.stopped = True, "Cancelled."
         except PlanbookError:
-            self.stopped = "Stopped: the same error would affect the other rows."
+            self.batch.stopped = "Stopped: the same error would affect the other rows."
             raise
 
     def _run(self, line: RowResult, place: str) -> None:
@@ -125,62 +102,15 @@ class RowRuns:
         if line.status == "cancelled":
             raise KeyboardInterrupt
 
-    def _stops_behind(self, begun: Sequence[RowResult]) -> str:
+    def _stops_after(self, begun: Sequence[RowResult]) -> bool:
         if self.fail_fast and begun[-1].status == "failed":
-            return "Stopped at the first row that failed (--fail-fast)."
-        last = begun[-IN_SUCCESSION:]
-        return NOT_SEEN if len(last) == IN_SUCCESSION and all(line.resume for line in last) else ""
-
-    # What came of it -------------------------------------------------------------------------------------------------
-    @property
-    def exit_code(self) -> int:
-        if self.cancelled:
-            return 130
-        return 0 if all(line.status in FINE for line in self.lines) else 1
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows came to what, in the order of WORDS."""
-        counted = Counter(line.status for line in self.lines)
-        return {status: counted[status] for status in WORDS if counted[status]}
-
-    def told(self, file: Path) -> str:
-        """For people: how many rows came to what, and what is to be looked after."""
-        counts = ", ".join(f"{count} {WORDS[status]}" for status, count in self.counts.items())
-        many = f"{len(self.lines)} row{'s' * (len(self.lines) > 1)}"
-        open_ones = [line for line in self.lines if line.status not in (*FINE, "not_begun")]
-        told = [f"{self.request.plan.name} with {file}: {many}: {counts}", *(f"  {line}" for line in open_ones)]
-        return "\n".join([*told, *([self.stopped] if self.stopped else [])])
-
-    def as_json(self, file: Path) -> dict[str, Any]:
-        lines = [line.as_json() for line in self.lines]
-        told = {"plan": self.request.plan.name, "file": str(file), "counts": self.counts}
-        return told | {"stopped": self.stopped or None, "rows": lines}
+            self.batch.stopped = "Stopped at the first row that failed (--fail-fast)."
+            return True
+        return self.batch.stops_after(begun)
 
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
-
-
-@contextmanager
-def _alone(project: Project, plan: str) -> Iterator[None]:
-    """No other process runs rows of the plan meanwhile: it would begin those that this one has not come to yet."""
-    place = project.rows_lock(plan)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        opened = place.open("a")
-    except OSError as error:
-        raise PlanbookError(f"The state of the rows cannot be written: {error.strerror} ({place})") from None
-    with opened as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PlanbookError(
-                f"Another process runs rows of {plan} at the moment. Run this command again when it has finished."
-            ) from None
-        except OSError:
-            pass  # a file system without locks
-        yield
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from planbook.audit import record
 from planbook.cli import warm
 from planbook.cli.given import CSV_FILE, parse_set_options
 from planbook.cli.progress import observers_with_progress
-from planbook.cli.table import visible
 from planbook.errors import PlanbookError
 from planbook.history.summary import summary
+from planbook.output.printable import visible
 from planbook.places import Project, find_project
 from planbook.plan.undeclared import KIND
 from planbook.record import Record, Recorder

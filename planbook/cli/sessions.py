@@ -10,8 +10,8 @@ from time import time
 
 import click
 
-from planbook.cli.table import visible
 from planbook.errors import PlanbookError
+from planbook.output.printable import visible
 from planbook.places import Project, find_project
 
 

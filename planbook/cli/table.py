@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from planbook.output.printable import as_cell, printable
+from planbook.output.printable import as_cell, printable, visible
 
 NARROW = 8  # a column is not cut to less than this
 NEVER_CUT = ("run_id", "resumes", "flow_run_id")
@@ -102,11 +102,6 @@ def _width(text: str) -> int:
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text
     )
-
-
-def visible(text: str) -> str:
-    """One line; what a page may have put in to move a terminal's cursor does not get there."""
-    return "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
 
 
 def _is_numeric(values: list[Any]) -> bool:

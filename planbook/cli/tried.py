@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any, TextIO, get_args
 
 from planbook.cli.progress import ERASE, SIGNS
-from planbook.cli.table import visible
 from planbook.engine.trying.findings import StepTried, TryResult, Verdict
 from planbook.events import Noted, StepStarted
+from planbook.output.printable import visible
 from planbook.output.streams import write_trusted
 
 WORDS: Sequence[Verdict] = get_args(Verdict)

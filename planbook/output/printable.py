@@ -24,6 +24,11 @@ def printable(text: str) -> str:
     return STEERING.sub(_by_number, text)
 
 
+def visible(text: str) -> str:
+    """One line; what a page may have put in to move a terminal's cursor does not get there."""
+    return "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
+
+
 def without_bidi_controls(text: str) -> str:
     """The text in the order in which it is read."""
     return TURNING.sub(_by_number, text)

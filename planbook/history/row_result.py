@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planbook.cli.table import visible
 from planbook.history.earlier import EarlierRun, once_sent
 from planbook.history.summary import summary
+from planbook.output.printable import visible
 from planbook.plan.rows import Row
 from planbook.record import Record
 
