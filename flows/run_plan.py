@@ -26,6 +26,7 @@ from flows.refusals import record_refusal, record_unread_plan
 from flows.resume import release, request_to_resume
 from flows.run_log import RunLog
 from flows.run_metrics import RunMetrics
+from flows.run_rows import RowsOrder, run_rows
 from flows.secrets import read_secret
 from flows.signals import cancel_on_sigterm
 from flows.spans import RunSpans, begin_tracing, send_last_spans
@@ -48,6 +49,7 @@ from planbook.output.json_log import log_as_json
 from planbook.places import Project, find_project
 from planbook.record import Recorder
 from planbook.report.live import LiveReport
+from planbook.secrets.redaction import Mask
 from planbook.settings import Gate
 
 
@@ -83,6 +85,8 @@ async def run_plan(
     browser: str = "chromium",
     from_step: str | None = None,
     until_step: str | None = None,
+    rows: str | None = None,
+    at_once: int = 1,
     resume: str | None = None,
     assume: Assume | None = None,
 ) -> State[Any]:
@@ -94,10 +98,17 @@ async def run_plan(
     and ends after `until_step` (ids or numbers). `resume` goes on with a run of the plan that stopped (its id, how that
     begins, or `last`), with that run's inputs; `assume` (sent, not-sent) says whether a step was sent, where nobody
     knows.
+    With `rows`, a CSV file of the project, it runs the plan once for each row that is not done, `at_once` at the same
+    time; `inputs` are those that all rows share, and `assume` holds for all rows of which nobody knows.
     A flow run that is retried goes on with what it had begun: nothing is done twice.
     """
     await asyncio.to_thread(_record_settings)
     log_as_json()
+    if rows is not None:
+        if resume or from_step or until_step:
+            return refused(PlanbookError("rows run the whole plan; leave out resume, from_step and until_step."))
+        order = RowsOrder(plan, rows, inputs or {}, evidence, gate, browser, at_once, assume)
+        return await run_rows(order, _run_row)
     async with AsyncExitStack() as stack:
         try:
             part = Part(from_step, until_step)
@@ -133,6 +144,21 @@ def _record_settings() -> None:
 def flow_of(plan: str) -> Flow[..., Any]:
     """The flow under the name of a plan, for a person, who sees a failure and decides: Prefect does not try again."""
     return run_plan.with_options(name=flow_name(plan), retries=0)
+
+
+async def _run_row(request: RunRequest, recorder: Recorder, order: RowsOrder) -> State[Any]:
+    """A row of a file: a flow run inside this one, held to the same gate."""
+    gate = strictest(as_gate(order.gate), as_gate(await _deployed_gate()))
+    run: Any = flow_of(request.plan.name)
+    async with AsyncExitStack() as stack:
+        opening = open_session(request, BrowserOptions(order.browser), stack)
+        token = PREPARED.set(Prepared(request, opening, stack, [recorder]))
+        try:
+            inputs = Mask(request.secrets).value(request.inputs)
+            state: State[Any] = await run(request.plan.name, inputs, order.evidence, gate, return_state=True)
+        finally:
+            PREPARED.reset(token)
+    return state
 
 
 async def _admitted(request: RunRequest, gate: Any) -> RunRequest:

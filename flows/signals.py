@@ -14,6 +14,8 @@ FORCE = 2.5
 END = 5.0
 """Seconds after the first signal until the process ends, whatever it does."""
 _armed = threading.Event()
+_RUNNING: set["asyncio.Task[Any]"] = set()
+"""The runs of this process that go on: one, or several rows of a file."""
 
 
 @contextmanager
@@ -27,8 +29,8 @@ def cancel_on_sigterm() -> Iterator[None]:
 
     def stop() -> None:
         exit_soon()
-        if task:
-            task.cancel()
+        for running in tuple(_RUNNING):
+            running.cancel()
 
     def interrupted(number: int, frame: Any) -> None:
         exit_soon()
@@ -41,12 +43,17 @@ def cancel_on_sigterm() -> Iterator[None]:
     except (RuntimeError, ValueError):  # not in the main thread: whoever runs us deals with signals
         yield
         return
+    if task:
+        _RUNNING.add(task)
     try:
         yield
     finally:
+        _RUNNING.difference_update({task})
         loop.remove_signal_handler(signal.SIGTERM)
         signal.signal(signal.SIGTERM, terminate)
-        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGINT, interrupted)
+        if _RUNNING:  # other rows of a file go on
+            loop.add_signal_handler(signal.SIGTERM, stop)
 
 
 def is_stopping() -> bool:

@@ -37,18 +37,26 @@ def form(plan: Plan, gate: Gate) -> Schema:
         "browser": {"type": "string", "default": "chromium", "description": "chromium, firefox, webkit, or a URL."},
         "from_step": _maybe("Begin at this step (its id or number)."),
         "until_step": _maybe("End after this step (its id or number)."),
+        "rows": _maybe("Run the plan once for each row of this CSV file, a path from the project's folder."),
+        "at_once": {"type": "integer", "minimum": 1, "default": 1, "description": "With rows: how many go on at once."},
         "resume": _maybe("Continue a run that stopped: its id, the beginning of its id, or last."),
         "assume": _maybe("With resume: whether the unclear once step was sent.", enum=[*get_args(Assume), None]),
     }
-    required = ["plan", *(["inputs"] if asked["inputs"].get("required") else [])]
-    return _object("Parameters", asked, required)
+    return _object("Parameters", asked, ["plan"]) | _without_rows(plan)
+
+
+def _without_rows(plan: Plan) -> Schema:
+    """The inputs that a run needs, unless the columns of a file give them."""
+    needed = [name for name, one in plan.inputs.items() if "default" not in one.model_fields_set]
+    if not needed:
+        return {}
+    inputs = {"required": ["inputs"], "properties": {"inputs": {"required": needed}}}
+    return {"if": {"properties": {"rows": {"type": "null"}}}, "then": inputs}
 
 
 def _inputs(plan: Plan) -> Schema:
-    declared = plan.inputs.items()
-    required = [name for name, one in declared if "default" not in one.model_fields_set]
-    made = _object("inputs", {name: _input(one) for name, one in declared}, required)
-    return made | {"description": "What the plan is given.", **({} if required else {"default": {}})}
+    made = _object("inputs", {name: _input(one) for name, one in plan.inputs.items()}, [])
+    return made | {"description": "What the plan is given.", "default": {}}
 
 
 def _input(declared: Input) -> Schema:

@@ -23,7 +23,19 @@ FILE = "prefect.yaml"
 RULE = "deployment"
 RUN_PLAN = "flows.run_plan.run_plan"
 FLOWS = (RUN_PLAN, "flows.write_plan.write_plan")
-PARAMETERS = ("plan", "inputs", "evidence", "gate", "browser", "from_step", "until_step", "resume", "assume")
+PARAMETERS = (
+    "plan",
+    "inputs",
+    "evidence",
+    "gate",
+    "browser",
+    "from_step",
+    "until_step",
+    "rows",
+    "at_once",
+    "resume",
+    "assume",
+)
 WORDS: dict[str, Collection[str]] = {"evidence": ("none", "failures", "all"), "gate": GATES}
 
 

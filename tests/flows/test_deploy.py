@@ -114,9 +114,9 @@ def wait_for_end(url: str, flow_run_id: str) -> dict[str, Any]:
 @contextmanager
 def working(project: Path, env: dict[str, str]) -> Iterator[None]:
     """A worker runs what is due."""
-    log = (project / "worker.log").open("wb")
     command = [BIN / "prefect", "worker", "start", "--pool", "planbook", "--limit", "2"]
-    worker = subprocess.Popen(command, cwd=project, env=env, stdout=log, stderr=log)
+    with (project / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(command, cwd=project, env=env, stdout=log, stderr=log)
     try:
         yield
     finally:
