@@ -13,6 +13,7 @@ from flows.deploy.difference import Difference, difference
 from flows.deploy.found import Found, find, made_by_another
 from flows.deploy.wanted import Wanted, source_of, wanted
 from flows.unreachable import is_unreachable, unreachable_error
+from planbook.audit import record
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.plan.model import Plan
@@ -68,6 +69,8 @@ async def _deploy(client: PrefectClient, wish: Wish, tell: Tell) -> Sequence[Dif
     differences = difference(wants, found, wish.gone(found))
     tell(differences, pools)
     if not wish.check:
+        if todo := {one.plan: one.what for one in differences if one.what != "unchanged"}:
+            record(wish.project, "deploy", ", ".join(todo), details=todo)
         for pool in pools:
             await make_pool(client, pool)
         await make_queues(client, list(wants.values()))

@@ -19,6 +19,7 @@ from flows.deploy.deploy import Wish, deploy
 from flows.deploy.difference import Difference
 from flows.deploy.form import form
 from flows.on_time import missed
+from planbook.audit import chain
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.plan.load import load, load_text
@@ -116,6 +117,11 @@ async def test_what_is_made_changed_and_removed(deploying: Deploying, client: Pr
         "d-sends": ("changed", {"schedule": ("every 90m", "every 2h")}),
     }
     assert {one.what for one in (await deploying.deploy()).values()} == {"unchanged"}
+    acts = [(act.act, act.subject, act.details) for act in chain(deploying.project.audit).entries]
+    assert acts == [
+        ("deploy", "d-reads, d-sends", {"d-reads": "new", "d-sends": "new"}),
+        ("deploy", "d-reads, d-sends", {"d-reads": "removed", "d-sends": "changed"}),
+    ]
 
 
 async def test_what_people_did_in_prefect_is_left_alone(deploying: Deploying, client: PrefectClient) -> None:
