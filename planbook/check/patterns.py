@@ -126,7 +126,7 @@ def _letter(kind: Any, value: Any, state: _State) -> _State:
     if kind is op.IN and not any(_fits(kind, value, letter, state) for letter in _SOME):
         raise NeverMatches("there is no letter that fits one of its brackets", "write which letters are meant")
     if state.at_very_end or (state.at_end and not _fits(kind, value, "\n", state)):
-        raise NeverMatches("nothing can stand behind the end of the text", MEANT)
+        raise NeverMatches("nothing can follow the end of the text", MEANT)
     return replace(state, something_before=True, at_very_end=state.at_end)
 
 

@@ -61,7 +61,7 @@ class Editor:
         node: Any = holder[key]  # type: ignore[index]
         start, end = self._start(node), self._end(node)
         if not getattr(node, "written", True):
-            raise CannotSplice(f"nothing is written behind '{key}'")
+            raise CannotSplice(f"nothing is written after '{key}'")
         if not node.flow or self.text[start] in "|>":
             raise CannotSplice("a text, list or mapping over several lines is not replaced")
         self._refuse_comments(start, end)
@@ -196,7 +196,7 @@ class Editor:
             return self._first_in_brackets(holder, entry)
         value = holder[after or list(holder)[-1]]
         if not getattr(value, "written", True):
-            raise CannotSplice("nothing is written behind the key before")
+            raise CannotSplice("nothing is written after the key before")
         at = self._end(value)
         return Splice(at, at, f", {entry}")
 

@@ -56,7 +56,7 @@ def _try_step() -> Schema:
                 "description, choices, min, max}",
                 "additionalProperties": _input_schema(),
             },
-            "at": {"type": "integer", "minimum": 0, "description": "the step that it comes behind, if not the last"},
+            "at": {"type": "integer", "minimum": 0, "description": "the step that it comes after, if not the last"},
         },
         ("step",),
     )
@@ -116,7 +116,7 @@ def _kind_schema(kind: type[Kind]) -> Schema:
 
 def _undo_to() -> Schema:
     number = {"type": "integer", "minimum": 0, "description": "the last step that stays; 0 for none"}
-    return tool("undo_to", "Takes back the steps behind a number.", {"step": number}, ("step",))
+    return tool("undo_to", "Takes back the steps after a number.", {"step": number}, ("step",))
 
 
 def _finish() -> Schema:

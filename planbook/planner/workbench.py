@@ -173,7 +173,7 @@ class Workbench:
         """Does steps while something is there that may come at any time; the plan does them whenever that is seen."""
         see, written = given["see"], [dict(step) for step in given["steps"]]
         if self.draft.stopped_before_once:
-            return await self._told(prompt.tried(0, "refused", "", "Nothing can be tried behind what is `once`.")), True
+            return await self._told(prompt.tried(0, "refused", "", "Nothing can be tried after a `once` step.")), True
         before = self.draft.whenever
         self.draft.whenever = [one for one in before if one["see"] != see]
         try:

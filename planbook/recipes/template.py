@@ -49,7 +49,7 @@ def _mark(context: Any, value: Any) -> str:
     if isinstance(value, Undefined):
         str(value)  # a strict undefined raises here
     if not isinstance(value, _VALUES):
-        raise TypeError("this hole gives no value; put `| list` behind what goes through a list")
+        raise TypeError("this hole gives no value; put `| list` after what goes through a list")
     marked: list[Any] = context["_marked"]
     marked.append(value)
     return f"\ue000{len(marked) - 1}\ue001"

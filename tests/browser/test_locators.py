@@ -149,7 +149,7 @@ async def test_open_shadow_roots(reach: Make, show: Callable[[str], Any]) -> Non
 async def test_a_pattern_that_only_python_reads(reach: Make, show: Callable[[str], Any]) -> None:
     await show("<p id=p>Order 17 17")
     assert await id_of(reach, {"text": r"/Order (?P<no>\d+)\Z|(?P<other>\d+) 17/"}) == "p"
-    with pytest.raises(StepError, match=r"value: the pattern /\(\?i\)order/ has \(\?i\): write flags behind the last"):
+    with pytest.raises(StepError, match=r"value: the pattern /\(\?i\)order/ has \(\?i\): write flags after the last"):
         await id_of(reach, {"text": "/(?i)order/"})
     with pytest.raises(StepError, match="refers back to a group by its name; refer to it by its number"):
         await id_of(reach, {"text": r"/(?P<no>\d+) (?P=no)/"})

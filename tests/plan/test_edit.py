@@ -152,8 +152,8 @@ def test_what_cannot_be_spliced() -> None:
     written, edit = read(text), Editor(text)
     for attempt, why in (
         (lambda: edit.replace(written, "a", "x"), "a text, list or mapping over several lines is not replaced"),
-        (lambda: edit.replace(written["b"], "c", "x"), "nothing is written behind 'c'"),
-        (lambda: edit.put(written["b"], "d", "x"), "nothing is written behind the key before"),
+        (lambda: edit.replace(written["b"], "c", "x"), "nothing is written after 'c'"),
+        (lambda: edit.put(written["b"], "d", "x"), "nothing is written after the key before"),
         (lambda: edit.put(written, "a", "x"), "'a' is there already"),
         (lambda: edit.remove_item(written["d"], 0), "nothing would be left"),
         (lambda: edit.remove(written, "e"), "something else stands on the same line"),

@@ -113,7 +113,7 @@ async def test_what_the_model_is_told(drafting: Drafting, served: Shop) -> None:
         "      from: [[ value ]]\n",
         "- limit: 7\n",
         "To be filled: value. May be filled: nothing else.\n",
-        "The goal says of value: price of A4 paper\n",
+        "The goal says about value: price of A4 paper\n",
         "<page_data>\npage ",
     ):
         assert words in told, words
@@ -215,7 +215,7 @@ async def test_a_wrong_answer_is_mended(drafting: Drafting, served: Shop) -> Non
     )
     outcome = await watched(drafting, paper(served))
     assert purposes(drafting) == ["fill", "fill"] and outcome.proof.holds
-    assert drafting.told[1].startswith("This does not do:\n- ") and "the input 'value' is" in drafting.told[1]
+    assert drafting.told[1].startswith("This cannot be used:\n- ") and "the input 'value' is" in drafting.told[1]
     assert drafting.told[1].endswith("Fill the recipe anew with `fill_recipe`, or say `draft_instead`.")
 
 

@@ -34,7 +34,7 @@ async def test_an_overloaded_server_in_the_middle(drafting: Drafting, served: Sh
     drafting.standin.requests.clear()
     more = drafting.wanted("", served.url)
     outcome = await write(type(more)(**{**vars(more), "kept": again}), [drafting.events])
-    assert "The draft has these steps already, and the browser has done them:" in drafting.told[0]
+    assert "The draft already has these steps, and the browser has done them:" in drafting.told[0]
     assert '1. Click link "Catalogue" (tried)' in drafting.told[0]
     assert "- click: {link: Catalogue}" in outcome.finished.text
     assert outcome.cost_usd > again.calls * 0.0001 and outcome.calls == 4
@@ -111,7 +111,7 @@ async def test_what_does_not_work_behind_a_new_step_is_gone(drafting: Drafting, 
     outcome = await drafting.write("See the basket.", served.url)
     assert 'Step 2 worked and is in the plan: Click link "Basket".' in drafting.told[4]
     assert (
-        "Done again, this step does not work any more, and is gone with the 1 behind it: Expect that heading "
+        "This step failed when it was done again, and was removed with the 1 after it: Expect that heading "
         '"Catalogue" is visible.\n<page_data>\nexpectation: '
     ) in drafting.told[4]
     assert "A4" not in steps_of(outcome.finished.text) and outcome.proof.done == 3

@@ -30,7 +30,7 @@ async def test_a_box_about_cookies(drafting: Drafting, served: Shop, cookies: st
         FINISH,
     )
     outcome = await drafting.write("See the paper.", f"{served.url}/catalogue{cookies}")
-    assert 'It worked, and is in the plan for whenever that is seen: Click button "Reject all".' in drafting.told[1]
+    assert 'It worked, and is in the plan for whenever that appears: Click button "Reject all".' in drafting.told[1]
     assert 'dialog "Cookies"' not in drafting.told[1].replace('- dialog "Cookies"', "")
     assert (
         "whenever:\n  - see: {dialog: Cookies}\n    steps:\n      - click: {button: Reject all}\n"
@@ -87,7 +87,7 @@ async def test_a_draft_that_is_gone_on_with_knows_it(drafting: Drafting, served:
     drafting.standin.requests.clear()
     drafting.standin.script(step(click={"link": "A4 copy paper"}), step(expect={"heading": "A4 copy paper"}), FINISH)
     outcome = await write(type(wanted)(**{**vars(wanted), "kept": again}), [drafting.events])
-    assert 'It knows already what is done whenever this is seen: {"dialog": "Cookies"}.' in drafting.told[0]
+    assert 'It already handles these whenever they appear: {"dialog": "Cookies"}.' in drafting.told[0]
     assert "  - see: {dialog: Cookies}\n" in outcome.finished.text and outcome.proof.holds
 
 
@@ -97,5 +97,5 @@ async def test_behind_what_is_only_found_nothing_is_tried(drafting: Drafting, se
         step(**once), whenever(COOKIES, REJECT), step(expect={"heading": "Catalogue"}), play.use("finish", name="see")
     )
     outcome = await drafting.write("See the paper.", f"{served.url}/catalogue")
-    assert "Nothing can be tried behind what is `once`." in drafting.told[2]
+    assert "Nothing can be tried after a `once` step." in drafting.told[2]
     assert "whenever" not in outcome.finished.text

@@ -9,7 +9,7 @@ from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 from planbook.check.steps import StepFacts
 
 _NO_CHANGE = ("hover", "highlight", "scroll")
-_EXPECTED = "add an 'expect' behind it: what does a person see when it has worked?"
+_EXPECTED = "add an 'expect' after it: what does a person see when it has worked?"
 
 
 class UnjudgedChange(Rule):
