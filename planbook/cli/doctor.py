@@ -162,7 +162,7 @@ def _notify() -> Finding:
     if missing:
         return Finding("notify", False, f"not set: {', '.join(missing)}", "Set them where plans run.", needed=False)
     if never:
-        return Finding("notify", False, f"no plan is called {', '.join(never)}", "Mend the rules.", needed=False)
+        return Finding("notify", False, f"no plan is called {', '.join(never)}", "Correct the rules.", needed=False)
     if dead:
         remedy = "planbook notify list says why; planbook notify replay --dead sends them again."
         return Finding("notify", False, f"messages that were given up: {dead}", remedy, needed=False)

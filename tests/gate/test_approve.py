@@ -105,7 +105,7 @@ def test_all_plans_as_a_shell_lists_them(clean: Repository) -> None:
     done = planbook(clean.folder, "approve", *files, "--yes")
     assert done.code == 0, done.err
     assert [line.split(":")[0] for line in done.out.splitlines()] == [
-        "approved plans/order.yaml", "plans/sign-in.yaml is approved already",
+        "approved plans/order.yaml", "plans/sign-in.yaml is already approved",
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ EVIL = ORDER.replace("with: 2", "with: 2000")
 
 def test_a_change_that_is_not_committed(repository: Repository) -> None:
     repository.write("order", EVIL)
-    assert "Approved is" in repository.refusal() and '"2000" instead of "2"' in repository.refusal()
+    assert "The approved revision is" in repository.refusal() and '"2000" instead of "2"' in repository.refusal()
 
 
 def test_a_called_plan_is_changed(repository: Repository) -> None:
@@ -91,16 +91,16 @@ def test_the_approvals_are_behind_a_link(repository: Repository) -> None:
 def test_the_setting_is_changed_and_not_committed(repository: Repository) -> None:
     repository.write("order", EVIL)
     repository.gate("off")
-    assert "Approved is" in repository.refusal()
+    assert "The approved revision is" in repository.refusal()
     (repository.folder / "pyproject.toml").unlink()
-    assert "Approved is" in repository.refusal()
+    assert "The approved revision is" in repository.refusal()
 
 
 @pytest.mark.parametrize("asked", ["off", "committed"])
 def test_a_parameter_asks_for_less(repository: Repository, asked: str) -> None:
     repository.write("order", EVIL)
     repository.commit()
-    assert "Approved is" in repository.refusal(asked=asked)
+    assert "The approved revision is" in repository.refusal(asked=asked)
 
 
 def test_a_parameter_asks_for_more(repository: Repository) -> None:
@@ -108,7 +108,7 @@ def test_a_parameter_asks_for_more(repository: Repository) -> None:
     repository.write("order", EVIL)
     repository.commit()
     assert repository.admit().revision.gate == "off"
-    assert "Approved is" in repository.refusal(asked="approved")
+    assert "The approved revision is" in repository.refusal(asked="approved")
 
 
 def test_the_environment(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +126,7 @@ def test_the_environment(repository: Repository, monkeypatch: pytest.MonkeyPatch
         ("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_KEY_0", "core.worktree"), ("GIT_CONFIG_VALUE_0", other),
     ):  # fmt: skip
         monkeypatch.setenv(name, str(value))
-    assert "Approved is" in repository.refusal()
+    assert "The approved revision is" in repository.refusal()
 
 
 def test_a_replaced_commit(repository: Repository) -> None:
@@ -137,7 +137,7 @@ def test_a_replaced_commit(repository: Repository) -> None:
     evil = repository.commit()
     git(repository.folder, "reset", "--quiet", "--soft", head)
     git(repository.folder, "replace", head, evil)
-    assert "Approved is" in repository.refusal()
+    assert "The approved revision is" in repository.refusal()
 
 
 def test_a_link_to_another_file(repository: Repository) -> None:
@@ -175,7 +175,7 @@ def test_the_whole_project_behind_a_link_is_no_way_around(repository: Repository
     link.symlink_to(repository.folder)
     assert repository.admit(link / "plans/order.yaml").revision.approver == ADA
     repository.write("order", EVIL)
-    assert "Approved is" in repository.refusal(link / "plans/order.yaml")
+    assert "The approved revision is" in repository.refusal(link / "plans/order.yaml")
 
 
 def test_another_file_with_the_same_content(repository: Repository) -> None:
@@ -195,7 +195,7 @@ def test_an_approval_of_another_file(repository: Repository) -> None:
     repository.approve("drafts/order.yaml")
     repository.write("order", EVIL)
     repository.commit()
-    assert "Approved is" in repository.refusal()
+    assert "The approved revision is" in repository.refusal()
 
 
 def test_another_letter_case(repository: Repository) -> None:
@@ -217,12 +217,12 @@ def test_two_dots(repository: Repository) -> None:
     around = repository.folder / "plans/../plans/order.yaml"
     assert repository.admit(around).revision.approver == ADA
     repository.write("order", EVIL)
-    assert "Approved is" in repository.refusal(around)
+    assert "The approved revision is" in repository.refusal(around)
     (repository.folder / "elsewhere/deep").mkdir(parents=True)
     (repository.folder / "plans/deep").symlink_to("../elsewhere/deep")  # the system's `..` leads to elsewhere/
     (repository.folder / "elsewhere/order.yaml").write_bytes((repository.folder / "plans/order.yaml").read_bytes())
     git(repository.folder, "checkout", "--quiet", "plans/order.yaml")
-    assert "Approved is" in repository.refusal(repository.folder / "plans/deep/../order.yaml")
+    assert "The approved revision is" in repository.refusal(repository.folder / "plans/deep/../order.yaml")
 
 
 def test_a_plan_outside_of_the_project(repository: Repository) -> None:

@@ -129,12 +129,12 @@ def test_the_doctor_looks_at_it(planbook: Planbook, project: Project, monkeypatc
     hint = "planbook notify list says why; planbook notify replay --dead sends them again."
     assert found() == (False, "messages that were given up: 1", hint)
     file.write_text(f'{fine}plans = ["order", "ordr-*"]\n', encoding="utf-8")
-    assert found() == (False, "no plan is called order, ordr-*", "Mend the rules.")
+    assert found() == (False, "no plan is called order, ordr-*", "Correct the rules.")
     monkeypatch.delenv("HOOK_SECRET")
     assert found() == (False, "not set: HOOK_SECRET", "Set them where plans run.")
     file.write_text(fine.replace("failed", "fails"), encoding="utf-8")
     said = f'{file}:10: [tool.planbook.notify] rules 1, when: there is no event "fails". Did you mean failed?'
     assert found() == (False, "pyproject.toml cannot be read", said)
     file.write_text("", encoding="utf-8")
-    hint = "Have failures told to people: [tool.planbook.notify] in pyproject.toml."
-    assert found() == (False, "nobody is told of anything", hint)
+    hint = "To notify people of failures, set [tool.planbook.notify] in pyproject.toml."
+    assert found() == (False, "no notifications are sent", hint)
