@@ -39,7 +39,7 @@ test: browser $(PAGES) $(DEPLOY) ## run the tests
 	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
-	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/miniwob tests/resume tests/flows \
+	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/engine tests/miniwob tests/resume tests/flows \
 	  tests/soak tests/damage tests/diff tests/recipes tests/notify
 
 coverage: browser $(PAGES) $(DEPLOY) ## run the tests and say what they leave out, processes of commands included; at least 92 %

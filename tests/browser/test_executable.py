@@ -135,6 +135,8 @@ def test_nothing_could_be_installed(machine: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_finding_one_does_not_load_playwright() -> None:
-    code = "import sys; from planbook.browser.starting import install; install.find('ws://x'); print(*sys.modules)"
+    code = (
+        "import sys; from planbook.browser.starting import install; install.find_browser('ws://x'); print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "playwright" not in done.stdout.split()

@@ -192,7 +192,7 @@ async def test_a_proxy_that_connects_to_port_443_only(why: Why, monkeypatch: pyt
     for name in ("http_proxy", "https_proxy"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
     async with server:
-        refused = "loaded: the proxy refuses to connect there, for which planbook sends CONNECT "
+        refused = "loaded: the proxy refuses the CONNECT request to this address "
         assert await why("http://shop.example/") == f"{refused}(ERR_TUNNEL_CONNECTION_FAILED)"
         reached = "loaded: what answers there does not speak HTTPS (ERR_SSL_PROTOCOL_ERROR)"
         assert await why("https://shop.example/") == reached

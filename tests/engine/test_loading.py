@@ -69,7 +69,13 @@ async def answered(content: bytes, tls: ssl.SSLContext | None = None) -> tuple[a
     return server, server.sockets[0].getsockname()[1]
 
 
-@pytest.mark.parametrize(("content", "words"), BROKEN.items(), ids=["length", "chunks", "packed"])
+WAYS = [
+    pytest.param(*way, id=name, marks=() if name == "length" else pytest.mark.slow)
+    for name, way in zip(("length", "chunks", "packed"), BROKEN.items(), strict=True)
+]  # 20 s each: the pauses between tries
+
+
+@pytest.mark.parametrize(("content", "words"), WAYS)
 async def test_half_a_page_is_no_page(play: Play, content: bytes, words: str) -> None:
     server, port = await answered(content)
     async with server:

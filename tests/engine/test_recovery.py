@@ -162,9 +162,9 @@ async def test_a_called_plan_mends_and_leads_back(play: Play, site: Site, projec
 
 
 async def test_a_called_plan_that_fails_is_told_and_no_try_follows(play: Play, site: Site, project: Project) -> None:
-    write(project, "mend", f"{site.address}/mend", "steps:\n- {click: Mend, timeout: 1500ms, retries: 0}\n")
+    write(project, "mend", f"{site.address}/mend", "steps:\n- {click: Mend, timeout: 5s, retries: 0}\n")
     site.pages |= {"/mend": "<p>Nothing</p>", "/shop": BROKEN}
-    played = await play(CALL, "<p>Start</p>")
+    played = await play(CALL.replace("1500ms", "5s"), "<p>Start</p>")
     step = played.step("click-go")
     (event,) = step.recoveries
     assert event.status == "failed" and event.message and event.message.startswith('there is no "Mend"')

@@ -124,6 +124,7 @@ def working(project: Path, env: dict[str, str]) -> Iterator[None]:
         worker.wait(60)
 
 
+@pytest.mark.slow  # 90 s; tests/flows/test_deployments.py and test_worker.py look at the parts
 def test_deployed_runs(project: Path) -> None:
     """A scheduled one is in the history and in Prefect; what cannot be run says why, without a traceback.
 

@@ -86,7 +86,7 @@ def test_a_run_and_its_steps(scratch: Scratch, collector: Collector) -> None:
     assert run.status.message.startswith('Click "Gone": there is no "Gone"')
     [gone] = [span for span in spans.values() if span.name == 'Click "Gone"']
     assert attributes(gone) == {
-        "planbook.id": "click-gone", "planbook.kind": "click", "planbook.number": 3, "planbook.effect": "read",
+        "planbook.id": "click-gone", "planbook.kind": "click", "planbook.number": 3, "planbook.effect": "repeat",
         "planbook.status": "failed", "planbook.attempts": 1,
     }  # fmt: skip
     assert run.start_time_unix_nano < gone.start_time_unix_nano < gone.end_time_unix_nano < run.end_time_unix_nano

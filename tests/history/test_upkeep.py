@@ -371,7 +371,7 @@ def test_prune_asks_first(long: Project, planbook: Planbook, monkeypatch: pytest
     code, _, err = planbook("history", "prune", "--keep", "long")
     assert (code, err.splitlines()[-1]) == (
         2,
-        "Error: Invalid value for '--keep': \"long\" is no length of time. "
+        "Error: Invalid value for '--keep': \"long\" is not a duration. "
         "Write a number and a unit: 90m, 12h, 30d or 8w.",
     )
     assert of(long.history) == before

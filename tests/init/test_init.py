@@ -68,25 +68,11 @@ def test_what_it_makes_runs(made: Path, url: str, api_url: str) -> None:
     git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
     for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "Begin with plans"]):
         subprocess.run([*git, *arguments], cwd=made, check=True)
-    given = [f"--set={name}={value}" for name, value in scheduled(made)["inputs"].items()]
-    done = planbook(made, "run", "look-up-price", *given, "--set", f"shop={url}", "--json", PREFECT_API_URL=api_url)
+    done = planbook(made, "run", "look-up-price", "--set", f"shop={url}", "--json", PREFECT_API_URL=api_url)
     assert done.code == 0, done.err
     assert done.json["status"] == "passed" and done.json["values"]["price"] > 0
     status = subprocess.run(["git", "status", "--porcelain"], cwd=made, check=True, capture_output=True, text=True)
     assert status.stdout == ""  # what a run leaves is ignored
-
-
-def scheduled(made: Path) -> dict[str, Any]:
-    """The parameters of the deployment that stands in a comment, as an example of a schedule."""
-    text = (made / "prefect.yaml").read_text()
-    before, mark, example = text.partition("  # With a schedule")
-    assert mark
-    lines = [line.replace("  # ", "  ", 1) for line in example.splitlines()[1:]]
-    (made / "prefect.yaml").write_text("\n".join([before, *lines, ""]))
-    assert planbook(made, "check").code == 0
-    parameters: dict[str, Any] = yaml.safe_load((made / "prefect.yaml").read_text())["deployments"][1]["parameters"]
-    (made / "prefect.yaml").write_text(text)
-    return parameters
 
 
 def test_its_gate_can_be_shut_with_an_approval(made: Path) -> None:

@@ -16,8 +16,15 @@ from planbook.notify.watch import take_in
 from planbook.notify_settings import Notify
 from planbook.places import Project
 from planbook.record import Record
+from planbook.secrets import redaction
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+@pytest.fixture(autouse=True)
+def no_secrets_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests have read in this process is no secret here: it may be any word."""
+    monkeypatch.setattr(redaction, "_READ", {})
 
 
 class Receiver:

@@ -156,7 +156,7 @@ async def test_problems_are_handed_back_three_times_and_then_told_to_the_person(
     drafting.standin.script(step(click={"link": "Catalogue"}), play.use("finish", name="see"), repeats=True)
     outcome = await drafting.write("See.", served.url)
     handed = [told for told in drafting.told if "The plan is not ready for review yet." in told]
-    assert len(handed) == 3 and "This is the last time that you can mend it." in handed[-1]
+    assert len(handed) == 3 and "This is your last chance to correct it." in handed[-1]
     [problem] = outcome.finished.problems
     assert "nothing looks at what this 'click' has done" in problem
     assert outcome.finished.file.is_file()

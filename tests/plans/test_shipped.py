@@ -22,6 +22,7 @@ from planbook.places import find_project
 from planbook.plan.load import load
 from planbook.runs import session_files
 from planbook.step.kind import Step
+from steps.ask import Ask
 from steps.table import KINDS
 
 PLANS = Path(__file__).parents[2] / "plans"
@@ -118,7 +119,7 @@ async def test_an_order_that_is_cancelled_already_is_left_alone(plans: Path, bro
 
 def test_together_they_use_every_kind() -> None:
     used = {type(step.do) for name in NAMES for step in walked(load(PLANS / f"{name}.yaml").steps)}
-    assert used == set(KINDS.values())
+    assert used == set(KINDS.values()) - {Ask}  # they run by themselves
 
 
 def test_each_says_what_it_is_for() -> None:

@@ -100,7 +100,7 @@ def test_a_run_that_still_goes_on_keeps_its_own_page(folder: RunFolder, capsys: 
     journal.tell(sample.failed().events[0].model_copy(update={"run_id": live.path.name}))
     live.report.write_text("as the run left it")
     assert report(live.path.name) == 0
-    assert "still goes on" in capsys.readouterr().err
+    assert "still running" in capsys.readouterr().err
     assert live.report.read_text() == "as the run left it"
     journal.close()
     assert report(live.path.name) == 0

@@ -87,7 +87,7 @@ async def test_a_run_whose_beginning_is_not_kept(stopped: Ground, said: Said) ->
     first = stopped.run_id
     await stopped.resume("click-next passed")
     stopped.project.run(first).journal.unlink()
-    expected = f"The run {first}, which {stopped.run_id} went on with, is not kept any more.\n"
+    expected = f"The run {first}, which {stopped.run_id} resumed, is no longer kept.\n"
     assert said("--resume", "last") == expected
 
 
