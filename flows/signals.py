@@ -5,8 +5,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 FORCE = 2.5
@@ -14,8 +15,8 @@ FORCE = 2.5
 END = 5.0
 """Seconds after the first signal until the process ends, whatever it does."""
 _armed = threading.Event()
-_RUNNING: set["asyncio.Task[Any]"] = set()
-"""The runs of this process that go on: one, or several rows of a file."""
+_RUNNING: list["asyncio.Task[Any]"] = []
+"""The tasks of the runs that go on, one or several rows of a file: once for each block that one is in."""
 
 
 @contextmanager
@@ -29,31 +30,48 @@ def cancel_on_sigterm() -> Iterator[None]:
 
     def stop() -> None:
         exit_soon()
-        for running in tuple(_RUNNING):
+        for running in set(_RUNNING):
             running.cancel()
 
     def interrupted(number: int, frame: Any) -> None:
         exit_soon()
-        if callable(interrupt):
-            interrupt(number, frame)
+        before = interrupt
+        while isinstance(before, _Interrupted):  # of a run around this one: it is the same signal, not a second one
+            before = before.before
+        if callable(before):
+            before(number, frame)
 
+    ours = _Interrupted(interrupted, interrupt)
     try:
         loop.add_signal_handler(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, interrupted)
+        signal.signal(signal.SIGINT, ours)
     except (RuntimeError, ValueError):  # not in the main thread: whoever runs us deals with signals
         yield
         return
     if task:
-        _RUNNING.add(task)
+        _RUNNING.append(task)
     try:
         yield
     finally:
-        _RUNNING.difference_update({task})
+        if task:
+            _RUNNING.remove(task)
         loop.remove_signal_handler(signal.SIGTERM)
         signal.signal(signal.SIGTERM, terminate)
-        signal.signal(signal.SIGINT, interrupted)
-        if _RUNNING:  # other rows of a file go on
+        signal.signal(signal.SIGINT, interrupt)
+        if any(running is not task for running in _RUNNING):  # other rows of a file go on
             loop.add_signal_handler(signal.SIGTERM, stop)
+            signal.signal(signal.SIGINT, ours)
+
+
+@dataclass(frozen=True)
+class _Interrupted:
+    """Our handler of SIGINT, and the one that was there before."""
+
+    handler: Callable[[int, Any], None]
+    before: Any
+
+    def __call__(self, number: int, frame: Any) -> None:
+        self.handler(number, frame)
 
 
 def is_stopping() -> bool:
