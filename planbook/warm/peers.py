@@ -34,6 +34,13 @@ def is_own(folder: Path | str) -> bool:
     return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077
 
 
+def _make_own(folder: Path) -> bool:
+    """Makes the folder if it is not there, and says whether it is this user's alone."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    return is_own(folder)
+
+
 def is_same_user(connection: socket.socket) -> bool:
     """Whether the kernel says that this user is at the other end. Where it does not say, nobody is."""
     try:
@@ -49,9 +56,7 @@ def is_same_user(connection: socket.socket) -> bool:
 @contextlib.contextmanager
 def listening(place: Path) -> Iterator[socket.socket | None]:
     """A socket that listens there; None where a process does already, or the folder is not this user's alone."""
-    with contextlib.suppress(FileExistsError):
-        place.parent.mkdir(mode=0o700)
-    if not is_own(place.parent):
+    if not _make_own(place.parent):
         yield None
         return
     with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
@@ -69,9 +74,7 @@ def listening(place: Path) -> Iterator[socket.socket | None]:
 def datagrams(receive: Callable[[bytes], None]) -> Iterator[str | None]:
     """A socket of this user's alone; each datagram that comes is received in a thread. None where there can be none."""
     place = sockets() / f"told-{os.getpid()}-{secrets.token_hex(4)}.sock"
-    with contextlib.suppress(FileExistsError):
-        place.parent.mkdir(mode=0o700)
-    if not is_own(place.parent):
+    if not _make_own(place.parent):
         yield None
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as here:
