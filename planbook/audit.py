@@ -32,7 +32,7 @@ from planbook.secrets.redaction import redact_known
 
 Act = Literal[
     "approve", "run", "answer", "pause", "continue", "cancel", "resume", "prune", "restore", "drop_session", "settings",
-    "deploy",
+    "deploy", "sign_in", "user", "key",
 ]  # fmt: skip
 FIRST = "0" * 64  # what the first line has in the place of the line before it
 PATIENCE = 10.0  # seconds for another process that writes an act
@@ -49,7 +49,7 @@ class Entry(BaseModel):
 
     `subject` is what it was done to: a plan, a run, a session, a file. `who` is the name that the person gives, or that
     of the user of the operating system, `os_user`. `origin` is the door through which they came: the command line,
-    Prefect's page. `remote` is the machine that they were signed in from, if the operating system says it.
+    Prefect's page, the API. `remote` is the machine that they were signed in from, if the operating system says it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -91,10 +91,12 @@ def record(
     origin: str = "command line",
     why: str | None = None,
     details: Mapping[str, Any] | None = None,
+    remote: str | None = None,
 ) -> Entry:
     """Records an act of a person, right before it is done: it is on the disk when this returns.
 
-    Secrets that this process has read are masked. Raises AuditError where it cannot be recorded.
+    `remote` is the machine that they ask from; without it, the one that they are signed in from with SSH. Secrets that
+    this process has read are masked. Raises AuditError where it cannot be recorded.
     """
     user, mask = user_name(), redact_known()
     said: dict[str, Any] = {
@@ -106,7 +108,7 @@ def record(
         "os_user": user,
         "host": socket.gethostname(),
         "origin": origin,
-        "remote": (os.environ.get("SSH_CONNECTION") or "").partition(" ")[0] or None,
+        "remote": remote or (os.environ.get("SSH_CONNECTION") or "").partition(" ")[0] or None,
         "why": mask.value(why),
         "details": mask.value(dict(details or {})),
     }

@@ -30,6 +30,7 @@ COMMANDS = {
     "run": "Run a plan in a real browser.",
     "runs": "List runs, show, pause, continue or cancel one.",
     "schema": "Print the JSON Schema of plans, for editors.",
+    "serve": "Serve the API, for programs.",
     "server": "Manage the project's own Prefect server.",
     "sessions": "List, check and drop signed-in states.",
     "sql": "Query the history.",
@@ -42,7 +43,9 @@ COMMANDS = {
 }
 MODULES = {"try": "try_"}
 """The files of commands that are called by one of Python's own words."""
-OF_RUNS = ("cryptography", "duckdb", "playwright", "prefect", "regex")
+OF_RUNS = (
+    "argon2", "cryptography", "duckdb", "fastapi", "limits", "playwright", "prefect", "pwdlib", "regex", "uvicorn",
+)  # fmt: skip
 """The packages of the extra `run`: plans are checked, reviewed and approved without them."""
 TO_RUN = "What reviews plans is installed here, not what runs them. Install that: pip install 'planbook[run]'"
 

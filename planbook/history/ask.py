@@ -45,6 +45,11 @@ def ask_all(project: Project, questions: Sequence[Question], tell: Tell) -> list
     journals.
     """
     load_all(project, tell)
+    return read_all(project, questions, tell)
+
+
+def read_all(project: Project, questions: Sequence[Question], tell: Tell) -> list[QueryResult]:
+    """Like `ask_all`, of the history as it was brought up to date last."""
     if not project.history.exists():
         return _from_journals(project, questions, tell)
     try:

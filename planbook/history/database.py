@@ -3,10 +3,11 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import duckdb
@@ -52,9 +53,9 @@ def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(path, config=NOTHING_ELSE | {"storage_compatibility_version": READERS})
 
 
-def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
+def open_for_reading(path: Path, more: Mapping[str, Any] = MappingProxyType({})) -> duckdb.DuckDBPyConnection:
     """Opens the file such that no statement can write, or reach any other file. Raises duckdb.Error."""
-    config = NOTHING_ELSE | {"enable_external_access": False, "lock_configuration": True}
+    config = NOTHING_ELSE | {"enable_external_access": False, "lock_configuration": True} | dict(more)
     return duckdb.connect(path, read_only=True, config=config)
 
 

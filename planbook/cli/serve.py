@@ -1,0 +1,57 @@
+"""planbook serve: the API for programs, over HTTP."""
+
+from pathlib import Path
+
+import click
+
+from planbook.cli.serve_keys import keys
+from planbook.cli.serve_users import users
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  planbook serve
+  planbook serve --port 8080 --project shop=~/shop --project ~/billing
+  planbook serve --host 0.0.0.0 --certificate server.pem --key server-key.pem
+  planbook serve users add ada --role administrator
+  planbook serve keys create nightly --user ada --scope runs:read --scope runs:start
+""",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=4280, show_default=True, help="The port; 0 is any free one."
+)
+@click.option(
+    "--project", "projects", multiple=True, metavar="[NAME=]DIR",
+    help="A project to serve. Repeatable.  [default: the project here]",
+)  # fmt: skip
+@click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE", help="The certificate for TLS, in PEM.")
+@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The key of the certificate, in PEM.")
+@click.option("--without-tls", is_flag=True, help="Listen at other addresses than this machine's own without TLS.")
+@click.pass_context
+def command(
+    context: click.Context, host: str, port: int, projects: tuple[str, ...], certificate: Path | None, key: Path | None,
+    without_tls: bool,
+) -> None:  # fmt: skip
+    """Serve the API of one or more projects.
+
+    Programs ask /api/v1; /api/v1/openapi.json describes it. Every request needs a key, except /health/live,
+    /health/ready and /metrics on this machine. The first start prints an address that makes the first administrator.
+
+    Users and keys are stored in the folder .planbook/serve/ of the first project. Ctrl-C ends the server; runs that it
+    started go on.
+    """
+    if context.invoked_subcommand:
+        return
+    from planbook.serve.listen import Place, refuse_open, serve
+    from planbook.serve.projects import served_projects
+
+    place = Place(host, port, certificate, key)
+    refuse_open(place, without_tls)
+    serve(served_projects(projects, Path.cwd()), place, lambda line: click.echo(line, err=True))
+
+
+command.add_command(keys)
+command.add_command(users)

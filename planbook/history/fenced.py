@@ -1,0 +1,64 @@
+"""Answers questions of people who are not to be waited for: within a time, some memory and a number of rows.
+
+As with `history.ask`, nothing that is asked can write, or reach any file or network.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from planbook.history import database
+from planbook.history.ask import Given, QueryError, QueryResult
+from planbook.places import Project
+
+
+@dataclass(frozen=True)
+class Fence:
+    """How much a question may take."""
+
+    seconds: float = 10.0
+    rows: int = 10_000
+    memory: str = "512MB"
+
+
+@dataclass(frozen=True)
+class FencedResult:
+    """An answer; `is_cut`: there are more rows than the fence lets through."""
+
+    table: QueryResult
+    is_cut: bool
+
+
+def ask_fenced(project: Project, query: str, given: Given, fence: Fence) -> FencedResult:
+    """What the history answers, as it was brought up to date last. Raises QueryError."""
+    config = {"memory_limit": fence.memory, "temp_directory": "", "python_enable_replacements": False}
+    if not project.history.exists():
+        raise QueryError("There is no history yet: nothing has run.")
+    with database.open_for_reading(project.history, config) as connection:
+        clock = threading.Timer(fence.seconds, connection.interrupt)
+        clock.start()
+        try:
+            return _answer(connection, query, given, fence.rows)
+        except duckdb.InterruptException:
+            raise QueryError(f"The question took longer than {fence.seconds:g} s, and was ended.") from None
+        except duckdb.OutOfMemoryException:
+            raise QueryError(f"The question needs more than {fence.memory} of memory, and was ended.") from None
+        except duckdb.Error as error:
+            if database.error_kind(error) != "other":
+                raise
+            raise QueryError(str(error)) from None
+        finally:
+            clock.cancel()
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, given: Given, rows: int) -> FencedResult:
+    statements = connection.extract_statements(query)
+    if len(statements) != 1:
+        raise QueryError(f"Ask one question: there are {len(statements) or 'no'} statements in it.")
+    found = connection.execute(statements[0], dict(given) if isinstance(given, Mapping) else list(given))
+    described = found.description or []
+    there = found.fetchmany(rows + 1) if described else []
+    columns, types = [one[0] for one in described], [str(one[1]) for one in described]
+    return FencedResult(QueryResult(columns, types, there[:rows]), len(there) > rows)

@@ -1,0 +1,193 @@
+"""Who asks, and whether they may: the dependency by which every route names its scope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from planbook.places import Project
+from planbook.questions.question import Person
+from planbook.serve.auth.database import Database
+from planbook.serve.auth.keys import Key, Keys
+from planbook.serve.auth.scopes import EVERY, Scope
+from planbook.serve.auth.users import User, Users
+from planbook.serve.problems import Refusal
+from planbook.serve.projects import choose
+from planbook.serve.rates import RateLimits
+
+VIA = "API"
+"""What the record of acts says of where they came from."""
+_BEARER = HTTPBearer(
+    auto_error=False, description="An API key (`planbook serve keys create`), or a session's (`POST /api/v1/sessions`)."
+)
+NO_KEY = "This needs a key: Authorization: Bearer pbk_… An administrator makes one: planbook serve keys create"
+BAD_KEY = "This key is not known: it is over, was revoked, or was not copied whole."
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody with a key: the user whose it is."""
+
+    user: User
+    key: Key
+
+    @property
+    def person(self) -> Person:
+        return self.user.person
+
+    def scopes(self, project: str) -> frozenset[Scope]:
+        """What this key may do in a project: never more than its user."""
+        if self.key.project not in (None, project):
+            return frozenset()
+        scopes = self.user.scopes(project)
+        return scopes if self.key.scopes is None else scopes & self.key.scopes
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A caller in a project, with the scope that the route asks for."""
+
+    caller: Caller
+    name: str
+    project: Project
+
+    @property
+    def person(self) -> Person:
+        return self.caller.person
+
+    @property
+    def who(self) -> str:
+        return str(self.caller.person)
+
+    def has(self, scope: Scope) -> bool:
+        return scope in self.caller.scopes(self.name)
+
+
+@dataclass(frozen=True)
+class House:
+    """What a server is made of; every request finds it."""
+
+    projects: Mapping[str, Project]
+    database: Database
+    users: Users
+    keys: Keys
+    rates: RateLimits
+
+
+def house_of(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+def address_of(request: Request) -> str:
+    """The machine that asks."""
+    return request.client.host if request.client else ""
+
+
+def is_local(request: Request) -> bool:
+    """Whether this machine itself asks."""
+    try:
+        return ip_address(address_of(request)).is_loopback
+    except ValueError:
+        return False
+
+
+def caller_of(request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
+    """Whose key it is. Raises Refusal: 401 without one that opens something, 429 where it asks too often."""
+    house, address = house_of(request), address_of(request)
+    key = house.keys.find(shown.credentials) if shown else None
+    user = house.users.find(key.user) if key else None
+    if key is None or user is None:
+        house.rates.hit("nobody", address)
+        raise Refusal(401, BAD_KEY if shown else NO_KEY, {"WWW-Authenticate": 'Bearer realm="planbook"'})
+    house.rates.hit("key", key.id)
+    house.rates.hit("address", address)
+    return Caller(user, key)
+
+
+SomeCaller = Annotated[Caller, Depends(caller_of)]
+ProjectName = Annotated[
+    str | None,
+    Query(
+        alias="project", description="The project's name. It can be left out if the server or the key has only one.",
+        max_length=200, examples=["shop"],
+    ),
+]  # fmt: skip
+
+
+class Needs:
+    """The dependency of a route that is about one project: the caller has the scope there, or Refusal is raised."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope: Scope = scope
+
+    def __call__(self, request: Request, caller: SomeCaller, project: ProjectName = None) -> Seat:
+        projects = house_of(request).projects
+        name = choose(projects, project, caller.key.project)
+        if name is None:
+            known = ", ".join(one for one in projects if self.scope in caller.scopes(one)) or "none"
+            raise Refusal(422, f"Which project? Add ?project=NAME. You may ask for: {known}.")
+        if name not in projects or self.scope not in caller.scopes(name):
+            raise Refusal(403, f'This needs the scope {self.scope} in the project "{name}".')
+        return Seat(caller, name, projects[name])
+
+
+class NeedsEverywhere:
+    """The dependency of a route that is about the whole server: the caller has the scope in all projects."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope: Scope = scope
+
+    def __call__(self, caller: SomeCaller) -> Caller:
+        if self.scope not in caller.scopes(EVERY):
+            raise Refusal(403, f"This needs the scope {self.scope} in all projects.")
+        return caller
+
+
+class NeedsNothing:
+    """The dependency of a route for everybody who has a key: it is about nobody but themselves."""
+
+    scope = None
+
+    def __call__(self, caller: SomeCaller) -> Caller:
+        return caller
+
+
+class Open:
+    """The dependency of a route for everybody; `why` is the reason."""
+
+    scope = None
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def __call__(self, request: Request) -> None:
+        house_of(request).rates.hit("address", address_of(request))
+
+
+def needed_by(route: Any) -> list[Any]:
+    """What a route asks of its callers, by these classes: one, or there is a mistake in the route."""
+    found: list[Any] = []
+    waiting = [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        if isinstance(dependant.call, Needs | NeedsEverywhere | NeedsNothing | Open | LocalOr):
+            found.append(dependant.call)
+        waiting += dependant.dependencies
+    return found
+
+
+class LocalOr:
+    """The dependency of a route that this machine may ask without a key, and others with the scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope: Scope = scope
+
+    def __call__(
+        self, request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+    ) -> None:
+        if not is_local(request):
+            NeedsEverywhere(self.scope)(caller_of(request, shown))

@@ -1,0 +1,50 @@
+"""The application: every route, what is around them, and what they share."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from planbook.places import Project
+from planbook.serve.access import House
+from planbook.serve.auth.database import Database
+from planbook.serve.auth.keys import Keys
+from planbook.serve.auth.users import Users
+from planbook.serve.body_limit import BodyLimit
+from planbook.serve.history_pool import HistoryPool
+from planbook.serve.metrics import Counted, ServerMetrics
+from planbook.serve.openapi import describe
+from planbook.serve.problems import handle_errors
+from planbook.serve.rates import RateLimits, Rates
+from planbook.serve.router import API
+from planbook.serve.routes import account, first, health, keys, users
+
+ROUTERS = (health.router, first.router, health.api, account.router, keys.router, users.router)
+
+
+def make_app(projects: Mapping[str, Project], rates: Rates = Rates()) -> FastAPI:  # noqa: B008 - it cannot be changed
+    """The application for these projects. Users and keys are kept with the first of them."""
+    database = Database(next(iter(projects.values())))
+    app = FastAPI(
+        title="planbook", version=version("planbook"), openapi_url=None, docs_url=None, redoc_url=None,
+        lifespan=_lifespan, separate_input_output_schemas=False,
+    )  # fmt: skip
+    app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates))
+    app.state.metrics = ServerMetrics()
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Counted, metrics=app.state.metrics)
+    handle_errors(app)
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)  # as they are: included, they would be hidden in others
+    describe(app, f"{API}/openapi.json")
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.history = HistoryPool()
+    try:
+        yield
+    finally:
+        app.state.history.close()

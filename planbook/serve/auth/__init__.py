@@ -1,0 +1,1 @@
+"""Who may do what: users, their roles and keys, and how often they may ask."""

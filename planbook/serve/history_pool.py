@@ -1,0 +1,98 @@
+"""Reads the history in processes of their own.
+
+DuckDB's locks are between processes: a process that loads runs into one file of the history must not have another one
+open for reading (`planbook.history.files`). Each process here does one thing at a time, as a command does. What it
+does, it does for long: an import of DuckDB for each request would cost 200 ms.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from planbook.history.load import load_all
+from planbook.places import Project
+
+PROCESSES = 2
+FRESH = 1.0  # seconds for which the history is as new as it is needed
+PATIENCE = 0.25  # seconds that a reader waits for it to become new; a large history takes longer
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+class HistoryPool:
+    """Calls functions that read the history of a project. They and their arguments must be picklable."""
+
+    def __init__(self) -> None:
+        self._pool = self._start()
+        self._loading: dict[Project, asyncio.Future[None]] = {}
+        self._loaded: dict[Project, float] = {}
+
+    async def read(
+        self, function: Callable[Concatenate[Project, Asked], Answer], project: Project, *given: Asked.args,
+        **named: Asked.kwargs,
+    ) -> Answer:  # fmt: skip
+        """What the function answers of the project, whose history has just been brought up to date, or soon will be."""
+        await self._refresh(project)
+        return await self.call(function, project, *given)
+
+    async def call(self, function: Callable[..., Answer], *given: Any) -> Answer:
+        """What the function answers. A process that died meanwhile is replaced, and asked once more."""
+        loop = asyncio.get_running_loop()
+        pool = self._pool
+        try:
+            return await loop.run_in_executor(pool, function, *given)
+        except BrokenProcessPool:
+            if self._pool is pool:
+                self._pool = self._start()
+            return await loop.run_in_executor(self._pool, function, *given)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _refresh(self, project: Project) -> None:
+        if time.monotonic() - self._loaded.get(project, -FRESH) < FRESH:
+            return
+        if project not in self._loading:
+            self._loading[project] = asyncio.ensure_future(self._load(project))
+        await asyncio.wait([self._loading[project]], timeout=PATIENCE)
+
+    async def _load(self, project: Project) -> None:
+        try:
+            await self.call(_load, project)
+        finally:
+            self._loaded[project] = time.monotonic()
+            del self._loading[project]
+
+    @staticmethod
+    def _start() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), _begin)
+
+
+def _begin() -> None:
+    """Ctrl-C is for the server, which ends its processes; where it was killed, they end by themselves."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(0)
+
+
+def _load(project: Project) -> None:
+    load_all(project, silent)
+
+
+def silent(text: str) -> None:
+    """What is wrong with the history stands in what `planbook history verify` says."""

@@ -1,0 +1,89 @@
+"""Listening: where the server may, with TLS or without, and what it says when it starts."""
+
+import logging
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvicorn
+
+from planbook.errors import PlanbookError
+from planbook.places import Project
+from planbook.serve.app import make_app
+from planbook.serve.auth.database import Database
+from planbook.serve.auth.first import first_token
+
+LOOPBACK = "127.0.0.1"
+GRACE = 5  # seconds in which requests that go on may end
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to listen; `port` 0 is any free one. With `certificate` and `key`, over TLS."""
+
+    host: str = LOOPBACK
+    port: int = 4280
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def is_loopback(self) -> bool:
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def address(self, port: int) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.certificate else 'http'}://{host}:{port}"
+
+
+def refuse_open(place: Place, allowed: bool) -> None:
+    """Raises PlanbookError where keys and passwords would go over the network for everybody to read."""
+    if (place.certificate is None) != (place.key is None):
+        raise PlanbookError("--certificate and --key go together.")
+    for file in (place.certificate, place.key):
+        if file and not file.is_file():
+            raise PlanbookError(f"{file}: there is no such file.")
+    if not (place.is_loopback or place.certificate or allowed):
+        raise PlanbookError(
+            f"--host {place.host} is not this machine alone, and without TLS keys and passwords could be read on the "
+            "way. Add --certificate and --key; or --without-tls, if a proxy in front of this server has TLS."
+        )
+
+
+def serve(projects: Mapping[str, Project], place: Place, say: Say) -> None:
+    """Serves the projects until the process is told to end. Raises PlanbookError where it cannot listen."""
+    with _listening(place) as listener:
+        address = place.address(listener.getsockname()[1])
+        app = make_app(projects)
+        token = first_token(Database(next(iter(projects.values()))))
+        say(f"planbook serves {', '.join(projects)} at {address}/api/v1")
+        if token:
+            say(f"Nobody may sign in yet. Make the first administrator, once: {address}/first/{token}")
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        config = uvicorn.Config(
+            app, access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE, server_header=False,
+            ssl_certfile=place.certificate, ssl_keyfile=place.key,
+        )  # fmt: skip
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(place: Place) -> socket.socket:
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((place.host, place.port))
+    except OSError as error:
+        listener.close()
+        raise PlanbookError(
+            f"{place.host}:{place.port} cannot be listened at: {error.strerror}. Name another: --port PORT"
+        ) from None
+    listener.listen(128)
+    return listener

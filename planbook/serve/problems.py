@@ -1,0 +1,108 @@
+"""What went wrong, as RFC 9457 has it: every error of every route is one `application/problem+json`."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from planbook.errors import PlanbookError, PlanProblems
+from planbook.history.ask import QueryError
+from planbook.history.find import NoSuchRun
+from planbook.plan.problem import Problem as PlanProblem
+from planbook.secrets.redaction import redact_known
+from planbook.serve.auth.keys import NoSuchKey
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: Mapping[type[PlanbookError], int] = {NoSuchRun: 404, NoSuchKey: 404, QueryError: 400}
+BROKE = "planbook broke. The server's log says where."
+
+
+class Problem(BaseModel):
+    """An error. `detail` says what happened and what to do, `errors` are the places where what was sent is wrong."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"type": "about:blank", "title": "Not Found", "status": 404, "detail": 'There is no plan "x".'}
+        }
+    )
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, Any]] = []
+
+
+class Refusal(Exception):
+    """A request that gets an answer with this status, and a sentence that says why."""
+
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+
+def response(
+    status: int, detail: str, errors: list[dict[str, Any]] | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The answer that says what went wrong. Secrets that this process has read are masked."""
+    body = Problem(
+        title=HTTPStatus(status).phrase, status=status, detail=redact_known().text(detail), errors=errors or []
+    )
+    return JSONResponse(body.model_dump(), status, dict(headers or {}), MEDIA_TYPE)
+
+
+def status_of(error: PlanbookError) -> int:
+    """404 for what is not there; 409 for what cannot be done as things are; 422 for what was written wrongly."""
+    return STATUS.get(type(error)) or (409 if error.exit_code == 1 else 422)
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Every error of the application is answered as a problem."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(PlanbookError, _wrong)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broke)
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refusal)
+    return response(error.status, error.detail, headers=error.headers)
+
+
+async def _wrong(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, PlanbookError)
+    errors = [_of_plan(one) for one in error.problems] if isinstance(error, PlanProblems) else []
+    return response(status_of(error), str(error), errors)
+
+
+def _of_plan(problem: object) -> dict[str, Any]:
+    if not isinstance(problem, PlanProblem):
+        return {"detail": str(problem)}
+    return {
+        "detail": redact_known().text(problem.message), "path": problem.path, "line": problem.line,
+        "column": problem.column, "rule": problem.rule,
+    }  # fmt: skip
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = [{"detail": one["msg"], "at": "/".join(map(str, one["loc"]))} for one in error.errors()]
+    return response(422, "; ".join(f"{one['at']}: {one['detail']}" for one in errors), errors)
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    detail = f"There is nothing at {request.url.path}." if error.status_code == 404 else str(error.detail)
+    return response(error.status_code, detail, headers=error.headers)
+
+
+async def _broke(request: Request, error: Exception) -> JSONResponse:
+    return response(500, BROKE)

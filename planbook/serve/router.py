@@ -1,0 +1,46 @@
+"""The routes of the API. A read that is as it was read before is answered with 304, and nothing else."""
+
+from collections.abc import Callable, Coroutine
+from hashlib import sha256
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+from starlette.responses import StreamingResponse
+
+API = "/api/v1"
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class TaggedRoute(APIRoute):
+    """A route whose answers to GET have an `ETag`."""
+
+    def get_route_handler(self) -> Handler:
+        answer = super().get_route_handler()
+
+        async def tagged(request: Request) -> Response:
+            response = await answer(request)
+            is_read = request.method in ("GET", "HEAD") and response.status_code == 200
+            if not is_read or isinstance(response, StreamingResponse) or not hasattr(response, "body"):
+                return response
+            tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
+            response.headers.setdefault("ETag", tag)
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            if tag in _asked_for(request):
+                kept = {name: response.headers[name] for name in ("ETag", "Cache-Control")}
+                return Response(status_code=304, headers=kept)
+            return response
+
+        return tagged
+
+
+def api_router(path: str, tag: str) -> APIRouter:
+    """A router for routes below a path of the API."""
+    return APIRouter(
+        prefix=f"{API}{path}", tags=[tag], route_class=TaggedRoute,
+        generate_unique_id_function=lambda route: f"{tag}_{route.name}",
+    )  # fmt: skip
+
+
+def _asked_for(request: Request) -> list[str]:
+    return [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
