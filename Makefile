@@ -35,8 +35,10 @@ $(DEPLOY): $(INSTALLED) deploy/lint.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r deploy/lint.lock
 	@touch $@
 
-test: browser $(PAGES) $(DEPLOY) ## run the tests
-	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+# Real browsers and servers side by side on a busy machine: what fails there has one more try, alone, and is named by it.
+test: browser $(PAGES) $(DEPLOY) ## run the tests; what fails beside other tests is run once more, alone
+	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder || { [ $$? = 1 ] && \
+	  echo "Running the failed tests once more, alone ..." && $(BIN)/pytest -v --exitfirst --last-failed --last-failed-no-failures none; }
 
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/engine tests/miniwob tests/resume tests/flows \

@@ -25,9 +25,10 @@ Pages = dict[str, "str | tuple[int, dict[str, str], str]"]
 
 
 class Site:
-    """Pages by their path, set by each test. `/slow…` answers after a second, `/dead…` never."""
+    """Pages by their path, set by each test. `/slow…` answers after `delay` seconds, `/dead…` never."""
 
     def __init__(self) -> None:
+        self.delay = 0.7
         self.pages: Pages = {}
         self.asked: list[str] = []
         self.posted: list[str] = []
@@ -51,7 +52,7 @@ class Site:
             def do_GET(self) -> None:
                 site.asked.append(self.path)
                 if self.path.startswith("/slow"):
-                    time.sleep(0.7)
+                    time.sleep(site.delay)
                 if self.path.startswith("/dead"):
                     time.sleep(60)
                 status, headers, body = site.answer(self.path.partition("?")[0])

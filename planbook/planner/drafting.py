@@ -21,6 +21,9 @@ from planbook.planner import touch
 from planbook.planner.hosts import Fence
 from planbook.step.target import Target
 
+TO_ANSWER = 25.0
+"""Seconds longer that an act has than a look: what was sent to a slow site is waited for, and not sent again."""
+
 
 class FoundNotSent(Signal):
     """A step that may be done only once could be done; it was not."""
@@ -47,8 +50,13 @@ class Drafting:
         )
 
     async def on_stage(self, work: StepRun, proceed: Next[StepRun]) -> None:
-        """Each attempt has hooks of its own."""
-        await on_stage(work, proceed, DraftHooks(self, work))
+        """Each attempt has hooks of its own, and time beyond that of its stage, which they give to an act."""
+
+        async def with_time_to_answer(work: StepRun) -> None:
+            work.deadline += TO_ANSWER
+            await proceed(work)
+
+        await on_stage(work, with_time_to_answer, DraftHooks(self, work))
 
 
 def begin_draft(run: Run) -> None:
@@ -89,13 +97,14 @@ class DraftHooks(Hooks):
         if at and touch.is_harmless(step, at):
             self._drafting.harmless.add(id(step))
 
-    def _go_no_further(self, stage: PageActions) -> None:
+    def _let_act(self, stage: PageActions) -> None:
         if stage.once and not self._drafting.sends:
             raise FoundNotSent
+        stage.extend(self._work.deadline)
 
     async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
         self._drafting.fence.check(address)
-        self._go_no_further(stage)
+        self._let_act(stage)
         await proceed(address)
 
     async def before_act(self, stage: PageActions, target: Target, trial: Trial | None, hidden: bool) -> None:
@@ -104,9 +113,9 @@ class DraftHooks(Hooks):
         if at is None:  # what nobody can look at is not acted on
             raise StepError("stale", f"{target.describe()} went away while it was looked at")
         self._judge(at)
-        self._go_no_further(stage)
+        self._let_act(stage)
 
     async def before_act_on_page(self, stage: PageActions) -> None:
         if not stage.session.dialogs.held:  # while a box is open the page stands still, and only that can be answered
             self._judge(await describe_focused(stage.page))
-        self._go_no_further(stage)
+        self._let_act(stage)

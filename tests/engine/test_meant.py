@@ -189,6 +189,10 @@ MISSING = {
         "<button>SAVE</button>", "click: {button: Save, exact: true}",
         'there is no button "Save" on PAGE; nearest: button "SAVE" (in another letter case)',
     ),
+    "another letter case than a pattern": (
+        "<button>Log in</button>", "click: {button: /^log in$/}",
+        'there is no button /^log in$/ on PAGE; nearest: button "Log in" (in another letter case)',
+    ),
     "a letter that looks alike": (
         "<button>P\u0430y now</button>", "click: {button: Pay now}",
         'there is no button "Pay now" on PAGE; nearest: button "P\u0430y now" (with CYRILLIC SMALL LETTER A for "a")',

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from planbook.planner import draft
 from planbook.planner.writing import Outcome
 from planbook.recipes.matching import Match
 from planbook.recipes.recipe import recipe_of
@@ -91,3 +92,28 @@ async def test_a_sign_in_over_two_pages_is_done_again_to_prove_the_plan(drafting
     assert str(outcome.proof) == "Done again from the start, the plan got through 5 of its 5 steps."
     assert outcome.done == [] and site.posted == ["/who", "/in"] * 2
     assert SECRETS["SHOP_PASSWORD"] not in str(drafting.standin.requests)
+
+
+SIGN_IN = """<form method=post action=/slow-in><label>Email <input autocomplete=username></label>
+  <label>Password <input type=password></label><button>Sign in</button></form>"""
+
+
+@pytest.mark.slow
+async def test_a_sign_in_that_takes_longer_than_a_look_is_sent_once(
+    drafting: Drafting, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(draft.QUICK, "timeout", "3s")
+    site.pages |= {"/": SIGN_IN, "/slow-in": "<h1>Your account</h1>"}
+    site.delay = 5.0
+    drafting.standin.script(
+        step(fill={"field": "Email", "with": "{{ secrets.SHOP_USER }}"}),
+        step(fill={"field": "Password", "with": "{{ secrets.SHOP_PASSWORD }}"}),
+        step(click={"button": "Sign in"}),
+        step(expect={"heading": "Your account"}),
+        play.use("finish", name="sign-in", notes={"1": "### Sign in"}),
+    )
+    goal = "Sign in with SHOP_USER and SHOP_PASSWORD."
+    outcome = await drafting.write(goal, f"{site.address}/", secrets=SECRETS)
+    assert drafting.told[3].startswith('Step 3 worked and is in the plan: Click button "Sign in".')
+    assert str(outcome.proof) == "Done again from the start, the plan got through 4 of its 4 steps."
+    assert site.posted == ["/slow-in"] * 2

@@ -5,18 +5,22 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from playwright.async_api import FrameLocator, Locator, Page
 
 from planbook.browser.locating.locators import container_of, frame_of
 from planbook.browser.locating.readable_text import plain
+from planbook.errors import StepError
 from planbook.files.surrogates import repair_json
 from planbook.step.target import CALLED, ROLES, Target
+from planbook.step.text import Name
 
 MOST = 5
 LONGEST = 60
 CLOSE = 0.8
+ANOTHER_CASE = " (in another letter case)"
 ALIKE = 3  # letters that may differ in what looks alike
 FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "checkbox", "radio", "switch")
 CLICKABLE = ("button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "treeitem", "combobox")
@@ -37,8 +41,8 @@ async def nearest_names(page: Page, target: Target) -> list[str]:
     if first.by in ("css", "xpath"):
         return []
     listed = await _listed(page, first)
-    name = str(first.name.text if first.name else "")
-    return _closest(name, _wanted(first, listed) + _of_another_kind(first, name, listed))
+    name = first.name or Name("")
+    return _closest(name, _wanted(first, listed) + _of_another_kind(first, name.text, listed))
 
 
 def is_near_miss(target: Target, near: Sequence[str]) -> bool:
@@ -116,23 +120,26 @@ def _of_another_kind(target: Target, name: str, listed: list[tuple[str, str]]) -
     return [(kind, name) for kind in sorted(kinds, key=lambda kind: kind == "text")]
 
 
-def _closest(name: str, listed: list[tuple[str, str]]) -> list[str]:
-    wanted = plain(name).casefold()
+def _closest(name: Name, listed: list[tuple[str, str]]) -> list[str]:
+    wanted = plain(name.text).casefold()
 
     def alike(entry: tuple[str, str]) -> float:
         seen = plain(entry[1]).casefold()
         return SequenceMatcher(None, wanted, seen).ratio() + (0.5 if wanted and wanted in seen else 0)
 
     unique = sorted(dict.fromkeys(listed), key=alike, reverse=True)
-    return [f'{role} "{_short(seen)}"{_differs(plain(name), plain(seen))}' for role, seen in unique[:MOST]]
+    return [f'{role} "{_short(seen)}"{_differs(name, plain(seen))}' for role, seen in unique[:MOST]]
 
 
-def _differs(wanted: str, seen: str) -> str:
+def _differs(name: Name, seen: str) -> str:
     """In brackets how it differs, where that cannot be seen at once."""
+    if name.pattern:
+        return ANOTHER_CASE if _matches_in_any_case(name, seen) else ""
+    wanted = plain(name.text)
     if wanted == seen or len(wanted) != len(seen):
         return ""
     if wanted.casefold() == seen.casefold():
-        return " (in another letter case)"
+        return ANOTHER_CASE
     others = [(mine, other) for mine, other in zip(wanted, seen, strict=True) if mine.casefold() != other.casefold()]
     if len(others) > ALIKE or all(mine.isascii() and other.isascii() for mine, other in others):
         return ""
@@ -140,12 +147,18 @@ def _differs(wanted: str, seen: str) -> str:
     return f' (with {unicodedata.name(other, f"U+{ord(other):04X}")} for "{mine}")'
 
 
+def _matches_in_any_case(pattern: Name, seen: str) -> bool:
+    with suppress(StepError):  # it took too long
+        return replace(pattern, flags=f"{pattern.flags}i").place_in(seen) is not None
+    return False
+
+
 async def _of_attribute(page: Page, target: Target) -> list[str]:
     attribute = ATTRIBUTES[str(target.by)]
     values: list[str] = await page.locator(f"[{attribute}]").evaluate_all(
         "(elements, name) => [...new Set(elements.map(each => each.getAttribute(name)))]", attribute
     )
-    return _closest(target.name.text if target.name else "", [(str(target.by), value) for value in values if value])
+    return _closest(target.name or Name(""), [(str(target.by), value) for value in values if value])
 
 
 def _short(text: str) -> str:
