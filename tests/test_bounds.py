@@ -17,25 +17,25 @@ SCOPE: dict[str, Any] = {
     "values": {"text": "12", "long": LONG, "number": 3, "names": ["a", "b"], "many": 10**9, "deep": [[LONG]]},
     "inputs": {},
 }
-NUMBER = "makes a number of more than 300 digits; reckon with smaller numbers"
-SIZE = "makes more than 10,000,000 characters of text and lists; make fewer or shorter ones"
-APART = "work a part of it out with `set` in a step before"
+NUMBER = "makes a number of more than 300 digits; use smaller numbers"
+SIZE = "makes more than 10,000,000 characters of text and lists; use shorter texts and lists"
+APART = "compute a part of it in an earlier `set` step"
 
 
 def too_far(what: str, limit: str, given: str) -> str:
-    return f"goes too far: {what} is at most {limit}, here {given}; write a smaller number"
+    return f"exceeds a limit: {what} is {given}, but at most {limit} is allowed; use a smaller number"
 
 
 WRITTEN_OUT = {
     "2**(2**40)": NUMBER,
     "10**5000": NUMBER,
     "9**99 * 9**300": NUMBER,
-    "1e308 * 10": "gives no finite number; reckon with smaller numbers",
-    "(0 - 8)**0.5": "takes a root of a negative number, which is none; take one of a positive number",
+    "1e308 * 10": "gives no finite number; use smaller numbers",
+    "(0 - 8)**0.5": "takes the root of a negative number; use a positive number",
     "'x' * 3000000000": SIZE,
     "[1] * 3000000": SIZE,
-    "'%1000000d' % 3": too_far("the width for %", "1,000", "1,000,000"),
-    "'%*d' % 3": "has a width for % that is not written out; write it as a number, 1,000 at most",
+    "'%1000000d' % 3": too_far("the width for `%`", "1,000", "1,000,000"),
+    "'%*d' % 3": "computes a width for `%`; write the width as a number of at most 1,000",
     "values.text | center(10**9)": too_far("`width` of `center`", "1,000", "1,000,000,000"),
     "values.text | indent(width=5000)": too_far("`width` of `indent`", "1,000", "5,000"),
     "values.text | totp(digits=10**8)": too_far("`digits` of `totp`", "10", "100,000,000"),
@@ -45,13 +45,13 @@ WRITTEN_OUT = {
     "values.names | tojson(indent=10**9)": too_far("`indent` of `tojson`", "1,000", "1,000,000,000"),
     "values.text.ljust(10**9)": too_far("the width for `ljust`", "1,000", "1,000,000,000"),
     "values.text.zfill(2000)": too_far("the width for `zfill`", "1,000", "2,000"),
-    "range(10**9)": too_far("the count of numbers of `range`", "10,000", "1,000,000,000"),
-    "range(10**30)": too_far("the count of numbers of `range`", "10,000", "a larger number"),
-    "values.text.encode()": "calls `encode`, which plans do not have; take a filter instead",
-    "values.text | date('%1000000d')": "pads a part of a date, as '%1' does; leave the number out",
-    "(" * 21 + "1" + ")" * 21: f"has more than 20 brackets within one another; {APART}",
-    "values" + ".x" * 60: f"has more than 50 parts within one another; {APART}",
-    "- " * 60 + "1": f"has more than 50 parts within one another; {APART}",
+    "range(10**9)": too_far("the length of `range`", "10,000", "1,000,000,000"),
+    "range(10**30)": too_far("the length of `range`", "10,000", "a larger number"),
+    "values.text.encode()": "calls `encode`, which plans do not support; use a filter instead",
+    "values.text | date('%1000000d')": "pads a part of a date with '%1'; remove the number",
+    "(" * 21 + "1" + ")" * 21: f"has more than 20 nested brackets; {APART}",
+    "values" + ".x" * 60: f"has more than 50 nested parts; {APART}",
+    "- " * 60 + "1": f"has more than 50 nested parts; {APART}",
 }
 AT_RUN_TIME = {
     "values.number ** values.many": NUMBER,
@@ -67,9 +67,9 @@ AT_RUN_TIME = {
     "'%s%s' % (values.long, values.long)": SIZE,
     "'%s%s' | format(values.long, values.long)": SIZE,
     "'{}{}'.format(values.long, values.long)": SIZE,
-    "'{:1000000}'.format(3)": too_far("the width for format", "1,000", "1,000,000"),
+    "'{:1000000}'.format(3)": too_far("the width for `format`", "1,000", "1,000,000"),
     "'{:{w}}'.format(3, w=values.many)": (
-        "has a width for format that is not written out; write it as a number, 1,000 at most"
+        "computes a width for `format`; write the width as a number of at most 1,000"
     ),
     "values.text | center(values.many)": too_far("`width` of `center`", "1,000", "1,000,000,000"),
     "values.text.rjust(values.many)": too_far("the width for `rjust`", "1,000", "1,000,000,000"),
@@ -78,8 +78,8 @@ AT_RUN_TIME = {
         "the length of `wrapstring` of `wordwrap`", "100", "6,000,000"
     ),
     "range(10000) | map('center', 1000) | list": SIZE,
-    "range(values.many)": too_far("the count of numbers of `range`", "10,000", "1,000,000,000"),
-    "values.text.upper": "gives no value; is a call's `()` missing?",
+    "range(values.many)": too_far("the length of `range`", "10,000", "1,000,000,000"),
+    "values.text.upper": "gives a function, not a value; add the `()` of the call",
 }
 
 
@@ -117,7 +117,7 @@ def test_what_takes_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "range(9999) | select('in', range(9999) | list) | list"
     with pytest.raises(StepError) as error:
         render_text(said(text).strip(), {})
-    assert error.value.message == said(text) + "takes longer than 0.05 s; give it less to go through"
+    assert error.value.message == said(text) + "takes longer than 0.05 s; use shorter texts and lists"
 
 
 def test_a_check_says_where_what_and_how_much() -> None:

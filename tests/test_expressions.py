@@ -49,8 +49,8 @@ def mistake(text: str) -> str:
         ),
         ("values.x is match('[')", "the pattern [ cannot be read: unterminated character set at position 0"),
         ("values.x | replace(pattern='*', new='')", "the pattern * cannot be read: nothing to repeat at position 0"),
-        ("values.x | date(format='%d')", "the filter 'date' takes form, given; here is 'format'"),
-        ("values.x | number(2)", "the filter 'number' takes nothing more; here are 1"),
+        ("values.x | date(format='%d')", "the filter 'date' takes the arguments form, given; this call gives 'format'"),
+        ("values.x | number(2)", "the filter 'number' takes no arguments; this call gives 1"),
     ],
 )
 def test_what_is_called_must_be_there(called: str, before: str) -> None:
@@ -76,20 +76,23 @@ def test_what_an_expression_gives(text: str, value: Any) -> None:
     [
         (
             "{{ values.x + inputs.n }}",
-            '{{ values.x + inputs.n }} cannot be worked out: can only concatenate str (not "int") to str; '
+            '{{ values.x + inputs.n }} cannot be evaluated: can only concatenate str (not "int") to str; '
             'values.x is "12", inputs.n is 2',
         ),
         (
             "{{ values.none + secrets.KEY }}",
-            "{{ values.none + secrets.KEY }} cannot be worked out; why is not told, since that may be a part of "
-            "the secret",
+            "{{ values.none + secrets.KEY }} cannot be evaluated; the reason is not shown, because it may "
+            "contain a part of the secret. Check the expression and the value of the secret",
         ),
         (
             "{{ secrets.KEY[:4] | number }}",
-            "{{ secrets.KEY[:4] | number }} cannot be worked out; why is not told, since that may be a part of "
-            "the secret",
+            "{{ secrets.KEY[:4] | number }} cannot be evaluated; the reason is not shown, because it may "
+            "contain a part of the secret. Check the expression and the value of the secret",
         ),
-        ("{{ values.names | map('number') }}", '"a.gif" is not a number'),
+        (
+            "{{ values.names | map('number') }}",
+            '"a.gif" is not a number; read a text that contains one number and nothing else',
+        ),
     ],
 )
 def test_what_cannot_be_worked_out_says_what_it_was_made_of(text: str, message: str) -> None:

@@ -14,6 +14,7 @@ from planbook.filters import FILTERS, TESTS, as_date, patterns
 from planbook.filters.bounds import cut
 from planbook.filters.dates import formatted_date, shift
 from planbook.filters.numbers import comma_number, number
+from planbook.filters.one_time_codes import totp
 from planbook.filters.patterns import findall, match, replace
 from planbook.step.text import Name
 
@@ -45,24 +46,27 @@ def test_numbers_with_a_decimal_comma(text: str, value: float) -> None:
     assert comma_number(text) == value
 
 
+NO_NUMBER = " is not a number; read a text that contains one number and nothing else"
+
+
 @pytest.mark.parametrize(
     ("read", "text", "message"),
     [
-        (number, "much", '"much" is not a number'),
-        (number, "1,5", '"1,5" is not a number; it has a decimal comma: as: comma_number'),
-        (number, "12 %", "\"12 %\" is not a number; it is a percentage: take the number alone, with match: '[0-9.,]+'"),
-        (number, "1.2e3", '"1.2e3" is not a number'),
-        (number, "5-10", '"5-10" is not a number'),
-        (number, "--5", '"--5" is not a number'),
-        (number, "-(5)", '"-(5)" is not a number'),
-        (number, "1,2,3", '"1,2,3" is not a number'),
-        (number, "Total 5", '"Total 5" is not a number'),
-        (number, "12 KGS", '"12 KGS" is not a number'),
-        (number, True, '"True" is not a number'),
+        (number, "much", '"much"' + NO_NUMBER),
+        (number, "1,5", '"1,5" is not a number; it has a decimal comma: use `comma_number`'),
+        (number, "12 %", "\"12 %\" is not a number; it is a percentage: take only the number, with match: '[0-9.,]+'"),
+        (number, "1.2e3", '"1.2e3"' + NO_NUMBER),
+        (number, "5-10", '"5-10"' + NO_NUMBER),
+        (number, "--5", '"--5"' + NO_NUMBER),
+        (number, "-(5)", '"-(5)"' + NO_NUMBER),
+        (number, "1,2,3", '"1,2,3"' + NO_NUMBER),
+        (number, "Total 5", '"Total 5"' + NO_NUMBER),
+        (number, "12 KGS", '"12 KGS"' + NO_NUMBER),
+        (number, True, '"True"' + NO_NUMBER),
         (
             comma_number,
             "10.5",
-            '"10.5" is not a number written with a decimal comma; it has a decimal point: as: number',
+            '"10.5" is not a number written with a decimal comma; it has a decimal point: use `number`',
         ),
     ],
 )
@@ -97,33 +101,46 @@ def test_dates_that_have_one_meaning(text: Any, value: object) -> None:
     [
         (
             lambda: as_date("03/04/2026"),
-            "\"03/04/2026\" may be the day or the month first; say which with given: '%d/%m/%Y' or '%m/%d/%Y'",
+            "\"03/04/2026\" may start with the day or the month; state the format with given: '%d/%m/%Y' or '%m/%d/%Y'",
         ),
         (
             lambda: as_date("3/4/26"),
-            "\"3/4/26\" is not a date that can be read; say how it is written with given: '%d %B %Y'",
+            "\"3/4/26\" cannot be read as a date; state its format, as in given: '%d %B %Y'",
         ),
         (
             lambda: as_date("2026-02-30"),
-            "\"2026-02-30\" is not a date that can be read; say how it is written with given: '%d %B %Y'",
+            "\"2026-02-30\" cannot be read as a date; state its format, as in given: '%d %B %Y'",
         ),
-        (lambda: as_date("31/03/2026", "%m/%d/%Y"), '"31/03/2026" is not a date written as %m/%d/%Y'),
+        (lambda: as_date("31/03/2026", "%m/%d/%Y"), '"31/03/2026" is not in the format %m/%d/%Y; correct the format'),
         (
             lambda: as_date("x", "%Q"),
-            "%Q is not a date format: 'Q' is a bad directive in format '%Y %Q'",
+            "%Q is not a date format: 'Q' is a bad directive; use one such as %d.%m.%Y",
         ),
         (
             lambda: as_date("5 March", "%d %B"),
-            '"5 March" has no year, and so is no date; say what is wanted of it: date("%d %B")',
+            '"5 March" has no year, so it is not a full date; choose its parts: date("%d %B")',
         ),
         (
             lambda: formatted_date("5 March", "%Y-%m-%d", given="%d %B"),
-            '"5 March" has no year, and %Y-%m-%d asks for it',
+            '"5 March" has no year, which %Y-%m-%d needs; use a format without it',
         ),
-        (lambda: formatted_date("2026-03-31", "%H:%M"), '"2026-03-31" has no time, and %H:%M asks for it'),
-        (lambda: formatted_date("1:28 PM", "%d.%m."), '"1:28 PM" has no month and no day, and %d.%m. asks for it'),
-        (lambda: shift("2026-03-31", hours=1), '"2026-03-31" is a day without a time; it cannot be moved so'),
-        (lambda: shift("10:00", days=1), '"10:00" is a time without a day; it cannot be moved so'),
+        (
+            lambda: formatted_date("2026-03-31", "%H:%M"),
+            '"2026-03-31" has no time, which %H:%M needs; use a format without it',
+        ),
+        (
+            lambda: formatted_date("1:28 PM", "%d.%m."),
+            '"1:28 PM" has no month and no day, which %d.%m. needs; use a format without it',
+        ),
+        (
+            lambda: shift("2026-03-31", hours=1),
+            '"2026-03-31" is a day without a time, so it cannot be shifted like this; read a text that also has the '
+            "time",
+        ),
+        (
+            lambda: shift("10:00", days=1),
+            '"10:00" is a time without a day, so it cannot be shifted like this; read a text that also has the day',
+        ),
     ],
 )
 def test_what_a_date_does_not_tell(ask: Any, message: str) -> None:
@@ -162,19 +179,38 @@ def test_what_matches_a_pattern() -> None:
     ("ask", "message"),
     [
         (lambda: findall("x", "("), "the pattern ( cannot be read: missing ), unterminated subpattern at position 0"),
-        (lambda: findall(["x"], "x"), "findall takes a text; this is a list"),
-        (lambda: match(None, "x"), "match takes a text; this is nothing"),
+        (lambda: findall(["x"], "x"), "findall takes a text, but this is a list; use map('findall', …)"),
+        (lambda: match(["x"], "x"), "match takes a text, but this is a list; use select('match', …)"),
+        (lambda: findall({"a": "x"}, "x"), "findall takes a text, but this is a mapping; use one of its entries"),
+        (lambda: match(None, "x"), "match takes a text, but this is nothing; use default('', true) first"),
         (
             lambda: replace("x", "x", pattern="x"),
-            "replace takes a text or a pattern=…, and the new text as new=…; here are both",
+            "replace takes either a text or pattern=…, not both; remove one, and give new=…",
         ),
         (
             lambda: replace("x", pattern="x", new=r"\2"),
-            r'"\2" cannot be put in: invalid group reference 2 at position 1',
+            r'new="\2" cannot be used: invalid group reference 2 at position 1; refer only to groups of the pattern',
         ),
     ],
 )
 def test_what_cannot_be_matched(ask: Any, message: str) -> None:
+    with pytest.raises(StepError) as error:
+        ask()
+    assert (error.value.error_class, error.value.message) == ("value", message)
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: totp("AAAA", 11), "totp(digits=11, period=30): use 1 to 10 digits and a period of at least 1 second"),
+        (
+            lambda: totp("1!"),
+            "the secret for totp is not base32 text (A to Z, 2 to 7); copy the setup key from the site again",
+        ),
+        (lambda: number("9" * 301), f'"{"9" * 199}…" is not a number; it has more than 300 digits: keep it as text'),
+    ],
+)
+def test_what_is_out_of_bounds(ask: Any, message: str) -> None:
     with pytest.raises(StepError) as error:
         ask()
     assert (error.value.error_class, error.value.message) == ("value", message)
@@ -187,8 +223,8 @@ def test_they_say_what_they_do() -> None:
 
 # Patterns that take long ---------------------------------------------------------------------------------------------
 SLOW = (
-    "the pattern {} takes longer than 0.05 s on a text of {} characters; write it so that it can match a text in one "
-    "way only, without a repeat inside of a repeat"
+    "the pattern {} takes longer than 0.05 s on a text of {} characters; write it so that it can match a text in only "
+    "one way, without a repeat inside a repeat"
 )
 
 
@@ -224,10 +260,13 @@ def test_the_patterns_of_a_try_share_their_time(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("pattern", "why"),
     [
-        ("(" * 1200 + ")" * 1200, "it has 2,400 characters, and a pattern has at most 2,000"),
-        ("(" * 900 + ")" * 900, "its groups are nested too deep"),
-        ("a{99999999999999999999}", "a number in it is too large"),
-        ("(?:(?:a{1000}){1000}){1000}", "its counted repeats come to more than 10,000 in all"),
+        ("(" * 1200 + ")" * 1200, "it has 2,400 characters, but may have at most 2,000; shorten it"),
+        ("(" * 900 + ")" * 900, "its groups are nested too deeply; remove some of them"),
+        ("a{99999999999999999999}", "it has a number that is too large; use a smaller one"),
+        (
+            "(?:(?:a{1000}){1000}){1000}",
+            "its counted repeats add up to more than 10,000 parts; use smaller counts, or * or +",
+        ),
         ("(", "missing ), unterminated subpattern at position 0"),
     ],
     ids=["long", "deep", "large", "counted", "bad"],

@@ -1,4 +1,4 @@
-"""The filters and tests that a plan has beside Jinja2's own."""
+"""The filters and tests that plans have in addition to Jinja2's own."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,6 +1,6 @@
-"""How much one expression may make, and for how long: what it works with may have come from a page.
+"""Limits the size and the processor time of one expression, because its values may come from a page.
 
-Every operator, filter and method that can make more than it was given asks here before it makes it.
+Every operator, filter and method whose result can be larger than its arguments checks the limits here first.
 """
 
 import math
@@ -13,35 +13,35 @@ from time import thread_time
 from typing import Any
 
 SIZE = 10_000_000
-"""Characters that all texts and lists which one expression makes may have together."""
+"""Limit of the characters in all texts and lists that one expression makes, together."""
 ENTRY = 10
-"""Characters that an entry of a list or mapping counts as, beside what it holds."""
+"""Characters that each entry of a list or mapping counts for, in addition to its content."""
 DIGITS = 300
-"""Digits of a number: about as many as a number with a point may have."""
+"""Limit of the digits of a number: about as many as the largest float has."""
 WIDTH = 1_000
-"""Characters to which a text may be padded, or a line indented."""
+"""Limit of the characters to which a text is padded or a line is indented."""
 NUMBERS = 10_000
-"""Numbers of one `range`, and lists that `batch` and `slice` make."""
+"""Limit of the numbers in one `range`, and of the lists that `batch` and `slice` make."""
 SECONDS = 2.0
-"""Time of the processor that one expression may take."""
+"""Limit of the processor time of one expression."""
 SHOWN = 200
-"""Characters of a value, or of an expression, that a message shows."""
+"""Limit of the characters of a value or an expression in a message."""
 _BITS = int(DIGITS * math.log2(10))
 _PLACES = re.compile(r"%(?:\([^)]*\))?[#0\- +]*(\*|\d+)?(?:\.(\*|\d+))?")
 _RUN_OF_DIGITS = re.compile(r"\d+")
 
 
 class TooMuch(Exception):
-    """An expression makes more than it may. The message goes on after the expression: `makes …; what to do`."""
+    """An expression exceeds a limit. The message continues after the expression: `makes …; what to do`."""
 
 
 def cut(text: str) -> str:
-    """As much of a text as a message shows."""
+    """Shortens a text to `SHOWN` characters, for a message."""
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 class _Allowance:
-    """What one expression may still make, and until when."""
+    """The characters that one expression may still make, and its deadline in thread time."""
 
     def __init__(self) -> None:
         self.left = SIZE
@@ -53,7 +53,7 @@ _NOW: ContextVar[_Allowance | None] = ContextVar("_NOW", default=None)
 
 @contextmanager
 def allowance() -> Iterator[None]:
-    """What is made inside of it counts together, as that of one expression."""
+    """Counts everything made inside the block against the limits of one expression."""
     before = _NOW.set(_Allowance())
     try:
         yield
@@ -62,23 +62,26 @@ def allowance() -> Iterator[None]:
 
 
 def spend(size: int) -> None:
-    """So much is about to be made, or was made. Raises TooMuch."""
+    """Counts `size` characters that the expression makes or is about to make. Raises TooMuch."""
     now = _NOW.get() or _Allowance()
     now.left -= size
     if now.left < 0:
-        raise TooMuch(f"makes more than {SIZE:,} characters of text and lists; make fewer or shorter ones")
+        raise TooMuch(f"makes more than {SIZE:,} characters of text and lists; use shorter texts and lists")
     check_time()
 
 
 def check_time() -> None:
-    """Raises TooMuch where the expression has taken too long."""
+    """Raises TooMuch if the expression has exceeded its time."""
     now = _NOW.get()
     if now and thread_time() > now.until:
-        raise TooMuch(f"takes longer than {SECONDS:g} s; give it less to go through")
+        raise TooMuch(f"takes longer than {SECONDS:g} s; use shorter texts and lists")
 
 
 def size(value: Any) -> int:
-    """Characters of a value as text, about. What is in a list twice counts twice. Raises TooMuch beyond SIZE."""
+    """Returns about how many characters a value has as text. Repeated entries count each time.
+
+    Raises TooMuch beyond SIZE.
+    """
     found, waiting = 0, [value]
     while waiting:
         one = waiting.pop()
@@ -98,26 +101,26 @@ def size(value: Any) -> int:
 
 
 def check_size(value: Any) -> Any:
-    """The value that was made, if it is within bounds. Raises TooMuch."""
+    """Returns a value that an expression made, if it is within the limits. Raises TooMuch."""
     if isinstance(value, (str, list, tuple, Mapping)):
         spend(size(value))
     elif isinstance(value, int):
         _whole(value.bit_length())
     elif isinstance(value, float) and not math.isfinite(value):
-        raise TooMuch("gives no finite number; reckon with smaller numbers")
+        raise TooMuch("gives no finite number; use smaller numbers")
     elif isinstance(value, complex):
-        raise TooMuch("takes a root of a negative number, which is none; take one of a positive number")
+        raise TooMuch("takes the root of a negative number; use a positive number")
     return value
 
 
 def _whole(bits: float) -> None:
     if bits > _BITS:
-        raise TooMuch(f"makes a number of more than {DIGITS} digits; reckon with smaller numbers")
+        raise TooMuch(f"makes a number of more than {DIGITS} digits; use smaller numbers")
 
 
 # Operators -----------------------------------------------------------------------------------------------------------
 def before_operator(operator: str, left: Any, right: Any) -> None:
-    """Raises TooMuch where what the operator would make is more than may be made."""
+    """Raises TooMuch if the result of the operator would exceed a limit."""
     numbers = isinstance(left, int) and isinstance(right, int)
     if operator == "**" and numbers and abs(left) > 1:
         _whole(left.bit_length() * right)
@@ -137,7 +140,7 @@ def _repeated(value: Any, times: int) -> None:
 
 
 def before_format(text: str, given: Any) -> None:
-    """For `'%5d of %s' % given`. Raises TooMuch."""
+    """Checks `'%5d of %s' % given`. Raises TooMuch."""
     for found in _PLACES.finditer(text):
         for width in filter(None, found.groups()):
             _width("%", width)
@@ -146,7 +149,7 @@ def before_format(text: str, given: Any) -> None:
 
 
 def before_braces(text: str, given: Iterable[Any]) -> None:
-    """For `'{:5d} of {}'.format(…)`. Raises TooMuch."""
+    """Checks `'{:5d} of {}'.format(…)`. Raises TooMuch."""
     fields = 0
     for _, name, form, _ in Formatter().parse(text):
         fields += name is not None
@@ -157,37 +160,37 @@ def before_braces(text: str, given: Iterable[Any]) -> None:
 
 def _width(name: str, width: str) -> None:
     if width == "*":
-        raise TooMuch(f"has a width for {name} that is not written out; write it as a number, {WIDTH:,} at most")
-    check_limit("the width for " + name, int(width) if len(width) < 9 else 10**9, WIDTH)
+        raise TooMuch(f"computes a width for `{name}`; write the width as a number of at most {WIDTH:,}")
+    check_limit(f"the width for `{name}`", int(width) if len(width) < 9 else 10**9, WIDTH)
 
 
 def check_limit(what: str, given: Any, limit: int) -> None:
-    """Raises TooMuch where a whole number is more than its limit; what is none is left to whoever takes it."""
+    """Raises TooMuch if a whole number exceeds its limit. Other values are left to the caller's function to judge."""
     if isinstance(given, int) and abs(given) > limit:
         shown = f"{given:,}" if abs(given) <= 10**15 else "a larger number"
-        raise TooMuch(f"goes too far: {what} is at most {limit:,}, here {shown}; write a smaller number")
+        raise TooMuch(f"exceeds a limit: {what} is {shown}, but at most {limit:,} is allowed; use a smaller number")
 
 
 # Texts and lists -----------------------------------------------------------------------------------------------------
 def before_replace(text: str, old: str, new: str) -> None:
-    """Raises TooMuch."""
+    """Checks a replacement of every `old` by `new`. Raises TooMuch."""
     if len(new) > len(old):
         spend(len(text) + text.count(old) * (len(new) - len(old)))
 
 
 def before_join(entries: Iterable[Any], between: Any) -> list[Any]:
-    """The entries, each once gone through. Raises TooMuch."""
+    """Returns the entries to join, as a list, so that an iterator is read one time only. Raises TooMuch."""
     held = list(entries)
     spend(size(held) + len(held) * size(between))
     return held
 
 
 def bounded_range(*given: int) -> range:
-    """A range of not too many numbers. Raises TooMuch."""
+    """Returns `range(*given)`. Raises TooMuch if it has more than NUMBERS numbers."""
     found = range(*given)
     try:
         count = len(found)
     except OverflowError:
         count = 10**18
-    check_limit("the count of numbers of `range`", count, NUMBERS)
+    check_limit("the length of `range`", count, NUMBERS)
     return found

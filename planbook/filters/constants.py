@@ -1,4 +1,4 @@
-"""What an expression would make too much of, as far as it is written out: so that it is told when a plan is checked."""
+"""Evaluates the constant parts of an expression, so that `planbook check` reports those that exceed a limit."""
 
 import inspect
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _UNKNOWN = object()
 
 
 def constant_too_large(parsed: nodes.Node, environment: Sandbox) -> str | None:
-    """What is told of it; None where what is written out is within bounds."""
+    """Returns the message about a constant part that exceeds a limit; None if every one is within the limits."""
     try:
         with bounds.allowance():
             _value(parsed, environment)
@@ -25,7 +25,7 @@ def constant_too_large(parsed: nodes.Node, environment: Sandbox) -> str | None:
 
 
 def _value(node: nodes.Node, environment: Sandbox) -> Any:
-    """The value of what is nothing but operators and constants; for all else, _UNKNOWN. Raises TooMuch."""
+    """Returns the value of a node that has only operators and constants, else _UNKNOWN. Raises TooMuch."""
     if isinstance(node, nodes.Const):
         return node.value
     inside = [_value(child, environment) for child in node.iter_child_nodes()]
@@ -47,12 +47,12 @@ def _reckoned(node: nodes.BinExpr, inside: Sequence[Any], environment: Sandbox) 
         return environment.call_binop(None, node.operator, *inside)
     except TooMuch:
         raise
-    except Exception:  # what it is made of does not go together, which the run says, and a rule
+    except Exception:  # the operands do not go together, which a rule and the run report
         return _UNKNOWN
 
 
 def _written_out(args: Sequence[nodes.Expr], environment: Sandbox) -> list[Any]:
-    """The arguments; None for those that are not written out."""
+    """Returns the arguments, with None for those that are not constant."""
     found = [_value(each, environment) for each in args]
     return [None if value is _UNKNOWN else value for value in found]
 

@@ -1,4 +1,4 @@
-"""Dates and times as pages write them."""
+"""Reads, prints and shifts dates and times in the formats that pages use."""
 
 import calendar
 import re
@@ -34,15 +34,15 @@ _PARTS: dict[str, frozenset[str]] = {
     **dict.fromkeys("HIMSpfXTRrkl", frozenset(("time",))),
     **dict.fromkeys("cs", _DAY_OF_YEAR | {"time"}),
 }
-"""What the directives of strftime ask for."""
+"""The parts of a moment that each directive of strftime prints."""
 _TELL_NOTHING = "aAuwUWV"
-"""Directives that strptime reads and makes nothing of."""
+"""Directives that strptime reads but ignores in its result."""
 
 
 def as_date(value: Any, given: str | None = None) -> Moment:
-    """A date, with the time where one is written; or a time alone. Raises StepError of class value.
+    """Reads a date, a date with a time, or a time from text. Raises StepError of class value.
 
-    `given` says how it is written (strptime). Without that, what has only one meaning is read.
+    `given` is the format of the text (strptime). Without it, only text with a single meaning is read.
     """
     if isinstance(value, (date, time)):
         return value
@@ -59,25 +59,26 @@ def _given(text: str, given: str) -> Moment:
     missing = _missing(told, _DAY_OF_YEAR)
     if missing:
         raise StepError(
-            "value", f'"{cut(text)}" has no {missing}, and so is no date; say what is wanted of it: date("%d %B")'
+            "value", f'"{cut(text)}" has no {missing}, so it is not a full date; choose its parts: date("%d %B")'
         )
     return read if "time" in told else read.date()
 
 
 def _parsed(text: str, given: str) -> tuple[datetime, frozenset[str]]:
-    """What is read, and which parts of that are written."""
+    """Reads the text. Returns the moment, and the parts of it that the text states."""
     told = _asked("".join(each for each in re.findall(_DIRECTIVE, given) if each[-1] not in _TELL_NOTHING))
     leap = "year" not in told  # so that 29 February can be read
     try:
         return datetime.strptime(f"2000 {text}" if leap else text, f"%Y {given}" if leap else given), told
     except ValueError as error:
         if "directive" in str(error) or "stray %" in str(error):
-            raise StepError("value", f"{given} is not a date format: {error}") from None
-        raise StepError("value", f'"{cut(text)}" is not a date written as {given}') from None
+            why = str(error).partition(" in format")[0]
+            raise StepError("value", f"{given} is not a date format: {why}; use one such as %d.%m.%Y") from None
+        raise StepError("value", f'"{cut(text)}" is not in the format {given}; correct the format') from None
 
 
 def _asked(form: str) -> frozenset[str]:
-    """The parts of a moment that a form names."""
+    """Returns the parts of a moment that a format names."""
     parts = [_PARTS.get(each[-1], frozenset()) for each in re.findall(_DIRECTIVE, form)]
     return frozenset().union(*parts)
 
@@ -104,7 +105,7 @@ def _common(text: str) -> Moment:
 
 
 def _iso(text: str) -> Moment:
-    """Raises ValueError."""
+    """Reads a date or moment in ISO format. Raises ValueError."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return date.fromisoformat(text)
     if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d", text):
@@ -123,12 +124,12 @@ def _day(text: str, whole: str) -> date:
 
 
 def _in_digits(found: re.Match[str], whole: str) -> date:
-    """With dots the day comes first; with slashes or dashes only where the other way is none."""
+    """Reads three numbers. With dots the day comes first; with slashes or dashes only one order may be possible."""
     first, second = int(found["first"]), int(found["second"])
     if found["between"] != "." and first <= 12 and second <= 12 and first != second:
         between = found["between"]
         ways = f"given: '%d{between}%m{between}%Y' or '%m{between}%d{between}%Y'"
-        raise StepError("value", f'"{whole}" may be the day or the month first; say which with {ways}')
+        raise StepError("value", f'"{whole}" may start with the day or the month; state the format with {ways}')
     month_first = found["between"] != "." and second > 12
     return _made(
         found["year"], found["first" if month_first else "second"], found["second" if month_first else "first"], whole
@@ -155,14 +156,12 @@ def _time(found: re.Match[str]) -> time | None:
 
 
 def _none(text: str) -> StepError:
-    return StepError(
-        "value", f"\"{cut(text)}\" is not a date that can be read; say how it is written with given: '%d %B %Y'"
-    )
+    return StepError("value", f"\"{cut(text)}\" cannot be read as a date; state its format, as in given: '%d %B %Y'")
 
 
 # The filters ---------------------------------------------------------------------------------------------------------
 def formatted_date(value: Any, form: str | None = None, given: str | None = None) -> Any:
-    """A date or time from text, written as `given` says; written as `form` says (strftime) where one is given."""
+    """Reads a date or time in the format `given` (strptime), and prints it in the format `form` (strftime), if any."""
     if form is None:
         return as_date(value, given)
     moment: Moment
@@ -173,7 +172,7 @@ def formatted_date(value: Any, form: str | None = None, given: str | None = None
         told = _told(moment)
     missing = _missing(told, _asked(form))
     if missing:
-        raise StepError("value", f'"{value}" has no {missing}, and {form} asks for it')
+        raise StepError("value", f'"{value}" has no {missing}, which {form} needs; use a format without it')
     return moment.strftime(form)
 
 
@@ -186,11 +185,12 @@ def _told(moment: Moment) -> frozenset[str]:
 def shift(
     value: Any, days: int = 0, weeks: int = 0, months: int = 0, years: int = 0, hours: int = 0, minutes: int = 0
 ) -> Moment:
-    """The date moved; the last day of a month stays within the month it comes to. A time of day is kept."""
+    """Returns the date shifted. A day that the new month does not have becomes its last day. The time is kept."""
     day = as_date(value)
     if isinstance(day, time) or ((hours or minutes) and not isinstance(day, datetime)):
-        what = "is a time without a day" if isinstance(day, time) else "is a day without a time"
-        raise StepError("value", f'"{value}" {what}; it cannot be moved so')
+        alone, needed = ("time", "day") if isinstance(day, time) else ("day", "time")
+        what = f"is a {alone} without a {needed}, so it cannot be shifted like this"
+        raise StepError("value", f'"{value}" {what}; read a text that also has the {needed}')
     months_on = day.year * 12 + day.month - 1 + months + 12 * years
     year, month = divmod(months_on, 12)
     last = calendar.monthrange(year, month + 1)[1]

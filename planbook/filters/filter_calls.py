@@ -1,4 +1,4 @@
-"""Whether the filters and tests that an expression calls are there, and are called with what they take."""
+"""Finds calls of unknown filters and tests, and calls with wrong arguments, in an expression."""
 
 import inspect
 from collections.abc import Iterable, Iterator
@@ -15,13 +15,13 @@ from planbook.filters.patterns import check
 Call = nodes.Filter | nodes.Test
 _OF_A_FILTER = ("map",)
 _OF_A_TEST = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
-"""Filters that call a test, and which of their arguments names it."""
+"""Filters that call a test, each with the position of the argument that names the test."""
 _PATTERNS = {"findall": 0, "match": 0}
-"""What takes a pattern, and as which of its arguments."""
+"""Filters and tests that take a pattern, each with the position of that argument."""
 
 
 def mistakes(parsed: nodes.Template, environment: Environment) -> Iterator[str]:
-    """What is wrong with the filters and tests of an expression, in sentences without a full stop."""
+    """Yields what is wrong with the filters and tests of an expression, as sentences without a full stop."""
     for call in _calls(parsed):
         kind, known = _known(isinstance(call, nodes.Filter), environment)
         if call.name not in known:
@@ -43,7 +43,7 @@ def _known(is_filter: bool, environment: Environment) -> tuple[str, Iterable[str
 
 
 def _named_in(call: Call) -> Iterator[tuple[bool, str]]:
-    """What `map`, `select` and the like are to call: whether that is a filter, and its name."""
+    """Yields what `map`, `select` and similar filters call: whether it is a filter, and its name."""
     if isinstance(call, nodes.Test):
         return
     place = 0 if call.name in _OF_A_FILTER else _OF_A_TEST.get(call.name)
@@ -63,17 +63,18 @@ def _wrongly_called(call: Call) -> Iterator[str]:
         taken = list(inspect.signature(FILTERS[call.name]).parameters)[1:]
         other = next((each.key for each in call.kwargs if each.key not in taken), None)
         if other or len(call.args) + len(call.kwargs) > len(taken):
-            here = f"; here is '{other}'" if other else f"; here are {len(call.args) + len(call.kwargs)}"
-            yield f"the filter '{call.name}' takes {', '.join(taken) or 'nothing more'}{here}"
+            takes = f"the arguments {', '.join(taken)}" if taken else "no arguments"
+            given = f"'{other}'" if other else str(len(call.args) + len(call.kwargs))
+            yield f"the filter '{call.name}' takes {takes}; this call gives {given}"
 
 
 def patterns(parsed: nodes.Node) -> Iterator[str]:
-    """The patterns that the filters and tests of an expression are given, where they are written out."""
+    """Returns the constant patterns that an expression passes to its filters and tests."""
     return (pattern for call in _calls(parsed) if (pattern := _pattern(call)) is not None)
 
 
 def _pattern(call: Call) -> str | None:
-    """The pattern that a filter or test takes, or what `map`, `select` and the like call with it."""
+    """Returns the constant pattern of a call, also if `map`, `select` or a similar filter passes it on."""
     name, place = call.name, 0
     for _, applied in _named_in(call):
         name, place = applied, 1 + _OF_A_TEST.get(call.name, 0)

@@ -1,4 +1,4 @@
-"""What filters and tests are called and do, in words: for `planbook steps expressions`, and for messages."""
+"""Descriptions of the filters and tests, for `planbook steps expressions` and for messages."""
 
 from collections.abc import Mapping
 
@@ -71,7 +71,7 @@ NOT_OURS = (
     ("attr", "dictsort", "e", "escape", "forceescape", "pprint", "safe", "urlize", "xmlattr"),
     ("callable", "escaped"),
 )
-"""Filters and tests of Jinja2 that are for HTML pages or for programs: a plan has no use for them."""
+"""Filters and tests of Jinja2 that plans do not have, because they serve HTML pages or programs."""
 ALIASES = ("equalto", "lessthan", "greaterthan")
 TESTS: Mapping[str, str] = {
     "defined": "the name is known",
@@ -107,5 +107,5 @@ TESTS: Mapping[str, str] = {
 
 
 def names(kind: str) -> list[str]:
-    """The filters, or tests, that are worth naming."""
+    """Returns the names of all filters or all tests, sorted. `kind` is "filter" or "test"."""
     return sorted(name for group in FILTERS.values() for name in group) if kind == "filter" else sorted(TESTS)

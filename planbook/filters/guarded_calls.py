@@ -1,4 +1,4 @@
-"""Filters and methods that can make more than they are given, each with what is looked at before it is called."""
+"""Checks the arguments of filters and methods whose result can be larger than their arguments, before each call."""
 
 import functools
 import inspect
@@ -11,9 +11,9 @@ from planbook.filters.bounds import NUMBERS, WIDTH, TooMuch, check_limit, check_
 from planbook.filters.one_time_codes import MOST_DIGITS
 
 Given = Mapping[str, Any]
-_PLACES = 100  # to which a number is rounded
+_PLACES = 100  # decimal places to which a number is rounded
 _BETWEEN = 100  # characters that `wordwrap` puts between lines
-_FORM = 200  # characters of a form for dates
+_FORM = 200  # characters of a date format
 _PADDED = re.compile(r"%[-_0^#EO+]*\d")
 
 
@@ -42,11 +42,11 @@ def _date(name: str, given: Given) -> None:
 
 
 def check_date_format(name: str, form: Any) -> None:
-    """The form of a date: strftime pads to any width. Raises TooMuch."""
+    """Checks the format of a date, since strftime pads to any width. Raises TooMuch."""
     if isinstance(form, str):
-        check_limit(f"the length of the form of `{name}`", len(form), _FORM)
+        check_limit(f"the length of the format of `{name}`", len(form), _FORM)
         if _PADDED.search(form):
-            raise TooMuch(f"pads a part of a date, as {_PADDED.search(form)[0]!r} does; leave the number out")  # type: ignore[index]
+            raise TooMuch(f"pads a part of a date with {_PADDED.search(form)[0]!r}; remove the number")  # type: ignore[index]
 
 
 def _format(name: str, given: Given) -> None:
@@ -71,7 +71,7 @@ LIMITS: Mapping[str, Mapping[str, int]] = {
     "tojson": {"indent": WIDTH},
     "totp": {"digits": MOST_DIGITS},
 }
-"""What a filter's arguments may be at most."""
+"""The limits of filters' arguments."""
 _LOOKS: Mapping[str, Callable[[str, Given], None]] = {
     "date": _date,
     "format": _format,
@@ -84,7 +84,7 @@ _LOOKS: Mapping[str, Callable[[str, Given], None]] = {
 
 
 def check_arguments(name: str, given: Given) -> None:
-    """Looks at what a filter is to be called with. Raises TooMuch."""
+    """Checks the arguments of a filter. Raises TooMuch."""
     for key, limit in LIMITS.get(name, {}).items():
         check_limit(f"`{key}` of `{name}`", given.get(key), limit)
     if name in _LOOKS:
@@ -92,7 +92,7 @@ def check_arguments(name: str, given: Given) -> None:
 
 
 def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter, which raises TooMuch rather than to make too much."""
+    """Wraps a filter so that it raises TooMuch instead of exceeding a limit."""
     signature = inspect.signature(function) if name in LIMITS or name in _LOOKS else None
 
     @functools.wraps(function)
@@ -108,7 +108,7 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def timed(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A test that is not begun where the expression has taken too long."""
+    """Wraps a test so that it raises TooMuch if the expression has exceeded its time."""
 
     @functools.wraps(function)
     def bounded(*args: Any, **kwargs: Any) -> Any:
@@ -127,13 +127,13 @@ def _joined(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, .
 
 # Methods -------------------------------------------------------------------------------------------------------------
 REFUSED = frozenset(("decode", "encode", "from_bytes", "fromkeys", "maketrans", "to_bytes", "translate"))
-"""Methods that make what is no value of a plan, or any amount of it."""
+"""Methods whose result is not a value of a plan, or has no limit."""
 
 
 def before_method(holder: Any, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What to call the method with. Raises TooMuch."""
+    """Checks a method call. Returns the arguments to call the method with. Raises TooMuch."""
     if name in REFUSED:
-        raise TooMuch(f"calls `{name}`, which plans do not have; take a filter instead")
+        raise TooMuch(f"calls `{name}`, which plans do not support; use a filter instead")
     if name in ("strftime", "isoformat", "__format__"):
         check_date_format(name, args[0] if args else kwargs.get("format"))
     if not isinstance(holder, str):

@@ -1,4 +1,4 @@
-"""Numbers as pages write them: with groups, a currency, a minus before or after."""
+"""Reads numbers in the formats that pages use: with digit groups, a currency, and a minus before or after."""
 
 import re
 import unicodedata
@@ -12,10 +12,10 @@ _CODES = """
     AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN MYR NGN
     NOK NZD PEN PHP PKR PLN RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR"""
 CODES = frozenset(_CODES.split())
-"""Currencies by their codes (ISO 4217)."""
+"""Currency codes (ISO 4217)."""
 _WORDS = "kr kr. kč zł ft fr fr. sfr sfr. rs rs. lei лв лв. руб руб. р. дин дин."
 WORDS = frozenset(_WORDS.split())
-"""Currencies by what people write for them."""
+"""Common words and abbreviations for currencies."""
 _BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}]+")
 _MINUS = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{FIGURE DASH}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}", "-"))
 _APOSTROPHES = str.maketrans(dict.fromkeys("\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}", "'"))
@@ -28,7 +28,7 @@ _TAIL = re.compile(r"(?P<number>[.,]?\d(?:[\d.,' ]*\d)?(?:[.,]-)?) ?(?P<unit>[^\
 
 
 def number(value: Any) -> int | float:
-    """A number from text such as 1,299.50. Raises StepError of class value on what is none."""
+    """Reads a number from text such as 1,299.50. Raises StepError of class value for other text."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     read = _read(str(value))
@@ -38,7 +38,7 @@ def number(value: Any) -> int | float:
 
 
 def comma_number(value: Any) -> int | float:
-    """A number from text such as 1.299,50. Raises StepError of class value on what is none."""
+    """Reads a number from text such as 1.299,50. Raises StepError of class value for other text."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     read = _read(str(value), comma=True)
@@ -49,24 +49,24 @@ def comma_number(value: Any) -> int | float:
 
 
 def whole(value: Any) -> int:
-    """A whole number; what is behind the point is cut off. Raises StepError of class value on what is none."""
+    """Reads a number and drops its decimals. Raises StepError of class value for other text."""
     return int(number(value))
 
 
 def with_point(value: Any) -> float:
-    """A number with a point. Raises StepError of class value on what is none."""
+    """Reads a number as a float. Raises StepError of class value for other text."""
     return float(number(value))
 
 
 def _why(text: str, comma: bool) -> str:
-    """What else it may be."""
+    """Returns the end of the message: what the text may be instead, and what to do."""
     if sum(map(str.isdecimal, text)) > DIGITS:
-        return f"; a number has at most {DIGITS} digits"
+        return f"; it has more than {DIGITS} digits: keep it as text"
     if "%" in text:
-        return "; it is a percentage: take the number alone, with match: '[0-9.,]+'"
+        return "; it is a percentage: take only the number, with match: '[0-9.,]+'"
     if _read(text, comma=not comma) is None:
-        return ""
-    return "; it has a decimal point: as: number" if comma else "; it has a decimal comma: as: comma_number"
+        return "; read a text that contains one number and nothing else"
+    return "; it has a decimal point: use `number`" if comma else "; it has a decimal comma: use `comma_number`"
 
 
 def _read(text: str, comma: bool = False) -> int | float | None:
@@ -83,7 +83,7 @@ def _read(text: str, comma: bool = False) -> int | float | None:
 
 
 def _signed(text: str, comma: bool) -> int | float | None:
-    """The number, with a sign before it or a minus after it, and a currency before or after it."""
+    """Reads a number with a sign before it or a minus after it, and a currency before or after it."""
     found = _HEAD.fullmatch(text)
     tail = _TAIL.fullmatch(found["rest"]) if found else None
     if not found or not tail:
@@ -109,7 +109,7 @@ def _amount(text: str, comma: bool) -> int | float | None:
 
 
 def _is_currency(text: str) -> bool:
-    """Whether it is nothing, a currency's sign (such as $, US$, €), its code, or a word for it."""
+    """Returns whether a text is empty, a currency sign (such as $, US$, €), a currency code, or a word for one."""
     word = text.strip()
     if not word or word in CODES or word.lower() in WORDS:
         return True

@@ -1,6 +1,6 @@
-"""Patterns in Python's syntax, matched in our process: none takes longer than its time, whatever the text.
+"""Matches patterns in Python's syntax within a time limit.
 
-One reading of what matches, for `match` and `match_all` of `extract`, for filters, tests and names between slashes.
+Used by `match` and `match_all` of `extract`, by filters and tests, and by names between slashes.
 """
 
 import re
@@ -20,33 +20,33 @@ from planbook.filters.bounds import cut
 
 Part = str | dict[str, str | None] | None
 SECONDS = 2.0
-"""Time that the patterns of one try of a step may take together."""
+"""Time that all patterns of one attempt of a step may take together."""
 COUNTED = 10_000
-"""What the numbers of counted repeats come to, multiplied where one is inside of another."""
+"""Limit of the parts of a pattern if every counted repeat is written out."""
 LENGTH = 2_000
-"""Characters of a pattern."""
+"""Limit of the characters of a pattern."""
 _SLOW = (
     "the pattern {} takes longer than {:g} s on a text of {:,} characters; write it so that it can match a text in "
-    "one way only, without a repeat inside of a repeat"
+    "only one way, without a repeat inside a repeat"
 )
 _PIECES = re.compile(r"\\.|\{(?!\d+(?:,\d*)?\}|,\d+\})|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _REPEATS = (_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT)
 _SPENT: ContextVar[list[float] | None] = ContextVar("_SPENT", default=None)
 
-# What Python thinks of a pattern that may mean something else one day is nothing that people who run plans can use.
+# Python warns of patterns whose meaning may change in a later version. People who run plans cannot use that.
 warnings.filterwarnings("ignore", "Possible ", FutureWarning)
 
 
 @dataclass(frozen=True)
 class PatternMatch:
-    """What has matched; None for a group that took no part."""
+    """The text or groups that matched; None for a group that took no part in the match."""
 
     part: Part
 
 
 @contextmanager
 def shared_time_limit() -> Iterator[None]:
-    """Inside of it the patterns share their time."""
+    """Makes all patterns inside the block share one time limit."""
     before = _SPENT.set([0.0])
     try:
         yield
@@ -55,31 +55,36 @@ def shared_time_limit() -> Iterator[None]:
 
 
 def first_match(pattern: str, text: str, flags: int = 0) -> Any:
-    """What matches first, as Python's `re` has it; else None. Raises StepError of class value: it is bad, or slow."""
+    """Returns the first match, with the interface of Python's `re`, or None.
+
+    Raises StepError of class value if the pattern is invalid or too slow.
+    """
     with _timed(pattern, text) as seconds:
         return _compiled(pattern, flags).search(text, timeout=seconds)
 
 
 def check(pattern: str, flags: int = 0) -> None:
-    """Raises ValueError, worded for people, where a pattern cannot be read."""
+    """Raises ValueError, with a message for users, if a pattern cannot be read."""
     if len(pattern) > LENGTH:
-        raise ValueError(f"it has {len(pattern):,} characters, and a pattern has at most {LENGTH:,}")
+        raise ValueError(f"it has {len(pattern):,} characters, but may have at most {LENGTH:,}; shorten it")
     try:
-        with warnings.catch_warnings(action="ignore"):  # that a later Python may read `[[` otherwise
+        with warnings.catch_warnings(action="ignore"):  # a later Python may read `[[` differently
             re.compile(pattern, flags)
             parsed = _parser.parse(pattern, flags)
         if _counted(parsed) > COUNTED:
-            raise ValueError(f"its counted repeats come to more than {COUNTED:,} in all")
+            raise ValueError(
+                f"its counted repeats add up to more than {COUNTED:,} parts; use smaller counts, or * or +"
+            )
     except re.error as error:
         raise ValueError(str(error)) from None
     except RecursionError:
-        raise ValueError("its groups are nested too deep") from None
+        raise ValueError("its groups are nested too deeply; remove some of them") from None
     except OverflowError:
-        raise ValueError("a number in it is too large") from None
+        raise ValueError("it has a number that is too large; use a smaller one") from None
 
 
 def _counted(part: Any) -> int:
-    """How many parts a pattern has if every counted repeat is written out."""
+    """Returns how many parts a pattern has if every counted repeat is written out."""
     if isinstance(part, tuple) and len(part) == 2 and part[0] in _REPEATS:
         least, most, inner = part[1]
         times: int = max(1, least, most if most is not _parser.MAXREPEAT else 0)
@@ -91,7 +96,7 @@ def _counted(part: Any) -> int:
 
 @contextmanager
 def _timed(pattern: str, text: str) -> Iterator[float]:
-    """How long the pattern may take: what is left to it."""
+    """Yields the seconds that the pattern may still take, and counts those that it takes."""
     spent = _SPENT.get() or [0.0]
     began = perf_counter()
     try:
@@ -106,7 +111,7 @@ def _timed(pattern: str, text: str) -> Iterator[float]:
 
 @lru_cache(1024)
 def _compiled(pattern: str, flags: int = 0) -> Any:
-    """The pattern for the package `regex`, which ends a search in time, and else searches as Python does."""
+    """Compiles a pattern with the package `regex`, which searches like Python's `re` but has a time limit."""
     import regex  # type: ignore[import-untyped]
 
     try:
@@ -117,7 +122,7 @@ def _compiled(pattern: str, flags: int = 0) -> Any:
 
 
 def _as_python(piece: re.Match[str]) -> str:
-    """What `regex` reads as more than Python does: `{` of no repeat, and a `[` in brackets."""
+    """Escapes what `regex` reads differently from `re`: a `{` that starts no repeat, and a `[` inside brackets."""
     text = piece[0]
     if text == "{":
         return r"\{"
@@ -128,30 +133,30 @@ def _as_python(piece: re.Match[str]) -> str:
 
 # What plans have ----------------------------------------------------------------------------------------------------
 def search(text: str, pattern: str) -> PatternMatch | None:
-    """What matches first: its named groups as a mapping, else its first group, else all of it."""
+    """Returns the first match: its named groups as a mapping, else its first group, else the whole match."""
     first = first_match(str(pattern), text)
     return PatternMatch(_part(first)) if first else None
 
 
 def findall(value: Any, pattern: str) -> list[Part]:
-    """Every part of a text that matches a pattern, as a list; of each its named groups, its first group, or all."""
+    """Returns every match as a list; of each the named groups, else the first group, else the whole match."""
     text = _text(value, "findall")
     with _timed(str(pattern), text) as seconds:
         return [_part(each) for each in _compiled(str(pattern)).finditer(text, timeout=seconds)]
 
 
 def match(value: Any, pattern: str) -> bool:
-    """Whether a pattern (Python's) matches somewhere in a text; `^` and `$` are its beginning and end."""
+    """Returns whether a pattern (Python's) matches somewhere in a text; `^` and `$` are its beginning and end."""
     return bool(first_match(str(pattern), _text(value, "match")))
 
 
 def replace(value: Any, old: str = "", new: str = "", count: int = 0, *, pattern: str | None = None) -> str:
-    r"""The text with a part replaced: `replace('a', 'b')`, or `replace(pattern='([0-9])', new='#\1')`."""
+    r"""Replaces parts of a text: `replace('a', 'b')`, or `replace(pattern='([0-9])', new='#\1')`."""
     text = _text(value, "replace")
     if pattern is None:
         return text.replace(str(old), str(new), count or -1) if old else text
     if old:
-        raise StepError("value", "replace takes a text or a pattern=…, and the new text as new=…; here are both")
+        raise StepError("value", "replace takes either a text or pattern=…, not both; remove one, and give new=…")
     return _replaced(text, str(pattern), str(new), count)
 
 
@@ -165,7 +170,9 @@ def _replaced(text: str, pattern: str, new: str, count: int) -> str:
     try:
         re._parser.parse_template(new, re.compile(pattern))  # type: ignore[attr-defined]
     except (re.error, IndexError) as error:
-        raise StepError("value", f'"{cut(new)}" cannot be put in: {error}') from None
+        raise StepError(
+            "value", f'new="{cut(new)}" cannot be used: {error}; refer only to groups of the pattern'
+        ) from None
     with _timed(pattern, text) as seconds:
         changed: str = compiled.sub(put_in, text, count=count or 0, timeout=seconds)
     return changed
@@ -180,7 +187,11 @@ def _part(each: Any) -> Part:
 
 
 def _text(value: Any, name: str) -> str:
-    if value is None or isinstance(value, (list, dict)):
-        what = "nothing" if value is None else "a list" if isinstance(value, list) else "a mapping"
-        raise StepError("value", f"{name} takes a text; this is {what}")
+    if value is None:
+        raise StepError("value", f"{name} takes a text, but this is nothing; use default('', true) first")
+    if isinstance(value, list):
+        each = "select('match', …)" if name == "match" else f"map('{name}', …)"
+        raise StepError("value", f"{name} takes a text, but this is a list; use {each}")
+    if isinstance(value, dict):
+        raise StepError("value", f"{name} takes a text, but this is a mapping; use one of its entries")
     return str(value)

@@ -1,4 +1,4 @@
-"""Jinja2 as plans and recipes have it: sandboxed, nothing worked out ahead, and nothing made without bounds."""
+"""The Jinja2 environment of plans and recipes: sandboxed, without constant folding, and with limits."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from planbook.filters.guarded_calls import before_method, guarded, timed
 
 
 class _Generator(CodeGenerator):
-    """Python of a template, in which `a ~ b` is bounded, too."""
+    """Generates the Python code of a template so that `a ~ b` is limited, too."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
         self.write("environment.concatenated((")
@@ -23,9 +23,9 @@ class _Generator(CodeGenerator):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Expressions with bounds. Constants are not worked out when a template is read: reading one costs what it is long.
+    """Evaluates expressions within limits. Constants are not folded, so that compiling costs no more than reading.
 
-    `filters` and `tests` are added to Jinja2's own, and those that are `not_ours` left out.
+    `filters` and `tests` are added to Jinja2's own. The filters and tests named in `not_ours` are left out.
     """
 
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%", "**"))
@@ -50,7 +50,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return bounds.check_size(super().call_binop(context, operator, left, right))
 
     def concatenated(self, parts: tuple[Any, ...]) -> str:
-        """`a ~ b`."""
+        """Evaluates `a ~ b`."""
         bounds.spend(bounds.size(parts))
         return "".join(map(str, parts))
 

@@ -1,1 +1,1 @@
-"""Values: the expressions of a plan (`parse`), and what its texts and models become at run time (`render`)."""
+"""Parses the expressions of a plan (`parse`), and renders its texts and models at run time (`render`)."""

@@ -1,4 +1,4 @@
-"""Reads the expressions of a plan, and works out their values with a sandboxed Jinja2. `{{ … }}` is one expression."""
+"""Parses and evaluates the expressions of a plan with a sandboxed Jinja2. `{{ … }}` is one expression."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set, ValuesView
@@ -24,15 +24,15 @@ from planbook.filters.sandbox import Sandbox
 from planbook.step.text import as_text, is_template
 
 Scope = Mapping[str, Any]
-"""What expressions may name: inputs, values, last, secrets, run, turn, and what `each` names."""
+"""The names that expressions can use: inputs, values, last, secrets, run, turn, and the name in `each`."""
 
 
 class BadExpression(Exception):
-    """An expression that cannot be read. The message says why, in a sentence without a place."""
+    """An expression cannot be parsed. The message says why, in a sentence without a position."""
 
 
 class _Environment(Sandbox):
-    """`a.b` is the entry `b` of a mapping before it is any method."""
+    """Reads `a.b` as the entry `b` of a mapping, never as a method of it."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping):
@@ -45,12 +45,15 @@ _GONE_THROUGH = (GeneratorType, range, Set, ValuesView)
 _VALUES = (str, int, float, date, time, timedelta, Sequence, Mapping, type(None))
 
 
-OF_A_SECRET = "{{{{ {} }}}} cannot be worked out; why is not told, since that may be a part of the secret"
+OF_A_SECRET = (
+    "{{{{ {} }}}} cannot be evaluated; the reason is not shown, because it may contain a part of the secret. "
+    "Check the expression and the value of the secret"
+)
 
 
 @dataclass(frozen=True)
 class Expression:
-    """One `{{ … }}`: its source, the dotted paths that it names, such as ("inputs", "quantity"), and its patterns."""
+    """One `{{ … }}`: its source, the dotted paths that it uses, such as ("inputs", "quantity"), and its patterns."""
 
     source: str
     names: tuple[tuple[str, ...], ...]
@@ -58,7 +61,7 @@ class Expression:
     compiled: TemplateExpression
 
     def work_out(self, scope: Scope) -> Any:
-        """Its value. Raises StepError of class value, which tells nothing of what was made of a secret."""
+        """Returns the value. Raises StepError of class value, whose message reveals nothing of a secret."""
         try:
             return self._worked_out(scope)
         except StepError:
@@ -68,7 +71,7 @@ class Expression:
 
     @property
     def secret(self) -> str | None:
-        """The name of the secret that it is made of."""
+        """The name of the first secret that the expression uses."""
         return next((path[1] for path in self.names if path[0] == "secrets" and len(path) > 1), None)
 
     def _worked_out(self, scope: Scope) -> Any:
@@ -88,35 +91,39 @@ class Expression:
         except Exception as error:
             said = self.facts(scope)
             told = f"{error}; {said}" if said else str(error)
-            raise StepError("value", f"{{{{ {self.source} }}}} cannot be worked out: {told}") from None
+            raise StepError("value", f"{{{{ {self.source} }}}} cannot be evaluated: {told}") from None
         return value
 
     @property
     def is_name(self) -> bool:
-        """Whether it is nothing but a dotted name: what that gives was made elsewhere."""
+        """Whether the expression is only a dotted name, and so makes no value of its own."""
         return len(self.names) == 1 and ".".join(self.names[0]) == self.source
 
     def facts(self, scope: Scope) -> str:
-        """What the names in it stand for: `values.price is 7.5, inputs.most is 6`. Secrets are not told."""
+        """Returns the values of its names, except secrets: `values.price is 7.5, inputs.most is 6`."""
         told = (_fact(path, scope) for path in self.names if path[0] != "secrets")
         return ", ".join(dict.fromkeys(told))
 
 
 def _plain(value: Any) -> Any:
-    """The value, if plans have such values; of what one can go through, the list. Raises TooMuch and UndefinedError."""
+    """Returns a value of a type that plans have; an iterable becomes a list. Raises TooMuch and UndefinedError."""
     if isinstance(value, Undefined):
         str(value)  # a strict undefined raises here
     if isinstance(value, _GONE_THROUGH):  # what `select` and `map` give
         return list(value)
     if not isinstance(value, _VALUES):
-        raise TooMuch("gives no value; is a call's `()` missing?" if callable(value) else "gives no value of a plan")
+        raise TooMuch(
+            "gives a function, not a value; add the `()` of the call"
+            if callable(value)
+            else "gives an object, not a value; use a text, a number, a date, a list or a mapping"
+        )
     return value
 
 
 def _fact(path: tuple[str, ...], scope: Scope) -> str:
     here: Any = scope
     for depth, word in enumerate(path):
-        if not isinstance(here, Mapping):  # the rest is a method of it
+        if not isinstance(here, Mapping):  # the rest of the path is a method
             path = path[:depth]
             break
         if word not in here:
@@ -126,7 +133,7 @@ def _fact(path: tuple[str, ...], scope: Scope) -> str:
 
 
 def _begun(value: Any) -> str:
-    """A value as JSON, of a long one the beginning; no more of it is gone through than is shown."""
+    """Returns the beginning of a value as JSON. It encodes no more of the value than it returns."""
     text = ""
     for piece in json.JSONEncoder(ensure_ascii=False, skipkeys=True, default=as_text).iterencode(value):
         text += piece
@@ -136,8 +143,8 @@ def _begun(value: Any) -> str:
 
 
 _UNKNOWN_LAST = (
-    "{name} is not known: no run of this plan has passed yet, or the last one that did left no {word}. "
-    "Say what holds then: {name} | default(…)"
+    "{name} is not known: no run of this plan has passed yet, or the last run that passed did not save {word}. "
+    "Give a value for that case: {name} | default(…)"
 )
 
 
@@ -158,7 +165,7 @@ def _undefined(expression: Expression, scope: Scope, error: UndefinedError) -> s
 
 @lru_cache(4096)
 def pieces(text: str) -> tuple[str | Expression, ...]:
-    """The text as its literal parts and expressions. Raises BadExpression."""
+    """Splits a text into its literal parts and expressions. Raises BadExpression."""
     found: list[str | Expression] = []
     source: list[str] | None = None
     for kind, value in tokens(text):
@@ -172,16 +179,16 @@ def pieces(text: str) -> tuple[str | Expression, ...]:
         else:
             found.append(value)
     if source is not None:
-        raise BadExpression(f"{cut(text.strip())!r} opens an expression with {{{{ and never closes it with }}}}")
+        raise BadExpression(f"{cut(text.strip())!r} opens an expression with {{{{ but does not close it with }}}}")
     return tuple(found)
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """What the text is made of: `data` outside of expressions, and Jinja2's own kinds inside. Raises BadExpression."""
+    """Yields kind and text of each token: `data` outside expressions, Jinja2's kinds inside. Raises BadExpression."""
     try:
         for _, kind, value in _ENVIRONMENT.lex(text):
             if kind == "block_begin":
-                raise BadExpression("{% … %} is not part of a plan; only {{ … }} is")
+                raise BadExpression("plans do not support {% … %}; use {{ … }}")
             yield kind, value
     except TemplateSyntaxError as error:
         raise BadExpression(f"{cut(text.strip())!r} cannot be read: {error.message}") from None
@@ -204,7 +211,7 @@ def _expression(source: str) -> Expression:
 
 
 def _parsed(source: str) -> nodes.Template:
-    """Raises BadShape and TemplateSyntaxError."""
+    """Parses an expression. Raises BadShape and TemplateSyntaxError."""
     check_length(source, tokens("{{ " + source + " }}"))
     try:
         parsed = _ENVIRONMENT.parse("{{ " + source + " }}")
@@ -216,7 +223,7 @@ def _parsed(source: str) -> nodes.Template:
 
 @lru_cache(1024)
 def tree(source: str) -> nodes.Expr:
-    """What an expression is made of; `source` is one that can be read."""
+    """Returns the syntax tree of an expression that is known to be valid."""
     found: nodes.Expr = _parsed(source).body[0].nodes[0]  # type: ignore[attr-defined]
     return found
 
@@ -231,7 +238,7 @@ def _paths(node: nodes.Node) -> Iterator[tuple[str, ...]]:
 
 
 def name_path(node: nodes.Node) -> tuple[str, ...] | None:
-    """The dotted path that a part of an expression is, such as ("inputs", "quantity"); None if it is something else."""
+    """Returns the dotted path that a node is, such as ("inputs", "quantity"); None if it is something else."""
     if isinstance(node, nodes.Name):
         return (node.name,) if node.ctx == "load" and node.name not in _ENVIRONMENT.globals else None
     inner: tuple[str, ...] | None = None
@@ -245,7 +252,7 @@ def name_path(node: nodes.Node) -> tuple[str, ...] | None:
 
 
 def expressions(text: str) -> list[Expression]:
-    """The expressions of a text. Raises BadExpression."""
+    """Returns the expressions of a text. Raises BadExpression."""
     if not is_template(text) and "{%" not in text:
         return []
     return [piece for piece in pieces(text) if isinstance(piece, Expression)]

@@ -1,6 +1,6 @@
-"""Renders the texts, names and models of a plan: every expression in them is worked out.
+"""Renders the texts, names and models of a plan: evaluates every expression in them.
 
-A text that is nothing but one expression keeps its type; otherwise the pieces are joined.
+A text that is only one expression gives a value of any type; otherwise the pieces are joined to a text.
 """
 
 import re
@@ -22,9 +22,9 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 def render_text(text: str, scope: Scope, sought: bool = False) -> Any:
-    """The text with its expressions worked out; a text that is one expression gives what that is.
+    """Evaluates the expressions of a text. A text that is only one expression gives its value, of any type.
 
-    `sought`: something is looked for by it, and an expression that gives nothing is an error of class value.
+    `sought` states that the page is searched for the text: an empty expression then raises StepError of class value.
     """
     if not is_template(text):
         return text
@@ -44,7 +44,7 @@ def _joined(values: Sequence[Any], text: str) -> str:
 
 
 def render_name(name: Name, scope: Scope, sought: bool = False) -> Name:
-    """The name with its expressions worked out; what they put into a pattern is taken literally."""
+    """Evaluates the expressions of a name. Their values in a pattern are escaped, so that they match literally."""
     if not is_template(name.text):
         return name
     texts = [
@@ -60,8 +60,9 @@ def _worked_out(expression: Expression, scope: Scope, text: str, sought: bool) -
     if sought and any(not as_text(each).strip() for each in given):
         source = f"{{{{ {expression.source} }}}}"
         alone = len(_pieces_at_run_time(text)) == 1
-        then = "it would fit everything" if alone else f'"{text}" would then fit something else'
-        raise StepError("value", f"{source} is empty; {then}")
+        what = "it" if alone else f'"{text}"'
+        then = "everything" if alone else "something else"
+        raise StepError("value", f"{source} is empty, so {what} would match {then}; give it a value before this step")
     return value
 
 
@@ -77,7 +78,7 @@ def _pieces_at_run_time(text: str) -> tuple[str | Expression, ...]:
 
 
 def render(value: Any, scope: Scope, sought: bool = False) -> Any:
-    """A value of a plan with every expression in it worked out. Steps inside it are left for later."""
+    """Evaluates every expression in a value of a plan. Steps inside it are left as they are."""
     if isinstance(value, str):
         return render_text(value, scope, sought)
     if isinstance(value, Name):
@@ -94,9 +95,9 @@ def render(value: Any, scope: Scope, sought: bool = False) -> Any:
 
 
 def render_model(model: AnyModel, scope: Scope) -> AnyModel:
-    """The model with every expression worked out, validated anew.
+    """Evaluates every expression in a model, and validates the result.
 
-    `secrets` is known only to the fields that say so. Raises StepError of class value.
+    Only the fields marked `secrets` can use secrets. Raises StepError of class value.
     """
     without_secrets = {name: value for name, value in scope.items() if name != "secrets"}
     fields = {
@@ -111,7 +112,7 @@ def render_model(model: AnyModel, scope: Scope) -> AnyModel:
 
 
 def made_of_secrets(model: Model, rendered: Model) -> Iterator[tuple[str, str]]:
-    """Of a model and what it became: the texts in which there is more, or less, than a secret, and its name."""
+    """Yields the names of secrets and the texts made from them, if a text is more than the plain secret."""
     for field, value in model:
         if isinstance(value, str) and is_template(value) and model.marked(field, "secrets"):
             for expression in expressions(value):
@@ -120,7 +121,7 @@ def made_of_secrets(model: Model, rendered: Model) -> Iterator[tuple[str, str]]:
 
 
 def _told(look: Look, scope: Scope) -> dict[str, str]:
-    """What a look that is an expression was made of, for whoever says that it does not hold."""
+    """Returns the source and values of a look that is an expression, for the message if it does not hold."""
     if not isinstance(look.expression, str):
         return {}
     found = [piece for piece in _pieces_at_run_time(look.expression) if isinstance(piece, Expression)]
@@ -137,4 +138,4 @@ def _validated(model: AnyModel, fields: Mapping[str, Any]) -> AnyModel:
     except ValidationError as error:
         wrong = error.errors()[0]
         where = ".".join(str(part) for part in wrong["loc"])
-        raise StepError("value", f"{where}: {wrong['input']!r} does not fit: {wrong['msg']}") from None
+        raise StepError("value", f"{where}: {wrong['input']!r} is not valid: {wrong['msg']}") from None

@@ -40,7 +40,7 @@ async def test_at_the_first_run_there_is_none(play: Play) -> None:
     assert (step.ended.error.error_class, step.ended.error.message) == (
         "value",
         "{{ values.price == last.price }}: last.price is not known: no run of this plan has passed yet, or the last "
-        "one that did left no price. Say what holds then: last.price | default(…)",
+        "run that passed did not save price. Give a value for that case: last.price | default(…)",
     )
 
 

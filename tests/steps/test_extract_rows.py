@@ -219,7 +219,7 @@ async def test_dates_are_read_as_dates(bench: Bench) -> None:
     assert (await bench.play(html, steps)).values["days"] == 3
     assert await read(bench, html, "from: {css: td}, as: date") == (
         "value",
-        "\"03/04/2026\" may be the day or the month first; say which with given: '%d/%m/%Y' or '%m/%d/%Y'",
+        "\"03/04/2026\" may start with the day or the month; state the format with given: '%d/%m/%Y' or '%m/%d/%Y'",
     )
 
 
