@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from planbook.browser.starting.executable import find_browser
@@ -12,6 +13,15 @@ from tests.fuzz.sweep import WRONG, Swept, counted, ready
 from tests.sites import Site
 
 PLAYED = 100  # of so many files one more is run
+TOLD = 1_000  # files after which the progress is told
+
+
+def with_progress(numbers: Sequence[int]) -> Iterator[int]:
+    for done, number in enumerate(numbers):
+        if done % TOLD == 0:
+            print(f"\r{done:,} of {len(numbers):,} files", end="", file=sys.stderr, flush=True)
+        yield number
+    print("\r", end="", file=sys.stderr)
 
 
 async def run_some(numbers: range, folder: Path) -> Swept:
@@ -35,7 +45,8 @@ def tell(swept: Swept, what: str) -> bool:
 def main() -> int:
     first, count = (int(word) for word in (*sys.argv[1:], "0", "50000")[:2]) if len(sys.argv) > 2 else (0, 50_000)
     with tempfile.TemporaryDirectory() as folder:
-        wrong = tell(counted(range(first, first + count), Path(folder)), f"{count:,} files from {first}")
+        swept = counted(with_progress(range(first, first + count)), Path(folder))
+        wrong = tell(swept, f"{count:,} files from {first}")
         numbers = range(first, first + count // PLAYED)
         broken = tell(asyncio.run(run_some(numbers, Path(folder))), f"{len(numbers):,} of them run")
     return int(wrong or broken)

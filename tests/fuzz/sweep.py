@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def ready(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("")
 
 
-def counted(numbers: range, folder: Path, thorough: bool = True) -> Swept:
+def counted(numbers: Iterable[int], folder: Path, thorough: bool = True) -> Swept:
     """Tries the files of some numbers, in a folder of their own."""
     ready(folder)
     known, swept = seeds(folder), Swept()
