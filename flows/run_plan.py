@@ -82,7 +82,7 @@ async def run_plan(
     inputs: dict[str, Any] | None = None,
     evidence: str = "failures",
     gate: Gate = "off",
-    browser: str = "chromium",
+    browser: str | None = None,
     from_step: str | None = None,
     until_step: str | None = None,
     rows: str | None = None,
@@ -93,11 +93,11 @@ async def run_plan(
     """Runs a plan of this project in a real browser, step by step.
 
     `plan` is a name in `plans/` or a path, `inputs` are its inputs by name, `evidence` is none, failures or all.
-    `gate` (off, committed, approved) is what is asked of the plan before it may run. The most counts of what this run,
-    its deployment and the project ask. `browser` is chromium, firefox, webkit or a URL. The run begins at `from_step`
-    and ends after `until_step` (ids or numbers). `resume` goes on with a run of the plan that stopped (its id, how that
-    begins, or `last`), with that run's inputs; `assume` (sent, not-sent) says whether a step was sent, where nobody
-    knows.
+    `gate` (off, committed, approved) is what is asked of the plan before it may run. The most counts of what this
+    run, its deployment and the project ask. `browser` is chromium, firefox, webkit or a URL, instead of what the
+    project sets. The run begins at `from_step` and ends after `until_step` (ids or numbers). `resume` goes on with
+    a run of the plan that stopped (its id, how that begins, or `last`), with that run's inputs; `assume` (sent,
+    not-sent) says whether a step was sent, where nobody knows.
     With `rows`, a CSV file of the project, it runs the plan once for each row that is not done, `at_once` at the same
     time; `inputs` are those that all rows share, and `assume` holds for all rows of which nobody knows.
     A flow run that is retried goes on with what it had begun: nothing is done twice.

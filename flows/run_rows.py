@@ -37,7 +37,7 @@ class RowsOrder:
     inputs: dict[str, Any]
     evidence: Any
     gate: Any
-    browser: str
+    browser: str | None
     at_once: Any
     assume: Any
 

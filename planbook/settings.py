@@ -1,5 +1,6 @@
 """What a project sets for all of its plans: `[tool.planbook]` in its `pyproject.toml`."""
 
+import os
 import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
@@ -19,6 +20,10 @@ GATES: tuple[Gate, ...] = get_args(Gate)
 Profile = Literal["runs", "reviewable", "unattended"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 """The ladder of `planbook check`, from the fewest rules to all: each profile has those of the ones before it."""
+
+
+BROWSERS = ("chromium", "firefox", "webkit")
+BROWSER_SCHEMES = ("ws://", "wss://", "http://", "https://")
 
 
 class ModelPrice(BaseModel):
@@ -52,11 +57,25 @@ def _host(name: str) -> str:
     return name
 
 
+def _browser(name: str) -> str:
+    if name not in BROWSERS and not name.startswith(BROWSER_SCHEMES):
+        raise ValueError(
+            f"{name!r} is no browser; write {', '.join(BROWSERS)}, or an address such as ws://browsers:3000"
+        )
+    return name
+
+
 class Settings(BaseModel):
     """The settings of a project. The descriptions are the reference page about settings."""
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
+    browser: Annotated[str, AfterValidator(_browser)] = Field(
+        "chromium",
+        description="The browser of runs and of the other commands that open pages: `chromium`, `firefox`, `webkit`, "
+        "or the address of a browser that runs already ([Use a browser elsewhere](../how-to/browsers.md)). `--browser` "
+        "and `PLANBOOK_BROWSER` override it. Set an address with a password or token in `PLANBOOK_BROWSER`.",
+    )
     deployed_gate: Gate = Field(
         "off",
         description="Which plans may run in deployments that `planbook deploy` makes, if that is more than "
@@ -128,6 +147,8 @@ class Settings(BaseModel):
 
 
 ENVIRONMENT: Mapping[str, str] = {
+    "PLANBOOK_BROWSER": "The browser that planbook uses if you do not pass `--browser`. It overrides "
+    "[`browser`](#browser).",
     "PLANBOOK_HOME": "The folder in which planbook stores runs, history, values of the last run and sessions. It "
     "overrides [`home`](#home).",
     "PLANBOOK_KEY": "The key that seals browser states and sessions: 32 random bytes in URL-safe base64. Without it "
@@ -172,6 +193,14 @@ ENVIRONMENT: Mapping[str, str] = {
     "XDG_RUNTIME_DIR": "The folder of the user's sockets. The process that later runs are forks of listens there.",
 }
 """The environment variables that planbook reads, and what they do."""
+
+
+def browser_of(project: Project, said: str | None) -> str:
+    """The browser to use: the one that is said, else that of the environment, else that of the project's settings.
+
+    Raises PlanbookError where the settings cannot be read.
+    """
+    return said or os.environ.get("PLANBOOK_BROWSER") or read_settings(project).browser
 
 
 def read_settings(project: Project) -> Settings:

@@ -34,7 +34,7 @@ def form(plan: Plan, gate: Gate) -> Schema:
         "inputs": _inputs(plan),
         "evidence": _word(get_args(Evidence), "failures", "The steps to keep pictures and page states of."),
         "gate": _word(GATES[GATES.index(gate) :], gate, "What is asked of the plan before it may run."),
-        "browser": {"type": "string", "default": "chromium", "description": "chromium, firefox, webkit, or a URL."},
+        "browser": _maybe("chromium, firefox, webkit, or a URL, instead of the project's setting."),
         "from_step": _maybe("Begin at this step (its id or number)."),
         "until_step": _maybe("End after this step (its id or number)."),
         "rows": _maybe("Run the plan once for each row of this CSV file, a path from the project's folder."),

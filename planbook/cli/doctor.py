@@ -1,5 +1,6 @@
 """planbook doctor: what is here, and what is missing."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from fnmatch import fnmatchcase
 from http.client import HTTPException
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -20,6 +22,10 @@ import click
 from planbook.errors import PlanbookError
 from planbook.places import find_project
 from planbook.secrets.redaction import Mask, secrets_in_address
+from planbook.settings import browser_of
+
+if TYPE_CHECKING:
+    from planbook.browser.starting.executable import BrowserLocation
 
 PATIENCE = 5.0  # seconds for a server to answer
 NO_PREFECT = ("there is a server, but not Prefect's", "The address of Prefect's server ends in /api.")
@@ -40,10 +46,23 @@ def _browser() -> Finding:
     from planbook.browser.starting.executable import find_browser
 
     try:
-        found = find_browser("chromium")
+        found = find_browser(browser_of(find_project(Path.cwd()), None))
+        if found.address:
+            return _browser_at(found)
     except PlanbookError as error:
         return Finding("browser", False, "none", str(error))
     return Finding("browser", True, " ".join(filter(None, (found.version(), str(found)))))
+
+
+def _browser_at(found: "BrowserLocation") -> Finding:
+    """One that runs already is connected to: only that shows whether its version fits."""
+    from planbook.browser.starting.launch import launch_browser
+
+    async def its_version() -> str:
+        async with launch_browser(found) as browser:
+            return browser.version
+
+    return Finding("browser", True, f"{asyncio.run(its_version())} {found}")
 
 
 def _fonts() -> Finding:

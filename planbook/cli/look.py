@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 import click
 
+from planbook.cli.browser_option import browser_option
 from planbook.cli.given import parse_set_options
 from planbook.errors import PlanbookError
+from planbook.places import find_project
+from planbook.settings import browser_of
 
 if TYPE_CHECKING:
     from planbook.browser.reading.page_reading import PageReading
@@ -47,7 +50,7 @@ Examples:
 @click.option("--all", "unfolded", is_flag=True, help="Show all repeated things, as far as the budget allows.")
 @click.option("--allow", multiple=True, metavar="HOST", help="Another host that the page may load from, or `*`.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
-@click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or the URL of one.")
+@browser_option
 @click.option("--json", "as_json", is_flag=True, help="Print all elements with their targets as one JSON object.")
 def command(
     url: str,
@@ -58,7 +61,7 @@ def command(
     unfolded: bool,
     allow: tuple[str, ...],
     headed: bool,
-    browser: str,
+    browser: str | None,
     as_json: bool,
 ) -> int:
     """Show the page at URL as a model sees it: in few words, with a target for everything that can be acted on.
@@ -84,7 +87,7 @@ def command(
         from planbook.browser.reading.visit import visit
 
         _refuse(url, {"--set": given, "--allow-repeat": allow_repeat})
-        reading = asyncio.run(visit(_whole(url), allow, browser, headed))
+        reading = asyncio.run(visit(_whole(url), allow, browser_of(find_project(Path.cwd()), browser), headed))
     else:
         from planbook.cli.look_until import look_until
 

@@ -46,7 +46,7 @@ class PageAfterStep:
 
 
 def look_until(
-    plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bool, browser: str, headed: bool
+    plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bool, browser: str | None, headed: bool
 ) -> PageAfterStep:
     """The page as the plan leaves it after one of its own steps. Raises PlanProblems or PlanbookError."""
     from flows.secrets import read_secret

@@ -10,6 +10,7 @@ import click
 
 from planbook.audit import record
 from planbook.cli import warm
+from planbook.cli.browser_option import browser_option
 from planbook.cli.given import CSV_FILE, parse_set_options
 from planbook.cli.progress import observers_with_progress
 from planbook.errors import PlanbookError
@@ -76,7 +77,7 @@ Examples:
     show_default=True,
     help="The steps to keep pictures and page states of.",
 )
-@click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or a browser's URL.")
+@browser_option
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the run, or all rows and their runs, as one JSON object on stdout."
 )
@@ -92,7 +93,7 @@ def command(
     assume: Any,
     headed: bool,
     evidence: Any,
-    browser: str,
+    browser: str | None,
     as_json: bool,
 ) -> int:
     """Run PLAN (a file, or the name of one in plans/) in a real browser.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planbook.cli.browser_option import browser_option
 from planbook.cli.given import CSV_FILE, parse_set_options, read_rows
 from planbook.places import find_project
 
@@ -51,10 +52,16 @@ Examples:
 )
 @click.option("--allow-repeat", is_flag=True, help="Also do steps that are safe to repeat, up to the first `once`.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
-@click.option("--browser", default="chromium", show_default=True, help="chromium, or the URL of one.")
+@browser_option
 @click.option("--json", "as_json", is_flag=True, help="Print the try as one JSON object on stdout.")
 def command(
-    plan: str, given: tuple[str, ...], rows: Path | None, allow_repeat: bool, headed: bool, browser: str, as_json: bool
+    plan: str,
+    given: tuple[str, ...],
+    rows: Path | None,
+    allow_repeat: bool,
+    headed: bool,
+    browser: str | None,
+    as_json: bool,
 ) -> int:
     """Go through PLAN (a file, or the name of one in plans/) on the live site, and change nothing.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planbook.cli.browser_option import browser_option
 from planbook.cli.hand_over import check_can_branch, make_branch
 from planbook.cli.progress import Progress
 from planbook.errors import PlanbookError
@@ -52,7 +53,7 @@ Examples:
 @click.option("--branch", is_flag=True, help="Make a git branch with the plan, its view, and a text for reviewers.")
 @click.option("--force", is_flag=True, help="Overwrite a plan of that name.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
-@click.option("--browser", default="chromium", show_default=True, help="chromium, firefox, webkit, or the URL of one.")
+@browser_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
 def command(goal: str | None, url: str | None, going_on: str | None, as_json: bool, no_model: bool, **more: Any) -> int:
     """Draft a plan for GOAL that begins at URL, into plans/.

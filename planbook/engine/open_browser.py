@@ -15,7 +15,7 @@ from planbook.engine.checkpoint import Checkpoint
 from planbook.engine.context_options import context_options
 from planbook.engine.request import RunRequest
 from planbook.engine.start_address import start_of
-from planbook.settings import read_settings
+from planbook.settings import browser_of, read_settings
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BrowserOptions:
-    """What is asked of the browser: chromium, firefox, webkit or a URL; with a window or without."""
+    """What is asked of the browser: chromium, firefox, webkit or a URL; with a window or without.
 
-    browser: str = "chromium"
+    Nothing, where the project's settings decide.
+    """
+
+    browser: str | None = None
     headed: bool = False
 
 
@@ -38,7 +41,7 @@ async def open_session(
 
     `prepare` is done with the browser before it has a tab.
     """
-    found = find_browser(options.browser, options.headed)
+    found = find_browser(browser_of(request.project, options.browser), options.headed)
     guard = Guard(start_of(request), request.plan.allow)
     limit = read_settings(request.project).frame_limit
 

@@ -27,6 +27,7 @@ from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.runs.session_files import SessionState
 from planbook.secrets.redaction import Mask
+from planbook.settings import browser_of
 from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.values.render import render_model, render_text
@@ -46,19 +47,20 @@ async def why_signed_out(project: Project, kept: SessionState, read_secret: Call
     scope = {"inputs": read_inputs(plan, kept.inputs, project.folder), "values": {}}
     try:
         async with AsyncExitStack() as stack:
-            said = await _said(plan, kept, scope, secrets, stack)
+            said = await _said(plan, kept, scope, secrets, browser_of(project, None), stack)
     except StepError as error:
         raise PlanbookError(Mask(secrets).text(f"This cannot be verified: {error.message}.")) from None
     return Mask(secrets).text(said) if said else None
 
 
 async def _said(
-    plan: Plan, kept: SessionState, scope: Mapping[str, Any], secrets: Mapping[str, str], stack: AsyncExitStack
-) -> str | None:
+    plan: Plan, kept: SessionState, scope: Mapping[str, Any], secrets: Mapping[str, str], browser: str,
+    stack: AsyncExitStack,
+) -> str | None:  # fmt: skip
     start = str(render_text(plan.start, scope))
     if refused := start_refused(plan, start):
         raise PlanbookError(refused)
-    session = await _open_signed_in(plan, start, kept, secrets, stack)
+    session = await _open_signed_in(plan, start, kept, secrets, browser, stack)
     reach = _reach(session, plan, start)
     await reach.open(kept.address)
     if same_page(session.address, start):
@@ -75,13 +77,13 @@ async def _said(
 
 
 async def _open_signed_in(
-    plan: Plan, start: str, kept: SessionState, secrets: Mapping[str, str], stack: AsyncExitStack
+    plan: Plan, start: str, kept: SessionState, secrets: Mapping[str, str], browser: str, stack: AsyncExitStack
 ) -> Session:
-    found, guard = find_browser("chromium", False), Guard(start, plan.allow)
-    browser = await stack.enter_async_context(launch_browser(found))
-    options = context_options(plan.browser, start, secrets, devices_of(browser))
+    found, guard = find_browser(browser), Guard(start, plan.allow)
+    started = await stack.enter_async_context(launch_browser(found))
+    options = context_options(plan.browser, start, secrets, devices_of(started))
     storage = storage_state.storage_of([kept.storage])
-    session = await Session.begin(browser, guard, storage_state=storage, **options)
+    session = await Session.begin(started, guard, storage_state=storage, **options)
     stack.push_async_callback(session.close)
     await storage_state.fill_session_storage(session.context, kept)
     return session

@@ -130,7 +130,7 @@ class Stage(PageActions):
     async def _ready(self) -> None:
         """Nothing is done on a page that lost what was in it: it is opened again before an attempt."""
         if self.session.is_dead:
-            raise browser_died()
+            raise browser_died(self.session)
         if self.session.tabs.lost:
             raise StepError("crashed", "the page crashed" if self.session.tabs.all else LAST_CLOSED)
 

@@ -15,7 +15,7 @@ from planbook.planner.task import Task, check_goal
 from planbook.planner.writing import WriteRequest
 from planbook.recipes.matching import Match
 from planbook.secrets.redaction import remember
-from planbook.settings import read_settings
+from planbook.settings import browser_of, read_settings
 
 ReadSecret = Callable[[str], str | None]
 WAYS_ON = """There is no key for a model (ANTHROPIC_API_KEY), and {recipe}. Three ways on:
@@ -35,7 +35,7 @@ def prepare_write_request(
     kept: StoredDraft | None = None,
     max_cost: float = 0.5,
     model: str | None = None,
-    browser: str = "chromium",
+    browser: str | None = None,
     headed: bool = False,
     overwrites: bool = False,
     recipe: Match | None = None,
@@ -58,7 +58,17 @@ def prepare_write_request(
     run_id = new_run_id()
     kept = kept or StoredDraft(run_id, Draft(task))
     return WriteRequest(
-        run_id, kept, project, access, secrets, max_cost, browser, headed, overwrites, proves_again, recipe
+        run_id,
+        kept,
+        project,
+        access,
+        secrets,
+        max_cost,
+        browser_of(project, browser),
+        headed,
+        overwrites,
+        proves_again,
+        recipe,
     )
 
 

@@ -1,7 +1,7 @@
 """`allow`: a page tries some hundred ways to reach another host, in every mode and in each kind of browser.
 
 Modes: a run, a try, a look, a draft. Browsers: one that is started here, the same behind a proxy that the environment
-names, and one that runs already. The control is a browser without any of it.
+names, one that runs already, and that of a Playwright server. The control is a browser without any of it.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ from planbook.planner.task import Task
 from planbook.secrets.redaction import Mask
 from tests.attack.channels import ALL, Servers
 from tests.attack.conftest import Figure
-from tests.browser.remote import FLAGS, running
+from tests.browser.remote import FLAGS, launch_server, running
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +53,7 @@ steps:
   - expect: {{heading: Empty}}
 """
 MODES = ("run", "try", "look", "write")
-BROWSERS = ("started here", "behind a proxy", "running already")
+BROWSERS = ("started here", "behind a proxy", "running already", "of a Playwright server")
 WORK_WITHOUT = 85  # ways that are to get through without the fence, of all
 
 
@@ -73,13 +73,15 @@ async def by_try(plan: Path, start: str, options: BrowserOptions) -> None:
 
 
 async def by_look(plan: Path, start: str, options: BrowserOptions) -> None:
-    reading = await visit(f"{start}/", browser=options.browser)
+    reading = await visit(f"{start}/", browser=options.browser or "chromium")
     assert "Page" in reading.tell(2000).text
 
 
 async def by_write(plan: Path, start: str, options: BrowserOptions) -> None:
     project = find_project(plan.parent)
-    means = ScratchSettings(project, "r", {}, Events([], Mask({})), execute_plainly, browser=options.browser)
+    means = ScratchSettings(
+        project, "r", {}, Events([], Mask({})), execute_plainly, browser=options.browser or "chromium"
+    )
     order = prepare(str(plan), {}, project, lambda name: None)
     async with ScratchBrowser(Task("Look", f"{start}/"), means, sends=True) as scratch:
         await scratch.begin(order.plan)
@@ -144,6 +146,13 @@ def already(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The address of a Playwright server."""
+    with launch_server(tmp_path) as address:
+        yield address
+
+
 async def without() -> set[str]:
     """What arrives from a browser that nothing holds."""
     with Servers() as servers:
@@ -179,6 +188,8 @@ async def test_every_way(
         own, other, upstream = "shop.test", "evil.test", request.getfixturevalue("upstream")
     if browser == "running already":
         options = BrowserOptions(request.getfixturevalue("already"))
+    if browser == "of a Playwright server":
+        options = BrowserOptions(request.getfixturevalue("served"))
     with Servers(own, other) as servers:
         if upstream:
             upstream.ports = {servers.own_port: "127.0.0.1", servers.other_port: "127.0.0.2"}

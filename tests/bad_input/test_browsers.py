@@ -41,7 +41,7 @@ def no_such_kind(folder: Path) -> tuple[tuple[str, ...], dict[str, str], str]:
 
 ENDS = {
     one_that_ends_at_once: "; run `planbook doctor` to see what is there\n",
-    nothing_at_the_address: "; start one there, or leave out --browser\n",
+    nothing_at_the_address: "; start one there, or name another with --browser\n",
     no_display: "; there is no display here: leave out --headed, or run under xvfb-run\n",
 }
 Way = Callable[[Path], tuple[tuple[str, ...], dict[str, str], str]]

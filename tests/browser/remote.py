@@ -1,23 +1,34 @@
 """A browser that runs already, as `--browser URL` names one."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.executable import _revisions, driver, find_browser
 
 FLAGS = ("--no-sandbox", "--no-first-run", "--disable-popup-blocking")
 PATIENCE = 60.0
 
 
 @contextmanager
-def running(folder: Path, *flags: str) -> Iterator[str]:
-    """Its address, for as long as the block lasts; what it keeps is in `folder`."""
-    program = [str(find_browser().executable), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}", *flags]
+def running(folder: Path, *flags: str, under: Sequence[str] = ()) -> Iterator[str]:
+    """Its address, for as long as the block lasts; what it keeps is in `folder`. `under`: what starts it."""
+    program = [
+        *under,
+        str(find_browser().executable),
+        *FLAGS,
+        "--remote-debugging-port=0",
+        f"--user-data-dir={folder}",
+        *flags,
+    ]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     browser = subprocess.Popen(program, start_new_session=True, **quiet)
     try:
@@ -36,3 +47,94 @@ def _told(file: Path) -> list[str]:
             return lines
         time.sleep(0.05)
     raise AssertionError("the browser did not start")
+
+
+class Relay:
+    """Passes connections on to a browser elsewhere, and can cut them all."""
+
+    def __init__(self, address: str) -> None:
+        self._parts = urlsplit(address)
+        self._open: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return self._parts._replace(netloc=f"127.0.0.1:{self._listening.getsockname()[1]}").geturl()
+
+    def cut(self) -> None:
+        """Every connection of now ends; later ones are passed on."""
+        for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        self._open.clear()
+
+    def end(self) -> None:
+        """Nothing answers any more."""
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self.cut()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                here, _ = self._listening.accept()
+                there = socket.create_connection((self._parts.hostname, self._parts.port))
+                self._open += [here, there]
+                threading.Thread(target=_join, args=(here, there), daemon=True).start()
+
+
+def _join(here: socket.socket, there: socket.socket) -> None:
+    with here, there:
+        back = threading.Thread(target=_pass, args=(there, here), daemon=True)
+        back.start()
+        _pass(here, there)
+        back.join()
+
+
+def _pass(source: socket.socket, to: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            to.sendall(data)
+        to.shutdown(socket.SHUT_WR)
+
+
+@contextmanager
+def launch_server(folder: Path) -> Iterator[str]:
+    """The address of a Playwright server with one browser, `playwright launch-server`."""
+    settings = folder / "launch-server.json"
+    settings.write_text(json.dumps({"executablePath": str(find_browser().executable), "args": list(FLAGS)}))
+    with _served(["launch-server", "--browser", "chromium", "--config", str(settings)], os.environ) as address:
+        yield address
+
+
+@contextmanager
+def run_server(folder: Path, installed: bool = True) -> Iterator[str]:
+    """The address of a Playwright server that starts a browser for each connection, `playwright run-server`."""
+    if installed:  # where Playwright would have put it
+        revision = _revisions()["chromium-headless-shell"]
+        place = folder / f"chromium_headless_shell-{revision}" / "chrome-headless-shell-linux64"
+        place.mkdir(parents=True)
+        program = place / "chrome-headless-shell"
+        program.write_text(f'#!/bin/sh\nexec {find_browser().executable} "$@"\n')
+        program.chmod(0o755)
+    with _served(["run-server"], os.environ | {"PLAYWRIGHT_BROWSERS_PATH": str(folder)}) as address:
+        yield address
+
+
+@contextmanager
+def _served(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[str]:
+    program = [str(driver() / "node"), str(driver() / "package" / "cli.js"), *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(program, start_new_session=True, text=True, env=environment, **pipes)
+    try:
+        assert server.stdout
+        address = ""
+        while not address.startswith("ws://"):
+            line = server.stdout.readline()
+            assert line, "the server did not start"
+            address = line.removeprefix("Listening on ").strip()
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.communicate()

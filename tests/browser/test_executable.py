@@ -10,6 +10,8 @@ import pytest
 from planbook.browser.starting import install
 from planbook.browser.starting.executable import BrowserLocation, driver, find_browser
 from planbook.errors import PlanbookError
+from planbook.places import Project
+from planbook.settings import browser_of
 
 
 def program(path: Path) -> Path:
@@ -140,3 +142,22 @@ def test_finding_one_does_not_load_playwright() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "playwright" not in done.stdout.split()
+
+
+def test_who_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said for one run, then the machine's environment, then the project's settings."""
+    monkeypatch.delenv("PLANBOOK_BROWSER", raising=False)
+    project, file = Project(tmp_path), tmp_path / "pyproject.toml"
+    assert browser_of(project, None) == "chromium"
+    file.write_text('[tool.planbook]\nbrowser = "ws://browsers:3000"\n')
+    assert (browser_of(project, None), browser_of(project, "chromium")) == ("ws://browsers:3000", "chromium")
+    monkeypatch.setenv("PLANBOOK_BROWSER", "firefox")
+    assert (browser_of(project, None), browser_of(project, "webkit")) == ("firefox", "webkit")
+    monkeypatch.delenv("PLANBOOK_BROWSER")
+    file.write_text('[tool.planbook]\nbrowser = "opera"\n')
+    with pytest.raises(PlanbookError) as caught:
+        browser_of(project, None)
+    assert str(caught.value).startswith(
+        f"{file}: [tool.planbook] browser: Value error, 'opera' is no browser; write chromium, firefox, webkit, or an "
+        "address such as ws://browsers:3000. Known settings: "
+    )

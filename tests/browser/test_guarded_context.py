@@ -46,5 +46,5 @@ async def test_one_that_cannot_reach_the_proxy_is_refused(site: Site, tmp_path: 
     )
     before, _, port = str(caught.value).partition("this machine at 127.0.0.1:")
     assert before == f"the browser at {address} cannot be held to the hosts of 'allow': it does not reach "
-    said = ", where planbook lets through what is allowed; start one that does, or leave out --browser"
+    said = ", where planbook lets through what is allowed; start one that does, or name another with --browser"
     assert port.lstrip("0123456789") == said

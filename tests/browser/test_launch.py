@@ -80,7 +80,7 @@ async def test_nothing_at_an_address() -> None:
             pass
     said = str(caught.value)
     assert said.startswith("there is no browser at http://127.0.0.1:1: ")
-    assert said.endswith("; start one there, or leave out --browser")
+    assert said.endswith("; start one there, or name another with --browser")
     assert "\n" not in said
 
 

@@ -12,6 +12,7 @@ from planbook.browser.acting.playwright_messages import readable_message
 from planbook.browser.locating.not_found import PHRASES, why_missing
 from planbook.browser.network.allowlist import Guard, blob_origin, is_external_scheme
 from planbook.browser.session.session import Session
+from planbook.browser.starting.launch import remote_address
 from planbook.errors import StepError
 from planbook.hosts import host_and_port
 from planbook.step.target import Target
@@ -216,7 +217,10 @@ async def not_found(session: Session, target: Target) -> StepError:
     return StepError("not_found", await why_missing(session, target, PATIENCE))
 
 
-def browser_died() -> StepError:
+def browser_died(session: Session) -> StepError:
+    browser = session.context.browser
+    if browser and remote_address(browser):
+        return StepError("crashed", "the connection to the browser ended")
     return StepError("crashed", "the browser crashed, or somebody ended its process")
 
 
@@ -227,7 +231,7 @@ def _crash(error: PlaywrightError) -> bool:
 
 def _crashed(error: PlaywrightError, session: Session) -> StepError:
     if session.is_dead:
-        return browser_died()
+        return browser_died(session)
     closed = "has been closed" in error.message or "Target closed" in error.message
     return StepError("crashed", "the window was closed while it was used" if closed else "the page crashed")
 

@@ -38,7 +38,7 @@ class PageLoads(Deadline):
             return self.session.page
         except LookupError:
             if self.session.is_dead:
-                raise failures.browser_died() from None
+                raise failures.browser_died(self.session) from None
             raise StepError("crashed", failures.LAST_CLOSED) from None
 
     def base(self) -> str:
@@ -92,7 +92,7 @@ class PageLoads(Deadline):
     async def _ready(self) -> None:
         """A tab that crashed, or whose window is closed, is replaced by a new one at the same address."""
         if self.session.is_dead:
-            raise failures.browser_died()
+            raise failures.browser_died(self.session)
         if self.session.tabs.lost:
             address = await self.session.tabs.revive()
             if address.startswith("http"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from planbook.browser.acting.failures import browser_died
 from planbook.browser.acting.page_loads import PageLoads
 from planbook.browser.network.sent_requests import RequestCause
 from planbook.browser.session.session import Session
@@ -31,6 +32,12 @@ class Sending(PageLoads):
     def part_done(self) -> None:
         """What a kind says between two presses of one step: from here on another try would do the first again."""
         self.in_part = True
+
+    async def finish(self) -> None:
+        """Errors: also crashed, where the browser was told to act and is gone: nobody knows what came of it."""
+        if self.sent and self.session.is_dead:
+            raise browser_died(self.session)
+        await super().finish()
 
     def leave(self) -> None:
         """The try is over."""

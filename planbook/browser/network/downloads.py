@@ -11,8 +11,13 @@ from tempfile import TemporaryDirectory
 from playwright.async_api import BrowserContext, Download
 from playwright.async_api import Error as PlaywrightError
 
+from planbook.browser.starting.launch import remote_address
 from planbook.errors import StepError
 
+STAYED = (
+    "the file {} is on the disk of the browser's machine, and DevTools does not hand it over; connect to a Playwright "
+    "server there instead"
+)
 NOT_KEPT = "the file {} arrived, but no `download` step kept it"
 
 
@@ -63,5 +68,7 @@ async def content_of(download: Download) -> bytes:
             await download.save_as(path)
             return path.read_bytes()
     except PlaywrightError as error:
+        if "ENOENT" in error.message and (browser := download.page.context.browser) and remote_address(browser):
+            raise StepError("navigation", STAYED.format(name)) from None
         reason = error.message.splitlines()[0].partition(": ")[2] or error.message
         raise StepError("navigation", f"the file {name} arrived incomplete from {download.url}: {reason}") from None

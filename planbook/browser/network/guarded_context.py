@@ -14,6 +14,7 @@ from planbook.browser.network.allowlist import Guard
 from planbook.browser.network.proxy import Proxy
 from planbook.browser.network.upstream import is_here
 from planbook.browser.starting.launch import remote_address
+from planbook.browser.starting.remote import NAME_ANOTHER
 from planbook.errors import PlanbookError
 from planbook.secrets.redaction import Mask, secrets_in_address
 
@@ -81,6 +82,6 @@ def _not_reached(proxy: Proxy, address: str) -> PlanbookError:
         Mask(secrets_in_address(address)).text(
             f"the browser at {address} cannot be held to the hosts of 'allow': it does not reach this machine at "
             f"{proxy.address.partition('//')[2]}, where planbook lets through what is allowed; start one "
-            "that does, or leave out --browser"
+            f"that does, or {NAME_ANOTHER}"
         )
     )

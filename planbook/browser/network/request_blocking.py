@@ -35,7 +35,8 @@ class RequestBlocker:
         """Begins before there is a page; it ends with `stack`. Raises PlanbookError for a browser that cannot."""
         if browser.browser_type.name != "chromium":
             raise PlanbookError(
-                f"only Chromium can hold back what pages send, {browser.browser_type.name} cannot; leave out --browser"
+                f"only Chromium can hold back what pages send, {browser.browser_type.name} cannot; "
+                "use --browser chromium"
             )
         devtools = await browser.new_browser_cdp_session()
         devtools.on("Fetch.requestPaused", lambda paused: self._keep(self._judge(devtools, paused)))

@@ -14,8 +14,8 @@ from pathlib import Path
 from planbook.errors import PlanbookError
 from planbook.places import cache as cache
 from planbook.secrets.redaction import Mask, secrets_in_address
+from planbook.settings import BROWSER_SCHEMES, BROWSERS
 
-KINDS = ("chromium", "firefox", "webkit")
 SYSTEM_HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")
 SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 MAC_APPS = (
@@ -72,9 +72,9 @@ def find_browser(browser: str = "chromium", headed: bool = False) -> BrowserLoca
     """
     if "://" in browser:
         return _at(browser)
-    if browser not in KINDS:
+    if browser not in BROWSERS:
         raise PlanbookError(
-            f"{browser!r} is not a browser; expected {', '.join(KINDS)}, or an address that begins with ws:// or http://"
+            f"{browser!r} is not a browser; expected {', '.join(BROWSERS)}, or an address that begins with ws:// or http://"
         )
     for found in _candidates(browser, headed):
         return found
@@ -83,7 +83,7 @@ def find_browser(browser: str = "chromium", headed: bool = False) -> BrowserLoca
 
 
 def _at(address: str) -> BrowserLocation:
-    if not address.startswith(("ws://", "wss://", "http://", "https://")):
+    if not address.startswith(BROWSER_SCHEMES):
         raise PlanbookError(f"{address!r} is not the address of a browser; expected ws://… or http://…")
     secrets_in_address(address)  # remembered: no message of ours shows it
     return BrowserLocation("chromium", "runs already", address=address)

@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planbook.browser.acting.playwright_messages import readable_message
 from planbook.browser.locating.selector_engines import register
+from planbook.browser.starting import remote
 from planbook.browser.starting.executable import BrowserLocation, cache
 from planbook.browser.starting.processes import kill, registered
 from planbook.errors import PlanbookError
@@ -137,7 +138,7 @@ async def _start(playwright: Playwright, found: BrowserLocation, headed: bool, f
     kind: BrowserType = getattr(playwright, found.kind)
     try:
         if found.address:
-            return await _connect(kind, found.address)
+            return await remote.connect(kind, found.address)
         return await kind.launch(
             executable_path=found.executable,
             headless=not headed,
@@ -152,14 +153,10 @@ async def _start(playwright: Playwright, found: BrowserLocation, headed: bool, f
         raise PlanbookError(_refusal(found, headed, _reason(error))) from None
 
 
-async def _connect(kind: BrowserType, address: str) -> Browser:
-    if address.startswith(("ws://", "wss://")) and "/devtools/" not in address:
-        return await kind.connect(address, timeout=START_SECONDS * 1000)
-    return await kind.connect_over_cdp(address, timeout=START_SECONDS * 1000)
-
-
 async def _leave(browser: Browser) -> None:
     """Closes the browser; one that does not answer goes with the driver."""
+    if not browser.is_connected():
+        return
     with suppress(PlaywrightError, asyncio.TimeoutError):
         async with asyncio.timeout(PATIENCE):
             await browser.close()
@@ -179,7 +176,7 @@ def arguments(found: BrowserLocation, *, frame_limit: bool) -> list[str]:
 
 def _refusal(found: BrowserLocation, headed: bool, reason: str) -> str:
     if found.address:
-        said = f"there is no browser at {found.address}: {reason}; start one there, or leave out --browser"
+        said = f"there is no browser at {found.address}: {reason}; start one there, or {remote.NAME_ANOTHER}"
         return Mask(secrets_in_address(found.address)).text(said)
     hint = "run `planbook doctor` to see what is there"
     if headed and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):

@@ -69,7 +69,7 @@ async def settle_all(session: Session) -> None:
 async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: float | None) -> SettleResult:
     clock = asyncio.get_running_loop().time
     began, waited = clock(), False
-    while True:
+    while not session.is_dead:
         doing = await _doing(session, pages, leaving)
         sending = session.traffic.sending(scripts=not leaving)
         took = clock() - began
@@ -83,6 +83,7 @@ async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: 
             return _given_up(session, sending, doing, took)
         waited = True
         await asyncio.sleep(min(max(doing.wait, SHORTEST), LONGEST))
+    return SettleResult()
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ async def _failed(work: Work, lost: ErrorClass) -> StepError | None:
     except CannotResume as error:
         return _signed_out(work) or StepError(lost, str(error))
     except PlanbookError as error:
-        return StepError(lost, f"the browser crashed, and no other can be started: {error}")
+        return StepError(lost, f"the browser is gone, and no other can be started: {error}")
     except StepError as error:
         return error
     return None
