@@ -1,2 +1,4 @@
-"""Judges plans without running them: what a rule may ask of a plan, and the command's files, fixes and suppressions.
-The rules are in `rules`, one a file; the ways to print problems are in `formats`."""
+"""Judges plans without running them: what a rule can ask of a plan, and the files, fixes and suppressions of `check`.
+
+The rules are in `rules`, one per file; the output formats are in `formats`.
+"""

@@ -1,4 +1,4 @@
-"""Addresses as a plan writes them: those that cannot be opened, and those that no page can have."""
+"""Finds addresses that cannot be opened, and addresses that no page can have."""
 
 import re
 from urllib.parse import urlsplit
@@ -18,12 +18,15 @@ _FILES = frozenset(re.findall(r"\w+", """
     html htm xhtml shtml php php5 asp aspx jsp jspx jsf do action cgi pl py rb cfm
     pdf csv txt xml json md zip xls xlsx doc docx png jpg jpeg gif svg webp ico js css
 """))  # fmt: skip
-"""What the names of files end in: in a relative address that is likelier than a top-level domain such as `.zip`."""
+"""Common file extensions: a relative address ends in one of them more often than in a top-level domain such as `.zip`.
+
+
+"""
 WHOLE = "write it whole, with https:// or http:// in front"
 
 
 def address_error(address: str, may_be_relative: bool) -> Wrong | None:
-    """What is wrong with an address that is opened; nothing where its beginning is only known when the plan runs."""
+    """Returns what is wrong with an address that is opened. None if its beginning is known only at run time."""
     text = _EXPRESSION.sub("1", address.strip())
     if not text or address.strip().startswith("{{"):
         return None
@@ -66,7 +69,7 @@ def _relative(address: str, text: str, may_be_relative: bool) -> Wrong | None:
 
 
 def compared_address_error(address: str) -> Wrong | None:
-    """What is wrong with an address that pages are compared with: not a path, and not a whole address either."""
+    """Returns what is wrong with an address that pages are compared with: it must be a path or an absolute address."""
     text = address.strip()
     if text.startswith(("/", "*", "{{")) or (_SCHEME.match(text) and not _HOST_AND_PORT.match(text)):
         return None

@@ -1,4 +1,4 @@
-"""Suppressions: `# planbook: allow RULE because REASON`, on the line in question or alone on the line above."""
+"""Suppressions: `# planbook: allow RULE because REASON`, on the line in question or alone on the line above it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,10 @@ _ALLOW = re.compile(r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:because\b
 
 @dataclass
 class AllowComment:
-    """A comment that allows something on a line: `rules` with the column of each; `used` are those that it was for."""
+    """A comment that suppresses rules on a line.
+
+    `rules` has the column of each; `used` are those that suppressed a finding.
+    """
 
     comment: Comment
     line: int
@@ -28,12 +31,12 @@ class AllowComment:
     used: set[str] = field(default_factory=set)
 
     def place(self, rule: str) -> Place:
-        """Where a rule is named."""
+        """Returns the place of a rule's name in the comment."""
         return Place(self.comment.line, self.rules[rule], len(rule))
 
 
 class AllowComments:
-    """The suppressions of one plan."""
+    """All suppressions of one plan."""
 
     def __init__(self, judged: PlanFacts) -> None:
         self._judged = judged
@@ -42,7 +45,7 @@ class AllowComments:
         self._first_lines = judged.first_lines if self._allowed else {}
 
     def allows(self, rule: str, finding: Finding) -> bool:
-        """Whether a finding is allowed where it is; it then counts as a use of that suppression."""
+        """Returns whether a suppression covers a finding, and marks the suppression as used."""
         line = finding.place.line
         lines = (line, self._first_lines.get(line, line))
         found = [one for one in self._allowed if one.reason and one.line in lines and rule in one.rules]
@@ -51,7 +54,7 @@ class AllowComments:
         return bool(found)
 
     def findings(self, rules: Sequence[Rule]) -> Iterator[Finding]:
-        """What is wrong with the suppressions themselves, once `rules` have been asked."""
+        """Yields what is wrong with the suppressions themselves. Call it after `rules` have been checked."""
         yield from self._wrong
         asked = {rule.name for rule in rules}
         for allowed in self._allowed:
@@ -71,7 +74,7 @@ class AllowComments:
         return AllowComment(comment, self._line(comment), rules, (said["reason"] or "").strip())
 
     def _line(self, comment: Comment) -> int:
-        """The line that a comment is about: its own, or the next that holds something."""
+        """Returns the line that a comment applies to: its own, or the next one that is not empty."""
         if not comment.alone:
             return comment.line
         alone = {other.line for other in self._judged.comments if other.alone}
@@ -92,7 +95,7 @@ class AllowComments:
                 yield Finding(allowed.place(name), what, "take it out", self._without(name, allowed))
 
     def _without(self, name: str, allowed: AllowComment) -> tuple[Splice, ...]:
-        """The edits that take a rule out of a comment, or the comment with it if that is its only one."""
+        """Returns the edits that remove a rule from a comment, or the whole comment if the rule is its only one."""
         others = [other for other in allowed.rules if other != name]
         comment = allowed.comment
         if not others:

@@ -1,4 +1,4 @@
-"""Where in an expression two types do not go together."""
+"""Finds operands and arguments in an expression whose types do not go together."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _TAKES: dict[str, tuple[ValueType, ...]] = {
     "length": (TEXT, LIST, MAPPING), "count": (TEXT, LIST, MAPPING), "join": (LIST, TEXT),
     "sum": (LIST,), "map": (LIST,), "selectattr": (LIST,), "rejectattr": (LIST,),
 }  # fmt: skip
-"""What a filter takes; others take anything."""
+"""The types that a filter accepts; filters that are not listed accept any."""
 _SAID: dict[type[nodes.Node], str] = {
     nodes.Add: "cannot be added",
     nodes.Sub: "cannot be subtracted",
@@ -32,7 +32,7 @@ _ORDER = ("lt", "lteq", "gt", "gteq")
 
 @dataclass(frozen=True)
 class TypeClash:
-    """Types that do not go together; `name` is the first dotted path of what clashes, as it is written."""
+    """Two types that do not go together. `name` is the first dotted path in the part that clashes, as it is written."""
 
     name: tuple[str, ...]
     what: str
@@ -40,7 +40,7 @@ class TypeClash:
 
 
 def find_type_clashes(node: nodes.Node, types: TypedNames, step: StepFacts | None) -> Iterator[TypeClash]:
-    """Where in an expression two types do not go together."""
+    """Yields the type clashes in an expression."""
     if isinstance(node, nodes.Compare):
         for operand in node.ops:
             yield from _compared(node.expr, operand, types, step)
@@ -65,7 +65,7 @@ def _compared(
 
 
 def _alike(one: ValueType, other: ValueType) -> bool:
-    numbers = (NUMBER, BOOLEAN)  # which Python compares: true is 1
+    numbers = (NUMBER, BOOLEAN)  # Python compares these: true is 1
     return one == other or (one.is_list and other.is_list) or (one in numbers and other in numbers)
 
 
@@ -76,7 +76,7 @@ def _reckoned(node: nodes.BinExpr, types: TypedNames, step: StepFacts | None) ->
         return
     constants = isinstance(node.left, nodes.Const) or isinstance(node.right, nodes.Const)
     if isinstance(node, (nodes.Mul, nodes.Mod)) and constants and TEXT in (one, other):
-        return  # '-' * 10 repeats a text, and 'Page %s' % 2 puts something into it
+        return  # '-' * 10 repeats a text, and 'Page %s' % 2 formats one
     fits = one.name == other.name or {one.name, other.name} == {NUMBER.name, BOOLEAN.name}
     adds_up = isinstance(node, nodes.Add) and TEXT in (one, other)
     if not fits or (one in (TEXT, MAPPING) and not adds_up) or (one == DATE and not isinstance(node, nodes.Sub)):
@@ -97,7 +97,7 @@ def _clash(left: nodes.Node, one: ValueType, right: nodes.Node, other: ValueType
 
 
 def _described(node: nodes.Node, found: ValueType) -> str:
-    """An operand in words: `'inputs.quantity' is a number`."""
+    """Describes an operand for a message: `'inputs.quantity' is a number`."""
     path = name_path(node)
     if path:
         return f"{quoted('.'.join(path))} is {found.name}"
@@ -115,7 +115,7 @@ def _first_name(node: nodes.Node) -> tuple[str, ...]:
 
 
 def _way_out(one: ValueType, other: ValueType) -> str:
-    """What to do about two types."""
+    """Returns what to do about a clash of two types."""
     both = (one, other)
     if TEXT in both and NUMBER in both:
         return "make a number of the text: `| number`, or `as: number` where it is extracted"

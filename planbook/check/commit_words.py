@@ -1,8 +1,7 @@
-"""Words on what one clicks that say that it sends, buys or deletes something: twice may be once too often.
+"""Words in the names of buttons and links that mean that a click sends, buys or deletes something.
 
-There are two sets. The strict one has words that hardly anything harmless is called by; a draft does nothing that is
-called so. The wide one has, too, those by which most sites save, create or sign up for something: of these a plan has
-to say what they do.
+There are two sets. The strict set has words that hardly any harmless element has; a draft never clicks on these. The
+wide set also has words with which most sites save, create or sign up; a plan has to declare the effect of such clicks.
 """
 
 import re
@@ -21,7 +20,7 @@ kup kupuję zapłać usuń wyślij
 купить заказать оплатить удалить отправить подтвердить забронировать опубликовать
 gönder öde
 """
-"""Words that are verbs and nothing else: they count wherever they stand."""
+"""Words that are only verbs: they count at any position."""
 AT_THE_START = """
 order book reserve transfer confirm approve remove post purchase bid sell withdraw refund subscribe deactivate vote
 zahlen commander réserver valider confirmer transférer retirer confirmar reservar transferir pedir encomendar remover
@@ -30,13 +29,13 @@ bestel koop betaal verstuur verzend bevestig reserveer
 bestill beställ bekräfta bekreft bekræft boka kjøp køb betal
 zamów potwierdź zarezerwuj opublikuj sil onayla
 """
-"""Words that are nouns, too, or go with harmless things: they count where they come first."""
+"""Words that are also nouns, or also name harmless things: they count only as the first word."""
 NOUN_BEFORE = """
 history details detail status number numbers no list lists overview id date by summary type form item items info
 information notes price prices section count review reviews reference settings archive options tracking cover title
 order orders office code und of
 """
-"""What makes a noun of the word before it: order history, purchase orders, book review."""
+"""Words that make a noun of the word before them: order history, purchase orders, book review."""
 WIDE_ANYWHERE = """
 invite deploy
 speichern erstellen anlegen hochladen einladen teilen kommentieren freigeben genehmigen abonnieren verlängern
@@ -54,7 +53,7 @@ upgrade downgrade make top reset rotate generate retry run trigger block ban add
 apply log accept reject decline resolve close reopen assign schedule join follow claim request
 salva crea invita registrati carica condividi approva commenta
 """
-"""Words that most sites save, create or sign up by. They count where they come first."""
+"""Words with which most sites save, create or sign up. They count only as the first word."""
 NEEDS = {
     "sign": "up document contract agreement",
     "upgrade": "plan subscription account now",
@@ -94,30 +93,33 @@ NEEDS = {
     "ship": "order items it now",
     "charge": "card customer now",
 }
-"""Those of them that say little by themselves, and what must come next."""
+"""Words of the wide set that mean little alone, with the words that must follow them."""
 LEADS = """
 register create checkout check sign share comment upload archive import release reply complete enroll enrol renew apply
 join request claim schedule log
 """
-"""Those that a link leads to a page by, on which there is more to do."""
+"""Words of the wide set that, on a link, lead to a page with more to do."""
 FILES = "pdf csv excel xlsx image picture screenshot png svg ics"
-"""What is saved so stays with whoever saves it."""
+"""File formats: what is saved in one of them stays with the user."""
 IN_IDS = "save invite deploy merge publish approve finish redeem revoke terminate"
-"""Those that count wherever they stand in an id."""
+"""Words of the wide set that count at any position in an id."""
 NO_NOUNS = "confirm approve remove"
-"""Words of those that are verbs, so that an order behind them is one: Confirm order, but not Purchase orders."""
+"""Words of the first set that are verbs, so that `order` after them is a noun: Confirm order, but not Purchase orders.
+
+
+"""
 STARTING = "yes ok and now please ja jetzt und oui et sí y sì e tak да"
-"""What may stand before the first word that counts: Yes, cancel it."""
+"""Words that can stand before the first word that counts: Yes, cancel it."""
 ARTICLES = "my the this your an a it all"
 HARMLESS = (
     "view views filter filters highlight highlighting formatting selection search tag tags column columns row rows"
 )
-"""What can be removed, saved or confirmed without anybody else noticing."""
+"""Objects that can be removed, saved or confirmed without any effect on others."""
 CANCELLED = """
 order orders booking bookings reservation subscription payment appointment transfer membership account contract
 invoice plan meeting event policy delivery shipment flight ticket
 """
-"""What has been agreed: to cancel it is a commit; to cancel anything else only ends what one is doing."""
+"""Agreements: to cancel one of them is a commit; to cancel anything else only ends the current task."""
 PLACED = "order orders bid bet trade ad hold reservation"
 IDEOGRAPHS = """
 購入 注文 支払 削除 送信 提出 予約 公開 申請 申込 购买 支付 付款 下单 提交 删除 发送 预订 发布 转账 订购 購買 刪除 發送
@@ -140,12 +142,12 @@ def _set(words: str) -> frozenset[str]:
 
 
 def commit_word(text: str) -> str | None:
-    """The word in what something is called that makes a commit of clicking on it, as it is written there: strict."""
+    """Returns the commit word of the strict set in a name, as it is written there; None if it has none."""
     return _found(text, wide=False)
 
 
 def sending_word(text: str, is_link: bool = False) -> str | None:
-    """The same by the wide set; `is_link`: it is known to lead to a page."""
+    """Returns the commit word of the wide set in a name. `is_link` states that the element leads to a page."""
     return _found(text, wide=False) or _found(text, wide=True, skipped=LEADS if is_link else "")
 
 
@@ -156,12 +158,15 @@ def _found(text: str, wide: bool, skipped: str = "") -> str | None:
 
 
 def commit_word_in_id(token: str) -> str | None:
-    """The same for an id, class or testid such as `btn-placeOrder`; only for words that are no nouns."""
+    """Returns the commit word of the strict set in an id, class or testid such as `btn-placeOrder`.
+
+    Nouns do not count.
+    """
     return _spelt(_in_id(token), wide=False)
 
 
 def sending_word_in_id(token: str) -> str | None:
-    """The same by the wide set, for ids such as `btn-save`."""
+    """Returns the commit word of the wide set in an id, such as `btn-save`."""
     return commit_word_in_id(token) or _spelt(_in_id(token)[1:], wide=True, skipped=LEADS, anywhere=IN_IDS)
 
 

@@ -1,11 +1,11 @@
-"""Looks whose answer is known before the plan runs."""
+"""Evaluates looks whose result is known before the plan runs."""
 
 from planbook.plan.expressions import names_used
 from planbook.step.look import Look
 
 
 def evaluate_constant(look: Look | None) -> bool | None:
-    """What a look always answers; None where that depends on the run."""
+    """Returns the constant result of a look; None if it depends on the run."""
     if look is None:
         return None
     if look.not_:

@@ -1,6 +1,6 @@
-"""Judging `prefect.yaml`: the plans that its deployments run are there, and what they are given fits.
+"""Checks `prefect.yaml`: the plans of its deployments exist, and their parameters fit.
 
-What Prefect fills in itself (`{{ … }}`, `{% … %}`) is not looked at, nor are deployments of other flows.
+Values that Prefect fills in (`{{ … }}`, `{% … %}`) and deployments of other flows are not checked.
 """
 
 from collections.abc import Collection, Iterable
@@ -40,13 +40,13 @@ WORDS: dict[str, Collection[str]] = {"evidence": ("none", "failures", "all"), "g
 
 
 def check_deployments(file: Path) -> list[Problem]:
-    """The problems of a file like `prefect.yaml`, by their places."""
+    """Returns the problems of a file such as `prefect.yaml`, sorted by place."""
     try:
         text = read_bytes(file).decode("utf-8", "replace")
     except PlanProblems as error:
         return [problem for problem in error.problems if isinstance(problem, Problem)]
     reading, book = ProblemCollector(shown(file), text), ProblemCollector(shown(file), text)
-    written = read_yaml(text, reading)  # what a plan may not have, such as an anchor, may stand here
+    written = read_yaml(text, reading)  # a deployment file may contain what a plan may not, such as an anchor
     if not isinstance(written, Mapping):
         return reading.problems
     deployments = written.get("deployments")
@@ -63,7 +63,7 @@ class _Judge:
         self.book = book
 
     def deployment(self, deployment: Mapping) -> None:
-        """Notes what is wrong with one deployment."""
+        """Collects the problems of one deployment."""
         entrypoint = deployment.get("entrypoint")
         if not isinstance(entrypoint, Text) or not self._is_ours(entrypoint):
             return
@@ -91,7 +91,7 @@ class _Judge:
             )
 
     def _is_ours(self, entrypoint: Text) -> bool:
-        """Whether this runs plans. What was meant to be a flow of planbook's, and is none, is noted."""
+        """Returns whether a deployment runs plans. Adds a problem for an unknown entrypoint in planbook's flows."""
         if entrypoint in FLOWS:
             return entrypoint == RUN_PLAN
         if "run_plan" in entrypoint and not is_file(self.project.folder / entrypoint.partition(":")[0]):
@@ -120,7 +120,10 @@ class _Judge:
         return plan
 
     def _found(self, name: Text) -> Plan | None:
-        """The plan; None where there is none, which is noted, and where it does not load, which is its own problem."""
+        """Returns the plan.
+
+        None if it does not exist, which adds a problem, or does not load, which `check` reports itself.
+        """
         by_name = self.project.folder / "plans" / f"{name}.yaml"
         file = by_name if is_file(by_name) else self.project.folder / name
         try:
@@ -156,7 +159,7 @@ class _Judge:
             self._add(value, what, expected)
 
     def _concurrency(self, deployment: Mapping, plans: Iterable[Plan | None]) -> None:
-        """A plan that commits, and that a schedule runs, has one run at a time."""
+        """Checks that a scheduled plan with a commit has one run at a time."""
         limit = deployment.get("concurrency_limit")
         limit = limit.get("limit") if isinstance(limit, Mapping) else limit
         if limit == "1" or (isinstance(limit, Text) and _is_filled_in(limit)) or not _schedules(deployment):
@@ -177,7 +180,7 @@ class _Judge:
 
 
 def _schedules(deployment: Mapping) -> list[Mapping]:
-    """The schedules of a deployment, as Prefect takes them: one, or a list."""
+    """Returns the schedules of a deployment; Prefect accepts one schedule or a list."""
     several, one = deployment.get("schedules"), deployment.get("schedule")
     return [item for item in [*(several if isinstance(several, Sequence) else ()), one] if isinstance(item, Mapping)]
 
@@ -188,7 +191,7 @@ def _parameters(of: Mapping) -> Mapping:
 
 
 def _both(own: Mapping, more: Mapping) -> Mapping:
-    """The parameters of a deployment, with those of one of its schedules in their place."""
+    """Returns the parameters of a deployment, updated with those of one of its schedules."""
     both = Mapping(own)
     both.place = own.place if own else more.place
     both.update(more)
@@ -196,5 +199,5 @@ def _both(own: Mapping, more: Mapping) -> Mapping:
 
 
 def _is_filled_in(value: str) -> bool:
-    """Whether Prefect puts something in the place of this text, or of a part of it."""
+    """Returns whether Prefect replaces this text or a part of it."""
     return "{{" in value or "{%" in value

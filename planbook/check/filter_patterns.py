@@ -1,4 +1,4 @@
-"""The patterns in expressions: of `findall`, `match`, and `replace` with `pattern=…`."""
+"""Finds the patterns in expressions: those of `findall`, `match`, and `replace` with `pattern=…`."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +9,7 @@ from planbook.step.text import is_template
 
 
 def patterns_in_expressions(texts: Iterable[Text], lines: list[str]) -> Iterator[PatternFacts]:
-    """Those that are written out, in every expression of the texts of a file."""
+    """Yields every constant pattern in the expressions of a file's texts."""
     for text in filter(is_template, texts):
         from planbook.values.parse import expressions  # Jinja2 is loaded only for plans that have expressions
 

@@ -1,4 +1,4 @@
-"""What a rule finds in a plan."""
+"""What a rule reports about a plan."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from planbook.plan.problem import Place
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that a rule has found: `what` and `expected` are sentences without their full stop.
+    """One result of a rule. `what` and `expected` are sentences without their full stop.
 
-    `edits` mend it, and are safe: they change nothing that a run does, or only what cannot work as it is written.
+    `edits` fix it. They are safe: they change nothing that a run does, or only what cannot work as it is written.
     `hide` are texts of the plan that no message may show, whatever it is about.
     """
 

@@ -1,4 +1,4 @@
-"""Mending a plan: the safe edits of what rules have found, made until none is left."""
+"""Fixes a plan: applies the safe edits of findings until none is left."""
 
 import contextlib
 import os
@@ -15,13 +15,13 @@ from planbook.plan.edit import CannotSplice, Splice, apply_splices
 from planbook.plan.load import read_bytes
 from planbook.plan.problem import Problem, shown
 
-ROUNDS = 20  # after each, what was hidden by another finding may come up
+ROUNDS = 20  # a fix may reveal a finding that another one hid
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
 class FixedFile:
-    """What became of a file: its content before and after, which may be the same, and the problems that are left."""
+    """The result for one file: its content before and after, which may be the same, and the remaining problems."""
 
     file: Path
     before: bytes
@@ -30,7 +30,7 @@ class FixedFile:
 
     @property
     def diff(self) -> str:
-        """What changed, as a unified diff; empty if nothing did."""
+        """Returns the changes as a unified diff; empty if there are none."""
         name = shown(self.file)
         old, new = (content.decode("utf-8-sig").splitlines(keepends=True) for content in (self.before, self.after))
         lines = unified_diff(old, new, name, f"{name} (mended)")
@@ -38,9 +38,9 @@ class FixedFile:
 
 
 def fix_file(file: Path, rules: Sequence[Rule]) -> FixedFile:
-    """Mends a file as far as that is safe, and writes it if something changed.
+    """Fixes a file as far as that is safe, and writes it if something changed.
 
-    A plan that loads still loads afterwards; what cannot be mended without harm is left as it is.
+    A plan that loads still loads afterwards. Problems without a safe fix are left as they are.
     """
     try:
         before = read_bytes(file)
@@ -53,7 +53,7 @@ def fix_file(file: Path, rules: Sequence[Rule]) -> FixedFile:
 
 
 def fix_text(content: bytes, file: Path, rules: Sequence[Rule]) -> tuple[bytes, CheckResult]:
-    """A plan's content with all safe edits made, and what rules say of it then. No file is touched."""
+    """Returns a plan's content with all safe edits applied, and the remaining problems. Touches no file."""
     verdict = apply_rules(content, file, rules)
     for _ in range(ROUNDS):
         better = _round(content, file, rules, verdict)
@@ -64,7 +64,7 @@ def fix_text(content: bytes, file: Path, rules: Sequence[Rule]) -> tuple[bytes, 
 
 
 def _round(content: bytes, file: Path, rules: Sequence[Rule], verdict: CheckResult) -> tuple[bytes, CheckResult] | None:
-    """One edit after the other; None if none is left that leaves fewer problems than there were."""
+    """Applies the first edit that leaves fewer problems than before. Returns None if there is none."""
     for finding in verdict.findings:
         try:
             changed = _edited(content, finding.edits)
@@ -84,8 +84,8 @@ def _edited(content: bytes, edits: Sequence[Splice]) -> bytes:
 
 
 def _replace(file: Path, before: bytes, after: bytes) -> None:
-    """Writes a file all at once. Raises PlanbookError where it cannot be written, or was changed in the meantime."""
-    target = file.resolve()  # a link stays one
+    """Replaces a file atomically. Raises PlanbookError if it cannot be written, or has changed in the meantime."""
+    target = file.resolve()  # keeps a symbolic link
     if target.read_bytes() != before:
         raise PlanbookError(f"{shown(file)} was changed while it was being mended; nothing was written. Try again")
     try:

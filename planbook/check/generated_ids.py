@@ -1,4 +1,4 @@
-"""Ids and classes that a build or a framework has made up, and that are others after the next one."""
+"""Recognizes ids and classes that a build or a framework generates, and that change with the next build."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _HEX = re.compile(r"(?=(?:.*\d){2})(?=(?:.*[a-f]){2})[0-9a-f]{8,}")
 
 
 def generated_in(css: str) -> Iterator[str]:
-    """The ids and classes in a css selector that look generated."""
+    """Yields the ids and classes in a CSS selector that look generated."""
     for found in _TOKENS.finditer(css):
         token = next(filter(None, found.groups())).replace("\\", "")
         if is_generated(token):
@@ -32,12 +32,12 @@ def generated_in(css: str) -> Iterator[str]:
 
 
 def is_generated(token: str) -> bool:
-    """Whether an id or class looks generated: it is a framework's, a long number, or has a hash in it."""
+    """Returns whether an id or class looks generated: it is a framework's, is a long number, or contains a hash."""
     return bool(_MADE.fullmatch(token)) or any(map(_is_hash, _PIECES.split(token)))
 
 
 def _is_hash(piece: str) -> bool:
-    """Letters and digits in a jumble: `1x2y3z`, `3kTzX`, `9f86d081`; not `bodyText`, `step1of3` or `col6`."""
+    """Returns whether letters and digits are mixed as in a hash: `1x2y3z`, `3kTzX`; not `bodyText` or `step1of3`."""
     if _HEX.fullmatch(piece):
         return True
     runs = _RUNS.findall(piece)

@@ -1,4 +1,4 @@
-"""The types of expressions, inferred from their trees."""
+"""Infers the types of expressions from their syntax trees."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ _FILTERS: dict[str, ValueType] = {
 
 
 def type_of(node: nodes.Node, types: TypedNames, step: StepFacts | None) -> ValueType | None:
-    """The type of an expression's value; None where the plan does not tell."""
+    """Returns the type of an expression's value; None if the plan does not determine it."""
     path = name_path(node)
     if path:
         return types.of_name(path, step)

@@ -1,4 +1,4 @@
-"""Judging one plan by the rules of a profile."""
+"""Checks one plan against the rules of a profile."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from planbook.plan.problem import Problem, ProblemCollector, shown
 from planbook.plan.source import Mapping, read_yaml
 
 HIDDEN = 3
-"""Letters of what is hidden: one or two stand everywhere, and messages without them could not be read."""
+"""Minimum length of a text to hide: shorter ones occur everywhere, and messages without them would be unreadable."""
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What is wrong with a plan, sorted by place, and the edits that mend some of it.
+    """The problems of a plan, sorted by place, and the edits that fix some of them.
 
-    A plan with structural problems does not load, and cannot be judged: it has only these.
+    A plan with structural problems does not load, so no rule is applied: it has only these.
     """
 
     problems: tuple[Problem, ...]
@@ -34,9 +34,9 @@ class CheckResult:
 
 
 def check_plan(file: Path, profile: Profile | None = None) -> list[Problem]:
-    """The problems of one plan, and what of the plans that it calls keeps it from running.
+    """Returns the problems of one plan, and those of the plans it calls that keep it from running.
 
-    Without a profile, by the one that its project has set.
+    Without a profile, the one that its project sets applies.
     """
     try:
         return check_bytes(read_bytes(file), file, profile)
@@ -45,18 +45,18 @@ def check_plan(file: Path, profile: Profile | None = None) -> list[Problem]:
 
 
 def check_bytes(content: bytes, file: Path, profile: Profile | None = None) -> list[Problem]:
-    """Like `check_plan`, of a file's content; `file` is where it stands, or would stand."""
+    """Like `check_plan`, for the content of a file; `file` is its actual or intended path."""
     return list(apply_rules(content, file, rules_of(profile or profile_for(file))).problems)
 
 
 def check_loaded(plan: Plan, profile: Profile | None = None) -> list[Problem]:
-    """Like `check_plan`, of a plan that is loaded already."""
+    """Like `check_plan`, for a loaded plan."""
     written = read_yaml(plan.text, ProblemCollector(""))
     return list(_judge(plan, written, rules_of(profile or profile_for(plan.file))).problems)
 
 
 def apply_rules(content: bytes, file: Path, rules: Sequence[Rule]) -> CheckResult:
-    """What some rules say of a file's content."""
+    """Applies rules to the content of a file."""
     try:
         plan, written = load_written(content, file)
     except PlanProblems as error:
@@ -80,7 +80,7 @@ def _judge(plan: Plan, written: Mapping, rules: Sequence[Rule]) -> CheckResult:
 def _not_allowed(
     judged: PlanFacts, rules: Sequence[Rule], found: Sequence[tuple[str, Finding]]
 ) -> Iterator[tuple[str, Finding]]:
-    """The findings, each with its rule's name, that the plan does not allow; and what is wrong with what it allows."""
+    """Yields the findings that no suppression covers, each with its rule, and the problems of the suppressions."""
     allowances = AllowComments(judged)
     yield from ((name, finding) for name, finding in found if not allowances.allows(name, finding))
     yield from ((NAME, finding) for finding in allowances.findings(rules))
@@ -93,7 +93,7 @@ def _problems(findings: Sequence[tuple[str, Finding]], book: ProblemCollector, h
 
 
 def _without(hidden: Sequence[str], text: str) -> str:
-    """The text with stars in place of what no message may show; its lines stay as long as they are."""
+    """Replaces the texts that no message may show by stars. The length of the lines does not change."""
     for secret in hidden:
         for line in secret.splitlines():
             text = text.replace(line, "*" * len(line)) if line.strip() else text

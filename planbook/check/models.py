@@ -1,4 +1,4 @@
-"""The models inside a step (targets, looks, columns), each with what is written of it."""
+"""Yields the models inside a step (targets, looks, columns), each with its source in the plan."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,11 +10,11 @@ from planbook.step.kind import Step
 from planbook.step.model import Model
 
 Path = tuple[str | int, ...]
-"""The keys, and numbers in lists from 0, on the way to something: `("click", "in")`."""
+"""The keys, and positions in lists from 0, that lead to a value: `("click", "in")`."""
 
 
 def models_in(model: Model, written: Any, path: Path) -> Iterator[tuple[Model, Any, Path]]:
-    """The model and all models inside it, each with what is written of it, and its path. Steps are left out."""
+    """Yields the model and all models inside it, each with its source and its path. Steps are left out."""
     yield model, written, path
     shape = shape_of(type(model))
     for name in model.model_fields_set:
@@ -39,7 +39,7 @@ def _inside(value: Any, written: Any, path: Path) -> Iterator[tuple[Model, Any, 
 
 
 def node_for_field(shape: Shape, name: str, model: Model, written: Any, path: Path) -> tuple[Any, Path]:
-    """What is written of a field: what stands behind its key, or all that is written, in line or as a short form."""
+    """Returns a field's source and path: the value of its key, or the whole value of an inline or short form."""
     key = type(model).model_fields[name].alias or name
     in_line = name in (shape.whole, "target")
     if isinstance(written, Written) and key in written and not in_line:

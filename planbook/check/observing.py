@@ -1,11 +1,11 @@
-"""Steps that look at the page, so that they fail where it is not as it should be."""
+"""Recognizes steps that look at the page, and so fail if it is not as expected."""
 
 from planbook.step.kind import Step
 from planbook.step.look import Look
 
 
 def looks_at_page(step: Step) -> bool:
-    """Whether the step fails, or ends the run, depending on what the page shows."""
+    """Returns whether the page decides if the step fails or ends the run."""
     do = step.do
     if do.looks or do.word == "until":
         return any(isinstance(value, Look) and is_about_page(value) for _, value in do)
@@ -21,5 +21,5 @@ def looks_at_page(step: Step) -> bool:
 
 
 def is_about_page(look: Look) -> bool:
-    """Whether a look is about the page, and not about values alone."""
+    """Returns whether a look is about the page, and not only about values."""
     return is_about_page(look.not_) if look.not_ else look.expression is None

@@ -1,4 +1,4 @@
-"""The addresses that a plan opens, as far as they are written out."""
+"""Returns the addresses that a plan opens, as far as they are constant."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _INPUT = re.compile(r"\{\{\s*inputs\.(\w+)\s*\}\}")
 
 
 def addresses(judged: PlanFacts) -> Iterator[tuple[Text, StepFacts | None]]:
-    """Every address that is opened, as it is written: `start`, which no step opens, then those of `goto` and `tab`."""
+    """Yields every address that is opened: that of `start`, without a step, then those of `goto` and `tab`."""
     if isinstance(start := judged.written.get("start"), Text):
         yield start, None
     for step in judged.all_steps:
@@ -23,20 +23,20 @@ def addresses(judged: PlanFacts) -> Iterator[tuple[Text, StepFacts | None]]:
 
 
 def address_of(step: StepFacts) -> Text | None:
-    """The address that a step opens."""
+    """Returns the address that a step opens."""
     key = {"goto": "address", "tab": "open"}.get(step.word)
     found = (step.at(step.word, key) or (step.own if step.word == "goto" else None)) if key else None
     return found if isinstance(found, Text) else None
 
 
 def host_of(address: str) -> str | None:
-    """The host that is written out in an address; None where there is none, or an expression or `*` gives it."""
+    """Returns the host of an address; None if it has none, or if an expression or `*` gives it."""
     host = start_host(address)
     return None if host is None or "*" in host else host
 
 
 def with_defaults(address: str, judged: PlanFacts) -> str:
-    """The address with the defaults of inputs in place of their expressions, where they have one."""
+    """Returns the address with expressions replaced by the defaults of their inputs, if there are any."""
     return _INPUT.sub(lambda found: _default(found[1], judged) or found[0], address)
 
 
@@ -46,7 +46,7 @@ def _default(name: str, judged: PlanFacts) -> str:
 
 
 def is_unencrypted(address: str) -> bool:
-    """Whether what is sent to an address can be read on the way: http, and not to this machine itself."""
+    """Returns whether data sent to an address can be read on the way: it uses http, and is not this machine."""
     host = host_of(address)
     return address.lower().startswith("http://") and host is not None and not _is_here(host)
 
@@ -61,7 +61,10 @@ def _is_here(host: str) -> bool:
 
 
 def join(base: str, address: str) -> str:
-    """An address as a page of another opens it; left as it is where an expression begins it, or it is none."""
+    """Resolves an address against the current page's.
+
+    Returns it unchanged if it begins with an expression or is invalid.
+    """
     try:
         return address if address.startswith("{{") else urljoin(base, address)
     except ValueError:

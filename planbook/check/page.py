@@ -1,4 +1,4 @@
-"""The reference page about rules, made from their docstrings."""
+"""Generates the reference page about rules from their docstrings."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ Separate several rules with commas. planbook reports a comment without a reason,
 
 
 def rules_page() -> str:
-    """The page about rules."""
+    """Returns the reference page about rules."""
     return "\n".join(_blocks())
 
 

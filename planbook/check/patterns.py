@@ -1,4 +1,4 @@
-"""Patterns that cannot match anything, by what Python's own parser makes of them."""
+"""Finds patterns that cannot match anything, with the help of Python's own parser."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from typing import Any
 
 _CATEGORIES = {"DIGIT": re.compile(r"\d"), "SPACE": re.compile(r"\s"), "WORD": re.compile(r"\w")}
 _SOME = [chr(code) for code in (*range(0x250), 0x3B1, 0x4E2D, 0x1F600)]
-"""Letters of every kind, against which a class of letters is held."""
+"""Sample letters of every kind, against which a class of letters is tested."""
 
 
 MEANT = r"write \^ or \$ where the letter itself is meant"
 
 
 class NeverMatches(Exception):
-    """The pattern never matches: `why`, and what to do about it."""
+    """The reason why a pattern never matches, and what to do about it."""
 
     def __init__(self, why: str, todo: str) -> None:
         super().__init__(why)
@@ -26,7 +26,7 @@ class NeverMatches(Exception):
 
 @dataclass
 class _State:
-    """What is known at one place of a pattern: whether something came before, and whether the end was asked for."""
+    """The state at one position of a pattern: whether text was consumed before, and whether the end is required."""
 
     flags: int
     something_before: bool = False
@@ -35,7 +35,7 @@ class _State:
 
 
 def why_never_matches(source: str, flags: int = 0) -> NeverMatches | None:
-    """Why a pattern never matches, as far as one can tell without a text; None if it may. Raises re.error."""
+    """Returns why a pattern never matches, as far as it is certain without a text; None if it may. Raises re.error."""
     tree = _parser.parse(source, flags)
     try:
         _follow(tree, _State(tree.state.flags))
@@ -84,7 +84,7 @@ def _at(value: Any, state: _State) -> _State:
 
 
 def _branch(branches: Sequence[Any], state: _State) -> _State:
-    """Any branch will do; of what is known behind it, only what holds behind all of them."""
+    """Returns the state after alternatives: it never matches only if no branch does, and keeps what all share."""
     ends, why = [], None
     for branch in branches:
         try:
@@ -131,7 +131,7 @@ def _letter(kind: Any, value: Any, state: _State) -> _State:
 
 
 def letters(items: Sequence[Any], flags: int) -> frozenset[str]:
-    """The letters, of every kind a few, of which some part of a pattern fits one."""
+    """Returns the sample letters that some part of a pattern matches."""
     found: set[str] = set()
     for kind, value in items:
         if kind in (op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY):

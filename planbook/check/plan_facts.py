@@ -1,4 +1,4 @@
-"""One loaded plan, with all that rules ask of it: each answer is worked out once, when the first rule asks."""
+"""A loaded plan with everything that rules ask of it. Each answer is computed on first use."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -35,10 +35,9 @@ from planbook.step.target import Target
 class PlanFacts:
     """A plan without structural problems.
 
-    `plan` is its model, `written` the same as it stands in the file: texts, lists and mappings that know their places.
-    `called` are the plans that it calls, directly or through others, by what steps name them; one that is missing or
-    broken is not among them; what is wrong with the calls of this file is in `call_problems`. `project` is where the
-    plan lives.
+    `plan` is its model, and `written` its source: texts, lists and mappings with their places. `called` are the plans
+    that it calls, directly or through others, by the name in the step; it leaves out missing and broken plans. The
+    problems of this file's calls are in `call_problems`. `project` is the project of the plan.
     """
 
     def __init__(
@@ -58,12 +57,12 @@ class PlanFacts:
     # Steps -----------------------------------------------------------------------------------------------------------
     @cached_property
     def steps(self) -> tuple[StepFacts, ...]:
-        """The plan's own steps in the order in which they run, each before those inside it; notes are among them."""
+        """The plan's own steps in the order in which they run, each before those inside it; notes included."""
         return tuple(steps_in(self.plan.steps, self.written["steps"]))
 
     @cached_property
     def aside(self) -> tuple[StepFacts, ...]:
-        """The steps that are not in that order: those of `whenever`, and those of every `verify`."""
+        """The steps outside that order: those of `whenever`, and those of every `verify`."""
         of_whenever = tuple(whenever_steps(self.plan, self.written))
         return (*of_whenever, *(inner for step in (*self.steps, *of_whenever) for inner in step.verifying()))
 
@@ -73,17 +72,17 @@ class PlanFacts:
         return (*self.steps, *self.aside)
 
     def after(self, step: StepFacts) -> Sequence[StepFacts]:
-        """The plan's own steps behind this one, first those inside it; of a step aside, none."""
+        """Returns the plan's own steps after this one, first those inside it; none for a step of `aside`."""
         at = self._positions.get(id(step.step))
         return () if at is None else self.steps[at + 1 :]
 
     def before(self, step: StepFacts) -> Sequence[StepFacts]:
-        """The plan's own steps before this one, from the first; the groups that it is in are among them."""
+        """Returns the plan's own steps before this one, from the first, including the groups that it is in."""
         at = self._positions.get(id(step.step))
         return () if at is None else self.steps[:at]
 
     def comes_before(self, first: StepFacts, second: StepFacts) -> bool:
-        """Whether both are among the plan's own steps, and the first stands before the second."""
+        """Returns whether both are the plan's own steps, and the first runs before the second."""
         positions = self._positions
         return positions.get(id(first.step), len(positions)) < positions.get(id(second.step), -1)
 
@@ -104,20 +103,20 @@ class PlanFacts:
         inner = called.steps if called else held_steps(step)
         return max([step.do.effect, *map(self._effect, inner)], key=EFFECTS.index)
 
-    # What is in them -------------------------------------------------------------------------------------------------
+    # The contents of steps -----------------------------------------------------------------------------------------
     @cached_property
     def targets(self) -> tuple[TargetFacts, ...]:
-        """Every target of the file: those that refine others, and fallbacks, each by itself."""
+        """Every target of the file. Targets inside others, and fallbacks, are items of their own."""
         return tuple(TargetFacts(model, *rest) for model, *rest in self._models if isinstance(model, Target))
 
     @cached_property
     def looks(self) -> tuple[LookFacts, ...]:
-        """Every look of the file; the one in a `not` by itself, too."""
+        """Every look of the file. The one inside a `not` is an item of its own."""
         return tuple(LookFacts(model, *rest) for model, *rest in self._models if isinstance(model, Look))
 
     @cached_property
     def texts(self) -> tuple[tuple[StepFacts | None, Path, Text], ...]:
-        """Every text in which an expression may stand, with the step that it is in, and its path."""
+        """Every text that may contain an expression, with its step and its path."""
         return tuple(texts_in(self.written, self.all_steps))
 
     @cached_property
@@ -126,7 +125,7 @@ class PlanFacts:
         return tuple(uses_in(self.texts, self.lines))
 
     def uses_of(self, step: StepFacts) -> Sequence[NameUse]:
-        """The names that the expressions of a step use, those of the steps inside it aside."""
+        """Returns the names that the expressions of a step use, without those of the steps inside it."""
         return self._uses_by_step.get(id(step.step), ())
 
     @cached_property
@@ -139,12 +138,12 @@ class PlanFacts:
 
     @cached_property
     def names(self) -> tuple[NameFacts, ...]:
-        """Every name or text that is looked for: of targets, looks and kinds."""
+        """Every name or text that the page is searched for: those of targets, looks and kinds."""
         return tuple(name for model, written, path, step in self._models for name in names_in(model, written, path))
 
     @cached_property
     def patterns(self) -> tuple[PatternFacts, ...]:
-        """Every pattern: names between slashes, each `match` and `match_all`, and those of expressions."""
+        """Every pattern: names between slashes, each `match` and `match_all`, and those in expressions."""
         of_names = (pattern_of(name) for name in self.names)
         matches = (match_in(model, written) for model, written, _, _ in self._models)
         in_expressions = patterns_in_expressions((text for _, _, text in self.texts), self.lines)
@@ -152,7 +151,7 @@ class PlanFacts:
 
     @cached_property
     def _models(self) -> list[tuple[Model, Any, Path, StepFacts | None]]:
-        """The models of the file, each with what is written of it, its path, and the step that it is in."""
+        """The models of the file, each with its source, its path, and its step."""
         seen = [
             models_in(whenever.see, self.written["whenever"][number]["see"], ("see",))
             for number, whenever in enumerate(self.plan.whenever)
@@ -163,35 +162,35 @@ class PlanFacts:
     # Places ----------------------------------------------------------------------------------------------------------
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the file, without their ends."""
+        """The lines of the file, without line ends."""
         return split_lines(self.plan.text)
 
     @cached_property
     def first_lines(self) -> dict[int, int]:
-        """Of every line of a text over several lines, the line in which that text begins."""
+        """Maps every line of a multi-line text to the first line of that text."""
         return first_lines(self.written)
 
     @cached_property
     def comments(self) -> list[Comment]:
-        """The comments of the file, by place."""
+        """The comments of the file, sorted by place."""
         return comments(self.lines, self.written)
 
     def key_place(self, key: str) -> Place:
-        """Where a key of the plan is written; of one that is not there, the plan's first."""
+        """Returns the place of a key of the plan; if it is missing, that of the first key."""
         return self.written.key(key if key in self.written else "planbook").place
 
     def value_place(self, key: str) -> Place:
-        """Where the value of a key of the plan begins."""
+        """Returns the place where the value of a key of the plan begins."""
         return place_of(self.written.get(key)) or self.key_place(key)
 
     # Other -----------------------------------------------------------------------------------------------------------
     def found_in_calls(self, rule: str) -> Iterator[Finding]:
-        """What following the calls of this file has found under the name of a rule."""
+        """Yields the problems of this file's calls that have the name of a rule."""
         for one in self.call_problems:
             if one.rule == rule:
                 yield Finding(Place(one.line, one.column, one.width), one.what, one.expected)
 
     @cached_property
     def edit(self) -> Editor:
-        """Makes edits of the plan's text, for findings."""
+        """Returns an editor of the plan's text, for the edits of findings."""
         return Editor(self.plan.text)

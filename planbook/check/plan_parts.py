@@ -1,4 +1,4 @@
-"""The targets, looks, names and patterns of a plan, each with what is written of it."""
+"""The targets, looks, names and patterns of a plan, each with its source."""
 
 import re
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ REFINES = ("in", "has", "near", "frame")
 
 @dataclass(frozen=True, eq=False)
 class TargetFacts:
-    """A target, what is written of it, and where: `step` is None in the `see` of a `whenever`.
+    """A target, its source, and its place: `step` is None in the `see` of a `whenever`.
 
-    `written` is a text (`click: Sign in`), or a mapping in which the keys of the step's kind may stand, too.
+    `written` is a text (`click: Sign in`), or a mapping that may also contain the keys of the step's kind.
     """
 
     target: Target
@@ -33,7 +33,7 @@ class TargetFacts:
 
     @property
     def refines(self) -> bool:
-        """Whether it only says more about another target."""
+        """Whether it refines another target."""
         return any(part in REFINES for part in self.path[1:])
 
     @property
@@ -43,7 +43,7 @@ class TargetFacts:
 
     @property
     def name(self) -> Text | None:
-        """What is written behind the way (`button: Sign in`), or the bare text; None if there are only fallbacks."""
+        """The value of the locator's key (`button: Sign in`), or the bare text; None if there are only fallbacks."""
         way = self.target.by
         if way is None:
             return None
@@ -52,26 +52,26 @@ class TargetFacts:
 
     @property
     def place(self) -> Place:
-        """Where the way is written, or the bare text."""
+        """The place of the locator's key, or of the bare text."""
         way = self.target.by or "or"
         if isinstance(self.written, Written):
             return self.written.key(way).place
         return place_of(self.written) or Place()
 
     def key_place(self, key: str) -> Place:
-        """Where a key of it is written, such as `nth`."""
+        """Returns the place of one of its keys, such as `nth`."""
         has_it = isinstance(self.written, Written) and key in self.written
         return self.written.key(key).place if has_it else self.place
 
     def value_place(self, key: str) -> Place:
-        """Where the value of a key of it begins."""
+        """Returns the place where the value of one of its keys begins."""
         value = self.written.get(key) if isinstance(self.written, Written) else None
         return place_of(value) or self.place
 
 
 @dataclass(frozen=True, eq=False)
 class LookFacts:
-    """A look, what is written of it, and where: `path` begins with `expect`, `when`, `until`, `verify`, `see`, …"""
+    """A look, its source, and its place: `path` begins with `expect`, `when`, `until`, `verify`, `see`, …"""
 
     look: Look
     written: Any
@@ -80,13 +80,16 @@ class LookFacts:
 
     @property
     def place(self) -> Place:
-        """Where it is written."""
+        """The place of the look."""
         return place_of(self.written) or (self.step.place if self.step else Place())
 
 
 @dataclass(frozen=True, eq=False)
 class NameFacts:
-    """A name or text that is looked for, and how it is written. `path` ends with its key, or with the short form's."""
+    """A name or text that the page is searched for, and its source.
+
+    `path` ends with its key, or with the short form's.
+    """
 
     name: Name
     text: Text
@@ -95,7 +98,7 @@ class NameFacts:
 
 @dataclass(frozen=True, eq=False)
 class PatternFacts:
-    """A pattern: its source without slashes, its flags for Python, how it is written, and where."""
+    """A pattern: its source without slashes, its flags for Python, its text in the plan, and its place."""
 
     source: str
     flags: int
@@ -104,7 +107,7 @@ class PatternFacts:
 
 
 def names_in(model: Model, written: Any, path: Path) -> Iterator[NameFacts]:
-    """The names of one model; those of the models inside it are not among them."""
+    """Yields the names of one model, without those of the models inside it."""
     if isinstance(model, Target) and model.name and model.by:
         text = written.get(model.by) if isinstance(written, Written) else written
         yield from _named(model.name, text, (*path, model.by))
@@ -126,14 +129,14 @@ def _named(value: Any, written: Any, path: Path) -> Iterator[NameFacts]:
 
 
 def pattern_of(name: NameFacts) -> PatternFacts | None:
-    """The pattern that a name is."""
+    """Returns the pattern in a name; None if it has none."""
     flags = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
     found = sum({flags[letter] for letter in name.name.flags})
     return PatternFacts(name.name.text, found, name.text, name.text.place) if name.name.pattern else None
 
 
 def match_in(model: Model, written: Any) -> PatternFacts | None:
-    """The pattern of a model that has a `match` or a `match_all`."""
+    """Returns the pattern of a model that has a `match` or a `match_all`."""
     keys = [key for key in ("match", "match_all") if key in type(model).model_fields]
     text = next((written[key] for key in keys if key in written), None) if isinstance(written, Written) else None
     return PatternFacts(str(text), 0, text, text.place) if isinstance(text, Text) else None

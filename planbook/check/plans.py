@@ -1,4 +1,4 @@
-"""Which files are plans or recipes, and what is wrong with all of them."""
+"""Finds the plans and recipes to check, and collects their problems."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,26 +19,27 @@ USUAL = (*FOLDERS, DEPLOYMENTS)
 
 
 def find_plans(paths: Sequence[Path]) -> list[Path]:
-    """The plans that are meant: files as they are named, folders with all that is in them.
+    """Returns the plans in the given paths: files, and folders with everything inside.
 
-    With no path, the folders `plans` and `recipes`. Raises PlanbookError for a path that is not there, or has no plan.
+    Without a path, those in the folders `plans` and `recipes`. Raises PlanbookError for a path that does not exist or
+    contains no plan.
     """
     return [file for file in find_all(paths) if not is_recipe(file) and not is_deployments(file)]
 
 
 def find_all(paths: Sequence[Path]) -> list[Path]:
-    """Like `find_plans`, with the recipes that are meant, and `prefect.yaml`."""
+    """Like `find_plans`, but also returns recipes and `prefect.yaml`."""
     found = [file for path in paths or _usual() for file in _plans_in(path) if not _is_approvals(file)]
     return list(dict.fromkeys(found))
 
 
 def is_recipe(file: Path) -> bool:
-    """Whether a file is a recipe, going by its name."""
+    """Returns whether a file is a recipe, going by its name."""
     return file.name.endswith(RECIPE)
 
 
 def is_deployments(file: Path) -> bool:
-    """Whether a file says what Prefect deploys, going by its name."""
+    """Returns whether a file lists Prefect deployments, going by its name."""
     return file.name == DEPLOYMENTS
 
 
@@ -65,7 +66,7 @@ def _is_meant(file: Path) -> bool:
 
 
 def _is_approvals(file: Path) -> bool:
-    """Whether it is the file that says which plans are approved: it lies among them, also where a shell lists them."""
+    """Returns whether a file is the list of approvals: it is in the folder of plans, so a glob may include it."""
     return APPROVALS.endswith(f"/{file.name}") and file.resolve() == find_project(file.absolute().parent).approvals
 
 
@@ -74,7 +75,7 @@ def _is_shown(path: Path) -> bool:
 
 
 def check_plans(files: Iterable[Path], profile: Profile | None = None) -> list[Problem]:
-    """All problems of the plans and recipes, and of the plans that they call, sorted by file and place."""
+    """Returns all problems of the plans and recipes, and of the plans that they call, sorted by file and place."""
     return sorted({problem for file in files for problem in _check(file, profile)})
 
 

@@ -1,4 +1,4 @@
-"""The ladder of profiles: what a plan must be clean of to run, to be reviewed, and to run with nobody watching."""
+"""The profiles, from lenient to strict: what a plan needs to run, to be reviewed, and to run unattended."""
 
 from functools import cache
 from pathlib import Path
@@ -10,12 +10,12 @@ from planbook.settings import read_settings
 
 
 def rules_of(profile: Profile) -> list[Rule]:
-    """The rules that count in a profile: its own, and those of the ones before it."""
+    """Returns the rules of a profile, including those of the profiles before it."""
     return [rule for rule in RULES.values() if PROFILES.index(rule.profile) <= PROFILES.index(profile)]
 
 
 def profile_for(file: Path) -> Profile:
-    """The profile of a plan's project where nobody says another. Raises PlanbookError."""
+    """Returns the profile that the project of a plan sets. Raises PlanbookError."""
     return _setting(find_project(file.absolute().parent))
 
 

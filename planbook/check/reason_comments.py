@@ -1,11 +1,11 @@
-"""Whether a plan says why a step is written as it is: beside the step, where a reviewer sees it."""
+"""Recognizes steps whose reason is stated next to them, where a reviewer sees it."""
 
 from planbook.check.plan_facts import PlanFacts
 from planbook.check.steps import StepFacts
 
 
 def has_reason(judged: PlanFacts, step: StepFacts) -> bool:
-    """Whether the step has a title, a comment on its own lines or right above, or a note right before it."""
+    """Returns whether the step has a title, a comment on or right above its lines, or a note right before it."""
     if step.step.title:
         return True
     before = judged.before(step)
@@ -13,7 +13,7 @@ def has_reason(judged: PlanFacts, step: StepFacts) -> bool:
 
 
 def _is_commented(judged: PlanFacts, step: StepFacts) -> bool:
-    """Whether there is a comment. One that is about a rule says nothing about the step."""
+    """Returns whether the step has a comment. Suppressions do not count."""
     said = {one.line: one.alone for one in judged.comments if not one.text.strip().startswith("planbook:")}
     first = step.written.place.line
     last, column = step.written.ends

@@ -1,4 +1,4 @@
-"""Judging recipes by the plans that they give: with all of their inputs, and with those that must be given."""
+"""Checks recipes by the plans that they generate: with all of their inputs, and with the required ones only."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,9 +15,9 @@ from planbook.recipes.recipe import Recipe, load_recipe
 
 
 def check_recipe(file: Path, profile: Profile | None = None) -> list[Problem]:
-    """The problems of one recipe, and of what it gives with the examples and defaults of its inputs.
+    """Returns the problems of one recipe, and of the plans generated with the examples and defaults of its inputs.
 
-    Places are those in the recipe. Without a profile, by the one that its project has set.
+    Places refer to the recipe. Without a profile, the one that its project sets applies.
     """
     try:
         recipe = load_recipe(file)
@@ -37,9 +37,9 @@ def _tried(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Sequence
 
 
 def render_plan(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Sequence[Rule]) -> str:
-    """The text of the plan that a recipe gives; `plan` is the file in which it is to stand.
+    """Returns the text of the plan that a recipe generates; `plan` is the file where it will be written.
 
-    Raises PlanProblems where something is wrong with what is given, or the rules find something in the plan.
+    Raises PlanProblems if the given inputs are wrong, or the rules find something in the plan.
     """
     filled = recipe.render(plan.stem, given)
     problems = apply_rules(filled.text.encode(), plan, rules).problems
@@ -49,7 +49,7 @@ def render_plan(recipe: Recipe, plan: Path, given: Mapping[str, Any], rules: Seq
 
 
 def _in_recipe(problems: Iterable[Problem], plan: str, filled: FilledPlan, recipe: Recipe) -> Iterator[Problem]:
-    """The problems, those of the plan at their places in the recipe."""
+    """Yields the problems, with places in the plan replaced by places in the recipe."""
     book = ProblemCollector(shown(recipe.file), recipe.text)
     for problem in problems:
         if problem.path == plan:

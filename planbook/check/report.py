@@ -1,4 +1,4 @@
-"""What a check found, for those who print it."""
+"""The result of a check, for the output formats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +13,24 @@ _LEVELS: dict[str, Level] = {"runs": "error", "reviewable": "warning", "unattend
 
 @dataclass(frozen=True)
 class Report:
-    """The files that were checked, as messages name them, and their problems, sorted by file and place."""
+    """The checked files, as messages name them, and their problems, sorted by file and place."""
 
     files: Sequence[str]
     problems: Sequence[Problem]
 
     def of_file(self, file: str) -> list[Problem]:
-        """The problems of one file."""
+        """Returns the problems of one file."""
         return [problem for problem in self.problems if problem.path == file]
 
     @property
     def all_files(self) -> list[str]:
-        """The files that were checked, and those of called plans in which something was found."""
+        """The checked files, and called plans that have problems."""
         return list(dict.fromkeys([*self.files, *(problem.path for problem in self.problems)]))
 
 
 def severity(rule: str) -> Level:
-    """How bad a problem is: an error keeps the plan from running, a warning from review; a note, from running alone."""
+    """Returns the severity.
+
+    An error keeps the plan from running, a warning from review, a note from running unattended.
+    """
     return _LEVELS[RULES[rule].profile] if rule in RULES else "warning" if rule == "suppression" else "error"

@@ -1,4 +1,4 @@
-"""What a rule is: a class whose docstring is its documentation, and which finds what it is about in a plan."""
+"""The base class of rules. The docstring of a rule is its documentation."""
 
 from collections.abc import Iterator
 from typing import ClassVar, Literal, get_args
@@ -16,15 +16,15 @@ class Rule:
 
     The docstring is its documentation, in this order: one sentence that says what it does (`Finds …`); paragraphs that
     say why that is bad; `Example:`, YAML in which it finds something; `Use instead:`, YAML in which it finds nothing;
-    `Fix:`, a sentence on whether `--fix` mends it, and why that is safe. YAML is a list of steps, or keys of a plan.
+    `Fix:`, a sentence on whether `--fix` applies, and why that is safe. YAML is a list of steps, or keys of a plan.
     """
 
     name: ClassVar[str]
     family: ClassVar[RuleFamily]
-    profile: ClassVar[Profile]  # the first rung at which it counts
+    profile: ClassVar[Profile]  # the first profile in which it counts
 
     def findings(self, judged: PlanFacts) -> Iterator[Finding]:
-        """What it finds in one plan, in any order."""
+        """Yields what it finds in one plan, in any order."""
         raise NotImplementedError
 
 

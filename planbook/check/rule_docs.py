@@ -1,4 +1,4 @@
-"""The documentation of rules, taken from their docstrings."""
+"""Reads the documentation of rules from their docstrings."""
 
 import inspect
 import re
@@ -24,7 +24,7 @@ class RuleDoc:
 
 @cache
 def parse_rule_doc(rule: Rule) -> RuleDoc:
-    """The parts of a rule's docstring. Raises ValueError, naming the rule, where it has not all of them in order."""
+    """Parses a rule's docstring. Raises ValueError, with the rule's name, if a part is missing or out of order."""
     prose, *others = _PART.split(inspect.cleandoc(type(rule).__doc__ or ""))
     does, _, why = prose.partition("\n\n")
     if tuple(others[::2]) != PARTS or not all(part.strip() for part in (does, why, *others[1::2])):
@@ -38,7 +38,7 @@ def _joined(text: str) -> str:
 
 
 def as_plan(text: str, name: str = "example") -> str:
-    """An example of a docstring as a whole plan: what it leaves out is put in front of it, or behind."""
+    """Completes an example of a docstring to a whole plan."""
     if text.startswith("- "):
         text = "steps:\n" + "".join(f"  {line}\n" for line in text.splitlines())
     head = {"planbook": "1", "name": name, "start": "https://shop.example/"}
@@ -48,7 +48,7 @@ def as_plan(text: str, name: str = "example") -> str:
 
 
 def as_markdown(rule: Rule) -> str:
-    """A rule's documentation as Markdown, below its heading."""
+    """Returns a rule's documentation as Markdown, without its heading."""
     words = parse_rule_doc(rule)
     return (
         f"{words.does}\n\n{words.why}\n\nFamily: {rule.family}. Profile: `{rule.profile}` and above.\n\n"

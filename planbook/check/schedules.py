@@ -1,4 +1,4 @@
-"""Judging the schedules in `prefect.yaml`. What Prefect reads and planbook does not, such as @daily, is left alone."""
+"""Checks the schedules in `prefect.yaml`. What only Prefect reads, such as @daily, is left alone."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,11 +13,11 @@ from planbook.plan.time_zones import check_time_zone
 
 WAYS = ("cron", "interval", "rrule")
 Wrong = tuple[Any, str, str]
-"""Where something is wrong, what is, and what to do."""
+"""The part that is wrong, what is wrong with it, and what to do."""
 
 
 def wrong_in(schedule: Mapping) -> Iterator[Wrong]:
-    """What is wrong with a schedule of a deployment."""
+    """Yields what is wrong with a schedule of a deployment."""
     said = [key for key in schedule if key in WAYS]
     if len(said) != 1:
         what = f"this has {' and '.join(said)}" if said else "this does not say when"
@@ -33,7 +33,7 @@ def wrong_in(schedule: Mapping) -> Iterator[Wrong]:
 def _wrong(
     value: Any, check: Callable[[str], str], is_own: Callable[[str], object] = lambda text: False
 ) -> Iterator[Wrong]:
-    """What a check says of a text, unless Prefect fills it in, or has a form of its own for it."""
+    """Yields what `check` reports about a text, unless Prefect fills it in or has a form of its own for it."""
     if not isinstance(value, Text) or "{{" in value or is_own(value):
         return
     try:

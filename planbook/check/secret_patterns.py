@@ -1,4 +1,4 @@
-"""What looks like a secret: texts that are keys, and names of what holds passwords and keys."""
+"""Recognizes secrets: texts that are keys, and names of elements that hold passwords and keys."""
 
 import re
 from collections.abc import Iterator
@@ -38,23 +38,23 @@ _IN_CSS = re.compile(
 
 
 def key_beginning(text: str) -> str | None:
-    """How the key begins that stands in a text, if one does that begins as keys do."""
+    """Returns the prefix of the key in a text, if it contains one with a known prefix."""
     found = _KEY.search(text)
     return next(filter(None, found.groups())) if found else None
 
 
 def is_random(text: str) -> bool:
-    """Whether a text is one long word of letters and digits in no order, as keys are, and made of no words."""
+    """Returns whether a text is one long random word of letters and digits, like a key."""
     return bool(_RANDOM.fullmatch(text)) and sum(map(len, _WORD.findall(text))) < len(text) / 2
 
 
 def is_secret_name(text: str) -> bool:
-    """Whether what is called so holds a password, a code or a key: a field, an input."""
+    """Returns whether the name of a field or input says that it holds a password, a code or a key."""
     return bool(_NAME.search(text.replace("_", " ")))
 
 
 def holds_secret(target: Target) -> bool:
-    """Whether an element is, by its name, one that a password or a key is filled into."""
+    """Returns whether the name of an element says that a password or a key is filled into it."""
     return any(_names_secret(other.by, other.name) for other in target.alternatives)
 
 
@@ -65,12 +65,12 @@ def _names_secret(by: str | None, name: Name | None) -> bool:
 
 
 def takes_secret(step: Step) -> bool:
-    """Whether a secret is filled into something by the step."""
+    """Returns whether the step fills a secret into something."""
     return step.do.word in ("fill", "type") and any(name[0] == "secrets" for name in names_used(str(step.do.with_)))  # type: ignore[attr-defined]
 
 
 def filled_with_secrets(judged: PlanFacts) -> Iterator[TargetFacts]:
-    """The elements that secrets are filled into."""
+    """Yields the elements that secrets are filled into."""
     for target in judged.targets:
         if target.step and target.path == (target.step.word,) and takes_secret(target.step.step):
             yield target

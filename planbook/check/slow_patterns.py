@@ -1,4 +1,4 @@
-"""Patterns that can match a text in so many ways that a text which they do not match takes for ever."""
+"""Finds patterns that can match in so many ways that a text without a match takes exponential time."""
 
 from collections.abc import Sequence
 from re import _constants as op  # type: ignore[attr-defined]
@@ -9,11 +9,11 @@ from planbook.check.patterns import letters
 
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
 _MANY = 10
-"""From so many times on a repeat counts as one without end."""
+"""A repeat of this many times or more counts as unlimited."""
 
 
 def is_slow(source: str, flags: int = 0) -> bool:
-    """Whether a repeat is inside of a repeat, and nothing tells where one turn ends. Raises re.error."""
+    """Returns whether a pattern repeats a repeat without a boundary between the turns. Raises re.error."""
     tree = _parser.parse(source, flags)
     return _any_slow(tree, tree.state.flags)
 
@@ -41,7 +41,7 @@ def _is_slow(item: tuple[Any, Any], flags: int) -> bool:
 
 
 def _is_ambiguous(body: Sequence[Any], flags: int) -> bool:
-    """Whether a text can be cut into turns of the body in more than one way."""
+    """Returns whether a text can be divided into turns of the body in more than one way."""
     body = _unpacked(body)
     if len(body) == 1 and body[0][0] is op.BRANCH:
         branches = [_unpacked(branch) for branch in body[0][1][1]]
@@ -56,13 +56,13 @@ def _is_ambiguous(body: Sequence[Any], flags: int) -> bool:
 
 
 def _overlap(branches: Sequence[Sequence[Any]], flags: int) -> bool:
-    """Whether two branches are a letter or its repeat, and the same letter fits both."""
+    """Returns whether two branches are each a letter or its repeat, and both match the same letter."""
     short = [letters(branch, flags) for branch in branches if len(branch) == 1]
     return any(one & other for place, one in enumerate(short) for other in short[:place])
 
 
 def _unpacked(body: Sequence[Any]) -> Sequence[Any]:
-    """The body without the groups around it."""
+    """Returns the body without the groups around it."""
     while len(body) == 1 and body[0][0] is op.SUBPATTERN:
         body = body[0][1][3]
     return body

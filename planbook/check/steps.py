@@ -1,4 +1,4 @@
-"""The steps of a plan, each with what is written of it."""
+"""The steps of a plan, each with its source."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from planbook.plan.walk import held_steps, verifying_steps
 from planbook.step.kind import Kind, Step
 
 Part = Literal["steps", "whenever", "verify"]
-"""Where a step belongs: to the plan's own list, or the steps inside it; to `whenever`; to a `verify`."""
+"""The list that a step belongs to: the plan's own (also for steps inside others), `whenever`, or a `verify`."""
 
 
 @dataclass(frozen=True, eq=False)
 class StepFacts:
-    """A step, what is written of it, the list that it stands in, and the steps that it is in, the outermost first."""
+    """A step, its source, the list that it is in, and the steps around it, the outermost first."""
 
     step: Step
     written: Mapping
@@ -33,27 +33,27 @@ class StepFacts:
 
     @property
     def word(self) -> str:
-        """The word of its kind: `click`."""
+        """The key of its kind: `click`."""
         return self.step.do.word
 
     @property
     def own(self) -> Any:
-        """What is written behind the word of its kind."""
+        """The source of its kind: the value of that key."""
         return self.written[self.word]
 
     @property
     def place(self) -> Place:
-        """Where the word of its kind is written: the place of whatever is said of the step as a whole."""
+        """The place of its kind's key, used for messages about the whole step."""
         return self.written.key(self.word).place
 
     @property
     def repeated_by(self) -> "StepFacts | None":
-        """The nearest step, itself first, that has `each` or `at_most`: it is done more than once."""
+        """The nearest step, beginning with itself, that has `each` or `at_most` and so repeats it."""
         return next((one for one in (self, *reversed(self.parents)) if one.is_repeated), None)
 
     @property
     def conditions(self) -> tuple["StepFacts", ...]:
-        """The steps, itself last, whose `when` decides whether it is done."""
+        """The steps, the outermost first and itself last, whose `when` decides whether it runs."""
         return tuple(one for one in (*self.parents, self) if one.step.when)
 
     @property
@@ -63,11 +63,11 @@ class StepFacts:
 
     @property
     def may_be_left_out(self) -> bool:
-        """Whether the run can pass without it: it, or a step that it is in, has a `when` or is optional."""
+        """Whether the run can pass without it: it, or a step around it, has a `when` or is optional."""
         return bool(self.conditions) or any(one.step.optional for one in (*self.parents, self))
 
     def at(self, *path: str | int) -> Any:
-        """What is written at a path of keys: `at("click", "in")`; None where nothing is."""
+        """Returns the source at a path of keys: `at("click", "in")`; None if there is none."""
         here: Any = self.written
         for part in path:
             if isinstance(part, int):
@@ -77,16 +77,16 @@ class StepFacts:
         return here
 
     def key_place(self, *path: str | int) -> Place:
-        """Where the last key of a path is written: `key_place("retries")`; of what is not there, the step's place."""
+        """Returns the place of the last key of a path: `key_place("retries")`; of a missing key, the step's place."""
         holder, last = self.at(*path[:-1]), path[-1]
         return holder.key(str(last)).place if isinstance(holder, Mapping) and last in holder else self.place
 
     def value_place(self, *path: str | int) -> Place:
-        """Where what is written at a path begins: `value_place("click", "css")`."""
+        """Returns the place where the value at a path begins: `value_place("click", "css")`."""
         return place_of(self.at(*path)) or self.place
 
     def texts(self) -> Iterator[tuple[Path, Text]]:
-        """Every text that is written in the step, with its path; those of the steps inside it are not among them."""
+        """Yields every text of the step with its path, without those of the steps inside it."""
         for key, value in self.written.items():
             yield from self._texts(value, (str(key),))
 
@@ -101,16 +101,16 @@ class StepFacts:
                 yield from self._texts(item, (*path, number))
 
     def gives(self) -> Iterator[Text]:
-        """The names of the values that the step gives, as they are written: of `into`, `add_to`, and of `set`."""
+        """Yields the names of the values that the step sets, as they are written: of `into`, `add_to`, and of `set`."""
         own = self.own if isinstance(self.own, Mapping) else Mapping()
         yield from own if self.word == "set" else (own[key] for key in ("into", "add_to") if key in own)
 
     def _holds(self, path: Path) -> bool:
-        """Whether the list at a path are steps."""
+        """Returns whether the list at a path contains steps."""
         return path == ("verify",) or (self.do.holds_steps and path[-1] == "steps" and len(path) < 3)
 
     def models(self) -> Iterator[tuple[Any, Any, Path]]:
-        """The models inside the step (its kind, looks, targets, …), what is written of each, and its path."""
+        """Yields the models inside the step (its kind, looks, targets, …), each with its source and its path."""
         for name in ("when", "each", "verify"):
             value = getattr(self.step, name)
             if value is not None and not isinstance(value, list):
@@ -131,14 +131,14 @@ class StepFacts:
 
 
 def _written_steps(step: Mapping, own: Any) -> Any:
-    """The steps of a group, which stand beside it or inside it."""
+    """Returns the source of the steps of a group, which are written beside it or inside it."""
     return step["steps"] if "steps" in step else own["steps"]
 
 
 def steps_in(
     steps: Sequence[Step], written: List, parents: tuple[StepFacts, ...] = (), part: Part = "steps"
 ) -> Iterator[StepFacts]:
-    """Steps with what is written of each: a plan that loads has one for the other, in the same order."""
+    """Pairs steps with their sources. A plan that loads has both in the same order."""
     for step, node in zip(steps, written, strict=True):
         judged = StepFacts(step, node, written, parents, part)
         yield judged
@@ -146,6 +146,6 @@ def steps_in(
 
 
 def whenever_steps(plan: Plan, written: Mapping) -> Iterator[StepFacts]:
-    """The steps of `whenever`."""
+    """Yields the steps of `whenever`."""
     for number, whenever in enumerate(plan.whenever):
         yield from steps_in(whenever.steps, written["whenever"][number]["steps"], (), "whenever")

@@ -1,4 +1,4 @@
-"""The problems that keep a plan from being loaded, or from running: they are no rules, and cannot be allowed."""
+"""The problems that keep a plan from being loaded or run. They are not rules, and cannot be suppressed."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -43,4 +43,4 @@ STRUCTURAL: Mapping[str, str] = MappingProxyType(
         "suppression": "A comment `# planbook: allow RULE because REASON` names a rule, has a reason, and is needed.",
     }
 )
-"""What holds for a sound plan, by the name under which planbook says that it does not."""
+"""What a valid plan fulfills, by the name under which planbook reports a violation."""

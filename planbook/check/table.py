@@ -1,4 +1,4 @@
-"""The table of rules, by family, in the order of their page."""
+"""The table of rules, by family, in the order of the reference page."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""The types of what expressions name, as far as the plan tells: of inputs, of values by the steps that give them."""
+"""Determines the types of the names in expressions, as far as the plan states them."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -23,7 +23,7 @@ _OF_INPUT: Mapping[InputType, ValueType] = {
 }  # fmt: skip
 _OF_RUN = {"id": TEXT, "date": DATE}
 _PERHAPS_TICKED = ("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio", "role", "field", "css", "xpath")
-"""Ways to name what may be a box, of which `extract` reads whether it is ticked."""
+"""Locators that may name a checkbox, whose state `extract` reads as true or false."""
 
 
 class PlanTypes:
@@ -31,11 +31,11 @@ class PlanTypes:
 
     def __init__(self, judged: PlanFacts) -> None:
         self._judged = judged
-        self._asked: set[str] = set()  # values whose type is being worked out: they may depend on one another
+        self._asked: set[str] = set()  # values whose type is being determined: they may depend on one another
         self._in_a_circle: set[str] = set()
 
     def of_name(self, path: tuple[str, ...], step: StepFacts | None) -> ValueType | None:
-        """The type of a dotted path, as a step sees it; None where the plan does not tell."""
+        """Returns the type of a dotted path, as seen by a step; None if the plan does not determine it."""
         root, *rest = path
         if root == "turn":
             return NUMBER
@@ -46,11 +46,11 @@ class PlanTypes:
             return _inside(_OF_INPUT[declared.type] if declared else None, rest[1:])
         if root in ("values", "last") and rest:
             found = _inside(self._of_value(rest[0]), rest[1:])
-            return None if root == "last" and found == DATE else found  # the record has dates as texts
+            return None if root == "last" and found == DATE else found  # the record stores dates as text
         return _inside(self._of_local(root, step), rest)
 
     def _of_local(self, name: str, step: StepFacts | None) -> ValueType | None:
-        """The type of a name that an `each` gives, around the step or its own."""
+        """Returns the type of a name that an `each` sets, on the step itself or around it."""
         around = (step, *reversed(step.parents)) if step else ()
         giver = next((one for one in around if one.step.each and one.step.each.name == name), None)
         if giver is None or giver.step.each is None:
@@ -59,7 +59,7 @@ class PlanTypes:
         return of_list.item if of_list else None
 
     def _of_value(self, name: str) -> ValueType | None:
-        """The type that all steps which give a value agree on; one that adds to what was there agrees."""
+        """Returns the type of a value if all steps that set it agree; a step that adds to it agrees with any."""
         if name in self._asked:
             self._in_a_circle.add(name)
             return None
@@ -89,7 +89,7 @@ class PlanTypes:
         return {"download": TEXT, "call": MAPPING}.get(step.word)
 
     def of_text(self, written: Any, step: StepFacts | None) -> ValueType | None:
-        """The type of what is written: an expression that stands alone keeps its own."""
+        """Returns the type of a text; one that is only an expression has the expression's type."""
         if isinstance(written, (list, Sequence)):
             return LIST
         if isinstance(written, (Written, dict)):
@@ -102,7 +102,7 @@ class PlanTypes:
         return self.of_expression(parts[0], step) if len(parts) == 1 and isinstance(parts[0], Expression) else TEXT
 
     def of_expression(self, expression: "Expression", step: StepFacts | None) -> ValueType | None:
-        """The type of an expression's value, as a step sees it."""
+        """Returns the type of an expression's value, as seen by a step."""
         from planbook.check.inference import type_of
         from planbook.values.parse import tree
 
@@ -110,7 +110,7 @@ class PlanTypes:
 
 
 def _answered(question: Ask) -> ValueType:
-    """What a person answers: a text, or the fields by name."""
+    """Returns the type of a person's answer: a text, or a mapping of the fields."""
     fields = {name: _OF_INPUT[field.type] for name, field in question.fields.items()}
     return ValueType("a mapping", parts=fields) if fields else TEXT
 
@@ -122,7 +122,7 @@ def _inside(found: ValueType | None, rest: list[str]) -> ValueType | None:
 
 
 def _extracted(step: StepFacts, name: str) -> ValueType | None:
-    """The type of what an `extract` reads."""
+    """Returns the type of what an `extract` reads."""
     do: Any = step.do
     found: ValueType | None
     if do.rows or do.columns:

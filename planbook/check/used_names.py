@@ -1,4 +1,4 @@
-"""The names that the expressions of a plan use."""
+"""Finds the names that the expressions of a plan use."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,10 +14,9 @@ from planbook.plan.walk import all_steps
 
 @dataclass(frozen=True, eq=False)
 class NameUse:
-    """A name in an expression: `name` is `("values", "orders")`, `text` the whole text that it stands in.
+    """A name in an expression: `name` is `("values", "orders")`, `text` the whole text around it.
 
-    `path` leads to the text, from the step, or from the plan where `step` is None (`start`, or the `see` of a
-    `whenever`).
+    `path` leads to the text, from the step, or from the plan if `step` is None (`start`, or the `see` of a `whenever`).
     """
 
     name: tuple[str, ...]
@@ -28,22 +27,22 @@ class NameUse:
 
     @property
     def place(self) -> Place:
-        """Where the name stands, up to its second part."""
+        """The place of the name, up to its second part."""
         return place_within(".".join(self.name[:2]), self.text, self.lines)
 
 
 def uses_in(texts: Iterable[tuple[StepFacts | None, Path, Text]], lines: list[str]) -> Iterator[NameUse]:
-    """Every name that the texts of a file use, in their order."""
+    """Yields every name that the texts of a file use, in their order."""
     for step, path, text in texts:
         for name in names_used(text):
             yield NameUse(name, text, path, step, lines)
 
 
 def values_of(plan: Plan) -> list[str]:
-    """The names of the values that a plan's steps give."""
+    """Returns the names of the values that a plan's steps set."""
     found: list[str] = []
     for step in all_steps(plan):
-        given = getattr(step.do, "given", None)  # of a kind that a later version runs
+        given = getattr(step.do, "given", None)  # missing in a kind that a later version runs
         fields = given if isinstance(given, dict) else vars(step.do)
         found += getattr(step.do, "values", ()) if step.do.word == "set" else ()
         found += [str(fields[key]) for key in ("into", "add_to") if fields.get(key)]
@@ -51,7 +50,7 @@ def values_of(plan: Plan) -> list[str]:
 
 
 def texts_in(written: Mapping, steps: Iterable[StepFacts]) -> Iterator[tuple[StepFacts | None, Path, Text]]:
-    """Every text in which an expression may stand: of `start` and of every `see`, then by step."""
+    """Yields every text that may contain an expression: `start` and every `see`, then those of each step."""
     for key, value in written.items():
         if key not in (*WRITTEN_OUT, "steps", "whenever", "made_by"):
             yield from ((None, (str(key),), text) for text in texts(value))

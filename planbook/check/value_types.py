@@ -1,4 +1,4 @@
-"""What a value may be."""
+"""The types of values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from planbook.check.steps import StepFacts
 
 @dataclass(frozen=True)
 class ValueType:
-    """What a value is: `name` is how messages say it, with its article.
+    """The type of a value. `name` is its name in messages, with the article.
 
-    Of a list, `item` is what each of its items is; of a mapping, `parts` are its entries by name.
+    `item` is the type of a list's items; `parts` are the types of a mapping's entries by name.
     """
 
     name: str
@@ -21,7 +21,7 @@ class ValueType:
 
     @property
     def is_list(self) -> bool:
-        """Whether one can go through it."""
+        """Whether it is a list."""
         return self.name.startswith("a list")
 
 
@@ -38,5 +38,5 @@ class TypedNames(Protocol):
     """Knows the types of the names that expressions use (`planbook.check.types`)."""
 
     def of_name(self, path: tuple[str, ...], step: StepFacts | None) -> ValueType | None:
-        """The type of a dotted path, as a step sees it; None where the plan does not tell."""
+        """Returns the type of a dotted path, as seen by a step; None if the plan does not determine it."""
         ...

@@ -1,4 +1,4 @@
-"""How problems are printed: one form a file, each with a function `render`, imported when it is asked for."""
+"""Output formats for problems: one per file, each with a function `render`, imported on demand."""
 
 from importlib import import_module
 
@@ -8,6 +8,6 @@ FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
 def render(form: str, report: Report) -> str:
-    """What is printed in a form, without the last line's end; empty where there is nothing to print."""
+    """Returns the output in a format, without the final newline; empty if there is nothing to print."""
     text: str = import_module(f"{__name__}.{form}").render(report)
     return text

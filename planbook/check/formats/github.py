@@ -1,4 +1,4 @@
-"""For GitHub Actions: workflow commands, which it shows on the lines of a pull request."""
+"""Output for GitHub Actions: workflow commands, which GitHub shows as annotations in a pull request."""
 
 from planbook.check.report import Report, severity
 from planbook.output.printable import printable
@@ -8,7 +8,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def render(report: Report) -> str:
-    """One command a problem."""
+    """Returns one command per problem."""
     return "\n".join(map(_command, report.problems))
 
 
@@ -26,7 +26,7 @@ def _command(problem: Problem) -> str:
 
 
 def _data(text: str) -> str:
-    """A text as the runner takes it back: a line's end would end the command. Nothing in it steers a terminal."""
+    """Escapes a text for the runner, for which a newline ends the command, and removes terminal control characters."""
     return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -1,9 +1,9 @@
-"""For programs: a list of mappings."""
+"""Output for programs: a JSON list of objects."""
 
 from planbook.check.report import Report
 from planbook.plan import problem
 
 
 def render(report: Report) -> str:
-    """The problems as one JSON list."""
+    """Returns the problems as one JSON list."""
     return problem.as_json(report.problems)

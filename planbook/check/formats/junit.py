@@ -1,4 +1,4 @@
-"""For whatever shows test results: JUnit's XML."""
+"""Output for viewers of test results: JUnit XML."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -10,7 +10,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def render(report: Report) -> str:
-    """A suite a file; in it a failed case for each rule that found something, or one that passed."""
+    """Returns a suite per file, with one failed case per rule that found something, or one case that passed."""
     root = Element("testsuites", name="planbook check")
     for file in report.all_files:
         root.append(_suite(file, report.of_file(file)))
@@ -41,5 +41,5 @@ def _case(file: str, rule: str, problems: list[Problem]) -> Element:
 
 
 def _clean(text: str) -> str:
-    """The text without what XML cannot hold."""
+    """Removes the characters that XML does not allow."""
     return _NOT_IN_XML.sub("�", text)

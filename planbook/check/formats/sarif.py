@@ -1,4 +1,4 @@
-"""For code scanning: SARIF 2.1.0."""
+"""Output for code scanning: SARIF 2.1.0."""
 
 import json
 from importlib.metadata import version
@@ -16,7 +16,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 
 def render(report: Report) -> str:
-    """One run: the rules that there are with their documentation, and a result a problem."""
+    """Returns one run: all rules with their documentation, and one result per problem."""
     rules = list(dict.fromkeys([*RULES, *STRUCTURAL, *(problem.rule for problem in report.problems)]))
     driver = {"name": "planbook", "semanticVersion": version("planbook"), "rules": [_rule(name) for name in rules]}
     run = {
@@ -60,7 +60,7 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
 
 
 def _location(path: str) -> dict[str, str]:
-    """A path below the current folder stays relative: whoever shows it knows where the repository is."""
+    """Returns the location of a file. A path below the current folder stays relative, as code scanning expects."""
     if Path(path).is_absolute():
         return {"uri": Path(path).as_uri()}
     return {"uri": quote(Path(path).as_posix()), "uriBaseId": "%SRCROOT%"}

@@ -1,1 +1,1 @@
-"""The rules, one a file. `planbook.check.table` lists them."""
+"""The rules, one per file. `planbook.check.table` lists them."""

@@ -45,7 +45,7 @@ class BadAddress(Rule):
 
 
 def _compared(judged: PlanFacts) -> Iterator[Text]:
-    """The addresses that pages are compared with, patterns aside."""
+    """Yields the addresses that pages are compared with, except patterns."""
     for name in judged.names:
         if name.path[-1] in ("address", "response") and not name.name.pattern:
             yield name.text

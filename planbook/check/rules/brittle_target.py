@@ -1,4 +1,4 @@
-"""brittle-target: an element that is named by what changes."""
+"""brittle-target: an element that is named by something that changes."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from planbook.plan.problem import quoted
 from planbook.step.target import WAYS
 
 LONGEST = 3
-"""Elements that a css selector may go through."""
+"""Elements that a CSS selector may pass through."""
 _IN_BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{\{.*?\}\}", re.DOTALL)
 _COUNTS = re.compile(r":nth-[a-z-]+\([^)]*\)")
 _BETTER = "name it by what a person sees: its role and name, or its label"
@@ -80,7 +80,7 @@ class BrittleTarget(Rule):
 
 
 def _is_last_resort(target: TargetFacts) -> bool:
-    """Whether something else is tried before it: it is in an `or`, and not the first."""
+    """Returns whether it is a fallback: it is in an `or`, and not the first."""
     if not target.is_fallback or target.step is None:
         return target.is_fallback
     at = target.path.index("or")
@@ -90,7 +90,7 @@ def _is_last_resort(target: TargetFacts) -> bool:
 
 
 def _elements(css: str) -> int:
-    """The elements that a selector goes through; of several selectors, the most."""
+    """Returns how many elements a selector passes through; for several selectors, the most."""
     plain = _IN_BRACKETS.sub("", css)
     return max(len(re.split(r"\s*[>+~]\s*|\s+", one.strip())) for one in plain.split(","))
 

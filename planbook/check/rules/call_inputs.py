@@ -84,7 +84,7 @@ def _missing(given: Mapping, plan: Plan, step: StepFacts) -> Iterator[Finding]:
 
 
 def _needed(plan: Plan) -> list[str]:
-    """The inputs without a default."""
+    """Returns the inputs without a default."""
     return [name for name, one in plan.inputs.items() if "default" not in one.model_fields_set]
 
 
@@ -124,4 +124,4 @@ _TAKES = {
     "file": ("a text",),
     "csv": ("a text",),
 }
-"""What each type of input takes; a text may be written as it wants it."""
+"""The types that each type of input accepts; a text may be in the required format."""

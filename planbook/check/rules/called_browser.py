@@ -1,4 +1,4 @@
-"""called-browser: a plan that is called in another browser than it asks for."""
+"""called-browser: a called plan that sets another browser than its caller."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
@@ -43,13 +43,13 @@ class CalledBrowser(Rule):
 
 
 def _said(plan: Plan) -> dict[str, Any]:
-    """What a plan says of its browser."""
+    """Returns the browser settings of a plan."""
     browser = plan.browser
     return {name: getattr(browser, name) for name in browser.model_fields_set} if browser else {}
 
 
 def _called(judged: PlanFacts) -> Iterator[tuple[str, Place]]:
-    """The plans that are called by steps and remedies, and those that sign in, with where that is written."""
+    """Yields the plans called by steps and remedies, and those that sign in, each with the place of its name."""
     for step in judged.all_steps:
         if step.word == "call":
             yield str(step.at("call", "plan") or step.own), step.value_place("call", "plan")

@@ -1,4 +1,4 @@
-"""concurrent-once: a plan that commits, and of which several runs may go on at the same time."""
+"""concurrent-once: a plan that commits, and allows several runs at the same time."""
 
 from collections.abc import Iterator
 from typing import ClassVar

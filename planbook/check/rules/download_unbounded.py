@@ -1,4 +1,4 @@
-"""download-unbounded: as many files as a page likes to send."""
+"""download-unbounded: downloads without a limit."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from planbook.check.steps import StepFacts
 from planbook.plan.expressions import names_used
 
 MOST = 100
-"""Files that a loop may fetch without anybody wondering."""
+"""Files that a loop may download without a finding."""
 _CUT = re.compile(r"\[[^\[\]]*:[^\[\]]+\]|\bbatch\(|\bslice\(")
 
 

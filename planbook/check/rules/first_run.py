@@ -1,4 +1,4 @@
-"""first-run: values of the last run in a step that cannot do without them."""
+"""first-run: values of the last run in a step that fails without them."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ class FirstRun(Rule):
 
 
 def _asks(use: NameUse, judged: PlanFacts) -> bool:
-    """Whether the expression, or a `when` without which it is not worked out, asks whether the value is there."""
+    """Returns whether the expression, or a `when` that guards it, asks whether the value exists."""
     if _ASKS.search(use.text) or any(one.name == ("last",) and one.text is use.text for one in judged.uses):
         return True
     step = use.step

@@ -1,4 +1,4 @@
-"""fixed-wait: a pause."""
+"""fixed-wait: a pause of a fixed length."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""http-plain: a secret that travels in plain sight."""
+"""http-plain: a secret that travels unencrypted."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -47,7 +47,7 @@ class HttpPlain(Rule):
 
 
 def _pages(judged: PlanFacts) -> Iterator[tuple[StepFacts, str]]:
-    """Every step, and the address that was opened last when it begins, as far as the plan tells."""
+    """Yields every step with the address that was opened last before it, as far as the plan states it."""
     start = page = with_defaults(judged.plan.start, judged)
     for step in judged.steps:
         yield step, page

@@ -36,7 +36,7 @@ class ImpossibleMatch(Rule):
 
     def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         for pattern in judged.patterns:
-            source = _EXPRESSION.sub("x", pattern.source)  # what an expression gives is taken literally
+            source = _EXPRESSION.sub("x", pattern.source)  # values of expressions are escaped
             try:
                 why = why_never_matches(source, pattern.flags)
             except re.error as error:

@@ -1,4 +1,4 @@
-"""long-plan: more steps than anyone reviews."""
+"""long-plan: more steps than anyone reviews with care."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -7,7 +7,7 @@ from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
 
 MOST = 60
-"""Steps that a plan may have, notes aside."""
+"""Steps that a plan may have, without notes."""
 
 
 class LongPlan(Rule):

@@ -1,4 +1,4 @@
-"""missing-plan: a call of a plan that is not there."""
+"""missing-plan: a call of a plan that does not exist."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""naming: names that are spelt unlike all others."""
+"""naming: names that do not follow the convention."""
 
 import re
 from collections.abc import Iterator

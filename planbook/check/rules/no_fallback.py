@@ -1,4 +1,4 @@
-"""no-fallback: a commit that rests on one selector."""
+"""no-fallback: a commit that depends on a single selector."""
 
 from collections.abc import Iterator
 from typing import ClassVar

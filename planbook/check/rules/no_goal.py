@@ -1,4 +1,4 @@
-"""no-goal: a plan that does not say what it is for."""
+"""no-goal: a plan without a `goal`."""
 
 from collections.abc import Iterator
 from typing import ClassVar

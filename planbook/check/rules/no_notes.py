@@ -1,4 +1,4 @@
-"""no-notes: many steps in a row, and not a word about them."""
+"""no-notes: many steps without a note."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""once-in-loop: a commit that is done again and again."""
+"""once-in-loop: a commit that is repeated."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -55,7 +55,7 @@ class OnceInLoop(Rule):
 
 
 def _uses(loop: StepFacts, name: str) -> bool:
-    """Whether what is done in a turn is about that turn's item."""
+    """Returns whether the steps of a turn use that turn's item."""
     return any(
         used[0] == name
         for step in (loop, *loop.held())

@@ -1,4 +1,4 @@
-"""open-browser: a browser that trusts anybody, or lets pages do more."""
+"""open-browser: browser settings that remove a protection."""
 
 from collections.abc import Iterator
 from typing import ClassVar

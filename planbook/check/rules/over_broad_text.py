@@ -1,4 +1,4 @@
-"""over-broad-text: a text that is found in nearly everything."""
+"""over-broad-text: a text that matches nearly everything."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _NEGATABLE = re.compile(
     r"|active|enabled|valid|approved|accepted|subscribed|registered|authorized|authorised|allowed|found)[.!]?",
     re.IGNORECASE,
 )
-"""What pages say as often with a "not" before it, or in it."""
+"""Texts that pages also show with a "not" before or inside them."""
 _ANY = ("a", "Sign in", "Orders", "Über uns", "zzz")
 """Texts that have nothing in common."""
 
@@ -75,7 +75,7 @@ class OverBroadText(Rule):
 
 
 def _negatable(look: LookFacts) -> Iterator[Finding]:
-    """A text that is looked for to see that something is so, and that also stands where it says that it is not."""
+    """Yields a text that also appears, negated, on a page where the look should not hold."""
     if "not" in look.path:
         return
     target, words = look.look.target, look.look.contains

@@ -1,4 +1,4 @@
-"""retry-on-once: tries for what is sent at most once."""
+"""retry-on-once: retries of a step that is sent at most once."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""scheduled-input: a plan that runs by itself and needs an input."""
+"""scheduled-input: a scheduled plan that needs an input."""
 
 from collections.abc import Iterator
 from typing import ClassVar

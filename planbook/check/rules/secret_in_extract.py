@@ -1,4 +1,4 @@
-"""secret-in-extract: reading what a secret was filled into."""
+"""secret-in-extract: a value read from a field that a secret was filled into."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -46,7 +46,7 @@ def _ways(target: Target) -> set[tuple[str | None, str]]:
 
 
 def _is_read(target: TargetFacts) -> bool:
-    """Whether the value of the element is what an `extract` takes."""
+    """Returns whether an `extract` reads the value of the element."""
     step = target.step
     if step is None or step.word != "extract" or target.refines:
         return False

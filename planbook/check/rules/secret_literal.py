@@ -1,4 +1,4 @@
-"""secret-literal: a password or a key that stands in the plan."""
+"""secret-literal: a password or key written out in the plan."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -81,7 +81,7 @@ def _by_look(judged: PlanFacts) -> Iterator[tuple[Text, str]]:
 
 
 def _filled(step: StepFacts) -> Text | None:
-    """What a step fills in or types, if it is written out."""
+    """Returns the constant text that a step fills in or types."""
     if step.word not in ("fill", "type"):
         return None
     text = step.at(step.word, "with") or (step.own if step.word == "type" else None)
@@ -89,6 +89,6 @@ def _filled(step: StepFacts) -> Text | None:
 
 
 def _spelling(text: Text, lines: list[str]) -> str:
-    """A text as it is spelt in the file, with its quotes; nothing if that takes several lines."""
+    """Returns a text as it is spelled in the file, with its quotes; empty if it takes several lines."""
     line, end = text.ends
     return lines[line][text.place.column - 1 : end] if line == text.place.line - 1 else ""

@@ -1,4 +1,4 @@
-"""shadowed-id: a name that hides another, or is easily taken for it."""
+"""shadowed-id: a name that hides another, or is easily confused with it."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -72,7 +72,7 @@ def _each(step: StepFacts, judged: PlanFacts, values: set[str]) -> Iterator[Find
 
 
 def _place(step: StepFacts) -> Place:
-    """Where the name stands, or the `each` that gives none."""
+    """Returns the place of the name, or of the `each` if that has none."""
     assert step.step.each
     written = step.at("each")
     return step.key_place("each", step.step.each.name) if isinstance(written, dict) else step.key_place("each")

@@ -1,4 +1,4 @@
-"""slow-pattern: a pattern that a long text can hold for ever."""
+"""slow-pattern: a pattern that takes forever on a long text."""
 
 import re
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class SlowPattern(Rule):
         for pattern in judged.patterns:
             try:
                 slow = is_slow(_EXPRESSION.sub("x", pattern.source), pattern.flags)
-            except (re.error, RecursionError, OverflowError):  # which other findings say
+            except (re.error, RecursionError, OverflowError):  # other rules report these
                 continue
             if slow:
                 what = f"the pattern {quoted(pattern.written)} repeats a repeat"

@@ -1,4 +1,4 @@
-"""stray-until: an `until` with nothing to leave."""
+"""stray-until: an `until` without a loop to leave."""
 
 from collections.abc import Iterator
 from typing import ClassVar

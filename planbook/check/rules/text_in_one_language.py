@@ -1,4 +1,4 @@
-"""text-in-one-language: a date or an amount, compared as one language writes it."""
+"""text-in-one-language: a date or an amount in the spelling of one language."""
 
 import re
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ class TextInOneLanguage(Rule):
 
 
 def _shown_texts(judged: PlanFacts) -> Iterator[Text]:
-    """What is looked for on the page, as it is written."""
+    """Yields the texts that the page is searched for, as they are written."""
     for target in judged.targets:
         if target.target.or_ or target.is_fallback:
             continue

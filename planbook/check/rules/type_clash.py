@@ -16,7 +16,7 @@ from planbook.step.text import is_template
 
 _LOOKS = ("when", "verify", "see", "expect", "until", "wait_for")
 _IN_A_TEXT = ("a text", "a number", "a date", "true or false")
-"""Types that can be written into a text."""
+"""Types that can be inserted into a text."""
 
 
 class TypeClash(Rule):
@@ -74,7 +74,7 @@ def _in_expressions(text: Text, step: StepFacts | None, types: PlanTypes, judged
 
 
 def _as_a_whole(text: Text, path: Path, step: StepFacts | None, types: PlanTypes) -> Iterator[Finding]:
-    """Where something else is wanted than what a text gives."""
+    """Yields values whose place needs another type than the text gives."""
     found = types.of_text(text, step)
     if path[0] == "each":
         if found and not found.is_list:
@@ -87,7 +87,7 @@ def _as_a_whole(text: Text, path: Path, step: StepFacts | None, types: PlanTypes
 
 
 def _is_look(text: Text, path: Path) -> bool:
-    """Whether a text is a look by itself, and not a text that is looked for."""
+    """Returns whether a text is a whole look, and not a text that a look searches for."""
     alone = text.strip().startswith("{{") and text.strip().endswith("}}")
     return alone and path[0] in _LOOKS and all(part == "not" for part in path[1:])
 
@@ -105,7 +105,10 @@ def _in_a_field(text: Text, path: Path, step: StepFacts, types: PlanTypes) -> It
 
 
 def _may_stand(found: ValueType, path: Path, step: StepFacts, alone: bool) -> bool:
-    """Whether a value may stand there; a list only in `set`, `call`, and where one chooses of many."""
+    """Returns whether a value may be used there.
+
+    A list may only be in `set`, `call`, and in a choice of several options.
+    """
     if step.word == "upload" and path[-1] == "file" and alone:
         return found.name in ("a text", "a list")
     return found.name in _IN_A_TEXT or (alone and (step.word in ("set", "call") or "pick" in path))

@@ -69,7 +69,7 @@ def _found(text: Text, done: str) -> Finding:
 
 
 def _played_down(step: StepFacts, judged: PlanFacts) -> Iterator[Finding]:
-    """A group or a call that is said to do less than what is in it."""
+    """Yields a group or call that declares a weaker effect than a step in it has."""
     said = step.step.effect
     if said in ("read", "repeat") and judged.effect_inside(step.step) == "once" and _holds(step):
         what = f"this is said to be {quoted(said)}, and a step in it is 'once'"
@@ -87,7 +87,7 @@ def _clicks(step: StepFacts) -> bool:
 
 
 def _commits(target: TargetFacts, judged: PlanFacts) -> Iterator[Text]:
-    """The texts of a target that have a commit word in them."""
+    """Yields the texts of a target that contain a commit word."""
     by, name = target.target.by, target.name
     if name is not None and by == "css":
         last = re.split(r"[\s>+~]+", _said(name).strip())[-1]
@@ -103,13 +103,13 @@ def _commits(target: TargetFacts, judged: PlanFacts) -> Iterator[Text]:
 
 
 def _said(text: Text) -> str:
-    """A name without what expressions put there (taken for a number), and without a pattern's signs."""
+    """Returns a name with expressions replaced by a digit, and without the special characters of a pattern."""
     plain = re.sub(r"\{\{.*?\}\}", "0", text, flags=re.DOTALL)
     return re.sub(r"\\[A-Za-z]", " ", plain) if plain.startswith("/") else plain
 
 
 def _signs_in(target: TargetFacts, judged: PlanFacts) -> bool:
-    """Whether a secret was filled in since the last click: what is submitted is a sign-in."""
+    """Returns whether a secret was filled in since the last click, so that the click signs in."""
     for step in reversed(judged.before(target.step) if target.step else ()):
         if step.word == "click":
             break

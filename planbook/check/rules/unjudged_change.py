@@ -1,4 +1,4 @@
-"""unjudged-change: a change whose outcome nothing looks at."""
+"""unjudged-change: a change whose result no step checks."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -39,7 +39,7 @@ class UnjudgedChange(Rule):
     profile: ClassVar[Profile] = "reviewable"
 
     def findings(self, judged: PlanFacts) -> Iterator[Finding]:
-        waiting: StepFacts | None = None  # the last change that nothing has looked at yet; a commit before any other
+        waiting: StepFacts | None = None  # the last change that no look has checked yet; a commit takes precedence
         for step in judged.steps:
             if looks_at_page(step.step):
                 waiting = None

@@ -1,4 +1,4 @@
-"""unknown-value: a value that is used before any step gives it."""
+"""unknown-value: a value that is used before any step sets it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -67,7 +67,7 @@ def _givers(judged: PlanFacts) -> dict[str, list[_Giver]]:
 
 
 def _before_all(use: NameUse) -> Finding | None:
-    """A value in `start`, or in a `see`: there is none yet when the run begins."""
+    """Returns the finding for a value in `start` or in a `see`: no value exists yet when the run begins."""
     if use.step:
         return None
     where = "'start' is opened" if use.path[0] == "start" else "'see' is looked for"
@@ -87,7 +87,7 @@ def _of(use: NameUse, givers: Sequence[_Giver], judged: PlanFacts) -> Finding | 
 
 
 def _comes_before(step: StepFacts, use: NameUse, judged: PlanFacts) -> bool:
-    """Whether a step may be done before a use: it stands before it, may come at any time, or is its own `verify`."""
+    """Returns whether a step may run before a use: it comes before it, may run at any time, or is its own `verify`."""
     user = use.step
     assert user
     if user.part == "verify":
@@ -97,7 +97,7 @@ def _comes_before(step: StepFacts, use: NameUse, judged: PlanFacts) -> bool:
 
 
 def _waits_a_turn(user: StepFacts, givers: Sequence[_Giver]) -> bool:
-    """Whether a use with a `when` is in a loop together with a step behind it that gives the value."""
+    """Returns whether a use with a `when` is in a loop with a later step that sets the value."""
     loops = [one for one in (*user.parents, user) if one.is_repeated]
     together = any(loop in (*giver.step.parents, giver.step) for giver in givers for loop in loops)
     return together and bool(user.conditions)
@@ -121,7 +121,7 @@ def _perhaps_missing(use: NameUse, giver: _Giver) -> Finding:
 
 
 def _missing_inside(use: NameUse, before: Sequence[_Giver], judged: PlanFacts) -> Finding | None:
-    """A value of a called plan that this does not give."""
+    """Returns the finding for a value that a called plan does not set."""
     plans = {str(getattr(giver.step.do, "plan", "")) for giver in before if giver.step.word == "call"}
     if len(use.name) < 3 or len(plans) != 1 or any(giver.step.word != "call" for giver in before):
         return None

@@ -1,4 +1,4 @@
-"""unreachable-step: a step that no run ever comes to."""
+"""unreachable-step: a step that no run ever reaches."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -46,7 +46,7 @@ class UnreachableStep(Rule):
 
 
 def _behind_the_end(judged: PlanFacts) -> Iterator[Finding]:
-    """The first step behind each that nothing follows."""
+    """Yields the first step after each one that ends its list."""
     lists: dict[int, list[StepFacts]] = {}
     for step in judged.all_steps:
         if step.word != "note":
@@ -60,7 +60,7 @@ def _behind_the_end(judged: PlanFacts) -> Iterator[Finding]:
 
 
 def _ends(step: StepFacts) -> bool:
-    """Whether nothing is done behind a step in its list."""
+    """Returns whether no step after it in its list runs."""
     if step.step.when and evaluate_constant(step.step.when) is not True:
         return False
     look = evaluate_constant(getattr(step.do, "look", None))
@@ -88,7 +88,7 @@ def _never_left(step: StepFacts) -> bool:
 
 
 def _leaves(inner: StepFacts, group: StepFacts) -> bool:
-    """Whether a step may leave a group: an `until` leaves the nearest that is repeated, a `stop` all of them."""
+    """Returns whether a step may leave a group: an `until` leaves the nearest loop, a `stop` leaves all groups."""
     if inner.word == "stop":
         return True
     around = next((one for one in reversed(inner.parents) if one.is_repeated), None)

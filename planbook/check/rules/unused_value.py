@@ -1,4 +1,4 @@
-"""unused-value: a value, or a name that `each` gives, that nothing uses."""
+"""unused-value: a value, or a name of `each`, that nothing uses."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -43,9 +43,9 @@ class UnusedValue(Rule):
 
 
 def _used(judged: PlanFacts) -> set[str]:
-    """The names of the values that are read, or added to."""
+    """Returns the names of the values that are read, or added to."""
     values = [use.name for use in judged.uses if use.name[0] in ("values", "last")]
-    if any(len(name) < 2 for name in values):  # all of them
+    if any(len(name) < 2 for name in values):  # `values` as a whole is used
         return {str(name) for step in judged.all_steps for name in step.gives()}
     added = (step.at(step.word, "add_to") for step in judged.all_steps)
     return {name[1] for name in values} | {str(name) for name in added if name}
@@ -60,7 +60,7 @@ def _never_read(step: StepFacts, used: set[str]) -> Iterator[Finding]:
 
 
 def _lost(judged: PlanFacts) -> Iterator[Finding]:
-    """Values that are given anew, by a step that is always done, before anything has read them."""
+    """Yields values that a step which always runs sets again before anything has read them."""
     unread: dict[str, Text] = {}
     for step in judged.steps:
         for use in judged.uses_of(step):

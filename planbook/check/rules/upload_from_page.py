@@ -1,4 +1,4 @@
-"""upload-from-page: a page that says which file it is given."""
+"""upload-from-page: a page that decides which file is uploaded."""
 
 from collections.abc import Iterator
 from typing import ClassVar

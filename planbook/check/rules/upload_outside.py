@@ -1,4 +1,4 @@
-"""upload-outside: handing over files that are none of the plan's business."""
+"""upload-outside: an upload of a file that the plan should not touch."""
 
 import re
 from collections.abc import Iterator

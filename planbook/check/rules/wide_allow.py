@@ -1,4 +1,4 @@
-"""wide-allow: hosts that are anybody's."""
+"""wide-allow: permission for hosts that anybody can own."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _SHARED = frozenset(
         "wordpress.com", "workers.dev",
     ]
 )  # fmt: skip
-"""Domains below which anybody can have a host."""
+"""Domains under which anybody can own a host."""
 
 
 class WideAllow(Rule):
