@@ -45,10 +45,11 @@ def _found(name: str, project: Project) -> Path:
     inside = project.folder / asked
     if inside.exists() or asked.suffix:
         return inside if inside.exists() else asked
-    raise PlanbookError(_no_such_plan(name, project))
+    raise PlanbookError(no_such_plan(name, project))
 
 
-def _no_such_plan(name: str, project: Project) -> str:
+def no_such_plan(name: str, project: Project) -> str:
+    """That there is no plan of that name, and what there is."""
     known = project.plan_names
     near = get_close_matches(name, known, 3)
     if near:

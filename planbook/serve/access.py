@@ -14,6 +14,7 @@ from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Key, Keys
 from planbook.serve.auth.scopes import EVERY, Scope
 from planbook.serve.auth.users import User, Users
+from planbook.serve.history_pool import HistoryPool
 from planbook.serve.problems import Refusal
 from planbook.serve.projects import choose
 from planbook.serve.rates import RateLimits
@@ -80,6 +81,12 @@ class House:
 def house_of(request: Request) -> House:
     house: House = request.app.state.house
     return house
+
+
+def pool_of(request: Request) -> HistoryPool:
+    """The processes that read the history."""
+    pool: HistoryPool = request.app.state.history
+    return pool
 
 
 def address_of(request: Request) -> str:

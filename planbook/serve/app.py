@@ -18,9 +18,12 @@ from planbook.serve.openapi import describe
 from planbook.serve.problems import handle_errors
 from planbook.serve.rates import RateLimits, Rates
 from planbook.serve.router import API
-from planbook.serve.routes import account, first, health, keys, users
+from planbook.serve.routes import account, events, first, health, history, keys, plans, recipes, runs, users
 
-ROUTERS = (health.router, first.router, health.api, account.router, keys.router, users.router)
+ROUTERS = (
+    health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, runs.router,
+    events.router, history.router, recipes.router,
+)  # fmt: skip
 
 
 def make_app(projects: Mapping[str, Project], rates: Rates = Rates()) -> FastAPI:  # noqa: B008 - it cannot be changed

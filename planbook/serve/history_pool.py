@@ -6,6 +6,7 @@ does, it does for long: an import of DuckDB for each request would cost 200 ms.
 """
 
 import asyncio
+import atexit
 import multiprocessing
 import os
 import signal
@@ -78,7 +79,11 @@ class HistoryPool:
 
 
 def _begin() -> None:
-    """Ctrl-C is for the server, which ends its processes; where it was killed, they end by themselves."""
+    """Ctrl-C is for the server, which ends its processes; where it was killed, they end by themselves.
+
+    They end without tidying up: DuckDB's binding would print what it leaks.
+    """
+    atexit.register(os._exit, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent:

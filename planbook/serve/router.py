@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.responses import StreamingResponse
 
+Responses = dict[int | str, dict[str, Any]]
 API = "/api/v1"
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -40,6 +41,11 @@ def api_router(path: str, tag: str) -> APIRouter:
         prefix=f"{API}{path}", tags=[tag], route_class=TaggedRoute,
         generate_unique_id_function=lambda route: f"{tag}_{route.name}",
     )  # fmt: skip
+
+
+def content(media_type: str, description: str) -> Responses:
+    """The answer of a route that is no JSON, for the description of the API."""
+    return {200: {"content": {media_type: {"schema": {"type": "string"}}}, "description": description}}
 
 
 def _asked_for(request: Request) -> list[str]:

@@ -127,3 +127,9 @@ async def test_too_many_requests_are_told_when_to_come_again(make: Make) -> None
 async def test_what_is_too_large_is_not_read(served: Served) -> None:
     told = await served.ask("root", "POST", "users", content=b" " * 2_000_001)
     assert told.status_code == 413 and told.json()["detail"] == "What was sent is larger than 2 MB."
+
+
+async def test_several_projects_and_none_is_named(served: Served) -> None:
+    by_root = await served.ask("root", "GET", "plans")
+    assert by_root.json()["detail"] == "Which project? Add ?project=NAME. You may ask for: shop, other."
+    assert by_root.status_code == 422

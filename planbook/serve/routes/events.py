@@ -1,0 +1,80 @@
+"""The events of a run: those so far as a page, and those to come as a stream."""
+
+from collections.abc import AsyncIterator
+from itertools import islice
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, Field
+
+from planbook.serve import reading
+from planbook.serve.access import Needs, Seat
+from planbook.serve.follow import Follower, Line, follow
+from planbook.serve.metrics import ServerMetrics
+from planbook.serve.pages import Limit
+from planbook.serve.router import Responses, api_router
+
+router = api_router("/runs", "runs")
+Reader = Annotated[Seat, Depends(Needs("runs:read"))]
+STREAM = "text/event-stream"
+NO_BUFFER = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+class EventOut(BaseModel):
+    """An event, as the run's journal has it. `number` is its place there, from 1."""
+
+    number: int
+    event: dict[str, Any] = Field(description="`event` is its sort, `at` when it was, in seconds since 1970.")
+
+
+class Events(BaseModel):
+    """Events in their order. `last` is the number to ask after next."""
+
+    items: list[EventOut]
+    last: int
+
+
+RESPONSES: Responses = {
+    200: {
+        "model": Events,
+        "content": {
+            STREAM: {"schema": {"type": "string"}, "example": 'id: 2\nevent: step_started\ndata: {"at": 1}\n\n'}
+        },
+        "description": "The events; with `stream`, server-sent events: `id` is the number, `event` the sort, `data` "
+        "the event as JSON. The stream ends with the run.",
+    }
+}
+
+
+@router.get("/{run_id}/events", summary="Read or follow the events of a run", responses=RESPONSES)
+def events(
+    request: Request,
+    run_id: str,
+    seat: Reader,
+    after: Annotated[int, Query(ge=0, le=10**9, description="Only events after this number.")] = 0,
+    stream: Annotated[str | None, Query(max_length=5, description="Follow the run: `?stream`, or `?stream=1`.")] = None,
+    limit: Limit = 500,
+    last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,9}$")] = None,
+) -> Response:
+    """What happened so far; with `stream`, or `Accept: text/event-stream`, also what will, until the run ends.
+
+    An event is in the stream within a fraction of a second of the journal. A browser that comes back goes on after the
+    event that it had last (`Last-Event-ID`).
+    """
+    journal = reading.run_folder(seat.project, run_id).journal
+    wants_stream = stream not in (None, "0", "false") or STREAM in request.headers.get("accept", "")
+    if not wants_stream:
+        there = list(islice(Follower(journal, after).new(), limit))
+        items = [EventOut(number=line.number, event=line.event) for line in there]
+        return JSONResponse(Events(items=items, last=there[-1].number if there else after).model_dump())
+    metrics: ServerMetrics = request.app.state.metrics
+    told = _sse(follow(journal, int(last_event_id or after)), metrics)
+    return StreamingResponse(told, media_type=STREAM, headers=NO_BUFFER)
+
+
+async def _sse(lines: AsyncIterator[Line | None], metrics: ServerMetrics) -> AsyncIterator[str]:
+    with metrics.streams.track_inprogress():
+        yield "retry: 1000\n\n"
+        async for line in lines:
+            yield f"id: {line.number}\nevent: {line.event.get('event')}\ndata: {line.text}\n\n" if line else ": \n\n"
