@@ -1,7 +1,7 @@
-"""Who may use the project's own Prefect server: who has the string that lies in its folder, for its owner alone.
+"""Access to the project's own Prefect server: it requires a key that is kept in the server's folder.
 
-It is made when the server is first started. Prefect's clients, its workers and its interface all take it; the server
-refuses whoever does not send it.
+Only the folder's owner can read the key. It is made when the server is first started. Prefect's clients, workers and
+interface all send it; the server refuses requests without it.
 """
 
 import contextlib
@@ -18,13 +18,13 @@ LONGEST = 1000  # characters
 
 
 class UnsafeKey(PlanbookError):
-    """The string cannot be had, or others can read it too."""
+    """The server's key is missing or unreadable, or other users can read it."""
 
 
 def make(home: Path) -> str:
-    """The string of the server that is about to start in a folder: the one of before, or else a new one.
+    """Returns the key for the server that is about to start in a folder: the existing one, or else a new one.
 
-    What others can read, or what came with a copy of the project, is no secret: it is replaced.
+    A key that others can read, or that came with a copy of the project, is not secret and is replaced.
     """
     with contextlib.suppress(UnsafeKey):
         return read(home)
@@ -38,7 +38,7 @@ def make(home: Path) -> str:
 
 
 def read(home: Path) -> str:
-    """The string. Raises UnsafeKey where there is none, or it is not its owner's alone."""
+    """Returns the key. Raises UnsafeKey if there is none or if others than its owner can read it."""
     file = home / FILE
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -57,7 +57,7 @@ REMEDY = "End the server with `planbook server stop`; the next one makes a new k
 
 
 def variables(api_url: str, home: Path) -> dict[str, str]:
-    """What a client of the server needs in its environment. Raises UnsafeKey."""
+    """Returns the environment variables that a client of the server needs. Raises UnsafeKey."""
     return {"PREFECT_API_URL": api_url, VARIABLE: read(home)}
 
 

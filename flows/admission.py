@@ -1,17 +1,18 @@
-"""Whether this machine, or this container, has the memory for another run."""
+"""Decides whether this machine, or this container, has enough memory for another run."""
 
 from contextlib import suppress
 from pathlib import Path
 
 PRESSURE = 20.0
-"""Percent of the last ten seconds in which something waited for memory, above which no run begins.
+"""Percent of the last ten seconds in which something waited for memory; above this, no run begins.
 
-Source: `some avg10` of the kernel's pressure stall information (Documentation/accounting/psi.rst)."""
+Source: `some avg10` of the kernel's pressure stall information (Documentation/accounting/psi.rst).
+"""
 GROUP = Path("/sys/fs/cgroup")
 
 
 def why_not(needed: int) -> str | None:
-    """Why a run that may need so many bytes should not begin now; None where nothing speaks against it."""
+    """Returns why a run that may need this many bytes should not begin now, or None if it may begin."""
     free, pressure = available(), memory_pressure()
     if free is not None and free < needed:
         return f"{free / 1e6:.0f} MB of memory are free, and a run may use {needed / 1e6:.0f} MB"
@@ -21,7 +22,7 @@ def why_not(needed: int) -> str | None:
 
 
 def available(group: Path = GROUP, proc: Path = Path("/proc")) -> int | None:
-    """Bytes that are free in the machine or in the container's limit, whichever is less; None where nobody tells."""
+    """Returns the free bytes of the machine or of the container's limit, whichever is less; None if unknown."""
     found = []
     with suppress(OSError, ValueError, IndexError):
         found.append(int((proc / "meminfo").read_text("utf-8").partition("MemAvailable:")[2].split()[0]) * 1024)
@@ -32,7 +33,7 @@ def available(group: Path = GROUP, proc: Path = Path("/proc")) -> int | None:
 
 
 def _cached(group: Path) -> int:
-    """Bytes that the kernel takes from its cache of files when they are needed."""
+    """Returns the bytes of file cache that the kernel frees when memory is needed."""
     for line in (group / "memory.stat").read_text("utf-8").splitlines():
         if line.startswith("inactive_file "):
             return int(line.split()[1])
@@ -40,7 +41,7 @@ def _cached(group: Path) -> int:
 
 
 def memory_pressure(group: Path = GROUP, proc: Path = Path("/proc")) -> float | None:
-    """In percent of the last ten seconds: the container's, or else the machine's; None where nobody tells."""
+    """Returns the pressure of the last ten seconds in percent: the container's, else the machine's; None if unknown."""
     for file in (group / "memory.pressure", proc / "pressure/memory"):
         with suppress(OSError, ValueError, IndexError):
             return float(file.read_text("utf-8").partition("avg10=")[2].split()[0])

@@ -1,4 +1,4 @@
-"""What a run leaves on Prefect's own page of it: the notebook's address, the table of steps, the failure's picture."""
+"""A run's artifacts on its page in Prefect: the notebook's link, the table of steps, the failure's screenshot."""
 
 import logging
 import re
@@ -15,7 +15,7 @@ KEY = re.compile(r"[^a-z0-9]+")
 
 
 async def keep_artifacts(record: Record | None, project: Project) -> None:
-    """Makes the artifacts, if there is a record. Where the server does not take them, nothing fails."""
+    """Creates the artifacts, if there is a record. If the server does not accept them, the run does not fail."""
     if record is None:
         return
     started = record.started
@@ -34,5 +34,5 @@ async def keep_artifacts(record: Record | None, project: Project) -> None:
 
 
 def _where(report: Path, run_id: str) -> str:
-    """For people on the machine of the run: Prefect's page is on another, and can open no file of it."""
+    """Returns the notebook's path on the run's machine, for when Prefect's page cannot open the file."""
     return f"Notebook: `{report}` (`planbook report {run_id}`)"

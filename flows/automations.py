@@ -1,4 +1,4 @@
-"""Automations in Prefect: the blocks that they use, and keeping them as the project's rules say."""
+"""Prefect automations: looks up the blocks that they use, and keeps them in line with the project's rules."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,9 @@ from planbook.errors import PlanbookError
 
 
 def block_ids(blocks: Mapping[str, str]) -> dict[str, str]:
-    """The ids of blocks by destination. A block is named as Prefect does: `slack-webhook/oncall`.
+    """Returns the ids of blocks by destination. A block has Prefect's name for it, such as `slack-webhook/oncall`.
 
-    Raises PlanbookError.
+    Raises PlanbookError if Prefect has no such block.
     """
     return asyncio.run(_block_ids(blocks))
 
@@ -35,7 +35,7 @@ async def _block_ids(blocks: Mapping[str, str]) -> dict[str, str]:
 
 
 def apply(wanted: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Creates the automations, changes those of the same name, and removes those of planbook that are not wanted."""
+    """Creates or updates the wanted automations, and deletes planbook's other ones. Returns counts by what was done."""
     return asyncio.run(_apply(wanted))
 
 
@@ -49,7 +49,7 @@ async def _apply(wanted: Sequence[Mapping[str, Any]]) -> dict[str, int]:
             if former is None:
                 await client.create_automation(automation)
                 counts["created"] += 1
-            else:  # whether it is switched on is decided in Prefect
+            else:  # people switch automations on and off in Prefect
                 await client.update_automation(former.id, automation.model_copy(update={"enabled": former.enabled}))
                 counts["changed"] += 1
         for former in there.values():

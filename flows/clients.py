@@ -1,4 +1,4 @@
-"""What Prefect's clients need to be let in by a server that planbook started."""
+"""The credentials that Prefect's clients need for a server that planbook started."""
 
 import os
 from contextlib import suppress
@@ -13,13 +13,16 @@ from planbook.places import Project
 
 
 def client(folder: Path, server: Server) -> dict[str, str]:
-    """What a client of the project's server needs in its environment. Raises PlanbookError where the key is lost."""
+    """Returns the environment variables for a client of the project's server.
+
+    Raises PlanbookError if the key is lost.
+    """
     key = access.read(Project(folder).server) if server.fenced else None
     return {"PREFECT_API_URL": server.api_url} | ({access.VARIABLE: key} if key else {})
 
 
 def take_key() -> None:
-    """Where PREFECT_API_URL names a server of this user's that planbook started, its key is taken from there."""
+    """Reads the server's key into the environment if PREFECT_API_URL names a planbook server of this user."""
     told = any(os.environ.get(name) for name in (access.VARIABLE, "PREFECT_API_KEY"))
     key = None if told else key_for(os.environ.get("PREFECT_API_URL", ""))
     if key:
@@ -27,7 +30,7 @@ def take_key() -> None:
 
 
 def key_for(api_url: str) -> str | None:
-    """The key of this user's server at an address, of whatever project; None where none of them runs there."""
+    """Returns the key of this user's server at an address, in any project; None if none runs there."""
     for place, server in all_servers():
         if server.fenced and api_url.rstrip("/").replace("//localhost:", "//127.0.0.1:") == server.api_url:
             with suppress(PlanbookError):
@@ -36,7 +39,10 @@ def key_for(api_url: str) -> str | None:
 
 
 def write_sign_in(folder: Path, server: Server) -> Path:
-    """A page that signs a browser in to Prefect's interface: a file, since anybody can see what a command is given."""
+    """Writes a page that signs a browser in to Prefect's interface, and returns its path.
+
+    The key is in a file, because other users can see the arguments of a command.
+    """
     file = Project(folder).server / "open.html"
     key = quote(client(folder, server).get(access.VARIABLE, ""))
     to = f"{server.address}{SIGN_IN}#{key}" if key else server.address

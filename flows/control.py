@@ -1,6 +1,7 @@
-"""Pauses, continues and cancels a run: it is told in its letterbox, and looks there between its steps and now and then.
+"""Pauses, continues and cancels a run by a message in its letterbox.
 
-A paused run has no process. To cancel it, a run is recorded in its place that resumes it and ends at once.
+A run looks into its letterbox between its steps, and from time to time during a step. A paused run has no process. To
+cancel one, a new run is recorded that resumes it and ends at once.
 """
 
 import asyncio
@@ -24,17 +25,17 @@ from planbook.questions.question import Person, RunTold
 from planbook.runs.letterbox import opened
 
 PATIENCE = 10.0
-"""Seconds in which a run that was cancelled has ended."""
+"""Seconds to wait for a cancelled run to end."""
 
 
 class CannotControl(PlanbookError):
-    """The run is in no state in which it can do what it was told."""
+    """The run's state does not allow the command."""
 
     exit_code = 1
 
 
 def pause(project: Project, folder: RunFolder, by: Person) -> None:
-    """Tells a run to pause before its next step. Raises CannotControl where it does not run."""
+    """Tells a run to pause before its next step. Raises CannotControl if it is not running."""
     run_id = folder.path.name
     if not is_being_written(folder.journal):
         raise CannotControl(f"The run {run_id} is not running: it is {_status(folder)}.")
@@ -42,7 +43,7 @@ def pause(project: Project, folder: RunFolder, by: Person) -> None:
 
 
 def carry_on(project: Project, folder: RunFolder, by: Person) -> GoneOn:
-    """Resumes a run that was paused. Raises CannotControl where it was not, or waits for an answer."""
+    """Resumes a paused run. Raises CannotControl if it is not paused, or if it waits for an answer."""
     run_id, status = folder.path.name, _status(folder)
     if status == "running":
         raise CannotControl(f"The run {run_id} is running.")
@@ -61,9 +62,9 @@ def carry_on(project: Project, folder: RunFolder, by: Person) -> GoneOn:
 
 
 def cancel(project: Project, folder: RunFolder, by: Person) -> str:
-    """Cancels a run that goes on or is paused, and returns the id of the run that says so.
+    """Cancels a running or paused run, and returns the id of the run that records the cancellation.
 
-    Raises CannotControl where it has ended, or does not end.
+    Raises CannotControl if the run has ended already, or does not end in time.
     """
     run_id, status = folder.path.name, _status(folder)
     if other := resumed_by(project, run_id):

@@ -1,4 +1,4 @@
-"""Whether what a run keeps outlasts it: a retry goes on with the journal, and has to find it."""
+"""Checks that the run's files outlast its process: a retry needs the journal of the earlier attempt."""
 
 import logging
 import os
@@ -20,11 +20,11 @@ REMEDY = "Set PLANBOOK_HOME, or `home` in [tool.planbook], to a folder that stay
 
 
 class NotDurable(PlanbookError):
-    """What the run keeps would not outlast it, and what it sends may be sent only once."""
+    """The run's files would be lost with its process, and its plan has a `once` step."""
 
 
 async def check_durable(request: RunRequest) -> None:
-    """Warns where what a deployed run keeps would vanish with it. Raises NotDurable where its plan has a `once`."""
+    """Warns if a deployed run's files would be lost with it. Raises NotDurable if its plan has a `once` step."""
     flow_run = own_flow_run()
     if flow_run is None or flow_run.deployment_id is None:
         return
@@ -40,14 +40,14 @@ async def check_durable(request: RunRequest) -> None:
 
 
 def why_not_durable(project: Project, pulled: Sequence[Mapping[str, Any]], first_process: str) -> str | None:
-    """Why what the project keeps is gone after the run; None where nothing says that it will be.
+    """Returns why the project's files will be gone after the run; None if nothing indicates that.
 
-    `pulled` are the deployment's pull steps, `first_process` is the command line of the process with the id 1.
+    `pulled` are the deployment's pull steps, `first_process` is the command line of the process with id 1.
     """
     kept, folder = project.kept.resolve(), project.folder.resolve()
     if "prefect" in first_process and "execute" in first_process and _device(kept) == _device(Path("/")):
         return "this container was started for this run alone, and the folder is no volume"
-    if not pulled or any(_is_fixed(step, folder) for step in pulled):  # no copy of the project is made for a run
+    if not pulled or any(_is_fixed(step, folder) for step in pulled):  # the run uses no copy of the project
         return None
     temporary = Path(tempfile.gettempdir()).resolve()
     if kept.is_relative_to(temporary):
@@ -56,7 +56,7 @@ def why_not_durable(project: Project, pulled: Sequence[Mapping[str, Any]], first
 
 
 def _is_fixed(step: Mapping[str, Any], folder: Path) -> bool:
-    """Whether a pull step names the project's folder, which is then no copy for this run."""
+    """Returns whether a pull step names the project's folder itself, so that the run uses no copy of it."""
     for name, options in step.items():
         directory = options.get("directory") if name.endswith(FIXED) and isinstance(options, Mapping) else None
         if directory and os.path.isabs(str(directory)) and folder.is_relative_to(Path(str(directory)).resolve()):  # noqa: PTH117
@@ -65,7 +65,7 @@ def _is_fixed(step: Mapping[str, Any], folder: Path) -> bool:
 
 
 def _device(path: Path) -> int | None:
-    """The file system that a folder is in, or will be in once it is made."""
+    """Returns the device id of a folder's file system; for a folder that does not exist yet, of its nearest parent."""
     return next((each.stat().st_dev for each in (path, *path.parents) if each.exists()), None)
 
 

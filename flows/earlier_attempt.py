@@ -1,4 +1,4 @@
-"""What a flow run had begun before: Prefect retries it, resumes it, or gives it to another worker."""
+"""Finds the earlier attempt of a flow run that Prefect retries, resumes or gives to another worker."""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,25 +15,25 @@ from planbook.history.journal import has_begun
 from planbook.places import Project, names_in
 
 CLOCKS_DIFFER = timedelta(minutes=10)
-"""By how much at most the clock of Prefect's server may go ahead of this one."""
+"""The most by which the clock of Prefect's server may be ahead of this machine's clock."""
 REFUSED = "Refused"
-"""The name of the state of a flow run that was not begun at all."""
+"""The name of the state of a flow run that planbook refused to begin."""
 
 
 class StartedElsewhere(PlanbookError):
-    """The flow run has run before, and what it did is not known here."""
+    """The flow run has run before, and this machine has no record of what it did."""
 
 
 def own_flow_run() -> FlowRun | None:
-    """The flow run that this is; None outside of one."""
+    """Returns the current flow run; None outside of one."""
     context = FlowRunContext.get()
     return context.flow_run if context else None
 
 
 async def earlier_run(project: Project, plan: str) -> str | None:
-    """The run that this flow run had begun; None where it had begun none.
+    """Returns the id of the run that this flow run has begun earlier; None if there is none.
 
-    Raises StartedElsewhere where it had begun one of which nothing is kept here.
+    Raises StartedElsewhere if it began one that is not kept here.
     """
     flow_run = own_flow_run()
     if flow_run is None or flow_run.start_time is None:
@@ -47,7 +47,7 @@ async def earlier_run(project: Project, plan: str) -> str | None:
 
 
 async def _has_begun(flow_run: FlowRun, refused_here: int) -> bool:
-    """Whether an earlier attempt may have done something: each of which it is not known that it was refused."""
+    """Returns whether an earlier attempt may have done something: one that is not known to have been refused."""
     async with get_client() as client:
         only = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
         if await client.read_task_runs(flow_run_filter=only, limit=1):
@@ -60,8 +60,8 @@ async def _has_begun(flow_run: FlowRun, refused_here: int) -> bool:
 
 
 def _runs_of_flow(project: Project, flow_run_id: str, since: datetime) -> Iterator[tuple[str, bool]]:
-    """The runs that a flow run made since a moment, the newest first, and of each whether it was refused."""
-    first = f"{since.astimezone(UTC):%Y%m%d-%H%M%S}"  # as ids of runs begin
+    """Yields the ids of a flow run's runs since a moment, newest first, each with whether it was refused."""
+    first = f"{since.astimezone(UTC):%Y%m%d-%H%M%S}"  # run ids begin with their start time
     newer = sorted((name for name in names_in(project.runs) if name >= first), reverse=True)
     for journal in (project.run(name).journal for name in newer):
         with suppress(OSError), journal.open("rb") as lines:

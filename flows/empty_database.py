@@ -1,7 +1,7 @@
-"""An empty database of Prefect's. Its own migrations make it, once for each version; every server begins with a copy.
+"""An empty Prefect database, kept once per Prefect version; each new server starts with a copy of it.
 
-More than a hundred migrations take some five seconds, and a copy takes none. Prefect is not imported here: a process
-of its own runs the migrations.
+Prefect's migrations, more than a hundred, take about five seconds; a copy takes no time. This module does not import
+Prefect: the migrations run in a separate process.
 """
 
 import fcntl
@@ -21,28 +21,29 @@ from planbook.places import cache
 
 
 class MigrationError(PlanbookError):
-    """Prefect's own migrations did not come to their end."""
+    """Prefect's own migrations failed."""
 
 
 MIGRATE = "import asyncio, prefect.server.database as db; asyncio.run(db.provide_database_interface().create_db())"
 
 
 def path() -> Path:
-    """Where it is kept: in the user's cache folder."""
+    """Returns the path of the empty database, in the user's cache folder."""
     return cache() / "planbook" / f"prefect-{version('prefect')}.db"
 
 
 def is_made() -> bool:
-    """Whether it is there, and can be read."""
+    """Returns whether the empty database exists and can be read."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path().as_uri()}?mode=ro", uri=True)) as connection:
         return bool(connection.execute("SELECT version_num FROM alembic_version").fetchone())
     return False
 
 
 def make(tell: Callable[[str], None]) -> None:
-    """Makes it if it is missing; `tell` gets a line then. Of several processes one makes it, and the others wait.
+    """Makes the empty database if it is missing, and announces that through `tell`.
 
-    Raises OSError where nothing can be kept, and MigrationError.
+    If several processes call this, one makes it and the others wait. Raises OSError if it cannot be written, and
+    MigrationError.
     """
     if is_made():
         return
@@ -56,12 +57,15 @@ def make(tell: Callable[[str], None]) -> None:
 
 
 def announcement() -> str:
-    """What a person is told while it is made."""
+    """Returns the message that is shown while the empty database is made."""
     return f"Making an empty database for Prefect {version('prefect')}, once on this machine (about ten seconds) …"
 
 
 def copy_to(database: Path) -> None:
-    """Lets a new server begin with it; one that has a database keeps that. Errors: those of `make`."""
+    """Copies the empty database to where a new server expects its own, unless one is there.
+
+    Raises what `make` raises.
+    """
     if database.exists():
         return
     make(lambda line: None)
@@ -76,7 +80,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _migrate(folder: Path) -> None:
-    """Leaves `whole.db`, one file without a journal beside it."""
+    """Runs the migrations and leaves the result in `whole.db`, a single file without a journal."""
     database = folder / "prefect.db"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {

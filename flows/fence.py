@@ -1,7 +1,8 @@
-"""What stands before the project's own Prefect server: only its own pages, and programs of this machine, come through.
+"""The guard in front of the project's own Prefect server: it admits its own pages and programs of this machine only.
 
-Whoever comes must still know the server's key (`flows.access`). This refuses what the page of another site makes a
-browser send: under another name that leads here (DNS rebinding), from another origin, or from inside of a frame.
+Every request also needs the server's key (`flows.access`). The guard refuses requests that another site's page makes a
+browser send: under another host name that resolves to this machine (DNS rebinding), from another origin, or from a
+frame.
 """
 
 import base64
@@ -12,7 +13,7 @@ from typing import Any
 from flows.answers import App, Scope, Send, send_response
 
 SIGN_IN = "/planbook/open"
-"""The page that signs a person in to Prefect's interface. The key stands after its `#`, which is never sent."""
+"""The page that signs a person in to Prefect's interface. The key is in the URL's fragment, which is never sent."""
 
 SCRIPT = """
 const password = btoa(decodeURIComponent(location.hash.slice(1)));
@@ -36,7 +37,7 @@ POLICY = (
 
 
 class AccessGuard:
-    """An ASGI application in front of another; `hosts` are the names, with the port, that it may be called by."""
+    """ASGI middleware that refuses foreign requests; `hosts` are the allowed Host headers, with the port."""
 
     def __init__(self, app: App, hosts: Iterable[str]) -> None:
         self.app = app
@@ -54,7 +55,7 @@ class AccessGuard:
         return await self.app(scope, receive, _never_framed(send))
 
     def _is_from_here(self, headers: Mapping[str, str]) -> bool:
-        """Whether a page of this server sends it, or a program, which names no page."""
+        """Returns whether a page of this server sent the request, or a program, which sends no origin."""
         if "origin" in headers:
             return headers["origin"].removeprefix("http://") in self.hosts
         return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
@@ -67,7 +68,7 @@ class AccessGuard:
 
 
 def _is_visit(scope: Scope, headers: Mapping[str, str]) -> bool:
-    """Whether a person follows another page's link to a page of this server, in a tab."""
+    """Returns whether a person opens a page of this server in a tab by following a link from another site."""
     return (
         scope["type"] == "http"
         and scope["method"] == "GET"
@@ -78,7 +79,7 @@ def _is_visit(scope: Scope, headers: Mapping[str, str]) -> bool:
 
 
 def _never_framed(send: Send) -> Send:
-    """Nothing of this server is shown inside of another page: a click there would be one here."""
+    """Forbids other pages to frame this server's pages: a click in such a frame would act here."""
 
     async def sent(message: Scope) -> None:
         if message["type"] == "http.response.start":

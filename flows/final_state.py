@@ -1,4 +1,4 @@
-"""How a flow tells Prefect that a run did not end well."""
+"""The final states by which a flow tells Prefect that a run did not pass."""
 
 import signal
 from typing import Any
@@ -14,11 +14,11 @@ from planbook.secrets.redaction import redact_known
 
 
 class RunFailed(Exception):
-    """A run failed, and Prefect is to try the flow run again."""
+    """A run failed, and Prefect should retry the flow run."""
 
 
 def failed(message: str | None, name: str = "Failed") -> State[Any]:
-    """The state of a failure. Raises RunFailed where Prefect tries again: only a raised failure makes it do so."""
+    """Returns the state of a failed run. Raises RunFailed if Prefect retries: only an exception makes it do so."""
     message = message and printable(redact_known().text(message))  # Prefect logs it
     flow_run = own_flow_run()
     retries = flow_run.empirical_policy.retries if flow_run else None
@@ -28,15 +28,15 @@ def failed(message: str | None, name: str = "Failed") -> State[Any]:
 
 
 def refused(error: Exception) -> State[Any]:
-    """The state of a run that did not begin. A later attempt may begin: nothing was done."""
+    """Returns the state of a run that did not begin. A later attempt may begin, because nothing was done."""
     return failed(str(error), REFUSED)
 
 
 async def stopped_from_outside(message: str = "The run was told to stop.") -> State[Any]:
-    """The state of a run that was told to stop. Raises TerminationSignal, which Prefect calls a crash.
+    """Returns the state of a run that was told to stop. Raises TerminationSignal, which Prefect records as a crash.
 
-    A deployed run is cancelled where Prefect says so. Else something ended its process: a machine that is shut down,
-    a container that is moved.
+    A deployed run counts as cancelled only if Prefect says so. Otherwise something else ended its process, such as a
+    machine that shuts down or a container that is moved.
     """
     flow_run = own_flow_run()
     if flow_run and flow_run.deployment_id:

@@ -1,6 +1,6 @@
-"""Resumes a run by itself: in a new process on this machine, or on its server where it is the run of a deployment.
+"""Resumes a run without a person: in a new process on this machine, or on its server if it belongs to a deployment.
 
-Only one process can resume a run (`flows.resume`): who else tries is told so, and nothing is done twice.
+Only one process can resume a run (`flows.resume`); any other gets an error, and nothing is done twice.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ from planbook.history.questions import resumed_by
 from planbook.places import Project
 
 PATIENCE = 60.0
-"""Seconds in which a run that pauses has ended, and one that resumes it has begun."""
+"""Seconds to wait for a pausing run to end, and for the run that resumes it to begin."""
 STEP = 0.1
 COMMAND = ("-P", "-c", "from planbook.cli.start import main; main()", "run", "--resume")
 
 
 @dataclass(frozen=True)
 class GoneOn:
-    """What came of it: the run that has begun, that the server was told, or why it could not be."""
+    """The result of resuming: the id of the new run, whether the server was asked instead, or an error."""
 
     run_id: str | None = None
     on_server: bool = False
@@ -32,7 +32,7 @@ class GoneOn:
 
 
 def go_on(project: Project, run_id: str) -> GoneOn:
-    """Resumes a run that has paused or was interrupted, and returns as soon as that has begun."""
+    """Resumes a paused or interrupted run, and returns as soon as the new run has begun."""
     journal = project.run(run_id).journal
     if not _until(lambda: not is_being_written(journal)):
         return GoneOn(error=f"The run {run_id} is still running.")
@@ -72,7 +72,7 @@ async def _on_server(project: Project, flow_run_id: str) -> GoneOn:
             if state and state.is_paused():
                 break
             if state and (state.is_scheduled() or state.is_pending()):
-                return GoneOn(on_server=True)  # somebody else has told it
+                return GoneOn(on_server=True)  # another process has resumed it
             if state is None or state.is_final() or time.monotonic() > until:
                 name = state.name if state else "nothing"
                 return GoneOn(error=f"its flow run {flow_run_id} is {name} on the server, not Suspended")

@@ -1,4 +1,4 @@
-"""Health and figures of a worker over HTTP: /health/live, /health/ready and /metrics."""
+"""A worker's health checks and metrics over HTTP: /health/live, /health/ready and /metrics."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,14 +10,14 @@ from planbook.errors import PlanbookError
 TEXT = "text/plain; charset=utf-8"
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 Probe = Callable[[], str | None]
-"""Says what is wrong; None where nothing is."""
+"""Returns what is wrong; None if nothing is."""
 
 
 @contextmanager
 def serving(host: str, port: int, probes: dict[str, Probe], metrics: Callable[[], bytes]) -> Iterator[int]:
-    """Serves the probes by their paths, and the figures, for as long as the block lasts. Gives the port.
+    """Serves the probes by path, and the metrics, while the block runs. Yields the port.
 
-    Raises PlanbookError where the port is taken.
+    Raises PlanbookError if the port is taken.
     """
 
     class Handler(BaseHTTPRequestHandler):

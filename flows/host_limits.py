@@ -1,7 +1,7 @@
-"""The project's limits of hosts: at most so many runs at the same time, and a pause between their steps.
+"""The project's host limits: how many runs may use a host at once, and how long to pause between their steps.
 
-They hold among all runs of one Prefect server, by its global concurrency limits. A run without a server does not
-exist: planbook starts one, and without an answer of it no run begins.
+They hold across all runs of one Prefect server, by means of its global concurrency limits. Every run has a server:
+planbook starts one if needed, and no run begins without its response.
 """
 
 import asyncio
@@ -25,15 +25,15 @@ from planbook.step.text import read_duration
 from steps.table import KINDS
 
 PACED = frozenset([*(word for word, kind in KINDS.items() if kind.family in ("go", "act", "beyond")), "download"])
-"""The kinds of step before which a run pauses: those that make a page ask its host for something."""
+"""The kinds of steps before which a run pauses: those that make a page send requests to its host."""
 PACES: ContextVar[tuple[str, ...]] = ContextVar("PACES", default=())
-"""The rate limits of the run that goes on."""
+"""The names of the current run's rate limits."""
 PATIENCE = 2.0
-"""Seconds after which a run says that it waits."""
+"""Seconds after which a run reports that it is waiting."""
 
 
 def limits_of(request: RunRequest) -> dict[str, HostLimit]:
-    """The limits of the hosts that a run may talk to, by host."""
+    """Returns the limits of the hosts that a run may connect to, by host."""
     allowed = [host for plan in (request.plan, *request.called.values()) for host in allowed_hosts(plan)]
     limits = read_settings(request.project).hosts
     return {host: limit for host, limit in limits.items() if allows(allowed, host)}
@@ -41,10 +41,10 @@ def limits_of(request: RunRequest) -> dict[str, HostLimit]:
 
 @asynccontextmanager
 async def within_limits(request: RunRequest) -> AsyncIterator[None]:
-    """Waits until the hosts of a run have room for it, and holds that room.
+    """Waits until a run's hosts have room for it, and holds a slot on each.
 
-    What a run holds that is killed is free again five minutes later. A server that no longer answers does not end the
-    run: what was begun is finished.
+    The slots of a killed run are freed five minutes later. If the server stops responding, the run continues to its
+    end.
     """
     limits = await asyncio.to_thread(limits_of, request)
     if not limits:
@@ -65,7 +65,7 @@ async def within_limits(request: RunRequest) -> AsyncIterator[None]:
 
 
 async def pace(kind: str) -> None:
-    """Waits until a step of this kind may be done: no other run has just done one on the same hosts."""
+    """Waits until a step of this kind may run, so that the pause after other runs' steps on these hosts is kept."""
     if kind in PACED and (paces := PACES.get()):
         await rate_limit([*paces], strict=True)
 
@@ -79,7 +79,7 @@ def _pace(host: str) -> str:
 
 
 def _holder() -> ConcurrencyLeaseHolder | None:
-    """Who holds the room, for Prefect's own page."""
+    """Returns the holder of the slot, which Prefect shows on its page."""
     own: Any = flow_run.get_id()
     return ConcurrencyLeaseHolder(type="flow_run", id=own) if own else None
 
@@ -95,7 +95,7 @@ async def _put_on_server(limits: dict[str, HostLimit]) -> None:
         for name, most, decay in wanted:
             try:
                 await client.upsert_global_concurrency_limit_by_name(name, most, decay)
-            except ObjectAlreadyExists:  # another run has made it meanwhile
+            except ObjectAlreadyExists:  # another run has just created it
                 await client.upsert_global_concurrency_limit_by_name(name, most, decay)
 
 

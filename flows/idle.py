@@ -1,4 +1,4 @@
-"""When the project's own Prefect server was used last, and whether it is to end: unused, or its folder is gone."""
+"""Watches when the project's own Prefect server was last used, and ends it if it is unused or its folder is gone."""
 
 import asyncio
 import os
@@ -9,16 +9,16 @@ from typing import Any
 
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 HEALTH = "/api/health"
-GLANCE = 5.0  # seconds between two looks
+GLANCE = 5.0  # seconds between two checks
 
 
 class UsageMonitor:
-    """An ASGI application in front of another that notes when that was used: not by being asked whether it is up."""
+    """ASGI middleware that notes when the server was last used. Health checks do not count."""
 
     def __init__(self, app: App) -> None:
         self.app = app
         self.last = time.monotonic()
-        self.open = 0  # requests that are being answered, and web sockets
+        self.open = 0  # requests in progress and open web sockets
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan" or scope["path"] == HEALTH:
@@ -32,12 +32,12 @@ class UsageMonitor:
 
     @property
     def idle(self) -> float:
-        """Seconds without any use."""
+        """Seconds since the last use; 0 while a request is open."""
         return 0.0 if self.open else time.monotonic() - self.last
 
 
 async def wait_until_unused(used: UsageMonitor, folder: Path, limit: float | None) -> None:
-    """Returns once the server has not been used for `limit` seconds (None: for ever), or its folder is another's."""
+    """Returns after the server was unused for `limit` seconds (None: no limit), or its folder is gone or replaced."""
     own = os.stat(folder)  # noqa: PTH116
     while (limit is None or used.idle < limit) and _is_there(folder, own):
         await asyncio.sleep(min(GLANCE, limit or GLANCE))

@@ -1,4 +1,4 @@
-"""Where a browser finds the files of a run, and its page in Prefect."""
+"""The addresses of a run's files and of its page in Prefect."""
 
 import os
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from planbook.settings import read_settings
 
 
 def file_link(project: Project, run_id: str, path: str) -> str | None:
-    """Where a browser finds a file of the run; None where nothing serves it."""
+    """Returns the address of a file of the run; None if no server shows it."""
     own = server.read(project.server)
     if own and own.api_url == _api():
         return notebooks.address(own.address, os.environ.get(access.VARIABLE, ""), run_id, quote(path))
@@ -21,13 +21,13 @@ def file_link(project: Project, run_id: str, path: str) -> str | None:
 
 
 def flow_run_link(flow_run_id: str | None) -> str | None:
-    """The page of a flow run in Prefect's interface; None where nobody says where that is."""
+    """Returns the address of a flow run in Prefect's interface; None if the interface's address is unknown."""
     interface = os.environ.get("PREFECT_UI_URL", "").rstrip("/") or _api().removesuffix("/api")
     return f"{interface}/runs/flow-run/{flow_run_id}" if interface and flow_run_id else None
 
 
 def picture_of_failure(record: Record) -> ArtifactKept | None:
-    """What the page looked like when the step that ended the run had failed."""
+    """Returns the last screenshot of the last step that failed, if there is one."""
     failed = [step for step in record.steps if step.ended and step.ended.status == "failed"]
     pictures = [kept for step in failed for kept in of_last_try(step) if is_picture(kept)]
     return pictures[-1] if pictures else None

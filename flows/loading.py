@@ -1,6 +1,6 @@
-"""Loads runs into the history beside whatever else there is to do: no run waits for its rows.
+"""Loads finished runs into the history in a background thread, so that no run waits for it.
 
-Only the process stays until they are there, at its very end, when its result has long been told.
+Only the process waits for it, before it exits and after the result has been printed.
 """
 
 import atexit
@@ -14,9 +14,10 @@ _LOADING: list[Thread] = []
 
 
 def begin_loading(project: Project, run_id: str) -> Event:
-    """Begins to load a run that has ended. Once the event is set, it looks no more for others that wait for it."""
+    """Begins to load a run that has ended. When the returned event is set, it stops loading other pending runs."""
     over = Event()
-    # A thread that Python does not wait for by itself, since then Ctrl-C would show a traceback: `_stay` does.
+    # A daemon thread: Python would wait for another one at exit, and Ctrl-C would show a traceback. `_stay` waits
+    # instead.
     thread = Thread(target=_load, args=(project, run_id, over, [*_LOADING]), daemon=True)
     _LOADING[:] = [thread]
     thread.start()
@@ -24,7 +25,7 @@ def begin_loading(project: Project, run_id: str) -> Event:
 
 
 def _load(project: Project, run_id: str, over: Event, before: list[Thread]) -> None:
-    from planbook.history.load import load_run  # DuckDB's import is not waited for before the run
+    from planbook.history.load import load_run  # so that the run does not wait for DuckDB's import
 
     for thread in before:
         thread.join()
@@ -34,6 +35,6 @@ def _load(project: Project, run_id: str, over: Event, before: list[Thread]) -> N
 @atexit.register
 def _stay() -> None:
     if any(thread.is_alive() for thread in _LOADING):
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is lost: the next command loads it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is lost: the next command loads the run
         for thread in _LOADING:
             thread.join()

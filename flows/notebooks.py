@@ -1,11 +1,11 @@
-"""Shows notebooks from the project's own Prefect server, beside Prefect's interface.
+"""Serves notebooks from the project's own Prefect server, next to Prefect's interface.
 
     /planbook/runs/RUN/KEY/report.html
 
-A link has the key of its run, since a browser that follows one sends no password; who knows the server's key can tell
-it. Only a run's notebook and the files in its `artifacts/` are shown, never the browser's state or anything else. They
-come from pages that a plan visited, so none of it may act in the name of Prefect's own page: documents are put into a
-sandbox, pictures are shown, and whatever else there is can only be saved.
+A link contains a key for its run, because a browser that follows a link sends no password; the key is derived from the
+server's key. Only a run's notebook and the files in its `artifacts/` are served, never the browser's state or other
+files. They contain content of visited pages, so none of it may act as Prefect's own page: documents are sandboxed,
+images are displayed, and all other files can only be downloaded.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ PIECE = 1 << 18  # bytes
 
 
 def address(server: str, key: str, run_id: str, path: str) -> str:
-    """Where a file of a run is shown by the server at an address, which has that key."""
+    """Returns the URL of a run's file on the server at `server`, which has this key."""
     return f"{server}{PREFIX}{run_id}/{_key_of(run_id, key)}/{path}"
 
 
@@ -41,7 +41,7 @@ def _key_of(run_id: str, key: str) -> str:
 
 
 class NotebookServer:
-    """An ASGI application in front of another: it answers for the notebooks in `runs`, the other for the rest."""
+    """ASGI middleware that serves the notebooks in `runs` and passes other requests on."""
 
     def __init__(self, app: App, runs: Path, key: str) -> None:
         self.app = app
@@ -59,7 +59,7 @@ class NotebookServer:
         return await _show(send, file, scope["method"] == "HEAD")
 
     def file(self, path: str) -> Path | None:
-        """The file that is meant; None where there is none that may be shown."""
+        """Returns the requested file; None if there is none or it may not be served."""
         run_id, _, rest = path.partition("/")
         key, _, name = rest.partition("/")
         if not RUN.fullmatch(run_id) or not FILE.fullmatch(name) or name.rpartition("/")[2].startswith("."):

@@ -1,4 +1,4 @@
-"""Runs that a schedule starts: each waits its jitter, and one that is missed is skipped if its plan says so."""
+"""Scheduled runs: waits for the jitter, and skips a run that is too late if its plan says so."""
 
 import asyncio
 import random
@@ -17,13 +17,13 @@ from planbook.plan.schedule import LATE, Schedule
 
 
 class Missed(PlanbookError):
-    """The run starts too late, and its plan says that such a run is skipped."""
+    """The run starts too late, and its plan says to skip such runs."""
 
 
 async def be_on_time(plan: str, project: Project) -> None:
-    """Waits as long as the plan's jitter has it. Raises Missed.
+    """Waits for this run's share of the plan's jitter. Raises Missed.
 
-    Only the first attempt of a run that a schedule made is held to it: whoever starts a run by hand wants it now.
+    This applies only to the first attempt of a run that a schedule created: a run started by hand begins at once.
     """
     own = own_flow_run()
     if own is None or not own.auto_scheduled or own.run_count > 1 or own.expected_start_time is None:
@@ -38,19 +38,19 @@ async def be_on_time(plan: str, project: Project) -> None:
 
 
 def _schedule_of(plan: str, project: Project) -> Schedule | None:
-    """None also of a plan that cannot be loaded: that is told when the run is prepared."""
+    """Returns the plan's schedule; None also if the plan cannot be loaded, which preparing the run reports."""
     with suppress(PlanbookError, OSError):
         return load(find_plan(plan, project), project.folder).schedule
     return None
 
 
 def _share(own: FlowRun, schedule: Schedule) -> timedelta:
-    """The part of the jitter that falls to a run: by its id, so that it stays the same."""
+    """Returns the run's share of the jitter, derived from its id so that it stays the same."""
     return (schedule.jitter or timedelta(0)) * random.Random(str(own.id)).random()
 
 
 def missed(schedule: Schedule, due: datetime, now: datetime) -> str:
-    """Why the run is skipped."""
+    """Returns the message of a skipped run."""
     late = duration_as_written(timedelta(minutes=(now - due) // timedelta(minutes=1)))
     limit = duration_as_written(LATE + (schedule.jitter or timedelta(0)))
     return (

@@ -1,4 +1,4 @@
-"""The flow run of a paused run that another flow run has resumed: it would be shown as paused for ever."""
+"""Completes the flow run of a paused run after another flow run has resumed it; otherwise it stays paused forever."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -13,7 +13,7 @@ from planbook.engine.request import RunRequest
 
 
 async def end_paused_flow_run(request: RunRequest) -> None:
-    """Ends it on the server. Where that does not know it, or does not answer, nothing fails."""
+    """Completes it on the server. Does nothing if the server does not know it or does not respond."""
     resumed, own = request.resumed, own_flow_run()
     if resumed is None or resumed.flow_run_id is None or own is None or str(own.id) == resumed.flow_run_id:
         return

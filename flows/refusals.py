@@ -1,4 +1,4 @@
-"""Runs that were refused: each is kept as a run that began nothing, with the reason."""
+"""Records refused runs: each is kept as a run that began nothing, with the reason."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,7 +15,7 @@ from planbook.places import Project
 
 
 def record_refusal(error: PlanbookError, request: RunRequest | None, flow_run_id: Any = None) -> None:
-    """Keeps the run that an error kept from beginning, as far as it was prepared. Where it cannot, nothing fails."""
+    """Records the run that an error kept from beginning, as far as it was prepared. Ignores errors in recording it."""
     if request is None:
         return
     folder = request.project.run(request.run_id)
@@ -28,7 +28,7 @@ def record_refusal(error: PlanbookError, request: RunRequest | None, flow_run_id
 def record_unread_plan(
     error: PlanbookError, project: Project, plan: str, inputs: Mapping[str, Any], flow_run_id: Any = None
 ) -> None:
-    """The same of a run whose plan was not read: it is not there, is no plan, or the flow run has begun elsewhere."""
+    """Records a refused run whose plan was not read: it is missing or invalid, or the flow run has begun elsewhere."""
     try:
         path = find_plan(plan, project)
     except PlanbookError:

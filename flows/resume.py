@@ -1,4 +1,4 @@
-"""The run that another goes on with: found, read, and claimed so that nobody else goes on with it."""
+"""Resumes an earlier run: finds it, reads it, and claims it so that no other process resumes it too."""
 
 import fcntl
 import os
@@ -17,7 +17,7 @@ from planbook.history.known import read_whole
 from planbook.places import Project, RunFolder
 
 _CLAIMS: dict[str, int] = {}
-"""Files that are locked, by the id of the run that goes on with another."""
+"""Locked files, by the id of the run that resumes another."""
 
 
 def request_to_resume(
@@ -29,9 +29,9 @@ def request_to_resume(
     ask: Ask = lambda question: None,
     ask_later: bool = False,
 ) -> RunRequest:
-    """The request that goes on with a run, which nobody else goes on with until `release`, or the end of this process.
+    """Returns the request that resumes a run, and claims that run until `release` or the end of this process.
 
-    Raises PlanbookError where that cannot be.
+    Raises PlanbookError if it cannot be resumed.
     """
     folder = _not_refused(project, find_run(project, asked))
     if is_being_written(folder.journal):
@@ -51,14 +51,17 @@ def request_to_resume(
 
 
 def release(request: RunRequest) -> None:
-    """The run is over, or was refused. What it has begun is in its journal, so another one does not begin it again."""
+    """Gives up the claim after the run has ended or was refused.
+
+    If the run has begun, its journal says so, and no other process resumes the earlier run again.
+    """
     claim = _CLAIMS.pop(request.run_id, None)
     if claim is not None:
         os.close(claim)
 
 
 def _not_refused(project: Project, folder: RunFolder) -> RunFolder:
-    """The run, or the one that a refused run was to go on with. Raises CannotResume where that was none."""
+    """Returns the run, or the run that a refused run was to resume. Raises CannotResume if there is none."""
     while folder.journal.is_file() and not has_begun(folder.journal):
         events = [*read(folder.journal)]
         if not events:
@@ -74,7 +77,7 @@ def _not_refused(project: Project, folder: RunFolder) -> RunFolder:
 
 
 def _chain(project: Project, run_id: str) -> list[list[Event]]:
-    """The events of the run, and before them those of the runs that it went on with."""
+    """Returns the events of the run, preceded by those of the runs that it resumed."""
     runs: list[list[Event]] = []
     wanted: str | None = run_id
     while wanted:
@@ -90,7 +93,7 @@ def _chain(project: Project, run_id: str) -> list[list[Event]]:
 
 
 def _claim(folder: RunFolder) -> int:
-    """Locks the file that names the run which goes on with this one. Raises CannotResume where another has it."""
+    """Locks the file that names the run which resumes this one. Raises CannotResume if another process holds it."""
     file = os.open(folder.resumed_by, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -108,7 +111,10 @@ def _name(claim: int, run_id: str) -> None:
 
 @contextmanager
 def claim_alone(project: Project, folder: RunFolder) -> Iterator[Callable[[str], None]]:
-    """While nobody else resumes a run; what is given names the run that does. Raises CannotResume."""
+    """Claims a run for the block.
+
+    Yields a function that records the id of the run that resumes it. Raises CannotResume.
+    """
     claim = _claim(folder)
     try:
         _refuse_gone_on_with(project, folder, claim)

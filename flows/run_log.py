@@ -1,4 +1,4 @@
-"""The log of a deployed run, on Prefect's page and in the worker's output: a line for each step, failures in full."""
+"""The log of a deployed run, on Prefect's page and in the worker's output: one line per step, failures in full."""
 
 import logging
 from typing import Any
@@ -16,7 +16,7 @@ NOT_TOLD = ("skipped", "not_reached")
 
 
 class RunLog:
-    """An observer that writes the story of a run into Prefect's log. Where nobody reads that, it writes nothing."""
+    """An observer that writes the run's events to Prefect's log, if that log is enabled."""
 
     def __init__(self, project: Project) -> None:
         self._project = project

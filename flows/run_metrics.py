@@ -1,6 +1,6 @@
-"""What a run tells the worker that started it: its steps and its end, as datagrams.
+"""Sends the steps and the end of a run to the worker that started it, as datagrams.
 
-A run is a process of its own, and goes on whether they arrive or not.
+A run is a process of its own and does not depend on their delivery.
 """
 
 import json
@@ -16,7 +16,7 @@ PLACE = "PLANBOOK_METRICS_SOCKET"
 
 
 class RunMetrics:
-    """An observer that tells the worker, if there is one."""
+    """An observer that sends metrics to the worker, if there is one."""
 
     def __init__(self) -> None:
         self._place = os.environ.get(PLACE, "")

@@ -1,4 +1,4 @@
-"""The Prefect flow that runs a plan: each atomic step is one task run, named as a person would."""
+"""The Prefect flow that runs a plan: each atomic step is one task run with a readable name."""
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Sequence
@@ -55,7 +55,7 @@ from planbook.settings import Gate
 
 @dataclass
 class Prepared:
-    """A run that the command line has already made ready: its flow need not do so again."""
+    """A run that the command line has already prepared, so that its flow does not prepare it again."""
 
     request: RunRequest
     opening: Awaitable[Session]
@@ -63,11 +63,11 @@ class Prepared:
     observers: Sequence[Observer] = ()
     outcome: Outcome | None = None
     error: PlanbookError | None = None
-    is_over: bool = False  # the plan has ended; Prefect is only told of it
+    is_over: bool = False  # the plan has ended; only Prefect's final state is still to be set
 
 
 class Part(NamedTuple):
-    """The steps with which a run begins and ends, as somebody named them."""
+    """The first and last step of a partial run, as the user named them."""
 
     first: str | None = None
     last: str | None = None
@@ -117,7 +117,7 @@ async def run_plan(
             )
         except NothingLeft as passed:
             return Completed(message=str(passed))
-        except StillAsked as open_question:  # somebody resumed it in Prefect, whose page does not know who that was
+        except StillAsked as open_question:  # resumed in Prefect, whose page does not say by whom
             return _paused(str(open_question))
         except Missed as missed:
             return Cancelled(name="Skipped", message=str(missed))
@@ -137,17 +137,17 @@ async def run_plan(
 
 
 def _record_settings() -> None:
-    with suppress(PlanbookError):  # what is wrong with them is said elsewhere; a later run records them
+    with suppress(PlanbookError):  # wrong settings are reported elsewhere; a later run records them
         record_changes(find_project(Path.cwd()))
 
 
 def flow_of(plan: str) -> Flow[..., Any]:
-    """The flow under the name of a plan, for a person, who sees a failure and decides: Prefect does not try again."""
+    """Returns the flow under the plan's name, without Prefect's retries: a person sees the failure and decides."""
     return run_plan.with_options(name=flow_name(plan), retries=0)
 
 
 async def _run_row(request: RunRequest, recorder: Recorder, order: RowsOrder) -> State[Any]:
-    """A row of a file: a flow run inside this one, held to the same gate."""
+    """Runs a row of a file as a nested flow run, with the same gate."""
     gate = strictest(as_gate(order.gate), as_gate(await _deployed_gate()))
     run: Any = flow_of(request.plan.name)
     async with AsyncExitStack() as stack:
@@ -162,14 +162,17 @@ async def _run_row(request: RunRequest, recorder: Recorder, order: RowsOrder) ->
 
 
 async def _admitted(request: RunRequest, gate: Any) -> RunRequest:
-    """The request, if the gate lets it through. In a thread, since the browser may be starting meanwhile."""
-    before = request.resumed.gate if request.resumed else "off"  # no less than the run had that is gone on with
+    """Returns the request if the gate lets it through.
+
+    Runs in a thread, because the browser may be starting meanwhile.
+    """
+    before = request.resumed.gate if request.resumed else "off"  # at least the gate of the run that is resumed
     asked = strictest(as_gate(gate), as_gate(await _deployed_gate()), as_gate(before))
     return await asyncio.to_thread(enforce, request, asked)
 
 
 async def _deployed_gate() -> Any:
-    """What the deployment asks, if this is a run of one: whoever starts a run of it cannot ask for less."""
+    """Returns the gate of the deployment, if there is one: a run of it cannot ask for a weaker gate."""
     own = own_flow_run()
     if own is None or own.deployment_id is None:
         return "off"
@@ -180,7 +183,7 @@ async def _deployed_gate() -> Any:
 def _refused(prepared: Prepared, error: PlanbookError) -> State[Any]:
     prepared.error = error
     if isinstance(prepared.opening, Coroutine):
-        prepared.opening.close()  # the browser is not started at all
+        prepared.opening.close()  # the browser is never started
     record_refusal(error, prepared.request, flow_run.get_id())
     return refused(error)
 
@@ -253,7 +256,7 @@ async def _run(prepared: Prepared) -> State[Any]:
 
 
 async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> None:
-    """Runs the plan. Without an outcome and without an error it was told to stop."""
+    """Runs the plan. If it leaves neither an outcome nor an error, the run was told to stop."""
     flow_run_id = str(flow_run.get_id())
     try:
         with cancel_on_sigterm():
@@ -265,14 +268,16 @@ async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> None:
 
 
 def _let_go() -> None:
-    """The cancellation has been dealt with: what is awaited from now on is not cancelled again."""
+    """Clears the task's cancellation, so that later awaits are not cancelled again."""
     task = asyncio.current_task()
     if task:
         task.uncancel()
 
 
 def _paused(because: str | None) -> State[Any]:
-    """Suspended, so that Prefect starts the flow run anew when it is resumed. It can do so only with a deployment."""
+    """Returns a suspended state, so that Prefect starts the flow run again on resume; without a deployment, a paused
+    one.
+    """
     own = own_flow_run()
     return Suspended(message=because) if own and own.deployment_id else Paused(message=because)
 

@@ -1,4 +1,4 @@
-"""Rows of a file in one flow run: each row is a flow run inside it, with a gate and a record of its own."""
+"""Runs the rows of a file in one flow run: each row is a nested flow run with its own gate and record."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -30,7 +30,7 @@ from planbook.secrets.redaction import Mask
 
 @dataclass(frozen=True)
 class RowsOrder:
-    """What a flow run of rows is asked for, as `run_plan` has it. `at_once` rows go on at the same time."""
+    """The parameters of `run_plan` for a flow run of rows. `at_once` rows run at the same time."""
 
     plan: str
     rows: str
@@ -43,11 +43,11 @@ class RowsOrder:
 
 
 RunRow = Callable[[RunRequest, Recorder, RowsOrder], Awaitable[State[Any]]]
-"""Runs a row as a flow run inside this one."""
+"""Runs a row as a nested flow run."""
 
 
 async def run_rows(order: RowsOrder, run_row: RunRow) -> State[Any]:
-    """Runs the rows that are not done, and tells Prefect what became of each. A retry begins no row a second time."""
+    """Runs the rows that are not done, and returns the state of the whole. A retry does not begin any row again."""
     project = find_project(Path.cwd())
     try:
         batch, first = await asyncio.to_thread(read_rows, order, project)
@@ -60,7 +60,7 @@ async def run_rows(order: RowsOrder, run_row: RunRow) -> State[Any]:
 
 
 def read_rows(order: RowsOrder, project: Project) -> tuple[RowBatch, RunRequest]:
-    """The rows, and the request for the first of them: the others are like it. Raises PlanbookError."""
+    """Returns the rows and the request for the first one, which the others are modelled on. Raises PlanbookError."""
     if not isinstance(order.at_once, int) or order.at_once < 1:
         raise PlanbookError(f"at_once is {order.at_once!r}. Write a whole number from 1.")
     as_gate(order.gate)
@@ -81,7 +81,7 @@ class _Rows:
     run_row: RunRow
 
     async def run(self) -> None:
-        """Runs them, so many at once, until all are done or the batch stops."""
+        """Runs up to `at_once` rows at a time until all are done or the batch stops."""
         waiting, ended = iter(self.batch.open), list[RowResult]()
         async with asyncio.TaskGroup() as group:
             for _ in range(self.order.at_once):
@@ -95,7 +95,7 @@ class _Rows:
                 return
 
     async def _run(self, line: RowResult) -> None:
-        """One row: a flow run of its own, in a browser of its own."""
+        """Runs one row as a flow run of its own, in its own browser."""
         try:
             request, recorder = prepare_anew(self.first, line.row.inputs), Recorder()
             state = await self.run_row(request, recorder, self.order)
@@ -119,7 +119,7 @@ async def _run(rows: _Rows) -> State[Any]:
 
 
 async def _keep_table(batch: RowBatch) -> None:
-    """What became of each row, on Prefect's page of the flow run."""
+    """Adds a table of the rows' results to the flow run's page in Prefect."""
     lines = [
         f"| {line.row.line} | {line.status} | {line.run_id or ''} | {_cell(line.because)} |" for line in batch.lines
     ]
@@ -128,7 +128,7 @@ async def _keep_table(batch: RowBatch) -> None:
         await acreate_markdown_artifact(
             f"{batch.told()}\n\n{table}", f"rows-{flow_run.get_id()}", "What became of each row"
         )
-    except Exception:  # the record is planbook's own: without a server it is complete
+    except Exception:  # planbook's own record is complete without a server
         return
 
 

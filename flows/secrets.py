@@ -1,4 +1,4 @@
-"""Where the secrets of a plan come from: the environment first, then Prefect Secret blocks."""
+"""Reads the secrets of a plan: from the environment first, then from Prefect Secret blocks."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from planbook.places import find_project
 
 
 def read_secret(name: str) -> str | None:
-    """The secret's value, or None where neither has it."""
+    """Returns the secret's value; None if neither source has it."""
     return os.environ.get(name) or _from_block(name)
 
 
@@ -33,7 +33,7 @@ def _from_block(name: str) -> str | None:
 
 
 def _has_server() -> bool:
-    """Whether there is a server to ask; none is started for that, since a new one would have no blocks."""
+    """Returns whether there is a server to ask. None is started for this: a new one has no blocks."""
     if os.environ.get("PREFECT_API_URL"):
         clients.take_key()
         return True
@@ -48,7 +48,7 @@ def _has_server() -> bool:
 
 
 def _is_in_flow() -> bool:
-    """Whether Prefect runs this: it then has a server, also where no variable names it."""
+    """Returns whether a Prefect flow is running: then there is a server even if no variable names it."""
     if "prefect.context" not in sys.modules:
         return False
     from prefect.context import FlowRunContext

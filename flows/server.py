@@ -1,7 +1,7 @@
 """The project's own Prefect server: started when first needed, shared by all runs, ended by `planbook server stop`.
 
-Whether it lives is told by a lock that the server process holds, so neither a process id that was given to another
-program nor a port that another program took can be mistaken for it. Prefect is not imported here.
+The server process holds a lock while it is alive. The lock tells whether it runs, because its process id or port may
+since belong to another program. This module does not import Prefect.
 """
 
 import json
@@ -27,11 +27,11 @@ from planbook.prefect_servers import NOTE, held, locked
 from planbook.settings import read_settings
 
 PROCESS = Path(__file__).with_name("server_process.py")
-PORTS = range(4210, 4290)  # near Prefect's own 4200, which is left to a server of the user's
-PATIENCE = 180.0  # seconds for a start: some 3 on a quiet machine, a hundred where thirty processes want two cores
-HICCUP = 6.0  # seconds that a server which has been up may take to answer
-GRACE = 6.0  # seconds between being told to end and being ended
-LOG_LIMIT = 5_000_000  # bytes; a longer log begins anew with the next start
+PORTS = range(4210, 4290)  # near Prefect's own 4200, which is left to the user's server
+PATIENCE = 180.0  # seconds for a start: about 3 on an idle machine, 100 if thirty processes share two cores
+HICCUP = 6.0  # seconds that a running server may take to respond
+GRACE = 6.0  # seconds between SIGTERM and SIGKILL
+LOG_LIMIT = 5_000_000  # bytes; a longer log is deleted at the next start
 
 
 class ServerError(PlanbookError):
@@ -40,9 +40,9 @@ class ServerError(PlanbookError):
 
 @dataclass(frozen=True)
 class Server:
-    """A server that was started: its process, its port, and when (seconds since the epoch).
+    """A server that was started: its process id, its port, and its start time (seconds since the epoch).
 
-    `fenced` is whether it asks for the key of `flows.access`, as those do that planbook starts since there is one.
+    `fenced` is whether it requires the key of `flows.access`; servers of older versions of planbook do not.
     """
 
     pid: int
@@ -52,7 +52,7 @@ class Server:
 
     @property
     def address(self) -> str:
-        """Prefect's own interface, for people."""
+        """The address of Prefect's interface."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
@@ -62,17 +62,17 @@ class Server:
 
 @dataclass(frozen=True)
 class Status:
-    """What `planbook server status` tells. `server` is None if none runs."""
+    """The result of `planbook server status`. `server` is None if none runs."""
 
     server: Server | None
     healthy: bool
 
 
 def ensure(folder: Path, tell: Callable[[str], None]) -> str:
-    """The API address of the healthy server of the project in `folder`, which is started if there is none.
+    """Returns the API address of a healthy server of the project in `folder`, and starts one if there is none.
 
-    Safe to call in several processes at once: one starts it, all get the same. `tell` gets a line if it takes time.
-    Raises ServerError if it cannot be had.
+    Several processes may call this at once: one starts the server, and all get the same. `tell` gets a line if it takes
+    time. Raises ServerError if the server does not start.
     """
     server = begin(folder, tell)
     wait(folder, server)
@@ -80,7 +80,7 @@ def ensure(folder: Path, tell: Callable[[str], None]) -> str:
 
 
 def begin(folder: Path, tell: Callable[[str], None]) -> Server:
-    """The same without waiting: its address is right at once, and who calls it early is answered when it is up."""
+    """Starts the server without waiting. Its address is valid at once; early requests are answered when it is up."""
     home = Project(folder).server
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_private(home)
@@ -90,7 +90,7 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
             if lock is not None:
                 return start(Project(folder), lock, tell)
         server = read(home)
-        if server is None:  # another process is just starting one, or one is just ending
+        if server is None:  # another process is starting or ending one
             time.sleep(0.02)
         elif not server.fenced and not busy(server):
             tell("The Prefect server is one of an earlier version, which lets anybody in; starting it anew …")
@@ -104,9 +104,9 @@ def begin(folder: Path, tell: Callable[[str], None]) -> Server:
 
 
 def wait(folder: Path, server: Server) -> None:
-    """Return as soon as `server` is healthy; ServerError if it ends, or takes longer than a start can take."""
+    """Returns as soon as `server` is healthy. Raises ServerError if it ends or takes too long to start."""
     home = Project(folder).server
-    while not healthy(server, timeout=10.0):  # it listens from the start: its answer comes once it is up, or a refusal
+    while not healthy(server, timeout=10.0):  # the socket listens from the start and responds when the server is up
         if not held(home):
             raise ServerError(error_message(home, "ended while it was starting"))
         if not starting(server):
@@ -121,12 +121,12 @@ def status(folder: Path) -> Status:
 
 
 def stop(folder: Path) -> Server | None:
-    """End the server and return which it was; None if none ran."""
+    """Ends the server and returns it; None if none ran."""
     return stop_at(Project(folder).server)
 
 
 def stop_at(home: Path) -> Server | None:
-    """The same of the server that keeps its things in a folder."""
+    """Ends the server whose files are in the folder `home`, and returns it; None if none ran."""
     server = read(home) if held(home) else None
     if server is not None:
         end(home, server)
@@ -134,7 +134,7 @@ def stop_at(home: Path) -> Server | None:
 
 
 def all_servers() -> list[tuple[prefect_servers.Place, Server]]:
-    """Of all of this user's projects, the servers that run. What is known of others is forgotten."""
+    """Returns the running servers of all of this user's projects."""
     running = []
     for place in prefect_servers.known():
         server = read(place.home) if prefect_servers.runs(place.home) else None
@@ -144,12 +144,12 @@ def all_servers() -> list[tuple[prefect_servers.Place, Server]]:
 
 
 def log_file(folder: Path) -> Path:
-    """Where the server writes; the file is there once a server has been started."""
+    """Returns the path of the server's log; it exists after a server has been started."""
     return Project(folder).server / "server.log"
 
 
 def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
-    """Start the process, which inherits the lock. It notes itself where it is, so that the note is there if it is."""
+    """Starts the server process, which inherits the lock and writes the note about itself."""
     home = project.server
     last = read(home)
     if not (home / "prefect.db").exists() and not empty_database.is_made():
@@ -164,7 +164,10 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
 
 
 def server_environment(project: Project) -> dict[str, str]:
-    """What the project sets for its server, as the process takes it: by variables, of which the user's come first."""
+    """Returns the project's settings for its server as environment variables.
+
+    Those that the user set take precedence.
+    """
     settings = read_settings(project)
     wanted = {
         "PLANBOOK_SERVER_IDLE": settings.server_idle_hours * 3600,
@@ -174,7 +177,7 @@ def server_environment(project: Project) -> dict[str, str]:
 
 
 def spawn(home: Path, listener: int, lock: int, settings: dict[str, str]) -> int:
-    """The process, by its id; in a session of its own, so that Ctrl-C in a run's terminal does not reach it."""
+    """Starts the process in a session of its own, which Ctrl-C in a run's terminal does not reach. Returns its id."""
     log = log_file_in(home)
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.unlink()
@@ -189,13 +192,13 @@ def spawn(home: Path, listener: int, lock: int, settings: dict[str, str]) -> int
             start_new_session=True,
             env=os.environ | settings,
         )
-    process.returncode = 0  # it outlives this process by intention: no ResourceWarning when it is let go of
+    process.returncode = 0  # it outlives this process on purpose: no ResourceWarning
     return process.pid
 
 
 @contextmanager
 def listening(last: Server | None) -> Iterator[socket.socket]:
-    """A listening loopback socket: at the port that the last server had, if free, so that bookmarks stay right."""
+    """Yields a listening loopback socket, at the last server's port if it is free, so that bookmarks stay valid."""
     ports = (*([last.port] if last else []), *PORTS, 0)
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -208,7 +211,7 @@ def listening(last: Server | None) -> Iterator[socket.socket]:
 
 
 def end(home: Path, server: Server) -> None:
-    """Tell the process to end, wait for it, and end it by force if it does not."""
+    """Sends SIGTERM to the process, waits for it, and kills it if it does not end."""
     for how, seconds in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 2.0)):
         with suppress(ProcessLookupError):
             os.kill(server.pid, how)
@@ -221,7 +224,7 @@ def end(home: Path, server: Server) -> None:
 
 
 def reap(pid: int) -> None:
-    """Let go of a process that this one started itself and that has ended."""
+    """Reaps a process that this one started and that has ended."""
     with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
 
@@ -231,7 +234,7 @@ def starting(server: Server) -> bool:
 
 
 def healthy(server: Server, timeout: float) -> bool:
-    """Whether it answers; by hand, because importing an HTTP client costs more than the answer takes."""
+    """Returns whether the server responds. Uses a plain socket, because importing an HTTP client takes longer."""
     request = f"GET /api/health HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n\r\n"
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout) as connection:
         connection.sendall(request.encode())
@@ -240,7 +243,7 @@ def healthy(server: Server, timeout: float) -> bool:
 
 
 def busy(server: Server) -> bool:
-    """Whether a server without a key has runs that go on: they could not end in one that asks for it."""
+    """Returns whether a server without a key has active runs: they could not finish on one that requires the key."""
     running = json.dumps({"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}})
     request = Request(f"{server.api_url}/flow_runs/count", running.encode(), {"content-type": "application/json"})
     try:
@@ -251,21 +254,21 @@ def busy(server: Server) -> bool:
 
 
 def make_private(home: Path) -> None:
-    """Nobody else may look into the folder, however it came to be."""
+    """Takes other users' access to the folder away."""
     with suppress(OSError):
         if stat.S_IMODE(home.stat().st_mode) & 0o077:
             home.chmod(0o700)
 
 
 def read(home: Path) -> Server | None:
-    """The server that was started last; None if there was none, or the note cannot be read."""
+    """Returns the server that was started last; None if there was none or its note cannot be read."""
     with suppress(OSError, ValueError, TypeError):
         return Server(**json.loads((home / NOTE).read_text(encoding="utf-8")))
     return None
 
 
 def error_message(home: Path, what: str) -> str:
-    """One message: what is wrong, the last lines of the log, what to do."""
+    """Returns an error message: what is wrong, the last lines of the log, and what to do."""
     log = log_file_in(home)
     last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:] if log.exists() else []
     told = "".join(f"\n  {line}" for line in last)

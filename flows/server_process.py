@@ -2,10 +2,10 @@
 
     python -P server_process.py LISTENING_SOCKET LOCK
 
-Both are file descriptors that it inherits: a socket that listens already, so that nobody can take the port in between
-and an early caller waits instead of being refused; and the locked file, which stays locked while this program lives.
-The working directory is the server's own folder. It serves until SIGTERM, until that folder is gone, or until nobody
-has used it for PLANBOOK_SERVER_IDLE seconds.
+Both arguments are inherited file descriptors. The socket listens already, so that no other program can take the port
+and an early client waits instead of being refused. The locked file stays locked while this program lives. The working
+directory is the server's folder. The program serves until SIGTERM, until that folder is gone, or until it has been
+unused for PLANBOOK_SERVER_IDLE seconds.
 """
 
 import asyncio
@@ -23,18 +23,18 @@ from flows import access, empty_database
 from planbook.files.atomic_write import write_atomically
 
 DATABASE = "prefect.db"
-NICENESS = 5  # a third of the weight: with less, a machine that is full makes every run wait for its server
+NICENESS = 5  # a third of the default weight: with less, runs on a busy machine wait for their server
 DEFAULTS = {
-    # Task runs come as events, three each: fifty of them cost 1.5 s of processor one by one, and 0.5 s together.
+    # Each task run sends three events. Fifty of them take 1.5 s of CPU one by one, and 0.5 s in a batch.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",  # seconds, whole: Prefect cuts the rest off
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",  # whole seconds: Prefect drops fractions
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "2",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-    # What Prefect keeps of a run: planbook's own record has it all, for as long as one likes.
+    # Prefect may delete its copy of old runs: planbook's own record keeps everything for as long as the user likes.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
-QUIET_START = 20  # seconds; what can wait leaves the processor to the run that started the server
+QUIET_START = 20  # seconds; deferred work leaves the CPU to the run that started the server
 
 
 def main() -> None:
@@ -52,15 +52,15 @@ def main() -> None:
 
 
 def write_server_file(port: int) -> None:
-    """Write down where this server is, for `flows.server.read`."""
+    """Writes the server's process id and port to a file for `flows.server.read`."""
     about = {"pid": os.getpid(), "port": port, "started": time.time(), "fenced": True}
     write_atomically(Path("server.json"), json.dumps(about).encode())
 
 
 def lower_priority() -> None:
-    """Give way to browsers and runs, once it is up: until then they wait for it.
+    """Lowers the server's priority below that of browsers and runs, after it is up: until then they wait for it.
 
-    On Linux each thread has a niceness, and so has the group that a session's processes may be put into.
+    On Linux each thread has its own niceness, and so has the autogroup of a session.
     """
     niceness = os.nice(NICENESS)
     with contextlib.suppress(OSError):
@@ -70,10 +70,10 @@ def lower_priority() -> None:
 
 
 def configure(folder: Path, port: int, key: str) -> None:
-    """Tell Prefect, by its environment, what is fixed, and what may be set otherwise from outside."""
+    """Configures Prefect by its environment: fixed settings, and defaults that the environment may override."""
     address = f"http://127.0.0.1:{port}"
     for name in [name for name in os.environ if name.startswith(("PREFECT_API_", "PREFECT_PROFILE"))]:
-        del os.environ[name]  # they are about the server of a client, which this is not
+        del os.environ[name]  # these configure a client, and this is a server
     os.environ |= DEFAULTS | os.environ
     os.environ |= {
         "PREFECT_HOME": str(folder),
@@ -86,18 +86,18 @@ def configure(folder: Path, port: int, key: str) -> None:
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",  # 0.8 s that `register_blocks` spends later
-        "PREFECT__SERVER_FINAL": "1",  # lets Prefect give back some 50 MB
+        "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",  # takes 0.8 s, which `register_blocks` spends later
+        "PREFECT__SERVER_FINAL": "1",  # lets Prefect release about 50 MB
     }
 
 
 def hosts(port: int) -> tuple[str, str]:
-    """What the server may be called, the address that is told first."""
+    """Returns the allowed Host headers, the one to show first."""
     return f"127.0.0.1:{port}", f"localhost:{port}"
 
 
 def create_database(database: Path) -> None:
-    """Begins with a copy of the empty database that this machine keeps; without one, Prefect makes its own."""
+    """Copies this machine's empty database; without one, Prefect creates its own."""
     try:
         empty_database.copy_to(database)
     except (OSError, empty_database.MigrationError) as error:
@@ -105,10 +105,11 @@ def create_database(database: Path) -> None:
 
 
 def use_immediate_transactions() -> None:
-    """Let every transaction of the server take SQLite's write lock at its beginning.
+    """Makes every transaction of the server take SQLite's write lock when it begins.
 
-    Prefect begins them deferred. One that reads first and then writes while another has written fails at once, whatever
-    the time it may wait; the client is told 503 and waits for seconds. What only reads has no transaction, and no lock.
+    Prefect begins transactions deferred. If one reads first and another one writes before it does, its own write fails
+    at once, regardless of the timeout; the client gets a 503 and waits for seconds. Statements that only read use no
+    transaction and take no lock.
     """
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
@@ -122,10 +123,10 @@ def use_immediate_transactions() -> None:
 
 
 def exempt_web_sockets() -> None:
-    """Let Prefect's limit of a hundred requests at a time be one of requests.
+    """Limits Prefect's hundred concurrent requests to real requests.
 
-    It spares SQLite too many writers, and counts web sockets, which are open for as long as a run goes on: each run has
-    three, and with thirty runs no request was answered any more.
+    The limit protects SQLite from too many writers, but it also counts web sockets, which stay open during a run. Each
+    run has three of them: with thirty runs, no request was answered any more.
     """
     from prefect.server.api import server
 
@@ -140,11 +141,11 @@ def exempt_web_sockets() -> None:
 
 
 def lift_connection_limit() -> None:
-    """Give each request a connection to the database.
+    """Lifts the limit on database connections, so that each request gets one.
 
-    Prefect leaves it at SQLAlchemy's 15 for a file. With thirty runs at once all were taken by requests that waited for
-    SQLite's write lock. The others waited 30 s for a connection and were told 500, after which no client asks again.
-    Whoever waits for the lock in vain is told 503, and asks again.
+    Prefect keeps SQLAlchemy's limit of 15 for a file. With thirty concurrent runs, requests that waited for SQLite's
+    write lock held all of them. The others waited 30 s for a connection and got a 500, which no client retries. A
+    request that does not get the lock gets a 503, which clients retry.
     """
     from functools import partial
 
@@ -155,7 +156,7 @@ def lift_connection_limit() -> None:
 
 
 def serve(listener: socket.socket, key: str) -> None:
-    """Serve Prefect's API, interface and services, and the notebooks beside them, until told to end."""
+    """Serves Prefect's API, interface and services, and the notebooks, until told to end."""
     import uvicorn
     from prefect.server.api.server import create_app
 
@@ -163,7 +164,7 @@ def serve(listener: socket.socket, key: str) -> None:
     from flows.idle import UsageMonitor
     from flows.notebooks import NotebookServer
 
-    signal.signal(signal.SIGTERM, lambda number, frame: None)  # uvicorn raises it again at its end, which would be ours
+    signal.signal(signal.SIGTERM, lambda number, frame: None)  # uvicorn re-raises it at its end: do not die of it
     used = UsageMonitor(NotebookServer(create_app(), Path.cwd().parent / "runs", key))
     fence = AccessGuard(used, hosts(listener.getsockname()[1]))
     config = uvicorn.Config(fence, log_level="warning", timeout_graceful_shutdown=2, timeout_keep_alive=30)
@@ -203,7 +204,7 @@ async def when_up(server: Any) -> None:
 
 
 async def register_blocks() -> None:
-    """Once per Prefect version, some time after the start: list the block types which the interface offers."""
+    """Registers the block types that the interface offers: once per Prefect version, some time after the start."""
     import prefect
     from prefect.server.database import provide_database_interface
     from prefect.server.models.block_registration import run_block_auto_registration

@@ -1,4 +1,4 @@
-"""Prefect as a run needs it: quiet, and nothing kept twice. Set before Prefect is imported."""
+"""Configures Prefect for a run: no log output, and no results stored. Called before Prefect is imported."""
 
 import gc
 import logging
@@ -14,23 +14,28 @@ QUIET = {
     "PREFECT_TASKS_DEFAULT_PERSIST_RESULT": "false",
     "DO_NOT_TRACK": "1",
 }
-AT_HOME = {  # what a server that is the project's own need not be asked, nor be waited for once it is gone
-    "PREFECT_CLIENT_MAX_RETRIES": "3",  # each waits twice as long: with five, the end of a run took 3.5 minutes
+AT_HOME = {  # for the project's own server: its version is known, and nobody should wait long for it once it is gone
+    "PREFECT_CLIENT_MAX_RETRIES": "3",  # each wait is twice as long: with five, the end of a run took 3.5 minutes
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
 }
 
 
 def quiet_prefect(own: Mapping[str, str] | None) -> None:
-    """Sets what the user has not; `own` is how the project's own server is used, None where the user named another."""
+    """Sets the variables that the user did not; `own` are those for the project's own server, None if the user named
+    one.
+    """
     os.environ.update(own or {})
     for name, value in (QUIET | (AT_HOME if own else {})).items():
         os.environ.setdefault(name, value)
-    logging.getLogger("EventsWorker").setLevel(logging.ERROR)  # it warns when the last events take a moment to go out
+    logging.getLogger("EventsWorker").setLevel(logging.ERROR)  # it warns if the last events take a moment to be sent
 
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Around large imports. They leave no garbage: to look for it costs a tenth of them, and 0.15 s more at exit."""
+    """Disables garbage collection around large imports.
+
+    Imports create no garbage; searching for it takes a tenth of their time, and 0.15 s more at exit.
+    """
     gc.disable()
     try:
         yield

@@ -1,4 +1,4 @@
-"""Being told to stop from outside."""
+"""Stops a run on a signal from outside."""
 
 import asyncio
 import os
@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 FORCE = 2.5
-"""Seconds after the first signal until the browsers are killed: what waits for them then ends."""
+"""Seconds from the first signal until the browsers are killed, which ends whatever waits for them."""
 END = 5.0
-"""Seconds after the first signal until the process ends, whatever it does."""
+"""Seconds from the first signal until the process exits unconditionally."""
 _armed = threading.Event()
 _RUNNING: list["asyncio.Task[Any]"] = []
-"""The tasks of the runs that go on, one or several rows of a file: once for each block that one is in."""
+"""The tasks of the active runs; with rows of a file there are several.
+
+A task is listed once per block that it is in.
+"""
 
 
 @contextmanager
 def cancel_on_sigterm() -> Iterator[None]:
-    """SIGTERM cancels the run as Ctrl-C does, so that the record gets its end and the browser goes.
+    """Makes SIGTERM cancel the run as Ctrl-C does, so that its record is completed and the browser is closed.
 
-    Where that takes too long, with a driver, browser or server that does not answer, it is ended by force.
+    If that takes too long, because a driver, browser or server does not respond, the process exits by force.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     terminate, interrupt = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
@@ -36,7 +39,7 @@ def cancel_on_sigterm() -> Iterator[None]:
     def interrupted(number: int, frame: Any) -> None:
         exit_soon()
         before = interrupt
-        while isinstance(before, _Interrupted):  # of a run around this one: it is the same signal, not a second one
+        while isinstance(before, _Interrupted):  # a run around this one: the same signal, not a second one
             before = before.before
         if callable(before):
             before(number, frame)
@@ -45,7 +48,7 @@ def cancel_on_sigterm() -> Iterator[None]:
     try:
         loop.add_signal_handler(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, ours)
-    except (RuntimeError, ValueError):  # not in the main thread: whoever runs us deals with signals
+    except (RuntimeError, ValueError):  # not in the main thread: the caller handles signals
         yield
         return
     if task:
@@ -58,14 +61,14 @@ def cancel_on_sigterm() -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGTERM)
         signal.signal(signal.SIGTERM, terminate)
         signal.signal(signal.SIGINT, interrupt)
-        if any(running is not task for running in _RUNNING):  # other rows of a file go on
+        if any(running is not task for running in _RUNNING):  # other rows of a file are still running
             loop.add_signal_handler(signal.SIGTERM, stop)
             signal.signal(signal.SIGINT, ours)
 
 
 @dataclass(frozen=True)
 class _Interrupted:
-    """Our handler of SIGINT, and the one that was there before."""
+    """Our handler of SIGINT, with the one it replaced."""
 
     handler: Callable[[int, Any], None]
     before: Any
@@ -75,12 +78,12 @@ class _Interrupted:
 
 
 def is_stopping() -> bool:
-    """Whether this process was told to stop."""
+    """Returns whether this process was told to stop."""
     return _armed.is_set()
 
 
 def exit_soon() -> None:
-    """From now on the process has five seconds; a second signal kills the browsers at once."""
+    """Gives the process five seconds to exit. A second signal kills the browsers at once."""
     from planbook.browser.starting.processes import kill
 
     if _armed.is_set():

@@ -1,4 +1,4 @@
-"""OpenTelemetry: a span for a run and one for each step, inside of Prefect's own. Off unless an exporter is set."""
+"""OpenTelemetry: one span per run and per step, inside Prefect's own spans. Off unless an exporter is configured."""
 
 import os
 from importlib.metadata import version
@@ -13,13 +13,13 @@ from planbook.output.streams import warn
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 SDK = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
-PATIENCE = 5000  # milliseconds that the last spans have to go out
+PATIENCE = 5000  # milliseconds to wait for the last spans to be sent
 FAILED = ("failed", "interrupted", "warned", "cancelled", "refused")
 NOT_INSTALLED = "{} is set, and OpenTelemetry's exporter is not installed. Install it: pip install 'planbook[otel]'"
 
 
 def begin_tracing() -> bool:
-    """Sets the exporter up, if the environment names one and nobody else has. Says whether spans go anywhere."""
+    """Sets up the exporter if the environment names one and none is set up yet. Returns whether spans are exported."""
     named = next((name for name in ENDPOINTS if os.environ.get(name)), None)
     if named is None or os.environ.get("OTEL_TRACES_EXPORTER") == "none":
         return False
@@ -84,7 +84,7 @@ class RunSpans:
 
 
 def send_last_spans() -> None:
-    """Sends what has not gone out yet, for a few seconds at most."""
+    """Sends the remaining spans, and waits for at most PATIENCE."""
     flush = getattr(trace.get_tracer_provider(), "force_flush", None)
     if flush:
         flush(PATIENCE)

@@ -1,4 +1,4 @@
-"""Starting a run from the command line: browser, Prefect's imports and its server side by side."""
+"""Starts a run from the command line: the browser, Prefect's imports and its server start in parallel."""
 
 import asyncio
 import importlib
@@ -28,18 +28,18 @@ Done = TypeVar("Done")
 
 
 def start(request: RunRequest, options: BrowserOptions, observers: Sequence[Observer], say: Say) -> Outcome | None:
-    """Runs the request as a Prefect flow, and returns how it ended: None if it was cancelled.
+    """Runs the request as a Prefect flow and returns its outcome; None if it was cancelled.
 
-    Raises PlanbookError where the browser or the server cannot be started, or the record cannot be written.
+    Raises PlanbookError if the browser or the server cannot be started, or the record cannot be written.
     """
     return run_to_completion(_start(request, options, observers, say))
 
 
 def run_to_completion(work: Coroutine[Any, Any, Done]) -> Done:
-    """What comes of the work. Raises KeyboardInterrupt where it was told to stop outside of a flow."""
+    """Runs the coroutine and returns its result. Raises KeyboardInterrupt if it was told to stop outside of a flow."""
     try:
         return asyncio.run(work)
-    except asyncio.CancelledError:  # told to stop before there was a run
+    except asyncio.CancelledError:  # told to stop before a run had begun
         raise KeyboardInterrupt from None
     except BaseException as error:
         if _is_sigterm(error):
@@ -48,7 +48,7 @@ def run_to_completion(work: Coroutine[Any, Any, Done]) -> Done:
 
 
 def _is_sigterm(error: BaseException) -> bool:
-    """Prefect takes SIGTERM over while it begins and ends a flow, before and after our own handler."""
+    """Returns whether Prefect turned SIGTERM into this error, as it does before and after our own handler is active."""
     from prefect.exceptions import TerminationSignal
 
     return isinstance(error, TerminationSignal)
@@ -95,14 +95,14 @@ async def _in_flow(
         raise prepared.error
     outcome: Outcome | None = prepared.outcome
     if outcome is None and state and not state.is_cancelled():
-        await state.aresult()  # raises what nobody expected
+        await state.aresult()  # raises the unexpected exception
     return outcome
 
 
 async def begin_server(project: Project, say: Say) -> Server | None:
-    """The project's own server, begun; None where the user named another. Prefect's settings are made for it.
+    """Begins the project's own server and configures Prefect for it. Returns None if the user named another server.
 
-    They are in the environment, which must not be changed any more once other threads are at work: they read it.
+    This changes the environment, so it must run before other threads read it.
     """
     if os.environ.get("PREFECT_API_URL"):
         clients.take_key()
@@ -114,8 +114,8 @@ async def begin_server(project: Project, say: Say) -> Server | None:
 
 
 def import_flow(name: str, project: Project, own: Server | None) -> Any:
-    """The module of a flow, once there is a server for it to talk to."""
-    if name in sys.modules:  # this is not the first run of the process
+    """Imports a flow's module and returns it after the server is up."""
+    if name in sys.modules:  # an earlier run of this process imported it
         module = sys.modules[name]
     else:
         with without_garbage_collection():

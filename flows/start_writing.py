@@ -1,4 +1,4 @@
-"""Starting a draft from the command line."""
+"""Starts a draft from the command line."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from planbook.planner.writing import Outcome, WriteRequest
 
 
 def start_writing(wanted: WriteRequest, observers: Sequence[Observer], say: Say) -> Outcome | None:
-    """Writes a plan as a Prefect flow; what came of it, None if that was cancelled. Raises PlanbookError."""
+    """Writes a plan as a Prefect flow and returns the outcome; None if it was cancelled. Raises PlanbookError."""
     return run_to_completion(_start(wanted, observers, say))
 
 
@@ -29,7 +29,7 @@ async def _in_flow(wanted: WriteRequest, observers: Sequence[Observer], say: Say
     flow.PREPARED.set(prepared)
     task = wanted.kept.draft.task
     try:
-        write_plan = flow.write_plan.with_options(retries=0)  # the person decides whether to go on
+        write_plan = flow.write_plan.with_options(retries=0)  # the user decides whether to retry
         async with cancel_when_silent(os.environ["PREFECT_API_URL"], lambda: bool(prepared.outcome or prepared.error)):
             state = await write_plan(task.goal, task.url, return_state=True)
     except Exception as error:
@@ -43,5 +43,5 @@ async def _in_flow(wanted: WriteRequest, observers: Sequence[Observer], say: Say
         raise prepared.error
     outcome: Outcome | None = prepared.outcome
     if outcome is None and state and not state.is_cancelled():
-        await state.aresult()  # raises what nobody expected
+        await state.aresult()  # raises the unexpected exception
     return outcome

@@ -1,4 +1,4 @@
-"""A plan step as a Prefect task: its attempts are Prefect's."""
+"""Runs a plan step as a Prefect task; Prefect retries it."""
 
 from collections.abc import Coroutine
 from contextvars import ContextVar
@@ -20,26 +20,27 @@ from planbook.engine.signals import RunCancelled, RunSuspended
 from planbook.errors import StepError
 
 GRACE = 20.0
-"""Seconds which Prefect's own timeout leaves to the engine's: that one words the message, and keeps the evidence."""
+"""Seconds by which Prefect's timeout exceeds the engine's, which words the message and keeps the evidence."""
 
 
 @dataclass
 class RunningTask:
-    """The step's task that runs, and whether it has passed."""
+    """The step's current task, and whether it has passed."""
 
     task: StepTask
     passed: bool = False
-    ended: RunSuspended | RunCancelled | None = None  # the run, by the step itself: it asks a person
+    ended: RunSuspended | RunCancelled | None = None  # how the step ended the run, such as by asking a person
 
 
 EXECUTED: ContextVar[RunningTask] = ContextVar("EXECUTED")
-"""Not a parameter, because Prefect would search it for other tasks' results."""
+"""Not a parameter, because Prefect would search it for results of other tasks."""
 
 
 async def execute_as_task(task: StepTask) -> None:
-    """Carries a step out as one task run. Raises the last attempt's StepError.
+    """Runs a step as one task run. Raises the StepError of its last attempt.
 
-    RunSuspended: the flow run was suspended before the step passed. While it passes, the next step is told.
+    Raises RunSuspended if the flow run was suspended before the step passed. If it is suspended while the step passes,
+    the next step raises it.
     """
     if _is_suspended():
         raise RunSuspended
@@ -51,7 +52,7 @@ async def execute_as_task(task: StepTask) -> None:
     except Pause:
         if not executed.passed:
             raise RunSuspended from None
-    except TimeoutError:  # Prefect's own, where not even the engine's came
+    except TimeoutError:  # Prefect's own, if the engine's did not fire
         raise StepError("timeout", "it did not end in time") from None
     finally:
         EXECUTED.reset(token)
@@ -66,9 +67,9 @@ def _is_suspended() -> bool:
 
 @cache
 def _task(kind: str, delays: tuple[float, ...], timeout: float | None) -> Task[[str], Coroutine[Any, Any, State[None]]]:
-    """The task of all steps that are tried alike: to make one costs as much as to run it.
+    """Returns the task for all steps with the same retries and timeout: making one costs as much as running it.
 
-    It has no tags: with any, Prefect looks for a concurrency limit around each run.
+    It has no tags: with any, Prefect looks for a concurrency limit before each run.
     """
     return Task(
         _attempt,
@@ -89,7 +90,7 @@ async def _attempt(name: str) -> State[None]:
     executed = EXECUTED.get()
     try:
         await executed.task.attempt()
-    except (RunSuspended, RunCancelled) as ended:  # Prefect would take what is no Exception for a crash
+    except (RunSuspended, RunCancelled) as ended:  # Prefect would treat a BaseException as a crash
         executed.ended = ended
         return Completed(name="Asked", message=ended.because, data=_nothing())
     executed.passed = True
@@ -98,7 +99,7 @@ async def _attempt(name: str) -> State[None]:
 
 @cache
 def _nothing() -> Any:
-    """What every step's task results in, made once: for each result Prefect asks the disk where it might be kept."""
+    """Returns the result of every step's task, made once: for each new one, Prefect looks up where to store it."""
     return get_result_store().create_result_record(None)
 
 

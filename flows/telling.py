@@ -1,7 +1,7 @@
-"""Tells people of runs that are over, beside whatever else there is to do.
+"""Notifies people of runs that have ended, in a background thread.
 
-Each process that ends a run does it, for its own run and for all that others have left; so do `planbook notify send`
-and the project's server. What is not sent in time stays in the outbox.
+Each process that ends a run sends the messages for its own run and for all that other processes left; so do `planbook
+notify send` and the project's server. Messages that are not sent in time stay in the outbox.
 """
 
 import atexit
@@ -29,18 +29,18 @@ from planbook.questions.question import QuestionPut
 from planbook.record import Record
 from planbook.settings import read_settings
 
-SECONDS = 5.0  # that the end of a run's process waits at most
+SECONDS = 5.0  # by which the process may exit later, at most
 _TELLING: list[Thread] = []
 
 
 def watch(project: Project, run_id: str) -> None:
-    """Says that a run is about to begin, so that people are told of it even if it is killed. Nothing fails here."""
-    with suppress(PlanbookError, OSError):  # what is wrong with the settings is said elsewhere
+    """Notes that a run is about to begin, so that people are notified even if it is killed. Raises nothing."""
+    with suppress(PlanbookError, OSError):  # wrong settings are reported elsewhere
         note(project, read_settings(project).notify, run_id)
 
 
 class TellsQuestions:
-    """Observer that tells people of a question as soon as it is put: the run may wait for the answer."""
+    """An observer that notifies people of a question as soon as it is put: the run may wait for the answer."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -51,7 +51,7 @@ class TellsQuestions:
 
 
 def begin_telling(project: Project) -> None:
-    """Begins to tell people of the runs that are over. No run waits for it, and it decides nothing."""
+    """Begins to notify people of the runs that have ended. No run waits for this or depends on it."""
     with suppress(PlanbookError):
         if read_settings(project).notify.rules:
             thread = Thread(target=_tell, args=(project, [*_TELLING]), daemon=True)
@@ -69,7 +69,7 @@ def _tell(project: Project, before: list[Thread]) -> None:
 
 
 def tell_people(project: Project, notify: Notify, seconds: float) -> Sent:
-    """Puts what happened into the outbox, and sends what is due. Raises PlanbookError and OSError."""
+    """Puts new messages into the outbox, and sends those that are due. Raises PlanbookError and OSError."""
     from flows.secrets import read_secret
 
     for run_id in watched(project):
@@ -111,7 +111,7 @@ def _tell_questions(project: Project, notify: Notify) -> None:
 
 
 def links(project: Project, record: Record) -> Links:
-    """Where people find more of a run."""
+    """Returns the links to a run's notebook, its page in Prefect and its screenshot."""
     run_id, picture = record.started.run_id, picture_of_failure(record)
     folder = project.run(run_id)
     return Links(
@@ -123,7 +123,7 @@ def links(project: Project, record: Record) -> Links:
 
 
 def _once(read: Callable[[str], str | None]) -> Callable[[str], str | None]:
-    """Asks for each secret once: a Prefect server may be asked."""
+    """Caches secrets, because reading one may mean asking a Prefect server."""
     known: dict[str, str | None] = {}
 
     def look_up(name: str) -> str | None:
@@ -136,7 +136,7 @@ def _once(read: Callable[[str], str | None]) -> Callable[[str], str | None]:
 
 @atexit.register
 def _stay() -> None:
-    """What is being sent is waited for, for a few seconds."""
+    """Waits a few seconds for messages that are being sent."""
     until = time.monotonic() + SECONDS + 1
     for thread in _TELLING:
         thread.join(max(0.0, until - time.monotonic()))

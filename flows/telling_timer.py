@@ -1,8 +1,8 @@
-"""The project's own server tells people of what no run can tell: that none began, and that one was killed.
+"""Notifies people, from the project's server, of what no run can report: that none began, and that one was killed.
 
-It also resumes runs that were asked something and have their answer, or have waited long enough. It only looks whether
-there is something to do; `planbook notify send` and `planbook questions` do it, in a process of their own, which has
-the user's settings and may take its time.
+It also resumes runs whose question was answered or has timed out. It only looks whether there is work. `planbook notify
+send` and `planbook questions` do the work in a process of their own, which has the user's settings and may take its
+time.
 """
 
 import asyncio
@@ -22,18 +22,18 @@ from planbook.notify.watch import watched
 from planbook.places import Project, names_in
 from planbook.settings import read_settings
 
-GLANCE = 30.0  # seconds between two looks
+GLANCE = 30.0  # seconds between two checks
 MAIN = "from planbook.cli.start import main; main()"
-AGAIN = 600.0  # seconds after which a run is resumed again that could not be
-SILENCE = 300.0  # seconds between two looks for plans of which no run began, and for questions
+AGAIN = 600.0  # seconds after which a failed attempt to resume a run is repeated
+SILENCE = 300.0  # seconds between two checks for plans without runs, and for questions
 
 
 async def tell_for_ever(home: Path) -> None:
-    """Looks each half minute, for as long as the server in the folder `home` is up."""
+    """Checks every GLANCE seconds, while the server in the folder `home` is up."""
     looked = time.monotonic()
     while True:
         await asyncio.sleep(GLANCE)
-        with suppress(PlanbookError, OSError):  # the next look may find it mended
+        with suppress(PlanbookError, OSError):  # the next check may succeed
             project = project_of(home)
             if project and waits_to_resume(project):
                 await call(project, "questions", "--json")
@@ -43,7 +43,7 @@ async def tell_for_ever(home: Path) -> None:
 
 
 def project_of(home: Path) -> Project | None:
-    """The project whose server keeps its things in a folder."""
+    """Returns the project whose server uses the folder `home`."""
     for place in prefect_servers.known():
         if place.home == home:
             return Project(place.folder)
@@ -51,7 +51,7 @@ def project_of(home: Path) -> Project | None:
 
 
 def is_something_to_do(project: Project, looks_for_silence: bool) -> bool:
-    """Whether a message is due, a run is over that nobody has told of, or it is time to look for plans that rest."""
+    """Returns whether a message is due, a run ended without a notification, or it is time to check for silence."""
     try:
         notify = read_settings(project).notify
     except PlanbookError:
@@ -64,7 +64,7 @@ def is_something_to_do(project: Project, looks_for_silence: bool) -> bool:
 
 
 def waits_to_resume(project: Project) -> bool:
-    """Whether a run has the answer that it waits for, or nobody gave one in time, and no process resumes it."""
+    """Returns whether a run's question was answered or has timed out, and no process resumes the run."""
     with suppress(PlanbookError):
         waiting = [asked.run.run_id for asked in questions(project) if asked.waits_to_resume]
         return any(not _was_tried_lately(project, run_id) for run_id in waiting)
@@ -78,7 +78,7 @@ def _was_tried_lately(project: Project, run_id: str) -> bool:
 
 
 async def call(project: Project, *command: str) -> None:
-    """Calls a command of planbook in the project."""
+    """Runs a planbook command in the project."""
     own = server.read(project.server)
     told = clients.client(project.folder, own) if own else {}
     process = await asyncio.create_subprocess_exec(

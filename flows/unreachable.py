@@ -1,4 +1,4 @@
-"""A Prefect server that does not answer, in words for whoever runs a plan."""
+"""Errors of a Prefect server that does not respond, in words for users."""
 
 import os
 
@@ -7,14 +7,14 @@ from planbook.secrets.redaction import Mask, secrets_in_address
 
 
 def is_unreachable(error: BaseException) -> bool:
-    """Whether it came of a server that does not answer."""
+    """Returns whether the error was caused by a server that does not respond."""
     from httpx import TransportError
 
     return isinstance(error, TransportError) or isinstance(error.__cause__, TransportError)
 
 
 def unreachable_error() -> PlanbookError:
-    """What to say where nothing can be run without the server."""
+    """Returns the error for a run that cannot proceed without the server."""
     address = os.environ.get("PREFECT_API_URL", "")
     return PlanbookError(
         f"the Prefect server at {Mask(secrets_in_address(address)).text(address)} does not answer. "

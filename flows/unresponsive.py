@@ -1,4 +1,4 @@
-"""The end of a run whose Prefect server does not answer any more: what it would be told is in planbook's own record."""
+"""Ends a run whose Prefect server stopped responding: planbook's own record is complete without it."""
 
 import asyncio
 import time
@@ -10,21 +10,21 @@ from urllib.request import urlopen
 
 from flows.signals import is_stopping
 
-SILENCE = 7.0  # seconds after which no answer is waited for; a server that thirty runs use may take six
-ABSENCE = 4.0  # seconds after which one is not waited for that is not there
-GLANCE = 1.0  # seconds between two looks
-PATIENCE = 8.0  # seconds for one answer
-HURRY = 1.0  # the same, of a run that was told to stop: its process ends in a few seconds, and has to say how it ended
+SILENCE = 7.0  # seconds without a response before giving up; a server with thirty runs may take six
+ABSENCE = 4.0  # seconds before giving up on a server that refuses connections
+GLANCE = 1.0  # seconds between two checks
+PATIENCE = 8.0  # seconds for one response
+HURRY = 1.0  # the same for a run told to stop: its process exits in seconds and must still report its end
 
 
 class ServerGone(Exception):
-    """The server did not answer, and was not waited for."""
+    """The server did not respond, and the wait for it was given up."""
 
 
 class SilenceWatch:
-    """Cancels the task that made it, once the plan is over and the server has been silent for too long.
+    """Cancels the task that made it if the server is silent for too long after the plan has ended.
 
-    Prefect tells its server of a cancelled run, too, with all its retries, so it is cancelled until it ends.
+    Prefect also reports a cancelled run to its server, with all retries, so the task is cancelled until it ends.
     """
 
     def __init__(self, api_url: str, is_over: Callable[[], bool]) -> None:
@@ -48,14 +48,14 @@ class SilenceWatch:
                 self._task.cancel()
 
     def let_go(self) -> None:
-        """What comes next is not cancelled any more, if anything was."""
+        """Clears the task's cancellation, so that later awaits are not cancelled."""
         while self.gone and self._task and self._task.cancelling():
             self._task.uncancel()
 
 
 @asynccontextmanager
 async def cancel_when_silent(api_url: str, is_over: Callable[[], bool]) -> AsyncIterator[None]:
-    """Cancels the block if the server is silent for too long after the plan is over. Then raises ServerGone."""
+    """Cancels the block and raises ServerGone if the server is silent for too long after the plan has ended."""
     watch = SilenceWatch(api_url, is_over)
     watching = asyncio.create_task(watch.watch())
     try:
@@ -72,7 +72,7 @@ async def cancel_when_silent(api_url: str, is_over: Callable[[], bool]) -> Async
 
 
 def drop_pending_events() -> None:
-    """Lets go of what Prefect still has to tell its server: at its end the process would wait for that, too."""
+    """Drops the events that Prefect still has to send: the process would wait for them at exit."""
     from prefect._internal.concurrency import services
 
     for service in list(services._active_services):
@@ -83,11 +83,11 @@ def drop_pending_events() -> None:
 
 def _end(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
     task.cancel()
-    loop.call_later(GLANCE, task.cancel)  # it takes its leave of the server, which may not answer that either
+    loop.call_later(GLANCE, task.cancel)  # it also says goodbye to the server, which may not respond to that either
 
 
 def silence_limit(api_url: str, seconds: float) -> float | None:
-    """None where anything is answered there, be it a refusal; else for how many seconds that is put up with."""
+    """Returns how many seconds of silence to allow; None if the server responds, even with an error."""
     try:
         urlopen(f"{api_url}/health", timeout=seconds).close()
     except HTTPError:

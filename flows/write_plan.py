@@ -32,7 +32,7 @@ from planbook.recipes.matching import match, recipes_of
 
 @dataclass
 class Prepared:
-    """A draft that the command line has already made ready."""
+    """A draft that the command line has already prepared."""
 
     wanted: WriteRequest
     observers: Sequence[Observer] = ()
@@ -42,7 +42,7 @@ class Prepared:
 
 @dataclass
 class ModelTask:
-    """What a task of the model does, and what came of it: kept out of Prefect, which would copy it."""
+    """A call of the model and its answers. Kept out of Prefect, which would copy it."""
 
     ask: Callable[[], Awaitable[ModelAnswer]]
     answers: list[ModelAnswer] = field(default_factory=list)
@@ -109,7 +109,7 @@ async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[A
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if task:
-            task.uncancel()  # it has been dealt with: what is awaited from now on is not cancelled again
+            task.uncancel()  # handled: later awaits are not cancelled again
         return await stopped_from_outside("The draft was told to stop; it is kept.")
     except PlanbookError as error:
         prepared.error = error
@@ -119,7 +119,7 @@ async def _written(prepared: Prepared, observers: Sequence[Observer]) -> State[A
 
 
 async def ask_as_task(name: str, ask: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
-    """Asks the model as one task run. The client of the model tries again by itself."""
+    """Asks the model as one task run. The model's client retries by itself."""
     asking = ModelTask(ask)
     token = ASKING.set(asking)
     try:

@@ -1,11 +1,11 @@
-"""What people did: each act is one line of `.planbook/audit.ndjson`, written before it is done, and never changed.
+"""The audit trail: each act of a person is one line of `.planbook/audit.ndjson`, written before it is done.
 
     {"number":2,"at":1780000000.0,"act":"approve",…,"previous":"9d1f…","sha256":"41c6…"}
 
-Each line has the SHA-256 of the line before it, and its own: of its bytes up to `,"sha256"`. So a line that was
-changed, put in, taken out or moved shows, and every line after it would have to be written anew to hide that. What is
-cut off at the end shows only beside another copy: the table `audit` of the history, or the last SHA-256, noted down
-elsewhere.
+Lines are never changed. Each contains the SHA-256 of the previous line, and its own over its bytes up to `,"sha256"`. A
+line that was changed, inserted, removed or moved is therefore detected; to hide it, all later lines would have to be
+rewritten. Lines cut off at the end are detected only by comparison with another copy: the table `audit` of the history,
+or a note of the last SHA-256.
 """
 
 import errno
@@ -34,8 +34,8 @@ Act = Literal[
     "approve", "run", "answer", "pause", "continue", "cancel", "resume", "prune", "restore", "drop_session", "settings",
     "deploy", "sign_in", "user", "key",
 ]  # fmt: skip
-FIRST = "0" * 64  # what the first line has in the place of the line before it
-PATIENCE = 10.0  # seconds for another process that writes an act
+FIRST = "0" * 64  # stands in for the previous hash in the first line
+PATIENCE = 10.0  # seconds to wait for another process that is writing
 _END = b',"sha256":"'
 _SUM = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n?')
 
@@ -47,9 +47,9 @@ class AuditError(PlanbookError):
 class Entry(BaseModel):
     """One act of a person.
 
-    `subject` is what it was done to: a plan, a run, a session, a file. `who` is the name that the person gives, or that
-    of the user of the operating system, `os_user`. `origin` is the door through which they came: the command line,
-    Prefect's page, the API. `remote` is the machine that they were signed in from, if the operating system says it.
+    `subject` is what it was done to: a plan, a run, a session, a file. `who` is the name that the person gives, or else
+    `os_user`, the user of the operating system. `origin` is where the act was made: the command line, Prefect's page or
+    the API. `remote` is the machine that they signed in from, if the operating system knows it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -71,7 +71,7 @@ class Entry(BaseModel):
 
 
 class Chain(BaseModel):
-    """The acts of a file up to the first that does not belong there; `broken` says which that is, and why."""
+    """The acts of a file up to the first invalid line; `broken` says which line that is, and why."""
 
     entries: list[Entry] = []
     broken: str | None = None
@@ -93,10 +93,10 @@ def record(
     details: Mapping[str, Any] | None = None,
     remote: str | None = None,
 ) -> Entry:
-    """Records an act of a person, right before it is done: it is on the disk when this returns.
+    """Records an act of a person just before it is done. The record is on disk when this returns.
 
-    `remote` is the machine that they ask from; without it, the one that they are signed in from with SSH. Secrets that
-    this process has read are masked. Raises AuditError where it cannot be recorded.
+    `remote` is the machine that they ask from; without it, the one that they signed in from with SSH. Secrets that this
+    process has read are masked. Raises AuditError if the act cannot be recorded.
     """
     user, mask = user_name(), redact_known()
     said: dict[str, Any] = {
@@ -122,7 +122,10 @@ def record(
 
 
 def chain(file: Path) -> Chain:
-    """The acts in a file, as far as they are as they were written. Raises AuditError where it cannot be read."""
+    """Returns the acts in a file up to the first line that was tampered with.
+
+    Raises AuditError if it cannot be read.
+    """
     try:
         lines = file.read_bytes().splitlines(keepends=True)
     except FileNotFoundError:
@@ -132,7 +135,7 @@ def chain(file: Path) -> Chain:
     entries: list[Entry] = []
     for number, line in enumerate(lines, 1):
         if number == len(lines) and not line.endswith(b"\n"):
-            break  # half written when the power failed: that act was never done
+            break  # half written in a power failure: the act was never done
         found = _linked(line, number, entries[-1].sha256 if entries else FIRST)
         if isinstance(found, str):
             return Chain(entries=entries, broken=f"{file}, line {number}: {found}")
@@ -141,7 +144,7 @@ def chain(file: Path) -> Chain:
 
 
 def last_of(file: Path, act: Act) -> Entry | None:
-    """The last act of a kind, if there is any that can be read."""
+    """Returns the last act of a kind; None if there is none or the file cannot be read."""
     try:
         content = file.read_bytes()
     except OSError:
@@ -149,13 +152,13 @@ def last_of(file: Path, act: Act) -> Entry | None:
     place = len(content)
     while (place := content.rfind(f'"act":"{act}"'.encode(), 0, place)) >= 0:
         entry = _entry(content[content.rfind(b"\n", 0, place) + 1 :].partition(b"\n")[0])
-        if entry and entry.act == act:  # details of another may say the same
+        if entry and entry.act == act:  # the details of another act may contain the same text
             return entry
     return None
 
 
 def _linked(line: bytes, number: int, previous: str) -> Entry | str:
-    """The line's act, or what is wrong with it."""
+    """Returns the line's act, or what is wrong with the line."""
     entry, sums = _entry(line), _SUM.search(line)
     if entry is None or sums is None or sums.end() != len(line):
         return "this is no act: the line was changed or damaged after it was written."
@@ -180,7 +183,7 @@ def _entry(line: bytes) -> Entry | None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
-    """The file, which this process alone writes meanwhile."""
+    """Yields the file, locked for writing by this process."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
     try:
@@ -203,7 +206,7 @@ def _take(file: int, until: float) -> None:
 
 
 def _append(file: int, said: dict[str, Any]) -> Entry:
-    """Puts the act behind the last one, and waits for the disk."""
+    """Appends the act to the file, and waits for the disk."""
     size, last = _last_line(file)
     before = _entry(last)
     said = {"number": before.number + 1 if before else 1} | said
@@ -222,7 +225,7 @@ def _append(file: int, said: dict[str, Any]) -> Entry:
 
 
 def _last_line(file: int) -> tuple[int, bytes]:
-    """How long the file is, and its last whole line. Half a line behind it, of an act that was not done, is removed."""
+    """Returns the file's size and its last whole line. Removes a partial line at the end: its act was not done."""
     size, piece, content = os.fstat(file).st_size, 1 << 14, b""
     while True:
         begin = max(0, size - piece)
@@ -238,8 +241,8 @@ def _last_line(file: int) -> tuple[int, bytes]:
 
 
 def user_name() -> str:
-    """The user of the operating system."""
+    """Returns the user of the operating system."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # a container may know its user by number only
+    except (OSError, KeyError):  # in a container a user may have a number only
         return str(os.getuid())

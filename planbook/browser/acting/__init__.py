@@ -1,1 +1,1 @@
-"""Doing something to an element or a page, and saying why it failed."""
+"""Acts on an element or a page, and explains why an act failed."""

@@ -1,7 +1,7 @@
-"""Whether the mouse would meet an element, found out without touching the page.
+"""Finds out whether the mouse would reach an element, without touching the page.
 
-Playwright has a trial for each action, but that moves the mouse and presses: what listens at the window from the
-beginning hears of it, and a menu that opens under the mouse opens.
+Playwright's `trial` option moves the mouse and presses: listeners on the window notice it, and menus that open on hover
+open.
 """
 
 import asyncio
@@ -15,10 +15,10 @@ from planbook.errors import ErrorClass
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Position
 
-MOMENT = 0.05  # seconds between two looks
-LAST = 200.0  # milliseconds: with less left, another look might not come to its end
-# What lies above the middle of `it`, or above a point in it, and is not in it: {cover: …}; else {x, y}, the point. As
-# Playwright does, it takes the button or link around for what is meant.
+MOMENT = 0.05  # seconds between two checks
+LAST = 200.0  # milliseconds: with less left, another check might not finish
+# Finds what covers the middle of `it`, or a point in it: {cover: …}, else {x, y}, the point. As in Playwright, a
+# surrounding button or link counts as the target.
 ABOVE = """(it, inner) => {
   const box = it.getBoundingClientRect();
   const lines = [...it.getClientRects()].filter(line => line.width && line.height);
@@ -47,13 +47,13 @@ ABOVE = """(it, inner) => {
     + shown.slice(end)};
 }"""
 
-# Where an element is scrolled to that something lies above, as a bar that stays at the top of the window.
+# Where to scroll an element to that is covered, for example by a bar fixed at the top of the window.
 PLACES = ("center", "end", "start")
 SCROLL = "(it, block) => it.scrollIntoView({ block, inline: 'center', behavior: 'instant' })"
 
 
 class NotActionable(Exception):
-    """It could not be acted on until the time was over; `words` follow the name of the target."""
+    """The element did not become actionable in time; `words` follow the name of the target."""
 
     def __init__(self, error_class: ErrorClass, words: str) -> None:
         self.error_class: ErrorClass = error_class
@@ -62,12 +62,12 @@ class NotActionable(Exception):
 
 
 def hit_target(it: "Locator") -> "Locator":
-    """What the mouse meets where the element is: itself, or what is around it and takes the click for it."""
+    """Returns what receives a click on the element: itself, or the button, link or label around it."""
     return it.locator(f"{HIT_TARGET}=*")
 
 
 async def wait_until_clickable(it: "Locator", ms: float, at: "Position | None" = None) -> None:
-    """Waits until a click would meet it: it is enabled, and see `wait_until_hoverable`."""
+    """Waits until the element is enabled and can be hovered (`wait_until_hoverable`)."""
     until = monotonic() + ms / 1000
     while not await it.is_enabled(timeout=_left(until)):
         if _left(until) < LAST:
@@ -77,10 +77,10 @@ async def wait_until_clickable(it: "Locator", ms: float, at: "Position | None" =
 
 
 async def wait_until_hoverable(it: "Locator", ms: float, at: "Position | None" = None) -> None:
-    """Waits until the mouse could be moved over it: it is in view, stands still, and nothing covers it.
+    """Waits until the mouse can be moved over the element: it is in view, stable, and not covered.
 
-    `at`: a place in it, from the top left corner of what is inside of its border; else its middle.
-    Raises NotActionable, or an error of Playwright's.
+    `at` is a point in it, from the top left corner inside its border; default: its middle. Raises NotActionable or a
+    Playwright error.
     """
     it, until, places = hit_target(it), monotonic() + ms / 1000, iter(PLACES)
     await it.scroll_into_view_if_needed(timeout=_left(until))
@@ -97,13 +97,13 @@ async def wait_until_hoverable(it: "Locator", ms: float, at: "Position | None" =
 
 
 async def wait_until_checkable(it: "Locator", to: bool, ms: float) -> None:
-    """Waits until a tick could be set, or taken off: it is so already, or could be clicked."""
+    """Waits until the checkbox has the wanted state or can be clicked."""
     if await it.is_checked(timeout=ms) is not to and not await click_point_of(it, ms):
         await wait_until_clickable(it, ms)
 
 
 async def _cover(it: "Locator", until: float, at: "Position | None") -> str | None:
-    """What lies above it, in its own frame or in one around."""
+    """Returns what covers the element, in its own frame or in a parent frame."""
     found: dict[str, Any] = await it.evaluate(ABOVE, at, timeout=_left(until))
     element = await it.element_handle(timeout=_left(until))
     frame = await element.owner_frame()

@@ -1,6 +1,6 @@
-"""What a person clicks to set a box, a switch or a radio button that cannot be clicked itself.
+"""Finds what a person clicks to set a checkbox, switch or radio button that cannot be clicked itself.
 
-Many pages make the browser's own box invisible, and draw another one over it; some lay its label over it.
+Many pages hide the browser's own control and draw another one over it; some cover it with its label.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Locator, Position
 
-# {part, x, y}: what is to be clicked, and where in it; null where the element itself can be, or nothing of its own.
-# It is a label of the box; or, where nobody sees the box itself, what is drawn in its place: around it or next to it,
-# in something small that holds no other field, button or link.
+# {part, x, y}: the element to click, and where in it; null if the control itself can be clicked, or nothing of its own
+# can. The part is a label of the control. If the control itself is invisible, it is what is drawn in its place: around
+# it or next to it, in something small without other fields, buttons or links.
 PART = """it => {
   const el = it.control || it;
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
@@ -62,7 +62,7 @@ PART = """it => {
 
 
 class ClickPoint(NamedTuple):
-    """An element, and where in it a click meets it."""
+    """An element, and the point in it at which a click reaches it."""
 
     element: "ElementHandle"
     at: "Position"
@@ -72,7 +72,7 @@ class ClickPoint(NamedTuple):
 
 
 async def click_point_of(it: "Locator", ms: float) -> ClickPoint | None:
-    """What is to be clicked in place of the box; None where that is the box itself. It is scrolled into view."""
+    """Returns what to click instead of the control, scrolled into view; None if the control itself can be clicked."""
     found = await it.evaluate_handle(PART, timeout=ms)
     if str(found) == "null":
         return None

@@ -1,4 +1,4 @@
-"""A click that meets what it is meant for, also where the page puts something else there as soon as the mouse comes."""
+"""A click that reaches its target even if the page covers it as soon as the mouse arrives."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,12 +11,12 @@ from planbook.errors import StepError
 if TYPE_CHECKING:
     from playwright.async_api import Locator
 
-FRAMES = 12  # that are listened in; the mouse is in one of them
-PATIENCE = 0.3  # seconds that the answer may take after the click: it comes before, if any frame has heard of it
+FRAMES = 12  # to listen in; the mouse is in one of them
+PATIENCE = 0.3  # seconds to wait for the listeners after the click: a frame that saw it has answered before
 MOMENT = 0.1  # seconds between two clicks
 TRIES = 3
-# Resolves, after the click, to whether press, release and click met different elements: then what the mouse was over
-# has changed meanwhile. Playwright itself looks at what is there before it presses.
+# Resolves after the click to whether press, release and click reached different elements: then something else came
+# under the mouse meanwhile. Playwright itself checks the target only before it presses.
 LISTEN = """ms => new Promise(resolve => {
   const met = globalThis[Symbol.for('planbook met')] = [];
   const kinds = ['mousedown', 'mouseup', 'click', 'auxclick'];
@@ -35,7 +35,7 @@ LISTEN = """ms => new Promise(resolve => {
   kinds.forEach(kind => addEventListener(kind, note, true));
   setTimeout(end, ms);
 })""".replace("NAME", NAME)
-# What was pressed instead of `it`, in words; null where it was pressed, or is there no longer.
+# What was pressed instead of `it`, as HTML; null if `it` was pressed or is no longer there.
 INSTEAD = """it => {
   const pressed = (globalThis[Symbol.for('planbook met')] || [])[0];
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
@@ -47,14 +47,14 @@ INSTEAD = """it => {
 
 
 async def click_and_verify(it: "Locator", click: Callable[[], Awaitable[None]], ms: float, once: bool) -> None:
-    """Clicks, and clicks again where something else was pressed: by then the mouse is there, and the page has changed.
+    """Clicks, and clicks again if something else was pressed: by then the mouse is there and the page has changed.
 
-    `once`: the second click is left to whoever knows. Raises StepError of class covered.
+    `once`: does not click again; raises at once. Raises StepError of class covered.
     """
     for tries in range(1, TRIES + 1):
         listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, ms)) for frame in it.page.frames[:FRAMES]]
         try:
-            await asyncio.sleep(0)  # they are on their way before the click
+            await asyncio.sleep(0)  # lets the listeners start before the click
             await click()
             instead = await _instead(it, listeners, ms)
         finally:
@@ -68,7 +68,7 @@ async def click_and_verify(it: "Locator", click: Callable[[], Awaitable[None]], 
 
 
 async def _instead(it: "Locator", listeners: Sequence["asyncio.Future[bool]"], ms: float) -> str | None:
-    from playwright.async_api import Error as PlaywrightError  # `planbook check` loads the kinds, and no browser
+    from playwright.async_api import Error as PlaywrightError  # lazy: `planbook check` loads kinds without a browser
 
     if not await _differ(set(listeners)):
         return None
@@ -79,7 +79,7 @@ async def _instead(it: "Locator", listeners: Sequence["asyncio.Future[bool]"], m
 
 
 async def _differ(waiting: "set[asyncio.Future[bool]]") -> bool:
-    """What the first frame says that heard of the click; no, where the page has gone, or none heard of it."""
+    """Returns the first answer of a frame that saw the click; False if the page has gone or no frame saw it."""
     while waiting:
         done, waiting = await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         heard = [one.result() for one in done if not one.exception() and one.result() is not None]

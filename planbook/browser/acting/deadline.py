@@ -1,17 +1,17 @@
-"""The time that one try of a step has, and what is looked for while it waits."""
+"""The deadline of one attempt of a step, and the checks that run while it waits."""
 
 import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
 Done = TypeVar("Done")
-PAUSES = (0.05, 0.1, 0.2)  # between looks at something that changes; the last one is kept
-FIRST_LOOK_BETWEEN = 0.5  # seconds: whoever waits that long looks for what may come at any time
+PAUSES = (0.05, 0.1, 0.2)  # seconds between checks for a change; the last one repeats
+FIRST_LOOK_BETWEEN = 0.5  # seconds: longer waits also check for what may appear at any time
 LAST_LOOK_BETWEEN = 2.0
 
 
 class Deadline:
-    """When a try is to end, in the event loop's time."""
+    """The deadline of an attempt, in the event loop's time."""
 
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline
@@ -19,22 +19,25 @@ class Deadline:
         self._look_between_after = FIRST_LOOK_BETWEEN
 
     def clock(self) -> float:
-        """The event loop's time, in seconds, which the deadline is given in."""
+        """Returns the event loop's time in seconds, which the deadline uses."""
         return asyncio.get_running_loop().time()
 
     def left(self) -> float:
-        """Milliseconds until the try's deadline, at least 1."""
+        """Returns the milliseconds until the attempt's deadline, at least 1."""
         return max(1.0, (self._deadline - self.clock()) * 1000)
 
     def extend(self, deadline: float) -> None:
-        """The try has until then."""
+        """Moves the attempt's deadline to this time."""
         self._deadline = deadline
 
     async def between(self) -> None:
-        """Called now and then while something is waited for; the engine looks for what may come at any time."""
+        """Called from time to time during a wait; the engine overrides it to handle what may appear at any time."""
 
     def _until_look_between(self) -> float:
-        """Seconds until the next call of `between`; several short waits for one thing count as one long."""
+        """Returns the seconds until the next call of `between`.
+
+        Short waits in a row for one thing count as one long wait.
+        """
         now = self.clock()
         if self._look_between_at is None:
             self._look_between_at = now + self._look_between_after
@@ -45,7 +48,10 @@ class Deadline:
         return self._look_between_at - now
 
     async def _while_waiting(self, work: Awaitable[Done]) -> Done:
-        """The work's result. While it lasts, `between` is called now and then, beside it: nothing is sent twice."""
+        """Returns the work's result.
+
+        Calls `between` from time to time while the work runs; the work is not restarted.
+        """
         if type(self).between is Deadline.between:
             return await work
         task = asyncio.ensure_future(work)

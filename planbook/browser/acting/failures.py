@@ -1,4 +1,4 @@
-"""Why something could not be done to the page: Playwright's failures as error classes, in words for people."""
+"""Explains why an act on the page failed: turns Playwright's errors into error classes and messages for people."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from planbook.errors import StepError
 from planbook.hosts import host_and_port
 from planbook.step.target import Target
 
-PATIENCE = 0.8  # seconds beyond the deadline that finding the reason may take; the engine gives one and a half
+PATIENCE = 0.8  # seconds past the deadline for finding the reason; the engine allows one and a half
 LAST_LOOK = 300  # milliseconds
 SHOWN = 5
 LAST_CLOSED = "the browser's last window is closed"
@@ -34,12 +34,12 @@ _RESOLVED = "locator resolved to"
 
 
 def is_strict_mode_violation(error: PlaywrightError) -> bool:
-    """Whether more than one element matched."""
+    """Returns whether more than one element matched."""
     return "strict mode violation" in error.message
 
 
 def is_transient(error: PlaywrightError) -> bool:
-    """Whether it may be otherwise in a moment, and Playwright itself does not wait for that."""
+    """Returns whether the act may succeed in a moment and Playwright does not retry it by itself."""
     return is_strict_mode_violation(error) or _gone(error)
 
 
@@ -48,18 +48,18 @@ def _gone(error: PlaywrightError) -> bool:
 
 
 def more_specific(last: PlaywrightError, before: PlaywrightError | None) -> PlaywrightError:
-    """Of the last two failures the one that says more: the last look may have had no time to see anything."""
+    """Returns the more informative of the last two failures: the last one may have had no time to find the element."""
     return before if before and isinstance(last, PlaywrightTimeout) and _RESOLVED not in last.message else last
 
 
 def may_be_sent(error: PlaywrightError) -> bool:
-    """Whether the browser may have been told to act before this came."""
+    """Returns whether the browser may have been told to act before this error occurred."""
     waited = isinstance(error, PlaywrightTimeout) and not any(sign in error.message for sign in ACTING)
     return not (is_strict_mode_violation(error) or (waited and ("waiting for" in error.message)))
 
 
 def blocked_host(address: str, guard: Guard) -> StepError:
-    """An address that may not be opened."""
+    """Returns the error for an address that may not be opened."""
     if is_external_scheme(address) or (blob_origin(address) or address).partition(":")[0].lower() not in (
         "http",
         "https",
@@ -79,7 +79,7 @@ def blocked_host(address: str, guard: Guard) -> StepError:
 
 
 def wrong_host(session: Session) -> StepError:
-    """The page itself is from a host that may not be talked to."""
+    """Returns the error for a page whose host is not allowed."""
     allowed = ", ".join(session.guard.hosts)
     return StepError(
         "blocked_host", f"the page is {session.address}, which is not allowed; the plan may connect to: {allowed}"
@@ -87,7 +87,7 @@ def wrong_host(session: Session) -> StepError:
 
 
 def page_lost(session: Session) -> StepError:
-    """A page that was to be loaded and is not there."""
+    """Returns the error for a page that should have loaded and did not."""
     refused = session.traffic.pop_refused_page()
     if refused:
         return blocked_host(refused, session.guard)
@@ -96,7 +96,7 @@ def page_lost(session: Session) -> StepError:
 
 
 def not_opened(address: str, error: PlaywrightError, session: Session, whole: bool = False) -> StepError:
-    """A page that did not open. `whole`: all that is on it was waited for."""
+    """Returns the error for a page that did not open. `whole`: the step waited for everything on it."""
     refused = session.traffic.pop_refused_page()
     if refused:
         return blocked_host(refused, session.guard)
@@ -120,13 +120,13 @@ def _lacking(missing: str) -> str:
 
 
 def server_error(address: str, status: int) -> StepError:
-    """A page that the server answered with an error of its own, or for which it has no time."""
+    """Returns the error for a page whose server responded with an error status."""
     words = PHRASES.get(status, "an error")
     return StepError("navigation", f"{address} could not be loaded: the server answers {status} ({words})")
 
 
 def of_page(error: PlaywrightError, session: Session) -> StepError:
-    """A failure that no target is to blame for."""
+    """Returns the StepError for a failure that no target caused."""
     if _crash(error):
         return _crashed(error, session)
     if isinstance(error, PlaywrightTimeout):
@@ -138,14 +138,14 @@ def of_page(error: PlaywrightError, session: Session) -> StepError:
 
 
 def of_unexpected(error: Exception, session: Session) -> StepError:
-    """Something that went wrong where nothing was expected to: Playwright's failure, or a mistake of a kind's."""
+    """Returns the StepError for an unexpected error: Playwright's, or a bug in a kind."""
     if isinstance(error, PlaywrightError):
         return of_page(error, session)
     return StepError("internal", f"{type(error).__name__}: {error}")
 
 
 async def of_no_match(session: Session, target: Target, ways: Sequence[Locator]) -> StepError:
-    """None of the ways led to exactly one element in time."""
+    """Returns the error if none of the locators matched exactly one element in time."""
     for way in ways:
         try:
             await way.wait_for(state="attached", timeout=LAST_LOOK)
@@ -158,7 +158,7 @@ async def of_no_match(session: Session, target: Target, ways: Sequence[Locator])
 
 
 async def of_target(error: PlaywrightError, session: Session, target: Target, locator: Locator) -> StepError:
-    """Why this could not be done to the element that the target names."""
+    """Returns the error for a failed act on the element that the target names."""
     if _crash(error):
         return _crashed(error, session)
     if is_strict_mode_violation(error):
@@ -185,7 +185,7 @@ async def _not_in_time(error: PlaywrightError, target: Target, locator: Locator)
 
 
 async def _state_now(locator: Locator) -> str:
-    """What keeps it from being used, where Playwright did not come to say so in time."""
+    """Returns what keeps the element from being used, if Playwright did not report it in time."""
     with suppress(PlaywrightError):
         if not await locator.is_visible():
             return "not visible"
@@ -213,7 +213,7 @@ def _ambiguous(target: Target, error: PlaywrightError) -> StepError:
 
 
 async def not_found(session: Session, target: Target) -> StepError:
-    """Nothing matches: with what comes nearest to it on the page, and where else it is."""
+    """Returns the error for a target that matches nothing, with the nearest matches and other places where it is."""
     return StepError("not_found", await why_missing(session, target, PATIENCE))
 
 

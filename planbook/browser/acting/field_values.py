@@ -1,4 +1,4 @@
-"""Whether a field holds what was filled: what pages add to make it readable may differ, letters and digits may not."""
+"""Checks whether a field holds what was filled. Pages may reformat it, but letters and digits must be the same."""
 
 import re
 import unicodedata
@@ -10,15 +10,15 @@ _NUMBER = re.compile(r"([-+]?)(?:(\d{1,3}(?:[ .,']\d{2,3})*[ .,']\d{3}|\d+)(?:[.
 _SET_APART = re.compile(r"^[^\d+(-]+(?=[\d+(-])|(?<=[\d)])[^\d)]+$")
 _PARTED = re.compile(r"[-+(]*\d[\d\s().,/:+_t-]*")
 _MOST_PARTS = 8
-SHOWN = 200  # characters of a field that a message shows
+SHOWN = 200  # characters of a field's content in a message
 
 
 class FieldContent(NamedTuple):
-    """What filling left in a field: all of it, and without what the page completed by itself.
+    """What a field holds after it was filled: all of it, and the part without what the page completed by itself.
 
-    `type` of the element; `most` characters that it takes, or -1; `gone`: the page has taken it and shows it beside
-    the field; `onward`: what the field and those behind it hold together; `anew`: the page has drawn it anew meanwhile;
-    `cut`: it did so before the field had heard each key.
+    `type` of the element; `most` characters that it accepts, or -1; `gone`: the page has taken the text and shows it
+    next to the field; `onward`: what this field and the following ones hold together; `anew`: the page has re-rendered
+    the field meanwhile; `cut`: it did so before the field had received each key.
     """
 
     value: str
@@ -33,9 +33,10 @@ class FieldContent(NamedTuple):
 
 
 class FieldInput(NamedTuple):
-    """What is put into a field: its name in words, the text, whether that is secret.
+    """What is put into a field: the field's name in words, the text, and whether that is secret.
 
-    `hands_on`: a field that is empty afterwards has handed it on. `whole`: it is not just a part of a secret.
+    `hands_on`: a field that is empty afterwards has passed its text on. `whole`: the text is a whole secret, not a
+    part.
     """
 
     words: str
@@ -46,11 +47,11 @@ class FieldInput(NamedTuple):
 
 
 def is_same_value(asked: str, held: str, type: str = "") -> bool:
-    """Whether `held` is `asked`, as a field of this type may write it.
+    """Returns whether `held` is `asked` as a field of this type may reformat it.
 
-    Equal are: spacing around and between words; letter case; in what has digits in it, spaces and dashes; in what has
-    no letters, every sign between groups of digits; numbers and dates of the same value; what stands before or behind,
-    apart from it (a unit, a prefix).
+    Ignored are: spacing around and between words; letter case; spaces and dashes in texts with digits; any signs
+    between groups of digits in texts without letters; the notation of equal numbers and dates; a unit or prefix that is
+    set apart.
     """
     first, second = _plain(asked), _plain(held)
     if first == second:
@@ -67,18 +68,18 @@ def is_same_value(asked: str, held: str, type: str = "") -> bool:
 
 
 def is_emptied(held: str) -> bool:
-    """Whether nothing is left in a field but the signs of a mask."""
+    """Returns whether a field holds nothing but the signs of an input mask."""
     return not any(map(str.isalnum, held))
 
 
 def ends_with_typed(asked: str, held: str, type: str = "") -> bool:
-    """Whether `asked` is the end of what the field holds, or in it; a field that the page has emptied has taken it."""
+    """Returns whether `asked` is in what the field holds. An emptied field counts: the page has taken its text."""
     first, second = _letters(asked), _letters(held)
     return not second or first in second or is_same_value(asked, held, type)
 
 
 def reads_alike(asked: str, held: str) -> bool:
-    """Whether the letters and digits are the same, as editors that set signs anew leave them."""
+    """Returns whether letters and digits are the same, for editors that rewrite punctuation."""
     return _letters(asked) == _letters(held)
 
 
@@ -91,7 +92,7 @@ def _letters(text: str) -> str:
 
 
 def _codes_alike(asked: str, held: str) -> bool:
-    """A code, which has digits: spaces and dashes group it. In words they count."""
+    """Compares codes, which contain digits, without spaces and dashes. In words without digits these count."""
     if not any(map(str.isdigit, asked)):
         return False
     return re.sub(r"[\s-]", "", asked) == re.sub(r"[\s-]", "", held)
@@ -108,12 +109,12 @@ def _same_digits(asked: str, held: str) -> bool:
 
 
 def _first_digits(text: str) -> bool:
-    """Whether a zero stands before other digits, as in the number of an account."""
+    """Returns whether the text has a leading zero, as an account number may."""
     return bool(re.match(r"[-+]?0\d", text))
 
 
 def _numbers(text: str) -> set[float]:
-    """What a text may be meant for as a number: `1.299` is read in two ways."""
+    """Returns the numbers that a text may mean: `1.299` can be read in two ways."""
     found = _NUMBER.fullmatch(text)
     if not found:
         return set()
@@ -131,7 +132,7 @@ def _parts(text: str) -> list[int]:
 
 
 def _same_parts(asked: list[int], held: list[int]) -> bool:
-    """Parts of a date or a time: in their order, last zeros aside; or turned round, where one begins with the year."""
+    """Compares the parts of a date or time: in order, ignoring trailing zeros, or reversed if one begins with a year."""
     if len(asked) < 2 or len(held) < 2:
         return False
     if all(one == other for one, other in zip_longest(asked, held, fillvalue=0)):
@@ -141,13 +142,13 @@ def _same_parts(asked: list[int], held: list[int]) -> bool:
 
 
 def _apart(asked: str, held: str) -> bool:
-    """Whether it stands in there, with something before or behind that is no part of its word."""
+    """Returns whether `held` contains `asked` as a separate word."""
     inner = r"[ ()-]*".join(asked) if re.fullmatch(r"\d+", asked) else re.escape(asked)
     return bool(re.search(rf"(?<![\w.,-]){inner}(?![\w]|[.,-]\d)", held))
 
 
 def _is_day(asked: str, held: str) -> bool:
-    """Whether a day, as 2026-03-31, is written with the name of its month."""
+    """Returns whether `held` is the day `asked` (2026-03-31) with the name of its month."""
     day = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", asked)
     return (
         day is not None and any(map(str.isalpha, held)) and sorted(_parts(held)) == sorted((int(day[1]), int(day[3])))
@@ -155,7 +156,7 @@ def _is_day(asked: str, held: str) -> bool:
 
 
 def describe_content(value: str, secret: bool) -> str:
-    """What a message says of a field's content; of a secret the number of its characters."""
+    """Returns a field's content for a message; of a secret only the number of characters."""
     if not value:
         return "nothing"
     if secret:

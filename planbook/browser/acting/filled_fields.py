@@ -1,6 +1,6 @@
-"""What a run has put into the fields of its pages: read back at once, and compared before something is sent.
+"""The fields that a run has filled: each is read back at once, and compared again before something is sent.
 
-The page itself keeps it (`filled_fields.js`), so that nothing is known of a page that is not there any more.
+The page itself keeps the values (`filled_fields.js`), so they go when the page goes.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from planbook.browser.locating.locators import frame_of
 from planbook.errors import StepError
 from planbook.step.target import Target
 
-PATIENCE = 2.0  # seconds that a page has to tell of its fields
-LATE = "stopped late"  # when the page had heard of the press, before it heard of the click
+PATIENCE = 2.0  # seconds to wait for a page's report about its fields
+LATE = "stopped late"  # the page saw the press before it was stopped at the click
 DRAWN_ANEW = "drawn anew"
 NOT_READ = "{} was filled, and the page did not report its content in time"
 NOT_COMPARED = "nothing was sent, because the page did not report in time whether its fields hold what was filled"
@@ -29,7 +29,7 @@ LONGEST = 3_600_000.0  # milliseconds: the act itself ends earlier
 
 
 class FieldSnapshot(TypedDict):
-    """What a named field held when it was compared: of secrets there is none."""
+    """What a named field held when it was compared. Fields with secrets are left out."""
 
     words: str
     name: str
@@ -40,21 +40,22 @@ class FilledFields:
     """Knows in which documents of which pages something was filled."""
 
     def __init__(self, on_secret: Callable[[str, str], None] = lambda asked, held: None) -> None:
-        self._on_secret = on_secret  # is told what a field holds into which a secret was put
+        self._on_secret = on_secret  # called with a secret and what its field holds
         self._places: WeakKeyDictionary[Page, dict[str, Locator]] = WeakKeyDictionary()
 
     def at(self, page: Page, target: Target) -> None:
-        """Something is filled in the document in which the target is."""
+        """Notes that something is filled in the target's document."""
         frame = frame_of(page, target)
         self._places.setdefault(page, {})[_frame_words(target)] = (frame or page).locator(":root")
 
     async def around(
         self, it: Locator, put: FieldInput, do: Callable[[], Awaitable[object]], left: Callable[[], float]
     ) -> FieldContent | None:
-        """Fills by `do`, and says what is in the field then; None if it is gone. `left`: milliseconds to the deadline.
+        """Fills by `do`, and returns what the field then holds; None if it is gone. `left`: milliseconds to the
+        deadline.
 
-        Which element it is must be known before, because its name may change. The page is asked that beside `do`.
-        Raises StepError of class timeout if the page does not answer until the deadline.
+        The element is identified while `do` runs, because its name may change. Raises StepError of class timeout if the
+        page does not respond before the deadline.
         """
         knowing = asyncio.ensure_future(_quietly(it.evaluate_all(script("meant"), put._asdict())))
         try:
@@ -65,33 +66,33 @@ class FilledFields:
         return await self.again(it, put, left())
 
     async def again(self, it: Locator, put: FieldInput, ms: float) -> FieldContent | None:
-        """Says once more what is in the field that was filled last. Errors: those of `around`."""
+        """Reads the field that was filled last again. Raises what `around` raises."""
         told = await _asked(it, "filled", put._asdict(), ms, NOT_READ.format(put.words))
         if told and put.secret:
             self._on_secret(put.asked, told["value"])
         return FieldContent(**told) if told else None
 
     async def fill_unknown_field(self, page: Page, do: Callable[[], Awaitable[object]]) -> None:
-        """Does something that puts a secret into a field, or several, nobody knows which: where the focus is."""
+        """Runs `do`, which puts a secret into one or more fields that nobody can name: wherever the focus is."""
         roots = [frame.locator(":root") for frame in page.frames]
         await asyncio.gather(*(_quietly(root.evaluate_all(script("watch"))) for root in roots))
         await do()
         await asyncio.gather(*(_quietly(root.evaluate_all(script("spread"))) for root in roots))
 
     def acts(self, page: Page, target: Target | None = None, locator: Locator | None = None) -> "ActNotice":
-        """Something is about to be done: what fields hold otherwise afterwards may come from that."""
+        """Notifies the page of an act: later changes of its fields may be caused by it."""
         return ActNotice([it for it, _ in self._in(page, target, locator)], locator)
 
     def has_filled(self, page: Page) -> bool:
-        """Whether something was filled in this tab."""
+        """Returns whether something was filled in this tab."""
         return bool(self._places.get(page))
 
     async def compare(
         self, page: Page, target: Target | None = None, locator: Locator | None = None, ms: float = LONGEST
     ) -> "ActGuard":
-        """Raises StepError of class value where a field does not hold what was filled, before something is sent.
+        """Raises StepError of class value if a field does not hold what was filled, before something is sent.
 
-        From then on, for so many milliseconds, the page itself stops an act if a field then holds something else.
+        After that, for `ms` milliseconds, the page itself stops an act if a field no longer holds what was filled.
         """
         guarded = ActGuard(self._in(page, target, locator, acting=True))
         try:
@@ -105,7 +106,10 @@ class FilledFields:
     def _in(
         self, page: Page, target: Target | None, locator: Locator | None, acting: bool = False
     ) -> list[tuple[Locator, Locator]]:
-        """What stands for each document, the element itself in its own; and its root. `acting`: in that one, too."""
+        """Returns, per document, the element to evaluate in (the target in its own document) and the root.
+
+        `acting` adds the target's document even if nothing was filled there.
+        """
         own = _frame_words(target) if target else ""
         places = dict(self._places.get(page, {}))
         if acting and places and own not in places:
@@ -114,7 +118,7 @@ class FilledFields:
 
 
 class ActGuard:
-    """The time between the comparison of what was filled and the end of the act."""
+    """Guards the time between comparing the filled fields and the end of the act."""
 
     def __init__(self, places: Sequence[tuple[Locator, Locator]]) -> None:
         self._places = places
@@ -130,25 +134,25 @@ class ActGuard:
     async def _begun(self, it: Locator, root: Locator, ms: float) -> dict[str, list[Any]]:
         given = {"ms": ms}
         told = await _asked(it, "guarded", given, ms, NOT_COMPARED)
-        if told is None and it is not root:  # the element has gone for a moment
+        if told is None and it is not root:  # the element is gone for the moment
             told = await _asked(root, "guarded", given, ms, NOT_COMPARED)
         return told or {"told": [], "held": []}
 
     async def end(self, ms: float, failed: bool = False) -> str:
-        """Whether the page has stopped the act, and how; empty where it has not. `failed`: the act did."""
+        """Ends the guard and returns how the page stopped the act; "" if it did not. `failed`: the act failed."""
         given = {"failed": failed}
         states = await asyncio.gather(*(_asked(root, "unguarded", given, ms, NOT_KNOWN) for _, root in self._places))
         return max((state or "" for state in states), default="")
 
 
 class ActNotice:
-    """Tells documents of an act, beside it and before it: it waits for the element as long as the act does."""
+    """Notifies documents of an act while it runs: waits for the element as long as the act does."""
 
     def __init__(self, roots: Sequence[Locator], locator: Locator | None) -> None:
         self._tasks = [asyncio.ensure_future(_note(root, root is locator)) for root in roots]
 
     def drop(self) -> None:
-        """The act has come to its end, one way or the other."""
+        """Ends the notification after the act has ended in any way."""
         for task in self._tasks:
             task.cancel()
 
@@ -163,15 +167,15 @@ async def _note(root: Locator, may_come: bool) -> None:
 
 @cache
 def script(name: str) -> str:
-    """A function of `filled_fields.js`, as Playwright evaluates it."""
+    """Returns a function of `filled_fields.js` for Playwright's `evaluate`."""
     text = Path(__file__).with_name("filled_fields.js").read_text("utf-8")
-    # Between the search for an element and this question the page may have put another one in its place.
+    # The page may have replaced the element between Playwright's query and this call.
     anew = "" if name == "meant" else f"if (els.some(el => !el.isConnected)) return '{DRAWN_ANEW}';\n"
     return f"(els, given) => {{\n{anew}{text}\nreturn {name}(els, given);\n}}"
 
 
 async def _asked(it: Locator, name: str, given: dict[str, Any], ms: float, unanswered: str) -> Any:
-    """What the page says; None where it, or the element, is gone. Raises StepError of class timeout."""
+    """Returns the page's reply; None if the page or the element is gone. Raises StepError of class timeout."""
     try:
         async with asyncio.timeout(ms / 1000):
             told = DRAWN_ANEW
@@ -185,7 +189,7 @@ async def _asked(it: Locator, name: str, given: dict[str, Any], ms: float, unans
 
 
 async def _quietly(work: Awaitable[Any]) -> Any:
-    with suppress(PlaywrightError, TimeoutError):  # the page is gone, and with it what was filled
+    with suppress(PlaywrightError, TimeoutError):  # the page is gone, and its fields with it
         async with asyncio.timeout(PATIENCE):
             return await work
     return None
@@ -197,10 +201,9 @@ def _frame_words(target: Target) -> str:
 
 
 def _is_lost(entry: dict[str, Any]) -> bool:
-    """Whether the page has changed what was filled by itself.
+    """Returns whether the page changed a filled field without a reason.
 
-    What it does in answer to a click or a key is not its own doing: it may put another text into any field, and clear
-    those of the form in which that was done.
+    In response to a click or key, a page may put another text into any field and clear the fields of the same form.
     """
     if entry["apart"] or entry["taken"]:
         return False

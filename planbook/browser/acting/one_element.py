@@ -1,4 +1,4 @@
-"""Finding the one element that a target names, and doing something to it, until the deadline."""
+"""Finds the one element that a target names and acts on it, until the deadline."""
 
 from __future__ import annotations
 
@@ -22,13 +22,17 @@ Act = Callable[[Locator, float], Awaitable[Any]]
 
 
 class ElementFinder(Sending):
-    """One try of one step: the element that it is about."""
+    """One attempt of a step, as far as it finds elements."""
 
-    matched: str | None = None  # the target that matched, in words; with `or`, which one
-    _meant: Target | None = None  # the same
+    matched: str | None = None  # the target that matched, in words; with `or`, the alternative
+    _meant: Target | None = None  # the same, as a target
 
     def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
-        """Called when a target was found, or acted on: which one behind `or` (0: itself), and how many fitted."""
+        """Called when a target was found or acted on.
+
+        `fallback` is the index of the matching alternative in `or` (0: the target itself), `matches` the number of
+        matches.
+        """
 
     def _found(self, target: Target, way: Candidate, matches: int, began: float, looks: Looks | None) -> None:
         self.matched, self._meant = way.target.describe(), way.target
@@ -36,7 +40,7 @@ class ElementFinder(Sending):
         self.found(self.matched, fallback, matches, (self.clock() - began) * 1000, looks)
 
     async def find(self, target: Target, *, hidden: bool = False) -> Locator:
-        """Waits for exactly one match. Errors: not_found, ambiguous, with the nearest names on the page."""
+        """Waits for exactly one match. Raises not_found or ambiguous, with the nearest names on the page."""
         await self._here()
         state = "attached" if hidden else "visible"
 
@@ -47,7 +51,7 @@ class ElementFinder(Sending):
         return cast(Locator, await self._with_one(target, wait, hidden))
 
     async def find_all(self, target: Target) -> Locator | None:
-        """All that match now, by the first alternative that fits; None where nothing does. It does not wait."""
+        """Returns all current matches of the first alternative that has any; None if there are none. Does not wait."""
         await self._here()
         near = has_near(target)
         began = self.clock()
@@ -58,7 +62,7 @@ class ElementFinder(Sending):
         return None
 
     async def _with_one(self, target: Target, do: Act, hidden: bool, live: bool = False, sends: bool = False) -> Any:
-        """`do` with the one element that fits, tried until the deadline; `sends`: it acts."""
+        """Calls `do` with the one match, and retries until the deadline. `sends`: `do` acts on the page."""
         tries, began = 0, self.clock()
         before: PlaywrightError | None = None
         while True:
@@ -67,7 +71,7 @@ class ElementFinder(Sending):
             notes = sends and not (self._fills or self.compares)
             noting = self.session.filled.acts(self.page, target, way.locator) if notes else None
             try:
-                await asyncio.sleep(0)  # the look is on its way before what may take the element away
+                await asyncio.sleep(0)  # lets the fingerprint start before `do` may remove the element
                 if sends:
                     self._send()
                 done = await self._while_waiting(do(way.locator, self.left()))
@@ -90,7 +94,7 @@ class ElementFinder(Sending):
             tries += 1
 
     async def _way(self, target: Target, hidden: bool, live: bool) -> Candidate:
-        """The way to find the target: where there is only one, without asking the page."""
+        """Returns the way to find the target. If there is only one, the page is not asked."""
         near = has_near(target)
         ways = [] if near else candidates(self.page, target, hidden=hidden, live=live)
         if len(ways) == 1:
@@ -107,7 +111,7 @@ class ElementFinder(Sending):
             tries += 1
 
     async def _clearly(self, target: Target, hidden: bool, live: bool) -> list[Candidate]:
-        """What is near, as soon as that is clear: until then it may be for a moment that it is not."""
+        """Resolves `near` as soon as it is unambiguous; it may be ambiguous for a moment."""
         try:
             return await self._told_by_numbers(target, hidden, live)
         except AmbiguousAnchor:

@@ -1,4 +1,4 @@
-"""Whether something lies over the page that the key Escape is likely to close."""
+"""Detects an overlay on the page that the Escape key is likely to close."""
 
 from playwright.async_api import Page
 
@@ -9,5 +9,5 @@ OPEN = """
 
 
 async def dialog_is_open(page: Page) -> bool:
-    """Whether a dialog is to be seen, as far as the page says what is one. Raises Playwright's Error."""
+    """Returns whether a dialog is visible, according to the page's roles. Raises Playwright's Error."""
     return bool(await page.evaluate(OPEN))

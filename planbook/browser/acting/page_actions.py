@@ -1,4 +1,4 @@
-"""The page's half of a stage: going, finding, acting and looking, for one try of one step."""
+"""The page's half of a stage: navigating, finding, acting and checking, for one attempt of a step."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ KEEPS_CHANGING = (
     "page has come to rest, as the page itself writes it"
 )
 TIMES_STOPPED = 4
-HEARS = 0.02  # seconds between two looks at what was sent
+HEARS = 0.02  # seconds between two checks for sent requests
 
 
 class PageActions(ElementFinder):
-    """One try of one step: what it does to the page, and what it looks for."""
+    """One attempt of a step: what it does to the page, and the conditions that it checks."""
 
     async def act(
         self,
@@ -44,7 +44,7 @@ class PageActions(ElementFinder):
         *,
         hidden: bool = False,
     ) -> Done:
-        """Does something to the one element, and waits for the page load that it started."""
+        """Acts on the one element, and waits for the page load that this starts."""
 
         async def act() -> Done:
             done: Done = await self._with_one(target, do, hidden, live=True, sends=True)
@@ -60,8 +60,9 @@ class PageActions(ElementFinder):
     async def _compared(
         self, act: Callable[[], Awaitable[Done]], target: Target | None = None, locator: Locator | None = None
     ) -> Done:
-        """Acts on a page at rest, while each field holds what was filled. The act is stopped, and begun again, if the
-        page has changed one at the last moment.
+        """Acts on a settled page while each field holds what was filled.
+
+        If the page changes a field at the last moment, the act is stopped and started again.
         """
         filled = self.session.filled
         for _ in range(TIMES_STOPPED):
@@ -83,7 +84,7 @@ class PageActions(ElementFinder):
         raise StepError("value", KEEPS_CHANGING)
 
     async def _check_sent(self, guarded: ActGuard) -> None:
-        """Compares what was filled with the first thing that the page sends, if it sends anything by itself then."""
+        """Compares the filled fields with the first request that the page sends after the act, if it sends one."""
         settling = asyncio.ensure_future(self.settle(leaving=True))
         try:
             while guarded.held and self._act and not self._act.requests:
@@ -107,7 +108,7 @@ class PageActions(ElementFinder):
         *,
         hidden: bool = False,
     ) -> Done:
-        """Like `act`, for what puts something into a field by `session.filled`."""
+        """Like `act`, for acts that fill a field by `session.filled`."""
         await self._here()
         self._fills = True
         self.session.filled.at(self.page, target)
@@ -120,7 +121,7 @@ class PageActions(ElementFinder):
         *,
         hidden: bool = False,
     ) -> Locator:
-        """Waits until the one element could be acted on, and does nothing to it. Errors: those of `act`."""
+        """Waits until the one element is ready for the act, without acting on it. Raises what `act` raises."""
         await self._here()
         locator = cast(Locator, await self._with_one(target, _then_itself(trial or _wait), hidden, live=True))
         if self.once and self._meant:
@@ -128,7 +129,7 @@ class PageActions(ElementFinder):
         return locator
 
     async def act_on_page(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
-        """Like `act`, for what goes where the focus is, or to the page as a whole."""
+        """Like `act`, for acts on the focused element or on the page as a whole."""
         await self._here()
         boxed = self.session.dialogs.held is not None
         act = partial(self._keyed if self.lasts else self._on_page, do)
@@ -136,7 +137,7 @@ class PageActions(ElementFinder):
             work = self._compared(act)
             return await (self._loading(work) if self.lasts else work)
         noting = None if boxed else self.session.filled.acts(self.page)
-        await asyncio.sleep(0)  # the page is told before
+        await asyncio.sleep(0)  # lets the page be notified first
         self._send()
         try:
             return await (self._loading(act()) if self.lasts else act())
@@ -149,7 +150,7 @@ class PageActions(ElementFinder):
             return await self._on_page(do)
 
     async def ask(self, do: Callable[[Page], Awaitable[Done]]) -> Done:
-        """Reads something off the page, or waits for it; nothing is sent. Errors: timeout, stale, crashed."""
+        """Reads from the page or waits for it; nothing is sent. Raises timeout, stale or crashed."""
         await self._here()
         return await self._while_waiting(self._on_page(do))
 
@@ -166,14 +167,14 @@ class PageActions(ElementFinder):
             raise await failures.of_target(error, self.session, target, locator) from None
 
     async def sees(self, look: Look) -> bool:
-        """Looks once, or for as long as the look's `within` says. Error: dialog, while a box of the browser is open."""
+        """Checks the condition once, or for as long as its `within` says. Raises dialog if a browser dialog is open."""
         await self._here()
         if self.session.dialogs.held and look.expression is None:
             raise StepError("dialog", STANDS_STILL.format(look.describe(), self.session.dialogs.held.message))
         return await conditions.sees(self, look)
 
     async def watch(self, look: Look) -> None:
-        """Looks until it holds. Error at the deadline: expectation, saying what was seen instead."""
+        """Waits until the condition holds. Raises expectation at the deadline, with what was seen instead."""
         await self._here()
         await self._while_waiting(conditions.watch(self, look))
 

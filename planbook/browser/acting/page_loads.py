@@ -1,4 +1,4 @@
-"""Going to pages, and waiting until the page is there to which an act leads."""
+"""Opens pages, and waits for the page load that an act starts."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from planbook.browser.waiting.unawaited_loads import stop_loading
 from planbook.errors import StepError
 
 ERROR_PAGE = "chrome-error://"
-SERVERS_FAULT, TOO_MANY = 500, 429  # answers that may be other ones in a while
+SERVERS_FAULT, TOO_MANY = 500, 429  # statuses that may go away with time
 
 
 class PageLoads(Deadline):
-    """One try of one step: the page that it is on, and those that it opens."""
+    """One attempt of a step: the page that it is on, and the pages that it opens."""
 
     def __init__(self, session: Session, base: str, deadline: float) -> None:
         super().__init__(deadline)
         self.session = session
-        self.whole = False  # whether a page is there only once everything on it has been loaded
-        self.lasts = True  # whether what is done to the page lasts until the page is there that it leads to
+        self.whole = False  # whether a page load includes everything on the page
+        self.lasts = True  # whether an act includes the page load that it starts
         self._base = base
 
     @property
     def page(self) -> Page:
-        """The tab that the plan is in."""
+        """The current tab."""
         try:
             return self.session.page
         except LookupError:
@@ -42,11 +42,11 @@ class PageLoads(Deadline):
             raise StepError("crashed", failures.LAST_CLOSED) from None
 
     def base(self) -> str:
-        """The plan's `start`, against which relative addresses resolve."""
+        """Returns the plan's `start`, against which relative addresses are resolved."""
         return self._base
 
     async def open(self, address: str) -> None:
-        """Opens an address, relative to `base()`, and waits for the page. Errors: value, navigation, timeout."""
+        """Opens an address, relative to `base()`, and waits for the page. Raises value, navigation or timeout."""
         try:
             whole = urljoin(self._base, address)
         except ValueError:
@@ -60,7 +60,7 @@ class PageLoads(Deadline):
         await self._loading(self._go(whole))
 
     def _tell_others(self) -> None:
-        """What the next page sends by itself is nobody's."""
+        """Makes requests of the next page belong to no act."""
         act = RequestCause(_nobody)
         act.end()
         self.session.sent.begin(act)
@@ -71,26 +71,26 @@ class PageLoads(Deadline):
                 await self.page.goto(address, timeout=self.left(), wait_until=READY)
                 return
             except PlaywrightError as error:
-                # The browser's own page about the failure before this is still on its way.
+                # The browser's error page for the previous failure is still loading.
                 if not last and ERROR_PAGE in error.message and "interrupted" in error.message:
                     continue
                 if "interrupted by another navigation" in error.message:
-                    return  # the page went on by itself, and its end is waited for
+                    return  # the page redirected itself; `_loading` waits for the end
                 raise failures.not_opened(address, error, self.session) from None
 
     async def settle(self, *, leaving: bool = False) -> SettleResult:
-        """Lets the page come to rest, for half of the time that is left at most. `leaving`: it may be left next."""
+        """Waits for the page to settle, for at most half of the time left. `leaving`: the page may be left next."""
         settling = settle(self.session, leaving=leaving, seconds=self.left() / 2000)
         return await self._while_waiting(settling) or SettleResult()
 
     async def _here(self) -> None:
-        """A page is there, from a host that is allowed: nothing is done to another one, and nothing read off it."""
+        """Checks that the page is on an allowed host; otherwise nothing is done to it or read from it."""
         await self._ready()
         if not self.session.guard.allows(self.session.address):
             raise failures.wrong_host(self.session)
 
     async def _ready(self) -> None:
-        """A tab that crashed, or whose window is closed, is replaced by a new one at the same address."""
+        """Replaces a tab that crashed or was closed with a new one at the same address."""
         if self.session.is_dead:
             raise failures.browser_died(self.session)
         if self.session.tabs.lost:
@@ -99,7 +99,7 @@ class PageLoads(Deadline):
                 await self._go(address)
 
     async def _loading(self, work: Awaitable[Done]) -> Done:
-        """The work's result, once the page load that it started has come to its end."""
+        """Returns the work's result after the page load that it started has finished."""
         tab, traffic = self.session.tabs.current, self.session.traffic
         commits, traffic.lost_page = tab.commits, None
         try:
@@ -133,7 +133,7 @@ class PageLoads(Deadline):
             raise failures.server_error(page.url, status)
 
     async def finish(self) -> None:
-        """What the engine asks when a step has done its work. Errors: dialog, blocked_host."""
+        """Called by the engine after a step has done its work. Raises dialog or blocked_host."""
         await self.session.dialogs.check()
         if self.lasts:
             self._check_hosts()
@@ -145,4 +145,4 @@ class PageLoads(Deadline):
 
 
 def _nobody(what: str) -> None:
-    """What a page asks for that is opened by its address is the page's own."""
+    """Ignores a request: those of a page that is opened by its address belong to the page."""

@@ -1,4 +1,4 @@
-"""Playwright's words in plain ones, for messages that say what it said."""
+"""Rewords Playwright's messages in plain words."""
 
 import re
 
@@ -7,7 +7,7 @@ _CALL = re.compile(r"^\w+\.\w+: (?:Error: )?")
 
 
 def readable_message(message: str) -> str:
-    """The first line of an error, without the call that it comes from; how long it was waited in round seconds."""
+    """Returns the first line of an error without the API call; timeouts are in rounded seconds."""
     lines = message.splitlines()
     return _IN_VAIN.sub(_seconds, _CALL.sub("", lines[0] if lines else "no reason was given"))
 

@@ -1,4 +1,4 @@
-"""Whether a step has been sent, and what the browser sends because of it."""
+"""Tracks whether a step was sent, and what the browser sends because of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planbook.browser.session.session import Session
 
 
 class Sending(PageLoads):
-    """One try of one step. `once`: the step is sent at most once; `on_sending` is called before it is."""
+    """One attempt of a step. `once`: the step is sent at most once; `on_sending` is called before it is sent."""
 
     def __init__(
         self, session: Session, base: str, deadline: float, once: bool, on_sending: Callable[[], None]
@@ -19,18 +19,18 @@ class Sending(PageLoads):
         super().__init__(session, base, deadline)
         self.once = once
         self.sent = False  # whether the browser was told to act
-        self.in_part = False  # whether a part is done that another try would do a second time
-        self.only_pages = False  # of what is sent only whole pages count (network.sent_requests)
-        self.compares = once  # whether what was filled is compared first: it, or the answer to its box, is sent once
-        self._fills = False  # whether the step puts something into a field, and does nothing else
+        self.in_part = False  # whether a part is done that a retry would repeat
+        self.only_pages = False  # count only page loads as sent (network.sent_requests)
+        self.compares = once  # compare filled fields first: the step, or its dialog's answer, is `once`
+        self._fills = False  # whether the step only fills a field
         self._act: RequestCause | None = None
         self._on_sending = on_sending
 
     def requested(self, what: str) -> None:
-        """Called when the browser sends something, because it was told to act: `POST https://shop.example/cart`."""
+        """Called when an act makes the browser send a request, such as `POST https://shop.example/cart`."""
 
     def part_done(self) -> None:
-        """What a kind says between two presses of one step: from here on another try would do the first again."""
+        """Called by a kind between two acts of one step: from now on a retry would repeat the first."""
         self.in_part = True
 
     async def finish(self) -> None:
@@ -40,7 +40,7 @@ class Sending(PageLoads):
         await super().finish()
 
     def leave(self) -> None:
-        """The try is over."""
+        """Ends the attempt."""
         if self._act:
             self._act.end()
 

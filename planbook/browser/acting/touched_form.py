@@ -1,4 +1,4 @@
-"""What an act would touch: what the element says of itself, and of the form that it is in. Nothing is done to it."""
+"""Describes an element that an act would touch, and the form that it is in. Does not act on it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 
-PATIENCE = 1000  # milliseconds: the element is there already
+PATIENCE = 1000  # milliseconds: the element exists already
 LOOK = """at => {
   const it = at.closest('button, a, input, select, textarea, summary, [role]') || at;
   const form = it.form || it.closest('form');
@@ -35,11 +35,11 @@ LOOK = """at => {
 
 @dataclass(frozen=True)
 class ElementFacts:
-    """`said` are the names that people see, `ids` those that only the page's source has.
+    """The facts about an element: `said` are its visible names, `ids` those that only the page's source has.
 
-    `link` is where a link leads. `asks`: it stands in a form that only asks (GET). `sends`: it sends its form, and
-    `sender` is what is said on the button that does. `signs`: that form asks for a password or a one-time code.
-    `type`, `fills` (autocomplete) and `password` (whether there is a field for one beside it) are of a field.
+    `link` is a link's address. `asks`: its form only queries (GET). `sends`: it submits its form, and `sender` are the
+    names of the button that does. `signs`: that form asks for a password or a one-time code. `type`, `fills`
+    (autocomplete) and `password` (whether its form has a password field) describe a field.
     """
 
     said: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class ElementFacts:
 
 
 async def describe_element(locator: Locator) -> ElementFacts | None:
-    """What an act on this element would touch; None where it has gone meanwhile."""
+    """Returns the facts about this element; None if it is gone."""
     try:
         told: dict[str, Any] = await locator.evaluate(LOOK, timeout=PATIENCE)
     except PlaywrightError:
@@ -65,7 +65,7 @@ async def describe_element(locator: Locator) -> ElementFacts | None:
 
 
 async def describe_focused(page: Page) -> ElementFacts | None:
-    """The same of what has the focus, in whichever frame; None if nothing has."""
+    """Returns the facts about the focused element, in any frame; None if nothing has the focus."""
     for frame in reversed(page.frames):
         at = frame.locator("*:focus")
         try:

@@ -1,1 +1,1 @@
-"""What is kept of a page when a step fails, and what of it is covered."""
+"""The evidence that is kept of a page when a step fails, and what is masked in it."""

@@ -1,4 +1,4 @@
-"""What is kept of a page when a step fails: each by itself, in its own short time, never in the way of the failure."""
+"""Collects evidence of a page when a step fails. Each piece has its own short timeout; errors are ignored."""
 
 import asyncio
 import io
@@ -16,11 +16,14 @@ PATIENCE = 3.0  # seconds for each piece
 COVER = "#808080"
 Found = TypeVar("Found")
 Piece = tuple[str, str, bytes]
-"""Kind as in the record, the file's name, and what is in it."""
+"""Its kind as in the record, the file's name, and its content."""
 
 
 async def collect(session: Session) -> list[Piece]:
-    """What can be had: screenshot, accessibility snapshot, console errors, failed requests. Never raises."""
+    """Returns what is available of: screenshot, accessibility snapshot, console errors, failed requests.
+
+    Never raises.
+    """
     await stop_loading(session)
     snapshot, console, picture = await asyncio.gather(
         _had(_snapshot(session)), _had(_console(session)), screenshot(session)
@@ -35,7 +38,7 @@ async def collect(session: Session) -> list[Piece]:
 
 
 async def screenshot(session: Session) -> bytes | None:
-    """A picture (PNG) of what is seen of the page. Never raises."""
+    """Returns a screenshot (PNG) of the visible part of the page. Never raises."""
     return await _had(_screenshot(session))
 
 
@@ -44,7 +47,7 @@ async def _had(work: Awaitable[Found]) -> Found | None:
         async with asyncio.timeout(PATIENCE):
             return await work
     except Exception:
-        return None  # evidence must not hide the failure that it is for
+        return None  # evidence must not hide the failure
 
 
 async def _screenshot(session: Session) -> bytes:
@@ -63,7 +66,7 @@ async def _snapshot(session: Session) -> str:
 
 
 async def _console(session: Session) -> str:
-    """Errors and warnings of the console and uncaught errors, as Playwright's driver keeps them for each page."""
+    """Returns the console's errors and warnings and uncaught errors, which Playwright keeps for each page."""
     messages = await session.page.console_messages()
     lines = [f"{message.type}: {message.text}" for message in messages if message.type in ("error", "warning")]
     lines += [f"uncaught: {error}" for error in await session.page.page_errors()]
@@ -72,13 +75,13 @@ async def _console(session: Session) -> str:
 
 # Traces --------------------------------------------------------------------------------------------------------------
 async def start_trace(session: Session) -> bool:
-    """Begins a Playwright trace, or its next piece. Whether that went well; never raises."""
+    """Begins a Playwright trace, or its next chunk. Returns whether that worked; never raises."""
     return await _had(_start_trace(session)) is not None
 
 
 async def _start_trace(session: Session) -> bool:
     if not session.traced:
-        # In a film nothing can be covered.
+        # A screencast cannot be masked.
         await session.context.tracing.start(screenshots=not session.mask, snapshots=True)
         session.traced = True
     else:
@@ -87,7 +90,7 @@ async def _start_trace(session: Session) -> bool:
 
 
 async def stop_trace(session: Session, replace: Callable[[bytes], bytes]) -> bytes | None:
-    """The piece of trace since it was begun, as a zip with `replace` applied to each file in it. Never raises."""
+    """Returns the trace chunk since the last start, as a zip with `replace` applied to each file. Never raises."""
     held = await _had(masks_of(session))
     with tempfile.TemporaryDirectory(prefix="planbook-") as folder:
         path = Path(folder) / "trace.zip"
@@ -99,7 +102,7 @@ async def stop_trace(session: Session, replace: Callable[[bytes], bytes]) -> byt
 
 
 def mask_zip(content: bytes, replace: Callable[[bytes], bytes]) -> bytes:
-    """A zip with `replace` applied to what is in each of its files."""
+    """Returns a zip with `replace` applied to the content of each file."""
     fresh = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

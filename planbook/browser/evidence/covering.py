@@ -1,4 +1,4 @@
-"""What must not be seen of a page: the fields into which a secret was put, and the texts in which one stands."""
+"""Masks secrets on a page: the fields into which one was put, and the texts that contain one."""
 
 import json
 import re
@@ -17,18 +17,18 @@ HELD = """all => {
     : el.value === undefined ? el.innerText || '' : String(el.value) || el.placeholder || '';
   return all.map(el => ({value: value(el), secret: !!filled && filled.secret.has(el) && !!value(el)}));
 }"""
-BOX = 4  # characters that one of several boxes takes at most
+BOX = 4  # characters that one of several split fields takes at most
 
 
 class FrameMask(NamedTuple):
-    """What hides the secrets of one frame: elements, and what its secret fields hold."""
+    """The secrets of a frame: elements to mask, and the contents of its secret fields."""
 
     locators: list[Locator]
     values: list[str]
 
 
 async def masks_of(session: Session) -> FrameMask:
-    """Of all frames of the page. Raises Playwright's Error."""
+    """Returns the masks of all frames of the page. Raises Playwright's Error."""
     found = [await _of_frame(frame, session.mask) for frame in session.page.frames] if session.mask else []
     return FrameMask([one for each in found for one in each.locators], [one for each in found for one in each.values])
 
@@ -44,14 +44,14 @@ async def _of_frame(frame: Frame, mask: Mask) -> FrameMask:
 
 
 def split_secret_fields(values: Sequence[str], mask: Mask) -> set[int]:
-    """Which of the fields hold a secret together, a few characters each."""
+    """Returns the indexes of fields that hold a secret together, a few characters each."""
     owners = [number for number, value in enumerate(values) if len(value) <= BOX for _ in value]
     text = "".join(value for value in values if len(value) <= BOX)
     return {number for start, end, _ in mask.found(text) for number in owners[start:end]}
 
 
 def redact_snapshot(snapshot: str, values: Sequence[str]) -> str:
-    """An accessibility snapshot in which no field holds one of these values."""
+    """Returns an accessibility snapshot with these field values masked."""
     if not values:
         return snapshot
     told = "|".join(re.escape(value) for value in sorted(set(values), key=len, reverse=True))
@@ -60,7 +60,7 @@ def redact_snapshot(snapshot: str, values: Sequence[str]) -> str:
 
 
 def redact_trace_file(content: bytes, values: Sequence[str]) -> bytes:
-    """A file of a trace in which no field holds one of these values."""
+    """Returns a file of a trace with these field values masked."""
     for value in set(values):
         content = content.replace(_held(value), _held("••••"))
     return content

@@ -1,1 +1,1 @@
-"""Finding the element that a target names, and saying why it is not there."""
+"""Finds the element that a target names, and explains why it is missing."""

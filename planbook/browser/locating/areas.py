@@ -1,4 +1,4 @@
-"""The areas of a picture: links that are not drawn by themselves, so that a place in the picture is clicked."""
+"""The areas of image maps: links that are not rendered, so that a point in the image is clicked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Position
 from planbook.errors import StepError
 
 AREA = "map area[href]"
-# The picture's map, and the middle of the area in it: of a circle its centre, else the mean of its corners.
+# The map's name and the middle of the area: a circle's centre, else the mean of its corners.
 PLACE = """area => {
   const at = area.coords.split(',').map(Number).slice(0, area.shape === 'circle' ? 2 : undefined);
   const mean = from => at.filter((_, place) => place % 2 === from).reduce((sum, one) => sum + one, 0) / (at.length / 2);
@@ -18,12 +18,12 @@ PLACE = """area => {
 
 
 def is_area(it: Locator) -> bool:
-    """Whether it was looked for among the areas of pictures."""
+    """Returns whether the locator looks among the areas of image maps."""
     return AREA in str(it)
 
 
 async def picture_of(it: Locator, ms: float) -> tuple[Locator, Position]:
-    """The picture that the area belongs to, and a place in it. Error: not_found, where no picture shows the area."""
+    """Returns the area's image and a point in it. Raises not_found if no image shows the area."""
     place: dict[str, Any] = await it.evaluate(PLACE, timeout=ms)
     pictures = it.locator(f'xpath=ancestor::*[last()]//*[@usemap="#{place["map"]}"]').visible
     if not await pictures.count():

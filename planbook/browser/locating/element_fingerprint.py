@@ -1,4 +1,4 @@
-"""What an element looks like, taken beside what is done with it, so that nothing has to wait for it."""
+"""An element's fingerprint, taken while a step acts on it, so that nothing waits for it."""
 
 import asyncio
 from contextlib import suppress
@@ -10,7 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator
 
 Looks = dict[str, Any]
-GRACE = 1.0  # seconds, for what is not about to go away
+GRACE = 1.0  # seconds to wait if the act does not remove the element
 
 
 @cache
@@ -19,7 +19,10 @@ def _script() -> str:
 
 
 async def fingerprint_of(locator: Locator) -> Looks | None:
-    """Of the one element that fits now; None where there is not just one, or it cannot be asked. Secrets are in it."""
+    """Returns the fingerprint of the one match; None if there is not exactly one or it cannot be read.
+
+    It contains secrets.
+    """
     with suppress(PlaywrightError):
         found: Looks | None = await locator.evaluate_all(_script())
         return found
@@ -27,13 +30,15 @@ async def fingerprint_of(locator: Locator) -> Looks | None:
 
 
 class FingerprintTask:
-    """A look at an element that begins at once, and waits for it as long as what is done with it does."""
+    """Takes an element's fingerprint in the background: starts at once, and waits for the element as long as the act
+    does.
+    """
 
     def __init__(self, locator: Locator, left: float) -> None:
         self._task = asyncio.ensure_future(_as_soon_as_there(locator, left))
 
     async def taken(self, may_go: bool) -> Looks | None:
-        """What was seen; `may_go`: what was done may have taken it away, so that it is too late to look."""
+        """Returns the fingerprint. With `may_go`, the act may have removed the element, so it is not waited for."""
         if not may_go:
             await asyncio.wait({self._task}, timeout=GRACE)
         return self._task.result() if self._task.done() else None

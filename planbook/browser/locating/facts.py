@@ -1,4 +1,4 @@
-"""What can be said of a target without touching it: how often it is there, whether it is visible and enabled."""
+"""Facts about a target that can be found without touching it: number of matches, visible, enabled."""
 
 import asyncio
 from contextlib import suppress
@@ -12,12 +12,12 @@ from planbook.browser.locating.not_found import candidates_with_hidden
 from planbook.browser.locating.suggestions import nearest_names
 from planbook.step.target import Target
 
-AT_ONCE = 500  # milliseconds: the element is there already
+AT_ONCE = 500  # milliseconds: the element exists already
 
 
 @dataclass(frozen=True)
 class Facts:
-    """None is unknown, or does not matter. `near` has the nearest names, where nothing matches."""
+    """The facts; None means unknown or irrelevant. `near` has the nearest names if nothing matches."""
 
     matches: int | None = None
     visible: bool | None = None
@@ -26,17 +26,17 @@ class Facts:
 
 
 async def of_one(locator: Locator) -> Facts:
-    """Of an element that was found."""
+    """Returns the facts about an element that was found."""
     visible: bool | None = None
     enabled: bool | None = None
-    with suppress(PlaywrightError):  # it may go while it is looked at
+    with suppress(PlaywrightError):  # it may disappear meanwhile
         visible = await locator.is_visible()
         enabled = await locator.is_enabled(timeout=AT_ONCE)
     return Facts(1, visible, enabled)
 
 
 async def of_target(page: Page, target: Target, found: Locator | None) -> Facts:
-    """Of a target that nothing can be done to; `found` are the visible elements that match."""
+    """Returns the facts about a target that cannot be acted on; `found` are the visible matches."""
     with suppress(PlaywrightError, TimeoutError):
         async with asyncio.timeout(PATIENCE):
             if found is None:

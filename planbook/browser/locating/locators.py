@@ -1,4 +1,4 @@
-"""A target as a Playwright locator: the whole grammar of the format page."""
+"""Turns targets into Playwright locators: the whole grammar of the format page."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,33 +26,35 @@ from planbook.step.text import Name
 Scope = Page | Locator
 NAMELESS = ("role", "css", "xpath", "testid")
 
-# What a person would click that is called so, by its role.
+# The roles of elements that a bare name can mean, because people click them.
 CLICKED = (
     "button", "link", "tab", "menuitem", "menuitemcheckbox", "menuitemradio", "checkbox", "radio", "switch", "option",
     "treeitem", "combobox",
 )  # fmt: skip
-# What a label may belong to, asked of the few elements that a label names: to look for it on the page takes as long as
-# all the rest of finding a field. Written with local-name(), it counts for XHTML too.
+# What a label may belong to, checked on the few elements that a label names: searching the whole page for controls
+# takes as long as all the rest of finding a field. With local-name() it works in XHTML too.
 IS_CONTROL = """xpath=self::*[(local-name()='input' and not(@type='hidden')) or local-name()='textarea'
  or local-name()='select' or @contenteditable or @role='textbox' or @role='searchbox' or @role='combobox'
  or @role='listbox' or @role='spinbutton' or @role='slider' or @role='checkbox' or @role='radio' or @role='switch'
  or @role='radiogroup' or (@role='group' and count(.//*[@role='spinbutton'])>1 and not(.//input))
  or (local-name()='button' and @aria-haspopup='listbox' and not(..//*[@role='combobox']))]""".replace("\n", "")
-# What stands in a list or a menu; its name may have words that only screen readers read, as "Move Is Active".
+# Entries of lists and menus; their names may contain words for screen readers only, as "Move Is Active".
 ENTRIES = ("menuitem", "menuitemcheckbox", "menuitemradio", "option", "treeitem")
-# Boxes that pages make too small to be seen, and draw themselves: their label is what a person sees of them.
+# Controls that pages make invisible and draw themselves: people see only their label.
 TICKED = ("checkbox", "radio", "switch")
 WRAPPING = "label:visible :is(input[type=checkbox], input[type=radio])"
-# Boxes of others, which may have no size of their own: what is in them is placed elsewhere, as over the whole window.
+# Containers that may have no size of their own, because their content is positioned elsewhere, such as over the whole
+# window.
 AROUND = ("alertdialog", "dialog", "form", "group", "list", "listbox", "menu", "navigation", "region", "tabpanel")
 FILLED = ":has(:visible)"
-# A label around its control has the control's own text too (a list's options): for those the accessible name counts.
+# A label around a control also contains the control's own text (a list's options): for these the accessible name
+# counts.
 WRAPPED = ("combobox", "listbox", "textbox")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way to find what a target names; `target` is the alternative that it belongs to."""
+    """One way to find a target; `target` is the alternative that it belongs to."""
 
     target: Target
     locator: Locator
@@ -61,10 +63,10 @@ class Candidate:
 def candidates(
     page: Page, target: Target, *, hidden: bool = False, looked_at: bool = False, live: bool = False
 ) -> list[Candidate]:
-    """The ways in the order in which they are tried; the first that fits counts. `near` is not for here: see `near.py`.
+    """Returns the ways to find a target in order; the first that matches is used. Ignores `near` (see `near.py`).
 
-    `hidden`: invisible elements count too. `looked_at`: a bare name is a text. `live`: what nobody can use (`inert`, or
-    behind a modal dialog) does not count.
+    `hidden`: invisible elements match too. `looked_at`: a bare name is a text. `live`: elements that nobody can use
+    (`inert`, or behind a modal dialog) do not match.
     """
     return [
         Candidate(each, _placed(page, each, locator))
@@ -74,12 +76,12 @@ def candidates(
 
 
 def container_of(page: Page, target: Target) -> Locator | None:
-    """What the target is looked for inside of, if it says so."""
+    """Returns the locator of the target's `in`, if it has one."""
     return _placed(page, target, _one(page, target.in_)) if target.in_ else None
 
 
 def frame_of(page: Page, target: Target) -> FrameLocator | None:
-    """The frame that the target is in, if it names one."""
+    """Returns the target's frame, if it names one."""
     frame: FrameLocator | None = None
     for each in target.frame or (target.in_.frame if target.in_ else []):
         element = _frame(page, each)
@@ -88,7 +90,7 @@ def frame_of(page: Page, target: Target) -> FrameLocator | None:
 
 
 def _placed(page: Page, target: Target, locator: Locator) -> Locator:
-    # Locators are made for the page and moved into the frame as a whole: what they nest must not name the frame again.
+    # Locators are made for the page and moved into the frame as a whole: nested ones must not name the frame again.
     frame = frame_of(page, target)
     return frame.locator(locator) if frame else locator
 
@@ -115,7 +117,9 @@ def _any(locators: Iterable[Locator]) -> Locator:
 
 
 def _one(page: Page, target: Target) -> Locator:
-    """A target that another one is told by, as one locator: its fallbacks all count, and a bare name is a text."""
+    """Returns a target that another one refers to as one locator: all its alternatives count, and a bare name is a
+    text.
+    """
     return _any(locator for each in target.alternatives for locator in _refined(page, each, False, True))
 
 
@@ -138,14 +142,14 @@ def _refined(page: Page, target: Target, hidden: bool, looked_at: bool, live: bo
 
 
 def _also(target: Target) -> list[str]:
-    """What counts as visible, too, though it is not so itself."""
+    """Returns selectors of elements that count as visible although they are not."""
     if target.by in TICKED:
         return [WRAPPING, f"{LABELLED}=*"]
     return [f"{LABELLED}=*"] if target.by == "field" else [FILLED] if target.by in AROUND else []
 
 
 def _areas(page: Page, target: Target) -> list[Locator]:
-    """The areas of pictures that are called so: links that are never visible by themselves."""
+    """Returns the areas of image maps with the target's name: links that are never visible."""
     if target.by not in ("link", CALLED) or target.name is None or target.in_ or target.has or target.has_text:
         return []
     found = page.locator(AREA).and_(page.get_by_alt_text(whole_name(target.name, target.exact)))
@@ -153,7 +157,7 @@ def _areas(page: Page, target: Target) -> list[Locator]:
 
 
 def _through_slots(page: Page, locator: Locator) -> Locator:
-    """The same, looked for in an element: also in what its slots show, which stands elsewhere in the document."""
+    """Returns a locator that, inside an element, also finds what its slots show."""
     return locator.or_(page.locator(f"{HOSTS}=*").locator(locator).and_(page.locator(f"{SLOTTED}=*")))
 
 
@@ -164,7 +168,7 @@ def _numbered(locator: Locator, target: Target) -> Locator:
 
 
 def _named(scope: Scope, target: Target, looked_at: bool) -> Iterator[Locator]:
-    """What the target's own way finds, without its refinements."""
+    """Yields the locators of the target's own name, without its refinements."""
     by, name, exact = target.by, target.name, target.exact
     assert by and name
     if by == CALLED and not looked_at:
@@ -188,9 +192,9 @@ def _text(scope: Scope, name: Name, exact: bool = False, entire: bool = False) -
 
 
 def _holding(scope: Scope, role: str, name: Name, exact: bool) -> Locator:
-    """A row, list item or article by a text in it."""
+    """Returns a row, list item or article by a text in it."""
     found = _role(scope, role).locator(f"{HAS_TEXT}={engine_query(name, exact)}")
-    # A row's accessible name has what is in it beside texts: pictures and fields.
+    # A row's accessible name also includes images and fields.
     return found.or_(scope.locator(f"internal:role=row[name={part_of_name(name, exact)}]")) if role == "row" else found
 
 
@@ -211,7 +215,7 @@ def _role(scope: Scope, role: Any, name: Pattern[str] | None = None) -> Locator:
 
 
 def _field(scope: Scope, name: Name, exact: bool) -> Locator:
-    """A control by what its label, aria-label or placeholder says."""
+    """Returns a control by its label, aria-label or placeholder."""
     called = whole_name(name, exact)
     said = scope.get_by_label(called).or_(scope.get_by_placeholder(called))
     wrapped = [_role(scope, role, called) for role in WRAPPED]
@@ -221,7 +225,7 @@ def _field(scope: Scope, name: Name, exact: bool) -> Locator:
 
 
 def _called(scope: Scope, name: Name, exact: bool) -> Iterator[Locator]:
-    """A bare name: what has a role for clicking and is called so, else a text."""
+    """Yields the locators of a bare name: elements with a role for clicking and this name, else a text."""
     called = whole_name(name, exact)
     roles = [_role(scope, role, called) for role in CLICKED]
     summary = scope.locator("summary").locator(f"{HAS_TEXT}={engine_query(name, exact, entire=True)}")

@@ -1,6 +1,6 @@
-"""Names and texts of a plan as Playwright compares them, and as we compare them ourselves.
+"""Compares the names and texts of a plan, by Playwright's matchers and in Python.
 
-Both ways give the same answer. What nobody sees or types does not count (see `plain`); a part ends where words end.
+Both give the same result. Invisible characters are ignored (see `plain`); a part must end where words end.
 """
 
 import json
@@ -11,14 +11,14 @@ from planbook.browser.locating.readable_text import MARKS, SIGNS, SPACELESS, is_
 from planbook.errors import StepError
 from planbook.step.text import Name
 
-# Between two words, and what a name may end with and is compared without.
+# The space between two words, and what is ignored at the end of a name.
 SPACING = rf"(?:{MARKS}\s)+{MARKS}"
 EDGE = rf"(?:\s|{MARKS[:-1]})*"
 TAIL = rf"(?:[\s:*]|{MARKS[:-1]})*"
-# The same for our own engine, whose texts are plain; \x01 is where a box begins or ends that is no block.
+# The same for planbook's selector engines, whose texts are plain; \x01 marks the edge of an inline box.
 GAP = r"\x01?"
 LETTER = rf"(?![{SPACELESS}])[\p{{L}}\p{{N}}\p{{M}}]"
-UNREADABLE = "\ufffd"  # as half a character is read (planbook.files.surrogates)
+UNREADABLE = "\ufffd"  # stands for half a surrogate pair (planbook.files.surrogates)
 HALF = r"[\ufffd\ud800-\udfff]"
 HYPHENS = "[-\\u2010\\u2011]"
 _JS_SPECIAL = re.compile(r"([\\.*+?^${}()|\[\]/])")
@@ -28,11 +28,12 @@ _INLINE_FLAGS = re.compile(r"\(\?[aiLmsux-]+[:)]")
 _DIGITS = re.compile(r"\d")
 
 
-# As Playwright compares them -----------------------------------------------------------------------------------------
+# For Playwright's matchers
+# ---------------------------------------------------------------------------------------------
 def whole_name(name: Name, exact: bool = False) -> re.Pattern[str]:
-    """For a name that is compared whole: letter case, spacing, a last `:` or `*` and signs at its ends aside.
+    """Returns the pattern for a whole name. It ignores letter case, spacing, a last `:` or `*` and signs at the ends.
 
-    `exact`: to the letter.
+    `exact`: ignores invisible characters only.
     """
     if name.pattern:
         return _anchored(as_javascript(name))
@@ -45,18 +46,20 @@ def whole_name(name: Name, exact: bool = False) -> re.Pattern[str]:
 
 
 def _drawn(letter: str, edge: str) -> str:
-    """What may stand before or after a name: also the signs of a drawing, unless the name has one there itself."""
+    """Returns what may surround a name: also decorative signs, unless the name has one there itself."""
     return edge if without_signs(f"a{letter}") == "a" else edge.replace(r"(?:", f"(?:[{SIGNS}]|", 1)
 
 
 def _anchored(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """The pattern, which may begin and end at what is read: before and after it may stand the sign of an icon."""
+    """Lets the pattern's anchors match next to invisible characters and the signs of icons."""
     source = re.sub(r"^\^", lambda _: f"^{EDGE}", pattern.pattern)
     return re.compile(re.sub(r"(?<!\\)\$$", lambda _: f"{EDGE}$", source), pattern.flags)
 
 
 def engine_query(name: Name, exact: bool = False, *, entire: bool = False) -> str:
-    """For our own engines: a text that is looked for by a part; `exact`, or `entire`: by the whole text."""
+    """Returns the query for planbook's selector engines: the text as a part, or with `exact` or `entire` the whole
+    text.
+    """
     if name.pattern:
         found = as_javascript(name)
         flags = "".join(sign for sign, flag in zip("ims", (re.I, re.M, re.S), strict=True) if found.flags & flag)
@@ -73,7 +76,7 @@ def engine_query(name: Name, exact: bool = False, *, entire: bool = False) -> st
 
 
 def part_of_name(name: Name, exact: bool = False) -> str:
-    """The pattern, with its slashes and flags, for an accessible name that has this as a part; `exact`: as a whole."""
+    """Returns the pattern, with slashes and flags, for accessible names that contain this; `exact`: that are this."""
     if name.pattern or exact:
         found = whole_name(name, exact)
         return f"/{found.pattern}/{'i' if found.flags & re.IGNORECASE else ''}"
@@ -84,7 +87,7 @@ def part_of_name(name: Name, exact: bool = False) -> str:
 
 
 def _at_words_ends(said: str, source: str, marks: str) -> str:
-    """The part, neither preceded nor followed by what would make its first or last word, or number, another one."""
+    """Adds boundaries to the pattern, so that its first and last word or number are not a part of longer ones."""
     seen = rf"(?![\p{{DI}}\p{{Co}}]){LETTER}" if marks else LETTER
     before = rf"(?<!{seen}{marks})" if said and is_of_a_word(said[0]) else ""
     after = rf"(?!{marks}{seen})" if said and is_of_a_word(said[-1]) else ""
@@ -96,7 +99,7 @@ def _at_words_ends(said: str, source: str, marks: str) -> str:
 
 
 def _read(name: Name) -> str:
-    """The name as it is read; one of nothing but marks, as it is written."""
+    """Returns the plain name; a name of nothing but invisible characters as it is written."""
     return plain(name.text) or " ".join(name.text.split())
 
 
@@ -105,7 +108,7 @@ def _joined(words: list[str]) -> str:
 
 
 def _spelled(word: str, between: str) -> str:
-    """A word for JavaScript, composed or not, with any marks between its letters."""
+    """Returns the JavaScript pattern of a word, composed or not, with ignored characters between its letters."""
     return between.join(_letter(letter) for letter in word)
 
 
@@ -123,13 +126,13 @@ def _escaped(letter: str) -> str:
 
 
 def _bare(words: list[str]) -> list[str]:
-    """The words without a last `:` or `*`, unless nothing else is there."""
+    """Returns the words without a last `:` or `*`, unless nothing else is left."""
     last = words[-1].rstrip(":*") if words else ""
     return [*words[:-1], last] if last else words[:-1] or words
 
 
 def as_javascript(name: Name) -> re.Pattern[str]:
-    """A pattern in Python's syntax, so that JavaScript reads it alike. Error: value, where that cannot be."""
+    """Translates a Python pattern for JavaScript. Raises value if that is not possible."""
     source = name.text
     refused = _INLINE_FLAGS.search(source)
     if refused:
@@ -145,16 +148,17 @@ def _slashes(source: str) -> str:
 
 
 def _uncompiled(source: str, name: Name) -> re.Pattern[str]:
-    """JavaScript's named groups are none of Python's: they lose their names, which nothing here asks for."""
+    """Compiles a JavaScript pattern in Python. Named groups lose their names, which are not used."""
     unnamed = re.sub(r"\(\?<(\w+)>", "(", source)
     if r"\k<" in unnamed:
         raise StepError("value", f"the pattern {name} refers back to a group by its name; refer to it by its number")
     return re.compile(unnamed, name.for_python)
 
 
-# As we compare them --------------------------------------------------------------------------------------------------
+# In Python
+# ---------------------------------------------------------------------------------------------------------------
 def matches(name: Name, text: str, exact: bool = False) -> bool:
-    """Whether the text as a whole is what is asked for."""
+    """Returns whether the whole text matches the name."""
     if name.pattern:
         return name.place_in(plain(text)) is not None
     if exact:
@@ -163,7 +167,7 @@ def matches(name: Name, text: str, exact: bool = False) -> bool:
 
 
 def contains(name: Name, text: str, exact: bool = False) -> bool:
-    """Whether what is asked for is a part of the text, at the ends of words; `exact`: to the letter, anywhere."""
+    """Returns whether the text contains the name as whole words; `exact`: to the letter, anywhere."""
     if name.pattern:
         return name.place_in(plain(text)) is not None
     if exact:
@@ -172,12 +176,12 @@ def contains(name: Name, text: str, exact: bool = False) -> bool:
 
 
 def has_words(text: str, part: str) -> bool:
-    """Whether the part stands in the text as whole words and numbers. Both are plain, and of one letter case."""
+    """Returns whether the text contains the part as whole words and numbers. Both must be plain and casefolded."""
     return place_of_words(text, part) >= 0
 
 
 def place_of_words(text: str, part: str) -> int:
-    """Where that is first; -1 where the part does not stand in the text, or as a part of other words only."""
+    """Returns the index of the first such occurrence; -1 if there is none."""
     at = text.find(part)
     while at >= 0 and _goes_on(text, at, at + len(part)):
         at = text.find(part, at + 1)
@@ -185,7 +189,7 @@ def place_of_words(text: str, part: str) -> int:
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether the word or number that is cut out here goes on before it, or after it."""
+    """Returns whether the slice cuts a word or number at its start or end."""
     if start == end:
         return False
     before, first, last, after = text[:start], text[start], text[end - 1], text[end:]
@@ -198,10 +202,10 @@ def _goes_on(text: str, start: int, end: int) -> bool:
 
 
 def is_exactly(name: Name, text: str) -> bool:
-    """For what a machine wrote (a field's value, an attribute): whole, to the letter."""
+    """Compares text written by machines (field values, attributes): whole, to the letter."""
     return name.place_in(text) is not None if name.pattern else text == name.text
 
 
 def normalized(text: str) -> str:
-    """A name as it is compared: plain, in one letter case, without a last `:` or `*`."""
+    """Returns a name in the form in which names are compared: plain, casefolded, without a last `:` or `*`."""
     return plain(text).casefold().rstrip(":* ")

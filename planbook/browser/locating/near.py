@@ -1,4 +1,4 @@
-"""`near`: which of the elements is closest to another one, by where they are on the screen."""
+"""`near`: finds the element closest to another one, by their positions on the screen."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from planbook.browser.locating.readable_text import plain
 from planbook.errors import StepError
 from planbook.step.target import Target
 
-FAR = 50  # pixels: of what is farther off no one would say near
-# `order`: the numbers of the elements, from 0, by the gap between their box and the nearest of the anchors' boxes; of
-# two that touch or lie in one another, the one whose middle is closer. `rivals`: the texts of the anchors, where
-# another one is as good as the best and leads elsewhere; else none.
+FAR = 50  # pixels: an element farther off is not near
+# `order`: the indexes of the elements, from 0, by the gap between their box and the nearest anchor's box; if two touch
+# or overlap, by the distance of their centres. `rivals`: the texts of the anchors if another anchor is as good as the
+# best and leads to another element; else none.
 BY_DISTANCE = """
 (elements, [anchors, far]) => {
   const boxes = anchors.map(anchor => anchor.getBoundingClientRect());
@@ -40,17 +40,17 @@ SHOWN, LONGEST = 4, 50
 
 
 class AmbiguousAnchor(StepError):
-    """What is near cannot be told: several anchors are equally good."""
+    """`near` is ambiguous: several anchors are equally good."""
 
 
 def has_near(target: Target) -> bool:
-    """Whether it, or anything that it is told by, is told by what it is near to."""
+    """Returns whether the target, or a target that it refers to, uses `near`."""
     inner = [target.has, target.in_, *target.frame, *target.or_]
     return target.near is not None or any(has_near(each) for each in inner if each)
 
 
 async def resolve_near(page: Page, target: Target, hidden: bool = False, live: bool = False) -> Target | None:
-    """The same target as it stands on the page now, told by numbers; None if there is nothing that fits."""
+    """Replaces `near` by the element's current index on the page; returns None if nothing matches."""
     inner: dict[str, Any] = {}
     for field in ("has", "in_", "near"):
         each: Target | None = getattr(target, field)

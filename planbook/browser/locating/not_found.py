@@ -1,4 +1,4 @@
-"""Why an element is not there, as far as the page can tell: what comes nearest, and where else it could be."""
+"""Explains why an element is missing: the nearest matches on the page, and where else it could be."""
 
 import asyncio
 import json
@@ -19,10 +19,10 @@ from planbook.errors import StepError
 from planbook.step.target import ROLES, Target
 
 PHRASES = {int(status): status.phrase for status in HTTPStatus}
-FRAMES = 8  # that are looked in
+FRAMES = 8  # to search
 AN_ERROR = 400
 FIELDS = ("textbox", "combobox", "spinbutton", "checkbox", "listbox", "searchbox", "switch", "slider")
-# How a frame can be told: what it is called, else where it stands.
+# How to name a frame: by its name, else by its position.
 FRAME_NAMES = """all => all.map(one => one.title || one.name || one.ariaLabel || '')"""
 PATH = """el => {
   const step = at => {
@@ -39,7 +39,7 @@ INERT = f"all => {{ {text_script()}\n return all.map(isInert) }}"
 
 
 async def why_missing(session: Session, target: Target, patience: float) -> str:
-    """A sentence. What cannot be found out within `patience`, in seconds, is left out."""
+    """Returns a sentence. Leaves out what cannot be found out within `patience` seconds."""
     told: list[str] = []
     try:
         async with asyncio.timeout(patience):
@@ -72,7 +72,7 @@ async def _told(session: Session, target: Target) -> AsyncIterator[str]:
 
 
 async def _first_missing(page: Page, target: Target) -> tuple[str, Target]:
-    """What is missing, in words and as a target: where it should be, what it should be near to, or it itself."""
+    """Returns what is missing, in words and as a target: the container, the anchor, or the target itself."""
     alone = target.alternatives[0] if len(target.alternatives) == 1 else None
     if alone and alone.in_ and await _is_missing(page, container_of(page, alone)):
         inner = alone.in_.model_copy(update={"frame": alone.in_.frame or alone.frame})
@@ -103,7 +103,7 @@ async def _unusable(page: Page, target: Target) -> str | None:
 
 
 async def describe_hidden(page: Page, target: Target) -> str | None:
-    """How often it is there and cannot be seen, in words."""
+    """Returns in words how often the target exists but is hidden; None if it does not."""
     with suppress(PlaywrightError, StepError):
         if has_near(target) or any([await way.locator.count() for way in candidates(page, target, looked_at=True)]):
             return None
@@ -114,7 +114,7 @@ async def describe_hidden(page: Page, target: Target) -> str | None:
 
 
 def candidates_with_hidden(page: Page, target: Target) -> list[Locator]:
-    """The ways to find the target that also find what is not visible."""
+    """Returns the locators of the target that also match invisible elements."""
     if has_near(target):
         return []
     found = [way.locator for way in candidates(page, target, hidden=True)]
@@ -126,7 +126,7 @@ def candidates_with_hidden(page: Page, target: Target) -> list[Locator]:
 
 
 async def _elsewhere(session: Session, target: Target) -> AsyncIterator[str]:
-    """In which frame it is, or that a window has opened which nobody has gone to."""
+    """Yields the frame that contains the target, and a newly opened window that the plan has not switched to."""
     if not (target.frame or has_near(target)) and (frame := await _frame_with(session.page, target)):
         yield frame
     opened = session.tabs.newest
@@ -152,11 +152,11 @@ async def _frame_with(page: Page, target: Target, inside: FrameLocator | None = 
 
 
 async def _beside(page: Page, target: Target) -> str | None:
-    """A field that no label belongs to, and that stands next to the text which it is looked for by."""
+    """Returns a hint at an unlabelled field next to the text that the target names."""
     if target.by != "field" or target.name is None or target.name.pattern or frame_of(page, target):
         return None
     if await page.get_by_role("group", name=whole_name(target.name, target.exact)).count():
-        return None  # the text is what several fields have in common
+        return None  # the text is the label of a group of fields
     anchor = Target(by="text", name=target.name)
     if not all([await way.locator.count() == 1 for way in candidates(page, anchor)]):
         return None
@@ -170,7 +170,7 @@ async def _beside(page: Page, target: Target) -> str | None:
 
 
 async def _gap(page: Page, text: str, role: str, anchor: Target) -> float | None:
-    """How far what is nearest to the text is from it, in pixels; None where nothing of that role is near."""
+    """Returns the gap in pixels between the text and the nearest element of the role; None if none is near."""
     found = await resolve_near(page, Target.model_validate({"role": role, "near": {"text": text}}))
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Ways to find that Playwright lacks, as selector engines: a text as people read it, and what a slot shows."""
+"""Selector engines that Playwright lacks: text as people read it, and the content of slots."""
 
 from functools import cache
 from pathlib import Path
@@ -8,25 +8,25 @@ if TYPE_CHECKING:
     from playwright.async_api import Playwright
 
 TEXT = "planbook-text"
-"""The innermost elements that a text fits; its body is what `names.sought` gives."""
+"""The innermost elements that contain a text; the query is what `name_matching.engine_query` returns."""
 HAS_TEXT = "planbook-has-text"
-"""The element itself, if the text fits it."""
+"""The element itself, if it contains the text."""
 HOSTS = "planbook-hosts"
-"""The elements whose content is shown by slots inside of this one."""
+"""The hosts whose content is shown by slots inside this element."""
 SLOTTED = "planbook-slotted"
-"""What slots inside of this element show, and all that is in it."""
+"""The content of slots inside this element, with all descendants."""
 LIVE = "planbook-live"
 """The element itself, if the browser lets people use it."""
 AROUND_BOXES = "planbook-around-boxes"
-"""What is right around each box, switch or radio button whose name may be in none of its labels."""
+"""The parent of each checkbox, switch or radio button whose name may be in none of its labels."""
 SHOWN = "planbook-shown"
-"""The element itself, if the text fits what people see of it: without words that are only there to be read out."""
+"""The element itself, if its visible text matches: without words for screen readers only."""
 LABELLED_FOR = "planbook-labelled-for"
-"""What a label with this text is for, where that is no element that the browser gives labels to."""
+"""What a label with this text belongs to, if it is not an element that can have labels in HTML."""
 LABELLED = "planbook-labelled"
-"""Boxes and radio buttons with a label that is to be seen."""
+"""Checkboxes and radio buttons with a visible label."""
 HIT_TARGET = "planbook-hit-target"
-"""What the mouse meets in the place of an element that lets it through to what is around its control; else itself."""
+"""What receives the mouse for an element that passes it on to the element around its control; else itself."""
 _DONE_BY = {
     HIT_TARGET: "hitTarget",
     LABELLED: "labelled",
@@ -42,14 +42,14 @@ _DONE_BY = {
 
 
 async def register(playwright: "Playwright") -> None:
-    """Registers the engines, once for a Playwright. They run apart from the page's own scripts."""
+    """Registers the engines with a Playwright instance. They run isolated from the page's own scripts."""
     for name, function in _DONE_BY.items():
         script = f"(() => {{ {text_script()}\n{_script('engines')}\n return {{ queryAll: {function} }} }})()"
         await playwright.selectors.register(name, script, content_script=True)
 
 
 def text_script() -> str:
-    """The script that reads texts as people do."""
+    """Returns the script that reads texts as people do."""
     return _script("words")
 
 

@@ -1,4 +1,4 @@
-"""The names on the page that come nearest to one which is not there."""
+"""The names on the page that are nearest to a missing one."""
 
 import json
 import re
@@ -21,7 +21,7 @@ MOST = 5
 LONGEST = 60
 CLOSE = 0.8
 ANOTHER_CASE = " (in another letter case)"
-ALIKE = 3  # letters that may differ in what looks alike
+ALIKE = 3  # letters that may differ in lookalikes
 FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider", "checkbox", "radio", "switch")
 CLICKABLE = ("button", "link", "tab", "menuitem", "checkbox", "radio", "switch", "option", "treeitem", "combobox")
 PLAIN = ("paragraph", "generic", "strong", "emphasis", "code")
@@ -34,7 +34,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 async def nearest_names(page: Page, target: Target) -> list[str]:
-    """At most five, each as one would write it (`button "Sign in"`), the nearest first."""
+    """Returns up to five names in the plan's notation (`button "Sign in"`), nearest first."""
     first = target.alternatives[0]
     if first.by in ATTRIBUTES:
         return await _of_attribute(page, first)
@@ -46,18 +46,18 @@ async def nearest_names(page: Page, target: Target) -> list[str]:
 
 
 def is_near_miss(target: Target, near: Sequence[str]) -> bool:
-    """Whether the first of the nearest names is so close that the target may be misspelt, or of the wrong kind."""
+    """Returns whether the nearest name is so close that the target may be misspelt or of the wrong kind."""
     name, quoted = target.alternatives[0].name, _QUOTED.search(near[0]) if near else None
     if not name or name.pattern or not quoted:
         return False
     wanted, seen = plain(name.text).casefold(), plain(quoted[1]).casefold()
     if _DIGITS.sub("", wanted) == _DIGITS.sub("", seen) or wanted.startswith(seen):
-        return wanted == seen  # another number is another thing, and "Saved" comes after "Save"
+        return wanted == seen  # another number is another thing, and "Saved" follows on "Save"
     return SequenceMatcher(None, wanted, seen).ratio() >= CLOSE
 
 
 async def missing_frame(page: Page, target: Target) -> str | None:
-    """Which of the frames that the target is in is not there, and which are in its place; None where all are."""
+    """Returns which of the target's frames is missing, and the frames that exist there; None if none is missing."""
     inside: FrameLocator | None = None
     for number, frame in enumerate(target.frame):
         found = frame_of(page, target.model_copy(update={"frame": target.frame[: number + 1]}))
@@ -73,14 +73,14 @@ async def missing_frame(page: Page, target: Target) -> str | None:
 
 
 async def _listed(page: Page, target: Target) -> list[tuple[str, str]]:
-    """Role and name, or text, of all that is where the target should be."""
+    """Returns the roles and names, or texts, of everything where the target should be."""
     snapshot = await (await _where(page, target)).aria_snapshot(timeout=1500)
     found = [_LINE.match(line) for line in snapshot.splitlines()]
     return [(match[1], _unescaped(match[2]) or match[3]) for match in found if match and (match[2] or match[3])]
 
 
 def _unescaped(name: str | None) -> str | None:
-    """A name as the page has it: in the snapshot it stands as in JSON."""
+    """Returns a name as it is on the page: snapshots escape it as in JSON."""
     with suppress(ValueError):
         return name and str(json.loads(repair_json(f'"{name}"'.encode())))
     return name
@@ -109,13 +109,13 @@ def _wanted(target: Target, listed: list[tuple[str, str]]) -> list[tuple[str, st
 
 
 def _of_another_kind(target: Target, name: str, listed: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What is called just so, and is something else, as a link where a button is looked for."""
+    """Returns elements of another kind with exactly this name, such as a link instead of a button."""
     if target.by not in ROLES and target.by != "field":
         return []
     wanted = plain(name).casefold()
     same = [role for role, seen in listed if plain(seen).casefold() == wanted and role != target.by]
     kinds = [role if role in ROLES and role not in PLAIN else "text" for role in same]
-    if target.by == "field":  # a text beside a field is told of otherwise
+    if target.by == "field":  # texts next to a field are reported elsewhere
         kinds = [kind for kind in kinds if kind != "text"]
     return [(kind, name) for kind in sorted(kinds, key=lambda kind: kind == "text")]
 
@@ -132,7 +132,7 @@ def _closest(name: Name, listed: list[tuple[str, str]]) -> list[str]:
 
 
 def _differs(name: Name, seen: str) -> str:
-    """In brackets how it differs, where that cannot be seen at once."""
+    """Returns in brackets how the name differs, if that is hard to see."""
     if name.pattern:
         return ANOTHER_CASE if _matches_in_any_case(name, seen) else ""
     wanted = plain(name.text)
@@ -148,7 +148,7 @@ def _differs(name: Name, seen: str) -> str:
 
 
 def _matches_in_any_case(pattern: Name, seen: str) -> bool:
-    with suppress(StepError):  # it took too long
+    with suppress(StepError):  # the pattern took too long
         return replace(pattern, flags=f"{pattern.flags}i").place_in(seen) is not None
     return False
 

@@ -1,4 +1,4 @@
-"""Before something is sent once: whether the row that it stands in is surely the one that is meant."""
+"""Before a `once` step acts: checks that the target's row is unambiguous."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from planbook.errors import StepError
 from planbook.step.target import Target
 
 HOLDERS = ("row", "listitem", "article")
-# Of those that the text fits, without those that only hold another one: how many there are, and the cells of the first.
+# Of the matches, without those that contain another one: how many there are, and the cells of the first.
 HELD = f"""all => {{
   {text_script()}
   const inner = all.filter(one => !all.some(other => other !== one && one.contains(other)));
@@ -25,12 +25,12 @@ HELD = f"""all => {{
 
 
 async def check_unique_row(page: Page, target: Target) -> None:
-    """Raises StepError of class ambiguous, where a text fits several rows, or only a part of what a row is called."""
+    """Raises StepError of class ambiguous if a text matches several rows, or only a part of a row's name."""
     for holder, place in _holders(target):
         try:
             told: dict[str, Any] = await container_of(page, place).evaluate_all(HELD)  # type: ignore[union-attr]
         except PlaywrightError:
-            continue  # the page goes away, and whoever acts on it will say so
+            continue  # the page is going away; the act will report that
         words = holder.model_copy(update={"in_": None, "frame": []}).describe()
         if told["count"] > 1:
             raise StepError(
@@ -46,7 +46,7 @@ async def check_unique_row(page: Page, target: Target) -> None:
 
 
 def _holders(target: Target) -> list[tuple[Target, Target]]:
-    """The rows and the like that are told by a part of their text, each with a target that is inside of it."""
+    """Returns the rows, list items and articles named by a part of their text, each with a target inside it."""
     found: list[tuple[Target, Target]] = []
     at: Target | None = target.model_copy(update={"in_": target})
     while at and at.in_:
@@ -58,7 +58,7 @@ def _holders(target: Target) -> list[tuple[Target, Target]]:
 
 
 def _in_part(holder: Target, cells: list[str], heads: list[str]) -> str | None:
-    """What the row is called, if the text is only a part of it, and no cell by itself."""
+    """Returns the row's name, if the text is only a part of it and not a whole cell."""
     assert holder.name
     sought = normalized(holder.name.text)
     if any(normalized(cell) == sought for cell in cells):

@@ -1,1 +1,1 @@
-"""What a browser may talk to, and what it sends and gets."""
+"""What the browser may connect to, and what it sends and receives."""

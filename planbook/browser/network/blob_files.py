@@ -1,4 +1,4 @@
-"""Files that a page has made itself and shows in a window: at a `blob:` address, which leads nowhere else."""
+"""Files that a page creates itself and shows in a window, at a `blob:` address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ READ = """async address => {
 
 
 async def read_blob(address: str, page: Page) -> tuple[str, bytes] | None:
-    """A name for what is at the address, and its content, read by the page that made it; None where it is gone."""
+    """Returns a file name and the content of a blob, read by the page that created it; None if it is gone."""
     try:
         kind, content = await page.evaluate(READ, address)
     except PlaywrightError:

@@ -1,4 +1,4 @@
-"""The files that pages send: who waits for one gets it; of every other there is a note."""
+"""Files that pages send: a waiting step gets them; all others are noted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOT_KEPT = "the file {} arrived, but no `download` step kept it"
 
 
 class Downloads:
-    """What comes while somebody waits is theirs."""
+    """The downloads of a browser context."""
 
     def __init__(self, context: BrowserContext, note: Callable[[str], None]) -> None:
         self._note = note
@@ -38,7 +38,7 @@ class Downloads:
 
     @asynccontextmanager
     async def waiting(self) -> AsyncIterator[list[Download]]:
-        """Within, the files that come are in this list."""
+        """Yields a list that receives the files which arrive during the block."""
         taken: list[Download] = []
         self._taken = taken
         self._arrived.clear()
@@ -48,7 +48,7 @@ class Downloads:
             self._taken = None
 
     async def another(self, seconds: float) -> bool:
-        """Whether one more comes in this time."""
+        """Returns whether another file arrives in this many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._arrived.wait()
@@ -58,7 +58,7 @@ class Downloads:
 
 
 async def content_of(download: Download) -> bytes:
-    """What is in the file, also where the browser runs elsewhere. Error: navigation."""
+    """Returns the file's content, also from a remote browser. Raises navigation."""
     name = download.suggested_filename
     try:
         if failure := await download.failure():

@@ -1,4 +1,4 @@
-"""Whether a form was sent with less than was filled: what a page does between a click and the sending nobody sees."""
+"""Detects that a form was sent with less than was filled: a page can change it between a click and the sending."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ SENT_EMPTY = "{} was sent empty, although it held {} when {}: the browser sent {
 
 
 def check_sent(requests: Iterable[Request], held: Sequence[FieldSnapshot]) -> None:
-    """Raises StepError of class value where one of these was sent empty, and its text nowhere else."""
+    """Raises StepError of class value if a request sent one of these fields empty and its text nowhere else."""
     for request in requests if held else ():
         fields = _fields(request)
         texts = [text for values in fields.values() for text in values]
@@ -29,7 +29,7 @@ def check_sent(requests: Iterable[Request], held: Sequence[FieldSnapshot]) -> No
 
 
 def _fields(request: Request) -> dict[str, list[str]]:
-    """The texts by their names, of a form or a mapping in JSON."""
+    """Returns the texts of a form or a JSON object by their names."""
     with suppress(UnicodeDecodeError, ValueError):
         body, kind = request.post_data or "", request.headers.get("content-type", "")
         if "x-www-form-urlencoded" in kind:

@@ -1,4 +1,4 @@
-"""Begins a browser context that is held to the hosts of a guard."""
+"""Opens browser contexts that can only reach the hosts of a guard."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from planbook.errors import PlanbookError
 from planbook.secrets.redaction import Mask, secrets_in_address
 
 NO_PEERS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete window[name]"
-"""Peer connections send by UDP, which no proxy sees. A Chromium of ours is told so by a flag."""
+"""Removes peer connections: they use UDP, which bypasses the proxy. planbook's own Chromium has a flag for that."""
 PROBE = "http://planbook.invalid/"
 SECONDS = 10.0
 
 
 async def new_guarded_context(browser: Browser, guard: Guard, **options: Any) -> tuple[BrowserContext, Proxy | None]:
-    """A context, and the proxy that is its one way out.
+    """Returns a context, and the proxy through which all of its connections go.
 
-    A browser elsewhere that may reach every host has none, unless it is on this machine, whose Prefect servers are out
-    of its reach. Raises PlanbookError where one that is to be held to some hosts cannot reach the proxy.
+    A remote browser that may reach every host gets no proxy, unless it is on this machine, whose Prefect servers it
+    must not reach. Raises PlanbookError if a browser with limited hosts cannot reach the proxy.
     """
     address = remote_address(browser)
     if address and guard.all_allowed and not is_here(urlsplit(address).hostname or ""):
@@ -52,11 +52,11 @@ async def new_guarded_context(browser: Browser, guard: Guard, **options: Any) ->
 
 
 def _nobody(host: str, port: int) -> None:
-    """What is refused before there is a session is nobody's."""
+    """Ignores connections that are refused before there is a session."""
 
 
 def _ends(address: str) -> tuple[str, str]:
-    """This machine as a browser elsewhere sees it, and the machine of that browser."""
+    """Returns this machine's address as a remote browser sees it, and the address of that browser's machine."""
     host = urlsplit(address).hostname or ""
     if is_here(host):
         return "127.0.0.1", "127.0.0.1"

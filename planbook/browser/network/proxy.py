@@ -1,7 +1,7 @@
-"""The one way out of a browser context: a SOCKS proxy of ours, which connects to the allowed ports of hosts alone.
+"""The only way out of a browser context: a SOCKS proxy that connects to allowed hosts and ports only.
 
-Whatever a page does goes through it: requests, redirects, WebSockets, workers, prefetching, beacons, reports. It asks
-for each connection, and so needs to read nothing of what is sent, and it can be told another time who may be reached.
+All traffic of a page goes through it: requests, redirects, WebSockets, workers, prefetching, beacons, reports. It
+decides per connection, so it reads none of the data, and the allowed hosts can be changed later.
 """
 
 import asyncio
@@ -20,14 +20,14 @@ Refused = Callable[[str, int], None]
 SOCKS = 5
 CONNECT = 1
 DONE, FAILED, NOT_ALLOWED = 0, 1, 2
-ADDRESS_LENGTHS = {1: 4, 4: 16}  # bytes, of IPv4 and IPv6
-AT_ONCE = struct.pack("ii", 1, 0)  # of SO_LINGER: what is broken off is broken off for the other side too
+ADDRESS_LENGTHS = {1: 4, 4: 16}  # bytes of IPv4 and IPv6 addresses
+AT_ONCE = struct.pack("ii", 1, 0)  # for SO_LINGER: a reset reaches the other side too
 
 
 class Proxy:
-    """It runs in a thread of its own, so that pages load while this process is busy. `refused` is called in there.
+    """The proxy. It runs in its own thread, so that pages load while this process is busy; `refused` is called there.
 
-    `peer` is the address of the machine that the browser is on, and `here` that of this machine as it is seen there.
+    `peer` is the address of the browser's machine, and `here` this machine's address as that machine sees it.
     """
 
     def __init__(self, allows: Allows, refused: Refused, here: str = "127.0.0.1", peer: str = "127.0.0.1") -> None:
@@ -44,17 +44,17 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        """Where the browser finds it."""
+        """The proxy's address for the browser."""
         host, port = self._listening.getsockname()[:2]
         return f"socks5://{f'[{host}]' if ':' in host else host}:{port}"
 
     def allow(self, allows: Allows) -> None:
-        """From here on this decides; connections to what is not allowed any more are broken off."""
+        """Replaces the decision function, and resets connections that it no longer allows."""
         self.allows = allows
         self._loop.call_soon_threadsafe(self._break_off)
 
     def close(self) -> None:
-        """Ends it, and all connections. It may be called twice."""
+        """Stops the proxy and all connections. It may be called twice."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
@@ -77,7 +77,7 @@ class Proxy:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.sleep(0)  # what was dropped is told so
+        await asyncio.sleep(0)  # lets the resets be sent
 
     def _break_off(self) -> None:
         for connection in list(self._open):
@@ -92,7 +92,7 @@ class Proxy:
 
 
 class _Side(asyncio.Protocol):
-    """One side of a connection: what comes goes to the other."""
+    """One side of a connection: forwards its data to the other."""
 
     transport: asyncio.Transport
     other: "_Side | None" = None
@@ -123,14 +123,14 @@ class _Side(asyncio.Protocol):
             self.other.break_off() if error else self.other.transport.close()
 
     def break_off(self) -> None:
-        """Breaks it off so that the other end sees that it was."""
+        """Resets the connection, so that the other end notices."""
         if (at := self.transport.get_extra_info("socket")) is not None and at.fileno() >= 0:
             at.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
         self.transport.abort()
 
 
 class _FromBrowser(_Side):
-    """A connection of the browser: what it asks for is read, and then passed on."""
+    """A connection of the browser: reads the SOCKS request, then forwards data."""
 
     def __init__(self, proxy: Proxy) -> None:
         self.proxy = proxy
@@ -164,14 +164,14 @@ class _FromBrowser(_Side):
             self._dialling.cancel()
 
     def drop(self) -> None:
-        """Breaks off both sides."""
+        """Resets both sides."""
         if self.other:
             self.other.break_off()
         self.break_off()
 
-    # What it asks for ------------------------------------------------------------------------------------------------
+    # The SOCKS request ------------------------------------------------------------------------------------------------
     def _read(self) -> None:
-        """Reads as much of what is asked for as is there. Raises ValueError for what is no SOCKS of version 5."""
+        """Reads as much of the request as has arrived. Raises ValueError if it is not SOCKS version 5."""
         asked = self._asked
         if asked[:1] not in (b"", bytes((SOCKS,))):
             raise ValueError
@@ -211,7 +211,7 @@ class _FromBrowser(_Side):
 
 
 def _target(asked: bytes) -> tuple[tuple[str, int], int] | None:
-    """The host and port asked for, and in how many bytes; None where not all of it is there yet. Raises ValueError."""
+    """Returns the requested host and port and the request's length; None if it is incomplete. Raises ValueError."""
     if len(asked) < 5:
         return None
     if asked[1] != CONNECT:

@@ -1,4 +1,4 @@
-"""Holds back what pages send: only requests that read leave the browser, whoever makes them."""
+"""Blocks what pages send: only requests that read leave the browser, whoever makes them."""
 
 import asyncio
 from collections import Counter
@@ -17,22 +17,22 @@ SOCKET = "WEBSOCKET"
 
 
 class RequestBlocker:
-    """What was held back, by method and address without its query: how often.
+    """Counts the blocked requests by method and address without its query.
 
-    It is done in the browser itself, which knows of every request: those of workers and service workers too, and those
-    that a page sends while it is being left (beacons), which Playwright's routes never see. Only Chromium can.
+    Chromium itself blocks them, because it knows of every request, also of those that Playwright's routes never see:
+    requests of workers and service workers, and beacons of a page that is left. Other browsers cannot.
     """
 
     def __init__(self, holding: bool = True, acts: bool = False) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
-        self.holding = holding  # else everything is let through
-        self.acts = acts or not holding  # whether what may be done again is done
-        self.page_asked = asyncio.Event()  # set when a page was to be opened by sending something
-        self.page = ""  # the last of these, such as "POST https://shop.example/login"
+        self.holding = holding  # False lets everything through
+        self.acts = acts or not holding  # whether steps that may be repeated are executed
+        self.page_asked = asyncio.Event()  # set when a blocked request would have opened a page
+        self.page = ""  # the last of these requests, such as "POST https://shop.example/login"
         self._under_way: set[asyncio.Future[Any]] = set()
 
     async def begin(self, browser: Browser, stack: AsyncExitStack) -> None:
-        """Begins before there is a page; it ends with `stack`. Raises PlanbookError for a browser that cannot."""
+        """Begins before there is a page; ends with `stack`. Raises PlanbookError if the browser is not Chromium."""
         if browser.browser_type.name != "chromium":
             raise PlanbookError(
                 f"only Chromium can hold back what pages send, {browser.browser_type.name} cannot; "
@@ -44,7 +44,7 @@ class RequestBlocker:
         stack.push_async_callback(self._end, devtools)
 
     async def block_web_sockets(self, session: Session) -> None:
-        """The WebSockets of its pages as well: none is opened, and what is open sends no more."""
+        """Blocks the WebSockets of the session's pages too: none is opened, and open ones send nothing."""
         await session.context.route_web_socket("**/*", lambda socket: self._socket(socket, session))
 
     async def _end(self, devtools: CDPSession) -> None:
@@ -65,7 +65,7 @@ class RequestBlocker:
                 return
             of_page = paused["resourceType"] == "Document"
             self._note(method, address, of_page)
-            # A page that is not opened leaves the one that is there alone; whatever else hears that it failed.
+            # An aborted page load leaves the current page alone; other requests see a failure.
             await devtools.send(
                 "Fetch.failRequest", which | {"errorReason": "Aborted" if of_page else "BlockedByClient"}
             )

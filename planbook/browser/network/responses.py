@@ -1,7 +1,7 @@
-"""The JSON that pages were answered with, for `extract: {response: …}`: of each answer its body, before it is gone.
+"""Records JSON responses for `extract: {response: …}`, with their bodies.
 
-The browser forgets a body as soon as its page goes on, which may be at once. So Chromium holds each answer to a script
-back for the moment that it takes to read it, in plans that read answers; the others are asked as quickly as may be.
+The browser discards a body as soon as its page navigates, which may be at once. In plans that use responses, Chromium
+therefore holds each response to a script until it was read; other browsers are asked as soon as possible.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from playwright.async_api import Error as PlaywrightError
 from planbook.errors import StepError
 
 Done = TypeVar("Done")
-Place = tuple[str, str]  # method and address
+Place = tuple[str, str]  # method and URL
 KEPT = 100
 JSON = re.compile(r"[/+]json\b")
 REDIRECTS = range(300, 400)
@@ -33,7 +33,7 @@ REDIRECTS = range(300, 400)
 
 @dataclass(frozen=True)
 class RecordedResponse:
-    """One answer. `number`: the order in which they were asked for; `came`: in the seconds of `time.monotonic`."""
+    """One response. `number`: the order of the requests; `came`: the arrival, in seconds of `time.monotonic`."""
 
     url: str
     status: int
@@ -43,11 +43,11 @@ class RecordedResponse:
 
     @property
     def ok(self) -> bool:
-        """Whether its status is no error."""
+        """Whether its status is not an error."""
         return 200 <= self.status < 400
 
     async def text(self) -> str:
-        """Raises StepError where the page has gone on before the body was there."""
+        """Returns the body as text. Raises StepError if the page navigated before the body was read."""
         try:
             content = await self.body()
         except PlaywrightError:
@@ -56,7 +56,7 @@ class RecordedResponse:
         return content.decode("utf-8", "replace")
 
     async def json(self) -> Any:
-        """Raises StepError where it is none."""
+        """Returns the parsed body. Raises StepError if it is not JSON."""
         try:
             return json.loads(await self.text())
         except ValueError:
@@ -70,7 +70,7 @@ class RecordedResponse:
 
 
 class ResponseLog:
-    """The last hundred. `keep_bodies`: each body is taken as it comes, else when somebody asks for it."""
+    """The last hundred responses. `keep_bodies`: reads each body as it arrives, else on demand."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.keep_bodies = False
@@ -80,7 +80,7 @@ class ResponseLog:
         self._asked: dict[Request, int] = {}
         self._read: dict[Place, deque[Callable[[], Awaitable[bytes]]]] = defaultdict(
             deque
-        )  # bodies of answers held back
+        )  # bodies of responses that were held
         self._numbers = count()
         self._since = 0.0
         self._busy: set[asyncio.Future[Any]] = set()
@@ -109,9 +109,9 @@ class ResponseLog:
         task = self._keep(response.body())
         return lambda: task
 
-    # Holding answers back ---------------------------------------------------------------------------------------------
+    # Holding responses ---------------------------------------------------------------------------------------------
     async def hold_back(self) -> None:
-        """From here on the tabs' answers are read before the page hears of them, where the browser can do that."""
+        """Reads the responses of all tabs before the page gets them from now on, if the browser supports it."""
         self._holds = True
         await asyncio.gather(*map(self._attend, self._context.pages))
 
@@ -154,19 +154,21 @@ class ResponseLog:
         task = asyncio.ensure_future(work)
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # looked at: nothing is printed
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # marks the exception as retrieved
         return task
 
-    # What there is ----------------------------------------------------------------------------------------------------
+    # Access -----------------------------------------------------------------------------------------------------------
     def begin_act(self) -> None:
-        """From here on answers are those to what is done now: the ones that came before do not count."""
+        """Begins a new act: earlier responses no longer count."""
         self._since = monotonic()
 
     def newest(self, matches: Callable[[str], bool]) -> RecordedResponse | None:
-        """Of the answers since the last act began, from addresses that match: the one that was asked for last."""
+        """Returns the response since the last act from a matching URL whose request was the last; None if there is
+        none.
+        """
         found = [one for one in self._came if one.came >= self._since and matches(one.url)]
         return max(found, key=lambda one: one.number, default=None)
 
     def has_any(self, matches: Callable[[str], bool]) -> bool:
-        """Whether there was one at all."""
+        """Returns whether there was ever a response from a matching URL."""
         return any(matches(one.url) for one in self._came)

@@ -1,13 +1,12 @@
-"""What the browser sends because a step told it to act: the requests that may change something on a site.
+"""What the browser sends because a step acted: the requests that may change something on a site.
 
-A request belongs to the act during which it begins: from the moment the browser is told to act until the step's try is
-over, and for two more seconds, if the browser is not told the next thing before that. Three kinds of requests belong to
-no act:
+A request belongs to the act during which it begins: from the start of the act until two seconds after the step's
+attempt, unless another act begins earlier. Three kinds of requests belong to no act:
 
 * those to hosts that are not allowed: they are blocked;
-* those that a page makes by itself all the time. A request counts as such once the page has sent the same one (method,
+* those that a page makes periodically. A request counts as such after the page has sent the same one (method,
   address and body, numbers aside) twice while no step acted, and with no act between;
-* those of a page that the act has opened, since that page would make them whoever opens it.
+* those of a page that the act has opened, because that page makes them whoever opens it.
 """
 
 import re
@@ -20,27 +19,27 @@ from urllib.parse import urlsplit, urlunsplit
 from playwright.async_api import BrowserContext, Frame, Page, Request, WebSocket
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
-LATE = 2.0  # seconds behind a try in which what it set going still counts, such as a page that saves after a pause
-COMPARED = 2000  # characters of a body, which tell it from others
+LATE = 2.0  # seconds after an attempt in which requests still count: some pages save after a pause
+COMPARED = 2000  # characters of a body that are compared
 _NUMBERED = re.compile(r"\w*\d[\w-]*")
 
 
 @dataclass(eq=False)
 class RequestCause:
-    """An act: something that the browser was told to do. `tell` hears of each request, such as `POST https://shop.example/cart`.
+    """An act: something that the browser was told to do. `tell` is called for each request.
 
-    `only_pages`: of its requests only those for a whole page count, as of a reload, which may send a form again.
+    `only_pages`: counts only its page loads, as for a reload, which may send a form again.
     """
 
     tell: Callable[[str], None]
     only_pages: bool = False
-    over_at: float | None = None  # when the try was over, by `time.monotonic`
-    opening: set[Page] = field(default_factory=set)  # tabs that it has asked to show another page
+    over_at: float | None = None  # the end of the attempt, by `time.monotonic`
+    opening: set[Page] = field(default_factory=set)  # tabs in which it started a page load
     opened: set[Page] = field(default_factory=set)  # tabs that show another page by now
-    requests: list[Request] = field(default_factory=list)  # those that were told of
+    requests: list[Request] = field(default_factory=list)  # those that were reported
 
     def end(self) -> None:
-        """The try is over."""
+        """Ends the attempt."""
         self.over_at = monotonic()
 
     @property
@@ -49,37 +48,37 @@ class RequestCause:
 
 
 class SentRequests:
-    """Listens to a browser context."""
+    """Assigns the requests of a browser context to acts."""
 
     def __init__(self, context: BrowserContext, allows: Callable[[str], bool]) -> None:
         self._allows = allows
-        self._act: RequestCause | None = None  # what the browser was told last
-        self._count = 0  # of acts
-        self._seen: dict[str, int] = {}  # requests while no step acted, and behind which act each was seen last
-        self._by_itself: set[str] = set()  # those that a page makes all the time
+        self._act: RequestCause | None = None  # the last act
+        self._count = 0  # number of acts
+        self._seen: dict[str, int] = {}  # requests between acts, each with the last act before it
+        self._by_itself: set[str] = set()  # those that a page makes periodically
         context.on("request", self._asked)
         context.on("requestfailed", self._failed)
         context.on("page", self._came)
 
     def begin(self, act: RequestCause) -> None:
-        """From now on requests belong to this act."""
+        """Assigns requests to this act from now on."""
         self._act = act
         self._count += 1
 
     def stop(self) -> None:
-        """What is sent from now on belongs to nothing."""
+        """Assigns requests to no act from now on."""
         self._act = None
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Acts inside of the block interrupt the one before, which goes on afterwards."""
+        """Restores the current act after the block, whose acts interrupt it."""
         before = self._act
         try:
             yield
         finally:
             self._act = before
 
-    # What is heard ---------------------------------------------------------------------------------------------------
+    # Events ----------------------------------------------------------------------------------------------------------
     def _came(self, page: Page) -> None:
         page.on("framenavigated", lambda frame: self._shown(page, frame))
         page.on("websocket", self._opened)
@@ -123,14 +122,14 @@ class SentRequests:
 
 
 def _page_of(request: Request) -> Page | None:
-    """The tab whose page is asked for; None where there is none yet, or it is for a frame in a page."""
-    with suppress(Exception):  # Playwright's own: the frame is not there yet
+    """Returns the tab whose page load this is; None if it does not exist yet or the request is for a frame."""
+    with suppress(Exception):  # Playwright's own: the frame does not exist yet
         return None if request.frame.parent_frame else request.frame.page
     return None
 
 
 def _asked_by(request: Request | None) -> Page | None:
-    """The tab that asks; None where that is a service worker."""
+    """Returns the tab that sends the request; None for a service worker."""
     with suppress(Exception):  # Playwright's own: a worker has no frame
         return request.frame.page if request else None
     return None
@@ -147,6 +146,6 @@ def _text(content: str | bytes) -> str:
 
 
 def _plain(url: str) -> str:
-    """The address without its query, in which there may be anything."""
+    """Returns the address without its query, which may contain anything."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

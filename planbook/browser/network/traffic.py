@@ -1,4 +1,4 @@
-"""What went over the network: requests that go on, that that failed or were blocked."""
+"""Watches the network: requests in progress, and requests that failed or were blocked."""
 
 import asyncio
 from collections import Counter, deque
@@ -18,34 +18,34 @@ FOR_THE_EYE = ("image", "media", "font", "texttrack")
 ASIDE = ("eventsource", "cspviolationreport")
 READING = ("GET", "HEAD", "OPTIONS")
 Place = tuple[str, str, int]
-AT_ONCE = 0.05  # seconds after an act in which what is sent belongs to it, whatever was before
-SOON = 0.5  # seconds in which a page says itself what it asked for, once that was refused
-TOO_OFTEN = 2  # times that requests to one address outlast whoever waits: then they are never waited for again
+AT_ONCE = 0.05  # seconds after an act in which all requests count as caused by it
+SOON = 0.5  # seconds in which a page itself reports that its request was refused
+TOO_OFTEN = 2  # times that requests to an address may outlast a wait; after that they are never waited for again
 
 
 class Traffic:
-    """Bounded: the last hundred of each."""
+    """The network traffic of a browser context. Keeps the last hundred failures."""
 
     def __init__(self, context: BrowserContext, guard: Guard, note: Callable[[str], None]) -> None:
         self.guard = guard
         self.failed: deque[str] = deque(maxlen=KEPT)  # "GET http://… net::ERR_…", oldest first
-        self.lost_page: tuple[str, str] | None = None  # address and reason of the page that last failed to load
+        self.lost_page: tuple[str, str] | None = None  # URL and reason of the last page that failed to load
         self._refused_page: str | None = None
-        self._methods: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # by which a tab's page was asked for
-        self._statuses: WeakKeyDictionary[Page, int] = WeakKeyDictionary()  # with which it was answered
+        self._methods: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # method of each tab's page load
+        self._statuses: WeakKeyDictionary[Page, int] = WeakKeyDictionary()  # status of each tab's page load
         self._note = note
         self._noted: set[str] = set()
         self._going_on: set[Request] = set()
         self._last_moved = 0.0
-        self._streams: set[Request] = set()  # that are answered bit by bit, for as long as the page likes
+        self._streams: set[Request] = set()  # streamed responses, which may never end
         self._sockets: set[WebSocket] = set()
         self._given_up: set[Request] = set()
         self._outlasted: Counter[Place] = Counter()
-        self._ended: dict[Place, float] = {}  # when a request like this ended last
-        self._again: Counter[Place] = Counter()  # how often it was sent again by itself
-        self._repeated: set[Request] = set()  # those that were
+        self._ended: dict[Place, float] = {}  # when a request of this kind last ended
+        self._again: Counter[Place] = Counter()  # how often the page repeated it without an act
+        self._repeated: set[Request] = set()  # the repeated requests
         self.acted = 0.0  # when the last act began
-        self.reasons: Mapping[tuple[str, int], str] = {}  # why hosts could not be reached, as the proxy has seen
+        self.reasons: Mapping[tuple[str, int], str] = {}  # why hosts could not be reached, from the proxy
         self._loop = asyncio.get_running_loop()
         context.on("request", self._asked)
         context.on("requestfinished", self._done)
@@ -56,7 +56,7 @@ class Traffic:
     def _asked(self, request: Request) -> None:
         if request.is_navigation_request() and is_of_page(request):
             self._forget(_page_of(request))
-        if request.resource_type != "eventsource":  # that one never ends
+        if request.resource_type != "eventsource":  # event streams never end
             self._going_on.add(request)
         else:
             self._streams.add(request)
@@ -64,7 +64,7 @@ class Traffic:
         self._note_repeated(request)
 
     def _note_repeated(self, request: Request) -> None:
-        """A request like one that has ended since the last act is one that the page makes again and again."""
+        """Notes a request that the page repeats: one like it has ended since the last act."""
         place, since_act = _place(request), self._last_moved - self.acted
         repeats = self._ended.get(place, 0.0) > self.acted
         self._again[place] += repeats
@@ -72,11 +72,11 @@ class Traffic:
             self._repeated.add(request)
 
     def note_act(self) -> None:
-        """From here on something is done to the page."""
+        """Notes that a step acts on the page now."""
         self.acted = monotonic()
 
     def _forget(self, page: Page | None) -> None:
-        """What the page before still wanted may never be told to have ended."""
+        """Forgets the requests of the tab's previous page: the browser may never report their end."""
         for requests in self._kinds:
             requests -= {one for one in requests if one.resource_type != "ping" and _page_of(one) is page}
 
@@ -96,24 +96,24 @@ class Traffic:
             self._sockets.add(socket)
             socket.on("close", lambda gone: self._sockets.discard(gone))
 
-    # What is waited for ----------------------------------------------------------------------------------------------
+    # What to wait for ----------------------------------------------------------------------------------------------
     def sending(self, scripts: bool = False) -> str:
-        """A request that a page has begun and that should come to its end, in words; nothing where there is none.
+        """Returns a request in progress that should be waited for, in words; "" if there is none.
 
-        `scripts`: also one for a part of the page's program, which changes the page as soon as it is there.
+        `scripts`: also considers the page's scripts, which change the page as soon as they load.
         """
         return next((_in_words(request) for request in self._awaited(scripts)), "")
 
     def is_sending(self) -> bool:
-        """Whether one of these may change something on the server."""
+        """Returns whether one of these may change something on the server."""
         return any(request.method not in READING and request.resource_type != "ping" for request in self._awaited())
 
     def streams(self) -> bool:
-        """Whether something may come at any time: over a socket, an event stream, a request that is held open."""
+        """Returns whether data may arrive at any time: over a socket, an event stream or a long poll."""
         return bool(self._sockets or self._streams or self._given_up or self._repeated)
 
     def stop_waiting(self) -> None:
-        """What still goes on is not waited for again; nor, if that happens too often, what goes to the same address."""
+        """Stops waiting for the current requests; if it happens too often, also for later ones to the same address."""
         for request in list(self._awaited(scripts=True)):
             self._given_up.add(request)
             self._outlasted[_place(request)] += 1
@@ -127,16 +127,16 @@ class Traffic:
                 yield request
 
     def idle_since(self) -> float | None:
-        """When the last request ended, in the seconds of `time.monotonic`; None while one goes on."""
+        """Returns when the last request ended, in seconds of `time.monotonic`; None while one is in progress."""
         return None if self._going_on else self._last_moved
 
     def going_on(self) -> str:
-        """One of the requests that go on, in words; nothing where none does."""
+        """Returns one of the requests in progress, in words; "" if there is none."""
         return next(map(_in_words, self._going_on), "")
 
     def _answered(self, response: Response) -> None:
         if response.request.is_navigation_request() and is_of_page(response.request):
-            with suppress(Exception):  # the tab is not there yet
+            with suppress(Exception):  # the tab does not exist yet
                 page = response.request.frame.page
                 self._methods[page], self._statuses[page] = response.request.method, response.status
         if "event-stream" in response.headers.get("content-type", ""):
@@ -150,7 +150,7 @@ class Traffic:
         if not self.guard.allows(request.url):
             reason = f"blocked: its {self.guard.why_not(request.url)} is not in allow"
             self.note_blocked(request.url)
-        if not reason.endswith("ABORTED"):  # as downloads are, and what the page itself no longer wants
+        if not reason.endswith("ABORTED"):  # as of downloads, and of requests that the page cancels
             self.failed.append(f"{request.method} {request.url} {reason}")
             if request.is_navigation_request() and is_of_page(request):
                 self._page_failed(request.url, reason)
@@ -161,14 +161,14 @@ class Traffic:
         if not self.guard.allows(address):
             self._refused_page = address
 
-    # What a page that loads still lacks ------------------------------------------------------------------------------
+    # What a loading page still lacks ---------------------------------------------------------------------------------
     def moves(self, seconds: float) -> bool:
-        """Whether something that a page needs is on its way, or anything has come or gone in these last seconds."""
+        """Returns whether something that a page needs is loading, or a request began or ended in the last `seconds`."""
         needed = any(one.resource_type not in (*FOR_THE_EYE, *OF_SCRIPTS) for one in self._going_on)
         return needed or monotonic() - self._last_moved < seconds
 
     def note_missing(self) -> None:
-        """Notes what a page is used without, each once."""
+        """Notes what had not loaded when the page was used, each URL once."""
         for request in self._going_on - self._streams:
             if request.resource_type == "script":
                 self._given_up.add(request)
@@ -177,27 +177,27 @@ class Traffic:
                 self._note(f"the page is used although this had not loaded in time: {_in_words(request)}")
 
     def is_form_response(self, page: Page) -> bool:
-        """Whether what the tab shows came as the answer to a form that was sent: to load it anew sends that again."""
+        """Returns whether the tab's page is the response to a form: a reload would send the form again."""
         return self._methods.get(page, "GET") != "GET"
 
     def status_of(self, page: Page) -> int:
-        """The status with which the server answered what the tab shows; 0 where nothing was answered."""
+        """Returns the status of the tab's page load; 0 if there was no response."""
         return self._statuses.get(page, 0)
 
     def pop_refused_page(self) -> str | None:
-        """The page from a host that is not allowed which was asked for, if nobody has heard of it yet."""
+        """Returns and clears the last page from a forbidden host that was requested."""
         refused, self._refused_page = self._refused_page, None
         return refused
 
     def failure_reason(self, address: str, said: str) -> str:
-        """Why something could not be loaded, where the browser only knows that its proxy could not."""
+        """Returns why something could not be loaded, if the browser only knows that its proxy failed."""
         there = host_and_port(address)
         known = self.reasons.get(there) if there and "ERR_SOCKS" in said else None
         return f"net::{known}" if known else said
 
     def refused(self, host: str, port: int) -> None:
-        """Hears of a connection that was refused, from another thread; noted if nothing else tells of it."""
-        with suppress(RuntimeError):  # the session is over, and its loop closed
+        """Takes a refused connection from the proxy's thread, and notes it if nothing else reports it."""
+        with suppress(RuntimeError):  # the session is over and its loop closed
             self._loop.call_soon_threadsafe(self._loop.call_later, SOON, self._note_refused, host, port)
 
     def _note_refused(self, host: str, port: int) -> None:
@@ -205,7 +205,7 @@ class Traffic:
         self.note_blocked(f"https://{there}" if port == 443 else f"http://{there}:{port}")
 
     def note_blocked(self, address: str) -> None:
-        """Notes a request that was blocked, once for each host and port."""
+        """Notes a blocked request, once per host and port."""
         there = str(host_and_port(address) or address)
         if there not in self._noted:
             self._noted.add(there)
@@ -213,22 +213,22 @@ class Traffic:
 
 
 def is_of_page(request: Request) -> bool:
-    """Whether it asks for what a tab as a whole shows, not a frame in it."""
+    """Returns whether the request is for a tab's page, not for a frame in it."""
     try:
         return request.frame.parent_frame is None
     except Exception:
-        return True  # the frame is not there yet: it is a page that is just coming
+        return True  # the frame does not exist yet: a new page
 
 
 def _page_of(request: Request) -> Page | None:
     try:
         return request.frame.page
     except Exception:
-        return None  # of a service worker, or of a page that is just coming
+        return None  # of a service worker, or of a new page
 
 
 def _place(request: Request) -> Place:
-    """What requests are alike by: of those that only read, what is asked for there does not count."""
+    """Returns the key of similar requests. For requests that only read, the query is ignored."""
     if request.method in READING:
         return request.method, request.url.partition("?")[0], 0
     return request.method, request.url, hash(request.post_data_buffer)

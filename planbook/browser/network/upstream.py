@@ -1,4 +1,4 @@
-"""Reaches a host: by itself, or through the proxy that the environment or the system names."""
+"""Connects to a host directly, or through the proxy of the environment or the system."""
 
 import asyncio
 import socket
@@ -10,11 +10,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 SECONDS = 30.0
-HAPPY = 0.25  # seconds after which another address of a host is tried beside the first
+HAPPY = 0.25  # seconds before another address of the host is tried in parallel
 
 
 class Unreachable(Exception):
-    """`code` says why, as Chromium does."""
+    """A host cannot be reached; `code` says why, in Chromium's codes."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -22,7 +22,7 @@ class Unreachable(Exception):
 
 
 async def connect(host: str, port: int, protocol: asyncio.Protocol) -> None:
-    """Connects the protocol with a port of a host. Raises Unreachable."""
+    """Connects the protocol to a port of a host. Raises Unreachable."""
     try:
         async with asyncio.timeout(SECONDS):
             proxy = proxy_for(host, port)
@@ -40,9 +40,9 @@ async def connect(host: str, port: int, protocol: asyncio.Protocol) -> None:
 
 
 def proxy_for(host: str, port: int) -> SplitResult | None:
-    """The proxy through which a host is reached, as environment variables or the system name it.
+    """Returns the proxy for a host from the environment variables or the system's settings.
 
-    What is on this machine itself is reached without one, as browsers do.
+    This machine is reached without one, as in browsers.
     """
     if is_here(host):
         return None
@@ -54,7 +54,7 @@ def proxy_for(host: str, port: int) -> SplitResult | None:
 
 
 def is_here(host: str) -> bool:
-    """Whether a host is this machine itself."""
+    """Returns whether a host is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     with suppress(ValueError):
@@ -69,7 +69,7 @@ async def _directly(host: str, port: int, protocol: asyncio.Protocol) -> None:
 
 
 async def _through(proxy: SplitResult, host: str, port: int, protocol: asyncio.Protocol) -> None:
-    """Through a proxy that is asked by HTTP (CONNECT), or one that speaks SOCKS 5."""
+    """Connects through an HTTP proxy (CONNECT) or a SOCKS 5 proxy."""
     by_socks = proxy.scheme.startswith("socks")
     at = proxy.port or (1080 if by_socks else 443 if proxy.scheme == "https" else 80)
     loop, reader = asyncio.get_running_loop(), asyncio.StreamReader()

@@ -1,4 +1,4 @@
-"""Addresses as a plan names them: whole, or a path; `*` is anything."""
+"""Address patterns of plans: a whole URL or a path; `*` matches anything."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,11 +7,11 @@ from planbook.step.text import Name
 
 
 def matches_url(name: Name, address: str) -> bool:
-    """Whether the address is what is named.
+    """Returns whether the address matches.
 
-    What begins with `/` is compared with the path, and with what follows it as far as that is written: `/orders` is
-    every page of the orders, `/orders?page=2` one. Everything else is compared with the whole address. A last `/`, and
-    a fragment that is not written, make no difference.
+    A pattern that begins with `/` is compared with the path, and with the query and fragment if it has them: `/orders`
+    is every page of the orders, `/orders?page=2` one. Any other pattern is compared with the whole URL. A trailing `/`,
+    and a fragment that is not in the pattern, make no difference.
     """
     if name.pattern:
         return name.place_in(address) is not None

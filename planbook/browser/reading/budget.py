@@ -1,4 +1,4 @@
-"""Keeps to a budget of tokens: what matters least goes first, and what went is counted."""
+"""Fits a page into a budget of tokens: drops the least important items first, and counts what was dropped."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,20 +8,20 @@ from planbook.browser.reading.items import PLURAL, Item
 from planbook.browser.reading.lines import lines
 from planbook.browser.reading.tokens import tokens
 
-TOLD = 4  # kinds of what was left out
+TOLD = 4  # kinds that are listed as left out
 Pruned = dict[str, int]
 WORDS = {"text": "texts", "image": "images", "heading": "headings", "fold": "notes of what repeats", "rest": "places"}
 
 
 def fit_to_budget(items: Sequence[Item], budget: int) -> tuple[list[str], Pruned]:
-    """The lines that fit into the budget, with the line that says what was left out, and its counts by kind."""
+    """Returns the lines that fit into the budget, the last says what was left out; and the counts by kind."""
     whole = lines(items)
     if tokens("\n".join(whole)) <= budget:
         return whole, {}
     last_first = list(_leaves(items))[::-1]
-    order = sorted(last_first, key=lambda item: item.weight)  # of equals the later go first
+    order = sorted(last_first, key=lambda item: item.weight)  # of equal weights, later items go first
     low, high = 0, len(order)
-    while low < high:  # the fewest that have to go
+    while low < high:  # finds the least number that must go
         middle = (low + high) // 2
         if _fits(items, order[:middle], budget):
             high = middle
@@ -49,7 +49,7 @@ def _leaves(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _without(items: Sequence[Item], gone: set[int]) -> list[Item]:
-    """What is left; a place that has lost all that was in it goes too."""
+    """Returns the remaining items; a container that lost all of its children goes too."""
     found = []
     for item in items:
         inner = _without(item.children, gone)
@@ -67,7 +67,7 @@ def _kind(item: Item) -> str:
 
 
 def left_out(counts: Pruned) -> str:
-    """The line that says what a budget cost; short enough for the smallest budget."""
+    """Returns the line that says what was left out; short enough for the smallest budget."""
     if not counts:
         return ""
     told = [f"{number} {_one(kind) if number == 1 else kind}" for kind, number in counts.items()]
