@@ -1,6 +1,6 @@
-"""A change of `[tool.planbook]` is an act of a person: the next run, which is the first to heed it, records it.
+"""Records changes of `[tool.planbook]` as acts of a person: the next run, the first to use them, records them.
 
-Who changed it nobody knows but git; who is recorded is the user whose run has noticed it.
+Only git knows who made a change; the recorded person is the user whose run noticed it.
 """
 
 from typing import Any
@@ -12,9 +12,9 @@ from planbook.settings import read_settings
 
 
 def record_changes(project: Project) -> Entry | None:
-    """Records what is set otherwise than when this was called last; None where nothing is.
+    """Records what changed in the settings since the last call; None if nothing did.
 
-    Raises PlanbookError where the settings cannot be read, or the change cannot be recorded.
+    Raises PlanbookError if the settings cannot be read, or the change cannot be recorded.
     """
     settings = _shown(read_settings(project).model_dump(mode="json", exclude_defaults=True))
     last = last_of(project.audit, "settings")
@@ -31,7 +31,7 @@ def record_changes(project: Project) -> Entry | None:
 
 
 def _shown(value: Any) -> Any:
-    """The settings without the passwords and tokens of addresses."""
+    """Returns the settings without passwords and tokens in URLs."""
     match value:
         case dict():
             return {name: _shown(one) for name, one in value.items()}

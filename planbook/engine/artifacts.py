@@ -1,4 +1,4 @@
-"""The files that a run keeps: screenshots, traces, what steps have downloaded. Secrets are left out of them."""
+"""The files that a run keeps: screenshots, traces, downloads. Secrets are removed from them."""
 
 import re
 from contextlib import suppress
@@ -21,7 +21,7 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
     ".pdf": "application/pdf",
 }
-LONGEST_NAME = 200  # bytes; 255 are the most, and numbers are put before it and after it
+LONGEST_NAME = 200  # bytes; file systems take 255, and numbers are added before and after
 LONGEST_SUFFIX = 20
 
 
@@ -32,7 +32,7 @@ class NotKept(PlanbookError):
 
 
 def keep(run: Run, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
-    """Keeps a file with the run and tells of it: itself, or where a secret is in it, a copy without that."""
+    """Keeps a file with the run and records it: the file itself, or a masked copy if it contains a secret."""
     mask, media = run.events.mask, media_type(name)
     itself, content = content, copy_without_secrets(content, mask, also_no_text=kind == "download")
     file_name = safe_name(mask.text(name))
@@ -60,7 +60,7 @@ def keep(run: Run, kind: str, name: str, content: bytes, index: int | None, atte
 
 
 def is_kept(run: Run, file: Path) -> bool:
-    """Whether the run kept the file itself, or one that it goes on with did: a download, a screenshot."""
+    """Returns whether this run, or one that it resumes, kept the file: a download, a screenshot."""
     resumed = run.request.resumed
     earlier = {run_id for run_id, _ in resumed.progress.keys} if resumed else ()
     folders = (run.request.project.run(run_id).artifacts.resolve() for run_id in earlier)
@@ -68,20 +68,20 @@ def is_kept(run: Run, file: Path) -> bool:
 
 
 async def keep_evidence(run: Run, index: int | None, attempt: int | None) -> None:
-    """Keeps what the page looked like when a step failed. It never makes a failure worse."""
+    """Keeps what the page looked like when a step failed. Errors in this are ignored."""
     for kind, name, content in await capture.collect(run.session):
         keep(run, kind, name, content, index, attempt)
 
 
 async def keep_screenshot(run: Run, index: int, attempt: int) -> None:
-    """Keeps a picture of the page as it is."""
+    """Keeps a screenshot of the page."""
     picture = await capture.screenshot(run.session)
     if picture:
         keep(run, "screenshot", "page.png", picture, index, attempt)
 
 
 async def keep_trace(run: Run, index: int, attempt: int) -> None:
-    """Keeps the Playwright trace of an attempt, its texts masked."""
+    """Keeps the Playwright trace of an attempt, with its texts masked."""
     trace = await capture.stop_trace(run.session, run.events.mask.content)
     if trace:
         keep(run, "trace", "trace.zip", trace, index, attempt)
@@ -107,9 +107,9 @@ def _free(path: Path) -> Path:
 
 
 def safe_name(name: str) -> str:
-    """A file's name made of a text: letters, digits, dots and dashes, as long as file systems take it.
+    """Returns a file name made from a text: letters, digits, dots and dashes, within the limits of file systems.
 
-    What is too long is cut before the suffix.
+    A name that is too long is cut before the suffix.
     """
     plain = re.sub(r"[^\w.-]+", "-", name)
     stem, dot, suffix = plain.rstrip("-.").rpartition(".")
@@ -120,5 +120,5 @@ def safe_name(name: str) -> str:
 
 
 def media_type(name: str) -> str:
-    """Of a file, by its name."""
+    """Returns a file's media type by its name."""
     return MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")

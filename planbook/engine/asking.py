@@ -1,4 +1,4 @@
-"""Asks a person: puts the question where they find it, and pauses the run, or waits where the browser is kept open."""
+"""Asks a person: publishes the question, and pauses the run, or waits if the browser is kept open."""
 
 import asyncio
 from time import time
@@ -19,14 +19,14 @@ from planbook.questions.words import moment, shown
 from planbook.secrets.redaction import unmasked
 
 LOOKS_EVERY = 0.2
-"""Seconds between two looks for an answer, while the browser is kept open."""
+"""Seconds between two checks for an answer, while the browser is kept open."""
 ASKED = 'a person is asked: "{}"; answer it with: planbook questions answer {}'
 
 
 async def ask(run: Run, index: int, question: Question, values: dict[str, Any], with_picture: bool) -> Settled:
-    """What people say to a question of the step with this index. Raises RunSuspended where the run does not wait.
+    """Returns people's answers to a question of the step with this index. Raises RunSuspended if the run does not wait.
 
-    A step that is done again, in this run or one that resumes it, does not ask a second time.
+    A step that is executed again, in this run or one that resumes it, does not ask a second time.
     """
     put = run.asked.get(index) or await _put(run, index, question, values, with_picture)
     run.asked[index] = put
@@ -44,7 +44,7 @@ async def ask(run: Run, index: int, question: Question, values: dict[str, Any], 
 
 
 async def _put(run: Run, index: int, question: Question, values: dict[str, Any], with_picture: bool) -> QuestionPut:
-    """Keeps the browser's state, then puts the question. A question that is not marked as open is never put."""
+    """Saves the browser's state, marks the question as open, then puts it, in this order."""
     await save_checkpoint.save_as_it_is(run)
     request, question_id = run.request, f"{run.request.run_id}.{index}"
     picture = await _picture(run, index) if with_picture else None
@@ -73,7 +73,7 @@ async def _picture(run: Run, index: int) -> str | None:
 
 
 def _record(run: Run, index: int, put: QuestionPut, found: Settled) -> None:
-    """Takes what people said into this run's journal, once."""
+    """Records the answers in this run's journal, once."""
     if put.id in run.told_answers:
         return
     run.told_answers.add(put.id)
@@ -89,7 +89,7 @@ def _record(run: Run, index: int, put: QuestionPut, found: Settled) -> None:
 
 
 def answer_of(run: Run, put: QuestionPut, found: Settled) -> Any:
-    """The answer, of its type. Raises StepError where nobody gave one in time and the question has none for that."""
+    """Returns the answer in its type. Raises StepError if there was none in time and the question has no default."""
     question, folder = put.question, run.request.project.folder
     if found.answers:
         return unmasked(read_answer(question, found.answers[0].answer, folder), run.request.secrets)
@@ -99,7 +99,7 @@ def answer_of(run: Run, put: QuestionPut, found: Settled) -> Any:
 
 
 def nobody(question: Question) -> str:
-    """That there was no answer in time."""
+    """Returns the message that nobody answered in time."""
     within = f" within {question.within:g} seconds" if question.within else " in time"
     whom = f"fewer than {question.at_least} people" if question.at_least > 1 else "nobody"
     return f'{whom} answered "{question.text}"{within}'

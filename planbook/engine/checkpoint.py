@@ -1,6 +1,6 @@
-"""The file with the browser's state that a run keeps, so that it can be resumed from there.
+"""The file with the browser's state from which a run can be resumed.
 
-The file is only for the user who runs the plan, and sealed where a key is set (`planbook.secrets.seal`).
+Only the user who runs the plan can read the file, and it is sealed if a key is set (`planbook.secrets.seal`).
 """
 
 from contextlib import suppress
@@ -13,11 +13,11 @@ from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.secrets.seal import seal, unseal
 
 CHANGING = ("go", "act", "beyond")
-"""Families of the steps that change what the browser shows."""
+"""Families of steps that change what the browser shows."""
 
 
 class Checkpoint(BaseModel):
-    """What the file holds: the state, the run and step after which it was so, and when that was."""
+    """The file's content: the state, the run and step after which it was saved, and when."""
 
     run_id: str
     index: int
@@ -26,18 +26,18 @@ class Checkpoint(BaseModel):
 
 
 def forget(path: Path) -> None:
-    """Removes the file, if it is there."""
+    """Removes the file, if it exists."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
 
 
 def write_checkpoint(path: Path, kept: Checkpoint) -> None:
-    """Puts the file in its place whole, readable for its owner alone. Raises OSError."""
+    """Writes the file atomically, readable for its owner only. Raises OSError."""
     write_atomically(path, seal(kept.model_dump_json().encode("utf-8", "replace")), FOR_THE_OWNER)
 
 
 def read_checkpoint(path: Path, run_id: str) -> Checkpoint | None:
-    """The file's content; None where there is none. Raises CannotOpen, or CannotResume where it cannot be read."""
+    """Returns the file's content; None if there is none. Raises CannotOpen, or CannotResume if it cannot be read."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

@@ -1,8 +1,8 @@
-"""Layers: what surrounds an attempt is a list, and each layer takes the next.
+"""Layers: what surrounds an attempt is a list of functions, each of which calls the next.
 
-A layer is a function in a file of `planbook.engine.layers`; it does its part before, after or instead of what is
-further inside, which is `proceed`. The lists are `planbook.engine.layers.table`; a try and a draft have lists of their
-own, with some layers in place of others.
+A layer is a function in a file of `planbook.engine.layers`; it does its part before, after or instead of `proceed`,
+which runs the layers further inside. The lists are in `planbook.engine.layers.table`; `planbook try` and drafts have
+their own lists, with some layers replaced.
 """
 
 from collections.abc import Callable, Coroutine, Sequence
@@ -18,7 +18,7 @@ Layer = Callable[[W, Next[W]], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True)
 class Layers:
-    """How a plan is gone through: what surrounds each step, and the opening of the page that a plan starts on."""
+    """The layers of a run: around each step, and around opening the page on which a plan starts."""
 
     step: Sequence[Layer[StepRun]]
     start: Sequence[Layer[Opening]]  # the run's own
@@ -26,7 +26,7 @@ class Layers:
 
 
 def compose(layers: Sequence[Layer[W]]) -> Next[W]:
-    """The layers as one function, the first outermost."""
+    """Combines the layers into one function, the first outermost."""
     proceed: Next[W] = _nothing_more
     for layer in reversed(layers):
         proceed = _around(layer, proceed)
@@ -38,4 +38,4 @@ def _around(layer: Layer[W], proceed: Next[W]) -> Next[W]:
 
 
 async def _nothing_more(work: Work) -> None:
-    """Inside of the innermost layer."""
+    """Ends the chain inside the innermost layer."""

@@ -1,4 +1,4 @@
-"""What a plan's `browser` says, as Playwright's options for a new context."""
+"""Translates a plan's `browser` into Playwright's options for a new context."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -9,15 +9,18 @@ from planbook.errors import PlanbookError
 from planbook.plan.browser_options import Browser, Credentials
 
 PLAIN = {"language": "locale", "timezone": "timezone_id", "user_agent": "user_agent"}
-"""Keys whose value goes to Playwright as it is, and the option's name there."""
+"""Keys whose value is passed on unchanged, with the name of Playwright's option."""
 OF_OTHERS = ("default_browser_type",)
-"""What Playwright knows of a device and no context takes."""
+"""Device properties of Playwright that are not options of a context."""
 
 
 def context_options(
     browser: Browser | None, start: str, secrets: Mapping[str, str], devices: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """The options. Raises PlanbookError for a device that Playwright does not know, or a secret that cannot serve."""
+    """Returns the options.
+
+    Raises PlanbookError for an unknown device, or a secret that is missing or has no password.
+    """
     if browser is None:
         return {}
     options = _device(browser.device, devices) if browser.device else {}
@@ -44,7 +47,7 @@ def _device(name: str, devices: Mapping[str, Mapping[str, Any]]) -> dict[str, An
 
 
 def _credentials(credentials: Credentials, start: str, secrets: Mapping[str, str]) -> dict[str, Any]:
-    """They are given to the site of `start` alone: another host that is allowed is not to have them."""
+    """Returns the credentials, limited to the origin of `start`: other allowed hosts must not get them."""
     missing = [name for name in credentials.secrets if not secrets.get(name)]
     if missing:
         raise PlanbookError(f"browser: HTTP authentication needs the secret {missing[0]}, which is not set")

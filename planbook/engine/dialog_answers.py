@@ -1,7 +1,7 @@
-"""The browser's boxes that open while a step is done: the `dialog` steps right after it answer them, there and then.
+"""Answers browser dialogs that open during a step, by the `dialog` steps that follow it, while the step waits.
 
-The step waits for that, and then comes to its own end: what was clicked is clicked once, and leads to its page; a look
-goes on; a file comes.
+After that, the step finishes: a click is made once and leads to its page, a condition is checked further, a download
+arrives.
 """
 
 import asyncio
@@ -13,25 +13,25 @@ from planbook.engine.run_state import Run
 from planbook.engine.step_queue import Place, StepQueue
 
 Done = TypeVar("Done")
-LONGEST = 5.0  # seconds that a step may take to come to its end, once the run does not go on after it
+LONGEST = 5.0  # seconds for a step to finish if the run ends after it
 
 
 class DialogAnswers:
-    """What is answered while one step is done, in one turn."""
+    """Answers the dialogs of one step in one turn."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self.given = False  # whether a box was answered in the attempt that is being made, or in the last one
-        self.failed: Exception | None = None  # how a `dialog` step ended that could not answer
-        self.sent_once = False  # whether an answer is sent at most once
-        self._from: tuple[StepQueue, Place] | None = None  # where the steps begin that may answer
+        self.given = False  # whether a dialog was answered in the current or last attempt
+        self.failed: Exception | None = None  # the error of a `dialog` step that could not answer
+        self.sent_once = False  # whether an answer is a `once` step
+        self._from: tuple[StepQueue, Place] | None = None  # where the steps that may answer begin
 
     @property
     def _dialogs(self) -> Dialogs:
         return self._run.session.dialogs
 
     def begin(self) -> None:
-        """An attempt begins: what answered in the one before answers in this one too."""
+        """Begins an attempt: the steps that answered in the previous attempt answer again."""
         self.given = False
         queue = self._run.dialogs.answering(elsewhere=True)
         if self._from:
@@ -40,12 +40,12 @@ class DialogAnswers:
             self._from = queue, queue.place
 
     def end(self) -> None:
-        """The step has ended: what answered has done its work."""
+        """Ends the step: the steps that answered are done."""
         if self._from:
             self._from[0].go_on()
 
     async def during(self, work: Coroutine[Any, Any, Done]) -> Done:
-        """The result of the work, while which boxes are answered."""
+        """Returns the result of the work, and answers dialogs while it runs."""
         if not self._run.dialogs.answering(elsewhere=True):
             return await work
         task = asyncio.ensure_future(work)
@@ -96,7 +96,7 @@ class DialogAnswers:
         return None
 
     async def _let_end(self, task: "asyncio.Task[Done]") -> None:
-        """Nothing more is answered, and the step comes to its end all the same."""
+        """Dismisses further dialogs and lets the step finish."""
         if not task.done():
             await self._dialogs.refuse()
             await asyncio.wait({task}, timeout=LONGEST)

@@ -1,4 +1,4 @@
-"""Which `dialog` step answers a box of the browser that opens now: one that comes right after the step that is done."""
+"""Selects the `dialog` step that answers a browser dialog: one directly after the current step."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,42 +13,42 @@ if TYPE_CHECKING:
 
 
 class DialogSteps:
-    """Knows the lists of steps that one run is in. The session asks it (see `DialogExpectations`)."""
+    """Knows the lists of steps that a run is in. The session asks it about dialogs (see `DialogExpectations`)."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._queues: list[StepQueue] = []  # that are being done, the innermost last
-        self._bells: list[asyncio.Event] = []  # of those who have a box answered, the innermost last
+        self._queues: list[StepQueue] = []  # that are being executed, the innermost last
+        self._bells: list[asyncio.Event] = []  # of the waiting `DialogAnswers`, the innermost last
 
-    # What the browser's half asks ------------------------------------------------------------------------------------
+    # Called by the browser's half -------------------------------------------------------------------------------------
     def follow(self, page: "Page | None") -> bool:
-        """Whether a step after the current one answers a box of this page that opens now."""
+        """Returns whether a step after the current one answers a dialog of this page that opens now."""
         return self.answering(self.is_elsewhere(page)) is not None
 
     def expected(self, page: "Page | None") -> bool:
-        """Whether a box of this page that opens now is answered, by a step after the current one or by itself."""
+        """Returns whether a dialog of this page that opens now is answered, by a following step or the current one."""
         return self.follow(page) or self.answers_itself
 
     @property
     def answers_itself(self) -> bool:
-        """Whether the step that is done is a `dialog`."""
+        """Whether the current step is a `dialog` step."""
         current = self._queues[-1].current if self._queues else None
         return current is not None and current.do.word == "dialog"
 
     def is_elsewhere(self, page: "Page | None") -> bool:
-        """Whether the page is not the one that the plan is on: a window that has just opened."""
+        """Returns whether the page is not the current tab: a window that has just opened."""
         tabs = self._session.tabs
         return page is None or not tabs.all or page is not tabs.page
 
     def opened(self) -> None:
-        """A box is held open."""
+        """Reports that a dialog is held open."""
         if self._bells:
             self._bells[-1].set()
 
     # Lists of steps --------------------------------------------------------------------------------------------------
     @contextmanager
     def among(self, queue: StepQueue) -> Iterator[None]:
-        """Within, the steps of this list are done."""
+        """Registers this list as being executed during the block."""
         self._queues.append(queue)
         try:
             yield
@@ -56,12 +56,12 @@ class DialogSteps:
             self._queues.remove(queue)
 
     def begin_anew(self) -> None:
-        """The page is opened on which the steps begin: those that answered its boxes before do so again."""
+        """Prepares for opening the start page again: the steps that answered its dialogs answer again."""
         if self._queues and self._queues[-1].current is None:
             self._queues[-1].go_back(BEGINNING)
 
     def answering(self, elsewhere: bool = False) -> StepQueue | None:
-        """The list of which a step answers a box that opens now, `elsewhere` in another window."""
+        """Returns the list with the step that answers a dialog which opens now; `elsewhere`: in another window."""
         for queue in reversed(self._queues):
             if queue.dialog(elsewhere):
                 return queue
@@ -71,7 +71,7 @@ class DialogSteps:
 
     @contextmanager
     def bell(self) -> Iterator[asyncio.Event]:
-        """Within, the event is set when a box is held that nobody further inside answers."""
+        """Yields an event that is set when a dialog opens which no inner block answers."""
         bell = asyncio.Event()
         self._bells.append(bell)
         try:

@@ -1,4 +1,4 @@
-"""Tells the observers of a run what happens, with every secret masked."""
+"""Sends the events of a run to its observers, with every secret masked."""
 
 from collections.abc import Sequence
 from time import time
@@ -14,16 +14,17 @@ Told = TypeVar("Told", bound=Part)
 
 
 class Events:
-    """The engine's voice: each event goes to every observer, in order."""
+    """Sends each event to every observer, in order."""
 
     def __init__(self, observers: Sequence[Observer], mask: Mask) -> None:
         self.observers = tuple(observers)
         self.mask = mask
 
     def tell(self, event: type[Told], **fields: Any) -> Told:
-        """Makes an event of now, masks it, and tells it. An observer's PlanbookError ends the run.
+        """Makes an event with the current time, masks it, and passes it to the observers. Returns the event.
 
-        The others hear of the event all the same, so that each knows of every step whose end it will be told.
+        If an observer raises PlanbookError, the run ends; the other observers still get the event, so that each has
+        seen the start of every step whose end it will get.
         """
         told = event.model_validate({"at": time(), **repair(fields)}).without_secrets(self.mask)
         refused: PlanbookError | None = None

@@ -1,4 +1,4 @@
-"""What carries out the attempts of a step: Prefect in a flow (`flows.tasks`), a plain loop everywhere else."""
+"""Executes the attempts of a step: Prefect in a flow (`flows.tasks`), a plain loop everywhere else."""
 
 import asyncio
 import random
@@ -19,8 +19,8 @@ LONGEST_DELAY = 30.0
 class StepTask:
     """One atomic step, ready to be attempted: what an executor has to know.
 
-    `attempt` makes one attempt; it raises StepError, and `tried_again` says whether that is a reason for another one.
-    Before attempt n + 1 comes a delay of `delays[n - 1]` seconds, up to a third longer by chance.
+    `attempt` makes one attempt; it raises StepError, and `tried_again` returns whether another attempt may follow.
+    Before attempt n + 1 there is a delay of `delays[n - 1]` seconds, plus up to a third at random.
     """
 
     name: str
@@ -34,18 +34,18 @@ class StepTask:
 
 
 class Executor(Protocol):
-    """Carries a task out: attempts, delays, attempts again. Raises the last attempt's StepError."""
+    """Executes a task: attempts it, with delays, until it passes or fails. Raises the last attempt's StepError."""
 
     async def __call__(self, task: StepTask) -> None: ...
 
 
 def delays(retries: int) -> tuple[float, ...]:
-    """The delays before the second and later attempts, in seconds: 0.5, 1, 2, … at most 30."""
+    """Returns the delays before the second and later attempts, in seconds: 0.5, 1, 2, … at most 30."""
     return tuple(min(FIRST_DELAY * 2**turn, LONGEST_DELAY) for turn in range(retries))
 
 
 async def execute_plainly(task: StepTask) -> None:
-    """Attempts the task until it passes, its retries are used up, or its error is no reason for another attempt."""
+    """Attempts the task until it passes, its retries are used up, or its error permits no other attempt."""
     for delay in (*task.delays, None):
         try:
             await task.attempt()
@@ -57,7 +57,7 @@ async def execute_plainly(task: StepTask) -> None:
 
 
 async def execute_start(plan: Plan, attempt: Callable[[], Awaitable[None]]) -> None:
-    """Opens the plan's `start`, which is attempted again as its steps are."""
+    """Opens the plan's `start`, which is retried like its steps."""
     retries = int(plan.defaults.retries)
     await execute_plainly(
         StepTask(

@@ -1,4 +1,4 @@
-"""What the record keeps of how an element looks: short texts, and no secret in them."""
+"""The fingerprint of an element in the record: short texts without secrets."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ MOST = 120  # characters of a text
 
 
 def fingerprint(looks: Mapping[str, Any], mask: Mask) -> Fingerprint:
-    """The looks with every secret masked, and only then cut: half a secret would not be known again."""
+    """Returns the fingerprint. Secrets are masked before texts are cut: half a secret would not be recognized."""
     masked = {key: mask.value(value) for key, value in looks.items()}
     return Fingerprint(
         tag=masked["tag"],
@@ -24,6 +24,6 @@ def fingerprint(looks: Mapping[str, Any], mask: Mask) -> Fingerprint:
 
 
 def _short(text: str) -> str:
-    """On one line, and cut where it is long."""
+    """Returns the text on one line, cut to MOST characters."""
     text = " ".join(text.split())
     return text if len(text) <= MOST else f"{text[:MOST]}…"

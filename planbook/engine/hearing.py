@@ -1,4 +1,4 @@
-"""What people tell a run while it goes on: looked up between its steps, and now and then while one goes on."""
+"""Commands to a running run: read between its steps, and from time to time during a step."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,14 +12,14 @@ from planbook.questions.question import RunTold
 from planbook.runs.letterbox import letters_in
 
 LOOKS_EVERY = 0.25
-"""Seconds between two looks while a step goes on."""
+"""Seconds between two checks during a step."""
 FORCE = 2.5
-"""Seconds that a run has to end by itself once it is cancelled; then its browser is ended."""
+"""Seconds for a cancelled run to end by itself; then its browser is killed."""
 PAUSED = "{} paused the run; it continues with: planbook runs continue {}"
 
 
 def told(run: Run) -> RunTold | None:
-    """What the run was told last. It costs one look at the size of a file."""
+    """Returns the last command to the run. Costs one look at a file's size."""
     path = run.request.project.run(run.request.run_id).letterbox
     try:
         size = path.stat().st_size
@@ -32,9 +32,9 @@ def told(run: Run) -> RunTold | None:
 
 
 async def pause_if_told(run: Run) -> None:
-    """Between two steps of the plan's own list. Raises RunSuspended where the run shall pause here.
+    """Pauses between two steps of the plan's own list, if told to. Raises RunSuspended.
 
-    A box of the browser that is open is answered first: none outlasts the browser.
+    An open browser dialog is answered first: it cannot outlast the browser.
     """
     word = told(run)
     if word and word.what == "pause" and not (run.is_aside or run.is_answering or run.session.dialogs.held):
@@ -43,13 +43,13 @@ async def pause_if_told(run: Run) -> None:
 
 
 def paused(run: Run, word: RunTold) -> str:
-    """That the run was paused, and how it goes on."""
+    """Returns the message that the run was paused, and how to continue it."""
     return PAUSED.format(word.by, run.request.run_id)
 
 
 @asynccontextmanager
 async def cancelled_if_told(run: Run) -> AsyncIterator[None]:
-    """Cancels what is done meanwhile where the run shall be cancelled: whoever awaits it finds that in `run.told`."""
+    """Cancels the block if the run is told to be cancelled: the caller finds the command in `run.told`."""
     task = asyncio.current_task()
     assert task
     watch = asyncio.create_task(_watch(run, task))

@@ -1,4 +1,4 @@
-"""What may be done around what a step does on the page: nothing in a run; a try looks only, and a draft asks first."""
+"""Hooks around what a step does on the page. A run has none; `planbook try` only looks, and a draft asks first."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,37 +15,37 @@ Trial = Callable[[Any, float], Awaitable[object]]
 
 
 class Hooks:
-    """The hooks of one attempt's stage. Each does nothing by itself; a Signal or StepError keeps the act from it."""
+    """The hooks of one attempt's stage. By default they do nothing; a Signal or StepError prevents the act."""
 
     async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
-        """Around the opening of an address."""
+        """Called around opening an address."""
         await proceed(address)
 
     async def find(self, stage: PageActions, target: Target, proceed: "Callable[[], Awaitable[Locator]]") -> "Locator":
-        """Around the search for one element."""
+        """Called around the search for one element."""
         return await proceed()
 
     async def before_act(self, stage: PageActions, target: Target, trial: Trial | None, hidden: bool) -> None:
-        """Before something is done to the one element."""
+        """Called before an act on one element."""
 
     async def before_act_on_page(self, stage: PageActions) -> None:
-        """Before something is done where the focus is, or to the page as a whole."""
+        """Called before an act on the focused element or on the page as a whole."""
 
     def asks(self) -> None:
-        """A person is about to be asked."""
+        """Called before a person is asked."""
 
     def requested(self, what: str) -> None:
-        """The browser sends something because of the step."""
+        """Called when the browser sends a request because of the step."""
 
     def value_set(self, name: str) -> None:
-        """A value of the run was set."""
+        """Called after a value of the run was set."""
 
     def is_last_turn(self, turn: int) -> bool:
-        """Whether no turn of a loop is done after this one."""
+        """Returns whether a loop ends after this turn."""
         return False
 
     def left_before(self, steps: Sequence[Step], at: Position) -> None:
-        """An `until` has left a loop before these of its steps."""
+        """Called when an `until` has left a loop before these of its steps."""
 
 
 NO_HOOKS = Hooks()

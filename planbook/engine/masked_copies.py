@@ -1,4 +1,4 @@
-"""What is kept of a file that a run has got: the file itself, or where a secret is in it, a copy without that."""
+"""Copies of a run's files: the file itself, or a masked copy if it contains a secret."""
 
 import io
 import zipfile
@@ -8,25 +8,25 @@ from planbook.secrets.redaction import Mask
 
 MASKED = ".masked"
 NOTE = "{} has a secret in it: only a copy without that is kept, and steps of this run still get the file itself"
-LARGEST = 100_000_000  # bytes of what is packed
+LARGEST = 100_000_000  # bytes of an archive's content
 
 
 def copy_without_secrets(content: bytes, mask: Mask, also_no_text: bool) -> bytes:
-    """The same bytes where no secret is in them; else a text without it, or nothing of what is no text."""
+    """Returns the content if it contains no secret; else a text with the secret masked, or nothing if it is binary."""
     if not mask:
         return content
-    if b"\0" not in content:  # as git tells text from the rest
+    if b"\0" not in content:  # git's test for text
         return mask.content(content)
     return b"" if also_no_text and any(_is_in(part, mask) for part in _parts(content)) else content
 
 
 def _is_in(content: bytes, mask: Mask) -> bool:
-    """Whether a secret is in it, also as text with two bytes a character."""
+    """Returns whether the content contains a secret, also as text with two bytes per character."""
     return content.decode("latin-1") in mask or content.replace(b"\0", b"").decode("latin-1") in mask
 
 
 def _parts(content: bytes) -> list[bytes]:
-    """The bytes, and of a zip, as workbooks are, what is in it."""
+    """Returns the content, and the files in it if it is a zip, as workbooks are."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             files = packed.infolist()
@@ -37,16 +37,16 @@ def _parts(content: bytes) -> list[bytes]:
 
 
 def masked_name(name: str) -> str:
-    """What such a copy is called."""
+    """Returns the name of a masked copy."""
     path = Path(name)
     return f"{path.stem}{MASKED}{path.suffix}"
 
 
 def own_name(path: Path) -> str:
-    """What the file itself is called."""
+    """Returns the name of the file that a masked copy stands for."""
     return path.name.replace(MASKED, "", 1)
 
 
 def is_masked(path: Path) -> bool:
-    """Whether a file is such a copy."""
+    """Returns whether a file is a masked copy."""
     return MASKED in path.name

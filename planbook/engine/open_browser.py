@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BrowserOptions:
-    """What is asked of the browser: chromium, firefox, webkit or a URL; with a window or without.
-
-    Nothing, where the project's settings decide.
-    """
+    """Options of the browser: chromium, firefox, webkit or a URL (None: the project's setting); headed or not."""
 
     browser: str | None = None
     headed: bool = False
@@ -37,9 +34,9 @@ class BrowserOptions:
 async def open_session(
     request: RunRequest, options: BrowserOptions, stack: AsyncExitStack, prepare: "Prepare | None" = None
 ) -> Session:
-    """A browser with an empty tab, held to the plan's hosts; `stack` closes it. Raises PlanbookError.
+    """Returns a session with an empty tab, limited to the plan's hosts; `stack` closes it. Raises PlanbookError.
 
-    `prepare` is done with the browser before it has a tab.
+    `prepare` is called with the browser before it has a tab.
     """
     found = find_browser(browser_of(request.project, options.browser), options.headed)
     guard = Guard(start_of(request), request.plan.allow)
@@ -61,9 +58,9 @@ async def open_session(
 async def begin_signed_in(
     request: RunRequest, browser: "Browser", guard: Guard, stopped: Checkpoint | None = None
 ) -> Session:
-    """An empty tab in the state that the plan's sessions were left in, as far as that is kept. Raises PlanbookError.
+    """Returns an empty tab in the saved state of the plan's sessions. Raises PlanbookError.
 
-    A run that goes on with another begins as that one stopped, and one whose browser died as that was.
+    A run that resumes another begins in that run's last state, and so does one whose browser died.
     """
     kept = [state for name in request.plan.session if (state := request.session_kept(name))]
     stopped = stopped or (request.resumed.kept if request.resumed else None)

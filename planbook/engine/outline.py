@@ -11,7 +11,7 @@ NOTE = "note"
 
 
 class Outline:
-    """The cells of one plan, and which cell a step is."""
+    """The cells of one plan, and the cell of each step."""
 
     def __init__(self, plan: Plan, called: Mapping[str, Plan]) -> None:
         self._called = called
@@ -43,12 +43,12 @@ class Outline:
         return cell
 
     def number(self, step: Step) -> int:
-        """The step's number, from 1; 0 for a step that is not one of the plan's own list (of `whenever`, `verify`)."""
+        """Returns the step's number, from 1; 0 for a step outside the plan's own list (of `whenever`, `verify`)."""
         cell = self._by_step.get(id(step))
         return cell.number if cell else 0
 
     def effect(self, step: Step) -> Effect:
-        """What it does to the world: as declared, else by its kind; of a group or call what its strongest does."""
+        """Returns the step's effect: as declared, else its kind's; of a group or call, the strongest inside."""
         if step.effect:
             return step.effect
         plan = self._called.get(getattr(step.do, "plan", "")) if step.do.word == "call" else None
@@ -57,7 +57,7 @@ class Outline:
 
 
 def short_name(do: Kind) -> str:
-    """What people call a step without a title: its kind with what it is about, such as `click "Sign in"`."""
+    """Returns the name of a step without a title: its kind and subject, such as `click "Sign in"`."""
     target = getattr(do, "target", None) or getattr(getattr(do, "look", None), "target", None)
     if target is not None and target.name is not None:
         return f"{do.word} {target.name}"

@@ -1,4 +1,4 @@
-"""From what a person asks for to a run request: the plan found, loaded and judged, its inputs and secrets read."""
+"""Prepares a run request from what a person asks for: finds, loads and checks the plan, reads inputs and secrets."""
 
 import random
 import string
@@ -28,10 +28,10 @@ ReadSecret = Callable[[str], str | None]
 
 
 def find_plan(name: str, project: Project) -> Path:
-    """The file of a plan: a path as it is, else `plans/NAME.yaml` of the project."""
+    """Returns the file of a plan: an existing path as it is, else `plans/NAME.yaml` of the project."""
     try:
         return _found(name, project)
-    except OSError as error:  # a name that no file can have
+    except OSError as error:  # an impossible file name
         raise PlanbookError(f"{name[:80]}{'…' * (len(name) > 80)} cannot be a plan: {error.strerror}") from None
 
 
@@ -58,7 +58,7 @@ def no_such_plan(name: str, project: Project) -> str:
 
 
 def new_run_id() -> str:
-    """A run's id: when it began (UTC, to the millisecond, so that ids sort), and letters so that two then differ."""
+    """Returns a new run id: the start time (UTC, to the millisecond, so that ids sort), and random letters."""
     now = datetime.now(UTC)
     tail = "".join(random.SystemRandom().choices(string.ascii_lowercase, k=3))
     return f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}{tail}"
@@ -74,9 +74,9 @@ def prepare(
     last: str | None = None,
     evidence: Evidence = "failures",
 ) -> RunRequest:
-    """The request for a run. Raises PlanProblems or PlanbookError, each a message for whoever asked.
+    """Returns the request for a run. Raises PlanProblems or PlanbookError, each with a message for the user.
 
-    Where the plan is known, the error has the request as far as it was made: that run was refused.
+    If the plan is known, the error has the request as far as it was made: that run was refused.
     """
     check_key()
     plan = load(find_plan(name, project), project.folder)
@@ -103,7 +103,7 @@ def prepare(
 
 
 def prepare_anew(request: RunRequest, inputs: Mapping[str, Any]) -> RunRequest:
-    """The request for another run, with other inputs, of the plans just as they were loaded for this one.
+    """Returns the request for another run of the same loaded plans, with other inputs.
 
     Raises PlanbookError.
     """
@@ -113,13 +113,13 @@ def prepare_anew(request: RunRequest, inputs: Mapping[str, Any]) -> RunRequest:
 
 
 def _before(plan: Plan, project: Project, secrets: Mapping[str, str]) -> dict[str, Any]:
-    """What the plan names of the values of its last run that passed."""
+    """Returns the values of the plan's last passed run that the plan uses."""
     named: dict[str, Any] = unmasked(used_values(plan, last_values.read(project, plan.name)), secrets)
     return named
 
 
 def _find_secrets(plans: Sequence[Plan], read_secret: ReadSecret) -> dict[str, str]:
-    """Those of the plans' secrets that there are."""
+    """Returns the plans' secrets that exist."""
     names = dict.fromkeys(name for plan in plans for name in plan.secrets)
     secrets = {name: value for name in names if (value := read_secret(name))}
     remember(secrets)
@@ -137,7 +137,7 @@ def _refuse_missing(plans: Sequence[Plan], secrets: Mapping[str, str]) -> None:
 
 
 def block_name(secret: str) -> str:
-    """The name of the Prefect Secret block for a secret: SHOP_USER is shop-user (blocks take letters and dashes)."""
+    """Returns the name of a secret's Prefect Secret block: SHOP_USER is shop-user (blocks take letters and dashes)."""
     return secret.lower().replace("_", "-")
 
 

@@ -132,7 +132,7 @@ def _parts(text: str) -> list[int]:
 
 
 def _same_parts(asked: list[int], held: list[int]) -> bool:
-    """Compares the parts of a date or time: in order, ignoring trailing zeros, or reversed if one begins with a year."""
+    """Compares the parts of a date or time: in order, ignoring last zeros, or reversed if one begins with a year."""
     if len(asked) < 2 or len(held) < 2:
         return False
     if all(one == other for one, other in zip_longest(asked, held, fillvalue=0)):

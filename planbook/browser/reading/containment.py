@@ -1,4 +1,4 @@
-"""Where in a document something is: which rows have a text in them, and what of a role and name is in a place."""
+"""Indexes of a document: the rows that contain a text, and the nodes of a role and name inside a container."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -13,7 +13,7 @@ MANY = 5
 
 
 class TextIndex:
-    """Holders of texts (rows, list items, articles), to be found by a part of what is in them."""
+    """An index of rows, list items and articles by the texts that they contain."""
 
     def __init__(self, holders: Sequence[Node]) -> None:
         told = [(node, text) for node in holders for text in node.holds]
@@ -26,7 +26,7 @@ class TextIndex:
             at += len(text) + 1
 
     def having(self, text: str) -> list[Node]:
-        """Those that have it in them as a part, letter case aside; none where they are more than a few."""
+        """Returns the holders that contain the text, in any letter case; none if there are more than a few."""
         found: dict[int, Node] = {}
         sought, number = text.casefold(), 0
         at = self._text.find(sought)
@@ -41,13 +41,13 @@ class TextIndex:
 
 
 class RoleIndex:
-    """What is in places, by role and by folded name; each place is gone through once."""
+    """An index of containers' nodes by role and normalized name; each container is traversed once."""
 
     def __init__(self) -> None:
         self._known: dict[int, dict[tuple[str, str | None], list[Node]]] = {}
 
     def of(self, place: Node, role: str, name: str | None) -> list[Node]:
-        """Those of this role, and name if it is not None, in their order."""
+        """Returns the nodes of this role, and of this name if it is not None, in document order."""
         if id(place) not in self._known:
             known = self._known[id(place)] = defaultdict(list)
             for node in within(place):
@@ -59,17 +59,17 @@ class RoleIndex:
 
 
 def within(node: Node) -> Iterator[Node]:
-    """All that is in a node, as it is read."""
+    """Yields all descendants of a node in reading order."""
     for child in node.children:
         yield child
         yield from within(child)
 
 
 def normalized(text: str) -> str:
-    """A name as it is compared; one of nothing but signs as it is."""
+    """Returns a name in the form in which names are compared; a name of nothing but signs is only casefolded."""
     return folded_name(text) or text.casefold()
 
 
 def normalized_names(text: str) -> set[str]:
-    """The names, as they are compared, by which it is found: also without the signs that are drawn at its ends."""
+    """Returns the normalized names that match the text: with and without the signs at its ends."""
     return {normalized(text), normalized(without_signs(plain(text)))}

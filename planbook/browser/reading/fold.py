@@ -1,4 +1,4 @@
-"""Repetition: runs of siblings that are alike are shown by their first ones, the others counted."""
+"""Folds repetition: of a run of similar siblings, the first are shown and the others counted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from planbook.browser.reading.node import Node
 
 Shape = tuple[object, ...]
-PERIOD = 8  # how many siblings may make up one unit
-SHOWN, SHOWN_SMALL = 3, 12  # units of a run that are shown; small is what has at most two parts, or is to be filled
-SPARED, SPARED_SMALL = 2, 20  # a fold that would hide fewer units than this is none
+PERIOD = 8  # siblings that one unit may have at most
+SHOWN, SHOWN_SMALL = 3, 12  # units of a run that are shown; small units have at most two parts, or are to be filled
+SPARED, SPARED_SMALL = 2, 20  # the least number of units that a fold hides
 FILLED = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider")
 
 
 @dataclass(frozen=True)
 class FoldedNodes:
-    """Siblings that are not shown; `role` is what they are if each unit is one node."""
+    """Siblings that are not shown; `role` is theirs if each unit is one node."""
 
     nodes: tuple[Node, ...]
     units: int
@@ -22,18 +22,18 @@ class FoldedNodes:
 
     @property
     def names(self) -> list[str]:
-        """What those that are to be filled begin with; of others none, since they are data."""
+        """The first texts of fields; other nodes have none here, because their texts are data."""
         heads = [next(_texts(node), "") for node in self.nodes if _is_filled(node)]
         return [head for head in heads if head]
 
     @property
     def refs(self) -> list[int]:
-        """The references of what is acted on in them, in order."""
+        """The references of the interactive nodes in them, in order."""
         return [ref for node in self.nodes for ref in refs_in(node)]
 
 
 def refs_in(node: Node) -> list[int]:
-    """The references of the node and of all that is in it."""
+    """Returns the references of the node and its descendants."""
     own = [node.ref] if node.acted else []
     return own + [ref for child in node.children for ref in refs_in(child)]
 
@@ -46,13 +46,13 @@ def _texts(node: Node) -> Iterator[str]:
 
 
 class RepetitionFolder:
-    """Folds siblings; remembers shapes, which are asked for often."""
+    """Folds siblings. Caches the nodes' shapes."""
 
     def __init__(self) -> None:
         self._shapes: dict[int, Shape] = {}
 
     def fold(self, siblings: Sequence[Node]) -> list[Node | FoldedNodes]:
-        """The siblings with what repeats taken out."""
+        """Returns the siblings with repetitions folded."""
         shapes = [self.shape(node) for node in siblings]
         found: list[Node | FoldedNodes] = []
         at = 0
@@ -71,7 +71,7 @@ class RepetitionFolder:
         return found
 
     def shape(self, node: Node) -> Shape:
-        """What a node looks like without its words."""
+        """Returns a node's structure without its words."""
         made = self._shapes.get(id(node))
         if made is None:
             made = self._shapes[id(node)] = self._make(node)
@@ -90,7 +90,7 @@ class RepetitionFolder:
 
 
 def _shown(unit: Sequence[Node]) -> tuple[int, int]:
-    """How many of such units are shown, and how many more at least are worth a fold."""
+    """Returns how many of such units are shown, and the least number of further ones that is folded."""
     is_data = any(node.role == "row" for node in unit)
     if any(map(_is_filled, unit)) or (sum(map(_parts, unit)) <= 2 and not is_data):
         return SHOWN_SMALL // len(unit), SPARED_SMALL // len(unit)
@@ -107,7 +107,7 @@ def _parts(node: Node) -> int:
 
 
 def _run(shapes: Sequence[Shape], at: int) -> tuple[int, int]:
-    """The period and the number of repetitions of the longest run that begins here; the shortest period of several."""
+    """Returns the period and repetitions of the longest run that begins here; on a tie, the shortest period."""
     best = (1, 1)
     for period in range(1, min(PERIOD, (len(shapes) - at) // 2) + 1):
         times = 1

@@ -1,4 +1,4 @@
-"""Nodes to items: what is written of a page, folded, each with how much it matters."""
+"""Turns nodes into items: what is written of a page, folded, each with a weight for its importance."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,17 +7,17 @@ from planbook.browser.reading.fold import FoldedNodes, RepetitionFolder, refs_in
 from planbook.browser.reading.node import Node
 from planbook.browser.reading.node_text import TEXT, frame_words, node_details, node_kind, quoted
 
-NAMES = 20  # of what is folded
-SMALL_PRINT = 60  # letters of a text at the page's foot
+NAMES = 20  # of folded fields that are listed
+SMALL_PRINT = 60  # characters of a text in the page's footer
 Remark = Callable[[Node], str]
 
-# What matters: a thing to act on before a heading before data before prose; in a dialog more, at the page's rim less.
+# Importance: interactive nodes, then headings, data and prose; more in dialogs, less in the page's margins.
 WEIGHTS = {"heading": 59, "acted": 60, "text": 30, "row": 40, "rest": 25, "fold": 58}
 PLACES = {
     "dialog": 40, "alertdialog": 40, "alert": 40, "main": 5, "banner": -10, "complementary": -12, "navigation": -22,
     "contentinfo": -32,
 }  # fmt: skip
-MARKS = " .,:;|/\\·•–—-()[]{}<>«»\"'"  # a text of nothing else says nothing
+MARKS = " .,:;|/\\·•–—-()[]{}<>«»\"'"  # a text of nothing else is left out
 QUIET = ("", "list", "listitem", "rowgroup", "cell", "gridcell", "group", "img", "figure", "columnheader", "rowheader")
 ROWS = ("list", "listitem", "rowgroup")
 BLOCKS = ("table", "grid", "treegrid", "row", "list", "heading", "form", "frame", "dialog", "article", "navigation")
@@ -26,9 +26,9 @@ PLURAL = {"row": "rows", "listitem": "items", "article": "articles", "link": "li
 
 @dataclass
 class Item:
-    """What is written of one thing. Items that are `loose` share lines; `children` stand below, indented.
+    """What is written of one node. Items that are `loose` share lines; `children` are indented below.
 
-    `words` without the `lead`, which is not repeated for the next of its kind.
+    `words` excludes the `lead`, which is written once for consecutive items of the same kind.
     """
 
     lead: str
@@ -45,7 +45,7 @@ class Item:
 
 
 class ItemBuilder:
-    """Makes the items of nodes; texts are cut to `most` letters. `folds`: what repeats is shown by its first ones."""
+    """Makes the items of nodes; texts are cut to `most` characters. `folds`: repetitions are folded."""
 
     def __init__(self, remark: Remark, most: int = TEXT, folds: bool = True) -> None:
         self._remark = remark
@@ -55,7 +55,7 @@ class ItemBuilder:
         )
 
     def items(self, siblings: Sequence[Node], bonus: int = 0) -> list[Item]:
-        """What is written of these, in order."""
+        """Returns the items of these nodes, in order."""
         kept = [node for at, node in enumerate(siblings) if not _repeats(siblings, at)]
         return [item for entry in self._fold(kept) for item in self._of(entry, bonus)]
 
@@ -77,7 +77,7 @@ class ItemBuilder:
     def _acted(self, node: Node, bonus: int) -> Iterator[Item]:
         words = " ".join(filter(None, (node_details(node, self._most), self._remark(node))))
         yield Item(node_kind(node), words, WEIGHTS["acted"] + bonus, node_kind(node), node=node)
-        if node.kind != "select":  # what looks as if it could be clicked is called by its own texts
+        if node.kind != "select":  # a node that only looks clickable has its own texts as its name
             inner = [child for child in node.children if not (node.guessed and node.name and child.role == "text")]
             yield from self.items(inner, bonus)
 
@@ -126,7 +126,7 @@ class ItemBuilder:
 
 
 def _is_named_by(heading: Node, acted: Sequence[Item]) -> bool:
-    """Whether a heading has no words but those of the links and buttons in it."""
+    """Returns whether a heading has no words but those of the links and buttons in it."""
     rest = heading.name
     for item in acted:
         rest = rest.replace(item.node.name, "", 1) if item.node else rest
@@ -134,7 +134,7 @@ def _is_named_by(heading: Node, acted: Sequence[Item]) -> bool:
 
 
 def _rows(node: Node) -> int:
-    """How many rows a table has, its header aside."""
+    """Returns the number of a table's rows without its header."""
     inner = [child for child in node.children if child.role in ("row", "rowgroup")]
     return sum(not _is_head(child) if child.role == "row" else _rows(child) for child in inner)
 
@@ -144,7 +144,7 @@ def _is_head(row: Node) -> bool:
 
 
 def _repeats(siblings: Sequence[Node], at: int) -> bool:
-    """Whether a text or picture only says the name of what stands next to it, or of what it stands in."""
+    """Returns whether a text or image only repeats the name of its neighbour or parent."""
     node = siblings[at]
     if node.role in ("caption", "heading") and not any(map(refs_in, node.children)):
         return _says(node, node.parent)
@@ -158,7 +158,7 @@ def _repeats(siblings: Sequence[Node], at: int) -> bool:
 
 
 def _says(head: Node, place: Node | None) -> bool:
-    """Whether a caption or heading is nothing but the name of the place that it stands in."""
+    """Returns whether a caption or heading is just the name of its container."""
     said = head.name or " ".join(child.name for child in head.children)
     return place is not None and place.role not in QUIET and place.role != "article" and said == place.name
 
@@ -168,7 +168,7 @@ def _bare(node: Node) -> str:
 
 
 def _says_its_name(node: Node) -> bool:
-    """Whether an article begins with a heading that is what it is called."""
+    """Returns whether an article has a heading equal to its name."""
     return any(child.role == "heading" and _bare(child) == _bare(node) for child in node.children)
 
 

@@ -1,4 +1,4 @@
-"""Items to lines: what is loose shares a line, and what is in something stands below it, indented by one."""
+"""Turns items into lines: loose items share a line, and children are indented by one."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ WIDTH = 120
 
 
 def lines(items: Sequence[Item], indent: int = 0) -> list[str]:
-    """The lines of these items."""
+    """Returns the lines of these items."""
     return list(_lines(items, indent))
 
 
@@ -29,7 +29,7 @@ def _lines(items: Sequence[Item], indent: int) -> Iterator[str]:
 
 
 def _block(item: Item, indent: int) -> Iterator[str]:
-    """A thing and what is in it: on one line where that is short."""
+    """Yields an item with its children, on one line if that is short."""
     inner = list(_lines(item.children, 0))
     if len(inner) == 1 and len(item.text) + len(inner[0]) + indent < WIDTH:
         yield " " * indent + f"{item.text}{':' if item.lead != '-' else ''} {inner[0]}"

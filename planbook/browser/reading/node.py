@@ -1,4 +1,4 @@
-"""A node of a reading: what the page has at one place, cleaned of what no reader should get."""
+"""A node of a reading: what the page has at one place, without characters that no reader should get."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Hide = Callable[[str], str]
-"""Puts a sign in the place of every secret in a text."""
+"""Replaces every secret in a text."""
 
 CUT = 200
 
 
 def unchanged(text: str) -> str:
-    """Where there is nothing to hide."""
+    """Returns the text as it is, if there is nothing to hide."""
     return text
 
 
 @dataclass(eq=False, repr=False)
 class Node:
-    """`role` is one of ARIA's, or `text`, `frame`, or empty for what can be clicked and has no role.
+    """A node. `role` is an ARIA role, `text`, `frame`, or "" for a clickable element without a role.
 
-    `trusted` is false where the name is not quite what the page says (a secret was in it, or signs that are not
-    shown): then it does not name the element. The fields from `labels` on are for finding it again.
+    `trusted` is false if the name differs from the page's (a secret was in it, or characters that are not shown); then
+    the name cannot identify the element. The fields from `labels` on are for finding the element again.
     """
 
     role: str
     name: str = ""
-    acted: bool = False  # whether a person could click it, fill it or choose it
-    ref: int = 0  # from 1, for what is acted on
+    acted: bool = False  # whether a person could click, fill or choose it
+    ref: int = 0  # from 1, for interactive nodes
     value: str | None = None
-    kind: str = ""  # of a control: the type of an input, select, lines, password
+    kind: str = ""  # of a control: the input's type, select, lines or password
     states: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     more_options: int = 0
@@ -44,19 +44,19 @@ class Node:
     testid: str = ""
     title: str = ""
     alt: str = ""
-    near: str = ""  # a text of which it is the closest of its role and name
+    near: str = ""  # a text to which it is the nearest of its role and name
     css: str = ""
-    holds: tuple[str, ...] = ()  # of a row, list item or article: the texts that it is found by, in small letters
-    aside: bool = False  # drawn, but not in the accessibility tree
-    doubtful: bool = False  # its name may not be reckoned as the browser does
-    shadowed: bool = False  # in a shadow root
-    by_text: bool = False  # its text alone leads to it
-    guessed: bool = False  # only the mouse's look says that it can be clicked
-    child_frame: int = -1  # of a frame: which of the frames that Playwright knows
+    holds: tuple[str, ...] = ()  # of a row, list item or article: the casefolded texts that it contains
+    aside: bool = False  # rendered, but not in the accessibility tree
+    doubtful: bool = False  # its computed name may differ from the browser's
+    shadowed: bool = False  # inside a shadow root
+    by_text: bool = False  # its text alone identifies it
+    guessed: bool = False  # only its mouse cursor suggests that it is clickable
+    child_frame: int = -1  # of a frame: its index among the child frames that Playwright knows
 
 
 def clean(text: str) -> str:
-    """The text without control characters, escape sequences' starts, and signs that turn or hide what is read."""
+    """Returns the text without control characters and without characters that reorder or hide text."""
     if text.isascii() and text.isprintable():
         return text
     kept = (" " if letter in "\n\t\r" else letter for letter in text)
@@ -64,12 +64,12 @@ def clean(text: str) -> str:
 
 
 def short(text: str, most: int = CUT) -> str:
-    """The text, cut where it is long."""
+    """Returns the text, cut to `most` characters."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def node_of(raw: Mapping[str, Any], document: int, hide: Hide) -> Node:
-    """A node of what the page's script told; its parent is set by whoever has all of them."""
+    """Makes a node from the page script's data; the caller sets its parent."""
 
     def tidy(key: str) -> str:
         return hide(clean(raw.get(key) or ""))

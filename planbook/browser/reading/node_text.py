@@ -1,4 +1,4 @@
-"""The words for one node. All that the page says stands in double quotes, so that nothing of it reads like our own."""
+"""The words for one node. All text of the page is in double quotes, so that none of it reads like planbook's own."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,18 +11,18 @@ OPTIONS = 12
 
 
 def quoted(text: str, most: int = NAME) -> str:
-    """A text of the page, cut and in quotes that it cannot close."""
+    """Returns a text of the page, cut, escaped and in double quotes."""
     escaped = short(text, most).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def node_kind(node: Node) -> str:
-    """What it is, in one word."""
+    """Returns the node's kind in one word."""
     return node.role or "clickable"
 
 
 def node_details(node: Node, most: int) -> str:
-    """The reference, the name, the value, the options and the state of a node, without what it is."""
+    """Returns the node's reference, name, value, options and state, without its kind."""
     return " ".join(_parts(node, most))
 
 
@@ -51,7 +51,7 @@ def _options(node: Node) -> str:
 
 
 def target_remark(node: Node, target: Mapping[str, Any] | None) -> str:
-    """How its target differs from its role, or `field`, and its name; empty where it does not."""
+    """Returns how the node's target differs from its role (or `field`) and name; "" if it does not."""
     if target is None:
         return "(no target)"
     rest = {key: value for key, value in target.items() if key != "frame"}
@@ -66,7 +66,7 @@ def target_remark(node: Node, target: Mapping[str, Any] | None) -> str:
 
 
 def frame_words(node: Node) -> str:
-    """What a frame is called, and the selector that a plan needs where that does not lead to it."""
+    """Returns a frame's name, and its selector if the name does not identify it."""
     target = frame_target(node)
     name = quoted(node.name if isinstance(target, Mapping) else target)
     return name if target == node.name else f"{name} {_written(target)}" if node.name else _written(target)
@@ -79,8 +79,10 @@ def _refined(node: Node, key: str, value: Any) -> str:
 
 
 def _stands_in(node: Node, role: str, name: Any) -> bool:
-    """Whether that is the next place around it, told as it is read: by its name; a row and the like by its heading, or
-    by the text that is the first there."""
+    """Returns whether this is the nearest container of its role, identified as it is read.
+
+    That is by its name; a row, list item or article by its heading or its first text.
+    """
     at = node.parent
     while at and at.role != (name if role == "role" else role):
         at = at.parent

@@ -1,4 +1,4 @@
-"""Raw documents to one tree of nodes: frames in their places, guesses settled, references given."""
+"""Turns raw documents into one tree of nodes: places the frames, settles guesses, assigns references."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from planbook.browser.reading.node import Hide, Node, node_of
 
 
 def outline(documents: Sequence[dict[str, Any]], hide: Hide) -> list[Node]:
-    """All nodes in the order in which they are read; a document's `at` says which frame of which document it is in."""
+    """Returns all nodes in reading order; a document's `at` says in which frame of which document it is."""
     made = [_of_document(number, document["nodes"], hide) for number, document in enumerate(documents)]
     for document, nodes in zip(documents, made, strict=True):
         if document["at"]:
@@ -29,7 +29,7 @@ def _of_document(number: int, raws: Sequence[dict[str, Any]], hide: Hide) -> lis
 
 
 def _hang(nodes: list[Node], made: list[list[Node]], owner: int, index: int) -> None:
-    """Puts a frame's nodes into the frame's node; those of a frame that is not shown stay out."""
+    """Attaches a frame's nodes to the frame's node; those of a hidden frame are left out."""
     place = next((node for node in made[owner] if node.role == "frame" and node.child_frame == index), None)
     for root in _roots(nodes) if place else ():
         root.parent = place
@@ -47,7 +47,7 @@ def _deep(node: Node) -> Iterator[Node]:
 
 
 def _settle(nodes: list[Node]) -> None:
-    """What only looks as if it could be clicked is no element of its own where something in it can be."""
+    """Demotes nodes that only look clickable if they contain an interactive node."""
     holders: set[int] = set()
     for node in reversed(nodes):
         if node.guessed and id(node) in holders:

@@ -1,4 +1,4 @@
-"""A reading: what was on a page at one moment, to be told within a budget, and to be acted on by references."""
+"""A reading: what was on a page at one moment, as text within a budget, and as elements by reference."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from planbook.errors import PlanbookError
 from planbook.step.target import Target
 
 BUDGET = 4000
-"""Tokens, where nobody says how many."""
-TIGHT = 60  # letters of a text, where the whole does not fit
+"""The default budget, in tokens."""
+TIGHT = 60  # characters of a text, if the whole does not fit
 LEAST = 60
-"""The smallest budget that can be kept: the head and the line that says what was left out."""
+"""The smallest budget that can be kept: the head, and the line that says what was left out."""
 WAYS = 4
 
 
@@ -32,7 +32,7 @@ class ReadingText:
 
 
 class PageReading:
-    """What was on a page. `nodes` are in reading order; those that a person could act on have a `ref` from 1.
+    """What was on a page. `nodes` are in reading order; interactive ones have a `ref` from 1.
 
     `address` and `title` are the page's, without secrets and control characters.
     """
@@ -45,12 +45,15 @@ class PageReading:
 
     @cached_property
     def elements(self) -> dict[int, Node]:
-        """What a person could click, fill or choose, by its reference."""
+        """The interactive nodes by reference."""
         return {node.ref: node for node in self.nodes if node.acted}
 
     # Targets ---------------------------------------------------------------------------------------------------------
     def target(self, ref: int) -> Target:
-        """The target that leads to exactly this element. Raises PlanbookError where there is none, or no element."""
+        """Returns the target that identifies this element.
+
+        Raises PlanbookError if the element or a target does not exist.
+        """
         node = self.elements.get(ref)
         if node is None:
             raise PlanbookError(f"there is no element {ref} on {self.address}; expected 1 to {len(self.elements)}")
@@ -60,13 +63,13 @@ class PageReading:
         return Target.model_validate(written)
 
     def written(self, node: Node) -> Written | None:
-        """The node's target as a plan writes it; None if there is none."""
+        """Returns the node's target in the plan's notation; None if there is none."""
         if id(node) not in self._settled:
             self._settled[id(node)] = next(self._ways(node), None)
         return self._settled[id(node)]
 
     def ways(self, node: Node) -> list[Written]:
-        """The best targets of a node, each with the frames that it is in; the last is a selector, if there is one."""
+        """Returns the best targets of a node, each with its frames; the last one is a selector, if there is one."""
         found = list(self._ways(node))
         return found if len(found) <= WAYS else [*found[: WAYS - 1], found[-1]]
 
@@ -76,7 +79,7 @@ class PageReading:
         return ({**way, **frame} for way in self._names[node.document].ways(node))
 
     def settle(self, node: Node, written: Written | None) -> None:
-        """Says which target is the node's, after Playwright was asked."""
+        """Sets the node's target, after Playwright has verified it."""
         self._settled[id(node)] = written
 
     @cached_property
@@ -93,12 +96,11 @@ class PageReading:
             at = at.parent
         return found
 
-    # Words -----------------------------------------------------------------------------------------------------------
+    # Text ------------------------------------------------------------------------------------------------------------
     def tell(self, budget: int = BUDGET, *, remarks: bool = True, folds: bool = True) -> ReadingText:
-        """The page as text of at most `budget` tokens (see `tokens`); at least `LEAST`.
+        """Returns the page as text of at most `budget` tokens (see `tokens`), at least `LEAST`.
 
-        `remarks`: where an element's target is not its role, or `field`, and its name, how it differs. `folds`: what
-        repeats is shown by its first ones.
+        `remarks`: adds how an element's target differs from its role (or `field`) and name. `folds`: folds repetitions.
         """
         head = f"page {quoted(self.title)} {quoted(self.address, TEXT)}"
         while tokens(head) > max(LEAST, budget) // 2:
@@ -115,7 +117,7 @@ class PageReading:
         return ItemBuilder(say, most, folds).items([node for node in self.nodes if node.parent is None])
 
     def as_json(self) -> dict[str, Any]:
-        """All that can be acted on, and what is there to be looked at, each with its target."""
+        """Returns the interactive nodes, headings and dialogs, each with its target."""
         nodes = [self._node_as_json(node) for node in self.nodes if node.acted or node.role in ("heading", "dialog")]
         return {"address": self.address, "title": self.title, "nodes": nodes}
 

@@ -1,15 +1,15 @@
-"""Reads pages, and does not read twice what has not changed.
+"""Reads pages, and does not read unchanged documents twice.
 
-For whoever shows pages to a model:
+For code that shows pages to a model:
 
-    readings = ReadingCache(mask.text)          # one for a session; the mask's secrets are in nothing that it gives
-    reading = await readings.read(page)     # of a Playwright page; `read(page)` where it is only one
-    reading.tell(3000).text                 # the page in at most 3000 tokens; `.pruned` counts what that cost
+    readings = ReadingCache(mask.text)          # one per session; nothing that it returns contains the mask's secrets
+    reading = await readings.read(page)     # of a Playwright page; `read(page)` for a single one
+    reading.tell(3000).text                 # the page in at most 3000 tokens; `.pruned` counts what was left out
     reading.target(7)                       # the planbook.step.target.Target of element 7
-    reading.written(reading.elements[7])    # the same as a plan writes it: {"button": "Pay"}
-    readings.counts                         # for the history: how often pages were read, how often that was saved
+    reading.written(reading.elements[7])    # the same in the plan's notation: {"button": "Pay"}
+    readings.counts                         # for the history: how often pages were read, and how often not
 
-References count from 1 in reading order; they hold for this reading only.
+References count from 1 in reading order; they are valid for this reading only.
 """
 
 from collections import defaultdict
@@ -24,21 +24,21 @@ from planbook.browser.reading.snapshot import Document, snapshot
 from planbook.browser.reading.targets import Written
 from planbook.browser.reading.verify import verify_targets
 
-KEPT = 40  # documents, and readings, that are remembered
-ASKED = 80  # doubtful targets of one page that Playwright is asked about
+KEPT = 40  # documents, and readings, in the cache
+ASKED = 80  # doubtful targets of one page that Playwright verifies
 
 Key = tuple[tuple[str, str, tuple[int, int] | None], ...]
 
 
 async def read(page: Page, hide: Hide = unchanged) -> PageReading:
-    """The page as it stands now. `hide` puts a sign in the place of secrets. Raises playwright's Error."""
+    """Returns the page's current reading. `hide` replaces secrets. Raises Playwright's Error."""
     return await ReadingCache(hide).read(page)
 
 
 class ReadingCache:
-    """The readings of a session: a page whose documents are, to the letter, as they were is not read again.
+    """The readings of a session: a page whose documents are all unchanged is not read again.
 
-    `hits`: how often it was as before; `misses`: how often it was read. Not for use by two tasks at the same time.
+    `hits`: how often a page was unchanged; `misses`: how often it was read. Must not be used by two tasks at once.
     """
 
     def __init__(self, hide: Hide = unchanged) -> None:
@@ -49,7 +49,7 @@ class ReadingCache:
         self._readings: dict[Key, PageReading] = {}
 
     async def read(self, page: Page) -> PageReading:
-        """The page as it stands now. Raises playwright's Error where it cannot be asked."""
+        """Returns the page's current reading. Raises Playwright's Error if the page does not answer."""
         documents = await snapshot(page, self._known(), self._hide is not unchanged)
         key: Key = tuple((each.address, each.print, each.at) for each in documents)
         if key in self._readings:
@@ -63,7 +63,7 @@ class ReadingCache:
 
     @property
     def counts(self) -> str:
-        """Hits and misses in a sentence; empty before the first reading."""
+        """Hits and misses in a sentence; "" before the first reading."""
         asked = self.hits + self.misses
         return f"Pages were looked at {asked} times, {self.hits} of them unchanged and not read again." if asked else ""
 
@@ -74,7 +74,7 @@ class ReadingCache:
         return found
 
     def _whole(self, document: Document) -> Document:
-        """The document with what it told, now or before."""
+        """Returns the document with its content, from now or from the cache."""
         place = document.address, document.print
         if document.told is None:
             return Document(*place, self._documents[place].told, document.at)
@@ -92,7 +92,7 @@ class ReadingCache:
 
 
 def _forget(kept: dict[object, object] | dict[tuple[str, str], Document] | dict[Key, PageReading]) -> None:
-    """The oldest goes where there are too many."""
+    """Removes the oldest entries if there are too many."""
     while len(kept) > KEPT:
         del kept[next(iter(kept))]  # type: ignore[arg-type]
 
@@ -102,7 +102,7 @@ def _is_doubtful(reading: PageReading, node: Node) -> bool:
 
 
 async def _settle(page: Page, reading: PageReading) -> None:
-    """Has Playwright try the targets that are in doubt: the first that holds is the one."""
+    """Has Playwright verify the doubtful targets: a node gets its first target that holds."""
     doubtful = [node for node in reading.elements.values() if _is_doubtful(reading, node)][:ASKED]
     open_: list[tuple[Node, list[Written]]] = [(node, reading.ways(node)) for node in doubtful]
     while open_:

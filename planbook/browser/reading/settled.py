@@ -1,4 +1,4 @@
-"""Reads the page of a session once it has come to rest."""
+"""Reads a session's page after it has settled."""
 
 import asyncio
 
@@ -13,12 +13,12 @@ from planbook.browser.waiting.settle import settle
 from planbook.errors import StepError
 
 OPENED = 10.0  # seconds
-LONGEST = 30.0  # seconds that a page may keep whoever reads it waiting
-TRIES, PAUSE = 3, 0.3  # a page may go away while it is read
+LONGEST = 30.0  # seconds that reading a page may take
+TRIES, PAUSE = 3, 0.3  # a page may navigate while it is read
 
 
 async def read_other_page(session: Session, readings: ReadingCache, address: str) -> PageReading:
-    """Another page, opened beside the one where the session is, which stays as it is. Raises StepError."""
+    """Reads another page in a new tab; the session's own page stays as it is. Raises StepError."""
     await session.tabs.open()
     try:
         await session.page.goto(address, timeout=OPENED * 1000, wait_until=READY)
@@ -31,7 +31,7 @@ async def read_other_page(session: Session, readings: ReadingCache, address: str
 
 
 async def read_settled(session: Session, readings: ReadingCache) -> PageReading:
-    """The page as it stands. Raises StepError where there is none to read."""
+    """Reads the current page after it has settled. Raises StepError if there is none."""
     if not session.address:
         raise StepError("crashed", "the browser's last window is closed")
     await settle(session)

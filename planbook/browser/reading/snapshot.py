@@ -1,4 +1,4 @@
-"""Asks the browser: every document of a page, each in one call that changes nothing."""
+"""Takes a snapshot of each document of a page, in one call per document that changes nothing."""
 
 import asyncio
 import json
@@ -14,17 +14,17 @@ from playwright.async_api import Error as PlaywrightError
 from planbook.browser.locating.selector_engines import text_script
 
 TEST_ID = "data-testid"
-# Of the function that runs in the page, in the order in which they are put together.
+# The parts of the function that runs in the page, in order.
 PARTS = ("common", "print", "visible", "roles", "names", "selectors", "nodes", "walk", "texts", "tell")
 Known = Mapping[str, Sequence[str]]
-"""By a document's address the prints of what was read there before."""
+"""The fingerprints of documents that were read before, by address."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """What one frame's document told: `print` tells its content from others; `told` is None if the print is known.
+    """The content of one frame's document: `print` is its fingerprint; `told` is None if the fingerprint is known.
 
-    `at`: the document's number and the number of its frame that this one is in; None for the page itself.
+    `at`: the number of the parent document, and of this frame in it; None for the page itself.
     """
 
     address: str
@@ -34,15 +34,16 @@ class Document:
 
 
 async def snapshot(page: Page, known: Known, every: bool = False) -> list[Document]:
-    """The page's document, then those of its frames, the outer before the inner. A frame that goes meanwhile is empty.
+    """Returns the page's document and those of its frames, outer before inner. A frame that disappears is empty.
 
-    `every`: each element has a selector, for where names may have to be hidden.
-    Raises playwright's Error where the page itself cannot be asked.
+    `every`: each element gets a selector, for when names may have to be hidden.
+
+    Raises Playwright's Error if the page itself does not answer.
     """
     given = {"testid": TEST_ID, "every": every}
     frames: list[tuple[Frame, tuple[int, int] | None, ElementHandle | None]] = [(page.main_frame, None, None)]
     asked: list[tuple[Frame, tuple[int, int] | None, list[ElementHandle]]] = []
-    for number, (frame, at, _) in enumerate(frames):  # grows while it is gone through
+    for number, (frame, at, _) in enumerate(frames):  # grows during the loop
         inner = [(child, handle) for child, handle in await _inner(frame) if handle]
         asked.append((frame, at, [handle for _, handle in inner]))
         frames += [(child, (number, index), handle) for index, (child, handle) in enumerate(inner)]
@@ -76,7 +77,7 @@ async def _ask(frame: Frame, at: tuple[int, int] | None, given: dict[str, Any], 
 
 @cache
 def script() -> str:
-    """The function that runs in the page."""
+    """Returns the function that runs in the page."""
     folder = Path(__file__).with_name("page")
     parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in PARTS)
     return f"({{known, frames, testid, every}}) => {{\n{text_script()}\n{parts}}}"

@@ -1,7 +1,7 @@
-"""The targets of a document's nodes, in the plan's own grammar: what leads to exactly that element, the best first.
+"""The targets of a document's nodes in the plan's notation: each identifies exactly one element, the best first.
 
-All is worked out from the nodes alone. Whether a target fits is reckoned as `browser.locating` will find it:
-names whole, letter case, spacing and a last `:` or `*` aside; rows, list items and articles by a text in them.
+Targets are computed from the nodes alone, by the same rules as `browser.locating`: whole names, without regard to
+letter case, spacing and a last `:` or `*`; rows, list items and articles by a text in them.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from planbook.step.target import ROLES
 from planbook.step.text import EXPRESSION
 
 Written = dict[str, Any]
-"""A target as a plan writes it."""
+"""A target in the plan's notation."""
 
 FIELDS = ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "slider")
 CONTROLS = (*FIELDS, "checkbox", "radio", "switch", "radiogroup")
@@ -26,14 +26,14 @@ PLACES = (
     "main", "menu", "navigation", "radiogroup", "region", "search", "table", "tablist", "tabpanel", "toolbar", "tree",
 )  # fmt: skip
 LANDMARKS = ("banner", "complementary", "contentinfo", "dialog", "main", "navigation", "search")
-LONG = 80  # longer names are told by how they begin
+LONG = 80  # longer names are matched by their beginning
 HINTS = 6  # texts of a row that are tried
 
 
 def as_name(text: str) -> str | None:
-    """A text of the page as a plan may write it for a name, or None where it cannot be told safely.
+    """Returns a text of the page as a name in a plan; None if it cannot be written safely.
 
-    What the page says must never be read as an expression or a pattern.
+    Text of a page must never be read as an expression or a pattern.
     """
     if len(text) > LONG:
         return _pattern(text[: LONG // 2].rsplit(" ", 1)[0])
@@ -48,12 +48,12 @@ def _pattern(start: str) -> str:
 
 
 def frame_target(node: Node) -> str | Written:
-    """How a plan tells a frame: by what it is called, if only it is called so, else by a selector."""
+    """Returns a frame's notation in a plan: its name if that is unique, else a selector."""
     return next((label for label in node.labels if as_name(label) == label), None) or {"css": node.css}
 
 
 class TargetNames:
-    """Everything of one document by what it can be found by."""
+    """The nodes of one document, indexed by what identifies them."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.of_role: dict[str, list[Node]] = defaultdict(list)
@@ -76,7 +76,7 @@ class TargetNames:
         return {name for label in called for name in normalized_names(label)}
 
     def ways(self, node: Node) -> Iterator[Written]:
-        """The targets that lead to this node alone, the best first; a selector comes only last."""
+        """Yields the targets that identify this node, the best first; a selector is last."""
         plain = self._plain(node)
         if node.role in FIELDS or (node.kind and node.role not in CONTROLS and node.role != "button"):
             plain = sorted(plain, key=lambda target: "field" not in target)
@@ -100,14 +100,14 @@ class TargetNames:
         if self._by_name(node) and self._alone(node):
             found.append({node.role: as_name(node.name)})
         called = [node.name] if node.role in WRAPPED and node.trusted else []
-        # a label around a list has the options' words in it; the list's name has not
+        # a label around a list contains the options' words; the list's name does not
         for label in dict.fromkeys((*called, *node.labels)):
             if as_name(label) == label and len(self.labelled[normalized(label)]) == 1:
                 found.append({"field": label})
         return found
 
     def _by_name(self, node: Node) -> bool:
-        # a holder's role finds it by a part of its text, not by its name
+        # the roles of holders match a part of their text, not their name
         known = node.role in ROLES and node.role not in HOLDERS and not node.aside and node.trusted
         return known and bool(as_name(node.name))
 
@@ -123,7 +123,9 @@ class TargetNames:
         return self.called[node.role, normalized(node.name)]
 
     def _inside(self, node: Node, numbered: bool = False) -> Iterator[Written]:
-        """By its role, and its name if it has one, in a place; `numbered`: in a row and the like, as one of several."""
+        """By role, and name if it has one, in a container; `numbered`: as one of several in a row, list item or
+        article.
+        """
         if node.role not in ROLES or node.aside or node.role in HOLDERS:
             return
         named = self._by_name(node) and len(node.name) <= LONG
@@ -153,7 +155,7 @@ class TargetNames:
             yield {holder.role: text}, self._held[holder.role].having(text)
 
     def _by_role(self, node: Node) -> Iterator[Written]:
-        """By its role and what stands next to it; as the only one; or by its number."""
+        """Yields targets by role: near a text, as the only one, or by number."""
         if node.role not in ROLES or node.aside or node.role in HOLDERS:
             return
         named = self._by_name(node) and len(node.name) <= LONG
@@ -173,7 +175,7 @@ class TargetNames:
 
 
 def _hints(holder: Node, node: Node) -> Iterator[str]:
-    """The texts by which a row may be told, as a person would: its heading, else what stands first."""
+    """Yields texts that may identify a row as a person would: its heading, else what comes first."""
     if holder is node and node.acted and node.trusted and len(node.name) <= LONG and as_name(node.name) == node.name:
         yield node.name
     for at in sorted(within(holder), key=lambda at: at.role != "heading"):

@@ -1,17 +1,17 @@
-"""How many tokens a text is, estimated without any model's own tokenizer."""
+"""Estimates the number of tokens of a text without a model's tokenizer."""
 
 import re
 
-# Words, numbers, line ends with what they are indented by, other signs in the ASCII range, all else by its letters.
+# Words, numbers, line ends with indentation, runs of other ASCII signs, and single other characters.
 _PIECES = re.compile(r"([A-Za-z]+)|([0-9]+)|(\n *)|([!-/:-@\[-`{-~]+)|([^\x00-\x7f])")
 
 
 def tokens(text: str) -> int:
-    """The estimate by which budgets are kept.
+    """Returns the estimated number of tokens, as used for budgets.
 
-    The rule: a word is one token for each eight letters begun, a number one for each three digits begun, a line end
-    with its indentation one, a run of other ASCII signs one for each two begun, any other character one. Spaces are
-    free. That is near to what the usual tokenizers give for text with many names and signs, and rather above it.
+    The rule: a word is one token per eight letters begun, a number one per three digits begun, a line end with its
+    indentation one, a run of other ASCII signs one per two begun, any other character one. Spaces are free. For texts
+    with many names and signs this is close to the usual tokenizers, and rather too high.
     """
     return sum(_cost(found) for found in _PIECES.finditer(text))
 

@@ -1,4 +1,4 @@
-"""Asks Playwright itself whether a target finds what it should; only for those of which the nodes leave a doubt."""
+"""Has Playwright verify doubtful targets."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from planbook.browser.reading.targets import Written
 from planbook.errors import StepError
 from planbook.step.target import Target
 
-# The first way that finds anything has to find one element, and the one that the selector says; a selector that
-# leads into shadow roots is none for `matches`.
+# The first locator with matches must match exactly one element, the one of the selector; `matches` cannot check
+# selectors that lead into shadow roots.
 SAME = """(found, css) => [found.length, found.length === 1
   && (!css || found[0].getRootNode() !== document || found[0].matches(css))]"""
 
 
 async def verify_targets(page: Page, targets: Sequence[tuple[Written, str]]) -> list[bool]:
-    """Whether each target leads to one element only, and that fits the selector beside it (or that is empty)."""
+    """Returns whether each target matches exactly one element, and that matches the selector (unless it is "")."""
     return list(await asyncio.gather(*(_proven(page, target, css) for target, css in targets)))
 
 

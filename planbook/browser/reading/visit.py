@@ -22,7 +22,7 @@ SECONDS = 30.0
 async def visit(
     address: str, allow: Sequence[str] = (), browser: str = "chromium", headed: bool = False
 ) -> PageReading:
-    """The page at the address, in a browser of its own. Raises PlanbookError where it cannot be opened."""
+    """Returns a reading of the page at the address, in its own browser. Raises PlanbookError if it cannot be opened."""
     check_entries(allow)
     found, guard = find_browser(browser, headed), Guard(address, allow)
     async with launch_browser(found, headed=headed) as started:

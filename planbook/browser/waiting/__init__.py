@@ -1,1 +1,1 @@
-"""Waiting until a page is loaded, at rest, or as a look says."""
+"""Waits until a page is loaded or settled, or a condition holds."""

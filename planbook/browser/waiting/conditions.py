@@ -1,4 +1,4 @@
-"""Evaluates a look: one round trip to the page for each time that it is looked at."""
+"""Evaluates a condition (`Look`), with one round trip to the page per check."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ elements => elements.slice(0, 500).map(element => {
 
 
 class LookContext(Protocol):
-    """Whoever looks: at which page, and until when (`planbook.browser.acting.page_actions`)."""
+    """The page on which a condition is checked, and the deadline (`planbook.browser.acting.page_actions`)."""
 
     session: Session
 
@@ -56,16 +56,16 @@ class LookContext(Protocol):
     def page(self) -> Page: ...
 
     def clock(self) -> float:
-        """The event loop's time, in seconds."""
+        """Returns the event loop's time, in seconds."""
         ...
 
     def left(self) -> float:
-        """Milliseconds until the deadline, at least 1."""
+        """Returns the milliseconds until the deadline, at least 1."""
         ...
 
 
 async def sees(reach: LookContext, look: Look) -> bool:
-    """Looks once, or until `within` has passed."""
+    """Checks the condition once, or until `within` has passed."""
     if look.within is None or not look.asks_the_page:
         held = await _holds(reach, look)
     else:
@@ -76,7 +76,7 @@ async def sees(reach: LookContext, look: Look) -> bool:
 
 
 async def watch(reach: LookContext, look: Look) -> None:
-    """Looks until it holds, its `within` has passed, or the deadline has come. Error: expectation."""
+    """Waits until the condition holds. Raises expectation if its `within` has passed or the deadline has come."""
     patience = _patience(reach, look) if look.asks_the_page else 0
     plain = _plainly(reach, look)
     held = await (_wait(reach, *plain, patience) if plain else _until(reach, look, reach.clock() + patience))
@@ -93,7 +93,7 @@ async def _check_whole(reach: LookContext, look: Look) -> None:
 
 
 def _plainly(reach: LookContext, look: Look) -> tuple[Locator, str] | None:
-    """A look that Playwright can wait for in one call: whether something is, or is not, visible."""
+    """Returns locator and state of a condition that Playwright can wait for in one call: visible or not visible."""
     turned, inner = (True, look.not_) if look.not_ else (False, look)
     target = inner.target
     if target is None or has_near(target) or _claims(inner) or inner.is_ not in (None, "visible", "hidden"):
@@ -112,14 +112,14 @@ def _claims(look: Look) -> bool:
 
 
 def _patience(reach: LookContext, look: Look) -> float:
-    """For how many seconds one looks: until the deadline, or for less if the look says so."""
+    """Returns the seconds to wait: until the deadline, or less if the condition says so."""
     left = reach.left() / 1000
     return left if look.within is None else min(left, look.within.total_seconds())
 
 
 async def _wait(reach: LookContext, locator: Locator, state: str, patience: float) -> bool:
     try:
-        await locator.wait_for(state=cast(Any, state), timeout=max(1.0, patience * 1000))  # 0 would be for ever
+        await locator.wait_for(state=cast(Any, state), timeout=max(1.0, patience * 1000))  # 0 would mean no timeout
     except PlaywrightTimeout:
         return False
     except PlaywrightError as error:
@@ -162,7 +162,7 @@ async def _holds(reach: LookContext, look: Look) -> bool:
     except PlaywrightError as error:
         failure = failures.of_page(error, reach.session)
         if failure.error_class == "stale":
-            return False  # the page changed while it was looked at: another look tells
+            return False  # the page changed meanwhile; the next check tells
         raise failure from None
 
 
@@ -199,7 +199,7 @@ def _fits(look: Look, facts: dict[str, Any], exact: bool) -> bool:
     if look.value:
         return facts["value"] is not None and is_exactly(look.value, facts["value"])
     if look.attribute:
-        ways = facts["attributes"], facts["addresses"]  # an address as it is written, and as `extract` reads it
+        ways = facts["attributes"], facts["addresses"]  # the address as written, and as `extract` reads it
         return all(
             any(name in held and is_exactly(value, held[name]) for held in ways)
             for name, value in look.attribute.items()
@@ -208,7 +208,7 @@ def _fits(look: Look, facts: dict[str, Any], exact: bool) -> bool:
     return bool({**states, "ticked": facts["ticked"], "unticked": not facts["ticked"]}[look.is_ or "enabled"])
 
 
-# What is said when it does not hold ----------------------------------------------------------------------------------
+# Messages if it does not hold ----------------------------------------------------------------------------------------
 async def _told(reach: LookContext, look: Look) -> str:
     asked = f"expected that {look.describe()}"
     try:

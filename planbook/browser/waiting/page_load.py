@@ -1,4 +1,4 @@
-"""When a page that was asked for is there: its text and scripts, not each of its pictures."""
+"""Waits until a requested page has loaded: its text and scripts, but not each of its images."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from planbook.browser.session.session import Session
 
 READY: Final = "domcontentloaded"
-PATIENCE = 2.5  # seconds in which the rest should come, once the page itself is there
-HANGS = 0.6  # seconds in which nothing moves, where all that is missing is for the eye
+PATIENCE = 2.5  # seconds for the rest to load after the page itself has
+HANGS = 0.6  # seconds without progress after which missing images, fonts or media are not waited for
 MOMENT = 0.05
 
 
 async def wait_until_loaded(session: Session, page: Page, milliseconds: float, whole: bool = False) -> None:
-    """Waits until the page can be used. `whole`: until everything on it has been loaded. Raises Playwright's Error.
+    """Waits until the page can be used. `whole`: until everything on it has loaded. Raises Playwright's Error.
 
-    A page whose pictures, fonts or the like do not come is used without them, and the record says which.
+    A page is used without images, fonts or the like that do not load, and the record says which.
     """
     if whole:
         return await page.wait_for_load_state("load", timeout=milliseconds)
@@ -40,11 +40,11 @@ async def wait_until_loaded(session: Session, page: Page, milliseconds: float, w
 
 
 async def wait_for_fonts(session: Session) -> None:
-    """Waits until the page's own fonts are there, for a while; the record says which did not come in time."""
+    """Waits up to PATIENCE until the page's own fonts have loaded; the record says which did not."""
     try:
         async with asyncio.timeout(PATIENCE):
             await session.page.evaluate("document.fonts.ready.then(() => true)")
     except TimeoutError:
         session.traffic.note_missing()
     except PlaywrightError:
-        return  # taking the picture says what is wrong
+        return  # taking the screenshot reports what is wrong

@@ -1,4 +1,4 @@
-"""Whether a page shows all of the rows that a look counts, or misses: many tables draw only those in view."""
+"""Detects pages that render only some of the rows that a condition counts: many tables render only those in view."""
 
 from typing import TypedDict
 
@@ -10,7 +10,7 @@ from planbook.step.look import Look
 from planbook.step.target import Target
 
 OF_MANY = ("row", "cell", "gridcell", "rowheader")
-# The first table, in this element or around it, that says that it has more rows than are drawn.
+# The first table, in this element or around it, that declares more rows than are rendered.
 DRAWN = """all => {
   for (const el of all) {
     const tables = [el.closest('[aria-rowcount]'), ...el.querySelectorAll('[aria-rowcount]')];
@@ -29,15 +29,16 @@ TOLD = (
 
 
 class RenderedRows(TypedDict):
-    """How many rows a table says that it has, and how many of them are drawn, its headers among both."""
+    """The number of rows that a table declares, and of those that are rendered; both include headers."""
 
     said: int
     here: int
 
 
 async def check_complete(page: Page, look: Look) -> None:
-    """Raises StepError of class expectation if a look that holds says how many rows there are, or that one is not
-    there, and a table holds only some of its rows.
+    """Raises StepError of class expectation if the condition cannot be trusted because a table is partly rendered.
+
+    This concerns conditions that hold and count rows or say that one is missing.
     """
     inner = look.not_ or look
     target, hides = inner.target, (inner.is_ == "hidden") is not bool(look.not_)
@@ -49,7 +50,7 @@ async def check_complete(page: Page, look: Look) -> None:
 
 
 def _around(page: Page, target: Target) -> Locator:
-    """What the target is in; the page, if it does not say."""
+    """Returns the target's container; the page, if it has none."""
     if target.in_ and (ways := candidates(page, target.in_)):
         return ways[0].locator
     return (frame_of(page, target) or page).locator("body")

@@ -1,4 +1,4 @@
-"""The script that tells whether a page is at rest (`rest.js`), and the name under which pages keep what it knows."""
+"""The script that reports whether a page is settled (`rest.js`), and the name under which pages store its state."""
 
 from functools import cache
 from pathlib import Path
@@ -9,5 +9,5 @@ NAME = f"planbook {token_hex(8)}"
 
 @cache
 def script() -> str:
-    """What is put into every frame before the page's own scripts."""
+    """Returns the script that is injected into every frame before the page's own scripts."""
     return Path(__file__).with_name("rest.js").read_text("utf-8").replace("NAME", NAME)

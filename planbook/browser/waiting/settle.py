@@ -1,9 +1,9 @@
-"""Lets a page come to rest: what was set going on it comes to its end, and a page at rest is left at once.
+"""Waits for a page to settle: what is in progress on it ends. A settled page causes no wait.
 
-What counts is short: timers of up to one and a half seconds, requests of scripts, forms and beacons, messages of
-WebSockets; scripts that are still to come, unless the page may be left. What never ends does not count: intervals,
-timers that set themselves again, animations, event streams. A request that outlasts the patience, as a long poll does,
-is waited for once in a session.
+Only short activities count: timers of up to one and a half seconds, requests of scripts, forms and beacons, WebSocket
+messages; and scripts that are still loading, unless the page may be left. What never ends does not count: intervals,
+timers that restart themselves, animations, event streams. A request that outlasts PATIENCE, such as a long poll, is
+waited for once per session.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from planbook.browser.session.session import Session
 from planbook.browser.waiting.rest import NAME
 
 PATIENCE = 2.5  # seconds
-TO_SEND = 10.0  # seconds that a page has which is sending something
-ANSWERS_IN = 1.0  # seconds in which a page tells of itself; one that computes for longer is as it is
-SHORTEST, LONGEST = 0.02, 0.1  # seconds between two questions
-STILL = 0.03  # seconds for which a page that was waited for has to stay at rest
+TO_SEND = 10.0  # seconds for a page that is sending something
+ANSWERS_IN = 1.0  # seconds for a page to report its state; one that computes for longer is used as it is
+SHORTEST, LONGEST = 0.02, 0.1  # seconds between two checks
+STILL = 0.03  # seconds for which a page that was waited for must stay settled
 STATE = f"leaving => window[Symbol.for('{NAME}')]?.state(leaving) ?? null"
 CHANGING = f"(elements, every) => window[Symbol.for('{NAME}')]?.changing(elements, every) ?? 0"
 
 
 @dataclass(frozen=True)
 class SettleResult:
-    """How a page was found, or left. `going_on`: what had not finished; empty for a page at rest.
+    """The result of waiting. `going_on`: what had not finished; "" for a settled page.
 
-    `every`: at most so many milliseconds lie between two things that the page does by itself; 0 where it does nothing.
-    `unfinished`: something on it says that it is still being loaded.
+    `every`: the most milliseconds between two things that the page does by itself; 0 if it does nothing. `unfinished`:
+    something on it says that it is still loading.
     """
 
     going_on: str = ""
@@ -42,26 +42,26 @@ class SettleResult:
 
 
 async def settle(session: Session, *, leaving: bool = False, seconds: float | None = None) -> SettleResult:
-    """Waits until the tab that the plan is in is at rest; where it does not come to rest in time, the record says so.
+    """Waits until the current tab has settled. If it does not in time, the record says so. Never raises.
 
-    `leaving`: only what began with an act counts, of what scripts have planned. `seconds`: at most. Never raises.
+    `leaving`: of what scripts have scheduled, counts only what began with an act. `seconds`: the longest wait.
     """
     if session.is_dead or session.dialogs.held or not session.tabs.all:
         return SettleResult()
     if leaving and session.rested > session.traffic.acted and not session.traffic.sending():
-        return SettleResult()  # it was seen after the last act, when the state of the browser was kept
+        return SettleResult()  # it was settled after the last act, when the browser's state was saved
     return await _settled(session, [session.page], leaving, seconds)
 
 
 def note_activity(session: Session, told: Sequence[dict[str, Any] | None], began: float) -> None:
-    """Takes note of what every tab told of itself, `began`, beside something else: of acts, whether all is at rest."""
+    """Notes that all tabs were settled at `began`, if the states that they reported say so."""
     rests = all(one and not (one["wait"] or one["sending"] or one["apart"]) for one in told)
     if rests and not session.traffic.sending():
         session.rested = began
 
 
 async def settle_all(session: Session) -> None:
-    """Waits until every tab is at rest, before the browser is closed. Never raises."""
+    """Waits until every tab has settled, before the browser is closed. Never raises."""
     if not (session.is_dead or session.dialogs.held):
         await _settled(session, session.tabs.all, False, None)
 
@@ -76,7 +76,7 @@ async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: 
         if not doing.words and not sending:
             if not waited:
                 return SettleResult("", doing.every, doing.unfinished)
-            waited = False  # it has to stay so for a moment: what came to its end may set something else going
+            waited = False  # it must stay settled for a moment: what ended may start something else
             await asyncio.sleep(STILL)
             continue
         if took >= min(TO_SEND if session.traffic.is_sending() else PATIENCE, seconds or TO_SEND):
@@ -95,7 +95,7 @@ class _Doing:
 
 
 async def _doing(session: Session, pages: list[Page], leaving: bool) -> _Doing:
-    """What pages do by their own word."""
+    """Returns what the pages themselves report to be in progress."""
     told = [one for found in await asyncio.gather(*(_told(page, leaving) for page in pages)) for one in found]
     every = max((one["every"] for one in told), default=0.0)
     if session.traffic.streams():
@@ -110,9 +110,9 @@ async def _doing(session: Session, pages: list[Page], leaving: bool) -> _Doing:
 
 
 async def _told(page: Page, leaving: bool) -> list[dict[str, Any]]:
-    """What the page's frames tell: all at once, unless one lets no other look into it.
+    """Returns the states of the page's frames: one call reports all, except frames that others cannot access.
 
-    Such a frame cannot be told by its address: a sandboxed one has an origin of its own.
+    Such a frame cannot be recognized by its address: a sandboxed one has an origin of its own.
     """
     told = await _asked(page.main_frame.evaluate(STATE, leaving))
     if told is None:
@@ -129,7 +129,7 @@ async def _asked(question: Awaitable[dict[str, Any] | None]) -> dict[str, Any] |
         async with asyncio.timeout(ANSWERS_IN):
             return await question
     except (PlaywrightError, TimeoutError):
-        return None  # the page is going, or computes, or is gone
+        return None  # the page is busy, going away or gone
 
 
 def _given_up(session: Session, sending: str, doing: _Doing, took: float) -> SettleResult:

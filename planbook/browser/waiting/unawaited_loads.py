@@ -1,4 +1,4 @@
-"""Page loads that Playwright leaves to us: those that keys start, and those that get no answer."""
+"""Handles page loads that Playwright does not wait for: those that keys start, and those without a response."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,17 +10,17 @@ from playwright.async_api import Request
 from planbook.browser.network.traffic import is_of_page
 from planbook.browser.session.session import Session
 
-# By then the page has handled the keys, and has asked for another page if it is going to.
+# By then the page has handled the keys and requested another page, if it does.
 SETTLED = "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))"
 SETTLES_IN = 0.5  # seconds at most
 MOMENT = 0.02
-ANSWERS_IN = 0.3  # seconds that a page which is not held up may take to answer
+ANSWERS_IN = 0.3  # seconds for a page that is not blocked to answer
 STOPS_IN = 0.5
 
 
 @asynccontextmanager
 async def await_started_loads(session: Session, left: Callable[[], float]) -> AsyncIterator[None]:
-    """At the block's end, a page that was asked for in it is shown, or failed; `left` in milliseconds."""
+    """Waits at the block's end until a page that was requested in it is shown or has failed; `left` in milliseconds."""
     page, tab = session.page, session.tabs.current
     commits = tab.commits
     asked: list[Request] = []
@@ -42,9 +42,9 @@ async def await_started_loads(session: Session, left: Callable[[], float]) -> As
 
 
 async def stop_loading(session: Session) -> None:
-    """Stops a page load that gets no answer: as long as it lasts, the page that is there tells nothing. Never raises.
+    """Stops a page load without a response: while it is pending, the current page does not answer. Never raises.
 
-    Only Chromium holds a page up so, and only there it can be stopped.
+    Only Chromium blocks a page in this way, and only there the load can be stopped.
     """
     browser = session.context.browser
     if browser and browser.browser_type.name == "chromium" and not await _answers(session):

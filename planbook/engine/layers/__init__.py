@@ -1,1 +1,1 @@
-"""What surrounds an attempt: one layer a file, each of which takes the next, and the lists of them in `table`."""
+"""What surrounds an attempt: one layer per file, each of which calls the next; `table` has the lists."""

@@ -1,4 +1,4 @@
-"""The attempt itself: the step does what its kind does, on its stage."""
+"""The attempt itself: runs the step's kind on its stage."""
 
 import asyncio
 
@@ -11,11 +11,11 @@ from planbook.filters.patterns import shared_time_limit
 from planbook.values.render import made_of_secrets, render_model
 
 GRACE = 1.5
-"""Seconds after an attempt's deadline in which Playwright may still word its own timeout."""
+"""Seconds after an attempt's deadline for Playwright to word its own timeout."""
 
 
 async def attempt(work: StepRun, proceed: Next[StepRun]) -> None:
-    """The innermost layer. Raises StepError; a Signal that the step gives is kept for its end."""
+    """The innermost layer. Raises StepError; a Signal is kept until the step's end."""
     session = work.run.session
     try:
         async with asyncio.timeout_at(work.deadline + GRACE):
@@ -32,7 +32,7 @@ async def attempt(work: StepRun, proceed: Next[StepRun]) -> None:
         raise StepError(error.error_class, f"{error.name}: {error.message}") from None
     except (StepError, PlanbookError):
         raise
-    except Exception as error:  # ours or an outside kind's mistake: it fails the step, not the record
+    except Exception as error:  # a bug in a kind fails the step, not the record
         raise of_unexpected(error, session) from error
     if not work.holds_others:
         await work.stage.finish()

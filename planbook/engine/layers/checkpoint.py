@@ -1,4 +1,4 @@
-"""The checkpoint after a step: what a run is resumed from, and a lost page is opened again from."""
+"""Saves the checkpoint after a step: a run is resumed from it, and a lost page is opened again from it."""
 
 from planbook.engine import save_checkpoint
 from planbook.engine.compose import Next
@@ -7,7 +7,7 @@ from planbook.errors import StepError
 
 
 async def checkpoint(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Saves it before the step is told as passed, or as failed where the run goes on after that."""
+    """Saves the checkpoint before the step is recorded as passed, or as failed if the run continues after that."""
     try:
         await proceed(work)
     except StepError:
@@ -19,6 +19,6 @@ async def checkpoint(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 async def checkpoint_begun(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Begins with it as soon as an attempt has passed, while the executor notes that."""
+    """Starts saving as soon as an attempt has passed, in parallel to the executor's own work."""
     await proceed(work)
     save_checkpoint.begin(work.run, work.step, work.index, work.answered_next)

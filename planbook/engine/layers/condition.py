@@ -1,4 +1,4 @@
-"""A step with `when` is left out if that does not hold."""
+"""Skips a step whose `when` does not hold."""
 
 from planbook.engine.compose import Next
 from planbook.engine.stage import looking
@@ -8,7 +8,7 @@ from planbook.values.render import render_model
 
 
 async def when(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Looks, and answers the boxes that come up meanwhile."""
+    """Checks `when`, and answers the dialogs that open meanwhile."""
     if work.step.when is None or await work.answers.during(_may_begin(work, work.step.when)):
         return await proceed(work)
     work.is_skipped = True

@@ -1,4 +1,4 @@
-"""The browser's boxes that come up while a step is done: answered by the steps after it, or why it failed."""
+"""Browser dialogs that open during a step: answered by the steps after it, or reported as the cause of its failure."""
 
 from planbook.engine.checkpoint import CHANGING
 from planbook.engine.compose import Next
@@ -7,11 +7,11 @@ from planbook.engine.work import Opening, StepRun
 from planbook.errors import StepError
 
 ANSWERS = ("dialog", "tab")
-"""Kinds that follow what opened a box, and open none."""
+"""Kinds that follow a step which opened a dialog, and open none themselves."""
 
 
 async def answers_of_step(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Around all attempts: what has answered a step that failed is not done again."""
+    """Around all attempts: the steps that answered a failed step are not executed again."""
     try:
         await proceed(work)
     except StepError:
@@ -20,14 +20,14 @@ async def answers_of_step(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 async def answers_of_attempt(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Around an attempt: what answered in the one before answers in this one too."""
+    """Around an attempt: the steps that answered in the previous attempt answer again."""
     work.answers.begin()
     await proceed(work)
     work.answers.end()
 
 
 async def blamed(work: StepRun, proceed: Next[StepRun]) -> None:
-    """A box that appeared meanwhile may be why the attempt failed."""
+    """Reports a dialog that opened during the attempt as the cause of its failure."""
     dialogs = work.run.session.dialogs
     boxes = len(dialogs.told)
     try:
@@ -37,7 +37,7 @@ async def blamed(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 async def dismissed(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Dismisses a box whose `dialog` step was left out: the page would stand still for ever. Raises StepError."""
+    """Dismisses a dialog whose `dialog` step was skipped: it would block the page forever. Raises StepError."""
     run, step = work.run, work.step
     dialogs = run.session.dialogs
     if step.do.family in CHANGING and step.do.word not in ANSWERS:
@@ -50,12 +50,12 @@ async def dismissed(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 async def answered(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Has the steps after this one answer the boxes that it opens."""
+    """Has the following steps answer the dialogs that this one opens."""
     await (proceed(work) if work.holds_others else work.answers.during(proceed(work)))
 
 
 async def answered_on_start(work: Opening, proceed: Next[Opening]) -> None:
-    """Has the plan's first steps answer the boxes that come up while its start is opened. Raises StepError."""
+    """Has the plan's first steps answer the dialogs that open while its start is loading. Raises StepError."""
     dialogs, answers = work.run.session.dialogs, DialogAnswers(work.run)
     boxes = len(dialogs.told)
     work.run.dialogs.begin_anew()

@@ -1,4 +1,4 @@
-"""A step with `each` is done once for each item, in turns."""
+"""Executes a step with `each` once per item, in turns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from planbook.values.render import render
 
 
 async def each_turn(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Once for each item. An `until` in a group leaves the turns that are left."""
+    """Proceeds once per item. An `until` in a group skips the remaining turns."""
     if work.step.each is None:
         return await proceed(work)
     items = _items(work, work.step.each)
@@ -30,7 +30,7 @@ async def each_turn(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 def _items(work: StepRun, each: Each) -> Sequence[Any]:
-    """The items; none where the step has its end already."""
+    """Returns the items; none if the step has ended already."""
     run = work.run
     try:
         items = render(each.items, work.at.scope({}))

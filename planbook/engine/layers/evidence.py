@@ -1,4 +1,4 @@
-"""Evidence: what the page looked like when an attempt failed, and a trace of every attempt but the first."""
+"""Keeps evidence: what the page looked like when an attempt failed, and a trace of every attempt but the first."""
 
 from planbook.browser.evidence import capture as browser
 from planbook.engine.artifacts import keep_evidence, keep_screenshot, keep_trace
@@ -8,7 +8,7 @@ from planbook.errors import StepError
 
 
 async def evidence(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Keeps it after the attempt, whatever came of that."""
+    """Keeps the evidence after the attempt, whether it passed or failed."""
     traced = work.count > 1 and await browser.start_trace(work.run.session)
     try:
         await proceed(work)
@@ -31,7 +31,7 @@ async def _keep(work: StepRun, traced: bool) -> None:
 
 
 async def evidence_of_start(work: Opening, proceed: Next[Opening]) -> None:
-    """Keeps what the page looked like where a plan's start could not be opened."""
+    """Keeps what the page looked like if a plan's start could not be opened."""
     try:
         await proceed(work)
     except StepError:

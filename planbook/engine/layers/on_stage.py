@@ -1,4 +1,4 @@
-"""The stage of an attempt: with its deadline, and what it has to know of the step."""
+"""Makes the stage of an attempt, with its deadline and what it needs to know of the step."""
 
 import asyncio
 from functools import partial
@@ -13,7 +13,7 @@ NEVER = 10.0**7  # seconds
 
 
 async def on_stage(work: StepRun, proceed: Next[StepRun], hooks: Hooks = NO_HOOKS) -> None:
-    """Makes the stage. From here on the attempt's time runs."""
+    """Makes the stage. The attempt's time begins here."""
     run, at, step = work.run, work.at, work.step
     timeout = work.timeout
     work.deadline = asyncio.get_running_loop().time() + (NEVER if timeout is None else timeout)
@@ -36,7 +36,7 @@ async def _meet_aside(work: StepRun) -> None:
 
 
 def _is_answered_once(work: StepRun) -> bool:
-    """Whether a box that it opens is answered by a step that is sent at most once."""
+    """Returns whether the dialog that this step opens is answered by a `once` step."""
     queue = work.run.dialogs.answering()
     dialog = queue.dialog() if queue else None
     return bool(queue and dialog and queue.at.frame.outline.effect(dialog) == "once")

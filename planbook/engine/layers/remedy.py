@@ -1,4 +1,4 @@
-"""Remedies: once the attempts of a step are used up, its remedy, told as an event, and then one more attempt."""
+"""Remedies: after the attempts of a step are used up, executes its remedy, then makes one more attempt."""
 
 import asyncio
 from contextlib import suppress
@@ -23,7 +23,7 @@ from steps.reload import Reload
 
 W = TypeVar("W", bound=Work)
 KINDS: dict[str, Kind] = {"reload": Reload(), "back": Back(), "close_dialog": Press(key="Escape")}
-"""The remedies that are what a kind of step does."""
+"""The remedies that are kinds of steps."""
 AGAIN, FAIL = "try again", "fail"
 NOBODY = "a person is needed (`recover` says `ask`), but nobody can be asked here"
 SENDS_AGAIN = "the page is the answer to a form, which would be sent again"
@@ -31,7 +31,7 @@ GRACE = 1.5
 
 
 async def remedied(work: W, proceed: Next[W]) -> None:
-    """Proceeds until that passes, or nothing helps: once for each class of error, and never within another remedy."""
+    """Proceeds until it passes or no remedy is left: one per error class, and none within another remedy."""
     remedies = Remedies(work)
     await remedies.fail_as_answered()
     while True:
@@ -45,7 +45,7 @@ async def remedied(work: W, proceed: Next[W]) -> None:
 
 
 class Remedies:
-    """What is done about the failures of one step in one turn."""
+    """The remedies of one step in one turn."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
@@ -53,7 +53,7 @@ class Remedies:
         self._done: set[ErrorClass] = set()
 
     async def helped(self, error: StepError) -> str | None:
-        """The name of the remedy that was done, after which there is one more attempt. None: the step has failed."""
+        """Executes a remedy and returns its name, for one more attempt; None if the step has failed."""
         remedy = await self._remedy(error)
         if remedy is None:
             return None
@@ -61,7 +61,7 @@ class Remedies:
         if remedy == "ask" and self.work.index and not self.run.is_aside:
             await asking.ask(self.run, self.work.index, self._question(error), {}, with_picture=True)
         if remedy == "reload" and error.error_class == "crashed":
-            return remedy  # the attempt that follows begins with that, and tells it
+            return remedy  # the next attempt begins with the reload, and records it
         name = remedy if isinstance(remedy, str) else "call"
         began = perf_counter()
         failed = await self._failed(remedy)
@@ -90,7 +90,7 @@ class Remedies:
         )
 
     async def fail_as_answered(self) -> None:
-        """Fails a step that an earlier run asked about, if a person said so; else it is attempted once more."""
+        """Fails a step that an earlier run asked a person about, if the answer was to fail; otherwise does nothing."""
         put = self.run.asked.get(self.work.index or 0)
         if put is None or put.question.about != "failure":
             return
@@ -121,7 +121,7 @@ class Remedies:
         return False
 
     async def _failed(self, remedy: Remedy | dict[str, str]) -> str | None:
-        """Does it, and returns why it could not be done."""
+        """Executes the remedy, and returns why that failed; None if it did not."""
         self.run.is_recovering = True
         try:
             await self._do(remedy)
@@ -164,7 +164,7 @@ class Remedies:
                 stage.leave()
 
     async def _return(self) -> None:
-        """Back to the page on which the step began, if it was on one."""
+        """Returns to the page on which the step began, if there was one."""
         address = sign_in.inside(self.run, self.work.began_on)
         if address.startswith("http") and address != self.run.session.address:
             await self._stage().open(address)
@@ -173,7 +173,7 @@ class Remedies:
         return self.work.at.frame.plan.defaults.timeout.total_seconds()
 
     def _stage(self) -> Stage:
-        """A stage for what is not the step's own: what it sends is not told as the step's."""
+        """Returns a stage for the remedy, whose requests do not count as the step's."""
         deadline = asyncio.get_running_loop().time() + self._seconds()
         stage = Stage(self.run, self.work.at, self.work.index or 0, self.work.count, deadline, once=False)
         stage.is_told = False

@@ -1,7 +1,7 @@
-"""A page that crashed, a browser that died, a page that could not be loaded: opened again as it was.
+"""Restores a page that crashed, a browser that died, or a page that could not be loaded.
 
-That is done before the next attempt of a step, and told as a recovery. What cannot be made as it was fails the attempt
-instead: nothing is done on a page that lost what was filled into it.
+This is done before the next attempt of a step, and recorded as a recovery. If the page cannot be restored as it was,
+the attempt fails: nothing is done on a page that lost its filled fields.
 """
 
 from time import perf_counter
@@ -20,28 +20,28 @@ NO_OTHER = "this browser cannot be restarted"
 
 
 async def reopened(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Before an attempt. Where the page could not be opened again, the attempt fails for that (`fail_if_lost`)."""
+    """Restores the page before an attempt. If that fails, the attempt fails too (`fail_if_lost`)."""
     work.lost = None if work.holds_others else await _reopened(work, work.error)
     work.error = work.signal = None
     await proceed(work)
 
 
 async def fail_if_lost(work: StepRun, proceed: Next[StepRun]) -> None:
-    """The attempt fails before anything is done."""
+    """Fails the attempt before it does anything."""
     if work.lost:
         raise work.lost
     await proceed(work)
 
 
 async def reopened_for_when(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Before it is looked whether the step's `when` holds."""
+    """Restores the page before the step's `when` is checked."""
     if work.step.when is not None:
         await _reopened(work, None)
     await proceed(work)
 
 
 async def reopened_for_start(work: Opening, proceed: Next[Opening]) -> None:
-    """Before a plan's start is opened: a tab is there."""
+    """Makes sure that there is a tab before a plan's start is opened."""
     lost = await _reopened(work, None)
     if lost:
         raise lost
@@ -49,13 +49,13 @@ async def reopened_for_start(work: Opening, proceed: Next[Opening]) -> None:
 
 
 def is_opened_again(work: Work, error: StepError) -> bool:
-    """Whether the page is opened again before an attempt that follows this failure."""
+    """Returns whether the page is restored before an attempt that follows this failure."""
     lost = _lost(work, error)
     return lost is not None and remedy_for(lost, *work.remedies) != "fail"
 
 
 async def _reopened(work: Work, before: StepError | None) -> StepError | None:
-    """Opens the page again if it is lost; `before` is how the last attempt failed. Returns why it could not be."""
+    """Restores the page if it is lost; `before` is the last attempt's error. Returns why that failed."""
     lost = _lost(work, before)
     if lost is None or remedy_for(lost, *work.remedies) == "fail":
         return None

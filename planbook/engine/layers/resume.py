@@ -1,7 +1,7 @@
-"""Going on with a run: what is done is passed over with the values that it set, and the rest is run.
+"""Resumes a run: skips what is done, with the values that it set, and runs the rest.
 
-The walk goes through the plan from its beginning, so that loops, called plans and values are as they were. Nothing is
-asked of the browser until the first step that is not done.
+The walk begins at the plan's beginning, so that loops, called plans and values are as they were. The browser is not
+used before the first step that is not done.
 """
 
 from contextlib import suppress
@@ -36,20 +36,20 @@ SAYS_NOT_SENT: tuple[ErrorClass, ...] = ("expectation", "not_found")
 
 
 class Resuming:
-    """The part of a run that goes over what earlier runs did. `open_start` opens the plan's start anew."""
+    """The part of a run that skips what earlier runs did. `open_start` opens the plan's start again."""
 
     def __init__(self, run: Run, resumed: Resumed, open_start: Next[Opening]) -> None:
         self.run = run
         self.resumed = resumed
         self._open_start = open_start
-        self.over = False  # whether a step is run
-        self._aside = False  # whether a step is verified
+        self.over = False  # whether a step has been run
+        self._aside = False  # whether a step is being verified
         self._keys: dict[int, Key] = {}
-        self._gone: Step | None = None  # a `dialog` step whose box went with a step that counts as sent
+        self._gone: Step | None = None  # a `dialog` step whose dialog is gone, because its opener counts as sent
 
     # Layers ----------------------------------------------------------------------------------------------------------
     async def gone_on(self, work: Opening, proceed: Next[Opening]) -> None:
-        """In place of the opening of the start: the browser is not asked for anything before there is a step to do."""
+        """Replaces the opening of the start: the browser is not used before there is a step to run."""
         resumed, at = self.resumed, work.at
         done = sum(was.done and not was.holds_others for was in resumed.progress.steps.values())
         self._note(None, f"Goes on with the run {resumed.run_id}, which has done {done} steps.")
@@ -58,15 +58,15 @@ class Resuming:
         at.frame.base = _rendered(at.frame.plan.start, at)
 
     async def settled(self, work: StepRun, proceed: Next[StepRun]) -> None:
-        """Passes over a step that is done. Raises CannotResume where nobody knows if it was sent."""
+        """Skips a step that is done. Raises CannotResume if it is unknown whether it was sent."""
         if not await self._settles(work):
             await proceed(work)
 
     # The browser -----------------------------------------------------------------------------------------------------
     async def _restore(self, at: Position, index: int) -> None:
-        """Makes the browser as it was, once. Raises CannotResume where it cannot be, and no remedy applies.
+        """Restores the browser's state, once. Raises CannotResume if that fails and no remedy applies.
 
-        StepError: `start` has to be opened anew, and cannot be.
+        Raises StepError if `start` has to be opened again and cannot be.
         """
         remedies = Remedies(Opening(run=self.run, at=at))
         while not self.run.page.is_there:
@@ -88,7 +88,7 @@ class Resuming:
 
     # Steps -----------------------------------------------------------------------------------------------------------
     async def _settles(self, work: StepRun) -> bool:
-        """Whether the step in this turn need not be run."""
+        """Returns whether the step in this turn need not be run."""
         step, at, index, following = work.step, work.at, work.index, work.queue.next
         key = self._key(step, at)
         self._keys[index] = key
@@ -117,7 +117,7 @@ class Resuming:
         return key_of(above, at.frame.plan.name, step.id or "", at.turn)
 
     def _is_answered(self, step: Step, at: Position, following: Step | None) -> bool:
-        """A step that opened a browser's box is done once that was answered: no box outlasts the browser."""
+        """Returns whether a dialog that the step opened was answered: no dialog outlasts the browser."""
         if following is None or _dialog(following) is None:
             return True
         was = self.resumed.progress.steps.get(self._key(following, at))
@@ -132,7 +132,7 @@ class Resuming:
             raise LeaveGroup
 
     async def _enters(self, work: StepRun, was: StepProgress) -> bool:
-        """Whether it had begun with what is inside of it."""
+        """Returns whether the step had begun with its inner steps."""
         at, index = work.at, work.index
         for _, value in was.values:
             self._put(value, at, index)
@@ -142,7 +142,7 @@ class Resuming:
         if self.resumed.kept_key[: len(was.key)] == was.key:
             self.run.entered.add(index)
         elif was.started.kind == "call":
-            await self._restore(at, index)  # its `start` is opened anew
+            await self._restore(at, index)  # its `start` is opened again
         return True
 
     def _put(self, event: ValueSet, at: Position, index: int) -> None:
@@ -158,7 +158,7 @@ class Resuming:
 
     # What may have been sent -----------------------------------------------------------------------------------------
     async def _was_sent(self, step: Step, at: Position, index: int, was: StepProgress | None) -> bool:
-        """Whether the step had been sent; if so, the rest is done on the page where this is known from."""
+        """Returns whether the step had been sent; if so, the run continues on the page that showed it."""
         if was is None or not is_unclear(was, step):
             return False
         if self.resumed.assume:
@@ -177,7 +177,7 @@ class Resuming:
         return sent
 
     async def _asked(self, index: int, was: StepProgress) -> bool:
-        """What a person says. Raises RunSuspended until one has."""
+        """Returns whether a person says that it was sent. Raises RunSuspended until there is an answer."""
         question = Question(about="sent", text=not_known(was), choices=[SENT, NOT_SENT])
         try:
             found = await asking.ask(self.run, index, question, {}, with_picture=False)
@@ -188,7 +188,7 @@ class Resuming:
         return bool(found.answers) and found.answers[0].answer == SENT
 
     async def _answer_was_sent(self, following: Step | None, at: Position, index: int) -> bool:
-        """Whether the step had its box answered by a step that is sent at most once, and that was."""
+        """Returns whether the step's dialog had been answered by a `once` step that was sent."""
         answer = _dialog(following)
         was = self.resumed.progress.steps.get(self._key(answer, at)) if answer else None
         return answer is not None and await self._was_sent(answer, at, index, was)
@@ -216,10 +216,10 @@ class Resuming:
             self._aside = self.run.saving.is_paused = False
 
     def _is_where_asked(self, step: Step, at: Position) -> bool:
-        """Whether the page is one that `verify` asked for. A site may lead elsewhere, such as who is signed out."""
+        """Returns whether the page is one that `verify` opened. A site may redirect, for example if signed out."""
         asked = [one.do.address for one in verifying_steps(step) if isinstance(one.do, Goto)]
         now, base = self.run.session.address, at.frame.base
-        with suppress(StepError):  # a later one may be made of a value that was not found
+        with suppress(StepError):  # a later one may use a value that was not found
             return not asked or any(same_page(now, urljoin(base, _rendered(one, at))) for one in asked)
         return False
 

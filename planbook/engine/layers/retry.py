@@ -10,17 +10,17 @@ from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
 
 NOT_AGAIN = "it was not tried again, since {}; write 'effect: repeat' if it may be done again"
 STARTS_OVER: frozenset[ErrorClass] = TRIED_AGAIN | {"expectation", "dialog"}
-"""What a group or called plan with retries starts over for."""
+"""The error classes for which a group or called plan with retries starts over."""
 
 
 async def retry(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Has the executor make the attempts. Those of a group are made here: what it holds are tasks themselves."""
+    """Has the executor make the attempts. Those of a group are made here, because its steps are tasks themselves."""
     execute = execute_plainly if work.holds_others else work.run.execute
     await execute(_task(work, proceed))
 
 
 async def retry_start(work: Opening, proceed: Next[Opening]) -> None:
-    """Attempts the opening of a start again, as the plan's steps are."""
+    """Retries opening a start, like the plan's steps."""
     await execute_start(work.at.frame.plan, partial(proceed, work))
 
 
@@ -31,7 +31,7 @@ def _task(work: StepRun, proceed: Next[StepRun]) -> StepTask:
         kind=work.step.do.word,
         effect=work.effect,
         retries=retries,
-        # What may come at any time is met before the attempt's time begins, and takes a time of its own.
+        # `whenever` is checked before the attempt's time begins, and has a time of its own.
         timeout=None if work.at.frame.plan.whenever else work.timeout,
         delays=delays(retries),
         attempt=partial(_attempt, work, proceed),
@@ -48,19 +48,19 @@ def _name(work: StepRun) -> str:
 
 async def _attempt(work: StepRun, proceed: Next[StepRun]) -> None:
     if work.error and not may_follow(work, work.error):
-        raise work.error  # what the last attempt had set going came only after it
+        raise work.error  # a request of the last attempt came only after it ended
     work.count += 1
     await proceed(work)
 
 
 def _again(work: StepRun) -> frozenset[ErrorClass]:
-    return STARTS_OVER if work.holds_others else TRIED_AGAIN  # what holds others starts over, whatever went wrong in it
+    return STARTS_OVER if work.holds_others else TRIED_AGAIN  # a group starts over whatever failed in it
 
 
 def may_follow(work: Work, error: StepError) -> bool:
-    """Whether another attempt may follow: not when something was sent that may be sent only once.
+    """Returns whether another attempt may follow: not after something was sent that may be sent only once.
 
-    Nor when something was sent, or keys were pressed, and the author has not said that this may be done again.
+    Nor after something was sent, or keys were pressed, unless the author has declared that it may be repeated.
     """
     if not isinstance(work, StepRun):
         return True
@@ -68,13 +68,13 @@ def may_follow(work: Work, error: StepError) -> bool:
         return False
     if work.answers.failed or work.answers.sent_once:
         return False
-    if work.sent and (work.effect == "once" or work.step.do.word == "dialog"):  # no box is there a second time
+    if work.sent and (work.effect == "once" or work.step.do.word == "dialog"):  # the dialog does not open a second time
         return False
     return work.step.effect is not None or not _done_in_part(work, error)
 
 
 def _done_in_part(work: StepRun, error: StepError) -> str:
-    """What the attempts have done already that the author may not want to have done again; empty where nothing is."""
+    """Returns what the attempts have already done that the author may not want repeated; "" if nothing."""
     if work.holds_others:
         return "a step in it had sent something" if work.run.undeclared.count > work.undeclared_before else ""
     acted = [stage for stage in work.stages if stage.sent]
@@ -82,7 +82,7 @@ def _done_in_part(work: StepRun, error: StepError) -> str:
         return "a dialog of the browser had been answered"
     if requests := [what for stage in acted for what in stage.requests]:
         return f"the browser had sent {requests[0]}"
-    if is_opened_again(work, error):  # without what was done to it
+    if is_opened_again(work, error):  # the restored page has none of it
         return ""
     if any(stage.in_part for stage in acted):
         return "part of it had been done"
@@ -90,7 +90,7 @@ def _done_in_part(work: StepRun, error: StepError) -> str:
 
 
 def why_not_again(work: StepRun, error: StepError) -> StepError:
-    """The error that the step ends with: the last attempt's; and why no other followed, where one would have."""
+    """Returns the step's final error: the last attempt's, with why no other attempt followed if one would have."""
     last = work.error or error
     why = "" if work.effect == "once" or work.step.effect else _done_in_part(work, last)
     if not why or not work.retries or last.error_class not in _again(work):

@@ -1,4 +1,4 @@
-"""Signed in: where a step meets a page that asks to sign in, that is what went wrong."""
+"""Checks that the run is signed in: a step that meets a sign-in page fails because of that."""
 
 from planbook.engine.compose import Next
 from planbook.engine.sign_in import begin_signed_in, check_signed_in
@@ -7,7 +7,7 @@ from planbook.errors import StepError
 
 
 async def signed_in(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Looks before the attempt and after it."""
+    """Checks before and after the attempt."""
     if work.holds_others:
         return await proceed(work)
     check_signed_in(work.run, work.at)
@@ -20,12 +20,12 @@ async def signed_in(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 async def signed_in_first(work: Opening, proceed: Next[Opening]) -> None:
-    """Signs in where no state is kept, before the plan's start is opened."""
+    """Signs in if no state is saved, before the plan's start is opened."""
     await begin_signed_in(work.run, work.at)
     await proceed(work)
 
 
 async def signed_in_after(work: Opening, proceed: Next[Opening]) -> None:
-    """The page that was opened does not ask to sign in."""
+    """Checks that the page that was opened does not ask to sign in."""
     await proceed(work)
     check_signed_in(work.run, work.at)

@@ -1,4 +1,4 @@
-"""The opening of a plan's start: from then on relative addresses resolve against it."""
+"""Opens a plan's start, against which relative addresses are resolved from then on."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The record of a step: that it begins, each of its attempts, and its end."""
+"""Records a step: its start, each of its attempts, and its end."""
 
 from time import perf_counter
 
@@ -13,13 +13,13 @@ from planbook.plan.walk import held_steps
 
 
 async def begun(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Tells that the step begins."""
+    """Records that the step begins."""
     work.index = reporting.begin(work.run, work.step, work.at)
     await proceed(work)
 
 
 async def ended(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Tells what became of the step. Raises StepFailed, or the Signal that it gave."""
+    """Records how the step ended. Raises StepFailed, or the Signal that it gave."""
     run = work.run
     work.began_on = run.session.address
     work.once_sent_before, work.undeclared_before = run.once_sent, run.undeclared.count
@@ -53,7 +53,7 @@ def _skip(work: StepRun) -> None:
 
 
 async def attempt_ended(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Tells of an attempt, and masks how it failed."""
+    """Records an attempt, and masks its error."""
     run, stage = work.run, work.stage
     began = perf_counter()
     try:

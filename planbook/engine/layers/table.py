@@ -1,4 +1,4 @@
-"""The lists of layers: each takes the next, the first is the outermost. A new layer is one file and one line here."""
+"""The lists of layers: each calls the next, the first is the outermost. A new layer is one file and one line here."""
 
 from planbook.engine.compose import Layer, Layers, compose
 from planbook.engine.layers.attempt import attempt
@@ -44,7 +44,7 @@ TURN: tuple[Layer[StepRun], ...] = (  # between `begun` and `on_stage`
     checkpoint,
     answers_of_step,
     remedied,
-    retry,  # what follows is done once for each attempt
+    retry,  # what follows runs once per attempt
     checkpoint_begun,
     reopened,
     answers_of_attempt,
@@ -68,7 +68,7 @@ RUN = Layers(
 
 
 def resume(run: Run, resumed: Resumed) -> Layers:
-    """Those of a run that goes on with another."""
+    """Returns the layers of a run that resumes another."""
     resuming = Resuming(run, resumed, compose(START))
     return Layers(
         step=(each_turn, begun, resuming.settled, *TURN, on_stage, *ATTEMPT),

@@ -1,4 +1,4 @@
-"""What a plan says may come at any time: looked for before each attempt, and while an attempt waits."""
+"""Handles a plan's `whenever`: checked before each attempt, and while an attempt waits."""
 
 from planbook.engine.compose import Next
 from planbook.engine.position import Position
@@ -12,17 +12,17 @@ AT_MOST = 5
 
 
 async def whenever(work: StepRun, proceed: Next[StepRun]) -> None:
-    """Before an attempt, unless the page is lost."""
+    """Checks before an attempt, unless the page is lost."""
     if work.lost is None:
         await work.answers.during(meet(work.run, work.at, work.index))
     await proceed(work)
 
 
 async def meet(run: Run, at: Position, index: int) -> None:
-    """Looks for what may come at any time, and does what is written for it: five times a step at most."""
+    """Checks each `whenever` and executes its steps if it applies: at most five times per step."""
     if run.is_meeting or not at.meets_whenever or not at.frame.plan.whenever:
         return
-    if run.session.dialogs.held:  # the page stands still, and tells nothing until the box is answered
+    if run.session.dialogs.held:  # an open dialog blocks the page until it is answered
         return
     run.is_meeting = True
     try:
