@@ -1,4 +1,4 @@
-"""What can go wrong: the error classes of a step, and the errors that a person is told of in one message."""
+"""The error classes of steps, and the errors that are shown to users as one message."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
@@ -42,24 +42,24 @@ EXIT_CODES: Mapping[int, str] = {
     3: "planbook itself failed. It writes a report to `.planbook/errors/`.",
     130: "Interrupted (Ctrl-C), or the run was cancelled.",
 }
-"""What a command ends with."""
+"""The exit codes of commands."""
 TRIED_AGAIN: frozenset[ErrorClass] = frozenset(
     ("not_found", "ambiguous", "covered", "stale", "timeout", "navigation", "crashed")
 )
 
 
 class PlanbookError(Exception):
-    """Something the user can mend: printed as its message alone, never with a traceback.
+    """An error that the user can fix: only its message is printed, without a traceback.
 
-    `exit_code` is what the command ends with: 2 for wrong usage or a plan that cannot be run.
+    `exit_code` is the command's: 2 for wrong usage or a plan that cannot run.
     """
 
     exit_code = 2
-    request: Any = None  # the run that it kept from beginning, as far as that was prepared
+    request: Any = None  # the run that it kept from beginning, as far as it was prepared
 
 
 class PlanProblems(PlanbookError):
-    """A plan that cannot be run; `problems` are already worded and sorted by place."""
+    """A plan that cannot run; `problems` are worded and sorted by place."""
 
     def __init__(self, problems: Sequence[object]) -> None:
         self.problems = tuple(problems)
@@ -67,7 +67,7 @@ class PlanProblems(PlanbookError):
 
 
 class StepError(Exception):
-    """A step's try failed. `error_class` decides whether it is tried again, `message` is what people read."""
+    """A step's attempt failed. `error_class` decides whether it is retried, `message` is for people."""
 
     def __init__(self, error_class: ErrorClass, message: str) -> None:
         self.error_class: ErrorClass = error_class

@@ -1,6 +1,6 @@
-"""The events of a run, which the engine tells its observers.
+"""The events of a run, which the engine sends to its observers.
 
-A journal is these events, one JSON object a line. Secrets are masked before an event is told.
+A journal consists of these events, one JSON object per line. Secrets are masked before an event is sent.
 """
 
 from typing import Annotated, Any, Literal, Protocol
@@ -26,12 +26,15 @@ class Failure(Part):
 
 
 class Cell(Part):
-    """A cell of the plan, as it stands in the file: a step, or a note. Listed in the plan's order, nested ones too."""
+    """A cell of the plan as written in the file: a step or a note.
+
+    Cells are in the plan's order, nested ones included.
+    """
 
     number: Number  # of the step in the plan, from 1, as in the task's name; 0 for a note
     depth: int  # 0 for the plan's own steps, 1 inside a group, …
     id: str  # "" for a note
-    title: str  # what people call it: the step's title, else its sentence
+    title: str  # the step's title, else its sentence
     kind: str
     sentence: str  # what it does, in words, as written ({{ }} unresolved)
     effect: Literal["read", "repeat", "once"]
@@ -41,12 +44,12 @@ class Cell(Part):
 
 
 class Revision(Part):
-    """What git and the gate know of the plan as it is run."""
+    """What git and the gate know about the plan that is run."""
 
     commit: str | None = None  # of the project; None without git
-    dirty: bool | None = None  # whether the plan, or one that it calls, is not in that commit just so; None without one
-    gate: str = "off"  # off, committed or approved: what was asked of the plan before it might run
-    approver: str | None = None  # who had approved it just so, if anybody had
+    dirty: bool | None = None  # whether the plan, or one that it calls, differs from that commit; None without one
+    gate: str = "off"  # off, committed or approved: what was required of the plan
+    approver: str | None = None  # who approved this version, if anybody did
 
 
 class RunStarted(Part):
@@ -57,39 +60,39 @@ class RunStarted(Part):
     run_id: str
     plan: str  # name
     goal: str
-    path: str  # of the plan, relative to the project's folder where it is inside
+    path: str  # of the plan, relative to the project's folder if inside
     plan_sha256: str
     source: str  # the plan's whole text
     inputs: dict[str, Any]
     cells: list[Cell]
     browser: str  # name and version, "" until known
     planbook: str  # version
-    flow_run_id: str | None  # of Prefect
+    flow_run_id: str | None  # in Prefect
     host: str
     pid: int
-    user: str | None = None  # of the operating system, who runs it
+    user: str | None = None  # of the operating system
     revision: Revision = Revision()
-    resumes: str | None = None  # the run that this one goes on with
-    called: dict[str, str] = {}  # the plans that it calls: fingerprints of their texts by what they are called by
-    first: str | None = None  # id of the step with which it was to begin, where that was said
-    until: str | None = None  # id of the step behind which it was to end, where that was said
-    deployment_id: str | None = None  # of Prefect, where it is the run of a deployment
-    last: dict[str, dict[str, Any]] = {}  # by plan: what it names of the values of its last run that passed
+    resumes: str | None = None  # the run that this one resumes
+    called: dict[str, str] = {}  # the called plans' SHA-256, by the names in `call` steps
+    first: str | None = None  # id of the first step to run, if set
+    until: str | None = None  # id of the last step to run, if set
+    deployment_id: str | None = None  # in Prefect, if it is the run of a deployment
+    last: dict[str, dict[str, Any]] = {}  # by plan: the values of its last passed run that it uses
 
     @property
     def is_draft(self) -> bool:
-        """Whether no plan was run: one was drafted, which has no file yet."""
+        """Whether it drafts a plan, which has no file yet."""
         return not self.path
 
 
 class StepStarted(Part):
-    """A step begins: once for each turn it is done in. Groups and calls are steps that have others below them."""
+    """A step begins, in each of its turns. Groups and calls are steps with inner steps."""
 
     event: Literal["step_started"] = "step_started"
     at: Moment
-    index: Number  # from 1, in the order in which they began: unique in the run
+    index: Number  # from 1, in the order of their starts: unique in the run
     number: Number  # of its cell in the plan; 0 for a step of a called plan
-    parent: Number | None  # index of the group or call that it is part of
+    parent: Number | None  # index of the group or call around it
     id: str
     title: str
     kind: str
@@ -100,7 +103,7 @@ class StepStarted(Part):
 
 
 class Sending(Part):
-    """Just before the browser is told to do something that changes something (write-ahead)."""
+    """Recorded just before the browser is told to change something (write-ahead)."""
 
     event: Literal["sending"] = "sending"
     at: Moment
@@ -109,7 +112,7 @@ class Sending(Part):
 
 
 class RequestSent(Part):
-    """Because of what a step did, the browser sends something that may change something (`browser.sent`)."""
+    """A step made the browser send a request that may change something (`network.sent_requests`)."""
 
     event: Literal["request_sent"] = "request_sent"
     at: float
@@ -119,7 +122,7 @@ class RequestSent(Part):
 
 
 class AttemptEnded(Part):
-    """One try of a step."""
+    """One attempt of a step."""
 
     event: Literal["attempt_ended"] = "attempt_ended"
     at: Moment
@@ -128,13 +131,13 @@ class AttemptEnded(Part):
     status: AttemptStatus
     ms: float
     error: Failure | None = None
-    matched: str | None = None  # the target that matched, in words; with `or`, which one
+    matched: str | None = None  # the target that matched, in words; with `or`, the alternative
     sent: bool = False  # whether the browser had been told to act
-    address: str | None = None  # of the page at the end of the try
+    address: str | None = None  # of the page at the attempt's end
 
 
 class ValueSet(Part):
-    """A value was extracted or set. `added`: it is one more item of a list; `value` is then that item."""
+    """A value was extracted or set. `added`: `value` is one more item of a list."""
 
     own = frozenset(["name"])
     event: Literal["value_set"] = "value_set"
@@ -143,22 +146,22 @@ class ValueSet(Part):
     name: str
     value: Any
     added: bool = False
-    exact: Any = None  # the value, where JSON has no type for something in it (`planbook.files.typed_json`)
+    exact: Any = None  # the value with types that JSON does not have (`planbook.files.typed_json`)
 
     @classmethod
     def fields(cls, value: Any) -> dict[str, Any]:
-        """`value` and `exact` of it."""
+        """Returns the fields `value` and `exact` for a value."""
         told = to_typed_json(value)
         return {"value": value, "exact": None if told is value else told}
 
     @property
     def as_it_was(self) -> Any:
-        """The value with its types, also where it was read from JSON."""
+        """The value with its types, also after reading it from JSON."""
         return self.value if self.exact is None else from_typed_json(self.exact)
 
 
 class ArtifactKept(Part):
-    """A file was kept with the run: path relative to the run's folder."""
+    """A file was kept with the run; `path` is relative to the run's folder."""
 
     event: Literal["artifact_kept"] = "artifact_kept"
     at: Moment
@@ -172,9 +175,9 @@ class ArtifactKept(Part):
 
 
 class Noted(Part):
-    """Something that people should know of, and that fails nothing: a blocked request, an unexpected dialog.
+    """A note for people about something that is not a failure: a blocked request, an unexpected dialog.
 
-    `kind` sorts notes for questions: "note", or a word of whoever tells it.
+    `kind` sorts notes for queries: "note", or a word of their source.
     """
 
     event: Literal["noted"] = "noted"
@@ -185,38 +188,38 @@ class Noted(Part):
 
 
 class Fingerprint(Part):
-    """What an element looked like, so that it can be found again when its name has changed."""
+    """What an element looked like, so that it can be found again after its name has changed."""
 
     tag: str
     role: str = ""
     name: str = ""
     text: str = ""
     attributes: dict[str, str] = {}
-    neighbours: list[str] = []  # texts just before and behind it
-    place: list[float] = []  # left, top, width, height in the page, in CSS pixels
+    neighbours: list[str] = []  # texts just before and after it
+    place: list[float] = []  # left, top, width and height on the page, in CSS pixels
 
 
 class ElementFound(Part):
-    """What a step acted on or read was found."""
+    """An element that a step acts on or reads was found."""
 
     event: Literal["element_found"] = "element_found"
     at: Moment
     index: Number
     attempt: Number
     target: str  # in words
-    fallback: Number = 0  # 0: the target itself; 1, 2, …: which one behind `or`
-    matches: Number  # how many fitted
+    fallback: Number = 0  # 0: the target itself; 1, 2, …: the alternative in `or`
+    matches: Number  # number of matches
     ms: float  # until it was ready
     fingerprint: Fingerprint | None = None
 
 
 class Recovered(Part):
-    """A recovery was tried, for a failure of a step (or of the run, before its first)."""
+    """A recovery was tried after a failure of a step, or of the run before its first step."""
 
     event: Literal["recovered"] = "recovered"
     at: Moment
     index: Number | None
-    attempt: Number | None  # the try that had failed
+    attempt: Number | None  # the failed attempt
     error_class: ErrorClass
     strategy: str
     status: AttemptStatus
@@ -225,7 +228,7 @@ class Recovered(Part):
 
 
 class ModelCalled(Part):
-    """A model was asked. What it costs is worked out by who asks."""
+    """A model was called. The caller computes the cost."""
 
     event: Literal["model_called"] = "model_called"
     at: Moment
@@ -237,14 +240,14 @@ class ModelCalled(Part):
     ms: float
     input_tokens: Size = 0
     output_tokens: Size = 0
-    cached_tokens: Size = 0  # of the input, those that were not paid in full
-    cost_usd: float | None = None  # None: not known
-    prompt_sha256: str | None = None  # of all that the model was sent, so that two calls can be told to be the same
+    cached_tokens: Size = 0  # of the input, those at a reduced price
+    cost_usd: float | None = None  # None: unknown
+    prompt_sha256: str | None = None  # of everything sent to the model, to recognize equal calls
     message: str | None = None
 
 
 class StepEnded(Part):
-    """A step's outcome. `skipped` and `not_reached` steps have a start and an end too."""
+    """How a step ended. Skipped and unreached steps have a start and an end too."""
 
     event: Literal["step_ended"] = "step_ended"
     at: Moment
@@ -257,14 +260,14 @@ class StepEnded(Part):
 
 
 class RunEnded(Part):
-    """Last event. A journal without it is of a run that still goes on, or was killed."""
+    """Last event. A journal without it belongs to a run that is in progress or was killed."""
 
     event: Literal["run_ended"] = "run_ended"
     at: Moment
     status: RunStatus
     seconds: float
-    because: str | None = None  # of a failed, cancelled or stopped run, in a sentence
-    error_class: ErrorClass | None = None  # of the error that it failed with, once it had begun
+    because: str | None = None  # of a failed, cancelled or stopped run, a sentence
+    error_class: ErrorClass | None = None  # the error that it failed with, after it had begun
 
 
 Event = Annotated[
@@ -292,8 +295,8 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 
 class Observer(Protocol):
-    """Anything that wants to know what happens in a run. It is told in order, and returns soon."""
+    """Observes a run: receives its events in order, and must return quickly."""
 
     def tell(self, event: Event) -> None:
-        """Takes note of an event."""
+        """Receives an event."""
         ...

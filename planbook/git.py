@@ -1,7 +1,7 @@
-"""What git knows of a file. The real git is asked; it never asks back, and runs nothing that is not its own.
+"""Queries git about files. It calls the real git, which never prompts and runs no external programs.
 
-What a repository holds is read as it is stored: no filter, no line ends changed, no link followed, letter case as it is
-written. So "the same as in git" always means the same bytes.
+Files are read as stored: no filters, no line end conversion, no links followed, exact letter case. So "the same as in
+git" always means the same bytes.
 """
 
 import os
@@ -25,22 +25,23 @@ ASKS_NOTHING = {
     "GIT_ASKPASS": "true",
     "SSH_ASKPASS_REQUIRE": "never",
     "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
-    "GIT_NO_REPLACE_OBJECTS": "1",  # what a commit's id stands for, and nothing put in its place
+    "GIT_NO_REPLACE_OBJECTS": "1",  # show commits as they are, without replacements
     "LC_ALL": "C",
 }
-# Where git's own settings are. All else that begins with GIT_ is of a hook that we may be run by, or would mislead.
+# git's own configuration. All other GIT_ variables are removed: they belong to a hook around planbook, or would
+# mislead.
 KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES")
-_NO_MORE: Mapping[str, str] = MappingProxyType({})  # to the environment
+_NO_MORE: Mapping[str, str] = MappingProxyType({})  # additions to the environment
 NO_REPOSITORY = ("fatal: not a git repository", "fatal: this operation must be run in a work tree")
 
 
 class GitError(PlanbookError):
-    """git cannot say what it was asked: it is not there, or the repository cannot be read."""
+    """git cannot answer: it is not installed, or the repository cannot be read."""
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A file's place in a repository: its top folder, and the path from there as git writes it."""
+    """A file's place in a repository: its top folder, and the path from there in git's notation."""
 
     top: Path
     path: str
@@ -48,7 +49,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Version:
-    """A file's content as one commit has it."""
+    """A file's content in one commit."""
 
     commit: str
     content: bytes
@@ -56,20 +57,20 @@ class Version:
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest commit, and the content of files in it; None where it has no such file."""
+    """The newest commit and the content of files in it; None for a file that it does not have."""
 
     commit: str
     files: dict[str, bytes | None]
 
 
 def top(path: Path) -> Path | None:
-    """The top folder of the repository that a file or folder is in; None if it is in none. Raises GitError."""
+    """Returns the top folder of the repository around a file or folder; None if there is none. Raises GitError."""
     found = spot(path / "any" if path.is_dir() else path)
     return found.top if found else None
 
 
 def spot(file: Path) -> Spot | None:
-    """Where a file is, or would be, in its repository; None if it is in none."""
+    """Returns where a file is, or would be, in its repository; None if it is in none."""
     absolute = Path(os.path.abspath(file))  # noqa: PTH100  (links are followed by git's own way of looking at folders)
     folder = absolute.parent if absolute.name else absolute
     while not folder.is_dir():
@@ -84,16 +85,16 @@ def spot(file: Path) -> Spot | None:
 
 
 def show(file: Path, revision: str) -> bytes | None:
-    """A file's content at a revision; None if it was not there then.
+    """Returns a file's content at a revision; None if it did not exist then.
 
-    Raises GitError: there is no git, the file is in no repository, or the repository has no such revision.
+    Raises GitError if there is no git, no repository around the file, or no such revision.
     """
     where = _spot(file)
     return contents(where.top, commit(where.top, revision), [where.path])[where.path]
 
 
 def commit(folder: Path, revision: str = HEAD) -> str:
-    """The full id of the commit that a revision stands for. Raises GitError if there is none."""
+    """Returns the full id of a revision's commit. Raises GitError if there is none."""
     told = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if not told.returncode:
         return told.stdout.decode().strip()
@@ -105,15 +106,15 @@ def commit(folder: Path, revision: str = HEAD) -> str:
 
 
 def head(folder: Path) -> str | None:
-    """The id of the newest commit; None where there is no commit yet, or no repository."""
+    """Returns the id of the newest commit; None if there is no commit yet, or no repository."""
     told = _git(folder, "rev-parse", "--verify", "--quiet", f"{HEAD}^{{commit}}")
     return None if told.returncode else told.stdout.decode().strip()
 
 
 def newest(folder: Path, paths: Sequence[str]) -> Newest | None:
-    """The newest commit, and what it has at these paths from `folder`, in one go; None where there is no commit.
+    """Returns the newest commit and its content at these paths relative to `folder`; None if there is no commit.
 
-    Raises GitError where git is not there, or the repository cannot be read.
+    One call of git. Raises GitError if git is missing or the repository cannot be read.
     """
     asked = _askable(paths)
     lines = [f"{HEAD}^{{commit}}", *(f"{HEAD}:./{path}" for path in asked)]
@@ -125,9 +126,9 @@ def newest(folder: Path, paths: Sequence[str]) -> Newest | None:
 
 
 def contents(folder: Path, commit: str, paths: Sequence[str]) -> dict[str, bytes | None]:
-    """What a commit has at each of these paths from the top folder, in one go; None where it has no file.
+    """Returns a commit's content at each of these paths from the top folder; None where it has no file.
 
-    Of a link it is the text of the link. A path with a line break in it counts as not there.
+    One call of git. The content of a link is its target. A path with a line break counts as missing.
     """
     lines = "".join(f"{commit}:{path}\n" for path in _askable(paths))
     told = _git(folder, "cat-file", "--batch", given=os.fsencode(lines))
@@ -135,7 +136,7 @@ def contents(folder: Path, commit: str, paths: Sequence[str]) -> dict[str, bytes
 
 
 def files(folder: Path, commit: str) -> list[str]:
-    """The paths, from the top folder, of all files that a commit has. Raises GitError where it cannot be read."""
+    """Returns the paths from the top folder of all files in a commit. Raises GitError if it cannot be read."""
     told = _git(folder, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
     if told.returncode:
         raise GitError(f"git cannot read the repository of {folder}: {_said(told)}")
@@ -143,7 +144,7 @@ def files(folder: Path, commit: str) -> list[str]:
 
 
 def plain_diff(old: bytes | None, new: bytes | None, path: str) -> str:
-    """git's own diff of two contents of a file, none for what is not there; "" where they are the same."""
+    """Returns git's diff of two contents of a file, None for a missing one; "" if they are the same."""
     with TemporaryDirectory() as folder:
         sides = [_side(content, Path(folder, name)) for name, content in (("a", old), ("b", new))]
         told = _git(Path(folder), "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--", *sides)
@@ -164,7 +165,7 @@ def _side(content: bytes | None, file: Path) -> str:
 
 
 def state(file: Path) -> State:
-    """How a file stands to the newest commit, by its bytes. Raises GitError where it is in no repository."""
+    """Returns how a file compares with the newest commit, byte by byte. Raises GitError if it is in no repository."""
     where = _spot(file)
     newest = head(where.top)
     kept = contents(where.top, newest, [where.path])[where.path] if newest else None
@@ -174,7 +175,7 @@ def state(file: Path) -> State:
 
 
 def versions(file: Path) -> Iterator[Version]:
-    """The contents that the file has had at this path in the commits behind HEAD, the newest first."""
+    """Yields the file's contents at this path in HEAD and the commits before it, newest first."""
     where = _spot(file)
     if head(where.top) is None:
         return
@@ -186,7 +187,7 @@ def versions(file: Path) -> Iterator[Version]:
 
 
 def who(folder: Path) -> str | None:
-    """`Name <email>` of whoever commits here, as git is set; None where it is not."""
+    """Returns `Name <email>` from git's configuration; None if it is not set."""
     name, email = (
         _git(folder, "config", "--get", f"user.{part}").stdout.decode().strip() for part in ("name", "email")
     )
@@ -194,9 +195,9 @@ def who(folder: Path) -> str | None:
 
 
 def branch_off(folder: Path, branch: str, files: Mapping[str, bytes], message: str) -> str:
-    """Makes a branch: HEAD and one commit with these files, by their paths from `folder`; returns the commit's id.
+    """Makes a branch from HEAD with one commit that has these files, by paths from `folder`; returns the commit's id.
 
-    What is checked out stays as it is, the index too. Raises GitError, also where there is such a branch already.
+    The work tree and the index stay unchanged. Raises GitError, also if the branch exists already.
     """
     base, where = commit(folder), _spot(folder / "any")
     ref, prefix = f"refs/heads/{branch}", where.path.removesuffix("any")
@@ -262,7 +263,7 @@ def _by_path(paths: Sequence[str], answers: Sequence[Answer]) -> dict[str, bytes
 
 
 def _answers(folder: Path, told: subprocess.CompletedProcess[bytes]) -> Iterator[Answer]:
-    """What `git cat-file --batch` printed: the id of each object, "" if there is none, and its content if a file."""
+    """Yields from `git cat-file --batch` each object's id, "" if missing, and its content if a file."""
     if told.returncode:
         raise GitError(f"git cannot read the repository of {folder}: {_said(told)}")
     printed, at = told.stdout, 0

@@ -1,8 +1,8 @@
-"""Hosts as `allow` names them, and whether an address is on one of them.
+"""Hosts as in `allow`, and whether an address is on one of them.
 
-An entry is a host (`shop.example`), `*.` and a host for every host below it, or `*` for all there are. A port may
-follow: `shop.example:8443`, or `shop.example:*` for any. Where none does, the usual ports are meant (80 and 443), and
-the one that the plan's `start` has. An IPv6 address with a port is in brackets: `[::1]:8080`.
+An entry is a host (`shop.example`), `*.` and a host for every host below it, or `*` for all hosts. A port may follow:
+`shop.example:8443`, or `shop.example:*` for any. Without one, the entry means the usual ports (80 and 443) and the port
+of the plan's `start`. An IPv6 address with a port is in brackets: `[::1]:8080`.
 """
 
 import re
@@ -19,24 +19,24 @@ _ENTRY = re.compile(r"(\*|(?:\*\.)?[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of `allow`: the host as the network calls it, and the port as it is written, if one is."""
+    """An entry of `allow`: the normalized host, and the port as written, or ""."""
 
     host: str
     port: str = ""
 
     def has_host(self, host: str) -> bool:
-        """Whether a host, or every host that a `*.` pattern stands for, is meant."""
+        """Returns whether the entry matches a host, with any port."""
         below = self.host == "*" or (self.host.startswith("*.") and host.removeprefix("*").endswith(self.host[1:]))
         return below or host == self.host
 
     def has(self, host: str, port: int, unnamed: Iterable[int]) -> bool:
-        """Whether a port of a host is meant; `unnamed` are the ports where none is named."""
+        """Returns whether the entry matches a port of a host; `unnamed` are the ports of an entry without one."""
         if not self.has_host(host):
             return False
         return self._has_any_port or (self.port == str(port) if self.port else port in unnamed)
 
     def covers(self, other: "Entry") -> bool:
-        """Whether this entry means all that the other one does."""
+        """Returns whether this entry includes all that the other one does."""
         if not self.has_host(other.host):
             return False
         return self._has_any_port or self.port == other.port or (not self.port and other.port in ("80", "443"))
@@ -47,7 +47,7 @@ class Entry:
 
 
 def read_entry(text: str) -> Entry | None:
-    """What is written in `allow`; None where that is no host."""
+    """Parses an entry of `allow`; returns None if it is not a host."""
     if _is_ipv6(text):
         return Entry(plain(text))
     found = _ENTRY.fullmatch(text)
@@ -60,7 +60,7 @@ def read_entry(text: str) -> Entry | None:
 
 
 def check_entries(texts: Iterable[str]) -> None:
-    """Raises PlanbookError for what was given by `--allow` and is no host."""
+    """Raises PlanbookError for a value of `--allow` that is not a host."""
     for text in texts:
         if read_entry(text) is None:
             like = "shop.example, *.shop.example or shop.example:8443"
@@ -75,7 +75,7 @@ def _is_ipv6(text: str) -> bool:
 
 
 def plain(host: str) -> str:
-    """A host as the network calls it: in small letters, without a last dot, `xn--…` for other letters than a to z."""
+    """Returns a host in its normal form: lower case, without a trailing dot, non-ASCII letters as `xn--…`."""
     host = host.removeprefix("[").removesuffix("]").rstrip(".").lower()
     if ":" in host:
         try:
@@ -89,14 +89,14 @@ def plain(host: str) -> str:
 
 
 def split(address: str) -> SplitResult:
-    """The parts of an address as browsers see them, to whom `\\` is `/`. Raises ValueError where it is none."""
+    """Returns the parts of a URL as browsers see them, to which `\\` is `/`. Raises ValueError if it is invalid."""
     parts = urlsplit(address.strip().replace("\\", "/"))
     _ = parts.hostname, parts.port
     return parts
 
 
 def host_and_port(address: str) -> tuple[str, int] | None:
-    """Where an address leads; None where it is none, or leads to no host."""
+    """Returns the host and port of a URL; None if it is invalid or has no host."""
     try:
         parts = split(address)
     except ValueError:
@@ -106,7 +106,7 @@ def host_and_port(address: str) -> tuple[str, int] | None:
 
 
 class Hosts:
-    """The hosts of some entries. `start` is the address whose port is meant too where an entry names none."""
+    """The hosts of a list of entries. Entries without a port also match the port of `start`."""
 
     def __init__(self, entries: Iterable[str], start: str = "") -> None:
         self.entries = tuple(entry for text in entries if (entry := read_entry(text)))
@@ -114,14 +114,14 @@ class Hosts:
         self.unnamed = frozenset((80, 443, *([opened[1]] if opened else ())))
 
     def have(self, host: str, port: int) -> bool:
-        """Whether this port of this host is among them."""
+        """Returns whether an entry matches this port of this host."""
         return any(entry.has(plain(host), port, self.unnamed) for entry in self.entries)
 
     def have_host(self, host: str) -> bool:
-        """Whether any port of this host is among them."""
+        """Returns whether an entry matches any port of this host."""
         return any(entry.has_host(plain(host)) for entry in self.entries)
 
     @property
     def are_all(self) -> bool:
-        """Whether every port of every host is among them."""
+        """Whether an entry matches every port of every host."""
         return any(entry.host == "*" and entry.port in ("", "*") for entry in self.entries)

@@ -1,4 +1,4 @@
-"""What everything in a record is made of: parts that can be masked, moments and numbers."""
+"""The base of everything in a record: parts that can be masked, and types for times and numbers."""
 
 from typing import Annotated, Any, ClassVar, Self
 
@@ -23,7 +23,7 @@ OUR_OWN = {
     ),
     *("commit", "browser", "planbook", "first"),
 }
-"""Fields of events whose texts come from us, or name what stands in git: never from a page or a secret."""
+"""Fields of events whose texts planbook or git determines: never a page or a secret."""
 
 
 Moment = Annotated[float, Field(ge=0, lt=253_402_300_800, allow_inf_nan=False)]
@@ -36,10 +36,10 @@ class Part(BaseModel):
     """The base of everything in a record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-    own: ClassVar[frozenset[str]] = frozenset()  # fields that are OUR_OWN in this part alone
+    own: ClassVar[frozenset[str]] = frozenset()  # fields that are OUR_OWN in this class only
 
     def without_secrets(self, mask: Mask) -> Self:
-        """The same, every secret masked but in our own words and names: a secret may be as short as they are."""
+        """Returns a copy with secrets masked, except in OUR_OWN fields: a secret may be as short as their words."""
         if not mask:
             return self
         own = OUR_OWN | self.own

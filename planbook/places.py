@@ -1,4 +1,4 @@
-"""Where things are on disk: the project's folder, and what planbook keeps in its `.planbook/`."""
+"""Where things are on disk: the project's folder, and planbook's own files in `.planbook/`."""
 
 import os
 import platform
@@ -10,11 +10,11 @@ from typing import Any
 
 APPROVALS = "plans/approvals.yaml"
 HOME = "PLANBOOK_HOME"
-"""The environment variable that names the folder in which planbook keeps things, in place of `.planbook/`."""
+"""The environment variable for the folder of planbook's own files, instead of `.planbook/`."""
 
 
 def is_file(path: Path) -> bool:
-    """Whether a file is there. Nothing is where a name is longer than a file's can be, which the system refuses."""
+    """Returns whether a file exists; False for names that the system refuses as too long."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -22,7 +22,7 @@ def is_file(path: Path) -> bool:
 
 
 def names_in(folder: Path) -> list[str]:
-    """What a folder has in it, in no order, hidden things aside; nothing where it cannot be read."""
+    """Returns the names in a folder, unsorted and without hidden ones; none if it cannot be read."""
     try:
         names = os.listdir(folder)  # noqa: PTH208 - there may be half a million, of which no paths are made
     except OSError:
@@ -32,7 +32,7 @@ def names_in(folder: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Project:
-    """A project: the folder that has `plans/`. Everything that planbook keeps is below `kept`."""
+    """A project: the folder that contains `plans/`. Everything that planbook keeps is below `kept`."""
 
     folder: Path
 
@@ -44,61 +44,61 @@ class Project:
 
     @property
     def approvals(self) -> Path:
-        """Which revisions of plans are approved, and by whom. It lies with the plans, and is none."""
+        """The file with the approved revisions of plans, and their approvers. It is in `plans/`, but not a plan."""
         return self.folder / APPROVALS
 
     @property
     def plan_names(self) -> list[str]:
-        """What the plans in `plans/` are called, going by their files."""
+        """The names of the plans in `plans/`, from their file names."""
         files = (self.folder / "plans").glob("*.yaml")
         return sorted(file.stem for file in files if file != self.approvals)
 
     @property
     def audit(self) -> Path:
-        """What people did, one act a line (`planbook.audit`)."""
+        """The audit trail: what people did, one act per line (`planbook.audit`)."""
         return self.kept / "audit.ndjson"
 
     @property
     def history(self) -> Path:
-        """The DuckDB file."""
+        """The DuckDB file of the history."""
         return self.kept / "history.duckdb"
 
     @property
     def runs(self) -> Path:
-        """One folder a run."""
+        """The folder with one folder per run."""
         return self.kept / "runs"
 
     @property
     def sessions(self) -> Path:
-        """The signed-in states that plans leave, one file a plan."""
+        """The signed-in states that plans leave, one file per plan."""
         return self.kept / "sessions"
 
     @property
     def last(self) -> Path:
-        """The values of each plan's last run that passed, one file a plan."""
+        """The values of each plan's last passed run, one file per plan."""
         return self.kept / "last"
 
     def rows_lock(self, plan: str) -> Path:
-        """What is locked while a plan is run for the rows of a file."""
+        """Returns the file that is locked while a plan runs for the rows of a file."""
         return self.kept / "rows" / f"{plan}.lock"
 
     @property
     def notify(self) -> Path:
-        """Messages that are to be sent, were sent, or could not be (`planbook.notify`)."""
+        """Messages that are to be sent, were sent, or could not be sent (`planbook.notify`)."""
         return self.kept / "notify"
 
     @property
     def server(self) -> Path:
-        """The local Prefect server's state."""
+        """The folder of the local Prefect server."""
         return self.kept / "server"
 
     @property
     def questions(self) -> Path:
-        """An empty file for each question that is open, named by its id."""
+        """A folder with an empty file per open question, named by its id."""
         return self.kept / "questions"
 
     def path_of(self, kept: Path) -> str:
-        """Of something that is kept, relative to the project's folder; absolute where PLANBOOK_HOME leads outside."""
+        """Returns a path relative to the project's folder; absolute if PLANBOOK_HOME is outside."""
         return (kept.relative_to(self.folder) if kept.is_relative_to(self.folder) else kept).as_posix()
 
     def run(self, run_id: str) -> "RunFolder":
@@ -106,12 +106,12 @@ class Project:
 
 
 def _home_in(file: Path) -> str | None:
-    """What the project sets as `home`. What cannot be read sets nothing: `planbook.settings` says what is wrong."""
+    """Returns the project's `home` setting; None if it cannot be read: `planbook.settings` reports errors."""
     try:
         content = file.read_bytes()
     except OSError:
         return None
-    if b"home" not in content:  # to read it as TOML takes longer than to look
+    if b"home" not in content:  # parsing TOML takes longer than this check
         return None
     try:
         table = settings_in(content)
@@ -122,7 +122,7 @@ def _home_in(file: Path) -> str | None:
 
 
 def settings_in(content: bytes) -> Any:
-    """What stands at `[tool.planbook]` of a `pyproject.toml`. Raises ValueError, which says why it cannot be read."""
+    """Returns `[tool.planbook]` of a `pyproject.toml`. Raises ValueError with the reason if it cannot be read."""
     import tomllib
 
     try:
@@ -131,25 +131,25 @@ def settings_in(content: bytes) -> Any:
         raise ValueError(f"line {content[: error.start].count(10) + 1} is not UTF-8; save it as UTF-8 text") from None
     except RecursionError:
         raise ValueError("it is nested too deep") from None
-    except ValueError as error:  # also of a number that has too many digits
+    except ValueError as error:  # also for a number with too many digits
         raise ValueError(f"this is not TOML: {error}") from None
     return tool.get("planbook", {}) if isinstance(tool, dict) else {}
 
 
 @dataclass(frozen=True)
 class RunFolder:
-    """What is kept of one run."""
+    """The files of one run."""
 
     path: Path
 
     @property
     def journal(self) -> Path:
-        """The truth: one event a line (`planbook.record`)."""
+        """The source of truth: one event per line (`planbook.record`)."""
         return self.path / "journal.ndjson"
 
     @property
     def pending(self) -> Path:
-        """An empty file that is there until the journal has been loaded into the history whole."""
+        """An empty file that exists until the whole journal has been loaded into the history."""
         return self.path.parent.parent / "pending" / self.path.name
 
     @property
@@ -159,27 +159,27 @@ class RunFolder:
 
     @property
     def state(self) -> Path:
-        """The browser's state behind the last step that changed something, until the run has passed."""
+        """The browser's state after the last step that changed something, until the run has passed."""
         return self.path / "state"
 
     @property
     def resumed_by(self) -> Path:
-        """The id of the run that goes on with this one."""
+        """The id of the run that resumes this one."""
         return self.path / "resumed-by"
 
     @property
     def letterbox(self) -> Path:
-        """What people say to the run (`planbook.runs.letterbox`)."""
+        """Commands to the run (`planbook.runs.letterbox`)."""
         return self.path / "letterbox.ndjson"
 
     @property
     def resume_log(self) -> Path:
-        """What the process said that resumes the run by itself."""
+        """The output of the process that resumes the run."""
         return self.path / "resume.log"
 
     @property
     def compiled(self) -> Path:
-        """The notebook's templates, compiled: made when missing, shared by all runs, never needed."""
+        """The notebook's compiled templates: a cache that all runs share."""
         return self.path.parent.parent / "compiled"
 
     @property
@@ -189,7 +189,7 @@ class RunFolder:
 
 
 def cache() -> Path:
-    """Where programs keep what they can make again, on this platform."""
+    """Returns the user's cache folder on this platform."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if platform.system() == "Darwin":
@@ -198,7 +198,7 @@ def cache() -> Path:
 
 
 def find_project(start: Path) -> Project:
-    """The nearest folder from `start` upwards with `plans/`, `pyproject.toml` or `.planbook/`; else `start` itself."""
+    """Returns the nearest folder from `start` upwards with `plans/`, `pyproject.toml` or `.planbook/`; else `start`."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if any((folder / sign).exists() for sign in ("plans", "pyproject.toml", ".planbook")):

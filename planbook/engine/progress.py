@@ -1,4 +1,4 @@
-"""How far a run came, and those that it resumed: worked out from their events alone, the oldest run first."""
+"""The progress of a run and of those that it resumed, computed from their events alone, the oldest run first."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from steps.table import KINDS
 
 Told = Sending | RequestSent | AttemptEnded | ValueSet | StepEnded | QuestionPut
 Key = tuple[tuple[str, str, str, int], ...]
-"""Which step in which turn: from the outermost inwards its plan, id, turn, and how often this run had that before."""
+"""A step in a turn: from the outermost inwards the plan, id and turn, and how often the run had these before."""
 Assume = Literal["sent", "not-sent"]
 DONE: tuple[StepStatus, ...] = ("passed", "passed_on_retry", "warned", "skipped")
 
 
 def key_of(above: Key, plan: str, id: str, turn: str | None, times: int = 0) -> Key:
-    """The key of a step below another."""
+    """Returns the key of a step inside another."""
     return (*above, (plan, id, turn or "", times))
 
 
@@ -42,19 +42,19 @@ class StepProgress:
 
     key: Key
     started: StepStarted
-    aside: bool = False  # not of the plan's own list: of a `verify`, a remedy, what may come at any time, a session
-    ended: int = 0  # its end's place among all events
+    aside: bool = False  # outside the plan's own list: of a `verify`, a remedy, `whenever` or a session
+    ended: int = 0  # the index of its end among all events
     done: bool = False
-    question: QuestionPut | None = None  # that a person was asked in it last
-    left: bool = False  # an `until` held in it
+    question: QuestionPut | None = None  # the last question that the step asked
+    left: bool = False  # an `until` in it held
     values: list[tuple[int, ValueSet]] = field(default_factory=list)
-    before: Sent = "no"  # of earlier runs: whether the browser was told to do it
-    requested: bool = False  # whether the browser sent something because of it that may change something
-    said: set[int] = field(default_factory=set)  # attempts of which it was said that they send, and no more is known
+    before: Sent = "no"  # in earlier runs: whether the browser was told to act
+    requested: bool = False  # whether the browser sent a request because of it that may change something
+    said: set[int] = field(default_factory=set)  # attempts that began to send and have no known end
 
     @property
     def sent(self) -> Sent:
-        """Whether the browser was told to do it."""
+        """Whether the browser was told to act for this step."""
         return "perhaps" if self.said and self.before != "yes" else self.before
 
     @property
@@ -64,23 +64,23 @@ class StepProgress:
 
     @property
     def changes(self) -> bool:
-        """Whether it can have changed what the browser shows."""
+        """Whether the step can have changed what the browser shows."""
         kind = KINDS.get(self.started.kind)
         return kind is None or kind.family in CHANGING
 
     def begin_again(self) -> None:
-        """A later run does it anew."""
+        """Prepares for a later run that executes the step again."""
         self.before = self.sent
         self.values.clear()
         self.said.clear()
 
 
 class Progress:
-    """What is done of a plan. `steps` has every step in every turn that began, by its key."""
+    """What is done of a plan. `steps` has every step that began in every turn, by its key."""
 
     def __init__(self, runs: Sequence[Sequence[Event]]) -> None:
         self.steps: dict[Key, StepProgress] = {}
-        self.ends: dict[tuple[str, int], int] = {}  # places of the steps' ends among all events, by run and index
+        self.ends: dict[tuple[str, int], int] = {}  # indexes of the steps' ends among all events, by run and step index
         self.keys: dict[tuple[str, int], Key] = {}
         self._count = 0
         for events in runs:
@@ -89,8 +89,8 @@ class Progress:
             self._taken: set[Key] = set()  # keys of this run
             self._shadows: set[int] = set()  # steps of this run that were done before it
             self._until: StepProgress | None = None
-            self._open: dict[int, StepProgress] = {}  # steps that have begun and hold no others, by index
-            # the `dialog` steps that answered while one of these went on
+            self._open: dict[int, StepProgress] = {}  # steps that have begun and contain no others, by index
+            # the `dialog` steps that answered during one of these
             self._answers: dict[int, list[StepProgress]] = {}
             for event in events:
                 self._take(event)
@@ -143,11 +143,11 @@ class Progress:
         for answer in self._answers.pop(event.index, ()):
             answer.done = True
         if was.started.kind == "until" and event.status == "passed":
-            self._until = was  # whether it held is seen from what follows
+            self._until = was  # what follows shows whether it held
             return
         was.done = event.status in DONE and was.started.kind != "stop"
         waiting = [index for index, each in self._open.items() if was.key[: len(each.key)] != each.key]
-        if was.done and was.started.kind == "dialog" and waiting:  # what it was given for has not come to its end
+        if was.done and was.started.kind == "dialog" and waiting:  # the step that it answered has not ended
             was.done = False
             self._answers.setdefault(waiting[-1], []).append(was)
         if self._until and self._until.key[:-1] == was.key:
@@ -172,7 +172,7 @@ class Progress:
                 self._end(was, event)
 
     def _start_over(self, was: StepProgress) -> None:
-        """What holds others begins anew after a failed try; the values that they set remain."""
+        """Starts a group or call over after a failed attempt; the values that its steps set remain."""
         was.values += [value for each in self.below(was) if self._same_plan(each, was) for value in each.values]
         self._forget(was)
 
@@ -182,12 +182,12 @@ class Progress:
             self._taken.discard(each.key)
 
     def below(self, was: StepProgress) -> Iterator[StepProgress]:
-        """What began inside of it."""
+        """Yields the steps that began inside it."""
         depth = len(was.key)
         return (each for key, each in self.steps.items() if len(key) > depth and key[:depth] == was.key)
 
     def values_of(self, was: StepProgress) -> list[ValueSet]:
-        """The values that it and what is inside of it set, in order; those of a called plan are that plan's own."""
+        """Returns the values that the step and its inner steps set, in order, without those of called plans."""
         own = [*was.values, *(value for each in self.below(was) if self._same_plan(each, was) for value in each.values)]
         return [event for _, event in sorted(own, key=lambda pair: pair[0])]
 
@@ -195,21 +195,21 @@ class Progress:
         return inner.started.plan == outer.started.plan
 
     def count_as_done(self, kept: Checkpoint) -> None:
-        """The step after which the state was kept is done, even where its end was not told any more."""
+        """Marks the step after which the state was saved as done, even if its end was not recorded."""
         was = self.steps.get(self.keys.get((kept.run_id, kept.index), ()))
         if was and (kept.run_id, kept.index) not in self.ends:
             was.done = True
 
     @property
     def last_change(self) -> StepProgress | None:
-        """The last step that is done and changed something: the browser's state must be of then, or later."""
+        """The last step that is done and changed something: the saved state must not be older."""
         changed = [was for was in self.steps.values() if was.done and was.changes and not was.aside]
         return max(changed, key=lambda was: was.ended, default=None)
 
 
 @dataclass(frozen=True)
 class Resumed:
-    """The run that is gone on with: `first` is the id of the one that all began with, `began` its day."""
+    """The run that is resumed: `first` is the id of the first run in the chain, `began` its date."""
 
     run_id: str
     first: str
@@ -218,22 +218,22 @@ class Resumed:
     progress: Progress
     kept: Checkpoint | None
     assume: Assume | None = None
-    flow_run_id: str | None = None  # that it was in Prefect
-    starter: Person | None = None  # who started the first of them
+    flow_run_id: str | None = None  # the run's flow run in Prefect
+    starter: Person | None = None  # who started the first run
 
     @property
     def kept_key(self) -> Key:
-        """Of the step after which that was."""
+        """The key of the step after which the state was saved."""
         return self.progress.keys.get((self.kept.run_id, self.kept.index), ()) if self.kept else ()
 
     @property
     def state(self) -> BrowserState | None:
-        """Of the browser, when the run stopped."""
+        """The browser's state when the run stopped."""
         return self.kept.state if self.kept else None
 
 
 def began(events: Sequence[Event]) -> RunStarted:
-    """The first event of a run."""
+    """Returns the first event of a run."""
     first = events[0]
     assert isinstance(first, RunStarted)
     return first

@@ -1,4 +1,4 @@
-"""Which files of the project a step may give away: none of planbook's own, none that is hidden, none from elsewhere."""
+"""The project's files that a step may give away: none of planbook's own, no hidden ones, none from elsewhere."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,17 +12,17 @@ INSTEAD = "write it out, take it from an input, or write `from_page: allow`"
 
 
 def real_file(project: Project, path: str) -> Path:
-    """Where a path leads, links followed; the file need not be there. Raises StepError of class value."""
+    """Returns the path with links resolved; the file need not exist. Raises StepError of class value."""
     try:
         file = (project.folder / path).resolve()
         file.is_file()
         return file
-    except (OSError, ValueError, RuntimeError):  # a name that is too long, a null, links in a circle
+    except (OSError, ValueError, RuntimeError):  # a name that is too long, a null byte, a loop of links
         raise StepError("value", f"there is no file {path}") from None
 
 
 def refuse_own(project: Project, path: str, file: Path) -> None:
-    """Raises StepError of class value where no plan may give the file away: sessions, keys and settings are such."""
+    """Raises StepError of class value for files that no plan may give away, such as sessions, keys and settings."""
     folder = project.folder.resolve()
     if not file.is_relative_to(folder):
         raise StepError("value", f"{path} is outside of the project's folder; files of a plan are inside it")
@@ -35,7 +35,7 @@ def refuse_own(project: Project, path: str, file: Path) -> None:
 
 
 def refuse_chosen(plan: Plan, inputs: Mapping[str, Any], from_page: frozenset[str]) -> None:
-    """Raises StepError of class value where a page chose the file whose rows a called plan reads."""
+    """Raises StepError of class value if a page chose the file whose rows a called plan reads."""
     for name in sorted(from_page):
         declared = plan.inputs.get(name)
         if declared and declared.type == "csv" and isinstance(inputs[name], str):

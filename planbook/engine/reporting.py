@@ -1,4 +1,4 @@
-"""Tells of the steps of a run: that one begins, and what became of it."""
+"""Records the steps of a run: their starts and ends."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from planbook.values.render import render_model, render_text
 
 
 def begin(run: Run, step: Step, at: Position) -> int:
-    """Tells that a step begins, and returns its index."""
+    """Records that a step begins, and returns its index."""
     run.count += 1
     run.begun.add(id(step))
     number = at.frame.outline.number(step)
@@ -53,7 +53,7 @@ def end(
     error: StepError | None = None,
     matched: str | None = None,
 ) -> None:
-    """Tells what became of a step."""
+    """Records how a step ended."""
     run.events.tell(
         StepEnded,
         index=index,
@@ -66,7 +66,7 @@ def end(
 
 
 def fail(work: StepRun, error: StepError, ms: float) -> None:
-    """Tells that a step has failed, and raises that as StepFailed, unless it is optional."""
+    """Records that a step has failed, and raises StepFailed unless the step is optional."""
     run, optional = work.run, work.step.optional
     end(run, work.index, "warned" if optional else "failed", work.count, ms, error, work.matched)
     if work.answers.failed:
@@ -76,7 +76,7 @@ def fail(work: StepRun, error: StepError, ms: float) -> None:
 
 
 def leave_out(run: Run, steps: Sequence[Step], at: Position, status: StepStatus) -> None:
-    """Tells of steps that are not done, and of those inside them."""
+    """Records steps that are not executed, and their inner steps."""
     for step in steps:
         if step.do.word != "note" and id(step) not in run.begun:
             end(run, begin(run, step, at), status)
@@ -84,13 +84,13 @@ def leave_out(run: Run, steps: Sequence[Step], at: Position, status: StepStatus)
 
 
 def failure(error: StepError | None) -> dict[str, str] | None:
-    """The error as the record has it."""
+    """Returns the error in the form of the record."""
     return {"class": error.error_class, "message": error.message} if error else None
 
 
 def _rendered(step: Step, scope: Mapping[str, Any]) -> Kind:
     if getattr(getattr(step.do, "look", None), "expression", None):
-        return step.do  # what is asked says more than its answer
+        return step.do  # the condition says more than its result
     try:
         return render_model(step.do, scope)
     except StepError:

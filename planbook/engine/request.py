@@ -1,4 +1,4 @@
-"""What is to be run, and how: everything that the engine is given before it starts."""
+"""What to run, and how: everything that the engine gets before it starts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,11 +20,10 @@ Evidence = Literal["none", "failures", "all"]
 class RunRequest:
     """One run of one plan.
 
-    `inputs` are read and complete, `secrets` are the values by name, `called` the plans that it calls by the name they
-    are called by. `first` and `last` are the ids of the plan's own steps with which the run begins and ends.
-    `revision` is what the gate found out about the plans, once it has let them through.
-    `before` has, by plan, the values of its last run that passed, as far as the plan names them (`last`).
-    `resumed` is the run that this one goes on with, `deployment_id` that of Prefect whose run it is.
+    `inputs` are read and complete, `secrets` are the values by name, `called` are the plans that it calls, by the names
+    in its `call` steps. `first` and `last` are the ids of the first and last of the plan's own steps to run. `revision`
+    is what the gate found out about the plans. `before` has, by plan, the values of its last passed run, as far as the
+    plan uses them (`last`). `resumed` is the run that this one resumes, `deployment_id` is its deployment in Prefect.
     """
 
     run_id: str
@@ -43,18 +42,18 @@ class RunRequest:
 
     @property
     def run(self) -> Mapping[str, Any]:
-        """What expressions may name of the run: its id and day, which outlast a resume."""
+        """The run's names for expressions: its id and date, which a resumed run keeps."""
         if self.resumed:
             return {"id": self.resumed.first, "date": self.resumed.began}
         return {"id": self.run_id, "date": date.today()}
 
     def session_inputs(self, name: str) -> dict[str, Any]:
-        """The run's inputs that the session's plan has too; for the others that has defaults."""
+        """Returns the run's inputs that the session's plan also has; its other inputs have defaults."""
         wanted = {key for key, one in self.called[name].inputs.items() if one.type not in ("file", "csv")}
         return {key: value for key, value in self.inputs.items() if key in wanted}
 
     def session_kept(self, name: str) -> SessionState | None:
-        """The state that the session's plan left, if that is still the same and given the same. Raises CannotOpen."""
+        """Returns the session's saved state if its plan and inputs are unchanged. Raises CannotOpen."""
         kept = load(self.project, name)
         left = kept and kept.was_left_by(self.called[name].sha256, self.session_inputs(name))
         return kept if left else None

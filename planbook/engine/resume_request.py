@@ -1,4 +1,4 @@
-"""From a run that stopped to the request that resumes it."""
+"""Makes the request that resumes a stopped run."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ class NothingLeft(CannotResume):
 
 
 class StillAsked(CannotResume):
-    """The run waits for an answer, and there is none."""
+    """The run still waits for an answer."""
 
 
 def resume_request(
@@ -40,10 +40,11 @@ def resume_request(
     evidence: Evidence = "failures",
     ask_later: bool = False,
 ) -> RunRequest:
-    """The request. `runs`: the events of the run, after those of the runs that it went on with, the oldest first.
+    """Returns the request. `runs` are the events of the run and, before them, of the runs that it resumed, oldest
+    first.
 
-    `ask` is asked about a step that may have been sent, where nobody has said it; with `ask_later` the run does so.
-    Raises CannotResume or PlanbookError.
+    `ask` is called for a step that may have been sent, if nothing else tells; with `ask_later`, the run asks. Raises
+    CannotResume or PlanbookError.
     """
     first, last = began(runs[0]), began(runs[-1])
     _refuse_draft(last)
@@ -74,14 +75,14 @@ def resume_request(
 
 
 def _starter(first: RunStarted, progress: Progress) -> Person | None:
-    """Who started the first run, as far as that is known: who answers a question resumes it, and started nothing."""
+    """Returns who started the first run, if known: a person who answers a question resumes it, but did not start it."""
     questions = (was.question for was in progress.steps.values() if was.question)
     known = next((question.starter for question in questions if question.starter), None)
     return known or (Person(user=first.user) if first.user else None)
 
 
 def _refuse_draft(last: RunStarted) -> None:
-    """A plan that is being written has no file yet."""
+    """Raises CannotResume for a draft: a plan that is being written has no file yet."""
     if not last.path:
         raise CannotResume(
             f"{last.run_id} was a draft, not a run of a plan. Continue it: planbook write --continue last"
@@ -95,7 +96,7 @@ def _refuse_passed(events: Sequence[Event]) -> None:
 
 
 def _kept(project: Project, last: RunStarted, progress: Progress) -> Checkpoint | None:
-    """The state of the browser after the last step that changed something; None where none has."""
+    """Returns the browser's state after the last step that changed something; None if none has."""
     kept = read_checkpoint(project.run(last.run_id).state, last.run_id)
     if kept:
         progress.count_as_done(kept)
@@ -122,7 +123,7 @@ def _refuse_unanswered(project: Project, last: RunStarted, progress: Progress) -
 
 # A changed plan -------------------------------------------------------------------------------------------------------
 def _refuse_changed(plan: Plan, last: RunStarted, progress: Progress) -> None:
-    """A plan may be mended after what is done, but what is done must stand in it as it did."""
+    """Raises CannotResume if the plan was changed in what is done; later steps may be changed."""
     if plan.sha256 == last.plan_sha256:
         return
     before = [(cell.id, cell.source) for cell in last.cells if cell.depth == 0 and cell.kind != "note"]
@@ -140,7 +141,7 @@ def _refuse_changed(plan: Plan, last: RunStarted, progress: Progress) -> None:
 
 
 def _refuse_called_changed(request: RunRequest, last: RunStarted, progress: Progress) -> None:
-    """Of a called plan nothing may be changed that has begun: which of its steps were done is not looked at."""
+    """Raises CannotResume if a called plan that has begun was changed in any of its steps."""
     begun = {was.started.plan for was in progress.steps.values() if not was.aside}
     for name, before in last.called.items():
         now = request.called.get(name)

@@ -36,7 +36,7 @@ SUSPENDED = "the run was suspended in Prefect; it goes on there when it is resum
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: `because` in a sentence where it did not simply pass, and the values of its plan."""
+    """How a run ended: `because` is a sentence unless it simply passed; `values` are those of its plan."""
 
     status: RunStatus
     because: str | None
@@ -50,10 +50,10 @@ async def run(
     execute: Executor = execute_plainly,
     flow_run_id: str | None = None,
 ) -> Outcome:
-    """Runs a plan and tells the observers. The session is the caller's to close.
+    """Runs a plan and sends its events to the observers. The caller closes the session.
 
-    Raises PlanbookError where the browser cannot start or the record cannot be written, CancelledError when cancelled;
-    the record then has its end all the same.
+    Raises PlanbookError if the browser cannot start or the record cannot be written, and CancelledError when cancelled;
+    the record is completed in any case.
     """
     events = Events(observers, Mask(request.secrets))
     began = perf_counter()
@@ -79,7 +79,7 @@ TOO_SHORT = (
 
 
 class _Running:
-    """The run while it goes on."""
+    """A run in progress."""
 
     def __init__(
         self, request: RunRequest, session: Session, events: Events, execute: Executor, began: float, limits: Limits
@@ -114,14 +114,14 @@ class _Running:
         return self._end(status, because)
 
     def _cancelled(self, word: RunTold) -> Outcome:
-        """A person has cancelled it, and nothing else is cancelled with it."""
+        """Ends the run that a person has cancelled, without cancelling anything else."""
         task = asyncio.current_task()
         if task:
             task.uncancel()
         return self._end("cancelled", f"{word.by} cancelled the run")
 
     async def _settled(self, walked: Awaitable[tuple[RunStatus, str | None]]) -> tuple[RunStatus, str | None]:
-        """What becomes of the run, once the pages are at rest: however it ended, nothing is cut off that was sent."""
+        """Returns the run's status after the pages have settled: whatever the status, no request is cut off."""
         try:
             return await walked
         finally:
@@ -172,7 +172,7 @@ class _Running:
         return Outcome(status, mask.text(because) if because else None, values)
 
     def _keep_as_last(self, values: dict[str, Any]) -> None:
-        """Keeps the values for the `last` of the next run."""
+        """Saves the values for the next run's `last`."""
         try:
             last_values.save(self.request.project, self.request.plan.name, self.request.run_id, values)
         except OSError as error:
@@ -185,7 +185,7 @@ def _browser_name(session: Session) -> str:
 
 
 def _parts(request: RunRequest) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
-    """The plan's steps before, in, and after the part that is to be run."""
+    """Returns the plan's steps before, in and after the part to run."""
     steps = request.plan.steps
     ids = [step.id for step in steps]
     first = ids.index(request.first) if request.first else 0

@@ -1,4 +1,4 @@
-"""The first event of a run and its last, and those of a run that was refused."""
+"""The first and last events of a run, and those of a refused run."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ from planbook.secrets.redaction import Mask
 
 
 def tell_started(events: Events, request: RunRequest, browser: str, flow_run_id: str | None) -> None:
-    """Tells that a run begins. `browser` is its name and version, empty where it did not start."""
+    """Records that a run begins. `browser` is its name and version, "" if it did not start."""
     plan = request.plan
     folder = request.project.folder
     path = plan.file.resolve()
@@ -55,13 +55,13 @@ def tell_started(events: Events, request: RunRequest, browser: str, flow_run_id:
 def tell_ended(
     events: Events, status: RunStatus, began: float, because: str | None, error_class: ErrorClass | None = None
 ) -> None:
-    """Tells how a run ended that `began` at this time of the performance counter."""
+    """Records how a run ended; `began` is its start by the performance counter."""
     seconds = round(perf_counter() - began, 3)
     events.tell(RunEnded, status=status, seconds=seconds, because=because, error_class=error_class)
 
 
 def tell_refused(request: RunRequest, observers: Sequence[Observer], because: str, flow_run_id: str | None) -> None:
-    """Tells of a run that was refused: it began nothing."""
+    """Records a refused run: it began nothing."""
     events = Events(observers, Mask(request.secrets))
     tell_started(events, request, "", flow_run_id)
     tell_ended(events, "refused", perf_counter(), because)
@@ -71,7 +71,7 @@ def tell_unread(
     project: Project, plan: str, path: Path, inputs: Mapping[str, Any], observers: Sequence[Observer], because: str,
     flow_run_id: str | None, run_id: str,
 ) -> None:  # fmt: skip
-    """Tells of a run that was refused before its plan was read, or since that cannot be read."""
+    """Records a run that was refused before its plan was read, or because it cannot be read."""
     events = Events(observers, Mask({}))
     content = path.read_bytes() if path.is_file() else b""
     resolved, folder = path.resolve(), project.folder.resolve()

@@ -1,6 +1,6 @@
-"""What one run is while it goes on: its request, its browser, where it tells events, and how far it came.
+"""The state of a run in progress: its request, its browser, its events, and how far it is.
 
-Nothing in here acts. What acts is given the run: the stage of an attempt, the layers around it, the walk.
+Nothing in this file acts. The code that acts is given the run: the stage of an attempt, the layers around it, the walk.
 """
 
 import asyncio
@@ -29,14 +29,14 @@ from planbook.step.kind import Step
 
 
 class Steps(Protocol):
-    """Who goes through steps: what holds others, or has them done, asks it (`engine.walk`)."""
+    """Executes steps (`engine.walk`): steps that contain others call it."""
 
     async def all_of(self, queue: StepQueue, opening: Awaitable[None] | None = None) -> None:
-        """Does the steps of a list. Raises StepFailed, or a Signal."""
+        """Executes the steps of a list. Raises StepFailed, or a Signal."""
         ...
 
     async def answer(self, step: Step, queue: StepQueue) -> None:
-        """Does a `dialog` step while another step waits for what comes of it."""
+        """Executes a `dialog` step while another step waits for the result."""
         ...
 
     async def call(
@@ -47,12 +47,12 @@ class Steps(Protocol):
         index: int | None,
         from_page: frozenset[str] = frozenset(),
     ) -> dict[str, Any]:
-        """Does a called plan in the same tab, and returns its values."""
+        """Executes a called plan in the same tab, and returns its values."""
         ...
 
 
 class Keep(Protocol):
-    """Keeps a file with the run: what it is, its name and content, the step and the attempt. Returns where it is."""
+    """Keeps a file with the run: its kind, name and content, the step and the attempt. Returns the file's path."""
 
     def __call__(
         self, run: "Run", kind: str, name: str, content: bytes, index: int | None, attempt: int | None
@@ -61,29 +61,29 @@ class Keep(Protocol):
 
 @dataclass
 class PageState:
-    """What is known of the page that the plan is on, so that it can be opened again as it was."""
+    """What is known of the current page, so that it can be restored."""
 
     checkpoint: Checkpoint | None = None
-    opened: str = ""  # an address that was opened since, on whose page nothing was done yet
-    is_there: bool = True  # whether the browser is where the run came to: one that resumes another goes there first
-    is_known: bool = True  # whether these two say what the page has in it
-    lost: ErrorClass | None = None  # how it was lost, while it could not be opened again so far
+    opened: str = ""  # an address that was opened since, without any act on its page
+    is_there: bool = True  # False until a run that resumes another has restored the browser
+    is_known: bool = True  # whether these two describe the page
+    lost: ErrorClass | None = None  # how the page was lost, while it could not be restored
 
     def note_opened(self, address: str) -> None:
-        """A page was opened anew: whatever was done before was done to another."""
+        """Notes a new page: earlier acts do not concern it."""
         if address.startswith("http"):
             self.opened, self.is_known = address, True
 
 
 @dataclass
 class Saving:
-    """How checkpoints are saved, and how far the next one is."""
+    """How checkpoints are saved, and the state of the next one."""
 
     is_wanted: bool
     path: Path
     redactor: StateRedactor
     is_paused: bool = False
-    mark: Any = None  # of the browser when the last one was taken
+    mark: Any = None  # of the browser at the last checkpoint
     begun: "dict[int, asyncio.Task[BrowserState | None]]" = field(default_factory=dict)  # by the step before it
 
 
@@ -92,14 +92,14 @@ class SignIn:
     """The sessions of the run's plan."""
 
     names: Sequence[str]
-    starts: dict[str, str] = field(default_factory=dict)  # where the plans of the sessions sign in
+    starts: dict[str, str] = field(default_factory=dict)  # the start addresses of the sessions' plans
     last_address: str = ""  # of the last page that was no sign-in page
-    is_busy: bool = False  # with signing in
+    is_busy: bool = False  # whether it is signing in
 
 
 @dataclass
 class Run:
-    """One run, or one try, or the session in which a plan is drafted."""
+    """One run, one `planbook try`, or the session in which a plan is drafted."""
 
     request: RunRequest
     session: Session
@@ -112,46 +112,46 @@ class Run:
     page: PageState
     sign_in: SignIn
     steps: Steps = field(init=False)  # set by the walk
-    failures: tuple[type[Exception], ...] = (StepFailed,)  # what a step raises that has failed
+    failures: tuple[type[Exception], ...] = (StepFailed,)  # what a failed step raises
 
-    # The steps that have begun
+    # Steps that have begun
     count: int = 0
-    current: int | None = None  # the one that was begun last
-    last_step: Step | None = None  # the same
-    name: str = ""  # what people call it
+    current: int | None = None  # the one that began last
+    last_step: Step | None = None  # the same, as a step
+    name: str = ""  # its short name
     labels: dict[int, str] = field(default_factory=dict)  # by index: `05`, or `05.02` in a called plan
     headings: dict[int, str] = field(default_factory=dict)
-    begun: set[int] = field(default_factory=set)  # ids of the steps as they stand in the plan
+    begun: set[int] = field(default_factory=set)  # ids of the step objects
     flaky: bool = False
-    once_sent: int = 0  # how often the browser was told to do what may be done only once
-    entered: set[int] = field(default_factory=set)  # called plans that an earlier run was in: they are not opened anew
+    once_sent: int = 0  # how often the browser was told to act for a `once` step
+    entered: set[int] = field(default_factory=set)  # called plans that an earlier run was in: they are not opened again
 
-    # What is done beside the plan's own list of steps
-    is_answering: bool = False  # a `dialog` step is done while another step waits for what comes of it
-    is_recovering: bool = False  # a remedy is done
-    is_meeting: bool = False  # what may come at any time has come
-    met: dict[tuple[int, int], int] = field(default_factory=dict)  # how often that has come, by step and number
+    # What is executed outside the plan's own list of steps
+    is_answering: bool = False  # a `dialog` step is executed while another step waits for it
+    is_recovering: bool = False  # a remedy is executed
+    is_meeting: bool = False  # a `whenever` is executed
+    met: dict[tuple[int, int], int] = field(default_factory=dict)  # times a `whenever` was executed, by step and number
 
-    # What people are asked
-    asked: dict[int, QuestionPut] = field(default_factory=dict)  # by the step's index, also where an earlier run did
+    # Questions to people
+    asked: dict[int, QuestionPut] = field(default_factory=dict)  # by the step's index, also from earlier runs
     told_answers: set[str] = field(default_factory=set)  # ids of the questions whose answers are in this journal
 
-    # What people tell it
+    # Commands from people
     told: RunTold | None = None
-    letters_size: int = 0  # of its letterbox, when that was looked up last
+    letters_size: int = 0  # of its letterbox at the last check
 
     # Files
     kept_files: set[Path] = field(default_factory=set)
-    originals: dict[Path, bytes] = field(default_factory=dict)  # of files of which only copies without secrets are kept
+    originals: dict[Path, bytes] = field(default_factory=dict)  # of files that are kept as masked copies only
 
     @property
     def is_aside(self) -> bool:
-        """Whether what is done is not the plan's own list of steps: what may come at any time, a remedy, a session."""
+        """Whether it executes something outside the plan's own list of steps: a `whenever`, a remedy, a session."""
         return self.is_meeting or self.is_recovering or self.sign_in.is_busy
 
 
 def new_run(request: RunRequest, session: Session, events: Events, execute: Executor, keep: Keep) -> Run:
-    """A run that begins in this session."""
+    """Returns the state of a run that begins in this session."""
     dialogs = DialogSteps(session)
     session.dialogs.answering = dialogs
     session.answers.keep_bodies = _reads_answers(request)
@@ -171,6 +171,6 @@ def new_run(request: RunRequest, session: Session, events: Events, execute: Exec
 
 
 def _reads_answers(request: RunRequest) -> bool:
-    """Whether a step reads what the network answered."""
+    """Returns whether a step reads responses of the network."""
     steps = (step for plan in (request.plan, *request.called.values()) for step in all_steps(plan))
     return any(getattr(step.do, "response", None) for step in steps)

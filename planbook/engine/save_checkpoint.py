@@ -1,6 +1,6 @@
 """Saves the browser's state with the run, after each step that changed something, so that the run can be resumed.
 
-The state is written before the step is told as passed: it is never older than what the journal says is done.
+The state is written before the step is recorded as passed: it is never older than the journal.
 """
 
 import asyncio
@@ -18,24 +18,24 @@ NOT_KEPT = "The browser's state could not be kept, so the run cannot be resumed 
 
 
 def begin(run: Run, step: Step, index: int, answered_next: bool) -> None:
-    """Begins to take the state after an attempt that passed, while others note its end; `save` waits for the rest."""
+    """Starts saving the state after a passed attempt, while its end is recorded; `save` waits for the rest."""
     if not _lets_be(run, answered_next) and step.do.family in CHANGING:
         run.saving.begun = {index: asyncio.create_task(_take(run))}
 
 
 async def save(run: Run, step: Step, index: int, answered_next: bool) -> None:
-    """Saves the state as it is after a step, if it may be another than before."""
+    """Saves the state after a step if it may have changed."""
     changed = step.do.family in CHANGING
     if _lets_be(run, answered_next):
         run.page.is_known = run.page.is_known and (_is_elsewhere(run) or not changed or step.do.word == "goto")
     elif not changed and (run.session.is_dead or run.session.tabs.lost):
-        return  # the step has changed nothing: what was saved before it holds still
+        return  # the step changed nothing: the last saved state is still valid
     elif changed or (step.do.family != "steer" and _mark(run) != run.saving.mark):
         await save_now(run, index)
 
 
 def _is_elsewhere(run: Run) -> bool:
-    """Whether the browser is not on the page where the plan goes on."""
+    """Returns whether the browser is not on the page on which the plan continues."""
     return run.saving.is_paused or run.is_recovering or run.sign_in.is_busy
 
 
@@ -50,7 +50,7 @@ async def _take(run: Run) -> BrowserState | None:
 
 
 async def save_now(run: Run, index: int) -> None:
-    """Saves the state as it is."""
+    """Saves the current state."""
     state = await (run.saving.begun.pop(index, None) or _take(run))
     run.page.is_known = state is not None
     if state is None:
@@ -61,9 +61,9 @@ async def save_now(run: Run, index: int) -> None:
 
 
 async def save_as_it_is(run: Run) -> None:
-    """Saves what has changed by itself since the last step that changed something, for a run that is going to pause.
+    """Saves what has changed by itself since the last saved state, for a run that is about to pause.
 
-    It stays the state after that step: the one that is going on is not done.
+    It is still saved as the state after that step: the current step is not done.
     """
     last = run.page.checkpoint
     if (
@@ -81,7 +81,7 @@ async def save_as_it_is(run: Run) -> None:
 
 
 def _write(run: Run, checkpoint: Checkpoint, index: int | None = None) -> None:
-    """Writes the file anew, or leaves the one before."""
+    """Replaces the file; on an error the previous one stays."""
     try:
         write_checkpoint(run.saving.path, checkpoint)
     except OSError as error:
@@ -89,7 +89,7 @@ def _write(run: Run, checkpoint: Checkpoint, index: int | None = None) -> None:
 
 
 def take_over(run: Run, resumed: Resumed) -> None:
-    """The state of the run that is gone on with is this run's from now on, and kept once."""
+    """Takes over the state of the resumed run, so that only one copy is kept."""
     if resumed.kept:
         _write(run, resumed.kept)
     if run.saving.path.is_file():
@@ -97,13 +97,13 @@ def take_over(run: Run, resumed: Resumed) -> None:
 
 
 def end(run: Run, status: RunStatus) -> None:
-    """The run has ended: nobody will go on where it passed."""
+    """Removes the state of a run that passed: nobody resumes it."""
     if status in ("passed", "flaky"):
         forget(run.saving.path)
 
 
 def _mark(run: Run) -> Any:
-    """Changes when pages were loaded or something went over the network."""
+    """Returns a value that changes when pages were loaded or the network was used."""
     idle = run.session.traffic.idle_since()
     return object() if idle is None else (idle, run.session.tabs.commits)
 

@@ -1,7 +1,7 @@
-"""Whether a kept session still counts: by its own plan's word, without running it.
+"""Checks whether a saved session is still signed in, according to its plan, without running it.
 
-The page is opened on which that plan ended. One is signed in there if that is not the page that asks to sign in, and if
-what the plan looked at after its last act is still to be seen.
+It opens the page on which that plan ended. The session is signed in if that is not the page that asks to sign in, and
+if the plan's checks after its last act still hold.
 """
 
 import asyncio
@@ -36,9 +36,9 @@ SAYS_SO = ("expectation", "not_found", "ambiguous")
 
 
 async def why_signed_out(project: Project, kept: SessionState, read_secret: Callable[[str], str | None]) -> str | None:
-    """Why one is no longer signed in, or None where one is. Raises PlanbookError where that cannot be told.
+    """Returns why the session is no longer signed in; None if it is. Raises PlanbookError if that cannot be checked.
 
-    Nothing is sent, and no secret needed: they are read so that the sentence shows none.
+    Nothing is sent and no secret is needed: secrets are read to mask them in the sentence.
     """
     plan = load(called_file(kept.name, project.folder), project.folder)
     if plan.sha256 != kept.revision:
@@ -71,7 +71,7 @@ async def _said(
         except StepError as error:
             if error.error_class in SAYS_SO:
                 return error.message
-            if error.error_class != "value":  # it looks for a value, which is not known here
+            if error.error_class != "value":  # the check uses a value that is not known here
                 raise
     return None
 
@@ -95,7 +95,7 @@ def _reach(session: Session, plan: Plan, start: str) -> PageActions:
 
 
 def _looks(plan: Plan) -> Iterator[Look]:
-    """What the plan looks at after the last of its own steps that acts."""
+    """Yields the plan's checks after the last of its own steps that acts."""
     after = [*takewhile(lambda step: not _acts(step), reversed(plan.steps))]
     for step in reversed(after):
         look = getattr(step.do, "look", None)

@@ -1,4 +1,4 @@
-"""Sessions: a run begins in the signed-in state that another plan leaves, and signs in anew when that has ended."""
+"""Sessions: a run begins in the signed-in state that another plan leaves, and signs in again when that has ended."""
 
 from collections.abc import Awaitable, Callable
 
@@ -37,7 +37,7 @@ async def sign_in(run: Run, name: str, at: Position, index: int | None) -> None:
 
 
 async def begin_signed_in(run: Run, at: Position, sign_in: SigningIn = sign_in) -> None:
-    """Signs in where no state is kept. Raises StepError."""
+    """Signs in to sessions without a saved state. Raises StepError."""
     look_out(run)
     for name in run.sign_in.names:
         if name not in run.session.signed_in:
@@ -45,7 +45,7 @@ async def begin_signed_in(run: Run, at: Position, sign_in: SigningIn = sign_in) 
 
 
 def look_out(run: Run) -> None:
-    """From here on it is noticed where a page asks to sign in. Raises StepError."""
+    """Enables the detection of sign-in pages. Raises StepError."""
     run.sign_in.starts = {name: _start(run, name) for name in run.sign_in.names}
 
 
@@ -60,7 +60,7 @@ def _start(run: Run, name: str) -> str:
 
 
 def signed_out(run: Run) -> str | None:
-    """The session that has ended: its sign-in page is shown."""
+    """Returns the name of the session that has ended, if its sign-in page is shown."""
     if run.sign_in.is_busy or not run.sign_in.names:
         return None
     address = run.session.address
@@ -72,13 +72,13 @@ def signed_out(run: Run) -> str | None:
 
 
 def inside(run: Run, address: str) -> str:
-    """The address, or where it asks to sign in, that of the last page which did not."""
+    """Returns the address; for a sign-in page, that of the last other page."""
     asks = any(storage_state.same_page(address, start) for start in run.sign_in.starts.values())
     return run.sign_in.last_address if asks else address
 
 
 def check_signed_in(run: Run, at: Position) -> None:
-    """Raises StepError of class signed_out. Not in the session's own plan, which may also be called."""
+    """Raises StepError of class signed_out on a sign-in page, except in the session's own plan, which may be called."""
     name = signed_out(run)
     if name and at.frame.plan is not run.request.called[name]:
         raise StepError("signed_out", f"the session {name} has ended: {run.session.address} asks to sign in")

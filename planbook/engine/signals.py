@@ -1,4 +1,4 @@
-"""What a step can tell the walk besides having passed or failed."""
+"""What a step can tell the walk other than that it passed or failed."""
 
 from typing import Literal
 
@@ -6,15 +6,15 @@ from planbook.errors import ErrorClass, StepError
 
 
 class Signal(Exception):
-    """Not an error: the step passed, and the walk goes on elsewhere."""
+    """Not an error: the step passed, and the walk continues elsewhere."""
 
 
 class LeaveGroup(Signal):
-    """The innermost group with turns is left, as passed."""
+    """Leaves the innermost group with turns, as passed."""
 
 
 class StopRun(Signal):
-    """The run ends here."""
+    """Ends the run."""
 
     def __init__(self, status: Literal["passed", "failed"], because: str) -> None:
         self.status: Literal["passed", "failed"] = status
@@ -23,18 +23,18 @@ class StopRun(Signal):
 
 
 class RunSuspended(BaseException):
-    """The executor of the steps was told to suspend the run, before the step that was to be executed had passed.
+    """The run is suspended before the current step has passed: from outside, or because the step asks a person.
 
-    Or a step asks a person. No Exception, and no Signal: what holds that step has not passed either.
+    It is no Exception and no Signal, because the group around the step has not passed either.
     """
 
     def __init__(self, because: str = "") -> None:
-        self.because = because  # where it was not suspended from outside
+        self.because = because  # "" if it was suspended from outside
         super().__init__(because)
 
 
 class RunCancelled(BaseException):
-    """The run ends here, and the step that was going on has not passed."""
+    """The run ends, and the current step has not passed."""
 
     def __init__(self, because: str) -> None:
         self.because = because
@@ -42,7 +42,7 @@ class RunCancelled(BaseException):
 
 
 class StepFailed(StepError):
-    """A step has failed for good, and the record says so; what holds it fails with it."""
+    """A step has finally failed, and this is recorded; the group around it fails too."""
 
     def __init__(self, error_class: ErrorClass, message: str, name: str) -> None:
         super().__init__(error_class, message)

@@ -1,4 +1,4 @@
-"""The stage of one attempt: the page's half comes from `planbook.browser`, values, files and steering are here."""
+"""The stage of one attempt: `planbook.browser` has the page's half; values, files and steering are here."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -50,15 +50,15 @@ class Stage(PageActions):
     ) -> None:
         super().__init__(run.session, base=at.frame.base, deadline=deadline, once=once, on_sending=self._tell_sending)
         self.hooks = hooks
-        self.step: Step | None = None  # as it is written: its expressions are not worked out
-        self.meanwhile: Callable[[], Awaitable[None]] | None = None  # is done now and then while it waits
-        self.is_told = True  # whether what it sends is the step's own
+        self.step: Step | None = None  # as written, with expressions unevaluated
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None  # called from time to time during a wait
+        self.is_told = True  # whether its requests count as the step's own
         self.requests: list[str] = []  # what the browser sent because of this attempt
         self._run = run
         self._at = at
         self._index = index
         self._attempt = attempt
-        self._told: set[tuple[str, int, int]] = set()  # elements that were found in this attempt
+        self._told: set[tuple[str, int, int]] = set()  # elements that were recorded as found in this attempt
 
     async def between(self) -> None:
         if self.meanwhile:
@@ -73,7 +73,7 @@ class Stage(PageActions):
         if not self.is_told:
             return
         self.requests.append(what)
-        with suppress(PlanbookError):  # a record that is full says so when the step ends
+        with suppress(PlanbookError):  # a record that cannot be written reports that when the step ends
             self._run.events.tell(RequestSent, index=self._index, attempt=self._attempt, message=what)
         if self.step:
             self._run.undeclared.note(self._at.frame.plan, self.step, self._index, what)
@@ -85,7 +85,7 @@ class Stage(PageActions):
 
     def found(self, words: str, fallback: int, matches: int, ms: float, looks: Looks | None) -> None:
         if looks is None and (words, fallback, matches) in self._told:
-            return  # a page that is not at rest is read more than once
+            return  # a page that is not settled is read more than once
         self._told.add((words, fallback, matches))
         self._run.events.tell(
             ElementFound,
@@ -98,7 +98,7 @@ class Stage(PageActions):
             fingerprint=fingerprint(looks, self._run.events.mask) if looks else None,
         )
 
-    # Going and acting ------------------------------------------------------------------------------------------------
+    # Navigating and acting -------------------------------------------------------------------------------------------
     async def open(self, address: str) -> None:
         await self.hooks.open(self, address, self._open)
 
@@ -128,7 +128,7 @@ class Stage(PageActions):
         return await super().act_on_page(do)
 
     async def _ready(self) -> None:
-        """Nothing is done on a page that lost what was in it: it is opened again before an attempt."""
+        """Raises StepError for a lost page: it is restored before the next attempt."""
         if self.session.is_dead:
             raise browser_died(self.session)
         if self.session.tabs.lost:
@@ -137,7 +137,7 @@ class Stage(PageActions):
     # Values and files ------------------------------------------------------------------------------------------------
     def put(self, name: str, value: Any) -> None:
         value = repair(value)
-        self._at.frame.values[name] = deepcopy(value)  # it may be added to; what was told stays as it is
+        self._at.frame.values[name] = deepcopy(value)  # later additions must not change the recorded value
         self._run.events.tell(ValueSet, index=self._index, name=name, **ValueSet.fields(value))
         self.hooks.value_set(name)
 
@@ -168,13 +168,13 @@ class Stage(PageActions):
         return file
 
     def _named_by_page(self) -> str | None:
-        """The name in what the step says of its files that stands for what a page said."""
+        """Returns the name in the step's files whose value came from a page; None if there is none."""
         if self.step is None:
             return None
         return self._at.frame.origins.page_name(self.step, getattr(self.step.do, "file", self.step.do))
 
     def itself(self, file: Path) -> tuple[str, bytes] | None:
-        """The name and content of a file of which only a copy without secrets is kept; None for every other file."""
+        """Returns the original name and content of a file that is kept as a masked copy; None for every other file."""
         if not (is_masked(file) and file.is_relative_to(self._run.request.project.runs.resolve())):
             return None
         content = self._run.originals.get(file.resolve())
@@ -224,6 +224,6 @@ class Stage(PageActions):
 
 
 def looking(run: Run, at: Position, index: int) -> Stage:
-    """A stage for a look, with the plan's own timeout."""
+    """Returns a stage for checking a condition, with the plan's own timeout."""
     timeout = at.frame.plan.defaults.timeout.total_seconds()
     return Stage(run, at, index, 0, asyncio.get_running_loop().time() + timeout, once=False)

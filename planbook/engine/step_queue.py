@@ -1,4 +1,4 @@
-"""The steps of one list, and which of them come next."""
+"""The steps of one list, and which of them comes next."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
@@ -9,28 +9,28 @@ if TYPE_CHECKING:
     from planbook.engine.position import Position
 
 Way = Literal["never", "last", "always"]
-"""When a box that opens in a list may be answered by what follows outside of it: never, in its last step, always."""
+"""Whether a dialog that opens in a list may be answered by a step after the list: never, in its last step, always."""
 
 Place = tuple[int, frozenset[int]]
 BEGINNING: Place = (0, frozenset())
 
 
 class StepQueue:
-    """A list of steps that is being done. Notes do not count."""
+    """A list of steps in progress, without notes."""
 
     def __init__(self, steps: Sequence[Step], at: "Position", out: Way = "never") -> None:
         self.at = at
         self.current: Step | None = None
-        self.has_turns_left = False  # of the current step: what follows it comes after the last one
+        self.has_turns_left = False  # of the current step: following steps come after the last turn
         self._steps = [step for step in steps if step.do.word != "note"]
         self._out = out
         self._next = 0
-        self._ahead: frozenset[int] = frozenset()  # places of what was done before its turn
+        self._ahead: frozenset[int] = frozenset()  # indexes of steps that were executed before their turn
         self._reached = self.place
 
     @property
     def next(self) -> Step | None:
-        """The step that comes next."""
+        """The next step."""
         at = self._at(self._next)
         return None if at is None else self._steps[at]
 
@@ -44,17 +44,17 @@ class StepQueue:
         return at if at is not None and self._steps[at].do.word == "dialog" else None
 
     def dialog(self, elsewhere: bool = False) -> Step | None:
-        """The `dialog` step that comes next; for a box of another window also the one after the way there."""
+        """Returns the next step if it is a `dialog`; for a dialog of another window also the one after a `tab` step."""
         at = self._answer_at(elsewhere)
         return None if at is None else self._steps[at]
 
     @property
     def leads_out(self) -> bool:
-        """Whether what follows outside of the list may answer a box that opens now."""
+        """Whether a step after the list may answer a dialog that opens now."""
         return self._out == "always" or (self._out == "last" and self.next is None and not self.has_turns_left)
 
     def take(self) -> Step | None:
-        """The next step, which is the current one from now on; None at the end."""
+        """Makes the next step the current one, and returns it; None at the end."""
         at = self._at(self._next)
         self.current = None if at is None else self._steps[at]
         self._next = len(self._steps) if at is None else at + 1
@@ -62,7 +62,7 @@ class StepQueue:
         return self.current
 
     def take_dialog(self, elsewhere: bool) -> Step | None:
-        """The `dialog` step that answers, which is the current one from now on."""
+        """Makes the answering `dialog` step the current one, and returns it."""
         at = self._answer_at(elsewhere)
         if at is None or at == self._at(self._next):
             return self.take()
@@ -75,13 +75,13 @@ class StepQueue:
 
     @property
     def place(self) -> Place:
-        """Where the list is, for `go_back`."""
+        """The current place in the list, for `go_back`."""
         return self._next, self._ahead
 
     def go_back(self, place: Place) -> None:
-        """The steps from this place on come next once more."""
+        """Continues from this place, executing its steps again."""
         self._next, self._ahead = place
 
     def go_on(self) -> None:
-        """What was done once is not done again."""
+        """Continues after all steps that were executed."""
         self._next, self._ahead = self._reached

@@ -1,4 +1,4 @@
-"""Steps of which nobody knows whether they were sent: they may not be sent again before somebody says so."""
+"""Steps of which it is unknown whether they were sent: they may not be sent again before a person says so."""
 
 from planbook.engine.progress import StepProgress
 from planbook.step.kind import Step
@@ -7,7 +7,7 @@ ASSUME = "Look whether it was, and say so: planbook run --resume {} --assume sen
 
 
 def is_unclear(was: StepProgress, step: "Step | None") -> bool:
-    """Whether a step that is not done may have been sent, and may not be sent again: its author has not said so."""
+    """Returns whether a step that is not done may have been sent, and is not declared to be repeatable."""
     if was.done or was.holds_others or was.sent == "no":
         return False
     if was.started.effect == "once":
@@ -19,13 +19,13 @@ SENT, NOT_SENT = "sent", "not sent"
 
 
 def not_known(was: StepProgress) -> str:
-    """The question to a person."""
+    """Returns the question to a person."""
     known = "was sent, and its result is not known" if was.sent == "yes" else "may have been sent, or not"
     return f'"{was.started.title}" {known}. Look at the site: was it sent?'
 
 
 def unclear(was: StepProgress, run_id: str) -> str:
-    """That nobody knows whether a step was sent, and what to do."""
+    """Returns the message that it is unknown whether a step was sent, and what to do."""
     known = "was sent, and its result is not known" if was.sent == "yes" else "may have been sent, or not"
     rule = "it is sent at most once" if was.started.effect == "once" else "it does not say 'effect: repeat'"
     return f'"{was.started.title}" {known}; {rule}. {ASSUME.format(run_id)}'

@@ -1,4 +1,4 @@
-"""Watches for steps that make the browser send what may change something, and do not say what they do to the world."""
+"""Detects steps whose requests may change something and that do not declare an `effect`."""
 
 from contextlib import suppress
 
@@ -11,9 +11,9 @@ from planbook.step.kind import Step
 
 
 class Undeclared:
-    """Of one run: `count` is how often that happened. It is told once of each step; of those that sign in never.
+    """Counts such steps of one run in `count`, and notes each step once, except those that sign in.
 
-    Without a teller it is only counted.
+    With `events` None they are only counted.
     """
 
     def __init__(self, events: Events | None) -> None:
@@ -22,7 +22,7 @@ class Undeclared:
         self._known: set[tuple[str, str]] = set()
 
     def note(self, plan: Plan, step: Step, index: int, request: str) -> None:
-        """A step of a plan has sent something."""
+        """Notes that a step has sent a request."""
         if step.effect is not None:
             return
         self.count += 1
@@ -31,5 +31,5 @@ class Undeclared:
             return
         self._known.add(key)
         if self._teller and step.id not in sign_ins(plan):
-            with suppress(PlanbookError):  # a record that is full says so when the step ends
+            with suppress(PlanbookError):  # a record that cannot be written reports that when the step ends
                 self._teller.tell(Noted, index=index, message=sent_remark(request), kind=KIND)

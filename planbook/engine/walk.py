@@ -1,4 +1,4 @@
-"""The walk through a plan: which step comes next, and what called plans run."""
+"""The walk through a plan: which step comes next, and how called plans run."""
 
 from collections.abc import Awaitable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from planbook.step.kind import Step
 
 
 class Walk:
-    """Goes through the steps of one run; `layers` say what surrounds each (`run_state.Steps`)."""
+    """Walks through the steps of one run; `layers` surround each step (`run_state.Steps`)."""
 
     def __init__(self, run: Run, layers: Layers) -> None:
         self.run = run
@@ -33,7 +33,7 @@ class Walk:
         await self._open(Opening(run=self.run, at=at))
 
     async def all_of(self, queue: StepQueue, opening: Awaitable[None] | None = None) -> None:
-        """Does the steps of a list, after what opens the page for them. Raises StepFailed, or a Signal."""
+        """Executes the steps of a list, after `opening` has opened their page. Raises StepFailed, or a Signal."""
         with self.run.dialogs.among(queue):
             if opening is not None:
                 await opening
@@ -44,7 +44,7 @@ class Walk:
                 await self._step(step, queue)
 
     async def answer(self, step: Step, queue: StepQueue) -> None:
-        """Does a `dialog` step while another step waits for what comes of it."""
+        """Executes a `dialog` step while another step waits for the result."""
         before, self.run.is_answering = self.run.is_answering, True
         try:
             await self._step(step, queue)
@@ -62,13 +62,16 @@ class Walk:
         index: int | None,
         from_page: frozenset[str] = frozenset(),
     ) -> dict[str, Any]:
-        """Does a called plan in the same tab: its values are its own. A page decided the inputs in `from_page`."""
+        """Executes a called plan in the same tab, and returns its values.
+
+        `from_page`: inputs whose value came from a page.
+        """
         run = self.run
         frame = _frame(run, name, inputs, at, from_page)
         inside = at.in_frame(frame, index, f"{run.labels[index] if index else name}.")
         queue = StepQueue(frame.plan.steps, inside)
         frame.base = start_at(inside)
-        await settle(run.session, leaving=True)  # what is being sent elsewhere is not cut off
+        await settle(run.session, leaving=True)  # requests in progress are not cut off
         with run.session.narrowed(Guard(frame.base, frame.plan.allow, within=run.session.guard)):
             if index in run.entered:
                 await self.all_of(queue)
@@ -82,7 +85,7 @@ class Walk:
 
 
 def _frame(run: Run, name: str, inputs: Mapping[str, Any], at: Position, from_page: frozenset[str]) -> Frame:
-    """Of a called plan. Raises StepError of class value for inputs that it does not take."""
+    """Returns the frame of a called plan. Raises StepError of class value for wrong inputs."""
     request = run.request
     plan = request.called[name]
     refuse_chosen(plan, inputs, from_page)

@@ -1,4 +1,4 @@
-"""What is attempted: a step in one turn, or the opening of a plan's start. Data, and what follows from the plan."""
+"""What is attempted: a step in one turn, or opening a plan's start. Data, and what follows from the plan."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +15,7 @@ from planbook.plan.remedies import Remedies
 from planbook.step.kind import Effect, Step
 
 BY_ITSELF = ("goto",)
-"""Kinds that lead to a page of their own: they need a tab, whatever was in it."""
+"""Kinds that open a page themselves: they need a tab, whatever its content."""
 
 
 @dataclass(kw_only=True)
@@ -25,12 +25,12 @@ class Work:
     run: Run
     at: Position
     index: int | None = None
-    answers: DialogAnswers = field(init=False)  # to the boxes that come up meanwhile
-    began_on: str = ""  # the address of the page
-    count: int = 0  # of attempts
-    error: StepError | None = None  # how the last attempt failed
-    lost: StepError | None = None  # why the page could not be opened again before this attempt
-    after: str = ""  # the remedy that this attempt comes after
+    answers: DialogAnswers = field(init=False)  # to the dialogs that open meanwhile
+    began_on: str = ""  # the page's address
+    count: int = 0  # number of attempts
+    error: StepError | None = None  # the last attempt's error
+    lost: StepError | None = None  # why the page could not be restored before this attempt
+    after: str = ""  # the remedy that precedes this attempt
 
     def __post_init__(self) -> None:
         self.answers = DialogAnswers(self.run)
@@ -42,12 +42,12 @@ class Work:
 
     @property
     def goes(self) -> bool:
-        """Whether it goes by the browser's own means, which may be used again from where they led to."""
+        """Whether it navigates by the browser's own means, which work again from the page that they led to."""
         return True
 
     @property
     def opens_page(self) -> bool:
-        """Whether it leads to a page of its own, whatever was in the tab."""
+        """Whether it opens a page itself, whatever the tab's content."""
         return True
 
     @property
@@ -57,13 +57,13 @@ class Work:
 
     @property
     def remedies(self) -> list[Remedies]:
-        """What is to be done about which class of error: by whose word counts."""
+        """The remedies by error class, in order of precedence."""
         return [self.at.frame.plan.recover]
 
 
 @dataclass(kw_only=True)
 class Opening(Work):
-    """The opening of a plan's start: of the run's own, or of a called plan, which `index` is the step of."""
+    """The opening of a start: of the run's plan, or of a plan that the step `index` calls."""
 
 
 @dataclass(kw_only=True)
@@ -72,15 +72,15 @@ class StepRun(Work):
 
     step: Step
     queue: StepQueue
-    index: int = 0  # none before it has begun
-    turns: int = 1  # in how many turns a run does it
+    index: int = 0  # 0 before it has begun
+    turns: int = 1  # number of turns in a run
     is_skipped: bool = False  # its `when` does not hold
-    was_entered: bool = False  # an earlier run was inside of it: its `when` held
+    was_entered: bool = False  # an earlier run was inside it: its `when` held
     stages: list[Stage] = field(default_factory=list)  # of its attempts
-    deadline: float = 0.0  # of the last one, in the event loop's time
-    matched: str | None = None  # the target that fitted in it
-    signal: Signal | None = None  # that it gave
-    sent: bool = False  # whether the browser was told to do it in any of them
+    deadline: float = 0.0  # of the last attempt, in the event loop's time
+    matched: str | None = None  # the target that matched in it
+    signal: Signal | None = None  # raised by the step
+    sent: bool = False  # whether the browser was told to act in any of them
     once_sent_before: int = 0  # the run's counts when it began
     undeclared_before: int = 0
 
@@ -91,7 +91,7 @@ class StepRun(Work):
 
     @cached_property
     def effect(self) -> Effect:
-        """What it does to the world; of a group or call what its strongest step does."""
+        """The step's effect; of a group or call, the strongest inside."""
         return self.at.frame.outline.effect(self.step)
 
     @property
@@ -116,7 +116,7 @@ class StepRun(Work):
 
     @property
     def timeout(self) -> float | None:
-        """Of one attempt, in seconds; None for what holds others, and does not say one."""
+        """Seconds for one attempt; None for a group or call without a timeout of its own."""
         if self.step.timeout is not None:
             return self.step.timeout.total_seconds()
         if self.holds_others:
@@ -129,9 +129,9 @@ class StepRun(Work):
 
     @property
     def answered_next(self) -> bool:
-        """Whether the step may have left a box open, or is done while another one waits for it."""
+        """Whether the step may have left a dialog open, or answers one itself."""
         return self.run.is_answering or self.run.dialogs.answering(elsewhere=True) is not None
 
     def in_turn(self, at: Position, turns: int = 1) -> "StepRun":
-        """The same step in a turn of its `each`."""
+        """Returns the same step in a turn of its `each`."""
         return StepRun(run=self.run, at=at, step=self.step, queue=self.queue, turns=turns)

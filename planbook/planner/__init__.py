@@ -1,1 +1,1 @@
-"""The planner: from a goal and a page to a plan that a reviewer would merge. A model drafts plans, and runs none."""
+"""The planner: turns a goal and a page into a plan ready for review. A model drafts plans and runs none."""

@@ -1,4 +1,4 @@
-"""A draft: the steps that were tried, with what is known of each, and the text of a plan made of them."""
+"""A draft: the steps that were tried, what is known about each, and the text of the plan made of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,24 +16,24 @@ from planbook.step.kind import Step
 from planbook.values.parse import BadExpression
 
 Known = Literal["tried", "fallback", "located", "guessed"]
-"""How a step is known to work: done, and matched exactly once; done by a fallback; only found; not even looked for."""
+"""How a step is known to work: executed with exactly one match, executed by a fallback, only found, or unchecked."""
 KNOWN: tuple[Known, ...] = get_args(Known)
 CONFIDENCE: Mapping[Known, float] = {"tried": 0.95, "fallback": 0.8, "located": 0.6, "guessed": 0.3}
 QUICK = {"timeout": "5s", "retries": "0"}
-"""While a draft is tried, nobody waits long for what is not there."""
+"""While a draft is tried, missing elements are not waited for long."""
 Written = dict[str, Any]
 
 
 @dataclass
 class DraftStep:
-    """A step as the model wrote it; `answer` is the step that answers the browser's box which it opens."""
+    """A step as the model wrote it; `answer` is the step that answers the browser dialog which it opens."""
 
     written: Written
     known: Known
     sentence: str
     answer: Written | None = None
-    sent: bool = False  # whether the browser was told to do what may be done only once
-    requests: Sequence[str] = ()  # what the browser sent because of it that may have changed something on the site
+    sent: bool = False  # whether the browser was told to act for a `once` step
+    requests: Sequence[str] = ()  # its requests that may have changed something on the site
 
     @property
     def all_written(self) -> list[Written]:
@@ -42,20 +42,20 @@ class DraftStep:
 
 @dataclass
 class Draft:
-    """What there is of a plan so far. `inputs` are declared by name; each has a default.
+    """The plan so far. `inputs` are declared by name, each with a default.
 
-    `whenever` is what may come at any time: a look `see`, and the `steps` which were done when it was seen.
+    `whenever` has what may appear at any time: a condition `see`, and the `steps` that were executed then.
     """
 
     task: Task
     inputs: dict[str, Written] = field(default_factory=dict)
     steps: list[DraftStep] = field(default_factory=list)
     whenever: list[Written] = field(default_factory=list)
-    done: list[tuple[str, str]] = field(default_factory=list)  # on the site: by which step, and what was sent
+    done: list[tuple[str, str]] = field(default_factory=list)  # what was sent to the site, with the step that caused it
 
     @property
     def first_sent(self) -> int | None:
-        """How many steps, notes aside, come before the first because of which something was sent; None: none was."""
+        """The number of steps, without notes, before the first one that sent a request; None if none did."""
         count = 0
         for step in self.steps:
             if step.requests:
@@ -65,16 +65,16 @@ class Draft:
 
     @property
     def stopped_before_once(self) -> bool:
-        """Whether a step was held back, so that the page is no longer as a run would find it."""
+        """Whether a step was not sent, so that the page differs from a run's."""
         return any(step.known == "located" for step in self.steps)
 
     def plan(self, *more: Written) -> Plan:
-        """The plan to be tried: the steps so far, and more of them. Raises PlanProblems."""
+        """Returns the plan to try: the steps so far, and more of them. Raises PlanProblems."""
         steps = [written for step in self.steps for written in step.all_written]
         return load_text(self.text([*steps, *more], {"defaults": QUICK}), Path("draft.yaml"))
 
     def text(self, steps: Sequence[Written], more: Written, name: str = "draft") -> str:
-        """The text of a plan with these steps; `more` are keys between the head and the steps."""
+        """Returns the text of a plan with these steps; `more` are keys between the head and the steps."""
         head: Written = {"planbook": "1", "name": name, "goal": self.task.goal, "start": self.task.url}
         head |= {"allow": list(self.task.allow)} if self.task.allow else {}
         head |= {"inputs": self.inputs} if self.inputs else {}
@@ -85,19 +85,19 @@ class Draft:
         return "\n".join([*lines, "steps:", *item_lines(Block(texts(step) for step in steps), 2)]) + "\n"
 
     def empty_plan(self) -> Plan:
-        """The plan before its first step."""
+        """Returns the plan without steps."""
         task = self.task
         head = {"planbook": 1, "name": "draft", "goal": task.goal, "start": task.url, "allow": list(task.allow)}
         return Plan.model_validate({**head, "defaults": QUICK, "steps": []})
 
 
 def new_steps(plan: Plan, count: int) -> list[Step]:
-    """The last steps of a plan."""
+    """Returns the last `count` steps of a plan."""
     return plan.steps[len(plan.steps) - count :]
 
 
 def texts(value: Any) -> Any:
-    """A value of JSON as a plan has it: scalars are texts."""
+    """Returns a JSON value with scalars as texts, as in a plan."""
     if isinstance(value, Mapping):
         return {str(key): texts(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -111,13 +111,13 @@ def texts(value: Any) -> Any:
 
 
 def secrets_used(value: Any) -> list[str]:
-    """The names of the secrets that the expressions in a value use, in order."""
+    """Returns the names of the secrets that expressions in a value use, in order."""
     return list(dict.fromkeys(path[1] for path in _paths(value) if path[0] == "secrets" and len(path) > 1))
 
 
 def _paths(value: Any) -> Iterator[tuple[str, ...]]:
     if isinstance(value, str):
-        with suppress(BadExpression):  # reading the plan says so
+        with suppress(BadExpression):  # reading the plan reports it
             yield from names_used(value)
     elif isinstance(value, Mapping):
         for item in value.values():

@@ -1,4 +1,4 @@
-"""The layers of a draft: those of a run, but what is unsafe is refused, and what is sent for good is only found."""
+"""The layers of a draft: those of a run, but unsafe steps are refused, and `once` steps are found and not sent."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -22,27 +22,27 @@ from planbook.planner.hosts import Fence
 from planbook.step.target import Target
 
 TO_ANSWER = 25.0
-"""Seconds longer that an act has than a look: what was sent to a slow site is waited for, and not sent again."""
+"""Seconds that an act has beyond a check: the draft waits for a slow site instead of sending again."""
 
 
 class FoundNotSent(Signal):
-    """A step that may be done only once could be done; it was not."""
+    """A `once` step could be executed, and was not."""
 
 
 @dataclass
 class Drafting:
-    """What a draft knows of its session. `sends`: what may be done only once is done."""
+    """The state of a draft's session. `sends`: `once` steps are executed."""
 
     fence: Fence
     sends: bool
-    judged: set[int] = field(default_factory=set)  # ids of the steps that were judged by what they touch
-    harmless: set[int] = field(default_factory=set)  # those among them that only sound as if they sent something
-    requests: list[str] = field(default_factory=list)  # sent because of the steps that are done now; new each time
-    done: list[tuple[str, str]] = field(default_factory=list)  # all on the site: by which step, and what was sent
+    judged: set[int] = field(default_factory=set)  # ids of the steps that were judged by the elements that they act on
+    harmless: set[int] = field(default_factory=set)  # ids of those that only sound as if they sent something
+    requests: list[str] = field(default_factory=list)  # sent by the current steps; a new list each time
+    done: list[tuple[str, str]] = field(default_factory=list)  # all that was sent to the site, with the step that did
 
     @property
     def layers(self) -> Layers:
-        """The lists: a run's, with the hooks of a draft."""
+        """The lists of layers: a run's, with the hooks of a draft."""
         return Layers(
             step=(each_turn, _box_checked, begun, *TURN, self.on_stage, *ATTEMPT),
             start=START,
@@ -50,7 +50,7 @@ class Drafting:
         )
 
     async def on_stage(self, work: StepRun, proceed: Next[StepRun]) -> None:
-        """Each attempt has hooks of its own, and time beyond that of its stage, which they give to an act."""
+        """Makes the stage with hooks of its own, and extra time after its deadline for an act."""
 
         async def with_time_to_answer(work: StepRun) -> None:
             work.deadline += TO_ANSWER
@@ -60,14 +60,14 @@ class Drafting:
 
 
 def begin_draft(run: Run) -> None:
-    """What is otherwise in a draft's session than in a run's."""
+    """Sets up a draft's session where it differs from a run's."""
     run.session.answers.keep_bodies = True  # the next step may read them
-    run.saving.is_paused = True  # nobody goes on with a draft's browser
-    run.undeclared = Undeclared(None)  # what a draft sends is told at its end
+    run.saving.is_paused = True  # nobody resumes a draft's browser
+    run.undeclared = Undeclared(None)  # a draft reports at its end what it sent
 
 
 async def _box_checked(work: StepRun, proceed: Next[StepRun]) -> None:
-    """A `dialog` step may not say OK to what sends for good. Raises Refused."""
+    """Refuses to accept a dialog if that would send a `once` step. Raises Refused."""
     held = work.run.session.dialogs.held
     if work.step.do.word == "dialog" and held:
         touch.check_box(work.step, work.run.last_step, held.message)
@@ -75,12 +75,12 @@ async def _box_checked(work: StepRun, proceed: Next[StepRun]) -> None:
 
 
 class DraftHooks(Hooks):
-    """What is asked before one attempt of one draft step does something to the page."""
+    """Checks each act of one attempt of a draft step before it reaches the page."""
 
     def __init__(self, drafting: Drafting, work: StepRun) -> None:
         self._drafting = drafting
         self._work = work
-        self._own = drafting.requests  # what comes late still belongs to the steps that this is part of
+        self._own = drafting.requests  # late requests still belong to these steps
         self._signs_in = False
 
     def requested(self, what: str) -> None:
@@ -110,12 +110,12 @@ class DraftHooks(Hooks):
     async def before_act(self, stage: PageActions, target: Target, trial: Trial | None, hidden: bool) -> None:
         locator = await stage.aim(target, trial, hidden=hidden)
         at = await describe_element(locator)
-        if at is None:  # what nobody can look at is not acted on
+        if at is None:  # an element that cannot be checked is not acted on
             raise StepError("stale", f"{target.describe()} went away while it was looked at")
         self._judge(at)
         self._let_act(stage)
 
     async def before_act_on_page(self, stage: PageActions) -> None:
-        if not stage.session.dialogs.held:  # while a box is open the page stands still, and only that can be answered
+        if not stage.session.dialogs.held:  # an open dialog blocks the page and can only be answered
             self._judge(await describe_focused(stage.page))
         self._let_act(stage)

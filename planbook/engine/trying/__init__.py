@@ -1,5 +1,5 @@
-"""A try: a pass over the live site that changes nothing.
+"""`planbook try`: a pass over the live site that changes nothing.
 
-What reads is done. What would change something is only looked at, so that from then on the page is another one than a
-run would see: from there on a step that does not fit says nothing about the plan, and the try ends with it.
+Steps that read are executed. Steps that would change something are only checked, so after the first of them the page
+differs from a run's. From then on a step that does not fit says nothing about the plan, and ends the try.
 """

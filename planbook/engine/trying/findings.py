@@ -1,4 +1,4 @@
-"""What a try finds out: a verdict on each step, and what was held back."""
+"""The result of a try: a verdict on each step, and the blocked requests."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,28 +9,28 @@ from planbook.events import StepStarted
 from planbook.part import Part
 
 Verdict = Literal["passed", "ready", "skipped", "warned", "not_reached", "failed", "interrupted"]
-"""The words of a run's steps; and `ready`: it was only looked at, and could be done."""
+"""The statuses of a run's steps, and `ready`: it was only checked, and could be executed."""
 Status = Literal["passed", "failed", "cancelled"]
 
 
 class StepTried(Part):
-    """What a try says of one step. What is None is unknown, or does not matter for this kind of step."""
+    """The verdict on one step. None means unknown, or irrelevant for this kind of step."""
 
     event: Literal["step_tried"] = "step_tried"
     at: float
     index: int
     verdict: Verdict
-    matches: int | None = None  # how many elements the target fits
+    matches: int | None = None  # how many elements match the target
     visible: bool | None = None
     enabled: bool | None = None
-    matched: str | None = None  # the target that fitted, in words; with `or`, which one
-    near: tuple[str, ...] = ()  # the nearest names on the page, where nothing fits
+    matched: str | None = None  # the target that matched, in words; with `or`, the alternative
+    near: tuple[str, ...] = ()  # the nearest names on the page if nothing matches
     because: str | None = None
 
 
 @dataclass
 class TryResult:
-    """A try as a whole. `failed`: a run would fail in a step that could be judged."""
+    """A whole try. `failed`: a run would fail in a step that could be judged."""
 
     plan: str
     plan_sha256: str
@@ -40,7 +40,7 @@ class TryResult:
     blocked: list[dict[str, Any]]
 
     def as_json(self) -> dict[str, Any]:
-        """The object that `planbook try --json` prints."""
+        """Returns the object that `planbook try --json` prints."""
         return {
             "plan": self.plan,
             "plan_sha256": self.plan_sha256,
@@ -57,7 +57,7 @@ def _step_as_json(started: StepStarted, tried: StepTried) -> dict[str, Any]:
 
 @dataclass
 class Findings:
-    """Observer that keeps what is found."""
+    """An observer that collects the verdicts."""
 
     started: dict[int, StepStarted] = field(default_factory=dict)
     tried: dict[int, StepTried] = field(default_factory=dict)
@@ -70,11 +70,11 @@ class Findings:
                 self.tried[event.index] = event
 
     def steps(self) -> list[tuple[StepStarted, StepTried]]:
-        """All steps in the order in which they began."""
+        """Returns all steps in the order in which they began."""
         return [(self.started[index], self.tried[index]) for index in sorted(self.tried)]
 
     def fail(self) -> bool:
-        """Whether a run would fail: for a step that is not inside of an optional one."""
+        """Returns whether a run would fail in a step that is not inside an optional one."""
         return any(tried.verdict == "failed" and not self._is_excused(index) for index, tried in self.tried.items())
 
     def _is_excused(self, index: int) -> bool:
@@ -82,7 +82,7 @@ class Findings:
         return parent is not None and (self.tried[parent].verdict == "warned" or self._is_excused(parent))
 
     def failed_within(self, index: int) -> list[int]:
-        """The steps that failed somewhere inside of one."""
+        """Returns the indexes of the failed steps at any depth inside this one."""
         return [at for at, tried in self.tried.items() if tried.verdict == "failed" and self._is_inside(at, index)]
 
     def _is_inside(self, index: int, outer: int) -> bool:
@@ -90,18 +90,18 @@ class Findings:
         return parent is not None and (parent == outer or self._is_inside(parent, outer))
 
     def within(self, index: int) -> list[Verdict]:
-        """The verdicts on the steps that are directly inside of one."""
+        """Returns the verdicts on the steps directly inside this one."""
         return [tried.verdict for at, tried in self.tried.items() if self.started[at].parent == index]
 
 
 def blocked_as_json(blocker: RequestBlocker) -> list[dict[str, Any]]:
-    """What was held back, in the order in which it first came up."""
+    """Returns the blocked requests in the order in which each first occurred."""
     counts: Mapping[tuple[str, str], int] = blocker.counts
     return [{"method": method, "address": address, "count": count} for (method, address), count in counts.items()]
 
 
 def of_those_inside(verdicts: Sequence[Verdict], cut: bool) -> Verdict:
-    """The verdict on a group or call that came to its end; `cut`: not all of its turns were tried."""
+    """Returns the verdict on a group or call from its inner steps; `cut`: not all of its turns were tried."""
     if "failed" in verdicts:
         return "failed"
     return "ready" if cut or {"ready", "not_reached"}.intersection(verdicts) else "passed"

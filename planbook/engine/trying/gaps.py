@@ -12,13 +12,13 @@ from planbook.step.kind import Kind, Step
 from planbook.step.model import Model
 from planbook.step.text import Name
 
-Place = tuple[int, str]  # of a value: which frame it belongs to, and its name
+Place = tuple[int, str]  # of a value: the frame that it belongs to, and its name
 
 
 class Gaps:
-    """`needed` says what was left undone last, as a sentence; None as long as nothing was.
+    """`needed` says in a sentence what was left undone last; None if nothing was.
 
-    From the first gap on everything that pages send is held back: what may be done again, may be in its place only.
+    After the first gap, all requests of pages are blocked: a step may be repeatable only in its place.
     """
 
     def __init__(self, blocker: RequestBlocker) -> None:
@@ -28,11 +28,14 @@ class Gaps:
         self._missing: dict[Place, tuple[Frame, str]] = {}
 
     def leave(self, words: str) -> None:
-        """Something was not done: `step 05 (Click button "Sign in")`."""
+        """Notes that a step was not executed: `step 05 (Click button "Sign in")`."""
         self._leave(f"this needs {words} done first")
 
     def note_unsent_page(self) -> str:
-        """The request that would have opened a page and was held back since this was asked last, if there is one."""
+        """Returns and clears the blocked request that would have opened a page; "" if there is none.
+
+        Notes it as a gap.
+        """
         request, self._blocker.page = self._blocker.page, ""
         if request:
             self._leave(f"this needs {request} sent first")
@@ -45,7 +48,7 @@ class Gaps:
         self._blocker.acts = False
 
     def miss_values(self, frame: Frame, step: Step, words: str) -> None:
-        """The values that a step would have given are missing."""
+        """Notes that the values that a step would have set are missing."""
         for name in given_by(step):
             self._missing[id(frame), name] = (frame, words)
 
@@ -53,7 +56,7 @@ class Gaps:
         self._missing.pop((id(frame), name), None)
 
     def lacking(self, frame: Frame, step: Step) -> str | None:
-        """Why a value that the step uses is missing; nothing where all are there."""
+        """Returns why a value that the step uses is missing; None if none is."""
         for path in names_in([step.do, step.when, step.each]):
             missing = self._missing.get((id(frame), path[1])) if path[0] == "values" and len(path) > 1 else None
             if missing:
@@ -62,7 +65,7 @@ class Gaps:
 
 
 def given_by(step: Step) -> Iterator[str]:
-    """The names of the values that a step and those inside it give."""
+    """Yields the names of the values that a step and its inner steps set."""
     for field in ("into", "add_to"):
         name = getattr(step.do, field, None)
         if isinstance(name, str):
@@ -74,7 +77,7 @@ def given_by(step: Step) -> Iterator[str]:
 
 
 def names_in(value: Any) -> Iterator[tuple[str, ...]]:
-    """The dotted paths that the expressions in a value name; steps inside it aside."""
+    """Yields the dotted paths that expressions in a value use, without those of inner steps."""
     if isinstance(value, (str, Name)):
         yield from names_used(value if isinstance(value, str) else value.text)
     elif isinstance(value, Model) and not isinstance(value, Step):
@@ -88,12 +91,12 @@ def names_in(value: Any) -> Iterator[tuple[str, ...]]:
 
 
 def names_a_secret(value: Any) -> bool:
-    """Whether an expression in it names a secret."""
+    """Returns whether an expression in the value uses a secret."""
     return any(path[0] == "secrets" for path in names_in(value))
 
 
 def without_secrets(do: Kind) -> Kind:
-    """The same, with a sign in place of what names a secret: for steps that are not done."""
+    """Returns a copy with placeholders for fields that use secrets, for steps that are not executed."""
     return do.model_copy(
         update={name: SIGN for name, value in do if do.marked(name, "secrets") and names_a_secret(value)}
     )

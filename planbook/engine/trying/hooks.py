@@ -1,4 +1,4 @@
-"""The hooks of a try: nothing is done to the page without permission."""
+"""The hooks of a try: nothing acts on the page without permission."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,11 +20,11 @@ from planbook.step.target import Target
 if TYPE_CHECKING:
     from playwright.async_api import Locator
 
-TO_STAND_STILL = 1.0  # seconds that a page has to come to its end, once it wants to send something instead
+TO_STAND_STILL = 1.0  # seconds for a page to finish loading after its form submission was blocked
 
 
 class TryHooks(Hooks):
-    """Those of one look at one step, or one attempt of one that may be done."""
+    """The hooks of a check of one step, or of one attempt of a step that may be executed."""
 
     def __init__(
         self, trying: Trying, run: Run, at: Position, index: int, deadlines: Deadlines, may: Permission
@@ -38,7 +38,10 @@ class TryHooks(Hooks):
         self.looked = Looked()
 
     async def open(self, stage: PageActions, address: str, proceed: Callable[[str], Awaitable[None]]) -> None:
-        """Like a run's. A page that sends something as soon as it is there never comes to its end: it is as it is."""
+        """Opens the address like a run.
+
+        A page that submits a form at once never finishes loading: it is used as it is.
+        """
         self._go_elsewhere(stage)
         asked = self._trying.blocker.page_asked
         asked.clear()
@@ -71,7 +74,7 @@ class TryHooks(Hooks):
     async def pass_over(
         self, stage: PageActions, target: Target, trial: Trial | None = None, hidden: bool = False
     ) -> NoReturn:
-        """Looks whether the one element could be acted on, and raises PassedOver where it could."""
+        """Checks whether an act on the one element is possible, and raises PassedOver if so."""
         self.looked.target = target
         self.looked.facts = await facts.of_one(await stage.aim(target, trial, hidden=hidden))
         raise PassedOver
@@ -80,12 +83,12 @@ class TryHooks(Hooks):
         if self._may.goes:
             return self._go_elsewhere(stage)
         dialogs = stage.session.dialogs
-        if dialogs.held:  # a step before opened it, and the page stands still
+        if dialogs.held:  # an earlier step opened it, and it blocks the page
             await dialogs.answer(False)
         raise PassedOver
 
     def _go_elsewhere(self, stage: PageActions) -> None:
-        """Another page may need its time, whatever was not done on this one."""
+        """Gives a new page its full time, whatever was left undone on the last one."""
         stage.extend(self._deadlines.to_end)
         self._trying.gaps.page_is_new = True
 
@@ -97,7 +100,7 @@ class TryHooks(Hooks):
         self._trying.gaps.have_value(self._at.frame, name)
 
     def is_last_turn(self, turn: int) -> bool:
-        """One turn, which is what can be told of all."""
+        """Returns True after the first turn, which stands for all."""
         self.looked.is_cut = True
         return True
 
@@ -106,7 +109,7 @@ class TryHooks(Hooks):
 
 
 async def look_closely(stage: PageActions, looked: Looked, target: Target | None) -> None:
-    """Finds out what there is of what could not be found, or of what nothing can be done to."""
+    """Finds out facts about an element that was not found, or cannot be acted on."""
     target = looked.target or target
     if target is not None:
         with suppress(StepError):

@@ -20,11 +20,11 @@ from planbook.step.look import Look
 from planbook.step.target import Target
 
 OF_THE_SITE: frozenset[ErrorClass] = frozenset(("navigation", "blocked_host", "crashed", "internal"))
-"""What fails whatever was done before."""
+"""The errors that do not depend on what was left undone."""
 
 
 class Judge:
-    """Tells the verdict on a step that has begun."""
+    """Records the verdict on a step that has begun."""
 
     def __init__(self, trying: Trying, work: StepRun) -> None:
         self.trying = trying
@@ -50,25 +50,25 @@ class Judge:
 
     # Verdicts --------------------------------------------------------------------------------------------------------
     def skip(self, because: str) -> None:
-        """The step and what is inside of it are left out, as a run would."""
+        """Skips the step and its inner steps, as a run would."""
         needed = self.gaps.needed
         because = f"{because}; perhaps {needed}" if needed else because
         self._tell("skipped", because)
         self._leave_inside(because, "skipped")
 
     def pass_over(self, verdict: Verdict, because: str | None) -> None:
-        """The step is not done, and the try goes on."""
+        """Records that the step was not executed; the try continues."""
         self._tell(verdict, because)
         self._leave_inside(f"{self._words} was not done")
         self.gaps.leave(self._words)
         self.gaps.miss_values(self.work.at.frame, self.step, self._words)
 
     def ready(self) -> None:
-        """The step was only looked at, and could be done."""
+        """Records that the step was only checked, and could be executed."""
         self.pass_over("ready", self._fallback())
 
     def passed(self) -> None:
-        """The step was done."""
+        """Records that the step was executed."""
         turns = self._turns_left_out()
         verdict: Verdict = "passed"
         if self.work.holds_others:
@@ -87,7 +87,7 @@ class Judge:
         return "only one turn was tried" if looked and looked.is_cut else None
 
     def _fallback(self) -> str | None:
-        """Says so where it is not the first of several ways to the target that fitted."""
+        """Returns a remark if the target was found by an alternative and not by its first way."""
         looked = self.trying.looked.get(self.work.index)
         ways = looked.target.alternatives if looked and looked.target else []
         matched = self.work.stage.matched if looked else None
@@ -96,19 +96,19 @@ class Judge:
         return None
 
     def stop(self, stop: StopRun) -> None:
-        """The step ends the run. Raises TryEnded."""
+        """Records that the step ends the run. Raises TryEnded."""
         if self.gaps.needed:
             self._not_reached(self.gaps.needed)
         self._tell(stop.status, stop.because or None)
         raise TryEnded(stop.status, f"the run ends at {self._words}")
 
-    # What an error means ---------------------------------------------------------------------------------------------
+    # Errors ----------------------------------------------------------------------------------------------------------
     async def judge(self, error: StepError) -> None:
-        """Tells what an error means. Raises TryEnded, unless the try can go on."""
+        """Records what an error means. Raises TryEnded, unless the try can continue."""
         looked = self.trying.looked.get(self.work.index)
         if looked and not self.work.holds_others:
             with suppress(StepError):
-                await meet(self.trying, self.run, self.work.at, self.work.index)  # it may have come just now
+                await meet(self.trying, self.run, self.work.at, self.work.index)  # it may have appeared just now
             await look_closely(self.work.stage, looked, looked_for(self.step.do))
         signed_out = lacking_sign_in(self.trying, self.run, self.work.at)
         if signed_out:
@@ -124,7 +124,7 @@ class Judge:
         return None
 
     def _what_it_needs(self, needed: str, error: StepError) -> str:
-        """What was left undone; first what is wrong with the target, where a name on the page comes very close."""
+        """Returns what was left undone, with a hint if a name on the page is very close to the target."""
         looked, message = self.trying.looked.get(self.work.index), self._message(error)
         target = looked and (looked.target or looked_for(self.step.do))
         if looked and target and is_near_miss(target, looked.facts.near):
@@ -156,6 +156,6 @@ class Judge:
 
 
 def looked_for(do: Kind) -> Target | None:
-    """What a look says is there: nothing where it says that it is not."""
+    """Returns the target that a condition says is there; None if it says that it is hidden."""
     look = getattr(do, "look", None)
     return look.target if isinstance(look, Look) and look.is_ != "hidden" else None

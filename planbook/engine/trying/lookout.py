@@ -1,4 +1,4 @@
-"""What may come at any time, in a try: what is not put away stays, and is told of once."""
+"""`whenever` in a try: what its steps do not remove stays, and is reported once."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from planbook.values.render import render_model
 
 
 async def meet(trying: Trying, run: Run, at: Position, index: int) -> None:
-    """Looks for what may come, and tries what is written for it."""
+    """Checks each `whenever`, and tries its steps if it applies."""
     if run.is_meeting or not at.meets_whenever:
         return
     run.is_meeting = True

@@ -1,4 +1,4 @@
-"""What a step of a try may do: what reads is done; what may be done again where that is allowed; the rest is not."""
+"""What a step of a try may do: reading is allowed, repeatable acts if the user allows them, others are not."""
 
 from planbook.engine.trying.gaps import names_a_secret
 from planbook.engine.trying.state import Permission, Trying
@@ -7,7 +7,7 @@ from planbook.step.kind import Effect
 
 
 def effect(trying: Trying, work: StepRun) -> Effect:
-    """What it does to the world, in a group that is sent at most once."""
+    """Returns the step's effect; inside a `once` group, repeatable steps are `once` too."""
     return "once" if work.effect == "repeat" and trying.inside_once else work.effect
 
 
@@ -16,16 +16,16 @@ def _reads(trying: Trying, work: StepRun) -> bool:
 
 
 def _is_allowed(trying: Trying, work: StepRun) -> bool:
-    """Whether what may be done again is done, and this may be."""
+    """Returns whether repeatable steps are executed and this is one."""
     return trying.blocker.acts and effect(trying, work) != "once"
 
 
 def is_done(trying: Trying, work: StepRun) -> bool:
-    """Whether it is done, and not only looked at."""
+    """Returns whether the step is executed, not only checked."""
     return work.holds_others or _reads(trying, work) or _is_allowed(trying, work)
 
 
 def permission_of(trying: Trying, work: StepRun) -> Permission:
-    """What it may do to the page."""
+    """Returns what the step may do to the page."""
     allowed, reads = _is_allowed(trying, work), _reads(trying, work)
     return Permission(acts=allowed or (reads and work.step.effect == "read"), goes=allowed or reads)

@@ -1,4 +1,4 @@
-"""Sessions in a try: it begins in the states that are kept, makes none, and keeps none."""
+"""Sessions in a try: it begins in the saved states and saves none itself."""
 
 from planbook.engine.position import Position
 from planbook.engine.run_state import Run
@@ -9,7 +9,7 @@ from planbook.errors import StepError
 
 
 async def try_sign_in(run: Run, name: str, at: Position, index: int | None) -> None:
-    """Where a run would sign in, the session's plan is tried as a called one is: what it would send is looked at.
+    """Tries the session's plan if a run would sign in, like a called plan: its acts are only checked.
 
     Raises StepError or TryEnded.
     """
@@ -22,7 +22,7 @@ async def try_sign_in(run: Run, name: str, at: Position, index: int | None) -> N
 
 
 def lacking_sign_in(trying: Trying, run: Run, at: Position) -> str | None:
-    """What a step needs whose page asks to sign in; None where it does not."""
+    """Returns what a step on a sign-in page needs; None on another page."""
     try:
         check_signed_in(run, at)
     except StepError as error:

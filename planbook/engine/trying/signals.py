@@ -5,11 +5,11 @@ from planbook.engine.trying.findings import Verdict
 
 
 class PassedOver(Signal):
-    """The step was only looked at, and could be done."""
+    """The step was only checked, and could be executed."""
 
 
 class TryEnded(Exception):
-    """Nothing more can be told. `verdict` is that on the step it ends with, `because` says why for all after it."""
+    """The try has ended. `verdict` is that on the step it ends with, `because` is the reason for all steps after it."""
 
     def __init__(self, verdict: Verdict, because: str) -> None:
         self.verdict = verdict

@@ -1,4 +1,4 @@
-"""What one try is while it goes on, beside what it shares with a run. Data only."""
+"""The state of a try in progress, besides what it shares with a run. Data only."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from planbook.step.target import Target
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Until when a step looks for what should be there, and until when it has come to its end: in the loop's time."""
+    """When a step stops looking for its element, and when it must have ended, in the event loop's time."""
 
     to_find: float
     to_end: float
@@ -20,7 +20,7 @@ class Deadlines:
 
 @dataclass(frozen=True)
 class Permission:
-    """What a step may do: `acts` on an element, `goes` where the focus is or through the browser's history."""
+    """What a step may do: `acts` on an element, `goes` through the focused element or the browser's history."""
 
     acts: bool
     goes: bool
@@ -28,10 +28,10 @@ class Permission:
 
 @dataclass
 class Looked:
-    """What the last attempt of a step has looked at."""
+    """What the last attempt of a step has found."""
 
     facts: Facts = field(default_factory=Facts)
-    target: Target | None = None  # what it looked for last
+    target: Target | None = None  # its last target
     is_cut: bool = False  # whether turns were left out
 
 
@@ -41,8 +41,8 @@ class Trying:
 
     findings: Findings
     blocker: RequestBlocker
-    folder: Path  # for files, which go with the try
+    folder: Path  # for files, which are deleted with the try
     gaps: Gaps
-    looked: dict[int, Looked] = field(default_factory=dict)  # by step
-    inside_once: int = 0  # how many of the groups and calls around are declared `once`
-    left_alone: set[tuple[int, int]] = field(default_factory=set)  # what may come and stays: by plan and number
+    looked: dict[int, Looked] = field(default_factory=dict)  # by step index
+    inside_once: int = 0  # number of enclosing groups and calls that are declared `once`
+    left_alone: set[tuple[int, int]] = field(default_factory=set)  # each `whenever` that stays, by plan and number

@@ -1,4 +1,4 @@
-"""A try, from the request to what was found."""
+"""A try, from the request to its result."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -34,9 +34,10 @@ TOLD_TO_STOP = "the try was told to stop"
 async def try_plan(
     request: RunRequest, opening: Awaitable[Session], blocker: RequestBlocker, observers: Sequence[Observer] = ()
 ) -> TryResult:
-    """Tries a plan and tells the observers of it: `StepStarted`, `StepTried`, `Noted`. The session is the caller's.
+    """Tries a plan and sends its events to the observers: `StepStarted`, `StepTried`, `Noted`.
 
-    Being cancelled is one of its ends. Raises PlanbookError where the browser cannot start.
+    The caller closes the session. If it is cancelled, it returns a result too. Raises PlanbookError if the browser
+    cannot start.
     """
     findings = Findings()
     events = Events([findings, *observers], Mask(request.secrets))
@@ -58,7 +59,7 @@ async def try_plan(
 
 
 async def _walked(run: Run, trying: Trying) -> tuple[Status, str | None]:
-    """How the try ended, with the reason where it did not reach the plan's end."""
+    """Returns how the try ended, with the reason if it did not reach the plan's end."""
     run.failures = (TryEnded,)
     run.session.note = partial(note, run)
     run.session.mask = run.events.mask
@@ -83,7 +84,7 @@ async def _walked(run: Run, trying: Trying) -> tuple[Status, str | None]:
 
 
 def _keep(folder: Path, run: Run, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
-    """Files are for the steps that follow, and go with the try."""
+    """Keeps a file for the following steps; it is deleted with the try."""
     path = folder / f"{index or 0:03}-{safe_name(name)}"
     path.write_bytes(content)
     run.kept_files.add(path.resolve())
@@ -91,7 +92,7 @@ def _keep(folder: Path, run: Run, kind: str, name: str, content: bytes, index: i
 
 
 def _let_go() -> None:
-    """The cancellation has been dealt with: what is awaited from now on is not cancelled again."""
+    """Clears the task's cancellation, so that later awaits are not cancelled again."""
     task = asyncio.current_task()
     if task:
         task.uncancel()

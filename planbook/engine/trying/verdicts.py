@@ -1,4 +1,4 @@
-"""Tells of a try: the verdict on each step, and what is worth knowing."""
+"""Records a try: the verdict on each step, and notes."""
 
 from collections.abc import Sequence
 
@@ -14,13 +14,13 @@ from planbook.step.kind import Step
 
 
 def words(run: Run, index: int) -> str:
-    """A step as messages name it: `step 05 (Click button "Sign in")`."""
+    """Returns a step's name in messages: `step 05 (Click button "Sign in")`."""
     label, heading = run.labels[index], run.headings[index]
     return heading if label.endswith("00") else f"step {label} ({heading})"
 
 
 def note(run: Run, message: str) -> None:
-    """Tells of something that is worth knowing, of the step that was begun last."""
+    """Records a note on the step that began last."""
     run.events.tell(Noted, index=run.current, message=message)
 
 
@@ -32,20 +32,20 @@ def tell_tried(
     facts: Facts | None = None,
     matched: str | None = None,
 ) -> None:
-    """Tells the verdict on a step."""
+    """Records the verdict on a step."""
     known = vars(facts) if facts else {}
     run.events.tell(StepTried, index=index, verdict=verdict, because=because, matched=matched, **known)
 
 
 def leave_behind(run: Run, steps: Sequence[Step], at: Position, index: int) -> None:
-    """Tells of the steps of a group that an `until` has left before them."""
+    """Records the steps of a group that an `until` has skipped."""
     leave_rest(run, steps, at, f"{words(run, index)} was left before it", "skipped")
 
 
 def leave_rest(
     run: Run, steps: Sequence[Step], at: Position, because: str | None, verdict: Verdict = "not_reached"
 ) -> None:
-    """Tells of the steps that nothing is told about yet, and of those inside them."""
+    """Records the steps that have no verdict yet, and their inner steps."""
     for step in steps:
         if step.do.word != "note" and id(step) not in run.begun:
             tell_tried(run, reporting.begin(run, step, at), verdict, because)
@@ -53,7 +53,7 @@ def leave_rest(
 
 
 def start_over(trying: Trying, run: Run, index: int) -> None:
-    """A group or call that failed has another try: what failed in it is no more than a warning."""
+    """Turns the failures inside a group or call that is tried again into warnings."""
     for inside in trying.findings.failed_within(index):
         because = trying.findings.tried[inside].because
         tell_tried(run, inside, "warned", f"{because}; {words(run, index)} starts over")

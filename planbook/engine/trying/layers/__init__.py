@@ -1,1 +1,1 @@
-"""The layers of a try that a run has not: each knows the try. The lists are in `table`."""
+"""The layers of a try that a run does not have; each knows the try. `table` has the lists."""

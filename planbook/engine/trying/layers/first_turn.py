@@ -1,4 +1,4 @@
-"""Of a step with `each` only the first turn is tried, which is what can be told of all."""
+"""Tries only the first turn of a step with `each`: it stands for all."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from planbook.values.render import render
 
 
 async def first_turn(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """Of a step with `each` the first turn, which is what can be told of all."""
+    """Proceeds with the first turn of a step with `each`."""
     each = work.step.each
     if each is None or trying.gaps.lacking(work.at.frame, work.step):
         return await proceed(work)
@@ -35,7 +35,7 @@ async def first_turn(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> N
 
 
 async def _items(trying: Trying, work: StepRun, each: Each) -> Sequence[Any]:
-    """What the step is done for; nothing where the step has its verdict already."""
+    """Returns the items; none if the step already has its verdict."""
     try:
         items = render(each.items, work.at.scope({}))
         if not isinstance(items, (list, tuple)):

@@ -1,4 +1,4 @@
-"""The verdict on a step, and where the try ends with it."""
+"""Records the verdict on a step, and decides whether the try ends with it."""
 
 from planbook.engine.compose import Next
 from planbook.engine.signals import LeaveGroup, StopRun
@@ -12,7 +12,7 @@ from planbook.plan.walk import held_steps
 
 
 async def ended(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """Tells what nothing was told of, once the try has ended with the step or with one inside of it."""
+    """Records the remaining verdicts after the try has ended with the step or with one inside it."""
     declared_once = work.step.effect == "once" and work.holds_others
     trying.inside_once += declared_once
     try:
@@ -39,7 +39,7 @@ def _end_around(trying: Trying, work: StepRun, end: TryEnded) -> None:
 
 
 async def with_values(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """A step is passed over that uses a value which is missing."""
+    """Passes over a step that uses a missing value."""
     lacking = trying.gaps.lacking(work.at.frame, work.step)
     if lacking:
         return Judge(trying, work).pass_over("not_reached", lacking)
@@ -47,7 +47,7 @@ async def with_values(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> 
 
 
 async def judged(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """Tells the verdict. Raises TryEnded or LeaveGroup."""
+    """Records the verdict. Raises TryEnded or LeaveGroup."""
     judge = Judge(trying, work)
     try:
         await proceed(work)

@@ -1,4 +1,4 @@
-"""The step itself, done or looked at."""
+"""Executes the step or checks it."""
 
 import asyncio
 
@@ -18,21 +18,21 @@ from steps.table import KINDS
 
 
 async def answer_failed(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """A `dialog` step could not answer: the try ends with that."""
+    """Ends the try with the error of a `dialog` step that could not answer."""
     await proceed(work)
     if work.answers.failed and not work.holds_others:
         raise work.answers.failed
 
 
 async def finished(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """The attempt's own end, after the boxes that it opened were answered."""
+    """Finishes the attempt after the dialogs that it opened were answered."""
     await proceed(work)
     if not work.holds_others:
         await work.stage.finish()
 
 
 async def looked_at(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """The innermost layer: the step, done or looked at."""
+    """The innermost layer: executes the step or checks it."""
     try:
         async with asyncio.timeout_at(work.deadline + GRACE):
             await _run(trying, work)
@@ -40,7 +40,7 @@ async def looked_at(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> No
         raise StepError("timeout", "it did not end in time") from None
     except (StepError, PlanbookError, Signal, TryEnded):
         raise
-    except Exception as error:  # ours or an outside kind's mistake
+    except Exception as error:  # a bug in a kind
         raise of_unexpected(error, work.run.session) from error
 
 
@@ -50,7 +50,7 @@ async def _run(trying: Trying, work: StepRun) -> None:
     if done or type(do) in KINDS.values():
         await do.run(work.stage)
         return
-    target = getattr(do, "target", None)  # an outside kind may do anything before it asks the stage
+    target = getattr(do, "target", None)  # a third-party kind may act before it calls the stage
     if isinstance(target, Target):
         await work.stage.hooks.before_act(work.stage, target, None, hidden=False)
     raise PassedOver

@@ -1,4 +1,4 @@
-"""The stage of a look, or of an attempt, with the hooks of a try."""
+"""The stage of a check or an attempt, with the hooks of a try."""
 
 import asyncio
 from functools import partial
@@ -12,12 +12,12 @@ from planbook.engine.trying.state import Deadlines, Trying
 from planbook.engine.work import StepRun
 
 PATIENCE = 3.0
-"""Seconds that a step has after one that was not done: what that would have brought does not come."""
+"""Seconds for a step after one that was not executed: its effect does not come."""
 NEVER = 10.0**7
 
 
 async def on_stage(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """The stage of a look, or of an attempt."""
+    """Makes the stage of a check or an attempt."""
     run, at = work.run, work.at
     deadlines = _deadlines(trying, work)
     work.deadline = deadlines.to_end

@@ -1,4 +1,4 @@
-"""What is done in a try may be attempted again; what is only looked at is not."""
+"""Retries in a try: steps that are executed may be attempted again; steps that are only checked are not."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ from planbook.errors import TRIED_AGAIN
 
 
 async def started_over(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """A group or call with retries starts over, unless something in it was left undone."""
+    """Starts a group or call with retries over, unless something in it was left undone."""
     for left in range(int(work.step.retries or 0) if work.holds_others else 0, -1, -1):
         try:
             return await proceed(work)
@@ -25,7 +25,7 @@ async def started_over(trying: Trying, work: StepRun, proceed: Next[StepRun]) ->
 
 
 async def retried(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """What is done may be attempted again, where nothing was left undone before it."""
+    """Retries a step that is executed, if nothing was left undone before it."""
     given, defaults = work.step.retries, work.at.frame.plan.defaults
     is_again = is_done(trying, work) and not (work.holds_others or work.step.do.looks or trying.gaps.needed)
     retries = int(defaults.retries if given is None else given) if is_again else 0

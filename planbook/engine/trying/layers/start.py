@@ -1,4 +1,4 @@
-"""The opening of a start in a try: signed in as far as that is kept."""
+"""Opens a start in a try, signed in as far as states are saved."""
 
 import asyncio
 
@@ -13,13 +13,13 @@ from planbook.engine.work import Opening
 
 
 async def signed_in_first(trying: Trying, work: Opening, proceed: Next[Opening]) -> None:
-    """In the states that are kept; where there is none, the session's plan is tried."""
+    """Uses the saved states; for a session without one, its plan is tried."""
     await begin_signed_in(work.run, work.at, try_sign_in)
     await proceed(work)
 
 
 async def signed_in_after(trying: Trying, work: Opening, proceed: Next[Opening]) -> None:
-    """Where the page asks to sign in, the session's plan is tried, and the start opened once more."""
+    """Tries the session's plan if the page asks to sign in, then opens the start again."""
     run, at = work.run, work.at
     await proceed(work)
     name = signed_out(run)
@@ -31,7 +31,7 @@ async def signed_in_after(trying: Trying, work: Opening, proceed: Next[Opening])
 
 
 async def looked_at_start(trying: Trying, work: Opening, proceed: Next[Opening]) -> None:
-    """The innermost layer: opens the start, and notes what the page wanted to send instead."""
+    """The innermost layer: opens the start, and notes a page load that was blocked."""
     deadline = asyncio.get_running_loop().time() + work.at.frame.plan.defaults.timeout.total_seconds()
     may = Permission(acts=False, goes=True)
     hooks = TryHooks(trying, work.run, work.at, work.index or 0, Deadlines(deadline, deadline), may)

@@ -1,4 +1,4 @@
-"""The lists of a try: in place of some of a run's layers are those that judge a step, and look at what is not done."""
+"""The lists of layers of a try: some of a run's are replaced by layers that judge a step or only check it."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ Knowing = Callable[[Trying, W, Next[W]], Coroutine[Any, Any, None]]
 
 
 def try_layers(trying: Trying) -> Layers:
-    """Those of one try."""
+    """Returns the layers of one try."""
 
     def of(layer: Knowing[W]) -> Layer[W]:
         return lambda work, proceed: layer(trying, work, proceed)

@@ -1,4 +1,4 @@
-"""What may come at any time, before an attempt."""
+"""`whenever` before an attempt."""
 
 from planbook.engine.compose import Next
 from planbook.engine.trying.lookout import meet
@@ -7,6 +7,6 @@ from planbook.engine.work import StepRun
 
 
 async def whenever(trying: Trying, work: StepRun, proceed: Next[StepRun]) -> None:
-    """What may come at any time, before an attempt."""
+    """Checks each `whenever` before an attempt."""
     await work.answers.during(meet(trying, work.run, work.at, work.index))
     await proceed(work)
