@@ -275,9 +275,7 @@ def _let_go() -> None:
 
 
 def _paused(because: str | None) -> State[Any]:
-    """Returns a suspended state, so that Prefect starts the flow run again on resume; without a deployment, a paused
-    one.
-    """
+    """Returns a suspended state, so that Prefect starts the flow run again on resume; paused without a deployment."""
     own = own_flow_run()
     return Suspended(message=because) if own and own.deployment_id else Paused(message=because)
 

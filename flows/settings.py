@@ -21,9 +21,7 @@ AT_HOME = {  # for the project's own server: its version is known, and nobody sh
 
 
 def quiet_prefect(own: Mapping[str, str] | None) -> None:
-    """Sets the variables that the user did not; `own` are those for the project's own server, None if the user named
-    one.
-    """
+    """Sets unset variables; `own` are those for the project's own server, None if the user named another server."""
     os.environ.update(own or {})
     for name, value in (QUIET | (AT_HOME if own else {})).items():
         os.environ.setdefault(name, value)

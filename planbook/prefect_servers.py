@@ -1,4 +1,4 @@
-"""Where this user's projects have a Prefect server of their own: one note a project, in the user's cache."""
+"""The Prefect servers of this user's projects: one note per project, in the user's cache."""
 
 import errno
 import fcntl
@@ -15,21 +15,21 @@ from pathlib import Path
 from planbook.places import Project, cache
 
 NOTE = "server.json"
-"""The file in a server's folder in which it says where it listens."""
-FRESH = 3.0  # seconds for which is believed which servers run
+"""The file in a server's folder that contains its address."""
+FRESH = 3.0  # seconds for which the list of running servers is cached
 _known: tuple[float, frozenset[int]] = (-FRESH, frozenset())
 
 
 @dataclass(frozen=True)
 class Place:
-    """A project's folder, and the one in which its server keeps its things."""
+    """A project's folder, and that of its server."""
 
     folder: Path
     home: Path
 
 
 def add(project: Project) -> None:
-    """Notes that a project's server is started. Where that cannot be noted, `planbook server list` lacks it."""
+    """Notes that a project's server is started. If that fails, `planbook server list` does not show it."""
     home = project.server.absolute()
     with suppress(OSError):
         _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def add(project: Project) -> None:
 
 
 def known() -> list[Place]:
-    """All that was noted, whether or not a server runs there, sorted by the project's folder."""
+    """Returns everything noted, whether or not a server runs there, sorted by the project's folder."""
     found = []
     for note in _folder().glob("*.json"):
         with suppress(OSError, ValueError, KeyError, TypeError):
@@ -48,25 +48,25 @@ def known() -> list[Place]:
 
 
 def forget(home: Path) -> None:
-    """Takes the note away."""
+    """Removes the note."""
     with suppress(OSError):
         _note(home).unlink(missing_ok=True)
 
 
 @contextmanager
 def locked(home: Path) -> Iterator[int | None]:
-    """The lock of who may start a server there, as a file descriptor; None if a server, or who starts one, has it."""
+    """Yields the lock for starting a server there, as a file descriptor; None if a server or its starter holds it."""
     try:
         descriptor = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         if error.errno not in (errno.EACCES, errno.EROFS):
             raise
-        # who may not write can still be told whether a server has it
+        # without write access, one can still see whether a server holds it
         descriptor = os.open(home / "server.lock", os.O_RDONLY)
     try:
         yield descriptor if lock_at_once(descriptor) else None
     finally:
-        os.close(descriptor)  # a server that was started meanwhile keeps the lock by its own descriptor
+        os.close(descriptor)  # a server started meanwhile holds the lock by its own descriptor
 
 
 def lock_at_once(descriptor: int) -> bool:
@@ -77,7 +77,7 @@ def lock_at_once(descriptor: int) -> bool:
 
 
 def held(home: Path) -> bool:
-    """Whether a server process has the lock."""
+    """Returns whether a server process holds the lock."""
     if not (home / "server.lock").exists():
         return False
     with locked(home) as lock:
@@ -85,7 +85,7 @@ def held(home: Path) -> bool:
 
 
 def runs(home: Path) -> bool:
-    """Whether a server runs or starts there; if not, what is known of it is forgotten, while none can be started."""
+    """Returns whether a server runs or starts there; if not, removes its note, holding the lock meanwhile."""
     if not (home / "server.lock").exists():
         forget(home)
         return False
@@ -96,9 +96,9 @@ def runs(home: Path) -> bool:
 
 
 def is_one(host: str, port: int) -> bool:
-    """Whether a host and port are where a Prefect server of this user's listens, of whatever project.
+    """Returns whether a Prefect server of this user listens at this host and port, of any project.
 
-    No page may talk to one, whatever a plan allows: who can change what is in it can have programs run.
+    No page may connect to one, whatever a plan allows: whoever can change its data can have programs run.
     """
     return _is_this_machine(host) and port in _ports()
 
@@ -116,7 +116,7 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _ports() -> frozenset[int]:
-    """The ports of the servers that run, as they were some seconds ago."""
+    """Returns the ports of the running servers, at most FRESH seconds old."""
     global _known
     if time.monotonic() - _known[0] > FRESH:
         _known = time.monotonic(), frozenset(port for place in known() if (port := _port(place.home)))

@@ -1,4 +1,4 @@
-"""The record of a run: what its events add up to. Everything that is kept of a run is made from it."""
+"""The record of a run: the sum of its events. Everything else that is kept of a run is made from it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,14 +26,14 @@ from planbook.questions.question import QuestionAnswered, QuestionPut
 
 
 class Happened(BaseModel):
-    """What is kept alike of a step, and of the run where it belongs to no step."""
+    """What steps have in common with the run, which takes events without a step."""
 
     notes: list[Noted] = []
     artifacts: list[ArtifactKept] = []
     recoveries: list[Recovered] = []
     model_calls: list[ModelCalled] = []
     questions: list[QuestionPut] = []
-    answers: list[QuestionAnswered] = []  # to questions, also of the run that this one resumes
+    answers: list[QuestionAnswered] = []  # also to questions of the run that this one resumes
 
     def take(self, event: Any) -> None:
         match event:
@@ -81,7 +81,7 @@ class StepRecord(Happened):
 
     @property
     def sent(self) -> Sent:
-        """Whether the browser was told to do something: perhaps, where a try was cut off behind the announcement."""
+        """Whether the browser was told to act: "perhaps" if an attempt was cut off after it announced that."""
         ended = {event.attempt for event in self.attempts}
         if any(event.attempt not in ended for event in self.sendings):
             return "perhaps"
@@ -89,14 +89,14 @@ class StepRecord(Happened):
 
 
 class Record(Happened):
-    """What is known of a run so far: the sum of its events. Notes and the like are here that belong to no step."""
+    """What is known of a run so far: the sum of its events. It has the notes and the like that belong to no step."""
 
     started: RunStarted
-    steps: list[StepRecord] = []  # in the order of their index; the first has index 1
+    steps: list[StepRecord] = []  # by index; the first has index 1
     ended: RunEnded | None = None
 
     def add(self, event: Event) -> None:
-        """Takes one event in."""
+        """Adds one event."""
         match event:
             case RunStarted():
                 raise ValueError("a record begins with exactly one run_started")
@@ -110,19 +110,19 @@ class Record(Happened):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The values of the run's plan (a called plan has its own), as they stand now."""
+        """The current values of the run's plan; a called plan has its own."""
         values: dict[str, Any] = {}
         for step in self.steps:
             for event in step.values if step.started.plan == self.started.plan else ():
                 if event.added:
                     values.setdefault(event.name, []).append(event.value)
-                else:  # a list of its own: what is added to it must not change the event
+                else:  # copied, because additions must not change the event
                     values[event.name] = list(event.value) if isinstance(event.value, list) else event.value
         return values
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Record":
-        """The record of a journal's events. Raises ValueError where the first is not run_started."""
+        """Returns the record of a journal's events. Raises ValueError if the first is not run_started."""
         rest = iter(events)
         first = next(rest, None)
         if not isinstance(first, RunStarted):
@@ -134,7 +134,7 @@ class Record(Happened):
 
 
 class Recorder:
-    """Observer that keeps the record in memory; it is None until the run has started."""
+    """An observer that keeps the record in memory; None until the run has started."""
 
     record: Record | None = None
 

@@ -1,4 +1,4 @@
-"""What a project sets for all of its plans: `[tool.planbook]` in its `pyproject.toml`."""
+"""A project's settings for all of its plans: `[tool.planbook]` in its `pyproject.toml`."""
 
 import os
 import re
@@ -14,12 +14,12 @@ from planbook.places import Project, settings_in
 
 Gate = Literal["off", "committed", "approved"]
 GATES: tuple[Gate, ...] = get_args(Gate)
-"""What is asked of a plan before it may run, from the least to the most."""
+"""What is required of a plan before it may run, from weak to strict."""
 
 
 Profile = Literal["runs", "reviewable", "unattended"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
-"""The ladder of `planbook check`, from the fewest rules to all: each profile has those of the ones before it."""
+"""The profiles of `planbook check`, from the fewest rules to all: each includes those before it."""
 
 
 BROWSERS = ("chromium", "firefox", "webkit")
@@ -27,7 +27,7 @@ BROWSER_SCHEMES = ("ws://", "wss://", "http://", "https://")
 
 
 class ModelPrice(BaseModel):
-    """What a model costs that the list of prices does not name: US dollars for a million tokens."""
+    """The price of a model that is not in the price list, in US dollars per million tokens."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,7 +42,7 @@ def _duration(text: str) -> str:
 
 
 class HostLimit(BaseModel):
-    """How much all runs of a Prefect server together may ask of a host."""
+    """The limits of a host for all runs of a Prefect server together."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -204,7 +204,7 @@ def browser_of(project: Project, said: str | None) -> str:
 
 
 def read_settings(project: Project) -> Settings:
-    """The project's settings. Raises PlanbookError where they cannot be read."""
+    """Returns the project's settings. Raises PlanbookError if they cannot be read."""
     file = project.folder / "pyproject.toml"
     if not file.is_file():
         return Settings()

@@ -1,2 +1,4 @@
-"""The kinds of step: one file per kind, and `steps.table`, which lists them. Files that begin with `_` are shared by
-several kinds."""
+"""The kinds of steps: one file per kind, and `steps.table`, which lists them.
+
+Several kinds share the files that begin with `_`.
+"""

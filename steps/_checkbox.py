@@ -1,4 +1,4 @@
-"""How `tick` and `untick` set a box, a switch or a radio button."""
+"""Sets a checkbox, switch or radio button for `tick` and `untick`."""
 
 import asyncio
 from functools import partial
@@ -14,8 +14,8 @@ from planbook.step import Stage
 if TYPE_CHECKING:
     from playwright.async_api import Locator
 
-A_WHILE = 2.0  # seconds that a page has to show a tick that it sets itself, as after asking a server
-# A box of no size only stands for what the page draws: some pages keep the state in ARIA, and the box is behind it.
+A_WHILE = 2.0  # seconds for a page to show a tick that it sets itself, for example after asking a server
+# A control without size only stands in for what the page draws: some pages keep the state in ARIA only.
 TICKED = """it => {
   const el = it.control || it;
   if (el.hasAttribute('aria-checked') && !(el.offsetWidth && el.offsetHeight)) return el.getAttribute('aria-checked');
@@ -27,7 +27,7 @@ UNCHANGED = "did not change its state"
 
 
 async def set_checked(it: "Locator", to: bool, words: str, stage: Stage) -> None:
-    """Sets the tick, or takes it off; a half-ticked box is neither. Raises StepError of class value."""
+    """Ticks or unticks the control; an indeterminate one is neither. Raises StepError of class value."""
     filled, put, do = stage.session.filled, FieldInput(words, "", False), partial(_set, it, to, words, stage)
     left = await filled.around(it, put, do, stage.left)
     if left and left.anew and left.value not in (str(to).lower(), MIXED):
@@ -67,7 +67,7 @@ async def _click(it: "Locator", stage: Stage) -> None:
 
 
 async def _comes(it: "Locator", wanted: set[str], stage: Stage) -> bool:
-    """Whether it is so within a while."""
+    """Returns whether the control gets a wanted state within A_WHILE."""
     until = monotonic() + min(A_WHILE, stage.left() / 2000)
     while await it.evaluate(TICKED, timeout=stage.left()) not in wanted:
         if monotonic() > until:

@@ -1,4 +1,4 @@
-"""A list that stays open when several of its entries have been chosen: it is closed, since it covers what is below."""
+"""Closes lists that stay open after several entries were chosen, because they cover what is below."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,8 +10,8 @@ from planbook.browser.acting.actionability import MOMENT
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Page
 
-A_WHILE = 0.4  # seconds that a list may take to close by itself, where it does not say whether it is open
-# Whether it is open, by its own word (null: it does not say), and whether it is in a dialog.
+A_WHILE = 0.4  # seconds for a list to close by itself, if it does not say whether it is open
+# Whether it says that it is open (null: it does not say), and whether it is in a dialog.
 ASKED = """el => {
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
   const told = el.matches('[aria-expanded]') ? el : el.querySelector('[aria-expanded]');
@@ -28,9 +28,9 @@ BLUR = """el => {
 
 
 async def close_list(handle: "ElementHandle", page: "Page", is_shown: Callable[[], Awaitable[bool]]) -> None:
-    """Closes the list that was opened for the element, as people do: by Escape.
+    """Closes the list that was opened for the element, as people do: with Escape.
 
-    In a dialog the focus leaves the field instead: there Escape may close the dialog.
+    In a dialog the field is blurred instead, because Escape may close the dialog.
     """
     until = monotonic() + A_WHILE
     while await is_shown():

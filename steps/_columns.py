@@ -1,4 +1,4 @@
-"""The columns of `extract`: what they name, and how each is read of all rows at once."""
+"""The columns of `extract`: what they name, and how each is read from all rows at once."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ class Column(TextReader):
         return self
 
     def values(self, name: str, texts: Sequence[Any], reads: Sequence[str]) -> list[Any]:
-        """The values of the column, of its text in each row; `reads` is the whole row in words.
+        """Returns the column's values from its texts; `reads` has each whole row in words.
 
         Raises NotReady and StepError, which name the row.
         """
@@ -58,7 +58,7 @@ class Column(TextReader):
 
 
 def every_column(headers: Sequence[str], width: int) -> dict[str, Column]:
-    """A column for each that there is, by its header; by its number where it has none or one that was there before."""
+    """Returns a column for each in the table, by its header; by number if that is missing or not unique."""
     columns: dict[str, Column] = {}
     for number in range(1, max(len(headers), width) + 1):
         header = _plain(headers[number - 1]) if number <= len(headers) else ""
@@ -68,7 +68,7 @@ def every_column(headers: Sequence[str], width: int) -> dict[str, Column]:
 
 
 def place_of(column: str, headers: Sequence[str], width: int, said: int = 0) -> int:
-    """Where the column is, from 0; `said` is how many the page says that there are. Raises StepError of class value."""
+    """Returns the column's index; `said` is the page's own count of columns. Raises StepError of class value."""
     if column.startswith("#") and column[1:].isdigit() and column not in headers:
         return int(column[1:]) - 1
     found = [place for place, header in enumerate(headers) if matches(Name(column), _plain(header))]
@@ -86,5 +86,5 @@ def place_of(column: str, headers: Sequence[str], width: int, said: int = 0) -> 
 
 
 def _plain(header: str) -> str:
-    """The header without an arrow that shows how the table is sorted."""
+    """Returns the header without an arrow that shows the sort order."""
     return _ARROWS.sub("", header) or header

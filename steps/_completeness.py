@@ -1,4 +1,4 @@
-"""Whether what `extract` is about to read is whole: not marked as still loading, and not changing by itself."""
+"""Checks whether what `extract` is about to read is complete: not marked as loading, and not changing by itself."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from planbook.browser.waiting.settle import SettleResult
 
-PATIENCE = 5.0  # seconds with what changes, or shows placeholders; not more than half of the step's time
+PATIENCE = 5.0  # seconds to wait for what changes or shows placeholders, but at most half of the step's time
 Elements = Callable[[Stage], Awaitable["Locator | None"]]
 
 
@@ -25,7 +25,7 @@ def _script() -> str:
 
 
 class CompletenessCheck:
-    """Looks at one thing that is to be read, for as long as one try lasts; `words` name it."""
+    """Checks one thing that is to be read, for as long as an attempt lasts; `words` name it."""
 
     def __init__(self, stage: Stage, words: str) -> None:
         self._stage = stage
@@ -35,13 +35,13 @@ class CompletenessCheck:
         self._from = stage.left()
 
     def again(self) -> None:
-        """The page is looked at anew before the next reading."""
+        """Makes the next check look at the page again."""
         self._rest = None
 
     async def check(self, elements: Elements) -> None:
-        """Lets the page come to rest. Raises NotReady where it is too early to read; a page at rest costs one question.
+        """Waits for the page to settle. Raises NotReady if it is too early to read. A settled page costs one question.
 
-        What is marked as busy, and rows of nothing but empty cells, are never read; the rest is, once patience is over.
+        Elements marked as busy, and rows of empty cells only, are never read; everything else is, after PATIENCE.
         """
         rest = self._rest = self._rest or await self._stage.settle()
         if not (rest.unfinished or rest.every):
@@ -58,7 +58,7 @@ class CompletenessCheck:
                 self._be_patient("it had not stopped changing", False)
 
     async def check_rows(self, elements: Elements) -> None:
-        """The same for rows of which nothing could be read. Raises NotReady."""
+        """Does the same for rows that are all empty. Raises NotReady."""
         found = await elements(self._stage)
         says: Any = await found.evaluate_all(_script()) if found is not None else None
         if says and says["busy"]:
@@ -73,6 +73,6 @@ class CompletenessCheck:
 
 
 def all_empty(value: Any) -> bool:
-    """Whether these are rows, and nothing stands in any of them."""
+    """Returns whether the value is a list of rows in which all cells are empty."""
     rows = value if isinstance(value, list) else []
     return bool(rows) and all(isinstance(row, dict) and not any(row.values()) for row in rows)

@@ -1,4 +1,4 @@
-"""Lists that pages draw and open when they are clicked: which one has opened, and what is in it."""
+"""Lists that pages draw and open on a click: which one has opened, and its entries."""
 
 import asyncio
 from collections.abc import Sequence
@@ -27,12 +27,12 @@ from steps._lists import (
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Frame, Locator
 
-A_WHILE = 0.4  # seconds that a list is given to open, before it is taken for one of another sort
-A_LONG_WHILE = 1.5  # seconds that a list is given to open again
+A_WHILE = 0.4  # seconds for a list to open before it is taken for one of another sort
+A_LONG_WHILE = 1.5  # seconds for a list to open again
 
 
 class DrawnList:
-    """The list that belongs to an element, opened by a click where that is needed."""
+    """The list that belongs to an element, opened by a click if needed."""
 
     def __init__(
         self, it: "Locator", handle: "ElementHandle", frame: "Frame", stage: Stage, picks: Sequence[Name]
@@ -46,10 +46,10 @@ class DrawnList:
         self.seen: dict[tuple[str, str], DrawnEntry] = {}
         self.written = False
         self.has_opened = False
-        self.by_text = False  # whether its entries do not say that they are entries
+        self.by_text = False  # whether its entries have no role that marks them as entries
 
     async def click(self, entry: "DrawnEntry") -> None:
-        """Clicks the entry, once it is in view: some lists are drawn anew when they are scrolled."""
+        """Clicks the entry after it is in view: some lists are redrawn when they are scrolled."""
         await self._options.evaluate_all(TO_VIEW, entry["at"])
         same = [one for one in await self.read() if all(one[key] == entry[key] for key in ("name", "value", "group"))]
         at = min((one["at"] for one in same), key=lambda at: abs(at - entry["at"]), default=entry["at"])
@@ -57,7 +57,7 @@ class DrawnList:
         await handle.click(timeout=self._stage.left())
 
     async def read(self) -> "list[DrawnEntry]":
-        """The entries that count."""
+        """Returns the entries that belong to the list."""
         entries: list[DrawnEntry] = await self._options.evaluate_all(DRAWN, self._handle)
         counting = [entry for entry in entries if entry["counts"]]
         self.seen |= {(entry["name"], entry["group"]): entry for entry in counting}
@@ -86,9 +86,9 @@ class DrawnList:
         self.has_opened = True
 
     async def find(self, pick: Name) -> "DrawnEntry | None":
-        """Opens the list, and finds the entry; None where a text was clicked that does not say that it is one.
+        """Opens the list and returns the entry; None if a text without the role of an entry was clicked.
 
-        Where it is not there, the list is scrolled, and the text is written into the field: at once, then key by key.
+        If the entry is missing, scrolls the list, and writes the text into the field: at once, then key by key.
         """
         await self._open([pick, *self._picks])
         ways, scrolled = [self._filled, self._typed], False
@@ -111,7 +111,7 @@ class DrawnList:
             await asyncio.sleep(MOMENT)
 
     async def read_all(self) -> "list[DrawnEntry]":
-        """Opens the list, and reads what is in it, also what is drawn only where it is scrolled to."""
+        """Opens the list and returns all entries, including those that are drawn only when scrolled to."""
         await self._open(self._picks)
         if self.written:
             await self._it.fill("", timeout=self._stage.left())
@@ -130,7 +130,7 @@ class DrawnList:
         return list(every.values())
 
     async def _scroll_to(self, pick: Name, entries: "Sequence[DrawnEntry]") -> None:
-        """Scrolls through the list, from its top as far as the entry or to its end."""
+        """Scrolls through the list, from its top to the entry or to its end."""
         to_top = True
         while entries and not _found(pick, entries) and self._stage.left() > 2000 * MOMENT:
             if not await self._options.evaluate_all(SCROLL, [entries[0]["at"], to_top]):
@@ -146,7 +146,7 @@ class DrawnList:
         return True
 
     async def _typed(self, pick: Name, entries: "Sequence[DrawnEntry]") -> bool:
-        """Key by key, where the page has not taken notice of the text as a whole."""
+        """Types the text key by key, if the page did not react to the text as a whole."""
         if entries or not await self._filled(Name(""), ()):
             return False
         await self._it.press_sequentially(pick.text, timeout=self._stage.left())
@@ -156,7 +156,7 @@ class DrawnList:
         return self._frame.get_by_text(whole_name(pick)).filter(visible=True)
 
     async def _clicked_text(self, pick: Name) -> bool:
-        """Clicks the entry of a list that does not say that it is one: the last text that has come and is called so."""
+        """Clicks an entry without a role: the last text with this name that has appeared."""
         texts = self._texts(pick)
         place: int = await texts.evaluate_all(NEW)
         if place < 0:

@@ -1,4 +1,4 @@
-"""How `select` chooses from a list that a page draws, and sees to it that nothing else is chosen in the end."""
+"""Chooses from a list that a page draws, for `select`, and makes sure that nothing else is chosen in the end."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from steps._words import listed, quoted
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Frame, Locator
 
-A_WHILE = 1.5  # seconds that a page has to show what was chosen, or to take it off
+A_WHILE = 1.5  # seconds for a page to show what was chosen, or to remove it
 MOST = 200
 UNKNOWN = (
     "planbook cannot tell what is chosen there: the field shows {}, and its entries do not say whether they are "
@@ -28,7 +28,7 @@ UNKNOWN = (
 
 
 class DrawnSelection:
-    """The choice of some entries of the list that belongs to an element. Errors: not_found, ambiguous, value."""
+    """Chooses some entries of the list that belongs to an element. Raises not_found, ambiguous or value."""
 
     def __init__(
         self, it: "Locator", handle: "ElementHandle", frame: "Frame", stage: Stage, picks: Sequence[Name]
@@ -41,10 +41,10 @@ class DrawnSelection:
         self._found: dict[Name, DrawnEntry] = {}
         self._several = False
         self._once_more = list(picks)
-        self._has_named = False  # whether the field has said, by its text or by tags, what is chosen
+        self._has_named = False  # whether the field has shown, by its text or tags, what is chosen
 
     async def choose(self) -> None:
-        """Clicks the entries; in a list that takes several, also what else is chosen."""
+        """Clicks the entries; in a list that accepts several, also other chosen entries, to remove them."""
         before = await read_selection(self._handle)
         self._several = len(self._picks) != 1 or bool(before and before["tags"])
         for pick in self._picks:
@@ -70,7 +70,7 @@ class DrawnSelection:
                 await self._list.click(found)
             return
         await self._list.click(found)
-        if found["chosen"]:  # that may have taken it off
+        if found["chosen"]:  # then the click may have removed it
             again = next((one for one in await self._list.read() if label(one) == label(found)), None)
             if again and not again["chosen"]:
                 await self._list.click(again)
@@ -82,7 +82,7 @@ class DrawnSelection:
         return any(self._fits(pick)(name) for pick in self._picks)
 
     def _of(self, seen: ShownSelection | None, entries: Sequence[DrawnEntry]) -> SelectionState:
-        """What is chosen as far as can be seen; the text in a field into which this has written says nothing."""
+        """Returns what is visibly chosen, without the text of a field into which this object has written."""
         if seen and self._list.written and self._several:
             seen = {**seen, "text": ""}
         names = [label(one) for one in self._list.seen.values()]
@@ -92,7 +92,7 @@ class DrawnSelection:
         return replace(now, whole=True) if empty else now
 
     async def _sight(self) -> SelectionState:
-        """What is chosen now: the list is opened again where nothing beside it says so."""
+        """Returns what is chosen now; opens the list again if nothing next to it shows that."""
         if not await self._handle.evaluate("el => el.isConnected"):
             self._handle = await self._it.element_handle(timeout=self._stage.left())
         now = self._of(await read_selection(self._handle), await self._list.read())
@@ -105,7 +105,7 @@ class DrawnSelection:
         return now.is_all() and all(now.holds(self._fits(pick)) is not None for pick in self._picks)
 
     async def _leave_only(self) -> None:
-        """Takes off what else is chosen, and sees that everything is chosen that should be."""
+        """Removes other choices, and waits until all wanted entries are chosen."""
         until = self._soon()
         for _ in range(MOST):
             now = await self._sight()
@@ -125,11 +125,11 @@ class DrawnSelection:
             await asyncio.sleep(MOMENT)
 
     def _soon(self) -> float:
-        """When a page has had time to show what was done; that leaves some for the words about it."""
+        """Returns when to stop waiting for the page; this leaves some time for the error message."""
         return monotonic() + min(A_WHILE, self._stage.left() / 2000)
 
     async def _choose_again(self, pick: Name) -> None:
-        """Clicks an entry that was only lit when it was taken for chosen, or that there was no room for at first."""
+        """Clicks an entry again that was only highlighted when it was taken for chosen, or did not fit at first."""
         self._once_more.remove(pick)
         if found := await self._list.find(pick):
             await self._list.click(found)
@@ -161,7 +161,7 @@ class DrawnSelection:
         return StepError("value", UNKNOWN.format(f'"{text}"' if text else "none"))
 
     async def _see_that_it_is_kept(self, pick: Name, seen: ShownSelection | None) -> None:
-        """Raises StepError of class value where the field goes on showing another entry."""
+        """Raises StepError of class value if the field keeps showing another entry."""
         until = self._soon()
         while seen and (others := self._of(seen, []).named) and not any(map(self._fits(pick), others)):
             if monotonic() > until:
@@ -173,5 +173,5 @@ class DrawnSelection:
 
 
 def _counts_on(before: ShownSelection | None, after: ShownSelection | None) -> bool:
-    """Whether the field says only how many are chosen, and has gone on counting."""
+    """Returns whether the field shows only the number of chosen entries, and that number has changed."""
     return bool(before and after and before["text"] != after["text"] and is_count_only(after["text"]))

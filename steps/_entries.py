@@ -1,4 +1,4 @@
-"""The entries of a list: how they are called, and which one is meant."""
+"""The entries of a list: their names, and which one a plan means."""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
@@ -9,13 +9,13 @@ from planbook.step import Name
 from steps._words import listed, nearest
 
 JOINT = " / "
-"""Between a group and an entry in it, as in `Sweden / Central`."""
+"""Separates a group from an entry in it, as in `Sweden / Central`."""
 
 
 class Entry(TypedDict):
-    """An entry: what it is called, the value behind it, the group that it is in, and whether it is chosen.
+    """An entry: its name, its value, its group, and whether it is chosen.
 
-    `shown` is what people see of it, where its name may have more words, as `Not Selected, Red`.
+    `shown` is its visible text, because its name may have more words, as in `Not Selected, Red`.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Entry(TypedDict):
 
 
 def place_of(pick: Name, entries: Sequence[Entry]) -> int | None:
-    """Where the entry is that is called so, also with its group, or has that value, or shows that. Error: ambiguous."""
+    """Returns the index of the entry with this name (also with its group), value or visible text. Raises ambiguous."""
     called = [place for place, entry in enumerate(entries) if matches(pick, entry["name"])]
     valued = [place for place, entry in enumerate(entries) if entry["value"] == pick.text and not pick.pattern]
     if len(_told_apart(called, entries)) > 1 and len(valued) == 1:
@@ -41,7 +41,7 @@ def place_of(pick: Name, entries: Sequence[Entry]) -> int | None:
 
 
 def _told_apart(places: Sequence[int], entries: Sequence[Entry]) -> list[int]:
-    """Without those that cannot be chosen, and without doubles that stand for one value."""
+    """Returns the places without disabled entries, and without duplicates that have the same value."""
     usable = [place for place in places if not entries[place]["disabled"]] or list(places[:1])
     told = {(entries[place]["value"] or str(place)): place for place in reversed(usable)}
     return sorted(told.values())
@@ -63,6 +63,6 @@ def _several(pick: Name, entries: Sequence[Entry]) -> StepError:
 
 
 def no_entry(pick: Name, entries: Sequence[Entry]) -> StepError:
-    """None is called so."""
+    """Returns the error for a missing entry."""
     names = [" ".join(entry["name"].split()) for entry in entries if entry["name"].strip()]
     return StepError("not_found", f"the list has no entry {pick}{nearest(pick.text, list(dict.fromkeys(names)))}")

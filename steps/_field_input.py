@@ -1,4 +1,4 @@
-"""How `fill` fills, and how it sees that a field does not take a value: browsers, and pages, keep what they please."""
+"""Fills fields for `fill`, and detects when a field does not keep a value: browsers and pages may change it."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ from steps._sections import fill_sections
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-A_WHILE = 0.5  # seconds that a page has to write a value as it wants to have it
+A_WHILE = 0.5  # seconds for a page to reformat a value
 
 WRITTEN = {
     "date": "2026-03-31",
@@ -31,14 +31,14 @@ WRITTEN = {
     "datetime-local": "2026-03-31T10:30",
     "range": "",
 }
-"""The fields that put right what they are given, and how their values are written."""
+"""The field types that normalize their values, with examples of the format."""
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 MAY_BE_REFUSED = re.compile(
     rf"""\d\s*[-/.:]\s*\d | ^\s*[-+]?[\d.,]+\s*%?\s*$ | \d\s*[ap]\.?m
     | ^\s*(today|tomorrow|yesterday|noon|now)\s*$ | \b({_MONTHS})[a-z]*\.?,?\s+\d | \d\.?\s+({_MONTHS})""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""A text that may be meant for a date, a time or a slider."""
+"""Matches texts that may be meant for a date, a time or a slider."""
 PROBE = f"""(it, text) => {{
   const el = it.control || it;
   if (el.tagName === 'SELECT') return {{type: 'select'}};
@@ -48,7 +48,7 @@ PROBE = f"""(it, text) => {{
   return {{type: el.type, value: probe.value, least: el.min || '0', most: el.max || '100'}};
 }}"""
 
-# Where the focus is already, the place of writing stays where it is.
+# Puts the caret at the end, unless the element has the focus already.
 TO_ITS_END = """it => {
   const el = it.control || it;
   if (el.getRootNode().activeElement === el) return;
@@ -60,7 +60,7 @@ TO_ITS_END = """it => {
 
 
 async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
-    """Fills the field, which `words` names. Raises StepError of class value where it then holds something else."""
+    """Fills the field that `words` names. Raises StepError of class value if it then holds something else."""
     from playwright.async_api import Error
 
     filled, put = stage.session.filled, _put(words, text, stage)
@@ -80,14 +80,14 @@ async def fill(it: "Locator", text: str, words: str, stage: Stage) -> None:
         if left.anew:
             left = await filled.around(it, put, lambda: it.fill(text, timeout=stage.left()), stage.left)
             continue
-        await asyncio.sleep(MOMENT)  # some pages write a value anew in steps
+        await asyncio.sleep(MOMENT)  # some pages reformat a value in steps
         left = await filled.again(it, put, stage.left())
 
 
 async def append_text(it: "Locator", text: str, words: str, stage: Stage) -> None:
-    """Types the text behind what is there. Raises StepError of class value where a part of it is not in the field then.
+    """Types the text after the existing text. Raises StepError of class value if a part of it is missing afterwards.
 
-    A field that is empty afterwards has handed it on: to a tag, to a list, to the boxes behind it.
+    A field that is empty afterwards has passed the text on: to a tag, a list, or the fields after it.
     """
 
     async def do() -> None:
@@ -108,7 +108,7 @@ async def append_text(it: "Locator", text: str, words: str, stage: Stage) -> Non
 
 
 async def type_at_focus(page: "Page", text: str, stage: Stage) -> None:
-    """Types the text where the focus is."""
+    """Types the text into the focused element."""
     if stage.session.is_secret(text):
         await stage.session.filled.fill_unknown_field(page, lambda: page.keyboard.type(text))
     else:
@@ -135,7 +135,7 @@ def _is_kept(text: str, left: FieldContent) -> bool:
 
 
 async def _refuse(it: "Locator", put: FieldInput, left: FieldContent, stage: Stage) -> None:
-    """Says what the field holds instead, and why, where that is known. Raises StepError."""
+    """Raises StepError with what the field holds instead, and why, if that is known."""
     if not put.secret and left.type in WRITTEN:
         _check(await _asked(it, put.asked, stage.left()), put.asked, put.words)
     held, wanted = describe_content(left.value, put.secret), describe_content(put.asked, put.secret)
@@ -149,7 +149,7 @@ async def _refuse(it: "Locator", put: FieldInput, left: FieldContent, stage: Sta
 
 
 async def wait_until_fillable(it: "Locator", text: str, words: str, stage: Stage) -> None:
-    """Waits until the field could be filled. Raises StepError: timeout, or value where it does not take the text."""
+    """Waits until the field can be filled. Raises StepError: timeout, or value if it does not accept the text."""
     while not await it.is_editable(timeout=stage.left()):
         if stage.left() < LAST:
             raise StepError("timeout", f"{words} is not editable, and stayed so until the timeout")
@@ -171,7 +171,7 @@ async def _asked(it: "Locator", text: str, ms: float) -> dict[str, Any] | None:
     try:
         answer: dict[str, Any] | None = await it.evaluate(PROBE, text, timeout=ms)
     except Error:
-        return None  # filling says what is wrong
+        return None  # filling reports what is wrong
     return answer
 
 

@@ -16,7 +16,7 @@ _VALUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def check_value_name(name: str) -> str:
-    """The name, if `values.NAME` can be written. Raises PydanticCustomError."""
+    """Returns the name if `values.NAME` can be written. Raises PydanticCustomError."""
     if not _VALUE_NAME.fullmatch(name):
         raise PydanticCustomError(
             "value_name",
@@ -40,7 +40,7 @@ def _pixels(value: Any) -> Any:
 
 
 def _part(value: Any) -> Any:
-    """Pixels, or a part of a size: `50%`."""
+    """Parses pixels, or a part of a size: `50%`."""
     if isinstance(value, str) and not is_template(value) and _PERCENT.fullmatch(value):
         return value
     return _pixels(value)
@@ -53,7 +53,7 @@ def _check_distance(distance: list[float | str] | None) -> list[float | str] | N
 
 
 def _entries(value: Any, info: ValidationInfo) -> Any:
-    """One or many; an expression that stands alone may give a list, and what it gives is taken literally."""
+    """Accepts one or many; a single expression may give a list, whose items are literal."""
     many = value if isinstance(value, (list, tuple)) else [value]
     if (info.context or {}).get("rendered"):
         return [item if isinstance(item, Name) else Name(as_text(item)) for item in many]
@@ -65,7 +65,7 @@ _NUMBER = r"^\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*$"
 
 
 def _two(pattern: str) -> dict[str, Any]:
-    """Two numbers, as an editor's schema says it."""
+    """Returns the schema of two numbers for editors."""
     said = "a number was expected"
     number = {"type": ["number", "string"], "pattern": rf"{pattern}|\{{\{{", "errorMessage": said}
     return {"type": ["array", "string"], "pattern": r"\{\{", "items": number, "minItems": 2, "maxItems": 2}
@@ -74,23 +74,23 @@ def _two(pattern: str) -> dict[str, Any]:
 _IN_SCHEMA: dict[str, Any] = {"type": ["string", "boolean"], "pattern": f"^{_VALUE_NAME.pattern}$"}
 _IN_SCHEMA["errorMessage"] = "a name of letters, digits and _ was expected, not starting with a digit"
 ValueName = Annotated[str | None, FIXED, AfterValidator(_check_optional_name), WithJsonSchema(_IN_SCHEMA)]
-"""The name of a value of the run, written out."""
+"""The name of a value of the run, without expressions."""
 Pixels = Annotated[float | str, BeforeValidator(_pixels)]
-"""A number of pixels; a text only as long as it is an expression."""
+"""A number of pixels; a text only while it is an unevaluated expression."""
 Distance = Annotated[list[Pixels] | None, AfterValidator(_check_distance), WithJsonSchema(_two(_NUMBER))]
-"""How far to the right, and how far down."""
+"""A distance to the right and down."""
 Place = Annotated[
     list[Annotated[float | str, BeforeValidator(_part)]] | None,
     AfterValidator(_check_distance),
     WithJsonSchema(_two(f"{_NUMBER}|^{_PERCENT.pattern}$")),
 ]
-"""A place in an element, from its top left corner: right and down, each in pixels or as a part of its size."""
+"""A point in an element, from its top left corner: right and down, each in pixels or as a part of its size."""
 Entries = Annotated[list[NameText] | str, BeforeValidator(_entries), SOUGHT]
-"""Names; a text only as long as it is an expression."""
+"""Names; a text only while it is an unevaluated expression."""
 
 
 def distance_in_words(distance: list[float | str] | str | None) -> str:
-    """Such as `40 px right and 30 px up`; an expression as it is written."""
+    """Returns a distance such as `40 px right and 30 px up`; an expression as it is written."""
     if not isinstance(distance, list):
         return str(distance)
     right, down = distance
@@ -104,23 +104,23 @@ def _way(number: float | str, forward: str, backward: str) -> str:
 
 
 LONGEST = 3600.0
-"""Seconds that are reckoned with for a duration that is only worked out when the step runs."""
+"""Seconds that are assumed for a duration that is known only when the step runs."""
 
 
 def seconds_at_most(duration: timedelta | str) -> float:
-    """How many seconds it lasts; an hour for one that is only worked out when the step runs."""
+    """Returns the seconds of a duration; LONGEST for one that is known only when the step runs."""
     return LONGEST if isinstance(duration, str) else duration.total_seconds()
 
 
 def with_target_in_line(written: Mapping[str, Any]) -> dict[str, Any]:
-    """The mapping with the keys of a target gathered under `target`."""
+    """Returns the mapping with the keys of a target collected under `target`."""
     target = {key: value for key, value in written.items() if key in Target.written_keys}
     own = {key: value for key, value in written.items() if key not in Target.written_keys}
     return {**own, "target": target} if target else own
 
 
 def exactly_one(written: Mapping[str, object]) -> str:
-    """The one key that has a value. Raises PydanticCustomError, which names them all."""
+    """Returns the one key that has a value. Raises PydanticCustomError, which names them all."""
     given = [key for key, value in written.items() if value is not None]
     if len(given) == 1:
         return given[0]

@@ -1,4 +1,4 @@
-"""How `upload` gives files: to a file field, to a button that asks for them, or by dropping them."""
+"""Gives files to the page for `upload`: to a file field, to a button that asks for them, or by dropping them."""
 
 from collections.abc import Sequence
 from mimetypes import guess_type
@@ -12,12 +12,12 @@ from planbook.step import Stage
 if TYPE_CHECKING:
     from playwright.async_api import FilePayload, Locator
 
-TO_ASK = 3000  # milliseconds that a button has to ask for a file
+TO_ASK = 3000  # milliseconds for a button to ask for a file
 FIELD = "input[type=file]"
 
 
 async def upload_files(it: "Locator", files: Sequence[Path], words: str, stage: Stage) -> None:
-    """Gives the files. Raises StepError of class value, and not_found where nothing asks for a file."""
+    """Gives the files to the page. Raises StepError of class value, and not_found if nothing asks for a file."""
     field = await _field(it)
     given = as_payloads(files, stage)
     if field:
@@ -32,7 +32,7 @@ async def upload_files(it: "Locator", files: Sequence[Path], words: str, stage: 
 
 
 def as_payloads(files: Sequence[Path], stage: Stage) -> "list[Path] | list[FilePayload]":
-    """The files as the page gets them: where only a copy of one is kept, all by what is in them."""
+    """Returns the files for the page: if one is kept as a masked copy only, all as contents."""
     themselves = [stage.itself(file) for file in files]
     if not any(themselves):
         return list(files)
@@ -45,7 +45,7 @@ def _payload(name: str, content: bytes) -> "FilePayload":
 
 
 async def _field(it: "Locator") -> "Locator | None":
-    """The element, if it is a file field or its label; or the only file field inside."""
+    """Returns the element if it is a file field or its label; else the only file field inside."""
     if await it.evaluate(f"el => (el.control || el).matches('{FIELD}')"):
         return it
     inside = it.locator(FIELD)

@@ -1,4 +1,4 @@
-"""The names of keys: those that browsers know, and what people say instead."""
+"""The names of keys: those of browsers, and common synonyms."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _KNOWN = {name.casefold(): name for name in NAMED} | _SAID
 
 
 def key_name(written: Any) -> Any:
-    """The key or keys as Playwright names them. Raises PydanticCustomError for a key that no keyboard has."""
+    """Returns the key or keys with Playwright's names. Raises PydanticCustomError for an unknown key."""
     if not isinstance(written, str) or len(written) == 1:
         return written
     parts = written.split("+")

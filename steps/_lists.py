@@ -1,8 +1,8 @@
-"""What a page is asked about its lists: which entries they have, where they are opened, and how they are scrolled."""
+"""The scripts that read and open lists of a page: their entries, where to click, and how to scroll."""
 
 from steps._entries import Entry
 
-# The text that people see of an element, with what is slotted into it and stands in its shadow roots.
+# The visible text of an element, including slotted content and shadow roots.
 SHOWN = """const isHidden = one => {
     const style = getComputedStyle(one), small = Math.min(one.offsetWidth ?? 2, one.offsetHeight ?? 2) <= 1;
     return style.clip !== 'auto' || style.fontSize === '0px' || (style.overflow !== 'visible' && small);
@@ -12,11 +12,11 @@ SHOWN = """const isHidden = one => {
   const isRead = one => one.nodeType === 1 && one.localName !== 'style' && !isHidden(one);
   const shown = one => one.nodeType === 3 ? one.data : isRead(one) ? [...inside(one)].map(shown).join('') : '';"""
 ROLES = ("option", "menuitem", "menuitemradio", "menuitemcheckbox", "treeitem")
-# Entries that only say whether they are chosen, as Ant Design's, count too.
+# Entries without a role that only state whether they are chosen, as in Ant Design, are included.
 OPTIONS = f":is({', '.join(f'[role={role}]' for role in ROLES)}, [aria-selected]:not([role])):visible"
 LISTS = "[role=listbox], [role=menu], [role=tree], [role=grid]"
-# Of each entry whether it `counts`: it is in the list that the element says is its own, or was not there, or not so,
-# before the element was clicked.
+# For each entry whether it `counts`: it is in the list that the element declares as its own, or it did not exist, or
+# not in this form, before the element was clicked.
 DRAWN = """(all, it) => {
   const before = window[Symbol.for('planbook.lists')] || new Map();
   const within = (outer, inner) => {
@@ -79,7 +79,7 @@ TO_VIEW = """(all, at) => new Promise(done => {
   if (all[at]) all[at].scrollIntoView({block: 'nearest'});
   setTimeout(done, 30);
 })"""
-# What a person would click to open the list: what is around a field that is too small, or covered by its own parts.
+# What a person would click to open the list: the parent of a field that is too small, or covered by its own parts.
 TRIGGER = """el => {
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
   const isMet = one => {
@@ -101,7 +101,7 @@ TRIGGER = """el => {
     if (one !== document.body && isMet(one)) return one;
   return start;
 }"""
-# Scrolls what the entry scrolls in, to its top or on by most of what is seen; whether there was anything to scroll.
+# Scrolls the entry's scroll container to its top or on by most of its height; returns whether anything scrolled.
 SCROLL = """(all, [at, first]) => {
   const el = all[at];
   if (!el) return false;
@@ -118,8 +118,10 @@ SCROLL = """(all, [at, first]) => {
 
 
 class DrawnEntry(Entry):
-    """An entry that a page draws: whether it counts, as one of the list that is meant, which may be the element's `own`
-    by its word; whether several of its list can be chosen, and whether it `tells` if it is chosen, or only `acts`.
+    """An entry that a page draws.
+
+    `own`: it is in the element's own list; `counts`: it belongs to the list; `several`: its list accepts several;
+    `tells`: it states whether it is chosen; `acts`: it is a menu item.
     """
 
     own: bool

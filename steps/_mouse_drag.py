@@ -1,4 +1,4 @@
-"""How `drag` pulls: with the mouse, in small steps, so that the page's own dragging and the browser's both notice."""
+"""Drags with the mouse in small steps for `drag`, so that both the page's and the browser's own dragging notice."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 STEPS = 15  # mouse moves on the way
 BEYOND = 3.0  # pixels
-A_BIT = 6  # pixels: libraries take a shorter way for a click
-# Counts what the element's page hears of a drag: the browser's own dragging takes the place of the mouse's moves.
+A_BIT = 6  # pixels: libraries treat a shorter way as a click
+# Counts the drag events that the element's page receives; the browser's own dragging replaces mouse moves.
 WATCH = """el => {
   const page = el.ownerDocument.defaultView, types = ['pointermove', 'mousemove', 'drag', 'dragover'];
   let moves = 0;
@@ -32,9 +32,9 @@ UNSEEN = (
 
 
 async def drag_element(it: "Locator", to: Union["Locator", Sequence[float]], hold: timedelta, stage: Stage) -> None:
-    """Takes the element by its middle, holds it, and drops it on the middle of the other, or after so many pixels.
+    """Grabs the element's middle, holds it, and drops it on the middle of the other, or after a distance.
 
-    Raises StepError: not_found, where one of them is not visible; stale, where the page saw no move of the mouse.
+    Raises StepError: not_found if one of them is not visible; stale if the page saw no mouse move.
     """
     mouse = it.page.mouse
     await hit_target(it).hover(timeout=stage.left())
@@ -57,15 +57,15 @@ async def drag_element(it: "Locator", to: Union["Locator", Sequence[float]], hol
 
 @asynccontextmanager
 async def _watched(it: "Locator", stage: Stage) -> AsyncIterator[None]:
-    """Sees to it that the page heard of the moves. Raises StepError of class stale where it did not."""
-    from playwright.async_api import Error as PlaywrightError  # `planbook check` loads the kinds, and no browser
+    """Makes sure that the page received the mouse moves. Raises StepError of class stale if it did not."""
+    from playwright.async_api import Error as PlaywrightError  # lazy: `planbook check` loads kinds without a browser
 
     watch: JSHandle = await it.evaluate_handle(WATCH, timeout=stage.left())
     yield
     try:
         moves: int = await watch.evaluate("watch => watch.stop()")
     except PlaywrightError:
-        return  # the page that could be asked is gone: what was dropped led to another one
+        return  # that page is gone: the drop led to another one
     if not moves:
         raise StepError("stale", UNSEEN)
 
@@ -76,9 +76,9 @@ async def _middle(it: "Locator", stage: Stage) -> tuple[float, float]:
 
 
 async def _over(to: "Locator", x: float, y: float, stage: Stage) -> tuple[float, float]:
-    """Just beyond the other's middle, coming from there: lists that are sorted by dragging make way only then.
+    """Returns a point just past the other's middle: sortable lists make way only there.
 
-    Where it is now counts: what makes way is not run after.
+    The other's current place is used; it is not followed when it makes way.
     """
     box = await _box(to, stage)
     right, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -1,4 +1,4 @@
-"""How `select` chooses: from the browser's own lists, and from those that pages draw themselves."""
+"""Chooses from lists for `select`: the browser's own, and those that pages draw."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -32,13 +32,13 @@ LIST = """it => {
   };
   return {nature: nature(), entries};
 }"""
-A_WHILE = 1.5  # seconds that a page has to show what was chosen
+A_WHILE = 1.5  # seconds for a page to show what was chosen
 MOMENT_TO_READ = 2000.0  # milliseconds
 RADIOS = ":is(input[type=radio], [role=radio])"
 
 
 class ListInfo(TypedDict):
-    """What sort of list it is, and the entries of the browser's own."""
+    """The sort of a list, and the entries of the browser's own list."""
 
     nature: Literal["native", "several", "suggestions", "entries", "radios", "opens"]
     entries: list[Entry]
@@ -48,7 +48,7 @@ Read = Callable[[], Awaitable[list[Entry]]]
 
 
 async def select_entries(it: "Locator", picks: Sequence[Name], words: str, stage: Stage) -> None:
-    """Chooses the entries that are called so. Raises StepError of class not_found or value."""
+    """Chooses the entries with these names. Raises StepError of class not_found or value."""
     found: ListInfo = await it.evaluate(LIST, timeout=stage.left())
     nature = found["nature"]
     _check_number(nature, picks)
@@ -69,7 +69,7 @@ async def select_entries(it: "Locator", picks: Sequence[Name], words: str, stage
 
 
 async def wait_until_selectable(it: "Locator", picks: Sequence[Name], stage: Stage) -> None:
-    """Waits until it can be chosen from, and the browser's own list has the entries; others are not opened for that.
+    """Waits until the list is enabled, and the browser's own list has the entries; other lists are not opened.
 
     Raises StepError of class timeout, not_found or value.
     """
@@ -97,7 +97,7 @@ def _reader(it: "Locator") -> Read:
 
 
 async def _places(read: Read, picks: Sequence[Name], stage: Stage, entries: list[Entry]) -> dict[int, Entry]:
-    """The entries by where they are, of those that were read; those that are not there yet are waited for."""
+    """Returns the entries by index, and waits for entries that are not there yet."""
     while True:
         places = [place_of(pick, entries) for pick in picks]
         if None not in places:
@@ -121,7 +121,7 @@ async def _pick_radio(radios: "Locator", picks: Sequence[Name], stage: Stage) ->
 
 
 async def _see_that_they_are_kept(read: Read, wanted: Sequence[Entry], picks: Sequence[Name], stage: Stage) -> None:
-    """Raises StepError of class value where something else is chosen; a list with other entries now is not asked."""
+    """Raises StepError of class value if something else is chosen; a list whose entries have changed is not checked."""
     until = monotonic() + min(A_WHILE, stage.left() / 1000)
     meant = {_key(entry) for entry in wanted}
     while (entries := await _quietly(read)) and meant <= {_key(entry) for entry in entries}:
@@ -139,7 +139,7 @@ def _key(entry: Entry) -> tuple[str, str, str]:
 
 
 async def _quietly(read: Read) -> list[Entry]:
-    """The entries; none where the page has gone on."""
+    """Returns the entries; none if the page has navigated."""
     from playwright.async_api import Error
 
     try:

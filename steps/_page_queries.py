@@ -1,4 +1,4 @@
-"""What `extract` asks the page, in one call each however much there is to read."""
+"""The questions of `extract` to the page: one call each, however much there is to read."""
 
 from functools import cache
 from pathlib import Path
@@ -9,12 +9,12 @@ Question = Literal[
     "scrolling", "inPart", "onward", "gather", "back",
 ]  # fmt: skip
 FILES = ("_page.js", "_tables.js", "_scrolling.js")
-SHORT = ("taken",)  # what the first file alone answers
+SHORT = ("taken",)  # what the first file alone can answer
 
 
 @cache
 def page_function(question: Question) -> str:
-    """The JavaScript function of that name, for Playwright's `evaluate`."""
+    """Returns the JavaScript function of that name, for Playwright's `evaluate`."""
     files = FILES[:1] if question in SHORT else FILES
     source = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in files)
     return f"(it, given) => {{\n{source}\nreturn {question}(it, given);\n}}"

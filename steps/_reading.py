@@ -1,4 +1,4 @@
-"""What `extract` makes of a text that it has read: a match in it, a number, a date."""
+"""Turns a text that `extract` has read into a value: a match in it, a number, a date."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
@@ -10,23 +10,23 @@ from planbook.filters import as_date, comma_number, findall, number, search
 from planbook.step import Flag, Model, Pattern
 
 As = Literal["number", "comma_number", "date"]
-_LONGEST = 200  # letters of a text that a message shows
+_LONGEST = 200  # characters of a text in a message
 
 
 class NotReady(Exception):
-    """What is to be read is not there as it must be; it is waited for."""
+    """What is to be read is not ready; the step waits for it."""
 
 
 class NoValue(NotReady):
-    """Nothing is there: `at_least: 0` takes that."""
+    """There is nothing to read: `at_least: 0` accepts that."""
 
 
 MISSING = object()
-"""Read of what is not there."""
+"""Stands for a text that does not exist."""
 
 
 class TextReader(Model):
-    """How a text is read: which attribute it is taken from, what of it is meant, and what it is turned into."""
+    """How to read a text: from which attribute, which part of it, and its type."""
 
     attribute: str | None = Field(None, description="the attribute to read instead of the text")
     lines: Flag = Field(False, description="keep the line breaks of the text")
@@ -42,11 +42,11 @@ class TextReader(Model):
 
     @property
     def way(self) -> dict[str, Any]:
-        """What the page must know of it."""
+        """What the page's script must know of it."""
         return {"attribute": self.attribute, "lines": self.lines}
 
     def take(self, text: Any) -> Any:
-        """The value of the text. Raises NoValue, and StepError of class value where it is no number or date."""
+        """Returns the text's value. Raises NoValue, and StepError of class value if it is no number or date."""
         if text is None or text is MISSING:
             raise NoValue(f"it has no attribute {self.attribute}" if text is None else "it is not there")
         if not isinstance(text, str):
@@ -61,7 +61,7 @@ class TextReader(Model):
         return self._typed(text)
 
     def _parted(self, part: Any) -> Any:
-        """The value of what has matched; a group that took no part stays none, an empty one empty."""
+        """Returns the value of a match; a group that took no part stays None, an empty one empty."""
         if isinstance(part, Mapping):
             return {name: self._typed(text) if text else text for name, text in part.items()}
         return part if part is None else self._typed(part)
@@ -75,7 +75,10 @@ class TextReader(Model):
 
 
 def check_together(reading: Any) -> None:
-    """Whether the fields of a Reading, or of what has the same, go together. Raises PydanticCustomError."""
+    """Checks that the fields of a TextReader, or of a model with the same fields, fit together.
+
+    Raises PydanticCustomError.
+    """
     if reading.match is not None and reading.match_all is not None:
         raise PydanticCustomError("match", "match takes one part and match_all every one; write one of the two", {})
     if reading.given is not None and reading.as_ != "date":
@@ -83,9 +86,9 @@ def check_together(reading: Any) -> None:
 
 
 def match_text(pattern: str, text: str, lines: bool) -> str | dict[str, str | None] | None:
-    """The named groups as a mapping, else the first group, or all that matched; a group that took no part is None.
+    """Returns the named groups as a mapping, else the first group, or the whole match.
 
-    Raises NoValue.
+    A group that took no part is None. Raises NoValue.
     """
     found = search(text, pattern)
     if found is None:

@@ -1,4 +1,4 @@
-"""How `extract` reads rows: every column of the whole table at one moment, however many rows there are."""
+"""Reads rows for `extract`: every column of the whole table at one moment, however many rows there are."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -20,7 +20,7 @@ PLAIN: Way = {"attribute": None, "lines": False}
 
 
 class RowContents(TypedDict):
-    """What stands inside of rows: by column the place of the row and what is read; and how each row reads."""
+    """The content of rows: by column the row's index and what was read; and each whole row as text."""
 
     inside: dict[str, list[tuple[int, Any]]]
     reads: list[str]
@@ -30,7 +30,7 @@ class RowContents(TypedDict):
 
 
 class TableContents(RowContents):
-    """A table as it was read; `cells` are in each of the ways that were asked for, `columns` how many it says."""
+    """A table that was read; `cells` has one reading per way, `columns` is the page's own count."""
 
     headers: list[str]
     width: int
@@ -39,9 +39,9 @@ class TableContents(RowContents):
 
 
 async def read_rows(element: "Locator", columns: Mapping[str, Column] | None, shown: bool) -> VisiblePart:
-    """The rows of a table or list. Raises NotReady, and StepError of class value or ambiguous.
+    """Returns the rows of a table or list. Raises NotReady, and StepError of class value or ambiguous.
 
-    `shown`: those columns that are on the page are all that are wanted.
+    `shown`: only the columns on the page are wanted.
     """
     ways = _ways(columns or {})
     by_target = {name: one for name, one in (columns or {}).items() if one.target}
@@ -53,7 +53,7 @@ async def read_rows(element: "Locator", columns: Mapping[str, Column] | None, sh
 
 
 def rows_scroller(columns: Mapping[str, Column] | None, most: int | None) -> Onward | None:
-    """How the rows are read while one scrolls, many at a time; None where a column is a target inside of them."""
+    """Returns how to read rows while scrolling, many at a time; None if a column is a target inside the rows."""
     if any(one.target for one in (columns or {}).values()):
         return None
     ways = _ways(columns or {})
@@ -75,7 +75,7 @@ def _part(table: TableContents, columns: Mapping[str, Column] | None, ways: Sequ
 
 
 async def read_rows_of_elements(elements: "Locator", columns: Mapping[str, Column]) -> VisiblePart:
-    """A row for each of the elements, of what is inside of it. Raises NotReady, and StepError of class ambiguous."""
+    """Returns a row for each element, from what is inside it. Raises NotReady, and StepError of class ambiguous."""
     named = next((one.column for one in columns.values() if one.column), None)
     if named:
         raise StepError("value", f'column "{named}": these are not rows of a table; name a target inside each row')
@@ -90,14 +90,14 @@ async def read_rows_of_elements(elements: "Locator", columns: Mapping[str, Colum
 
 
 def _ways(columns: Mapping[str, Column]) -> list[Way]:
-    """The different ways to read cells, a plain one first."""
+    """Returns the different ways to read cells, the plain one first."""
     found = [PLAIN]
     found += [one.way for one in columns.values() if one.column and one.way not in found]
     return found
 
 
 async def _held(element: "Locator", rows: "Locator", columns: Mapping[str, Column]) -> "JSHandle":
-    """What the page keeps of a table until it is read: its rows, and the elements that the columns name in them."""
+    """Returns a handle to what the page keeps until it is read: the rows, and the columns' elements in them."""
     held = await element.evaluate_handle(page_function("hold"))
     await _keep(rows, held, columns)
     return held
@@ -126,7 +126,7 @@ def _check_unchanged(read: RowContents) -> None:
 
 
 def _check_columns(table: TableContents, shown: bool) -> None:
-    """Without `columns`, whether there is something to tell them by, and whether all are on the page."""
+    """Checks, without `columns`, that the table has headers, and that all of its columns are on the page."""
     if not table["width"] and table["numbers"]:
         raise StepError("value", "a list has no headers; state in `columns` what to read from each entry")
     if table["columns"] > table["width"] > 0 and not shown:
@@ -137,7 +137,7 @@ def _check_columns(table: TableContents, shown: bool) -> None:
 
 
 def _texts(column: Column, table: TableContents, ways: Sequence[Way]) -> list[Any]:
-    """What a column says in each row; MISSING where the row ends before it."""
+    """Returns a column's text in each row; MISSING if the row is too short."""
     assert column.column is not None
     place = place_of(column.column, table["headers"], table["width"], table["columns"])
     lines = table["cells"][ways.index(column.way)]
@@ -145,7 +145,7 @@ def _texts(column: Column, table: TableContents, ways: Sequence[Way]) -> list[An
 
 
 def _inside(read: RowContents, columns: Mapping[str, Column]) -> dict[str, list[Any]]:
-    """For each column what its target says in each row; MISSING where a row has none."""
+    """Returns for each column the text of its target in each row; MISSING if a row has none."""
     texts: dict[str, list[Any]] = {}
     for name, found in read["inside"].items():
         texts[name] = [MISSING] * len(read["numbers"])
@@ -161,7 +161,7 @@ def _inside(read: RowContents, columns: Mapping[str, Column]) -> dict[str, list[
 
 
 def _within(elements: "Locator", target: Target) -> "Locator":
-    """The target inside of each of the elements; a bare name is a text."""
+    """Returns a locator of the target inside each of the elements; a bare name is a text."""
     from planbook.browser.locating.locators import candidates
 
     first, *others = [found.locator for found in candidates(elements.page, target, looked_at=True)]

@@ -1,4 +1,4 @@
-"""How `extract` reads a table or list that holds only the part in view: by scrolling through it."""
+"""Reads a table or list that contains only the part in view, for `extract`, by scrolling through it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -11,12 +11,12 @@ from steps._reading import NotReady
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, JSHandle, Locator
 
-SOON = 400  # ms: what is left of a step's time when scrolling stops, to say how far it came
+SOON = 400  # ms of the step's time that remain when scrolling stops, to report how far it came
 ALONE = "`shown: true` reads what is on the page alone"
 
 
 class Extent(TypedDict):
-    """How many the page says that there are, how many are on the page, and their numbers; `apart`: not all in one."""
+    """The page's own count of entries, the number on the page, and their numbers; `apart`: not all in one container."""
 
     said: int
     here: int
@@ -26,7 +26,7 @@ class Extent(TypedDict):
 
 @dataclass(frozen=True)
 class VisiblePart:
-    """What is on the page of what is to be read: the values, and for each the number that the page gives its row."""
+    """The part on the page: its values, and for each the page's own row number."""
 
     values: list[Any]
     numbers: list[int]
@@ -34,7 +34,7 @@ class VisiblePart:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the page does not say that there are more."""
+        """Whether the page does not state that there are more."""
         return self.extent is None or self.extent["here"] >= self.extent["said"]
 
     @property
@@ -44,7 +44,7 @@ class VisiblePart:
 
 
 class ScrollProgress(TypedDict):
-    """Whether there was anything new, how many there are by the page's own word, and how many were drawn so far."""
+    """Whether there was anything new, the page's own count, and the number that was drawn so far."""
 
     more: bool
     said: int
@@ -52,16 +52,16 @@ class ScrollProgress(TypedDict):
 
 
 class OutOfTime(NotReady):
-    """The step's time is up before everything was read."""
+    """The step's time was up before everything was read."""
 
 
 Onward = Callable[["JSHandle", bool], Awaitable[tuple[ScrollProgress, Sequence[VisiblePart]]]]
-"""Goes on, at first to the beginning, and reads what is drawn then."""
+"""Scrolls on, the first time to the beginning, and reads what is drawn then."""
 
 
 @dataclass(frozen=True)
 class ScrollReader:
-    """One way through a table or list. `left` is how many ms there are."""
+    """One pass through a table or list. `left` returns the remaining ms."""
 
     what: str
     onward: Onward
@@ -69,14 +69,14 @@ class ScrollReader:
     at_most: int | None
 
     async def all(self, extent: Extent | None, element: "Locator | ElementHandle", of_several: bool) -> list[Any]:
-        """Everything, in the order of the page's own numbers; the page is as it was before. Raises NotReady."""
+        """Returns everything, in the order of the page's own numbers, and restores the page. Raises NotReady."""
         if extent and (extent.get("apart") or not all(extent["numbers"])):
             raise NotReady(f"{self._said(extent['said'], extent['here'])}, and cannot be read by scrolling; {ALONE}")
         held = await element.evaluate_handle(page_function("scrolling"), of_several)
         try:
             return await self._through(held)
         finally:
-            with suppress(Exception):  # the page may be gone, and the reason why is on its way already
+            with suppress(Exception):  # the page may be gone; the reason is already being raised
                 await held.evaluate(page_function("back"))
 
     async def _through(self, held: "JSHandle") -> list[Any]:
@@ -105,7 +105,7 @@ class ScrollReader:
 
 
 def one_by_one(read: Callable[[], Awaitable[VisiblePart]], left: Callable[[], float]) -> Onward:
-    """Goes on and reads, once at a time; what is not there yet is waited for."""
+    """Returns a function that scrolls on and reads once per step, waiting for what is not there yet."""
 
     async def onward(held: "JSHandle", start: bool) -> tuple[ScrollProgress, Sequence[VisiblePart]]:
         told: ScrollProgress = await held.evaluate(page_function("onward"), start)

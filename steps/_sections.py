@@ -1,4 +1,4 @@
-"""How `fill` fills a date or a time that a page takes in sections: a group of spinbuttons, one a part."""
+"""Fills a date or time that a page takes in sections, for `fill`: a group of spinbuttons, one per part."""
 
 import asyncio
 import re
@@ -13,13 +13,13 @@ from planbook.step import Stage
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Locator
 
-A_WHILE = 0.5  # seconds that a page has to show what was typed
+A_WHILE = 0.5  # seconds for a page to show what was typed
 ISO = re.compile(
     r"""(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d))?(?:^|$|[T\s]+)
     (?:(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?""",
     re.VERBOSE,
 )
-"""A date as 2026-03-31, a time as 10:30, or both."""
+"""Matches a date as 2026-03-31, a time as 10:30, or both."""
 ROLE = "[role=spinbutton]"
 GROUP = """it => {
   const el = it.control || it, group = el.closest('[role=group]');
@@ -31,28 +31,28 @@ READ = """group => ({text: group.innerText.replace(/[\\s\\u2066-\\u2069]+/g, '')
     most: Number(one.getAttribute('aria-valuemax')) || 0,
     now: one.getAttribute('aria-valuenow') || one.value || one.innerText || '',
   }))})""".replace("ROLE", ROLE)
-# What a section is for, by the most that it takes, whatever language its name is in; of two with 59 the second is last.
+# What a section is for, by its maximum, whatever the language of its name; the second one with 59 is seconds.
 MOST = {12: "month", 31: "day", 23: "hour", 24: "hour", 59: "minute"}
 
 
 class Section(TypedDict):
-    """The most that a section takes, and what it holds."""
+    """A section's maximum, and its current value."""
 
     most: int
     now: str
 
 
 class Group(TypedDict):
-    """What a group of sections shows, and its sections."""
+    """The text of a group of sections, and its sections."""
 
     text: str
     sections: list[Section]
 
 
 async def fill_sections(it: "Locator", put: FieldInput, stage: Stage) -> bool:
-    """Types the parts of a date or a time into the sections of the field; False where that is not what it is.
+    """Types the parts of a date or time into the field's sections; returns False if the field has none.
 
-    Raises StepError of class value where the sections then hold something else.
+    Raises StepError of class value if the sections then hold something else.
     """
     parts = ISO.fullmatch(put.asked)
     group = (await it.evaluate_handle(GROUP, timeout=stage.left())).as_element() if parts else None
@@ -74,7 +74,7 @@ async def fill_sections(it: "Locator", put: FieldInput, stage: Stage) -> bool:
 
 
 def _in_their_order(parts: dict[str, str | None], sections: list[Section]) -> list[str]:
-    """What goes into each section; nothing, where a part has no section, or a section no part."""
+    """Returns what goes into each section; nothing if a part has no section, or a section no part."""
     names = ["year" if one["most"] > 1000 else MOST.get(one["most"], "") for one in sections]
     names = ["second" if name == "minute" and "minute" in names[:at] else name for at, name in enumerate(names)]
     given = {name: part for name, part in parts.items() if part}

@@ -1,4 +1,4 @@
-"""What a list shows as chosen beside its entries, each with a sign that takes it off; many hide it in the list."""
+"""The tags next to a list that show what is chosen, each with a remove button; many lists hide chosen entries."""
 
 from typing import TYPE_CHECKING, TypedDict
 
@@ -7,8 +7,8 @@ from steps._lists import SHOWN
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
-# The tags that stand in the field or close around it, and what takes each off: a small sign in something that is called
-# a tag, a chip, an item or a value. Another row, form or dialog is not entered; no button with words is taken for one.
+# The tags in the field or close around it, and what removes each: a small sign in something with a class such as tag,
+# chip, item or value. Does not search another row, form or dialog; a button with words is no remove button.
 TAGS = """function tags(el) {
   const MARKED = '[data-item][data-value], [data-ts-item], [class*=multi-value i]:not([class*=multi-value__]), '
     + '[class*=multiValue i]';
@@ -55,7 +55,7 @@ TAGS = """function tags(el) {
   }
   return [];
 }"""
-# What the field shows: its value, or the text in it or close around it; entries and labels are no part of that.
+# What the field shows: its value, or the text in it or close around it, without entries and labels.
 TEXT = f"""function text(el) {{
   const LISTS = '[role=listbox], [role=menu], [role=tree], [role=grid], [role=radiogroup]';
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
@@ -72,7 +72,7 @@ TEXT = f"""function text(el) {{
     one = around(one), level++) if (words(one).trim()) return words(one).trim();
   return field.value;
 }}"""
-# Also what stands in shadow roots.
+# Includes shadow roots.
 DEEP = """const hosts = one => [...one.querySelectorAll('*')].filter(each => each.shadowRoot);
   const all = (one, what) => [one, ...(one.shadowRoot ? [one.shadowRoot] : [])].flatMap(root =>
     [...root.querySelectorAll(what), ...hosts(root).flatMap(host => all(host.shadowRoot, what))]);
@@ -90,14 +90,14 @@ OFF = f"(el, name) => {{ {DEEP} {TAGS}; return tags(el).find(one => one.name ===
 
 
 class Tag(TypedDict):
-    """An entry that is shown as chosen, and whether something stands there that takes it off."""
+    """An entry that is shown as chosen, and whether it has a remove button."""
 
     name: str
     removable: bool
 
 
 class ShownSelection(TypedDict):
-    """What is shown beside the list: tags, whether there are `more` of them, and the text in the field."""
+    """What is shown next to the list: tags, whether there are `more` of them, and the field's text."""
 
     tags: list[Tag]
     more: bool
@@ -105,7 +105,7 @@ class ShownSelection(TypedDict):
 
 
 async def read_selection(handle: "ElementHandle") -> ShownSelection | None:
-    """What is shown as chosen beside the list; None where the page has drawn it anew, or has gone."""
+    """Returns what is shown as chosen next to the list; None if the page has re-rendered it or is gone."""
     from playwright.async_api import Error
 
     try:
@@ -116,5 +116,5 @@ async def read_selection(handle: "ElementHandle") -> ShownSelection | None:
 
 
 async def remove_button_of(handle: "ElementHandle", name: str) -> "ElementHandle | None":
-    """What takes the tag off."""
+    """Returns the tag's remove button."""
     return (await handle.evaluate_handle(OFF, name)).as_element()

@@ -1,4 +1,4 @@
-"""What is chosen in a list, as far as the page says so: by tags beside it, by the field's text, by its entries."""
+"""What is chosen in a list, as far as the page shows it: by tags next to it, by the field's text, by its entries."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -17,8 +17,10 @@ COUNT = re.compile(r"\W*(?:[2-9]|[1-9]\d+)\W*(?:\w+\W*){0,2}")
 
 @dataclass(frozen=True)
 class SelectionState:
-    """What one look at the list has shown: tags, perhaps with `more` of them, and what is `named` in the field's text,
-    which may be the `whole` text; `entries` are those that the list has, as far as they were seen.
+    """One look at a list: tags, perhaps with `more` of them, and the names in the field's text.
+
+    `named` are the names in the text, and `whole` is whether they are all of it; `entries` are the list's, as far as
+    seen.
     """
 
     tags: Sequence[Tag]
@@ -28,7 +30,7 @@ class SelectionState:
     entries: Sequence[DrawnEntry]
 
     def holds(self, fits: Callable[[str], bool]) -> bool | None:
-        """Whether what fits is chosen; None where nothing says so."""
+        """Returns whether a matching entry is chosen; None if nothing shows that."""
         if any(map(fits, [tag["name"] for tag in self.tags])) or any(map(fits, self.named)):
             return True
         if self.whole or (self.tags and not self.more):
@@ -37,18 +39,18 @@ class SelectionState:
         return entry["chosen"] if entry and self._entries_tell() else None
 
     def others(self, wanted: Callable[[str], bool]) -> list[str]:
-        """What else is chosen."""
+        """Returns what else is chosen."""
         beside = [*(tag["name"] for tag in self.tags), *self.named]
         if not beside and not self.whole:
             beside = [label(one) for one in self.entries if one["chosen"] and not wanted(one["name"])]
         return [name for name in dict.fromkeys(beside) if not wanted(name)]
 
     def is_all(self) -> bool:
-        """Whether nothing else can be chosen than what is known."""
+        """Returns whether everything that is chosen is known."""
         return bool((self.tags and not self.more) or self.whole or self._entries_tell())
 
     def takes_several(self) -> bool:
-        """Whether more than one is chosen."""
+        """Returns whether more than one is chosen."""
         return bool(self.tags) or len(self.named) > 1
 
     def _entries_tell(self) -> bool:
@@ -56,7 +58,7 @@ class SelectionState:
 
 
 def selection_state(seen: ShownSelection | None, entries: Sequence[DrawnEntry], names: Sequence[str]) -> SelectionState:
-    """What was seen beside the list, with the `entries` that were read; `names` are all that a field may show."""
+    """Returns what was seen next to the list and its `entries`; `names` are all that a field may show."""
     if seen is None:
         return SelectionState([], False, [], False, entries)
     named, whole = _named(seen["text"], list(dict.fromkeys([*names, *map(label, entries)])))
@@ -64,24 +66,24 @@ def selection_state(seen: ShownSelection | None, entries: Sequence[DrawnEntry], 
 
 
 def label(entry: DrawnEntry) -> str:
-    """What people see of the entry."""
+    """Returns the entry's visible text."""
     return " ".join((entry.get("shown", "").strip() or entry["name"]).split())
 
 
 def name_matcher(pick: Name, entry: DrawnEntry | None) -> Callable[[str], bool]:
-    """Whether a text is what was picked: what is called so, or what the entry that was found for it is called."""
+    """Returns a function that tests whether a text is the pick: its name, or the names of the entry found for it."""
     own = {plain(words).casefold() for words in (entry["name"], entry.get("shown", ""))} - {""} if entry else set()
     by_name = entry is None or not pick.pattern
     return lambda text: plain(text).casefold() in own or (by_name and matches(pick, text))
 
 
 def is_count_only(text: str) -> bool:
-    """Whether the field says only how many are chosen, as `3 selected`."""
+    """Returns whether the field shows only the number of chosen entries, as in `3 selected`."""
     return bool(COUNT.fullmatch(text))
 
 
 def _named(text: str, names: Sequence[str]) -> tuple[list[str], bool]:
-    """The names that stand in the text, one after the other, and whether nothing else does."""
+    """Returns the names in the text, in order, and whether the text contains nothing else."""
     rest = "\n".join(map(plain, text.splitlines())).casefold()
     found = {}
     for name in sorted(names, key=len, reverse=True):

@@ -1,4 +1,4 @@
-"""How `highlight` selects text."""
+"""Selects text for `highlight`."""
 
 from typing import TYPE_CHECKING
 
@@ -54,19 +54,19 @@ WITHIN = "{} stands in the text \"{}\" only as a part of other words; the patter
 
 
 async def select_text(it: "Locator", part: Name | None) -> None:
-    """Selects the element's text, or the first place of the part. Raises StepError of class not_found."""
+    """Selects the element's text, or the first occurrence of the part. Raises StepError of class not_found."""
     await it.scroll_into_view_if_needed()
     letters: list[str] = await it.evaluate(READ)
     await it.evaluate(MARK, list(_place("".join(letters), part)))
 
 
 def _lower(text: str) -> str:
-    """In small letters, each at its place: a few capitals are several small letters."""
+    """Returns the text in lower case with unchanged positions: some capitals have several lower case letters."""
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
 def _place(text: str, part: Name | None) -> tuple[int, int]:
-    """From which letter to which; the end is the first letter behind it."""
+    """Returns the index of the first character and the index after the last one."""
     if not text.strip():
         raise StepError("not_found", "there is no text to highlight")
     if part is None:

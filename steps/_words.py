@@ -1,4 +1,4 @@
-"""Helpers for saying things in words."""
+"""Helpers for messages in words."""
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -9,25 +9,25 @@ SHOWN = 20  # of the names that a message lists
 
 
 def quoted(text: object) -> str:
-    """The text in quotes; an expression as it is written."""
+    """Returns the text in quotes; an expression as it is written."""
     return str(text) if is_template(text) else f'"{text}"'
 
 
 def times(number: object) -> str:
-    """`` twice`` or `` 3 times``, nothing for once."""
+    """Returns `` twice`` or `` 3 times``; "" for once."""
     if number in (1, "1"):
         return ""
     return " twice" if number == 2 else f" {number} times"
 
 
 def listed(words: Iterable[object], joint: str = "and") -> str:
-    """`a, b and c`."""
+    """Returns `a, b and c`."""
     *first, last = map(str, words)
     return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """What is known, with the likeliest first: `; did you mean "No"? There are: "No", "Total"`."""
+    """Returns the known words, the likeliest first: `; did you mean "No"? There are: "No", "Total"`."""
     if not known:
         return "; there are none"
     folded = {name.casefold(): name for name in known}

@@ -14,7 +14,7 @@ from steps._words import listed
 
 Shown = Literal["values", "screenshot"]
 ATTACHED = 600.0
-"""Seconds for which the browser is kept open where nothing is said."""
+"""Seconds for which the browser is kept open by default."""
 
 
 def _read_timeout(value: Any) -> Any:
@@ -112,13 +112,13 @@ class Ask(Kind):
         return f'Ask {whom}: "{self.question}"{of}'
 
     def seconds(self) -> float:
-        """Of a question for which the browser is kept open."""
+        """Returns how long the browser is kept open for the answer."""
         if self.wait is None:
             return 0.0
         return ATTACHED if self.within is None else seconds_at_most(self.within)
 
     def asked(self) -> Question:
-        """The question as it is put."""
+        """Returns the question as it is put."""
         given = self.on_timeout if isinstance(self.on_timeout, Mapping) else {}
         within = self.seconds() if self.wait else self.within and self.within.total_seconds()
         return Question(

@@ -1,4 +1,4 @@
-"""back: go to the page before."""
+"""back: go to the previous page."""
 
 from typing import Any, ClassVar
 

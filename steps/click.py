@@ -46,7 +46,7 @@ class Click(Kind):
         return f" at {right} right, {down} down"
 
     async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:
-        """Presses once, at the place or in the middle."""
+        """Clicks once, at the position or in the middle."""
         await it.click(timeout=ms, position=position)
 
     async def run(self, stage: Stage) -> None:
@@ -71,7 +71,7 @@ class Click(Kind):
         await stage.act(self.target, do, could)
 
     async def _aim(self, it: "Locator", ms: float) -> "tuple[Locator, Position | None]":
-        """What is pressed, and where: of an area of a picture, the picture."""
+        """Returns what is clicked, and where: for an area of an image map, the image."""
         from planbook.browser.locating.areas import is_area, picture_of
 
         if is_area(it) and not self.at:
@@ -81,7 +81,7 @@ class Click(Kind):
 
 
 async def place_in(it: "Locator", at: Sequence[float | str], ms: float) -> "Position":
-    """The place in pixels from the element's top left corner. Raises StepError where it is outside of the element."""
+    """Returns the point in pixels from the element's top left corner. Raises StepError if it is outside the element."""
     box = await it.bounding_box(timeout=ms)
     if box is None:
         raise StepError("not_found", "what is clicked is not visible")

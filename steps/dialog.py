@@ -1,4 +1,4 @@
-"""dialog: answer a box of the browser."""
+"""dialog: answer a dialog of the browser."""
 
 from typing import ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""download: click, and keep the file that comes."""
+"""download: click, and keep the file that arrives."""
 
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Download as Sent
     from playwright.async_api import Locator, Page
 
-MOMENT = 0.1  # seconds between two looks at the windows that opened
-QUIET = 0.3  # seconds after a file in which another one of the same click may come
+MOMENT = 0.1  # seconds between two checks for opened windows
+QUIET = 0.3  # seconds after a file in which another one of the same click may arrive
 NO_FILE = "the click sent no file"
 
 
@@ -50,13 +50,13 @@ class Download(Kind):
 
 
 async def _click(it: "Locator", ms: float, stage: Stage, came: "list[Sent]") -> tuple[str, bytes] | None:
-    """Clicks, and waits until a file begins to come; or returns one that the page shows in a window."""
+    """Clicks, and waits until a download begins; returns a file that the page shows in a window instead."""
     before, ever = {page: page.url for page in stage.session.tabs.all}, stage.session.tabs.ever
     await hit_target(it).click(timeout=ms)
     await stage.session.dialogs.check()
     while not came:
         file = await _shown(it.page, stage, before)
-        if file and not (came or await stage.session.downloads.another(QUIET)):  # it may be shown, or sent, or both
+        if file and not (came or await stage.session.downloads.another(QUIET)):  # it may be shown, sent, or both
             return file
         if stage.left() <= 1000 * MOMENT:
             raise StepError("timeout", _instead(stage, before, ever))
@@ -74,7 +74,7 @@ async def _shown(page: "Page", stage: Stage, before: "dict[Page, str]") -> tuple
 
 
 async def _contents(stage: Stage, came: "list[Sent]") -> list[tuple[str, bytes]]:
-    """The names and contents of all files that the click sends, once no other one follows."""
+    """Returns the names and contents of all files that the click sends, after the last one has arrived."""
     from planbook.browser.network.downloads import content_of
 
     await stage.settle()
@@ -84,7 +84,7 @@ async def _contents(stage: Stage, came: "list[Sent]") -> list[tuple[str, bytes]]
 
 
 def _instead(stage: Stage, before: "dict[Page, str]", ever: int) -> str:
-    """What came in the file's place; `ever` is how many tabs had come before the click."""
+    """Returns the error message about what came instead of a file; `ever` is the number of tabs before the click."""
     for page in stage.session.tabs.all:
         if page not in before:
             return f"{NO_FILE}; a window opened instead, with {page.url}: `tab: opened` goes there"

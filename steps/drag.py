@@ -1,4 +1,4 @@
-"""drag: pull an element with the mouse."""
+"""drag: drag an element with the mouse."""
 
 from datetime import timedelta
 from typing import ClassVar, Self

@@ -1,4 +1,4 @@
-"""expect: the page must be so."""
+"""expect: a condition that must hold."""
 
 from typing import Any, ClassVar
 

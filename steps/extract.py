@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Locator
 
 _IN_ROWS = ("row", "cell", "gridcell", "rowheader", "option", "listitem", "article", "treeitem")
-"""Roles of what may be in a table or list that is drawn only in part."""
-MOMENT = 0.05  # seconds between two looks
+"""Roles of elements that may be in a table or list that is drawn only in part."""
+MOMENT = 0.05  # seconds between two checks
 _OF_A_TEXT = ("attribute", "lines", "match", "match_all", "as_", "given")
-"""The fields that say how a text is read: those of Reading."""
+"""The fields that say how to read a text: those of TextReader."""
 
 
 class Extract(Kind):
@@ -143,7 +143,7 @@ class Extract(Kind):
             stage.add(self.add_to, value)
 
     async def _awaited(self, stage: Stage) -> Any:
-        """The value, as soon as there is one and the page does not say that it is still being loaded."""
+        """Returns the value as soon as there is one and the page does not state that it is still loading."""
         before: NotReady | None = None
         whole = CompletenessCheck(stage, self._source)
         while True:
@@ -158,7 +158,7 @@ class Extract(Kind):
             except NotReady as error:
                 before = error
             except StepError as error:
-                if before and error.error_class == "timeout":  # the look before told why
+                if before and error.error_class == "timeout":  # the previous reading has the reason
                     raise await self._not_found(stage, before) from None
                 raise
             whole.again()
@@ -215,13 +215,13 @@ class Extract(Kind):
         return TextReader.model_construct(**{key: getattr(self, key) for key in _OF_A_TEXT})
 
     async def _element(self, stage: Stage, target: Target) -> "Locator":
-        """The one element; where nothing may be there, it is not waited for."""
+        """Returns the one element; if it may be missing, does not wait for it."""
         if not self.at_least and await stage.find_all(target) is None:
             raise NoValue("nothing is there")
         return await stage.find(target)
 
     async def _many(self, stage: Stage) -> list[Any]:
-        """The rows, or what `all` names: those that are drawn, and where the page says that there are more, those."""
+        """Returns the rows, or the elements of `all`: those that are drawn, and the others that the page states."""
         elements = await self._elements(stage)
         part = await self._part(elements)
         enough = self.at_most is not None and len(part.values) >= self.at_most and part.begins
@@ -244,7 +244,7 @@ class Extract(Kind):
         return ScrollReader(self._source, onward or one_by_one(read, stage.left), stage.left, self.at_most)
 
     async def _undrawn(self, stage: Stage) -> "ElementHandle | None":
-        """What `all` may be in though it is not drawn: a table or list, where it is looked for, that has more."""
+        """Returns the container of elements that are not drawn: a table or list that states it has more."""
         assert self.all_
         if not (self.all_.in_ or self.all_.by in _IN_ROWS):
             return None
@@ -274,7 +274,7 @@ class Extract(Kind):
         return VisiblePart([value for _, value in taken], [number for number, _ in taken], read["extent"])
 
     def _taken(self, text: Any) -> list[Any]:
-        """The values of one of several; with `at_least: 0` one that has none is left out."""
+        """Returns the values of one of several elements; with `at_least: 0` one without a value is left out."""
         try:
             value = self._reading.take(text)
         except NoValue:
@@ -299,6 +299,6 @@ class Extract(Kind):
 
 
 async def _unseen(stage: Stage, target: Target) -> str | None:
-    from planbook.browser.locating.not_found import describe_hidden  # `planbook check` loads the kinds, and no browser
+    from planbook.browser.locating.not_found import describe_hidden  # lazy: `planbook check` loads no browser
 
     return await describe_hidden(stage.page, target)

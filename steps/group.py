@@ -1,4 +1,4 @@
-"""group: steps under a title, perhaps again and again."""
+"""group: steps under a title, optionally repeated."""
 
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar
@@ -10,7 +10,7 @@ from planbook.step.text import read_duration
 
 
 def _turns_or_time(value: Any) -> Any:
-    """A bare number is a number of turns, everything else a duration."""
+    """Parses a bare number as a number of turns, everything else as a duration."""
     if value is None or isinstance(value, (int, timedelta)):
         return value
     text = str(value).strip()

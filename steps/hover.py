@@ -1,4 +1,4 @@
-"""hover: point at an element."""
+"""hover: move the mouse over an element."""
 
 from typing import ClassVar
 

@@ -11,7 +11,7 @@ from steps._words import times
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-_LEADS_AWAY = {"Enter", "Space", "F5", "Alt"}  # keys by which a page may be left
+_LEADS_AWAY = {"Enter", "Space", "F5", "Alt"}  # keys that may leave a page
 
 
 class Press(Kind):

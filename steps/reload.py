@@ -1,4 +1,4 @@
-"""reload: load the page anew."""
+"""reload: load the page again."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""screenshot: keep a picture."""
+"""screenshot: keep a screenshot."""
 
 from typing import ClassVar
 
@@ -28,7 +28,7 @@ class Screenshot(Kind):
 
     async def run(self, stage: Stage) -> None:
         from planbook.browser.evidence.capture import COVER
-        from planbook.browser.evidence.covering import masks_of  # it loads Playwright
+        from planbook.browser.evidence.covering import masks_of  # lazy: it loads Playwright
         from planbook.browser.waiting.page_load import wait_for_fonts
 
         await stage.settle()

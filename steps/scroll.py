@@ -1,4 +1,4 @@
-"""scroll: move the page."""
+"""scroll: scroll the page or an element."""
 
 from collections.abc import Mapping, Sequence
 from math import ceil
@@ -13,8 +13,8 @@ from steps._fields import Distance, distance_in_words, exactly_one
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-# Scrolls the element, else the largest part in it that scrolls, else what it is in; false where nothing does. A column
-# in reverse begins at its end, and counts up to there in numbers below zero.
+# Scrolls the element, else the largest scrollable part in it, else its container; false if nothing scrolls. A reversed
+# column begins at its end, and has negative positions.
 SCROLL = """(el, to) => {
   const scrolls = one => one.scrollHeight > one.clientHeight + 1
     && (one.tagName === 'TEXTAREA' || /auto|scroll/.test(getComputedStyle(one).overflowY));
@@ -28,7 +28,7 @@ SCROLL = """(el, to) => {
   if (what) what.scrollTop = to === 'bottom' ? what.scrollHeight : -what.scrollHeight;
   return Boolean(what);
 }"""
-# Done when the page has heard of a wheel that was turned so far, or after half a second: a frame may hear it instead.
+# Resolves when the page has received the whole wheel movement, or after half a second: a frame may receive it instead.
 HEARD = """(el, [right, down]) => ({all: new Promise(done => {
   const page = el.ownerDocument.defaultView;
   let x = 0, y = 0;
@@ -40,7 +40,7 @@ HEARD = """(el, [right, down]) => ({all: new Promise(done => {
   page.addEventListener('wheel', hear, {capture: true, passive: true});
   page.setTimeout(end, 500);
 })})"""
-NOTCH = 120.0  # pixels that a wheel turns by at once, as those of most mice do
+NOTCH = 120.0  # pixels of one wheel notch, as in most mice
 
 
 _WHEEL: dict[str, Any] = {
@@ -115,7 +115,7 @@ class Scroll(Kind):
 async def turn_wheel(page: "Page", it: "Locator | None", by: Sequence[float], stage: Stage) -> None:
     """Turns the wheel over the element, or over the middle of the page, notch by notch as a hand does.
 
-    It lasts until the page has heard of all of it, which comes after Playwright has told the browser.
+    Returns after the page has received all of it, which is later than Playwright's own return.
     """
     if it:
         await it.hover(timeout=stage.left())

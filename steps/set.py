@@ -1,4 +1,4 @@
-"""set: give values to names."""
+"""set: set values."""
 
 from typing import Annotated, Any, ClassVar
 

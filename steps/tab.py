@@ -1,4 +1,4 @@
-"""tab: open, close and change tabs."""
+"""tab: open, close and switch tabs."""
 
 import asyncio
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
@@ -13,7 +13,7 @@ from steps._fields import exactly_one
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-MOMENT = 0.05  # seconds between two looks
+MOMENT = 0.05  # seconds between two checks
 
 
 class Tab(Kind):
@@ -53,7 +53,7 @@ class Tab(Kind):
         return "Close the tab" if self.do == "close" else "Go to the window just opened"
 
     async def run(self, stage: Stage) -> None:
-        from planbook.browser.waiting.page_load import wait_until_loaded  # it loads Playwright
+        from planbook.browser.waiting.page_load import wait_until_loaded  # lazy: it loads Playwright
 
         tabs = stage.session.tabs
         if self.do == "close":
@@ -69,7 +69,7 @@ class Tab(Kind):
             await page.bring_to_front()
 
     async def _awaited(self, stage: Stage) -> "Page":
-        """The tab that is meant, as soon as there is one."""
+        """Returns the wanted tab as soon as there is one."""
         while True:
             page = stage.session.tabs.newest if self.do else await self._open_one(stage)
             if page:
@@ -79,7 +79,7 @@ class Tab(Kind):
             await asyncio.sleep(MOMENT)
 
     async def _open_one(self, stage: Stage) -> "Page | None":
-        """The newest tab that has the address or the title."""
+        """Returns the newest tab with the address or the title."""
         for page in reversed(stage.session.tabs.all):
             if self.address and matches_url(self.address, page.url):
                 return page

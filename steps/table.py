@@ -1,4 +1,4 @@
-"""The table of kinds: every word that a step of format 1 may begin with, in the order of the format's page."""
+"""The table of kinds: every word that a step of format 1 can begin with, in the order of the format's page."""
 
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
@@ -84,13 +84,13 @@ LATER: Mapping[str, str] = MappingProxyType(
         "script": f"script, which runs JavaScript in the page, {_NOT_YET}",
     }
 )
-"""Kinds that a later version runs: a plan that has one is told so before it starts."""
+"""Kinds of later versions: a plan that uses one gets this message before it starts."""
 OUTSIDE = "planbook.steps"
-"""The entry-point group for kinds of others: the entry's name is the kind's word."""
+"""The entry-point group for third-party kinds: the entry's name is the kind's word."""
 
 
 def find_kind(word: str) -> type[Kind] | None:
-    """The kind of that word: of this project, else of whoever registered it. Raises PlanbookError if it is broken."""
+    """Returns the kind of that word: built-in, else registered. Raises PlanbookError if it cannot be loaded."""
     if word in KINDS:
         return KINDS[word]
     entry = next(iter(entry_points(group=OUTSIDE, name=word)), None)
@@ -98,7 +98,7 @@ def find_kind(word: str) -> type[Kind] | None:
 
 
 def outside_words() -> list[str]:
-    """The words of kinds that others have registered."""
+    """Returns the words of third-party kinds."""
     return sorted({entry.name for entry in entry_points(group=OUTSIDE)} - set(KINDS))
 
 

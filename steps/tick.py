@@ -1,4 +1,4 @@
-"""tick: set a tick."""
+"""tick: tick a checkbox."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""type: write a text key by key."""
+"""type: type a text key by key."""
 
 from typing import Annotated, ClassVar
 

@@ -1,4 +1,4 @@
-"""untick: take a tick off."""
+"""untick: untick a checkbox."""
 
 from typing import ClassVar
 

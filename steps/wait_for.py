@@ -1,4 +1,4 @@
-"""wait_for: wait until the page is as it should be."""
+"""wait_for: wait for a condition."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from planbook.step import Family, Kind, Look, Stage, StepError
 from steps._fields import exactly_one
 
 QUIET = 0.5  # seconds
-MOMENT = 0.05  # seconds between two looks
+MOMENT = 0.05  # seconds between two checks
 
 
 class WaitFor(Kind):
@@ -57,7 +57,7 @@ class WaitFor(Kind):
 
 
 async def _idle(stage: Stage) -> None:
-    """Waits until for half a second, from now on, no request is sent or goes on."""
+    """Waits until no request has been sent or in progress for half a second from now."""
     traffic, began = stage.session.traffic, monotonic()
     while (since := traffic.idle_since()) is None or monotonic() - max(since, began) < QUIET:
         if stage.left() <= 1:

@@ -40,8 +40,7 @@ def resume_request(
     evidence: Evidence = "failures",
     ask_later: bool = False,
 ) -> RunRequest:
-    """Returns the request. `runs` are the events of the run and, before them, of the runs that it resumed, oldest
-    first.
+    """Returns the request. `runs`: the events of the run to resume, after those of the runs that it resumed.
 
     `ask` is called for a step that may have been sent, if nothing else tells; with `ask_later`, the run asks. Raises
     CannotResume or PlanbookError.

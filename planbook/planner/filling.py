@@ -1,4 +1,4 @@
-"""Fills the recipe that serves a goal: the model is asked for its inputs only, and the plan is then proved."""
+"""Fills the recipe that serves a goal: the model is asked only for its inputs, and the plan is then proved."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Ask = Callable[[Sequence[Message]], Awaitable[ModelAnswer]]
 
 @dataclass(frozen=True)
 class FilledRecipe:
-    """A plan, how far it got without the model, and the recipe that gave it, if one did."""
+    """A plan, the proof of it, and the name of the recipe that it was made from, if any."""
 
     finished: Finished
     proof: Proof
@@ -44,7 +44,7 @@ class RecipeDoesNotFit(Exception):
 
 
 class RecipeFilling:
-    """One recipe in its scratch browser."""
+    """Fills one recipe in its scratch browser."""
 
     def __init__(self, match: Match, scratch: ScratchBrowser, finish: Finish, ask: Ask) -> None:
         self.match = match
@@ -53,7 +53,10 @@ class RecipeFilling:
         self._ask = ask
 
     async def made(self, start: Plan) -> FilledRecipe:
-        """The plan; `start` is one that opens the page. Raises RecipeDoesNotFit, StepError, and what asking raises."""
+        """Returns the plan; `start` is a plan that opens the page.
+
+        Raises RecipeDoesNotFit, StepError, and what `ask` raises.
+        """
         if not self.match.missing:
             return await self._without_asking()
         await self.scratch.begin(start)
@@ -79,7 +82,10 @@ class RecipeFilling:
         raise RecipeDoesNotFit(made[0])
 
     async def _first(self) -> str:
-        """The goal, the recipe, what is known and what is not, and the page. Raises PlanProblems for a file of rows."""
+        """Returns the first prompt: the goal, the recipe, its inputs and the page.
+
+        Raises PlanProblems for a file of rows.
+        """
         recipe, task = self.match.recipe, self.scratch.task
         known = {name: shown_value(value, recipe.inputs[name]) for name, value in self.match.known.items()}
         if file := self._rows(self.match.known):
@@ -91,7 +97,7 @@ class RecipeFilling:
         return self._masked(prompt.render("recipe", **facts, **more))
 
     async def _answered(self, answer: ModelAnswer) -> FilledRecipe | list[str]:
-        """The plan, or what is wrong with the answer. Raises RecipeDoesNotFit where the model says so."""
+        """Returns the plan, or what is wrong with the answer. Raises RecipeDoesNotFit if the model says so."""
         use = answer.uses[0] if answer.uses else ToolUse("", "", {})
         if use.name == LEAVE:
             raise RecipeDoesNotFit(self._masked(str(use.given.get("because") or "the model says so")))
@@ -102,7 +108,7 @@ class RecipeFilling:
         return others or await self._tried({name: value for name, value in use.given.items() if value is not None})
 
     async def _tried(self, filled: Mapping[str, Any]) -> FilledRecipe | list[str]:
-        """The plan that these inputs give, done on the page; or what is wrong with it."""
+        """Returns the plan that these inputs give after executing it on the page, or what is wrong with it."""
         try:
             finished = self._rendered(filled)
             plan = finished.plan
@@ -121,11 +127,11 @@ class RecipeFilling:
         return FilledRecipe(finished, proof, self.match.recipe.name)
 
     def _row(self, plan: Plan, filled: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The inputs of the first row, of a plan that is run for the rows of a file. Raises Refused."""
+        """Returns the inputs of the first row, for a plan that runs for the rows of a file. Raises Refused."""
         file = self._rows({**self.match.known, **filled})
         try:
             return read_rows_for(plan, file, {}, self.scratch.means.project.folder).rows[0].inputs if file else {}
-        except PlanProblems as error:  # told without the rows themselves: they are nobody else's business
+        except PlanProblems as error:  # the message omits the rows themselves: they are private
             told = [problem.message for problem in error.problems if isinstance(problem, Problem)]
             raise Refused(f"the rows of {file}: {'; '.join(dict.fromkeys(told))}") from None
 
@@ -134,7 +140,7 @@ class RecipeFilling:
         return self.scratch.means.project.folder / str(given[name]) if name and given.get(name) else None
 
     def _rendered(self, filled: Mapping[str, Any]) -> Finished:
-        """Raises PlanProblems."""
+        """Returns the plan rendered from the recipe. Raises PlanProblems."""
         file = self._finish.file_for(self.scratch.task.name or self.match.recipe.name)
         text = render_plan(self.match.recipe, file, {**self.match.known, **filled}, rules_of("reviewable"))
         text = _signed(text, self._finish.made_by())
@@ -145,14 +151,14 @@ class RecipeFilling:
 
 
 def _signed(text: str, made_by: Mapping[str, str]) -> str:
-    """The plan's text, saying which model has filled it."""
+    """Returns the plan's text with the model that filled it in `made_by`."""
     return apply_splices(
         text, [Editor(text).put(read_yaml(text, ProblemCollector("")), "made_by", dict(made_by), after="start")]
     )
 
 
 def _heard(answer: ModelAnswer, words: str) -> Message:
-    """What the model hears, in the form that its answer asks for."""
+    """Returns a message to the model, as results of its tool uses if there are any."""
     results = [
         {"type": "tool_result", "tool_use_id": use.id, "content": [_text(words)], "is_error": True}
         for use in answer.uses

@@ -1,4 +1,4 @@
-"""From a draft to the text of a plan: notes, what was added to steps, confidence; checked, then written canonically."""
+"""Turns a draft into the text of a plan: adds notes, keys and confidence, checks it, and writes it canonically."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 @dataclass(frozen=True)
 class Finished:
-    """A plan as it will be written, where, and what a reviewer will still find."""
+    """A plan as it will be written, its file, and the problems that a reviewer will still find."""
 
     plan: Plan
     text: str
@@ -35,7 +35,10 @@ class Finished:
 
 @dataclass
 class Finish:
-    """Makes plans of a draft. `model` and `cost` go into `made_by`; `handed_back` counts how often problems were."""
+    """Makes plans of a draft.
+
+    `model` and `cost` go into `made_by`; `handed_back` counts how often problems were reported.
+    """
 
     project: Project
     model: str
@@ -45,7 +48,7 @@ class Finish:
     handed_back: int = field(default=0)
 
     def made(self, draft: Draft, given: Mapping[str, Any]) -> "Finished | str":
-        """The plan; or what the model is told is wrong."""
+        """Returns the plan, or a message to the model about what is wrong."""
         if not draft.steps:
             return "The draft has no steps yet."
         wrong = _wrong(draft, given)
@@ -56,7 +59,7 @@ class Finish:
         try:
             text = self._text(draft, given, file.stem)
             plan = load_text(text, file)
-            safety.check_plan(plan, draft.task, self.fence)  # what `finish` has added is held to the same
+            safety.check_plan(plan, draft.task, self.fence)  # what `finish` has added must pass the same checks
             found = [str(problem) for problem in check_bytes(text.encode(), file, "reviewable")]
         except PlanProblems as error:
             plan, found = None, [str(problem) for problem in error.problems]
@@ -69,7 +72,7 @@ class Finish:
         return Finished(plan, text, file, tuple(found))
 
     def file_for(self, name: str) -> Path:
-        """The plan's file, which is not there yet, unless it was chosen to be written anew."""
+        """Returns the plan's file, which must not exist, unless overwriting was chosen."""
         count, file = 1, self.project.folder / "plans" / f"{name}.yaml"
         while not self.overwrites and file.exists():
             count += 1
@@ -77,11 +80,11 @@ class Finish:
         return file
 
     def made_by(self) -> dict[str, str]:
-        """Who wrote the plan, when, and what that cost."""
+        """Returns who wrote the plan, when, and at what cost."""
         return {"model": self.model, "date": date.today().isoformat(), "cost_usd": f"{self.cost():.4f}"}
 
     def _text(self, draft: Draft, given: Mapping[str, Any], name: str) -> str:
-        """The canonical text. Raises PlanProblems."""
+        """Returns the canonical text. Raises PlanProblems."""
         steps = _steps(draft, given.get("notes") or {}, given.get("steps") or {})
         sure = sum(CONFIDENCE[step.known] for step in draft.steps) / len(draft.steps)
         made_by = self.made_by() | {"confidence": f"{sure:.2f}"}
@@ -114,6 +117,6 @@ def _steps(draft: Draft, notes: Mapping[str, str], added: Mapping[str, Any]) -> 
 
 
 def _with(step: DraftStep, added: Mapping[str, Any]) -> list[Written]:
-    """The step as the plan has it, with how sure it is."""
+    """Returns the step, and its answer, as written in the plan, with the confidence."""
     sure = {"confidence": CONFIDENCE[step.known]}
     return [step.written | dict(added) | sure, *([step.answer | sure] if step.answer else [])]

@@ -1,4 +1,4 @@
-"""The holes of a recipe as tools: what the model may fill, by a schema made from what the recipe declares."""
+"""The inputs of a recipe as tools: the model fills them by a schema made from the recipe's declarations."""
 
 from planbook.planner.task import Task
 from planbook.planner.tools import Schema, tool
@@ -7,12 +7,12 @@ from planbook.recipes.matching import Match
 
 FILL, LEAVE = "fill_recipe", "draft_instead"
 _OF_THE_PAGE = ("target", "list", "secret")
-"""What a page may need otherwise than a recipe has it; all else is as the goal says, or as the recipe has it."""
+"""The types of inputs that may depend on the page; all others are set by the goal or the recipe."""
 _PLAIN = {"integer": "integer", "number": "number", "boolean": "boolean"}
 
 
 def inputs_to_ask(match: Match, task: Task) -> dict[str, RecipeInput]:
-    """The inputs that the model is asked for: those that are missing, and those that a page may need otherwise."""
+    """Returns the inputs that the model is asked for: the missing ones, and those that may depend on the page."""
     declared = match.recipe.inputs
     others = (name for name in declared if name not in match.known and declared[name].type in _OF_THE_PAGE)
     asked = {name: declared[name] for name in (*match.missing, *others)}
@@ -20,7 +20,7 @@ def inputs_to_ask(match: Match, task: Task) -> dict[str, RecipeInput]:
 
 
 def fill_tools(match: Match, task: Task) -> list[Schema]:
-    """The two answers that the model can give; the server holds it to their schemas."""
+    """Returns the two tools that the model can answer with; the server enforces their schemas."""
     properties = {name: _schema(declared, task) for name, declared in inputs_to_ask(match, task).items()}
     because = {"because": {"type": "string", "description": "in a sentence, for the person"}}
     return [
@@ -41,7 +41,7 @@ def _schema(declared: RecipeInput, task: Task) -> Schema:
 
 
 def _words(declared: RecipeInput) -> str:
-    """What the input is for, what it has to be, and what it is if it is left out."""
+    """Returns what the input is for, what is expected, and its value if it is left out."""
     parts = [declared.description or "", expected(declared).rstrip(",")]
     parts += [f"a bare name is that of a {declared.by}"] if declared.by else []
     parts += [] if declared.needed else [f"left out: {shown_value(declared.default, declared) or 'none'}"]

@@ -1,4 +1,4 @@
-"""Where a draft may go: the hosts that somebody allowed, and no private network unless it begins in one."""
+"""The hosts that a draft may open: those that were allowed, and no private network unless the draft begins in one."""
 
 import ipaddress
 import socket
@@ -14,7 +14,7 @@ _LOCAL_NAMES = ("localhost", "local", "internal", "lan", "home", "intranet", "co
 
 
 def is_private(host: str) -> bool:
-    """Whether the host is this machine, or one of a network that the world does not see. Names are looked up."""
+    """Returns whether the host is this machine or in a private network. Names are resolved."""
     host = host.strip("[]").rstrip(".").lower()
     if host.rpartition(".")[2] in _LOCAL_NAMES:
         return True
@@ -27,7 +27,7 @@ def _is_private_address(address: str) -> bool:
 
 
 def _addresses(host: str) -> list[str]:
-    """What the name stands for; nothing where nobody knows it, for then nobody gets there."""
+    """Returns the addresses of a name; none if it cannot be resolved, because then nobody can connect to it."""
     try:
         return [str(entry[4][0]) for entry in socket.getaddrinfo(host, None)]
     except (OSError, UnicodeError):
@@ -35,7 +35,7 @@ def _addresses(host: str) -> list[str]:
 
 
 def check_allowed(task: Task) -> None:
-    """Whether what somebody allows can be held to. Raises PlanbookError."""
+    """Checks that the allowed hosts can be enforced. Raises PlanbookError."""
     check_entries(task.allow)
     if any(entry.host == "*" for host in task.allow if (entry := read_entry(host))):
         raise PlanbookError("--allow '*' would let a page lead the draft anywhere; name the hosts that it needs.")
@@ -48,7 +48,7 @@ def check_allowed(task: Task) -> None:
 
 
 class Fence:
-    """What a draft may open. `base` is the plan's start."""
+    """The addresses that a draft may open."""
 
     def __init__(self, task: Task) -> None:
         self._task = task
@@ -56,7 +56,7 @@ class Fence:
         self._private = is_private(task.host)
 
     def check(self, address: str) -> None:
-        """Whether an address, whole or relative, may be opened. Raises Refused."""
+        """Checks an absolute or relative address. Raises Refused if it may not be opened."""
         try:
             whole = urljoin(self._task.url, address)
             parts = urlsplit(whole)

@@ -1,4 +1,4 @@
-"""Drafts that are not plans yet, kept in `.planbook/drafts/`, so that nothing that was tried and paid for is lost."""
+"""Unfinished drafts, stored in `.planbook/drafts/`, so that nothing that was tried and paid for is lost."""
 
 import json
 from contextlib import suppress
@@ -17,7 +17,7 @@ LAST = "last"
 
 @dataclass
 class StoredDraft:
-    """A draft with its id, and what it has cost so far in US dollars. No secret is in it: only names."""
+    """A draft with its id and its cost so far in US dollars. It contains names of secrets only."""
 
     id: str
     draft: Draft
@@ -26,12 +26,12 @@ class StoredDraft:
 
 
 def folder(project: Project) -> Path:
-    """Where drafts are kept."""
+    """Returns the folder of drafts."""
     return project.kept / "drafts"
 
 
 def keep(project: Project, kept: StoredDraft) -> None:
-    """Writes the draft whole, or leaves the one before. Raises PlanbookError."""
+    """Writes the draft atomically. Raises PlanbookError."""
     file = folder(project) / f"{kept.id}.json"
     draft = kept.draft
     told = {
@@ -50,13 +50,13 @@ def keep(project: Project, kept: StoredDraft) -> None:
 
 
 def drop(project: Project, id: str) -> None:
-    """The draft has become a plan."""
+    """Removes a draft that has become a plan."""
     with suppress(OSError):
         (folder(project) / f"{id}.json").unlink()
 
 
 def load(project: Project, id: str) -> StoredDraft:
-    """The draft of that id, or the newest. Raises PlanbookError."""
+    """Returns the draft with that id, or the newest. Raises PlanbookError."""
     files = sorted(folder(project).glob("*.json"))
     chosen = files[-1:] if id == LAST else [file for file in files if file.stem.startswith(id)]
     if len(chosen) != 1:

@@ -1,4 +1,4 @@
-"""The only file that knows the client of the Messages API: asks a model, and counts before what that can cost."""
+"""The only file that knows the client of the Messages API: calls a model, and limits beforehand what that can cost."""
 
 import asyncio
 import hashlib
@@ -19,10 +19,10 @@ from planbook.settings import Settings
 
 DEFAULT = "claude-sonnet-5-5"
 ADDRESS = "https://api.anthropic.com"
-MOST_OUTPUT = 6000  # tokens of one answer, what it thinks among them
-TIMEOUT = 180.0  # seconds without a word from the server
+MOST_OUTPUT = 6000  # tokens of one answer, its thinking included
+TIMEOUT = 180.0  # seconds without data from the server
 STOPPED = "The draft was told to stop before the answer was there; the cost is the most that it can be."
-MARGIN = 1.03  # the server says of its count that it may be off a little
+MARGIN = 1.03  # the server says that its token count may be slightly off
 Block = dict[str, Any]
 Message = dict[str, Any]
 
@@ -38,7 +38,7 @@ class ToolUse:
 
 @dataclass(frozen=True)
 class ModelAnswer:
-    """What the model said: `content` as it is sent back to it, the tools that it wants to use, and its plain text."""
+    """The model's answer: `content` to send back to it, the tools that it wants to use, and its plain text."""
 
     content: list[Block]
     uses: tuple[ToolUse, ...]
@@ -47,7 +47,7 @@ class ModelAnswer:
 
 @dataclass(frozen=True)
 class ModelCall:
-    """One call of a model, whether it gave an answer or not. `cost_usd` is never less than what was paid."""
+    """One call of a model, successful or not. `cost_usd` is never less than what was paid."""
 
     task: str
     model: str
@@ -60,7 +60,7 @@ class ModelCall:
 
 @dataclass(frozen=True)
 class ModelAccess:
-    """Which model is asked, where, and what that costs."""
+    """The model to call, its address and its price."""
 
     model: str
     address: str
@@ -68,19 +68,19 @@ class ModelAccess:
 
     @classmethod
     def of(cls, settings: Settings, model: str | None = None) -> "ModelAccess":
-        """As it is set: by the option, the environment, the project. Raises PlanbookError."""
+        """Returns the model set by the option, the environment or the project. Raises PlanbookError."""
         name = model or os.environ.get("ANTHROPIC_MODEL") or settings.model or DEFAULT
         address = os.environ.get("ANTHROPIC_BASE_URL") or settings.model_address or ADDRESS
         return cls(name, address.rstrip("/"), price_of(name, settings.model_price))
 
 
 def has_key() -> bool:
-    """Whether there is anything by which a server would know who asks."""
+    """Returns whether there are credentials for a model's server."""
     return any(os.environ.get(name) for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"))
 
 
 class Model:
-    """Asks one model, and tells of each call when it is over. Somebody has to `close` it."""
+    """Calls one model, and reports each call to `tell` when it is over. The caller must `close` it."""
 
     def __init__(
         self,
@@ -98,11 +98,11 @@ class Model:
         self._client = AsyncAnthropic(base_url=access.address, timeout=timeout, max_retries=retries)
 
     async def close(self) -> None:
-        """Lets go of the connection."""
+        """Closes the connection."""
         await self._client.close()
 
     async def ask(self, task: str, system: str, tools: Sequence[Block], messages: Sequence[Message]) -> ModelAnswer:
-        """The model's answer. Raises CostReached before anything is asked, or ModelError."""
+        """Returns the model's answer. Raises CostReached before the call, or ModelError."""
         self._at_stake = 0.0
         request = request_of(self.access.model, system, tools, messages)
         began = perf_counter()
@@ -126,7 +126,7 @@ class Model:
         return _answer(message)
 
     async def _answered(self, request: Mapping[str, Any]) -> tuple[Any, Usage, float]:
-        """The message, what was read and written for it, and what that cost."""
+        """Returns the message, its token usage, and its cost."""
         read = await self._counted(request)
         price = self.access.price
         asked = replace(self._asked, most=self.budget.output_left(price, read, MOST_OUTPUT))
@@ -140,7 +140,7 @@ class Model:
         return message, usage, cost
 
     async def _counted(self, request: Mapping[str, Any]) -> int:
-        """How many tokens the request has, rather more than fewer."""
+        """Returns the number of tokens of the request, rather too many than too few."""
         try:
             counted = await self._client.messages.count_tokens(**request)
         except anthropic.NotFoundError as error:
@@ -148,13 +148,16 @@ class Model:
                 raise self._worded(error, 0.0) from None
             return len(
                 json.dumps(request, ensure_ascii=False).encode()
-            )  # it does not count: a token has a byte or more
+            )  # without a count: a token has at least one byte
         except anthropic.AnthropicError as error:
             raise self._worded(error, 0.0) from None
         return int(counted.input_tokens * MARGIN) + 1
 
     async def _streamed(self, request: Mapping[str, Any], asked: trouble.ModelRequest, worst: float) -> Any:
-        """The message, once it is whole. Where it may have to be paid for and is not, the error says `worst`."""
+        """Returns the complete message.
+
+        If it may have to be paid for and is incomplete, the error has the cost `worst`.
+        """
         begun = False
         try:
             async with self._client.messages.stream(**request, max_tokens=asked.most) as stream:
@@ -164,7 +167,7 @@ class Model:
         except anthropic.APIError as error:
             unsure = begun or isinstance(error, anthropic.APITimeoutError)
             raise self._worded(error, worst if unsure else 0.0) from None
-        except Exception:  # of the transport, or of an answer that cannot be read to its end
+        except Exception:  # of the transport, or of an answer that cannot be read
             raise trouble.of_break(asked, worst) from None
         if message.stop_reason is None:
             raise trouble.of_break(asked, worst)
@@ -184,7 +187,7 @@ class Model:
 
 
 def request_of(model: str, system: str, tools: Sequence[Block], messages: Sequence[Message]) -> dict[str, Any]:
-    """What is sent. What comes again with each turn, which is all but the last answer, is read out of the cache."""
+    """Returns the request. Its parts that repeat with each turn, all but the last message, are read from the cache."""
     last = {**messages[-1], "content": [*messages[-1]["content"][:-1], _cached(messages[-1]["content"][-1])]}
     return {
         "model": model,
@@ -218,13 +221,13 @@ def _answer(message: Any) -> ModelAnswer:
 
 
 def _status(error: anthropic.APIStatusError) -> int:
-    """The status; of an error that comes in the middle of an answer, the one that its kind stands for."""
+    """Returns the status; for an error in the middle of an answer, the one that its kind stands for."""
     kinds = {"overloaded_error": 529, "rate_limit_error": 429, "authentication_error": 401, "api_error": 500}
     return kinds.get(str(error.type), error.status_code) if error.status_code == 200 else error.status_code
 
 
 def _said(error: anthropic.APIStatusError) -> str:
-    """What the server says about it, in its own words."""
+    """Returns the server's own message."""
     told = error.body if isinstance(error.body, dict) else {}
     inner = told.get("error", told)
     return str(inner.get("message") or error.message if isinstance(inner, dict) else error.message)

@@ -1,4 +1,4 @@
-"""What asking a model costs, and how much may be spent."""
+"""The cost of calling a model, and the budget."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from planbook.settings import ModelPrice
 
 MILLION = 1_000_000
 LEAST_OUTPUT = 500
-"""Tokens: with fewer, no answer would be whole."""
+"""Tokens: an answer needs at least these."""
 
 
 class CostReached(PlanbookError):
@@ -22,7 +22,7 @@ class CostReached(PlanbookError):
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens of one call. `fresh` were read at full price, `written` into the cache, `cached` out of it."""
+    """Tokens of one call. `fresh` were read at full price, `written` to the cache, `cached` read from it."""
 
     fresh: int = 0
     written: int = 0
@@ -31,13 +31,13 @@ class Usage:
 
     @property
     def input(self) -> int:
-        """All that the model read."""
+        """All tokens that the model read."""
         return self.fresh + self.written + self.cached
 
 
 @dataclass(frozen=True)
 class Price:
-    """US dollars for a million tokens."""
+    """US dollars per million tokens."""
 
     input: float
     output: float
@@ -45,24 +45,24 @@ class Price:
     cache_read: float
 
     def of(self, usage: Usage) -> float:
-        """What a call cost, in US dollars."""
+        """Returns the cost of a call, in US dollars."""
         read = usage.fresh * self.input + usage.written * self.cache_write + usage.cached * self.cache_read
         return (read + usage.output * self.output) / MILLION
 
     def at_most(self, read: int, output: int) -> float:
-        """What a call can cost that reads and writes so many tokens, however the cache is used."""
+        """Returns the highest cost of a call with these tokens, however the cache is used."""
         return (read * max(self.input, self.cache_write) + output * self.output) / MILLION
 
 
 @cache
 def price_list() -> dict[str, Any]:
-    """The file of prices: its date, and each model's."""
+    """Returns the price list: its date, and the price of each model."""
     listed: dict[str, Any] = json.loads((files("planbook.planner") / "prices.json").read_text(encoding="utf-8"))
     return listed
 
 
 def price_of(model: str, own: ModelPrice | None) -> Price:
-    """The model's price: the project's own, if it sets one. Raises PlanbookError where none is known."""
+    """Returns the model's price: the project's own if set. Raises PlanbookError if none is known."""
     if own:
         return Price(own.input, own.output, own.input * 1.25, own.input)
     known = price_list()["models"]
@@ -76,14 +76,14 @@ def price_of(model: str, own: ModelPrice | None) -> Price:
 
 
 class Budget:
-    """How much may be spent, and how much is. `limit` and `spent` are US dollars."""
+    """The budget. `limit` and `spent` are US dollars."""
 
     def __init__(self, limit: float, spent: float = 0.0) -> None:
         self.limit = limit
         self.spent = spent
 
     def output_left(self, price: Price, read: int, wanted: int) -> int:
-        """How many tokens the next answer may have, `wanted` at most, so that the limit holds. Raises CostReached."""
+        """Returns how many tokens the next answer may have within the limit, at most `wanted`. Raises CostReached."""
         left = self.limit - self.spent - price.at_most(read, 0)
         most = wanted if price.output == 0 else min(wanted, int(left * MILLION / price.output))
         if left < 0 or most < LEAST_OUTPUT:

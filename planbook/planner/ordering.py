@@ -1,4 +1,4 @@
-"""From what a person asks for to a draft that can begin: settings, prices and secrets read, hosts judged."""
+"""Prepares a draft from what a person asks for: reads settings, prices and secrets, and checks hosts."""
 
 import re
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def prepare_write_request(
     recipe: Match | None = None,
     proves_again: bool = False,
 ) -> WriteRequest:
-    """Everything that a draft begins with; `kept` is one that is gone on with, `recipe` one that serves the goal.
+    """Returns everything that a draft begins with; `kept` is a draft to continue, `recipe` one that serves the goal.
 
     Raises PlanbookError.
     """
@@ -73,7 +73,7 @@ def prepare_write_request(
 
 
 def _ways_on(task: Task, recipe: Match | None) -> str:
-    """What can be done without a key."""
+    """Returns what can be done without a key."""
     if recipe is None:
         return WAYS_ON.format(
             recipe="no recipe serves this goal", command="planbook new", plans="plans from recipes", url=task.url
@@ -83,7 +83,7 @@ def _ways_on(task: Task, recipe: Match | None) -> str:
 
 
 def load_stored_draft(project: Project, id: str) -> StoredDraft:
-    """The draft of that id; `last` is the newest. Raises PlanbookError."""
+    """Returns the draft with that id; `last` is the newest. Raises PlanbookError."""
     return drafts.load(project, id)
 
 

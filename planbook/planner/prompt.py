@@ -1,4 +1,4 @@
-"""The prompts: files in `prompts/`, one a task. What a page said stands in them between marks that it cannot write."""
+"""The prompts: files in `prompts/`, one per task. Text of pages is in them between marks that it cannot contain."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from planbook.planner.safety import LONGEST, MOST_TIMES, kinds
 from planbook.planner.task import Task
 from planbook.step.kind import Kind, Step
 
-READ = 600  # letters of a value that was read
+READ = 600  # characters of a value that was read
 _NONE: Mapping[str, Any] = MappingProxyType({})
 SAID_BESIDE = ("title", "when", "each", "timeout", "effect", "verify", "optional")
 _MARK = re.compile(r"<(?=\s*/?\s*page_data)", re.IGNORECASE)
@@ -38,29 +38,29 @@ def _environment() -> Environment:
 
 
 def render(name: str, **facts: Any) -> str:
-    """The prompt `prompts/NAME.md.j2`."""
+    """Renders the prompt `prompts/NAME.md.j2`."""
     return _environment().get_template(f"{name}.md.j2").render(**facts).strip()
 
 
 def as_data(text: str) -> str:
-    """What a page said, without what would end the marks around it."""
+    """Returns a page's text without anything that would end the marks around it."""
     return _MARK.sub("‹", text)
 
 
 def system(task: Task) -> str:
-    """What the model is told once: its work, its tools' ways, and the menu of kinds, made from their table."""
+    """Returns the system prompt of a draft: the task, the tools, and the kinds of steps from their table."""
     menu = [{"word": word, **_said(kind)} for word, kind in kinds().items()]
     limits = {"most_times": MOST_TIMES, "longest": f"{LONGEST:g}"}
     return render("write_plan", once=task.once, kinds=menu, envelope=envelope(), **limits)
 
 
 def filling() -> str:
-    """What the model is told once that is asked to fill a recipe."""
+    """Returns the system prompt for filling a recipe."""
     return render("fill_recipe")
 
 
 def envelope() -> dict[str, str]:
-    """What a step may have beside its kind, in words."""
+    """Returns descriptions of the keys that a step may have besides its kind."""
     return {key: Step.model_fields[key].description or "" for key in SAID_BESIDE} | {
         "verify": "a look, or steps that only read: how to tell later whether a `once` step was sent",
         "each": "a list: the step is done for each `item`",
@@ -73,7 +73,7 @@ def _said(kind: type[Kind]) -> dict[str, Any]:
 
 
 def fields(kind: type[Kind]) -> dict[str, str]:
-    """The kind's own keys, in words, with what they may be where that is a few words."""
+    """Returns descriptions of the kind's own keys, with their values if these are a few words."""
     return {key: _said_of(field) for key, (_, field) in shape_of(kind).keys.items()}
 
 
@@ -84,7 +84,7 @@ def _said_of(field: FieldInfo) -> str:
 
 
 def _words_of(annotation: Any) -> Iterator[Any]:
-    """The words that a Literal names, wherever it stands in a type."""
+    """Yields the words of each Literal in a type."""
     if get_origin(annotation) is Literal:
         yield from get_args(annotation)
     else:
@@ -93,7 +93,7 @@ def _words_of(annotation: Any) -> Iterator[Any]:
 
 
 def goal(draft: Draft, hosts: Sequence[str], page: str) -> str:
-    """What is wanted, what may be used for it, and where the draft stands."""
+    """Returns the prompt with the goal, what may be used for it, and the state of the draft."""
     task = draft.task
     whenever = [json.dumps(one["see"], ensure_ascii=False) for one in draft.whenever]
     stands = {"steps": draft.steps, "held": draft.stopped_before_once, "whenever": whenever}
@@ -101,21 +101,21 @@ def goal(draft: Draft, hosts: Sequence[str], page: str) -> str:
 
 
 def page(text: str | None, lead: str = "The page:") -> str:
-    """A page as the model sees it; None for one that it has seen."""
+    """Returns a page as the model sees it; None for a page that it has seen."""
     return render("page", text=None if text is None else as_data(text), lead=lead)
 
 
 def tried(
     number: int, end: str, sentence: str, because: str = "", fallback: bool = False, values: Mapping[str, Any] = _NONE
 ) -> str:
-    """What came of a step, and what it has read, if anything."""
+    """Returns the result of a step, and what it has read, if anything."""
     read = as_data("\n".join(f"{name} = {_short(value)}" for name, value in values.items()))
     facts = {"number": number, "end": end, "sentence": sentence, "fallback": fallback, "read": read}
     return render("tried", because=as_data(because), **facts)
 
 
 def lost(step: DraftStep, count: int, because: str) -> str:
-    """That a step which was done again does not work any more, and is gone with those behind it."""
+    """Returns the message that a repeated step no longer works, and was removed with the steps after it."""
     return " " + render("lost", sentence=step.sentence, behind=count - 1, because=as_data(because))
 
 
@@ -126,5 +126,5 @@ def _short(value: Any) -> str:
 
 
 def problems(found: Sequence[str], text: str, last: bool) -> str:
-    """What keeps a plan from review."""
+    """Returns the problems that keep a plan from review."""
     return render("problems", problems=found, text=text, last=last)

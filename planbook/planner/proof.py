@@ -1,4 +1,4 @@
-"""The last thing before a plan is handed over: it is done from its start, in a new session, without the model."""
+"""The proof before a plan is handed over: it is executed from its start, in a new session, without the model."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ NOT_AGAIN = (
 
 @dataclass(frozen=True)
 class Proof:
-    """How far the plan got: `done` of `total` steps. `before`: the step that may be done only once, and was only found.
+    """How far the plan got: `done` of `total` steps. `before`: the `once` step that was only found.
 
-    `sent`: the step that had sent something while the plan was drafted, and was not done again.
-    `because`: why the next step did not work; or, where the plan `stopped` by itself, what it says of that.
+    `sent`: the step that had sent something while the plan was drafted, and was not repeated. `because`: why the next
+    step failed; or the reason of a `stop` step, if the plan `stopped` itself.
     """
 
     done: int
@@ -44,7 +44,7 @@ class Proof:
 
 
 async def prove(plan: Plan, scratch: ScratchBrowser, most: int | None = None) -> Proof:
-    """Does the plan up to its first `once` step, which is only looked for; and at most so many steps, notes aside."""
+    """Executes the plan up to its first `once` step, which is only found, and at most `most` steps, without notes."""
     total, done = sum(step.do.word != "note" for step in plan.steps), 0
     try:
         await scratch.begin(plan)
@@ -64,7 +64,7 @@ async def prove(plan: Plan, scratch: ScratchBrowser, most: int | None = None) ->
 
 
 def _together(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
-    """Each step by itself, but for those that are followed by the answer to the box which they open."""
+    """Yields each step alone, or with the `dialog` steps that follow it."""
     own = [step for step in steps if step.do.word != "note"]
     at = 0
     while at < len(own):

@@ -1,7 +1,7 @@
-"""What is refused by code, whatever a prompt or a page says."""
+"""What the code refuses, whatever a prompt or a page says."""
 
 from planbook.errors import PlanbookError
 
 
 class Refused(PlanbookError):
-    """A draft step that is not done, and does not get into the plan. The message is for the model."""
+    """A draft step that is not executed and does not get into the plan. The message is for the model."""

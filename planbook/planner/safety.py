@@ -1,4 +1,4 @@
-"""Judges a draft step before anything is done: by what it is, not by what a prompt or a page says of it."""
+"""Judges a draft step before it is executed: by what it is, not by what a prompt or a page says about it."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ BY_PEOPLE = {
     "ask": "when a person is asked is for people to decide",
     "highlight": "it changes nothing that a run needs",
 }
-"""Kinds that a draft does not use, and why."""
+"""The kinds that a draft does not use, with the reasons."""
 _DESTROYS = """
 delete remove cancel destroy erase unsubscribe terminate deactivate revoke purge drop wipe
 löschen entfernen supprimer eliminar borrar
@@ -32,13 +32,13 @@ _INPUT = re.compile(r"\{\{\s*inputs\.\w+\s*\}\}")
 
 
 def kinds() -> dict[str, type[Kind]]:
-    """The kinds of step that a draft may use, from the table."""
+    """Returns the kinds of steps that a draft may use, from the table."""
     return {word: kind for word, kind in KINDS.items() if word not in BY_PEOPLE and kind.family != "beyond"}
 
 
 def check(step: Step, task: Task, fence: Fence) -> None:
-    """Refuses a step that no draft may have, or that is inside it. Raises Refused."""
-    if step.do.word == "pause":  # inside a group that asks again and again it sets the pace
+    """Refuses a step that no draft may have, also inside this one. Raises Refused."""
+    if step.do.word == "pause":  # inside a repeating group it sets the interval
         raise Refused("refused: a pause is too short or too long; `wait_for` what is to be seen.")
     for each in with_inner(step):
         word = each.do.word
@@ -90,21 +90,21 @@ def _check_addresses(step: Step, fence: Fence) -> None:
 
 
 def check_destructive_address(address: str, step: Step) -> None:
-    """An address that takes something away is one that is sent: to open it is no reading. Raises Refused."""
+    """Refuses to open an address that may delete something, unless the step is `once`. Raises Refused."""
     word = destructive_word(address)
     if word and step.effect != "once":
         raise Refused(f"refused: opening an address that says '{word}' may change something; say effect: once.")
 
 
 def destructive_word(address: str) -> str | None:
-    """The word by which an address says that it takes something away."""
+    """Returns the word by which an address says that it deletes something; None if there is none."""
     parts = urlsplit(address)
     found = set(_DESTROYS.split()).intersection(_WORDS.findall(f"{parts.path} {parts.query}".lower()))
     return min(found, default=None)
 
 
 def _check_time(step: Step) -> None:
-    """No page keeps the draft waiting. Raises Refused."""
+    """Refuses steps that could keep the draft waiting. Raises Refused."""
     at_most = getattr(step.do, "at_most", None)
     limits = [limit for limit in (step.timeout, at_most) if isinstance(limit, timedelta)]
     told_later = (step.timeout, at_most, getattr(step.do, "times", None))
@@ -128,7 +128,7 @@ def _check_files(step: Step, task: Task) -> None:
 
 
 def check_file(path: str, task: Task) -> None:
-    """Only files that the goal names are read, as a whole path, in quotes or not. Raises Refused."""
+    """Refuses files that the goal does not name by their whole path, quoted or not. Raises Refused."""
     named = rf"(?<![\w/.-])(?:\./)?{re.escape(path.removeprefix('./'))}(?![\w/-]|\.\w)"
     if not path or not re.search(named, task.goal):
         raise Refused(f"refused: the goal names no file {path!r}; only files that it names are uploaded.")

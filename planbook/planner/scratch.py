@@ -42,23 +42,23 @@ End = Literal["done", "found", "failed", "refused"]
 
 @dataclass(frozen=True)
 class StepsResult:
-    """What came of steps: `done`; `found`, where the last one was not sent; or not, and why."""
+    """The result of steps: `done`; `found`, if the last one was not sent; or failed or refused, and why."""
 
     end: End
     because: str = ""
     fallback: bool = False
     sent: bool = False
     missed: bool = False
-    judged: frozenset[int] = frozenset()  # ids of the steps that were judged by what they touch
-    harmless: frozenset[int] = frozenset()  # those among them that only sound as if they sent something
-    values: Mapping[str, Any] = field(default_factory=dict)  # that were read or set
-    requests: Sequence[str] = ()  # what the browser sent because of them, sign-in apart; it grows a moment longer
-    stopped: bool = False  # by a step of its own, which says that it failed
+    judged: frozenset[int] = frozenset()  # ids of the steps that were judged by the elements that they act on
+    harmless: frozenset[int] = frozenset()  # ids of those that only sound as if they sent something
+    values: Mapping[str, Any] = field(default_factory=dict)  # values that were read or set
+    requests: Sequence[str] = ()  # requests because of them, without sign-in; late ones are added
+    stopped: bool = False  # by a `stop` step that says that it failed
 
 
 @dataclass
 class AttemptObserver:
-    """Observer, since it was cleared: whether a fallback fitted, something was sent, a step was passed over."""
+    """An observer that notes, since it was cleared: a fallback matched, something was sent, a step was skipped."""
 
     fallback: bool = False
     sent: bool = False
@@ -82,7 +82,7 @@ class AttemptObserver:
 
 @dataclass(frozen=True)
 class ScratchSettings:
-    """What a scratch session works with. `execute` carries out each tried step; `browser` is as in `planbook run`."""
+    """The settings of a scratch session. `execute` executes each tried step; `browser` is as in `planbook run`."""
 
     project: Project
     run_id: str
@@ -94,7 +94,7 @@ class ScratchSettings:
 
 
 class ScratchBrowser:
-    """One browser, and in it one session at a time. Use it as an async context manager."""
+    """One browser, with one session at a time. Use it as an async context manager."""
 
     def __init__(self, task: Task, means: ScratchSettings, sends: bool) -> None:
         self.task = task
@@ -107,8 +107,8 @@ class ScratchBrowser:
         self._guard = Guard(task.url, task.allow)
         self._count = 0
         self._opened = False
-        self.done: list[tuple[str, str]] = []  # on the site, sign-in apart: by which step, and what was sent
-        self.given: Mapping[str, Any] = {}  # inputs of the plan, where it leaves some to be given
+        self.done: list[tuple[str, str]] = []  # what was sent to the site, without sign-in, and the step that did
+        self.given: Mapping[str, Any] = {}  # inputs of the plan without a default
 
     async def __aenter__(self) -> "ScratchBrowser":
         found = find_browser(self.means.browser, self.means.headed)
@@ -123,14 +123,14 @@ class ScratchBrowser:
             await self._stack.aclose()
 
     async def _leave(self) -> None:
-        """What was done in the session comes to its end before it is closed."""
+        """Waits for what was started in the session to end, then closes it."""
         if self._opened:
             await settle_all(self.session)
             await self.session.close()
 
     # A session -------------------------------------------------------------------------------------------------------
     async def begin(self, plan: Plan) -> None:
-        """A new session at the plan's start. Raises StepError where that cannot be opened."""
+        """Begins a new session at the plan's start. Raises StepError if that cannot be opened."""
         await self._leave()
         self._opened = True
         session = await Session.begin(self._browser, self._guard)
@@ -155,11 +155,11 @@ class ScratchBrowser:
 
     @property
     def hosts(self) -> Sequence[str]:
-        """The hosts that the draft may talk to."""
+        """The hosts that the draft may connect to."""
         return self._guard.hosts
 
     async def do(self, plan: Plan, steps: Sequence[Step], sends: bool | None = None) -> StepsResult:
-        """Does steps of a plan on the page as it stands. `sends`: whether also what may be done only once."""
+        """Executes steps of a plan on the current page. `sends`: `once` steps too."""
         self.watch.clear()
         self.drafting.requests = []
         self.drafting.sends = self._sends if sends is None else sends
@@ -193,13 +193,13 @@ class ScratchBrowser:
         with suppress(StepError):
             await self.session.dialogs.answer(False)
 
-    # What there is to see --------------------------------------------------------------------------------------------
+    # Looking at pages -------------------------------------------------------------------------------------------------
     async def read(self) -> PageReading:
-        """The page as it stands, once it has come to rest. Raises StepError where there is none to read."""
+        """Reads the current page after it has settled. Raises StepError if there is none."""
         return await read_settled(self.session, self.readings)
 
     async def peek(self, address: str) -> PageReading:
-        """Another page, beside the one where the draft is; nothing is done to it. Raises Refused or StepError."""
+        """Reads another page in a new tab, without acting on it. Raises Refused or StepError."""
         whole = urljoin(self.task.url, address)
         self.fence.check(whole)
         if word := destructive_word(whole):
@@ -207,5 +207,5 @@ class ScratchBrowser:
         return await read_other_page(self.session, self.readings, whole)
 
     async def picture(self) -> bytes | None:
-        """A picture (PNG) of the page, on which no secret is to be seen."""
+        """Returns a screenshot (PNG) of the page, with secrets masked."""
         return await screenshot(self.session)

@@ -1,4 +1,4 @@
-"""What the model has been shown of the page: it is not shown twice."""
+"""Tracks what the model has been shown of the page, so that it is not shown twice."""
 
 import re
 from difflib import SequenceMatcher
@@ -8,23 +8,23 @@ from planbook.planner import prompt
 
 BUDGET = 3000  # tokens of one page
 _NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<= )(?<!nth )[0-9]+(?= (?!more|rows)|$)| \([0-9]+(?: to [0-9]+)?\)')
-WORTH = 0.5  # of the lines: if more have changed, the page is shown whole
+WORTH = 0.5  # of the lines: if more have changed, the whole page is shown
 
 
 class ShownPage:
-    """Remembers the last page that was shown."""
+    """Remembers the page that was shown last."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
 
     def whole(self, reading: PageReading, budget: int = BUDGET, folds: bool = True) -> str:
-        """The page, all of it; `folds`: what is alike is shown by its first ones."""
+        """Returns the whole page; `folds`: repetitions are folded."""
         text = reading.tell(budget).text
         self._lines = text.split("\n")
         return prompt.page(text if folds else reading.tell(budget, folds=False).text)
 
     def changes(self, reading: PageReading, budget: int = BUDGET) -> str:
-        """What is not as it was when it was shown last; all of it where that is most."""
+        """Returns what has changed since the page was last shown; the whole page if most has."""
         lines = reading.tell(budget).text.split("\n")
         changed = _changed(self._lines, lines)
         if not changed:
@@ -37,7 +37,7 @@ class ShownPage:
 
 
 def _changed(before: list[str], after: list[str]) -> list[str]:
-    """What is gone and what is new, each where it stands; a mere change of numbers is none."""
+    """Returns removed and added lines in order; changed reference numbers alone do not count."""
     found: list[str] = []
     compared = SequenceMatcher(None, list(map(_bare, before)), list(map(_bare, after)), autojunk=False)
     for what, low, high, start, end in compared.get_opcodes():
@@ -47,5 +47,5 @@ def _changed(before: list[str], after: list[str]) -> list[str]:
 
 
 def _bare(line: str) -> str:
-    """The line without the numbers of its elements; what is in quotes is the page's."""
+    """Returns the line without reference numbers; quoted text of the page is unchanged."""
     return _NUMBER.sub(lambda found: found[0] if found[0].startswith('"') else "", line)

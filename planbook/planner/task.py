@@ -1,4 +1,4 @@
-"""What somebody wants a plan for."""
+"""The task of writing a plan."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,17 +8,17 @@ from urllib.parse import urlsplit
 from planbook.errors import PlanbookError
 
 _SECRET = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
-TELLING = 3  # letters: shorter values stand in texts by chance
+TELLING = 3  # characters: shorter values occur in texts by chance
 _WORDS = re.compile(r"[a-z0-9]+")
 _SMALL = "a an and as at by for from in into is it of on or our that the then their to up with your my me"
 
 
 @dataclass(frozen=True)
 class Task:
-    """A goal in a person's words, and what may be done for it.
+    """A goal in a person's words, and what may be used for it.
 
-    `allow` are hosts beside that of `url`. `secrets` are names: no other secret may be used. `once` says whether steps
-    that may be done only once are sent while the plan is drafted. `name` is the plan's, if somebody chose one.
+    `allow` are hosts besides that of `url`. `secrets` are the names of the only secrets that may be used. `once` is
+    whether `once` steps are sent while the plan is drafted. `name` is the plan's, if chosen.
     """
 
     goal: str
@@ -36,25 +36,25 @@ class Task:
 
     @property
     def short_name(self) -> str:
-        """A name for the plan, made of the goal, until it has a better one."""
+        """A name for the plan, made from the goal, unless one was chosen."""
         words = [word for word in _WORDS.findall(self.goal.lower()) if word not in _SMALL.split()]
         return self.name or "-".join(words[:5])[:50].strip("-") or "plan"
 
 
 def secrets_named(goal: str, given: Sequence[str]) -> tuple[str, ...]:
-    """The names of secrets that may be used: those given, and those that the goal names, such as SHOP_PASSWORD."""
+    """Returns the names of usable secrets: those given, and those that the goal names, such as SHOP_PASSWORD."""
     return tuple(dict.fromkeys([*given, *_SECRET.findall(goal)]))
 
 
 def check_goal(goal: str, secrets: Mapping[str, str]) -> None:
-    """Whether the goal names secrets and never tells one: it is sent to the model, and kept. Raises PlanbookError."""
+    """Checks that the goal contains no secret: it is sent to the model, and stored. Raises PlanbookError."""
     for name, value in secrets.items():
         if len(value) >= TELLING and value in goal:
             raise PlanbookError(f"The goal has the value of {name} in it; write its name instead: {name}")
 
 
 def page_address(url: str) -> str:
-    """The address with its scheme; a bare host is http on this machine, else https. Raises PlanbookError."""
+    """Returns the URL with a scheme; a bare host gets http on this machine, else https. Raises PlanbookError."""
     host = url.split("/")[0].split(":")[0]
     scheme = "http" if host in ("localhost", "127.0.0.1") else "https"
     address = url if "://" in url else f"{scheme}://{url}"
@@ -62,6 +62,6 @@ def page_address(url: str) -> str:
         parts = urlsplit(address)
         if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
             return address
-    except ValueError:  # a port that is no number
+    except ValueError:  # a port that is not a number
         pass
     raise PlanbookError(f"{url!r} is not the address of a page; expected one such as https://shop.example")

@@ -1,4 +1,4 @@
-"""The tools that the model is given. What a step may be is said by the same table of kinds that reads plans."""
+"""The tools that the model is given. Steps are described by the table of kinds that also reads plans."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ INPUT_TYPES = ("string", "integer", "number", "boolean", "date", "file", "csv")
 
 
 def tools(task: Task) -> list[Schema]:
-    """All tools, always in the same order: what is the same is read out of the cache."""
+    """Returns all tools, always in the same order, so that they can be cached."""
     return [_look(task), _try_step(), _try_whenever(), _undo_to(), _finish()]
 
 
 def tool(name: str, description: str, properties: Schema, required: tuple[str, ...] = ()) -> Schema:
-    """A tool as the Messages API takes it."""
+    """Returns a tool in the format of the Messages API."""
     given = {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
     return {"name": name, "description": description, "input_schema": given}
 
@@ -95,7 +95,7 @@ _LIMITS = {"min": "least", "max": "greatest"}
 
 
 def step_schema() -> Schema:
-    """A step: one kind's word with what it needs, and what may stand beside it."""
+    """Returns the schema of a step: the word of a kind with its fields, and the other keys of a step."""
     words = {word: _kind_schema(kind) for word, kind in kinds().items()}
     beside = {key: {"description": said} for key, said in envelope().items()}
     held: Schema = {}
@@ -150,4 +150,4 @@ def _finish() -> Schema:
 
 
 ADDED = ("title", "effect", "verify", "optional")
-"""What `finish` may add to a step that was tried."""
+"""The keys that `finish` may add to a tried step."""

@@ -1,4 +1,4 @@
-"""Judges what a step is about to touch on the page: what sends is `once`, and secrets go into sign-in forms alone."""
+"""Judges the element that a step acts on: acts that send must be `once`, and secrets go into sign-in forms only."""
 
 from collections.abc import Collection, Iterable
 
@@ -14,12 +14,12 @@ from planbook.step.target import Target
 _CLICKS = ("click", "double_click", "right_click", "tick", "untick", "drag")
 _SELECTORS = ("css", "xpath", "testid", "role")
 _GO_ON = ("confirm", "submit", "send", "bestätigen", "absenden", "senden", "valider", "confirmar", "enviar")
-"""What the button of a form to sign in with may say, too."""
+"""What the button of a sign-in form may also say."""
 _SIGNS_IN = frozenset(("username", "email", "current-password", "one-time-code"))
 
 
 def check(step: Step, at: ElementFacts | None) -> None:
-    """Raises Refused where the step must not be done just so. `at`: what it acts on; None if that cannot be told."""
+    """Raises Refused if the step must not be executed as written. `at` is its element; None if unknown."""
     if secrets_used(kind_as_written(step.do)):
         _check_secret(at)
     word = _commits(step, at) if at else None
@@ -33,10 +33,10 @@ def check(step: Step, at: ElementFacts | None) -> None:
 
 
 def signs_in(at: ElementFacts | None, after_secret: bool = False) -> bool:
-    """Whether what it acts on is there to sign in with, and not to sign up.
+    """Returns whether the step acts on a sign-in form, not a sign-up form.
 
-    `after_secret`: it is the first that is clicked after a secret was filled in, as on the first page of a sign-in that
-    asks for the password on a second one.
+    `after_secret`: it is the first click after a secret was filled in, as on the first page of a sign-in that asks for
+    the password on a second one.
     """
     if at is None or not (at.signs or at.password or after_secret):
         return False
@@ -45,7 +45,7 @@ def signs_in(at: ElementFacts | None, after_secret: bool = False) -> bool:
 
 
 def is_harmless(step: Step, at: ElementFacts) -> bool:
-    """Whether what it acts on sounds as if it sent something, and does not: the plan then says so with `repeat`."""
+    """Returns whether the element only sounds as if it sent something: the plan then declares `repeat`."""
     if step.effect or step.do.word not in _CLICKS:
         return False
     sounds = _word(at.said) or next((word for name in at.ids if (word := commit_word_in_id(name))), None)
@@ -53,7 +53,7 @@ def is_harmless(step: Step, at: ElementFacts) -> bool:
 
 
 def check_unseen(steps: Iterable[Step], judged: Collection[int]) -> None:
-    """The same of steps that nobody saw the page for: by what they say of themselves. Raises Refused."""
+    """Judges steps that were not tried on a page by their own text. Raises Refused."""
     for step in steps:
         target = getattr(step.do, "target", None)
         if id(step) in judged or step.do.family != "act":
@@ -68,7 +68,7 @@ def check_unseen(steps: Iterable[Step], judged: Collection[int]) -> None:
 
 
 def _named_commit(target: Target) -> str | None:
-    """A word that sends something, or a selector, of which nobody can tell."""
+    """Returns a word that means sending, or a selector or pattern, which says nothing about that."""
     for way in target.alternatives:
         text = str(way.name.text) if way.name else ""
         if way.by in _SELECTORS or (way.name and way.name.pattern):
@@ -88,13 +88,13 @@ def _check_secret(at: ElementFacts | None) -> None:
 
 
 def _commits(step: Step, at: ElementFacts) -> str | None:
-    """The word which says that the step sends something; None for what only asks or leads to another page."""
+    """Returns the word which says that the step sends something; None for steps that only query or open a page."""
     if _presses_enter(step):
         return None if at.asks else _word(at.sender)
     if step.do.word not in _CLICKS or (at.sends and at.asks):
         return None
     if at.link is not None and not at.scripted and at.link.partition("?")[0] not in ("", "#"):
-        return None  # it opens a page; what its address says is looked at by itself
+        return None  # it opens a page; its address is checked elsewhere
     word = _word(at.said) or next((word for name in at.ids if (word := commit_word_in_id(name))), None)
     return None if word and at.sends and at.signs and word.lower() in _GO_ON else word
 
@@ -110,7 +110,7 @@ def _word(said: tuple[str, ...]) -> str | None:
 
 
 def check_box(step: Step, opened_by: Step | None, message: str) -> None:
-    """Whether a step may say OK to what the browser asks. Raises Refused."""
+    """Raises Refused if the step must not accept the browser's dialog."""
     word = commit_word(message)
     if word and getattr(step.do, "do", "") == "accept" and not (opened_by and opened_by.effect == "once"):
         raise Refused(

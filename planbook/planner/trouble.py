@@ -1,4 +1,4 @@
-"""What can go wrong with a model, in words: what happened, and what to do."""
+"""Errors of a model's server, in words: what happened, and what to do."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from planbook.planner.money import Usage
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """Who was asked, where, and with which limits: seconds to answer, tokens of the answer."""
+    """The model that was called, its address, and the limits: seconds to answer, tokens of the answer."""
 
     model: str
     address: str
@@ -17,7 +17,7 @@ class ModelRequest:
 
 
 class ModelError(PlanbookError):
-    """The model gave no answer that can be used. `usage` and `cost_usd` are what it cost all the same."""
+    """The model gave no usable answer. `usage` and `cost_usd` are what the call cost anyway."""
 
     exit_code = 1
 
@@ -28,13 +28,13 @@ class ModelError(PlanbookError):
 
 
 class ModelNotConfigured(ModelError):
-    """As things are set, no model can be asked."""
+    """No model can be called with the current settings."""
 
     exit_code = 2
 
 
 def of_status(status: int, said: str, asked: ModelRequest, wait: str | None = None) -> ModelError:
-    """An answer of the server that is none of a model. `wait`: how many seconds it says to wait."""
+    """Returns the error for a status of the server. `wait`: the seconds that it asks to wait."""
     server = f"The model's server at {asked.address}"
     if status == 401:
         return ModelNotConfigured(
@@ -59,7 +59,7 @@ def of_status(status: int, said: str, asked: ModelRequest, wait: str | None = No
 
 
 def of_no_connection(reason: str, asked: ModelRequest) -> ModelError:
-    """No server was reached."""
+    """Returns the error for a server that could not be reached."""
     return ModelNotConfigured(
         f"There is no connection to the model's server at {asked.address}: {reason}. "
         "Look at the network, and at ANTHROPIC_BASE_URL if that is set."
@@ -67,20 +67,20 @@ def of_no_connection(reason: str, asked: ModelRequest) -> ModelError:
 
 
 def of_timeout(asked: ModelRequest, cost_usd: float) -> ModelError:
-    """The server did not say a word for too long."""
+    """Returns the error for a server that was silent for too long."""
     words = f"The model's server at {asked.address} did not answer within {asked.timeout:g} seconds."
     return ModelError(words, cost_usd=cost_usd)
 
 
 def of_break(asked: ModelRequest, cost_usd: float) -> ModelError:
-    """The connection was lost in the middle of an answer."""
+    """Returns the error for a connection that was lost in the middle of an answer."""
     return ModelError(
         f"The answer of the model's server at {asked.address} broke off in the middle.", cost_usd=cost_usd
     )
 
 
 def of_stop(reason: str, asked: ModelRequest, usage: Usage, cost_usd: float) -> ModelError | None:
-    """An answer that ended before it was whole; None for one that is."""
+    """Returns the error for an answer that ended too early; None for a complete one."""
     words = {
         "refusal": f"{asked.model} refused to go on with this. Say in the goal what the work is for, or name another "
         "model with --model.",

@@ -1,4 +1,4 @@
-"""The tools at work: what the model asks for is done to the draft and its browser, and told back in words."""
+"""Executes the model's tools on the draft and its browser, and reports the results in words."""
 
 import base64
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -20,12 +20,12 @@ from planbook.step.kind import Step
 Block = dict[str, Any]
 Content = list[Block]
 Told = tuple[Content, bool]
-"""What a tool says, and whether that is an error."""
+"""A tool's result, and whether it is an error."""
 Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
 
 
 class Workbench:
-    """One draft and the browser that it is tried in. `finished` is there once the plan is."""
+    """One draft and the browser in which it is tried. `finished` is set when the plan is."""
 
     def __init__(self, draft: Draft, scratch: ScratchBrowser, finish: Finish) -> None:
         self.draft = draft
@@ -34,7 +34,7 @@ class Workbench:
         self._finish = finish
         self._shown = ShownPage()
         self._said_by_rules = Remarks()
-        self._again: list[str] = []  # what the site was sent once more, since steps were done again
+        self._again: list[str] = []  # requests that were sent again because steps were repeated
         self._tools: dict[str, Tool] = {
             "look": self.look,
             "try_step": self.try_step,
@@ -45,7 +45,7 @@ class Workbench:
 
     # Beginning -------------------------------------------------------------------------------------------------------
     async def begin(self) -> Content:
-        """Opens the start, does what the draft has already, and returns what the model is told first."""
+        """Opens the start, executes the draft's existing steps, and returns the first message to the model."""
         with self._whole():
             await self._replay()
         page = self._shown.whole(await self.scratch.read())
@@ -53,13 +53,13 @@ class Workbench:
         return [_text(self._masked(prompt.goal(self.draft, hosts, page)))]
 
     async def _replay(self) -> str:
-        """A new session, and in it the steps of the draft, none sent again that may be sent only once."""
+        """Executes the draft's steps in a new session; `once` steps are not sent again. Returns as `_do_again`."""
         steps, self.draft.steps = self.draft.steps, []
         await self.scratch.begin(self.draft.empty_plan())
         return await self._do_again(steps)
 
     async def _do_again(self, steps: Sequence[DraftStep]) -> str:
-        """Does steps once more, behind those of the draft. What is to be said of one that does not work any more."""
+        """Executes steps again and appends them to the draft. Returns a message if one no longer works, else ""."""
         for number, step in enumerate(steps):
             if step.known != "guessed" and not self.draft.stopped_before_once:
                 plan = self.draft.plan(*step.all_written)
@@ -73,7 +73,7 @@ class Workbench:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """Where something breaks off, the draft is as it was: nothing is lost while steps are done again."""
+        """Restores the draft if the block fails: nothing is lost while steps are repeated."""
         steps, whenever = list(self.draft.steps), list(self.draft.whenever)
         try:
             yield
@@ -83,7 +83,7 @@ class Workbench:
 
     # The tools -------------------------------------------------------------------------------------------------------
     async def use(self, name: str, given: Mapping[str, Any]) -> Told:
-        """What a tool has to say, and whether that is an error. Only a cancellation or a broken record gets out."""
+        """Returns a tool's result, and whether it is an error. Raises only on cancellation or a broken record."""
         tool = self._tools.get(name)
         if tool is None:
             return [_text(f"There is no tool {name!r}; there are {', '.join(self._tools)}.")], True
@@ -98,7 +98,7 @@ class Workbench:
             return [_text(f"{name} cannot be used like this: {error}")], True
 
     async def look(self, given: Mapping[str, Any]) -> Told:
-        """The whole page, and a picture of it where somebody allowed that; or another page."""
+        """Returns the whole page, with a screenshot if allowed; or another page."""
         budget = max(200, min(int(given.get("budget") or BUDGET), 12000))
         if given.get("address"):
             other = (await self.scratch.peek(str(given["address"]))).tell(budget, folds=not given.get("all"))
@@ -111,9 +111,9 @@ class Workbench:
         return content, False
 
     async def try_step(self, given: Mapping[str, Any]) -> Told:
-        """Does one step, and keeps it if that worked; `at` says behind which step, where that is not the last."""
+        """Executes a step, and keeps it if it works; `at` is the step that it comes after, if not the last."""
         written: Written = dict(given["step"])
-        asked = written.pop("answer", None) or given.get("answer")  # some put it into the step
+        asked = written.pop("answer", None) or given.get("answer")  # some models put it into the step
         answer: Written | None = dict(asked) if asked else None
         at = int(given.get("at", len(self.draft.steps)))
         if not 0 <= at <= len(self.draft.steps):
@@ -134,12 +134,12 @@ class Workbench:
         else:
             words, is_error = self._kept(written, answer, steps, tried) + self._remarks(plan), False
         lost = await self._do_again(behind)
-        if tried.missed and self.draft.stopped_before_once and not behind:  # nothing was done
+        if tried.missed and self.draft.stopped_before_once and not behind:  # nothing was executed
             return [_text(words)], is_error
         return await self._told(f"{words}{lost}"), is_error
 
     def _kept(self, written: Written, answer: Written | None, steps: Sequence[Step], tried: StepsResult) -> str:
-        """The step is in the draft: what is said of it."""
+        """Adds the step to the draft, and returns the message about it."""
         sentence = self._masked(" and ".join(step.do.describe() for step in steps))
         if id(steps[0]) in tried.harmless:
             written["effect"] = "repeat"
@@ -153,7 +153,7 @@ class Workbench:
         return "".join(f" A reviewer will say: {remark}." for remark in self._said_by_rules.on(plan))
 
     def _read(self, written: Sequence[Written]) -> tuple[Plan, list[Step]]:
-        """The draft with these steps, and they alone. Raises PlanProblems or Refused."""
+        """Returns the draft plus these steps as a plan, and these steps. Raises PlanProblems or Refused."""
         plan = self.draft.plan(*written)
         steps = new_steps(plan, len(written))
         for step in steps:
@@ -161,7 +161,7 @@ class Workbench:
         return plan, steps
 
     async def _tried(self, plan: Plan, steps: Sequence[Step]) -> StepsResult:
-        """What came of steps. Raises Refused."""
+        """Returns the result of steps. Raises Refused."""
         tried = StepsResult("done", missed=True)
         if not self.draft.stopped_before_once:
             tried = await self.scratch.do(plan, steps)
@@ -170,7 +170,7 @@ class Workbench:
         return tried
 
     async def try_whenever(self, given: Mapping[str, Any]) -> Told:
-        """Does steps while something is there that may come at any time; the plan does them whenever that is seen."""
+        """Executes steps about something that may appear at any time; the plan gets them as a `whenever`."""
         see, written = given["see"], [dict(step) for step in given["steps"]]
         if self.draft.stopped_before_once:
             return await self._told(prompt.tried(0, "refused", "", "Nothing can be tried after a `once` step.")), True
@@ -198,7 +198,7 @@ class Workbench:
             self.draft.inputs[str(name)] = {key: value for key, value in declared.items() if value is not None}
 
     async def undo_to(self, given: Mapping[str, Any]) -> Told:
-        """Takes steps back, and begins anew."""
+        """Removes the steps after a number, and executes the rest again."""
         number = int(given["step"])
         if not 0 <= number <= len(self.draft.steps):
             return self._no_such_step(number)
@@ -207,7 +207,7 @@ class Workbench:
         return await self._told(f"The draft has {len(self.draft.steps)} steps.{lost}"), False
 
     async def _go_back_to(self, number: int) -> list[DraftStep]:
-        """The page as it is behind that step; the steps behind it, which are out of the draft."""
+        """Restores the page after that step; returns the later steps, which are removed from the draft."""
         behind = self.draft.steps[number:]
         if behind:
             del self.draft.steps[number:]
@@ -226,7 +226,7 @@ class Workbench:
         return [_text("The plan is written.")], False
 
     async def _told(self, words: str) -> Content:
-        """Words, what was sent once more, and what is new on the page."""
+        """Returns the words, the repeated requests, and the changes of the page."""
         if self._again:
             words += self._masked(
                 f" Steps before it were done again, and the site was sent again: {', '.join(self._again)}."

@@ -1,4 +1,4 @@
-"""Writes a plan: the model asks for tools until the plan is finished, and the plan is then proved without it."""
+"""Writes a plan: the model uses tools until the plan is finished; the plan is then proved without the model."""
 
 import asyncio
 import os
@@ -37,19 +37,19 @@ NUDGES = 3
 NUDGE = "Use a tool: try_step for the next step, or finish once the goal is reached."
 NOT_DONE = "Not done, since one before it in this turn did not work."
 Ask = Callable[[str, Callable[[], Awaitable[ModelAnswer]]], Awaitable[ModelAnswer]]
-"""Carries a call of the model out, under a name for people."""
+"""Executes a call of the model under a name for people."""
 
 
 async def ask_directly(name: str, ask: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
-    """Just asks."""
+    """Calls the model directly."""
     return await ask()
 
 
 @dataclass(frozen=True)
 class WriteRequest:
-    """What is to be written, and with what. `secrets` are values by name, `max_cost` is in US dollars.
+    """The plan to write, and with what. `secrets` are values by name, `max_cost` is in US dollars.
 
-    `recipe` serves the goal, and comes before a draft of one's own.
+    `recipe` serves the goal, and is tried before a draft.
     """
 
     run_id: str
@@ -61,24 +61,24 @@ class WriteRequest:
     browser: str = "chromium"
     headed: bool = False
     overwrites: bool = False
-    proves_again: bool = False  # also what has sent something to the site while the plan was drafted
+    proves_again: bool = False  # the proof repeats steps that sent something during the draft
     recipe: Match | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A plan that is in its file, how far it got without the model, and what it took. `recipe` gave it, if any did."""
+    """A plan in its file, its proof, and its cost. `recipe` is what it was made from, if any."""
 
     finished: Finished
     proof: Proof
     cost_usd: float
     calls: int
     recipe: str | None = None
-    done: Sequence[tuple[str, str]] = ()  # on the site, sign-in apart: by which step, and what was sent
+    done: Sequence[tuple[str, str]] = ()  # what was sent to the site, without sign-in, with the step that caused it
 
 
 def sent_lines(done: Sequence[tuple[str, str]]) -> list[str]:
-    """What was done on the site while a plan was drafted, in lines; none where nothing was."""
+    """Returns lines about what was sent to the site while a plan was drafted; none if nothing was."""
     counts = Counter(done)
     if not counts:
         return []
@@ -87,7 +87,7 @@ def sent_lines(done: Sequence[tuple[str, str]]) -> list[str]:
 
 
 class Unfinished(PlanbookError):
-    """No plan came of it yet; the draft is kept."""
+    """There is no plan yet; the draft is stored."""
 
     exit_code = 1
 
@@ -103,7 +103,7 @@ class Unfinished(PlanbookError):
 async def write(
     wanted: WriteRequest, observers: Sequence[Observer], execute: Executor = execute_plainly, ask: Ask = ask_directly
 ) -> Outcome:
-    """Writes the plan, and tells the observers as a run does. Raises Unfinished or PlanbookError."""
+    """Writes the plan, and sends events to the observers as a run does. Raises Unfinished or PlanbookError."""
     events = Events(observers, Mask(wanted.secrets))
     began = perf_counter()
     _tell_started(events, wanted)
@@ -154,7 +154,7 @@ class _Writing:
 
     # By a recipe -----------------------------------------------------------------------------------------------------
     async def _by_recipe(self) -> FilledRecipe | None:
-        """The plan that the recipe gives; None where there is none, or it does not fit."""
+        """Returns the plan made from the recipe; None if there is none, or it does not fit."""
         match = self.wanted.recipe
         if match is None or self.kept.draft.steps:
             return None
@@ -196,7 +196,7 @@ class _Writing:
 
     @contextmanager
     def _keeping(self) -> Iterator[None]:
-        """Whatever happens, the draft is kept, and it is said how to go on with it."""
+        """Stores the draft in any case, and adds to errors how to continue it."""
         self._keep()
         try:
             yield
@@ -206,7 +206,7 @@ class _Writing:
             self._keep()
 
     async def _talked(self, messages: list[Message]) -> Finished:
-        """The plan, after as many turns as it takes. Raises PlanbookError."""
+        """Returns the plan, after as many turns as needed. Raises PlanbookError."""
         nudges = 0
         task = self.kept.draft.task
         system, offered = prompt.system(task), tools(task)
@@ -230,7 +230,7 @@ class _Writing:
         return await self.ask(f"ask {self.wanted.access.model}, {name}", ask)
 
     async def _results(self, answer: ModelAnswer) -> list[dict[str, Any]]:
-        """What each tool says, in the order in which they were asked for."""
+        """Returns the result of each tool, in the order of the model's uses."""
         if not answer.uses:
             return [{"type": "text", "text": NUDGE}]
         results = []
@@ -272,7 +272,7 @@ class _Writing:
 
 
 def _put(finished: Finished) -> None:
-    """The plan in its place. Raises PlanbookError."""
+    """Writes the plan to its file. Raises PlanbookError."""
     try:
         finished.file.parent.mkdir(exist_ok=True)
         finished.file.write_text(finished.text, encoding="utf-8")

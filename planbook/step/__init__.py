@@ -1,4 +1,4 @@
-"""The step contract, for kinds of this project and of others (entry-point group `planbook.steps`)."""
+"""The step contract, for built-in and third-party kinds (entry-point group `planbook.steps`)."""
 
 from planbook.errors import StepError
 from planbook.step.input import Input

@@ -11,7 +11,7 @@ InputType = Literal["string", "integer", "number", "boolean", "date", "file", "c
 
 
 class Input(Model):
-    """A value that whoever runs the plan gives: its type, and what it may be."""
+    """A value that the user of a plan gives: its type, and the allowed values."""
 
     type: Annotated[InputType, FIXED] = Field(
         "string", description="the type; `csv` is the rows of a file, by its header"

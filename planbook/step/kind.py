@@ -23,22 +23,22 @@ Remedy = Literal["wait", "reload", "back", "close_dialog", "sign_in", "ask", "fa
 
 
 class Kind(Model):
-    """A kind of plan step: its fields, how it is said in words, and what it does.
+    """A kind of plan step: its fields, its description in words, and what it does.
 
-    One file a kind in `steps/`, one line in `steps.table`. The docstring is its documentation: a sentence, then what a
-    writer of plans should know, then one example in YAML behind `Example:`.
+    A kind is one file in `steps/` and one line in `steps.table`. The docstring is its documentation: a sentence, then
+    what writers of plans should know, then one example in YAML after `Example:`.
     """
 
     word: ClassVar[str]
     family: ClassVar[Family]
-    effect: ClassVar[Effect] = "read"  # what it is if the plan does not say; a look has no retries
+    effect: ClassVar[Effect] = "read"  # the default effect; conditions are not retried
     looks: ClassVar[bool] = False
     presses_keys: ClassVar[bool] = False
     holds_steps: ClassVar[bool] = False
 
     @classmethod
     def arrange(cls, written: Any) -> Any:
-        """A bare value goes to the field `bare`; the keys of a target, written in line, go to the field `target`."""
+        """Puts a bare value into the field `bare`, and the keys of an inline target into the field `target`."""
         if not isinstance(written, Mapping):
             return written if cls.bare is None else {cls.bare: written}
         if "target" not in cls.model_fields:
@@ -48,20 +48,20 @@ class Kind(Model):
         return {**own, "target": target} if target else own
 
     def describe(self) -> str:
-        """The step as one short sentence without a full stop, as a person would say it: `Click button "Sign in"`."""
+        """Returns the step as one short sentence without a full stop, in plain words: `Click button "Sign in"`."""
         raise NotImplementedError
 
     def seconds(self) -> float:
-        """How long it lasts by itself, which its timeout does not count: a pause's time, else nothing."""
+        """Returns the step's own duration, which its timeout does not include: the time of a pause, else 0."""
         return 0.0
 
     async def run(self, stage: "Stage") -> None:
-        """Does it, once. Raises StepError; the engine around it handles everything that is common to all kinds."""
+        """Executes the step once. Raises StepError; the engine handles everything that is common to all kinds."""
         raise NotImplementedError
 
 
 class Each(Model):
-    """What a step is done for: every item of a list, under a name."""
+    """The list for whose items a step is executed, and the item's name."""
 
     name: str = "item"
     items: Any
@@ -77,7 +77,7 @@ class Each(Model):
 
 
 class Step(Model):
-    """One step of a plan: what it does (`do`), and the envelope that every kind has."""
+    """One step of a plan: what it does (`do`), and the keys that every kind has."""
 
     do: Kind
     id: Annotated[str | None, FIXED] = Field(
@@ -110,14 +110,14 @@ class Step(Model):
         "confidence",
     )  # fmt: skip
 
-    # Where it stands: the plan's file, the lines, and the text of just this step. The loader fills them.
+    # The step's place: the plan's file, the line, and the text of just this step. The loader sets them.
     file: Path | None = None
     line: int = 0
     source: str = ""
 
     @property
     def may_be_sent_again(self) -> bool:
-        """Whether its author says that it may be done again even after the browser has sent something for it."""
+        """Whether the author declares that it may be repeated after the browser has sent something for it."""
         return self.effect == "repeat" and (self.do.family in ("act", "beyond") or bool(self.retries))
 
     @classmethod
@@ -126,7 +126,7 @@ class Step(Model):
 
 
 class Steps(Model):
-    """Something that holds steps."""
+    """A model that contains steps."""
 
     steps: list[Step] = []
 

@@ -1,4 +1,4 @@
-"""A look: a question to the page, or to the values, that is answered by true or false."""
+"""A condition: a question to the page, or to the values, with the answer true or false."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
@@ -33,7 +33,7 @@ class Look(Model):
     page_title: NameText | None = Field(None, description="the page's title")
     within: Duration | None = Field(None, description="how long to keep looking")
 
-    # Of an expression that was worked out: what it was, and what the names in it stand for.
+    # Of an evaluated expression: its source, and the values of the names in it.
     filled: ClassVar[tuple[str, ...]] = ("expression", "source", "facts")
 
     @classmethod
@@ -51,7 +51,7 @@ class Look(Model):
         return fields
 
     def describe(self) -> str:
-        """The look in words: `heading "Your account" is visible`."""
+        """Returns the condition in words: `heading "Your account" is visible`."""
         if self.not_:
             return f"not: {self.not_.describe()}"
         if self.expression is not None:
@@ -65,12 +65,12 @@ class Look(Model):
 
     @property
     def asks_the_page(self) -> bool:
-        """Whether the page can change the answer; that of an expression is known once it is worked out."""
+        """Whether the page can change the answer; an evaluated expression is fixed."""
         return self.not_.asks_the_page if self.not_ else self.expression is None
 
     @property
     def told(self) -> str:
-        """What the names of its expression stand for; empty where it has none."""
+        """The values of the names in its expression; "" without one."""
         return self.not_.told if self.not_ else self.facts or ""
 
     def _claim(self) -> str:
@@ -92,7 +92,7 @@ _CLAIMS = ("is", "reads", "contains", "value", "count", "attribute")
 
 
 def _check_parts(fields: Mapping[str, Any]) -> None:
-    """A look is about one thing, and compares one thing of it. Raises PydanticCustomError."""
+    """Checks that the condition is about one thing, and compares one thing. Raises PydanticCustomError."""
     subjects = [_words(key) for key in _SUBJECTS if key in fields]
     claims = [key for key in _CLAIMS if key in fields]
     if not subjects:

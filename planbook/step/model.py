@@ -19,14 +19,14 @@ from pydantic_core import PydanticCustomError
 from planbook.step.text import Mark, Name, as_text, is_template
 
 RENDERED = {"rendered": True}
-"""The validation context of values in which every expression has been worked out."""
+"""The validation context of values whose expressions have been evaluated."""
 WRITTEN = {"written": True}
-"""The validation context of what stands in a plan: there, only what has a key may be given."""
+"""The validation context of the text of a plan, in which only fields with a key may be set."""
 
 
 @cache
 def _parts(model: type["Model"], field: str) -> tuple[Any, ...]:
-    """The classes that a field's type is made of: of `list[Target] | None` they are list, Target and NoneType."""
+    """Returns the classes in a field's type: for `list[Target] | None` list, Target and NoneType."""
     found: list[Any] = []
     waiting: list[Any] = [model.model_fields[field].annotation]
     while waiting:
@@ -38,7 +38,7 @@ def _parts(model: type["Model"], field: str) -> tuple[Any, ...]:
 
 @cache
 def _marks(model: type["Model"], field: str) -> frozenset[str]:
-    """The words of the marks on a field's type, and on what it is made of."""
+    """Returns the words of the marks on a field's type and its parts."""
     marks: list[Any] = list(model.model_fields[field].metadata)
     waiting: list[Any] = [model.model_fields[field].annotation]
     while waiting:
@@ -53,17 +53,17 @@ def _key(field: str) -> str:
 
 
 class Model(BaseModel):
-    """A mapping of a plan. A field's key is its name without the underscore that keeps it off Python's own words.
+    """A mapping of a plan. A field's key is its name without the trailing underscore that avoids Python's keywords.
 
-    A value with an expression is kept as it is written until the step runs; then the model is validated anew with the
-    context `RENDERED`, and only then has every field the type that it says.
+    A value with an expression is kept as written until the step runs; then the model is validated again with the
+    context `RENDERED`, and only then every field has its declared type.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=_key, arbitrary_types_allowed=True)
 
-    # How a value that is not a mapping is read: the field that it fills. None: a mapping is required.
+    # The field that a value which is not a mapping is put into. None: a mapping is required.
     bare: ClassVar[str | None] = None
-    # Fields that have no key: they are filled from other keys, or by the loader. `target` never has one.
+    # Fields without a key: they are set from other keys, or by the loader. `target` never has one.
     filled: ClassVar[tuple[str, ...]] = ()
 
     @field_validator("*", mode="wrap")
@@ -89,20 +89,20 @@ class Model(BaseModel):
 
     @classmethod
     def marked(cls, field: str, word: str) -> bool:
-        """Whether the field's type carries that mark."""
+        """Returns whether the field's type has that mark."""
         return word in _marks(cls, field)
 
     @classmethod
     def reads_templates(cls, field: str) -> bool:
-        """Whether the field's own type says if a text that still has expressions may stand there.
+        """Returns whether the field's own type can hold a text with unevaluated expressions.
 
-        A name, a target and a look may; a mapping may not: its keys are written out.
+        Names, targets and conditions can; mappings cannot: their keys are written out.
         """
         return any(isinstance(part, type) and issubclass(part, (Name, Model, dict)) for part in _parts(cls, field))
 
     @classmethod
     def refuse_loose_numbers(cls, field: str, value: Any) -> None:
-        """Raises PydanticCustomError for texts such as 1.0, 1_000 or 1e3, which Python would take for whole numbers."""
+        """Raises PydanticCustomError for texts such as 1.0, 1_000 or 1e3, which Python would read as whole numbers."""
         parts = _parts(cls, field)
         whole, broken = int in parts, float in parts
         if not (whole or broken) or {str, timedelta}.intersection(parts):
@@ -117,7 +117,7 @@ class Model(BaseModel):
 
     @classmethod
     def in_words(cls, field: str, value: Any) -> Any:
-        """A number, date or flag as text where the field is for text."""
+        """Returns a number, date or flag as text if the field is for text."""
         parts = _parts(cls, field)
         if type(value) in parts or Any in parts or not {str, Name}.intersection(parts):
             return value
@@ -138,12 +138,12 @@ class Model(BaseModel):
 
     @classmethod
     def arrange(cls, written: Any) -> Any:
-        """The fields of what is written: a bare value goes to the field `bare`."""
+        """Returns the fields of what is written: a bare value goes into the field `bare`."""
         if isinstance(written, Mapping) or cls.bare is None:
             return written
         return {cls.bare: written}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, Any]) -> Self:
-        """The model of values in which every expression has been worked out."""
+        """Returns a model of values whose expressions have been evaluated."""
         return cls.model_validate({_key(name): value for name, value in fields.items()}, context=RENDERED)

@@ -1,4 +1,4 @@
-"""What a kind may use while it runs: the page, the values, the steering. The engine makes one for each try."""
+"""What a kind can use while it runs: the page, values and steering. The engine makes one for each attempt."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 Done = TypeVar("Done")
 Steps = Sequence[Any]
-"""Of `planbook.step.kind.Step`, as kinds hold them: that a kind runs on a stage is known there, not here."""
+"""Of `planbook.step.kind.Step`; not imported here, because kinds depend on stages."""
 
 
 class Stage(Protocol):
-    """One try of one step."""
+    """One attempt of one step."""
 
     session: "Session"
-    """The browser's state that outlasts a step: tabs, dialogs, answers of the network."""
+    """The browser's state that outlasts a step: tabs, dialogs, responses."""
 
     @property
     def page(self) -> "Page":
-        """The tab that the plan is in."""
+        """The current tab."""
         ...
 
     @property
@@ -36,30 +36,32 @@ class Stage(Protocol):
         ...
 
     def left(self) -> float:
-        """Milliseconds until the try's deadline, at least 1: the `timeout` of a Playwright call."""
+        """Returns the milliseconds until the attempt's deadline, at least 1: the `timeout` of a Playwright call."""
         ...
 
     def base(self) -> str:
-        """The plan's `start`, against which relative addresses resolve."""
+        """Returns the plan's `start`, against which relative addresses are resolved."""
         ...
 
-    # Going and acting ------------------------------------------------------------------------------------------------
+    # Navigating and acting -------------------------------------------------------------------------------------------
     async def settle(self, *, leaving: bool = False) -> "SettleResult":
-        """Lets what was set going on the page come to its end; a page at rest costs nothing. `leaving`: it may be left
-        next, so that only what began with an act counts. It never fails: the record says what did not end in time.
+        """Waits until what is in progress on the page has ended; a settled page costs nothing. Never raises.
+
+        `leaving`: the page may be left next, so that only what began with an act counts. The record says what did not
+        end in time.
         """
         ...
 
     async def open(self, address: str) -> None:
-        """Opens an address, relative to `base()`, and waits until the page is there. Errors: navigation, timeout."""
+        """Opens an address, relative to `base()`, and waits until the page is there. Raises navigation or timeout."""
         ...
 
     async def find(self, target: Target, *, hidden: bool = False) -> "Locator":
-        """Waits for exactly one match. Errors: not_found, ambiguous, with the nearest names on the page."""
+        """Waits for exactly one match. Raises not_found or ambiguous, with the nearest names on the page."""
         ...
 
     async def find_all(self, target: Target) -> "Locator | None":
-        """All that match now, by the first alternative that fits; None where nothing does. It does not wait."""
+        """Returns all current matches of the first alternative that has any; None if there are none. Does not wait."""
         ...
 
     async def act(
@@ -70,11 +72,11 @@ class Stage(Protocol):
         *,
         hidden: bool = False,
     ) -> Done:
-        """Does something to the one element: `do(locator, timeout in ms)`.
+        """Acts on the one element: `do(locator, timeout in ms)`.
 
-        For a step that is sent at most once, `trial` is done first: it waits until the element could be acted on, and
-        touches nothing. Then the record says that it is being sent, just before `do`. Afterwards a page load that it
-        started has come to its end. Errors: not_found, ambiguous, covered, stale, timeout, navigation, dialog.
+        For a `once` step, `trial` runs first: it waits until the element is ready for the act, without touching it.
+        Then the record says that the step is being sent, just before `do`. Afterwards it waits for the page load that
+        the act started. Raises not_found, ambiguous, covered, stale, timeout, navigation or dialog.
         """
         ...
 
@@ -86,32 +88,31 @@ class Stage(Protocol):
         *,
         hidden: bool = False,
     ) -> Done:
-        """Like `act`, for what puts something into a field by `session.filled`, which says what the field then holds.
+        """Like `act`, for acts that fill a field by `session.filled`, which returns what the field then holds.
 
-        Before a step that is sent at most once, all of these fields are compared: an act may change them, a page by
-        itself may not.
+        Before a `once` step, all filled fields are compared: an act may have changed them, the page by itself may not.
         """
         ...
 
     def part_done(self) -> None:
-        """What a kind says between two presses of one step: from here on another try would do the first again."""
+        """Called by a kind between two acts of one step: from now on a retry would repeat the first."""
         ...
 
     async def act_on_page(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
-        """Like `act`, for what goes where the focus is, or to the page as a whole."""
+        """Like `act`, for acts on the focused element or on the page as a whole."""
         ...
 
     async def ask(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
-        """Reads something off the page, or waits for it; nothing is sent. Errors: timeout, stale, crashed."""
+        """Reads from the page or waits for it; nothing is sent. Raises timeout, stale or crashed."""
         ...
 
-    # Looking ---------------------------------------------------------------------------------------------------------
+    # Checking --------------------------------------------------------------------------------------------------------
     async def sees(self, look: Look) -> bool:
-        """Looks once, or for as long as the look's `within` says."""
+        """Checks the condition once, or for as long as its `within` says."""
         ...
 
     async def watch(self, look: Look) -> None:
-        """Looks until it holds. Error at the deadline: expectation, saying what was seen instead."""
+        """Waits until the condition holds. Raises expectation at the deadline, with what was seen instead."""
         ...
 
     # Values and files ------------------------------------------------------------------------------------------------
@@ -120,42 +121,42 @@ class Stage(Protocol):
         ...
 
     def add(self, name: str, value: Any) -> None:
-        """Adds to a value that is a list; a list is added item by item."""
+        """Appends to a value that is a list; a list is appended item by item."""
         ...
 
     def keep(self, kind: str, name: str, content: bytes) -> Path:
-        """Keeps a file with the run's record (`kind`: screenshot, download, …) and returns where it is."""
+        """Keeps a file with the run's record (`kind`: screenshot, download, …) and returns its path."""
         ...
 
     def project_file(self, path: str, *, from_page: bool = False) -> Path:
-        """A file of the project, or one that the run kept. `from_page`: a page's value may name it.
+        """Returns a file of the project, or one that the run kept. `from_page`: a value from a page may name it.
 
-        Error: value, where it is outside of the project's folder, hidden, named by a page, or not there.
+        Raises value if it is outside the project's folder, hidden, named by a page, or missing.
         """
         ...
 
     def itself(self, file: Path) -> tuple[str, bytes] | None:
-        """The name and content of a file of which only a copy without secrets is kept; None for every other file."""
+        """Returns the original name and content of a file that is kept as a masked copy; None for every other file."""
         ...
 
     # Steering --------------------------------------------------------------------------------------------------------
     async def run_steps(self, steps: Steps) -> None:
-        """Runs steps as part of this one."""
+        """Executes steps as part of this one."""
         ...
 
     async def repeat(self, steps: Steps, at_most: Any) -> None:
-        """Runs steps again and again until an `until` among them holds. Error: timeout, after `at_most`."""
+        """Repeats steps until an `until` among them holds. Raises timeout after `at_most`."""
         ...
 
     async def call(self, plan: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Runs another plan in this tab and returns its values."""
+        """Executes another plan in this tab and returns its values."""
         ...
 
     async def put_question(self, question: Question, show: frozenset[str]) -> Any:
-        """Asks a person, and returns the answer, of the type that the question says. `show`: values, screenshot.
+        """Asks a person, and returns the answer in the question's type. `show`: values, screenshot.
 
-        Where the run does not wait for it with its browser open, this does not return: the run is paused.
-        Error: timeout, where nobody has answered in time.
+        If the run does not wait with its browser open, this does not return: the run is paused. Raises timeout if
+        nobody answered in time.
         """
         ...
 

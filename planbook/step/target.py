@@ -1,4 +1,4 @@
-"""A target: how an element of a page is named."""
+"""A target: how a plan names an element of a page."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, get_args
@@ -24,15 +24,15 @@ ROLES: tuple[str, ...] = get_args(Role)
 OTHER_WAYS = ("role", "field", "text", "testid", "title", "alt", "css", "xpath")
 WAYS = (*ROLES, *OTHER_WAYS)
 CALLED = "called"
-"""The way of a bare string: the one thing a person would click that is called so."""
+"""The way of a bare string: the one clickable element with this name."""
 NAMED_BY_A_PART = ("row", "listitem", "article", "text")
 
 
 class Target(Model):
     """An element of the page: one way to name it, refined.
 
-    `by` is the way (a key of `WAYS`, or `CALLED`), `name` what is written behind it: for css, xpath and testid the
-    selector, for `role` the role. With `or`, `alternatives` lists this target first (if it has a way), then the others.
+    `by` is the way (a key of `WAYS`, or `CALLED`), `name` is its value: for css, xpath and testid the selector, for
+    `role` the role. With `or`, `alternatives` lists this target first (if it has a way), then the others.
     """
 
     by: str | None = None
@@ -78,7 +78,7 @@ class Target(Model):
         return [*mine, *(deeper for other in self.or_ for deeper in other.alternatives)]
 
     def describe(self) -> str:
-        """The target in words: `button "Sign in" in region "Basket"`."""
+        """Returns the target in words: `button "Sign in" in region "Basket"`."""
         first, *others = [target._describe_alone() for target in self.alternatives]
         return first if not others else f"{first} (or {', or '.join(others)})"
 
@@ -100,7 +100,7 @@ class Target(Model):
 
 
 def _refuse_nameless(keys: list[str], has_fallbacks: bool, known: tuple[str, ...]) -> None:
-    """Refuses a target that is not named, and refinements where only fallbacks are: they would refine nothing."""
+    """Refuses a target without a name, and refinements of nothing but fallbacks: they would refine nothing."""
     refined = [key for key in keys if key in known]
     if not has_fallbacks and len(refined) == len(keys):
         raise PydanticCustomError(

@@ -1,4 +1,4 @@
-"""The words of a plan that are more than plain text: names that may be patterns, and durations."""
+"""The values of a plan that are more than plain text: names that may be patterns, and durations."""
 
 import re
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ _PATTERN = re.compile(r"/(.+)/([ims]*)", re.DOTALL)
 
 
 def is_template(value: object) -> bool:
-    """Whether the value is a text with an expression that is worked out when the step runs."""
+    """Returns whether the value is a text with an expression, which is evaluated when the step runs."""
     return isinstance(value, str) and EXPRESSION in value
 
 
 def as_text(value: Any) -> str:
-    """A value as a person would write it into a text: 3 rather than 3.0, true, 2026-11-21, 13:28, nothing for None."""
+    """Returns a value as a person would write it: 3 rather than 3.0, true, 2026-11-21, 13:28, "" for None."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
@@ -32,7 +32,7 @@ def as_text(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Name:
-    """A name or text to look for: `text` taken literally, or a pattern (Python's syntax, without the slashes)."""
+    """A name or text to look for: `text` is literal, or a pattern in Python's syntax, without slashes."""
 
     text: str
     pattern: bool = False
@@ -43,12 +43,15 @@ class Name:
 
     @property
     def for_python(self) -> int:
-        """The flags as Python's patterns have them."""
+        """The flags for Python's `re`."""
         known = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
         return sum(known[letter] for letter in {*self.flags})
 
     def place_in(self, text: str) -> tuple[int, int] | None:
-        """From where to where the pattern matches first, if it does. Only for a pattern. Raises StepError."""
+        """Returns the start and end of the pattern's first match; None if there is none.
+
+        For patterns only. Raises StepError.
+        """
         from planbook.filters.patterns import first_match
 
         first = first_match(self.text, text, self.for_python)
@@ -70,7 +73,7 @@ def _name(value: Any) -> Any:
 
 
 def check_pattern(source: str) -> None:
-    """Raises PydanticCustomError where Python cannot compile the pattern."""
+    """Raises PydanticCustomError if Python cannot compile the pattern."""
     from planbook.filters.bounds import cut
     from planbook.filters.patterns import check
 
@@ -89,7 +92,7 @@ def _pattern(value: Any) -> Any:
 
 
 def read_duration(value: Any) -> Any:
-    """The duration of `10s` or of bare seconds. Raises PydanticCustomError."""
+    """Returns the duration of `10s` or of bare seconds. Raises PydanticCustomError."""
     if isinstance(value, timedelta):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -128,13 +131,13 @@ class Mark:
 
 
 FIXED = Mark("fixed")
-"""No `{{ … }}` may stand here: a review must see the value."""
+"""`{{ … }}` is not allowed: a review must see the value."""
 SECRETS = Mark("secrets")
-"""`{{ secrets.NAME }}` may stand here."""
+"""`{{ secrets.NAME }}` is allowed."""
 SOUGHT = Mark("sought")
-"""Something is looked for by the value: an expression that gives nothing would fit everything."""
+"""The value is searched for: an expression with an empty result would match everything."""
 MAY_BE_EMPTY = Mark("may_be_empty")
-"""The value is compared as a whole, with what may be empty itself."""
+"""The value is compared as a whole, with something that may be empty itself."""
 
 OneOrMany = BeforeValidator(_many)
 NameText = Annotated[Name, BeforeValidator(_name), SOUGHT]

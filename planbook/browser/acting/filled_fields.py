@@ -51,8 +51,7 @@ class FilledFields:
     async def around(
         self, it: Locator, put: FieldInput, do: Callable[[], Awaitable[object]], left: Callable[[], float]
     ) -> FieldContent | None:
-        """Fills by `do`, and returns what the field then holds; None if it is gone. `left`: milliseconds to the
-        deadline.
+        """Fills by `do`, and returns what the field then holds; None if it is gone. `left`: ms to the deadline.
 
         The element is identified while `do` runs, because its name may change. Raises StepError of class timeout if the
         page does not respond before the deadline.

@@ -30,9 +30,7 @@ async def fingerprint_of(locator: Locator) -> Looks | None:
 
 
 class FingerprintTask:
-    """Takes an element's fingerprint in the background: starts at once, and waits for the element as long as the act
-    does.
-    """
+    """Takes an element's fingerprint in the background: waits for the element as long as the act does."""
 
     def __init__(self, locator: Locator, left: float) -> None:
         self._task = asyncio.ensure_future(_as_soon_as_there(locator, left))

@@ -117,9 +117,7 @@ def _any(locators: Iterable[Locator]) -> Locator:
 
 
 def _one(page: Page, target: Target) -> Locator:
-    """Returns a target that another one refers to as one locator: all its alternatives count, and a bare name is a
-    text.
-    """
+    """Returns a target's inner target as one locator: all its alternatives count, and a bare name is a text."""
     return _any(locator for each in target.alternatives for locator in _refined(page, each, False, True))
 
 

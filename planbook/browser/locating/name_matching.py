@@ -57,9 +57,7 @@ def _anchored(pattern: re.Pattern[str]) -> re.Pattern[str]:
 
 
 def engine_query(name: Name, exact: bool = False, *, entire: bool = False) -> str:
-    """Returns the query for planbook's selector engines: the text as a part, or with `exact` or `entire` the whole
-    text.
-    """
+    """Returns the query for planbook's engines: the text as a part, or with `exact` or `entire` as a whole."""
     if name.pattern:
         found = as_javascript(name)
         flags = "".join(sign for sign, flag in zip("ims", (re.I, re.M, re.S), strict=True) if found.flags & flag)

@@ -163,9 +163,7 @@ class ResponseLog:
         self._since = monotonic()
 
     def newest(self, matches: Callable[[str], bool]) -> RecordedResponse | None:
-        """Returns the response since the last act from a matching URL whose request was the last; None if there is
-        none.
-        """
+        """Returns the newest response (by request) from a matching URL since the last act; None if there is none."""
         found = [one for one in self._came if one.came >= self._since and matches(one.url)]
         return max(found, key=lambda one: one.number, default=None)
 

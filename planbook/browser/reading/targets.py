@@ -123,9 +123,7 @@ class TargetNames:
         return self.called[node.role, normalized(node.name)]
 
     def _inside(self, node: Node, numbered: bool = False) -> Iterator[Written]:
-        """By role, and name if it has one, in a container; `numbered`: as one of several in a row, list item or
-        article.
-        """
+        """Yields targets by role, and name if any, in a container; `numbered`: as one of several in a row."""
         if node.role not in ROLES or node.aside or node.role in HOLDERS:
             return
         named = self._by_name(node) and len(node.name) <= LONG
