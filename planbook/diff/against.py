@@ -1,4 +1,4 @@
-"""Plans as they are here, compared with those of a revision of their git repository."""
+"""Compares plans in the working tree with a revision of their git repository."""
 
 import os
 import re
@@ -15,13 +15,13 @@ from planbook.plan.problem import shown
 
 ENDINGS = (".yaml", ".yml")
 ALIKE = 0.5
-"""How much of its lines a vanished plan must have in common with a new one to be the same under another name."""
+"""The share of its lines that a removed plan must have in common with a new one to count as renamed."""
 _LIKE_A_PLAN = re.compile(rb"(?m)^planbook:")
 
 
 @dataclass
 class _File:
-    """A file of the repository, by its path from the top folder: as it was, and as it is here."""
+    """A file of the repository, with its content in the revision and here. The path is from the top folder."""
 
     path: str
     is_named: bool
@@ -35,7 +35,7 @@ class _File:
 
 
 class RevisionDiff:
-    """A revision, with which what is here is compared. Raises GitError: no git, no repository, no such revision."""
+    """A revision to compare with. Raises GitError if git, the repository or the revision is missing."""
 
     def __init__(self, revision: str, folder: Path) -> None:
         top = git.top(folder)
@@ -47,7 +47,7 @@ class RevisionDiff:
         self.files = [path for path in self.everything if path.endswith(ENDINGS)]
 
     def compare(self, paths: Sequence[Path]) -> list[FileDiff]:
-        """What became of files, and of all plans in folders that are not as they were, by path."""
+        """Returns the results for files, and for all changed plans in folders, sorted by path."""
         named = {path: is_named for given in paths for path, is_named in self._meant(given)}
         files = self._read(named)
         self._find_renamed(files)
@@ -56,18 +56,21 @@ class RevisionDiff:
         return [self._held(file) for file in sorted(wanted, key=lambda file: file.path)]
 
     def both(self, path: str) -> tuple[bytes | None, bytes | None]:
-        """A file as it was and as it is here, by its path from the top folder; None where there is none."""
+        """Returns a file's content in the revision and here; None if it does not exist.
+
+        The path is from the top folder.
+        """
         file = self.top / path
         now = file.read_bytes() if file.is_file() else None
         return git.contents(self.top, self.commit, [path])[path], now
 
     def plans_here(self, paths: Sequence[Path]) -> list[str]:
-        """The files here that the paths stand for, from the top folder."""
+        """Returns the files here that the paths stand for, relative to the top folder."""
         found = dict.fromkeys(path for given in paths for path, _ in self._meant(given))
         return [path for path in found if (self.top / path).is_file()]
 
     def _meant(self, given: Path) -> Iterator[tuple[str, bool]]:
-        """The files that a path stands for, and whether each is named itself; a folder may be gone by now."""
+        """Yields the files that a path stands for, and whether each is named itself; a folder may no longer exist."""
         top = git.top(given)
         if top != self.top:
             raise PlanbookError(f"{given} is not in the repository {self.top}")
@@ -93,7 +96,7 @@ class RevisionDiff:
         return _File(path, is_named, old, new)
 
     def _find_renamed(self, files: Sequence[_File]) -> None:
-        """Gives new files the vanished ones that they were: each to the one that is likest."""
+        """Pairs new files with the removed files that are most similar to them."""
         added = [file for file in files if file.old is None]
         gone = [path for path in self.files if added and not os.path.lexists(self.top / path)]
         contents = git.contents(self.top, self.commit, gone) if gone else {}
@@ -113,7 +116,7 @@ class RevisionDiff:
 
 
 def _from_top(path: Path) -> str:
-    """The path from its repository's top folder."""
+    """Returns the path from the top folder of its repository."""
     where = git.spot(path)
     return where.path if where else str(path)
 

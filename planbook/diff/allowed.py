@@ -1,4 +1,4 @@
-"""Rules of the checker that a comment in a plan allows to be broken, and those that none allows any more."""
+"""Finds added and removed suppressions of the checker's rules."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ _ALLOW = re.compile(r"\s*planbook:\s*allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)
 
 @dataclass(frozen=True)
 class AllowedRule:
-    """One rule in a comment, with what the comment says behind the rules, such as `because it is fine`."""
+    """One rule in a suppression, with the text after the rules, such as `because it is fine`."""
 
     rule: str
     said: str
@@ -25,7 +25,7 @@ class AllowedRule:
 
 
 def allowed_in(plan: Plan) -> list[AllowedRule]:
-    """What the plan's comments allow, in the order of its lines."""
+    """Returns the suppressions in the plan's comments, in the order of its lines."""
     if "planbook:" not in plan.text.partition("planbook:")[2]:  # the first one is the key of the format
         return []
     lines = plan.text.splitlines()
@@ -38,7 +38,7 @@ def allowed_in(plan: Plan) -> list[AllowedRule]:
 
 
 def allowed_changes(old: Plan, new: Plan) -> Iterator[Change]:
-    """What is newly allowed, and what is no more."""
+    """Yields the suppressions that were added, and those that were removed."""
     before, now = allowed_in(old), allowed_in(new)
     for one in _without(now, before):
         words = f"a comment now allows what the rule '{one.rule}' finds here: {one.said or 'no reason is given'}"

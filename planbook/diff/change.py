@@ -1,4 +1,4 @@
-"""A change between two versions of a plan, as reviewers are told of it."""
+"""A change between two versions of a plan, as reviewers see it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,19 +41,19 @@ LABELS: dict[What, str] = {
     "goal": "goal",
     "about": "origin",
 }
-"""What can change, in the order of risk, the riskiest first, and what it is called.
+"""The kinds of changes, the riskiest first, with their labels.
 
-`host`: the plan goes, or may go, where it did not. `secret`: a secret is used where it was not, or goes elsewhere.
-`effect`: a step is called safer than before. `commit`: what is sent at most once is new, changed, gone, or comes at
-another moment. `data`: what it sends, or how often, is made of something else (`diff.feeds`). `gate`: less is asked
-before a plan may run. `deployed`: another plan is run, otherwise, or at other times. `rule`: a rule of the checker is
-allowed to be broken where it was not. `expect`: what must hold, or what ends a group, is gone or is no more the same.
-`allow`: a host that was allowed stands for more hosts now. `browser`: pages may do more, or choose a file that they are
-given, or certificates count that did not. `session`: another plan signs in. `condition`: when, whether or how often
-something is done. `recover`: what is done about errors, as long as no other plan is called. `wait`: times, retries and
-turns. `moved`, `added`, `removed`: other steps. `recipe`: plans that are made from now on are others. `safer`: the plan
-may do less, or is looked at more strictly. `name`: names of the plan and of steps, by which history and schedules know
-them. `about`: how the plan came to be.
+`host`: the plan visits, or may visit, a new host. `secret`: a secret is used in a new place, or sent elsewhere.
+`effect`: a step declares a safer effect than before. `commit`: a commit step was added, changed, removed or moved.
+`data`: what a commit step sends, or how often, comes from other data (`diff.feeds`). `gate`: the gate before a run
+asks for less. `deployed`: a deployment runs another plan, in another way, or at other times. `rule`: a rule of the
+checker is newly suppressed. `expect`: an expectation, or the end of a loop, was changed or removed. `allow`: an
+allowed host now covers more hosts. `browser`: pages may do more, choose an uploaded file, or use certificates that
+were invalid before. `session`: another plan signs in. `condition`: when, whether or how often a step runs.
+`recover`: what happens after errors, without newly called plans. `wait`: timeouts, retries and turns. `moved`,
+`added`, `removed`: other steps. `recipe`: future plans will differ. `safer`: the plan may do less, or is checked
+more strictly. `name`: names of the plan and of steps, which the history and schedules use. `about`: how the plan
+was made.
 """
 RANKS: tuple[What, ...] = tuple(LABELS)
 _FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("condition"), RANKS.index("safer")
@@ -61,10 +61,10 @@ _FIRST_CHANGE, _FIRST_DETAIL = RANKS.index("condition"), RANKS.index("safer")
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One change. `words` is a sentence without a capital letter and a full stop; `old` and `new` are what is written.
+    """One change. `words` is a sentence without a capital letter and full stop; `old` and `new` are the sources.
 
-    The place: lines in the two files (None where the change has none there), the step's id and number (as now; of a
-    step that is gone, as before; None for what is not one of the plan's own steps), and the step in words.
+    Its place: the lines in the two files (None if it has none there), the step's id and number (the new ones; the old
+    ones for a removed step; None for anything but one of the plan's own steps), and the step's name.
     """
 
     what: What
@@ -79,12 +79,12 @@ class Change:
 
     @property
     def rank(self) -> int:
-        """How risky it is, from 1, the riskiest."""
+        """The risk of the change, from 1, the highest."""
         return RANKS.index(self.what) + 1
 
     @property
     def level(self) -> Level:
-        """Whether it is to be looked at closely, is another change of what is done, or changes little or only words."""
+        """Whether to look at it closely, whether it is another functional change, or whether it changes little."""
         place = RANKS.index(self.what)
         return "danger" if place < _FIRST_CHANGE else "change" if place < _FIRST_DETAIL else "detail"
 
@@ -94,5 +94,5 @@ class Change:
 
 
 def by_risk(changes: Iterable[Change]) -> list[Change]:
-    """The riskiest first; those of one kind as they stand in the file."""
+    """Sorts changes by risk, the riskiest first; those of one kind by their place in the file."""
     return sorted(changes, key=lambda change: (change.rank, change.new_line or change.old_line or 0))

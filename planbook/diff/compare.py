@@ -1,4 +1,4 @@
-"""Two versions of a plan held against each other."""
+"""Compares two versions of a plan."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,11 +20,11 @@ from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps, verifying_steps
 
 FEEDING: tuple[What, ...] = ("target", "value", "condition", "added", "removed")
-"""Changes of a step that gives a value to a commit step."""
+"""Kinds of changes that matter in a step whose value a commit step uses."""
 
 
 def compare(old: Plan | None, new: Plan | None) -> list[Change]:
-    """What changed, the riskiest first; nothing where the two mean the same. None is a plan that is not there."""
+    """Returns the changes, the riskiest first; empty if both versions mean the same. None is a missing plan."""
     if new is None:
         return [_deleted(old)] if old else []
     before, now = FlatPlan(old or _nothing(new)), FlatPlan(new)
@@ -33,7 +33,7 @@ def compare(old: Plan | None, new: Plan | None) -> list[Change]:
 
 
 def _feeding(changes: Iterator[Change], before: Plan, now: Plan) -> Iterator[Change]:
-    """What gives a value that a commit step sends, or is repeated by, is told as that."""
+    """Marks changes of steps whose values a commit step sends, or is repeated by, as changes of its data."""
     found = list(changes)
     fed = [commit_data(before), commit_data(now)] if any(one.what in FEEDING for one in found) else []
     for one in found:
@@ -48,10 +48,10 @@ def _feeding(changes: Iterator[Change], before: Plan, now: Plan) -> Iterator[Cha
 
 
 def matched(old: Plan | None, new: Plan | None) -> list[Pair]:
-    """The steps of both versions, those that are one step in one pair, in the order of the new plan.
+    """Returns the steps of both versions in pairs, in the order of the new plan.
 
-    Inner steps come behind those that hold them, and the steps of `whenever` last; those of `verify` are left out. A
-    step that is gone stands behind the step that it stood behind before.
+    Inner steps come after the step that holds them, and the steps of `whenever` last; those of `verify` are left out. A
+    removed step comes after the step that it came after before.
     """
     known = new or old
     if known is None:
@@ -64,7 +64,7 @@ def matched(old: Plan | None, new: Plan | None) -> list[Pair]:
 
 
 def _nothing(plan: Plan) -> Plan:
-    """A plan of that name that does nothing."""
+    """Returns an empty plan with the name of another."""
     nothing: dict[str, Any] = {
         "start": "",
         "allow": [],
@@ -85,7 +85,7 @@ def _deleted(plan: Plan) -> Change:
 
 
 def _of_verify(change: Change) -> Change:
-    """What is looked at to tell whether something was sent is an expectation, whatever of it has changed."""
+    """Marks a change in a `verify` as a change of an expectation, since it decides whether something was sent."""
     told_otherwise = change.level == "change" and change.what not in ("added", "wait")
     return replace(change, what="expect") if told_otherwise else change
 

@@ -1,4 +1,4 @@
-"""What came of comparing one file, and how it is said in one line."""
+"""The result of comparing one file, and its summary in one line."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ NOTHING = "nothing that it means has changed, only comments, the order of keys, 
 class FileDiff:
     """One plan in two versions.
 
-    `before` is where it was, if it was elsewhere. Of an `unreadable` one `problems` say what keeps a version from being
-    a plan, and `plain` is git's own diff.
+    `before` is its former path if it was renamed. If a version is not a plan, it is `unreadable`: `problems` say why,
+    and `plain` is git's own diff.
     """
 
     path: str
@@ -28,7 +28,7 @@ class FileDiff:
 
     @property
     def headline(self) -> str:
-        """What came of it, in a line that goes on behind the path."""
+        """Returns the summary, which is printed after the path."""
         if self.state == "same":
             return "no change"
         if self.state == "unreadable":
@@ -42,13 +42,13 @@ class FileDiff:
 
 
 def of_steps(changes: Sequence[Change]) -> str:
-    """How many steps of a new plan are new: all."""
+    """Returns how many steps a new plan has."""
     count = sum(1 for change in changes if change.number)
     return f"all of its {plural(count, 'step')} are new" if count != 1 else "its one step is new"
 
 
 def counted(changes: Sequence[Change]) -> str:
-    """`5 changes, 2 to look at closely: 1 new host, 1 commit step`."""
+    """Returns a summary: `5 changes, 2 to look at closely: 1 new host, 1 commit step`."""
     if not changes:
         return NOTHING
     close = [change.label for change in changes if change.level == "danger"]
@@ -59,7 +59,7 @@ def counted(changes: Sequence[Change]) -> str:
 
 
 def lines_of(change: Change) -> str:
-    """`line 45`, `line 45, before 43`, `before line 43`; nothing where no line is known."""
+    """Returns `line 45`, `line 45, before 43`, or `before line 43`; empty if no line is known."""
     if change.new_line is None:
         return "" if change.old_line is None else f"before line {change.old_line}"
     moved = change.old_line not in (None, change.new_line)

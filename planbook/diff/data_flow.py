@@ -1,4 +1,4 @@
-"""Which data of a plan decide what its commit steps send, or how often: inputs, and the values behind them."""
+"""Determines which inputs and values of a plan decide what its commit steps send, or how often."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,15 +13,15 @@ from planbook.step.kind import Step
 from planbook.values.parse import BadExpression
 
 LEADS_UP = ("act", "go", "beyond")
-"""Families of the steps that fill in what a commit step then sends, or lead to where it is sent."""
+"""Families of steps that fill in what a commit step sends, or lead to the page that sends it."""
 FILLS = ("fill", "type", "select", "tick", "untick", "upload")
-"""Kinds that leave in a field what a commit step sends with it."""
+"""Kinds that leave something in a field that a commit step sends."""
 Names = set[tuple[str, str]]
 
 
 @dataclass
 class CommitData:
-    """`inputs` by name, the ids of the `steps` that read or set the values, and of those that fill `fields` in."""
+    """`inputs` by name, the ids of the `steps` that read or set the values, and of those that fill in `fields`."""
 
     inputs: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
@@ -29,7 +29,7 @@ class CommitData:
 
 
 def commit_data(plan: Plan) -> CommitData:
-    """What feeds the commit steps of a plan: what they and the acts before them say, and what that is made of."""
+    """Returns the data that the commit steps of a plan, and the acts before them, use directly or indirectly."""
     leading = list(_leading(plan.steps))
     waiting = {name for step, around in leading for name in _uses(step, around)}
     found = CommitData(fields={step.id or "" for step, _ in leading if step.do.word in FILLS})
@@ -50,7 +50,7 @@ def commit_data(plan: Plan) -> CommitData:
 
 
 def _leading(steps: Sequence[Step]) -> Iterator[tuple[Step, tuple[Step, ...]]]:
-    """The commit steps, and the acts before the last of them, each with those around it."""
+    """Yields the commit steps, and the acts before the last of them, each with the steps around it."""
     own = list(_steps(steps, ()))
     last = max((place for place, (step, _) in enumerate(own) if is_commit(step) and not held_steps(step)), default=-1)
     for step, outer in own[: last + 1]:
@@ -59,14 +59,14 @@ def _leading(steps: Sequence[Step]) -> Iterator[tuple[Step, tuple[Step, ...]]]:
 
 
 def _steps(steps: Sequence[Step], around: tuple[Step, ...]) -> Iterator[tuple[Step, tuple[Step, ...]]]:
-    """Every step with those around it."""
+    """Yields every step with the steps around it."""
     for step in steps:
         yield step, around
         yield from _steps(held_steps(step), (*around, step))
 
 
 def _uses(step: Step, around: Sequence[Step]) -> Names:
-    """The inputs and values that a step names, or that decide whether and how often it is done."""
+    """Returns the inputs and values that a step uses, or that decide whether and how often it runs."""
     found = set(_names(kind_as_written(step.do)))
     for one in (*around, step):
         for part in (one.when, one.each, getattr(one.do, "at_most", None)):
@@ -84,7 +84,7 @@ def _names(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _gives(step: Step) -> Iterator[str]:
-    """The names of the values that a step reads or sets."""
+    """Yields the names of the values that a step reads or sets."""
     if step.do.word == "set":
         yield from (kind_as_written(step.do) if isinstance(kind_as_written(step.do), dict) else {})
     for key in ("into", "add_to"):

@@ -1,4 +1,4 @@
-"""`planbook diff --git`: what git runs instead of its own diff."""
+"""`planbook diff --git`: the external diff driver of git."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,10 +12,10 @@ WRONG = "--git is for git, which gives it seven arguments: path old-file old-hex
 
 
 def git_external_diff(arguments: Sequence[str], colour: bool) -> str:
-    """What git shows of one file. A version that is no plan is shown by git's plain diff, so that nothing is hidden.
+    """Returns the diff of one file. If a version is not a plan, it is git's plain diff, so that nothing is hidden.
 
-    git gives one argument, the path, for a file that is not merged yet, and nine for a file that was renamed: the last
-    two are the new path, and what git says of it.
+    git passes one argument, the path, for an unmerged file, and nine for a renamed file: the last two are the new path,
+    and git's description of it.
     """
     if len(arguments) == 1:
         return f"{arguments[0]}: not merged yet; resolve the conflict, then `git add` the plan"

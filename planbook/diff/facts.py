@@ -1,4 +1,4 @@
-"""What makes a step risky: what it sends, which secrets it uses, where it goes."""
+"""Determines what makes a step risky: what it sends, which secrets it uses, where it goes."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,17 +18,17 @@ ENDS = ("until", "stop")
 
 
 def effect(step: Step) -> Effect | None:
-    """What a step does to the world, as declared or by its kind; None where that is up to other steps."""
+    """Returns the effect of a step, as declared or of its kind; None if other steps determine it."""
     return step.effect if step.effect or step.do.holds_steps or step.do.word == "call" else step.do.effect
 
 
 def is_commit(step: Step) -> bool:
-    """Whether it is sent at most once; a called plan may send anything, if nothing is said."""
+    """Returns whether a step is a commit; a called plan without a declared effect counts as one."""
     return effect(step) == "once" or (step.do.word == "call" and step.effect is None)
 
 
 def gives_any_file(step: Step) -> bool:
-    """Whether a page may choose which file of the project the step gives it."""
+    """Returns whether a page may choose which file of the project the step uploads."""
     return bool(getattr(step.do, "from_page", None))
 
 
@@ -37,12 +37,12 @@ def is_judge(step: Step) -> bool:
 
 
 def holds(laid: FlatStep, fits: Callable[[Step], bool]) -> bool:
-    """Whether the step, or one that it holds, is such a step."""
+    """Returns whether the condition holds for the step, or for one inside it."""
     return any(fits(inner.step) for inner in laid.with_inner_steps())
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text in what is written."""
+    """Yields every text in a value."""
     if isinstance(value, str):
         yield value
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -50,39 +50,39 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def secrets_in(value: Any) -> set[str]:
-    """The names of the secrets that a value of a model uses."""
+    """Returns the names of the secrets that a value of a model uses."""
     named = (path for text in texts(as_written(value)) if "secrets" in text for path in names_used(text))
     return {path[1] for path in named if path[0] == "secrets" and len(path) > 1}
 
 
 def hosts_in(step: Step) -> set[str]:
-    """The hosts that are written out in the addresses to which a step goes."""
+    """Returns the constant hosts of the addresses that a step opens."""
     if step.do.family not in ("go", "beyond"):
         return set()
     return {host.lower() for text in texts(kind_as_written(step.do)) if (host := start_host(text))}
 
 
 def visited_hosts(plan: Plan) -> set[str]:
-    """The hosts to which the plan goes, or to which an input may lead it, where they are written out."""
+    """Returns the constant hosts that the plan visits, or that an input may lead it to."""
     first = start_host(plan.start)
     led = {host for given in plan.inputs.values() for host in input_hosts(given)}
     return {*((first.lower(),) if first else ()), *led, *(host for step in all_steps(plan) for host in hosts_in(step))}
 
 
 def input_hosts(given: Input) -> set[str]:
-    """The hosts of an input's default and of its choices, as far as these are addresses."""
+    """Returns the hosts of an input's default and choices that are addresses."""
     written = [given.default, *(given.choices or ())]
     hosts = (start_host(one) for one in written if isinstance(one, str) and "://" in one)
     return {host.lower() for host in hosts if host}
 
 
 def remedy_risk(was: Remedies, now: Remedies) -> What:
-    """What it is that remedies changed: a plan that is newly called by one may send anything."""
+    """Returns the kind of a change of remedies: a plan newly called by one may send anything."""
     return "commit" if set(remedy_plans(now)) - set(remedy_plans(was)) else "recover"
 
 
 def added_risk(laid: FlatStep, known_hosts: set[str]) -> What:
-    """What it is that there is a step now."""
+    """Returns the kind of the change that a step was added."""
     step = laid.step
     if hosts_in(step) - known_hosts:
         return "host"
@@ -96,7 +96,7 @@ def added_risk(laid: FlatStep, known_hosts: set[str]) -> What:
 
 
 def removed_risk(laid: FlatStep) -> What:
-    """What it is that a step is gone."""
+    """Returns the kind of the change that a step was removed."""
     step = laid.step
     if is_commit(step):
         return "commit"

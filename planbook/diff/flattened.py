@@ -1,4 +1,4 @@
-"""A plan laid out: every step with where it stands, so that two plans can be held against each other."""
+"""A plan with its steps as a flat list with positions, for comparing two plans."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +22,9 @@ Marks = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class FlatStep:
-    """A step and its place. `number` counts the plan's own steps, 0 for notes and for steps elsewhere.
+    """A step and its position. `number` counts the plan's own steps; it is 0 for notes and for steps elsewhere.
 
-    `called` is how people name the place: `step 07`. `is_given` is whether the plan writes the step's id.
+    `called` is its name for people: `step 07`. `is_given` is whether the plan sets the step's id.
     """
 
     step: Step
@@ -48,38 +48,38 @@ class FlatStep:
 
     @cached_property
     def written(self) -> dict[str, Any]:
-        """What is written of the step alone: without its id, and without the steps that it holds."""
+        """The source of the step alone, without its id and the steps inside it."""
         found = step_as_written(self.step)
         return {key: value for key, value in found.items() if key != "steps"}
 
     @cached_property
     def content(self) -> str:
-        """The same as one text; equal for steps that are alike."""
+        """The same as one text, equal for steps with equal content."""
         return flow(dict(sorted(self.written.items())))
 
     @cached_property
     def marks(self) -> tuple[Marks, Marks, Marks]:
-        """What the step can be known by: what it does, what is said beside that, and the steps that it holds."""
+        """The features to compare: its kind, its other keys, and the steps inside it."""
         word = self.step.do.word
         beside = {key: value for key, value in self.written.items() if key != word}
         inside = frozenset((child.content,) for child in self.children)
         return frozenset(_leaves(self.written.get(word), ())), frozenset(_leaves(beside, ())), inside
 
     def with_inner_steps(self) -> Iterator["FlatStep"]:
-        """The step and all that it holds."""
+        """Yields the step and all steps inside it."""
         yield self
         for child in self.children:
             yield from child.with_inner_steps()
 
     def around(self) -> Iterator["FlatStep"]:
-        """The steps that it is in, the innermost first."""
+        """Yields the steps around it, the innermost first."""
         if self.parent:
             yield self.parent
             yield from self.parent.around()
 
 
 class FlatPlan:
-    """One version of a plan: its own steps laid out, and the lines of its other keys."""
+    """One version of a plan: its own steps as a flat list, and the lines of its other keys."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -88,7 +88,7 @@ class FlatPlan:
         self.steps = self.flatten(plan.steps, numbered())
 
     def flatten(self, steps: Sequence[Step], call: Callable[[Step], tuple[int, str]]) -> list[FlatStep]:
-        """The steps of a list with all that they hold; `call` numbers and names them, in the order of the file."""
+        """Flattens a list of steps; `call` numbers and names them, in the order of the file."""
         return list(self._lay_out(steps, call, None))
 
     def _lay_out(
@@ -103,7 +103,7 @@ class FlatPlan:
             yield from self._lay_out(held_steps(step), call, laid)
 
     def line(self, *keys: str) -> int | None:
-        """Where a key of the plan is written, or a key in it, or an entry of its list; None if it is nowhere."""
+        """Returns the line of a key of the plan, of a key inside it, or of an entry of its list; None if missing."""
         here, line = self.file, None
         for key in keys:
             found: Text | None = None
@@ -116,7 +116,7 @@ class FlatPlan:
 
 
 def numbered() -> Callable[[Step], tuple[int, str]]:
-    """Numbers the plan's own steps as people count them; notes are named after the step before them."""
+    """Returns a function that numbers the plan's own steps; notes are named after the step before them."""
     count = 0
 
     def call(step: Step) -> tuple[int, str]:
@@ -130,7 +130,7 @@ def numbered() -> Callable[[Step], tuple[int, str]]:
 
 
 def named_after(where: str) -> Callable[[Step], tuple[int, str]]:
-    """Names the steps of a `verify` or `whenever`: `step 12, verify 2`."""
+    """Returns a function that names the steps of a `verify` or `whenever`: `step 12, verify 2`."""
     count = 0
 
     def call(step: Step) -> tuple[int, str]:
@@ -142,7 +142,7 @@ def named_after(where: str) -> Callable[[Step], tuple[int, str]]:
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Every word that is written in a value, with the keys that lead to it."""
+    """Yields every scalar in a value, with the keys that lead to it."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _leaves(item, (*path, str(key)))

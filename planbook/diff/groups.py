@@ -1,4 +1,4 @@
-"""Groups that were put around steps that were there before, or taken away from around them."""
+"""Finds groups that were added around existing steps, or removed from around them."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from planbook.diff.step_lists import StepLists
 
 
 def added_group(group: FlatStep, world: StepLists) -> Change | None:
-    """What a new group means for the steps in it that stood there before; None if there are none."""
+    """Returns what a new group means for the existing steps in it; None if there are none."""
     pairs = ((world.matches.old_of.get(laid), laid) for laid in group.with_inner_steps())
     inside = [new for old, new in pairs if old and world.stays(old, new) and _is_outermost(new, group, world)]
     if not inside:
@@ -20,7 +20,7 @@ def added_group(group: FlatStep, world: StepLists) -> Change | None:
 
 
 def removed_group(group: FlatStep, world: StepLists) -> Change | None:
-    """What the end of a group means for the steps in it that still stand there; None if there are none."""
+    """Returns what the removal of a group means for the remaining steps; None if there are none."""
     pairs = ((laid, world.matches.new_of.get(laid)) for laid in group.with_inner_steps())
     inside = [new for old, new in pairs if new and world.stays(old, new) and _is_outermost(old, group, world)]
     if not inside:
@@ -30,7 +30,7 @@ def removed_group(group: FlatStep, world: StepLists) -> Change | None:
 
 
 def _is_outermost(laid: FlatStep, group: FlatStep, world: StepLists) -> bool:
-    """Whether nothing that both versions have stands between a step and the group."""
+    """Returns whether no step that both versions have is between a step and the group."""
     for outer in laid.around():
         if outer is group:
             return True
@@ -50,7 +50,7 @@ def _named(inside: Sequence[FlatStep]) -> str:
 
 
 def _how(group: FlatStep) -> str:
-    """Under which conditions, and how often, a group is done."""
+    """Describes when, and how often, a group runs."""
     step = group.step
     parts = [f"only when {step.when.describe()}" if step.when else "", "repeated" if _repeats(group) else ""]
     parts.append("which may fail" if step.optional else "")
@@ -72,5 +72,5 @@ def _risk(group: FlatStep, otherwise: What) -> What:
 
 
 def _head(group: FlatStep) -> str:
-    """What is written of a group, without the steps in it."""
+    """Returns the source of a group without the steps in it."""
     return "\n".join(pair(key, value) for key, value in group.written.items())

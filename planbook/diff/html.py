@@ -1,4 +1,4 @@
-"""Changes as one HTML page that needs nothing else."""
+"""Prints changes as one self-contained HTML page."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ LEVELS = {
 
 
 def page(files: Sequence[FileDiff], against: str | None) -> str:
-    """The page about all plans; those that did not change are listed at its end."""
+    """Returns the page about all plans; unchanged plans are listed at its end."""
     told = [one for one in files if one.state != "same"]
     return (
         _environment()
@@ -56,7 +56,7 @@ def _of_level(changes: Sequence[Change], level: str) -> list[Change]:
 
 
 def marked(change: Change) -> tuple[Markup | None, Markup | None]:
-    """What was written and what is written now, with what differs between the two set apart."""
+    """Returns the old and the new source, with their differences highlighted."""
     if change.old is None or change.new is None:
         return tuple(None if text is None else escape(text) for text in (change.old, change.new))  # type: ignore[return-value]
     old, new = _WORDS.findall(change.old), _WORDS.findall(change.new)
@@ -73,6 +73,6 @@ def _part(tag: str, words: Sequence[str], kind: str) -> Markup:
 
 
 def _diff_lines(plain: str) -> Iterator[tuple[str, str]]:
-    """The lines of git's own diff, each with what it is."""
+    """Yields the lines of git's own diff, each with its type."""
     kinds = {"-": "old", "+": "new", "@": "at"}
     yield from ((kinds.get(line[:1], ""), line) for line in plain.splitlines())

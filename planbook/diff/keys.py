@@ -1,4 +1,4 @@
-"""What changed in a plan beside its steps: where it may go, what it may use, what it is given, what it is for."""
+"""Finds changes in the keys of a plan besides its steps: hosts, permissions, inputs, descriptions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,11 +33,11 @@ OPENS: dict[str, tuple[What, str]] = {
     "http_credentials": ("secret", "the browser now answers HTTP authentication with the secrets {}"),
     "place": ("browser", "the browser now tells pages that it is at {}"),
 }
-"""Keys of `browser` that open something up, and what a new one means."""
+"""Keys of `browser` that remove a protection, each with the kind of change and its description."""
 
 
 def key_changes(old: FlatPlan, new: FlatPlan) -> Iterator[Change]:
-    """The changes of the plan's own keys, steps and `whenever` aside."""
+    """Yields the changes of the plan's own keys, without steps and `whenever`."""
     sheets = _Sheets(old, new)
     yield from sheets.start()
     yield from sheets.allow()
@@ -56,7 +56,7 @@ class _Sheets:
         self.old, self.new = old, new
 
     def change(self, what: What, words: str, keys: tuple[str, ...], was: str | None, value: str | None) -> Change:
-        """A change with the lines of the key, or of the entry in it."""
+        """Returns a change with the lines of the key, or of the entry in it."""
         old_line = self.old.line(*keys) if was is not None else None
         new_line = self.new.line(*keys) if value is not None else None
         return Change(what=what, words=words, old=was, new=value, old_line=old_line, new_line=new_line)
@@ -82,7 +82,7 @@ class _Sheets:
                 yield self.change("safer", words, ("allow", host), host, None)
 
     def secrets(self) -> Iterator[Change]:
-        """Names that are listed and not used; of the others the steps tell."""
+        """Yields changes of secrets that are declared but not used; the steps report the others."""
         for name in self.new.plan.secrets:
             if name not in {*self.old.plan.secrets, *_used(self.new)}:
                 words = f"the plan may now use the secret {visible(name)}"
@@ -101,14 +101,14 @@ class _Sheets:
                 yield self.change(self._of_input(name), _input_words(name, was, value), ("inputs", name), *texts)
 
     def _of_input(self, name: str) -> What:
-        """An input may lead the plan to a host that it did not go to."""
+        """Returns the kind of an input's change: it may lead the plan to a new host."""
         given = self.new.plan.inputs.get(name)
         if given and input_hosts(given) - visited_hosts(self.old.plan):
             return "host"
         return "data" if name in commit_data(self.old.plan).inputs | commit_data(self.new.plan).inputs else "input"
 
     def browser(self) -> Iterator[Change]:
-        """Key by key; a key that opens something up is told by its risk."""
+        """Yields the changes of each key; a key that removes a protection has its own risk."""
         before, now = (as_written(sheet.plan.browser) if sheet.plan.browser else {} for sheet in (self.old, self.new))
         for key in dict.fromkeys([*now, *before]):
             was, value = before.get(key), now.get(key)
@@ -118,7 +118,7 @@ class _Sheets:
                 yield self.change(what, _browser_words(key, was, value), ("browser", key), *pairs(key, was, value))
 
     def schedule(self) -> Iterator[Change]:
-        """When it runs by itself, and whether it does at all; then the other keys of `schedule`, each by itself."""
+        """Yields whether the plan is scheduled, when, and then the changes of the other keys of `schedule`."""
         was, value = self.old.plan.schedule, self.new.plan.schedule
         times = [described(one) if one else None for one in (was, value)]
         if times[0] != times[1]:
@@ -166,7 +166,7 @@ def _browser_words(key: str, was: Any, value: Any) -> str:
 
 
 def _widens(entry: str, before: list[str]) -> bool:
-    """Whether an entry is about hosts of which some were allowed before: that one, or hosts below it."""
+    """Returns whether an entry widens one that was allowed before: the same host, or hosts below it."""
     below = entry[1:].lower()
     return entry.startswith("*.") and any(f".{known}".endswith(below) for known in before)
 

@@ -1,15 +1,15 @@
-"""How alike two steps are."""
+"""Measures how similar two steps are."""
 
 from planbook.diff.flattened import FlatStep, Marks
 
 SAME_PLACE = 0.4
-"""From here on, two steps that stand in the same place are one step that was changed."""
+"""The similarity from which two steps at the same position are one changed step."""
 ANYWHERE = 0.75
-"""From here on, they are one step wherever they stand."""
+"""The similarity from which two steps at any position are one step."""
 
 
 def likeness(old: FlatStep, new: FlatStep) -> float:
-    """From 0, nothing in common, to 1. Steps of one kind are alike; of two, only those that are about the same."""
+    """Returns the similarity: 0 for nothing in common, 1 for equal; at most 0.5 for different kinds."""
     mine, other = old.marks, new.marks
     about = _common(mine[0], other[0])
     if old.step.do.word != new.step.do.word:

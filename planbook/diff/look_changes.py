@@ -1,4 +1,4 @@
-"""Whether a look asks for more than another, or for less, as far as that can be told without a page."""
+"""Determines whether a look became stricter or more lenient, as far as that is certain without a page."""
 
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -15,7 +15,7 @@ _TURNED: dict[Than, Than] = {"same": "same", "more": "less", "less": "more", "el
 
 
 def alike(new: Look | None, old: Look | None) -> bool:
-    """Whether two looks are one, however they are written."""
+    """Returns whether two looks are the same, however they are written."""
     if new is None or old is None:
         return new is old
     inner = alike(new.not_, old.not_) if new.not_ or old.not_ else True
@@ -23,7 +23,7 @@ def alike(new: Look | None, old: Look | None) -> bool:
 
 
 def strictness_change(new: Look, old: Look) -> Than:
-    """What the new look asks for, held against the old one; for how long one looks aside."""
+    """Compares what two looks require, regardless of their timeouts."""
     if new.not_ and old.not_:
         return _TURNED[strictness_change(new.not_, old.not_)]
     if new.target and old.target:
@@ -44,7 +44,7 @@ def _both(first: Than, second: Than) -> Than:
 
 
 def _of_target(new: Look, old: Look) -> Than:
-    """One match is enough; so the more precisely an element is named, the more is asked, unless it must be hidden."""
+    """Compares two targets. A more precise target is stricter, since one match is enough, unless it must be hidden."""
     assert new.target and old.target
     found = _targets(new.target, old.target)
     counted = new.count is not None or old.count is not None
@@ -102,7 +102,7 @@ def _claims(new: Look, old: Look) -> Than:
 
 
 def _claim(look: Look) -> tuple[str, object] | None:
-    """What is compared of the element; None if it only has to be visible."""
+    """Returns the property of the element that is compared; None if it only has to be visible."""
     claim = next(((field, getattr(look, field)) for field in _CLAIMS if getattr(look, field) is not None), None)
     return None if claim == ("is_", "visible") else claim
 
@@ -116,7 +116,7 @@ def _texts(claim: str, new: Name, was: str, old: Name) -> Than:
 
 
 def _parts(new: Name, old: Name) -> Than:
-    """A part of a text: the more of it, the more is asked."""
+    """Compares two texts that match a part: the longer one is stricter."""
     if new == old:
         return "same"
     if any(name.pattern or is_template(name.text) for name in (new, old)):
@@ -125,7 +125,7 @@ def _parts(new: Name, old: Name) -> Than:
 
 
 def _addresses(new: Name, old: Name) -> Than:
-    """`*` is anything, so an address with it asks for less than one that it covers."""
+    """Compares two addresses: one with `*` is more lenient than one that it covers."""
     if new == old:
         return "same"
     if any(name.pattern or is_template(name.text) for name in (new, old)):

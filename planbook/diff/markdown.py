@@ -1,4 +1,4 @@
-"""Changes as Markdown, for a comment on a pull request."""
+"""Prints changes as Markdown, for a comment on a pull request."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from planbook.diff.change import RANKS, Change
 from planbook.diff.compared import NOTHING, FileDiff, counted, lines_of, plural
 
 LONGEST = 60_000
-"""Characters of all plans together; a comment on a pull request may have some 65,000."""
+"""Limit of the characters of all plans together; GitHub accepts some 65,000 in a comment."""
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&$!])")
 _STATES = {
     "changed": "changed",
@@ -19,17 +19,17 @@ _STATES = {
 
 
 def as_markdown(changes: Sequence[Change]) -> str:
-    """The changes of one plan: what is to be looked at closely first, what changes only words folded away."""
+    """Returns the changes of one plan: those to look at closely first, and changes of words in a collapsed section."""
     if not changes:
         return NOTHING[0].upper() + NOTHING[1:] + ".\n"
     return "\n".join([f"**{escaped(counted(changes))}**", "", *_lists(changes), ""])
 
 
 def files_as_markdown(files: Sequence[FileDiff], longest: int = LONGEST) -> str:
-    """One comment about several plans, the ones with the riskiest changes first.
+    """Returns one comment about several plans, those with the riskiest changes first.
 
-    Where it would be too long, the least risky goes: first the last plans, down to one line each, then the last changes
-    of the first plan that does not fit. It says how many.
+    If it would exceed `longest`, the least risky parts are cut: first the last plans, down to one line each, then the
+    last changes of the first plan that does not fit. The comment says how many were cut.
     """
     told = sorted((one for one in files if one.state != "same"), key=_order)
     if not told:
@@ -52,7 +52,7 @@ def files_as_markdown(files: Sequence[FileDiff], longest: int = LONGEST) -> str:
 
 
 def _part(one: FileDiff, room: int) -> tuple[str, int] | None:
-    """The riskiest changes of a plan that do not take more than so many characters, and how many are left out."""
+    """Returns the riskiest changes of a plan that fit into `room` characters, and how many were cut."""
     text, shown = f"\n{_heading(one)}\n", 0
     for change in one.changes:
         item = "\n" + "\n".join(_item(change, "⚠️ " if change.level == "danger" else ""))
@@ -82,7 +82,7 @@ def _summary(files: Sequence[FileDiff]) -> str:
 
 
 def _order(one: FileDiff) -> tuple[int, list[int]]:
-    """The plans that cannot be read come first, then those with the riskiest changes, and the most of these."""
+    """Returns the sort key of a plan: unreadable plans first, then by the risk and number of their changes."""
     ranks = sorted(change.rank for change in one.changes)
     return (0 if one.state == "unreadable" else 1, [*ranks, len(RANKS) + 1])
 
@@ -135,5 +135,5 @@ def _fenced(text: str, language: str) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """Text in which Markdown sees nothing of its own, and which calls nobody."""
+    """Escapes Markdown in a text, and prevents mentions of users."""
     return _SPECIAL.sub(r"\\\1", text).replace("@", "@\N{ZERO WIDTH SPACE}")

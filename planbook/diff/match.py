@@ -1,4 +1,4 @@
-"""Which step of before is which step of now: by id, by content, by likeness and place."""
+"""Pairs the steps of two versions: by id, content, similarity and position."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,14 @@ from planbook.diff.likeness import ANYWHERE, SAME_PLACE, likeness
 from planbook.diff.order import longest_increasing
 
 LIMIT = 40_000
-"""Pairs that are held against each other one by one; where there are more, only steps of one kind, in their order."""
+"""Limit of the pairs that are compared one by one.
+
+Beyond it, only steps of the same kind are paired, in their order.
+"""
 
 
 class Matches:
-    """Pairs of steps, old and new, each in at most one."""
+    """Pairs of old and new steps; each step is in one pair at most."""
 
     def __init__(self) -> None:
         self.new_of: dict[FlatStep, FlatStep] = {}
@@ -29,7 +32,7 @@ class Matches:
 
 
 def match(old: Sequence[FlatStep], new: Sequence[FlatStep]) -> Matches:
-    """Matches two lists in the order of their files, inner steps behind those that hold them."""
+    """Pairs two lists in the order of their files, with inner steps after those that hold them."""
     found = _Matcher(old, new)
     found.by_id()
     found.by_content()
@@ -52,7 +55,7 @@ class _Matcher:
         return [laid for laid in self.new if laid not in self.matches.old_of]
 
     def by_id(self) -> None:
-        """Ids that the plan gives; one that was made before and is given now is the same step."""
+        """Pairs steps by id; a step whose generated id is now written in the plan is the same step."""
         by_id = {laid.step.id: laid for laid in self.old if laid.step.id}
         for laid in self.new:
             before = by_id.get(laid.step.id or "")
@@ -60,7 +63,7 @@ class _Matcher:
                 self.matches.join(before, laid)
 
     def by_content(self) -> None:
-        """Steps that are alike in all: first those that kept their order, then those that moved."""
+        """Pairs steps with equal content: first those that kept their order, then those that moved."""
         old, new = self.old_left, self.new_left
         contents = [laid.content for laid in old], [laid.content for laid in new]
         for at, to, size in SequenceMatcher(None, *contents, autojunk=False).get_matching_blocks():
@@ -74,13 +77,13 @@ class _Matcher:
                 self.matches.join(laid, moved[laid.content].pop(0))
 
     def by_place(self) -> None:
-        """Steps that stand between the same neighbours, in their order, if they are alike at all."""
+        """Pairs steps between the same neighbours, in their order, if they are similar enough."""
         for old, new in self._gaps():
             for mine, other in _aligned(old, new):
                 self.matches.join(mine, other)
 
     def anywhere(self) -> None:
-        """Steps that moved and were changed: the likest first."""
+        """Pairs steps that were both moved and changed, the most similar first."""
         old, new = self.old_left, self.new_left
         if len(old) * len(new) > LIMIT:
             return
@@ -90,7 +93,7 @@ class _Matcher:
                 self.matches.join(mine, other)
 
     def _gaps(self) -> Iterator[tuple[list[FlatStep], list[FlatStep]]]:
-        """What is left between one pair that kept its order and the next."""
+        """Yields the unpaired steps between each two consecutive pairs that kept their order."""
         place = {laid: number for number, laid in enumerate(self.new)}
         pairs = [(laid, self.matches.new_of[laid]) for laid in self.old if laid in self.matches.new_of]
         kept = longest_increasing([place[new] for _, new in pairs], [1.0] * len(pairs))
@@ -103,7 +106,7 @@ class _Matcher:
 
 
 def _was_named(old: FlatStep, new: FlatStep) -> bool:
-    """Whether the id of one is given, and of the other made, and both are of one kind."""
+    """Returns whether one id is written and the other generated, for steps of the same kind."""
     return old.is_given != new.is_given and old.step.do.word == new.step.do.word
 
 
@@ -119,7 +122,7 @@ def _split(steps: Sequence[FlatStep], at: Sequence[FlatStep]) -> list[list[FlatS
 
 
 def _aligned(old: list[FlatStep], new: list[FlatStep]) -> Iterator[tuple[FlatStep, FlatStep]]:
-    """The pairs of the alignment that has the most likeness."""
+    """Yields the pairs of the alignment with the highest total similarity."""
     if not old or not new:
         return
     if len(old) * len(new) > LIMIT:

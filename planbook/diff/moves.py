@@ -1,4 +1,4 @@
-"""Steps that stand elsewhere than before."""
+"""Finds steps that were moved."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from planbook.diff.step_lists import StepLists
 
 
 def moves(world: StepLists) -> Iterator[Change]:
-    """The steps that were moved, each once; what moves with the group that it is in did not move."""
+    """Yields each moved step. Steps that moved only with their group are left out."""
     lists: dict[FlatStep | None, list[tuple[FlatStep, FlatStep]]] = {}
     for old in world.old:
         new = world.matches.new_of.get(old)
@@ -25,7 +25,7 @@ def moves(world: StepLists) -> Iterator[Change]:
 
 
 def _weight(laid: FlatStep) -> float:
-    """Rather a note has moved than a step, rather one step than a group, and rather anything than what is sent."""
+    """Returns the weight of keeping a step in place: lowest for notes, higher for large groups, highest for commits."""
     if laid.is_note:
         return 0.999
     size = min(sum(1 for _ in laid.with_inner_steps()), 100)
@@ -62,7 +62,7 @@ def _where(new: FlatStep, world: StepLists) -> str:
 
 
 def _crossed(old: FlatStep, new: FlatStep, world: StepLists) -> FlatStep | None:
-    """A step that is sent at most once, before which it was and after which it is, or the other way round."""
+    """Returns a commit step that the moved step passed, in either direction."""
     mine, around = set(new.with_inner_steps()), set(new.around())
     for was, other in world.matches.new_of.items():
         if other in mine or other in around or not is_commit(other.step):

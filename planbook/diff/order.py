@@ -1,13 +1,13 @@
-"""Which of several things kept their order, and which moved."""
+"""Determines which items kept their order, and which moved."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 
 
 def longest_increasing(places: Sequence[int], weights: Sequence[float]) -> set[int]:
-    """The indices of the heaviest part of `places` that rises: what is left out has moved.
+    """Returns the indices of the heaviest increasing subsequence of `places`; the other items have moved.
 
-    `places` are different numbers. Takes n log n, by a tree of the best sums so far.
+    `places` are distinct numbers. Takes O(n log n), with a tree of the best sums so far.
     """
     ranks = sorted(places)
     best: list[tuple[float, int]] = [(0.0, -1)] * (len(places) + 1)  # Fenwick tree: the best sum, and where it ends

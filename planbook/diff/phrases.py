@@ -1,4 +1,4 @@
-"""How changes are said to reviewers, in the plan's own sentences."""
+"""Words changes for reviewers, with the sentences that describe steps."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from planbook.step.text import Name
 
 LONGEST = 200
 WAITS = {"timeout": "one try may now take", "retries": "tries that may now follow the first:"}
-"""What is said of the keys that a step has, or the plan's `defaults`."""
+"""Phrases for the timing keys of a step, or of the plan's `defaults`."""
 
 
 def change(
@@ -23,7 +23,7 @@ def change(
     old_text: str | None = None,
     new_text: str | None = None,
 ) -> Change:
-    """A change of a step, with its places."""
+    """Returns a change of a step, with its places."""
     shown = new or old
     assert shown
     return Change(
@@ -40,7 +40,7 @@ def change(
 
 
 def visible(text: str) -> str:
-    """One line, not too long, in which nothing is hidden: what has no picture of its own is shown by its number."""
+    """Returns a text on one line, shortened, with invisible characters shown by their codes."""
     line = with_network_names(printable(" ".join(text.split())))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
@@ -54,12 +54,12 @@ def printable_lines(text: str) -> str:
 
 
 def source(laid: FlatStep) -> str:
-    """The YAML of a step, as it stands in the file."""
+    """Returns the YAML of a step in the file."""
     return printable_lines(laid.step.source) or laid.content
 
 
 def shown(value: Any) -> str:
-    """A value as it is written in a plan: a text in quotes, an expression, a number and all else as it is."""
+    """Returns a value as a plan would write it: a text in quotes, expressions, numbers and others unchanged."""
     written = as_written(value)
     if not isinstance(written, str):
         return visible(flow(written))
@@ -68,7 +68,7 @@ def shown(value: Any) -> str:
 
 
 def key_change_words(key: str, was: Any, value: Any, owner: str) -> str:
-    """What became of a key, for a sentence; `owner` is what has it: "the plan", or "it" for a step."""
+    """Describes the change of a key in a sentence; `owner` is "the plan", or "it" for a step."""
     if value is None:
         return f"{owner} has no '{key}' any more; it was {shown(was)}"
     if was is None:
@@ -78,27 +78,27 @@ def key_change_words(key: str, was: Any, value: Any, owner: str) -> str:
 
 
 def pair(key: str, value: Any) -> str:
-    """`key: value`, as a plan has it."""
+    """Returns `key: value`, as a plan would write it."""
     return flow({key: as_written(value)})[1:-1]
 
 
 def pairs(key: str, was: Any, value: Any) -> tuple[str | None, str | None]:
-    """`key: value` of both versions; None where one has none."""
+    """Returns `key: value` of both versions; None if a version has none."""
     return None if was is None else pair(key, was), None if value is None else pair(key, value)
 
 
 def named(laid: FlatStep) -> str:
-    """`step 07`, with its title if it has one: `step 07, "Place the order",`."""
+    """Names a step, with its title if it has one: `step 07, "Place the order",`."""
     return f'{laid.called}, "{visible(laid.step.title)}",' if laid.step.title else laid.called
 
 
 def with_sentence(laid: FlatStep) -> str:
-    """`step 07, Click button "Sign in"`."""
+    """Names a step with its sentence: `step 07, Click button "Sign in"`."""
     return f"{laid.called}, {visible(laid.sentence)}"
 
 
 def verb_phrase(kind: Kind) -> str:
-    """What a step does, as told of it: `clicks button "Sign in"`."""
+    """Returns what a step does as a verb phrase: `clicks button "Sign in"`."""
     sentence = visible(kind.describe())
     verb, space, rest = sentence.partition(" ")
     return f"{_third(verb.lower())}{space}{rest}"

@@ -1,4 +1,4 @@
-"""Recipes that are not as they were. Plans that were made of one stay as they are: a review reads both."""
+"""Finds changed recipes. Plans made from a recipe do not change with it, so a review should read both."""
 
 import re
 from collections import Counter
@@ -15,16 +15,16 @@ from planbook.recipes.recipe import name_of
 from planbook.recipes.shelf import FOLDER
 
 LEAST, ALIKE = 4, 0.5
-"""How many lines of a recipe, and how much of it, a plan has that counts as made of it."""
+"""How many lines of a recipe, and which share of them, a plan must contain to count as made from it."""
 SHOWN = 12  # lines of each side
 _HOLE = re.compile(r"\[\[.*?\]\]")
 _HEAD = re.compile(r"(planbook|name|goal|inputs|steps|allow|secrets)\s*:|#|\[%|-?\s*note:")
 
 
 def recipes(against: RevisionDiff, project: Path, only: Sequence[Path] = ()) -> list[FileDiff]:
-    """The recipes of a project that changed, each with the plans that look made of it.
+    """Returns the recipes of a project that changed, each with the plans that seem made from it.
 
-    `only`: those of which one of these plans looks made.
+    `only` limits the result to recipes from which one of these plans seems made.
     """
     found = []
     for path in _paths(against, project):
@@ -42,7 +42,7 @@ def recipes(against: RevisionDiff, project: Path, only: Sequence[Path] = ()) -> 
 
 
 def made_of(recipe: str, project: Path) -> list[Path]:
-    """The plans of the project that have most of a recipe's lines, whatever its holes were filled with."""
+    """Returns the plans of the project that contain most of a recipe's lines, whatever its holes were filled with."""
     lines = [_as_pattern(line) for line in recipe.splitlines() if line.strip() and not _HEAD.match(line.strip())]
     found = []
     for file in sorted((project / "plans").rglob("*.yaml")):
@@ -54,7 +54,7 @@ def made_of(recipe: str, project: Path) -> list[Path]:
 
 
 def _paths(against: RevisionDiff, project: Path) -> Sequence[str]:
-    """The recipes of both versions, from the top folder of the repository."""
+    """Returns the recipes of both versions, relative to the top folder of the repository."""
     folder = (project / FOLDER).resolve()
     if not folder.is_relative_to(against.top):
         return []

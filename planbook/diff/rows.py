@@ -1,4 +1,4 @@
-"""The rows of the CSV files that decide what a commit step sends, or how often: a review reads them, too."""
+"""Compares the CSV files that decide what a commit step sends, or how often, because a review covers them."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,14 +20,14 @@ SHOWN = 10  # rows of each side
 
 
 def default_rows(plan: Plan) -> list[str]:
-    """The CSV files, from the project's folder, that decide by default what a commit step sends, or how often."""
+    """Returns the CSV files, relative to the project, that decide by default what a commit step sends, or how often."""
     given = {name: one.default for name, one in plan.inputs.items() if one.type == "csv"}
     feeding = commit_data(plan).inputs if given else set()
     return [file for name, file in given.items() if name in feeding and isinstance(file, str)]
 
 
 def with_rows(files: Sequence[FileDiff], against: RevisionDiff, paths: Sequence[Path]) -> list[FileDiff]:
-    """What became of the plans, and of those that are as they were and whose rows are not."""
+    """Adds changes of CSV files to the results, and results for unchanged plans whose CSV files changed."""
     known = {one.path: one for one in files}
     for path in against.plans_here(paths):
         changes = list(_changes(path, against))

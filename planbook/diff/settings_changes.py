@@ -1,4 +1,4 @@
-"""What decides which plans run, how and when, and stands in no plan: deployments, settings, who must review."""
+"""Finds changes outside plans that decide which plans run, how and when: deployments, settings, code owners."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,14 +17,14 @@ from planbook.settings import GATES, PROFILES
 OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 DEPLOYMENTS, SETTINGS = "prefect.yaml", "pyproject.toml"
 LADDERS: Mapping[str, tuple[Sequence[str], What]] = {"gate": (GATES, "gate"), "profile": (PROFILES, "rule")}
-"""Settings of which one value asks for more than another, and what it is to ask for less."""
+"""Settings with ordered values, and the kind of change that a more lenient value is."""
 TOLD = ("description", "tags", "version")
-"""Keys of a deployment that change nothing that is done."""
+"""Keys of a deployment that do not change what it does."""
 Flat = dict[str, str]
 
 
 def settings(against: RevisionDiff, project: Path) -> list[FileDiff]:
-    """What changed in the files around the plans of a project, each file that did."""
+    """Returns the changes in the files around the plans of a project, one result per changed file."""
     readers = {DEPLOYMENTS: _deployments, SETTINGS: _settings, **dict.fromkeys(OWNERS, _owners)}
     found = []
     for name, read in readers.items():
@@ -69,7 +69,7 @@ def _line(key: str, value: str | None) -> str | None:
 
 
 def _deployments(content: bytes | None) -> Flat:
-    """What each deployment says, key by key; what is no YAML that can be compared is one value."""
+    """Returns the keys and values of each deployment; a file that is not valid YAML is one value."""
     if content is None:
         return {}
     book = ProblemCollector("")
@@ -97,7 +97,7 @@ def _owners(content: bytes | None) -> Flat:
 
 
 def _flat(value: Any, of: str, path: str = "") -> Iterator[tuple[str, str]]:
-    """What a mapping has, by where it stands: `the deployment "x": parameters.gate`."""
+    """Yields the values of a mapping with their paths: `the deployment "x": parameters.gate`."""
     if isinstance(value, Mapping) and value:
         for name, item in value.items():
             yield from _flat(item, of, f"{path}.{name}" if path else str(name))

@@ -1,4 +1,4 @@
-"""The two versions of a plan that are compared: read as plans, or said why one is none."""
+"""The two versions of a plan to compare: read as plans, or with the reason why one is not a plan."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from planbook.plan.source import LIMIT, Mapping, read_yaml
 
 @dataclass(frozen=True)
 class Side:
-    """One version of a file; `content` is None where there is none. `label` is what messages call it."""
+    """One version of a file; `content` is None if it does not exist. `label` is its name in messages."""
 
     label: str
     path: Path
@@ -25,7 +25,7 @@ class Side:
 
 
 def read_side(path: Path) -> Side:
-    """A file as it is here; /dev/null is none. Of a link it is the text of the link, as git has it."""
+    """Reads a file; /dev/null is a missing one. For a symbolic link, the content is its target, as in git."""
     if str(path) == os.devnull:
         return Side(str(path), path, None)
     try:
@@ -39,7 +39,7 @@ def read_side(path: Path) -> Side:
 
 
 def compare_sides(path: str, old: Side, new: Side, before: str = "") -> FileDiff:
-    """What came of it. Where a version is no plan, its problems and git's own diff."""
+    """Compares two versions. If one is not a plan, the result has its problems and git's own diff."""
     state = _state(old, new, before)
     if state == "same":
         return FileDiff(path, state)
@@ -65,7 +65,7 @@ def _state(old: Side, new: Side, before: str) -> State:
 
 
 def read_plan(side: Side, content: bytes) -> Plan:
-    """The plan of one version, whatever the file is called. Raises PlanProblems."""
+    """Reads the plan of one version, whatever the name of the file. Raises PlanProblems."""
     try:
         _refuse_large(side, content)
         return load_bytes(content, side.path)
@@ -85,13 +85,13 @@ def _refuse_large(side: Side, content: bytes) -> None:
 
 
 def _own_name(content: bytes) -> str | None:
-    """What the plan calls itself, if a file can be called so."""
+    """Returns the plan's name if a file can have that name."""
     written = read_yaml(content.decode("utf-8-sig"), ProblemCollector(""))
     name = str(written.get("name", "")) if isinstance(written, Mapping) else ""
     return name if re.fullmatch(r"[^/\\]+", name) else None
 
 
 def compare_files(old: Path, new: Path) -> FileDiff:
-    """Two files held against each other. Raises PlanbookError where one cannot be read."""
+    """Compares two files. Raises PlanbookError if one cannot be read."""
     before, now = read_side(old), read_side(new)
     return compare_sides(str(old if now.content is None else new), before, now)

@@ -1,4 +1,4 @@
-"""Two lists of steps held against each other: the plan's own, those of a `verify`, or of an entry of `whenever`."""
+"""Compares two lists of steps: the plan's own, those of a `verify`, or those of an entry of `whenever`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Pair = tuple[Step | None, Step | None]
 
 @dataclass(frozen=True)
 class StepLists:
-    """Both lists, inner steps behind those that hold them, and which step is which."""
+    """Both lists, with inner steps after those that hold them, and the pairs of steps."""
 
     old: Sequence[FlatStep]
     new: Sequence[FlatStep]
@@ -28,20 +28,20 @@ class StepLists:
         return {laid: number for number, laid in enumerate(self.new)}
 
     def has_both(self, laid: FlatStep) -> bool:
-        """Whether a step of either list is in both."""
+        """Returns whether a step of either list exists in both."""
         return laid in self.matches.new_of or laid in self.matches.old_of
 
     def home(self, laid: FlatStep) -> FlatStep | None:
-        """The innermost step around this one that both versions have."""
+        """Returns the innermost step around this one that both versions have."""
         return next((outer for outer in laid.around() if self.has_both(outer)), None)
 
     def stays(self, old: FlatStep, new: FlatStep) -> bool:
-        """Whether a step is in the same group as before, new and vanished groups aside."""
+        """Returns whether a step is in the same group as before, not counting added and removed groups."""
         before, now = self.home(old), self.home(new)
         return (self.matches.new_of[before] if before else None) is now
 
     def pairs(self) -> list[Pair]:
-        """The steps in the order of the new list; one that is gone stands behind what it stood behind."""
+        """Returns the steps in the order of the new list; a removed step keeps its place after its old predecessor."""
         behind: dict[FlatStep | None, list[Pair]] = {}
         last: FlatStep | None = None
         for laid in self.old:
@@ -56,14 +56,17 @@ class StepLists:
 
 
 def plan_steps(before: FlatPlan, now: FlatPlan) -> StepLists:
-    """The plan's own steps."""
+    """Returns the plan's own steps."""
     return StepLists(before.steps, now.steps, match(before.steps, now.steps))
 
 
 def other_steps(
     before: FlatPlan, old: Sequence[Step], now: FlatPlan, new: Sequence[Step], called: Callable[[int], str]
 ) -> StepLists:
-    """Steps that are not the plan's own. `called` names the list, of the old version (0) and of the new (1)."""
+    """Returns steps that are not the plan's own.
+
+    `called` names the list, for the old version (0) and for the new (1).
+    """
     mine = before.flatten(old, named_after(called(0)))
     other = now.flatten(new, named_after(called(1)))
     return StepLists(mine, other, match(mine, other))

@@ -1,4 +1,4 @@
-"""What changed beside what a step does: whether and how often it is done, how long it is tried, what it is called."""
+"""Finds changes in the keys of a step besides its kind: conditions, repeats, timeouts, names."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +20,7 @@ ITS_STEPS = "what its steps do"
 
 
 def envelope_changes(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults) -> Iterator[Change]:
-    """The changes of a step's envelope; `before` and `now` are what holds where it says nothing."""
+    """Yields the changes of a step's options; `before` and `now` are the plans' defaults."""
     yield from _effect(old, new)
     yield from _condition(old, new)
     yield from _each(old, new)
@@ -68,7 +68,7 @@ def _condition(old: FlatStep, new: FlatStep) -> Iterator[Change]:
 
 
 def _risk(old: FlatStep, new: FlatStep) -> What:
-    """How risky it is to change whether, or how often, a step is done."""
+    """Returns the risk of changing whether, or how often, a step runs."""
     if holds(old, is_commit) or holds(new, is_commit):
         return "commit"
     return "expect" if holds(old, is_judge) or holds(new, is_judge) else "condition"
@@ -105,7 +105,10 @@ def _optional(old: FlatStep, new: FlatStep) -> Iterator[Change]:
 
 
 def _verify(old: FlatStep, new: FlatStep) -> Iterator[Change]:
-    """A look, or that there is one at all; the steps of a list are compared like all others."""
+    """Yields the changes of a `verify` that is a look, or that was added or removed.
+
+    Its steps are compared elsewhere.
+    """
     was, value = old.step.verify, new.step.verify
     if isinstance(was, list) and isinstance(value, list):
         return
@@ -133,7 +136,7 @@ def _waits(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults) -> Ite
 
 
 def _in_force(step: Step, key: str, defaults: Defaults) -> Any:
-    """What holds, as it is written."""
+    """Returns the effective value of an option, as it is written."""
     own = getattr(step, key)
     if own is not None:
         return as_written(own)
@@ -153,7 +156,7 @@ def _plain(old: FlatStep, new: FlatStep, key: str, what: What) -> Iterator[Chang
 
 def _title(old: FlatStep, new: FlatStep) -> Iterator[Change]:
     was, value = old.step.title, new.step.title
-    if was == value or "title" in type(new.step.do).model_fields:  # a group's title is what it does
+    if was == value or "title" in type(new.step.do).model_fields:  # a group's title is part of its kind
         return
     says = f"it is now called {shown(value)}" if value is not None else f"it is no longer called {shown(was)}"
     instead = f" instead of {shown(was)}" if was is not None and value is not None else ""
@@ -161,7 +164,7 @@ def _title(old: FlatStep, new: FlatStep) -> Iterator[Change]:
 
 
 def _id(old: FlatStep, new: FlatStep) -> Iterator[Change]:
-    """An id that was given, or is; one that is made follows what the step is about."""
+    """Yields the change of an id that a plan sets; a generated id follows from the step's content."""
     if old.step.id != new.step.id and (old.is_given or new.is_given):
         words = f"{with_sentence(new)}: its id is now '{new.step.id}' instead of '{old.step.id}'"
         yield change("name", words, old, new, *pairs("id", old.step.id, new.step.id))

@@ -1,4 +1,4 @@
-"""What changed in one step: what it does, and what is said beside that."""
+"""Finds changes in one step: in its kind, and in its other keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ SAYS = {"more": "expects more", "less": "expects less", "else": "expects somethi
 
 
 def step_changes(old: FlatStep, new: FlatStep, before: Defaults, now: Defaults, hosts: set[str]) -> Iterator[Change]:
-    """Everything that changed in a step, its place and the steps inside it aside.
+    """Yields all changes of a step, without its position and the steps inside it.
 
-    `before` and `now` are what holds where a step says nothing, `hosts` where the old version went.
+    `before` and `now` are the plans' defaults; `hosts` are those that the old version visited.
     """
     if old.step.do.word != new.step.do.word:
         yield _other_kind(old, new, hosts)
@@ -41,7 +41,7 @@ def _other_kind(old: FlatStep, new: FlatStep, hosts: set[str]) -> Change:
 
 
 def _risk(old: FlatStep, new: FlatStep, hosts: set[str]) -> What | None:
-    """What makes a change of what the step does risky, whatever it is."""
+    """Returns the kind of risk that any change of the step's kind has; None if it has none of its own."""
     if hosts_in(new.step) - hosts:
         return "host"
     if secrets_in(new.step.do) - secrets_in(old.step.do):
@@ -149,17 +149,17 @@ def _words(field: _Field) -> str:
 
 
 def _is_said(field: _Field) -> bool:
-    """Whether the step's sentence says what the field is."""
+    """Returns whether the step's sentence mentions the field."""
     do = field.new.step.do
     try:
         before = do.model_copy(update={field.name: field.was}).describe()
-    except Exception:  # with what was there before it is no whole step, so the sentence cannot do without it
+    except Exception:  # with the old value the step is invalid, so its sentence depends on the field
         return True
     return bool(before != do.describe())
 
 
 def _instead(before: str, was: Any) -> str:
-    """What was there before, as the sentence said it."""
+    """Returns the old value as the step's old sentence worded it."""
     written = as_written(was)
     bare = visible(written) if isinstance(written, str) else ""
     sayings = [visible(was.describe())] if isinstance(was, Target) else [shown(was), bare]

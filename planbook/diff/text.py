@@ -1,4 +1,4 @@
-"""Changes for a terminal, and for programs."""
+"""Prints changes for a terminal, and for programs."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -8,13 +8,13 @@ from planbook.diff.change import Change, Level
 from planbook.diff.compared import NOTHING, FileDiff, counted, lines_of
 from planbook.diff.phrases import printable, printable_lines
 
-LABEL = 14  # columns for what kind of change it is
+LABEL = 14  # columns for the label of a change
 COLOURS: dict[Level, str] = {"danger": "1;31", "change": "33", "detail": "2"}
 _RED, _GREEN, _BOLD, _DIM = "31", "32", "1", "2"
 
 
 def as_text(changes: Sequence[Change], colour: bool = False) -> str:
-    """The changes, each with what was written and what is written now; one line where nothing changed."""
+    """Returns the changes, each with the old and the new source; one line if nothing changed."""
     if not changes:
         return NOTHING[0].upper() + NOTHING[1:]
     head = _painted(counted(changes), _BOLD, colour)
@@ -22,7 +22,7 @@ def as_text(changes: Sequence[Change], colour: bool = False) -> str:
 
 
 def file_as_text(compared: FileDiff, colour: bool = False) -> str:
-    """What came of one file: a line, then its changes, or its problems and git's own diff."""
+    """Returns the result for one file: a line, then its changes, or its problems and git's own diff."""
     head = f"{_painted(printable(compared.path), _BOLD, colour)}: {printable(compared.headline)}"
     told = [line for change in compared.changes for line in _lines(change, colour)]
     plain = [_plain(printable(line.expandtabs()), colour) for line in compared.plain.splitlines()]
@@ -50,12 +50,12 @@ def _painted(text: str, paint: str, colour: bool) -> str:
 
 
 def as_json(changes: Sequence[Change]) -> str:
-    """The changes as a list of objects, one a line."""
+    """Returns the changes as a JSON list of objects, one per line."""
     return "[" + ",\n ".join(json.dumps(_object(change), ensure_ascii=False) for change in changes) + "]"
 
 
 def files_as_json(files: Sequence[FileDiff]) -> str:
-    """What came of each file, as a list of objects."""
+    """Returns the results for all files as a JSON list of objects."""
     objects = [
         {
             "path": one.path,

@@ -1,4 +1,4 @@
-"""What changed in what may come at any time."""
+"""Finds changes in `whenever`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
@@ -15,7 +15,7 @@ Entries = tuple[Whenever | None, Whenever | None]
 
 
 def matched_entries(before: FlatPlan, now: FlatPlan) -> Iterator[tuple[Entries, StepLists]]:
-    """The entries of both versions, those that are one entry in one pair, with their steps."""
+    """Yields pairs of entries of both versions, with their steps; one side is None for an added or removed entry."""
     for old, new in _matched(before.plan.whenever, now.plan.whenever):
         calls = [f"whenever {visible(entry.see.describe())}, step" if entry else "" for entry in (old, new)]
         steps = [entry.steps if entry else [] for entry in (old, new)]
@@ -23,7 +23,7 @@ def matched_entries(before: FlatPlan, now: FlatPlan) -> Iterator[tuple[Entries, 
 
 
 def _matched(old: Sequence[Whenever], new: Sequence[Whenever]) -> list[Entries]:
-    """Which entry is which: by what it looks for, else by its place among those that are left."""
+    """Pairs entries: by what they look for, else by their position among the remaining ones."""
     left = list(old)
     pairs: list[Entries] = []
     for entry in new:
@@ -41,7 +41,10 @@ def _matched(old: Sequence[Whenever], new: Sequence[Whenever]) -> list[Entries]:
 
 
 def entry_change(entries: Entries, world: StepLists, hosts: set[str]) -> Change | None:
-    """What changed in an entry itself, the steps aside that both versions have. `hosts` is where the old one went."""
+    """Returns the change of an entry itself, without its common steps.
+
+    `hosts` are those that the old version visited.
+    """
     old, new = entries
     if old and new:
         return _seen(old, new, world) if not alike(new.see, old.see) else None
@@ -70,5 +73,5 @@ def _risk_of_gone(laid: Sequence[FlatStep]) -> What:
 
 
 def _riskiest(found: Iterable[What]) -> What:
-    """What the riskiest step makes it; it is about a condition at least."""
+    """Returns the kind of the riskiest step; at least a change of a condition."""
     return min("condition", *found, key=RANKS.index)

@@ -1,1 +1,1 @@
-"""The gate: only what was committed or approved runs. It compares the plans as they were loaded, byte for byte."""
+"""The gate: only committed or approved plans run. It compares the loaded plans byte for byte."""

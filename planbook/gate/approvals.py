@@ -1,12 +1,12 @@
-"""`plans/approvals.yaml`: which revision of each plan is approved, by whom, and when. Written by splicing.
+"""Reads and splices `plans/approvals.yaml`: which revision of each plan is approved, by whom, and when.
 
     plans/order-supplies.yaml:
       sha256: 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
       by: Ada Lovelace <ada@example.org>
       at: "2026-07-01T09:30:00Z"
 
-A plan is named by its path from the project's folder; the fingerprint is of the bytes of its file. `rows`, where it is
-said, is that of the CSV files which decide by default what the plan sends, or how often (`gate.rows`).
+The key is the plan's path from the project's folder; the fingerprint is of the bytes of its file. `rows`, if present,
+is that of the CSV files that decide by default what the plan sends, or how often (`gate.rows`).
 """
 
 import re
@@ -53,14 +53,14 @@ class Approval:
 
 
 def read_approvals(content: bytes, name: str) -> dict[str, Approval]:
-    """The approvals by the paths of their plans. Raises PlanProblems; `name` is what they call the file."""
+    """Returns the approvals by the paths of their plans. Raises PlanProblems; `name` is the file's name in messages."""
     return _read(_decoded(content, name), name)[0]
 
 
 def with_approval(content: bytes | None, approval: Approval, name: str) -> bytes:
-    """The file's content with this approval, in place of an earlier one of the plan; no other line changes.
+    """Returns the file's content with this approval, which replaces an earlier one of the plan.
 
-    Raises PlanProblems, also where an entry is written in a way that cannot be spliced.
+    Other lines stay the same. Raises PlanProblems, also if an entry cannot be spliced as it is written.
     """
     text = _decoded(content, name) if content is not None else HEADER + "\n"
     known, written = _read(text, name)

@@ -1,4 +1,4 @@
-"""Approving a plan: what somebody is shown before, and the entry that is written."""
+"""Approves a plan: what the approver is shown first, and the entry that is written."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,14 +21,14 @@ from planbook.plan.problem import Problem, shown
 
 
 class NotClean(PlanProblems):
-    """A plan that is not fit for review: nobody approves what the checker has found something in."""
+    """A plan is not fit for review: a plan with findings of the checker cannot be approved."""
 
     exit_code = 1
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A plan that somebody may approve just as it was read: `content` is the bytes of its file."""
+    """A plan to approve as it was read: `content` is the bytes of its file."""
 
     subject: GatedPlan
     content: bytes
@@ -40,7 +40,7 @@ class Proposal:
 
     @property
     def last(self) -> Approval | None:
-        """The approval that there is."""
+        """The existing approval of the plan."""
         return self.approvals.get(self.path)
 
     @property
@@ -49,12 +49,12 @@ class Proposal:
 
     @cached_property
     def version(self) -> git.Version | None:
-        """The revision that is approved, if a commit has it. Raises GitError where there is no repository."""
+        """The approved revision, if a commit contains it. Raises GitError outside a repository."""
         return self.subject.version(self.last.sha256) if self.last else None
 
     @cached_property
     def changes(self) -> FileDiff:
-        """What changed since that revision; where there is none, all of the plan is new."""
+        """The changes since that revision; if there is none, the whole plan is new."""
         file, version = self.subject.plan.file, self.version
         old = Side(f"{version.commit[:10]}:{self.path}", file, version.content) if version else Side("", file, None)
         return compare_sides(self.path, old, Side(self.path, file, self.content))
@@ -65,7 +65,7 @@ class Proposal:
 
     @property
     def calls(self) -> list[str]:
-        """The plans that it calls and that are not approved as they are: it may not run without them."""
+        """The plans that it calls and that are not approved, without which it may not run."""
         project = self.subject.project
         called, _ = follow_calls(self.subject.plan, project.folder)
         others = [gated_plan(plan, project) for plan in called.values()]
@@ -73,7 +73,7 @@ class Proposal:
 
 
 def propose(file: Path, project: Project) -> Proposal:
-    """The plan of a file, for approval. Raises NotClean, and PlanbookError where it cannot be approved at all."""
+    """Returns the plan of a file, for approval. Raises NotClean, and PlanbookError if it cannot be approved at all."""
     content = read_bytes(file)
     problems: list[Problem] = check_bytes(content, file, "reviewable")
     if problems:
@@ -85,13 +85,13 @@ def propose(file: Path, project: Project) -> Proposal:
 
 
 def approvals_here(project: Project) -> dict[str, Approval]:
-    """The approvals in the working file, committed or not. Raises PlanProblems."""
+    """Returns the approvals in the working file, committed or not. Raises PlanProblems."""
     file = project.approvals
     return read_approvals(file.read_bytes(), shown(file)) if file.exists() else {}
 
 
 def approve(proposal: Proposal, by: str) -> Approval:
-    """Records the approval of what was proposed, and writes it, as of now. Raises PlanbookError where it cannot."""
+    """Writes the approval of a proposal, dated now. Raises PlanbookError if that fails."""
     file = proposal.subject.project.approvals
     subject, now = proposal.subject, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     approval = Approval(proposal.path, subject.plan.sha256, by, now, fingerprint(subject.rows))
@@ -107,7 +107,7 @@ def approve(proposal: Proposal, by: str) -> Approval:
 
 
 def approver(project: Project, given: str | None) -> str:
-    """Who approves: as given, else as git is set. Raises PlanbookError where neither says."""
+    """Returns the approver: the given name, else the user of git. Raises PlanbookError if neither is set."""
     by = " ".join((given or git.who(project.folder) or "").split())
     if not by:
         told = "`git config user.name` and `git config user.email`"

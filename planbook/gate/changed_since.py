@@ -1,4 +1,4 @@
-"""What changed in a plan since a revision, in words for a message."""
+"""Describes the changes of a plan since a revision, for a message."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ MOST = 20  # changes in a message
 
 
 def changes_since(old: bytes, plan: Plan) -> list[str]:
-    """The changes from a revision's content to the loaded plan, one a line, the riskiest first; never empty."""
+    """Returns the changes from a revision to the loaded plan, one per line, the riskiest first; never empty."""
     try:
         before = load_bytes(old, plan.file)
     except PlanProblems:

@@ -15,11 +15,10 @@ from planbook.settings import Gate
 
 
 def enforce(request: RunRequest, asked: Any = "off") -> RunRequest:
-    """The request with what is known of its revision, if its plans may run; else raises Refused.
+    """Returns the request with the facts about its revision if its plans may run; otherwise raises Refused.
 
-    What counts are the bytes that the plans were loaded from: no plan is read again. They are compared with what the
-    newest commit has, and the approvals are those of that commit. `asked` is a gate, by which it can only get stricter
-    than what the project sets.
+    The gate checks the bytes that the plans were loaded from: no plan is read again. It compares them with the newest
+    commit, and uses the approvals in that commit. `asked` is a gate that can only make the project's gate stricter.
     """
     plans = gated_plans(request)
     gate = strictest(as_gate(asked), gate_here(request.project, [each.plan.file for each in plans]))
@@ -29,7 +28,10 @@ def enforce(request: RunRequest, asked: Any = "off") -> RunRequest:
 
 
 def _newest(request: RunRequest, plans: Sequence[GatedPlan], gate: Gate) -> git.Newest | None:
-    """The newest commit with all that is asked of it. Where nothing is, git may also be missing or broken."""
+    """Returns the newest commit with everything that is needed from it.
+
+    Without a gate, git may be missing or broken.
+    """
     paths = [
         SETTINGS,
         APPROVALS,
@@ -45,13 +47,13 @@ def _newest(request: RunRequest, plans: Sequence[GatedPlan], gate: Gate) -> git.
 
 
 def _approver(request: RunRequest, plans: Sequence[GatedPlan], newest: git.Newest | None, gate: Gate) -> str | None:
-    """Who approved the request's plans as they are, if anybody did. Raises Refused where the gate asks for more."""
+    """Returns who approved the request's plans, if anybody did. Raises Refused if the gate requires more."""
     if gate == "off" and (newest is None or newest.files[APPROVALS] is None):
         return None
     if newest is None:
         why = f"{request.project.folder}: there is no commit. Make one: git init, git add, git commit"
         raise Refused(request.plan.name, gate, [why])
-    from planbook.gate.verdict import approver  # where nothing is asked, nobody waits for its import
+    from planbook.gate.verdict import approver  # not imported without a gate
 
     return approver(plans, newest, gate)
 

@@ -1,4 +1,4 @@
-"""How much is asked of a plan before it may run: the most that anyone asks, so that nobody can ask for less."""
+"""Determines the gate of a run: the strictest that applies, so that nobody can lower it."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,21 +12,21 @@ SETTINGS = "pyproject.toml"
 
 
 def strictest(*gates: Gate) -> Gate:
-    """The gate that asks for the most."""
+    """Returns the strictest of the gates."""
     return max(gates, key=GATES.index)
 
 
 def as_gate(value: Any) -> Gate:
-    """The gate that a parameter names. Raises PlanbookError where it names none."""
+    """Returns the gate that a parameter names. Raises PlanbookError for any other text."""
     if value in GATES:
         return GATES[GATES.index(value)]
     raise PlanbookError(f"gate: {value!r} is none. Write off, committed or approved")
 
 
 def gate_here(project: Project, plans: Iterable[Path]) -> Gate:
-    """What is set in the run's project, in those that the plans' files lie in, and in all folders around these.
+    """Returns the gate set in the run's project, in the projects of the plans' files, and in all folders around these.
 
-    So a folder with a `plans/` or `.planbook/` of its own, inside of a project, opens no gate. Raises PlanbookError.
+    So a folder inside a project cannot lower the gate by its own `plans/` or `.planbook/`. Raises PlanbookError.
     """
     folders = {project.folder.resolve(), *(file.resolve().parent for file in plans)}
     projects = {find_project(folder) for folder in folders}
@@ -44,9 +44,9 @@ def _settings(folder: Path) -> bytes | None:
 
 
 def gate_in(settings: bytes | None) -> Gate:
-    """What a `pyproject.toml` sets that is committed, or lies in a folder around the project.
+    """Returns the gate set in a `pyproject.toml` that is committed, or in a folder around the project.
 
-    What no planbook could have read sets nothing; a gate that only a newer one knows is taken for the strictest.
+    A file that no planbook can read sets nothing; a gate that only a newer version knows counts as the strictest.
     """
     try:
         table = settings_in(settings or b"")

@@ -1,4 +1,4 @@
-"""Where a plan stands in its project: the name by which it is committed and approved."""
+"""Determines the path of a plan in its project, under which it is committed and approved."""
 
 import os
 from pathlib import Path
@@ -8,13 +8,13 @@ from planbook.places import Project
 
 
 class Misplaced(PlanbookError):
-    """A plan that has no such name. The message says why, as the end of a sentence, and what to do."""
+    """A plan has no such path. The message says why, as the end of a sentence, and what to do."""
 
 
 def path_in(file: Path, project: Project) -> str:
-    """The plan's path from the project's folder, in the letter case in which it was asked for.
+    """Returns the plan's path from the project's folder, in the letter case of the request.
 
-    Raises Misplaced: it is outside, or it is not the file itself but a link.
+    Raises Misplaced if it is outside the project, or is a link instead of the file itself.
     """
     folder = project.folder.resolve()
     absolute = Path(os.path.abspath(file))  # noqa: PTH100  (links are to be seen, not followed)

@@ -1,4 +1,4 @@
-"""Why a plan is not let through: which revision would be, what changed since, and what to do."""
+"""Explains why the gate refuses a plan: which revision is allowed, what changed since, and what to do."""
 
 from planbook import git
 from planbook.gate.approvals import Approval
@@ -10,7 +10,7 @@ INDENT = "\n  "
 
 
 def not_committed(subject: GatedPlan, newest: git.Newest) -> str | None:
-    """Why a plan is not what the newest commit has; None if it is."""
+    """Returns why a plan differs from the newest commit; None if it does not."""
     if subject.misplaced:
         return f"{subject.name}: {subject.misplaced}."
     if subject.is_in(newest):
@@ -23,7 +23,7 @@ def not_committed(subject: GatedPlan, newest: git.Newest) -> str | None:
 
 
 def not_approved(subject: GatedPlan, newest: git.Newest, approvals: dict[str, Approval], here: bool) -> str | None:
-    """Why a plan is not one that is approved; None if it is. `here`: an approval is there, but not committed."""
+    """Returns why a plan is not approved; None if it is. `here` means that an approval exists, but is not committed."""
     if subject.misplaced:
         return f"{subject.name}: {subject.misplaced}."
     if subject.is_approved(approvals):

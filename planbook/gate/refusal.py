@@ -1,4 +1,4 @@
-"""What becomes of a run that the gate does not let through."""
+"""The error for a run that the gate refuses."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from planbook.settings import Gate
 
 
 class Refused(PlanbookError):
-    """The gate does not let the run through. The message says of each plan why, and what to do."""
+    """The gate refuses the run. The message says why for each plan, and what to do."""
 
     def __init__(self, name: str, gate: Gate, reasons: Iterable[str]) -> None:
         super().__init__("\n".join([f"{name} may not run: the gate is `{gate}`.", *dict.fromkeys(reasons)]))

@@ -1,4 +1,4 @@
-"""The CSV files that decide by default what a plan sends, or how often: they are reviewed like the plan."""
+"""The CSV files that decide by default what a plan sends, or how often. They are reviewed like the plan."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -8,7 +8,7 @@ from planbook.plan.model import Plan
 
 
 def rows_of(plan: Plan, project: Project) -> dict[str, bytes]:
-    """The content of these files, by their path from the project's folder; nothing for one that is not there."""
+    """Returns the content of these files, by their path from the project's folder; empty for a missing file."""
     if not any(given.type == "csv" for given in plan.inputs.values()):
         return {}
     from planbook.diff.rows import default_rows  # few plans have such an input
@@ -18,7 +18,7 @@ def rows_of(plan: Plan, project: Project) -> dict[str, bytes]:
 
 
 def fingerprint(rows: Mapping[str, bytes]) -> str:
-    """One for all of the files together; empty where there is none."""
+    """Returns one fingerprint for all of the files; empty if there are none."""
     if not rows:
         return ""
     return sha256("".join(f"{sha256(rows[name]).hexdigest()} {name}\n" for name in rows).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""How every plan of a project stands: approved as it is, changed since, never approved, or gone."""
+"""The state of every plan of a project: approved, changed since, never approved, or removed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ State = Literal["approved", "changed", "never", "gone"]
 
 @dataclass(frozen=True)
 class PlanStatus:
-    """A plan by its path from the project's folder. `approval` is the one of the working file, if it has any.
+    """A plan by its path from the project's folder. `approval` is the one in the working file, if any.
 
-    `in_git` is how the file stands to the newest commit; None where there is none.
+    `in_git` is the state of the file relative to the newest commit; None if there is no commit.
     """
 
     path: str
@@ -34,14 +34,17 @@ class PlanStatus:
 
 @dataclass(frozen=True)
 class ApprovalStatus:
-    """All plans by path. `are_committed` is whether the gate knows of all that is in the working file of approvals."""
+    """All plans, by path.
+
+    `are_committed` is whether the working file of approvals is committed, and so known to the gate.
+    """
 
     plans: list[PlanStatus]
     are_committed: bool
 
 
 def approval_status(project: Project) -> ApprovalStatus:
-    """How the plans in `plans/` stand, and all others that are approved. Raises PlanbookError."""
+    """Returns the state of the plans in `plans/`, and of all other approved plans. Raises PlanbookError."""
     approvals = approvals_here(project)
     plans = project.folder / "plans"
     files = find_plans([plans]) if plans.is_dir() else []
@@ -66,7 +69,7 @@ def _standings(
 
 
 def _rows(file: Path, content: bytes) -> str:
-    """The fingerprint of the rows that decide what a plan sends."""
+    """Returns the fingerprint of the rows that decide what a plan sends."""
     if b"csv" not in content:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""A plan before the gate: as it was loaded, where it stands, and what git has there."""
+"""A plan at the gate: its loaded content, its path, and its state in git."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GatedPlan:
-    """A plan that is to run. `path` is from the project's folder; empty where it has none, and `misplaced` says why."""
+    """A plan that is to run. `path` is relative to the project; if it is empty, `misplaced` says why."""
 
     plan: Plan
     project: Project
@@ -29,25 +29,25 @@ class GatedPlan:
 
     @cached_property
     def rows(self) -> dict[str, bytes]:
-        """The CSV files that decide by default what it sends, as they are here."""
+        """The current CSV files that decide by default what it sends."""
         return rows_of(self.plan, self.project)
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The plan's name in messages."""
         return self.path or shown(self.plan.file)
 
     def is_in(self, newest: git.Newest | None) -> bool:
-        """Whether the commit has it, to the byte."""
+        """Returns whether the commit contains it byte for byte."""
         kept = newest.files.get(self.path) if newest else None
         return kept is not None and sha256(kept).hexdigest() == self.plan.sha256
 
     def changed_rows(self, newest: git.Newest) -> list[str]:
-        """Those of its CSV files that the commit has not just so."""
+        """Returns its CSV files that differ from those in the commit."""
         return [path for path, content in self.rows.items() if newest.files.get(path) != content]
 
     def is_approved(self, approvals: "dict[str, Approval]") -> bool:
-        """Whether its text is approved, and its rows."""
+        """Returns whether its text and its CSV files are approved."""
         approval = approvals.get(self.path)
         return self.has_approved_text(approval) and approval is not None and approval.rows == fingerprint(self.rows)
 
@@ -55,18 +55,18 @@ class GatedPlan:
         return approval is not None and approval.sha256 == self.plan.sha256
 
     def version(self, digest: str) -> git.Version | None:
-        """The newest commit in which the plan's file had this fingerprint, and what was in it."""
+        """Returns the newest commit in which the plan's file had this fingerprint, and the file's content."""
         versions = git.versions(self.project.folder / self.path)
         return next((version for version in versions if sha256(version.content).hexdigest() == digest), None)
 
 
 def gated_plans(request: RunRequest) -> Sequence[GatedPlan]:
-    """The request's plan, and then those that it calls."""
+    """Returns the request's plan, followed by those that it calls."""
     return [gated_plan(plan, request.project) for plan in (request.plan, *request.called.values())]
 
 
 def gated_plan(plan: Plan, project: Project) -> GatedPlan:
-    """A plan as it stands before the gate of a project."""
+    """Returns a plan for the gate of a project."""
     try:
         return GatedPlan(plan, project, path_in(plan.file, project))
     except Misplaced as error:

@@ -1,4 +1,4 @@
-"""Judges the plans of a run where something is asked of them."""
+"""Checks the plans of a run against a gate."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ from planbook.settings import Gate
 
 
 def approver(plans: Sequence[GatedPlan], newest: git.Newest, gate: Gate) -> str | None:
-    """Who approved the first of the plans, if all are approved as they are. Raises Refused where one may not run."""
+    """Returns who approved the first of the plans, if all are approved. Raises Refused if one may not run."""
     approvals = _approvals(plans[0], newest, gate)
     reasons = list(_reasons(plans, gate, newest, approvals)) if gate != "off" else []
     if reasons:
@@ -44,7 +44,7 @@ def _reasons(
 
 
 def _here(project: Project) -> dict[str, Approval]:
-    """The approvals of the working file: they count for nothing but advice."""
+    """Returns the approvals in the working file. They only serve for advice in messages."""
     try:
         return read_approvals(project.approvals.read_bytes(), APPROVALS)
     except (OSError, PlanProblems):

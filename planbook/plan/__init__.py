@@ -1,1 +1,4 @@
-"""Plans: from YAML to a model that knows the place of everything in the file, and back. The only reader of YAML."""
+"""Plans: reads YAML into a model that knows the place of everything in the file, and writes it.
+
+The only reader of YAML.
+"""

@@ -1,4 +1,4 @@
-"""From the model of a plan back to what a person would write: short forms, targets in line, nothing needless."""
+"""Converts the model of a plan to what a person would write: short forms, inline targets, nothing superfluous."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,11 +23,11 @@ class Block(list[Any]):
 
 
 class EmptyValue:
-    """No value at all: `back:`."""
+    """A key without a value: `back:`."""
 
 
 def plan_as_written(plan: Plan, ids: frozenset[str]) -> dict[str, Any]:
-    """The plan's keys in order. Of the steps' ids those in `ids` are written; the others are made when it is read."""
+    """Returns the plan's keys in order. Only step ids in `ids` are written; reading generates the others."""
     whenever = Block({"see": as_written(entry.see), "steps": _steps(entry.steps, ids)} for entry in plan.whenever)
     own = _fields(plan, Plan.filled)
     if plan.inputs:
@@ -40,7 +40,7 @@ def _steps(steps: list[Step], ids: frozenset[str]) -> Block:
 
 
 def step_as_written(step: Step, ids: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """A step's keys: how it is called and when it is done, what it does, how, and last the steps that it holds."""
+    """Returns a step's keys: its name and conditions, its kind, its options, and last the steps inside it."""
     envelope = _fields(step, ("do", "file", "line", "source"))
     if step.id not in ids:
         envelope.pop("id", None)
@@ -59,7 +59,7 @@ def step_as_written(step: Step, ids: frozenset[str] = frozenset()) -> dict[str, 
 
 
 def kind_as_written(kind: Kind) -> Any:
-    """What stands behind the kind's word."""
+    """Returns the value of the kind's key."""
     if isinstance(kind, LaterKind):
         return kind.given
     shape = shape_of(type(kind))
@@ -77,7 +77,7 @@ def kind_as_written(kind: Kind) -> Any:
 
 
 def as_written(value: Any) -> Any:
-    """A value of a model: text, a list or a mapping."""
+    """Returns a value of a model as text, list or mapping."""
     if isinstance(value, (Target, Look)):
         return _element(value)
     if isinstance(value, Each):
@@ -110,7 +110,7 @@ def _element(value: Target | Look) -> Any:
 
 
 def _fields(model: Model, without: tuple[str, ...]) -> dict[str, Any]:
-    """The keys and values of a model's fields, where they are not what they are anyway."""
+    """Returns the keys and values of a model's fields that differ from their defaults."""
     found: dict[str, Any] = {}
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
@@ -131,7 +131,7 @@ def _scalar(value: Any) -> str:
 
 
 def duration_as_written(value: timedelta) -> str:
-    """A duration in the largest unit that it is a whole number of."""
+    """Returns a duration in the largest unit that divides it evenly."""
     for unit, size in (("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1000)):
         count, rest = divmod(value // timedelta(microseconds=1), size)
         if not rest and (count or unit == "s"):

@@ -1,4 +1,7 @@
-"""Plans that a plan calls: found, loaded, and kept from calling themselves and from doing what their caller may not."""
+"""Finds and loads the plans that a plan calls.
+
+Refuses calls that form a cycle, or that exceed the caller's permissions.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,9 +18,9 @@ from planbook.plan.walk import all_steps
 
 
 def load_called(plan: Plan, project_folder: Path | None = None) -> dict[str, Plan]:
-    """All plans that this one calls, directly or through others, by what its steps name them.
+    """Loads all plans that this one calls, directly or through others, by the name in the step.
 
-    Raises PlanProblems: of the calls, at their places, and of the called plans.
+    Raises PlanProblems, with the problems of the calls, at their places, and those of the called plans.
     """
     called, problems = follow_calls(plan, project_folder or find_project(plan.file.absolute().parent).folder)
     if problems:
@@ -26,9 +29,9 @@ def load_called(plan: Plan, project_folder: Path | None = None) -> dict[str, Pla
 
 
 def follow_calls(plan: Plan, folder: Path) -> tuple[dict[str, Plan], list[object]]:
-    """Like `load_called`, but all problems beside the plans that could be loaded.
+    """Like `load_called`, but returns the plans that could be loaded together with all problems.
 
-    A plan that calls itself is not among these: whoever goes from call to call comes to an end.
+    A plan that calls itself is not among the plans, so that following calls always ends.
     """
     loader = _Loader(folder)
     loader.follow(plan, [plan])
@@ -37,7 +40,7 @@ def follow_calls(plan: Plan, folder: Path) -> tuple[dict[str, Plan], list[object
 
 
 def called_file(name: str, folder: Path) -> Path:
-    """Where a called plan is: `plans/NAME.yaml`, or a path from the project's folder."""
+    """Returns the file of a called plan: `plans/NAME.yaml`, or a path from the project's folder."""
     is_path = "/" in name or name.endswith((".yaml", ".yml"))
     return folder / name if is_path else folder / "plans" / f"{name}.yaml"
 
@@ -95,7 +98,7 @@ class _Loader:
 
 
 def _calls(plan: Plan, book: ProblemCollector) -> Iterator[tuple[Place, str]]:
-    """The plans that are called, by `call` itself, sessions and remedies, each with the place of its name."""
+    """Yields the called plans (by `call`, sessions and remedies), each with the place of its name."""
     for name in plan.session:
         yield place_of_key("session", book), name
     for name in remedy_plans(plan.recover):
@@ -128,5 +131,5 @@ def _check_session(place: Place, called: Plan, caller: Plan, book: ProblemCollec
 
 
 def _signs_in(called: Plan, caller: Plan) -> bool:
-    """Whether a plan is one of those that sign in for another."""
+    """Returns whether a plan is one of those that sign in for another."""
     return any(Path(name).stem == called.name for name in caller.session)

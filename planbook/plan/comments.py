@@ -1,4 +1,4 @@
-"""The comments of a plan: YAML's reader drops them, so they are found by what its scalars leave over."""
+"""Finds the comments of a plan between its scalars, because the YAML reader drops them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from planbook.plan.source import Mapping, Sequence, Text
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment: `text` is what stands behind the `#`; `alone` is whether its line holds nothing else."""
+    """A comment. `text` is the part after the `#`; `alone` is whether the line contains nothing else."""
 
     line: int
     column: int
@@ -19,12 +19,12 @@ class Comment:
 
     @property
     def place(self) -> Place:
-        """The whole comment."""
+        """The place of the whole comment."""
         return Place(self.line, self.column, len(self.text) + 1)
 
 
 def comments(lines: list[str], written: Any) -> list[Comment]:
-    """The comments between what is written, by place. `lines` are those of the text that `written` was read from."""
+    """Returns the comments, sorted by place. `lines` are those of the text that `written` was read from."""
     candidates = [number for number, line in enumerate(lines, 1) if "#" in line]
     if not candidates:
         return []
@@ -50,15 +50,15 @@ def _comment(line: str, number: int, taken: list[tuple[int, int]]) -> Comment | 
 
 
 def _span(text: Text, lines: list[str]) -> tuple[int, int, int, int]:
-    """Of a scalar the first and last line from 1, and the columns from 0 where it begins and ends in them."""
+    """Returns the first and last line (from 1) of a scalar, and the columns (from 0) where it begins and ends."""
     first, start = text.place.line, text.place.column - 1
-    if lines[first - 1][start : start + 1] in ("|", ">"):  # a comment may stand behind the sign
+    if lines[first - 1][start : start + 1] in ("|", ">"):  # a comment may follow the sign
         first, start = first + 1, 0
     return first, text.ends[0] + 1, start, text.ends[1]
 
 
 def first_lines(written: Any) -> dict[int, int]:
-    """Of every line of a text over several lines, the line in which that text begins."""
+    """Maps every line of a multi-line text to the first line of that text."""
     found: dict[int, int] = {}
     for text in scalars(written):
         first, last = text.place.line, text.ends[0] + (1 if text.ends[1] else 0)
@@ -67,7 +67,7 @@ def first_lines(written: Any) -> dict[int, int]:
 
 
 def scalars(value: Any) -> Iterator[Text]:
-    """Every text in what is written, keys too."""
+    """Yields every scalar of a value, including keys."""
     if isinstance(value, Text):
         yield value
     elif isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Changing a plan by splicing its text where its nodes stand: what a person wrote is never written anew."""
+"""Edits a plan by splicing its text at the places of its nodes. The rest of the file stays as the author wrote it."""
 
 import re
 from bisect import bisect_right
@@ -16,12 +16,12 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class CannotSplice(Exception):
-    """An edit that would touch more than what it is about. The message says what stands in the way."""
+    """An edit would touch more than it should. The message says what is in the way."""
 
 
 @dataclass(frozen=True, order=True)
 class Splice:
-    """A piece of a text, from `start` to `end` (in characters, from 0), and what stands there instead."""
+    """A replacement for the characters from `start` to `end` (from 0) of a text."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class Splice:
 
 
 def apply_splices(text: str, splices: Iterable[Splice]) -> str:
-    """The text after all edits. Raises CannotSplice where one reaches into another."""
+    """Applies all splices to a text. Raises CannotSplice if two of them overlap."""
     done, at = [], 0
     for splice in sorted(set(splices)):
         if splice.start < at:
@@ -42,9 +42,9 @@ def apply_splices(text: str, splices: Iterable[Splice]) -> str:
 class Editor:
     """Makes splices of one text. Its methods take nodes that were read from that text, and raise CannotSplice.
 
-    Values are plain ones: texts, and lists and mappings of them. Nothing but the entry or item in question changes: not
-    a comment, nor the way in which lines end, nor whether the last one does. A missing thing is put on lines of its own
-    where its neighbours are, and in brackets where they are.
+    Values are plain texts, and lists and mappings of them. Only the entry or item in question changes: comments, the
+    style of line ends, and a missing final newline stay as they are. A new entry is put on its own lines or in
+    brackets, like its neighbours.
     """
 
     def __init__(self, text: str) -> None:
@@ -57,7 +57,7 @@ class Editor:
 
     # Entries of a mapping --------------------------------------------------------------------------------------------
     def replace(self, holder: Mapping | Sequence, key: str | int, value: Any) -> Splice:
-        """The value of a key, or the item at a place, is another."""
+        """Replaces the value of a key, or the item at a position."""
         node: Any = holder[key]  # type: ignore[index]
         start, end = self._start(node), self._end(node)
         if not getattr(node, "written", True):
@@ -68,7 +68,7 @@ class Editor:
         return Splice(start, end, self._inline(value, self.text[start], holder.flow))
 
     def put(self, holder: Mapping, key: str, value: Any, after: str | None = None) -> Splice:
-        """A key that is missing is there, behind the key `after`, or last."""
+        """Inserts a missing key after the key `after`, or at the end."""
         if key in holder:
             raise CannotSplice(f"'{key}' is there already")
         if holder.flow:
@@ -78,7 +78,7 @@ class Editor:
         return self._new_lines(self._behind(holder[after or list(holder)[-1]]), lines)
 
     def remove(self, holder: Mapping, key: str) -> Splice:
-        """A key is gone, with its value."""
+        """Removes a key and its value."""
         keys = list(holder)
         at = keys.index(key)
         starts = [self._start(each) for each in keys]
@@ -87,7 +87,7 @@ class Editor:
 
     # Items of a list -------------------------------------------------------------------------------------------------
     def insert(self, holder: Sequence, at: int, value: Any) -> Splice:
-        """A list has another item, at a place from 0."""
+        """Inserts an item into a list, at a position from 0."""
         if holder.flow:
             return self._insert_in_brackets(holder, at, flow(value))
         column = self._column(holder)
@@ -99,7 +99,7 @@ class Editor:
         return Splice(start, start, text[column:])
 
     def remove_item(self, holder: Sequence, at: int) -> Splice:
-        """The item at a place is gone."""
+        """Removes the item at a position."""
         starts = [
             self._start(item) if holder.flow else self._dash(holder, number) for number, item in enumerate(holder)
         ]
@@ -107,12 +107,12 @@ class Editor:
 
     # Comments --------------------------------------------------------------------------------------------------------
     def replace_comment(self, comment: Comment, text: str) -> Splice:
-        """A comment says something else: what stands behind its `#`."""
+        """Replaces the text of a comment after its `#`."""
         start = self._offset(comment) + 1
         return Splice(start, start + len(comment.text), text)
 
     def remove_comment(self, comment: Comment) -> Splice:
-        """A comment is gone; with its line, if it is alone there."""
+        """Removes a comment, and its line if it contains nothing else."""
         line = comment.line - 1
         if comment.alone and line + 1 < len(self._starts):
             return Splice(self._starts[line], self._starts[line + 1], "")
@@ -121,12 +121,12 @@ class Editor:
 
     # Lines -----------------------------------------------------------------------------------------------------------
     def _new_lines(self, last: int, lines: list[str]) -> Splice:
-        """New lines behind a line."""
+        """Inserts lines after a line."""
         at = self._stops[last]
         return Splice(at, at, "".join(self._break + line for line in lines))
 
     def _behind(self, node: Any) -> int:
-        """The last line of a node, from 0, behind which something is put."""
+        """Returns the last line of a node, from 0, after which an entry can be inserted."""
         line = self._last_line(node)
         if line == len(self.lines) - 1:
             self._refuse_open_end(node)
@@ -144,13 +144,13 @@ class Editor:
         return int(line)
 
     def _refuse_open_end(self, node: Any) -> None:
-        """Of a text over several lines with which the file ends, nobody wrote the last line's end: it would get one."""
+        """Refuses to append after a multi-line text at the end of a file without a final newline: it would gain one."""
         last = self._last_text(node)
         if self._is_block(last) and "-" not in self._header(last):
             raise CannotSplice("a text over several lines is last in the file, and its last line has no end")
 
     def _header(self, node: Text) -> str:
-        """What stands behind the sign of a text over several lines."""
+        """Returns the header of a multi-line text, after its sign."""
         return self.lines[node.place.line - 1][node.place.column - 1 :].split("#")[0]
 
     def _last_text(self, node: Any) -> Text:
@@ -162,7 +162,7 @@ class Editor:
         return self.text[self._start(node) : self._start(node) + 1] in ("|", ">")
 
     def _entry(self, key: str, value: Any, column: int) -> list[str]:
-        if isinstance(value, str):  # on one line: what is read of lines depends on what follows them
+        if isinstance(value, str):  # keep it on one line: what YAML reads from lines depends on those that follow
             return [f"{' ' * column}{scalar(key, in_flow=True)}: {scalar(value)}"]
         return list(entry_lines(key, value, column))
 
@@ -211,7 +211,7 @@ class Editor:
         return Splice(at, at, entry)
 
     def _inline(self, value: Any, first: str, in_brackets: bool) -> str:
-        """A value on one line, in the kind of quotes that the one before had."""
+        """Returns a value on one line, in the same quotes as the value before."""
         if not isinstance(value, str):
             return flow(value)
         if first == "'" and value.isprintable():
@@ -235,7 +235,7 @@ class Editor:
         return bisect_right(self._starts, offset) - 1
 
     def _dash(self, holder: Sequence, at: int) -> int:
-        """Where the dash of an item stands: the nearest before it in the column of its list."""
+        """Returns the position of an item's dash: the nearest before it in the column of its list."""
         column = self._column(holder)
         line = int(holder[at].place.line) - 1
         while self.lines[line][column : column + 1] != "-" or self.lines[line][:column].strip(" -"):

@@ -1,4 +1,4 @@
-"""Values as YAML: the lines of an entry or an item as a careful person would write them, or one line."""
+"""Writes values as YAML: the lines of an entry or an item as a careful person would write them, or one line."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _NULLS = ("~", "null", "Null", "NULL", "---", "...")  # text to planbook, but no
 
 
 def entry_lines(key: str, value: Any, indent: int, open_up: bool = False) -> Iterator[str]:
-    """A key and its value, on one line where that is well read."""
+    """Yields the lines of a key and its value: one line if that is readable."""
     start = f"{' ' * indent}{scalar(key, in_flow=True)}:"
     if isinstance(value, EmptyValue):
         yield start
@@ -40,7 +40,7 @@ def _text_lines(start: str, value: str, indent: int) -> Iterator[str]:
 
 def _may_be_literal(value: str) -> bool:
     first, *_ = value.split("\n")
-    if value.endswith("\n\n"):  # empty lines at a text's end are not told from those before the next key
+    if value.endswith("\n\n"):  # trailing empty lines cannot be told from those before the next key
         return False
     return bool(first.strip()) and first[0] not in " \t" and all(line.isprintable() for line in value.split("\n"))
 
@@ -51,7 +51,7 @@ def _mapping(value: dict[str, Any], indent: int) -> Iterator[str]:
 
 
 def item_lines(values: list[Any], indent: int) -> Iterator[str]:
-    """The lines of a list's items."""
+    """Yields the lines of a list's items."""
     for value in values:
         if isinstance(value, dict) and value:
             first, *rest = _mapping(value, indent + 2)
@@ -62,7 +62,7 @@ def item_lines(values: list[Any], indent: int) -> Iterator[str]:
 
 
 def _is_open(value: Any) -> bool:
-    """Whether something in a value cannot stand in brackets, or is better read without."""
+    """Returns whether a part of a value cannot be in brackets, or is more readable without."""
     if isinstance(value, str):
         return "\n" in value and _may_be_literal(value)
     if isinstance(value, (Block, EmptyValue)):
@@ -71,7 +71,7 @@ def _is_open(value: Any) -> bool:
 
 
 def flow(value: Any) -> str:
-    """A value on one line."""
+    """Returns a value on one line."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{scalar(key, in_flow=True)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
@@ -82,7 +82,7 @@ def flow(value: Any) -> str:
 
 
 def scalar(value: str, in_flow: bool = False) -> str:
-    """A text on one line, in quotes only where it needs them: single ones for patterns, double ones for the rest."""
+    """Returns a text on one line, quoted only if necessary: single quotes for patterns, double quotes for others."""
     if not value.isprintable():
         return escaped(value)
     if _may_be_plain(value) and not (in_flow and _NOT_IN_FLOW.search(value)):
@@ -99,7 +99,7 @@ def _may_be_plain(value: str) -> bool:
 
 
 def escaped(value: str) -> str:
-    """The text in double quotes; what cannot be seen is written by its number."""
+    """Returns the text in double quotes, with invisible characters escaped."""
     return '"' + "".join(_letter(letter) for letter in value) + '"'
 
 

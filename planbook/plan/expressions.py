@@ -1,4 +1,4 @@
-"""What the expressions of a plan name: everything must be known before the plan runs."""
+"""Checks that all names in the expressions of a plan are known, before the plan runs."""
 
 import re
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ from planbook.step.text import is_template
 
 ROOTS = ("inputs", "values", "last", "secrets", "run")
 RESERVED = (*ROOTS, "turn")
-"""What an item of `each` cannot be called."""
+"""Names that an item of `each` cannot have."""
 RUN = ("id", "date")
 WRITTEN_OUT = (
     "name", "goal", "allow", "inputs", "secrets", "session", "browser", "defaults", "recover", "schedule", "tags",
     "priority", "concurrency", "pool",
 )  # fmt: skip
-"""The plan's own keys in which no expression may stand."""
+"""The plan's own keys that cannot contain expressions."""
 Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class KnownNames:
-    """What expressions may name at some place."""
+    """The names that expressions can use at some place."""
 
     inputs: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -41,7 +41,7 @@ class KnownNames:
 
 
 def check_expressions(plan: Mapping, book: ProblemCollector) -> None:
-    """Looks at every expression of a plan as it is written; other mistakes in it do not matter here."""
+    """Checks every expression of a plan as it is written, regardless of other mistakes in the plan."""
     secrets = plan.get("secrets")
     known = KnownNames(
         inputs=tuple(plan["inputs"]) if isinstance(plan.get("inputs"), Mapping) else (),
@@ -64,7 +64,7 @@ def check_expressions(plan: Mapping, book: ProblemCollector) -> None:
 
 
 def texts(value: Any) -> Iterator[Text]:
-    """Every text that is written in a value, keys aside."""
+    """Yields every text in a value, without keys."""
     if isinstance(value, Text):
         yield value
     for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, Sequence) else ():
@@ -72,7 +72,7 @@ def texts(value: Any) -> Iterator[Text]:
 
 
 def names_used(text: str) -> Iterator[Path]:
-    """The dotted paths that the expressions of a text name. Raises BadExpression."""
+    """Yields the dotted paths that the expressions of a text use. Raises BadExpression."""
     if is_template(text) or "{%" in text:
         from planbook.values.parse import expressions  # Jinja2 is loaded only for plans that have expressions
 
@@ -81,7 +81,7 @@ def names_used(text: str) -> Iterator[Path]:
 
 
 def _given(value: Any) -> Iterator[str]:
-    """The names of the values that steps give."""
+    """Yields the names of the values that steps set."""
     for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, Sequence) else ():
         yield from _given(item)
     if isinstance(value, Mapping):
@@ -100,14 +100,14 @@ class _Checker:
                 self.book.add(text.place, f"{str(text)!r} must be written out, so that a review shows it", "", "fixed")
 
     def http_credentials(self, browser: Any, known: KnownNames) -> None:
-        """Whether the secrets that answer HTTP authentication are the plan's."""
+        """Checks that the plan declares the secrets for HTTP authentication."""
         for name in texts(browser.get("http_credentials") if isinstance(browser, Mapping) else None):
             if name not in known.secrets:
                 hint = did_you_mean(name, known.secrets, "list it under 'secrets'")
                 self.book.add(name.place, f"there is no secret {quoted(name)}", hint, "secret")
 
     def keys(self, value: Any) -> None:
-        """Whether every key in a value is written out."""
+        """Checks that no key in a value contains an expression."""
         for key in value if isinstance(value, Mapping) else ():
             if is_template(key):
                 self.book.add(key.place, f"{quoted(key)} is a key", "keys are written out", "fixed")
@@ -227,7 +227,7 @@ class _Checker:
 
 
 def place_within(word: str, text: Text, lines: list[str]) -> Place:
-    """Where a word of a text is: the text may be over several lines, and its name with brackets."""
+    """Returns the place of a name inside a text. The text may span several lines, and the name may use brackets."""
     first, last = text.place.line, text.ends[0] + 1
     whole = re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)")
     for number in range(first, last + 1):

@@ -1,4 +1,4 @@
-"""The hosts that a plan may talk to."""
+"""Determines the hosts that a plan may talk to."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,14 +12,14 @@ from planbook.step.text import is_template
 
 
 def allowed_hosts(plan: Plan) -> list[str]:
-    """The hosts of `allow`, and the one that is written out in `start`."""
+    """Returns the hosts of `allow`, and the constant host of `start`."""
     implied = start_host(plan.start)
     hosts = [*plan.allow, *([implied] if implied else [])]
     return list(dict.fromkeys(host.lower() for host in hosts))
 
 
 def start_host(start: str) -> str | None:
-    """The host that is written out in an address; None where an expression gives it, or there is none."""
+    """Returns the host of an address; None if it has none or an expression gives it."""
     try:
         host = urlsplit(start).hostname
     except ValueError:
@@ -28,21 +28,21 @@ def start_host(start: str) -> str | None:
 
 
 def allows(allowed: Iterable[str], host: str) -> bool:
-    """Whether a host, on any port, or every host that a `*.` pattern stands for, is among those allowed."""
+    """Returns whether a host on any port, or every host that a `*.` pattern matches, is allowed."""
     asked = read_entry(host)
     return asked is not None and any(entry.has_host(asked.host) for text in allowed if (entry := read_entry(text)))
 
 
 def includes(allowed: Iterable[str], entry: str) -> bool:
-    """Whether all that an entry of `allow` means, its port too, is among what is allowed."""
+    """Returns whether everything that an entry of `allow` permits, including its port, is already allowed."""
     asked = read_entry(entry)
     return asked is not None and any(known.covers(asked) for text in allowed if (known := read_entry(text)))
 
 
 def not_allowed(plan: Plan, address: str, start: str) -> str | None:
-    """The host of an address, or its port beside it, if the plan may not talk to it; `start` is where it starts.
+    """Returns the host of an address, with its port if that matters, if the plan may not talk to it.
 
-    None too where the address has no host that is known yet.
+    `start` is the address at which the plan starts. Returns None for an address without a known host.
     """
     there = host_and_port(address)
     if there is None or is_template(there[0]):
@@ -54,7 +54,7 @@ def not_allowed(plan: Plan, address: str, start: str) -> str | None:
 
 
 def start_refused(plan: Plan, start: str) -> str | None:
-    """Why a plan may not begin at the address that its `start` has become, in words; None where it may."""
+    """Returns why a plan may not begin at the value of its `start`; None if it may."""
     host = not_allowed(plan, start, start)
     if host is None:
         return None
@@ -65,7 +65,7 @@ def start_refused(plan: Plan, start: str) -> str | None:
 
 
 def check_hosts(allow: Any, book: ProblemCollector) -> None:
-    """Whether what is written in `allow` are hosts."""
+    """Checks that the entries of `allow` are hosts."""
     for entry in allow if isinstance(allow, list) else ():
         if isinstance(entry, Text) and entry.written and not is_template(entry) and read_entry(entry) is None:
             expected = "write a host such as shop.example, *.shop.example for every host below, or shop.example:8443"

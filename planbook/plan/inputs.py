@@ -1,4 +1,4 @@
-"""Inputs: what a plan says of them must fit together, and what is given at the start of a run must fit the plan."""
+"""Checks the declarations of inputs, and the values given to a run."""
 
 import csv
 import re
@@ -19,18 +19,19 @@ _WHOLE = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 RANGED: tuple[InputType, ...] = ("integer", "number", "date")
-"""The types that have a least and a greatest."""
+"""The types that have a minimum and a maximum."""
 
 
 class InvalidValue(Exception):
-    """A value that does not fit; the message is what was expected."""
+    """A value is not valid for an input. The message is what was expected."""
 
 
 def read_inputs(plan: Plan, given: Mapping[str, Any], project_folder: Path | None = None) -> dict[str, Any]:
-    """All inputs of a run, each of its type: integer int, number int or float, boolean bool, date datetime.date,
-    file its path from the project's folder, csv a list of mappings; string text.
+    """Returns all inputs of a run, converted to their types.
 
-    Given are texts (of `--set`) or values that have the type already. Raises PlanbookError with all that is wrong.
+    The types are integer int, number int or float, boolean bool, date datetime.date, file its path from the project's
+    folder, csv a list of mappings, string str. The given values are texts (of `--set`) or already have the type. Raises
+    PlanbookError with everything that is wrong.
     """
     folder = project_folder or find_project(plan.file.absolute().parent).folder
     wrong = [unknown_input(plan, name) for name in given if name not in plan.inputs]
@@ -55,23 +56,23 @@ def read_inputs(plan: Plan, given: Mapping[str, Any], project_folder: Path | Non
 
 
 def read_input(value: Any, declared: Input, folder: Path) -> Any:
-    """One input, of its type. Raises InvalidValue."""
+    """Converts the value of one input to its type. Raises InvalidValue."""
     return _read_file(convert(value, declared), declared, folder)
 
 
 def invalid_value(name: str, value: Any, unfit: InvalidValue) -> tuple[str, str]:
-    """What was given for an input, and what was expected."""
+    """Returns what was given for an input, and what was expected."""
     return f"the input {quoted(name)} is {quoted(value)}", f"{unfit} was expected"
 
 
 def unknown_input(plan: Plan, name: str) -> str:
-    """That the plan has no such input, and which it has."""
+    """Returns the message for an unknown input, with the inputs that the plan has."""
     known = f"its inputs are {listed(plan.inputs)}" if plan.inputs else "it has none"
     return sentences(f"{plan.name} has no input {quoted(name)}", did_you_mean(name, plan.inputs, known))
 
 
 def expected_value(declared: Input) -> str:
-    """What is expected of an input, in words: `a whole number from 1 to 10`."""
+    """Describes what an input accepts: `a whole number from 1 to 10`."""
     if declared.choices:
         return f"one of {listed(map(str, declared.choices), 'or')}"
     words = _TYPES[declared.type][1]
@@ -81,7 +82,7 @@ def expected_value(declared: Input) -> str:
 
 
 def convert(value: Any, declared: Input) -> Any:
-    """The value as the input's type has it. Raises InvalidValue."""
+    """Converts a value to the input's type, and checks its limits. Raises InvalidValue."""
     read = of_type(value, declared.type)
     choices = [of_type(choice, declared.type) for choice in declared.choices or ()]
     least, greatest = of_type(declared.min, declared.type), of_type(declared.max, declared.type)
@@ -92,7 +93,7 @@ def convert(value: Any, declared: Input) -> Any:
 
 
 def of_type(value: Any, kind: InputType) -> Any:
-    """The value as a type has it; None stays. Raises InvalidValue."""
+    """Converts a value to a type; None stays None. Raises InvalidValue."""
     read, expected = _TYPES[kind]
     try:
         found = None if value is None else read(value)
@@ -103,7 +104,7 @@ def of_type(value: Any, kind: InputType) -> Any:
     return found
 
 
-# How each type is read: None or ValueError for what is none of it.
+# How each type is read: None or ValueError for any other text.
 def _string(value: Any) -> str | None:
     return None if isinstance(value, (list, Mapping)) else str(value)
 
@@ -164,7 +165,7 @@ def _read_file(value: Any, declared: Input, folder: Path) -> Any:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file by its header, all text. Raises InvalidValue."""
+    """Reads the rows of a CSV file with a header; all values are text. Raises InvalidValue."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, restkey="", restval="", strict=True)
@@ -181,7 +182,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def read_declared(name: Text, written: Any, book: ProblemCollector) -> Input:
-    """An input as it is declared, or one without terms where it has problems; they are in the book."""
+    """Reads the declaration of an input. One with problems, which go into the book, becomes an input without limits."""
     if not name.isidentifier():
         what = f"{quoted(name)} cannot be named in an expression"
         book.add(name.place, what, "write letters, digits and _, not starting with a digit", "input")
@@ -194,7 +195,7 @@ def read_declared(name: Text, written: Any, book: ProblemCollector) -> Input:
 
 
 def _check_input(source: Written, declared: Input, book: ProblemCollector) -> None:
-    """Whether an input's default, choices and limits are of its type and fit together."""
+    """Checks that an input's default, choices and limits have its type and fit together."""
     for key in ("min", "max"):
         if key in source and declared.type not in RANGED:
             what = f"{quoted(key)} does not go with the type {quoted(declared.type)}"

@@ -1,4 +1,4 @@
-"""The words of format 1 and their kinds: those that run, and those that this version only knows."""
+"""The kinds of format 1: those that this version runs, and those that it only recognizes."""
 
 from functools import cache
 from typing import Any, ClassVar
@@ -8,12 +8,12 @@ from steps.table import KINDS, LATER, find_kind
 
 WORDS = (*KINDS, *LATER)
 PEOPLE = ("ask",)
-"""Kinds whose values a person gives."""
+"""Kinds whose values a person provides."""
 """All kinds of format 1."""
 
 
 class LaterKind(Kind):
-    """A kind of step that a later version runs. What is written in it is kept, and not looked at."""
+    """A kind of step that a later version runs. Its content is kept, but not checked."""
 
     family: ClassVar[Family] = "beyond"
     effect: ClassVar[Effect] = "once"
@@ -30,7 +30,7 @@ class LaterKind(Kind):
 
 @cache
 def kind_of(word: str) -> type[Kind] | None:
-    """The kind of a word: one that runs, or one that is only known yet."""
+    """Returns the kind with a name: one that this version runs, or only recognizes."""
     if word in KINDS:
         return KINDS[word]
     if word in LATER:

@@ -1,4 +1,4 @@
-"""Where a word that is no kind of step is explained: as a key, a word for an effect, a filter, a test."""
+"""Finds the documentation of words that are not kinds of steps: keys, effects, filters, tests."""
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
@@ -11,13 +11,13 @@ from planbook.plan.topics import MEANT, TOPICS, described_ways
 from planbook.step.look import State
 from steps.table import KINDS
 
-MOST = 3  # places that are named
+MOST = 3  # places that a hint names
 
 
 def hint_for(word: str, kinds: Collection[str]) -> str:
-    """A hint for a word that `planbook steps` does not explain by itself; empty if nothing is known of it.
+    """Returns a hint for a word that `planbook steps` cannot explain by itself; empty if it is unknown.
 
-    What people call a kind elsewhere comes first, then what the word is in a plan, then what it is called there.
+    Kinds that other tools call by this word come first, then its meaning in a plan, then other synonyms.
     """
     homes = _homes()
     also = [other for other in synonyms_of(word) if other in kinds]
@@ -37,7 +37,7 @@ def _places(places: list[str]) -> str:
 
 @cache
 def _homes() -> Mapping[str, list[str]]:
-    """The places that explain a word, the most general first."""
+    """Returns the places that explain each word, the most general first."""
     homes: dict[str, list[str]] = {}
     for name, place in _explained():
         homes.setdefault(name, [])

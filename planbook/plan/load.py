@@ -1,4 +1,4 @@
-"""Loading a plan: from a file to a model in which nothing is wrong, or to all its problems at once."""
+"""Loads a plan from a file: returns a valid model, or raises all problems at once."""
 
 import hashlib
 from pathlib import Path
@@ -11,17 +11,17 @@ from planbook.plan.source import LIMIT, Mapping, place_of, read_yaml
 
 
 def load(path: Path, project_folder: Path | None = None) -> Plan:
-    """The plan of a file. Raises PlanProblems with every problem of the file, sorted by place."""
+    """Loads the plan of a file. Raises PlanProblems with every problem of the file, sorted by place."""
     return load_bytes(read_bytes(path), path)
 
 
 def load_bytes(content: bytes, path: Path) -> Plan:
-    """Like `load`, of a file's content."""
+    """Like `load`, for the content of a file."""
     return load_written(content, path)[0]
 
 
 def load_written(content: bytes, path: Path) -> tuple[Plan, Mapping]:
-    """Like `load_bytes`, and with the plan what it was read from: the same as it stands in the file, with places."""
+    """Like `load_bytes`, but also returns the source: the keys and values of the file, with their places."""
     book = ProblemCollector(shown(path))
     try:
         text = content.decode("utf-8-sig")
@@ -33,7 +33,7 @@ def load_written(content: bytes, path: Path) -> tuple[Plan, Mapping]:
 
 
 def load_text(text: str, path: Path, sha256: str = "") -> Plan:
-    """Like `load`, of a file's text; `path` is where it stands, or would stand."""
+    """Like `load`, for the text of a file; `path` is its actual or intended path."""
     return _loaded(text, path, sha256 or hashlib.sha256(text.encode()).hexdigest())[0]
 
 
@@ -47,7 +47,7 @@ def _loaded(text: str, path: Path, sha256: str) -> tuple[Plan, Mapping]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file that may be a plan. Raises PlanProblems."""
+    """Returns the content of a file that may be a plan. Raises PlanProblems."""
     book = ProblemCollector(shown(path))
     try:
         if path.is_dir():

@@ -1,4 +1,4 @@
-"""Hosts with letters that look like others: how the network calls them, and which look like another host."""
+"""Recognizes hosts with letters that look like others, and converts hosts to and from their network names."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ _IN_TEXT = re.compile(r"(?<=://)[^\s/?#\"']+")
 
 
 def network_name(host: str) -> str:
-    """What the network calls a host that has other letters than a to z; the same host if it has none."""
+    """Returns the network name of a host with letters other than a to z (`xn--…`); the same host if it has none."""
     labels = [label if label.isascii() else _ascii(label) for label in host.split(".")]
     return ".".join(labels)
 
@@ -21,7 +21,7 @@ def _ascii(label: str) -> str:
 
 
 def read_name(host: str) -> str:
-    """The letters that people would see, where a host is written as the network calls it (`xn--…`)."""
+    """Returns the letters that people see for a network name (`xn--…`)."""
     try:
         return ".".join(
             label[4:].encode("ascii").decode("punycode") if label.lower().startswith("xn--") else label
@@ -32,7 +32,7 @@ def read_name(host: str) -> str:
 
 
 def looks_like_another(host: str) -> bool:
-    """Whether a label of it has letters that only look Latin, beside Latin ones or alone."""
+    """Returns whether a label of a host contains non-Latin letters that look Latin."""
     return any(_misleads(label.lower()) for label in read_name(host).split("."))
 
 
@@ -43,13 +43,13 @@ def _misleads(label: str) -> bool:
 
 
 def hosts_in(text: str) -> list[str]:
-    """The hosts of the addresses in a text; the text itself, where it has no spaces and slashes, as in `allow`."""
+    """Returns the hosts in the addresses of a text, or the text itself if it is a single host, as in `allow`."""
     found = [match.rpartition("@")[2].partition(":")[0] for match in _IN_TEXT.findall(text)]
     return found or ([text] if _HOST.fullmatch(text) else [])
 
 
 def with_network_names(text: str) -> str:
-    """The text; behind it what the network calls the hosts in it that have other letters than a to z."""
+    """Returns the text, followed by the network names of the hosts in it that have letters other than a to z."""
     if text.isascii():
         return text
     names = [network_name(host) for host in hosts_in(text) if not host.isascii()]

@@ -1,4 +1,4 @@
-"""Names: the ids of steps, given or made from the step, and what expressions can say."""
+"""Generates the ids of steps, and names that expressions can use."""
 
 import re
 from typing import Any
@@ -14,14 +14,14 @@ _LONGEST = 40
 
 
 class Ids:
-    """Hands out ids. Those that the plan gives are known beforehand, so that none is made twice."""
+    """Generates unique ids. The ids that the plan sets are known beforehand."""
 
     def __init__(self, written: Any) -> None:
         self.taken = set(_given(written))
         self.counts: dict[str, int] = {}
 
     def make(self, kind: Kind) -> str | None:
-        """An id such as `click-sign-in`, or `click-sign-in-2`; a note has none."""
+        """Returns an id such as `click-sign-in`, or `click-sign-in-2`; None for a note."""
         if kind.word == "note":
             return None
         stem = made = slug(f"{kind.word} {short_name(kind)}")
@@ -40,19 +40,19 @@ def _given(written: Any) -> list[str]:
 
 
 def slug(text: str) -> str:
-    """Lower-case words with `-` between them, cut at a word where it gets long."""
+    """Returns lower-case words joined by `-`, shortened at a word boundary."""
     words = _OTHER.sub("-", text.lower()).strip("-")
     return words if len(words) <= _LONGEST else words[: words.rfind("-", 0, _LONGEST + 1)] or words[:_LONGEST]
 
 
 def identifier(text: Any) -> str:
-    """A name that expressions can say, made from a text: `order_no` of `Order no.`."""
+    """Returns a name for expressions made from a text: `order_no` from `Order no.`."""
     words = _OTHER.sub("_", str(text).lower()).strip("_")
     return words if words[:1].isalpha() else f"value_{words}" if words else "value"
 
 
 def short_name(kind: Kind) -> str:
-    """What the step is about, in as few words as there are: its element's name, its short form, or what it gives."""
+    """Returns what the step is about in few words: its element's name, its short form, or the value that it sets."""
     for _, value in kind:
         if isinstance(value, (Target, Look)) and (name := _name(value)):
             return name

@@ -1,4 +1,4 @@
-"""When a plan's schedule is due next, and what it says in words."""
+"""Computes the next run of a schedule, and describes schedules."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from planbook.plan.schedule import Schedule
 
 
 def next_run(schedule: Schedule, after: datetime) -> datetime | None:
-    """When it is due next, after a moment, in its time zone; None where it is never due again."""
+    """Returns the next run after a moment, in the schedule's time zone; None if there is none."""
     if schedule.every is not None:
         return after - (after - FIRST.replace(tzinfo=UTC)) % schedule.every + schedule.every
     zone = ZoneInfo(schedule.zone)
@@ -18,7 +18,7 @@ def next_run(schedule: Schedule, after: datetime) -> datetime | None:
 
 
 def _next(schedule: Schedule, after: datetime) -> datetime | None:
-    """The same of a cron expression or a rule, by the clock on the wall."""
+    """Returns the next run of a cron expression or a rule, in local time."""
     if schedule.rrule is not None:
         from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
@@ -30,7 +30,7 @@ def _next(schedule: Schedule, after: datetime) -> datetime | None:
 
 
 def described(schedule: Schedule) -> str:
-    """Its times, as a plan has them: `cron 0 6 * * * (Europe/Berlin)`."""
+    """Describes a schedule as the plan writes it: `cron 0 6 * * * (Europe/Berlin)`."""
     if schedule.every is not None:
         return f"every {duration_as_written(schedule.every)}"
     way = f"cron {schedule.cron}" if schedule.cron else f"rrule {schedule.rrule}"

@@ -1,4 +1,4 @@
-"""What is part of format 1 and cannot be run by this version: said plainly, before a run starts."""
+"""Finds parts of format 1 that this version cannot run, before a run starts."""
 
 import re
 
@@ -12,7 +12,7 @@ LEAVE_OUT = "leave it out, or wait for a later version"
 
 
 def not_yet(plan: Plan) -> list[Problem]:
-    """What the plan needs of a later version, sorted by place; nothing if it can be run."""
+    """Returns the features that need a later version, sorted by place; empty if the plan can run."""
     book = ProblemCollector(shown(plan.file), plan.text)
     for step in all_steps(plan):
         if step.do.word in LATER:
@@ -22,7 +22,7 @@ def not_yet(plan: Plan) -> list[Problem]:
 
 
 def place_of_key(key: str, book: ProblemCollector) -> Place:
-    """Where one of the plan's own keys is."""
+    """Returns the place of one of the plan's own keys."""
     for number, line in enumerate(book.lines, 1):
         if line.startswith(f"{key}:"):
             return Place(number, 1, len(key))
@@ -30,7 +30,7 @@ def place_of_key(key: str, book: ProblemCollector) -> Place:
 
 
 def place_in(step: Step, word: str, book: ProblemCollector) -> Place:
-    """Where a word of a step is, as near as its text tells."""
+    """Returns the place of a word in a step, as precisely as its text allows."""
     last = step.line + max(len(step.source.splitlines()), 1) - 1
     whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
     for number, line in enumerate(book.lines[step.line - 1 : last], step.line):

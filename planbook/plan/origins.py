@@ -1,4 +1,4 @@
-"""Where the values of a plan come from: from its author and who runs it, or from a page, which may say anything."""
+"""Tracks which values of a plan come from a page, which may say anything, and which from its author or user."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,10 +16,10 @@ KEPT = ("download", "call")
 
 
 class Origins:
-    """Which names of a plan stand for what a page said. `inputs` are those of its inputs that do, as a call gave them.
+    """The names of a plan whose values come from a page. `inputs` are its inputs that do, as determined by a call.
 
-    What is read, downloaded or returned by a called plan is a page's; what is set is, if it is made of such a value.
-    `sure` leaves out what may be a file that the run keeps, which only the run knows.
+    Values that are read, downloaded or returned by a called plan come from a page; so do values that are computed from
+    them. `sure` leaves out values that may be files that the run keeps, which is known only at run time.
     """
 
     def __init__(self, plan: Plan, inputs: frozenset[str] = frozenset(), *, sure: bool = False) -> None:
@@ -32,12 +32,12 @@ class Origins:
             self._values |= more
 
     def page_name(self, step: Step, value: Any) -> str | None:
-        """The name in a value, as the step writes it, that stands for what a page said; None where none does."""
+        """Returns the name in a step's value that stands for text from a page; None if there is none."""
         local = self._local(step)
         return next((".".join(name[:2]) for name in _names(value) if self._is_pages(name, local)), None)
 
     def _given_by(self, step: Step) -> Iterator[str]:
-        """The values that the step gives and that are a page's."""
+        """Yields the values that the step sets from a page."""
         if step.do.word == "set":
             made = getattr(step.do, "values", {})
             yield from (name for name, value in made.items() if self.page_name(step, value))
@@ -47,7 +47,7 @@ class Origins:
             yield from (str(fields[key]) for key in ("into", "add_to") if fields.get(key))
 
     def _local(self, step: Step) -> frozenset[str]:
-        """The names of `each`, around the step, under which a page's items are."""
+        """Returns the names of `each`, around the step, whose items come from a page."""
         found: frozenset[str] = frozenset()
         for one in (*self._around.get(id(step), ()), step):
             if one.each and any(self._is_pages(name, found) for name in _names(one.each.items)):
@@ -65,7 +65,7 @@ class Origins:
 
 
 def _with_outer(plan: Plan) -> Iterator[tuple[Step, tuple[Step, ...]]]:
-    """Every step, with those that it is in."""
+    """Yields every step with the steps around it."""
 
     def below(steps: Sequence[Step], around: tuple[Step, ...]) -> Iterator[tuple[Step, tuple[Step, ...]]]:
         for step in steps:

@@ -1,4 +1,4 @@
-"""The reference pages about plans, made from the models and their docstrings."""
+"""Generates the reference pages about plans from the models and their docstrings."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -122,7 +122,7 @@ A *target* names an element. A *look* is a condition on the page.
 
 
 def pages() -> dict[str, str]:
-    """The reference pages about plans, by file name."""
+    """Returns the reference pages about plans, by file name."""
     return {
         "plan.md": "\n".join(_plan()),
         "kinds.md": "\n".join(_kinds()),

@@ -1,4 +1,4 @@
-"""One problem of a plan: where it is, what was written, what was expected. One grammar, several printers."""
+"""A problem of a plan: where it is, what was written, what was expected. Printed in several formats."""
 
 import json
 import re
@@ -21,9 +21,9 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something that must be mended. `what` and `expected` are sentences without their full stop.
+    """A problem that must be fixed. `what` and `expected` are sentences without their full stop.
 
-    Sorted by path and place. `source_line` is the line as it stands in the file; empty if there is none.
+    Problems sort by path and place. `source_line` is the line in the file; empty if there is none.
     """
 
     path: str
@@ -41,12 +41,12 @@ class Problem:
 
     @property
     def message(self) -> str:
-        """What was written, and what was expected."""
+        """Both sentences: what was written, and what was expected."""
         return sentences(self.what, self.expected)
 
     @property
     def excerpt(self) -> str:
-        """The source line, and a caret under the place."""
+        """The source line, with a caret under the place."""
         gutter = " " * len(str(self.line))
         shown = self.source_line.expandtabs(1)
         begin = min(self.column - 1, len(shown))
@@ -65,26 +65,26 @@ class ProblemCollector:
         self._found: dict[Problem, None] = {}
 
     def add(self, place: Place, what: str, expected: str, rule: str) -> None:
-        """Notes a problem at a place of the file."""
+        """Adds a problem at a place of the file."""
         source_line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
         problem = Problem(self.path, place.line, place.column, what, expected, rule, _clipped(source_line), place.width)
         self._found[problem] = None
 
     @property
     def problems(self) -> list[Problem]:
-        """The problems in the order in which they were found, each once."""
+        """The problems in the order in which they were found, without duplicates."""
         return list(self._found)
 
     def __len__(self) -> int:
         return len(self._found)
 
     def sorted(self) -> list[Problem]:
-        """The problems by place."""
+        """Returns the problems, sorted by place."""
         return sorted(self._found)
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of a text as YAML's reader counts them, without their ends."""
+    """Splits a text into lines, without line ends, like the YAML reader."""
     return re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
 
 
@@ -93,24 +93,24 @@ def _clipped(line: str) -> str:
 
 
 def sentences(first: str, second: str) -> str:
-    """Two sentences of which the second begins with a capital letter, without the last full stop."""
+    """Joins two sentences, the second with a capital letter, without the last full stop."""
     return f"{first}. {second[0].upper()}{second[1:]}" if second else first
 
 
 def quoted(value: object) -> str:
-    """What the user wrote, between quotes, on one line and not longer than is read at a glance."""
+    """Returns what the user wrote, in quotes, on one line, and shortened."""
     text = " ".join(str(value).split())
     return f"'{text}'" if len(text) <= 60 else f"'{text[:59]}…'"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
-    """Words in a row: `a, b and c`."""
+    """Joins words to a list: `a, b and c`."""
     several = list(words)
     return several[0] if len(several) == 1 else f"{', '.join(several[:-1])} {last} {several[-1]}" if several else ""
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """`did you mean 'click'?` if something known is near, else what else there is to say."""
+    """Returns `did you mean 'click'?` if a known word is similar, else `otherwise`."""
     lower = {name.lower(): name for name in known}
     near = get_close_matches(word.lower().replace("-", "_"), lower, n=1, cutoff=0.6)
     near = near or get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
@@ -118,7 +118,7 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 
 
 def shown(path: Path) -> str:
-    """A path as messages say it: from here, if it is below."""
+    """Returns a path for messages: relative if it is inside the current folder."""
     try:
         return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
@@ -126,10 +126,10 @@ def shown(path: Path) -> str:
 
 
 def as_text(problems: Sequence[Problem]) -> str:
-    """The problems for people."""
+    """Returns the problems as text for people."""
     return "\n".join(str(problem) for problem in problems)
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """The problems for programs: a list of mappings."""
+    """Returns the problems as JSON: a list of objects."""
     return json.dumps([asdict(problem) | {"message": problem.message} for problem in problems], ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""From what is written to the model of a plan; every part is read by itself, so that all problems are found at once."""
+"""Reads the source of a plan into the model. Reads every part by itself, so that all problems are found at once."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from planbook.step.look import Look
 
 
 def read_plan(written: Mapping, path: Path, book: ProblemCollector) -> Plan | None:
-    """The plan, or None. Its problems go into the book; those of another format are not looked for."""
+    """Returns the plan, or None. Its problems go into the book. A plan of another format is not checked further."""
     if not _is_format_1(written, book):
         return None
     _check_name(written.get("name"), path, book)
@@ -66,7 +66,7 @@ def _check_name(name: Any, path: Path, book: ProblemCollector) -> None:
 
 
 def _parts(written: Mapping, reader: StepReader, book: ProblemCollector) -> Mapping:
-    """What is written, with the steps and inputs in it read already, and without the keys that are none."""
+    """Returns the source with its steps and inputs already read, without unknown keys."""
     parts = Mapping(written)
     parts.place = written.place
     parts["planbook"] = FORMAT

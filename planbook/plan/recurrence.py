@@ -1,7 +1,7 @@
-"""What recurs: which cron expressions, intervals and recurrence rules there are.
+"""Checks cron expressions, intervals and recurrence rules.
 
-Prefect does the scheduling, by libraries of its own. So what those and these read differently is refused here: a
-reviewer has to see the time at which the plan will run.
+Prefect does the scheduling, with its own libraries. Expressions that these and planbook read differently are refused,
+so that a reviewer sees the real time of a run.
 """
 
 import re
@@ -14,15 +14,15 @@ CALLED = ("minute", "hour", "day of the month", "month", "weekday")
 EXAMPLE = "write 5 fields, such as 0 6 * * 1-5: minute, hour, day of the month, month, weekday"
 READ_ALIKE = re.compile(r"[0-9A-Z*,/-]+", re.IGNORECASE)
 OWN_WORDS = re.compile(r"L|LW|[0-9]L|[HR]", re.IGNORECASE)
-"""What only some programs read in a field, or read differently."""
+"""Syntax in a field that only some cron programs accept, or that they read differently."""
 FIRST = datetime(2020, 1, 1)
-"""Where intervals and rules begin that do not say it, as Prefect has it for rules."""
+"""The start of intervals and rules that do not state one, the same as Prefect's for rules."""
 SHORT = ("HOURLY", "MINUTELY", "SECONDLY")
 RULE = "write a rule such as FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=6"
 
 
 def check_cron(text: str) -> str:
-    """The expression, if every program of cron reads it alike, and it comes to pass. Raises PydanticCustomError."""
+    """Returns the expression if all cron programs agree on it and it can occur. Raises PydanticCustomError."""
     from cronsim import CronSim, CronSimError
 
     fields = text.split()
@@ -52,16 +52,17 @@ def _refuse_cron(text: str, why: str, todo: str) -> None:
 
 
 def check_every(every: timedelta) -> timedelta:
-    """The interval, if it is one. Raises PydanticCustomError."""
+    """Returns the interval if it is valid. Raises PydanticCustomError."""
     if every < timedelta(seconds=1):
         raise PydanticCustomError("schedule", "this interval is too short; write 1s or more, such as 15m")
     return every
 
 
 def check_rrule(text: str) -> str:
-    """The rule, if it is one rule and comes to pass. Raises PydanticCustomError.
+    """Returns the rule if it is a single rule that can occur. Raises PydanticCustomError.
 
-    What recurs more often than daily is refused: where such a rule never comes to pass, a search for it does not end.
+    Rules that recur more often than daily are refused, because the search for an occurrence of one that never occurs
+    would not end.
     """
     from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 

@@ -1,4 +1,4 @@
-"""Remedies: what is done about a class of error once a step's tries are used up."""
+"""Remedies: what a run does about an error of a class after the retries of a step are used up."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,11 +14,11 @@ DEFAULTS: Mapping[ErrorClass, Remedy] = {
     "crashed": "reload",
     "signed_out": "sign_in",
 }
-"""Where neither the step nor its plan names the class, or `any`. Of the other classes some are tried again, no more."""
+"""The remedies if neither the step nor its plan sets the class or `any`. Some other classes are only retried."""
 
 
 def remedy_for(error_class: ErrorClass, *given: Remedies) -> Remedy | dict[str, str] | None:
-    """The first that names the class, or else `any`; None where nobody does."""
+    """Returns the first remedy for the class, or for `any`; None if there is none."""
     for remedies in given:
         found = remedies.get(error_class) or remedies.get("any")
         if found:
@@ -27,12 +27,12 @@ def remedy_for(error_class: ErrorClass, *given: Remedies) -> Remedy | dict[str, 
 
 
 def remedy_plans(remedies: Remedies) -> Iterator[str]:
-    """The plans that the remedies call."""
+    """Yields the plans that the remedies call."""
     for remedy in remedies.values():
         if isinstance(remedy, dict) and "call" in remedy:
             yield remedy["call"]
 
 
 def uses(plan: Plan, remedy: Remedy) -> bool:
-    """Whether the plan, or a step of it, names this remedy."""
+    """Returns whether the plan, or a step of it, uses this remedy."""
     return any(remedy in given.values() for given in (plan.recover, *(step.recover for step in all_steps(plan))))

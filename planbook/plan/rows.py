@@ -1,4 +1,4 @@
-"""A file of rows, each of which is what one run of a plan is given: its columns are the plan's inputs."""
+"""Reads a CSV file whose rows are the inputs of one run each; its columns are the plan's inputs."""
 
 import csv
 import io
@@ -16,12 +16,12 @@ from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed,
 
 RULE = "rows"
 MOST = 20
-"""Problems that are told one by one."""
+"""Problems that are reported individually."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the line of the file that it begins on, from 1, and all inputs of its run, each of its type."""
+    """One row: its first line in the file, from 1, and all inputs of its run, converted to their types."""
 
     line: int
     inputs: Mapping[str, Any]
@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a file; `given` are the inputs that they and what is set beside them give: others have defaults."""
+    """The rows of a file. `given` are the inputs that the rows or the caller set; others have their defaults."""
 
     rows: Sequence[Row]
     given: frozenset[str]
@@ -42,16 +42,17 @@ class _Line:
 
 
 def read_rows_for(plan: Plan, file: Path, beside: Mapping[str, Any], folder: Path) -> Rows:
-    """The rows of a CSV file as inputs of a plan. `beside` are inputs that all rows share, `folder` is the project's.
+    """Reads the rows of a CSV file as inputs of a plan.
 
-    A column is called as its input, letter case and what is no letter aside: `Order no.` is order_no.
-    Raises PlanProblems with all that is wrong with the file and with what is given beside it.
+    `beside` are inputs that all rows share; `folder` is the project's. A column has the name of its input, ignoring
+    case and characters other than letters and digits: `Order no.` is order_no. Raises PlanProblems with everything that
+    is wrong with the file and with `beside`.
     """
     if not plan.inputs:
         raise PlanbookError(f"{plan.name} has no inputs, so there is nothing that the rows of a file could give it.")
     text = _text(file)
     book = ProblemCollector(shown(file), text)
-    book.lines = re.split("\r\n|[\n\r]", text)  # as CSV counts them
+    book.lines = re.split("\r\n|[\n\r]", text)  # the lines of a CSV file
     lines = _lines(text, book)
     if not lines:
         book.add(Place(), "this file is empty", f"its first line names the columns: {listed(plan.inputs)}", RULE)
@@ -66,7 +67,7 @@ def read_rows_for(plan: Plan, file: Path, beside: Mapping[str, Any], folder: Pat
 
 
 def columns_of(file: Path) -> list[str]:
-    """What the columns of a CSV file are called. Raises PlanProblems."""
+    """Returns the column names of a CSV file. Raises PlanProblems."""
     text = _text(file)
     lines = _lines(text, ProblemCollector(shown(file), text))
     return lines[0].cells if lines else []
@@ -94,7 +95,7 @@ def _text(file: Path) -> str:
 
 
 def _lines(text: str, book: ProblemCollector) -> list[_Line]:
-    """The header and the rows, each with where it begins; lines with nothing on them are none."""
+    """Returns the header and the rows, each with its first line; empty lines are left out."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     found, before = [], 0
     try:
@@ -112,7 +113,7 @@ def _lines(text: str, book: ProblemCollector) -> list[_Line]:
 
 # The columns ---------------------------------------------------------------------------------------------------------
 def _columns(header: _Line, plan: Plan, beside: Mapping[str, Any], book: ProblemCollector) -> list[str | None]:
-    """Which input each column is; None for one that is none. Problems go into the book."""
+    """Returns the input of each column; None for one that has none. Problems go into the book."""
     columns = [_input_of(cell, plan) for cell in header.cells]
     if columns == [None] and (sign := re.search("[;\t]", header.cells[0])):
         what = f"the columns are separated by {'semicolons' if sign[0] == ';' else 'tabs'}"
@@ -143,7 +144,7 @@ def _input_of(column: str, plan: Plan) -> str | None:
 
 
 def _no_input(number: int, column: str, plan: Plan) -> tuple[str, str]:
-    """What is wrong with a column that is no input, and what to do."""
+    """Returns what is wrong with a column without an input, and what to do."""
     if not column:
         return f"column {number} has no name", "call it as an input of the plan, or take it out"
     known = f"its inputs are {listed(plan.inputs)}: call it as one, or take it out"
@@ -176,7 +177,7 @@ def _check_cells(line: _Line, columns: Sequence[str | None], plan: Plan, folder:
 
 
 def _place(line: int, cell: str, book: ProblemCollector) -> Place:
-    """Where a cell is, as near as the line's text tells."""
+    """Returns the place of a cell, as precisely as the text of the line allows."""
     source = book.lines[line - 1] if line <= len(book.lines) else ""
     at = source.find(cell) if cell else -1
     return Place(line, at + 1, len(cell)) if at >= 0 else Place(line)

@@ -14,7 +14,7 @@ from planbook.step.text import FIXED, Duration
 
 WAYS = ("cron", "every", "rrule")
 LATE = timedelta(minutes=5)
-"""How long after its time, and its jitter, a run may start without counting as missed."""
+"""How long after its time, plus its jitter, a run may start before it counts as missed."""
 
 
 class Schedule(Model):

@@ -1,4 +1,4 @@
-"""The JSON Schema of a plan as it is written, for editors: made from the models, which decide alone."""
+"""Generates the JSON Schema of plans for editors, from the models."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -46,7 +46,7 @@ _SCALARS: Mapping[Any, Any] = {
 
 
 def schema() -> Schema:
-    """The schema, draft 7, which editors know best."""
+    """Returns the schema, in draft 7, which editors support best."""
     maker = _Maker()
     plan = maker.mapping(Plan)
     keys = plan["properties"]
@@ -65,7 +65,7 @@ def schema() -> Schema:
 
 
 def schema_text() -> str:
-    """The schema as it is shipped: one definition a line, so that a change of it can be reviewed."""
+    """Returns the schema as shipped: one definition per line, so that diffs can be reviewed."""
     whole = schema()
     lines = [f'"{key}": {_line(value)}' for key, value in whole.items() if key != "$defs"]
     defs = [f' "{key}": {_line(value)}' for key, value in sorted(whole["$defs"].items())]
@@ -73,7 +73,7 @@ def schema_text() -> str:
 
 
 def shipped_schema() -> str:
-    """The schema that is part of the package."""
+    """Returns the schema that is part of the package."""
     return (files("planbook.plan") / FILE).read_text(encoding="utf-8")
 
 
@@ -82,7 +82,7 @@ def _line(value: Any) -> str:
 
 
 class _Maker:
-    """Makes the schemas of models; those that are used often are definitions."""
+    """Makes the schemas of models; those that are used often become definitions."""
 
     def __init__(self) -> None:
         self.defs: dict[str, Schema] = {}
@@ -95,7 +95,7 @@ class _Maker:
 
     # Models ----------------------------------------------------------------------------------------------------------
     def mapping(self, model: type[Model]) -> Schema:
-        """A model as a mapping, its target in line."""
+        """Returns the schema of a model as a mapping, with its target inline."""
         shape = shape_of(model)
         properties = {key: self.field(field) for key, (_, field) in shape.keys.items()}
         rules = rules_of(model)
@@ -110,7 +110,7 @@ class _Maker:
         return made | self.closed(model, properties, rules, bool(shape.target or issubclass(model, Target)))
 
     def closed(self, model: type[Model], properties: Schema, rules: list[Schema], element: bool) -> Schema:
-        """That nothing else may stand there: words that people know from elsewhere are refused with what is meant."""
+        """Refuses other keys; those that people know from other tools are refused with a hint."""
         own = [key for key in properties if key not in Target.written_keys or not element]
         words, hints = other_words(own, taken=properties)
         if element:
@@ -123,7 +123,7 @@ class _Maker:
         return {**known, "additionalProperties": False} | ({"allOf": together} if together else {})
 
     def element(self) -> dict[str, Schema]:
-        """The keys that name an element."""
+        """Returns the keys that name an element."""
         ways = {
             way: self.reference(f"way_{way}", lambda said=said: values.text() | {"description": said})
             for way, said in described_ways().items()
@@ -131,7 +131,7 @@ class _Maker:
         return ways | {key: self.field(field) for key, (_, field) in shape_of(Target).keys.items()}
 
     def model(self, model: type[Model]) -> Schema:
-        """A model, in its short form or as a mapping."""
+        """Returns the schema of a model, in its short form or as a mapping."""
         if issubclass(model, Step):
             return self.reference("step", lambda: step_schema(self.kinds(), self.envelope(), self.beside()))
         if issubclass(model, Each):
@@ -168,14 +168,14 @@ class _Maker:
         return joined(forms)
 
     def with_look(self, model: type[Model]) -> Schema:
-        """A kind that is a look in line, and has keys of its own."""
+        """Returns the schema of a kind that is an inline look with additional keys."""
         look = self.mapping(Look)
         properties = look["properties"] | {key: self.field(field) for key, (_, field) in shape_of(model).keys.items()}
         made = {"type": "object", "properties": properties, **self.closed(model, properties, rules_of(model), True)}
         return joined([made, values.text()])
 
     def beside(self) -> tuple[dict[str, Schema], dict[str, str]]:
-        """The keys of kinds that hold steps, which stand beside the kind, each with its kind."""
+        """Returns the keys of kinds with steps inside, which may be written beside the kind, and the kind of each."""
         found: dict[str, Schema] = {}
         needs: dict[str, str] = {}
         for word, kind in KINDS.items():
@@ -187,7 +187,7 @@ class _Maker:
 
     # Fields ----------------------------------------------------------------------------------------------------------
     def field(self, field: FieldInfo) -> Schema:
-        """What may stand after a key."""
+        """Returns the schema of a field's value."""
         made = self.type(field.annotation, field.metadata)
         said = {"description": field.description} if field.description else {}
         return made | said | ({"examples": field.examples} if field.examples else {})
@@ -235,12 +235,12 @@ def _is_model(part: Any) -> bool:
 
 
 def _holds_steps(model: type[Model]) -> bool:
-    """Whether its fields may stand beside it."""
+    """Returns whether its fields may be written beside it."""
     return issubclass(model, Kind) and model.holds_steps
 
 
 def _short(model: type[Model]) -> str:
-    """What is expected of a value that is neither the mapping nor its short form."""
+    """Describes what is expected instead of a value that is neither the mapping nor its short form."""
     if issubclass(model, Look) or (issubclass(model, Kind) and model.looks):
         return "a look, such as {heading: Your account},"
     shape = shape_of(model)
@@ -275,7 +275,7 @@ def _recover() -> Schema:
 
 
 def documentation(kind: type[Kind]) -> tuple[str, str]:
-    """What a kind's docstring says: its text, and the example in YAML."""
+    """Returns the text of a kind's docstring, and its example in YAML."""
     text, _, example = cleandoc(kind.__doc__ or "").partition("Example:")
     return text.strip(), cleandoc(f"\n{example}") if example else ""
 

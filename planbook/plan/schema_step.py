@@ -1,4 +1,4 @@
-"""A step in the JSON Schema: one mapping with the keys of all kinds, of which one must be there."""
+"""The JSON Schema of a step: one mapping with the keys of all kinds, of which exactly one is required."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,10 @@ _TWO_KINDS = "one step, but two kinds; begin a new step with '- ' for each"
 def step_schema(
     kinds: Mapping[str, Schema], envelope: Mapping[str, Schema], beside: tuple[Mapping[str, Schema], Mapping[str, str]]
 ) -> Schema:
-    """The schema of a step; `beside` are the keys that stand beside a kind that holds steps, and which kind that is."""
+    """Returns the schema of a step.
+
+    `beside` are the keys that may be written beside a kind with steps inside, and the kind of each.
+    """
     fields, holders = beside
     later = {word: {"description": said} for word, said in LATER.items()}
     properties = {**kinds, **later, **envelope, **fields}
@@ -45,7 +48,7 @@ def _held(holders: Mapping[str, str]) -> Schema:
 
 
 def _steps_of(holder: str) -> Schema:
-    """The steps of a kind that holds them stand beside it, or in it."""
+    """Allows the steps of a kind beside it, or in it."""
     said = f"'{holder}' needs steps"
     inside = {"properties": {holder: {"type": "object", "required": ["steps"], "errorMessage": said}}}
     return {"dependencies": {holder: {"if": {"required": ["steps"]}, "else": inside}}}

@@ -1,6 +1,6 @@
-"""Which keys of a mapping must stand together in the JSON Schema, and which must not: what the models check in code.
+"""Combinations of keys in the JSON Schema, which the models check in code.
 
-Each rule refuses at the key that is too much, in the words of `planbook check`, where an editor shows such words.
+Each rule refuses the superfluous key, in the words of `planbook check` where an editor shows them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,39 +33,39 @@ _REFINEMENTS = [key for key in Target.refinements if key != "or"]
 
 # How a rule is written -----------------------------------------------------------------------------------------------
 def never(keys: Iterable[str], said: str) -> Schema:
-    """None of these keys."""
+    """Allows none of these keys."""
     return {"properties": dict.fromkeys(keys, False), "errorMessage": said}
 
 
 def refused(said: str) -> Schema:
-    """No mapping at all."""
+    """Refuses any mapping."""
     return {"type": NO_MAPPING, "errorMessage": said}
 
 
 def only_one(keys: Sequence[str], said: str) -> Schema:
-    """At most one of these keys; the ones that stand later in the list are refused."""
+    """Allows at most one of these keys; those later in the list are refused."""
     return {"dependencies": {key: never(keys[at:], said) for at, key in enumerate(keys[:-1], 1)}}
 
 
 def any_of(keys: Iterable[str], said: str) -> Schema:
-    """At least one of these keys."""
+    """Requires at least one of these keys."""
     return {"if": {"anyOf": [{"required": [key]} for key in keys]}, "else": refused(said)}
 
 
 def exactly_one(*keys: str) -> list[Schema]:
-    """One of these keys."""
+    """Requires exactly one of these keys."""
     said = f"exactly one of {listed(keys)} is needed"
     return [only_one(keys, said), any_of(keys, said)]
 
 
 def goes_with(key: str, others: Iterable[str], said: str) -> Schema:
-    """A key that must not stand beside these others."""
+    """Refuses a key together with any of the others."""
     return {"dependencies": {key: never(others, said)}}
 
 
 # Elements and looks --------------------------------------------------------------------------------------------------
 def element_rules() -> dict[str, Schema]:
-    """The definitions that others refer to: `a_way`, `at_most_one_way` and `one_way` to name an element."""
+    """Returns the definitions that others refer to: `a_way`, `at_most_one_way` and `one_way` to name an element."""
     ways = [{"required": [way]} for way in WAYS]
     several = refused("an element is named in one way, but here are several")
     nameless = never(_REFINEMENTS, "no element is named here; name one, for example button: Sign in")
@@ -86,7 +86,7 @@ def element_rules() -> dict[str, Schema]:
 
 
 def one_way(required: bool) -> Schema:
-    """The rule of a mapping that has an element in line."""
+    """Returns the rule of a mapping with an inline element."""
     return {"$ref": f"#/$defs/{'one_way' if required else 'at_most_one_way'}"}
 
 
@@ -153,7 +153,7 @@ def _scroll() -> list[Schema]:
 
 
 def _input() -> list[Schema]:
-    """What a default, the choices and the limits are follows from the type; where none is written it is a text."""
+    """Returns the rules that tie an input's default, choices and limits to its type, which is string by default."""
     texts: dict[str, Schema] = {
         "integer": {"type": ["integer", "string"], "pattern": r"^-?[0-9]+$", "errorMessage": "a whole number"},
         "number": {"type": ["number", "string"], "pattern": NUMBER, "errorMessage": "a number"},
@@ -200,24 +200,24 @@ _RULES: Mapping[type[Model], Any] = {
 
 
 def rules_of(model: type[Model]) -> list[Schema]:
-    """What holds of the keys of a model, beyond what each of them is."""
+    """Returns the rules about the combination of a model's keys."""
     made: list[Schema] = _RULES[model]() if model in _RULES else []
     return made
 
 
 # Words of other tools ------------------------------------------------------------------------------------------------
 def other_words(known: Sequence[str], taken: Iterable[str] = ()) -> tuple[list[str], list[Schema]]:
-    """The words of other tools for these keys, and the rules that refuse each with what is meant."""
+    """Returns the words of other tools for these keys, and the rules that refuse each with a hint."""
     return [word for word in _words(known) if word not in taken], _hints(known, taken)
 
 
 def words_for_elements(taken: Iterable[str]) -> list[str]:
-    """The words that `other_words_of_elements` refuses, but for those that have been taken care of."""
+    """Returns the words that `other_words_of_elements` refuses, without those in `taken`."""
     return [word for word in other_words(Target.written_keys, _own_keys())[0] if word not in taken]
 
 
 def _own_keys() -> set[str]:
-    """Keys that mean something beside an element, somewhere."""
+    """Returns the keys that have a meaning beside an element in some model."""
     models = [*KINDS.values(), Look, Column]
     return {key for model in models for key in shape_of(model).keys}
 

@@ -1,7 +1,7 @@
-"""Values in the JSON Schema of a plan: one flat schema a value, since editors explain those best.
+"""Values in the JSON Schema of a plan: one flat schema per value, since editors explain these best.
 
-An editor that meets `anyOf` shows the problems of one of its parts, and the descriptions of all. So what a value may be
-is said by `type` with several types; `pattern`, `minimum`, `items` and `properties` are each about one of them.
+For `anyOf`, an editor shows the problems of one alternative and the descriptions of all. So a value's alternatives are
+written as `type` with several types; `pattern`, `minimum`, `items` and `properties` each apply to one of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ _ABOUT_ALL = ("type", "errorMessage", "patternErrorMessage", "pattern", "minimum
 
 
 def text(marks: Iterable[Any] = (), pattern: str | None = None) -> Schema:
-    """A text, written with or without quotes."""
+    """Returns the schema of a text, written with or without quotes."""
     made: Schema = {"type": ["string", "number", "boolean"]}
     if pattern:
         return made | {"pattern": pattern}
@@ -31,7 +31,7 @@ def text(marks: Iterable[Any] = (), pattern: str | None = None) -> Schema:
 
 
 def whole_number(marks: Iterable[Any] = ()) -> Schema:
-    """A whole number, or the text of one."""
+    """Returns the schema of a whole number, or its text."""
     limits = _limits(marks)
     signs = r"^0*[1-9][0-9]*$" if limits.get("minimum") == 1 else r"^-?[0-9]+$"
     signs = r"^[0-9]+$" if limits.get("minimum") == 0 else signs
@@ -39,23 +39,23 @@ def whole_number(marks: Iterable[Any] = ()) -> Schema:
 
 
 def number(marks: Iterable[Any] = ()) -> Schema:
-    """A number, or the text of one."""
+    """Returns the schema of a number, or its text."""
     return {"type": ["number", "string"], **_limits(marks), **_read_as("a number", NUMBER, marks)}
 
 
 def flag(marks: Iterable[Any] = ()) -> Schema:
-    """True or false."""
+    """Returns the schema of true or false."""
     return {"type": ["boolean", "string"], **_read_as("true or false", "^(?:true|false)$", marks)}
 
 
 def duration(marks: Iterable[Any] = ()) -> Schema:
-    """Bare seconds, or a number with its unit."""
+    """Returns the schema of a duration: seconds, or a number with its unit."""
     said = _read_as("a duration such as 500ms, 10s, 2m or 1h", _MOMENT, marks)
     return {"type": ["number", "string"], "minimum": 0, **said}
 
 
 def words(several: Sequence[Any], marks: Iterable[Any]) -> Schema:
-    """One of several words."""
+    """Returns the schema of one of several words."""
     if FIXED in marks or not all(isinstance(word, str) for word in several):
         return {"enum": list(several)}
     said = f"{listed(map(quoted, several), 'or')} was expected"
@@ -64,7 +64,7 @@ def words(several: Sequence[Any], marks: Iterable[Any]) -> Schema:
 
 
 def items(of: Schema, template: bool, least: int = 0) -> Schema:
-    """A list; `template`: or an expression that gives one."""
+    """Returns the schema of a list; `template` also allows an expression that gives one."""
     made: Schema = {"type": ["array", "string"] if template else "array", "items": of}
     return made | ({"pattern": TEMPLATE} if template else {}) | ({"minItems": least} if least else {})
 
@@ -81,7 +81,7 @@ def _read_as(what: str, pattern: str, marks: Iterable[Any]) -> Schema:
 
 # Several forms of one value ------------------------------------------------------------------------------------------
 def joined(forms: list[Schema]) -> Schema:
-    """One schema for a value that has one of these forms; flat if they are, else as alternatives."""
+    """Joins the schemas of several forms of a value; the result is flat if they are, else it has alternatives."""
     if len(forms) < 2:
         return forms[0] if forms else {}
     if not all("type" in form and "enum" not in form for form in forms):
@@ -94,9 +94,9 @@ def joined(forms: list[Schema]) -> Schema:
 
 
 def for_mapping(schema: Schema, said: str) -> Schema:
-    """The schema of a mapping, or of its short form, as editors complete it best.
+    """Returns the schema of a mapping, or of its short form, in the form that editors complete best.
 
-    They offer `true` and `false` wherever `type` takes them; a condition says the same, and leaves them out.
+    Editors suggest `true` and `false` wherever `type` allows them. A condition allows them without suggesting them.
     """
     kinds = _types(schema)
     if "properties" not in schema:
@@ -106,7 +106,7 @@ def for_mapping(schema: Schema, said: str) -> Schema:
 
 
 def written_out(schema: Any) -> Any:
-    """The same where no expression may stand, at any depth."""
+    """Returns the same schema without expressions, at any depth."""
     if isinstance(schema, list):
         return [written_out(part) for part in schema]
     if not isinstance(schema, dict):
@@ -130,7 +130,7 @@ def _types(schema: Schema) -> list[str]:
 
 
 def _agreed(forms: list[Schema], key: str, *kinds: str) -> Schema:
-    """A limit that all forms of a type have; one without it takes everything."""
+    """Returns a limit that all forms of a type have; a form without it accepts everything."""
     found: list[Any] = [form.get(key) for form in forms if set(kinds) & set(_types(form))]
     if not found or None in found:
         return {}

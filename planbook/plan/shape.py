@@ -1,4 +1,4 @@
-"""How a model is written in a plan: its keys, its short form, what stands in line. For schema, writer and page."""
+"""The written form of models: their keys, short form and inline parts. Used by the schema, the writer and the pages."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -18,9 +18,9 @@ _PROBE = "?"
 class Shape:
     """The written form of a model.
 
-    `keys` are its own, by key: the field's name and what is known of it. `bare` is the field that a value which is no
-    mapping fills, and `stands_alone` whether that value is enough. `whole` is the field that takes the mapping as it
-    is; `target` is whether an element is in line.
+    `keys` are its own, each with the name of the field and its details. `bare` is the field that a value other than a
+    mapping fills, and `stands_alone` is whether that value is enough. `whole` is the field that takes the whole
+    mapping; `target` is whether an element is inline.
     """
 
     keys: dict[str, tuple[str, FieldInfo]]
@@ -33,7 +33,7 @@ class Shape:
 
 @cache
 def shape_of(model: type[Model]) -> Shape:
-    """The shape of a model. It asks the model itself, by showing it a mapping and a text."""
+    """Returns the shape of a model, by validating a sample mapping and a sample text."""
     whole = _field_of(model, {_PROBE: _PROBE})
     bare = _field_of(model, _PROBE)
     hidden = (*model.filled, "target", whole)
@@ -49,7 +49,7 @@ def shape_of(model: type[Model]) -> Shape:
 
 
 def _field_of(model: type[Model], written: object) -> str | None:
-    """The field to which a model that is a kind, or has a short form, gives all that is written."""
+    """Returns the field that receives the whole value in a model that is a kind or has a short form."""
     if not issubclass(model, Kind) and model.bare is None and not issubclass(model, (Look, Target)):
         return None
     arranged = model.arrange(written)
@@ -61,7 +61,7 @@ def _field_of(model: type[Model], written: object) -> str | None:
 
 
 def _stands_alone(model: type[Model], bare: str | None) -> bool:
-    """Whether a value that is no mapping is enough: if at all, the model then finds fault with that value alone."""
+    """Returns whether a value other than a mapping is enough: the model reports no problem elsewhere."""
     try:
         model.model_validate(_PROBE, context=WRITTEN)
     except ValidationError as error:

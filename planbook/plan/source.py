@@ -1,4 +1,7 @@
-"""YAML as plans use it: every scalar is text as it is written, and everything knows its place. The only YAML reader."""
+"""Reads YAML for plans: every scalar is text as it is written, and every node knows its place.
+
+The only reader of YAML.
+"""
 
 import re
 from typing import Any
@@ -7,13 +10,13 @@ import yaml
 
 from planbook.plan.problem import Place, ProblemCollector, quoted, split_lines
 
-LIMIT = 1_000_000  # bytes; a plan of that size is no longer something that anyone reviews
+LIMIT = 1_000_000  # bytes; nobody reviews a larger plan
 DEPTH = 40  # of nesting
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 class Located:
-    """Something with a place: where it begins, and where the last of what is written in it ends."""
+    """A node with its place: where it begins, and where its last content ends."""
 
     place = Place()
     ends = (0, 0)  # line and column, both from 0, the column exclusive
@@ -22,7 +25,7 @@ class Located:
 
 
 class Text(str, Located):
-    """A scalar. `written` is whether there is anything: `key:` alone is a text that nobody wrote."""
+    """A scalar. `written` is false for a missing value, as in `key:`."""
 
     written = True
 
@@ -31,7 +34,7 @@ class Mapping(dict[Any, Any], Located):
     """A mapping; its keys are of type Text."""
 
     def key(self, name: str) -> Text:
-        """The key as it stands in the file, with its place."""
+        """Returns the key in the file, with its place."""
         return next(key for key in self if key == name)  # type: ignore[no-any-return]
 
 
@@ -40,12 +43,12 @@ class Sequence(list[Any], Located):
 
 
 def place_of(value: object) -> Place | None:
-    """Where a value is written, if it is straight from a file."""
+    """Returns the place of a value that was read from a file; None for other values."""
     return value.place if isinstance(value, Located) else None
 
 
 def plain(value: Any) -> Any:
-    """The same without places. What is not from a file is left as it is."""
+    """Returns the value without places. Values that were not read from a file are left as they are."""
     if isinstance(value, Text):
         return str(value)
     if isinstance(value, dict):
@@ -56,7 +59,10 @@ def plain(value: Any) -> Any:
 
 
 def read_yaml(text: str, book: ProblemCollector) -> Any:
-    """The one document in the text, as Text, Mapping and Sequence; None if there is none. Problems go into the book."""
+    """Reads the one document in the text as Text, Mapping and Sequence; None if it has none.
+
+    Problems go into the book.
+    """
     control = _CONTROL.search(text)
     if control:
         before = split_lines(text[: control.start()])
@@ -74,11 +80,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Builder:
-    """Puts the parser's events together. Goes on after a problem wherever what follows can still be read."""
+    """Builds nodes from the parser's events. Continues after a problem as long as the rest can be read."""
 
     def __init__(self, book: ProblemCollector) -> None:
         self.book = book
-        self.open: list[tuple[Mapping | Sequence, Text | None]] = []  # with the key that waits for its value
+        self.open: list[tuple[Mapping | Sequence, Text | None]] = []  # each with the key that waits for its value
         self.documents: list[Any] = []
 
     def build(self, text: str) -> Any:

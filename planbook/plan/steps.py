@@ -1,4 +1,4 @@
-"""Reading steps, one by one, so that a mistake in one hides nothing of the others."""
+"""Reads steps one by one, so that a mistake in one does not hide those in others."""
 
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,10 @@ class StepReader:
         self.book = book
         self.file = file
         self.ids = Ids(written)
-        self.given: dict[str, int] = {}  # ids that the plan gives, and their lines
+        self.given: dict[str, int] = {}  # ids that the plan sets, and their lines
 
     def read_list(self, written: Any, owner: Text) -> list[Step]:
-        """The steps of a list; those with problems are left out."""
+        """Returns the steps of a list, without those that have problems."""
         if not isinstance(written, Sequence):
             self.book.add(owner.place, f"{quoted(owner)} is not a list of steps", "begin each step with '- '", "type")
             return []
@@ -35,7 +35,7 @@ class StepReader:
         return [step for step in steps if step]
 
     def read(self, written: Any) -> Step | None:
-        """One step, or None where it has problems; they are in the book."""
+        """Returns one step, or None if it has problems, which go into the book."""
         key = self._kind_key(written)
         if key is None:
             return None
@@ -91,7 +91,7 @@ class StepReader:
             self.book.add(place, "a list stands where a step should", "a step is one mapping", "kind")
 
     def _refuse_unknown(self, written: Mapping, keys: list[Any]) -> None:
-        keys = keys or [key for key in written if key == "wait"]  # what people write for `pause` and `wait_for`
+        keys = keys or [key for key in written if key == "wait"]  # people write this for `pause` and `wait_for`
         if not keys:
             what = "this step does not say what to do"
             self.book.add(written.place, what, "give it a kind, such as 'click' or 'expect'", "kind")
@@ -112,7 +112,7 @@ class StepReader:
         return found
 
     def _with_fields(self, written: Any) -> Any:
-        """What is written of a question, its fields read as the inputs of a plan are."""
+        """Returns the source of a question, its fields read like the inputs of a plan."""
         fields = written.get("fields") if isinstance(written, Mapping) else None
         if not isinstance(fields, Mapping):
             return written
@@ -122,7 +122,10 @@ class StepReader:
         return parts
 
     def _holder(self, model: type[Kind], written: Any, step: Mapping) -> Any:
-        """What is written of a kind that holds steps: its fields may stand beside it, and its steps are read first."""
+        """Returns the source of a kind with steps inside.
+
+        Reads those steps first. Its fields may be beside the kind.
+        """
         beside = {key: value for key, value in step.items() if key in own_keys(model)}
         inside = written if isinstance(written, Mapping) else {model.bare: written}
         fields = {**inside, **beside}
@@ -166,7 +169,7 @@ class StepReader:
 
 
 class _Envelope(Step):
-    """The envelope alone."""
+    """The keys of a step without its kind."""
 
     do: Any = None
 
@@ -184,12 +187,12 @@ def _known(word: str) -> type[Kind]:
 
 
 def own_keys(model: type[Kind]) -> list[str]:
-    """The keys of a kind's own fields."""
+    """Returns the keys of a kind's own fields."""
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def refuse_recover(written: Any, book: ProblemCollector) -> None:
-    """Error classes that there are not, and calls that say more than a plan."""
+    """Refuses unknown error classes, and remedies that call a plan with further keys."""
     for key in written if isinstance(written, Mapping) else ():
         if isinstance(written[key], Mapping) and list(written[key]) != ["call"]:
             book.add(key.place, f"{quoted(key)} has a remedy of other keys", "write {call: PLAN}, or a word", "recover")
@@ -200,7 +203,7 @@ def refuse_recover(written: Any, book: ProblemCollector) -> None:
 
 
 def source_of(written: Located, book: ProblemCollector) -> str:
-    """The text of just this step, as it stands in the file, less the indentation that its list gives it."""
+    """Returns the text of a single step in the file, without the indentation of its list."""
     first, start = written.place.line - 1, written.place.column - 1
     last, end = written.ends
     before = book.lines[first][:start]

@@ -1,4 +1,4 @@
-"""Words that people know from other tools, and what format 1 calls the same."""
+"""Words of other tools, with the words of format 1 for the same."""
 
 import re
 from collections.abc import Iterable
@@ -104,19 +104,19 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "unsafe": ("once",), "write_once": ("once",), "exactly_once": ("once",), "at_most_once": ("once",),
     "success": ("passed",), "failure": ("failed",), "error": ("failed",), "down": ("bottom",), "up": ("top",),
 }  # fmt: skip
-"""A word of another tool (in lower case, with _), and the words of format 1 that may be meant, the likeliest first."""
+"""Maps a word of another tool (lower case, with _) to the words of format 1 that it may mean, the likeliest first."""
 
 
 def synonyms_of(word: str) -> tuple[str, ...]:
-    """What a word of another tool may mean, however it is written there: `waitForSelector`, `wait-for-selector`."""
+    """Returns what a word of another tool may mean, in any spelling: `waitForSelector`, `wait-for-selector`."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word.strip())
     return SYNONYMS.get(apart.lower().replace("-", "_").replace(" ", "_"), ())
 
 
 def synonym_hint(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """What may be meant by a word that is not known here: what other tools call so, else what is spelt alike.
+    """Returns a hint for an unknown word: what other tools call so, else a known word of similar spelling.
 
-    `did you mean 'goto'?` if something of the known words may be meant, else `otherwise`.
+    The hint is `did you mean 'goto'?` if a known word may be meant, else `otherwise`.
     """
     known = list(known)
     also = [other for other in synonyms_of(word) if other in known and other != word]

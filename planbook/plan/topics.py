@@ -1,4 +1,4 @@
-"""What every kind has a part in, explained: expressions, elements, looks, effects. For people, on a page or alone."""
+"""Explains what all kinds share: expressions, elements, looks, effects. Printed on a page or alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from planbook.step.target import NAMED_BY_A_PART, OTHER_WAYS, ROLES, Target
 
 @dataclass(frozen=True)
 class Topic:
-    """One thing explained: `text` are paragraphs, `groups` are words with what they mean, under headings."""
+    """One topic. `text` are paragraphs; `groups` are words with their meanings, under headings."""
 
     title: str
     summary: str
@@ -26,7 +26,7 @@ class Topic:
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def as_page(self, top: bool = False) -> str:
-        """Its Markdown: a page of its own (`top`), or a part of one."""
+        """Returns its Markdown: a page of its own (`top`), or a section of one."""
         level = "#" if top else "##"
         tables = [
             f"{level}# {heading}\n\n{_table(rows)}" if heading else _table(rows)
@@ -117,7 +117,7 @@ MEANT = {
 
 
 def keys_of(model: type[Model]) -> dict[str, str]:
-    """The keys of a model, and what is said of each."""
+    """Returns the keys of a model with their descriptions."""
     return {
         key: f"{one.description}{_left_out(one)}"
         for key, (name, one) in shape_of(model).keys.items()
@@ -152,7 +152,7 @@ _WAYS = {
 
 
 def described_ways() -> dict[str, str]:
-    """What each way to name an element says of it, in the order in which they are listed."""
+    """Returns the description of each locator, in the order of the list."""
     roles = {role: f"the {role} with this name: text, or a pattern between slashes" for role in ROLES}
     by_part = {
         role: f"the {role} that contains this text: text, or a pattern between slashes" for role in NAMED_BY_A_PART[:-1]

@@ -1,4 +1,4 @@
-"""Steps whose author has not said what they do to the world, though they were seen to send something to a site."""
+"""Finds steps that sent something to a site in earlier runs, but do not declare an effect."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,12 @@ from planbook.runs.earlier_runs import Past
 from planbook.step.kind import Step
 
 KIND = "undeclared"
-"""Of the note in a run's record."""
+"""The kind of the note in a run's record."""
 CLICKS = ("click", "double_click", "press")
 
 
 def sent_remark(request: str) -> str:
-    """That a step has sent a request, such as `POST https://shop.example/cart`, and what its author should say."""
+    """Returns the message that a step sent a request, such as `POST https://shop.example/cart`, and what to declare."""
     return f"It has sent {request}, and says no effect: {TODO}"
 
 
@@ -21,7 +21,7 @@ TODO = "say 'effect: once' if that must not be done twice, else 'effect: repeat'
 
 
 def undeclared(plan: Plan, past: Past) -> Iterator[tuple[Step, str]]:
-    """The steps that have sent something in earlier runs and say no effect, each with what was sent first."""
+    """Yields the steps that sent something in earlier runs and declare no effect, each with its first request."""
     apart = sign_ins(plan)
     for step in all_steps(plan):
         known = past.steps.get(step.id or "")
@@ -34,7 +34,7 @@ def _holds(step: Step) -> bool:
 
 
 def sign_ins(plan: Plan) -> frozenset[str]:
-    """The ids of the steps that sign in: the first click behind a secret that was filled in."""
+    """Returns the ids of the steps that sign in: the first click after a secret was filled in."""
     found: set[str] = set()
     is_given = False
     for step in all_steps(plan):

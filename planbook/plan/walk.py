@@ -1,4 +1,4 @@
-"""Going through all that a plan holds."""
+"""Iterates over all steps of a plan."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,17 +7,17 @@ from planbook.step.kind import Step
 
 
 def held_steps(step: Step) -> Sequence[Step]:
-    """The steps that are inside this one, those of `verify` aside."""
+    """Returns the steps inside this one, without those of `verify`."""
     return getattr(step.do, "steps", ()) if step.do.holds_steps else ()
 
 
 def verifying_steps(step: Step) -> Sequence[Step]:
-    """The steps of its `verify`."""
+    """Returns the steps of its `verify`."""
     return step.verify if isinstance(step.verify, list) else ()
 
 
 def all_steps(plan: Plan) -> Iterator[Step]:
-    """Every step of the file: the plan's own, those inside them, of `verify`, and of `whenever`."""
+    """Yields every step of the file: the plan's own, those inside them, of `verify`, and of `whenever`."""
     for step in plan.steps:
         yield from with_inner(step)
     for whenever in plan.whenever:
@@ -26,7 +26,7 @@ def all_steps(plan: Plan) -> Iterator[Step]:
 
 
 def with_inner(step: Step) -> Iterator[Step]:
-    """The step, and every step inside it."""
+    """Yields the step, and every step inside it."""
     yield step
     for inner in (*held_steps(step), *verifying_steps(step)):
         yield from with_inner(inner)

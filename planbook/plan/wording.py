@@ -1,4 +1,4 @@
-"""What the models say of wrong input, in the words of someone who writes plans."""
+"""Converts validation errors of the models to messages for authors of plans."""
 
 import re
 from collections.abc import Iterator
@@ -43,20 +43,20 @@ _RULES = {
 
 @dataclass
 class _Wrong:
-    """One error of a model, found again in what is written."""
+    """One error of a model, located in the source."""
 
     kind: str
     message: str
     context: dict[str, Any]
     loc: tuple[str | int, ...]
-    trail: list[Any]  # the written values on the way to it, the last being the nearest
+    trail: list[Any]  # the source values on the way to it, the nearest last
     key: Text | None  # the last key on the way
 
 
 def read_model(model: type[Any], written: Any, book: ProblemCollector, owner: Text | None = None) -> Any:
-    """The model of what is written, or None when it has problems; they go into the book.
+    """Returns the model of a source value, or None if it has problems, which go into the book.
 
-    `owner` is the key under which it stands: where something is missing, it is missed there.
+    `owner` is the key above it, which is the place of problems about missing keys.
     """
     if refuse_empty(written, book):
         return None
@@ -70,7 +70,7 @@ def read_model(model: type[Any], written: Any, book: ProblemCollector, owner: Te
 
 
 def refuse_empty(written: Any, book: ProblemCollector) -> bool:
-    """Whether there are keys with nothing behind them."""
+    """Returns whether there are keys without a value, and adds problems for them."""
     found = False
     pairs = written.items() if isinstance(written, Mapping) else [(None, written)]
     for key, value in pairs:
@@ -97,13 +97,13 @@ def _found(error: Any, written: Any, owner: Text | None) -> _Wrong:
         elif part == "name" and isinstance(here, Mapping) and (way := next((key for key in here if key in WAYS), None)):
             key = way
             trail.append(here[way])
-    if error["type"] == "fixed" and isinstance(trail[-1], Sequence):  # said of the item that is an expression
+    if error["type"] == "fixed" and isinstance(trail[-1], Sequence):  # reported for the item that is an expression
         trail.append(next(item for item in trail[-1] if is_template(item)))
     return _Wrong(error["type"], error["msg"], context, tuple(error["loc"]), trail, key)
 
 
 def _grouped(wrongs: list[_Wrong]) -> Iterator[list[_Wrong]]:
-    """Errors of one place together; those of a whole are dropped where something inside it is wrong."""
+    """Groups errors at the same place; drops errors of a whole if something inside it is wrong."""
     groups: dict[tuple[Any, ...], list[_Wrong]] = {}
     for wrong in wrongs:
         named = wrong.loc if wrong.kind in ("missing", "extra_forbidden") else ()
@@ -118,7 +118,7 @@ def _grouped(wrongs: list[_Wrong]) -> Iterator[list[_Wrong]]:
 
 
 def _is_meant(unknown: _Wrong | None, missing: str) -> bool:
-    """Whether an unknown key of the same mapping is likely the one that is missing, wrongly spelt."""
+    """Returns whether an unknown key of the same mapping is probably a misspelling of the missing one."""
     return unknown is not None and (missing == "target" or bool(synonym_hint(str(unknown.key), [missing])))
 
 
@@ -164,7 +164,7 @@ def _tell_missing(wrong: _Wrong, model: type[Any], owner: Text | None, book: Pro
 
 
 def tell_unknown_key(key: Text, known: list[str], book: ProblemCollector) -> None:
-    """A key that nobody knows, and which are known (those of a target are too many to list)."""
+    """Adds a problem for an unknown key, with the known keys (except those of a target, which are too many)."""
     targets = "button" in known
     few = [name for name in known if not targets or name not in Target.written_keys]
     sets = [", ".join(few), "the keys that name an element" if targets else ""]
@@ -173,7 +173,7 @@ def tell_unknown_key(key: Text, known: list[str], book: ProblemCollector) -> Non
 
 
 def _expected(wrong: _Wrong) -> str:
-    """What was expected, of an error that is about the value's type or size; nothing of others."""
+    """Returns what was expected, for an error about the type or size of a value; empty for others."""
     if wrong.kind == "literal_error":
         return str(wrong.context["expected"])
     words = next((words for begin, words in _EXPECTED if f"{wrong.kind}_".startswith(f"{begin}_")), "")
@@ -192,7 +192,7 @@ def _place(wrong: _Wrong) -> Place:
 
 
 def _model_at(model: Any, loc: tuple[str | int, ...]) -> type[Model]:
-    """The model in which the last part of `loc` is a key."""
+    """Returns the model in which the last part of `loc` is a key."""
     for part in loc[:-1]:
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
         if part in fields:
@@ -218,7 +218,7 @@ def _reachable(model: type[Model]) -> Iterator[type[Model]]:
 
 
 def keys_of(model: type[Model]) -> list[str]:
-    """The keys that may be written in the mapping of a model."""
+    """Returns the keys that the mapping of a model may contain."""
     if issubclass(model, Target):
         return list(Target.written_keys)
     own = [field.alias or name for name, field in model.model_fields.items() if name not in model.filled]

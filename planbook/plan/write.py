@@ -1,4 +1,4 @@
-"""The canonical writer: a plan as the text of a file, as a careful person would write it. It loads back equal."""
+"""Writes a plan as a careful person would write it. Loading the result gives an equal plan."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ SCHEMA = f"# yaml-language-server: $schema={FILE}"
 
 
 def write(plan: Plan) -> str:
-    """The text of the plan's file. An id is written only where reading would not make the same."""
+    """Returns the text of the plan's file. An id is written only if reading would not generate the same."""
     ids: frozenset[str] = frozenset()
     while True:
         text = _text(plan_as_written(plan, ids))
