@@ -1,4 +1,4 @@
-"""What happened: the journal of each run (the truth), and the DuckDB tables that are made from it.
+"""The history: the journal of each run, which is the source of truth, and the DuckDB tables made from it.
 
-Imports nothing here: writing a journal must not load DuckDB.
+Imports nothing here, because writing a journal must not load DuckDB.
 """

@@ -1,4 +1,4 @@
-"""The table `audit`: what people did, from the file to which each act is written first (`planbook.audit`)."""
+"""The table `audit`: what people did, loaded from the file to which each act is written first (`planbook.audit`)."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,8 +13,8 @@ from planbook.history.store import Store
 from planbook.history.summary import as_time
 from planbook.places import Project
 
-RECENT = 1000  # acts among which the last that is in the table is looked for first
-SOME = 5  # differences that are told one by one
+RECENT = 1000  # newest acts among which the last loaded one is searched for first
+SOME = 5  # differences that are reported individually
 DIFFERENT = """
 WITH here AS (SELECT *, hash(t) AS seen FROM history.audit t), made AS (SELECT *, hash(t) AS seen FROM anew.audit t)
 SELECT coalesce(here.number, made.number), coalesce(here.act, made.act), coalesce(here.subject, made.subject),
@@ -27,7 +27,7 @@ ORDER BY 1, here.happened
 
 
 def keep_acts(connection: duckdb.DuckDBPyConnection, project: Project) -> bool:
-    """Puts the acts into the table that are not in it; whether there were any. What the table has is never changed."""
+    """Inserts the acts that the table lacks, and returns whether there were any. Existing rows are never changed."""
     found = connection.execute("SELECT sha256 FROM audit ORDER BY number DESC LIMIT ?", [RECENT]).fetchall()
     recent = {sha256 for (sha256,) in found}
     new = {}
@@ -50,7 +50,7 @@ def _newest_first(project: Project) -> Iterator[Entry]:
     except OSError:
         return
     for line in reversed(lines):
-        with suppress(ValidationError):  # `planbook history verify` says what is wrong with the file
+        with suppress(ValidationError):  # `planbook history verify` reports what is wrong with the file
             yield Entry.model_validate_json(line)
 
 
@@ -59,7 +59,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def differences(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[str]:
-    """What the databases `history` and `anew`, the second one made of the file, say of the acts differently."""
+    """Yields how the databases `history` and `anew`, the second one made from the file, differ in acts."""
     found = connection.execute(DIFFERENT).fetchall()
     for number, act, subject, who, only in found[:SOME]:
         what = f"audit: act {number} ({act} {subject}, by {who})"

@@ -1,4 +1,4 @@
-"""Answers questions in SQL from the history. Nothing that is asked can write, or reach any other file."""
+"""Runs SQL queries on the history. No query can write, or access any other file."""
 
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ Question = tuple[str, Given]
 
 
 class QueryError(PlanbookError):
-    """DuckDB cannot answer it; the message is DuckDB's own."""
+    """DuckDB cannot run the query. The message is DuckDB's own."""
 
 
 @dataclass(frozen=True)
 class QueryResult:
-    """A table: names and types of its columns as DuckDB calls them, and its rows."""
+    """A result table: the names and DuckDB types of its columns, and its rows."""
 
     columns: list[str]
     types: list[str]
@@ -33,30 +33,29 @@ class QueryResult:
 
 
 def ask(project: Project, query: str, given: Given, tell: Tell) -> QueryResult:
-    """Brings the history up to date, then asks it. `given` are the values for the query's `?`, or for its `$names`."""
+    """Updates the history, then runs a query. `given` are the values of the query's `?`, or of its `$names`."""
     [answer] = ask_all(project, [(query, given)], tell)
     return answer
 
 
 def ask_all(project: Project, questions: Sequence[Question], tell: Tell) -> list[QueryResult]:
-    """Brings the history up to date, then asks it all of these, while nothing in it changes.
+    """Updates the history, then runs all queries in one snapshot of it.
 
-    Where there is no file, because none can be made or nothing has run yet, the answers are worked out from the
-    journals.
+    If there is no file, because none can be made or nothing has run yet, the results are computed from the journals.
     """
     load_all(project, tell)
     return read_all(project, questions, tell)
 
 
 def read_all(project: Project, questions: Sequence[Question], tell: Tell) -> list[QueryResult]:
-    """Like `ask_all`, of the history as it was brought up to date last."""
+    """Like `ask_all`, but does not update the history first."""
     if not project.history.exists():
         return _from_journals(project, questions, tell)
     try:
         return _from_file(project.history, questions)
     except duckdb.Error as error:
         match database.error_kind(error):
-            case "held":  # someone has it open for writing, though it is made for reading
+            case "held":  # another process has the file open for writing, though it is meant for reading
                 _publish_again(project, tell)
             case "broken":
                 rebuild(project, tell, broken=True)

@@ -1,7 +1,7 @@
-"""Loads many runs at once, with DuckDB reading the journals: for a history that is made anew, and after long absence.
+"""Loads many runs at once by having DuckDB read the journals: for a rebuild, or after a long time without loading.
 
-It takes only journals of runs that ended, with nothing strange in them; the others are left to `take`, which knows what
-to say of each. Both make the same rows.
+It takes only journals of finished runs without anomalies. The others are left to `take`, which can report what is wrong
+with each. Both make the same rows.
 """
 
 import tempfile
@@ -22,13 +22,13 @@ from planbook.history.transaction import transaction
 from planbook.places import Project
 
 WORTH_IT = 50  # runs
-BATCH = 32 << 20  # bytes of journals at a time
+BATCH = 32 << 20  # bytes of journals per batch
 SQL = (Path(__file__).parent / "bulk.sql").read_text(encoding="utf-8")
-LARGE = 4 << 20  # bytes; no line is longer, but where a journal is
+LARGE = 4 << 20  # bytes; no line is longer unless its journal is
 START, END = b'{"event":"run_started"', b'\n{"event":"run_ended"'
 LINE, NUMBERED = b'\n{"event":', b'\n{"of":%d,"event":'
 REFUSED = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
-Batch = list[tuple[str, bytes]]  # runs and their journals
+Batch = list[tuple[str, bytes]]  # ids of runs, and their journals
 WORDS = {
     "classes": list(ERROR_CLASSES),
     "step_statuses": list(get_args(StepStatus)),
@@ -37,7 +37,10 @@ WORDS = {
 
 
 class Bulk:
-    """Puts in what it can of these runs, none of which is in the tables. `loaded`: run -> how long its journal was."""
+    """Loads as many of these runs as it can, none of which is in the tables.
+
+    `loaded` maps each to its journal's length.
+    """
 
     def __init__(self, project: Project, connection: duckdb.DuckDBPyConnection) -> None:
         self._project = project
@@ -45,8 +48,8 @@ class Bulk:
         self.loaded: dict[str, int] = {}
 
     def put(self, run_ids: Sequence[str]) -> None:
-        """Raises duckdb.Error only where it is not about what the journals say."""
-        putting: _Aside | None = None  # DuckDB takes journals in while the next are read
+        """Loads the runs. Raises duckdb.Error only for errors that are not about the content of journals."""
+        putting: _Aside | None = None  # DuckDB loads one batch while the next is read
         try:
             for batch in self._batches(run_ids):
                 if putting:
@@ -88,11 +91,11 @@ class Bulk:
             except duckdb.Error as error:
                 if error_kind(error) != "other" or not isinstance(error, REFUSED):
                     raise
-                return  # something strange in one of them: they are all taken the slow way
+                return  # one of them has an anomaly: all are loaded the slow way
         self.loaded |= {batch[number][0]: len(batch[number][1]) for number in taken}
 
     def _run_sql(self, file: Path, batch: Batch) -> list[int]:
-        """The numbers of the journals that are in."""
+        """Returns the numbers of the journals that were loaded."""
         folder = self._project.path_of(self._project.runs)
         with transaction(self._connection):
             largest = max(LARGE, *(len(journal) for _, journal in batch))
@@ -116,7 +119,7 @@ class Bulk:
 
 
 class _Aside(Thread):
-    """A call in a thread of its own. No executor: those begin nothing any more while the process ends, as runs load."""
+    """Runs a call in a thread of its own. Executors start nothing while the process exits, which is when runs load."""
 
     def __init__(self, work: Callable[[Batch], None], batch: Batch) -> None:
         super().__init__(daemon=True)
@@ -131,7 +134,7 @@ class _Aside(Thread):
             self._error = error
 
     def result(self) -> None:
-        """Waits for its end, and raises what it raised."""
+        """Waits for the call to end, and raises its exception."""
         self.join()
         if self._error:
             raise self._error

@@ -1,4 +1,4 @@
-"""Opening a DuckDB file, and what it means where it cannot be opened."""
+"""Opens DuckDB files, and classifies the errors."""
 
 import fcntl
 import os
@@ -22,14 +22,14 @@ SIGNS_OF_DAMAGE = (
     "Failed to deserialize",
 )
 READERS = "v1.0.0"
-"""In whose format files are written: the oldest that has all that is in them. DuckDB from 1.1 on opens it."""
+"""The storage version of the files: the oldest with everything that they contain. DuckDB 1.1 and later can open it."""
 MAGIC = b"DUCK"
 NO_LOCK = "{} is a folder, and has to be a file. Remove it."
 NOTHING_ELSE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
 def is_duckdb_file(path: Path) -> bool:
-    """Whether it is a file as DuckDB makes them: to open a pipe would wait for ever, and SQLite's are others."""
+    """Returns whether a file has DuckDB's format. Opening a pipe would block, and SQLite's files are another format."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
@@ -37,7 +37,7 @@ def is_duckdb_file(path: Path) -> bool:
 
 
 def error_kind(error: duckdb.Error) -> Trouble:
-    """What an error at opening or reading means: another process has the file, or it is damaged, or neither."""
+    """Classifies an error from opening or reading: another process has the file, it is damaged, or neither."""
     text = str(error)
     if "Could not set lock on file" in text:
         return "held"
@@ -49,19 +49,19 @@ def error_kind(error: duckdb.Error) -> Trouble:
 
 
 def open_for_writing(path: Path) -> duckdb.DuckDBPyConnection:
-    """Opens the file, or makes it, in a format for many readers. Raises duckdb.Error."""
+    """Opens or creates the file, in a format for many readers. Raises duckdb.Error."""
     return duckdb.connect(path, config=NOTHING_ELSE | {"storage_compatibility_version": READERS})
 
 
 def open_for_reading(path: Path, more: Mapping[str, Any] = MappingProxyType({})) -> duckdb.DuckDBPyConnection:
-    """Opens the file such that no statement can write, or reach any other file. Raises duckdb.Error."""
+    """Opens the file so that no statement can write, or access any other file. Raises duckdb.Error."""
     config = NOTHING_ELSE | {"enable_external_access": False, "lock_configuration": True} | dict(more)
     return duckdb.connect(path, read_only=True, config=config)
 
 
 @contextmanager
 def lock(path: Path, patience: float) -> Iterator[bool]:
-    """Whether this process alone may load now; waits so many seconds for another that does."""
+    """Yields whether this process has the lock for loading. Waits up to `patience` seconds for another process."""
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError:
@@ -83,11 +83,11 @@ def _take(file: int, until: float) -> bool:
                 return False
             time.sleep(0.005)
         except OSError:
-            return True  # a file system without locks: DuckDB's own is then all there is
+            return True  # a file system without locks: only DuckDB's own lock remains
 
 
 def why_no_lock(path: Path) -> str | None:
-    """Why nobody can have the lock, whoever loads; None where only somebody else has it."""
+    """Returns why no process can get the lock; None if another process has it."""
     if path.is_dir():
         return NO_LOCK.format(path)
     try:
@@ -98,12 +98,12 @@ def why_no_lock(path: Path) -> str | None:
 
 
 def log_of(path: Path) -> Path:
-    """DuckDB's write-ahead log beside the file."""
+    """Returns the path of DuckDB's write-ahead log."""
     return path.with_name(path.name + ".wal")
 
 
 def set_aside(path: Path, reason: str = "broken") -> Path:
-    """Renames a database and its log, and returns where it is now."""
+    """Renames a database and its log, and returns the new path."""
     aside = path.with_name(f"{path.name}.{reason}-{datetime.now():%Y%m%d-%H%M%S-%f}")
     path.rename(aside)
     with suppress(FileNotFoundError):

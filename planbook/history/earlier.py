@@ -1,6 +1,6 @@
-"""What became of earlier runs of a plan that were given the same: told by their journals, which are the truth.
+"""Finds what happened to earlier runs of a plan with the same inputs, from their journals.
 
-Runs that went on with one another (`--resume`) count as one, as the last of them ended.
+A run and those that resumed it (`--resume`) count as one, with the outcome of the last.
 """
 
 import json
@@ -25,12 +25,12 @@ Fate = Literal["passed", "running", "paused", "sent"]
 BEST_FIRST: tuple[Fate, ...] = ("passed", "running", "paused", "sent")
 Inputs = Mapping[str, Any]
 Chain = list[RunStarted]
-"""Runs of which each went on with the one before."""
+"""Runs of which each resumed the one before."""
 
 
 @dataclass(frozen=True)
 class EarlierRun:
-    """An earlier run: it passed, goes on, is paused, or stopped when a `once` step, `step`, may have been sent."""
+    """An earlier run: it passed, is running, is paused, or stopped when the `once` step `step` may have been sent."""
 
     run_id: str
     fate: Fate
@@ -40,12 +40,12 @@ class EarlierRun:
 def earlier_runs(
     project: Project, plan: str, wanted: Sequence[Inputs], given: Collection[str], mask: Mask
 ) -> list[EarlierRun | None]:
-    """For each run that is wanted, by its inputs, an earlier one that was given the same; None where there is none.
+    """Returns, for each wanted run, an earlier run with the same inputs; None if there is none.
 
-    An earlier run counts for one of those wanted. One that ended before anything was sent counts for none, nor does
-    a part of a plan (`--from`, `--until`) that sent nothing. `given` are the inputs that are not left to their
-    defaults: an earlier run that did not know one of the others counts as having had its default.
-    Raises JournalError where a journal that matters is damaged.
+    An earlier run counts for only one wanted run. Runs that ended before anything was sent do not count, nor do partial
+    runs (`--from`, `--until`) that sent nothing. `given` are the inputs that are not left to their defaults: an earlier
+    run without one of the others counts as having had its default. Raises JournalError if a relevant journal is
+    damaged.
     """
     chains: dict[str, list[Chain]] = {}
     for chain in _chains(project, plan):
@@ -63,7 +63,7 @@ def earlier_runs(
 
 
 def once_sent(record: Record) -> StepRecord | None:
-    """The last step of a run that was sent, or may have been, and of which nobody says that it may be sent again."""
+    """Returns the last step of a run that was or may have been sent, unless someone has allowed to send it again."""
     return next((step for step in reversed(record.steps) if _counts(step) and not _holds_others(step)), None)
 
 
@@ -88,7 +88,7 @@ def _key(inputs: Inputs, names: Collection[str]) -> str:
 
 
 def _agree(start: RunStarted, inputs: Inputs, mask: Mask) -> bool:
-    """Whether what both have is the same."""
+    """Returns whether the inputs that both have are equal."""
     before: Inputs = mask.value(start.inputs)
     return all(before[name] == value for name, value in inputs.items() if name in before)
 
@@ -106,7 +106,7 @@ def _chains(project: Project, plan: str) -> Iterator[Chain]:
 
 
 def _starts(project: Project, plan: str) -> Iterator[RunStarted]:
-    """The first events of all runs of the plan; drafts of it, which have no file, are none, nor is what was refused."""
+    """Yields the first events of all runs of the plan, except drafts, which have no file, and refused runs."""
     quoted = to_json(plan)
     for journal in (project.run(name).journal for name in sorted(names_in(project.runs))):
         line = b""
@@ -119,7 +119,7 @@ def _starts(project: Project, plan: str) -> Iterator[RunStarted]:
 
 
 def _fate(project: Project, chain: Chain) -> EarlierRun | None:
-    """What became of runs that went on with one another; None where they did nothing that counts."""
+    """Returns the outcome of a chain of runs; None if they did nothing that counts."""
     run_id = chain[-1].run_id
     if is_being_written(project.run(run_id).journal):
         return EarlierRun(run_id, "running")

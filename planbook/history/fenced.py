@@ -1,6 +1,6 @@
-"""Answers questions of people who are not to be waited for: within a time, some memory and a number of rows.
+"""Runs queries of users with limits on time, memory and the number of rows.
 
-As with `history.ask`, nothing that is asked can write, or reach any file or network.
+As with `history.ask`, no query can write, or access any file or network.
 """
 
 import threading
@@ -16,7 +16,7 @@ from planbook.places import Project
 
 @dataclass(frozen=True)
 class Fence:
-    """How much a question may take."""
+    """The limits of a query."""
 
     seconds: float = 10.0
     rows: int = 10_000
@@ -25,14 +25,14 @@ class Fence:
 
 @dataclass(frozen=True)
 class FencedResult:
-    """An answer; `is_cut`: there are more rows than the fence lets through."""
+    """A result; `is_cut` is whether there are more rows than the limit."""
 
     table: QueryResult
     is_cut: bool
 
 
 def ask_fenced(project: Project, query: str, given: Given, fence: Fence) -> FencedResult:
-    """What the history answers, as it was brought up to date last. Raises QueryError."""
+    """Runs a query on the history without updating it first. Raises QueryError."""
     config = {"memory_limit": fence.memory, "temp_directory": "", "python_enable_replacements": False}
     if not project.history.exists():
         raise QueryError("There is no history yet: nothing has run.")

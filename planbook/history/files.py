@@ -1,13 +1,13 @@
-"""The two files of the history, which change places: one is read by whoever likes, the other is loaded into.
+"""The two files of the history, which swap places: one for readers, one for loading.
 
 DuckDB lets either one process write a file or many read it. So nobody ever writes the file that people open
-(`history.duckdb`): runs are loaded into `history.spare.duckdb`, which takes the other's place by a rename. Who has the
-file open keeps it as it was, for as long as they like; who opens it next sees the new rows. What was the file until
-then is the new spare. It lacks one load, which is made up for with the next (`behind`), so that no load depends on the
-size of the history. A copy is made only where someone still has the spare open, from before it became the spare.
+(`history.duckdb`). Runs are loaded into `history.spare.duckdb`, which replaces the other by a rename. A reader keeps
+the old file for as long as it is open; the next reader sees the new rows. The old file becomes the new spare. It lacks
+one load, which is repeated with the next one (`behind`), so that the cost of a load does not depend on the size of the
+history. A copy is made only if someone still has the spare open from before.
 
-`history.state.json` says how each file was left. A file that is otherwise was changed by somebody else, or by a load
-that was killed: the spare is then copied anew, and the file itself is looked at before anything is believed of it.
+`history.state.json` records the state of each file after a load. A file in another state was changed by someone else,
+or by a load that was killed: then the spare is copied again, and the published file is checked before it is trusted.
 """
 
 import os
@@ -24,14 +24,14 @@ from planbook.history.database import log_of
 from planbook.history.readers import is_readable_format, rewrite
 from planbook.history.take import Tell
 
-Stamp = tuple[int, int]  # size, and when it was changed, in nanoseconds
-Behind = dict[str, tuple[int, str]]  # run -> how long its journal was, and its state
-MANY = 1000  # runs that the spare lacks, from which on a copy costs less
-SMALL = 32 << 20  # bytes; what a run that ends may copy, about 0.1 s
+Stamp = tuple[int, int]  # size, and time of the last change in nanoseconds
+Behind = dict[str, tuple[int, str]]  # run -> the length of its journal, and its state
+MANY = 1000  # missing runs in the spare from which a copy is cheaper
+SMALL = 32 << 20  # bytes that may be copied at the end of a run, about 0.1 s
 
 
 class State(BaseModel):
-    """How the files were left by the last load."""
+    """The state of the files after the last load."""
 
     published: Stamp | None = None
     spare: Stamp | None = None
@@ -39,7 +39,7 @@ class State(BaseModel):
 
 
 class SpareDatabase(NamedTuple):
-    """The spare, open; `behind`: what it lacks of the file that is read; `whole`: nothing is known of what it lacks."""
+    """The open spare. `behind` are the runs that it lacks; `whole` means that it is unknown what it lacks."""
 
     connection: duckdb.DuckDBPyConnection
     behind: Behind
@@ -47,11 +47,11 @@ class SpareDatabase(NamedTuple):
 
 
 class LoadDeferred(Exception):
-    """It would take longer than a run that ends may take."""
+    """Loading would take longer than is acceptable at the end of a run."""
 
 
 class Files:
-    """The files of one project's history. Whoever changes them holds the lock."""
+    """The files of one project's history. To change them, hold the lock."""
 
     def __init__(self, published: Path, tell: Tell) -> None:
         self.published = published
@@ -59,7 +59,7 @@ class Files:
         self.lock = published.with_name("history.lock")
         self._state = published.with_name("history.state.json")
         self._tell = tell
-        self._copied = False  # whether the spare is a copy of the file that is read
+        self._copied = False  # whether the spare is a copy of the published file
 
     def open_spare(self, hurry: bool) -> SpareDatabase:
         """Prepares the spare for loading. Raises duckdb.Error or OSError, and LoadDeferred if in a hurry."""
@@ -75,14 +75,14 @@ class Files:
         return SpareDatabase(self._open(hurry), {}, whole)
 
     def publish(self, behind: Behind) -> None:
-        """The spare, closed, becomes the file that is read. `behind`: what was loaded since the other one was."""
+        """Publishes the closed spare. `behind` are the runs loaded since the other file was published."""
         former = self.published.with_name("history.former")
         former.unlink(missing_ok=True)
         _allow_writing(self.spare, False)
-        with suppress(OSError):  # there is none yet, or the file system has no links: the next load makes a copy
+        with suppress(OSError):  # the file is missing, or the file system has no links: the next load makes a copy
             os.link(self.published, former)
         self.spare.replace(self.published)
-        log_of(self.published).unlink(missing_ok=True)  # of somebody who wrote into the former one
+        log_of(self.published).unlink(missing_ok=True)  # of someone who wrote into the former file
         if former.exists():
             former.replace(self.spare)
             _allow_writing(self.spare, True)
@@ -91,14 +91,14 @@ class Files:
         self.note(behind)
 
     def note(self, behind: Behind) -> None:
-        """Writes down how the files are now."""
+        """Records the current state of the files."""
         state = State(published=_stamp(self.published), spare=_stamp(self.spare), behind=behind)
         new = self._state.with_suffix(".new")
         new.write_text(state.model_dump_json(), encoding="utf-8")
         new.replace(self._state)
 
     def publish_again(self) -> None:
-        """A copy takes the place of a file that someone has open for writing: they keep theirs, all others this."""
+        """Replaces a file that someone has open for writing by a copy: they keep theirs, all others get the copy."""
         copy = self.published.with_name("history.copy")
         shutil.copyfile(self.published, copy)
         _allow_writing(copy, False)
@@ -106,18 +106,18 @@ class Files:
         self.note(self._read().behind)
 
     def discard_spare(self) -> None:
-        """The spare turned out to be damaged, and with it what it is a copy of, if it is one."""
+        """Discards a damaged spare, and the published file if the spare is a copy of it."""
         if self._copied:
             self.put_aside()
         self._copied = False
         discard(self.spare)
 
     def is_large(self) -> bool:
-        """Whether what goes over the whole of the spare is more than a run that ends may do."""
+        """Whether reading the whole spare would take too long at the end of a run."""
         return self.spare.stat().st_size > SMALL
 
     def put_aside(self) -> None:
-        """Renames a file that turned out to be damaged, and says so."""
+        """Renames a damaged file, and reports that."""
         aside = database.set_aside(self.published)
         self._tell(
             f"{self.published} is damaged, or is not a DuckDB database. It was set aside as {aside.name}, "
@@ -134,7 +134,7 @@ class Files:
         return database.open_for_writing(self.spare)
 
     def _is_sound(self, state: State) -> bool:
-        """Whether the file that is read can be believed. Where not, it is out of the way afterwards."""
+        """Returns whether the published file can be trusted. If not, it is out of the way afterwards."""
         if not self.published.exists():
             discard(self.spare)
             return False
@@ -147,7 +147,7 @@ class Files:
             case "held":
                 self._set_aside_written()
             case "broken" if _stamp(self.published) == state.published:
-                # Only the log is strange: it is of somebody who writes into a file that was here before.
+                # Only the log is unknown: it belongs to someone who writes into a file that was here before.
                 log_of(self.published).unlink(missing_ok=True)
                 return True
             case "broken":
@@ -194,7 +194,7 @@ class Files:
 
 
 def discard(path: Path) -> None:
-    """Removes a database and its log, if they are there."""
+    """Removes a database and its log, if they exist."""
     path.unlink(missing_ok=True)
     log_of(path).unlink(missing_ok=True)
 

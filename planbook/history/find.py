@@ -1,4 +1,4 @@
-"""Which run is meant: by its id, by how its id begins, or `last`. Looks at the runs' folders, not at the database."""
+"""Finds a run by its id, the beginning of its id, or `last`. Looks at the folders of runs, not at the database."""
 
 import difflib
 import re
@@ -11,16 +11,16 @@ from planbook.errors import PlanbookError
 from planbook.history.journal import JournalError, read
 from planbook.places import Project, RunFolder, names_in
 
-SOME = 1000  # runs that are looked at, of those with the newest ids
+SOME = 1000  # runs with the newest ids that are examined
 ID = re.compile(r"\d{8}-\d{6}-")
 
 
 class NoSuchRun(PlanbookError):
-    """What was written names no run, or more than one."""
+    """The text matches no run, or more than one."""
 
 
 def find_run(project: Project, asked: str) -> RunFolder:
-    """The folder of the run that is meant. Raises NoSuchRun."""
+    """Returns the folder of the run. Raises NoSuchRun."""
     if asked == Path(asked).name and project.run(asked).journal.is_file():
         return project.run(asked)
     names = sorted(names_in(project.runs))
@@ -35,13 +35,13 @@ def find_run(project: Project, asked: str) -> RunFolder:
 
 
 def _newest(names: list[str]) -> list[str]:
-    """Those in which the run may be that began last: an id begins with the time at which the run was prepared."""
+    """Returns the candidates for the last run. An id begins with the time at which the run was prepared."""
     ids = [name for name in names if ID.match(name)]
     return [*ids[-SOME:], *(name for name in names if not ID.match(name))]
 
 
 def _changed(project: Project, names: Iterable[str]) -> dict[str, float]:
-    """When the journal of each of these was changed last; those that have none are not there."""
+    """Returns when the journal of each run was last changed, without runs that have none."""
     found = {}
     for name in names:
         with suppress(OSError):
@@ -56,7 +56,7 @@ def _all_changed(project: Project, names: Iterable[str]) -> dict[str, float]:
 
 
 def _last(project: Project, changed: Mapping[str, float]) -> str:
-    """The run that began last. No journal is older than its first event: most need not be opened."""
+    """Returns the run that began last. No journal is older than its first event, so most need not be opened."""
     touched = sorted(((at, name) for name, at in changed.items()), reverse=True)
     best, began = touched[0][1], 0.0
     for at, name in touched:
@@ -76,7 +76,7 @@ def _began(project: Project, name: str) -> float:
 
 
 def _prepared(name: str) -> float:
-    """When the run was prepared, by its id."""
+    """Returns when the run was prepared, from its id."""
     with suppress(ValueError):
         return datetime.strptime(name[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).timestamp()
     return 0.0

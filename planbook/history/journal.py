@@ -1,13 +1,13 @@
-"""The journal of a run: its events in one file, one JSON object a line. The truth: all else can be made from it again.
+"""The journal of a run: its events in one file, one JSON object per line. It is the source of everything else.
 
-Each line is handed to the operating system with one `write` before the run goes on, so that a killed run loses nothing.
-A power cut may lose the last moments, but never the fact that a `once` step was about to act, nor that a run had ended:
-for these two the disk is waited for.
+Each line is passed to the operating system with one `write` before the run continues, so a killed run loses nothing. A
+power cut may lose the last moments, but never that a `once` step was about to act, or that a run had ended: these two
+events are synced to disk.
 
-Each line ends with its number and a sum of what is before it, so that a change shows (`history.sums`).
+Each line ends with its number and a checksum of everything before it, so that changes are detected (`history.sums`).
 
-While a run goes on, its process holds a lock on its journal. The operating system lets go of it however the process
-ends: a journal without `run_ended` that nobody holds is of an interrupted run. No number of a process need be trusted.
+During a run, its process holds a lock on its journal. The operating system releases it however the process ends. So a
+journal without `run_ended` and without a lock belongs to an interrupted run, and no process id has to be trusted.
 """
 
 import fcntl
@@ -29,20 +29,20 @@ from planbook.history.sums import ChecksumVerifier, RunningChecksum
 
 
 class JournalError(PlanbookError):
-    """A journal that cannot be begun or read."""
+    """A journal cannot be created or read."""
 
 
 class JournalFull(PlanbookError):
-    """The record cannot be written any more: the run must stop, since what it does would not be known."""
+    """The journal cannot be written any more. The run must stop, since its actions would not be recorded."""
 
     exit_code = 1
 
 
 class Journal:
-    """Observer that writes a run's journal, whole lines only.
+    """Observer that writes a run's journal, in whole lines only.
 
-    `marker`, if given, is an empty file made before the first event: it tells the loader that there is something to
-    load, so that the loader need not look through every run there ever was.
+    `marker`, if given, is an empty file created before the first event. It tells the loader that this run has something
+    to load, so that the loader need not search all runs.
     """
 
     def __init__(self, path: Path, marker: Path | None = None) -> None:
@@ -63,7 +63,10 @@ class Journal:
         self._size, self._sum = len(content), RunningChecksum.of(content)
 
     def tell(self, event: Event) -> None:
-        """Appends the event. Raises JournalFull where it cannot; after that only the end of the run is still tried."""
+        """Appends the event.
+
+        Raises JournalFull if that fails; after that, only the end of the run is still attempted.
+        """
         if isinstance(event, StepStarted) and event.effect == "once":
             self._once.add(event.index)
         if self._broken and not isinstance(event, RunEnded):
@@ -79,7 +82,7 @@ class Journal:
                 self.close()
 
     def close(self) -> None:
-        """Lets go of the file; done by itself when the run ends."""
+        """Releases the file. Called automatically when the run ends."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
@@ -92,9 +95,9 @@ class Journal:
         self._size, self._sum = self._size + len(line), after
 
     def _give_up(self, error: OSError) -> None:
-        """Takes a half line away again, and says once that the record is full."""
+        """Removes a partial line. Raises JournalFull, but only the first time."""
         told, self._broken = self._broken, True
-        with suppress(OSError):  # where even this fails: a half last line is expected by whoever reads
+        with suppress(OSError):  # if even this fails, readers expect a partial last line
             os.ftruncate(self._file, self._size)
         if not told:
             raise JournalFull(
@@ -103,7 +106,7 @@ class Journal:
             ) from error
 
     def _hold(self) -> None:
-        """Locks the file for as long as the run goes on. A loader may be looking at it for a moment."""
+        """Locks the file for the duration of the run. A loader may briefly hold the lock."""
         for _ in range(50):
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -111,13 +114,13 @@ class Journal:
             except BlockingIOError:
                 time.sleep(0.002)
             except OSError:
-                return  # a file system without locks: the run then counts as interrupted until it has ended
+                return  # a file system without locks: the run counts as interrupted until it has ended
         self.close()
         raise JournalError(f"{self.path} is being written by another process. Each run has a journal of its own.")
 
 
 def is_being_written(path: Path) -> bool:
-    """Whether a process is still writing this journal."""
+    """Returns whether a process is still writing this journal."""
     try:
         file = os.open(path, os.O_RDONLY)
     except OSError:
@@ -134,7 +137,7 @@ def is_being_written(path: Path) -> bool:
 
 
 def has_begun(path: Path) -> bool:
-    """Whether a journal is there, of a run that was not refused: that one began nothing."""
+    """Returns whether the journal exists and its run was not refused, since a refused run began nothing."""
     try:
         with path.open("rb") as file:
             if not file.readline().endswith(b"\n"):
@@ -146,7 +149,7 @@ def has_begun(path: Path) -> bool:
 
 
 def as_line(event: Event) -> bytes:
-    """The event as a line of a journal. What JSON cannot hold becomes text."""
+    """Returns the event as a line of a journal. Values that JSON cannot represent become text."""
     try:
         line = to_json(event, by_alias=True, inf_nan_mode="strings", serialize_unknown=True)
     except PydanticSerializationError:
@@ -155,7 +158,7 @@ def as_line(event: Event) -> bytes:
 
 
 def plain(value: Any) -> Any:
-    """The value without bytes and half characters, which no JSON text may hold."""
+    """Returns the value without bytes and lone surrogates, which JSON text cannot contain."""
     match value:
         case str():
             return value.encode("utf-8", "replace").decode("utf-8")
@@ -169,10 +172,10 @@ def plain(value: Any) -> Any:
 
 
 def read(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[Event]:
-    """The events of a journal. Raises JournalError where a line in the middle is damaged.
+    """Yields the events of a journal. Raises JournalError if a line other than the last is damaged.
 
-    A half-written last line (a power cut) is left out. An event of a kind that only a newer planbook knows is left out
-    too. `note` is told of either; fields that are not known are ignored.
+    A partial last line (after a power cut) and events of kinds that only a newer planbook knows are left out. `note` is
+    called about either; unknown fields are ignored.
     """
     sums = ChecksumVerifier()
     for number, line, is_last in lines_of(path):
@@ -188,9 +191,9 @@ def read(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[E
 
 
 class LineError(NamedTuple):
-    """Why a line was not taken in.
+    """Why a line was not read.
 
-    `is_damage`: the journal is not as it was written. `is_unreadable`: no more than that can be told of the line.
+    `is_damage`: the journal is not as it was written. `is_unreadable`: nothing else is known about the line.
     """
 
     message: str
@@ -199,7 +202,7 @@ class LineError(NamedTuple):
 
 
 def read_line(line: bytes, is_last: bool) -> tuple[Event | None, LineError | None]:
-    """The event of a line, or why there is none."""
+    """Returns the event of a line, or why there is none."""
     try:
         return EVENT.validate_json(line, extra="ignore"), None
     except ValidationError as error:
@@ -207,7 +210,7 @@ def read_line(line: bytes, is_last: bool) -> tuple[Event | None, LineError | Non
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, bytes, bool]]:
-    """Number, text, and whether it is the last, of each line."""
+    """Yields the number and text of each line, and whether it is the last."""
     try:
         with path.open("rb") as file:
             number, line = 1, file.readline()

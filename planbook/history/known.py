@@ -1,4 +1,4 @@
-"""What the database knows of a run that its damaged journal does not say any more."""
+"""Completes what a damaged journal says about a run with what the database knows."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -28,7 +28,10 @@ END = "SELECT finished, status, seconds, because, error_class FROM runs WHERE ru
 
 
 def read_known(project: Project, journal: Path, note: Note) -> KnownRun:
-    """What is known of a run. What is wrong with its journal is noted. Raises JournalError where nothing is known."""
+    """Returns what is known about a run.
+
+    Notes what is wrong with its journal. Raises JournalError if nothing is known.
+    """
     reading = read_run(journal, note)
     if reading.record and not reading.record.ended and not is_being_written(journal):
         compare(project, reading)
@@ -44,7 +47,7 @@ def read_known(project: Project, journal: Path, note: Note) -> KnownRun:
 
 
 def read_whole(project: Project, journal: Path) -> list[Event]:
-    """The events of a journal. Raises JournalError where it is not as it was written: nobody knows what its run did."""
+    """Returns the events of a journal. Raises JournalError if it is not as it was written."""
     reading = read_run(journal)
     compare(project, reading)
     if reading.damage and journal.stat().st_size:
@@ -56,7 +59,7 @@ def read_whole(project: Project, journal: Path) -> list[Event]:
 
 
 def compare(project: Project, reading: SalvagedRun) -> None:
-    """Adds to the damage that the journal is not what was loaded of it, where the database says so."""
+    """Adds to the damage that the journal differs from what was loaded, if the database says so."""
     found = _asked(project, LOADED, reading.path.parent.name)
     if reading.damage or not found:
         return
@@ -67,7 +70,7 @@ def compare(project: Project, reading: SalvagedRun) -> None:
 
 
 def complete(project: Project, reading: SalvagedRun) -> None:
-    """Puts in how the run and its steps ended, where only the database knows. What it cannot tell stays as it is."""
+    """Adds how the run and its steps ended, if only the database knows."""
     record = reading.record
     if not reading.damage or record is None:
         return
@@ -81,7 +84,7 @@ def complete(project: Project, reading: SalvagedRun) -> None:
 
 
 def _asked(project: Project, query: str, run_id: str) -> list[tuple[Any, ...]]:
-    """What the database answers; nothing where there is none, or it is of an earlier planbook."""
+    """Returns the result of a query; empty if there is no database, or it is that of an earlier version."""
     if not project.history.exists():
         return []
     import duckdb

@@ -1,4 +1,4 @@
-"""Brings the tables up to date with the journals. Which file they are put into, and who sees them when: `files`."""
+"""Updates the tables from the journals. `files` decides which file they go into, and when readers see them."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,11 +24,11 @@ LATER = "Nothing is lost: what is missing in it is in the runs' journals, and th
 
 
 def load_run(project: Project, run_id: str, tell: Tell, is_over: Callable[[], bool] = lambda: False) -> bool:
-    """Loads a run that has just ended, and those that could not be loaded before; False where it must wait.
+    """Loads a run that has just ended, and those that could not be loaded before; returns False if it must wait.
 
-    Never raises for what the history is like: the run is safe in its journal. Its time does not depend on how many runs
-    there were before. It waits for no other process: the one that loads now looks again, behind itself, for runs that
-    found it at work, at most once more where `is_over` says that nothing else is left to do for its own run.
+    Never raises, whatever the state of the history: the run is safe in its journal. The time does not depend on the
+    number of earlier runs. It does not wait for another process: the one that is loading checks again afterwards for
+    runs that found it busy, at most one more time if `is_over` says that its own run has nothing else to do.
     """
     names = {run_id} | _left_over(project)
     for turn in range(ROUNDS):
@@ -45,14 +45,14 @@ def _left_over(project: Project) -> set[str]:
 
 
 def load_all(project: Project, tell: Tell) -> bool:
-    """Loads whatever is not in the tables yet, runs that still go on included; False where it must wait."""
+    """Loads everything that is not in the tables yet, including running runs; returns False if it must wait."""
     if not project.runs.is_dir() and not project.history.exists() and not project.audit.exists():
         return True
     return _load(project, None, tell, patience=5, hurry=False)
 
 
 def build(project: Project, path: Path, tell: Tell) -> None:
-    """Makes a history of its own at `path` from all journals."""
+    """Makes a separate history at `path` from all journals."""
     with database.open_for_writing(path) as connection:
         _Bringing(project, tell).bring(connection, None)
 
@@ -63,10 +63,10 @@ def rebuild(
     broken: bool = False,
     more: Callable[[duckdb.DuckDBPyConnection], None] = lambda connection: None,
 ) -> bool:
-    """Makes the history anew from the journals; False where it must wait.
+    """Rebuilds the history from the journals; returns False if it must wait.
 
-    Whoever reads the former one keeps it, until the new one has taken its place. `broken`: it cannot be read. `more`
-    puts in what the journals do not have.
+    Readers keep the former file until the new one has replaced it. `broken` means that the former file cannot be read.
+    `more` inserts what the journals do not have.
     """
     files = Files(project.history, tell)
     project.kept.mkdir(parents=True, exist_ok=True)
@@ -83,15 +83,15 @@ def rebuild(
             update_wide_views(connection, None)
             connection.execute("CHECKPOINT")
         files.publish({})
-        discard(files.spare)  # the former file: it need not have what the journals have
+        discard(files.spare)  # the former file: it may lack what the journals have
         _unmark(project, bringing.done)
     return True
 
 
 def change(project: Project, tell: Tell, work: Callable[[duckdb.DuckDBPyConnection], None]) -> bool:
-    """Brings the history up to date, and changes it; False where someone else has been loading for a minute.
+    """Updates the history, then applies a change; returns False if another process has been loading for a minute.
 
-    Raises duckdb.Error, and OSError; nothing is changed then.
+    Raises duckdb.Error and OSError; then nothing is changed.
     """
     files = Files(project.history, tell)
     with database.lock(files.lock, patience=60) as mine:
@@ -103,13 +103,13 @@ def change(project: Project, tell: Tell, work: Callable[[duckdb.DuckDBPyConnecti
             work(connection)
             connection.execute("CHECKPOINT")
         files.publish({})
-        discard(files.spare)  # the former file, which is as it was
+        discard(files.spare)  # the former file, without the change
         _unmark(project, bringing.done)
     return True
 
 
 def first_line(error: Exception) -> str:
-    """The error's first line without its full stop."""
+    """Returns the error's first line without its full stop."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
@@ -131,7 +131,7 @@ def _load(project: Project, names: set[str] | None, tell: Tell, patience: float,
 
 
 def _load_or_again(project: Project, files: Files, names: set[str] | None, tell: Tell, hurry: bool) -> set[str]:
-    """Loads, again where a file turns out to be damaged. Returns the runs of which nothing more will come."""
+    """Loads, and repeats that if a file turns out to be damaged. Returns the runs that are complete."""
     for _ in ("the spare is damaged", "what it was copied from is damaged"):
         try:
             return _load_and_publish(project, files, names, tell, hurry)
@@ -149,7 +149,7 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
         if hurry and _takes_long(project, files, ready):
             raise LoadDeferred
         bringing.bring(connection, None if ready.whole or names is None else names | ready.behind.keys())
-        connection.execute("CHECKPOINT")  # which closing does too, but keeps quiet where it fails
+        connection.execute("CHECKPOINT")  # closing does this too, but without reporting failures
     news = {run_id: found for run_id, found in bringing.loaded.items() if ready.behind.get(run_id) != found}
     if (
         news
@@ -165,29 +165,29 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
 
 
 def _takes_long(project: Project, files: Files, ready: SpareDatabase) -> bool:
-    """Whether more is to be done than the loading of a few runs."""
+    """Returns whether there is more to do than loading a few runs."""
     everything = ready.whole and len(all_runs(project)) > MANY
     return everything or (files.is_large() and is_behind(ready.connection))
 
 
 class _Bringing:
-    """Brings one database up to date.
+    """Updates one database.
 
-    `loaded`: what was put in; `done`: runs that are in, and of which nothing more will come; `migrated`: whether its
-    tables were changed; `acts`: whether people had done something new.
+    `loaded` are the runs that were inserted; `done` are those that are complete; `migrated` is whether its tables were
+    changed; `acts` is whether there were new acts of people.
     """
 
     def __init__(self, project: Project, tell: Tell, told: Collection[str] = ()) -> None:
         self._project = project
         self._tell = tell
-        self._told = told  # of these runs everything was told when they were put into the other file
+        self._told = told  # runs about which everything was reported when they were loaded into the other file
         self.loaded: Behind = {}
         self.done: set[str] = set()
         self.migrated = False
         self.acts = False
 
     def bring(self, connection: duckdb.DuckDBPyConnection, names: set[str] | None) -> None:
-        """Loads what is new of these runs (None: of all)."""
+        """Loads what is new in these runs (None: in all)."""
         self.migrated = migrate(connection)
         self.acts = keep_acts(connection, self._project)
         store = Store(connection)
@@ -211,7 +211,7 @@ class _Bringing:
             update_wide_views(connection, None if self.migrated else self.loaded)
 
     def _bring_many(self, connection: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> set[str]:
-        """Loads those among many new runs in which nothing is strange, and returns them."""
+        """Loads those of many new runs that have no anomalies, and returns them."""
         bulk = Bulk(self._project, connection)
         bulk.put(run_ids)
         self.loaded |= {run_id: (size, "ended") for run_id, size in bulk.loaded.items()}
@@ -222,9 +222,9 @@ class _Bringing:
 def _batches(
     project: Project, runs: Mapping[str, LoadedRun | None], changed: set[str], tell: Tell, told: Collection[str]
 ) -> Iterator[list[JournalRows]]:
-    """What is new of these runs, of which the tables have what stands beside each; as many at a time as fit well.
+    """Yields batches of what is new in these runs, given what the tables have of each.
 
-    `changed` gets those whose journals were changed after they were loaded.
+    `changed` receives the runs whose journals were changed after they were loaded.
     """
     batch: list[JournalRows] = []
     size = 0
@@ -247,7 +247,7 @@ def _silent(text: str) -> None:
 
 
 def _put(store: Store, batch: list[JournalRows], tell: Tell) -> None:
-    """Puts a batch in. Where the tables refuse it, each run by itself, so that one cannot keep the others out."""
+    """Inserts a batch. If the tables refuse it, inserts each run separately, so that one cannot block the others."""
     try:
         store.replace(batch)
     except (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException) as error:

@@ -1,4 +1,4 @@
-"""Mends a journal whose last line was cut off by a power cut: the half line is kept aside, and the rest is whole."""
+"""Repairs a journal whose last line was cut off by a power cut: moves the partial line to another file."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ ASIDE = "journal.half-line"
 
 
 def mend(path: Path) -> str | None:
-    """Mends the journal of a run that nobody writes any more. What was done, in a sentence; None where it was whole.
+    """Repairs the journal of a run that is over. Returns what was done, in a sentence; None if it was intact.
 
     Raises OSError.
     """
@@ -21,12 +21,12 @@ def mend(path: Path) -> str | None:
         if not size or _ends_whole(file.fileno(), size):
             return None
     line = _last_line(path)
-    if _is_json(line):  # only its end is missing
+    if _is_json(line):  # only its line end is missing
         with path.open("ab") as file:
             file.write(b"\n")
         return None
     if any(is_whole or isinstance(event, RunEnded) for event, is_whole in event_fragments(line, 0, path.parent.name)):
-        return None  # it says something, and is read as a damaged line is
+        return None  # it has content, and is read like a damaged line
     with path.with_name(ASIDE).open("ab") as file:
         file.write(line + b"\n")
         file.flush()
@@ -40,7 +40,7 @@ def _ends_whole(file: int, size: int) -> bool:
 
 
 def _last_line(path: Path) -> bytes:
-    """What stands behind the last line's end. A journal is some kilobytes."""
+    """Returns the text after the last line end. A journal has only some kilobytes."""
     return path.read_bytes().rpartition(b"\n")[2]
 
 

@@ -1,4 +1,4 @@
-"""The tables of the history, as numbered SQL files: `migrations/0001_begin.sql` and those after it."""
+"""Migrates the tables of the history with numbered SQL files: `migrations/0001_begin.sql` and those after it."""
 
 from pathlib import Path
 
@@ -17,11 +17,11 @@ COMMENT ON COLUMN schema_version.applied IS 'When it was made.';
 
 
 class NewerSchema(Exception):
-    """The file was written by a newer planbook, whose tables this one does not know."""
+    """The file was written by a newer planbook, whose tables this version does not know."""
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Brings the file to the newest tables, each change in a transaction of its own. Whether there was any to make."""
+    """Applies the missing migrations, each in its own transaction. Returns whether there were any."""
     files = sorted(FOLDER.glob("*.sql"))
     done = version(connection)
     if done > len(files):
@@ -33,12 +33,12 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def is_behind(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether there is a change to make."""
+    """Returns whether migrations are missing."""
     return version(connection) < len(list(FOLDER.glob("*.sql")))
 
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:
-    """Number of the newest change that the file has; 0 where it has no tables of ours."""
+    """Returns the number of the newest applied migration; 0 without planbook's tables."""
     try:
         row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
     except duckdb.CatalogException:

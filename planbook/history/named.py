@@ -1,4 +1,4 @@
-"""Questions that have a name: `queries/NAME.sql`, headed by a comment that says what they answer.
+"""Named queries: `queries/NAME.sql`, each with a comment at the top that says what it returns.
 
 Each takes `$plan` (a plan's name, or NULL for all) and `$since` (a moment).
 """
@@ -9,12 +9,12 @@ FOLDER = Path(__file__).parent / "queries"
 
 
 def named_queries() -> dict[str, str]:
-    """Name -> what it answers, in a sentence."""
+    """Returns the names of the queries, with a sentence about each."""
     return {file.stem: _sentence(file) for file in sorted(FOLDER.glob("*.sql"))}
 
 
 def named_query(name: str) -> str:
-    """The query of that name."""
+    """Returns the query with a name."""
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 

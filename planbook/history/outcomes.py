@@ -1,4 +1,4 @@
-"""What became of some plans and their steps in their last runs."""
+"""Returns the outcomes of some plans and their steps in their last runs."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from planbook.places import Project
 from planbook.runs.earlier_runs import Past, PastRun, PastStep
 
-if TYPE_CHECKING:  # DuckDB is loaded only where there is a history
+if TYPE_CHECKING:  # DuckDB is loaded only if there is a history
     from planbook.history.take import Tell
 
 LAST = 10
-"""Of how many runs the outcomes are told."""
+"""The number of runs whose outcomes are returned."""
 TIMED = 50
-"""Of how many runs the median times are taken."""
+"""The number of runs for the median times."""
 SEVERITY = (
     "skipped",
     "not_reached",
@@ -25,7 +25,7 @@ SEVERITY = (
     "interrupted",
     "failed",
 )
-"""Of several turns in one run the last of these is told."""
+"""The outcomes by severity: of several turns in one run, the last one in this order is used."""
 _NEWEST = """
 WITH newest AS (
     SELECT plan, run_id, status, started, seconds,
@@ -58,9 +58,9 @@ WHERE e.kind = 'request' AND s.sent <> 'no' GROUP BY ALL
 
 
 def outcomes(project: Project, plans: Sequence[str], tell: "Tell") -> dict[str, Past]:
-    """What the history says of each plan, by name.
+    """Returns what the history says about each plan, by name.
 
-    Nothing is raised, whatever the history is like: what is wrong with it is told, and of the plans nothing is known.
+    Never raises: what is wrong with the history is reported, and nothing is known about the plans.
     """
     none = {plan: Past() for plan in plans}
     if not project.runs.is_dir() and not project.history.exists():
@@ -70,7 +70,7 @@ def outcomes(project: Project, plans: Sequence[str], tell: "Tell") -> dict[str, 
     from planbook.errors import PlanbookError
 
     try:
-        return none | _asked(project, plans, cache(tell))  # it is asked twice, and may have the same to say both times
+        return none | _asked(project, plans, cache(tell))  # it asks twice, and may have the same to report both times
     except (duckdb.Error, OSError, PlanbookError) as error:
         reason = str(error).partition("\n")[0]
         tell(f"What earlier runs say is left out, since the history cannot be asked: {reason}")

@@ -1,4 +1,4 @@
-"""The page about the tables and views, made from the comments that are in the database itself."""
+"""Generates the page about the tables and views from the comments in the database."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ one or changes its meaning. The file uses DuckDB's storage format v1.0.0, which 
 
 
 def page() -> str:
-    """The page, in Markdown."""
+    """Returns the page, in Markdown."""
     with duckdb.connect(":memory:") as connection:
         migrate(connection)
         return "\n".join([HEAD, *_tables(connection), *_views(connection), *_queries(), ""])

@@ -1,4 +1,4 @@
-"""The questions that runs have put and that are still open, or answered while their run has not resumed yet."""
+"""The questions of runs that are open, or answered while their run has not resumed yet."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,14 +18,17 @@ State = Literal["open", "answered", "closed"]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of a run. `settled` is None while it is open; `is_attached`: its process waits for it."""
+    """A question of a run.
+
+    `settled` is None while it is open; `is_attached` is whether its process waits for the answer.
+    """
 
     put: QuestionPut
     run: RunStarted
     answers: list[QuestionAnswered]
     settled: Settled | None
     is_attached: bool
-    reminders: int = 0  # how often people were reminded
+    reminders: int = 0  # how many reminders were sent
 
     @property
     def state(self) -> State:
@@ -35,21 +38,21 @@ class Asked:
 
     @property
     def waits_to_resume(self) -> bool:
-        """Whether the run has what it was waiting for, and nobody has resumed it yet."""
+        """Whether the run has its answer, and nobody has resumed it yet."""
         return self.settled is not None and not self.is_attached
 
 
 def questions(project: Project) -> list[Asked]:
-    """All that are open, or whose run has not resumed yet, the oldest first.
+    """Returns all questions that are open, or whose run has not resumed yet, the oldest first.
 
-    Those whose time is over are closed here, and reminders are put where they are due.
+    Closes questions whose time is over, and sends due reminders.
     """
     found = [asked for name in names_in(project.questions) if (asked := _looked_at(project, name))]
     return sorted(found, key=lambda asked: asked.put.at)
 
 
 def find_question(project: Project, wanted: str) -> Asked:
-    """The question that is meant: its id, how that begins, or `last`. Raises PlanbookError."""
+    """Returns a question by its id, the beginning of its id, or `last`. Raises PlanbookError."""
     there = questions(project)
     meant = [asked for asked in there if asked.put.id == wanted]
     meant = meant or (there[-1:] if wanted == "last" else [one for one in there if one.put.id.startswith(wanted)])
@@ -68,13 +71,13 @@ def _ids(several: list[Asked]) -> str:
 
 
 def open_question(project: Project, run_id: str) -> QuestionPut | None:
-    """What a run that is paused waits for an answer to; None where it does not."""
+    """Returns the question that a paused run waits for; None if it waits for none."""
     put = next((one for one in reversed(_events(project, run_id)) if isinstance(one, QuestionPut)), None)
     return put if put and settle(project, put) is None else None
 
 
 def resumed_by(project: Project, run_id: str) -> str | None:
-    """The run that resumes this one; None where none has begun."""
+    """Returns the run that resumes this one; None if none has begun."""
     with suppress(OSError):
         other = project.run(run_id).resumed_by.read_text().strip()
         return other if other and has_begun(project.run(other).journal) else None
@@ -82,14 +85,14 @@ def resumed_by(project: Project, run_id: str) -> str | None:
 
 
 def _looked_at(project: Project, question_id: str) -> Asked | None:
-    """The question, brought up to date; None where there is nothing to answer any more."""
+    """Returns the question, brought up to date; None if there is nothing to answer any more."""
     run_id = question_id.rpartition(".")[0]
     if resumed_by(project, run_id):
         mark_done(project, question_id)
         return None
     asked = _of_run(project, question_id)
     if asked is None or _is_told(project, asked):
-        # not put yet: by a run that is about to, which may have done so meanwhile, or was killed before it could
+        # not asked yet: the run is about to, may have done so meanwhile, or was killed before it could
         if not is_being_written(project.run(run_id).journal) and (asked or _of_run(project, question_id) is None):
             mark_done(project, question_id)
         return None
@@ -100,7 +103,7 @@ def _looked_at(project: Project, question_id: str) -> Asked | None:
 
 
 def _of_run(project: Project, question_id: str) -> Asked | None:
-    """A question that was put, whatever became of it."""
+    """Returns a question that was asked, whatever its state."""
     run_id = question_id.rpartition(".")[0]
     journal = project.run(run_id).journal
     if not run_id or not journal.is_file():
@@ -124,6 +127,6 @@ def _events(project: Project, run_id: str) -> list[Event]:
 
 
 def _is_told(project: Project, asked: Asked) -> bool:
-    """Whether the run that asks has the answer: its process waited for it."""
+    """Returns whether the asking run has the answer, because its process waited for it."""
     told = (one for one in _events(project, asked.run.run_id) if isinstance(one, (QuestionAnswered, QuestionClosed)))
     return any(one.id == asked.put.id for one in told)

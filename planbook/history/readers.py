@@ -1,6 +1,6 @@
-"""The format of a history's file: one that today's tools can open, whatever DuckDB planbook itself has.
+"""The storage format of a history's file: one that current tools can open, whatever DuckDB version planbook has.
 
-A file keeps the format it was made in, so one of another format is made anew.
+A file keeps the format in which it was created, so one of another format is rewritten.
 """
 
 from pathlib import Path
@@ -12,13 +12,16 @@ from planbook.history.transaction import transaction
 from planbook.history.wide import update_wide_views
 
 OF_READERS = 64
-"""The number of the format in a file's header; newer ones are higher."""
+"""The number of the format in a file's header; newer formats have higher numbers."""
 _MAGIC, _NUMBER = slice(8, 12), slice(12, 20)
 ALL = (*TABLES, "by_hand", "loaded", "audit")
 
 
 def is_readable_format(path: Path) -> bool:
-    """Whether the tools that we name can open the file. True where it is none of DuckDB's: others see to that."""
+    """Returns whether the tools that the docs name can open the file.
+
+    True for other files, which are checked elsewhere.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(_NUMBER.stop)
@@ -28,7 +31,7 @@ def is_readable_format(path: Path) -> bool:
 
 
 def rewrite(path: Path) -> None:
-    """Makes a file that nobody has open anew, in the format for readers. Raises duckdb.Error, OSError, NewerSchema."""
+    """Rewrites a file that nobody has open in the format for readers. Raises duckdb.Error, OSError, NewerSchema."""
     new = path.with_name("history.anew.duckdb")
     new.unlink(missing_ok=True)
     with database.open_for_writing(path) as connection:

@@ -1,4 +1,4 @@
-"""The rows of a file that a plan is run for: which are left out, what became of each, and when no more are begun."""
+"""The rows of a file that a plan runs for: which are skipped, how each ended, and when to stop."""
 
 import fcntl
 from collections import Counter
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planbook.engine.progress import Assume
 
 IN_SUCCESSION = 3
-"""Rows that fail when they may have been sent, behind which most likely the plan does not see that they arrive."""
+"""Consecutive rows that fail after they may have been sent. Probably the plan does not recognize that they arrive."""
 NOT_SEEN = (
     f"Stopped: {IN_SUCCESSION} rows in succession failed when they may have been sent. Probably the plan does not "
     "detect success. Fix it, resume these rows, then run this command again."
@@ -26,7 +26,7 @@ NOT_SEEN = (
 
 
 class RowBatch:
-    """The rows, each with what became of it. `stopped` says why it did not come to the last one."""
+    """The rows, each with its result. `stopped` says why the batch ended before the last one."""
 
     def __init__(self, plan: str, file: Path, rows: Rows) -> None:
         self.plan = plan
@@ -45,11 +45,11 @@ class RowBatch:
 
     @property
     def open(self) -> list[RowResult]:
-        """Those that are to be run."""
+        """Returns the rows to run."""
         return [line for line in self.lines if line.status == "not_begun"]
 
     def stops_after(self, ended: Sequence[RowResult]) -> bool:
-        """Whether no more are begun, and if so, notes why; `ended` are the rows that were run, in that order."""
+        """Returns whether to stop, and if so, records why; `ended` are the rows that were run, in that order."""
         last = ended[-IN_SUCCESSION:]
         if len(last) == IN_SUCCESSION and all(line.resume for line in last):
             self.stopped = NOT_SEEN
@@ -62,12 +62,12 @@ class RowBatch:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows came to what, in the order of WORDS."""
+        """Returns the number of rows for each result, in the order of WORDS."""
         counted = Counter(line.status for line in self.lines)
         return {status: counted[status] for status in WORDS if counted[status]}
 
     def told(self) -> str:
-        """For people: how many rows came to what, and what is to be looked after."""
+        """Returns a summary for people: the number of rows for each result, and what needs attention."""
         counts = ", ".join(f"{count} {WORDS[status]}" for status, count in self.counts.items())
         many = f"{len(self.lines)} row{'s' * (len(self.lines) > 1)}"
         open_ones = [line for line in self.lines if line.status not in (*FINE, "not_begun")]
@@ -81,7 +81,7 @@ class RowBatch:
 
 @contextmanager
 def alone(project: Project, plan: str) -> Iterator[None]:
-    """No other process runs rows of the plan meanwhile: it would begin those that this one has not come to yet."""
+    """Keeps other processes from running rows of the plan: they would begin those that this one has not reached."""
     place = project.rows_lock(plan)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

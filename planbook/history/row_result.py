@@ -1,4 +1,4 @@
-"""A row of a file that a plan is run for, and what became of it."""
+"""A row of a file that a plan runs for, and its result."""
 
 import os
 from dataclasses import dataclass
@@ -26,15 +26,15 @@ WORDS = {
     "running": "going on elsewhere",
     "not_begun": "not begun",
 }
-"""What can become of a row, and how that is counted."""
+"""The possible results of a row, with the words for their counts."""
 FINE = ("passed", "flaky", "done")
 
 
 @dataclass
 class RowResult:
-    """A row, and what became of it: `status` is one of WORDS, `resume` whether its run is to be gone on with.
+    """A row and its result: `status` is a key of WORDS; `resume` is whether its run should be resumed.
 
-    `run` is the summary of a run of its own.
+    `run` is the summary of its own run.
     """
 
     row: Row
@@ -45,7 +45,7 @@ class RowResult:
     run: dict[str, Any] | None = None
 
     def leave_out(self, earlier: EarlierRun, assume: "Assume | None") -> None:
-        """An earlier run makes one for this row needless, or forbids it; unless somebody says that it sent nothing."""
+        """Skips or blocks the row because of an earlier run, unless someone states that it sent nothing."""
         self.run_id = run = earlier.run_id
         match earlier.fate, assume:
             case "sent", "not-sent":
@@ -67,7 +67,7 @@ class RowResult:
                 self.because = f'is not started, because "{earlier.step}" may have been sent by the run {run}'
 
     def take(self, record: Record, report: Path) -> None:
-        """Its run has ended, or was cut off."""
+        """Takes the result of its run, which ended or was interrupted."""
         self.run, self.run_id = summary(record, os.path.relpath(report)), record.started.run_id
         self.status = record.ended.status if record.ended else "interrupted"
         self.because = record.ended.because if record.ended else None
@@ -85,7 +85,7 @@ class RowResult:
 
     @property
     def command(self) -> str | None:
-        """What to do about it."""
+        """Returns the command to run next for the row."""
         return f"planbook run --resume {self.run_id}" if self.resume else None
 
     def as_json(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The rows of a run: from its record, for each table one mapping a row, by the names of the columns."""
+"""Converts the record of a run to rows: for each table, one mapping per row, by column name."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,10 @@ TABLES = (
 
 
 def rows_of(record: Record, folder: str, running: bool) -> dict[str, list[Row]]:
-    """Table -> rows. `folder` is the run's, as paths in the tables begin; `running`: its process is alive."""
+    """Returns the rows of each table.
+
+    `folder` is the run's, the prefix of paths; `running` is whether its process is alive.
+    """
     unfinished = "running" if running else "interrupted"
     return {
         "runs": [_run(record, folder, unfinished)],
@@ -61,12 +64,12 @@ def _run(record: Record, folder: str, unfinished: str) -> Row:
 
 
 def began(record: Record) -> bool:
-    """Whether a run began: it was not refused, and its browser started."""
+    """Returns whether a run began: it was not refused, and its browser started."""
     return bool(record.started.browser) or any(step.ended is None or step.ended.attempts for step in record.steps)
 
 
 def _error_class(record: Record) -> str | None:
-    """What a run failed with; of a run of an earlier planbook, what the last of its steps failed with that did."""
+    """Returns the error class of a run; for a run of an earlier planbook, that of the last failed step."""
     if record.ended is None or record.ended.status != "failed":
         return None
     if record.ended.error_class:

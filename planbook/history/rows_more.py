@@ -1,4 +1,4 @@
-"""The rows of what happens around the steps of a run: elements found, recoveries, calls of models, and other events."""
+"""Converts other events to rows: elements found, recoveries, calls of models, and so on."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,7 +11,7 @@ Row = dict[str, Any]
 
 
 def event_rows_of(record: Record) -> dict[str, list[Row]]:
-    """Table -> rows."""
+    """Returns the rows of each table."""
     draft = {"draft": record.started.is_draft}
     return {
         "elements": _rows(
@@ -30,7 +30,7 @@ def _rows(
     more: Row | None = None,
     with_kind: bool = False,
 ) -> list[Row]:
-    """One row an event, in the order in which they happened; each says which step of which plan it belongs to."""
+    """Returns one row per event, in the order in which they happened, with the step and the plan of each."""
     found = [(event, of) for of in _owners(record) for event in events_of(of)]
     found.sort(key=lambda each: each[0].at)
     return [

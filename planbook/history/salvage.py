@@ -1,8 +1,8 @@
-"""Reads a run from a journal that may be damaged: every event that is whole, wherever it stands.
+"""Reads a run from a journal that may be damaged: every intact event, wherever it is.
 
-The disk, an editor or a copy that went wrong may have changed a byte, lost, doubled or swapped lines, or filled them
-with NULs. What can be read is taken as it is; of the rest it is said where it stands. A journal with nothing wrong in
-it is read as `journal.read` reads it.
+The disk, an editor or a failed copy may have changed a byte, lost, duplicated or swapped lines, or filled them with
+NULs. Readable events are taken as they are; for the rest the positions are reported. An intact journal is read like
+`journal.read` does.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,14 +30,14 @@ UNREADABLE = "(its beginning cannot be read)"
 
 @dataclass
 class SalvagedRun:
-    """What a journal says. `record` is None where nothing can be read; `damage`: what is wrong, a sentence each."""
+    """What a journal says. `record` is None if nothing can be read; `damage` is what is wrong, a sentence each."""
 
     path: Path
     record: Record | None = None
     damage: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """The damage in few words: the first, and how much more there is."""
+        """Returns the damage in short: the first item, and how many more there are."""
         rest = len(self.damage) - 1
         if not self.damage:
             return ""
@@ -47,9 +47,9 @@ class SalvagedRun:
 
 
 def read_run(path: Path, note: Note = lambda _: None) -> SalvagedRun:
-    """The run whose journal it is, by the folder's name. Raises JournalError only where it cannot be opened.
+    """Returns the run of a journal, identified by the folder's name. Raises JournalError only if it cannot be opened.
 
-    `note` is told what is left out though nothing is damaged: half a last line, events of a newer planbook.
+    `note` is called about what is left out without damage: a partial last line, events of a newer planbook.
     """
     reading = SalvagedRun(path)
     events = list(_events(reading, note))
@@ -88,14 +88,14 @@ def _events(reading: SalvagedRun, note: Note) -> Iterator[Event]:
 
 
 def _key(event: Event) -> tuple[Any, ...]:
-    """What is told of but once; empty for an event that may come again, just so."""
+    """Returns the identity of an event that occurs only once; empty for an event that may repeat."""
     if event.event not in TWICE:
         return ()
     return event.event, getattr(event, "index", 0), getattr(event, "attempt", 0)
 
 
 def _shreds(line: bytes, at: float, run_id: str, is_cut_off: bool) -> Iterator[Event]:
-    """Of a line that was cut off only what is whole counts, and how the run ended."""
+    """Yields the events on a damaged line; of a line that was cut off, only intact ones and the end of the run."""
     for event, is_whole in event_fragments(line, at, run_id):
         if is_whole or not is_cut_off or isinstance(event, RunEnded):
             yield event
@@ -148,7 +148,7 @@ def _started(reading: SalvagedRun, events: Sequence[Event]) -> RunStarted | None
 
 
 def _anyhow(run_id: str, at: float, plan: str) -> RunStarted:
-    """The beginning of a run, where it cannot be read."""
+    """Returns a substitute for an unreadable beginning of a run."""
     return RunStarted(
         at=at, run_id=run_id, plan=plan, goal="", path="?", plan_sha256="", source="", inputs={}, cells=[],
         browser="?", planbook="", flow_run_id=None, host="", pid=0,
@@ -156,7 +156,10 @@ def _anyhow(run_id: str, at: float, plan: str) -> RunStarted:
 
 
 def _unreadable(index: int, at: float, plan: str) -> StepStarted:
-    """The beginning of a step, where it cannot be read. That it may be sent but once is not known: so it may not."""
+    """Returns a substitute for an unreadable beginning of a step.
+
+    It counts as `once`, because its effect is unknown.
+    """
     return StepStarted(
         at=at, index=index, number=0, parent=None, id="?", title=UNREADABLE, kind="?", sentence=UNREADABLE,
         effect="once", turn=None, plan=plan,

@@ -1,4 +1,4 @@
-"""What is left of events on a damaged line: two on one line, one with noise beside it, or with a word that is wrong."""
+"""Recovers events from a damaged line: two on one line, one with noise beside it, or with a wrong word."""
 
 import json
 import re
@@ -27,11 +27,11 @@ ANYHOW: dict[str, dict[str, Any]] = {
     "run_ended": {"seconds": 0.0},
     "attempt_ended": {"ms": 0.0, "sent": True},
 }  # fmt: skip
-"""What is put where something of an event cannot be read: that a try was sent is then assumed."""
+"""Substitutes for unreadable fields of an event: an attempt is then assumed to have been sent."""
 
 
 def event_fragments(line: bytes, at: float, run_id: str) -> Iterator[tuple[Event, bool]]:
-    """The events that can be made out, and whether each is whole. `at` is when the event before happened."""
+    """Yields the events that can be recovered, and whether each is intact. `at` is the time of the event before."""
     text = line.decode("utf-8", "replace").strip("\0\n")
     for piece in filter(None, _BEGIN.split(text)):
         fields, is_whole = _fields(piece)
@@ -41,12 +41,12 @@ def event_fragments(line: bytes, at: float, run_id: str) -> Iterator[tuple[Event
 
 
 def is_slip(one: str, other: str) -> bool:
-    """Whether a character or two are otherwise, as damage leaves a word."""
+    """Returns whether two words differ by a character or two, as after damage."""
     return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 2
 
 
 def _fields(piece: str) -> tuple[dict[str, Any], bool]:
-    """The object that the piece begins with, and True; where it is broken, those of its entries that are not."""
+    """Returns the object at the beginning of the text, and True; if it is broken, its intact entries, and False."""
     try:
         found, _ = _DECODER.raw_decode(piece[max(piece.find("{"), 0) :])
     except (ValueError, RecursionError):
@@ -55,7 +55,10 @@ def _fields(piece: str) -> tuple[dict[str, Any], bool]:
 
 
 def _entries(piece: str) -> Iterator[tuple[str, Any]]:
-    """An entry's key stands in no text: quotes are escaped there. Those of inner objects come last, and lose."""
+    """Yields the readable entries of a broken object.
+
+    Keys are never found inside texts, where quotes are escaped. Entries of inner objects do not replace earlier ones.
+    """
     found: dict[str, Any] = {}
     place = 0
     while key := _KEY.search(piece, place):
@@ -68,7 +71,7 @@ def _entries(piece: str) -> Iterator[tuple[str, Any]]:
 
 
 def _event(fields: dict[str, Any], at: float, run_id: str) -> Event | None:
-    """The event with these fields, without those that are wrong and need not be there."""
+    """Returns the event with these fields, without invalid optional ones."""
     fields = plain(fields)
     told = str(fields.get("event"))
     fields["event"] = next((kind for kind in KINDS if is_slip(kind, told)), told)
@@ -82,7 +85,7 @@ def _event(fields: dict[str, Any], at: float, run_id: str) -> Event | None:
 
 
 def _mend(fields: dict[str, Any], error: ValidationError, at: float, run_id: str) -> bool:
-    """Whether anything could be done about what is wrong with the fields."""
+    """Returns whether invalid fields could be replaced or removed."""
     known = ANYHOW.get(str(fields.get("event")), {}) | {"at": at, "run_id": run_id}
     for each in error.errors(include_url=False, include_input=False):
         if len(each["loc"]) < 2:
@@ -91,7 +94,7 @@ def _mend(fields: dict[str, Any], error: ValidationError, at: float, run_id: str
         if name in known:
             fields[name] = known[name]
         elif name in fields:
-            del fields[name]  # if it has a default, that is what is left
+            del fields[name]  # its default remains, if it has one
         else:
             return False
     return True

@@ -1,4 +1,4 @@
-"""Works out how the runs of some time went, from the views."""
+"""Computes the statistics of runs over some time, from the views."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,7 @@ SAVED = f"FROM time_saved{SINCE} ORDER BY hours_by_hand DESC, plan"
 
 
 def stats(project: Project, age: timedelta, plan: str | None, tell: Tell, until: datetime | None = None) -> Stats:
-    """How the runs went that began so long ago, or since."""
+    """Returns the statistics of the runs that began in the last `age`, up to `until`."""
     until = until or datetime.now(UTC)
     since = until - age
     unit = "day" if age <= timedelta(days=62) else "week" if age <= timedelta(days=366) else "month"
@@ -96,6 +96,6 @@ def _rows(answer: QueryResult) -> list[dict[str, Any]]:
 
 
 def _as(kind: type[Row], rows: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """The rows as what they are, without columns that it does not have."""
+    """Returns the rows as instances of a type, without columns that it does not have."""
     names = kind.__dataclass_fields__  # type: ignore[attr-defined]
     return [kind(**{name: row[name] for name in names}) for row in rows]

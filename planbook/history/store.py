@@ -1,4 +1,4 @@
-"""Puts runs into the tables: each whole, in place of what was there of it, in one transaction with many others."""
+"""Writes runs into the tables: each replaces its former rows, in one transaction with many others."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from planbook.history.rows import TABLES, Row
 from planbook.history.transaction import transaction
 
-BETWEEN = "/"  # what no run's id has in it
+BETWEEN = "/"  # a separator that no run id contains
 State = Literal["ended", "running", "interrupted", "damaged", "outdated", "kept"]
 FOR_GOOD = ("ended", "kept")
 UNENDED = ("running", "interrupted")
@@ -19,7 +19,7 @@ UNENDED = ("running", "interrupted")
 
 @dataclass(frozen=True)
 class JournalRows:
-    """A journal as it was read: how long it was, in which state the run is, and its rows by table."""
+    """A journal that was read: its length, the state of the run, and its rows by table."""
 
     run_id: str
     bytes: int
@@ -34,7 +34,7 @@ class JournalRows:
 
 @dataclass(frozen=True)
 class LoadedRun:
-    """What the tables have of a run: how much of its journal, the SHA-256 of that, its state; whether it had ended."""
+    """What the tables have of a run: the length and SHA-256 of its journal, its state, and whether it had ended."""
 
     bytes: int
     state: State
@@ -42,13 +42,13 @@ class LoadedRun:
     ended: bool
 
     def is_unchanged(self, size: int, running: bool) -> bool:
-        """Whether there can be nothing new in a journal of this size."""
+        """Returns whether a journal of this size cannot have anything new."""
         return self.bytes == size and self.state != "outdated" and (self.state == "running") == running
 
 
 @dataclass(frozen=True)
 class JournalChanged:
-    """A run of which the tables have more than its journal, which was changed after it was loaded."""
+    """The tables have more of a run than its journal, which was changed after it was loaded."""
 
     run_id: str
 
@@ -61,10 +61,10 @@ class Store:
         self._inserts: dict[str, str] = {}
 
     def unfinished_runs(self, run_ids: Iterable[str]) -> dict[str, LoadedRun | None]:
-        """Those of these runs of which more may come, and what is known of each.
+        """Returns those of these runs that are not complete, with what is known of each.
 
-        None for a run that is not in the tables. Of runs that ended nothing comes any more. DuckDB is handed all the
-        ids as one text, and returns few: that takes half a second for half a million.
+        The value is None for a run that is not in the tables. DuckDB receives all ids as one text, and returns few:
+        that takes half a second for half a million.
         """
         found = self._connection.execute(
             f"""
@@ -78,12 +78,12 @@ class Store:
         return {run_id: LoadedRun(*known) if known[1] else None for run_id, *known in found.fetchall()}
 
     def keep(self, run_ids: Iterable[str]) -> None:
-        """Leaves the rows of these runs as they are from now on, whatever becomes of their journals."""
+        """Keeps the rows of these runs as they are from now on, even if their journals change."""
         for run_id in run_ids:
             self._connection.execute("UPDATE loaded SET state = 'kept' WHERE run_id = ?", [run_id])
 
     def replace(self, runs: Sequence[JournalRows]) -> None:
-        """Puts the runs in, in place of their older rows: all, or none and duckdb.Error is raised."""
+        """Inserts the runs in place of their former rows: all, or none and raises duckdb.Error."""
         with transaction(self._connection):
             self._delete(self._known([run.run_id for run in runs]))
             for table in TABLES:
@@ -91,12 +91,15 @@ class Store:
             self.insert("loaded", [run.loaded for run in runs])
 
     def remove(self, run_ids: Sequence[str]) -> None:
-        """Takes all rows of these runs out."""
+        """Removes all rows of these runs."""
         with transaction(self._connection):
             self._delete(list(run_ids))
 
     def _known(self, run_ids: list[str]) -> list[str]:
-        """Those of these runs that are in the tables: most are not, and need not be looked for in each of them."""
+        """Returns those of these runs that are in the tables.
+
+        Most are not, and need not be searched for in every table.
+        """
         query = "SELECT run_id FROM loaded WHERE run_id IN (SELECT unnest(?))"
         return [run_id for (run_id,) in self._connection.execute(query, [run_ids]).fetchall()]
 
@@ -105,13 +108,13 @@ class Store:
             self._connection.execute(f'DELETE FROM "{table}" WHERE run_id IN (SELECT unnest(?))', [run_ids])
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
-        """One statement however many rows: handed over as JSON, which DuckDB takes apart itself."""
+        """Inserts rows with one statement, however many there are: DuckDB receives them as JSON."""
         if rows:
             text = to_json(rows, inf_nan_mode="strings").decode()
             self._connection.execute(self._inserts.get(table) or self._prepare(table), [text])
 
     def _prepare(self, table: str) -> str:
-        """The statement, with the columns as the table has them; one that is not in the rows has a default."""
+        """Returns the statement, with the columns of the table; a column that the rows lack gets its default."""
         columns = self._connection.execute(
             "SELECT column_name, data_type FROM duckdb_columns() "
             "WHERE table_name = ? AND schema_name = 'main' AND database_name = current_database() "

@@ -1,4 +1,4 @@
-"""A run in one object: what `planbook run --json` and `planbook runs show --json` print."""
+"""A run as one object: the output of `planbook run --json` and `planbook runs show --json`."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,10 +8,10 @@ from planbook.record import Record, StepRecord
 
 
 def summary(record: Record, report: str, running: bool = False) -> dict[str, Any]:
-    """The run as a mapping for JSON; `report` is where its notebook is.
+    """Returns the run as a mapping for JSON; `report` is the path of its notebook.
 
-    Where the run has not ended, `seconds` is None and the status `interrupted`, or `running` if that is said;
-    so are its steps that have begun and not ended.
+    If the run has not ended, `seconds` is None and the status is `interrupted`, or `running` if the argument says so.
+    The same applies to steps that have begun and not ended.
     """
     unfinished = "running" if running else "interrupted"
     started, ended = record.started, record.ended
@@ -31,7 +31,7 @@ def summary(record: Record, report: str, running: bool = False) -> dict[str, Any
 
 
 def as_time(at: float) -> str:
-    """Seconds since 1970 as ISO 8601 in UTC, to the millisecond."""
+    """Converts seconds since 1970 to ISO 8601 in UTC, to the millisecond."""
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -1,10 +1,10 @@
-"""The end of each line of a journal: its number, and a sum by which a change of the file can be told.
+"""The end of each journal line: its number, and a checksum that detects changes of the file.
 
     {"event":"step_ended",…,"sum":"12-8f3a0c11"}
 
-The sum is the CRC-32 of everything in the file before the line's own `,"sum"`. So the last one stands for the whole
-file, and each of them tells on which line a digit was changed. It tells of accidents, and keeps nobody from forging.
-A journal that was written without sums is read as it is.
+The checksum is the CRC-32 of everything in the file before the line's own `,"sum"`. So the last one covers the whole
+file, and each of them shows on which line a digit was changed. It detects accidents, but does not prevent forgery. A
+journal that was written without checksums is read as it is.
 """
 
 import re
@@ -19,18 +19,18 @@ MISPLACED = "it does not stand where it was written."
 
 
 class RunningChecksum(NamedTuple):
-    """How far a journal is written: the number of its lines, and the sum of them."""
+    """The state of a journal being written: the number of its lines, and their checksum."""
 
     number: int = 0
     sum: int = 0
 
     @classmethod
     def of(cls, content: bytes) -> "RunningChecksum":
-        """Of what a file has already."""
+        """Returns the state for the existing content of a file."""
         return cls(content.count(b"\n"), crc32(content))
 
     def append_line(self, line: bytes) -> tuple[bytes, "RunningChecksum"]:
-        """The next line, a JSON object with its line end, with its sum; and how far the journal is written then."""
+        """Returns a line, a JSON object with its line end, with its checksum added; and the new state."""
         body, number = line[:-2], self.number + 1  # without "}\n"
         told = crc32(body, self.sum)
         tail = _tail(number, told)
@@ -38,16 +38,16 @@ class RunningChecksum(NamedTuple):
 
 
 class ChecksumVerifier:
-    """Looks at the lines of a journal, one after the other."""
+    """Verifies the lines of a journal, one after the other."""
 
     def __init__(self) -> None:
         self._last = 0  # the highest number so far
-        self._since = 0  # lines behind it that have none
-        self._sums: dict[int, set[int]] = {0: {0}}  # what the sum can be that the line behind a number goes on with
+        self._since = 0  # lines after it that have none
+        self._sums: dict[int, set[int]] = {0: {0}}  # the possible checksums to continue from, by number of the line
         self._has_sums = False
 
     def wrong(self, line: bytes, can_be_read: bool) -> Iterator[str]:
-        """What is wrong with the line, a sentence each; nothing of one that cannot be read anyhow."""
+        """Yields what is wrong with the line, a sentence each; nothing for one that cannot be read anyway."""
         body, tail, number, told = _parts(line)
         if number is None:
             if can_be_read and self._has_sums:
@@ -78,7 +78,7 @@ class ChecksumVerifier:
 
 
 def verify_checksums(journal: bytes) -> bool:
-    """Whether the journal, up to its last line, is what was written, as far as its last sum tells."""
+    """Returns whether the journal, up to its last line, is what was written, according to its last checksum."""
     start = journal.rfind(_BEFORE)
     found = _SUM.fullmatch(journal, start) if start >= 0 else None
     if found is None:
@@ -91,7 +91,7 @@ def _tail(number: int, told: int) -> bytes:
 
 
 def _parts(line: bytes) -> tuple[bytes, bytes, int | None, int]:
-    """The line up to its sum, the rest of it, its number and its sum; None where it has none."""
+    """Splits a line into the text before its checksum, the rest, its number and its checksum; None if it has none."""
     start = line.rfind(_BEFORE)
     found = _SUM.fullmatch(line, start) if start >= 0 else None
     if found is None:

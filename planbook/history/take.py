@@ -1,4 +1,4 @@
-"""Reads journals for loading: what runs there are, and each one's rows."""
+"""Reads journals for loading: which runs there are, and the rows of each."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -15,17 +15,17 @@ Tell = Callable[[str], None]
 
 
 def all_runs(project: Project) -> set[str]:
-    """Every run that has a folder."""
+    """Returns every run that has a folder."""
     return set(names_in(project.runs))
 
 
 def pending_runs(project: Project) -> set[str]:
-    """The runs whose journals are said not to have been loaded whole."""
+    """Returns the runs that are marked as not fully loaded."""
     return set(names_in(project.run("x").pending.parent))
 
 
 def is_empty(project: Project, run_id: str) -> bool:
-    """Whether the run was killed before it began: nothing was recorded, and nobody will."""
+    """Returns whether the run was killed before it began, so that nothing is or will be recorded."""
     path = project.run(run_id).journal
     return not (path.exists() and path.stat().st_size) and not is_being_written(path)
 
@@ -33,9 +33,9 @@ def is_empty(project: Project, run_id: str) -> bool:
 def read_journal_rows(
     project: Project, run_id: str, known: LoadedRun | None, tell: Tell
 ) -> JournalRows | JournalChanged | None:
-    """The run as its journal has it now; None if there is nothing new in it, or nothing at all.
+    """Returns the current state of the run in its journal; None if there is nothing new, or nothing at all.
 
-    Changed, where the journal is not what it was when it was loaded, so that the tables have more of the run.
+    Returns JournalChanged if the journal was changed after it was loaded, so that the tables have more of the run.
     """
     path = project.run(run_id).journal
     try:
@@ -76,10 +76,10 @@ def _read(
 
 
 def _has_more(known: LoadedRun, content: bytes, reading: SalvagedRun) -> bool:
-    """Whether what was loaded of a run is more than what its journal says now."""
+    """Returns whether the tables have more of a run than its journal has now."""
     if known.state == "running":
         return False
-    if known.sha256 is None:  # by an earlier planbook, which did not know of this
+    if known.sha256 is None:  # loaded by an earlier planbook, which did not record this
         return bool(reading.damage) and known.ended
     changed = sha256(content[: known.bytes]).hexdigest() != known.sha256
     return changed and (known.state != "damaged" or bool(reading.damage))

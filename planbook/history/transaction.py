@@ -1,4 +1,4 @@
-"""One change of the tables: whole, or not at all."""
+"""A transaction on the tables."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,12 +8,12 @@ import duckdb
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Commits what is done within, or takes all of it back where that raises: then that error is raised on."""
+    """Commits what is done inside the block, or rolls it back if that raises, and raises the error again."""
     connection.begin()
     try:
         yield
         connection.commit()
     except BaseException:
-        with suppress(duckdb.Error):  # a commit that failed on a full disk has ended the transaction by itself
+        with suppress(duckdb.Error):  # a commit that failed on a full disk has already ended the transaction
             connection.rollback()
         raise

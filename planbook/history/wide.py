@@ -1,7 +1,7 @@
-"""One view a plan with one row a run and one column a value: `FROM wide."order-supplies"`.
+"""One view per plan, with one row per run and one column per value: `FROM wide."order-supplies"`.
 
-Which columns it has is worked out from the runs that are loaded, never from all there are. A value's type only ever
-becomes wider (a number, then text), so that the order in which runs are loaded does not matter.
+Its columns depend on the loaded runs only, and are never computed from all runs again. A value's type only ever widens
+(a number, then text), so that the order of loading does not matter.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ ON CONFLICT (plan, name) DO UPDATE SET type = CASE WHEN type = excluded.type THE
 
 
 def update_wide_views(connection: duckdb.DuckDBPyConnection, run_ids: Iterable[str] | None) -> None:
-    """Brings the views up to date with the values of these runs (None: of all)."""
+    """Updates the views with the values of these runs (None: of all)."""
     ids = None if run_ids is None else list(run_ids)
     connection.execute(FOUND, [ids, ids])
     plans = [plan for (plan,) in connection.execute(CHANGED).fetchall()]
@@ -50,7 +50,7 @@ def update_wide_views(connection: duckdb.DuckDBPyConnection, run_ids: Iterable[s
 
 
 def make_view(connection: duckdb.DuckDBPyConnection, plan: str) -> None:
-    """Makes the view of one plan, from `value_names`."""
+    """Creates the view of one plan, from `value_names`."""
     query = "SELECT name, type FROM value_names WHERE plan = ? ORDER BY name"
     columns = list(_columns(connection.execute(query, [plan]).fetchall()))
     view = f"wide.{_name(plan)}"
@@ -69,7 +69,7 @@ def make_view(connection: duckdb.DuckDBPyConnection, plan: str) -> None:
 
 
 def _columns(values: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Each value's column, name and type. DuckDB does not tell capital letters from small ones."""
+    """Yields each value's column, name and type. DuckDB ignores letter case in names."""
     taken = {*OURS}
     for name, kind in values:
         column, number = name, 1

@@ -1,5 +1,5 @@
-"""What people look at: the notebook of a run, made from its record and from nothing else.
+"""The reports: the notebook of a run, made only from its record.
 
-`cells` turns a record into a notebook's cells; `html`, `ipynb` and `markdown` write them; `live` saves the page while
-the run goes on.
+`cells` converts a record to the cells of a notebook; `html`, `ipynb` and `markdown` write them; `live` saves the page
+during the run.
 """

@@ -1,4 +1,4 @@
-"""From the record of a run to the cells of its notebook: the plan in its own order, and what became of each step."""
+"""Converts the record of a run to the cells of its notebook: the plan in its own order, with each step's result."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Turn:
-    """One turn of a group that repeats, or one try of one that started over; else all of it, without a name."""
+    """One turn of a loop, or one attempt of a group that was retried; otherwise all steps, without a name."""
 
     name: str  # "Turn 3", "Try 2", "Try 2, turn 3" or ""
     blocks: list["Block"]
@@ -39,7 +39,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Run:
-    """One execution of a step, with the steps below it."""
+    """One execution of a step, with the steps inside it."""
 
     step: StepRecord
     turns: list[Turn] = field(default_factory=list)
@@ -66,21 +66,21 @@ class Run:
 
     @property
     def error(self) -> Failure | None:
-        """Why it failed; None where a step below it says so."""
+        """Why it failed; None if a step inside it says so."""
         below = any(run.outcome == "failed" for turn in self.turns[-1:] for run in turn.steps)
         return self.step.ended.error if self.step.ended and not below else None
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the plan, and every execution of it in this place. No executions: it never ran.
+    """A step of the plan, and all its executions at this position; without executions, it never ran.
 
-    `cell` is None for a step of a called plan, of which the record keeps no text.
+    `cell` is None for a step of a called plan, whose text is not in the record.
     """
 
     cell: Cell | None
     runs: list[Run]
-    inside: list["Block"] = field(default_factory=list)  # what it holds, where it never ran
+    inside: list["Block"] = field(default_factory=list)  # the steps inside it, if it never ran
 
     @property
     def number(self) -> int:
@@ -92,7 +92,7 @@ class Step:
 
     @property
     def heading(self) -> str:
-        """What it is called: with the values of its turn, where it ran just once and has no title of its own."""
+        """The heading: the sentence with the values of its turn, if it ran only one time and has no title."""
         if self.cell and (len(self.runs) != 1 or self.cell.title != self.cell.sentence):
             return self.cell.title
         started = self.runs[0].step.started
@@ -100,7 +100,7 @@ class Step:
 
     @property
     def sentence(self) -> str:
-        """What it does, where its heading does not say so already; else nothing."""
+        """What the step does; empty if the heading says so already."""
         sentence = (
             self.runs[0].step.started.sentence if len(self.runs) == 1 else self.cell.sentence if self.cell else ""
         )
@@ -136,7 +136,7 @@ class Notebook:
 
 
 def notebook(record: Record) -> Notebook:
-    """The notebook of what is known of a run so far."""
+    """Returns the notebook of what is known of a run so far."""
     below: dict[int | None, list[StepRecord]] = {}
     for step in record.steps:
         below.setdefault(step.started.parent, []).append(step)
@@ -144,18 +144,21 @@ def notebook(record: Record) -> Notebook:
 
 
 def outcome_of(step: StepRecord) -> Outcome:
-    """How a step ended; `unfinished` while nothing says that it has."""
+    """Returns how a step ended; `unfinished` if its end is not recorded."""
     return step.ended.status if step.ended else "unfinished"
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
-    """The one to show for many: `not_run` for none."""
+    """Returns the outcome to show for several steps; `not_run` for none."""
     return max(outcomes, key=SEVERITY.index, default="not_run")
 
 
 def counts(record: Record) -> dict[Outcome, int]:
-    """How many steps ended in which way. A group or call counts only where it holds nothing, or passed on retry; the
-    tries that it gave up do not count."""
+    """Counts the outcomes of steps.
+
+    A group or call counts only if it has no steps inside, or passed on retry. Steps of its abandoned attempts do not
+    count.
+    """
     holders = {step.started.parent for step in record.steps}
     given_up = _given_up(record)
     shown = [step for step in record.steps if step.started.index not in given_up]
@@ -167,9 +170,9 @@ def counts(record: Record) -> dict[Outcome, int]:
 
 
 def _given_up(record: Record) -> set[int]:
-    """The steps, by index, of a group's or call's earlier tries."""
+    """Returns the indices of the steps in earlier attempts of a group or call."""
     given_up: set[int] = set()
-    by_index = {step.started.index: step for step in record.steps}  # of a damaged journal some may be missing
+    by_index = {step.started.index: step for step in record.steps}  # some may be missing after damage to the journal
     for step in record.steps:
         parent = by_index.get(step.started.parent or 0)
         if parent and (parent.started.index in given_up or _try_of(parent, step) < len(parent.attempts)):
@@ -178,12 +181,12 @@ def _given_up(record: Record) -> set[int]:
 
 
 def _try_of(parent: StepRecord, step: StepRecord) -> int:
-    """In which try of a group or call one of its steps began."""
+    """Returns the attempt of a group or call in which one of its steps began."""
     return 1 + sum(1 for attempt in parent.attempts if attempt.at <= step.started.at)
 
 
 def to_look_at(record: Record) -> StepRecord | None:
-    """The step that one wants to see first: what failed the run, else what was not as it should be."""
+    """Returns the step to see first: the one that failed the run, else the first that needs attention."""
     went_well = record.ended is not None and record.ended.status in ("passed", "flaky")
     for outcome in ("warned", "passed_on_retry") if went_well else ("failed", "interrupted", "unfinished"):
         found = [step for step in record.steps if outcome_of(step) == outcome]
@@ -212,14 +215,16 @@ def _tree(cells: Sequence[Cell]) -> list[_Node]:
 
 
 class _Arranger:
-    """Lays executions out along the plan."""
+    """Arranges executions along the plan."""
 
     def __init__(self, below: dict[int | None, list[StepRecord]]) -> None:
         self._below = below
 
     def blocks(self, nodes: Sequence[_Node], steps: Sequence[StepRecord], planned: bool = True) -> list[Block]:
-        """The plan's cells with their executions. `planned`: also what never ran. Steps from elsewhere (a called
-        plan, a disturbance) stand where they happened."""
+        """Returns the plan's cells with their executions. `planned` includes cells that never ran.
+
+        Steps from elsewhere (a called plan, a `whenever`) are placed where they ran.
+        """
         own: dict[int, list[StepRecord]] = {node.cell.number: [] for node in nodes if node.cell.number}
         strays: list[StepRecord] = []
         for step in steps:
@@ -259,13 +264,13 @@ class _Arranger:
 
 
 def _loop(step: StepRecord) -> tuple[str, str, int]:
-    """What the turns of one step have in common, and others have not."""
+    """Returns the key that all turns of one step share, and that differs for other steps."""
     started = step.started
     return started.plan, started.id, 0 if started.turn else started.index
 
 
 def _turns(step: StepRecord, below: Sequence[StepRecord]) -> Iterator[tuple[str, list[StepRecord]]]:
-    """The steps below one, by its tries and its turns, with what to call them."""
+    """Yields the steps inside one, by its attempts and turns, with a name for each."""
     repeats = bool(below) and all(_turn_of(step, one) for one in below)
     over = len(step.attempts) > 1
 
@@ -280,7 +285,7 @@ def _turns(step: StepRecord, below: Sequence[StepRecord]) -> Iterator[tuple[str,
 
 
 def _turn_of(parent: StepRecord, step: StepRecord) -> str:
-    """A turn is written `2.3`: the second of the outer loop, the third of this one. Empty where this does not loop."""
+    """Returns the turn, written like `2.3`: the second turn of the outer loop, the third of this one; else empty."""
     level = len(parent.started.turn.split(".")) if parent.started.turn else 0
     return ".".join((step.started.turn or "").split(".")[level : level + 1])
 

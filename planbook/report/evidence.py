@@ -1,4 +1,4 @@
-"""The files that a run kept, as a page can show them: embedded, or by a link that works from where the page is."""
+"""The artifacts of a run on a page: embedded, or linked relative to the page."""
 
 import base64
 import os
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from planbook.events import ArtifactKept
 from planbook.record import StepRecord
 
-PICTURES = 24_000_000  # bytes that one page embeds at most; what is beyond is linked
+PICTURES = 24_000_000  # bytes that one page embeds at most; further pictures are linked
 TEXT = 60_000  # characters of a text that are shown at most
 PICTURE_TYPES = frozenset(("image/png", "image/jpeg", "image/webp", "image/gif"))
 TEXTS = frozenset(("snapshot", "console", "requests"))
@@ -27,7 +27,7 @@ NAMES = {
 
 @dataclass
 class Evidence:
-    """`folder` is the run's, `page` the folder that the page is written to. Without `embed` everything is linked."""
+    """`folder` is the run's; `page` is the folder of the page. Without `embed`, everything is linked."""
 
     folder: Path
     page: Path
@@ -37,19 +37,19 @@ class Evidence:
     _pictures: dict[str, str] = field(default_factory=dict)
 
     def link(self, kept: ArtifactKept) -> str:
-        """Where the file is, seen from the page."""
+        """Returns the link to the file, relative to the page."""
         if self.page == self.folder:
             return quote(kept.path)
         return quote(Path(os.path.relpath(self.folder / kept.path, self.page)).as_posix())
 
     def picture(self, kept: ArtifactKept) -> str:
-        """What an `img` shows: the picture itself while there is room for it, else its address."""
+        """Returns the `src` of an `img`: the picture itself if there is room for it, else its address."""
         if kept.path not in self._pictures:
             self._pictures[kept.path] = self._embedded(kept) or self.link(kept)
         return self._pictures[kept.path]
 
     def text(self, kept: ArtifactKept) -> str | None:
-        """The text of a file that is best read at once; None for others, and where the page does not embed."""
+        """Returns the text of a file to show in the page; None for other files, or if the page does not embed."""
         if not self.embed or kept.kind not in TEXTS:
             return None
         try:
@@ -72,11 +72,11 @@ class Evidence:
 
 
 def of_last_try(step: StepRecord) -> list[ArtifactKept]:
-    """What was kept of a step, without that of the tries before the last."""
+    """Returns the artifacts of a step's last attempt, and those without an attempt."""
     earlier = {attempt.attempt for attempt in step.attempts[:-1]}
     return [kept for kept in step.artifacts if kept.attempt not in earlier]
 
 
 def is_picture(kept: ArtifactKept) -> bool:
-    """Whether it is shown at once. Drawings that may hold scripts are not."""
+    """Returns whether it is shown as a picture. SVG is not, since it may contain scripts."""
     return kept.media_type in PICTURE_TYPES

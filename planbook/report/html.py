@@ -1,4 +1,4 @@
-"""The notebook as one HTML page that needs nothing else."""
+"""The notebook as one self-contained HTML page."""
 
 import re
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ ICONS |= {name: ICONS[same] for name, same in _SAME_ICON.items()}
 
 @dataclass(frozen=True)
 class Banner:
-    """What stands on top of a page, and where it leads."""
+    """The banner at the top of a page, and its link."""
 
     outcome: str
     head: str
@@ -52,7 +52,7 @@ class Banner:
 
 @dataclass(frozen=True)
 class Bar:
-    """A step in the strip of time, in thousandths of the run's time."""
+    """A step in the timeline; position and width are in thousandths of the run's duration."""
 
     index: int
     outcome: str
@@ -62,17 +62,17 @@ class Bar:
 
 
 def render(record: Record, evidence: Evidence) -> str:
-    """The whole page of what is known of the run."""
+    """Returns the whole page of what is known of the run."""
     return _page(**_all_of(notebook(record)), evidence=evidence, live=False)
 
 
 def render_beginning(record: Record) -> str:
-    """The page down to where the cells of a run that has just begun are appended."""
+    """Returns the page up to where the cells of a new run are appended."""
     return _page(record=record, banner=_banner(record), inputs=_inputs(record), **_looks(record), live=True) + "\n"
 
 
 def parts() -> Any:
-    """The macros that write the parts of a page."""
+    """Returns the macros that write the parts of a page."""
     return environment().get_template("parts.html.j2").module
 
 
@@ -81,14 +81,14 @@ def _page(**about: Any) -> str:
 
 
 def keep_compiled(folder: Path) -> None:
-    """Keeps the compiled templates there, and takes them from there: saves the next run 40 ms. Raises OSError."""
+    """Caches the compiled templates in a folder, which saves the next run 40 ms. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     environment().bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 @cache
 def environment() -> Environment:
-    """The templates, everything in them escaped, and the words that they use."""
+    """Returns the template environment with autoescaping, and the filters that the templates use."""
     found = Environment(
         loader=PackageLoader("planbook.report"),
         autoescape=True,
@@ -118,7 +118,7 @@ def environment() -> Environment:
 
 
 def yaml(source: str) -> Markup:
-    """YAML with its keys and remarks set apart."""
+    """Returns YAML with highlighted keys and comments."""
     text = _KEY.sub(r"\1<b>\2</b>", str(escape(source.rstrip())))
     return Markup(_REMARK.sub(r"\1<i>\2</i>", text))
 
@@ -148,7 +148,7 @@ def _looks(record: Record) -> dict[str, Any]:
 
 @cache
 def looks() -> dict[str, Any]:
-    """What every page begins with."""
+    """Returns the values that the head of every page needs."""
     style, script = (Markup((_FOLDER / name).read_text("utf-8")) for name in ("style.css", "script.js"))
     return {"style": style, "script": script, "icons": ICONS}
 

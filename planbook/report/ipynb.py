@@ -1,4 +1,4 @@
-"""The notebook as Jupyter reads it: nbformat 4.5, a code cell of YAML for each of the plan's own steps."""
+"""The notebook for Jupyter: nbformat 4.5, with a code cell of YAML for each of the plan's own steps."""
 
 import base64
 import html
@@ -27,7 +27,7 @@ _YAML = {"language": "yaml", "vscode": {"languageId": "yaml"}}
 
 
 def render(record: Record, folder: Path) -> str:
-    """The notebook's JSON, its pictures embedded; `folder` is the run's."""
+    """Returns the notebook's JSON with embedded pictures; `folder` is the run's."""
     cells = [_markdown("run", _head(record)), *_cells(notebook(record).blocks, folder)]
     if record.values:
         cells.append(_values_at_the_end(record))
@@ -83,7 +83,7 @@ def _values_at_the_end(record: Record) -> dict[str, Any]:
 
 
 def _outputs(step: Step, folder: Path) -> list[dict[str, Any]]:
-    """What a cell's executions left, in order; lines of text that follow one another are one output."""
+    """Returns the outputs of a cell's executions, in order; consecutive lines of text are one output."""
     outputs: list[dict[str, Any]] = []
     for run in step.runs:
         for one in _outputs_of(run, folder, 0):

@@ -1,4 +1,4 @@
-"""The notebook while the run goes on: a page that grows with every step, and is written anew when the run ends."""
+"""The notebook during a run: a page that grows with every step, and is rewritten when the run ends."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class LiveReport:
     """Observer that saves the notebook of a run after every step, each at the same cost.
 
-    `mask` is applied to texts that are embedded from files. What cannot be saved is said once, on stderr, and fails
-    nothing: the journal is the record, and the notebook can be made from it again.
+    `mask` is applied to texts that are embedded from files. A failure to save is reported one time, on stderr, and does
+    not fail the run: the notebook can be made again from the journal.
     """
 
     def __init__(self, folder: RunFolder, mask: Callable[[str], str] | None = None) -> None:
@@ -30,7 +30,7 @@ class LiveReport:
         self._broken = False
 
     def tell(self, event: Event) -> None:
-        """Takes note of an event, and saves the page where a step or the run has ended."""
+        """Takes an event, and saves the page when a step or the run ends."""
         if self._broken:
             return
         try:
@@ -80,6 +80,6 @@ class LiveReport:
 
     def _close(self) -> None:
         if self._file:
-            with suppress(OSError):  # what a full disk did not take is written once more, in vain
+            with suppress(OSError):  # closing writes the rest of the buffer again, which fails on a full disk
                 self._file.close()
             self._file = None

@@ -8,18 +8,18 @@ from planbook.report.cells import Block, Note, Run, Step, counts, notebook, outc
 from planbook.report.phrases import CLASSES, SIGNS, WORDS, clip, duration, milliseconds, moment, revision, run_outcome
 from planbook.report.values import Shown, show
 
-ROWS = 400  # of the table of steps, at most
+ROWS = 400  # rows of the table of steps, at most
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
 
 def render(record: Record) -> str:
-    """The whole notebook: what the run was, its steps, its failures, its values and the plan's notes."""
+    """Returns the whole notebook: the run, its steps, failures and values, and the plan's notes."""
     parts = [_head(record), step_table(record), *_failures(record), *_values(record), *_notes(record)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def step_table(record: Record) -> str:
-    """The steps as a table, a row each, those below others set in; ends without a newline."""
+    """Returns the steps as a table with one row each, inner steps indented; without a final newline."""
     rows = list(_rows(notebook(record).blocks, 0))
     head = ["| | | Step | Outcome | Time |", "|---|--:|---|---|--:|"]
     more = [f"\n… and {len(rows) - ROWS} more rows in the notebook."] if len(rows) > ROWS else []
@@ -27,18 +27,18 @@ def step_table(record: Record) -> str:
 
 
 def inline(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
+    """Escapes text for Markdown, on one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()).replace("&", "&amp;"))
 
 
 def revised(record: Record) -> str:
-    """The plan's revision as it goes on in a sentence about the run; nothing where none is known."""
+    """Returns the plan's revision, as the end of a sentence about the run; empty if it is unknown."""
     known = revision(record.started.revision)
     return f", {inline(known)}" if known else ""
 
 
 def fenced(text: str, language: str = "") -> str:
-    """A block of code that no text in it can end."""
+    """Returns a code block whose fence is longer than any in the text."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"

@@ -1,4 +1,4 @@
-"""A note's Markdown as HTML. HTML in it is shown as text, and nothing is loaded from elsewhere."""
+"""Converts a note's Markdown to HTML. HTML in it is shown as text, and nothing is loaded from elsewhere."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def note_to_html(markdown: str) -> str:
-    """HTML that is safe to put into a page."""
+    """Returns HTML that is safe to put into a page."""
     html: str = _writer().render(markdown)
     return html
 

@@ -1,4 +1,4 @@
-"""The pieces that a page grows by, in the order in which they are appended. Cut off anywhere, it is still readable."""
+"""The pieces that are appended to a growing page, in order. The page is readable after each of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,25 +12,27 @@ from planbook.report.phrases import WORDS
 
 
 class GrowingPage:
-    """A page of a run that goes on. A cell is written when its step has ended; one that holds others is opened when
-    the first of them begins."""
+    """The page of a running run.
+
+    A cell is written when its step has ended; one with steps inside is opened when the first of them begins.
+    """
 
     def __init__(self, record: Record, folder: RunFolder) -> None:
         self._record = record
         self._cells = record.started.cells
         self._position = {cell.number: at for at, cell in enumerate(self._cells) if cell.number}
-        self._passed = 0  # how many of the plan's cells lie behind
-        self._open: set[int] = set()  # steps whose cell is open, by index
+        self._passed = 0  # how many of the plan's cells are written
+        self._open: set[int] = set()  # indices of the steps whose cell is open
         self._evidence = Evidence(folder.path, folder.path, embed=False)
         keep_compiled(folder.compiled)
         self._parts: Any = parts()
 
     def beginning(self) -> str:
-        """The head of the page, with the plan's outline."""
+        """Returns the head of the page, with the plan's outline."""
         return render_beginning(self._record)
 
     def opening(self, index: int) -> str:
-        """Opens the cell of a step below which another begins, unless it is open."""
+        """Opens the cell of a step inside which another begins, unless it is open."""
         if index in self._open:
             return ""
         step = self._step(index)
@@ -39,7 +41,7 @@ class GrowingPage:
         return f"{outer}{self._notes_before(step)}{self._cell_of(step, self._parts.opened)}"
 
     def ending(self, index: int) -> str:
-        """The cell of a step that has ended, or the end of one that holds others."""
+        """Returns the cell of a step that has ended, or the end of an open one."""
         step = self._step(index)
         run = Run(step)
         if index in self._open:
@@ -52,7 +54,7 @@ class GrowingPage:
         return self._record.steps[index - 1]
 
     def _notes_before(self, step: StepRecord) -> str:
-        """The notes between the cell that was written last and this one, unless they lie deeper."""
+        """Returns the notes between the last written cell and this one, without those inside other cells."""
         at = self._position.get(step.started.number, -1)
         if at < self._passed:
             return ""

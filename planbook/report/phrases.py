@@ -1,4 +1,4 @@
-"""How outcomes, times and sizes are said to people."""
+"""Words outcomes, times and sizes for people."""
 
 from datetime import UTC, datetime
 from typing import Literal
@@ -13,7 +13,7 @@ SEVERITY: tuple[Outcome, ...] = (
     "not_run", "skipped", "passed", "passed_on_retry", "not_reached", "warned", "paused", "unfinished", "interrupted",
     "failed",
 )  # fmt: skip
-"""From what needs no look to what needs one."""
+"""The outcomes, from those that need no attention to those that need the most."""
 
 WORDS: dict[str, str] = {
     "passed": "passed",
@@ -63,12 +63,12 @@ CLASSES: dict[ErrorClass, str] = {
 
 
 def run_outcome(status: RunStatus | None) -> str:
-    """The status of a run as it is shown: one that has no end is unfinished."""
+    """Returns the outcome shown for the status of a run; a run without an end is unfinished."""
     return status or "unfinished"
 
 
 def duration(ms: float) -> str:
-    """A span of time, as short as it can be said: `85 ms`, `1.2 s`, `2 min 5 s`, `1 h 2 min`."""
+    """Returns a duration in a short form: `85 ms`, `1.2 s`, `2 min 5 s`, `1 h 2 min`."""
     if ms < 999.5:
         return f"{ms:.0f} ms"
     if ms < 59_950:
@@ -81,7 +81,7 @@ def duration(ms: float) -> str:
 
 
 def milliseconds(record: Record) -> float:
-    """How long the run took, or is known to have gone on."""
+    """Returns how long the run took, or took so far."""
     if record.ended:
         return record.ended.seconds * 1000
     known = [step.ended.at if step.ended else step.started.at for step in record.steps]
@@ -89,14 +89,14 @@ def milliseconds(record: Record) -> float:
 
 
 def size(count: int) -> str:
-    """A file's size: `812 B`, `14 kB`, `2.3 MB`."""
+    """Returns a file size: `812 B`, `14 kB`, `2.3 MB`."""
     if count < 1000:
         return f"{count} B"
     return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"
 
 
 def moment(at: float) -> str:
-    """A moment where this machine is, and in UTC: `21 November 2026, 10:34:12 CET · 09:34:12 UTC`."""
+    """Returns a moment in local time and in UTC: `21 November 2026, 10:34:12 CET · 09:34:12 UTC`."""
     there, utc = local(at), datetime.fromtimestamp(at, UTC)
     day = f"{there.day} {there:%B %Y, %H:%M:%S}"
     if not there.utcoffset():
@@ -106,7 +106,7 @@ def moment(at: float) -> str:
 
 
 def revision(known: Revision) -> str:
-    """What is known of the plan's revision: `commit 4cee6e8a01, gate approved, by Ada`; "" where nothing is."""
+    """Describes the plan's revision: `commit 4cee6e8a01, gate approved, by Ada`; empty if nothing is known."""
     if known.commit is None:
         return "" if known.gate == "off" else f"gate {known.gate}"
     commit = f"{'not as in ' if known.dirty else ''}commit {known.commit[:10]}"
@@ -115,15 +115,15 @@ def revision(known: Revision) -> str:
 
 
 def local(at: float) -> datetime:
-    """The moment, where this machine is."""
+    """Returns the moment in local time."""
     return datetime.fromtimestamp(at, UTC).astimezone()
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """`1 step`, `3 steps`, `2 tries`."""
+    """Returns a count with its noun: `1 step`, `3 steps`, `2 tries`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def clip(text: str, most: int = 240) -> str:
-    """The text, cut where it is too long for a heading."""
+    """Shortens a text for a heading."""
     return text if len(text) <= most else f"{text[:most].rstrip()} …"

@@ -1,4 +1,4 @@
-"""Puts a notebook on disk, whole or not at all."""
+"""Saves a notebook atomically."""
 
 import os
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from planbook.report.evidence import Evidence
 def save_html(
     record: Record, folder: RunFolder, file: Path | None = None, mask: Callable[[str], str] | None = None
 ) -> Path:
-    """Writes the run's page to `file`, or to its own place in the run's folder; returns where. Raises OSError."""
+    """Writes the run's page to `file`, or to its place in the run's folder; returns the path. Raises OSError."""
     from planbook.report.html import render
 
     file = file or folder.report
@@ -22,12 +22,9 @@ def save_html(
 
 
 def write(file: Path, text: str) -> None:
-    """Writes a file, in which nothing turns the direction of reading round. Raises OSError.
-
-    Whoever reads it meanwhile sees the old one or the new one.
-    """
+    """Writes a file atomically, without characters that change the direction of text. Raises OSError."""
     text = without_bidi_controls(text)
-    if file.exists() and not file.is_file():  # a pipe or a device is written to, never replaced
+    if file.exists() and not file.is_file():  # write to a pipe or a device, never replace it
         file.write_text(text, encoding="utf-8")
         return
     beside = file.with_name(f".{file.name}.{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Values as people read them: one in line, a list as a table."""
+"""Formats values for people: single ones inline, lists as tables."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,12 +9,12 @@ from planbook.events import ValueSet
 
 ROWS = 20
 COLUMNS = 12
-LONG = 400  # characters, from which a text is folded
+LONG = 400  # characters from which a text is collapsed
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its header, and whether it holds numbers."""
+    """A column of a table: its header, and whether it contains numbers."""
 
     name: str
     number: bool
@@ -22,7 +22,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A list of mappings: its first rows, and how much is left out. A mapping is a table without headers."""
+    """A list of mappings: its first rows, and how many are left out. A single mapping is a table without headers."""
 
     columns: list[Column]
     rows: list[list[str]]
@@ -32,7 +32,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Shown:
-    """A value with its name: a text, or a table. `count`: of the items of a list. `added`: they were added to one."""
+    """A value with its name: a text, or a table.
+
+    `count` is the number of a list's items. `added` means that they were added to a list.
+    """
 
     name: str
     text: str = ""
@@ -46,7 +49,7 @@ class Shown:
 
 
 def values_set(events: Iterable[ValueSet]) -> list[Shown]:
-    """What a step extracted or set, the items that it added to one list together."""
+    """Returns what a step extracted or set; items added to the same list are combined."""
     added: dict[str, list[Any]] = {}
     shown: list[Shown | str] = []
     for event in events:
@@ -60,7 +63,7 @@ def values_set(events: Iterable[ValueSet]) -> list[Shown]:
 
 
 def show(name: str, value: Any, *, added: bool = False) -> Shown:
-    """One value, made ready for a page."""
+    """Returns one value, prepared for a page."""
     if not isinstance(value, list | tuple):
         return Shown(name, plain(value), _pairs(value), added=added)
     rows = value if value and all(isinstance(row, Mapping) for row in value) else None
@@ -69,7 +72,7 @@ def show(name: str, value: Any, *, added: bool = False) -> Shown:
 
 
 def plain(value: Any) -> str:
-    """A value as text: what is no text is written as in JSON."""
+    """Returns a value as text; values other than text as in JSON."""
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

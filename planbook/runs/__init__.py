@@ -1,1 +1,1 @@
-"""What earlier runs left: values, signed-in states, figures."""
+"""What earlier runs left: values, signed-in states, statistics."""

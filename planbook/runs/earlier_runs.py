@@ -1,4 +1,4 @@
-"""What earlier runs say of a plan: the history counts it, the view of the plan shows it."""
+"""What earlier runs say about a plan: computed by the history, shown in the view of the plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from planbook.errors import ErrorClass
 
 @dataclass(frozen=True)
 class PastRun:
-    """A run of the plan. `status` is a RunStatus, or `running`; `seconds` is None while nobody knows."""
+    """A run of the plan. `status` is a RunStatus, or `running`; `seconds` is None while it is unknown."""
 
     run_id: str
     status: str
@@ -21,9 +21,9 @@ class PastRun:
 class PastStep:
     """A step of the plan, found by its id.
 
-    `statuses`: one for each of the last runs that came to know the step, the oldest first; of several turns the worst.
+    `statuses`: one for each of the last runs that reached the step, the oldest first; of several turns the worst.
     `ms`: the median time of one turn that passed. `error_class`: why it failed the last time.
-    `requests`: what the browser sent because of it that may have changed something, such as `POST https://shop/cart`.
+    `requests`: requests of the browser because of it that may have changed something, such as `POST https://shop/cart`.
     """
 
     statuses: Sequence[str]

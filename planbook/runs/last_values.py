@@ -1,6 +1,6 @@
-"""What `last` means in a plan: the values of its last run that passed, one file a plan in `.planbook/last/`.
+"""The values of `last` in a plan: those of its last run that passed, one file per plan in `.planbook/last/`.
 
-They are the values as the record has them: secrets by their names, dates as texts.
+They are the values in the record: secrets are replaced by their names, dates are texts.
 """
 
 import json
@@ -16,12 +16,12 @@ from planbook.places import Project
 
 
 def file_of(project: Project, plan: str) -> Path:
-    """Where the values of a plan's last run that passed are."""
+    """Returns the file with the values of a plan's last run that passed."""
     return project.last / f"{plan}.json"
 
 
 def read(project: Project, plan: str) -> dict[str, Any]:
-    """The values; none where no run of the plan has passed yet. Raises PlanbookError where nobody can tell."""
+    """Returns the values; empty if no run of the plan has passed yet. Raises PlanbookError if that is unknown."""
     file = file_of(project, plan)
     try:
         values: dict[str, Any] = json.loads(file.read_bytes())["values"]
@@ -38,7 +38,7 @@ def read(project: Project, plan: str) -> dict[str, Any]:
 
 
 def save(project: Project, plan: str, run_id: str, values: Mapping[str, Any]) -> None:
-    """Keeps the values, whole or not at all. Raises OSError."""
+    """Saves the values atomically. Raises OSError."""
     file = file_of(project, plan)
     told = to_json({"run": run_id, "values": dict(values)}, inf_nan_mode="strings", serialize_unknown=True)
     write_atomically(file, told)

@@ -1,8 +1,8 @@
-"""The letterbox of a run: what people say to it, an event a line. Anybody may put something in, under a lock.
+"""The letterbox of a run: messages of people to it, one event per line. Anyone can add one, under a lock.
 
-A journal is written by its run's process alone, which holds it as long as the run goes on. What others have to say, an
-answer or that it shall pause, is put here. A line counts once it is on the disk; half a line, of who was killed while
-writing, does not, and is taken away by the next one.
+Only the process of a run writes its journal, and locks it during the run. Messages from others, such as an answer or a
+request to pause, go here. A line counts when it is synced to disk; a partial line, of a process that was killed, does
+not, and the next writer removes it.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ _LETTER: TypeAdapter[Letter] = TypeAdapter(Letter)
 
 
 class Letterbox:
-    """An open letterbox, which nobody else writes to. `letters` are what is in it, the oldest first."""
+    """An open letterbox, locked against other writers. `letters` are its messages, the oldest first."""
 
     def __init__(self, path: Path, file: int) -> None:
         self._file = file
@@ -31,7 +31,7 @@ class Letterbox:
         self.letters = _letters(whole)
 
     def put(self, letter: Letter) -> None:
-        """Puts something in. Raises OSError; nothing is in then."""
+        """Adds a message. Raises OSError; then nothing is added."""
         os.ftruncate(self._file, self._size)
         line = letter.model_dump_json().encode("utf-8", "replace") + b"\n"
         try:
@@ -48,7 +48,7 @@ class Letterbox:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Letterbox]:
-    """The letterbox, for as long as something is looked up and put in. Raises PlanbookError where it cannot be."""
+    """Opens the letterbox, locked for reading and adding messages. Raises PlanbookError if that fails."""
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
@@ -63,7 +63,7 @@ def opened(path: Path) -> Iterator[Letterbox]:
 
 
 def letters_in(path: Path) -> list[Letter]:
-    """What is in the letterbox by now; nothing where there is none."""
+    """Returns the messages in the letterbox; empty if there is none."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -76,6 +76,6 @@ def _letters(content: bytes) -> list[Letter]:
     for line in content.splitlines():
         try:
             letters.append(_LETTER.validate_json(line, extra="ignore"))
-        except ValidationError:  # of a newer planbook, or damaged: it says nothing to this one
+        except ValidationError:  # of a newer planbook, or damaged: this version ignores it
             continue
     return letters

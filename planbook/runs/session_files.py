@@ -1,6 +1,6 @@
-"""Signed-in states that plans leave behind: one file a plan in `.planbook/sessions/`, for its owner's eyes only.
+"""Signed-in states that plans leave: one file per plan in `.planbook/sessions/`, readable by its owner only.
 
-Who has such a file is signed in. It is sealed where a key is set (`planbook.secrets.seal`).
+Whoever has such a file is signed in. It is encrypted if a key is set (`planbook.secrets.seal`).
 """
 
 import asyncio
@@ -19,16 +19,15 @@ from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.places import Project
 from planbook.secrets.seal import NotSealed, is_sealed, seal, unseal
 
-STATE = ("storage", "session", "address", "inputs", "revision")  # what is sealed of it
-MOMENT = 0.1  # seconds between two looks whether another run has let go of the lock
+STATE = ("storage", "session", "address", "inputs", "revision")  # the encrypted fields
+MOMENT = 0.1  # seconds between two checks whether another run has released the lock
 
 
 @dataclass(frozen=True)
 class SessionState:
     """A signed-in state: cookies, local storage and IndexedDB as Playwright has them, session storage by its origin.
 
-    `address` is the page on which the plan that signs in ended, `inputs` are those that it had, and `revision` is its
-    sha256.
+    `address` is the page on which the plan that signs in ended, `inputs` are that plan's, and `revision` is its sha256.
     """
 
     name: str
@@ -40,7 +39,7 @@ class SessionState:
     revision: str = ""
 
     def was_left_by(self, revision: str, inputs: Mapping[str, Any]) -> bool:
-        """Whether this very plan left it, given these inputs: another one may sign in somebody else."""
+        """Returns whether this very plan left it, with these inputs: another one may sign in somebody else."""
         return self.revision == revision and _as_kept(self.inputs) == _as_kept(inputs)
 
 
@@ -55,19 +54,19 @@ class SessionInfo:
 
     @property
     def seconds(self) -> float:
-        """Its age."""
+        """Its age in seconds."""
         return max(0.0, time() - self.saved)
 
 
 def file_of(project: Project, name: str) -> Path:
-    """Where the state that a plan left is kept; a plan that is named by its path has that in its file's name."""
+    """Returns the file of a plan's state. If the plan is named by its path, the file name contains the path."""
     return project.sessions / f"{name.replace('/', '--')}.json"
 
 
 def load(project: Project, name: str) -> SessionState | None:
-    """The state, or None where there is none that can be read, or a key is set and it is not sealed.
+    """Returns the state; None if there is none that can be read, or if a key is set and it is not encrypted.
 
-    Raises CannotOpen where it is sealed and cannot be opened.
+    Raises CannotOpen if it is encrypted and cannot be decrypted.
     """
     file = file_of(project, name)
     with suppress(OSError, ValueError, KeyError, TypeError, NotSealed):
@@ -78,7 +77,7 @@ def load(project: Project, name: str) -> SessionState | None:
 
 
 def save(project: Project, kept: SessionState) -> None:
-    """Keeps the state, whole or not at all. Raises PlanbookError."""
+    """Saves the state atomically. Raises PlanbookError."""
     file = file_of(project, kept.name)
     state = _as_kept({key: getattr(kept, key) for key in STATE})
     told = {"name": kept.name, "saved": kept.saved, "state": seal(state.encode()).decode()}
@@ -93,7 +92,7 @@ def _as_kept(value: Any) -> str:
 
 
 def drop(project: Project, name: str) -> bool:
-    """Forgets the state, so that the next run signs in; whether there was one."""
+    """Deletes the state, so that the next run signs in; returns whether there was one."""
     file = file_of(project, name)
     there = file.is_file()
     file.unlink(missing_ok=True)
@@ -101,7 +100,7 @@ def drop(project: Project, name: str) -> bool:
 
 
 def list_sessions(project: Project) -> Sequence[SessionInfo]:
-    """All states by name; files that are none are left out."""
+    """Returns all states by name; other files are left out."""
     found = []
     for file in sorted(project.sessions.glob("*.json")):
         with suppress(OSError, ValueError, KeyError, TypeError):
@@ -111,7 +110,7 @@ def list_sessions(project: Project) -> Sequence[SessionInfo]:
 
 
 class SignInTurn:
-    """One run's turn to sign in. `failed`: why the run that it had waited for could not, if it could not."""
+    """One run's turn to sign in. `failed` is why the run that it waited for could not sign in."""
 
     def __init__(self, lock: int, asked: float) -> None:
         self._lock = lock
@@ -121,7 +120,7 @@ class SignInTurn:
             self.failed = str(because) if moment > asked else None
 
     def note_failure(self, because: str) -> None:
-        """For those who wait: ten wrong passwords may lock an account."""
+        """Tells waiting runs why signing in failed, since repeated wrong passwords may lock an account."""
         with suppress(OSError):
             os.ftruncate(self._lock, 0)
             os.pwrite(self._lock, json.dumps([time(), because]).encode(), 0)
@@ -129,7 +128,7 @@ class SignInTurn:
 
 @asynccontextmanager
 async def sign_in_lock(project: Project, name: str) -> AsyncIterator[SignInTurn]:
-    """Held by the one run that signs in; the others wait. A process that dies lets go of it."""
+    """Held by the one run that signs in; others wait. The lock is released if its process dies."""
     asked = time()
     project.sessions.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(file_of(project, name).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,6 +1,6 @@
-"""How the runs of some time went: the history works it out, a terminal and a page show it.
+"""Statistics of runs over some time: computed by the history, shown in a terminal and on a page.
 
-A field that a view of the history has, too, is what the view says it is: see `planbook sql --page`.
+A field that is also in a view of the history has the meaning that the view states: see `planbook sql --page`.
 """
 
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 TOP = 10
-"""How many there are at most of what is told of the worst, or the most."""
+"""Limit of the rows in each list of the worst or the most frequent."""
 
 
 @dataclass(frozen=True)
 class Total:
-    """All runs of a time. Runs that go on, wait, or were cancelled do not count."""
+    """All runs of a time. Runs that are running, waiting or cancelled do not count."""
 
     runs: int
     plans: int
@@ -24,7 +24,7 @@ class Total:
 
     @property
     def success_rate(self) -> float | None:
-        """Share of them that passed, flaky ones included: 0 to 1; None where there were none."""
+        """The share of them that passed, including flaky ones: 0 to 1; None if there were none."""
         return (self.passed + self.flaky) / self.runs if self.runs else None
 
     @property
@@ -87,7 +87,7 @@ class SlowStep:
 
 @dataclass(frozen=True)
 class ErrorCount:
-    """A class of errors, of all plans together; the last of them as `failures_by_class` has it."""
+    """A class of errors over all plans; its last error is from `failures_by_class`."""
 
     error_class: str
     failed_tries: int
@@ -100,7 +100,7 @@ class ErrorCount:
 
 @dataclass(frozen=True)
 class Cost:
-    """What asking models cost a plan, all models together: from `cost`."""
+    """The cost of asking models for a plan, over all models: from `cost`."""
 
     plan: str
     models: Sequence[str]
@@ -134,10 +134,11 @@ class Drift:
 
 @dataclass(frozen=True)
 class Stats:
-    """How the runs of some time went, of one plan or of all.
+    """Statistics of the runs over some time, of one plan or of all.
 
-    `before`: the time just before, as long. `spans`: days, weeks or months, whichever `unit` says; those without runs
-    are not there. `health`: all plans, the least healthy first. Of the rest the TOP worst, or most.
+    `before` is the preceding period of the same length. `spans` are days, weeks or months, as `unit` says, without
+    those that have no runs. `health` has all plans, the least healthy first. Other lists have the TOP worst or most
+    frequent.
     """
 
     since: datetime

@@ -1,1 +1,1 @@
-"""Keeping the history for years: comparing, saving, bringing back, pruning, and exporting it."""
+"""Long-term maintenance of the history: verify, back up, restore, prune, and export it."""

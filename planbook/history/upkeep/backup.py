@@ -1,7 +1,7 @@
-"""Saves the history in one file: the journals, and the database for runs that have none any more.
+"""Writes the history to one file: the journals, and the database for runs that no longer have one.
 
-A backup is a gzipped tar: `history.duckdb`, `audit.ndjson` and `runs/RUN_ID/…` as in `.planbook/`. The browser's
-states are not in it: they would let others in.
+A backup is a gzipped tar: `history.duckdb`, `audit.ndjson` and `runs/RUN_ID/…` as in `.planbook/`. It does not contain
+browser states, with which others could sign in.
 """
 
 import tarfile
@@ -25,19 +25,19 @@ DATABASE, ACTS = "history.duckdb", "audit.ndjson"
 
 
 class BackupError(PlanbookError):
-    """A backup that cannot be written or read."""
+    """A backup cannot be written or read."""
 
 
 @dataclass(frozen=True)
 class BackupResult:
-    """How many runs are in the backup, and those that are not, since they still go on."""
+    """The number of runs in the backup, and the runs that are left out because they are still running."""
 
     runs: int
     going_on: list[str]
 
 
 def backup(project: Project, file: Path, everything: bool, tell: Tell) -> BackupResult:
-    """Writes a backup; `everything`: notebooks, pictures and other files too. Raises BackupError."""
+    """Writes a backup. `everything` includes notebooks, pictures and other files. Raises BackupError."""
     load_all(project, tell)
     runs = sorted(name for name in all_runs(project) if project.run(name).journal.is_file())
     going_on = [name for name in runs if is_being_written(project.run(name).journal)]
@@ -66,10 +66,10 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Backup
 
 @contextmanager
 def _kept_as_it_is(project: Project, tell: Tell) -> Iterator[BinaryIO]:
-    """The database, opened. Whoever loads meanwhile leaves it alone, as they do for each of its readers."""
+    """Yields the opened database. Loading leaves it alone meanwhile, as it does for every reader."""
     with ExitStack() as stack:
         with database.lock(Files(project.history, tell).lock, patience=60):
-            with suppress(duckdb.Error):  # held by someone who writes into it, though it is made for reading
+            with suppress(duckdb.Error):  # someone writes into it, though it is meant for reading
                 stack.enter_context(database.open_for_reading(project.history))
             history = stack.enter_context(project.history.open("rb"))
         yield history
@@ -78,5 +78,5 @@ def _kept_as_it_is(project: Project, tell: Tell) -> Iterator[BinaryIO]:
 def _files(folder: Path, everything: bool) -> Iterator[Path]:
     pattern = "**/*" if everything else "journal.*"
     files = (path for path in sorted(folder.glob(pattern)) if path.is_file() and not path.is_symlink())
-    state = RunFolder(folder).state  # nor what a killed run had begun to write of it
+    state = RunFolder(folder).state  # nor its partial file after a killed run
     yield from (path for path in files if path.parent != folder or not path.name.startswith(state.name))

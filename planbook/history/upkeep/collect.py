@@ -1,7 +1,7 @@
-"""Brings the runs of other machines into one history: their journals are copied, and loaded.
+"""Collects the runs of other machines into one history: copies their journals, and loads them.
 
-A source is a folder, or an address that fsspec knows (`s3://bucket/runs`, `gcs://…`, `sftp://…`; the package of its
-protocol has to be installed). It may be asked again and again: what is here is not fetched anew.
+A source is a folder, or an address that fsspec supports (`s3://bucket/runs`, `gcs://…`, `sftp://…`; the package for its
+protocol must be installed). Collecting again copies only what is missing.
 """
 
 import re
@@ -21,20 +21,20 @@ from planbook.places import Project, RunFolder
 
 JOURNAL = RunFolder(Path()).journal.name
 PLACES = ("*", "runs/*", "*/runs/*", ".planbook/runs/*", "*/.planbook/runs/*")
-"""Where a source may have the folders of its runs: it is a folder of runs, has one, or has machines that have one."""
+"""Where a source may have the folders of runs: it is a folder of runs, contains one, or contains machines that do."""
 AT_REST = timedelta(hours=1)
-"""Since a journal without an end was last written: its run was interrupted, or else it is asked for once more."""
+"""How long a journal without an end must be unchanged to count as that of an interrupted run."""
 _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 _ENDED = b'{"event":"run_ended"'
 
 
 class CollectError(PlanbookError):
-    """A source that cannot be read."""
+    """A source cannot be read."""
 
 
 @dataclass
 class CollectResult:
-    """The ids of runs: new here; here already, and longer now; here alike; here otherwise; still going on there."""
+    """The ids of runs that are new here, longer there, equal, different, or still running there."""
 
     new: list[str] = field(default_factory=list)
     grown: list[str] = field(default_factory=list)
@@ -44,9 +44,9 @@ class CollectResult:
 
 
 def collect(project: Project, sources: Sequence[str], everything: bool, tell: Tell) -> CollectResult:
-    """Copies runs that are not here, and what journals here lack. Nothing that is here is lost.
+    """Copies missing runs, and missing parts of journals. Never loses anything here.
 
-    `everything`: notebooks, pictures and other files too. Browser states never. Raises CollectError.
+    `everything` includes notebooks, pictures and other files, but never browser states. Raises CollectError.
     """
     found = CollectResult()
     try:
@@ -94,7 +94,7 @@ def _collect_one(project: Project, files: Any, path: str, everything: bool, foun
 
 
 def _is_at_rest(content: bytes, about: dict[str, Any]) -> bool:
-    """Whether the run has ended, or nothing has been written for long."""
+    """Returns whether the run has ended, or nothing has been written for a long time."""
     if content.rstrip(b"\n").rpartition(b"\n")[2].startswith(_ENDED):
         return True
     written = about.get("mtime") or about.get("LastModified") or about.get("updated")
@@ -104,7 +104,7 @@ def _is_at_rest(content: bytes, about: dict[str, Any]) -> bool:
 
 
 def _bring(project: Project, files: Any, path: str, content: bytes, everything: bool) -> None:
-    """Puts the run's folder in its place, whole."""
+    """Puts the run's folder in its place, as a whole."""
     there, making = PurePosixPath(path).parent, project.kept / "collecting" / PurePosixPath(path).parent.name
     making.mkdir(parents=True, exist_ok=True)
     (making / JOURNAL).write_bytes(content)
@@ -118,7 +118,7 @@ def _bring(project: Project, files: Any, path: str, content: bytes, everything: 
 
 
 def _others(files: Any, folder: PurePosixPath) -> Iterator[PurePosixPath]:
-    """What else belongs to a run: relative to its folder, without the browser's state, and without links."""
+    """Yields the other files of a run, relative to its folder, without browser states and symbolic links."""
     state = RunFolder(Path()).state.name
     for path, about in files.find(str(folder), detail=True).items():
         inside = PurePosixPath(path).relative_to(folder)

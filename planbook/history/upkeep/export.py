@@ -40,7 +40,7 @@ COPY ({rows}) TO '{folder}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day
 VIEWS = """
 SELECT sql FROM duckdb_views() WHERE NOT internal AND (view_name = 'partial_runs') = ? ORDER BY schema_name, view_name
 """
-"""What functions are made of: `partial_runs`; or the others, some of which are made of functions."""
+"""The views: first `partial_runs`, which the functions need; then the others, some of which need the functions."""
 HEAD = """\
 -- The history as tables and views over the Parquet files beside this file. Written by planbook history export.
 -- In the folder of this file:  duckdb -init views.sql
@@ -49,11 +49,11 @@ HEAD = """\
 
 
 class ExportError(PlanbookError):
-    """What cannot be exported, or read back."""
+    """Something cannot be exported or read back."""
 
 
 def export(project: Project, folder: Path, tell: Tell) -> int:
-    """Writes the history into the folder, in place of what this machine wrote there earlier. How many files there are.
+    """Writes the history into the folder, replacing this machine's earlier export. Returns the number of files.
 
     Raises ExportError.
     """
@@ -105,13 +105,13 @@ def _json_columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str
 
 
 def _replaced(columns: Sequence[str], kind: str) -> str:
-    """For a SELECT *: these columns as another type."""
+    """Returns a `SELECT *` list with these columns converted to another type."""
     replaced = ", ".join(f'"{name}"::{kind} AS "{name}"' for name in columns)
     return f" REPLACE ({replaced})" if replaced else ""
 
 
 def definitions(connection: duckdb.DuckDBPyConnection, base: str = "") -> Iterator[str]:
-    """The statements that make the tables and views of an export; paths begin with `base`."""
+    """Yields the statements that create the tables and views of an export; paths begin with `base`."""
     for table in ALL:
         files = f"'{base}{table}/day=*/machine=*/*.parquet'"
         back = _replaced(_json_columns(connection, table), "JSON")
@@ -140,7 +140,7 @@ def _quoted(path: Path) -> str:
 
 
 def read_back(folder: Path) -> duckdb.DuckDBPyConnection:
-    """An export, opened for questions. Raises ExportError."""
+    """Opens an export for queries. Raises ExportError."""
     if not (folder / "views.sql").is_file():
         raise ExportError(f"{folder} has no export in it: there is no views.sql. Make one: planbook history export.")
     connection = duckdb.connect(":memory:", config=database.NOTHING_ELSE)

@@ -1,4 +1,4 @@
-"""Removes what is old: the rows of a run, and its folder. Runs that go on, or wait, are never touched."""
+"""Removes old runs: their rows and their folders. Never touches runs that are running or waiting."""
 
 import shutil
 from collections.abc import Sequence
@@ -18,23 +18,23 @@ OLD = "SELECT run_id FROM runs WHERE started < ? AND status NOT IN ('running', '
 
 @dataclass(frozen=True)
 class PrunableRuns:
-    """The runs that may go, and how many bytes their folders have."""
+    """The runs that can be removed, and the size of their folders in bytes."""
 
     run_ids: list[str]
     bytes: int
 
 
 def find_old(project: Project, before: datetime, tell: Tell) -> PrunableRuns:
-    """The runs that began before then, and have ended or were cut off."""
+    """Returns the runs that began before a moment, and have ended or were interrupted."""
     found = [run_id for (run_id,) in ask(project, OLD, (before,), tell).rows]
     run_ids = [run_id for run_id in found if not is_being_written(project.run(run_id).journal)]
     return PrunableRuns(run_ids, sum(_size(project.run(run_id).path) for run_id in run_ids))
 
 
 def prune(project: Project, run_ids: Sequence[str], tell: Tell) -> bool:
-    """Removes these runs; False where someone else has been loading for a minute.
+    """Removes these runs; returns False if another process has been loading for a minute.
 
-    The rows go first: were this cut off, the next command would load what still has its folder.
+    The rows are removed first: if this is interrupted, the next command loads what still has its folder.
     """
     if not change(project, tell, lambda connection: Store(connection).remove(run_ids)):
         return False

@@ -1,4 +1,4 @@
-"""Makes the database anew from the journals, and loses no row by it."""
+"""Rebuilds the database from the journals without losing rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ ACTS = """
 INSERT INTO main.audit BY NAME FROM former.main.audit WHERE sha256 NOT IN (SELECT sha256 FROM main.audit)
 """
 CERTAIN = ("ended", "kept", "interrupted")
-"""States of which no more comes: what was loaded then was all there was."""
+"""States of completed runs: what was loaded then was everything."""
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """How many runs the history has; of how many the former rows were kept, and why; where the former database is."""
+    """The number of runs; how many of them kept their former rows, and why; and the path of the former database."""
 
     runs: int
     without_journal: int
@@ -39,10 +39,10 @@ class Rebuilt:
 
 
 def rebuild_keeping_rows(project: Project, tell: Tell) -> Rebuilt | None:
-    """Makes the database anew; None where someone else has been loading for a minute.
+    """Rebuilds the database; returns None if another process has been loading for a minute.
 
-    Of a run whose journal is gone, or was changed after it was loaded, the rows of the former database are kept, which
-    is set aside. So are acts that the file of acts lacks.
+    Keeps the rows of the former database, which is renamed, for runs whose journal is missing or was changed after it
+    was loaded. Keeps acts that the file of acts lacks as well.
     """
     load_all(project, tell)
     former = _set_aside(project)
@@ -57,7 +57,7 @@ def rebuild_keeping_rows(project: Project, tell: Tell) -> Rebuilt | None:
 
 
 def _set_aside(project: Project) -> Path | None:
-    """A second name for the database as it is; None where there is none that can be read."""
+    """Makes a second name for the current database; returns None if there is none that can be read."""
     if not project.history.exists():
         return None
     try:
@@ -80,7 +80,7 @@ class _Keeping:
         self.without_journal = self.changed = 0
 
     def put(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Puts them into the new one."""
+        """Inserts them into the new database."""
         if self._former is None:
             return
         quoted = str(self._former).replace("'", "''")
@@ -97,7 +97,7 @@ class _Keeping:
         connection.execute("DETACH former")
 
     def _better(self, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-        """The runs of which the former rows are better, and their state."""
+        """Yields the runs whose former rows are better, and their state."""
         for run_id, state, size, digest, made, made_size, made_digest in connection.execute(LOADED).fetchall():
             if made is None:
                 self.without_journal += 1
@@ -109,9 +109,9 @@ class _Keeping:
     def _was_changed(
         self, run_id: str, state: str, size: int, digest: str | None, made: str, made_size: int, made_digest: str
     ) -> bool:
-        """Whether the journal is not any more what was loaded of it."""
+        """Returns whether the journal is no longer what was loaded."""
         if digest is None:
             return made == "damaged"
-        if made_size <= size or state != "interrupted":  # what has ended does not grow
+        if made_size <= size or state != "interrupted":  # a finished journal does not grow
             return digest != made_digest
         return sha256(self._project.run(run_id).journal.read_bytes()[:size]).hexdigest() != digest

@@ -1,7 +1,7 @@
-"""Brings back what `planbook.history.upkeep.backup` has saved. The file may come from anywhere.
+"""Restores what `planbook.history.upkeep.backup` saved. The file is not trusted.
 
-Nothing of it is believed: it may be larger than it looks, have names that no backup has, and the browser's state of
-somebody else. What does not belong there is left out, and the rest brought back.
+It may be larger than it looks, and contain names that no backup has, or someone else's browser state. Everything that
+does not belong in a backup is left out, and the rest is restored.
 """
 
 import errno
@@ -20,16 +20,16 @@ from planbook.history.upkeep.backup import ACTS, DATABASE, BackupError
 from planbook.places import Project, RunFolder
 
 ROOM = 1 << 30  # bytes that any backup may have unpacked
-RATIO = 200  # how many times its own size a larger one may have: journals come to some 20
-STRANGE = 1000  # files that may be left out
-LARGEST_PIECE = 1 << 24  # bytes that are read at once
-OF_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE}  # what the next file would meet, too
+RATIO = 200  # how many times its own size a larger one may have; journals compress about 20 times
+STRANGE = 1000  # foreign files that may be left out
+LARGEST_PIECE = 1 << 24  # bytes that are read at a time
+OF_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE}  # errors that the next file would meet, too
 _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 
 
 @dataclass
 class RestoreResult:
-    """The runs that were restored; those that are here already, alike; and those that are here otherwise.
+    """The runs that were restored, those that exist here and are equal, and those that exist here and differ.
 
     `left_out` are names in the backup that were not unpacked, each with the reason.
     """
@@ -41,7 +41,7 @@ class RestoreResult:
 
 
 class _Bounded:
-    """The unpacked content of a gzip file, which must not be longer than it may be."""
+    """The unpacked content of a gzip file, with a limit on its length."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -71,7 +71,7 @@ class _Bounded:
 
 
 def restore(project: Project, file: Path, tell: Tell) -> RestoreResult:
-    """Brings back the runs that are not here. Nothing that is here is changed. Raises BackupError."""
+    """Restores the runs that do not exist here. Changes nothing that does. Raises BackupError."""
     unpacked, found = project.kept / "restoring", RestoreResult()
     try:
         project.kept.mkdir(exist_ok=True)
@@ -108,7 +108,7 @@ def _unpack(file: Path, folder: Path, found: RestoreResult) -> None:
 
 
 def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str | None:
-    """Unpacks one file, if it belongs into a backup; else why it does not."""
+    """Unpacks one file if it belongs in a backup; otherwise returns why it does not."""
     if member.isdir():
         return None
     if why := _why_not(member):
@@ -144,7 +144,7 @@ def _printable(name: str) -> str:
 
 
 def _bring_back_acts(project: Project, unpacked: Path, found: RestoreResult) -> None:
-    """Takes the record of what people did, if the one here is its beginning: no act that is here is lost."""
+    """Restores the record of acts if the one here is its beginning, so that no act here is lost."""
     saved, here = unpacked / project.audit.name, project.audit
     if not saved.exists():
         return

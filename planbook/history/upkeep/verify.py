@@ -1,6 +1,6 @@
-"""Compares the tables with the journals, run by run: what is said of each must be the same. So must what people did.
+"""Compares the tables with the journals, run by run, and with the record of acts.
 
-The record of acts is a chain (`planbook.audit`): each link is proven, and the first one that is broken is named.
+The record of acts is a chain (`planbook.audit`): every link is verified, and the first broken one is reported.
 """
 
 import tempfile
@@ -35,13 +35,13 @@ WHERE h.state = 'kept' OR (h.state IN ('ended', 'interrupted') AND h.bytes >= j.
 
 @dataclass(frozen=True)
 class Difference:
-    """A run of which a table says something else than its journal."""
+    """A run that differs between a table and its journal."""
 
     run_id: str
     table: str
     rows: int  # in the table
     expected: int  # by the journal
-    is_kept: bool = False  # the journal was changed after it was loaded: what the table has is right
+    is_kept: bool = False  # the journal was changed after it was loaded: the table is right
 
     def __str__(self) -> str:
         if self.is_kept:
@@ -70,16 +70,16 @@ class VerifyResult:
 
     @property
     def can_be_mended(self) -> bool:
-        """Whether the journals say something that the tables do not."""
+        """Whether the journals have something that the tables lack."""
         return any(each.expected and not each.is_kept for each in self.differences)
 
 
 class NoHistory(PlanbookError):
-    """There are runs, and no database to compare with them."""
+    """There are runs, but no database to compare with."""
 
 
 def verify(project: Project, tell: Tell) -> VerifyResult:
-    """Brings the history up to date, and compares it with one that is made anew from the journals.
+    """Updates the history, and compares it with one made from the journals.
 
     Raises NoHistory.
     """
@@ -113,7 +113,7 @@ def _both(history: Path, anew: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def differences(connection: duckdb.DuckDBPyConnection) -> Iterator[Difference]:
-    """What the databases `history` and `anew` say differently, by table."""
+    """Yields what differs between the databases `history` and `anew`, by table."""
     kept = {run_id for (run_id,) in connection.execute(CHANGED).fetchall()}
     for table in TABLES:
         for run_id, rows, expected in connection.execute(SAME.format(table=table)).fetchall():
@@ -121,7 +121,7 @@ def differences(connection: duckdb.DuckDBPyConnection) -> Iterator[Difference]:
 
 
 def _without_repeats(found: Iterator[Difference]) -> list[Difference]:
-    """A run that is missing as a whole is told once."""
+    """Reports a run that is missing as a whole only one time."""
     kept: dict[str, list[Difference]] = {}
     for each in found:
         others = kept.setdefault(each.run_id, [])

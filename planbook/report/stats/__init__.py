@@ -1,1 +1,1 @@
-"""How the runs of some time went, as one page: `charts` draws, `html` writes."""
+"""Statistics of runs as one page: `charts` draws, `html` writes."""

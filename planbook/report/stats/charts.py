@@ -1,6 +1,6 @@
-"""Charts as SVG, drawn by Vega-Lite. Their colours are the page's own (`var(--…)`), so that they follow its theme.
+"""Charts as SVG, drawn by Vega-Lite. Their colours are the page's (`var(--…)`), so that they follow its theme.
 
-A chart is drawn as wide as it is shown: its letters are then as large as the page's.
+A chart is drawn as wide as it is shown, so that its text is as large as the page's.
 """
 
 import json
@@ -17,12 +17,12 @@ from planbook.report.stats.terms import called
 from planbook.runs.statistics import Span
 
 HALF, WHOLE = 336, 704
-"""How wide a chart is, in pixels: beside another or on a phone, or alone."""
+"""Widths of charts in pixels: half (beside another, or on a phone) and whole."""
 ROW, BESIDE = 36, 44
-"""How high a bar is with its words; how much room there is for numbers beside a chart."""
+"""The height of a bar with its label, and the width for numbers beside a chart."""
 TICKS = {
     "day": "utcFormat(datum.value, '%-d %b')",
-    "week": "utcFormat(datum.value - 3.5 * 86400000, '%-d %b')",  # a week by its first day, though below its middle
+    "week": "utcFormat(datum.value - 3.5 * 86400000, '%-d %b')",  # the label is in the middle of the week
     "month": "utcFormat(datum.value, '%b %Y')",
 }
 OUTCOMES = ("passed", "flaky", "interrupted", "failed")
@@ -32,9 +32,9 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar in parts, each with a colour's name and a size; over it what it is of on the left, how much on the right.
+    """A bar of several parts, each with a colour name and a size; above it a label on the left, a number on the right.
 
-    `told` is said of it where somebody points at it.
+    `told` is its tooltip.
     """
 
     label: str
@@ -44,7 +44,7 @@ class Bar:
 
 
 def bars(rows: Sequence[Bar]) -> Markup:
-    """Bars below each other, the longest as long as the chart is wide."""
+    """Draws horizontal bars; the longest is as wide as the chart."""
     longest = max((sum(size for _, size in row.parts) for row in rows), default=0) or 1
     parts = [part for place, row in enumerate(rows) for part in _parts(place, row, longest)]
     texts = [{"place": place * ROW + 9, "label": row.label, "value": row.value} for place, row in enumerate(rows)]
@@ -68,7 +68,7 @@ def bars(rows: Sequence[Bar]) -> Markup:
 
 
 def over_time(spans: Sequence[Span], unit: str, since: datetime, until: datetime, width: int) -> Markup:
-    """How many runs passed of all, and below it how many runs there were and how they ended."""
+    """Draws the success rate over time, and below it the number of runs and their outcomes."""
     days = list(_days(since.astimezone().date(), until.astimezone().date(), unit))
     across = {
         "type": "temporal",
@@ -137,7 +137,7 @@ def _parts(place: int, row: Bar, longest: float) -> Iterator[Spec]:
 
 
 def _text(name: str, texts: Sequence[Spec], at: Spec) -> Spec:
-    """The words above the bars: what each is of on the left, how much on the right, in the room that is left."""
+    """Returns the text above the bars: labels on the left, numbers on the right, in the remaining space."""
     is_label = name == "label"
     room = HALF - 7 * max((len(text["value"]) for text in texts), default=0)
     mark: Spec = {
@@ -174,7 +174,7 @@ def _pile(span: Span, unit: str) -> Iterator[Spec]:
 
 
 def _days(since: date, until: date, unit: str) -> Iterator[date]:
-    """The first day of each span there is, with runs or without."""
+    """Yields the first day of each span, with or without runs."""
     day = since
     if unit == "week":
         day -= timedelta(days=day.weekday())
@@ -199,7 +199,7 @@ def _middle(day: date, unit: str) -> float:
 
 
 def _moment(day: date) -> float:
-    """The day's beginning as Vega has it; all is drawn as if it were in UTC, since days have been told apart before."""
+    """Returns the beginning of the day for Vega. Charts use UTC, because days were already assigned in local time."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
 
 

@@ -1,4 +1,4 @@
-"""How the runs of some time went, as one page that needs nothing else. Needs Vega-Lite: `planbook[stats]`."""
+"""Statistics of runs as one self-contained HTML page. Needs Vega-Lite: `planbook[stats]`."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -15,11 +15,11 @@ from planbook.report.stats.terms import called, dollars, drifted, error_word, he
 from planbook.runs.statistics import Stats
 
 SHOWN = 20
-"""So many plans are seen at once; the rest is folded away."""
+"""The number of plans that are shown at first; the rest is collapsed."""
 
 
 def render(stats: Stats) -> str:
-    """The whole page."""
+    """Returns the whole page."""
     shared = looks() | {"style": looks()["style"] + _style()}
     template = _environment().get_template("stats.html.j2")
     return template.render(shared, stats=stats, charts=_charts(stats), head=head(stats), shown=SHOWN) + "\n"
@@ -47,7 +47,7 @@ def _style() -> Markup:
 
 
 def _charts(stats: Stats) -> dict[str, Any]:
-    """Each chart by its name; those that have nothing to show are not there."""
+    """Returns the charts by name, without those that have nothing to show."""
     time = (stats.spans, stats.unit, stats.since, stats.until)
     found: dict[str, Any] = {}
     if stats.spans:

@@ -1,5 +1,5 @@
-"""A plan as a notebook before it has run: made from the plan, what the checker found, and what earlier runs say.
+"""The view of a plan as a notebook before it runs: made from the plan, the findings of `check`, and earlier runs.
 
-`sheet` lays the plan out in cells; `badges`, `terms` and `facts` say what a reviewer asks of each and of the whole;
-`html` writes the page.
+`sheet` arranges the plan in cells; `badges`, `terms` and `facts` state what a reviewer asks about each cell and the
+whole plan; `html` writes the page.
 """

@@ -1,4 +1,4 @@
-"""Two versions of a plan, cell by cell: what changed side by side, what is gone where it was, the rest as it is."""
+"""Two versions of a plan, cell by cell: changes side by side, removed cells at their old positions."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _KEY = re.compile(r"[a-z_]+\s*:")
 
 @dataclass(frozen=True)
 class Row:
-    """A cell in both versions, with what changed in itself; `inside` are those of the steps that it holds."""
+    """A cell in both versions, with its own changes; `inside` are the rows of the steps inside it."""
 
     old: Card | None
     new: Card | None
@@ -28,19 +28,19 @@ class Row:
 
     @property
     def state(self) -> State:
-        """What became of the cell itself, the cells inside it aside."""
+        """What happened to the cell itself, without the cells inside it."""
         if not self.old or not self.new:
             return "new" if self.new else "gone"
         return "changed" if self.changes else "same"
 
     @property
     def is_same(self) -> bool:
-        """Whether nothing changed in it, and in all that it holds."""
+        """Whether nothing changed in it and inside it."""
         return self.state == "same" and all(row.is_same for row in self.inside)
 
     @property
     def card(self) -> Card:
-        """The cell as it is now; of one that is gone, as it was."""
+        """The current cell; for a removed one, the old cell."""
         card = self.new or self.old
         assert card
         return card
@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class LinkedChange:
-    """A change, and where on the page it is shown."""
+    """A change, and its link on the page."""
 
     change: Change
     anchor: str
@@ -60,10 +60,10 @@ class LinkedChange:
 
 @dataclass(frozen=True)
 class PlanComparison:
-    """What became of a plan since a revision.
+    """The comparison of a plan with a revision.
 
-    `remark` says why there is nothing to compare, if so. `head` is what is written around the steps, before and now, if
-    that changed. Without `rows` the plan is shown as it is.
+    `remark` says why there is nothing to compare. `head` is the text outside the steps, before and now, if it changed.
+    Without `rows`, the plan is shown as it is.
     """
 
     revision: str
@@ -78,7 +78,7 @@ class PlanComparison:
 
 
 def compare_plans(revision: str, old: PlanPage, new: PlanPage) -> PlanComparison:
-    """Holds two versions of a plan against each other."""
+    """Compares two versions of a plan."""
     changes = compare(old.plan, new.plan)
     if not changes:
         return PlanComparison(revision)
@@ -91,14 +91,14 @@ def compare_plans(revision: str, old: PlanPage, new: PlanPage) -> PlanComparison
 
 
 def all_rows(rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows, each before those inside it."""
+    """Yields the rows, each before those inside it."""
     for row in rows:
         yield row
         yield from all_rows(row.inside)
 
 
 def folded(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows in their order; those next to each other in which nothing changed together, each other by itself."""
+    """Groups consecutive rows without changes; every other row is a group of its own."""
     parts: list[list[Row]] = []
     for same, group in groupby(rows, lambda row: row.is_same):
         members = list(group)
@@ -107,14 +107,14 @@ def folded(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 class _Owners:
-    """Which step a change is about: the one of its id, else the innermost whose text holds its line."""
+    """Assigns changes to steps: by the step's id, else to the innermost step whose text contains the line."""
 
     def __init__(self, old: PlanPage, new: PlanPage) -> None:
         self._old = list(flat(old.cards))
         self._new = list(flat(new.cards))
 
     def own(self, changes: Sequence[Change]) -> dict[int, list[Change]]:
-        """The changes of each step, by its `id()`: of a step that is gone the old one, else the new one."""
+        """Returns the changes of each step, by its `id()`: the old step if it was removed, else the new one."""
         found: dict[int, list[Change]] = {}
         for change in changes:
             owner = _at(self._new, change.new_line, change.step) or _at(self._old, change.old_line, change.step)
@@ -135,7 +135,7 @@ def _rows(old: PlanPage, new: PlanPage, changes: dict[int, list[Change]]) -> lis
     by_step: dict[int, Row] = {}
     for before, after in matched(old.plan, new.plan):
         row = Row(was.get(id(before)), now.get(id(after)), changes.get(id(after or before), []))
-        if row.old or row.new:  # steps that may come at any time are not among the cards
+        if row.old or row.new:  # steps of `whenever` are not among the cards
             rows.append(row)
             by_step |= {id(step): row for step in (before, after) if step}
     holders = _parents(old.cards) | _parents(new.cards)
@@ -147,12 +147,12 @@ def _rows(old: PlanPage, new: PlanPage, changes: dict[int, list[Change]]) -> lis
 
 
 def _parents(cards: Sequence[Card]) -> dict[int, int]:
-    """The step that holds a step, both by `id()`."""
+    """Maps each step to the step that holds it, both by `id()`."""
     return {id(inner.step): id(card.step) for card in flat(cards) for inner in card.inside}
 
 
 def _head(plan: Plan) -> str:
-    """What is written around the steps."""
+    """Returns the text of the plan outside the steps."""
     lines = split_lines(plan.text)
     begin = next((at for at, line in enumerate(lines) if _STEPS.match(line)), len(lines))
     end = next((at for at, line in enumerate(lines) if at > begin and _KEY.match(line)), len(lines))

@@ -1,4 +1,4 @@
-"""What a reviewer must not overlook about a step."""
+"""Badges: what a reviewer must not overlook about a step."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ KINDS: dict[str, str] = {
     "repeated": "Done again where it fails, also if it has sent something: its author says that this is safe",
     "retried": "Tried again more often than other steps",
 }
-"""The kinds of badges, in order of risk, and what each means."""
+"""The kinds of badges, by risk, with their meanings."""
 BEYOND = {
     "request": "sends a request",
     "run": "starts a program",
@@ -35,12 +35,12 @@ BEYOND = {
     "script": "runs a script",
 }
 UNJUDGED = "unjudged-change"
-"""The rule of the checker that finds changes which nothing looks at."""
+"""The rule of `check` that finds changes whose result no step checks."""
 
 
 @dataclass(frozen=True)
 class Badge:
-    """A mark on a step: its kind (a key of KINDS), and the few words that stand there."""
+    """A badge of a step: its kind (a key of KINDS), and a short text."""
 
     kind: str
     text: str
@@ -59,10 +59,10 @@ def badges(
     past: PastStep | None = None,
     allowed: Sequence[str] = (),
 ) -> list[Badge]:
-    """The marks of a step of a plan, the riskiest first.
+    """Returns the badges of a step of a plan, the riskiest first.
 
-    `findings` are what the checker says of this step, `past` is what earlier runs say of it, and `allowed` are the
-    rules that comments on it allow to be broken.
+    `findings` are those of `check` about this step, `past` are its earlier runs, and `allowed` are the rules that
+    comments on it suppress.
     """
     found = [*_kind(step, called), *_hosts(step, plan, called), *_commit(step, effect), *_others(step, plan)]
     found += [Badge("allowed", f"{rule} allowed") for rule in allowed]

@@ -1,4 +1,4 @@
-"""When and how the deployment of a plan runs it, in words."""
+"""Describes when and how a plan's deployment runs."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ from planbook.report.phrases import plural
 
 
 def deployment(plan: Plan, now: datetime) -> list[str]:
-    """What the plan says of its deployment, a sentence each without its full stop; nothing if it says nothing."""
+    """Returns what the plan states about its deployment, a sentence each without its full stop; empty if nothing."""
     told = [*_scheduled(plan.schedule, now)] if plan.schedule else []
     if plan.concurrency:
         told.append(f"at most {plural(plan.concurrency, 'run')} at the same time")

@@ -1,4 +1,4 @@
-"""What a plan as a whole touches and takes: hosts, secrets, inputs; each with the steps that it is about."""
+"""The hosts, secrets and inputs of a whole plan, each with the steps that use it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from planbook.step.text import is_template
 
 @dataclass(frozen=True)
 class UsedResource:
-    """A host or a secret, what there is to say of it, and the numbers of the steps that touch it."""
+    """A host or a secret, remarks about it, and the numbers of the steps that use it."""
 
     name: str
     remark: str
@@ -30,17 +30,17 @@ class InputInfo:
 
     name: str
     expected: str
-    default: str | None  # None: somebody must give it
+    default: str | None  # None: it is required
     description: str
 
 
 Numbered = Sequence[tuple[int, Step]]
-"""The plan's own steps with their numbers, in order; with 0 those that may come at any time."""
+"""The plan's own steps with their numbers, in order; steps of `whenever` have the number 0."""
 Named = Sequence[tuple[int, list[str]]]
 
 
 def hosts(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[UsedResource]:
-    """The hosts that the browser may talk to, then those that steps name all the same."""
+    """Returns the hosts that the browser may talk to, then other hosts that steps name."""
     named = [(number, hosts_of(step, plan, called)) for number, step in steps if not step.do.holds_steps]
     return [*_allowed(plan, named), *_not_allowed(plan, named)]
 
@@ -75,9 +75,9 @@ def _not_allowed(plan: Plan, named: Named) -> Iterator[UsedResource]:
 
 
 def secrets(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[UsedResource]:
-    """The secrets that the plan lists, and those of the plans that sign in, that steps call, or remedies.
+    """Returns the names of the secrets that the plan declares, and of those of the plans that it calls or signs in by.
 
-    Names; no value is looked up.
+    No value is looked up.
     """
     used = [(number, secrets_of(step, called)) for number, step in steps]
     calls = {name: "of a plan that it calls" for _, names in used for name in names}
@@ -90,7 +90,7 @@ def secrets(plan: Plan, called: Mapping[str, Plan], steps: Numbered) -> list[Use
 
 
 def committing(plan: Plan, called: Mapping[str, Plan]) -> list[str]:
-    """The names of the other plans that may run with this one, and that send something at most once."""
+    """Returns the names of the other plans that may run with this one and contain commits."""
     sending = (one.name for one in called.values() if any(step.effect == "once" for step in all_steps(one)))
     return sorted(set(sending) - {plan.name})
 
@@ -105,7 +105,7 @@ def _signing_in(plan: Plan, called: Mapping[str, Plan]) -> dict[str, str]:
 
 
 def inputs(plan: Plan) -> list[InputInfo]:
-    """What whoever runs the plan gives."""
+    """Returns the inputs of a plan."""
     return [_given(name, declared) for name, declared in plan.inputs.items()]
 
 

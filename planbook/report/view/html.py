@@ -1,4 +1,4 @@
-"""The view of a plan as one HTML page that needs nothing else."""
+"""The view of a plan as one self-contained HTML page."""
 
 import re
 from collections import Counter
@@ -23,13 +23,13 @@ from planbook.report.view.sheet import Card, PlanPage
 from planbook.report.view.terms import recoveries, settings
 
 _HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-# What cannot be seen, or changes the order in which letters are shown. What joins letters into one is left.
+# Invisible characters, and those that change the order of letters. Joiners inside a glyph are kept.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
 View = tuple[PlanPage, PlanComparison | None]
-"""A plan, and what became of it since a revision."""
+"""A plan, and its changes since a revision."""
 EFFECTS = {
     "read": "changes nothing",
     "repeat": "changes something, and is safe to do again",
@@ -39,7 +39,7 @@ EFFECTS = {
 
 
 def render(sheet: PlanPage, since: PlanComparison | None = None) -> str:
-    """The page of one plan; `since`: with what became of it since a revision."""
+    """Returns the page of one plan; `since` adds its changes since a revision."""
     return page(
         "view.html.j2",
         sheet=sheet,
@@ -52,13 +52,13 @@ def render(sheet: PlanPage, since: PlanComparison | None = None) -> str:
 
 
 def render_index(views: Mapping[str, View]) -> str:
-    """A page that leads to those of several plans, by their addresses."""
+    """Returns a page with links to those of several plans."""
     listed = [(href, view, _counts(view[0]), shown(view[0].plan.file)) for href, view in views.items()]
     return page("views.html.j2", listed=listed)
 
 
 def page(template: str, **about: Any) -> str:
-    """A page with the look of all others. Characters that cannot be seen are shown by their number."""
+    """Renders a page in the common design. Invisible characters are shown by their codes."""
     shared = looks() | {"style": looks()["style"] + _style()}
     html = _environment().get_template(template).render(shared | about)
     return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", html) + "\n"
@@ -66,10 +66,10 @@ def page(template: str, **about: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    """The templates of all pages, with what only those of plans use."""
+    """Returns the templates of all pages, with the filters that only those of plans use."""
     found = environment().overlay()
     found.filters = found.filters | {
-        "class_word": lambda name: phrases.CLASSES.get(name, name),  # the history may be of a newer planbook
+        "class_word": lambda name: phrases.CLASSES.get(name, name),  # the history may be from a newer planbook
         "folded": folded,
         "holes": holes,
         "href": quote,
@@ -92,7 +92,7 @@ def _style() -> Markup:
 
 
 def holes(text: str) -> Markup:
-    """A sentence with its expressions set apart: they are worked out when the plan runs."""
+    """Returns a sentence with its expressions highlighted."""
     parts = [(found.group(), found.span()) for found in _HOLE.finditer(text)]
     html, at = Markup(), 0
     for hole, (start, end) in parts:
@@ -102,23 +102,23 @@ def holes(text: str) -> Markup:
 
 
 def sentence(text: str) -> str:
-    """What a finding says, with a capital letter and a full stop."""
+    """Returns the text of a finding as a sentence, with a capital letter and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")
 
 
 def seen(status: str) -> str:
-    """The word by which pages know the outcome of a run or a step of the past."""
+    """Returns the outcome that pages show for the status of an earlier run or step."""
     return status if status in phrases.WORDS else "unfinished"
 
 
 def tally(statuses: Sequence[str]) -> str:
-    """Outcomes in words: `8 passed, 2 failed`."""
+    """Counts outcomes in words: `8 passed, 2 failed`."""
     counted = Counter(seen(status) for status in statuses)
     return ", ".join(f"{count} {phrases.WORDS[status]}" for status, count in counted.items())
 
 
 def unchanged(rows: Sequence[Row]) -> str:
-    """What to call cells in which nothing changed: `Steps 3 to 10, unchanged`."""
+    """Names cells without changes: `Steps 3 to 10, unchanged`."""
     numbers = [row.card.cell.number for row in rows if row.card.cell.number]
     if not numbers:
         return phrases.plural(len(rows), "note") + ", unchanged"
@@ -129,7 +129,7 @@ def unchanged(rows: Sequence[Row]) -> str:
 
 
 def _counts(sheet: PlanPage) -> list[str]:
-    """What there is of what, for the line below the goal."""
+    """Returns the counts for the line below the goal."""
     counts = [
         phrases.plural(len(sheet.steps), "step"),
         _commits(sheet),
@@ -144,14 +144,14 @@ def _counts(sheet: PlanPage) -> list[str]:
 
 
 def _commits(sheet: PlanPage) -> str:
-    """How many of its steps commit, and which other plans that may run with it do."""
+    """Describes how many of its steps commit, and which other plans with commits may run with it."""
     commits = sum(_has(card, "commit") for card in sheet.all_cards)
     others = f"commits by {listed(sheet.committing)}" if sheet.committing else ""
     return ", ".join(filter(None, [phrases.plural(commits, "commit") if commits else "", others])) or "commits nothing"
 
 
 def _usually(sheet: PlanPage) -> float | None:
-    """How long a run takes that passes, in milliseconds: the median."""
+    """Returns the median duration of its runs that passed, in milliseconds."""
     passed = [run.seconds * 1000 for run in sheet.past.runs if run.seconds and run.status in ("passed", "flaky")]
     return median(passed) if passed else None
 

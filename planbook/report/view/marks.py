@@ -1,4 +1,4 @@
-"""Two versions of a text side by side, with what differs marked."""
+"""Highlights the differences between two versions of a text, side by side."""
 
 import re
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from markupsafe import Markup, escape
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 LONG = 400
-"""Lines from which words are no more held against each other."""
+"""The number of lines from which single words are no longer compared."""
 
 
 def marked(old: str, new: str) -> tuple[Markup, Markup]:
-    """Both as HTML: `<del>` and `<ins>` around the words that differ, and a class of their own for lines with such."""
+    """Returns both as HTML, with `<del>` and `<ins>` around changed words, and a class for lines that contain such."""
     before, now = old.split("\n"), new.split("\n")
     left: list[Markup] = []
     right: list[Markup] = []

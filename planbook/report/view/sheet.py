@@ -1,4 +1,4 @@
-"""From a plan to the cells of its notebook, before it has run."""
+"""Converts a plan to the cells of its notebook, before it runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from planbook.step.kind import Step
 
 @dataclass(frozen=True)
 class Card:
-    """A cell: a step with all that there is to say of it, or a note. `goal` is of the plan that a step calls."""
+    """A cell: a step with everything about it, or a note. `goal` is that of the plan that a step calls."""
 
     cell: Cell
     step: Step
@@ -38,7 +38,7 @@ class Card:
 
     @property
     def effect(self) -> str:
-        """What it does to the world; `unknown` where that depends on a plan that cannot be read."""
+        """The effect of the step; `unknown` if it depends on a plan that cannot be read."""
         sure = self.cell.effect == "once" or not any(_has(card, "unknown") for card in flat([self]))
         return self.cell.effect if sure or self.step.effect else "unknown"
 
@@ -49,17 +49,17 @@ class Card:
 
     @property
     def anchor(self) -> str:
-        """Where a link leads to this cell."""
+        """The anchor of the cell."""
         return f"line-{self.cell.line}"
 
     @property
     def last_line(self) -> int:
-        """Where it ends in the file."""
+        """Its last line in the file."""
         return self.cell.line + self.cell.source.count("\n")
 
     @property
     def own_source(self) -> str:
-        """Its YAML without the steps that it holds."""
+        """Its YAML without the steps inside it."""
         lines = self.cell.source.split("\n")
         first = min((card.cell.line for card in self.inside), default=self.last_line + 1) - self.cell.line
         return "\n".join(lines[: max(first, 1)])
@@ -67,7 +67,7 @@ class Card:
 
 @dataclass(frozen=True)
 class AnyTime:
-    """What may come at any time, and what is done about it."""
+    """An entry of `whenever`: what may appear at any time, and the steps for it."""
 
     see: str
     cards: list[Card]
@@ -93,21 +93,21 @@ class PlanPage:
     secrets: list[UsedResource]
     inputs: list[InputInfo]
     past: Past
-    committing: list[str] = field(default_factory=list)  # other plans that may run with it, and that commit
+    committing: list[str] = field(default_factory=list)  # other plans that may run with it and contain commits
 
     @property
     def deployed(self) -> list[str]:
-        """When and how the plan runs by itself, a sentence each; nothing if it says nothing of that."""
+        """When and how the plan's deployment runs, a sentence each; empty if the plan does not say."""
         return deployment(self.plan, datetime.now(UTC))
 
     @property
     def all_cards(self) -> list[Card]:
-        """Every cell, those inside others right behind them, and first what may come at any time."""
+        """Every cell, those inside others right after them; first those of `whenever`."""
         return [*(card for one in self.any_time for card in flat(one.cards)), *flat(self.cards)]
 
     @property
     def steps(self) -> list[Card]:
-        """The plan's own steps, those inside others included."""
+        """The plan's own steps, including those inside others."""
         return [card for card in flat(self.cards) if not card.is_note]
 
     @property
@@ -117,23 +117,23 @@ class PlanPage:
 
     @property
     def legend(self) -> list[Badge]:
-        """One badge of each kind that is there, in order of risk."""
+        """One badge of each kind that occurs, by risk."""
         kinds = {badge.kind: badge for card in self.all_cards for badge in card.badges}
         return [kinds[kind] for kind in KINDS if kind in kinds]
 
     @property
     def marks(self) -> list[Badge]:
-        """The same without those that are named elsewhere, or say little of the plan as a whole."""
+        """The same without those that are shown elsewhere, or say little about the whole plan."""
         return [badge for badge in self.legend if badge.kind not in ("secret", "retried")]
 
     @property
     def found(self) -> int:
-        """How many findings there are."""
+        """The number of findings."""
         return len(self.findings) + sum(len(card.findings) for card in self.all_cards)
 
     @property
     def risks(self) -> list[Risk]:
-        """What deserves a look, the riskiest first. Secrets are not among them: they have a place of their own."""
+        """What deserves attention, the riskiest first. Secrets are left out, because they have their own section."""
         cards = self.all_cards
         kinds = [(why, [card for card in cards if _has(card, kind)]) for kind, why in KINDS.items() if kind != "secret"]
         found = ("The checker remarks on it", [card for card in cards if card.findings])
@@ -143,7 +143,7 @@ class PlanPage:
 def plan_page(
     plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem] = (), past: Past | None = None
 ) -> PlanPage:
-    """Lays a plan out. `called` are the plans that it calls, as far as they could be loaded."""
+    """Arranges a plan in cells. `called` are the plans that it calls, as far as they could be loaded."""
     past = past or Past()
     path = shown(plan.file)
     maker = _Maker(plan, called, [one for one in findings if one.path == path], past)
@@ -165,14 +165,14 @@ def plan_page(
 
 
 def flat(cards: Sequence[Card]) -> Iterator[Card]:
-    """The cells, each before those inside it."""
+    """Yields the cells, each before those inside it."""
     for card in cards:
         yield card
         yield from flat(card.inside)
 
 
 class _Maker:
-    """Makes the cells of one plan, and gives each its findings."""
+    """Makes the cells of one plan, and assigns its findings."""
 
     def __init__(self, plan: Plan, called: Mapping[str, Plan], findings: Sequence[Problem], past: Past) -> None:
         self._plan = plan
@@ -182,16 +182,16 @@ class _Maker:
         self._allowed = allowed_in(plan)
 
     def own(self) -> list[Card]:
-        """The plan's own steps."""
+        """Returns the cells of the plan's own steps."""
         return self._cards(self._plan.steps, iter(Outline(self._plan, self._called).cells))
 
     def aside(self, whenever: Whenever) -> list[Card]:
-        """Steps that may come at any time: they have no numbers."""
+        """Returns the cells of steps of `whenever`, which have no numbers."""
         outline = Outline(self._plan.model_copy(update={"steps": whenever.steps}), self._called)
         return self._cards(whenever.steps, (cell.model_copy(update={"number": 0}) for cell in outline.cells))
 
     def left(self) -> list[Problem]:
-        """The findings that no cell has taken."""
+        """Returns the findings that no cell has."""
         return self._findings
 
     def _cards(self, steps: Sequence[Step], cells: Iterator[Cell]) -> list[Card]:
@@ -200,7 +200,7 @@ class _Maker:
     def _card(self, step: Step, cell: Cell, cells: Iterator[Cell]) -> Card:
         if cell.kind == NOTE:
             return Card(cell, step, findings=self._take(cell))
-        inside = self._cards(held_steps(step), cells)  # what belongs to a step in a group is taken there
+        inside = self._cards(held_steps(step), cells)  # the inner cells take the findings about their steps
         other = called_plan(step, self._called)
         findings = self._take(cell)
         return Card(
@@ -223,7 +223,7 @@ class _Maker:
         )
 
     def _allowed_on(self, step: Step, cell: Cell) -> list[str]:
-        """The rules that comments on the step, or on the line above it, allow to be broken."""
+        """Returns the rules that comments on the step, or on the line above it, suppress."""
         last = cell.line if held_steps(step) else cell.line + cell.source.count("\n")
         return [one.rule for one in self._allowed if cell.line - 1 <= one.line <= last]
 

@@ -1,4 +1,4 @@
-"""What surrounds a step, in words: when it is done, how often, for how long, and what happens where it fails."""
+"""Describes the options of a step: when it runs, how often, for how long, and what happens if it fails."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -26,7 +26,7 @@ REMEDIES = {
 
 
 def step_terms(step: Step) -> list[str]:
-    """Sentences without their full stop, in the order in which they matter."""
+    """Returns sentences without their full stop, the most important first."""
     return [
         *_when(step),
         *_given(step),
@@ -39,12 +39,12 @@ def step_terms(step: Step) -> list[str]:
 
 
 def settings(browser: Browser) -> list[str]:
-    """What the plan's `browser` says, a setting each: the key in words, and what is written."""
+    """Returns the settings in the plan's `browser`: each key in words, and its value."""
     return [f"{key.replace('_', ' ')} {flow(value)}" for key, value in as_written(browser).items()]
 
 
 def recoveries(recover: Mapping[str, Any]) -> list[str]:
-    """What is done about which class of error."""
+    """Returns what is done about each error class."""
     return [f"If it fails ({_class(name)}): {_remedy(remedy)}" for name, remedy in recover.items()]
 
 

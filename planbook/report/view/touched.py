@@ -1,4 +1,4 @@
-"""What steps touch: the hosts that they open, and the secrets that they use. No value of a secret is looked up."""
+"""Determines the hosts that steps open, and the secrets that they use. No value of a secret is looked up."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ _INPUT = re.compile(r"\{\{\s*inputs\.(\w+)\s*\}\}")
 
 
 def secrets_of(step: Step, called: Mapping[str, Plan]) -> list[str]:
-    """The names of the secrets that a step uses, those of a plan that it calls included; a group uses none itself."""
+    """Returns the names of the secrets that a step uses, including those of a called plan; a group itself uses none."""
     plan = called_plan(step, called)
     inner = [name for one in plan_steps(plan) for name in secrets_of(one, called)] if plan else []
     own = [] if step.do.holds_steps else sorted(secrets_in(step.do))
@@ -23,9 +23,9 @@ def secrets_of(step: Step, called: Mapping[str, Plan]) -> list[str]:
 
 
 def hosts_of(step: Step, plan: Plan, called: Mapping[str, Plan]) -> list[str]:
-    """The hosts whose pages a step opens by their address, as far as they are known before a run.
+    """Returns the hosts that a step opens by address, as far as they are known before a run.
 
-    Of an input that is part of an address the default counts. A call opens what the called plan opens.
+    For an input in an address, its default counts. A call opens what the called plan opens.
     """
     other = called_plan(step, called)
     if other is not None:
@@ -37,29 +37,29 @@ def hosts_of(step: Step, plan: Plan, called: Mapping[str, Plan]) -> list[str]:
 
 
 def opens_unknown(step: Step, plan: Plan) -> bool:
-    """Whether only the run knows on which host the address is that a step opens."""
+    """Returns whether the host of the address that a step opens is known only at run time."""
     addresses = [_filled(text, plan).strip() for text in _addresses(step)]
     return any(text.startswith("{{") or ("{{" in text and "://" in text and not host_in(text)) for text in addresses)
 
 
 def start_of(plan: Plan) -> str | None:
-    """The host on which a plan starts, if it is known before a run."""
+    """Returns the host on which a plan starts, if it is known before a run."""
     return host_in(_filled(plan.start, plan))
 
 
 def host_in(address: str) -> str | None:
-    """The host of an address; None where an expression gives it."""
+    """Returns the host of an address; None if an expression gives it."""
     host = start_host(address)
     return host.lower() if host else None
 
 
 def called_plan(step: Step, called: Mapping[str, Plan]) -> Plan | None:
-    """The plan that a `call` calls; None of other steps, and where it could not be loaded."""
+    """Returns the plan that a `call` calls; None for other steps, and if it could not be loaded."""
     return called.get(str(getattr(step.do, "plan", ""))) if step.do.word == "call" else None
 
 
 def plan_steps(plan: Plan) -> Iterator[Step]:
-    """Every step of a plan's own list, and those inside them."""
+    """Yields every step of a plan's own list, and those inside them."""
     for step in plan.steps:
         yield from with_inner(step)
 
@@ -78,12 +78,12 @@ def _host_of(address: str, plan: Plan) -> str | None:
         return None
     try:
         return host_in(urljoin(_filled(plan.start, plan), address))
-    except ValueError:  # no address at all: the step will fail
+    except ValueError:  # not an address: the step will fail
         return None
 
 
 def _filled(text: str, plan: Plan) -> str:
-    """A text with the defaults of inputs put in."""
+    """Returns a text with the defaults of inputs inserted."""
 
     def default(found: re.Match[str]) -> str:
         declared = plan.inputs.get(found[1])
