@@ -92,15 +92,17 @@ async def run_plan(
 ) -> State[Any]:
     """Runs a plan of this project in a real browser, step by step.
 
-    `plan` is a name in `plans/` or a path, `inputs` are its inputs by name, `evidence` is none, failures or all.
-    `gate` (off, committed, approved) is what is asked of the plan before it may run. The most counts of what this
-    run, its deployment and the project ask. `browser` is chromium, firefox, webkit or a URL, instead of what the
-    project sets. The run begins at `from_step` and ends after `until_step` (ids or numbers). `resume` goes on with
-    a run of the plan that stopped (its id, how that begins, or `last`), with that run's inputs; `assume` (sent,
-    not-sent) says whether a step was sent, where nobody knows.
-    With `rows`, a CSV file of the project, it runs the plan once for each row that is not done, `at_once` at the same
-    time; `inputs` are those that all rows share, and `assume` holds for all rows of which nobody knows.
-    A flow run that is retried goes on with what it had begun: nothing is done twice.
+    `plan` is a name in `plans/` or a path, `inputs` are its inputs by name, `evidence` is none, failures or all. `gate`
+    (off, committed, approved) is what is required of the plan before it may run; the strictest of this run's, its
+    deployment's and the project's gate applies. `browser` is chromium, firefox, webkit or a URL; it overrides the
+    project's setting. The run begins at `from_step` and ends after `until_step` (ids or numbers). `resume` resumes a
+    stopped run of the plan (its id, the beginning of its id, or `last`) with that run's inputs; `assume` (sent,
+    not-sent) says whether a step was sent, if that is unknown.
+
+    With `rows`, a CSV file of the project, it runs the plan for each row that is not done, `at_once` rows at the same
+    time; `inputs` are those that all rows share, and `assume` applies to all rows with an unknown result.
+
+    A retried flow run resumes what it had begun: nothing is done twice.
     """
     await asyncio.to_thread(_record_settings)
     log_as_json()

@@ -64,8 +64,8 @@ async def write_plan(
 ) -> State[Any]:
     """Writes a plan for a goal that begins at a page, into this project's `plans/`.
 
-    `secrets` are names of those that may be used, beside the ones that the goal names; `allow` hosts beside the page's;
-    `max_cost` is in US dollars. What may be done only once is never done while the plan is written.
+    `secrets` are the names of secrets that may be used besides those in the goal; `allow` are hosts besides the page's;
+    `max_cost` is in US dollars. `once` steps are never sent while the plan is written.
     """
     try:
         prepared = PREPARED.get()

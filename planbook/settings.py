@@ -196,9 +196,9 @@ ENVIRONMENT: Mapping[str, str] = {
 
 
 def browser_of(project: Project, said: str | None) -> str:
-    """The browser to use: the one that is said, else that of the environment, else that of the project's settings.
+    """Returns the browser to use: `said`, else that of the environment, else that of the project's settings.
 
-    Raises PlanbookError where the settings cannot be read.
+    Raises PlanbookError if the settings cannot be read.
     """
     return said or os.environ.get("PLANBOOK_BROWSER") or read_settings(project).browser
 

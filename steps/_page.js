@@ -1,7 +1,7 @@
-// What `extract` asks the page: the text of an element as a person reads it.
-// Together with _tables.js and _scrolling.js this is the body of one function; see _asking.py.
+// The questions of `extract` to the page: the text of an element as a person reads it. Together with _tables.js and
+// _scrolling.js this is the body of one function; see _page_queries.py.
 const collapsed = text => text.replace(/\s+/g, ' ').trim();
-// The lines that are to be seen, without what stands invisibly behind them.
+// The visible lines, without the invisible space after them.
 const lined = text => text.split(/\r?\n/).map(line => line.trimEnd()).join('\n').replace(/^\n+|\n+$/g, '');
 const FIELDS = 'input:not([type=hidden]), textarea, select';
 const TICKED = 'input[type=checkbox], input[type=radio]';
@@ -12,13 +12,13 @@ function value(field) {
   return isPart(field) ? '••••' : field.value;
 }
 
-// Few characters of a secret look like any others: what nobody could find again behind this is not read at all.
+// A few characters of a secret cannot be recognized later, so they are not read at all.
 function isPart(field) {
   const filled = window[Symbol.for('planbook.filled')];
   return !!filled && field.value.length > 0 && field.value.length < 4 && filled.secret.has(field) && !filled.wholes.has(field.value);
 }
 
-// Of a field its value; of a box whether it is ticked; of a picture what it says; else the visible text.
+// A field's value, whether a checkbox is ticked, an image's alternative text, else the visible text.
 function textOf(el, how) {
   const it = el.tagName === 'LABEL' && el.control && !collapsed(el.innerText) ? el.control : el;
   if (it.matches(FIELDS)) return value(it);
@@ -27,7 +27,7 @@ function textOf(el, how) {
   return (how.lines ? lined : collapsed)(it.innerText ?? it.textContent);
 }
 
-// Of a cell that holds nothing but one field, the field's value.
+// A cell's text; if it contains nothing but one field, the field's value.
 function cellText(cell, how) {
   const fields = cell.querySelectorAll(FIELDS);
   const own = collapsed(cell.innerText);
@@ -35,7 +35,7 @@ function cellText(cell, how) {
   return bare ? value(fields[0]) : how.lines ? lined(cell.innerText) : own;
 }
 
-// An attribute as it stands; an address relative to the page is made whole, so that it leads there from anywhere.
+// An attribute as written; a relative URL becomes absolute, so that it is valid anywhere.
 const ADDRESSES = ['href', 'src', 'action', 'formaction', 'poster', 'cite', 'xlink:href'];
 function attributeOf(el, name) {
   const said = el.getAttribute(name);

@@ -1,10 +1,10 @@
-// Tables and lists that hold only the part that is in view, and draw the rest while one scrolls.
+// Tables and lists that contain only the part in view, and draw the rest while they are scrolled.
 const SETS = `${LISTS}, [role=tree], [role=group], [role=menu], [role=menubar], [role=tablist], [role=radiogroup]`;
 const IN_A_SET = '[aria-setsize], [aria-posinset]';
-const A_WHILE = 300; // ms in which the page is gone through before anybody hears of it
-const NEWS = 400, LAST_NEWS = 1200; // ms that the page gets to draw what is scrolled to; after the last, to load more
+const A_WHILE = 300; // ms of scrolling before the first result is returned
+const NEWS = 400, LAST_NEWS = 1200; // ms for the page to draw what is scrolled to; at the end, to load more
 
-// What an element counts as in a table or set that says how many it has, and what holds that.
+// The row or entry of an element in a table or set with a declared size, and the table or set.
 function unitOf(el) {
   const unit = el.closest(`${IN_A_SET}, [aria-rowindex]`) || el.closest(ROWS);
   if (!unit) return {};
@@ -23,7 +23,7 @@ function extentOfUnits(holder) {
   return said ? {said, here: units.length, numbers: units.map(numberOf)} : null;
 }
 
-// Of several elements: the number that the page gives each of them, and how many there are of what they stand in.
+// For several elements: the page's own number of each, and the size of their table or set.
 function counted(all) {
   const units = all.map(unitOf);
   const holders = [...new Set(units.map(one => one.of).filter(Boolean))];
@@ -37,7 +37,7 @@ function counted(all) {
 
 const several = (all, how) => ({values: all.map(el => taken(el, how)), ...counted(all)});
 
-// Like `table`, of elements that are rows themselves, as `held` has them.
+// Like `table`, for elements that are rows themselves, as kept in `held`.
 const keepAll = (all, held) => { held.rows = all.map(el => ({rows: [el]})); };
 function entries(held, inside) {
   const all = held.rows.map(row => row.rows[0]);
@@ -58,15 +58,15 @@ function scrollerOf(el) {
 
 const scrollTo = (scroller, top) => scroller.scrollTo({top, behavior: 'instant'});
 
-// What is scrolled through, for `onward`: its holder, what scrolls it, and where that was. `el` is one of several that
-// are to be read, or holds the rows.
+// The state for `onward`: the table or set, its scroll container, and the initial position. `el` is one of several
+// elements to read, or contains the rows.
 function scrolling(el, ofSeveral) {
   const holder = el.matches(`${TABLES}, ${SETS}`) ? el : (ofSeveral && unitOf(el).of) || parts(el)?.holder || el;
   const scroller = scrollerOf(unitsIn(holder).filter(visible).at(-1) || holder);
   return {holder, scroller, from: scroller.scrollTop, seen: new Set(), said: 0};
 }
 
-// The first table, or holder of a set, in an element that says that it has more than is drawn.
+// The first table or set in an element that declares more entries than are drawn.
 const inPart = el => [el, ...el.querySelectorAll(`[aria-rowcount], ${IN_A_SET}`)].map(one =>
   (one.matches(IN_A_SET) ? unitOf(one).of : one)).find(one => {
   const extent = visible(one) && one.matches(`${TABLES}, ${SETS}`) && extentOfUnits(one);
@@ -86,8 +86,8 @@ async function settled(holder, before, patience) {
   while (busy(holder) && lasts() < LAST_NEWS) await moment();
 }
 
-// Scrolls on by what is drawn, or to the beginning, and waits until that is drawn. Whether there was anything new, how
-// many there are by the page's own word, and how many have been drawn so far.
+// Scrolls on by what is drawn, or to the beginning, and waits until that is drawn. Returns whether there was anything
+// new, the page's own count, and how many have been drawn so far.
 async function onward(way, start) {
   const {holder, scroller, seen} = way;
   const before = drawn(holder);
@@ -108,7 +108,7 @@ async function onward(way, start) {
   return {more: start || moved || drawn(holder) !== before, said: way.said, seen: seen.size};
 }
 
-// Goes on for a while, and reads the table each time.
+// Scrolls on for a while, and reads the table each time.
 async function gather(way, {ways, start, most}) {
   const began = performance.now();
   const tables = [];

@@ -6,14 +6,14 @@ const ROWS = 'tr, [role=row]';
 const CELLS = 'td, th, [role=cell], [role=gridcell], [role=rowheader], [role=columnheader]';
 const HEADER = 'th:not([role]), [role=columnheader]';
 
-// All that are there, whether visible or not: those of a table, or the entries of a list.
+// All rows of a table or entries of a list, whether visible or not.
 function parts(el) {
   const table = el.matches(TABLES) ? el : !el.matches(LISTS) && el.querySelector(TABLES);
   if (table) return {table, holder: table, rows: [...table.querySelectorAll(ROWS)]
     .filter(row => row.closest(TABLES) === table)};
   const list = el.matches(LISTS) ? el : el.querySelector(LISTS);
   if (!list) return null;
-  // Neither those of a list inside, nor what stands in an entry and could be one, such as the article of an item.
+  // Excludes entries of inner lists, and elements inside an entry that could be one, such as an item's article.
   return {holder: list, rows: [...list.querySelectorAll(ENTRIES)]
     .filter(row => row.parentElement.closest(`${LISTS}, ${ENTRIES}`) === list)};
 }
@@ -22,14 +22,14 @@ const cellsOf = row => [...row.querySelectorAll(CELLS)].filter(cell => cell.clos
 const span = (cell, way) => cell[way] || Number(cell.getAttribute('aria-' + way.toLowerCase())) || 1;
 const columnOf = cell => Number(cell.getAttribute('aria-colindex')) || 0;
 
-// The number that the page gives a row of a table, or an entry of a list; 0 where it gives none.
+// The page's own number of a row or entry; 0 without one.
 function numberOf(row) {
   const said = row.getAttribute('aria-rowindex') || row.getAttribute('aria-posinset');
   const first = said ? null : row.querySelector('[aria-rowindex]');
   return Number(said || (first && first.closest(ROWS) === row && first.getAttribute('aria-rowindex'))) || 0;
 }
 
-// Rows that are drawn in several pieces (pinned columns) have one number, and each piece other columns.
+// Rows that are drawn in several pieces (pinned columns) share a number, and the pieces have different columns.
 function wholeRows(rows) {
   const found = [];
   const numbered = new Map();
@@ -51,7 +51,7 @@ function wholeRows(rows) {
   return found;
 }
 
-// The cells of each row by column: one that spans several stands in each of them.
+// The cells of each row by column; a cell that spans several columns or rows is in each of them.
 function grid(rows) {
   const byNumber = rows.every(row => row.cells.every(columnOf));
   const lines = rows.map(() => []);
@@ -61,13 +61,13 @@ function grid(rows) {
     for (let down = 0; down < span(cell, 'rowSpan') && at + down < lines.length; down += 1)
       for (let right = 0; right < span(cell, 'colSpan'); right += 1) lines[at + down][column + right] = cell;
   }));
-  // Columns that are nowhere drawn count for nothing.
+  // Columns that are drawn in no row are left out.
   const width = Math.max(0, ...lines.map(cells => cells.length));
   const drawn = [...Array(width).keys()].filter(column => lines.some(cells => cells[column]));
   return drawn.length === width ? lines : lines.map(cells => drawn.map(column => cells[column]));
 }
 
-// Whether a row of headers says something by itself: one of fields to filter by, or an empty one, does not.
+// Whether a header row has text of its own: a row of filter fields, or an empty one, does not.
 function speaks(cells) {
   return [...cells].some(cell => {
     if (!cell) return false;
@@ -88,7 +88,7 @@ function isHeader(row, cells) {
     && [...group.querySelectorAll(ROWS)].some(one => cellsOf(one).length && cellsOf(one).every(c => c.matches(HEADER))));
 }
 
-// The line that names the columns: the last of those before the rows that does, filters below it aside.
+// The row that names the columns: the last one with text before the data, without filter rows below it.
 function naming(lines) {
   const speaking = lines.filter(speaks);
   const last = speaking.at(-1);
@@ -96,7 +96,7 @@ function naming(lines) {
   return last && lines.at(-1) !== last && width(last) < width(lines.at(-1)) ? lines.at(-1) : last || lines.at(-1);
 }
 
-// Rows of data with their cells: no headers, no footer, no line that says something across all columns.
+// Data rows with their cells, without headers, footers, and rows with one text across all columns.
 function data(el) {
   const found = parts(el);
   if (!found) return null;
@@ -109,13 +109,13 @@ function data(el) {
   const heads = rows.filter(row => isHeader(row.rows[0], row.cells));
   const kept = rows.filter(row => row.cells.length > 0 && !heads.includes(row)
     && !row.rows[0].closest('tfoot') && !across(row));
-  // What heads the rows stands before them, in each column: headings between rows, and below them, do not.
+  // The headers precede the data: headings between or below rows do not count.
   const leading = heads.filter(row => !across(row) && !(rows.indexOf(row) > rows.indexOf(kept[0]) && kept.length));
   const head = naming((leading.length ? leading : heads).map(row => row.cells)) || [];
   return {...found, heads, data: kept, headers: [...head].map(cell => (cell ? collapsed(cell.innerText) : ''))};
 }
 
-// How many the page says that there are, how many are here, and their numbers; null where it says nothing.
+// The page's own count of rows, the number on the page, and their numbers; null without a count.
 function extentOf(found) {
   if (!found.table) {
     const size = Math.max(0, ...found.rows.map(row => Number(row.getAttribute('aria-setsize')) || 0));
@@ -134,7 +134,7 @@ function extentOf(found) {
 
 const columnsSaid = found => Number(found.table?.getAttribute('aria-colcount')) || 0;
 
-// Finds what stands in the rows: for each of the elements in which row it is, from 0; -1 where in none.
+// Returns for each element the index of its row, from 0; -1 outside all rows.
 function placesOf(rows, elements) {
   const places = new Map(rows.flatMap((row, at) => row.rows.map(one => [one, at])));
   return elements.map(el => {
@@ -144,8 +144,8 @@ function placesOf(rows, elements) {
   });
 }
 
-// The whole table at one moment: its headers, its cells in each of the ways to read them, and what `held` has kept of
-// the elements inside of its rows. `changed`: one of those is gone, or the rows are others than they were then.
+// The whole table at one moment: its headers, its cells in each way of reading, and the elements in its rows that
+// `held` has kept. `changed`: one of these is gone, or the rows differ from `held`.
 function table(el, {ways, inside, held}) {
   const found = data(el);
   if (!found) return null;
@@ -158,7 +158,7 @@ function table(el, {ways, inside, held}) {
   const kept = Object.entries(inside).map(([name, how]) => [name, how, held[name].filter(one => one.at >= 0)]);
   const places = new Map(kept.map(([name, , all]) => [name, placesOf(rows, all.map(one => one.el))]));
   const before = held?.rows;
-  // Rows in which something is missing: what they say is told then.
+  // Only rows that lack something are returned as text, for the message.
   const there = [...places.values()].map(all => new Set(all));
   const words = (row, at) => (there.every(all => all.has(at)) ? ''
     : collapsed(row.rows.map(one => one.innerText).join(' ')).slice(0, 200));
@@ -179,7 +179,7 @@ function table(el, {ways, inside, held}) {
 }
 
 const hold = el => ({rows: data(el)?.data || []});
-// Keeps the elements that a column names, each with the row that it is in, for `table`.
+// Keeps a column's elements, each with its row, for `table`.
 const keep = (all, {held, name}) => {
   const places = placesOf(held.rows, all);
   held[name] = all.map((one, at) => ({el: one, at: places[at]}));

@@ -49,7 +49,7 @@ def _found(name: str, project: Project) -> Path:
 
 
 def no_such_plan(name: str, project: Project) -> str:
-    """That there is no plan of that name, and what there is."""
+    """Returns the message that there is no plan of that name, with the names that exist."""
     known = project.plan_names
     near = get_close_matches(name, known, 3)
     if near:

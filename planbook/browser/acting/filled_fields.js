@@ -1,4 +1,4 @@
-// What a run filled in this document, kept with the document itself: another document begins with nothing.
+// The fields that a run has filled in this document, stored in the document itself: a new document starts empty.
 const KEPT = Symbol.for('planbook.filled');
 if (!window[KEPT]) Object.defineProperty(window, KEPT, {value: {entries: [], meant: null, at: null, keys: null, before: null, secret: new Set(), wholes: new Set(), guard: null, gate: null}});
 const kept = window[KEPT];
@@ -9,7 +9,7 @@ const formOf = el => el ? el.form || el.closest('form') : null;
 const isTicked = el => el.matches('input[type=checkbox], input[type=radio]') ? (el.indeterminate ? 'mixed' : String(el.checked))
   : el.getAttribute('aria-checked') || 'false';
 const ticks = el => el.matches('input[type=checkbox], input[type=radio], [role=checkbox], [role=switch], [role=radio]');
-// What a field holds, as a text; of what the page has completed by itself and marked, what was typed.
+// A field's content as text; and the typed part, without what the page has completed and selected.
 const held = el => {
   if (ticks(el)) return isTicked(el);
   if (el.tagName === 'SELECT') return [...el.selectedOptions].map(one => one.label).join(', ');
@@ -21,7 +21,7 @@ const typed = el => {
   const marked = el.selectionEnd === value.length && el.selectionStart > 0 && el.selectionStart < el.selectionEnd;
   return marked ? value.slice(0, el.selectionStart) : value;
 };
-// Finds a field again that the page has drawn anew.
+// Finds a field again after the page has re-rendered it.
 const label = el => (el.labels && el.labels[0] && el.labels[0].textContent) || el.getAttribute('aria-label') || el.placeholder || '';
 const mark = el => {
   const name = el.getAttribute('name') || '', said = bare(label(el));
@@ -37,7 +37,7 @@ const placeOf = el => {
   const key = mark(el), root = el.getRootNode();
   return {el, key, root, place: alike(root, key).indexOf(el), address: view()};
 };
-// Pages set a query or an anchor by themselves, while they stay what they are.
+// Pages change their query or fragment by themselves and stay the same page.
 const view = () => location.origin + location.pathname + (/^#[!/]/.test(location.hash) ? location.hash : '');
 const now = entry => {
   if (entry.el.isConnected) return entry.el;
@@ -45,7 +45,7 @@ const now = entry => {
   return alike(entry.root, entry.key)[entry.place] || null;
 };
 const seen = el => el.checkVisibility({visibilityProperty: true}) && !el.matches(':disabled');
-// Whether the page has taken what was filled, and shows it beside the field, as a tag.
+// Whether the page has taken the text and shows it next to the field, as a tag.
 const taken = (el, text) => {
   const sought = bare(text), edge = formOf(el) || document.body;
   for (let around = el.parentElement, level = 0; sought && around && level < 4; around = around.parentElement, level++) {
@@ -55,13 +55,13 @@ const taken = (el, text) => {
   }
   return false;
 };
-// The element that is about to be filled: its name may be another one afterwards. A secret may get into others, too.
+// Notes the element that is about to be filled, because its name may change. A secret may get into other fields too.
 const texts = () => [...document.querySelectorAll('input, textarea')];
 const watch = () => { kept.before = new Map(texts().map(el => [el, el.value])); };
 const spread = () => {
   for (const el of kept.before ? texts() : []) if (el.value && el.value !== kept.before.get(el)) kept.secret.add(el);
 };
-// How many keys the element that is meant has heard: those after it was drawn anew went elsewhere.
+// Counts the keys that the element receives: those after a re-render went elsewhere.
 const hears = () => {
   const heard = {keydown: 0, input: 0};
   if (!kept.keys) for (const name of Object.keys(heard))
@@ -75,7 +75,7 @@ const meant = (els, given) => {
   if (given.secret) watch();
   else kept.before = null;
 };
-// What else is known of the same field is known no longer.
+// Replaces what was noted about the same field.
 const keep = (entry, gone) => {
   const others = kept.entries.filter(one => one.el !== entry.el && !(one.key === entry.key && one.place === entry.place));
   kept.entries = gone ? others : [...others, entry];
@@ -84,9 +84,9 @@ const filled = (els, given) => {
   if (given.secret) spread();
   if (given.secret && given.whole) kept.wholes.add(given.asked);
   const found = els.length === 1 ? fieldOf(els[0]) : null;
-  const anew = !!(kept.meant && !kept.meant.isConnected);  // the page has drawn it anew meanwhile
+  const anew = !!(kept.meant && !kept.meant.isConnected);  // the page has re-rendered it meanwhile
   const el = anew ? found : kept.meant || found;
-  if (!el) {  // it has gone, and may come back with nothing in it
+  if (!el) {  // it is gone, and may come back empty
     if (kept.at && (ticks(kept.meant) || (given.asked && !given.hands_on))) keep({...given, ...kept.at, held: held(kept.meant)});
     return null;
   }
@@ -99,8 +99,8 @@ const filled = (els, given) => {
   return {value, typed: typed(el), type: el.type || '', editable: el.isContentEditable, most: el.maxLength || -1,
     gone: !!gone, onward, anew, cut: anew && !!kept.keys && Math.max(kept.keys.keydown, kept.keys.input) < [...given.asked].length};
 };
-// Says which fields hold something else than what was filled, and notes that an act follows, on the one element or,
-// where that is the document, where the focus is. Null where it is not there.
+// Returns the fields that no longer hold what was filled, and notes that an act follows, on the one element or, for the
+// document, on the focused element. Returns null if the element is gone.
 const acted = els => {
   if (els.length !== 1) return null;
   const of = formOf(els[0] === document.documentElement ? document.activeElement : els[0]), told = [];
@@ -121,9 +121,9 @@ const acted = els => {
   kept.entries = kept.entries.filter(entry => !entry.over);
   return told;
 };
-// Compares and notes an act, as `acted`; from then on this document's guard sees to it that the act begins with the
-// same in every field: what the mouse or a key would begin otherwise does not reach the page. `rest.js` calls the gate
-// before the page hears of an event. What a handler of the page changes once the act has begun is the page's answer.
+// Compares the fields and notes an act, like `acted`; then guards the document, so that no field differs when the act
+// begins: if one does, the mouse or key event does not reach the page. `rest.js` calls the gate before the page
+// receives an event. Changes by the page's handlers after the act has begun are its response.
 const BEGINS = ['pointerdown', 'mousedown', 'keydown'];
 const ENDS = ['click', 'auxclick', 'submit'];
 const reached = (one = top, all = []) => {
@@ -148,7 +148,7 @@ const guarded = (els, given) => {
       if (BEGINS.includes(event.type)) guard.mouse = event.type !== 'keydown', guard.state = differs() ? 'stopped' : 'begun';
     } else if (guard.state === 'begun' && ENDS.includes(event.type)) guard.state = differs() ? 'stopped late' : 'done';
     else if (guard.state === 'begun' && !guard.answered) {
-      if (differs()) guard.state = 'done';  // by what answers to the press itself
+      if (differs()) guard.state = 'done';  // changed by a handler of the press itself
       else guard.answered = event.type !== 'mousedown';
     }
     if (!guard.state.startsWith('stopped')) return;
@@ -158,8 +158,8 @@ const guarded = (els, given) => {
   };
   return {told, held: texts.map(([entry, value]) => ({words: entry.words, name: now(entry).name, value}))};
 };
-// Takes the guard away, and says what it has done: '' where nothing was stopped. What was stopped is no act; nor is, of
-// what `failed`, a press that no click followed, because the page has changed meanwhile.
+// Removes the guard and returns how it has stopped the act; '' if it has not. A stopped act does not count; nor does a
+// `failed` press without a click, because the page has changed meanwhile.
 const unguarded = (els, given) => {
   const guard = kept.guard;
   kept.guard = kept.gate = null;

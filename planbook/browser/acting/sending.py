@@ -34,7 +34,7 @@ class Sending(PageLoads):
         self.in_part = True
 
     async def finish(self) -> None:
-        """Errors: also crashed, where the browser was told to act and is gone: nobody knows what came of it."""
+        """Also raises crashed if the browser was told to act and has died: the result is unknown."""
         if self.sent and self.session.is_dead:
             raise browser_died(self.session)
         await super().finish()

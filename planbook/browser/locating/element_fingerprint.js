@@ -1,6 +1,6 @@
-// What the one element looks like, so that it can be found again when its name has changed; null where not one is there.
-// Nothing is cut here: what is cut could be half a secret, which nobody would know again. What is too long is left out.
-// What people typed is not looked at.
+// The fingerprint of the one element, by which it can be found again after its name has changed; null unless there is
+// exactly one. Texts are not cut here, because half a secret would not be recognized: long ones are left out. Typed
+// text is not included.
 els => {
   if (els.length !== 1) return null;
   const MOST = 4000, FAR = 40;

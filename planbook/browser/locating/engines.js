@@ -1,5 +1,5 @@
-// Playwright's engines for what planbook looks for by a text, each with `words.js` before it. A text is asked for by
-// {source, flags, quick}: a pattern, and the letters without which it cannot fit, if that is known.
+// planbook's selector engines for Playwright, each preceded by `words.js`. A query for a text is {source, flags,
+// quick}: a pattern, and the letters that a match must contain, or null if unknown.
 const asked = new Map();
 function matcher(body) {
   if (!asked.has(body)) {
@@ -17,7 +17,7 @@ function matcher(body) {
     reads: fits,
   };
 }
-// The letters of an element without anything between: what is quickly told, and never too few.
+// The letters of an element without spaces: fast to compute, and never too few.
 function lettersOf(node, known) {
   if (node.nodeType === 3) return plain(node.data).replace(/ /g, '').toLowerCase();
   if (node.nodeType !== 1 || UNREAD.has(node.localName)) return '';
@@ -28,7 +28,7 @@ function lettersOf(node, known) {
   known.set(node, text);
   return text;
 }
-// The innermost elements that the text fits, in the order in which they are drawn.
+// The innermost elements whose text matches, in rendering order.
 function innermost(root, body) {
   const { may, fits } = matcher(body), found = [];
   const visit = el => {
@@ -50,7 +50,7 @@ const itself = (root, body) => {
   const { may, fits } = matcher(body);
   return may(root) && fits(root) ? [root] : [];
 };
-// What the slots in an element are given from outside of it.
+// The nodes from outside that are assigned to the slots in an element.
 const given = root => {
   if (root.nodeType !== 1 || !(root.getRootNode() instanceof ShadowRoot)) return [];
   const slots = [...root.querySelectorAll('slot')];
@@ -62,7 +62,7 @@ const below = el => [el, ...[...el.querySelectorAll('*')].flatMap(one => [one, .
 const deep = host => [...host.shadowRoot.children].flatMap(below);
 const slotted = root => given(root).flatMap(below);
 const live = root => (root.nodeType === 1 && !isInert(root) ? [root] : []);
-// What is right around each box that the page draws, or whose label shows what a slot is given.
+// The parent of each control that the page draws, or whose label shows a slot's content.
 const aroundBoxes = root => {
   const found = new Set();
   const visit = place => {
@@ -74,7 +74,7 @@ const aroundBoxes = root => {
   if (root.shadowRoot) visit(root.shadowRoot);
   return [...found];
 };
-// The element itself by what is seen of it: words that are cut off, or of no size, are for screen readers.
+// The element itself, if its visible text matches: clipped words or words without size are for screen readers.
 const isCutOff = el => {
   const style = getComputedStyle(el), small = Math.min(el.offsetWidth ?? 2, el.offsetHeight ?? 2) <= 1;
   return style.clip !== 'auto' || style.fontSize === '0px' || (style.overflow !== 'visible' && small);
@@ -85,7 +85,7 @@ const seenIn = node => {
   return [...drawnIn(node)].map(seenIn).join(edgeOf(node) === ' ' ? ' ' : '');
 };
 const ifShown = (root, body) => (root.nodeType === 1 && matcher(body).reads(plain(seenIn(root)).replace(/\s+/g, ' ').trim()) ? [root] : []);
-// What a label is for, where the browser does not see that: what a library draws in the place of a field.
+// The targets of labels that the browser does not associate: elements that a library draws in place of a field.
 const FIELD_ROLES = /^(textbox|searchbox|combobox|listbox|spinbutton|slider|checkbox|radio|switch|radiogroup)$/;
 const labelledFor = (root, body) => {
   const { reads } = matcher(body);
@@ -93,12 +93,12 @@ const labelledFor = (root, body) => {
     .filter(([label, el]) => el && !el.labels && FIELD_ROLES.test(el.getAttribute('role')) && reads(plain(label.innerText).trim()))
     .map(([, el]) => el);
 };
-// Boxes and radio buttons that have a label which is to be seen, whether they are themselves or not.
+// Checkboxes and radio buttons with a visible label, whether they are visible themselves or not.
 const shows = el => el.getClientRects().length > 0 && el.checkVisibility({ visibilityProperty: true });
 const labelled = root => [...root.querySelectorAll('input[type=checkbox], input[type=radio]')]
   .filter(el => [...el.labels].some(shows));
-// What the mouse meets in the place of an element that lets it through, or that is cut off: its label, or what stands
-// around the only control of a web component. Else the element itself, also where it is disabled.
+// What receives the mouse for an element that lets it through or is clipped: its label, or the web component around its
+// only control. Otherwise the element itself, also if it is disabled.
 const CONTROL = 'a[href], button, select, textarea, summary, input:not([type=hidden]), [role=button], [role=link], [role=tab],'
   + '[role=checkbox], [role=radio], [role=switch], [role=combobox], [role=option], [role^=menuitem]';
 const outOf = el => el.assignedSlot || el.parentElement || el.getRootNode().host;

@@ -1,18 +1,18 @@
-// Texts as people read them: what cannot be seen or typed does not count (signs of icon fonts, zero-width and direction
-// marks, soft hyphens), composed letters are equal to decomposed ones, and all hyphens and spaces are alike.
+// Texts as people read them: characters that cannot be seen or typed are removed (icon fonts, zero-width and direction
+// marks, soft hyphens), text is in NFC, and all hyphens and spaces are alike.
 const plain = text => {
   if (/^[\x21-\x7e]*$/.test(text || '')) return text || '';
   return text.replace(/[\p{DI}\p{Co}]+/gu, '').normalize('NFC').replace(/[\u2010\u2011]/g, '-').replace(/\s+/g, ' ').trim();
 };
 const UNREAD = new Set(['script', 'noscript', 'style', 'head', 'template']);
 const PRESSED = new Set(['submit', 'button', 'reset']);
-// What is drawn inside: a slot shows what it is given, and what has a shadow root shows that.
+// The rendered children: a slot shows its assigned nodes, and a host shows its shadow root.
 const drawnIn = el => {
   const given = el.localName === 'slot' && el.assignedNodes ? el.assignedNodes() : [];
   return given.length ? given : (el.shadowRoot || el).childNodes;
 };
-// The text of an element, before and after it is made plain. Blocks and cells are apart; \x01 stands where a box begins or ends
-// that may stand within a word.
+// The text of an element, before and after normalization. Blocks and cells are separated by spaces; \x01 marks the edge
+// of an inline box, which may be inside a word.
 const SOFT = '\x01';
 const edgeOf = el => {
   if (el.localName === 'br') return ' ';
@@ -31,7 +31,7 @@ function rawIn(node, known) {
   return known.get(node);
 }
 const readIn = (node, known) => plain(rawIn(node, known)).replace(/[ \x01]*\x01[ \x01]*/g, found => (found.includes(' ') ? ' ' : SOFT)).replace(/^[ \x01]+|[ \x01]+$/g, '');
-// Whether the browser lets nobody use an element: it says so, or stands behind a modal dialog.
+// Whether nobody can use an element: it is inert, or behind a modal dialog.
 const isInert = el => {
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
   const modals = [...el.ownerDocument.querySelectorAll('dialog:modal')];

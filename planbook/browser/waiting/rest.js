@@ -1,14 +1,14 @@
-// Counts what a page has set going and that is short, for `settle.py`: it is in every frame before the page's own
-// scripts. It only takes notes: callbacks, results and errors are the browser's own, and what is wrapped still says
-// that it is native code. Python puts a name in the place of NAME that no page knows.
+// Counts the short activities that are in progress on a page, for `settle.py`. It is injected into every frame before
+// the page's own scripts. It only takes notes: callbacks, results and errors are the browser's own, and wrapped
+// functions still claim to be native code. Python replaces NAME by a name that no page knows.
 (() => {
   const key = Symbol.for('NAME');
-  if (window[key]) return;  // a frame's first empty document hands its window on
-  const SHORT = 1500;   // milliseconds: a longer timer is none that a person would wait for
-  const OFTEN = 1000;   // an interval up to this changes a page while it is read
-  const AT_ONCE = 50;   // what is set so soon after an act belongs to it, whatever was before
-  const LATE = 20;      // by how much a timer may be late
-  const SENT = 100;     // a socket's message may be on its way for so long
+  if (window[key]) return;  // a frame's initial empty document passes its window on
+  const SHORT = 1500;   // milliseconds: people do not wait for a longer timer
+  const OFTEN = 1000;   // milliseconds: a shorter interval changes a page while it is read
+  const AT_ONCE = 50;   // milliseconds after an act in which all timers belong to it
+  const LATE = 20;      // milliseconds that a timer may be late
+  const SENT = 100;     // milliseconds that a socket's message may need to be sent
   const MANY = 500;
   const LOADING = '[aria-busy=true], [role=progressbar], progress, [class*=skeleton i], [class*=shimmer i], '
     + '.placeholder-glow, .placeholder-wave';
@@ -16,12 +16,12 @@
   const text = Function.prototype.call.bind(Function.prototype.toString);
   const schedule = window.setTimeout;
 
-  let act = now();          // the last act, or the page's beginning
+  let act = now();          // the last act, or the page's start
   let touched = Infinity;   // the first act
-  const timers = new Map(); // by handle: what counts
+  const timers = new Map(); // by handle: the timers that count
   const intervals = new Map();
-  const last = new Map();   // by what a timer does: when it was due last
-  const again = new Map();  // how often it set itself again by itself
+  const last = new Map();   // by what a timer does: when it was last due
+  const again = new Map();  // how often it has restarted itself
   const frames = {first: -Infinity, last: -Infinity};
   const sockets = new Set();
   let sent = -Infinity;
@@ -32,7 +32,7 @@
     const at = now();
     const does = `${Math.round(Math.log2(ms + 1))} ${typeof callback === 'function' ? text(callback).slice(0, 200) : ''}`;
     const before = last.get(does);
-    const repeats = before > act && before <= at;  // it has been since the act, and comes again
+    const repeats = before > act && before <= at;  // it has fired since the act, and repeats
     if (repeats) again.set(does, {times: (again.get(does)?.times || 0) + 1, every: at + ms - before});
     if (last.size > MANY) last.clear();
     if (timers.size > MANY) timers.clear();
@@ -76,26 +76,25 @@
   };
   for (const name of ACTS) addEventListener(name, noteAct, {capture: true, passive: true});
 
-  // Whoever listens for a press is told when it is over, also where the page keeps it to itself (`clicking.py`).
-  const AFTER = 30;  // milliseconds in which the click comes
+  // Calls the press listener after a press has ended, even if the page stops the event (`clicking.py`).
+  const AFTER = 30;  // milliseconds until the click follows
   let pressed = null;
   addEventListener('mouseup', event => {
     if (pressed && event.isTrusted) schedule(pressed, AFTER);
     pressed = null;
   }, {capture: true, passive: true});
 
-  // What was filled is compared at the very moment of an act (`filled_fields.js`), before the page hears of it.
+  // Compares filled fields at the moment of an act (`filled_fields.js`), before the page receives the event.
   const GATED = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu', 'keydown',
     'keypress', 'keyup', 'beforeinput', 'change', 'focusout', 'submit'];
   const filled = Symbol.for('planbook.filled');
   for (const name of GATED) addEventListener(name, event => window[filled]?.gate?.(event), {capture: true});
 
-  // What changes in the document, from the first question on of which the answer is that the page goes on by itself.
+  // Records changes of the document, from the first question about a page that keeps changing by itself.
   let changes = [];
   let watching = 0;
   let watcher = null;
-  // On a busy machine timers come late, and in the order in which they are due: once ours has come, so has what the page
-  // meant to do before.
+  // On a busy machine timers are late but in order: after our timer has fired, so have the page's earlier ones.
   let calm = {since: NaN, over: false};
   function isOver(since, still) {
     if (calm.since !== since) {
@@ -141,7 +140,7 @@
         told.timers += inner.timers;
         told.apart += inner.apart;
       } catch {
-        told.apart += 1;  // a frame from elsewhere has to be asked by itself
+        told.apart += 1;  // a cross-origin frame must be asked separately
       }
     }
     return told;
@@ -150,7 +149,7 @@
   Object.defineProperty(window, key, {value: Object.freeze({
     state: all,
     afterPress(tell) { pressed = tell; },
-    // For how many milliseconds more nothing in these elements must change, `every`: how often the page does something.
+    // Returns for how many more milliseconds nothing in these elements may change; `every`: the page's interval in ms.
     changing(elements, every) {
       const still = Math.min(Math.max(150, every * 1.2), SHORT);
       if (!watching) { watching = now(); watch(document); }

@@ -1,5 +1,5 @@
-// Whether a page says of these elements that they are still being loaded: by what words, and whether it does so in the
-// way that is made for that (`busy`); a placeholder may also stand where nothing is loaded until one scrolls there.
+// Whether a page shows that these elements are still loading: in which words, and whether by the proper means (`busy`).
+// A placeholder may also stand for content that loads only when it is scrolled into view.
 elements => {
   const PLACEHOLDERS = '[class*=skeleton i], [class*=shimmer i], .placeholder-glow, .placeholder-wave';
   const ROWS = 'tr, [role=row], li, [role=listitem], [role=option], article, [role=article]';

@@ -1,11 +1,11 @@
-// Names and labels, as get_by_role and get_by_label have them.
+// Accessible names and labels, as in get_by_role and get_by_label.
 const BY_CONTENT = set('button cell checkbox columnheader gridcell heading link menuitem menuitemcheckbox menuitemradio option radio row rowheader switch tab tooltip treeitem');
 const BY_CONTENT_INSIDE = new Set(['', ...'caption code contentinfo definition deletion emphasis insertion list listitem mark none paragraph presentation region row rowgroup section strong subscript superscript table term time'.split(' ')]);
 const NAMELESS = set('caption code definition deletion emphasis generic insertion mark paragraph presentation strong subscript superscript term time');
 let doubtful = false;
 const referred = (el, attribute) => (el.getAttribute(attribute) || '').split(/\s+/).filter(Boolean)
   .map(id => el.getRootNode().querySelector?.('#' + CSS.escape(id))).filter(Boolean);
-function drawn(el, pseudo) {  // what the style sheet puts before or after
+function drawn(el, pseudo) {  // the style sheet's content before or after
   const there = getComputedStyle(el, pseudo), content = there.content;
   if (!content || content === 'none' || content === 'normal' || there.display === 'none' || there.visibility === 'hidden') return '';
   doubtful = true;
@@ -95,10 +95,10 @@ function alternative(el, way) {
 }
 const nameOf = el => (NAMELESS.has(roleOf(el)) ? '' : squeezed(alternative(el, {at: 'self', seen: new Set(), unseen: false})));
 
-// The text in which `text`, `has_text` and rows are looked for.
+// The text that `text`, `has_text` and rows are matched with.
 const raw = new Map();
 const wordsIn = memo(el => readIn(el, raw).replaceAll(SOFT, ' '));
-// The text that Playwright looks in for labels: hidden parts too, scripts left out.
+// The text that Playwright matches labels with: includes hidden parts, excludes scripts.
 const fullText = memo(node => {
   if (node.nodeType === 3) return node.nodeValue;
   if (node.nodeType !== 1 && node.nodeType !== 11) return '';

@@ -1,9 +1,9 @@
-// What is told of one element.
+// The data of one element.
 const ACTED_ON = set('button link textbox searchbox combobox listbox spinbutton slider checkbox radio switch tab menuitem menuitemcheckbox menuitemradio option treeitem');
 const KEPT = set('alert alertdialog article banner caption columnheader cell complementary contentinfo dialog feed figure form grid gridcell group heading img list listitem log main math menu menubar meter navigation note progressbar radiogroup region row rowgroup rowheader search status table tablist tabpanel timer toolbar tooltip tree treegrid');
 const PLACES = set('alert alertdialog application banner complementary contentinfo dialog document feed figure form grid group list log main math menu menubar navigation note radiogroup region rowgroup search status table tablist tabpanel toolbar tree treegrid');
-const HELD = set('row listitem article');  // named by a text in them
-const NAMED = set('row cell gridcell columnheader rowheader list listitem rowgroup');  // whose name is their content: not asked for
+const HELD = set('row listitem article');  // named by their content
+const NAMED = set('row cell gridcell columnheader rowheader list listitem rowgroup');  // not named: their content is
 const SECRET = /(current|new)-password|one-time-code|cc-(number|csc|exp)/;
 const nodes = [];
 const counted = new Map();
@@ -17,7 +17,7 @@ function clickable(el, role) {
   if (['SUMMARY'].includes(tagOf(el)) || editable(el)) return true;
   if (['HTML', 'BODY', 'LABEL'].includes(tagOf(el))) return tagOf(el) === 'LABEL' && !!el.control && !visible(el.control);
   if (el.hasAttribute('onclick') || typeof el.onclick === 'function') return true;
-  return el.hasAttribute('tabindex') && el.tabIndex >= 0 && !PLACES.has(role);  // a place is focused to be scrolled
+  return el.hasAttribute('tabindex') && el.tabIndex >= 0 && !PLACES.has(role);  // focusable to be scrolled
 }
 const DRAGS = /^(grab|move|all-scroll|([nesw]{1,4}|col|row)-resize)$/;
 const drags = el => el.getAttribute('draggable') === 'true' || DRAGS.test(style(el).cursor);

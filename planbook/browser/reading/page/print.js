@@ -1,4 +1,4 @@
-// Has anything changed? A number of two halves that tells this content from any other.
+// The fingerprint of the content: a number of two halves that changes with it.
 function* roots(root) {
   yield root;
   for (const el of root.querySelectorAll('*')) if (el.shadowRoot) yield* roots(el.shadowRoot);

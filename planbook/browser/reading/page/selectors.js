@@ -1,7 +1,7 @@
-// A selector, for what has nothing better.
+// Selectors, for elements without a better target.
 const made = id => /\d{3,}|^[:_]|^(ember|react|mui|radix|ui-id)|[0-9a-f]{8}/i.test(id);
 const alone = (root, selector) => root.querySelectorAll(selector).length === 1;
-// What stands in the data of an empty element, as in a swatch: what it is, and not how it is just now.
+// The data attributes of an empty element, such as a swatch, that identify it and do not change with its state.
 const NOW = /^data-(v-|react|radix|ember|state|active|selected|checked|focus|hover|open|expanded|disabled|index|side|align|orientation|theme|test)/;
 const dataOf = el => el.firstElementChild || el.textContent.trim() ? []
   : el.getAttributeNames().filter(key => key.startsWith('data-') && !NOW.test(key) && /[a-z]{2}|#/i.test(el.getAttribute(key))
@@ -18,7 +18,7 @@ const ownSelector = memo(el => {
   const typed = `input[type=${el.type}]`;
   return el.localName === 'input' && el.type !== 'text' && alone(root, typed) ? typed : '';
 });
-const numbers = memo(parent => {  // of its children among those of their tag, and how many of that there are
+const numbers = memo(parent => {  // each child's number among the siblings of its tag, and how many there are
   const of = new Map(), most = new Map();
   for (const one of parent.children) {
     most.set(one.localName, (most.get(one.localName) || 0) + 1);
@@ -30,7 +30,7 @@ function step(el) {
   const among = el.parentNode && numbers(el.parentNode);
   return el.localName + (among && among.most.get(el.localName) > 1 ? `:nth-of-type(${among.of.get(el)})` : '');
 }
-let probes = 300;  // on a long page the whole path will do: to look for the shortest takes as long as all the rest
+let probes = 300;  // on a long page the whole path must do: finding the shortest takes as long as all the rest
 function selectorOf(el, bare) {
   let path = '';
   for (let at = el, gap = ''; at;) {

@@ -1,4 +1,4 @@
-// All of it, in this order: JSON, {print} where nothing has changed, else {print, title, nodes}. It changes nothing.
+// The result as JSON: {print} if nothing has changed, else {print, title, nodes}. It changes nothing on the page.
 const printed = print();
 if (known.includes(printed)) return JSON.stringify({print: printed});
 

@@ -1,6 +1,6 @@
-// Texts by which an element is found: its own, and one next to it.
+// Texts that identify an element: its own, and one next to it.
 
-// Whether a text, compared whole, leads to this element or to what is drawn inside of it, and to nothing else.
+// Elements by their whole text, to find texts that identify only one element, or one with its descendants.
 const byText = new Map();
 const innerOf = el => [...drawnIn(el)].filter(one => one.nodeType === 1).flatMap(one => (one.localName === 'slot' ? innerOf(one) : [one]));
 function collect(el) {
@@ -11,10 +11,10 @@ function collect(el) {
 }
 const drawnInside = (el, other) => { for (let at = other; at; at = parentOf(at)) if (at === el) return true; return false; };
 
-// What stands next to it: a text of which it is the closest of its kind, reckoned as near.py does.
+// The text next to an element to which it is the closest of its kind, computed as in near.py.
 const everything = () => [...roots(document)].flatMap(root => [...root.querySelectorAll(root === document ? 'body, body *' : '*')]);
 const lettered = /^[\p{L}\p{N}\p{M}]/u, isOfAWord = letter => lettered.test(letter) && !/[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc\u{20000}-\u{3ffff}]/u.test(letter);
-function hasWords(text, part) {  // as `names.has_words` does
+function hasWords(text, part) {  // as `name_matching.has_words`
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
     const before = [...text.slice(0, at)].pop() || '', after = [...text.slice(at + part.length, at + part.length + 2)][0] || '';
     const letters = [...part];
@@ -34,13 +34,13 @@ function apartBy(a, b) {
   const x = Math.max(0, a.left - b.right, b.left - a.right), y = Math.max(0, a.top - b.bottom, b.top - a.bottom);
   return Math.hypot(x, y) + Math.hypot((a.left + a.right - b.left - b.right) / 2, (a.top + a.bottom - b.top - b.bottom) / 2) / 1e4;
 }
-const FAR = 50;  // pixels: of what is farther off no one would say near
-// What is typed into a field may stand beside it, too, as a title does that is being written: it is another next time.
+const FAR = 50;  // pixels: an element farther off is not near
+// Typed text may be repeated next to the field, such as a title while it is edited: it differs the next time.
 const TYPED = 'textarea, input:not([type=submit], [type=button], [type=reset], [type=image], [type=checkbox], [type=radio])';
 const typed = el => (el.matches(TYPED) ? squeezed(el.value).toLowerCase() : '');
 function beside(el, alike) {
   const own = typed(el), repeats = text => own.length > 1 && text.toLowerCase().includes(own);
-  const box = boxOf(el), ticked = ['checkbox', 'radio'].includes(roleOf(el));  // whose label stands behind
+  const box = boxOf(el), ticked = ['checkbox', 'radio'].includes(roleOf(el));  // their label follows them
   const ranked = shortTexts.map(([text, at]) => {
     const there = boxOf(at), behind = there.left >= box.right || there.top >= box.bottom;
     return [text, apartBy(there, box), behind];

@@ -1,4 +1,4 @@
-// Visibility, as Playwright's `visible` and get_by_role have it.
+// Visibility, as in Playwright's `visible` and get_by_role.
 const shownByStyle = memo(el => el.checkVisibility() && style(el).visibility === 'visible');
 const textShows = node => { const range = document.createRange(); range.selectNode(node); const box = range.getBoundingClientRect(); return box.width > 0 && box.height > 0; };
 const visible = memo(el => {
@@ -7,7 +7,7 @@ const visible = memo(el => {
   const box = el.getBoundingClientRect();
   return box.width > 0 && box.height > 0;
 });
-const apart = memo(el => {  // from the accessibility tree: not drawn, or said to be hidden
+const apart = memo(el => {  // outside the accessibility tree: not rendered, or aria-hidden
   if (el.parentElement && el.parentElement.shadowRoot && !el.assignedSlot) return true;
   if (style(el).display === 'none' || (el.getAttribute('aria-hidden') || '').toLowerCase() === 'true') return true;
   const parent = parentOf(el);

@@ -1,6 +1,6 @@
-// The walk through what is drawn.
-const shortTexts = [];  // the short texts, each with its element
-let gap = true, broken = true;  // whether a space, or the end of a block, stands before what comes next
+// The walk through the rendered nodes.
+const shortTexts = [];  // short texts, each with its element
+let gap = true, broken = true;  // whether a space, or a block's end, precedes the next text
 function putText(node, parent) {
   const text = squeezed(node.nodeValue);
   if (!text) { gap = gap || node.nodeValue !== ''; return; }
@@ -20,18 +20,18 @@ function frameOf(el, parent) {
   nodes.push({p: parent, r: 'frame', n: title[0] || '', l: title.filter(one => !taken.includes(one.toLowerCase())), f: at, c: selectorOf(el)});
 }
 const INLINE_TEXT = set('paragraph strong emphasis code mark subscript superscript insertion deletion term definition time generic none presentation blockquote caption');
-const DRAWN = 200;  // of a drawing, that are looked at
+const DRAWN = 200;  // elements of a drawing to look at
 function drawnButton(el, parent) {
   const role = roleOf(el), certain = clickable(el, role);
   if (!visible(el) || !(certain || (points(el) && !points(el.parentElement)))) return;
   const at = put(el, ['generic', 'none', 'presentation'].includes(role) ? '' : role, parent, true, apart(el));
   if (!certain) nodes[at].g = 1;
 }
-function areaOf(el, parent) {  // a part of a picture is a link that is not drawn by itself
+function areaOf(el, parent) {  // an area of an image map is a link that is not rendered
   const picture = el.href && el.closest('map') && document.querySelector(`[usemap=${JSON.stringify('#' + el.closest('map').name)}]`);
   if (!picture || !visible(picture)) return;
   const node = nodes[put(el, 'link', parent, true, false)];
-  node.n = squeezed(el.alt);  // it is hidden, by the letter, and so has no name
+  node.n = squeezed(el.alt);  // it counts as hidden, and so has no computed name
   delete node.al;
 }
 function walk(el, parent, mute, pointed) {
@@ -52,7 +52,7 @@ function walk(el, parent, mute, pointed) {
       if (acted && !certain) nodes[at].g = 1;
       if (acted && drags(el)) nodes[at].s = [...(nodes[at].s || []), 'draggable'];
       if (unusable) nodes[at].s = ['inert'];
-      // what is in the name need not be said again
+      // texts in the name are not repeated
       silent = mute || (nodes[at].n && (BY_CONTENT.has(role) || (certain && (!role || HELD.has(role)))) && !['row', 'cell', 'gridcell', 'rowheader', 'columnheader'].includes(role)) || ['textbox', 'searchbox', 'combobox'].includes(role) && acted;
       within = within || acted;
     }
