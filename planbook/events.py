@@ -19,7 +19,7 @@ Sent = Literal["no", "yes", "perhaps"]
 
 
 class Failure(Part):
-    """Why something failed: its class, and the message for people."""
+    """Why something failed: its error class, and the message for people."""
 
     error_class: ErrorClass = Field(alias="class")
     message: str
@@ -36,7 +36,7 @@ class Cell(Part):
     id: str  # "" for a note
     title: str  # the step's title, else its sentence
     kind: str
-    sentence: str  # what it does, in words, as written ({{ }} unresolved)
+    sentence: str  # what it does, in words, with unevaluated expressions
     effect: Literal["read", "repeat", "once"]
     source: str  # its YAML, dedented
     line: int  # where it starts in the file
@@ -53,7 +53,7 @@ class Revision(Part):
 
 
 class RunStarted(Part):
-    """First event of every journal."""
+    """The first event of every journal."""
 
     event: Literal["run_started"] = "run_started"
     at: Moment  # seconds since 1970-01-01 UTC, as in every event

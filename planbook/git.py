@@ -271,7 +271,7 @@ def _answers(folder: Path, told: subprocess.CompletedProcess[bytes]) -> Iterator
         end = printed.index(b"\n", at)
         words = printed[at:end].split(b" ")
         at = end + 1
-        if words[-1].isdigit():  # ID TYPE SIZE; else: NAME missing
+        if words[-1].isdigit():  # ID TYPE SIZE; otherwise NAME missing
             size = int(words[-1])
             yield words[0].decode(), printed[at : at + size] if words[1] == b"blob" else None
             at += size + 1

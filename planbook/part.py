@@ -27,13 +27,13 @@ OUR_OWN = {
 
 
 Moment = Annotated[float, Field(ge=0, lt=253_402_300_800, allow_inf_nan=False)]
-"""Seconds since 1970-01-01 UTC, before the year 10000: what clocks and tables can show."""
+"""Seconds since 1970-01-01 UTC, before the year 10000, which clocks and tables can represent."""
 Number = Annotated[int, Field(ge=0, lt=1 << 31)]
 Size = Annotated[int, Field(ge=0, lt=1 << 63)]
 
 
 class Part(BaseModel):
-    """The base of everything in a record."""
+    """The base class of everything in a record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
     own: ClassVar[frozenset[str]] = frozenset()  # fields that are OUR_OWN in this class only

@@ -1,13 +1,14 @@
 """The demo web shop: Foolscap, paper and office supplies, served on loopback for the shipped plans and the tests.
 
-A run is judged by what the shop has in the end, so its orders lie in a database of its own, `shop.db` in its folder:
+A run is judged by the final state of the shop, so its orders are in a database of its own, `shop.db` in its folder:
 
-    orders  no (from 1001), placed (ISO date), buyer (email), reference (what the buyer called it, not unique, so that
+    orders  no (from 1001), placed (ISO date), buyer (email), reference (the buyer's own, not unique, so that
             an order sent twice shows), name, street, postcode, delivery, total (cents), status ('placed', 'cancelled')
     lines   no (of the order), item (the goods' slug), quantity, price (cents apiece)
 
-Three flags in any address make the shop misbehave on purpose: `ms=800` answers late (the work is done by then),
-`answer=lost` does the work and hangs up without an answer, `fail=KEY` is an error 500 the first time in a session.
+Three flags in any address make the shop misbehave on purpose: `ms=800` answers late, after the work is done;
+`answer=lost` does the work and closes the connection without an answer; `fail=KEY` is an error 500 the first time
+in a session.
 """
 
 import base64
@@ -50,7 +51,7 @@ SHOP_USER, SHOP_PASSWORD = "buyer@shop.test", "paper-please"
 CHIEF_USER, CHIEF_PASSWORD, CHIEF_TOTP = "chief@shop.test", "ink-please", "PAPERCLIPSANDINK"
 PEOPLE = {SHOP_USER: ("Bea Buyer", SHOP_PASSWORD), CHIEF_USER: ("Carl Chief", CHIEF_PASSWORD)}
 PAGE_SIZE = 8
-KNOWN = {"street": "Mill Lane 3", "postcode": "10115"}  # where the shop has always delivered to
+KNOWN = {"street": "Mill Lane 3", "postcode": "10115"}  # the usual delivery address
 DELIVERIES = ("Standard", "Express", "Collect")
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 TABLES = """
@@ -73,7 +74,7 @@ class Goods:
 
 @cache
 def goods() -> dict[str, Goods]:
-    """All that the shop sells, by slug."""
+    """Returns everything that the shop sells, by slug."""
     with (PAGES / "goods.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
     return {
@@ -86,14 +87,14 @@ def money(cents: int) -> str:
 
 
 def totp(secret: str, at: float) -> str:
-    """The six digits of RFC 6238 for this moment."""
+    """Returns the six digits of RFC 6238 for this moment."""
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(at // 30)), hashlib.sha1)
     start = digest[-1] & 15
     return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 class Ledger:
-    """The shop's database; safe to use from several threads."""
+    """The shop's database, which several threads can use."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
@@ -108,7 +109,10 @@ class Ledger:
             return [dict(row) for row in self._db.execute(sql, values)]
 
     def place(self, buyer: str, basket: dict[str, int], form: dict[str, str], placed: str = "") -> int:
-        """Write the order down and return its number. Nothing is compared with earlier orders: sent twice is two."""
+        """Records an order and returns its number.
+
+        It is not compared with earlier orders: sent twice, it is two orders.
+        """
         total = sum(goods()[item].cents * quantity for item, quantity in basket.items())
         facts = [form.get(key, "") for key in ("reference", "name", "street", "postcode", "delivery")]
         no: int = self.ask(
@@ -121,7 +125,7 @@ class Ledger:
         return no
 
     def orders(self, buyer: str) -> list[dict[str, Any]]:
-        """The buyer's orders, the newest first; the chief sees everybody's."""
+        """Returns the buyer's orders, the newest first; for the chief, those of everybody."""
         return self.ask("SELECT * FROM orders WHERE buyer = ? OR ? ORDER BY no DESC", buyer, buyer == CHIEF_USER)
 
     def close(self) -> None:
@@ -140,10 +144,10 @@ class Ledger:
 @dataclass
 class Session:
     user: str = ""
-    waiting: str = ""  # has given the password, not yet the code
+    waiting: str = ""  # has given the password, but not yet the code
     basket: dict[str, int] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
-    counts: int = 0  # of the stock
+    counts: int = 0  # number of stock requests
 
     @property
     def name(self) -> str:
@@ -152,7 +156,7 @@ class Session:
 
 @dataclass
 class Visit:
-    """One request: what came in, and whose it is."""
+    """A request with its session."""
 
     method: str
     path: str
@@ -192,7 +196,7 @@ def page(visit: Visit, name: str, status: int = 200, **facts: Any) -> Answer:
 
 
 def address(query: dict[str, str], **changes: object) -> str:
-    """The same page with some of its query changed."""
+    """Returns the address of the same page with some query parameters changed."""
     return "?" + urlencode({k: v for k, v in {**query, **changes}.items() if v != ""})
 
 
@@ -205,7 +209,7 @@ def data(value: object) -> Answer:
 
 
 def cut(visit: Visit, rows: list[Any]) -> dict[str, Any]:
-    """The rows of the page that is asked for, and what the links between the pages need."""
+    """Returns the rows of the requested page, and the data for the links between pages."""
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     asked = visit.query.get("page", "1")
     at = min(max(int(asked), 1), pages) if asked.isdecimal() else 1
@@ -269,7 +273,7 @@ def one_of_goods(visit: Visit) -> Answer:
 
 
 def basket(visit: Visit) -> Answer:
-    """Shows the basket; a form adds `item`, sets the quantities `quantity-SLUG`, takes out `remove`, or empties it."""
+    """Shows the basket. A form adds `item`, sets the quantities `quantity-SLUG`, removes `remove`, or empties it."""
     held, form = visit.session.basket, visit.form
     if visit.method == "GET":
         return page(visit, "basket")
@@ -299,7 +303,7 @@ def checkout(visit: Visit) -> Answer:
 
 
 def mistakes(form: dict[str, str]) -> dict[str, str]:
-    """What is wrong with the checkout form, a sentence a field."""
+    """Returns what is wrong with the checkout form, a sentence per field."""
     rules = {
         "name": (bool(form.get("name", "").strip()), "Give the name on the parcel."),
         "street": (bool(form.get("street", "").strip()), "Give a street and number."),
@@ -315,7 +319,7 @@ def mistakes(form: dict[str, str]) -> dict[str, str]:
 
 
 def order(visit: Visit) -> Answer:
-    """One order (`/orders/NO`), the page after ordering (`/thanks/NO`) or its invoice (`/invoice/NO`)."""
+    """Shows one order (`/orders/NO`), the page after ordering (`/thanks/NO`) or its invoice (`/invoice/NO`)."""
     found = [o for o in visit.ledger.orders(visit.session.user) if str(o["no"]) == visit.last]
     if not found:
         return missing(visit)
@@ -344,7 +348,7 @@ def orders_csv(visit: Visit) -> Answer:
 
 
 def hand_in(visit: Visit) -> Answer:
-    """A list as CSV is handed in; the page shows what came."""
+    """Takes a list as CSV; the page shows what arrived."""
     if visit.method == "GET":
         return page(visit, "hand-in")
     if not visit.file or not visit.file[0]:
@@ -355,7 +359,7 @@ def hand_in(visit: Visit) -> Answer:
 
 
 def stock(visit: Visit) -> Answer:
-    """How much there is, as JSON; each look in a session is a new count."""
+    """Returns the stock as JSON; each request in a session is a new count."""
     visit.session.counts += 1
     shelf = [{"item": g.slug, "name": g.name, "stock": g.stock} for g in goods().values() if g.category == "Paper"]
     return data({"count": visit.session.counts, "final": visit.session.counts % 3 == 0, "shelf": shelf})
@@ -380,7 +384,7 @@ def missing(visit: Visit) -> Answer:
 
 
 def plain(visit: Visit) -> Answer:
-    """A style sheet, a script, or a page that needs nothing from the shop: `/shelf` is `pages/shelf.html`."""
+    """Serves a style sheet, a script, or a page without data from the shop: `/shelf` is `pages/shelf.html`."""
     if (PAGES / visit.last).suffix in KINDS and (file := PAGES / visit.last).is_file():
         return Answer(file.read_bytes(), KINDS[file.suffix], headers={"Cache-Control": "max-age=3600"})
     return page(visit, visit.path[1:]) if visit.path[1:] in PLAIN else missing(visit)
@@ -394,7 +398,7 @@ MEMBERS = {"account": account, "checkout": checkout, "orders": orders, "orders/*
 ANYBODY = {"": lambda visit: page(visit, "home"), "login": sign_in, "code": code, "logout": sign_out,
     "catalogue": catalogue, "goods/*": one_of_goods, "basket": basket, "picture/*": picture, "api/stock": stock,
     "api/news": news}  # fmt: skip
-HABITS = {"/slow": {"ms": "3000"}, "/hours": {"fail": "hours"}}  # flags that a page has without being told
+HABITS = {"/slow": {"ms": "3000"}, "/hours": {"fail": "hours"}}  # flags that a page always has
 
 
 def answer(visit: Visit) -> Answer:
@@ -413,7 +417,7 @@ def answer(visit: Visit) -> Answer:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1  # head and body in one packet, or each page waits 40 ms for an acknowledgement
+    wbufsize = -1  # head and body in one packet; otherwise each page waits 40 ms for an acknowledgement
     server: "Server"
 
     def setup(self) -> None:
@@ -450,7 +454,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.body)
 
     def session(self) -> tuple[Session, str]:
-        """The visitor's session, and its name if it begins now."""
+        """Returns the visitor's session, and its name if it is new."""
         cookie = SimpleCookie(self.headers.get("Cookie", "")).get("shop_session")
         if cookie and cookie.value in self.server.sessions:
             return self.server.sessions[cookie.value], ""
@@ -458,7 +462,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.server.sessions.setdefault(name, Session()), name
 
     def body(self) -> tuple[dict[str, str], tuple[str, bytes] | None]:
-        """The fields of a form, and the file that came with it."""
+        """Returns the fields of a form, and its file."""
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         kind = self.headers.get("Content-Type", "")
         if not kind.startswith("multipart/"):
@@ -468,7 +472,7 @@ class Handler(BaseHTTPRequestHandler):
         return {}, (found.get_filename() or "", cast(bytes, found.get_payload(decode=True))) if found else None
 
     def log_message(self, format: str, *args: object) -> None:
-        """A visit is no news."""
+        """Does not log requests."""
 
 
 class Server(ThreadingHTTPServer):
@@ -487,7 +491,7 @@ class Server(ThreadingHTTPServer):
 
 
 class Shop:
-    """A shop that is open. `close()` it, or use it in a `with`."""
+    """An open shop. Call `close()`, or use it in a `with`."""
 
     def __init__(self, port: int, folder: Path | None) -> None:
         self._scrap = None if folder else Path(tempfile.mkdtemp(prefix="foolscap-"))
@@ -532,13 +536,15 @@ class Shop:
 
 
 def serve(port: int = 0, folder: Path | None = None) -> Shop:
-    """Open the shop on loopback, in a background thread. Port 0 is any free one; without a folder the orders are gone
-    when it closes. A port that is taken is an OSError."""
+    """Opens the shop on loopback, in a background thread. Raises OSError if the port is taken.
+
+    Port 0 is any free one. Without a folder, the orders are deleted when the shop closes.
+    """
     return Shop(port, folder)
 
 
 def main(port: int = PORT, folder: Path | None = None) -> None:
-    """Keep the shop open until Ctrl-C."""
+    """Keeps the shop open until Ctrl-C."""
     try:
         shop = serve(port, folder)
     except (OSError, OverflowError) as error:

@@ -1,1 +1,1 @@
-"""Files and texts: written whole, with types that last, without halves of characters."""
+"""Files and texts: atomic writes, typed JSON, and repair of broken surrogate pairs."""

@@ -1,13 +1,16 @@
-"""Files that are there whole, or as they were before."""
+"""Writes files atomically."""
 
 import os
 from pathlib import Path
 
-FOR_ALL, FOR_THE_OWNER = 0o666, 0o600  # as far as the user's umask lets that be
+FOR_ALL, FOR_THE_OWNER = 0o666, 0o600  # further limited by the user's umask
 
 
 def write_atomically(file: Path, content: bytes, mode: int = FOR_ALL) -> None:
-    """Puts the content in the file's place, and makes the folders above. Raises OSError, and leaves nothing then."""
+    """Writes the content to the file atomically, and creates parent folders.
+
+    Raises OSError; then nothing has changed.
+    """
     new = file.with_name(f"{file.name}.{os.getpid()}.new")
     if not file.parent.is_dir():
         file.parent.mkdir(mode=0o777 if mode == FOR_ALL else 0o700, parents=True, exist_ok=True)

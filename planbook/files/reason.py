@@ -1,11 +1,11 @@
-"""Why a file cannot be written or read, in words."""
+"""Explains why a file cannot be written or read."""
 
 import errno
 from pathlib import Path
 
 
 def reason(error: OSError, path: Path) -> str:
-    """The error's reason, and the file."""
+    """Returns the error's reason, and the file."""
     match error.errno:
         case errno.ENOSPC:
             return f"no space left on the disk of {path}"

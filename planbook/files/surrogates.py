@@ -1,25 +1,25 @@
-"""Halves of characters: a script may cut an emoji in two, and what is left is no text that can be written down.
+"""Repairs lone surrogates: a script may cut an emoji in two, and the halves cannot be encoded.
 
-Wherever one stands, the sign for what cannot be read (U+FFFD) is put in its place.
+Each lone surrogate is replaced by the replacement character (U+FFFD).
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-# In JSON as a browser's driver writes it: whole characters stand there as they are, only halves are escaped.
+# In JSON as a browser's driver writes it: characters are unescaped, only surrogates are escaped.
 _IN_JSON = re.compile(rb"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}", re.IGNORECASE)
 
 
 def repair_text(text: str) -> str:
-    """The text without halves; two that belong together are one character."""
+    """Returns the text without surrogates; a surrogate pair becomes one character."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def repair(value: Any) -> Any:
-    """A value of lists, mappings and texts without halves."""
+    """Returns a value of lists, mappings and texts without surrogates."""
     if isinstance(value, str):
         return repair_text(value)
     if isinstance(value, Mapping):
@@ -31,5 +31,5 @@ def repair(value: Any) -> Any:
 
 
 def repair_json(data: bytes) -> bytes:
-    """JSON without halves."""
+    """Returns JSON without surrogates."""
     return _IN_JSON.sub(rb"\1\\ufffd", data) if rb"\ud" in data else data

@@ -1,4 +1,4 @@
-"""Values in JSON whose types last: what JSON has no type for is written as a mapping of one key, that type's sign.
+"""JSON that keeps types: a value of a type that JSON lacks is a mapping with one key, the name of the type.
 
 {"due": {"$date": "2026-03-31"}, "pair": {"$tuple": [1, 2]}}
 """
@@ -26,7 +26,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
 
 
 def to_typed_json(value: Any) -> Any:
-    """The value in JSON from which it can be made again; the value itself, if JSON has all of its types."""
+    """Returns JSON from which the value can be restored; the value itself if JSON has all of its types."""
     match value:
         case float() if not math.isfinite(value):
             return {"$float": str(value)}
@@ -51,7 +51,7 @@ def _mapping(value: Mapping[Any, Any]) -> Any:
 
 
 def from_typed_json(value: Any) -> Any:
-    """The value that was written so."""
+    """Restores a value from such JSON."""
     if isinstance(value, list):
         return [from_typed_json(item) for item in value]
     if isinstance(value, dict):

@@ -1,1 +1,1 @@
-"""A new repository for plans: the files in `files/`, which `planbook init` writes."""
+"""Creates a repository for plans: `planbook init` writes the files in `files/`."""

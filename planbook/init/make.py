@@ -1,4 +1,4 @@
-"""Makes a repository for plans."""
+"""Creates a repository for plans."""
 
 import re
 from collections.abc import Iterator
@@ -12,16 +12,16 @@ from planbook.init.source import requirement
 from planbook.plan.schema import FILE, schema_text
 
 OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
-"""Where GitHub looks for it: only the first that is there counts."""
+"""The places where GitHub looks for it: only the first that exists counts."""
 BY_LINES = (".gitignore", ".gitattributes", *OWNERS)
-"""Files of which every line counts by itself."""
+"""Files in which every line counts by itself."""
 
 
 @dataclass(frozen=True)
 class InitResult:
-    """The paths, from the folder, of the files that were written, and of those that were there and were kept.
+    """The paths, relative to the folder, of the files that were written, and of existing files that were kept.
 
-    `lacking` has of a file that was kept the lines that ours would have had, and that it has not.
+    `lacking` has the lines of planbook's version that a kept file lacks.
     """
 
     folder: Path
@@ -31,7 +31,7 @@ class InitResult:
 
 
 def make(folder: Path) -> InitResult:
-    """Puts the files into a folder, which need not be there. Raises PlanbookError; no file is ever overwritten."""
+    """Writes the files into a folder, which it creates if needed. Never overwrites a file. Raises PlanbookError."""
     made = InitResult(folder)
     for path, text in sorted(_contents(folder.resolve().name)):
         there = _in_its_place(folder, path)
@@ -48,13 +48,13 @@ def make(folder: Path) -> InitResult:
 
 
 def _in_its_place(folder: Path, path: str) -> str:
-    """A file that is there elsewhere and would count no more if this one were written; else the path itself."""
+    """Returns an existing file elsewhere that this one would override; else the path itself."""
     others = OWNERS[1:] if path == OWNERS[0] else ()
     return next((other for other in others if (folder / other).exists() and not (folder / path).exists()), path)
 
 
 def _lacking(file: Path, text: str) -> list[str]:
-    """The lines that a file lacks, going by their first words; a link to nothing has none, and lacks nothing."""
+    """Returns the lines that a file lacks, compared by their first words. A broken link lacks nothing."""
     if not file.is_file():
         return []
     has = {_about(line) for line in file.read_text(encoding="utf-8", errors="replace").splitlines()}
@@ -62,13 +62,13 @@ def _lacking(file: Path, text: str) -> list[str]:
 
 
 def _about(line: str) -> str:
-    """What a line is about: the path that it begins with; "" for a comment."""
+    """Returns the path at the beginning of a line; empty for a comment."""
     words = line.partition("#")[0].split()
     return words[0].strip("/") if words else ""
 
 
 def _write(file: Path, text: str) -> bool:
-    """Whether the file was not there, and now is."""
+    """Writes a file if it does not exist, and returns whether it did."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with file.open("x", encoding="utf-8", newline="\n") as opened:
@@ -79,7 +79,7 @@ def _write(file: Path, text: str) -> bool:
 
 
 def _contents(name: str) -> Iterator[tuple[str, str]]:
-    """The path of each file, and what is in it, for a folder of that name."""
+    """Yields the path and content of each file, for a folder of that name."""
     name = re.sub(r"[^\w .-]+", "-", name).strip(" -") or "plans"
     for path, file in _files(files("planbook.init") / "files"):
         text = file.read_text(encoding="utf-8").replace("@NAME@", name)

@@ -1,4 +1,4 @@
-"""Where this planbook can be installed from. Until it is published, its name is somebody else's on public indexes."""
+"""Determines where this planbook can be installed from. On public indexes, its name belongs to someone else."""
 
 import json
 import subprocess
@@ -9,18 +9,16 @@ from urllib.parse import unquote, urlsplit
 
 
 def requirement(extra: str = "") -> str:
-    """What `pip install` takes for this very planbook: its commit or archive, as it was installed itself (PEP 610).
+    """Returns the requirement for this planbook: the commit or archive from which it was installed (PEP 610).
 
-    `extra` is what else is wanted of it: `[run]`.
-
-    If it was installed by its name, from an index, that is where it is. Of a folder or file of this machine nothing
-    that others could install from is known: then it is the wheel that they are to put into `wheels/`.
+    `extra` is an extra, such as `[run]`. If it was installed by name from an index, the requirement is the name. If it
+    was installed from a local folder or file, which others cannot reach, it is the wheel to put into `wheels/`.
     """
     return _requirement(_direct_url(), extra)
 
 
 def is_wheel(requirement: str) -> bool:
-    """Whether somebody has to put a wheel into `wheels/` first."""
+    """Returns whether someone has to put a wheel into `wheels/` first."""
     return requirement.startswith("wheels/")
 
 
@@ -46,7 +44,7 @@ def _direct_url() -> dict[str, Any] | None:
 
 
 def _of_checkout(folder: Path, extra: str) -> str | None:
-    """The commit of a checkout that others can fetch; nothing of a folder that has no remote."""
+    """Returns the commit of a checkout that others can fetch; None for a folder without a remote."""
     remote, commit = (
         _git(folder, *arguments) for arguments in (("remote", "get-url", "origin"), ("rev-parse", "HEAD"))
     )

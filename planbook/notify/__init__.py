@@ -1,1 +1,1 @@
-"""Tells people what happened, where they look anyway: mail, chat, a webhook. Knows neither history nor report."""
+"""Sends notifications by mail, chat or webhook. Does not depend on history or report."""

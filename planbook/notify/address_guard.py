@@ -1,8 +1,8 @@
-"""Which addresses of the network messages may go to: public ones, and those that the project allows.
+"""Decides which network addresses messages may go to: public ones, and those that the project allows.
 
-What counts is the address that is connected to, at the moment of connecting: a name that leads elsewhere by then, or a
-redirect, gets no further. Python tells of each connection before it is made (`sys.addaudithook`), whichever library
-makes it. A hook cannot be removed again, so this is for a process of its own.
+It checks the address at the moment of connecting, so a changed name or a redirect cannot bypass it. Python reports each
+connection of any library before it is made (`sys.addaudithook`). A hook cannot be removed, so this is for a separate
+process.
 """
 
 import socket
@@ -19,18 +19,18 @@ METADATA: Sequence[Network] = [
     for one in ("169.254.169.254", "169.254.170.2", "169.254.170.23", "100.100.100.200", "168.63.129.16",
                 "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254")
 ]  # fmt: skip
-"""The metadata services of clouds, which give their machine's credentials to whoever asks from it."""
+"""The metadata services of clouds, which give the machine's credentials to any client."""
 NAT64, SIX_TO_FOUR = IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16")
 HERE = ("", "0.0.0.0", "::")
 _CONNECTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
 
 class Refused(OSError):
-    """No message goes to this address."""
+    """No message may go to this address."""
 
 
 class Guard:
-    """Refuses connections of this process. `refused` is why, of the last message."""
+    """Refuses connections of this process. `refused` is the reason, for the last message."""
 
     def __init__(self) -> None:
         self.allowed: Sequence[Network] = []
@@ -39,13 +39,13 @@ class Guard:
         sys.addaudithook(self._hook)
 
     def begin(self, allowed: Iterable[str]) -> None:
-        """Begins with the next message."""
+        """Starts over for the next message."""
         self.allowed = [ip_network(one, strict=False) for one in allowed]
         self.refused = None
         self._trusted = {address for proxy in getproxies().values() for address in _addresses(proxy)}
 
     def check_host(self, address: str) -> None:
-        """Looks at the host of an address, which a proxy may connect to. Raises Refused."""
+        """Checks the host of an address, which a proxy may connect to. Raises Refused."""
         for found in _addresses(address):
             self._check(found)
 
@@ -74,7 +74,7 @@ class Guard:
 
 
 def why_not(address: Address, allowed: Sequence[Network]) -> str | None:
-    """Why no message goes to an address; None where it may."""
+    """Returns why no message may go to an address; None if it may."""
     plain = _plain(address)
     if _is_in(plain, METADATA):
         return f"{plain} is the metadata service of a cloud"
@@ -88,7 +88,7 @@ def _is_in(address: Address, networks: Iterable[Network]) -> bool:
 
 
 def _plain(address: Address) -> Address:
-    """The IPv4 address that an IPv6 address stands for, if it does."""
+    """Returns the IPv4 address that an IPv6 address embeds, if it does."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return address.ipv4_mapped
@@ -100,7 +100,7 @@ def _plain(address: Address) -> Address:
 
 
 def _addresses(address: str) -> set[Address]:
-    """The addresses of an address's host; none where it is not known here."""
+    """Returns the network addresses of an address's host; empty if it does not resolve."""
     host = urlsplit(address if "://" in address else f"//{address}").hostname
     try:
         found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)

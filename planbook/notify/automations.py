@@ -1,4 +1,4 @@
-"""The rules as automations of Prefect, for those who prefer these: what Prefect's own events can tell."""
+"""Converts the rules to automations of Prefect, as far as Prefect's own events allow."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ EVENTS: Mapping[str, Sequence[str]] = {
     "question": ("prefect.flow-run.Suspended",),
     "nothing_ran": ("prefect.flow-run.Running",),
 }
-"""The events of Prefect by the words of rules. The other words need the runs before, which Prefect's events lack."""
+"""Prefect's events for the events of rules. Others depend on earlier runs, which Prefect's events do not include."""
 SUBJECT = "{{ flow_run.name }} {{ flow_run.state.name }}"
 BODY = "{{ flow_run.state.message }}\nFlow run: {{ flow_run|ui_url }}"
 PAYLOAD = (
@@ -25,7 +25,10 @@ PAYLOAD = (
 
 
 def automations(notify: Notify, plans: Sequence[str], blocks: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """The automations, as `prefect automation create` takes them. `blocks`: destination -> id of Prefect's block."""
+    """Yields the automations, in the format of `prefect automation create`.
+
+    `blocks`: destination -> id of Prefect's block.
+    """
     for number, rule in _told_by_prefect(notify):
         names = named_plans(rule, plans)
         for when in (one for one in rule.when if one in EVENTS and names):
@@ -47,24 +50,24 @@ def automations(notify: Notify, plans: Sequence[str], blocks: Mapping[str, str])
 
 
 def left_out(notify: Notify) -> list[str]:
-    """The words of rules that Prefect's events cannot tell."""
+    """Returns the events of rules that Prefect cannot report."""
     return sorted({when for _, rule in _told_by_prefect(notify) for when in rule.when if when not in EVENTS})
 
 
 def blocks_of(notify: Notify) -> dict[str, str]:
-    """The blocks of Prefect by destination, as TYPE/NAME."""
+    """Returns the Prefect block of each destination, as TYPE/NAME."""
     return {name: one.prefect for name, one in notify.to.items() if one.prefect}
 
 
 def _told_by_prefect(notify: Notify) -> Iterator[tuple[int, Rule]]:
-    """The rules, numbered, with those destinations alone that Prefect tells."""
+    """Yields the numbered rules, with only those destinations that Prefect notifies."""
     for number, rule in enumerate(notify.rules, 1):
         if names := [name for name in rule.to if notify.to[name].prefect]:
             yield number, rule.model_copy(update={"to": names})
 
 
 def named_plans(rule: Rule, plans: Sequence[str]) -> list[str]:
-    """The plans of a rule by their names: Prefect knows no other wildcard than one at the end."""
+    """Expands a rule's plans to names, since Prefect supports only a wildcard at the end."""
     return [plan for plan in plans if any(fnmatchcase(plan, pattern) for pattern in rule.plans)]
 
 

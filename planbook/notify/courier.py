@@ -1,4 +1,4 @@
-"""Hands messages to the program that sends them (`planbook.notify.deliver`), each within a time."""
+"""Passes messages to the process that sends them (`planbook.notify.deliver`), each with a timeout."""
 
 import json
 import select
@@ -9,14 +9,14 @@ from typing import Any, NamedTuple, Self
 
 
 class Undelivered(NamedTuple):
-    """Why a message was not sent; `for_good`: the receiver wants no more."""
+    """Why a message was not sent; `for_good` means that the receiver wants no more messages."""
 
     error: str
     for_good: bool = False
 
 
 class Courier:
-    """The program, started with the first message and ended with the block."""
+    """The process, started with the first message and ended with the block."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
@@ -28,7 +28,7 @@ class Courier:
         self._end()
 
     def deliver(self, job: dict[str, Any], seconds: float) -> Undelivered | None:
-        """Sends a message; None if the receiver has taken it. Returns after so many seconds at most."""
+        """Sends a message; returns None if the receiver accepted it. Returns after `seconds` at most."""
         process = self._running()
         assert process.stdin and process.stdout
         try:
@@ -55,7 +55,7 @@ class Courier:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 text=True,
-                start_new_session=True,  # Ctrl-C in a run's terminal ends no message
+                start_new_session=True,  # Ctrl-C in a run's terminal does not end it
             )
         return self._process
 

@@ -1,9 +1,9 @@
-"""The program that sends messages; `planbook.notify.courier` starts it, and ends it if it takes too long.
+"""The process that sends messages. `planbook.notify.courier` starts it, and ends it if it takes too long.
 
     python -P -m planbook.notify.deliver
 
-It reads one job a line, in JSON, and answers each with a line: null if the receiver has taken the message, else
-`{"error": …, "for_good": …}`. Being a process of its own, it can guard each connection, and can be ended at any time.
+It reads one job per line, in JSON, and answers each with a line: null if the receiver accepted the message, else
+`{"error": …, "for_good": …}`. As a separate process it can guard each connection, and can be ended at any time.
 """
 
 import json
@@ -19,12 +19,12 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from planbook.notify.address_guard import Guard, Refused
 
-GONE = 410  # the receiver wants no more
+GONE = 410  # the receiver wants no more messages
 
 
 class _NoRedirects(HTTPRedirectHandler):
     def redirect_request(self, *arguments: Any, **named: Any) -> None:
-        """None: an answer that leads elsewhere is an answer."""
+        """Returns None: a redirect is treated as an answer."""
 
 
 def main() -> None:
@@ -36,14 +36,14 @@ def main() -> None:
             wrong = _webhook(job, guard) if job["kind"] == "webhook" else _apprise(job)
         except Refused as error:
             wrong = str(error)
-        except Exception as error:  # of whichever library: the message is tried again
+        except Exception as error:  # from any library: the message is retried
             wrong = f"{type(error).__name__}: {error}"
         answer = wrong if wrong is None else {"error": guard.refused or wrong, "for_good": wrong == _answered(GONE)}
         print(json.dumps(answer), flush=True)
 
 
 def _webhook(job: dict[str, Any], guard: Guard) -> str | None:
-    """Posts the message, signed as Standard Webhooks says."""
+    """Posts the message, signed according to Standard Webhooks."""
     from standardwebhooks import Webhook
 
     guard.check_host(job["address"])
@@ -51,7 +51,7 @@ def _webhook(job: dict[str, Any], guard: Guard) -> str | None:
     body = json.dumps(job["payload"], ensure_ascii=False, separators=(",", ":"))
     try:
         signature = Webhook(job["secret"]).sign(job["id"], now, body)
-    except Exception:  # what is no base64, or nothing
+    except Exception:  # not base64, or empty
         return "The secret to sign with cannot be used: it is `whsec_` and base64"
     headers = {
         "content-type": "application/json",

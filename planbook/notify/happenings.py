@@ -1,4 +1,4 @@
-"""What happened in a run that people want to know of, and under which cause it counts."""
+"""Finds what people want to know about a run, and its cause."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,7 +12,7 @@ CLOSED_BY_A_PASS = ("failed", "refused", "nothing_ran")
 
 
 class Happening(NamedTuple):
-    """Something happened. `events`: the words of rules that it is told under, the most telling first."""
+    """Something that happened. `events` are the events of rules that it matches, the most specific first."""
 
     cause: str
     events: tuple[str, ...]
@@ -20,7 +20,7 @@ class Happening(NamedTuple):
 
 
 def happenings(record: Record, status: str, state: State) -> Iterator[Happening]:
-    """What happened in a run that is over, before `state` has taken it in."""
+    """Yields what happened in a run that is over, before `state` includes it."""
     match status:
         case "failed" | "interrupted":
             first = ("first_failure",) if state.last_status in GOOD else ()
@@ -52,7 +52,7 @@ def _of_a_pass(record: Record, status: str, state: State) -> Iterator[Happening]
 
 
 def _cause_of_failure(record: Record) -> str:
-    """The same step that fails with the same class of error is the same cause."""
+    """Returns the cause: failures of the same step with the same error class have the same cause."""
     step = failed_step(record)
     error = step.ended.error if step and step.ended else None
     return f"failed {step.started.plan + ' ' + step.started.id if step else ''} {error.error_class if error else ''}"

@@ -1,4 +1,4 @@
-"""A message: what happened, in words, and the same as data for a webhook."""
+"""A message: what happened, in words and as data for a webhook."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +25,10 @@ TITLES = {
 
 
 class Links(BaseModel):
-    """Where people find more. `picture` is a file in the run's folder; `picture_link` its address, if it has one."""
+    """Links to more information.
+
+    `picture` is a file in the run's folder; `picture_link` is its address, if it has one.
+    """
 
     notebook: str | None = None
     prefect: str | None = None
@@ -34,7 +37,7 @@ class Links(BaseModel):
 
 
 class Message(BaseModel):
-    """What is sent. `picture` is a file."""
+    """A message to send. `picture` is a file."""
 
     when: str
     title: str
@@ -43,14 +46,17 @@ class Message(BaseModel):
     picture: str | None = None
 
     def masked(self) -> "Message":
-        """The message without the secrets that this process has read; those of the run are masked in its record."""
+        """Returns the message without the secrets that this process has read.
+
+        Those of the run are masked in its record.
+        """
         return Message.model_validate(redact_known().value(self.model_dump()))
 
 
 def about_run(
     record: Record, status: str, when: str, what: str, links: Links, count: int, since: float | None
 ) -> Message:
-    """What is said of a run. `count`: how many times this has happened since then."""
+    """Returns the message about a run. `count` is how many times this has happened since `since`."""
     plan, step = record.started.plan, failed_step(record)
     title = TITLES[when].format(plan=plan)
     again = f"Again: {count} times since {moment(since)}." if count > 1 and since is not None else ""
@@ -86,7 +92,7 @@ def about_run(
 
 
 def about_silence(plan: str, last: float | None, since: str, count: int) -> Message:
-    """What is said of a plan of which no run began."""
+    """Returns the message about a plan of which no run began."""
     said = f"The last run began {moment(last)}." if last else "No run of it is known."
     again = f"\nAgain: {count} times." if count > 1 else ""
     body = (
@@ -100,20 +106,20 @@ def about_silence(plan: str, last: float | None, since: str, count: int) -> Mess
 
 
 def test_message(destination: str, host: str) -> Message:
-    """What `planbook notify test` sends."""
+    """Returns the message of `planbook notify test`."""
     body = f'This is a test message of planbook on {host} to the destination "{destination}". Nothing happened.'
     return Message(when="test", title=TITLES["test"], body=body, data={"destination": destination, "host": host})
 
 
 def failed_step(record: Record) -> StepRecord | None:
-    """The step in which a run failed or was cut off: the innermost."""
+    """Returns the innermost step in which a run failed or was interrupted."""
     if record.ended is None:
         return next((step for step in reversed(record.steps) if step.ended is None), None)
     return next((step for step in reversed(record.steps) if step.ended and step.ended.status == "failed"), None)
 
 
 def named(step: StepRecord) -> str:
-    """`step 4, "Check out"`; the steps of a called plan have no number."""
+    """Names a step: `step 4, "Check out"`. The steps of a called plan have no number."""
     number = f"step {step.started.number}, " if step.started.number else "the step "
     return f'{number}"{step.started.title}"'
 

@@ -1,11 +1,11 @@
-"""The outbox: one file a message and destination, until it is sent, or given up after a day.
+"""The outbox: one file per message and destination, until it is sent, or given up after a day.
 
     .planbook/notify/outbox/ID.json   to be sent
     .planbook/notify/sent/ID.json     sent; the last of them are kept
     .planbook/notify/dead/ID.json     given up: the dead letters
 
-Whoever sends a message holds its lock, which the operating system lets go of if the process dies. A message is moved
-once the receiver has taken it: one that is killed in between sends it once more, under the same id.
+A sender locks the message; the operating system releases the lock if the process dies. A message is moved after the
+receiver has accepted it. If the sender is killed in between, the message is sent again with the same id.
 """
 
 import fcntl
@@ -25,33 +25,36 @@ from planbook.places import Project, names_in
 
 Box = Literal["outbox", "sent", "dead"]
 BOXES: tuple[Box, ...] = ("outbox", "sent", "dead")
-PAUSES = (10, 30, 120, 300, 900, 1800, 3600, 7200, 14400)  # seconds after each try that failed; then the last again
-A_DAY = 86400.0  # seconds for which it is tried
+PAUSES = (10, 30, 120, 300, 900, 1800, 3600, 7200, 14400)  # seconds after each failed attempt; then the last again
+A_DAY = 86400.0  # seconds until a message is given up
 KEPT = 500  # sent messages that are kept
 
 
 class Try(BaseModel):
-    """A try to send a message that failed, and why."""
+    """A failed attempt to send a message, and the error."""
 
     at: float
     error: str
 
 
 class Entry(BaseModel):
-    """A message to one destination. `id` is the same in each try: receivers tell by it that they have it already."""
+    """A message to one destination. `id` is the same in each attempt, so that receivers recognize repeats."""
 
     id: str
     destination: str
     message: Message
     created: float
-    since: float  # when its day of tries began
+    since: float  # when its first attempt was due
     due: float
     tries: list[Try] = []
     sent: float | None = None
 
 
 def new_id(*parts: str) -> str:
-    """The id of a message, which depends on what it is about alone: to be put in twice, it is the same message."""
+    """Returns the id of a message.
+
+    It depends only on what the message is about, so that adding it twice has no effect.
+    """
     return f"msg_{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"
 
 
@@ -62,7 +65,7 @@ class Outbox:
         self.folder = project.notify
 
     def put(self, id: str, destination: str, message: Message) -> bool:
-        """Puts a message in, if it is not there yet, nor was sent or given up; whether it did. Raises OSError."""
+        """Adds a message, unless it was already added, sent or given up; returns whether it did. Raises OSError."""
         if any(self._file(box, id).exists() for box in BOXES):
             return False
         now = time.time()
@@ -70,20 +73,20 @@ class Outbox:
         return True
 
     def all(self, box: Box) -> list[Entry]:
-        """The messages, the oldest first."""
+        """Returns the messages, the oldest first."""
         entries = [entry for name in names_in(self.folder / box) if (entry := self._read(box, Path(name).stem))]
         return sorted(entries, key=lambda entry: (entry.created, entry.id))
 
     def due(self, now: float) -> list[Entry]:
-        """The messages that are to be sent now."""
+        """Returns the messages that are due."""
         return [entry for entry in self.all("outbox") if entry.due <= now]
 
     @contextmanager
     def claimed(self, id: str) -> Iterator[Entry | None]:
-        """The message, which nobody else sends meanwhile; None where somebody does, or has."""
+        """Locks a message and yields it; None if another process has it, or has sent it."""
         with self._locked(id) as mine:
             if mine and (self._file("sent", id).exists() or self._file("dead", id).exists()):
-                self._file("outbox", id).unlink(missing_ok=True)  # who moved it was killed in between
+                self._file("outbox", id).unlink(missing_ok=True)  # the process that moved it was killed in between
             yield self._read("outbox", id) if mine else None
 
     @contextmanager
@@ -101,18 +104,18 @@ class Outbox:
                 pass  # a file system without locks
             yield mine
             if mine and not self._file("outbox", id).exists():
-                place.unlink(missing_ok=True)  # who waits with the old one finds no message
+                place.unlink(missing_ok=True)  # a process that waits for this lock file finds no message
         finally:
             os.close(lock)
 
     def is_sent(self, entry: Entry) -> None:
-        """Notes that the receiver has taken a claimed message."""
+        """Records that the receiver accepted a claimed message."""
         self._write("sent", entry.model_copy(update={"sent": time.time()}))
         self._file("outbox", entry.id).unlink(missing_ok=True)
         self._tidy()
 
     def has_failed(self, entry: Entry, error: str, for_good: bool = False) -> Entry:
-        """Notes why a claimed message was not sent, and when it is tried again. After a day it is given up."""
+        """Records why a claimed message was not sent, and when to retry. After a day it is given up."""
         now = time.time()
         pause = PAUSES[min(len(entry.tries), len(PAUSES) - 1)]
         entry = entry.model_copy(update={"tries": [*entry.tries, Try(at=now, error=error)], "due": now + pause})
@@ -124,7 +127,7 @@ class Outbox:
         return entry
 
     def replay(self, entry: Entry) -> bool:
-        """Puts a message back, to be sent now, with another day of tries; False where it is being sent just now."""
+        """Puts a message back to be sent now, for another day; returns False if it is being sent at the moment."""
         now = time.time()
         with self._locked(entry.id) as mine:
             if mine:

@@ -1,4 +1,4 @@
-"""Tells people that a run asks them something, and reminds them."""
+"""Notifies people of questions that a run asks, and reminds them."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from planbook.notify_settings import Notify
 from planbook.places import Project
 from planbook.questions.question import Question, QuestionPut
 
-SHOWN = 10  # values of the run that are in a message at most
+SHOWN = 10  # limit of the run's values in a message
 
 
 def tell_question(project: Project, notify: Notify, plan: str, put: QuestionPut, reminders: int, links: Links) -> None:
-    """Puts the message about an open question into the outbox, and one for each reminder. Raises OSError."""
+    """Adds the message about an open question to the outbox, and one for each reminder. Raises OSError."""
     when = "question_due" if reminders else "question"
     message = about_question(plan, put, when, links)
     for destination in notify.destinations((when,), plan):
@@ -20,7 +20,7 @@ def tell_question(project: Project, notify: Notify, plan: str, put: QuestionPut,
 
 
 def about_question(plan: str, put: QuestionPut, when: str, links: Links) -> Message:
-    """What is said of a question."""
+    """Returns the message about a question."""
     question = put.question
     values = [f"{name}: {value}" for name, value in list(put.values.items())[:SHOWN]]
     lines = [

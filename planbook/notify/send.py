@@ -1,4 +1,4 @@
-"""Sends what is due, to the destinations of the project's settings."""
+"""Sends due messages to the destinations in the project's settings."""
 
 import time
 from collections.abc import Callable
@@ -12,21 +12,21 @@ from planbook.notify_settings import NAME, Destination, Notify
 from planbook.secrets.redaction import Mask, remember
 
 ReadSecret = Callable[[str], str | None]
-EACH = 15.0  # seconds for one message at most
+EACH = 15.0  # timeout of one message, in seconds
 LEVELS = {"recovered": "success", "closed": "success", "test": "info", "question": "info", "question_due": "warning"}
 LEVELS |= dict.fromkeys(("slow", "drift", "flaky_twice"), "warning")
 
 
 @dataclass
 class Sent:
-    """What became of messages."""
+    """The results of sending."""
 
     sent: list[Entry] = field(default_factory=list)
     failed: list[Entry] = field(default_factory=list)
 
 
 def send_due(outbox: Outbox, notify: Notify, read_secret: ReadSecret, seconds: float) -> Sent:
-    """Sends what is due, for so many seconds at most. What cannot be sent stays in the outbox. Raises OSError."""
+    """Sends due messages, for `seconds` at most. Unsent messages stay in the outbox. Raises OSError."""
     done, until = Sent(), time.monotonic() + seconds
     with Courier() as courier:
         for entry in outbox.due(time.time()):
@@ -46,7 +46,7 @@ def send_due(outbox: Outbox, notify: Notify, read_secret: ReadSecret, seconds: f
 
 
 def send_at_once(entry: Entry, notify: Notify, read_secret: ReadSecret) -> str | None:
-    """Sends a message that is in no outbox; why it was not sent, if it was not."""
+    """Sends a message that is not in the outbox; returns the error, if any."""
     with Courier() as courier:
         wrong = _deliver(entry, notify, read_secret, courier, EACH)
     return wrong and wrong.error
@@ -67,7 +67,7 @@ def _deliver(
 
 
 class _Addresses:
-    """Looks up what settings name. What was found is masked wherever it is told."""
+    """Looks up the addresses in settings. They are masked in all messages."""
 
     def __init__(self, read_secret: ReadSecret) -> None:
         self._read = read_secret
@@ -105,13 +105,13 @@ class _Addresses:
 
 
 def unset(notify: Notify, read_secret: ReadSecret) -> list[str]:
-    """The names of variables that destinations use and that are not set."""
+    """Returns the names of variables that destinations use and that are not set."""
     named = [name for one in notify.to.values() for name in (one.apprise, one.webhook, one.secret)]
     return sorted({name for name in named if name and NAME.fullmatch(name) and not read_secret(name)})
 
 
 def payload(entry: Entry) -> dict[str, Any]:
-    """What a webhook gets: `type`, `timestamp` and `data`, as Standard Webhooks says."""
+    """Returns the payload of a webhook: `type`, `timestamp` and `data`, according to Standard Webhooks."""
     message = entry.message
     told = {"title": message.title, "text": message.body}
     return {"type": f"planbook.{message.when}", "timestamp": as_time(entry.created), "data": told | message.data}

@@ -1,4 +1,4 @@
-"""What is known of a plan's earlier runs, for telling what is new: one small file a plan, changed under a lock."""
+"""What is known of a plan's earlier runs, to tell what is new: one small file per plan, changed under a lock."""
 
 import fcntl
 import os
@@ -13,28 +13,28 @@ from planbook.files.atomic_write import FOR_THE_OWNER, write_atomically
 from planbook.places import Project
 
 RUNS, TIMED, FEWEST = 200, 100, 10
-"""How many runs are remembered by their ids, and how many by their times; how many times it takes to call one slow."""
-STEPS = (1, 3)  # and ten times these, and so on: after how many times somebody is told again
-CLEAN = 10  # runs without it that close what needs no message to be closed
+"""The remembered ids of runs, the remembered durations, and how many durations are needed to call a run slow."""
+STEPS = (1, 3)  # and ten times these, and so on: the counts at which people are notified again
+CLEAN = 10  # runs without the cause after which it is closed silently
 
 
 class Cause(BaseModel):
-    """Something that goes wrong, in one run or in many."""
+    """A cause of problems, in one run or in many."""
 
     when: str
-    what: str  # in a few words
+    what: str  # a short description
     since: float
     count: int = 0
-    clean: int = 0  # runs in a row without it
-    told: dict[str, int] = {}  # destination -> how many times it had been when it was told last
+    clean: int = 0  # consecutive runs without it
+    told: dict[str, int] = {}  # destination -> its count at the last notification
 
     def is_told(self, destination: str) -> bool:
-        """Whether the destination is to be told now: the first time, and then at growing distances."""
+        """Returns whether to notify the destination: the first time, and then at growing intervals."""
         return self.count >= next_step(self.told.get(destination, 0))
 
 
 def next_step(count: int) -> int:
-    """1, 3, 10, 30, 100, …: the first of them above the count."""
+    """Returns the next of 1, 3, 10, 30, 100, … above the count."""
     factor = 1
     while True:
         for step in STEPS:
@@ -47,10 +47,10 @@ class State(BaseModel):
     """What is known of a plan."""
 
     plan: str
-    runs: list[str] = []  # ids of those that were taken in
+    runs: list[str] = []  # ids of the runs that are included
     statuses: list[str] = []  # of the last two that had begun
     seconds: list[float] = []  # of the last that passed
-    last_run: float | None = None  # when one began last
+    last_run: float | None = None  # when the last one began
     watched_since: float | None = None
     causes: dict[str, Cause] = {}
 
@@ -60,13 +60,13 @@ class State(BaseModel):
 
     @property
     def slow_from(self) -> float | None:
-        """How many seconds are slow: twice the 95th percentile."""
+        """The seconds from which a run is slow: twice the 95th percentile."""
         if len(self.seconds) < FEWEST:
             return None
         return 2 * sorted(self.seconds)[ceil(0.95 * len(self.seconds)) - 1]
 
     def take(self, run_id: str, began: float, status: str, seconds: float | None) -> None:
-        """Takes in a run that is over."""
+        """Includes a run that is over."""
         self.runs = [*self.runs, run_id][-RUNS:]
         if status == "refused":
             return
@@ -79,7 +79,7 @@ class State(BaseModel):
 
 @contextmanager
 def changing(project: Project, plan: str) -> Iterator[State]:
-    """The state of a plan, which nobody else changes meanwhile. `save` keeps it. Raises OSError."""
+    """Yields the state of a plan under a lock. Use `save` to store it. Raises OSError."""
     file = file_of(project, plan)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
@@ -92,7 +92,7 @@ def changing(project: Project, plan: str) -> Iterator[State]:
 
 
 def read(project: Project, plan: str) -> State:
-    """The state of a plan; that of a plan of which nothing is known, where it cannot be read."""
+    """Returns the state of a plan; an empty state if it cannot be read."""
     try:
         return State.model_validate_json(file_of(project, plan).read_bytes())
     except (OSError, ValidationError):
@@ -100,7 +100,7 @@ def read(project: Project, plan: str) -> State:
 
 
 def save(project: Project, state: State) -> None:
-    """Keeps the state, whole or not at all. Raises OSError."""
+    """Saves the state atomically. Raises OSError."""
     write_atomically(file_of(project, state.plan), state.model_dump_json().encode(), FOR_THE_OWNER)
 
 

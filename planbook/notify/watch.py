@@ -1,7 +1,7 @@
-"""Watches runs until what happened in them is in the outbox: a run that is killed is told of by whoever comes next.
+"""Watches runs until their messages are in the outbox. The next process reports a run that was killed.
 
-`.planbook/notify/runs/RUN` is there from before a run begins until its messages are in the outbox. To take a run in
-twice, because of a kill in between, puts no message in twice.
+`.planbook/notify/runs/RUN` exists from before a run begins until its messages are in the outbox. If a process is killed
+in between, the run is processed again, which adds no message twice.
 """
 
 import time
@@ -15,11 +15,11 @@ from planbook.notify_settings import Notify
 from planbook.places import Project, names_in
 from planbook.record import Record
 
-SETTLED = 3600.0  # seconds after which a run that has no journal is one that was killed before it began
+SETTLED = 3600.0  # seconds after which a run without a journal counts as killed before it began
 
 
 def watch(project: Project, notify: Notify, run_id: str) -> None:
-    """Says that a run is about to begin. Raises OSError."""
+    """Records that a run is about to begin. Raises OSError."""
     if notify.rules:
         marker = project.notify / "runs" / run_id
         marker.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -27,17 +27,17 @@ def watch(project: Project, notify: Notify, run_id: str) -> None:
 
 
 def watched(project: Project) -> list[str]:
-    """The runs that began, and whose messages are not in the outbox yet."""
+    """Returns the runs that began, and whose messages are not in the outbox yet."""
     return sorted(names_in(project.notify / "runs"))
 
 
 def is_done(project: Project, run_id: str) -> None:
-    """Its messages are in the outbox, or there are none."""
+    """Records that the run's messages, if any, are in the outbox."""
     (project.notify / "runs" / run_id).unlink(missing_ok=True)
 
 
 def never_began(project: Project, run_id: str) -> bool:
-    """Whether a run without a journal was killed, rather than being about to begin."""
+    """Returns whether a run without a journal was killed, and is not just about to begin."""
     try:
         return time.time() - (project.notify / "runs" / run_id).stat().st_mtime > SETTLED
     except OSError:
@@ -45,7 +45,7 @@ def never_began(project: Project, run_id: str) -> bool:
 
 
 def take_in(project: Project, notify: Notify, record: Record, status: str, links: Links) -> None:
-    """Puts the messages about a run that is over into the outbox. Raises OSError."""
+    """Adds the messages about a run that is over to the outbox. Raises OSError."""
     started = record.started
     if started.is_draft or started.first or started.until:
         return
@@ -62,7 +62,7 @@ def take_in(project: Project, notify: Notify, record: Record, status: str, links
 def _messages(
     notify: Notify, record: Record, status: str, links: Links, state: State
 ) -> Iterator[tuple[str, Message, str]]:
-    """Each message with its destination and its cause. Changes `state`."""
+    """Yields each message with its destination and its cause. Changes `state`."""
     found = list(happenings(record, status, state))
     yield from _closed(notify, record, status, links, state, found)
     for happening in found:
@@ -85,7 +85,7 @@ def _messages(
 def _closed(
     notify: Notify, record: Record, status: str, links: Links, state: State, found: Sequence[Happening]
 ) -> Iterator[tuple[str, Message, str]]:
-    """The messages that a pass closes what was told with; and what goes by without one."""
+    """Yields the messages about causes that a passed run closes; closes others silently."""
     happened = {one.cause for one in found}
     for key in [key for key, cause in state.causes.items() if key not in happened]:
         cause = state.causes[key]
@@ -114,7 +114,7 @@ def _times(cause: Cause) -> str:
 
 
 def look_for_silence(project: Project, notify: Notify, plans: Sequence[str], now: float) -> None:
-    """Puts messages about plans of which no run began into the outbox. Raises OSError."""
+    """Adds messages about plans of which no run began to the outbox. Raises OSError."""
     for plan in plans:
         rules = [rule for rule in notify.rules if rule.silence and rule.has(plan)]
         if rules:

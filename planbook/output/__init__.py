@@ -1,1 +1,1 @@
-"""What is printed: as text, on streams that never raise."""
+"""Output: printable text, and streams that never raise."""

@@ -1,4 +1,4 @@
-"""The log as one JSON object a line (`PLANBOOK_LOG=json`), for programs that collect logs."""
+"""The log as one JSON object per line (`PLANBOOK_LOG=json`), for programs that collect logs."""
 
 import json
 import logging
@@ -11,7 +11,10 @@ OF_PREFECT = ("flow_run_id", "flow_run_name", "flow_name", "task_run_id", "worke
 
 
 class JsonFormatter(logging.Formatter):
-    """`time` (ISO 8601, UTC), `level`, `logger`, `message`; what Prefect knows of a run; `run_id`, `plan`, `step`."""
+    """Formats records as JSON: `time` (ISO 8601, UTC), `level`, `logger`, `message`, and facts about the run.
+
+    The facts are Prefect's own, and `run_id`, `plan` and `step`.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         said = {
@@ -28,7 +31,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def log_as_json() -> None:
-    """Makes the log JSON, if the environment asks for it. Call it once Prefect has set its own handlers."""
+    """Makes the log JSON, if the environment asks for it. Call it after Prefect has set its own handlers."""
     if os.environ.get(LOG) != "json":
         return
     handler = logging.StreamHandler(sys.stderr)

@@ -1,7 +1,7 @@
-"""Standard streams that never raise, and that print what pages and plans say as text.
+"""Standard streams that never raise, and that print texts of pages and plans safely.
 
-A full disk, a closed pipe or a terminal that is gone decides nothing: what cannot be printed is lost; `ended` says so
-once, where a person can still be told. Colours, and commands for a CI system, are printed by `write_trusted` alone.
+A full disk, a closed pipe or a closed terminal must not affect the outcome: output that cannot be printed is lost, and
+`ended` reports that if possible. Only `write_trusted` prints colours, and commands for a CI system.
 """
 
 import codecs
@@ -18,13 +18,13 @@ from typing import Any, TextIO
 from planbook.output.printable import in_ci, printable, without_commands
 
 DOES = ("run", "write")
-"""Commands that act on a site: how that ended is their exit code, whether or not it could be printed."""
+"""Commands that act on a site: their exit code is the result of the act, even if the output was lost."""
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")
 LOST = "Not all of the output could be written: {}."
 
 
 class NeverFailingWriter(io.RawIOBase):
-    """Writes to a descriptor. After the first failure, `lost`, all further bytes are dropped."""
+    """Writes to a descriptor. After the first failure, `lost`, all further output is dropped."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -44,7 +44,7 @@ class NeverFailingWriter(io.RawIOBase):
         while self.lost is None:
             try:
                 return os.write(self._descriptor, content)
-            except BlockingIOError:  # a terminal that another program has left so
+            except BlockingIOError:  # a terminal that another program has left in non-blocking mode
                 select.select([], [self._descriptor], [])
             except OSError as error:
                 self.lost = error
@@ -52,7 +52,7 @@ class NeverFailingWriter(io.RawIOBase):
 
 
 class PrintableStream(io.TextIOWrapper):
-    """Prints text, and nothing that is more than text."""
+    """A stream that prints text without control characters."""
 
     def __init__(self, raw: NeverFailingWriter, encoding: str | None, eager: bool) -> None:
         super().__init__(io.BufferedWriter(raw), encoding, errors="backslashreplace", line_buffering=eager)
@@ -64,27 +64,27 @@ class PrintableStream(io.TextIOWrapper):
         return len(text)
 
     def write_ours(self, text: str) -> None:
-        """Writes a text of ours as it is. What pages and plans say in it has been made printable."""
+        """Writes a trusted text unchanged. Text of pages and plans in it was made printable before."""
         super().write(text)
 
 
 def write_trusted(out: TextIO, text: str) -> None:
-    """Writes a text of ours, with its colours, or with commands for a CI system."""
+    """Writes a trusted text, with its colours, or with commands for a CI system."""
     (out.write_ours if isinstance(out, PrintableStream) else out.write)(text)
 
 
 def echo_trusted(text: str, colour: bool | None, err: bool = False) -> None:
-    """Prints a text of ours with its colours, or without; None: with them on a terminal."""
+    """Prints a trusted text, with colours if `colour` is true; None: only on a terminal."""
     out = sys.stderr if err else sys.stdout
     write_trusted(out, text if (out.isatty() if colour is None else colour) else _COLOUR.sub("", text))
     out.flush()
 
 
 def replace_standard_streams() -> None:
-    """Puts such streams in the place of stdout and stderr.
+    """Replaces stdout and stderr by such streams.
 
-    A standard descriptor that is closed is opened on the null device: else the next file that is opened, such as a
-    journal, would be what programs print into.
+    A closed standard descriptor is opened on the null device. Otherwise the next opened file, such as a journal, would
+    get its number and receive the output of programs.
     """
     for descriptor in range(3):
         with suppress(OSError):
@@ -99,14 +99,14 @@ def _patient(descriptor: int, before: Any) -> PrintableStream:
     raw = NeverFailingWriter(descriptor)
     encoding = getattr(before, "encoding", None)
     if encoding and codecs.lookup(encoding).name == "ascii":
-        encoding = "utf-8"  # else click writes past this stream, in UTF-8
+        encoding = "utf-8"  # otherwise click bypasses this stream, in UTF-8
     return PrintableStream(raw, encoding, eager=descriptor == 2 or raw.isatty())
 
 
 def ended(code: int, arguments: Sequence[str]) -> int:
-    """The exit code of a command that ended with `code`: 1 where it went well, and its output is not all there.
+    """Returns the exit code of a command that ended with `code`: 1 if it succeeded but its output is incomplete.
 
-    Whoever closed the pipe that they read from, as `head` does, has had enough.
+    A reader that closed its pipe, such as `head`, does not count.
     """
     sys.stdout.flush()
     lost = _lost()
@@ -122,6 +122,6 @@ def _lost() -> OSError | None:
 
 
 def warn(text: str) -> None:
-    """Says something on stderr, if that can be."""
+    """Prints a message on stderr, if possible."""
     with suppress(OSError, ValueError):
         print(text, file=sys.stderr)

@@ -1,5 +1,5 @@
-"""Questions that a run puts to people: what is asked, who may answer, and what an answer must be.
+"""Questions of a run to people: what is asked, who may answer, and which answers are valid.
 
-A question is plain data, from which any door makes its form. It is put in the journal of its run; what people say to a
-run is put in that run's letterbox, since the journal belongs to the run's own process.
+A question is plain data, from which each interface makes its form. It is written to the journal of its run. Answers go
+to the run's letterbox, since only the run's own process writes the journal.
 """

@@ -1,4 +1,4 @@
-"""What answers a question: whether what is given fits, and what the answers so far come to."""
+"""Validates answers to a question, and determines the result of the answers so far."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ from planbook.step.input import Input
 
 
 class BadAnswer(PlanbookError):
-    """What was given does not answer the question."""
+    """The value is not a valid answer to the question."""
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What came of a question: the answers that count, none of them where nobody answered in time."""
+    """The result of a question: the answers that count; empty if nobody answered in time."""
 
     answers: Sequence[QuestionAnswered]
 
 
 def fields_of(question: Question) -> dict[str, Input]:
-    """The fields of a question, as inputs."""
+    """Returns the fields of a question, as inputs."""
     return {name: Input.model_validate(field) for name, field in question.fields.items()}
 
 
 def read_answer(question: Question, given: Any, folder: Path) -> Any:
-    """The answer: the text of a choice, a text, or the fields by name, each of its type. Raises BadAnswer.
+    """Returns the answer: the text of a choice, a text, or the fields by name, converted to their types.
 
-    Files are looked for in `folder`, the project's.
+    Relative files are looked up in `folder`, the project's. Raises BadAnswer.
     """
     if question.fields:
         return _read_fields(question, given, folder)
@@ -43,7 +43,7 @@ def read_answer(question: Question, given: Any, folder: Path) -> Any:
 
 
 def expected(question: Question) -> str:
-    """What answers it, in words."""
+    """Describes valid answers."""
     if question.fields:
         return f"a value for {listed(question.fields)}"
     return f"one of {listed(question.choices, 'or')}" if question.choices else "a text"
@@ -76,7 +76,7 @@ def _read_fields(question: Question, given: Any, folder: Path) -> dict[str, Any]
 
 
 def settled(put: QuestionPut, letters: Iterable[Any]) -> Settled | None:
-    """What came of a question by now; None while it is open."""
+    """Returns the result of a question so far; None while it is open."""
     answers: list[QuestionAnswered] = []
     for letter in letters:
         if getattr(letter, "id", None) != put.id:
@@ -92,19 +92,19 @@ def settled(put: QuestionPut, letters: Iterable[Any]) -> Settled | None:
 
 
 def answers_to(put: QuestionPut, letters: Iterable[Any]) -> list[QuestionAnswered]:
-    """The answers that were given."""
+    """Returns the answers that were given."""
     return [letter for letter in letters if isinstance(letter, QuestionAnswered) and letter.id == put.id]
 
 
 def is_same(one: Person, other: Person) -> bool:
-    """Whether two are one person: as git knows them, where it knows both; else by the user of the system."""
+    """Returns whether two are the same person: by their git identities if both have one, else by the system user."""
     if one.git and other.git:
         return _mail(one.git) == _mail(other.git)
     return one.user == other.user
 
 
 def is_among(person: Person, approvers: Iterable[str]) -> bool:
-    """Whether a person is one of these: by their name or address in git, both, or the user of the system."""
+    """Returns whether a person is listed: by name or address in git, both, or the system user."""
     git = (person.git or "").casefold()
     names = {person.user.casefold(), git, _mail(git), git.partition(" <")[0].strip()} - {""}
     return any(" ".join(approver.split()).casefold() in names for approver in approvers)

@@ -1,7 +1,7 @@
-"""The desk at which questions of runs are answered: what is open, who may answer, and what becomes of it.
+"""Answers questions of runs: which are open, who may answer, and what the result is.
 
-Answers, reminders and the end of the time are put in the letterbox of the run that asks, under its lock, so that of an
-answer and the end of the time only one counts.
+Answers, reminders and the timeout are written to the letterbox of the asking run, under its lock, so that either an
+answer or the timeout counts, never both.
 """
 
 from contextlib import suppress
@@ -18,25 +18,25 @@ from planbook.runs.letterbox import Letterbox, letters_in, opened
 
 
 class NotAnswered(PlanbookError):
-    """An answer that does not count, and why."""
+    """An answer does not count. The message says why."""
 
     exit_code = 1
 
 
 def mark_open(project: Project, question_id: str) -> None:
-    """Says that there is a question, before it is put: whoever looks for questions finds it here."""
+    """Marks a question as existing before it is asked, so that readers find it."""
     project.questions.mkdir(parents=True, exist_ok=True)
     (project.questions / question_id).touch()
 
 
 def mark_done(project: Project, question_id: str) -> None:
-    """The run that goes on has the answer, or there is nothing to answer."""
+    """Removes the mark: the resumed run has the answer, or there is nothing to answer."""
     with suppress(OSError):
         (project.questions / question_id).unlink(missing_ok=True)
 
 
 def settle(project: Project, put: QuestionPut) -> Settled | None:
-    """What came of a question by now; None while it is open. It is closed here if its time is over."""
+    """Returns the result of a question so far; None while it is open. Closes it if its time is over."""
     path = project.run(put.run_id).letterbox
     found = settled(put, letters_in(path))
     if found or not is_due(put):
@@ -48,12 +48,12 @@ def settle(project: Project, put: QuestionPut) -> Settled | None:
 
 
 def is_due(put: QuestionPut) -> bool:
-    """Whether the time to answer is over."""
+    """Returns whether the time to answer is over."""
     return put.due is not None and time() >= put.due
 
 
 def remind(project: Project, put: QuestionPut) -> bool:
-    """Puts a reminder where one is due; whether it did."""
+    """Records a reminder if one is due; returns whether it did."""
     every = put.question.remind
     if not every:
         return False
@@ -70,9 +70,9 @@ def _reminds(letter: Any, put: QuestionPut) -> bool:
 
 
 def answer(project: Project, put: QuestionPut, given: Any, by: Person, via: str = "command line") -> Settled | None:
-    """Answers a question: what came of it with that, None where more people are needed.
+    """Answers a question. Returns the result, or None if more people are needed.
 
-    Raises BadAnswer where it does not fit, NotAnswered where it does not count.
+    Raises BadAnswer if the answer is not valid, NotAnswered if it does not count.
     """
     read_answer(put.question, given, project.folder)
     with opened(project.run(put.run_id).letterbox) as box:
@@ -83,7 +83,7 @@ def answer(project: Project, put: QuestionPut, given: Any, by: Person, via: str 
 
 
 def _refuse(put: QuestionPut, by: Person, box: Letterbox) -> None:
-    """Raises NotAnswered where this person may not answer, or nobody any more."""
+    """Raises NotAnswered if this person may not answer, or if the question is closed."""
     question, found = put.question, settled(put, box.letters)
     if cancelled := next((one for one in box.letters if isinstance(one, RunTold) and one.what == "cancel"), None):
         raise NotAnswered(f"{cancelled.by} cancelled the run {put.run_id} at {moment(cancelled.at)}.")

@@ -1,4 +1,4 @@
-"""Who somebody is: the user of the operating system, and as who git knows them here, as when a plan is approved."""
+"""Identifies a person by the user of the operating system, and by the git identity in a folder."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from planbook.questions.question import Person
 
 
 def whoever_runs_this(folder: Path) -> Person:
-    """The person at work in a project's folder."""
+    """Returns the person at work in a project's folder."""
     try:
         known = git.who(folder)
     except git.GitError:

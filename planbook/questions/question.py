@@ -1,16 +1,16 @@
-"""A question as it is put, and what becomes of it: events of a run."""
+"""A question, and what happens to it: events of a run."""
 
 from typing import Any, Literal
 
 from planbook.part import Moment, Number, Part
 
 About = Literal["ask", "failure", "sent"]
-"""What a question is about: an `ask` step, what to do about a failed step, whether a step was sent."""
+"""What a question is about: an `ask` step, what to do about a failed step, or whether a step was sent."""
 OnTimeout = Literal["fail", "stop", "value"]
 
 
 class Person(Part):
-    """Who did something: the user of the operating system, and as who git knows them."""
+    """A person: the user of the operating system, and the git identity."""
 
     own = frozenset(["user", "git"])
     user: str
@@ -21,9 +21,9 @@ class Person(Part):
 
 
 class Question(Part):
-    """What a person is asked. Either `choices`, or `fields` by name, or neither: any text is an answer then.
+    """A question. It has `choices`, or `fields` by name, or neither: then any text is an answer.
 
-    A field is written as an input of a plan: `type`, `default`, `choices`, `min`, `max`, `description`.
+    A field is declared like an input of a plan: `type`, `default`, `choices`, `min`, `max`, `description`.
     """
 
     own = frozenset(["about", "on_timeout", "into"])
@@ -32,28 +32,28 @@ class Question(Part):
     choices: list[str] = []
     fields: dict[str, dict[str, Any]] = {}
     into: str | None = None  # the value that takes the answer
-    approvers: list[str] = []  # who may answer: names, addresses, users; anybody where none is named
-    not_starter: bool = False  # whether who started the run may not answer
+    approvers: list[str] = []  # who may answer: names, addresses, users; anybody if empty
+    not_starter: bool = False  # whether the person who started the run may not answer
     at_least: Number = 1  # how many people must give the same answer
     within: float | None = None  # seconds
     on_timeout: OnTimeout = "fail"
-    value: Any = None  # the answer if nobody gives one in time
+    value: Any = None  # the answer if nobody answers in time
     remind: float | None = None  # seconds between reminders
-    failed: dict[str, str] = {}  # where it is about a failure: `class` and `message` of the error
-    attached: bool = False  # whether the browser is kept open meanwhile
+    failed: dict[str, str] = {}  # for a failure: `class` and `message` of the error
+    attached: bool = False  # whether the browser stays open meanwhile
 
 
 class QuestionPut(Part):
-    """A person is asked. The id is the run's, a dot, and the step's index."""
+    """A question was asked. The id is the run's, a dot, and the step's index."""
 
     event: Literal["question_put"] = "question_put"
     at: Moment
     index: Number
     id: str
     question: Question
-    due: Moment | None = None  # until when it can be answered
+    due: Moment | None = None  # when the time to answer ends
     starter: Person | None = None  # who started the run
-    values: dict[str, Any] = {}  # of the run, for whoever answers
+    values: dict[str, Any] = {}  # values of the run, as information
     picture: str | None = None  # of the page: a path in the run's folder
 
     @property
@@ -72,11 +72,11 @@ class QuestionAnswered(Part):
     id: str
     answer: Any
     by: Person
-    via: str = "command line"  # the door
+    via: str = "command line"  # the interface
 
 
 class QuestionReminded(Part):
-    """Nobody has answered yet, and it is time to say so again."""
+    """Nobody has answered yet, and a reminder is due."""
 
     event: Literal["question_reminded"] = "question_reminded"
     at: Moment
@@ -85,7 +85,7 @@ class QuestionReminded(Part):
 
 
 class QuestionClosed(Part):
-    """Nobody has answered in time: no answer counts any more."""
+    """Nobody has answered in time: further answers do not count."""
 
     event: Literal["question_closed"] = "question_closed"
     at: Moment
@@ -94,7 +94,7 @@ class QuestionClosed(Part):
 
 
 class RunTold(Part):
-    """A person tells a run to pause, or to cancel."""
+    """A person asks a run to pause, or to cancel."""
 
     own = frozenset(["what"])
     event: Literal["run_told"] = "run_told"

@@ -1,5 +1,8 @@
-"""Putting values into what a template gave: the marks are found among the plan's scalars, so that none of them can
-change what the plan is made of; and what comes out is read again, to be sure."""
+"""Replaces the marks in a rendered template by values.
+
+The marks are found in the plan's scalars, so that no value can change the structure of the plan. The result is read
+again to verify that.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,14 +21,14 @@ WHOLE = "let its hole be the whole value"
 
 @dataclass(frozen=True)
 class FilledPlan:
-    """The text of a plan, and what was rendered for it."""
+    """The text of a plan, and the template that it was rendered from."""
 
     text: str
     rendered: Rendered
     splices: tuple[Splice, ...]
 
     def place(self, place: Place) -> Place:
-        """Where in the template that is what stands at a place of the text; of a value, its hole."""
+        """Returns the place in the template for a place in the text; for a value, that of its hole."""
         offset = _starts(self.text)[place.line - 1] + place.column - 1
         moved = 0
         for splice in self.splices:
@@ -39,7 +42,7 @@ class FilledPlan:
         return Place(found.line, found.column, found.width or place.width)
 
     def _inside(self, splice: Splice, at: int) -> Place:
-        """Of a scalar with a hole: where both texts are still alike, that place; behind that, the hole."""
+        """Returns the place inside a scalar with a hole: exact before the first difference, then that of the hole."""
         before = self.rendered.text[splice.start : splice.end]
         alike = 0
         while alike < min(at, len(before)) and before[alike] == splice.text[alike]:
@@ -49,7 +52,7 @@ class FilledPlan:
 
 
 def fill(rendered: Rendered, book: ProblemCollector) -> FilledPlan | None:
-    """The plan's text. Problems go into the book, at their places in the template."""
+    """Returns the plan's text. Problems go into the book, at their places in the template."""
     inner = ProblemCollector("", rendered.text)
     written = read_yaml(rendered.text, inner)
     starts = _starts(rendered.text)
@@ -66,17 +69,17 @@ def fill(rendered: Rendered, book: ProblemCollector) -> FilledPlan | None:
 
 
 class _Filler:
-    """Goes through what was read, and makes a splice of every scalar that has a mark."""
+    """Walks through the nodes, and makes a splice of every scalar that has a mark."""
 
     def __init__(self, rendered: Rendered, starts: list[int], book: ProblemCollector) -> None:
         self.rendered = rendered
         self.starts = starts
         self.book = book
         self.splices: list[Splice] = []
-        self.plainer: list[Splice] = []  # the same, each text between double quotes
+        self.plainer: list[Splice] = []  # the same with double quotes around each text
 
     def value(self, node: Any, in_flow: bool) -> Any:
-        """What a node is when all is filled in."""
+        """Returns the value of a node with its marks filled."""
         if isinstance(node, Sequence):
             return [self.value(item, node.flow) for item in node]
         if isinstance(node, Mapping):
@@ -118,12 +121,12 @@ class _Filler:
         return new
 
     def _line_end(self, node: Text) -> str:
-        """The end of the last line, which is a part of a text over several lines."""
+        """Returns the final line end, which belongs to a multi-line text."""
         start, end = self._span(node)
         return "\n" if self.rendered.text[start] in "|>" and self.rendered.text[end - 1] == "\n" else ""
 
     def _filled(self, node: Text) -> Any:
-        """What a text is with its values; None where something cannot stand there, which is told."""
+        """Returns a text with its values; None if something cannot be there, which is reported."""
         try:
             return fill_marks(node, self.rendered.values)
         except NotAllowedHere as error:
@@ -147,7 +150,7 @@ class _Filler:
         self.plainer.append(Splice(start, end, plainer))
 
     def _written(self, node: Text, new: str, in_flow: bool) -> str:
-        """A text in the way in which the template has it, where that will do."""
+        """Returns the YAML of a text in the style of the template, if possible."""
         start, end = self._span(node)
         old = self.rendered.text[start:end]
         if old[0] in "|>":
@@ -159,7 +162,7 @@ class _Filler:
         return scalar(new, in_flow=in_flow)
 
     def _block(self, old: str) -> str:
-        """A text over several lines: values over several lines are indented as it is."""
+        """Returns a multi-line text, with values of several lines indented like it."""
         header, _, body = old.partition("\n")
         first = next((line for line in split_lines(body) if line.strip()), "")
         indent = first[: len(first) - len(first.lstrip(" "))]
@@ -169,14 +172,14 @@ class _Filler:
         return f"{header}\n{fill_marks(body, values)}"
 
     def refuse_unfilled_marks(self) -> None:
-        """Whether every mark is in a scalar: what is left stands in a comment."""
+        """Reports marks outside scalars: they are in comments."""
         for mark in HOLE.finditer(self.rendered.text):
             if not any(splice.start <= mark.start() < splice.end for splice in self.splices):
                 what = "a hole stands in a comment, where nothing can be put in"
                 self.book.add(self.rendered.place(mark.start()), what, "take it out", "hole")
 
     def done(self, wanted: Any) -> FilledPlan | None:
-        """The text. It must be read as what is wanted, else it is written in the way in which least can go wrong."""
+        """Returns the text if it reads as `wanted`; otherwise the text with every value in double quotes."""
         for splices in (sorted(self.splices), sorted(self.plainer)):
             text = apply_splices(self.rendered.text, splices)
             if plain(read_yaml(text, book := ProblemCollector(""))) == wanted and not len(book):
@@ -186,7 +189,7 @@ class _Filler:
 
 
 def _starts(text: str) -> list[int]:
-    """Where each line begins, as YAML's reader counts them."""
+    """Returns the offsets of the lines, as the YAML reader counts them."""
     return list(_line_starts(text))
 
 

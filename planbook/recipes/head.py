@@ -1,4 +1,4 @@
-"""The head of a recipe: the comment with which it begins, which is YAML."""
+"""The head of a recipe: the comment at its beginning, which is YAML."""
 
 import re
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ from planbook.step.target import WAYS
 _TAKEN = frozenset(
     ("name", "loop", "and", "or", "not", "if", "elif", "else", "for", "in", "is", "recursive", "true", "false", "none")
 )
-"""What means something in a hole already."""
+"""Names with another meaning in holes."""
 EXAMPLE = "# serves: Sign in to a site."
 
 
 class HeadModel(Model):
-    """What the head may say."""
+    """The keys of a head."""
 
     serves: str = Field(description="what the recipe is for, in a sentence")
     goals: list[str] = Field([], description="ways in which people ask for it, with [[ inputs ]] in them")
@@ -35,7 +35,7 @@ class HeadModel(Model):
 
 @dataclass(frozen=True)
 class Head:
-    """What a recipe says of itself, and the rest of its text: `lines` stand before that."""
+    """The head of a recipe, and the rest of its text: `lines` is the number of lines before it."""
 
     serves: str
     goals: tuple[str, ...]
@@ -47,7 +47,7 @@ class Head:
 
 
 def read_head(text: str, book: ProblemCollector) -> Head | None:
-    """The head of a recipe's text, or None. Its problems go into the book."""
+    """Returns the head of a recipe's text, or None. Its problems go into the book."""
     lines = re.split(r"(?<=\n)", text)
     count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     written = read_yaml("".join(" " + line[1:] for line in lines[:count]), book)
@@ -123,7 +123,7 @@ def _fit(value: Any, key: str, declared: RecipeInput, book: ProblemCollector) ->
     except InvalidValue as unfit:
         place = place_of(value) or Place()
         if value == "" and key == "default":
-            return ""  # an optional one, left out
+            return ""  # an optional input without a value
         book.add(
             place,
             f"{quoted(shown_value(plain(value), declared))} does not fit this input",

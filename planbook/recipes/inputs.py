@@ -1,4 +1,4 @@
-"""The inputs of a recipe: their types, and how a value that somebody gives is read."""
+"""The inputs of a recipe: their types, and how their values are read."""
 
 import csv
 import json
@@ -29,7 +29,7 @@ _WRITTEN_OUT = re.compile(rf"(?:{'|'.join(WAYS)}): .")
 
 
 class RecipeInput(Model):
-    """What a recipe wants to be told: beside a plan's types there are lists, addresses, names of secrets, targets."""
+    """An input of a recipe. In addition to a plan's types there are lists, addresses, names of secrets, and targets."""
 
     type: Annotated[RecipeType, FIXED] = Field("string", description="what it is")
     default: Any = Field(None, description="what it is if nobody gives it; left out, somebody must")
@@ -42,12 +42,12 @@ class RecipeInput(Model):
 
     @property
     def needed(self) -> bool:
-        """Whether somebody must give it."""
+        """Whether it must be given."""
         return "default" not in self.model_fields_set
 
     @property
     def sample(self) -> Any:
-        """A value that it could have; None if it names none."""
+        """An example value; None if it declares none."""
         if self.example is not None:
             return self.example
         first = self.choices[0] if self.choices else None
@@ -55,7 +55,7 @@ class RecipeInput(Model):
 
 
 def read_value(value: Any, declared: RecipeInput) -> Any:
-    """The value as its type has it. Raises InvalidValue."""
+    """Converts a value to the input's type. Raises InvalidValue."""
     value = _with_plain_ends(value)
     if any(_ODD.search(text) for text in _texts(value)):
         raise InvalidValue("a text without characters that cannot be seen")
@@ -63,13 +63,13 @@ def read_value(value: Any, declared: RecipeInput) -> Any:
         return _OWN[declared.type](value, declared)
     asked: InputType = declared.type  # type: ignore[assignment]
     rest = {key: found for key in ("choices", "min", "max") if (found := getattr(declared, key)) is not None}
-    if value == "" and declared.default == "":  # an optional one that is left out
+    if value == "" and declared.default == "":  # an optional input without a value
         return ""
     return convert(value, Input(type=asked, **rest))
 
 
 def expected(declared: RecipeInput) -> str:
-    """What is expected of an input, in words."""
+    """Describes what an input accepts."""
     if declared.type in _OWN:
         return _EXPECTED[declared.type]
     asked: InputType = declared.type  # type: ignore[assignment]
@@ -77,7 +77,7 @@ def expected(declared: RecipeInput) -> str:
 
 
 def _with_plain_ends(value: Any) -> Any:
-    """The value with every line ended as in a plan."""
+    """Returns the value with line ends as in a plan."""
     if isinstance(value, str):
         return re.sub("\r\n?", "\n", value)
     return [_with_plain_ends(item) for item in value] if isinstance(value, list) else value
@@ -91,7 +91,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-# The types that only recipes have ------------------------------------------------------------------------------------
+# Types that only recipes have --------------------------------------------------------------------------------------
 def _list(value: Any, declared: RecipeInput) -> list[str]:
     found = _split(value) if isinstance(value, str) else value
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
@@ -102,7 +102,7 @@ def _list(value: Any, declared: RecipeInput) -> list[str]:
 
 
 def _split(text: str) -> Any:
-    """The items of `a, "b, c"`, or of a list in JSON."""
+    """Returns the items of `a, "b, c"`, or of a list in JSON."""
     if not text.strip():
         return []
     try:
@@ -124,7 +124,7 @@ def _address(value: Any, declared: RecipeInput) -> str:
 
 
 def host_of(address: str) -> str:
-    """The host of an address of a page; empty if it is none."""
+    """Returns the host of a page's address; empty if it is not one."""
     try:
         parts = urlsplit(address)
         return (parts.hostname or "") if parts.scheme in ("http", "https") and parts.port != 0 else ""
@@ -141,7 +141,7 @@ def _secret(value: Any, declared: RecipeInput) -> str:
 
 
 def _target(value: Any, declared: RecipeInput) -> Any:
-    """A mapping as plans have it; empty where an optional one is left out."""
+    """Returns a target as a mapping in the form of plans; empty for an optional input without a value."""
     if value == "" and declared.default == "":
         return ""
     if any(is_template(text) for text in _texts(value)):
@@ -188,12 +188,15 @@ _OWN: dict[str, Callable[[Any, RecipeInput], Any]] = {
 
 
 def displayed_value(value: Any, declared: RecipeInput) -> str:
-    """A value as messages show it: what is no name of a secret may be the secret itself."""
+    """Returns a value for messages.
+
+    It hides a text that is not the name of a secret, since it may be the secret itself.
+    """
     return "not a secret's name" if declared.type == "secret" else quoted(shown_value(value, declared))
 
 
 def shown_value(value: Any, declared: RecipeInput) -> str:
-    """A value as one would write it behind `--set name=`."""
+    """Returns a value in the form for `--set name=`."""
     if isinstance(value, Mapping) and value:
         [way, *others] = value
         if not others and isinstance(value[way], str):
@@ -203,5 +206,5 @@ def shown_value(value: Any, declared: RecipeInput) -> str:
 
 
 def scalar_in_list(text: str) -> str:
-    """An item of a list as it is written between commas."""
+    """Returns an item in the form for a list with commas."""
     return f'"{text}"' if "," in text else text

@@ -1,4 +1,4 @@
-"""A value as the text of a plan says it: outside of expressions as it is read, inside of them as a literal."""
+"""Converts values to text for a plan: plain outside expressions, a literal inside."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ _ESCAPED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "{": "\\x7b", "}
 
 
 class NotAllowedHere(Exception):
-    """A value, or a hole, that cannot stand where it does. The message is two sentences: what, and what to do."""
+    """A value or hole cannot be at its place. The message is two sentences: what is wrong, and what to do."""
 
     def __init__(self, what: str, expected: str) -> None:
         self.expected = expected
@@ -24,7 +24,7 @@ class NotAllowedHere(Exception):
 
 
 def as_yaml(value: Any) -> Any:
-    """A value as texts, and lists and mappings of texts, in which nothing is an expression."""
+    """Returns a value as texts, and lists and mappings of texts, with `{{` escaped."""
     if isinstance(value, Mapping):
         return {as_yaml(key): as_yaml(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -33,9 +33,9 @@ def as_yaml(value: Any) -> Any:
 
 
 def fill_marks(text: str, values: Sequence[Any]) -> Any:
-    """A text with its marks replaced: a text, or if it is nothing but one mark, whatever that stands for.
+    """Returns a text with its marks replaced. A text that is only one mark gives the value of that mark.
 
-    Raises NotAllowedHere, and BadExpression where the text's own expressions cannot be read.
+    Raises NotAllowedHere, and BadExpression if the text's own expressions cannot be read.
     """
     whole = HOLE.fullmatch(text)
     if whole:
@@ -47,7 +47,7 @@ def fill_marks(text: str, values: Sequence[Any]) -> Any:
 
 def _pieces(text: str, values: Sequence[Any]) -> list[str]:
     done: list[str] = []
-    before = ""  # the last token of the expression that is no space
+    before = ""  # the last token of the expression that is not a space
     for kind, token in tokens(text):
         if not _NAME.search(token):
             done.append(token)

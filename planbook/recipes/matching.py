@@ -1,8 +1,8 @@
-"""The recipe that serves a goal, found without a model: by how recipes say that people ask for them.
+"""Finds the recipe that serves a goal, without a model: by the phrases with which recipes say what they serve.
 
-It is meant to be dull. A goal must be put as one of a recipe's `goals`, from its first word to its last; articles and
-the page's address aside. What it says beyond that, or leaves open, is a reason to ask a model instead: a plan for
-another goal than the one that was meant is worse than none.
+The matching is strict on purpose. A goal must match one of a recipe's `goals` from its first to its last word, except
+for articles and the page's address. Anything else in the goal is a reason to ask a model instead, since a plan for the
+wrong goal is worse than none.
 """
 
 import re
@@ -23,27 +23,27 @@ from planbook.recipes.shelf import recipe_files
 from planbook.recipes.words import Word, words_of
 
 THRESHOLD = 0.7
-"""The least score with which a recipe is taken; 1 is a goal in which every word is one of the recipe's own."""
+"""The minimum score of a match; 1 is a goal in which every word is one of the recipe's own."""
 MARGIN = 0.05
-"""How much better than the second one a recipe must fit."""
+"""How much better than the second best a recipe must match."""
 KNOWN, HINTED = 0.9, 0.35
-"""What a word counts that is (a part of) an input that is known, or one that somebody has to make out."""
+"""The scores of a word that is (a part of) a known input, or of one that someone has to find out."""
 
 _REFUSED = frozenset(
     ("not", "no", "never", "don't", "dont", "won't", "cannot", "can't", "without", "except", "unless",
      "instead", "neither", "nor", "avoid", "stop", "nothing")
 )  # fmt: skip
-"""With one of these outside of quotes, a goal says what not to do: that is for somebody to understand."""
+"""With one of these outside quotes, a goal says what not to do, which needs more than matching."""
 _JOINING = frozenset(
     ("and", "or", "then", "but", "if", "unless", "else", "while", ",", ";", ":", "(", ")")
 )  # fmt: skip
-"""Never a part of an input: what follows is another thing to do."""
+"""Words that are never a part of an input: they begin another task."""
 _VAGUE = frozenset(
     ("all", "every", "each", "any", "both", "some", "it", "them", "they", "this", "that", "these", "those",
      "its", "their", "from", "to", "so", "because", "when", "before", "after", "until", "into", "by", "with",
      "for", "which", "who", "where", "everything", "anything", "new", "latest", "newest", "other", "several")
 )  # fmt: skip
-"""Never a part of what names one thing on a page."""
+"""Words that are never a part of a name of one thing on a page."""
 _PLACES = (("this", "page"), ("this", "site"), ("page",), ("site",), ("website",), ("here",), ("this", "website"))
 _LEADING = frozenset(
     ("on", "at", "from", "of", "to", "in")
@@ -54,9 +54,9 @@ _LEADING = frozenset(
 class Match:
     """A recipe that serves a goal.
 
-    `known` are the inputs that the goal and the address tell, each of its type. `hints` are words of the goal that
-    belong to an input but need somebody to make out which element or file is meant. `missing` are the inputs that must
-    be given and are not known, in the recipe's order: a person or a model fills them, and then the recipe is rendered.
+    `known` are the inputs in the goal and the address, converted to their types. `hints` are words of the goal that
+    belong to an input, but leave open which element or file is meant. `missing` are the required inputs that are not
+    known, in the recipe's order: a person or a model adds them before the recipe is rendered.
     """
 
     recipe: Recipe
@@ -72,7 +72,7 @@ class Match:
 
     @property
     def command(self) -> str:
-        """How a person makes the plan: the command, to be completed where inputs are missing."""
+        """Returns the command that makes the plan; inputs may have to be added."""
         declared = self.recipe.inputs
         known = (f"{name}={shown_value(value, declared[name])}" for name, value in self.known.items())
         given = [f"--set {shlex.quote(each)}" for each in known]
@@ -80,9 +80,9 @@ class Match:
 
 
 def match(goal: str, url: str = "", recipes: Iterable[Recipe] | None = None) -> Match | None:
-    """The recipe that serves a goal on the page at `url`; None where none does for sure, or two do.
+    """Returns the recipe that serves a goal on the page at `url`; None if no recipe or several match.
 
-    Looked at are the given recipes; else those of the project in the current folder, and planbook's own.
+    By default it searches the recipes of the project in the current folder, and planbook's own.
     """
     words = words_of(goal)
     if not words or any(not word.quoted and word.text in _REFUSED for word in words):
@@ -96,7 +96,7 @@ def match(goal: str, url: str = "", recipes: Iterable[Recipe] | None = None) -> 
 
 
 def recipes_of(project: Project) -> list[Recipe]:
-    """The recipes of a project and planbook's own; one with problems is none."""
+    """Returns the recipes of a project and planbook's own, without those that have problems."""
     found = []
     for file in recipe_files(project).values():
         try:
@@ -128,7 +128,7 @@ def _matches(recipe: Recipe, phrase: Phrase, words: Sequence[Word], url: str) ->
 def _bindings(
     parts: Sequence[Any], words: Sequence[Word], at: int
 ) -> Iterator[tuple[dict[str, Sequence[Word]], int, int]]:
-    """Every way in which a phrase fits the beginning of the words: its inputs' words, where it ends, its own words."""
+    """Yields every match of a phrase with the beginning of the words: its inputs' words, its end, its own words."""
     if not parts:
         yield {}, at, 0
         return
@@ -147,7 +147,7 @@ def _bindings(
 
 
 def _place(words: Sequence[Word]) -> tuple[Sequence[Word], str]:
-    """What is left of the words behind a phrase when they say where; and the address, if that is what they say."""
+    """Splits the words after a phrase that state a place from the rest; returns the rest, and the address if given."""
     rest = [word for word in words if not word.is_article]
     if rest and rest[0].text in _LEADING and not rest[0].quoted:
         rest = rest[1:]
@@ -161,17 +161,17 @@ def _place(words: Sequence[Word]) -> tuple[Sequence[Word], str]:
 
 
 def _start(address: str, url: str) -> str:
-    """The page that is meant, of the goal's address and the one that was given: a mere host says less than a page."""
+    """Returns the address of the page: the goal's or the given one. A host alone is less specific than a page."""
     return address if address and (not url or urlsplit(address).path.strip("/")) else url
 
 
 def _is_at(address: str, url: str) -> bool:
-    """Whether an address of a goal is on the host of the page that was given; one of them may be missing."""
+    """Returns whether the goal's address is on the host of the given page; either may be missing."""
     return not address or not url or host_of(address) == host_of(url)
 
 
 def _read(recipe: Recipe, bound: Mapping[str, Sequence[Word]]) -> tuple[dict[str, Any], dict[str, str], float] | None:
-    """The inputs that words stand for: those that are known, those that are hinted at, and what their words count."""
+    """Returns the inputs that words stand for: known ones, hinted ones, and the score of their words."""
     known: dict[str, Any] = {}
     hints: dict[str, str] = {}
     weight = 0.0
@@ -194,7 +194,7 @@ def _read(recipe: Recipe, bound: Mapping[str, Sequence[Word]]) -> tuple[dict[str
 
 
 def _may_be(declared: RecipeInput, words: Sequence[Word]) -> bool:
-    """Whether words can be an input at all."""
+    """Returns whether words can be the value of an input."""
     if len(words) == 1 and words[0].quoted:
         return True
     if declared.type == "list":
@@ -212,7 +212,7 @@ def _may_be(declared: RecipeInput, words: Sequence[Word]) -> bool:
 
 
 def _is_said(declared: RecipeInput, words: Sequence[Word]) -> bool:
-    """Whether words are the very value of an input, and not only tell of it."""
+    """Returns whether words are the exact value of an input, not only a description of it."""
     if declared.type == "target":
         return all(word.quoted or word.is_named for word in words if not word.is_article)
     if declared.type == "file":
@@ -232,7 +232,7 @@ def _value(declared: RecipeInput, words: Sequence[Word]) -> Any:
 
 
 def _items(words: Sequence[Word]) -> list[str] | None:
-    """Items with commas or `and` between them: each in quotes, or an address."""
+    """Returns items separated by commas or `and`, each in quotes or an address."""
     kinds = "".join("i" if word.quoted or word.address else "," if word.text in (",", "and") else "x" for word in words)
     if not re.fullmatch("i(,{1,2}i)*", kinds):
         return None
@@ -240,7 +240,7 @@ def _items(words: Sequence[Word]) -> list[str] | None:
 
 
 def _fitting(recipe: Recipe, name: str, value: Any) -> Any:
-    """The value as an input has it; None if it fits none."""
+    """Returns the value converted to an input's type; None if it is not valid."""
     if name not in recipe.inputs or not value:
         return None
     try:

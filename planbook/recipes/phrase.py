@@ -1,4 +1,4 @@
-"""A way in which people ask for a recipe: `(get|download) the [[ link ]] report`."""
+"""A phrase in which people ask for what a recipe does: `(get|download) the [[ link ]] report`."""
 
 import re
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ SLOT = re.compile(r"\[\[\s*(.*?)\s*\]\]")
 
 @dataclass(frozen=True)
 class Slot:
-    """Where an input is said."""
+    """The place of an input."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """The parts of a phrase in their order: slots, and words of which one must stand there (an empty one: or none)."""
+    """The parts of a phrase in order: slots, and alternatives, of which an empty one makes the part optional."""
 
     text: str
     parts: tuple[Slot | frozenset[str], ...]
@@ -27,7 +27,7 @@ class Phrase:
 
 @lru_cache(1024)
 def read_phrase(text: str) -> Phrase:
-    """The phrase that a text is; articles count for nothing."""
+    """Parses a phrase; articles are ignored."""
     parts: list[Slot | frozenset[str]] = []
     for name, several, word in _PART.findall(text):
         if name:

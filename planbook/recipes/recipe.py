@@ -1,4 +1,4 @@
-"""A recipe: a plan with holes, headed by a comment that says what it serves and what it wants to be told."""
+"""A recipe: a plan with holes, and a comment at its beginning that states what it serves and its inputs."""
 
 import shlex
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ from planbook.recipes.inputs import RecipeInput, displayed_value, expected, read
 from planbook.recipes.template import MARKS, RecipeFailed, RecipeTemplate, first_hole, read_template
 
 NAME = "name"
-"""The hole for the plan's name, which every recipe has, and none declares."""
+"""The hole for the plan's name, which every recipe has and none declares."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A recipe without problems. `places` are those of its inputs, by name.
 
-    `rows` is the input that is a CSV file, where its plan is run once for each row of one.
+    `rows` is the input that is a CSV file, if its plan runs for each row of one.
     """
 
     file: Path
@@ -41,7 +41,10 @@ class Recipe:
         return name_of(self.file)
 
     def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """All inputs, each of its type. Raises PlanProblems with all that is wrong, at the places of the inputs."""
+        """Converts all inputs to their types.
+
+        Raises PlanProblems with everything that is wrong, at the places of the inputs.
+        """
         book = ProblemCollector(shown(self.file), self.text)
         for name in given:
             if name not in self.inputs:
@@ -67,7 +70,7 @@ class Recipe:
         return None
 
     def render(self, name: str, given: Mapping[str, Any]) -> FilledPlan:
-        """The text of the plan of that name. Raises PlanProblems."""
+        """Returns the text of the plan with a name. Raises PlanProblems."""
         values = self.read(given)
         book = ProblemCollector(shown(self.file), self.text)
         try:
@@ -81,11 +84,11 @@ class Recipe:
         return done
 
     def options(self, given: Mapping[str, Any]) -> str:
-        """What `planbook try` and `planbook run` are told beside the plan's name."""
+        """Returns the options for `planbook try` and `planbook run`."""
         return f" --rows {shlex.quote(str(given[self.rows]))}" if self.rows and given.get(self.rows) else ""
 
     def samples(self) -> list[dict[str, Any]]:
-        """Inputs with which the recipe is tried: all that there are, and only those that must be given."""
+        """Returns sample inputs for a check: all inputs, and only the required ones."""
         needed = {name: declared.sample for name, declared in self.inputs.items() if declared.needed}
         every = {name: declared.sample for name, declared in self.inputs.items()}
         flipped = {name: not declared.default for name, declared in self.inputs.items() if _is_switch(declared)}
@@ -101,12 +104,12 @@ def _purpose(declared: RecipeInput) -> str:
 
 
 def name_of(file: Path) -> str:
-    """What a recipe is called, going by its file."""
+    """Returns the name of a recipe, from its file."""
     return file.name.removesuffix(ENDING)
 
 
 def load_recipe(file: Path) -> Recipe:
-    """The recipe of a file. Raises PlanProblems with all its problems."""
+    """Loads the recipe of a file. Raises PlanProblems with all its problems."""
     content = read_bytes(file)
     try:
         text = content.decode("utf-8-sig")
@@ -119,7 +122,7 @@ def load_recipe(file: Path) -> Recipe:
 
 
 def recipe_of(text: str, file: Path) -> Recipe:
-    """Like `load_recipe`, of a file's text."""
+    """Like `load_recipe`, for the text of a file."""
     book = ProblemCollector(shown(file), text)
     _refuse_marks(text, book)
     head = read_head(text, book) if not len(book) else None

@@ -1,4 +1,4 @@
-"""Where recipes are: those of the project come first, then those that planbook brings along."""
+"""Finds recipes: those of the project first, then planbook's own."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -14,13 +14,13 @@ FOLDER = "recipes"
 
 
 def builtin_folder() -> Path:
-    """The folder of planbook's own recipes: inside of the package where it is installed, else beside it."""
+    """Returns the folder of planbook's own recipes: in the package if it is installed, else beside it."""
     inside = Path(str(files("planbook.recipes"))) / "shipped"
     return inside if inside.is_dir() else inside.parents[2] / FOLDER
 
 
 def recipe_files(project: Project) -> dict[str, Path]:
-    """The files of all recipes, by name in their order."""
+    """Returns the files of all recipes by name, in order."""
     found: dict[str, Path] = {}
     for file in (*_recipes_of_folder(builtin_folder()), *_recipes_of_folder(project.folder / FOLDER)):
         found[name_of(file)] = file
@@ -32,7 +32,7 @@ def _recipes_of_folder(folder: Path) -> Iterator[Path]:
 
 
 def find_recipe(name: str, project: Project) -> Path:
-    """The file of a recipe: by its name, or a path. Raises PlanbookError."""
+    """Returns the file of a recipe, given its name or a path. Raises PlanbookError."""
     known = recipe_files(project)
     if name in known:
         return known[name]

@@ -1,6 +1,6 @@
-"""A plan becomes a recipe: what is particular to it is taken out, and is then the default of an input.
+"""Makes a recipe from a plan: specific values become inputs, with the values as their defaults.
 
-Rendered with nothing but its own name, the recipe gives the plan's text again, to the byte.
+Rendered with only its own name, the recipe gives the plan's text again, byte for byte.
 """
 
 import keyword
@@ -25,21 +25,21 @@ from planbook.step.text import is_template
 
 _OPENING = re.compile(r"\[(?=[\[%#])")
 _GIVEN = {"fill": "with", "type": "with", "select": "pick"}
-"""What of which kinds is somebody's own: what is typed, and what is chosen."""
+"""The keys with specific values: what is typed, and what is chosen."""
 SHORTEST = 4
-"""Letters of a text that is also taken out elsewhere: shorter ones are the same by accident."""
+"""The minimum length of a text that is also replaced elsewhere: shorter ones may be equal by accident."""
 
 
 @dataclass
 class _Taken:
-    """An input: how it is declared, and the pieces of the plan's text that it stands for, with the hole of each."""
+    """An input: its declaration, and the pieces of the plan's text that it replaces, with the hole of each."""
 
     declared: dict[str, Any]
     holes: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def make_recipe(plan: Plan) -> str:
-    """The text of the recipe. Raises PlanbookError for a plan of which none can be made."""
+    """Returns the text of the recipe. Raises PlanbookError for a plan that cannot become one."""
     taker = _Taker(plan)
     taker.take()
     everything = dict(taker.taken)
@@ -84,7 +84,7 @@ class _Taker:
                   given["default"])  # fmt: skip
 
     def _take_hosts(self) -> None:
-        """A host of `allow` that is that of an address which is taken out."""
+        """Replaces a host of `allow` that belongs to an address that is an input."""
         addresses = {host_of(one.declared["default"]): name for name, one in reversed(self.taken.items())
                      if one.declared.get("type") == "address"}  # fmt: skip
         for host in self.written.get("allow") or ():
@@ -93,7 +93,7 @@ class _Taker:
                 self.taken[name].holes[self._span(host)] = f"{name} | host"
 
     def _take_secrets(self) -> None:
-        """The names of secrets: where they are listed, as a whole, and where expressions name them."""
+        """Replaces the names of secrets, in the list as a whole and in expressions."""
         secrets = self.written.get("secrets")
         names = [self._free(secret.lower()) for secret in secrets or ()]
         if not secrets or len(set(names)) < len(names) or not secrets.flow:
@@ -105,7 +105,7 @@ class _Taker:
             self.taken[name] = _Taken(declared, uses | {self._span(secrets): listed})
 
     def _take_given(self, word: str, kind: Mapping) -> None:
-        """What a step types or chooses, and where else the steps say just the same."""
+        """Replaces what a step types or chooses, and equal texts in other steps."""
         value = kind.get(_GIVEN[word])
         if not isinstance(value, Text) or not value.strip() or is_template(value):
             return
@@ -120,7 +120,7 @@ class _Taker:
                 self.taken[name].holes[self._span(again)] = name
 
     def _add(self, name: str, declared: dict[str, Any], node: Text) -> str:
-        """Takes a value out; the name of its input, empty if that cannot be one."""
+        """Adds a value as an input; returns the input's name, empty if the value cannot be one."""
         name = self._free(name)
         try:
             read_value(str(node), RecipeInput(**declared))
@@ -155,7 +155,10 @@ class _Taker:
 
     # What comes of it ------------------------------------------------------------------------------------------------
     def round_trips(self, taken: dict[str, _Taken]) -> bool:
-        """Whether the recipe, with its defaults, gives the plan's very text; with nothing taken, the same plan."""
+        """Returns whether the recipe, with its defaults, gives the exact text of the plan.
+
+        Without inputs, an equal plan is enough.
+        """
         try:
             recipe = recipe_of(self.recipe(taken), self.plan.file.with_name(f"{self.plan.name}{ENDING}"))
             text = recipe.render(self.plan.name, {}).text
@@ -164,7 +167,7 @@ class _Taker:
             return False
 
     def recipe(self, taken: dict[str, _Taken]) -> str:
-        """The text of the recipe in which that is taken out."""
+        """Returns the text of the recipe with these inputs."""
         holes = {self._span(self.written["name"]): NAME}
         for one in taken.values():
             holes |= one.holes
@@ -181,7 +184,7 @@ class _Taker:
         return "".join(f"# {line}\n" for line in lines)
 
     def _escapes(self, splices: list[Splice]) -> Iterator[Splice]:
-        """What of the plan's own text would open a hole, or would be a part of one that stands behind it."""
+        """Yields escapes for text of the plan that would open a hole, or become a part of the next one."""
         opening = {found.start() for found in _OPENING.finditer(self.text)}
         opening |= {splice.start - 1 for splice in splices if self.text[splice.start - 1] == "["}
         for start in opening:
@@ -190,7 +193,7 @@ class _Taker:
 
 
 def _texts(value: Any) -> Iterator[Text]:
-    """Every text that is a value."""
+    """Yields every text that is a value."""
     if isinstance(value, Text):
         yield value
     for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, Sequence) else ():
@@ -198,7 +201,7 @@ def _texts(value: Any) -> Iterator[Text]:
 
 
 def _kinds(written: Any) -> Iterator[tuple[str, Mapping]]:
-    """Every step that types or chooses something, by its word and what is written behind it."""
+    """Yields every step that types or chooses something, by its key and its source."""
     for key, value in written.items() if isinstance(written, Mapping) else ():
         if key in _GIVEN and isinstance(value, Mapping):
             yield key, value

@@ -1,6 +1,6 @@
-"""The template of a recipe: holes that a sandboxed Jinja2 fills with marks, so that no value is ever part of the text.
+"""The template of a recipe. A sandboxed Jinja2 fills its holes with marks, so that no value becomes part of the text.
 
-`[[ … ]]` is a hole, `[% if … %]`, `[% for … %]` and `[% set … %]` are all else that there is; `{{ … }}` is left alone.
+`[[ … ]]` is a hole. Only `[% if … %]`, `[% for … %]` and `[% set … %]` are supported; `{{ … }}` is left alone.
 """
 
 import re
@@ -20,9 +20,9 @@ from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed,
 from planbook.recipes.inputs import host_of
 
 MARKS = re.compile("[\ue000-\ue003]")
-"""What no recipe and no value has in it, so that marks can be told from all else."""
+"""Characters that neither recipes nor values contain, used for marks."""
 HOLE = re.compile("\ue000(\\d+)\ue001")
-"""A mark that stands for the value of that number."""
+"""A mark that stands for the value with that number."""
 _LINE = re.compile("\ue002(\\d+)\ue003")
 ONLY = "only if, for and set exist"
 _ALLOWED = (nodes.If, nodes.For, nodes.Assign, nodes.Output)
@@ -31,15 +31,15 @@ _WRITTEN_HOLE = re.compile(r"\[\[.*?\]\]")
 
 
 class RecipeFailed(Exception):
-    """A recipe that cannot be rendered with some values. The message says why; `line` is the template's."""
+    """A recipe cannot be rendered with some values. The message says why; `line` is the template's."""
 
     def __init__(self, message: str, line: int) -> None:
         self.line = line
         super().__init__(message)
 
 
-_LOOPS = 5  # within one another
-_TURN = 1_000  # what a turn of a loop counts as: ten thousand turns, and a recipe has made too much
+_LOOPS = 5  # nested loops
+_TURN = 1_000  # what a turn of a loop counts for: ten thousand turns exceed the limit
 _TURNS = " turns"
 _FILTERS: Mapping[str, Callable[..., Any]] = {"identifier": identifier, "host": host_of, "pattern": re.escape}
 
@@ -56,7 +56,7 @@ def _mark(context: Any, value: Any) -> str:
 
 
 def _turns(items: Any) -> Iterator[Any]:
-    """What a `for` goes through; every turn counts, in loops within one another, too."""
+    """Yields the items of a `for`, and counts every turn, also in nested loops."""
     for item in items:
         bounds.spend(_TURN)
         yield item
@@ -75,9 +75,9 @@ def _environment(line_end: str) -> Sandbox:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The text of a plan in which marks stand for values.
+    """The text of a plan with marks for values.
 
-    `starts` are the pieces of it that come from the template, by their offset, each with its line there.
+    `starts` are the offsets of its pieces that come from the template, each with its line there.
     """
 
     text: str
@@ -86,7 +86,7 @@ class Rendered:
     template: list[str]
 
     def place(self, offset: int) -> Place:
-        """Where in the template that is what stands at an offset of the text; of a value, its hole."""
+        """Returns the place in the template for an offset in the text; for a value, that of its hole."""
         at = bisect_right(self.starts, (offset, 1 << 30)) - 1
         if at < 0:
             return Place()
@@ -100,13 +100,13 @@ class Rendered:
         return Place(line, hole.start() + 1, len(hole[0]))
 
     def _piece(self, at: int) -> str:
-        """What stands from a start up to the next hole or line."""
+        """Returns the text from a start up to the next hole or line."""
         begin = self.starts[at][0]
         end = self.starts[at + 1][0] if at + 1 < len(self.starts) else len(self.text)
         return re.split("[\ue000\n\r]", self.text[begin:end])[0]
 
     def _column(self, at: int, written: str) -> int:
-        """Where in its line of the template a piece begins, from 0: behind those that are on that line before it."""
+        """Returns the column of a piece in its line of the template, from 0, after earlier pieces of that line."""
         first = at
         while first and self.starts[first - 1][1] == self.starts[at][1]:
             first -= 1
@@ -119,7 +119,7 @@ class Rendered:
 
 
 class RecipeTemplate:
-    """A template that can be rendered. `lines` are those of the whole file, `used` the inputs that it names."""
+    """A template that can be rendered. `lines` are those of the whole file; `used` are the inputs that it names."""
 
     def __init__(self, template: Template, lines: list[str], used: frozenset[str]) -> None:
         self._template = template
@@ -127,12 +127,12 @@ class RecipeTemplate:
         self.used = used
 
     def render(self, given: Mapping[str, Any]) -> Rendered:
-        """The text with a mark for every value. Raises RecipeFailed."""
+        """Returns the text with a mark for every value. Raises RecipeFailed."""
         values: list[Any] = []
         try:
             with bounds.allowance():
                 marked = self._written(given, values)
-        except Exception as error:  # whatever a template does wrong
+        except Exception as error:  # whatever error a template has
             raise RecipeFailed(str(error).rstrip("."), _line_of(error)) from None
         pieces = _LINE.split(marked)
         text, starts = pieces[0], []
@@ -150,7 +150,7 @@ class RecipeTemplate:
 
 
 def read_template(body: str, offset: int, book: ProblemCollector, known: Collection[str]) -> RecipeTemplate | None:
-    """The template of a recipe; `offset` is how many lines of the file stand before it. Problems go into the book."""
+    """Parses the template of a recipe; `offset` is the number of lines before it. Problems go into the book."""
     environment = _environment("\r\n" if "\r\n" in body else "\n")
     try:
         parsed = _parsed("\n" * offset + body, environment)
@@ -174,12 +174,12 @@ def read_template(body: str, offset: int, book: ProblemCollector, known: Collect
 
 
 def _parsed(text: str, environment: Sandbox) -> nodes.Template:
-    """Raises BadShape and TemplateSyntaxError."""
+    """Parses a text. Raises BadShape and TemplateSyntaxError."""
     try:
         parsed = environment.parse(text)
     except RecursionError:
         raise too_deep() from None
-    except ValueError:  # as Python says it of a number
+    except ValueError:  # Python's error about a number
         raise BadShape("has a number of more than 4,000 digits; write a smaller one") from None
     check_depth(parsed)
     if _loops(parsed) > _LOOPS:
@@ -192,12 +192,12 @@ def _loops(node: nodes.Node) -> int:
 
 
 def _put_marks(parsed: nodes.Template, offset: int) -> None:
-    """Says before each piece of the template, and behind each of its line ends, which line that is; counts turns."""
+    """Marks the line of each piece of the template, also after its line ends, and counts the turns of loops."""
     for loop in parsed.find_all(nodes.For):
         loop.iter = nodes.Filter(loop.iter, _TURNS, [], [], None, None)
     for data in parsed.find_all(nodes.TemplateData):
         lines = data.data.split("\n")
-        if data.lineno <= offset:  # the lines that stand for the head
+        if data.lineno <= offset:  # the lines of the head
             skipped = offset + 1 - data.lineno
             lines = lines[skipped:]
             data.lineno += skipped
@@ -227,14 +227,14 @@ def _holes(line: str) -> Iterator[re.Match[str]]:
 
 
 def first_hole(number: int, book: ProblemCollector) -> Place:
-    """Where the first hole of a line begins; without one, the line."""
+    """Returns the place of the first hole in a line; without one, that of the line."""
     line = book.lines[number - 1] if 0 < number <= len(book.lines) else ""
     found = re.search(r"\[\[|\[%|\[#", line)
     return Place(number, found.start() + 1, 2) if found else Place(number, 1)
 
 
 def _tell(error: TemplateSyntaxError, book: ProblemCollector) -> None:
-    """Says what Jinja2 says, in words for those who do not know it."""
+    """Reports an error of Jinja2, in words for people who do not know Jinja2."""
     said = (error.message or "").rstrip(".").replace("end of print statement", "]]")
     said = said.replace("end of statement block", "%]")
     if unknown := re.search("unknown tag '(.*?)'", said):

@@ -1,4 +1,4 @@
-"""A goal as words: what stands in quotes is one of them, and so is an address."""
+"""Splits a goal into words. A quoted text is one word, and so is an address."""
 
 import re
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ FILLERS = frozenset(
     ("please", "kindly", "just", "the", "a", "an", "my", "our", "your", "me", "i", "we", "want", "would",
      "like", "need", "to", "can", "could", "you")
 )  # fmt: skip
-"""What says nothing about what is wanted, where it stands in front of it."""
+"""Words without meaning at the beginning of a goal."""
 ARTICLES = frozenset(
     ("the", "a", "an", "my", "our", "your", "please")
 )  # fmt: skip
-"""What says nothing wherever it stands."""
+"""Words without meaning anywhere."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a goal: as it is compared, and as it was written."""
+    """A word of a goal: in the form for comparison, and as it was written."""
 
     text: str
     written: str
@@ -38,12 +38,12 @@ class Word:
 
     @property
     def is_named(self) -> bool:
-        """Whether it is a name by the way it is written: with a capital or a digit at its beginning."""
+        """Whether it looks like a name: it begins with a capital letter or a digit."""
         return self.written[:1].isupper() or self.written[:1].isdigit()
 
     @property
     def is_article(self) -> bool:
-        """Whether it says nothing."""
+        """Whether it has no meaning."""
         return not self.quoted and self.text in ARTICLES
 
     @property
@@ -53,7 +53,7 @@ class Word:
 
 
 def words_of(goal: str) -> list[Word]:
-    """The words of a goal, without what is in front of them and at their end."""
+    """Returns the words of a goal, without fillers at its beginning and punctuation at its end."""
     found = [_word(match) for match in _TOKEN.finditer(goal)]
     while found and not found[0].quoted and found[0].text in FILLERS:
         del found[0]

@@ -186,7 +186,7 @@ def _try_of(parent: StepRecord, step: StepRecord) -> int:
 
 
 def to_look_at(record: Record) -> StepRecord | None:
-    """Returns the step to see first: the one that failed the run, else the first that needs attention."""
+    """Returns the step to see first: the last that failed; if the run passed, the first that warned or was retried."""
     went_well = record.ended is not None and record.ended.status in ("passed", "flaky")
     for outcome in ("warned", "passed_on_retry") if went_well else ("failed", "interrupted", "unfinished"):
         found = [step for step in record.steps if outcome_of(step) == outcome]

@@ -1,1 +1,1 @@
-"""Secrets: finding them in whatever spelling, putting signs in their place, and sealing files."""
+"""Secrets: finds them in any spelling, replaces them by their names, and encrypts files."""

@@ -1,4 +1,4 @@
-"""Base64 and hex in a text: what may be such a code, and what it says."""
+"""Finds base64 and hex in a text, and decodes it."""
 
 import re
 from binascii import a2b_base64, unhexlify
@@ -12,21 +12,21 @@ _AS_STANDARD = str.maketrans("-_", "+/")
 
 
 class EncodedText(NamedTuple):
-    """What a part of a text may be the code of, and how many of its `characters` stand for how many `octets`."""
+    """The decoded content of a part of a text; every `characters` of the code stand for `octets`."""
 
     text: str
-    places: Sequence[int]  # where each character of the code begins, and where the last one ends
+    places: Sequence[int]  # the start of each character of the code, and the end of the last
     characters: int
     octets: int
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the part the code of a piece of what it says stands."""
+        """Returns the place in the part that encodes a range of the content."""
         last = -(-end * self.characters // self.octets)
         return self.places[start * self.characters // self.octets], self.places[min(last, len(self.places) - 1)]
 
 
 class EncodedTextFinder:
-    """Finds what may be base64 or hex of a text with at least so many octets."""
+    """Finds possible base64 or hex of texts with a minimum number of octets."""
 
     def __init__(self, least: int) -> None:
         signs = -(-least * 4 // 3)
@@ -35,7 +35,7 @@ class EncodedTextFinder:
         self._hex = re.compile(f"[0-9A-Fa-f]{{{2 * least},}}")
 
     def of(self, text: str) -> Iterator[tuple[str, int]]:
-        """The parts that may be codes, and where each begins."""
+        """Yields the parts that may be encoded, and their offsets."""
         for part in self._roughly.finditer(text):
             if "%" in part[0] or "\\" in part[0]:
                 for found in self._pattern.finditer(text, part.start(), part.end()):
@@ -44,7 +44,10 @@ class EncodedTextFinder:
                 yield part[0], part.start()
 
     def read(self, part: str) -> Iterator[EncodedText]:
-        """What such a part may say: base64 may begin before it, at any of four places, and hex at two."""
+        """Yields the possible contents of a part.
+
+        Base64 may begin before it, so all four offsets are tried, and both of hex.
+        """
         code, places = _as_standard(part)
         for skipped in range(4):
             usable = (len(code) - skipped) // 4 * 4 + (0, 0, 2, 3)[(len(code) - skipped) % 4]
@@ -58,7 +61,7 @@ class EncodedTextFinder:
 
 
 def _as_standard(part: str) -> tuple[str, Sequence[int]]:
-    """Base64 with the signs of the standard, and where each of them stands in the part."""
+    """Returns base64 with the standard alphabet, and the position of each character in the part."""
     if "%" not in part and "\\" not in part:
         return part.translate(_AS_STANDARD), range(len(part) + 1)
     signs = _ONE.findall(part)

@@ -1,7 +1,7 @@
-"""Secrets are never stored or shown: wherever a secret's text stands, `••••NAME` is put in its place.
+"""Masks secrets: wherever the text of a secret occurs, it is replaced by `••••NAME`.
 
-Pages respell what is typed into them: in groups, in capitals, without dashes, escaped, in base64. So letter case,
-spaces, dashes and the way of writing (`secrets.spellings`) do not count, but for secrets that are too short to be told
+Pages change the spelling of what is typed: in groups, in capitals, without dashes, escaped, in base64. So letter case,
+spaces, dashes and encoding (`secrets.spellings`) are ignored, except for secrets that are too short to be distinguished
 from other words.
 """
 
@@ -26,18 +26,20 @@ from planbook.secrets.spellings import (
 )
 
 SIGN = "••••"
-SHORTEST = 5  # characters of a token in an address; what is shorter is a number or a word, and no secret
+SHORTEST = 5  # characters of a token in an address; shorter ones are numbers or words, not secrets
 WORD, TOLD_APART, LONG = 2, 4, 8
-"""Up to how many characters a secret is masked only as a word of its own, from how many letter case, spaces and dashes
-do not count, and from how many they do not count inside of other words either."""
-LAYERS = 2  # of base64 and hex around one another
-SHORT_PART = 400  # characters of what may be a code: such parts come again
+"""Lengths of secrets: up to the first, only whole words are masked; from the second, letter case, spaces and dashes
+
+are ignored; from the third, they are also ignored inside other words.
+"""
+LAYERS = 2  # nested layers of base64 and hex
+SHORT_PART = 400  # characters of a possibly encoded part that is cached, since such parts recur
 Span = tuple[int, int, str]
-"""Where a secret begins and ends, and its name."""
+"""The beginning and end of a secret, and its name."""
 
 
 def without_separators(secret: str) -> str:
-    """The secret without spaces and dashes."""
+    """Returns the secret without spaces and dashes."""
     return "".join(one for one in secret if one not in DROPPED)
 
 
@@ -51,19 +53,19 @@ def _as_seen(secret: str) -> re.Pattern[str]:
 
 
 class SecretForm(NamedTuple):
-    """A secret, or another form of it, and what is looked for because of it."""
+    """One form of a secret, and the text that is searched for."""
 
     name: str
     text: str
-    plain: str  # from its first to its last character that counts
+    plain: str  # from its first to its last significant character
     bare: str
-    before: str  # what it begins with that does not count
+    before: str  # the insignificant characters at its beginning
     behind: str
     raw: bool
 
     @classmethod
     def of(cls, name: str, text: str, read: Callable[[str], str] | None = None) -> "SecretForm":
-        """`read` gives its plain form; `lower_case`: what looks like an escape in it is none."""
+        """Makes a form. `read` returns its plain form; with `lower_case`, nothing in it is an escape."""
         counts = [bool(bare(plain(one))) for one in text]
         begin = counts.index(True) if any(counts) else 0
         end = len(text) - counts[::-1].index(True) if any(counts) else len(text)
@@ -76,7 +78,7 @@ class SecretForm(NamedTuple):
 
 
 def _forms(name: str, secret: str) -> Iterator[SecretForm]:
-    """The secret; read in the wrong encoding, which is also how it is in codes; a longer one backwards."""
+    """Yields the secret; its text decoded as Latin-1, which is also its form in base64; and a longer one backwards."""
     yield SecretForm.of(name, secret)
     if any(sign in secret for sign in "%\\&<"):
         yield SecretForm.of(name, secret, lower_case)
@@ -89,7 +91,7 @@ def _forms(name: str, secret: str) -> Iterator[SecretForm]:
 
 
 class Mask:
-    """Replaces every secret of a run, longest first. True where there is any secret at all."""
+    """Replaces every secret of a run, the longest first. True if there are any secrets."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._texts = [(name, text) for name, text in secrets.items() if text]
@@ -105,13 +107,13 @@ class Mask:
         self._in_known_code = lru_cache(2048)(self._in_code)
 
     def add_derived(self, text: str, shown: str) -> None:
-        """What a page has made of a text with a secret in it is secret too, unless it is too short to tell apart."""
+        """Makes secret what a page made from a text with a secret in it, unless it is too short."""
         name = next((name for name, secret in self._texts if secret in text), None)
         if name:
             self.add(name, shown)
 
     def add(self, name: str, text: str) -> None:
-        """What was made of a secret is secret too, unless it is too short to tell apart."""
+        """Makes secret what was made from a secret, unless it is too short."""
         if len(without_separators(text)) >= TOLD_APART and text not in self:
             self._texts.append((name, text))
             self._prepare()
@@ -123,22 +125,22 @@ class Mask:
         return bool(self.found(text))
 
     def too_short(self) -> list[str]:
-        """The names of secrets that are masked only as words of their own."""
+        """Returns the names of secrets that are masked only as whole words."""
         return [name for name, text in self._texts if len(text) <= WORD]
 
     def visible_patterns(self) -> list[re.Pattern[str]]:
-        """Patterns for what is to be seen of secrets in a page, which browsers read, too."""
+        """Returns patterns for the visible forms of secrets in a page, in a syntax that browsers also support."""
         return [_as_seen(text) for _, text in self._texts]
 
     def found(self, text: str) -> list[Span]:
-        """Where in a text secrets stand, in their order."""
+        """Returns the places of secrets in a text, in order."""
         return self._found(text, LAYERS) if self._all else []
 
     def _found(self, text: str, layers: int) -> list[Span]:
         spans: list[Span] = []
         for start, end, name in (*self._exact(text), *self._spelt(text), *self._encoded(text, layers)):
             others = [one for one in spans if start < one[1] and one[0] < end]
-            if others:  # the first is of the longest secret
+            if others:  # the first one is for the longest secret
                 spans = [one for one in spans if one not in others]
                 start, end = min(start, *(one[0] for one in others)), max(end, *(one[1] for one in others))
                 name = others[0][2]
@@ -161,7 +163,7 @@ class Mask:
                 yield from self._placed(text, with_positions(text, escapes=False), self._raw)
 
     def _placed(self, text: str, form: PositionedText, those: list[SecretForm]) -> Iterator[Span]:
-        """Where the secrets stand that are in the plain form of a text."""
+        """Yields the places of the secrets in the plain form of a text."""
         counts = [place for place, one in enumerate(form.plain) if one not in DROPPED]
         thin = bare(form.plain)
         for one in those:
@@ -181,7 +183,7 @@ class Mask:
                 yield from ((place + start, place + end, name) for start, end, name in known(part, layers))
 
     def _in_code(self, part: str, layers: int) -> list[Span]:
-        """Where in what may be base64 or hex the codes of secrets stand."""
+        """Returns the places in a possibly encoded part that encode secrets."""
         found: list[Span] = []
         for coded in self._codes.read(part):
             if coded.text.isascii() or self._may_be_in(coded.text):
@@ -190,12 +192,12 @@ class Mask:
         return found
 
     def _may_be_in(self, text: str) -> bool:
-        """A first look at what is most often no text at all."""
+        """Returns quickly whether a text may contain a secret; most texts do not."""
         thin = bare(lower_case(text))
         return any(sign in text for sign in "%\\&") or any(one.bare in thin for one in self._long)
 
     def text(self, text: str) -> str:
-        """The text without secrets."""
+        """Returns the text without secrets."""
         spans = self.found(text)
         if not spans:
             return text
@@ -205,13 +207,13 @@ class Mask:
         return "".join(one for pair in zip(kept, [*signs, ""], strict=True) for one in pair)
 
     def content(self, content: bytes) -> bytes:
-        """The bytes of a text file without secrets."""
+        """Returns the bytes of a text file without secrets."""
         if not self._all:
             return content
         return self.text(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
     def value(self, value: Any) -> Any:
-        """A value of lists, mappings and texts without secrets."""
+        """Returns a value of lists, mappings and texts without secrets."""
         if not self._all:
             return value
         if isinstance(value, str):
@@ -224,7 +226,7 @@ class Mask:
         return value
 
     def _boxes(self, items: Iterable[Any]) -> list[str] | None:
-        """For what was read of boxes that take a few characters each, and a secret together."""
+        """Masks the values of boxes that take a few characters each and together contain a secret."""
         texts = [item for item in items if isinstance(item, str) and len(item) < TOLD_APART]
         return [SIGN] * len(texts) if len(texts) > 1 and texts == list(items) and "".join(texts) in self else None
 
@@ -237,7 +239,7 @@ def _places(sought: str, text: str) -> Iterator[int]:
 
 
 def _is_meant(one: SecretForm, text: str, first: int, last: int, written: str) -> bool:
-    """Whether what may be a secret in a plain text is one, by its length, and by what stands around it."""
+    """Returns whether a match is a secret, by its length and the characters around it."""
     is_apart = not text[:first][-1:].isalnum() and not text[last + 1 : last + 2].isalnum()
     if one.is_distinct:
         return len(one.bare) >= LONG or is_apart or text[first : last + 1] == one.plain
@@ -246,7 +248,7 @@ def _is_meant(one: SecretForm, text: str, first: int, last: int, written: str) -
 
 
 def _with_edges(one: SecretForm, text: str, start: int, end: int) -> tuple[int, int]:
-    """With the spaces and dashes that the secret begins and ends with; backslashes may be doubled."""
+    """Extends a match by the spaces and dashes at the edges of the secret; backslashes may be doubled."""
     if one.before and text.endswith(one.before, 0, start):
         start -= len(one.before)
     if one.behind and text.startswith(one.behind, end):
@@ -255,7 +257,7 @@ def _with_edges(one: SecretForm, text: str, start: int, end: int) -> tuple[int, 
 
 
 def unmasked(value: Any, secrets: Mapping[str, str]) -> Any:
-    """A value of the record with the secrets in the places of their names."""
+    """Returns a value of the record with the names of secrets replaced by the secrets."""
     if isinstance(value, str):
         for name in sorted(secrets, key=len, reverse=True) if SIGN in value else ():
             value = value.replace(SIGN + name, secrets[name])
@@ -272,17 +274,17 @@ _READ: dict[str, str] = {}
 
 
 def remember(secrets: Mapping[str, str]) -> None:
-    """Notes which secrets this process has read, for what is written where no run is at hand."""
+    """Records the secrets that this process has read, for output outside a run."""
     _READ.update(secrets)
 
 
 def redact_known() -> Mask:
-    """Replaces every secret that this process has read."""
+    """Returns a mask for every secret that this process has read."""
     return Mask(_READ)
 
 
 def secrets_in_address(address: str) -> dict[str, str]:
-    """What an address has of passwords and tokens: its user part, and the values of its query. Remembered."""
+    """Returns the passwords and tokens in an address: its user part, and values of its query. Remembers them."""
     parts = urlsplit(address)
     found = {f"address_{name}": value for name, value in parse_qsl(parts.query) if len(value) >= SHORTEST}
     if parts.password:

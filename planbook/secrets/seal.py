@@ -1,4 +1,4 @@
-"""Seals what is kept on disk and would let others in, where a key is set: Fernet (AES-128 and HMAC-SHA-256)."""
+"""Encrypts sensitive files if a key is set, with Fernet (AES-128 and HMAC-SHA-256)."""
 
 import os
 from typing import TYPE_CHECKING
@@ -9,24 +9,24 @@ if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
 KEY = "PLANBOOK_KEY"
-"""The environment variable that has the key: 32 random bytes in URL-safe base64."""
-SEALED = b"gAAAA"  # how every Fernet token begins
+"""The environment variable with the key: 32 random bytes in URL-safe base64."""
+SEALED = b"gAAAA"  # the beginning of every Fernet token
 REMEDY = f"Run the plan anew, or unset {KEY} if you know where it comes from."
 MAKE_ONE = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
 class CannotOpen(PlanbookError):
-    """What is sealed cannot be opened: there is no key, or another one."""
+    """Encrypted content cannot be decrypted: the key is missing or another one."""
 
 
 def seal(content: bytes) -> bytes:
-    """The content sealed by the key, or as it is where none is set. Raises PlanbookError for what is no key."""
+    """Encrypts the content, or returns it unchanged if no key is set. Raises PlanbookError for an invalid key."""
     key = os.environ.get(KEY)
     return _fernet(key).encrypt(content) if key else content
 
 
 def check_key() -> None:
-    """Raises PlanbookError where a key is set that is none, before there is anything to seal."""
+    """Raises PlanbookError if an invalid key is set, before there is anything to encrypt."""
     seal(b"")
 
 
@@ -35,11 +35,11 @@ def is_sealed(content: bytes) -> bool:
 
 
 class NotSealed(CannotOpen):
-    """A key is set, and what is kept is not sealed: somebody else may have put it there."""
+    """A key is set, but the content is not encrypted: someone else may have put it there."""
 
 
 def unseal(content: bytes, what: str) -> bytes:
-    """What was sealed; where no key is set, what was not is returned as it is. `what` begins the message.
+    """Decrypts the content; without a key, unencrypted content is returned as it is. `what` begins the message.
 
     Raises CannotOpen.
     """

@@ -1,7 +1,7 @@
-"""How pages may spell a text, read back: escapes, letter case, spaces and dashes.
+"""Normalizes spellings that pages use: escapes, letter case, spaces and dashes.
 
-A text is brought to one plain form together with the places where each of its characters stands, so that a secret is
-found by looking for its own plain form, whatever mixture of spellings it is in.
+A text is converted to a plain form together with the position of each character, so that a secret is found by its own
+plain form, whatever mixture of spellings the text uses.
 """
 
 import re
@@ -39,37 +39,37 @@ _SIGNS = ("%", "\\", "&", "<", "''", '""')
 
 
 def plain(text: str) -> str:
-    """A text as it is meant, in small letters."""
+    """Returns a text without escapes, in lower case."""
     return unescaped(text).casefold()
 
 
 def lower_case(text: str) -> str:
-    """A text in small letters, in which nothing is an escape: pages may have cut those into pieces."""
+    """Returns a text in lower case, without decoding escapes, since pages may have cut these into pieces."""
     return without_accents(text).replace("\\", "").casefold()
 
 
 def with_tags(text: str) -> str:
-    """A text as it is meant, in which no tag is left out: of text that is HTML once more."""
+    """Returns a text without escapes, with its tags kept: for text that is HTML again."""
     return plain(text.replace("<", "&lt;"))
 
 
 def unescaped(text: str) -> str:
-    """A text as it is meant, its letters as they are."""
+    """Returns a text without escapes, in its own letter case."""
     return without_accents(_ESCAPE.sub(_character, text) if any(sign in text for sign in _SIGNS) else text)
 
 
 def bare(plain_text: str) -> str:
-    """A plain text without spaces and dashes."""
+    """Returns a plain text without spaces and dashes."""
     return plain_text.translate(_DROP) if plain_text.isascii() else _TO_DROP.sub("", plain_text)
 
 
 def without_accents(text: str) -> str:
-    """A text without what makes characters look special: width, ligatures, quotes; accents stand alone."""
+    """Returns a text without typographic variants: width, ligatures, quotes; accents become separate characters."""
     return text if text.isascii() else normalize("NFKD", _QUOTE.sub(lambda found: _QUOTES[found[0]], text))
 
 
 def _character(found: re.Match[str]) -> str:
-    """What an escape stands for: one character, or nothing, as for backslashes: nobody knows whose they are."""
+    """Returns the character of an escape; nothing for backslashes, whose origin is unknown."""
     how = found.lastgroup or ""
     return _MEANING[how](found[how]).replace("\\", "") if how in _MEANING else ""
 
@@ -100,7 +100,7 @@ _MEANING: dict[str, Callable[[str], str]] = {
 
 
 class PositionedText(NamedTuple):
-    """The plain form of a text, and where in the text each of its characters begins and ends."""
+    """The plain form of a text, and where each of its characters begins and ends in the text."""
 
     plain: str
     begins: "array[int]"
@@ -108,7 +108,7 @@ class PositionedText(NamedTuple):
 
 
 def with_positions(text: str, escapes: bool = True) -> PositionedText:
-    """The plain form with its places, or that of `lower_case`. Much slower than these."""
+    """Returns the plain form with positions, or that of `lower_case`. Much slower than these."""
     pieces: list[str] = []
     begins, ends, at = array("L"), array("L"), 0
     for found in (_ESCAPE if escapes else _BACKSLASHES).finditer(text):
