@@ -134,8 +134,8 @@ async def run_plan(
             await check_durable(prepared.request)
         except PlanbookError as error:
             return _refused(prepared, error)
-        await stack.enter_async_context(within_limits(prepared.request))
-        return await _run(prepared)
+        async with within_limits(prepared.request):  # not in the stack, which another task closes
+            return await _run(prepared)
 
 
 def _record_settings() -> None:

@@ -14,7 +14,8 @@ from planbook.engine.request import RunRequest
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.settings import read_settings
-from tests.flows.conftest import key
+from tests.flows.conftest import Deployed, key
+from tests.sites import Site
 
 PLAN = "planbook: 1\nname: {name}\nstart: https://{host}/\nallow: [{allow}]\nsteps:\n  - goto: /\n"
 
@@ -88,3 +89,14 @@ def test_limits_that_are_none(project: Project, hosts: str) -> None:
         read_settings(project)
     file = project.folder / "pyproject.toml"
     assert str(raised.value).startswith(f"{file}: [tool.planbook] {WRONG[hosts]}. Known settings: ")
+
+
+def test_a_run_ends_within_its_limits(deployed: Deployed, site: Site) -> None:
+    """Its room is given back by the task that took it: Prefect's lease does not let another one."""
+    (deployed.folder / "pyproject.toml").write_text(
+        '[tool.planbook.hosts]\n"127.0.0.1" = {at_most = 1, pause = "1ms"}\n'
+    )
+    plan = deployed.write("limited", site.address, "steps:\n  - expect: {heading: Home}\n")
+    site.pages["/"] = "<h1>Home</h1>"
+    state = deployed.execute(deployed.new(plan))
+    assert (state["type"], deployed.statuses) == ("COMPLETED", ["passed"]), deployed.said
