@@ -21,8 +21,8 @@ Priority = Literal["high", "normal", "low"]
 class Defaults(Model):
     """What holds where a step says nothing."""
 
-    timeout: Duration = Field(timedelta(seconds=10), description="how long one try of a step may take")
-    retries: Annotated[int, Field(ge=0, le=100)] = Field(2, description="how many tries may follow the first")
+    timeout: Duration = Field(timedelta(seconds=10), description="how long one attempt of a step may take")
+    retries: Annotated[int, Field(ge=0, le=100)] = Field(2, description="how many attempts may follow the first")
 
 
 class Whenever(Model):

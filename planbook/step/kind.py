@@ -86,9 +86,9 @@ class Step(Model):
     title: str | None = Field(None, description="what the step is for, in words")
     when: Look | None = Field(None, description="the step runs only if this condition holds; otherwise it is skipped")
     each: Each | None = Field(None, description="the step runs once for each item of a list")
-    timeout: Annotated[Duration | None, FIXED] = Field(None, description="how long one try may take")
+    timeout: Annotated[Duration | None, FIXED] = Field(None, description="how long one attempt may take")
     retries: Annotated[Annotated[int, Field(ge=0, le=100)] | None, FIXED] = Field(
-        None, description="how many tries may follow the first"
+        None, description="how many attempts may follow the first"
     )
     effect: Annotated[Effect | None, FIXED] = Field(
         None, description="`read`: changes nothing; `repeat`: safe to repeat; `once`: must not be sent twice"

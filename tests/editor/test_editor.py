@@ -73,7 +73,7 @@ HOVERS = {
     f"{STEPS}  - click: {{button: Pay, n|th: 2}}": "which of several, from 1",
     f"{STEPS}  - click: {{button: Pay, i|n: {{row: 1}}}}": "an element around it",
     f"{STEPS}  - expect: {{button: Pay, rea|ds: Pay}}": "its whole text",
-    f"{STEPS}  - click: Pay\n    tim|eout: 3s": "how long one try may take",
+    f"{STEPS}  - click: Pay\n    tim|eout: 3s": "how long one attempt may take",
     f"{STEPS}  - click: Pay\n    reco|ver: {{stale: reload}}": "the remedy for each class of error",
     f"{HEAD}ses|sion: sign-in\nsteps: [{{click: A}}]": "whose signed-in state this plan starts in",
     f"{HEAD}inputs: {{a: {{ty|pe: date}}}}\nsteps: [{{click: A}}]": "is the rows of a file",
