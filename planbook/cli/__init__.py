@@ -1,2 +1,4 @@
-"""The command line: one file per command, loaded when it is called. A command reads options, calls the packages below,
-and prints; it decides nothing else."""
+"""The command line: one file per command, imported when it is called.
+
+A command reads options, calls the packages below, and prints. It makes no other decisions.
+"""

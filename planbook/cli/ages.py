@@ -1,4 +1,4 @@
-"""How long ago, as people write it on a command line: 30d, 12h, 2w."""
+"""Ages on the command line: 30d, 12h, 2w."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -27,5 +27,5 @@ AGE = Age()
 
 
 def moment_before(age: timedelta | None) -> datetime | str:
-    """The moment so long ago, as DuckDB takes it; without an age, before all."""
+    """Returns the moment that long ago, for DuckDB; without an age, the beginning of time."""
     return datetime.now(UTC) - age if age else "-infinity"

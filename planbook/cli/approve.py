@@ -1,4 +1,4 @@
-"""`planbook approve`: say that a plan, just as it is, may run."""
+"""`planbook approve`: allow a plan to run as it is."""
 
 import json
 import sys
@@ -56,12 +56,12 @@ def command(plans: tuple[str, ...], by: str | None, yes: bool, listed: bool, as_
         raise click.UsageError("Which PLAN? planbook approve --list shows how they stand")
     wanted = [
         name for name in plans if Path(name).resolve() != project.approvals
-    ]  # a shell lists it among plans/*.yaml
+    ]  # a shell includes it in plans/*.yaml
     return max([_approve(name, project, by, yes) for name in wanted], default=0)
 
 
 def _approve(name: str, project: Project, by: str | None, yes: bool) -> int:
-    """Approves one plan, and returns 0; 1 where it is not approved."""
+    """Approves one plan. Returns 0, or 1 if it is not approved."""
     from planbook.engine.prepare import find_plan
     from planbook.gate.approve import NotClean, approve, approver, propose
 
@@ -84,7 +84,7 @@ def _approve(name: str, project: Project, by: str | None, yes: bool) -> int:
 
 
 def _show(proposal: "Proposal") -> None:
-    """What is to be approved, in words."""
+    """Prints what is to be approved."""
     from planbook.diff.text import file_as_text
 
     if proposal.last and proposal.version:
@@ -103,7 +103,7 @@ def _wanted(path: str, who: str) -> bool:
 
 
 def _advise(proposal: "Proposal") -> None:
-    """What is left to do before it may run, and what is not approved."""
+    """Prints what is left to do before the plan may run, and which called plans are not approved."""
     for path in proposal.calls:
         click.echo(f"It calls {path}, which is not approved as it is: planbook approve {path}", err=True)
     rows = list(proposal.subject.rows)

@@ -1,4 +1,4 @@
-"""A goal that a recipe serves: the plan is made without a model."""
+"""Makes a plan from a recipe that serves the goal, without a model."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecipePlan:
-    """A plan that a recipe gave."""
+    """A plan made from a recipe."""
 
     file: Path
     recipe: str
-    options: str  # of `planbook try` and `planbook run`, beside its name
+    options: str  # for `planbook try` and `planbook run`, in addition to its name
 
 
 def find_match(project: Project, goal: str, url: str) -> "Match | None":
-    """The recipe that serves the goal, of the project's and planbook's own."""
+    """Returns the recipe of the project or of planbook that serves the goal."""
     from planbook.recipes.matching import match, recipes_of
 
     return match(goal, url, recipes_of(project))
 
 
 def make(project: Project, match: "Match", name: str | None) -> RecipePlan:
-    """The plan, in its file. Raises PlanbookError where something is missing or wrong, or the file is there already."""
+    """Writes the plan to its file. Raises PlanbookError if an input is missing or wrong, or the file exists."""
     from planbook.check.profiles import rules_of
     from planbook.check.recipes import render_plan as make_text
     from planbook.cli.new import write_new
@@ -41,6 +41,6 @@ def make(project: Project, match: "Match", name: str | None) -> RecipePlan:
 
 
 def command_to_complete(match: "Match") -> str:
-    """What a person has to say for the recipe, as the command to be completed."""
+    """Returns the command for the recipe; required inputs are placeholders."""
     wanted = ", ".join(match.missing)
     return f"The recipe {match.recipe.name} fits this goal, and needs {wanted}: {match.command}"

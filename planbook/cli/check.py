@@ -1,4 +1,4 @@
-"""`planbook check`: is it a good plan?"""
+"""`planbook check`: judge plans without running them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,7 +52,7 @@ def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
 
     problems: set[Problem] = set()
     plans = [file for file in files if not is_recipe(file) and not is_deployments(file)]
-    problems.update(check_plans([file for file in files if file not in plans], profile))  # these are mended by hand
+    problems.update(check_plans([file for file in files if file not in plans], profile))  # these have no fixes
     for file in plans:
         done = fix_file(file, rules_of(profile or profile_for(file)))
         click.echo(done.diff, nl=False, err=True)

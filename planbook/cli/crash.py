@@ -1,4 +1,4 @@
-"""An error that nobody expected: kept in a file that is already worded as an issue."""
+"""Writes unexpected errors to a file, worded as an issue."""
 
 import errno
 import platform
@@ -15,12 +15,13 @@ from planbook.secrets.redaction import redact_known
 
 ELSEWHERE = "set PLANBOOK_HOME to a folder in which it may."
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
-"""What the place does that planbook works in, which is no fault of planbook's."""
+"""Errors of the environment, which are not planbook's fault."""
 
 
 def report_crash(error: BaseException) -> int:
-    """Writes the file, without secrets, says where it is, and returns exit code 3. Of a place, only says what it does:
-    2.
+    """Writes the file, without secrets, prints its path, and returns exit code 3.
+
+    For an error of the environment it only prints that error, and returns 2.
     """
     if isinstance(error, OSError) and error.errno in NOT_OURS:
         kept = find_project(Path.cwd()).kept

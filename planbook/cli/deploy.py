@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SIGNS = {"new": "+", "changed": "~", "removed": "-", "unchanged": "="}
 SHOWN = ("schedule", "concurrency", "priority", "pool", "tags")
-"""What is told of a new deployment."""
+"""The options that are printed for a new deployment."""
 WORDS = {"form": "the form of its parameters", "pull": "how workers find the project", "pool": "work pool"}
 
 
@@ -65,7 +65,7 @@ def _files(plans: Sequence[str], project: Project) -> list[Path]:
 
 
 def _loaded(files: Sequence[Path]) -> "dict[str, Plan]":
-    """The plans by name. Raises PlanProblems with all that is wrong with any: none of them is gone."""
+    """Returns the plans by name. Raises PlanProblems with all problems of any, so that none counts as removed."""
     from planbook.plan.load import load
 
     plans: dict[str, Plan] = {}

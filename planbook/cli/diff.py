@@ -1,4 +1,4 @@
-"""`planbook diff`: what changed in plans, in words and in the order of risk."""
+"""`planbook diff`: describe what changed in plans, by risk."""
 
 import os
 import sys
@@ -68,7 +68,7 @@ def _for_git(arguments: Sequence[str]) -> int:
     from planbook.diff.driver import git_external_diff
 
     colour = _is_coloured()
-    with suppress(BrokenPipeError):  # the pager was left; git must not take that for a failure
+    with suppress(BrokenPipeError):  # the pager was closed, which git must not treat as a failure
         echo_trusted(git_external_diff(arguments, colour) + "\n\n", colour)
     return 0
 
@@ -119,5 +119,5 @@ def _write(text: str, output: Path | None) -> None:
 
 
 def _is_coloured() -> bool:
-    """Whether it is read on a terminal, or in the pager that git has opened there."""
+    """Returns whether the output goes to a terminal, or to the pager that git has opened on one."""
     return not os.environ.get("NO_COLOR") and (sys.stdout.isatty() or os.environ.get("GIT_PAGER_IN_USE") == "true")

@@ -1,4 +1,4 @@
-"""planbook doctor: what is here, and what is missing."""
+"""planbook doctor: report what is installed, and what is missing."""
 
 import asyncio
 import json
@@ -27,13 +27,13 @@ from planbook.settings import browser_of
 if TYPE_CHECKING:
     from planbook.browser.starting.executable import BrowserLocation
 
-PATIENCE = 5.0  # seconds for a server to answer
+PATIENCE = 5.0  # seconds to wait for a server
 NO_PREFECT = ("there is a server, but not Prefect's", "The address of Prefect's server ends in /api.")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the doctor's: what, whether it is well, what was found, and what to do where it is not."""
+    """One line of the report: the subject, whether it is fine, what was found, and what to do otherwise."""
 
     name: str
     ok: bool
@@ -106,7 +106,7 @@ def _prefect_at(url: str) -> Finding:
 
 
 def _wrong_with(url: str) -> tuple[str, str] | None:
-    """What is wrong with the server at an address, and what to do; None where it is a Prefect server that answers."""
+    """Returns what is wrong with the server at an address, and what to do; None for a working Prefect server."""
     try:
         with urlopen(Request(f"{url}/admin/version", headers=_credentials()), timeout=PATIENCE) as answer:
             told = json.loads(answer.read(1000))
@@ -139,7 +139,7 @@ def _duckdb() -> Finding:
 
 
 def _effects() -> Finding:
-    """Steps that were seen to send something, and do not say whether that may happen twice."""
+    """Reports steps that sent something in earlier runs, and do not declare an effect."""
     from planbook.check.plans import find_plans
     from planbook.history.outcomes import outcomes
     from planbook.plan.load import load
@@ -148,7 +148,7 @@ def _effects() -> Finding:
     project = find_project(Path.cwd())
     plans = []
     for file in find_plans([project.folder / "plans"]) if (project.folder / "plans").is_dir() else ():
-        with suppress(PlanbookError, OSError):  # `planbook check` says what is wrong with it
+        with suppress(PlanbookError, OSError):  # `planbook check` reports what is wrong with it
             plans.append(load(file))
     past = outcomes(project, [plan.name for plan in plans], lambda text: None)
     found = [
@@ -163,7 +163,7 @@ def _effects() -> Finding:
 
 
 def _notify() -> Finding:
-    """Whether the people who are to be told of failures can be."""
+    """Reports whether notifications can be sent."""
     from planbook.notify.outbox import Outbox
     from planbook.notify.send import unset
     from planbook.settings import read_settings
@@ -243,7 +243,7 @@ def _tell(text: str) -> None:
 
 
 def _make_database() -> None:
-    """Makes the empty database that Prefect servers begin with, so that the first run need not."""
+    """Creates the empty database with which Prefect servers begin, so that the first run does not have to."""
     from flows import empty_database
 
     try:

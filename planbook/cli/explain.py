@@ -1,4 +1,4 @@
-"""`planbook explain`: what a rule of `planbook check` is about."""
+"""`planbook explain`: explain a rule of `planbook check`."""
 
 import json
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _json(value: object) -> str:
 
 
 def _rule(name: str) -> Rule | None:
-    """The rule of that name; None for what every plan must be. Raises PlanbookError for a name that means nothing."""
+    """Returns the rule with a name; None for a structural check. Raises PlanbookError for an unknown name."""
     if name in RULES or name in STRUCTURAL:
         return RULES.get(name)
     hint = did_you_mean(name, (*RULES, *STRUCTURAL), "`planbook explain` lists them all")

@@ -1,4 +1,4 @@
-"""Plans and their inputs, as they are given on the command line."""
+"""Reads plans and their inputs from the command line."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ CSV_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def parse_set_options(given: tuple[str, ...]) -> dict[str, str]:
-    """The values of `--set name=value`, by name. Raises UsageError."""
+    """Returns the values of `--set name=value`, by name. Raises UsageError."""
     values: dict[str, str] = {}
     for setting in given:
         name, equals, value = setting.partition("=")
@@ -26,7 +26,7 @@ def parse_set_options(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def read_rows(plan: str, file: Path, beside: Mapping[str, str], project: Project) -> "Rows":
-    """The rows of a file as inputs of a plan (its file or name). Raises PlanbookError."""
+    """Returns the rows of a file as inputs of a plan (its file or name). Raises PlanbookError."""
     from planbook.engine.prepare import find_plan
     from planbook.plan.load import load
     from planbook.plan.rows import read_rows_for
@@ -35,5 +35,5 @@ def read_rows(plan: str, file: Path, beside: Mapping[str, str], project: Project
 
 
 def plan_name(given: str | None) -> str | None:
-    """The plan's name, where its file was given too."""
+    """Returns the plan's name, given its name or file."""
     return Path(given).stem if given and given.endswith((".yaml", ".yml")) else given

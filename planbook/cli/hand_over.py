@@ -1,4 +1,4 @@
-"""A written plan as a branch that a reviewer can be sent: the plan, how it looks, and what was found out about it."""
+"""Commits a written plan to a branch for review, with its view and the facts about it."""
 
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -20,19 +20,19 @@ SURE = {
 
 
 def branch_name(plan: "Plan") -> str:
-    """The branch for a plan."""
+    """Returns the name of the branch for a plan."""
     return f"write/{plan.name}"
 
 
 def check_can_branch(project: Project) -> None:
-    """Before anything is paid: whether there is a commit to branch off, and a name to commit by. Raises GitError."""
+    """Checks that there is a commit and a committer, before any costs arise. Raises GitError."""
     git.commit(project.folder)
     if not git.who(project.folder):
         raise git.GitError("git does not know who you are: git config --global user.name and user.email")
 
 
 def make_branch(outcome: "Outcome", project: Project) -> str:
-    """Makes the branch, with one commit on top of HEAD, and returns its name. Raises GitError."""
+    """Creates the branch, with one commit on top of HEAD, and returns its name. Raises GitError."""
     plan = outcome.finished.plan
     files = {
         f"plans/{plan.name}.yaml": outcome.finished.text.encode(),
@@ -53,7 +53,7 @@ def _view(plan: "Plan", project: Project) -> str:
 
 
 def message(outcome: "Outcome") -> str:
-    """The commit's message, which can be a pull request's text."""
+    """Returns the message of the commit, which can be a pull request's text."""
     plan, proof = outcome.finished.plan, outcome.proof
     made = plan.made_by or {}
     own = [] if outcome.recipe else [step for step in plan.steps if step.do.word != "note"]

@@ -1,4 +1,4 @@
-"""planbook history: keep the record of runs for years."""
+"""planbook history: maintain the record of runs over years."""
 
 import json
 import sys
@@ -12,12 +12,12 @@ import click
 from planbook.cli.ages import AGE
 from planbook.places import Project, find_project
 
-MANY = 20  # lines of findings that are printed
+MANY = 20  # limit of printed lines of findings
 BUSY = "Another planbook process has been loading runs into the history for a minute. Try again when it has finished."
 
 
 def _why_not(project: Project) -> str:
-    """Why the history could not be changed."""
+    """Explains why the history could not be changed."""
     from planbook.history.database import why_no_lock
     from planbook.history.files import Files
 

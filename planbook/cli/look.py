@@ -1,4 +1,4 @@
-"""planbook look: a page as a model sees it, by its address or in the middle of a plan."""
+"""planbook look: show a page as a model sees it, by its address or in the middle of a plan."""
 
 import asyncio
 import json
@@ -103,7 +103,7 @@ def command(
 
 
 def _print(reading: "PageReading", more: dict[str, Any] | None, budget: int, folds: bool) -> None:
-    """As an object, with more of it, or as text within the budget."""
+    """Prints the page as a JSON object with `more` entries, or as text within the budget."""
     if more is None:
         click.echo(reading.tell(budget, folds=folds).text)
     else:
@@ -111,7 +111,7 @@ def _print(reading: "PageReading", more: dict[str, Any] | None, budget: int, fol
 
 
 def _refuse(url: str, given: dict[str, Any]) -> None:
-    """Options that only a plan has, and a plan where an address must be. Raises UsageError."""
+    """Raises UsageError for options that only apply to a plan, and for a plan instead of an address."""
     for option, value in given.items():
         if value:
             raise click.UsageError(f"{option} goes with a plan and --until")
@@ -120,7 +120,7 @@ def _refuse(url: str, given: dict[str, Any]) -> None:
 
 
 def _whole(url: str) -> str:
-    """The address with its scheme; a bare host is http on this machine, else https."""
+    """Returns the address with its scheme; for a bare host, http on this machine, else https."""
     address = url if "://" in url else f"{_scheme(url)}://{url}"
     if not _is_page(address):
         raise PlanbookError(f"{url!r} is not the address of a page; expected one such as https://shop.example")
@@ -131,7 +131,7 @@ def _is_page(address: str) -> bool:
     try:
         parts = urlsplit(address)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
+    except ValueError:  # the port is not a number
         return False
 
 

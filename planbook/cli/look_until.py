@@ -1,4 +1,4 @@
-"""A page in the middle of a plan, for `planbook look --until`: the plan is tried up to there, and the page read."""
+"""Reads a page in the middle of a plan, for `planbook look --until`, by trying the plan up to there."""
 
 import asyncio
 import sys
@@ -27,7 +27,7 @@ from planbook.secrets.redaction import Mask
 
 @dataclass(frozen=True)
 class PageAfterStep:
-    """The page, and why it is not the one after the step, if it is not."""
+    """The page, and if it is not the one after the step, why."""
 
     reading: PageReading
     tried: TryResult
@@ -35,7 +35,7 @@ class PageAfterStep:
     missed: str | None
 
     def as_json(self) -> dict[str, Any]:
-        """What `--json` says beside the page."""
+        """Returns what `--json` prints in addition to the page."""
         return {
             "plan": self.tried.plan,
             "until": self.until,
@@ -48,7 +48,7 @@ class PageAfterStep:
 def look_until(
     plan: str, step: str, inputs: Mapping[str, Any], allow_repeat: bool, browser: str | None, headed: bool
 ) -> PageAfterStep:
-    """The page as the plan leaves it after one of its own steps. Raises PlanProblems or PlanbookError."""
+    """Returns the page after one of the plan's own steps. Raises PlanProblems or PlanbookError."""
     from flows.secrets import read_secret
 
     request = enforce(prepare(plan, inputs, find_project(Path.cwd()), read_secret, last=step))
@@ -58,7 +58,7 @@ def look_until(
 
 
 def _cut(request: RunRequest) -> RunRequest:
-    """The request for the plan without what follows its last step."""
+    """Returns the request with a plan that ends after the last step of the request."""
     steps = request.plan.steps
     end = next(number for number, step in enumerate(steps, 1) if step.id == request.last)
     return replace(request, plan=request.plan.model_copy(update={"steps": steps[:end]}))
@@ -83,7 +83,7 @@ async def _given(session: Session) -> Session:
 
 
 def why_missed(tried: TryResult, until: str) -> str | None:
-    """Why the page is not the one after the step; None if it is."""
+    """Returns why the page is not the one after the step; None if it is."""
     found = next((each for each in tried.steps if each[0].id == until and each[0].parent is None), None)
     if found is None:
         raise PlanbookError(tried.because or f"{tried.plan} did not get to {until}")

@@ -1,4 +1,4 @@
-"""The table of commands, and what happens when one ends in an error."""
+"""The table of commands, and the handling of their errors."""
 
 import importlib
 import signal
@@ -42,7 +42,7 @@ COMMANDS = {
     "write": "Draft a plan for a goal, with a model that tries each step.",
 }
 MODULES = {"try": "try_"}
-"""The files of commands that are called by one of Python's own words."""
+"""The files of commands whose names are keywords of Python."""
 OF_RUNS = (
     "argon2", "cryptography", "duckdb", "fastapi", "limits", "playwright", "prefect", "pwdlib", "regex", "uvicorn",
 )  # fmt: skip
@@ -51,7 +51,7 @@ TO_RUN = "What reviews plans is installed here, not what runs them. Install that
 
 
 class LazyGroup(click.Group):
-    """Commands that are imported when they are called: `planbook NAME` is `planbook.cli.NAME:command`."""
+    """A group whose commands are imported when they are called: `planbook NAME` is `planbook.cli.NAME:command`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -1,4 +1,4 @@
-"""`planbook new`: a plan from a recipe."""
+"""`planbook new`: make a plan from a recipe."""
 
 import json
 import os
@@ -76,7 +76,7 @@ def _project() -> Any:
 
 
 def _file(output: Path | None, recipe: "Recipe", folder: Path) -> Path:
-    """Where the plan is to stand; one that is printed, where it would."""
+    """Returns the file of the plan; for a printed plan, where it would be."""
     if output is None:
         return folder / "plans" / f"{recipe.name}.yaml"
     if output.suffix not in (".yaml", ".yml"):
@@ -92,7 +92,7 @@ def _made(recipe: "Recipe", file: Path, given: dict[str, str]) -> str:
 
 
 def write_new(file: Path, text: str) -> None:
-    """Writes a file that must not be there yet. Raises PlanbookError."""
+    """Creates a file. Raises PlanbookError if it exists."""
     if os.path.lexists(file):
         raise PlanbookError(f"{file} already exists, and was not changed. Choose another file: -o FILE")
     try:
@@ -113,7 +113,7 @@ def _say_all(as_json: bool) -> None:
     for file in recipe_files(_project()).values():
         try:
             found.append(load_recipe(file))
-        except PlanProblems as error:  # one that cannot be read must not hide the others
+        except PlanProblems as error:  # an unreadable recipe must not hide the others
             click.echo(str(error), err=True)
     if as_json:
         click.echo(json.dumps([_facts(recipe) for recipe in found], ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""planbook notify: tell people what happened."""
+"""planbook notify: send notifications."""
 
 import json
 import socket
@@ -18,7 +18,7 @@ from planbook.settings import read_settings
 if TYPE_CHECKING:
     from planbook.notify.outbox import Entry
 
-PATIENCE = 600.0  # seconds for all that is due
+PATIENCE = 600.0  # seconds for all due messages
 NOBODY = "No notifications are sent: there is no [tool.planbook.notify] in pyproject.toml."
 
 
@@ -208,7 +208,7 @@ def automations(is_applied: bool) -> int:
 
 
 def _prepare_prefect(project: Project) -> None:
-    """Finds the Prefect server: the one that is named, or the project's own, which is started."""
+    """Finds the Prefect server: the one in PREFECT_API_URL, or the project's own, which it starts."""
     import os
 
     from flows import clients, server

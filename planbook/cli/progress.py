@@ -1,4 +1,4 @@
-"""What a person at a terminal sees while a plan runs: a line a step, with its time."""
+"""The progress of a run on a terminal: one line per step, with its duration."""
 
 import shutil
 import sys
@@ -25,7 +25,7 @@ ERASE = "\r\x1b[2K"
 
 
 class Progress:
-    """Observer that writes to a terminal. The step that runs is shown on the last line until it ends."""
+    """Observer that writes to a terminal. The running step is shown on the last line until it ends."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -33,7 +33,7 @@ class Progress:
         self._depth: dict[int, int] = {}
 
     def say(self, text: str) -> None:
-        """A passing remark, gone with the next line."""
+        """Shows a temporary line, which the next one replaces."""
         write_trusted(self._out, f"{ERASE}\x1b[2m{self._fitted(visible(text))}\x1b[0m")
         self._out.flush()
 
@@ -45,7 +45,7 @@ class Progress:
                 self._begin(event)
             case StepEnded():
                 self._end(event)
-            case Noted() if event.kind != KIND:  # that is told at the end of the run
+            case Noted() if event.kind != KIND:  # reported at the end of the run
                 self._line(f"      \x1b[2m{visible(event.message)}\x1b[0m")
             case RunEnded():
                 write_trusted(self._out, ERASE)
@@ -81,11 +81,11 @@ class Progress:
 
 
 def observers_with_progress(recorder: Recorder) -> tuple[list[Observer], Callable[[str], None]]:
-    """The observers of a run that is recorded, with its progress where that can be seen; and what says a remark."""
+    """Returns the observers of a recorded run, with progress if it is visible; and a function that shows a remark."""
     progress = progress_here()
     return ([recorder, progress], progress.say) if progress else ([recorder], lambda text: None)
 
 
 def progress_here() -> Progress | None:
-    """Progress on stderr where that is a terminal; quiet elsewhere."""
+    """Returns progress on stderr if that is a terminal, else None."""
     return Progress(sys.stderr) if sys.stderr.isatty() else None

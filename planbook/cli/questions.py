@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("question", "id", "plan", "asked", "due", "state")
 WATCHES_EVERY = 2.0
-"""Seconds between two looks of `--watch`."""
+"""Seconds between two updates of `--watch`."""
 
 
 @click.group(
@@ -133,7 +133,7 @@ def _thanks(asked: "Asked", is_settled: bool, gone: "GoneOn | None") -> str:
 
 
 def said(run_id: str, gone: "GoneOn") -> str:
-    """What came of resuming a run."""
+    """Describes the result of resuming a run."""
     if gone.error:
         return f"But the run {run_id} could not be resumed: {gone.error}"
     if gone.on_server:
@@ -154,7 +154,7 @@ def _list(project: Project, as_json: bool) -> None:
 
 
 def _looked_at(project: Project) -> "list[Asked]":
-    """The open questions; runs that have what they waited for are resumed."""
+    """Returns the open questions, and resumes runs that have their answer."""
     from planbook.history.questions import questions
 
     there = questions(project)
@@ -167,7 +167,7 @@ def _looked_at(project: Project) -> "list[Asked]":
 
 
 def resume_settled(project: Project) -> None:
-    """Resumes the runs that have what they waited for. For commands that look at runs; it costs nothing without any."""
+    """Resumes the runs that have their answer. For commands that look at runs; it costs nothing without any."""
     if project.questions.is_dir():
         _looked_at(project)
 

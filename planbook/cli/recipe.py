@@ -1,4 +1,4 @@
-"""`planbook recipe`: recipes from plans."""
+"""`planbook recipe`: make recipes from plans."""
 
 import json
 from pathlib import Path

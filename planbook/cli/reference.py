@@ -1,4 +1,4 @@
-"""The reference pages: those of plans, rules and tables, and those about commands, settings and errors."""
+"""Generates the reference pages: those about plans, rules and tables, and about commands, settings and errors."""
 
 import json
 import re
@@ -63,8 +63,8 @@ The class of a step's error decides whether planbook tries the step again, and w
 
 
 def pages(root: click.Command) -> dict[str, str]:
-    """Every reference page, by file name. `root` is the command that has all others."""
-    # Loads DuckDB, which the other pages do without.
+    """Returns every reference page, by file name. `root` is the top-level command."""
+    # Loads DuckDB, which the other pages do not need.
     from planbook.history.page import page as tables_page
 
     made = plan_pages() | {
@@ -88,7 +88,7 @@ def _commands(root: click.Command) -> Iterator[str]:
 
 
 def _all(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
-    """Every command below this one, each before its own."""
+    """Yields every command below this one, each before its subcommands."""
     for name in command.list_commands(context) if isinstance(command, click.Group) else ():
         inner = command.get_command(context, name)  # type: ignore[attr-defined]
         below = click.Context(inner, info_name=name, parent=context)
@@ -101,7 +101,7 @@ def _paragraphs(text: str | None) -> list[str]:
 
 
 def _as_markdown(part: str) -> str:
-    """A paragraph of a help text. After `\\b` it keeps its lines; the first may be a title, ending in `:`."""
+    """Returns a paragraph of a help text. After `\b` it keeps its lines; the first may be a title that ends in `:`."""
     if not part.lstrip().startswith("\b"):
         return " ".join(part.split())
     lines = part.partition("\b")[2].strip("\n").split("\n")

@@ -1,4 +1,4 @@
-"""Asks whoever resumes a run whether a step was sent of which that is not known."""
+"""Asks the person who resumes a run whether a step was sent, if that is unknown."""
 
 import sys
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def ask_whether_sent(question: str) -> "Assume | None":
-    """The answer; None where there is nobody to ask, or who is asked wants to look first."""
+    """Returns the answer; None if nobody can be asked, or the person wants to look first."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     click.echo(question, err=True)

@@ -39,7 +39,7 @@ def run_rows(
     fail_fast: bool,
     as_json: bool,
 ) -> int:
-    """Runs the plan once for each row that is not done, tells what became of each, and returns the exit code."""
+    """Runs the plan once for each row that is not done, prints the result of each, and returns the exit code."""
     from flows.secrets import read_secret
     from planbook.engine.prepare import prepare
 
@@ -62,7 +62,7 @@ def run_rows(
 
 
 class RowRuns:
-    """Runs of one plan, a row each, one after the other."""
+    """Runs of one plan, one row each, one after the other."""
 
     def __init__(self, request: "RunRequest", options: "BrowserOptions", batch: RowBatch, fail_fast: bool) -> None:
         self.request = request
@@ -72,7 +72,7 @@ class RowRuns:
         self.cancelled = False
 
     def run(self) -> None:
-        """Runs what is to be run. Raises PlanbookError where none can be."""
+        """Runs the remaining rows. Raises PlanbookError if none can run."""
         begin = self.batch.open
         for line in self.batch.lines:
             if line.status != "not_begun":
@@ -115,7 +115,7 @@ def _say(text: str) -> None:
 
 @contextmanager
 def _sigterm_as_ctrl_c() -> Iterator[None]:
-    """Between two runs: while one goes on, it deals with signals itself."""
+    """Treats SIGTERM as Ctrl-C between two runs. A run handles signals itself."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

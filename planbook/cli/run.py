@@ -161,7 +161,7 @@ def _order(
 
 
 def _record(request: "RunRequest", assume: Any) -> None:
-    """A run that a person starts, or goes on with, is an act of that person."""
+    """Records the start or resumption of a run as an act of a person."""
     if request.resumed:
         details = {"run": request.resumed.run_id} | ({"assume": assume} if assume else {})
         record(request.project, "resume", request.plan.name, run_id=request.run_id, details=details)
@@ -181,7 +181,7 @@ def _run(request: "RunRequest", options: "BrowserOptions", as_json: bool) -> int
 
 
 def _refuse_together(options: Mapping[str, Any]) -> None:
-    """Raises UsageError for options of which one makes no sense beside, or without, another."""
+    """Raises UsageError for options that exclude or require each other."""
     said = [name for name, key in NAMES.items() if options[key]]
     for name, others in NEEDS.items():
         if name in said and not {*others} & {*said}:
@@ -208,7 +208,7 @@ def _print_result(record: Record, report: str, as_json: bool) -> None:
 
 
 def sent_undeclared(record: Record) -> Iterator[str]:
-    """A line for each step that has sent something and says no effect."""
+    """Yields a line for each step that has sent something and declares no effect."""
     for step in record.steps:
         for note in step.notes:
             if note.kind == KIND:

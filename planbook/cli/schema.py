@@ -1,4 +1,4 @@
-"""`planbook schema`: what a plan may contain, for editors and for people."""
+"""`planbook schema`: print what a plan may contain, for editors and for people."""
 
 from pathlib import Path
 

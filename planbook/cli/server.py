@@ -1,4 +1,4 @@
-"""planbook server: the project's own Prefect server."""
+"""planbook server: manage the project's own Prefect server."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def _folder() -> Path:
 
 
 def _running(folder: Path) -> "Server | None":
-    """The project's server; None, and a word about that, if it does not run."""
+    """Returns the project's server; None, with a message, if it is not running."""
     from flows import server
 
     found = server.status(folder).server

@@ -1,4 +1,4 @@
-"""planbook sessions: the signed-in states that are kept."""
+"""planbook sessions: list, check and delete signed-in states."""
 
 import asyncio
 import json

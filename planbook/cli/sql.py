@@ -1,4 +1,4 @@
-"""planbook sql: ask the history a question in SQL."""
+"""planbook sql: query the history."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ def command(
 
 
 def _question(query: str, plan: str | None, age: timedelta | None) -> tuple[str, Sequence[Any] | Mapping[str, Any]]:
-    """The question in SQL, and what is given to it."""
+    """Returns the query in SQL, and its parameters."""
     if query in named_queries():
         return named_query(query), {"plan": plan_name(plan), "since": moment_before(age)}
     if plan is not None or age is not None:

@@ -1,4 +1,4 @@
-"""The entry point: hands `planbook run` to a process that has everything imported, where there is one."""
+"""The entry point: passes `planbook run` to a warm process, which has everything imported, if there is one."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from planbook.output import streams
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `planbook`. See `planbook.cli.main` for its exit codes."""
+    """Runs the command `planbook`. See `planbook.cli.main` for its exit codes."""
     streams.replace_standard_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["run"]:

@@ -1,4 +1,4 @@
-"""planbook stats: how the runs of some time went."""
+"""planbook stats: summarize the runs since a point in time."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from planbook.report.stats.terms import dollars, drifted, head, hours, moment, p
 from planbook.runs.statistics import TOP, Health, Stats
 
 FEW = 5
-"""How many there are at most of what is told in a terminal, but for plans."""
+"""Limit of the rows of each table in a terminal, except for plans."""
 NO_CHARTS = "Charts are drawn by a package that is not installed here. Install it: pip install 'planbook[stats]'"
 
 
@@ -89,7 +89,7 @@ def _as_text(value: Any) -> str:
 
 
 def _told(found: Stats) -> Iterator[str]:
-    """What one would read out: a few lines, then the tables that have rows."""
+    """Yields the text of the summary: a few lines, then the tables that have rows."""
     yield "\n".join(_first_lines(found))
     for title, columns, rows in _tables(found):
         if rows:

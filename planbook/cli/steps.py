@@ -1,4 +1,4 @@
-"""`planbook steps`: the vocabulary of plans, explained from the docstrings of the kinds."""
+"""`planbook steps`: explain the vocabulary of plans from the docstrings of the kinds."""
 
 import json
 from collections.abc import Iterator
@@ -103,7 +103,7 @@ def _explained_key(kind: type[Kind], key: str, name: str, field: FieldInfo) -> d
 
 
 def type_in_words(annotation: Any) -> str:
-    """What may be written for a field of this type, in words."""
+    """Describes the values of a field of this type."""
     return " or ".join(dict.fromkeys(_types(annotation)))
 
 
@@ -119,7 +119,7 @@ def _types(annotation: Any) -> Iterator[str]:
     elif isinstance(annotation, type) and issubclass(annotation, Model):
         yield annotation.__name__.lower()
     else:
-        # A text beside a number or a list is an expression that gives one: that may stand anywhere.
+        # A text beside a number or a list is an expression, which may be used anywhere.
         more_than_text = any(part is float or get_origin(part) is list for part in inside)
         skipped = (NoneType, str) if more_than_text else (NoneType,)
         yield from (words for part in inside if part not in skipped for words in _types(part))

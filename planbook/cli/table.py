@@ -1,4 +1,4 @@
-"""Prints tables: drawn for people, or as CSV or JSON."""
+"""Prints tables: aligned for people, or as CSV or JSON."""
 
 import csv
 import io
@@ -13,13 +13,13 @@ from typing import Any
 
 from planbook.output.printable import as_cell, printable, visible
 
-NARROW = 8  # a column is not cut to less than this
+NARROW = 8  # a column is not cut below this width
 NEVER_CUT = ("run_id", "resumes", "flow_run_id")
-"""Columns of ids: what is cut off cannot be copied."""
+"""Columns of ids: a shortened id cannot be copied."""
 
 
 def as_json(columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """One list of objects, a line each. Values of DuckDB's type JSON are put in as what they are."""
+    """Returns a JSON list of objects, one per line. Values of DuckDB's type JSON are embedded as JSON."""
     names = _unlike(columns)
     objects = [
         json.dumps(
@@ -33,7 +33,7 @@ def as_json(columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequenc
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """With a header, and empty where there is no value. A text is never a formula: an apostrophe is put before it."""
+    """Returns CSV with a header; missing values are empty. An apostrophe precedes a text that would be a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(map(as_cell, columns))
@@ -46,7 +46,7 @@ def _cell(value: Any) -> str:
 
 
 def as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int | None) -> str:
-    """Aligned columns under their names, cut to `width` where one is given; numbers stand to the right."""
+    """Returns aligned columns with headers, cut to `width` if given; numbers are aligned to the right."""
     cells = [[visible("" if value is None else _text(value)) for value in row] for row in rows]
     right = [_is_numeric([row[place] for row in rows]) for place in range(len(columns))]
     lines = [list(columns), *cells]
@@ -61,7 +61,7 @@ def as_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int |
 
 
 def terminal_width() -> int | None:
-    """How wide the terminal is; None where the output goes elsewhere and is not to be cut."""
+    """Returns the width of the terminal; None if the output goes elsewhere and must not be cut."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
@@ -75,7 +75,7 @@ def _line(cells: list[str], widths: list[int], right: list[bool]) -> str:
 
 
 def _fit(widths: list[int], room: int, whole: Sequence[int]) -> list[int]:
-    """Takes from the widest column, again and again, until all fit or none may be cut further; never from `whole`."""
+    """Narrows the widest column repeatedly until all fit or none may be cut further; never those in `whole`."""
     widths = list(widths)
     others = [place for place in range(len(widths)) if place not in whole]
     while others and sum(widths) > room and max(widths[place] for place in others) > NARROW:
@@ -95,7 +95,7 @@ def _cut(text: str, width: int) -> str:
 
 
 def _width(text: str) -> int:
-    """How many places of a terminal the text takes: characters of East Asia and emoji take two, accents none."""
+    """Returns the width of a text in a terminal: East Asian characters and emoji take two columns, accents none."""
     if text.isascii():
         return len(text)
     return sum(
@@ -143,7 +143,7 @@ def _from_json(value: Any, kind: str) -> Any:
 
 
 def _unlike(names: Sequence[str]) -> list[str]:
-    """The names, with _2, _3 behind those that were there before, so that no entry of an object is lost."""
+    """Appends _2, _3 to repeated names, so that no entry of an object is lost."""
     taken: list[str] = []
     for name in names:
         number, unlike = 1, name

@@ -1,4 +1,4 @@
-"""What a person sees of a try: a line a step, as soon as there is a verdict on it, and what was held back."""
+"""The output of a try: one line per step as soon as it is judged, and what was held back."""
 
 import shutil
 from collections import Counter
@@ -16,7 +16,7 @@ INDENT = " " * 15
 
 
 class TryProgress:
-    """Observer of a try. On a terminal in colours, and the step that is looked at is shown until its verdict."""
+    """Observer of a try. On a terminal it uses colours, and shows the current step until it is judged."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -65,11 +65,11 @@ class TryProgress:
         self._out.flush()
 
     def say(self, text: str) -> None:
-        """A line about the whole plan."""
+        """Prints a line about the whole plan."""
         self._line(text, "33")
 
     def print_summary(self, tried: TryResult) -> None:
-        """What was held back, and the try in a line."""
+        """Prints what was held back, and a summary of the try."""
         if tried.blocked:
             self._line("Blocked, because a try sends nothing:")
         for held in tried.blocked:
@@ -78,7 +78,7 @@ class TryProgress:
 
 
 def try_summary(tried: TryResult) -> str:
-    """A try in a line: `order-supplies: nothing wrong was found (3 ready, 16 not reached)`."""
+    """Summarizes a try in one line: `order-supplies: nothing wrong was found (3 ready, 16 not reached)`."""
     counts = Counter(step.verdict for _, step in tried.steps)
     told = ", ".join(f"{counts[word]} {word.replace('_', ' ')}" for word in WORDS if counts[word])
     said = {"passed": "nothing wrong was found", "failed": "a run would fail", "cancelled": "interrupted"}

@@ -92,7 +92,7 @@ def command(
     if rows:
         inputs = read_rows(plan, rows, inputs, project).rows[0].inputs
     request = prepare(plan, inputs, project, _secrets(allow_repeat))
-    if allow_repeat:  # it acts, with the plan's secrets: what holds for a run holds for this
+    if allow_repeat:  # it acts with the plan's secrets, so the rules for runs apply
         from planbook.gate.enforce import enforce
 
         request = enforce(request)
@@ -109,7 +109,7 @@ def command(
 
 
 def _undeclared(request: "RunRequest") -> Iterator[str]:
-    """A line for each step that has sent something in earlier runs, and says no effect."""
+    """Yields a line for each step that sent something in earlier runs and declares no effect."""
     from planbook.history.outcomes import outcomes
     from planbook.plan.undeclared import sent_remark, undeclared
 

@@ -1,4 +1,4 @@
-"""planbook view: the notebook of a plan that has not run."""
+"""planbook view: write the notebook of a plan that has not run."""
 
 import os
 import webbrowser
@@ -26,7 +26,7 @@ INDEX = "index.html"
 
 
 class Target(NamedTuple):
-    """Where the pages are written: one file, or a folder."""
+    """The destination of the pages: one file, or a folder."""
 
     path: Path
     is_folder: bool
@@ -82,7 +82,7 @@ def _files(plans: Iterable[str], project: Project) -> list[Path]:
 
 
 def _target(output: str | None, several: bool, project: Project) -> Target:
-    """Where the pages go: a folder, or one file (`-` is stdout)."""
+    """Returns the destination of the pages: a folder, or one file (`-` is stdout)."""
     if output == STDOUT and several:
         raise click.UsageError("Only one plan goes to stdout. Name a folder for several: -o FOLDER")
     if output is None:
@@ -94,7 +94,7 @@ def _target(output: str | None, several: bool, project: Project) -> Target:
 
 
 def _loaded(files: Iterable[Path]) -> tuple[list["Plan"], list[PlanProblems]]:
-    """The plans that can be read, and what is wrong with the others."""
+    """Returns the plans that can be read, and the problems of the others."""
     from planbook.plan.load import load
 
     plans: list[Plan] = []
@@ -130,14 +130,14 @@ def _sheet(plan: "Plan", findings: Sequence["Problem"] = (), past: "Past | None"
 
 
 def _since(now: "PlanPage", revision: str) -> "PlanComparison":
-    """What became of a plan since a revision. Raises GitError where there is no such revision, or no git."""
+    """Returns the comparison of a plan with a revision. Raises GitError if the revision or git is missing."""
     found = _compared(now, revision)
     told = _recipes_told(now, revision)
     return replace(found, remark="", told=[*found.told, *told]) if told else found
 
 
 def _recipes_told(now: "PlanPage", revision: str) -> list["LinkedChange"]:
-    """The recipes that have changed since, of which the plan looks made."""
+    """Returns the recipes that have changed since and from which the plan seems made."""
     from planbook.diff.against import RevisionDiff
     from planbook.diff.recipes import recipes
     from planbook.report.view.against import LinkedChange
@@ -175,7 +175,7 @@ def _tell(text: str) -> None:
 
 
 def _write(views: Sequence["View"], target: Target) -> list[Path]:
-    """Writes the pages, says where each is, and returns that."""
+    """Writes the pages, prints their paths, and returns them."""
     from planbook.report.view.html import render, render_index
 
     if not target.is_folder:
@@ -189,7 +189,7 @@ def _write(views: Sequence["View"], target: Target) -> list[Path]:
 
 
 def _names(views: Sequence["View"]) -> list[str]:
-    """A file name for each plan: what it is called, and where that is taken, where it stands."""
+    """Returns a file name for each plan: its name, or its path if the name is taken."""
     from planbook.plan.problem import shown
 
     names: list[str] = []
@@ -202,7 +202,7 @@ def _names(views: Sequence["View"]) -> list[str]:
 
 
 def _put(file: Path, text: str) -> Iterator[Path]:
-    """Writes a page, and says where it is; nothing is said of stdout."""
+    """Writes a page, and yields its path; yields nothing for stdout."""
     from planbook.report.save import write
 
     if str(file) == STDOUT:

@@ -1,7 +1,7 @@
-"""The warm process of a project: `planbook run` hands its work over to it, and leaves it behind for the next run.
+"""The warm process of a project: `planbook run` passes its work to it, and keeps it for the next run.
 
-It ends by itself when it has not been used for a while. Only the standard library is imported here, since this is what
-a warm run waits for.
+It ends after some time without use. Only the standard library is imported here, because a warm run waits for this
+import.
 """
 
 import contextlib
@@ -22,12 +22,15 @@ KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PLANBOOK_HOME", "TMPDIR", "XDG_CACHE_
 
 
 def hand_over(arguments: list[str]) -> int | None:
-    """The exit code of the run in the warm process; None where there is none, or it must not be used."""
+    """Returns the exit code of the run in the warm process; None if there is none, or it must not be used."""
     return caller.hand_over(address(project_folder()), arguments) if may_be_used() else None
 
 
 def may_be_used() -> bool:
-    """Not where the user says anything about Prefect or Python: what has been imported would not know of it."""
+    """Returns whether a warm process may be used: not if the environment configures Prefect or Python.
+
+    The imported modules would not know of these settings.
+    """
     told = any(name.startswith("PREFECT_") or name in ("PYTHONPATH", "PYTHONHOME") for name in os.environ)
     return not told and os.environ.get("PLANBOOK_WARM") != "0"
 
@@ -39,10 +42,10 @@ def project_folder() -> Path:
 
 
 def address(folder: Path) -> Path:
-    """Where the warm process of a project listens.
+    """Returns the address where the warm process of a project listens.
 
-    The name stands for all that a fork cannot have otherwise than the process has it: the project, the interpreter,
-    the code as it is now, and the limits that the caller was given. A change of any of them gives another name.
+    The name depends on everything that a fork cannot change: the project, the interpreter, the current code, and the
+    limits of the caller. If any of them changes, the name changes.
     """
     limits = [resource.getrlimit(number) for number in range(16)]
     facts = [
@@ -66,7 +69,7 @@ def _groups() -> str:
 
 
 def keep_warm(folder: Path) -> None:
-    """Leaves a warm process behind for the next run, if there is none yet. Ask `may_be_used` before the run."""
+    """Starts a warm process for the next run, if there is none yet. Call `may_be_used` before the run."""
     if not hasattr(os, "fork"):
         return
     with contextlib.suppress(OSError), listening(address(folder)) as listener:
@@ -79,4 +82,4 @@ def keep_warm(folder: Path) -> None:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 env={name: os.environ[name] for name in KEPT + MEASURED if name in os.environ},  # no caller's secrets
-            ).returncode = 0  # it outlives this process by intention
+            ).returncode = 0  # it outlives this process on purpose

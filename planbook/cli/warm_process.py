@@ -1,8 +1,8 @@
-"""The program that is the warm process of a project; `planbook.cli.warm` starts it, in the background, as a script.
+"""The warm process of a project. `planbook.cli.warm` starts this script in the background.
 
     python -P warm_process.py LISTENING_SOCKET PROJECT_FOLDER
 
-It imports what a run needs, and forks for each that is handed to it.
+It imports what a run needs, and forks for each run that it receives.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _server(folder: Path) -> dict[str, str] | None:
-    """How the project's server is used, if one runs: its address, and its key."""
+    """Returns the settings for the project's server, if it runs: its address, and its key."""
     from flows import clients, server
     from planbook import prefect_servers
 

@@ -1,4 +1,4 @@
-"""planbook worker: serve a work pool of deployed plans."""
+"""planbook worker: serve a work pool for deployed plans."""
 
 import os
 import re

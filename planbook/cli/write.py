@@ -1,4 +1,4 @@
-"""planbook write: from a goal to a plan, with a model that tries each step on the live page."""
+"""planbook write: draft a plan for a goal, with a model that tries each step on the live page."""
 
 import json
 import os
@@ -93,7 +93,7 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
 
 
 def _match(project: Project, goal: str, url: str) -> "Match | None":
-    """The recipe that serves the goal, the cheap way. Raises PlanbookError."""
+    """Returns the recipe that serves the goal, without asking a model. Raises PlanbookError."""
     from planbook.cli.by_recipe import find_match
     from planbook.planner.task import page_address
 
@@ -101,7 +101,7 @@ def _match(project: Project, goal: str, url: str) -> "Match | None":
 
 
 def _make(project: Project, match: "Match", name: str | None, as_json: bool) -> int:
-    """The plan of a recipe, without a model. Raises PlanbookError."""
+    """Makes the plan from a recipe, without a model. Raises PlanbookError."""
     from planbook.cli.by_recipe import make
 
     made = make(project, match, name)
@@ -154,7 +154,7 @@ def _task(goal: str | None, url: str | None, more: dict[str, Any]) -> "Task":
 
 
 class Drafting(Progress):
-    """Progress of a draft: each tried step, and what the model has cost so far."""
+    """Shows the progress of a draft: each tried step, and the cost of the model so far."""
 
     spent = 0.0
 

@@ -179,7 +179,7 @@ class _Filler:
                 self.book.add(self.rendered.place(mark.start()), what, "take it out", "hole")
 
     def done(self, wanted: Any) -> FilledPlan | None:
-        """Returns the text if it reads as `wanted`; otherwise the text with every value in double quotes."""
+        """Returns the text that reads as `wanted`, if need be with values in double quotes; else reports a problem."""
         for splices in (sorted(self.splices), sorted(self.plainer)):
             text = apply_splices(self.rendered.text, splices)
             if plain(read_yaml(text, book := ProblemCollector(""))) == wanted and not len(book):
