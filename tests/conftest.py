@@ -1,9 +1,9 @@
-"""What all tests share: one site, one browser and one Prefect server for each process of pytest.
+"""Shared fixtures: one site, one browser and one Prefect server for each process of pytest.
 
-Ctrl-C works in what the tests start, whatever started them: a shell's background jobs are told to ignore it.
+Ctrl-C works in processes that the tests start, even if a shell's background job, which ignores it, started pytest.
 
-A server that tests have started and could not end, since they were killed themselves, ends after two hours:
-one that a session's tests share may rest for a good part of the session.
+A server that tests started but could not end, because they were killed, ends after two hours. A server that a session's
+tests share may be idle for a good part of the session.
 """
 
 import os
@@ -47,7 +47,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """One Prefect server for all tests of this process, as a project would have one of its own."""
+    """Starts one Prefect server for all tests of this process, the way a project starts its own."""
     project = Project(tmp_path_factory.mktemp("prefect"))
     try:
         server.ensure(project.folder, lambda line: None)
@@ -58,14 +58,14 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 @pytest.fixture(scope="session")
 def api_url(prefect: Project) -> str:
-    """Where that server is."""
+    """The address of that server."""
     running = server.status(prefect.folder).server
     assert running
     return running.api_url
 
 
-# Files whose few tests take long. xdist hands out files in the order in which they are collected: begun last, one of
-# them would keep one process busy while the other has nothing left to do.
+# Files whose few tests take long. xdist distributes files in the order of collection: if such a file began last, it
+# would keep one process busy while the others have nothing left to do.
 LONG = (
     "tests/resume/", "tests/soak/", "tests/flows/", "tests/planner/", "tests/rows/", "tests/diff/test_known_edits",
     "tests/damage/", "tests/cli/test_warm", "tests/plans/", "tests/bad_input/", "tests/history/", "tests/trying/",
@@ -73,5 +73,5 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begins with the files that take longest."""
+    """Moves the slowest files to the beginning."""
     items.sort(key=lambda item: next((at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))

@@ -1,4 +1,4 @@
-"""A project of a test's own, on which the real command is run in a process of its own, through Prefect."""
+"""A project for a test that runs the real command in a separate process, with Prefect."""
 
 import json
 import os
@@ -15,13 +15,13 @@ from planbook.places import Project, RunFolder
 
 PLANBOOK = str(Path(sys.executable).with_name("planbook"))
 HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{timeout: 8s, retries: 0}}\n"
-PATIENCE = 90  # seconds; a run takes some two
+PATIENCE = 90  # seconds; a run takes about two
 TABLES = ("runs", "steps", "attempts", "values", "artifacts")
 
 
 @dataclass(frozen=True)
 class Done:
-    """How a command ended."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -29,13 +29,13 @@ class Done:
 
     @property
     def json(self) -> dict[str, Any]:
-        """What was printed, which must be one JSON object and nothing else."""
+        """Returns the printed JSON object; nothing else may be printed."""
         printed: dict[str, Any] = json.loads(self.out)
         return printed
 
 
 class Scratch:
-    """A project in `folder`; `environment` is added to this process's own for every command."""
+    """A project in `folder`; `environment` is added to the environment of every command."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.project = Project(folder)
@@ -47,13 +47,13 @@ class Scratch:
         return self.project.folder
 
     def write(self, name: str, start: str, text: str) -> str:
-        """Writes a plan whose head is always the same, and returns its path in the project."""
+        """Writes a plan with a fixed head, and returns its path in the project."""
         plan = HEAD.format(name=name, start=start) + textwrap.dedent(text).lstrip("\n")
         (self.folder / f"plans/{name}.yaml").write_text(plan, encoding="utf-8")
         return f"plans/{name}.yaml"
 
     def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Starts a command; an empty value takes a name out of its environment."""
+        """Starts a command; an empty value removes a variable from its environment."""
         wanted = os.environ | self.environment | environment
         return subprocess.Popen(
             [PLANBOOK, *arguments],
@@ -66,31 +66,31 @@ class Scratch:
         )
 
     def planbook(self, *arguments: str, **environment: str) -> Done:
-        """Runs a command to its end. Whatever it is, it must not show a traceback."""
+        """Runs a command to its end. It must never show a traceback."""
         return self.end(self.begin(*arguments, **environment))
 
     def end(self, process: subprocess.Popen[str]) -> Done:
-        """Waits for a command that was begun."""
+        """Waits for a command that was started."""
         out, err = process.communicate(timeout=PATIENCE)
         assert "Traceback" not in out + err, out + err
         return Done(process.returncode, out, err)
 
     # What is kept ----------------------------------------------------------------------------------------------------
     def runs(self) -> set[str]:
-        """The ids of all runs."""
+        """Returns the ids of all runs."""
         return {path.name for path in self.project.runs.iterdir()} if self.project.runs.is_dir() else set()
 
     def newest(self) -> RunFolder:
-        """What is kept of the run that began last."""
+        """Returns the folder of the run that began last."""
         runs = [self.project.run(name) for name in self.runs()]
         return max(runs, key=lambda run: run.journal.stat().st_mtime if run.journal.exists() else 0)
 
     def events(self, run: RunFolder) -> list[dict[str, Any]]:
-        """The events of a run's journal, every line of which must be one."""
+        """Returns the events of a run's journal; every line must be one."""
         return [json.loads(line) for line in run.journal.read_text(encoding="utf-8").splitlines()]
 
     def rows(self, run_id: str) -> dict[str, list[Any]]:
-        """All that the history says of a run, by table."""
+        """Returns the rows of a run in the history, by table."""
         with duckdb.connect(str(self.project.history), read_only=True) as history:
             return {
                 table: history.execute(f'SELECT * FROM "{table}" WHERE run_id = ? ORDER BY ALL', [run_id]).fetchall()

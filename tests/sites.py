@@ -1,4 +1,4 @@
-"""Sites of the tests' own, on loopback."""
+"""Sites for tests, on loopback."""
 
 import sys
 import threading
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Quiet(ThreadingHTTPServer):
-    """A browser that leaves before a page has come is no news: it would stand in the output that a test reads."""
+    """Ignores browsers that disconnect before a page arrives, which would otherwise print into a test's output."""
 
     daemon_threads = True
 
@@ -25,7 +25,7 @@ Pages = dict[str, "str | tuple[int, dict[str, str], str]"]
 
 
 class Site:
-    """Pages by their path, set by each test. `/slow…` answers after `delay` seconds, `/dead…` never."""
+    """Pages by path, set by each test. `/slow…` answers after `delay` seconds, `/dead…` never."""
 
     def __init__(self) -> None:
         self.delay = 0.7

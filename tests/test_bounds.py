@@ -1,4 +1,4 @@
-"""Expressions that would make too much: each is refused in a moment, by the check or at the latest by the run."""
+"""Expressions that exceed a limit: `check`, or the run at the latest, refuses each of them quickly."""
 
 from pathlib import Path
 from typing import Any

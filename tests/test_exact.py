@@ -1,4 +1,4 @@
-"""Values that are written as JSON, and are what they were when they are read again."""
+"""Values that are written as JSON, and are equal after they are read again."""
 
 import json
 import math

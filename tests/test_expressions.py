@@ -1,4 +1,4 @@
-"""Expressions: what they call, what they give, and what is said where they cannot be worked out."""
+"""Expressions: their calls, their values, and the messages if they cannot be evaluated."""
 
 import itertools
 from typing import Any

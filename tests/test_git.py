@@ -1,4 +1,4 @@
-"""What git knows of a file: the real git, in repositories of the tests' own."""
+"""Reads git repositories with the real git."""
 
 import subprocess
 from pathlib import Path
@@ -95,7 +95,7 @@ def test_state_goes_by_bytes_whatever_git_would_do_with_line_ends(repository: Pa
     run(repository, "config", "core.autocrlf", "input")
     (repository / ".gitattributes").write_text("*.yaml text eol=lf\n")
     states = [git.state(file)]
-    file.write_bytes(b"first\n")  # git itself would now find no difference
+    file.write_bytes(b"first\n")  # now git itself would find no difference
     states.append(git.state(file))
     file.unlink()
     states.append(git.state(file))

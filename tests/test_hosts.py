@@ -1,4 +1,4 @@
-"""Hosts as `allow` names them."""
+"""Hosts in `allow`."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""No two modules import one another: not through others, not for types alone, and not inside of a function."""
+"""No two modules import each other: not through others, not for types only, and not inside a function."""
 
 import ast
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ Graph = dict[str, set[str]]
 
 
 def name_of(file: Path, root: Path) -> str:
-    """What a module is imported as."""
+    """Returns the name under which a module is imported."""
     return ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
 def imported_in(text: str) -> Iterator[str]:
-    """All that a module imports, wherever in it: modules, and names that may be modules."""
+    """Yields everything that a module imports, at any depth: modules, and names that may be modules."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -27,7 +27,7 @@ def imported_in(text: str) -> Iterator[str]:
 
 
 def graph_of(root: Path) -> Graph:
-    """Which module of the packages imports which others of them."""
+    """Returns which modules of the packages import which others."""
     files = {name_of(file, root): file for package in PACKAGES for file in (root / package).rglob("*.py")}
 
     def module(imported: str) -> str:
@@ -40,7 +40,7 @@ def graph_of(root: Path) -> Graph:
 
 
 def circles(graph: Graph) -> list[list[str]]:
-    """The sets of modules that all lead to one another, by what Tarjan found out."""
+    """Returns the sets of modules that import each other in a cycle (Tarjan's algorithm)."""
     found: list[list[str]] = []
     numbers: dict[str, int] = {}
     lowest: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""A secret is found however it is written."""
+"""A secret is found in any spelling."""
 
 import html
 import json
@@ -84,7 +84,7 @@ def test_a_secret_is_masked_in_codes(way: str) -> None:
 
 
 def decoded(text: str) -> Iterator[str]:
-    """What is left of a code says, wherever it may begin."""
+    """Yields the decoded remains of an encoded text, for every possible offset."""
     for part in re.findall("[A-Za-z0-9+/_-]{4,}", text):
         for start in range(4):
             usable = len(part[start:]) // 4 * 4

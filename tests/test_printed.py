@@ -1,4 +1,4 @@
-"""What pages and plans say is printed as text."""
+"""Texts of pages and plans are printed safely."""
 
 import csv
 import io

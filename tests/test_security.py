@@ -1,4 +1,4 @@
-"""What SECURITY.md names is there."""
+"""Everything that SECURITY.md names exists."""
 
 import re
 from pathlib import Path

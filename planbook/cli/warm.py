@@ -81,5 +81,7 @@ def keep_warm(folder: Path) -> None:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
-                env={name: os.environ[name] for name in KEPT + MEASURED if name in os.environ},  # no caller's secrets
+                env={
+                    name: os.environ[name] for name in KEPT + MEASURED if name in os.environ
+                },  # not the caller's secrets
             ).returncode = 0  # it outlives this process on purpose

@@ -1,4 +1,4 @@
-"""Real applications, each served while the tests of this folder last, and a project with the plans for them."""
+"""Real applications, served during the tests of this folder, and a project with plans for them."""
 
 import shutil
 from collections.abc import Iterator

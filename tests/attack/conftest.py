@@ -1,4 +1,4 @@
-"""What attacks share: the figures that they print."""
+"""Prints the figures of attacks."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,9 @@ Figure = Callable[..., None]
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Figure:
-    """`figure("hosts, run, own browser", through=0, control=86, of="channels")`: asserts that the fence held.
+    """`figure("hosts, run, own browser", through=0, control=86, of="channels")` asserts that the fence held.
 
-    `through` is how often the attack got through the fence, `control` how often it got through without one.
+    `through` is how often the attack passed the fence, `control` how often it succeeded without the fence.
     """
     shown = request.config.stash.setdefault(FIGURES, [])
 

@@ -1,4 +1,4 @@
-"""A project in which a run has passed before: whatever is put in next, what was recorded of that one stays as it is."""
+"""A project with a passed run, whose record must stay the same whatever bad input follows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ steps:
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of a run: the bytes of its journal and of its notebook, and its rows."""
+    """The record of a run: the bytes of its journal and notebook, and its rows."""
 
     run_id: str
     journal: bytes
@@ -33,7 +33,7 @@ def kept(scratch: Scratch, run_id: str) -> Kept:
 
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory: pytest.TempPathFactory, the_site: Site, api_url: str) -> tuple[Scratch, Kept]:
-    """The project, and what was recorded of the run that passed in it."""
+    """Creates the project, and returns it with the record of its passed run."""
     scratch = Scratch(tmp_path_factory.mktemp("project"), PREFECT_API_URL=api_url)
     the_site.pages["/"] = PAGE
     done = scratch.planbook("run", scratch.write("earlier", the_site.address, EARLIER))
@@ -56,7 +56,7 @@ def earlier(begun: tuple[Scratch, Kept]) -> Kept:
 
 @pytest.fixture
 def scratch(scratch_with_a_run: Scratch, earlier: Kept, site: Site) -> Iterator[Scratch]:
-    """The project; behind each test it is looked whether the earlier run is still as it was."""
+    """The project; after each test it is verified that the earlier run is unchanged."""
     site.pages["/"] = PAGE
     yield scratch_with_a_run
     assert kept(scratch_with_a_run, earlier.run_id) == earlier

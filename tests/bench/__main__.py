@@ -1,4 +1,4 @@
-"""make bench: whole processes, interleaved, medians: ratios to the plain script, and how time grows with the steps."""
+"""make bench: compares whole processes, interleaved: medians, ratios to a plain script, and growth with the steps."""
 
 import argparse
 import itertools
@@ -21,13 +21,13 @@ PLAIN, SAME_FLAGS, OURS, COLD, ROBOT = (
     "plain script",
     "plain, our flags",
     "planbook",
-    "planbook, cold",  # without the process that has everything imported
+    "planbook, cold",  # without the warm process
     "Robot Framework",
 )
 
 
 class Page(BaseHTTPRequestHandler):
-    """The one page, whatever is asked for."""
+    """Serves the one page at every address."""
 
     def do_GET(self) -> None:
         body = sides.page().encode()
@@ -42,7 +42,7 @@ class Page(BaseHTTPRequestHandler):
 
 
 def commands(ways: Mapping[str, sides.Side], count: int) -> dict[str, Command]:
-    """What each side is started with, for so many actions."""
+    """Returns the command of each side for a number of actions."""
     return {name: side(count) for name, side in ways.items()}
 
 

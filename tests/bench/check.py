@@ -67,14 +67,14 @@ STEPS = """\
 
 
 def write(folder: Path) -> None:
-    """The plans, in a project of their own."""
+    """Writes the plans, in a project of their own."""
     (folder / "plans").mkdir()
     for plan in range(PLANS):
         (folder / f"plans/plan-{plan}.yaml").write_text(_text(plan), encoding="utf-8")
 
 
 def _text(plan: int) -> str:
-    """A plan with a value of its own, so that not every expression has been met in the one before."""
+    """Returns a plan with a value of its own, so that its expressions are not in the cache."""
     return HEAD.format(plan=plan) + STEPS.replace("price", f"price_{plan}")
 
 

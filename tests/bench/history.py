@@ -1,4 +1,4 @@
-"""make bench-history: views, loading and recording at a history of some size. `--steps 200000` for a quick look."""
+"""make bench-history: views, loading and recording with a history of some size. `--steps 200000` is quick."""
 
 import argparse
 import shutil
@@ -19,7 +19,7 @@ from planbook.places import Project
 from tests.history.events import keep, passing_run
 
 PLANS = 500
-STEPS = 20  # of a run
+STEPS = 20  # per run
 VIEWS = (
     "plan_health", "flaky_steps", "slow_steps", "daily", "locator_drift", "failures_by_class", "cost", "time_saved",
 )  # fmt: skip
@@ -82,7 +82,7 @@ INSERT INTO loaded BY NAME SELECT run_id, 12000 AS bytes, 'ended' AS state FROM 
 
 
 def synthetic(path: Path, runs: int) -> None:
-    """A history of so many runs of 20 steps in two years."""
+    """Makes a history of runs of 20 steps over two years."""
     with open_for_writing(path) as connection:
         migrate(connection)
         connection.execute("SET preserve_insertion_order = true")
@@ -93,7 +93,7 @@ def synthetic(path: Path, runs: int) -> None:
 
 
 def milliseconds(connection: duckdb.DuckDBPyConnection, query: str, given: object = None, turns: int = 5) -> float:
-    """The median time of a question and its answer, once it has been asked before."""
+    """Returns the median time of a query, after one execution that does not count."""
     times = []
     for _ in range(turns + 1):
         began = time.perf_counter()
@@ -132,7 +132,7 @@ def loading(folder: Path, runs: int) -> None:
 
 
 def recording(folder: Path, histories: Sequence[Path], turns: int) -> list[float]:
-    """How long it takes to record one run beside each of these: its journal and its rows; in turn, the medians."""
+    """Returns the median times to record one run (journal and rows) beside each history, measured in turns."""
     projects = [_beside(folder / f"{path.stem}-project", path) for path in histories]
     times: list[list[float]] = [[] for _ in projects]
     for number in range(turns):
@@ -149,7 +149,7 @@ def _beside(folder: Path, history: Path) -> Project:
     project = Project(folder)
     project.runs.mkdir(parents=True)
     shutil.copyfile(history, project.history)
-    for number in range(6):  # the files become two; DuckDB puts in order what was written in bulk
+    for number in range(6):  # until there are two files; DuckDB also reorganizes bulk-loaded data
         keep(project, list(passing_run(f"before-{number}", STEPS)))
         load_all(project, print)
     return project

@@ -1,8 +1,8 @@
-"""make bench, third part: what planbook look tells of saved pages, as a ratio to what others tell, and how fast.
+"""make bench, third part: the output of planbook look for saved pages, as a ratio to other tools, and its speed.
 
 The sides take turns; medians. `unchanged` is a page that was read before. Tokens are counted by the estimate of
-`planbook.browser.reading.tokens`, the same for all sides; the ratio of letters stands beside. What a person could click
-or fill is counted in Chromium's accessibility tree.
+`planbook.browser.reading.tokens`, the same for all sides; the ratio of letters is printed beside it. What a person
+could click or fill is counted in Chromium's accessibility tree.
 """
 
 import argparse
@@ -37,12 +37,12 @@ AIM, MILLISECONDS = 0.7, 50.0
 RAW, PLAYWRIGHT, OTHER, OURS, AGAIN = "raw HTML", "Playwright", "browser-use", "planbook", "unchanged"
 Tell = Callable[[], Awaitable[str]]
 Measured = dict[str, tuple[str, list[float]]]
-"""By side what it tells, and the milliseconds of each round."""
+"""The output of each side, and the milliseconds of each round."""
 Results = dict[str, tuple[Measured, Count]]
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """The saved pages."""
+    """Serves the saved pages."""
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -50,7 +50,7 @@ class Handler(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The address of the pages' folder while the block lasts."""
+    """Serves the folder of the pages during the block; yields its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(PAGES))) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_port}"
@@ -58,7 +58,7 @@ def served() -> Iterator[str]:
 
 
 class BrowserUse:
-    """browser-use in a process of its own, with a browser of its own."""
+    """browser-use in a separate process, with its own browser."""
 
     def __init__(self, python: Path, found: BrowserLocation) -> None:
         flags = arguments(found, frame_limit=True)
@@ -68,7 +68,7 @@ class BrowserUse:
         )
 
     def ask(self, address: str) -> tuple[str, float]:
-        """What it tells of the page, and its own count of the milliseconds."""
+        """Returns its text about the page, and its own measurement in milliseconds."""
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{address}\n")
         self.process.stdin.flush()
@@ -82,7 +82,7 @@ class BrowserUse:
 
 
 def installed() -> Path | None:
-    """The Python that has browser-use; None, and why is said, where it cannot be installed."""
+    """Returns the Python with browser-use; None, with a message, if it cannot be installed."""
     python = ENVIRONMENT / "bin" / "python"
     if (ENVIRONMENT / "ready").exists():
         return python
@@ -100,13 +100,13 @@ def installed() -> Path | None:
 
 
 async def measure(page: Page, address: str, rounds: int, other: BrowserUse | None) -> tuple[Measured, Count]:
-    """All sides on one page, in turns, after one round that does not count."""
+    """Measures all sides on one page, in turns, after one round that does not count."""
     await page.goto(address, wait_until="networkidle")
     kept = ReadingCache()
 
     async def ours(readings: ReadingCache | None = None) -> str:
         told = (await (readings or ReadingCache()).read(page)).tell().text
-        return told.partition("\n")[2]  # the others do not say the page's title and address in these texts either
+        return told.partition("\n")[2]  # the others' texts do not include the page's title and address either
 
     async def playwright() -> str:
         return await page.aria_snapshot(mode="ai")

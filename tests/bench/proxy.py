@@ -1,7 +1,7 @@
-"""make bench, fifth part: what it costs that a browser goes out by planbook's proxy, as a ratio to going out by itself.
+"""make bench, fifth part: the cost of planbook's proxy, as a ratio to direct connections.
 
-The sides take turns in one browser; medians of a page with twenty parts, of a small page, and of what a session costs
-to begin and end.
+The sides take turns in one browser; medians of a page with twenty parts, of a small page, and of beginning and ending a
+session.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ def site() -> Site:
 
 
 async def measure(browser: Browser, address: str, side: str, times: Times) -> None:
-    """One round of one side."""
+    """Measures one round of one side."""
     began = time.perf_counter()
     proxy = Proxy(lambda host, port: True, lambda host, port: None) if side == BY_PROXY else None
     context = await browser.new_context(**({"proxy": {"server": proxy.address}} if proxy else {}))

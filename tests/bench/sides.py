@@ -1,4 +1,4 @@
-"""The same work on the same page in four ways: each side is a command that does `count` fill and click actions."""
+"""The same work on the same page in four ways: each side is a command with `count` fill and click actions."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]))
 
 
 def page() -> str:
-    """The page: fields and buttons, and a counter that each button moves."""
+    """Returns the page: fields and buttons, and a counter that each button increments."""
     rows = "".join(
         f"<p><label>Field {row} <input></label> <button onclick=n.textContent++>Press {row}</button>"
         for row in range(1, ROWS + 1)
@@ -43,19 +43,19 @@ def page() -> str:
 
 
 def actions(count: int) -> list[tuple[int, int]]:
-    """The turn and the row of each pair of actions."""
+    """Returns the turn and the row of each pair of actions."""
     return [(turn, turn % ROWS + 1) for turn in range(count // 2)]
 
 
 def plain(folder: Path, address: str, program: Path, flags: Sequence[str]) -> Side:
-    """A script as a person writes it, with Playwright alone."""
+    """A script that uses only Playwright."""
     script = folder / "plain.py"
     script.write_text(PLAIN.format(rows=ROWS), encoding="utf-8")
     return lambda count: [sys.executable, script, address, program, str(count), *flags]
 
 
 def planbook(folder: Path, address: str) -> Side:
-    """A plan of as many steps, run through Prefect; notebook, journal and rows included."""
+    """A plan with as many steps, run with Prefect, including notebook, journal and rows."""
 
     def side(count: int) -> Sequence[str | Path]:
         steps = "".join(
@@ -73,7 +73,7 @@ def planbook(folder: Path, address: str) -> Side:
 
 
 def robot(folder: Path, address: str, program: Path, flags: Sequence[str], environment: Path) -> Side:
-    """The same for Robot Framework Browser, which is installed into an environment of its own."""
+    """The same for Robot Framework Browser, installed in a separate environment."""
     python = environment / "bin" / "python"
     if not python.exists():
         print("Installing Robot Framework Browser, for comparison only ...", flush=True)
@@ -99,6 +99,6 @@ def robot(folder: Path, address: str, program: Path, flags: Sequence[str], envir
 
 
 def environment() -> dict[str, str]:
-    """What every side runs in: as a person has it, who lets Python keep the bytecode of what it imports."""
+    """Returns the environment of every side, in which Python may cache bytecode, as usual."""
     unusual = ("PREFECT_", "PYTHONDONTWRITEBYTECODE")
     return {name: value for name, value in os.environ.items() if not name.startswith(unusual)}

@@ -1,7 +1,7 @@
-"""What browser-use tells a model of a page. Runs in an environment of its own, which has that package and not ours.
+"""Prints what browser-use tells a model about a page. Runs in an environment with that package, without planbook.
 
-The program of the browser and its flags are the arguments. For each address on standard input one line of JSON goes to
-standard output: the text, and the milliseconds that it took once the page was there.
+The arguments are the browser's program and its flags. For each address on standard input it writes one line of JSON:
+the text, and the milliseconds that it took after the page was loaded.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ async def main() -> None:
         for line in sys.stdin:
             if line != shown:
                 await session.navigate_to(line.strip())
-                await asyncio.sleep(0.5)  # it says itself that it waits for no page to be at rest
+                await asyncio.sleep(0.5)  # it does not wait for the page to settle itself
                 shown = line
             began = time.perf_counter()
             state, _, _ = await DomService(session).get_serialized_dom_tree()

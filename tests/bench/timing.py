@@ -1,4 +1,4 @@
-"""How long whole processes take: in turns, so that what disturbs the machine disturbs all of them alike."""
+"""Measures whole processes in turns, so that disturbances of the machine affect all of them alike."""
 
 import subprocess
 import time
@@ -11,7 +11,7 @@ Command = Sequence[str | Path]
 
 
 def seconds(command: Command, folder: Path) -> float:
-    """How long the whole process takes. One that fails, or finds something, ends the bench."""
+    """Returns how long the whole process takes. A process that fails, or finds something, ends the bench."""
     began = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
     took = time.perf_counter() - began
@@ -21,7 +21,7 @@ def seconds(command: Command, folder: Path) -> float:
 
 
 def measure(commands: Mapping[str, Command], rounds: int, folder: Path) -> dict[str, list[float]]:
-    """The times of every command, one after the other in each round, after one round that does not count."""
+    """Returns the times of every command, in turns, after one round that does not count."""
     times: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(rounds + 1):
         for name, command in commands.items():

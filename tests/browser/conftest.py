@@ -1,4 +1,4 @@
-"""A session of the shared browser on the shared site, and what a step reaches of it."""
+"""A session of the shared browser on the shared site, and the `Reach` of steps in it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -31,7 +31,7 @@ Make = Callable[..., PageActions]
 
 @pytest.fixture
 def reach(session: Session, site: Site) -> Make:
-    """Makes the reach of one try: `reach(0.5)` has half a second."""
+    """Makes the reach of one attempt: `reach(0.5)` has half a second."""
 
     def make(
         seconds: float = 5.0, once: bool = False, told: list[str] | None = None, kind: Any = PageActions

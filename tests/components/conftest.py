@@ -1,4 +1,4 @@
-"""Component libraries from npm: installed once into `.planbook/components/`, each bundled with a page of widgets."""
+"""Component libraries from npm: installed in `.planbook/components/`, each bundled with a page of widgets."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ class Handler(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def components() -> Iterator[str]:
-    """The address of the pages, `NAME.html` a library, with a slash at its end."""
+    """Serves the pages, `NAME.html` for each library; yields the address with a final slash."""
     server = Quiet(("127.0.0.1", 0), partial(Handler, directory=str(bundled(installed()))))
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -43,21 +43,21 @@ def components() -> Iterator[str]:
 
 
 def installed() -> Path:
-    """The folder of the packages, as the lock file has them; they are installed again when that has changed."""
+    """Returns the folder of the packages in the lock file; installs them again if that has changed."""
     lock = (HERE / "package-lock.json").read_text()
     ready = CACHE / "ready"
     if not ready.exists() or ready.read_text() != lock:
         CACHE.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, CACHE)
-        # what the packages run when they are installed is not needed, and so not allowed
+        # install scripts are not needed, and so not allowed
         make(["npm", "ci", "--prefix", CACHE, "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund"])
         ready.write_text(lock)
     return CACHE / "node_modules"
 
 
 def bundled(packages: Path) -> Path:
-    """The folder of the pages, made anew: that takes a few seconds."""
+    """Bundles the pages anew, which takes a few seconds, and returns their folder."""
     pages = CACHE / "pages"
     shutil.rmtree(pages, ignore_errors=True)
     scripts = [script for name in LIBRARIES for script in (HERE / "pages").glob(f"{name}.js*")]
@@ -80,7 +80,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def table(request: pytest.FixtureRequest) -> dict[str, dict[str, str | None]]:
-    """Why each widget failed, or None, by library and widget."""
+    """Records why each widget failed, or None, by library and widget."""
     return request.config.stash.setdefault(TABLE, {})
 
 

@@ -1,4 +1,4 @@
-"""Helpers of these tests are beside them."""
+"""The other helpers of these tests are in modules beside this file."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ from repository import PLAN, Repository
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """A repository with one plan, committed."""
+    """A repository with one committed plan."""
     made = Repository(tmp_path)
     made.git("init", "--quiet", "--initial-branch=main")
     made.git("config", "user.name", "Tester")

@@ -1,4 +1,4 @@
-"""Plays a plan on a site of the tests' own: the whole engine with a real browser, without Prefect."""
+"""Plays a plan on a test site: the whole engine with a real browser, without Prefect."""
 
 import textwrap
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ from tests.sites import Site
 
 @dataclass
 class Played:
-    """What came of a plan: the record, and the events in their order."""
+    """The result of a plan: the record, and the events in order."""
 
     outcome: Outcome
     events: list[Event]
@@ -39,7 +39,7 @@ class Played:
 
     @property
     def statuses(self) -> dict[str, str]:
-        """The status of each step by its id; with the turn where there is one."""
+        """Returns the status of each step by its id, with the turn if there is one."""
         return statuses(self.record)
 
 
@@ -64,7 +64,7 @@ HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{tim
 
 
 def write(project: Project, name: str, start: str, text: str, head: str = "") -> Path:
-    """Writes a plan whose head is always the same, and returns its file."""
+    """Writes a plan with a fixed head, and returns its file."""
     path = project.folder / "plans" / f"{name}.yaml"
     path.parent.mkdir(exist_ok=True)
     lines = HEAD.format(name=name, start=start)
@@ -79,7 +79,7 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def play(browser: Browser, site: Site, project: Project) -> Play:
-    """`await play(text, page=…, given={…})` plays a plan on a page of that body."""
+    """`await play(text, page=…, given={…})` plays a plan on a page with that body."""
 
     async def play(text: str, page: str = "", given: dict[str, Any] | None = None, **options: Any) -> Played:
         if page:

@@ -1,4 +1,4 @@
-"""A project whose plans are run as a worker of Prefect's runs them: by the engine, in a process of its own."""
+"""A project whose plans run as Prefect's worker runs them: with the engine, in a separate process."""
 
 import json
 import os
@@ -17,24 +17,24 @@ import pytest
 from flows import clients
 from tests.scratch import Scratch
 
-PATIENCE = 400  # seconds; one execution takes some four
+PATIENCE = 400  # seconds; one execution takes about four
 
 
 def ask(url: str, path: str, **body: Any) -> Any:
-    """What Prefect's API answers to a POST."""
+    """Returns the answer of Prefect's API to a POST."""
     headers = {"content-type": "application/json", **credentials(url), **csrf(url)}
     with urlopen(Request(f"{url}/{path}", json.dumps(body).encode(), headers), timeout=120) as answer:
         return json.load(answer)
 
 
 def read(url: str, path: str) -> Any:
-    """What Prefect's API answers to a GET."""
+    """Returns the answer of Prefect's API to a GET."""
     with urlopen(Request(f"{url}/{path}", headers=credentials(url)), timeout=120) as answer:
         return json.load(answer)
 
 
 def key(url: str) -> str:
-    """The key of the server that planbook started at an address."""
+    """Returns the key of the server that planbook started at an address."""
     found = clients.key_for(f"{url.partition('/api')[0]}/api")
     assert found
     return found
@@ -45,12 +45,12 @@ def credentials(url: str) -> dict[str, str]:
 
 
 def csrf(url: str) -> dict[str, str]:
-    """What the server wants beside, of whoever changes something."""
+    """Returns the additional headers that the server requires for changes."""
     return {"prefect-csrf-token": read(url, "csrf-token?client=tests")["token"], "prefect-csrf-client": "tests"}
 
 
 class Deployed(Scratch):
-    """The project, and the deployment of it in a Prefect server."""
+    """The project, and its deployment in a Prefect server."""
 
     def __init__(
         self,
@@ -69,13 +69,13 @@ class Deployed(Scratch):
         self.deployment = ask(api_url, "deployments/", name=folder.name, flow_id=flow, **about)["id"]
 
     def new(self, plan: str, retries: int = 0, **parameters: Any) -> str:
-        """A flow run that is due, by its id."""
+        """Creates a due flow run, and returns its id."""
         about = {"parameters": {"plan": plan, **parameters}, "empirical_policy": {"retries": retries, "retry_delay": 0}}
         made: str = ask(self.url, f"deployments/{self.deployment}/create_flow_run", **about)["id"]
         return made
 
     def start(self, flow_run: str, folder: Path | None = None) -> subprocess.Popen[str]:
-        """Begins to execute a flow run, in the project or in a copy of it."""
+        """Starts the execution of a flow run, in the project or in a copy of it."""
         return subprocess.Popen(
             [sys.executable, "-m", "prefect.engine", flow_run],
             cwd=folder or self.folder,
@@ -86,7 +86,7 @@ class Deployed(Scratch):
         )
 
     def execute(self, flow_run: str, folder: Path | None = None) -> dict[str, Any]:
-        """Executes a flow run, and returns the state that it comes to."""
+        """Executes a flow run, and returns its final state."""
         self.said = self.start(flow_run, folder).communicate(timeout=PATIENCE)[0]
         return self.state(flow_run)
 
@@ -95,7 +95,7 @@ class Deployed(Scratch):
         return state
 
     def retry(self, flow_run: str) -> None:
-        """What the button Retry does."""
+        """Does what the button Retry does."""
         state = {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}
         assert ask(self.url, f"flow_runs/{flow_run}/set_state", state=state)["status"] == "ACCEPT"
 
@@ -107,7 +107,7 @@ class Deployed(Scratch):
 
     @property
     def statuses(self) -> list[str]:
-        """Of all runs in the history, the oldest first."""
+        """Returns the statuses of all runs in the history, the oldest first."""
         rows = json.loads(self.planbook("sql", "SELECT status FROM runs ORDER BY run_id", "--json").out)
         return [row["status"] for row in rows]
 

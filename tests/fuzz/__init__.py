@@ -1,1 +1,1 @@
-"""Files that nobody would write: each is told what is wrong with it, or can be used."""
+"""Mutated files: each must either give a clear error, or be usable."""

@@ -1,4 +1,4 @@
-"""`make fuzz`: spoils and varies 50,000 plans, recipes, settings and CSV files, runs some, and says how that ended."""
+"""`make fuzz`: mutates and varies 50,000 plans, recipes, settings and CSV files, runs some, and prints the results."""
 
 import asyncio
 import sys
@@ -12,8 +12,8 @@ from tests.fuzz.play import played
 from tests.fuzz.sweep import WRONG, Swept, counted, ready
 from tests.sites import Site
 
-PLAYED = 100  # of so many files one more is run
-TOLD = 1_000  # files after which the progress is told
+PLAYED = 100  # one in this many files is also run
+TOLD = 1_000  # files between two progress messages
 
 
 def with_progress(numbers: Sequence[int]) -> Iterator[int]:

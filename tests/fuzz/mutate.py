@@ -1,4 +1,4 @@
-"""Ways to spoil a file: letters, lines, nodes and expressions."""
+"""Mutations of files: letters, lines, nodes and expressions."""
 
 import random
 import re
@@ -40,7 +40,7 @@ _EXPRESSION = re.compile(r"\{\{(.*?)\}\}")
 
 
 def mutated(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    """The content with one to three things spoiled."""
+    """Returns the content with one to three mutations."""
     for _ in range(chance.choice((1, 1, 2, 3))):
         content = chance.choice(_WAYS)(content, others, chance)
     return content
@@ -108,7 +108,7 @@ def _matched(pattern: re.Pattern[str], news: tuple[str, ...], quote: bool = Fals
 
 
 def _of_another(part: re.Pattern[str]) -> Way:
-    """Puts such a part of another file in the place of one of the file's own."""
+    """Replaces a part of the file by a similar part of another file."""
 
     def way(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
         theirs = part.findall(_text(chance.choice(others)))
@@ -126,7 +126,7 @@ def _spliced(content: bytes, others: list[bytes], chance: random.Random) -> byte
 
 
 def _key_put_in(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    """A step, or the plan, has a key more."""
+    """Adds a key to a step, or to the plan."""
     text = _text(content)
     found = list(_STEP.finditer(text))
     value = chance.choice((*ODD, *(f'"{{{{ {one} }}}}"' for one in EXPRESSIONS), *_SCALAR.findall(_text(others[0]))))
@@ -138,7 +138,7 @@ def _key_put_in(content: bytes, others: list[bytes], chance: random.Random) -> b
 
 
 def _nodes_changed(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    """A node of the file becomes another one, of this file or of another."""
+    """Replaces a node of the file by another one, from this file or another."""
     try:
         mine, theirs = yaml.safe_load(content), yaml.safe_load(others[0])
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Runs plans that were found good, on a small page: each run ends in time, and no step fails by a fault of ours."""
+"""Runs valid plans on a small page: each run must end in time, and no step may fail with an internal error."""
 
 import asyncio
 import random
@@ -23,7 +23,7 @@ from tests.fuzz.vary import dumped, places, varied_plan
 from tests.sites import Site
 
 SECONDS, TO_END = 20.0, 10.0
-"""How long a run may take until it is told to stop, and how long it may take then."""
+"""Seconds until a run is told to stop, and seconds that it may take then."""
 SHORT = {"timeout": "200ms", "duration": "50ms", "within": "50ms", "hold": "10ms", "retries": 0}
 PAGE = """<title>Orders</title><h1>Orders</h1><main><p data-testid=total>12.50</p><p>Hello <b>you</b></p></main>
 <nav><a href=/orders>Next</a> <a href=/a>More</a></nav><table aria-label=Orders><tr><th>No<th>Total<th>Status
@@ -36,7 +36,7 @@ PAGE = """<title>Orders</title><h1>Orders</h1><main><p data-testid=total>12.50</
 
 
 def tamed(number: int, address: str) -> bytes:
-    """The plan of a number, on a page of ours, and with little patience."""
+    """Returns the plan with a number, changed to use the test page and short timeouts."""
     plan = varied_plan(random.Random(number), SPOILED)
     plan |= {"start": address, "allow": ["127.0.0.1:*"], "defaults": {"timeout": "200ms", "retries": 0}}
     plan.pop("session", None)
@@ -51,7 +51,7 @@ def tamed(number: int, address: str) -> bytes:
 
 
 async def played(number: int, browser: Browser, site: Site, folder: Path) -> Trial:
-    """How the run of a plan ends: refused is one that is not even begun."""
+    """Returns how the run of a plan ends; "refused" means that it did not begin."""
     site.pages |= {"/": PAGE, "/orders": PAGE, "/a": "<h1>A</h1>", "/a.csv": "no,total\n1,2\n"}
     file = folder / "plans" / f"{SPOILED}.yaml"
     file.write_bytes(tamed(number, f"{site.address}/"))

@@ -1,4 +1,4 @@
-"""Spoils or varies many files, each by its own number, and counts how that ended."""
+"""Mutates or varies many files, each determined by its number, and counts the results."""
 
 import random
 import shutil
@@ -25,7 +25,7 @@ WRONG = ("traceback", "hang", "breaks")
 
 @dataclass
 class Swept:
-    """What came of them, and the numbers of those that went wrong, by cause."""
+    """The results, and the numbers of the failed files, by cause."""
 
     counts: Counter[str] = field(default_factory=Counter)
     wrong: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Swept:
 
 
 def seeds(folder: Path) -> dict[str, list[Path]]:
-    """The files that are spoiled, by kind."""
+    """Returns the files to mutate, by kind."""
     plans = [*ROOT.glob("plans/*.yaml"), *ROOT.glob("tests/check/bad/*.yaml"), *ROOT.glob("tests/check/rules/*/*.yaml")]
     (folder / "seed.toml").write_bytes(SETTINGS)
     return {
@@ -50,7 +50,7 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
 
 
 def spoiled(number: int, known: dict[str, list[Path]]) -> tuple[str, Path, bytes]:
-    """The file of a number: its kind, what it was, and what it is."""
+    """Returns the file with a number: its kind, its original, and its content."""
     chance = random.Random(number)
     kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
     if kind == "varied":
@@ -61,14 +61,14 @@ def spoiled(number: int, known: dict[str, list[Path]]) -> tuple[str, Path, bytes
 
 
 def ready(folder: Path) -> None:
-    """Makes a project of it, with the plans and recipes that are shipped."""
+    """Makes a project of the folder, with the shipped plans and recipes."""
     for name in ("plans", "recipes"):
         shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
     (folder / "pyproject.toml").write_text("")
 
 
 def counted(numbers: Iterable[int], folder: Path, thorough: bool = True) -> Swept:
-    """Tries the files of some numbers, in a folder of their own."""
+    """Tries the files with some numbers, in a folder of their own."""
     ready(folder)
     known, swept = seeds(folder), Swept()
     for number in numbers:

@@ -1,4 +1,4 @@
-"""The first two thousand of `make fuzz`, and what it has found."""
+"""The first two thousand files of `make fuzz`, and regressions that it has found."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""What is done with a file: it is judged, and if it is found good, used as far as that needs no page.
+"""Tries a file: checks it, and if it is valid, uses it in every way that needs no page.
 
-Of each kind of file a generator does that: it yields once the file is found good, and then uses it.
+A generator for each kind of file does that: it yields when the file turns out to be valid, and then uses it.
 """
 
 import signal
@@ -39,7 +39,7 @@ SECONDS = 2.0
 PLANS = ("plan", "varied")
 """The kinds of files that are plans."""
 SPOILED = "spoiled"
-"""What the plans are called."""
+"""The name of the plans."""
 Ended = Literal["refused", "used", "traceback", "hang", "breaks"]
 _VALUES: Mapping[str, Any] = {"text": "12", "list": ["a", "b"], "rows": [{"no": "1", "total": 2}], "none": None}
 
@@ -50,14 +50,14 @@ class _TooLong(BaseException):
 
 @dataclass(frozen=True)
 class Trial:
-    """How it ended, and for what is wrong the end of its traceback."""
+    """The result, and in case of a failure the end of its traceback."""
 
     ended: Ended
     why: str = ""
 
 
 class _Any(dict[str, Any]):
-    """Names that are all known: of what kind each is, its letters decide."""
+    """Names that are all known; the letters of a name determine its kind."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -68,7 +68,7 @@ class _Any(dict[str, Any]):
 
 @contextmanager
 def in_time() -> Iterator[None]:
-    """Raises _TooLong in it after two seconds of this process's own time. Only in the main thread."""
+    """Raises _TooLong inside the block after two seconds of this process's time. Only in the main thread."""
 
     def ring(number: int, frame: object) -> None:
         raise _TooLong
@@ -83,9 +83,9 @@ def in_time() -> Iterator[None]:
 
 
 def tried(kind: str, content: bytes, folder: Path, seed: Path, thorough: bool = True) -> Trial:
-    """What becomes of a file of a kind; `seed` is the file that it was before, or is like.
+    """Returns the result for a file; `seed` is the original of the file, or a similar one.
 
-    `thorough`: with a plan that is found good, all is done that needs no page.
+    `thorough` does everything with a valid plan that needs no page.
     """
     stage: Ended = "traceback"
     try:
@@ -131,7 +131,7 @@ def _plan(content: bytes, folder: Path, seed: Path) -> Iterator[None]:
 
 
 def _taken_further(content: bytes, folder: Path, seed: Path) -> None:
-    """Shown, compared, mended and made a recipe of."""
+    """Views, compares and fixes a plan, and makes a recipe from it."""
     file = folder / "plans" / f"{SPOILED}.yaml"
     plan = load(file, folder)
     called, _ = follow_calls(plan, folder)
@@ -158,14 +158,14 @@ def _rendered(plan: Plan) -> None:
 
 
 def _mended(content: bytes, file: Path) -> None:
-    """What `check --fix` makes of it can be run, too."""
+    """Asserts that the result of `check --fix` can be run, too."""
     after, _ = fix_text(content, file, list(RULES.values()))
     if after != content:
         assert not check_bytes(after, file, "runs"), "what is mended cannot be run"
 
 
 def _made_a_recipe(plan: Plan) -> None:
-    """The recipe that is taken out of it can be read."""
+    """Asserts that the recipe made from the plan can be read."""
     taken = ""
     with suppress(PlanbookError):
         taken = make_recipe(plan)

@@ -1,4 +1,4 @@
-"""Ways to change a plan that leave most plans such that they can be run: other steps, values, elements and options."""
+"""Changes of a plan that keep most plans valid: other steps, values, elements and options."""
 
 import random
 import re
@@ -69,7 +69,7 @@ _TIME = re.compile(r"[\d.]+(?:ms|s|m|h)")
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """Writes out again what is there twice: plans have no anchors."""
+    """Writes repeated values in full, since plans have no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -81,7 +81,7 @@ Steps = list[dict[str, Any]]
 
 @cache
 def examples() -> list[dict[str, Any]]:
-    """The steps that the docs have for the kinds."""
+    """Returns the example steps of all kinds from the docs."""
     return [step for kind in KINDS.values() for step in yaml.safe_load(documentation(kind)[1]) or ()]
 
 
@@ -89,14 +89,14 @@ def examples() -> list[dict[str, Any]]:
 def valid_plans() -> list[Plan]:
     found = []
     for path in (path for one in VALID for path in sorted(ROOT.glob(one))):
-        with suppress(yaml.YAMLError):  # PyYAML reads an older YAML than plans are in
+        with suppress(yaml.YAMLError):  # PyYAML implements an older YAML than that of plans
             found.append(yaml.safe_load(path.read_text("utf-8")))
     return [plan for plan in found if isinstance(plan, dict) and "steps" in plan]
 
 
 @cache
 def by_key() -> dict[str, list[Any]]:
-    """What plans have under each key."""
+    """Returns the values in plans for each key."""
     found: dict[str, list[Any]] = {}
     for holder, key in (place for node in (*valid_plans(), examples()) for place in places(node)):
         if isinstance(key, str):
@@ -105,7 +105,7 @@ def by_key() -> dict[str, list[Any]]:
 
 
 def varied(chance: random.Random, name: str) -> bytes:
-    """The text of a plan of that name, made of others, or of the docs' examples."""
+    """Returns the text of a plan with a name, made from others, or from examples of the docs."""
     return dumped(varied_plan(chance, name))
 
 
@@ -115,7 +115,7 @@ def dumped(plan: "Plan") -> bytes:
 
 
 def varied_plan(chance: random.Random, name: str) -> "Plan":
-    """What is in such a plan."""
+    """Returns the content of such a plan."""
     plan = deepcopy(chance.choice(valid_plans()))
     if chance.random() < 0.5:
         count = chance.randint(1, 6)
@@ -135,7 +135,7 @@ def places(node: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _lists(plan: Plan) -> list[Steps]:
-    """Every list of steps."""
+    """Returns every list of steps."""
     found = [holder[key] for holder, key in places(plan) if key == "steps"]
     return [steps for steps in found if isinstance(steps, list) and all(isinstance(one, dict) for one in steps)]
 
@@ -186,7 +186,7 @@ def _head(plan: Plan, chance: random.Random) -> None:
 
 
 def _same_key(plan: Plan, chance: random.Random) -> None:
-    """What is under a key becomes what another plan has under it."""
+    """Replaces the value of a key by one that another plan has for it."""
     found = [place for place in places(plan["steps"]) if len(by_key().get(place[1], ())) > 1]
     if found:
         holder, key = chance.choice(found)
@@ -211,7 +211,7 @@ def _alike(value: Any, chance: random.Random) -> Any:
 
 
 def _expression(plan: Plan, chance: random.Random) -> None:
-    """A text becomes an expression, or has one in it; what stands in an expression is put through a filter."""
+    """Turns a text into an expression, inserts one, or passes an expression through a filter."""
     found = [(holder, key) for holder, key in places(plan["steps"]) if isinstance(holder[key], str)]
     if found:
         holder, key = chance.choice(found)
@@ -225,7 +225,7 @@ def _expression(plan: Plan, chance: random.Random) -> None:
 
 
 def _target(plan: Plan, chance: random.Random) -> None:
-    """Another element, in place of one."""
+    """Replaces an element by another."""
     ways = {way for target in TARGETS if isinstance(target, dict) for way in target}
     mappings = ((holder, key) for holder, key in places(plan["steps"]) if isinstance(holder[key], dict))
     found = [(holder, key) for holder, key in mappings if ways & {*holder[key]}]
@@ -237,7 +237,7 @@ def _target(plan: Plan, chance: random.Random) -> None:
 
 
 def _declare(plan: Plan, chance: random.Random) -> None:
-    """Says of every name what it is."""
+    """Declares every name that is used."""
     used = set(_NAME.findall(str(plan)))
     inputs = plan.setdefault("inputs", {})
     given = {holder[key] for holder, key in places(plan["steps"]) if key in ("into", "add_to")} | {

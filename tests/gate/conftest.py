@@ -1,4 +1,4 @@
-"""A project in a repository of its own, with a plan that calls another; and the gate put to it."""
+"""A project in a repository, with a plan that calls another, and calls of the gate."""
 
 import subprocess
 from hashlib import sha256
@@ -54,7 +54,7 @@ class Repository:
         return path
 
     def approve(self, *paths: str, by: str = ADA) -> None:
-        """Writes approvals of files as they are now."""
+        """Writes approvals of the current files."""
         for path in paths:
             digest = sha256((self.folder / path).read_bytes()).hexdigest()
             kept = self.project.approvals.read_bytes() if self.project.approvals.exists() else None
@@ -75,7 +75,7 @@ class Repository:
         return enforce(self.order(name), asked)
 
     def refusal(self, order: RunRequest | str | Path = "order", asked: Any = "off") -> str:
-        """What the gate says to a run that it does not let through; its first line aside, which is always the same."""
+        """Returns the message of the gate when it refuses a run, without its first line, which is always the same."""
         order = order if isinstance(order, RunRequest) else self.order(order)
         with pytest.raises(Refused) as caught:
             enforce(order, asked)
@@ -87,7 +87,7 @@ class Repository:
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """Both plans are approved, and all is committed."""
+    """A repository in which both plans are approved, and everything is committed."""
     folder = tmp_path / "project"
     folder.mkdir()
     git(folder, "init", "--quiet")

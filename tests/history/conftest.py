@@ -1,4 +1,4 @@
-"""What the tests of the history share: a project, and processes that have its database open."""
+"""Shared fixtures for the history: a project, and processes that have its database open."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ Planbook = Callable[..., tuple[int, str, str]]
 
 
 class Holder:
-    """A process of an analyst, who has the database open and asks it questions."""
+    """A process of an analyst, who has the database open and queries it."""
 
     def __init__(self, path: Path, mode: str) -> None:
         command = [sys.executable, "-c", HOLD, str(path), mode]
@@ -53,11 +53,11 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def hold(project: Project) -> Iterator[Callable[[str], Holder]]:
-    """Has the project's database opened by another process, for "reading" or "writing"."""
+    """Opens the project's database in another process, for "reading" or "writing"."""
     holders: list[Holder] = []
 
     def begin(mode: str) -> Holder:
-        if mode == "writing":  # for which it is not made
+        if mode == "writing":  # which is not intended
             project.history.chmod(0o644)
         holders.append(Holder(project.history, mode))
         return holders[-1]
@@ -69,7 +69,7 @@ def hold(project: Project) -> Iterator[Callable[[str], Holder]]:
 
 @pytest.fixture
 def ask(project: Project) -> Callable[[str], list[tuple[Any, ...]]]:
-    """Asks the database as an analyst would."""
+    """Queries the database like an analyst."""
 
     def answer(query: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(project.history, read_only=True) as connection:
@@ -82,7 +82,7 @@ def ask(project: Project) -> Callable[[str], list[tuple[Any, ...]]]:
 def planbook(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Planbook]:
-    """Calls a command in the project; gives exit code, stdout and stderr."""
+    """Runs a command in the project; returns exit code, stdout and stderr."""
     monkeypatch.chdir(project.folder)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()

@@ -1,4 +1,4 @@
-"""The session of the browser's own tests, and what shows it a page."""
+"""The session of the browser's tests, and the fixture that shows it a page."""
 
 from tests.browser.conftest import notes, session, show
 

@@ -1,4 +1,4 @@
-"""What the tests of notifications share: a receiver on this machine that takes messages, or does not."""
+"""Shared fixtures for notifications: a receiver on this machine that accepts or refuses messages."""
 
 import json
 import threading
@@ -23,17 +23,17 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 @pytest.fixture(autouse=True)
 def no_secrets_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What other tests have read in this process is no secret here: it may be any word."""
+    """Forgets the secrets that other tests of this process have read, which may be any word."""
     monkeypatch.setattr(redaction, "_READ", {})
 
 
 class Receiver:
-    """Answers each message with the status that comes next, 200 after those; `got` are the messages it has seen."""
+    """Answers each message with the next status, and 200 after those; `got` are the received messages."""
 
     def __init__(self) -> None:
         self.statuses: list[int] = []
         self.headers: dict[str, str] = {}
-        self.hold = threading.Event()  # cleared, it keeps a sender waiting
+        self.hold = threading.Event()  # when cleared, senders wait
         self.hold.set()
         self.arrived = threading.Event()
         self.got: list[tuple[dict[str, str], bytes]] = []
@@ -63,7 +63,7 @@ class Receiver:
 
     @property
     def told(self) -> list[dict[str, Any]]:
-        """What the messages say."""
+        """Returns the payloads of the messages."""
         return [json.loads(body) for _, body in self.got]
 
     def close(self) -> None:
@@ -86,7 +86,7 @@ def project(tmp_path: Path) -> Project:
 
 
 class Told:
-    """A project whose webhook `hook` is told of these events."""
+    """A project whose webhook `hook` is notified of these events."""
 
     def __init__(self, project: Project, address: str, *when: str, **rule: Any) -> None:
         self.project = project
@@ -104,7 +104,7 @@ class Told:
         take_in(self.project, self.notify, record, status or ended, links or Links())
 
     def titles(self) -> list[str]:
-        """The titles of the messages that wait, which are then taken out."""
+        """Returns the titles of the waiting messages, and removes them."""
         entries = self.outbox.all("outbox")
         for entry in entries:
             with self.outbox.claimed(entry.id) as mine:

@@ -1,4 +1,4 @@
-"""A stand-in for the Messages API for each test, an environment that leads to it, and a shop to draft plans on."""
+"""A stand-in for the Messages API for each test, an environment that points to it, and a shop to draft plans on."""
 
 from collections.abc import Iterator
 from pathlib import Path

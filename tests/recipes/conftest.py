@@ -1,4 +1,4 @@
-"""A project whose plans are made from the shipped recipes, the demo shop, and a browser."""
+"""A project with plans from the shipped recipes, the demo shop, and a browser."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -51,7 +51,7 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def made(project: Project) -> Make:
-    """`made(recipe, name, …)` writes the plan that a recipe gives, which checks clean, into the project."""
+    """`made(recipe, name, …)` writes the plan from a recipe into the project, where `check` must find nothing."""
 
     def made(recipe: str, name: str = "", **given: Any) -> Path:
         plan = project.folder / "plans" / f"{name or recipe}.yaml"
@@ -64,7 +64,7 @@ def made(project: Project) -> Make:
 
 @pytest.fixture
 def run_plan(project: Project, browser: Browser) -> Play:
-    """`await run_plan(file, …)` runs a plan with inputs, by the engine alone."""
+    """`await run_plan(file, …)` runs a plan with inputs, with the engine alone."""
 
     async def run_plan(plan: Path, **inputs: Any) -> Outcome:
         order = prepare(str(plan), inputs, project, SECRETS.get, evidence="none")

@@ -1,6 +1,6 @@
 """make resume: kills orders at every boundary between steps and in every step, resumes each, and counts the orders.
 
-Then it measures what keeping the browser's state costs. Exit code 1 where an order was lost or came twice.
+Then it measures the cost of saving the browser's state. Exit code 1 if an order was lost or duplicated.
 """
 
 import argparse
@@ -70,7 +70,7 @@ def _tracker(scratch: Scratch, stack: ExitStack, folder: Path, only: str | None)
 
 
 def _matrix(scratch: Scratch, plan: str, where: str, only: str | None, count: Count, *given: str) -> int:
-    """How many of the killed runs did not end with exactly one order."""
+    """Returns how many of the killed runs did not end with exactly one order."""
     wrong = 0
     file = PLANS / f"{plan}.yaml"
     for name, places in (("boundaries", boundaries(file)), ("middles", middles(file))):

@@ -1,4 +1,4 @@
-"""Plays plans in runs that are cut off at an event, and goes on with them."""
+"""Plays plans in runs that are interrupted at an event, and resumes them."""
 
 import textwrap
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -37,12 +37,12 @@ GUARD = Guard("", ["127.0.0.1:*"])
 
 
 class Killed(BaseException):
-    """The process is gone: nobody may catch it, and nothing is recorded behind it."""
+    """Simulates the death of the process: nothing may catch it, and nothing is recorded after it."""
 
 
 @dataclass
 class Cut(list[Event]):
-    """Observer that keeps the events up to one of them, and then there is no more."""
+    """Observer that keeps the events up to one of them, and then raises."""
 
     at: str = ""  # such as "click-add passed", "click-add begun", "click-add sending"
     places: Places = field(default_factory=Places)
@@ -59,7 +59,7 @@ class Cut(list[Event]):
 
 @dataclass
 class Ground:
-    """A project and a browser; `runs` is what the runs left, in order."""
+    """A project and a browser; `runs` are the results of the runs, in order."""
 
     project: Project
     browser: Browser
@@ -68,7 +68,7 @@ class Ground:
 
     @property
     def run_id(self) -> str:
-        """Of the last run."""
+        """The id of the last run."""
         return began(self.runs[-1]).run_id
 
     def write(self, name: str, text: str) -> Path:
@@ -78,12 +78,12 @@ class Ground:
         return path
 
     async def begin(self, plan: Path, at: str, **inputs: Any) -> None:
-        """Begins a run, which is cut off at an event."""
+        """Starts a run, which is interrupted at an event."""
         order = prepare(str(plan), inputs, self.project, self.secrets.get, evidence="none")
         await self.play(order, at)
 
     async def resume(self, at: str = "", assume: Assume | None = None, ask_later: bool = False) -> Outcome | None:
-        """Goes on with the last run; to its end, or until it is cut off too."""
+        """Resumes the last run, to its end or until it is interrupted, too."""
         order = resume_request(self.project, self.runs, self.secrets.get, assume, evidence="none", ask_later=ask_later)
         return await self.play(order, at)
 
@@ -108,12 +108,12 @@ class Ground:
 
     @property
     def record(self) -> Record:
-        """Of the last run."""
+        """Returns the record of the last run."""
         return Record.of(self.runs[-1])
 
     @property
     def statuses(self) -> dict[str, str]:
-        """The status of each step of the last run by its id; with the turn where there is one."""
+        """Returns the status of each step of the last run by its id, with the turn if there is one."""
         return statuses(self.record)
 
     def notes(self) -> list[str]:
@@ -142,7 +142,7 @@ HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{tim
 
 @pytest.fixture
 def write(ground: "Ground", site: Site) -> Callable[..., Path]:
-    """`write(text)` writes a plan that starts on the site, whose head is always the same."""
+    """`write(text)` writes a plan with a fixed head that starts on the site."""
 
     def write(text: str, name: str = "tried", start: str = "") -> Path:
         head = HEAD.format(name=name, start=start or site.address + "/")

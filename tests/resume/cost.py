@@ -1,6 +1,6 @@
-"""What keeping the browser's state costs: `make resume` measures it, in runs with it and without it by turns.
+"""Measures the cost of saving the browser's state, for `make resume`, in runs with and without it, in turns.
 
-`python -m tests.resume.cost FILE run …` runs planbook, and adds to FILE how many seconds of the run went into keeping.
+`python -m tests.resume.cost FILE run …` runs planbook, and appends the seconds that the run spent on saving to FILE.
 """
 
 import json
@@ -19,7 +19,7 @@ SETTING = "[tool.planbook]\nkeep_state = {}\n"
 
 
 def cost(scratch: Scratch, shop: Shop, rounds: int) -> None:
-    """Prints the share of a plan's time: measured inside of each run, and as the ratio of runs with it and without."""
+    """Prints the share of a plan's time: measured inside each run, and as the ratio of runs with and without it."""
     times: dict[bool, list[float]] = {True: [], False: []}
     shares: list[float] = []
     for turn in range(rounds + 1):  # the first does not count

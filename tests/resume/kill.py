@@ -1,7 +1,7 @@
-"""Runs planbook, and dies by SIGKILL behind an event of its run: `python -m tests.resume.kill PLACE run PLAN …`
+"""Runs planbook, and dies by SIGKILL after an event of its run: `python -m tests.resume.kill PLACE run PLAN …`
 
-PLACE is a step's id and what is told of it: "click-send begun", "click-send sending", "click-send attempt_ended",
-"click-send passed"; in a loop "click-next[2] passed"; of the second run that this process begins "click-send passed#2".
+PLACE is a step's id and an event: "click-send begun", "click-send sending", "click-send attempt_ended", "click-send
+passed"; in a loop "click-next[2] passed"; for the second run of this process "click-send passed#2".
 """
 
 import os
@@ -13,13 +13,13 @@ from planbook.events import Event, StepEnded, StepStarted
 
 
 class Places:
-    """What was told of which step, in words."""
+    """Names the events of a run."""
 
     def __init__(self) -> None:
         self.ids: dict[int, str] = {}
 
     def place(self, event: Event) -> str:
-        """The words for an event; those that belong to no step have only their own."""
+        """Returns the name of an event; one without a step has only its own word."""
         if isinstance(event, StepStarted):
             self.ids[event.index] = event.id + (f"[{event.turn}]" if event.turn else "")
             return f"{self.ids[event.index]} begun"

@@ -1,4 +1,4 @@
-"""Kills runs of an order, resumes each with the command, and counts what was ordered."""
+"""Kills runs of an order, resumes each with the command, and counts the orders."""
 
 import os
 import signal
@@ -14,11 +14,11 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Ended:
-    """How a killed run ended once it was resumed. `orders`: how many there are of it."""
+    """How a killed run ended after it was resumed. `orders` is the number of its orders."""
 
     place: str
     run_id: str
-    done: int  # steps that the resumed run passed over
+    done: int  # steps that the resumed run skipped
     status: str
     because: str
     orders: int
@@ -29,7 +29,7 @@ class Ended:
 
 
 def environment_of(scratch: Scratch) -> dict[str, str]:
-    """For a process of the tests' own in a project."""
+    """Returns the environment of a test's process in a project."""
     return os.environ | scratch.environment | {"PYTHONPATH": str(ROOT)}
 
 
@@ -52,7 +52,7 @@ def killed(scratch: Scratch, place: str, *arguments: str) -> str:
 
 
 def kill_and_resume(scratch: Scratch, place: str, *arguments: str) -> Ended:
-    """Kills a run at a place and resumes it; `orders` is 0 until somebody has counted."""
+    """Kills a run at a place and resumes it; `orders` is 0 until the caller counts them."""
     run_id = killed(scratch, place, *arguments)
     done = scratch.planbook("run", "--resume", run_id, "--json")
     if not done.out:
@@ -64,19 +64,19 @@ def kill_and_resume(scratch: Scratch, place: str, *arguments: str) -> Ended:
 
 
 def boundaries(plan: Path) -> list[str]:
-    """The places behind each step of a plan's own list."""
+    """Returns the places after each step of a plan's own list."""
     return [f"{id} passed" for id, _ in steps_of(plan)]
 
 
 def middles(plan: Path) -> list[str]:
-    """Places in each step: before the browser does what it is told, and when it has done it; or at its beginning."""
+    """Returns places in each step: before and after the browser acts; or at the beginning of other steps."""
     return [
         f"{id} {word}" for id, acts in steps_of(plan) for word in (("sending", "attempt_ended") if acts else ("begun",))
     ]
 
 
 def steps_of(plan: Path) -> list[tuple[str, bool]]:
-    """The ids of the plan's own steps, and whether each tells the browser to change something."""
+    """Returns the ids of the plan's own steps, and whether each tells the browser to change something."""
     from planbook.plan.load import load
 
     steps = [step for step in load(plan, plan.parent).steps if step.do.word != "note"]

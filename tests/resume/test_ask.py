@@ -1,4 +1,4 @@
-"""`ask`: the run pauses, and goes on with the answer once there is one."""
+"""`ask`: the run pauses, and resumes with the answer."""
 
 import asyncio
 import textwrap
@@ -241,5 +241,5 @@ async def test_a_page_that_has_changed_is_told(ground: Ground, write: Write, sit
     with pytest.raises(CannotResume) as error:
         await ground.resume()
     assert "/elsewhere" in str(error.value) and site.posted == []
-    site.pages["/"] = PAGE  # and it counts still, once it is as it was
+    site.pages["/"] = PAGE  # and the step counts again when it is as it was
     assert (await resume(ground)).status == "passed" and site.posted == ["/sent"]

@@ -1,4 +1,4 @@
-"""A run that asks, from the command line to its end: it goes on in a process of its own, and Prefect knows."""
+"""A run that asks, from the command line to its end: it resumes in a separate process, and Prefect knows."""
 
 import json
 import time

@@ -60,7 +60,7 @@ def test_a_step_that_may_have_been_sent(scratch: Scratch, plan: str, site: Site)
     )
     done = scratch.planbook("run", "--resume", run_id, "--assume", "not-sent", "--json")
     assert (done.json["status"], site.posted) == ("passed", ["/done"])
-    first, second = chain(scratch.project.audit).entries[-2:]  # what was refused at once was not begun
+    first, second = chain(scratch.project.audit).entries[-2:]  # refused runs did not begin
     assert (first.act, first.subject, first.run_id) == ("run", "tried", run_id)
     assert (second.act, second.subject, second.run_id) == ("resume", "tried", done.json["run_id"])
     assert second.details == {"run": run_id, "assume": "not-sent"}
@@ -93,7 +93,7 @@ asyncio.run(main(int(sys.argv[1]), *json.loads(sys.argv[2])))
 
 
 def flows(scratch: Scratch, *wanted: dict[str, str], times: int = 1) -> list[tuple[str, str]]:
-    """How flow runs with these parameters end, one after the other, as a deployment's worker has them."""
+    """Returns how flow runs with these parameters end, one after the other, like those of a deployment's worker."""
     command = [sys.executable, "-c", FLOW, str(times), json.dumps(wanted)]
     environment = environment_of(scratch)
     environment[access.VARIABLE] = clients.key_for(environment["PREFECT_API_URL"]) or ""
@@ -106,7 +106,7 @@ def flows(scratch: Scratch, *wanted: dict[str, str], times: int = 1) -> list[tup
 def test_a_deployed_run_is_gone_on_with_by_a_parameter(scratch: Scratch, plan: str, site: Site) -> None:
     run_id = killed(scratch, "click-next passed", "run", plan)
     scratch.write("other", site.address, "steps:\n- reload:\n")
-    unknown, nothing, other, gated, went_on = flows(  # in one process: who is refused leaves the run to the next
+    unknown, nothing, other, gated, went_on = flows(  # in one process: a refused run leaves the earlier run to the next
         scratch,
         {"plan": "tried", "resume": run_id, "assume": "perhaps"},
         {"plan": "unheard-of", "resume": run_id},

@@ -33,7 +33,7 @@ setInterval(async () => {{ if ((await fetch('/ready')).ok) said.textContent = 'R
 
 
 async def told(ground: Ground, plan: Path, site: Site, what: Literal["pause", "cancel"]) -> tuple[Outcome, float]:
-    """Tells a run while it waits for the page, and how long it takes from then."""
+    """Tells a run to pause or cancel while it waits for the page; returns how long it takes from then."""
     order = prepare(str(plan), {}, ground.project, ground.secrets.get, evidence="none")
     going = asyncio.create_task(ground.play(order))
     while not (ground.runs and any(getattr(event, "kind", "") == "wait_for" for event in ground.runs[-1])):
@@ -64,7 +64,7 @@ async def test_it_is_cancelled_in_the_middle_of_a_step(ground: Ground, write: Wr
     outcome, seconds = await told(ground, write(STEPS), site, "cancel")
     assert (outcome.status, outcome.because) == ("cancelled", f"{BEN} cancelled the run")
     assert [*ground.statuses.values()] == ["passed", "interrupted", "not_reached"]
-    assert seconds < 30  # of the sixty that the step would have waited; some 0.3 s on a machine at rest
+    assert seconds < 30  # of the sixty that the step would have waited; about 0.3 s on an idle machine
 
 
 async def test_a_run_that_waits_for_an_answer_is_cancelled(ground: Ground, write: Write, site: Site) -> None:

@@ -1,4 +1,4 @@
-"""The page is not where it should be after the browser was made as it was."""
+"""The page is not where it should be after the browser's state was restored."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a run knew of the plan's last run, it still knows when it is gone on with."""
+"""A resumed run uses the same values of the plan's last run."""
 
 from collections.abc import Callable
 from pathlib import Path

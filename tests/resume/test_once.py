@@ -1,4 +1,4 @@
-"""A step that may be done only once, and of which nobody knows whether it was sent."""
+"""A `once` step of which it is unknown whether it was sent."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

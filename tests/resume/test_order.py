@@ -1,4 +1,4 @@
-"""An order of fifteen steps, cut off and gone on with: one order each time. `make resume` does it at every boundary."""
+"""An order of fifteen steps, interrupted and resumed: one order each time. `make resume` does it at every boundary."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ PLAN = Path(__file__).with_name("plans") / "order-paper.yaml"
 
 
 def orders_of(shop: Shop, ground: Ground) -> list[int]:
-    """The numbers of the orders which have the first run's id as their reference."""
+    """Returns the numbers of the orders with the first run's id as their reference."""
     first = ground.runs[0][0].run_id  # type: ignore[union-attr]
     return [row["no"] for row in shop.ledger.ask("SELECT no FROM orders WHERE reference = ?", first)]
 

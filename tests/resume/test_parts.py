@@ -1,4 +1,4 @@
-"""What is restored of a run besides the page: loops, called plans, values, inputs, tabs, storage."""
+"""What a resumed run restores besides the page: loops, called plans, values, inputs, tabs, storage."""
 
 from collections.abc import Callable
 from datetime import date
@@ -90,7 +90,7 @@ async def test_secrets_are_kept_by_their_names_only(ground: Ground, write: Write
 
 
 async def test_values_have_their_types_again(ground: Ground, write: Write) -> None:
-    """What is gone on with is read from the journal, as JSON: what JSON has no type for must not become text."""
+    """Values are read from the journal, as JSON: types that JSON lacks must not become text."""
     text = """
         steps:
         - set:

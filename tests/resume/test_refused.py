@@ -1,4 +1,4 @@
-"""Runs that cannot be gone on with, and what the command says then, word for word."""
+"""Runs that cannot be resumed, with the exact messages of the command."""
 
 import fcntl
 from collections.abc import Callable
@@ -24,14 +24,14 @@ def plan(write: Write, site: Site) -> Path:
 
 @pytest.fixture
 async def stopped(ground: Ground, plan: Path) -> Ground:
-    """A run that was cut off behind its first step."""
+    """A run that was interrupted after its first step."""
     await ground.begin(plan, "fill-name passed")
     return ground
 
 
 @pytest.fixture
 def said(ground: Ground, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Said:
-    """What `planbook run …` says where it can do nothing."""
+    """Returns what `planbook run …` prints if it can do nothing."""
     monkeypatch.chdir(ground.project.folder)
 
     def said(*arguments: str) -> str:
@@ -130,7 +130,7 @@ async def test_a_state_that_is_sealed(
     assert said("--resume", "last").startswith(no_key) and said(str(plan)).startswith(no_key)
     monkeypatch.setenv("PLANBOOK_KEY", key)
     sealed = state.read_bytes()
-    state.write_bytes(Fernet(key).decrypt(sealed))  # as somebody may plant one who does not have the key
+    state.write_bytes(Fernet(key).decrypt(sealed))  # as someone without the key may plant it
     assert said("--resume", "last") == (
         f"{what} is not sealed, though PLANBOOK_KEY is set: anybody may have made it. "
         "Run the plan anew, or unset PLANBOOK_KEY if you know where it comes from.\n"

@@ -1,4 +1,4 @@
-"""Rows of a file that are ordered in the demo shop, by the command, in processes of its own."""
+"""Orders the rows of a file in the demo shop, with the command in separate processes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,7 +53,7 @@ class Orders:
 
     @property
     def references(self) -> list[str]:
-        """Of all that was ordered for these rows, the oldest first."""
+        """Returns the references of all orders for these rows, the oldest first."""
         found = self.shop.ledger.ask("SELECT reference FROM orders WHERE no > ? ORDER BY no", self.before)
         return [row["reference"] for row in found]
 

@@ -1,4 +1,4 @@
-"""A server of two projects, asked in this process, and somebody with each role in the first of them."""
+"""A server of two projects, called in this process, with one user for each role in the first project."""
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ steps:
 
 
 class Served:
-    """A server, and how to ask it. `who` is a role in the project `shop`, `root`, or nobody."""
+    """A server, and how to call it. `who` is a role in the project `shop`, `root`, or nobody."""
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
@@ -44,7 +44,7 @@ class Served:
         return self.house.projects["shop"]
 
     def key(self, who: str) -> str:
-        """A key of a user, with all that they may."""
+        """Returns an API key of a user with all of the user's permissions."""
         if who not in self._keys:
             self._keys[who] = self.house.keys.create(who, "test", seconds=3600)[0]
         return self._keys[who]
@@ -84,7 +84,7 @@ def make(tmp_path: Path) -> Make:
 
 @pytest_asyncio.fixture(scope="module")
 async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    """A server for all tests of a file, which only read: its processes take a second to begin."""
+    """A server for all tests of a file that only read: starting its processes takes a second."""
     server = Served(make_app(two_projects(tmp_path_factory.mktemp("served")), Rates(MANY, MANY, MANY, MANY)))
     async with server.app.router.lifespan_context(server.app):
         yield server

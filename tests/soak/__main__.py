@@ -1,4 +1,4 @@
-"""make soak: what the record survives, in figures. Exit code 1 where anything was lost."""
+"""make soak: measures what the record survives. Exit code 1 if anything was lost."""
 
 import argparse
 import random

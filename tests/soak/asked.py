@@ -1,8 +1,8 @@
-"""Begins, answers and resumes runs that ask, by forks of one process that are killed at random moments.
+"""Starts, answers and resumes runs that ask, in forks of one process that are killed at random moments.
 
     python -m tests.soak.asked PROJECT TRIALS SEED
 
-It prints an object a trial: what was lost or doubled in it.
+It prints an object per trial: what was lost or duplicated in it.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ from planbook.questions.desk import NotAnswered, answer
 from planbook.questions.question import Person, QuestionAnswered, QuestionPut
 from planbook.runs.letterbox import letters_in
 
-KILLS = 5  # of a trial at most: after those it is let be
-TAKES = 2.0  # seconds that a run takes, about
+KILLS = 5  # limit for a trial: after those it is left alone
+TAKES = 2.0  # approximate seconds of a run
 ROUNDS = 40
 
 
@@ -70,7 +70,7 @@ class Trial:
         return self._judged(first)
 
     def _step(self, first: str) -> bool:
-        """Does what is next; False where the run has come to its end."""
+        """Does the next part; returns False if the run has ended."""
         last = self._chain(first)[-1]
         events = self._journal(last)
         end = events[-1]
@@ -91,7 +91,7 @@ class Trial:
         return settled(put, letters_in(self.project.run(put.run_id).letterbox)) is not None
 
     def _answering(self, put: Any, last: str, person: int) -> Callable[[], int]:
-        """Answers, and resumes the run: as `planbook questions answer` does."""
+        """Answers, and resumes the run, like `planbook questions answer`."""
         said = self.chance.choice(("send", "send", "leave"))
 
         def answering() -> int:
@@ -105,7 +105,7 @@ class Trial:
 
     # Forks -----------------------------------------------------------------------------------------------------------
     def _fork(self, works: Sequence[Callable[[], int]]) -> None:
-        """Does these at once; each may be killed."""
+        """Runs these functions at the same time; each may be killed."""
         pids = {}
         for work in works:
             kill = self.kills < KILLS and self.chance.random() < 0.7
@@ -178,7 +178,7 @@ def _begin(project: Project) -> int:
 def _resume(project: Project, run_id: str) -> int:
     try:
         request = request_to_resume(project, run_id, None, {}.get, "none")
-    except CannotResume:  # another one does, or has
+    except CannotResume:  # another process resumes it, or has
         return 2
     try:
         return asyncio.run(_run(request))
@@ -187,7 +187,7 @@ def _resume(project: Project, run_id: str) -> int:
 
 
 async def _run(request: RunRequest) -> int:
-    """The engine with a browser of its own and the journal, without Prefect: its server would be what takes longest."""
+    """Runs the engine with a browser and the journal, but without Prefect, whose server would take longest."""
     folder = request.project.run(request.run_id)
     async with AsyncExitStack() as stack:
         opening = open_session(request, BrowserOptions(), stack)

@@ -1,7 +1,7 @@
-"""(e) Runs that ask a person are killed at random moments of it all: no answer is lost, and nothing is done twice.
+"""(e) Runs that ask a person are killed at random moments: no answer is lost, and nothing is done twice.
 
-Each trial is one run of a plan that fills, asks, and sends once. It is begun, answered and resumed by forks of one
-process that are killed at a random moment, some of them two at a time, until the run has passed.
+Each trial is one run of a plan that fills, asks, and sends one time. Forks of one process start, answer and resume it,
+and are killed at a random moment, some of them two at a time, until the run has passed.
 """
 
 import json
@@ -36,7 +36,7 @@ steps:
 
 
 class Shop(Site):
-    """Forms that are sent, each of which says afterwards whether it was."""
+    """Serves forms; each page says afterwards whether its form was sent."""
 
     def answer(self, path: str) -> tuple[int, dict[str, str], str]:
         word, _, run_id = path[1:].partition("/")
@@ -50,7 +50,7 @@ class Shop(Site):
 
 @dataclass(frozen=True)
 class Asking:
-    """What came of the trials."""
+    """The results of the trials."""
 
     trials: int
     passed: int
@@ -69,7 +69,7 @@ class Asking:
 
 
 def asking(folder: Path, trials: int, seed: int) -> Asking:
-    """Does so many trials in a new project."""
+    """Runs the trials in a new project."""
     shop = Shop()
     try:
         (folder / "plans").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""(d) The database is cut off or replaced by noise: that is found out, and it is made again."""
+"""(d) The database is truncated or overwritten with noise: that is detected, and the database is rebuilt."""
 
 import random
 from collections import Counter
@@ -15,14 +15,14 @@ SELECT count(*), sum(hash(s)), (SELECT sum(hash(r)) FROM runs r), (SELECT sum(ha
 
 @dataclass(frozen=True)
 class Damage:
-    """How often the answer was as before; of all."""
+    """How often the answer was as before, and the number of trials."""
 
     right: int
     turns: int
 
 
 def damage(project: Project, turns: int, seed: int) -> Damage:
-    """Damages the database so often, each time otherwise, and asks it the same question."""
+    """Damages the database repeatedly, each time in another way, and runs the same query."""
     chance = random.Random(seed)
     before = ask(project, QUERY, (), print).rows
     right, what = 0, Counter[str]()

@@ -1,4 +1,4 @@
-"""(c) The disk of the journal is full: the run stops with a clear message, and what was written is whole."""
+"""(c) The disk of the journal is full: the run stops with a clear message, and what was written is intact."""
 
 import os
 import random
@@ -16,7 +16,7 @@ from tests.soak.ground import say
 
 @dataclass(frozen=True)
 class Disk:
-    """Of so many runs on a full disk: how many stopped with a clear message, and left whole lines only."""
+    """How many runs on a full disk stopped with a clear message, and left only whole lines."""
 
     clear: int
     whole: int
@@ -24,7 +24,7 @@ class Disk:
 
 
 def disk(folder: Path, turns: int, seed: int) -> Disk | None:
-    """Fills a small disk to a random place, and writes a journal on; None where no disk can be mounted."""
+    """Fills a small disk to a random point, and continues a journal; returns None if no disk can be mounted."""
     chance = random.Random(seed)
     clear = whole = 0
     with _small_disk(folder) as mounted:
@@ -56,7 +56,7 @@ def _small_disk(folder: Path) -> Iterator[bool]:
 
 
 def _fill(path: Path, room: int) -> None:
-    """Leaves so many bytes, as a disk does: in pages."""
+    """Fills the disk except for a number of bytes, in whole pages, like a disk."""
     with path.open("wb", buffering=0) as file:
         try:
             while file.write(b"x" * 4096):

@@ -1,9 +1,9 @@
-"""Does runs as forks of one process, and measures what the record takes of each; or kills them.
+"""Does runs as forks of one process, and measures the cost of the record in each; or kills them.
 
     python -m tests.soak.forked PROJECT RUNS FIGURES MODE SEED
 
-MODE is `whole`, or how many seconds a run takes: it is then killed, at a random moment from outside, or by itself just
-before or behind an event of its record.
+MODE is `whole`, or the seconds that a run takes: it is then killed, at a random moment from outside, or by itself just
+before or after an event of its record.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any
 
 from planbook.places import Project
 
-EVENTS = 45  # of a whole run, about
+EVENTS = 45  # of a whole run, approximately
 
 
 def main() -> None:
@@ -43,7 +43,10 @@ def main() -> None:
 
 
 def _one(figures: Path, place: tuple[int, str] | None = None, after: float | None = None) -> int:
-    """How a run ended that may kill itself at a place in its record, or be killed after so many seconds."""
+    """Does a run that may kill itself at a place in its record, or be killed after some seconds.
+
+    Returns how it ended.
+    """
     pid = os.fork()
     if pid == 0:
         _in_the_fork(figures, place)
@@ -78,7 +81,7 @@ class Measured:
         self.ended: dict[str, float] = {}
         self.seconds = 0.0
         self.told_result = 0.0
-        self.begun = 0.0  # what the run spends on having it loaded
+        self.begun = 0.0  # what the run spends on being loaded
 
     def install(self) -> None:
         from flows import loading, run_plan

@@ -1,5 +1,7 @@
-"""What the soak runs on: a page, a project with a plan of ten steps, and runs that are forked from a process which has
-everything imported, as `planbook run` does from its second run on."""
+"""The setup of the soak: a page, a project with a plan of ten steps, and runs that are forked.
+
+They are forks of a process that has everything imported, like the second and later runs of `planbook run`.
+"""
 
 import json
 import subprocess
@@ -40,7 +42,7 @@ steps:
 
 
 class Ground:
-    """A project, its server of Prefect and a page."""
+    """A project, its Prefect server and a page."""
 
     def __init__(self, folder: Path) -> None:
         self.project = Project(folder)
@@ -50,14 +52,14 @@ class Ground:
         (folder / "plans/soak.yaml").write_text(PLAN.format(start=self.site.address), encoding="utf-8")
 
     def fork(self, runs: int, figures: Path, mode: str = "whole", seed: int = 0) -> subprocess.Popen[bytes]:
-        """A process that does so many runs, one after the other, and writes a line of figures for each."""
+        """Starts a process that does some runs, one after the other, and writes a line of figures for each."""
         command = [sys.executable, "-m", "tests.soak.forked", self.project.folder, str(runs), figures, mode, str(seed)]
         return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=figures.with_suffix(".err").open("ab"))
 
 
 @contextmanager
 def ground(folder: Path) -> Iterator[Ground]:
-    """The ground, with one run done: there is a history."""
+    """The setup after one run, so that there is a history."""
     made = Ground(folder)
     server.ensure(folder, lambda line: None)
     try:

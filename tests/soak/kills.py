@@ -1,4 +1,4 @@
-"""(b) Runs are killed at random moments: each is found later, interrupted, with the step it was in."""
+"""(b) Runs are killed at random moments: each is later shown as interrupted, with the step it was in."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Rows = dict[str, tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Kills:
-    """Of the runs that had begun: how many were found as they should, and how often an earlier row differed."""
+    """Of the runs that had begun: how many were shown correctly, and how often an earlier row differed."""
 
     begun: int
     found: int
@@ -27,7 +27,7 @@ class Kills:
 
 
 def kills(on: Ground, wanted: int, seed: int) -> Kills:
-    """Kills until so many runs had begun, and looks at the history after each."""
+    """Kills runs until enough had begun, and checks the history after each."""
     begun = found = interrupted = changed = turn = unbegun = 0
     where: Counter[str] = Counter()
     on.fork(1, on.project.folder / "now.figures").wait()
@@ -56,7 +56,7 @@ def kills(on: Ground, wanted: int, seed: int) -> Kills:
 
 
 def rows_by_run(project: Project) -> Rows:
-    """For each table and run a number that changes with any row."""
+    """Returns a number for each table and run that changes with any row."""
     with duckdb.connect(project.history, read_only=True) as connection:
         found = [
             ((run_id, table), seen)
@@ -69,7 +69,7 @@ def rows_by_run(project: Project) -> Rows:
 
 
 def expected(project: Project, run_id: str) -> tuple[bool, str]:
-    """Whether the tables say of a killed run what its journal does; and where it was killed, in words."""
+    """Returns whether the tables agree with a killed run's journal; and where it was killed, in words."""
     record = Record.of(read(project.run(run_id).journal))
     with duckdb.connect(project.history, read_only=True) as connection:
         query = "SELECT status FROM runs WHERE run_id = ?"

@@ -1,4 +1,4 @@
-"""The soak in small: `make soak` has the figures, and more of everything."""
+"""A small soak; `make soak` does more of everything, and prints the figures."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""(a) Many processes run at once, while an analyst has the database open for reading the whole time."""
+"""(a) Many processes run at the same time, while an analyst has the database open for reading."""
 
 import statistics
 import time
@@ -15,7 +15,7 @@ COUNT = "SELECT count(*) FROM runs"
 
 @dataclass(frozen=True)
 class Together:
-    """How many processes failed; what the analyst saw to the end; and what is there after they let go."""
+    """How many processes failed, what the analyst saw at the end, and what exists after the database is closed."""
 
     failed: int
     seen: str
@@ -26,7 +26,7 @@ class Together:
 
 
 def together(on: Ground, processes: int, runs: int) -> Together:
-    """Does the runs, prints figures, and says what came of them."""
+    """Does the runs, prints figures, and returns the results."""
     analyst = Holder(on.project.history, "reading")
     files = [on.project.folder / f"{number}.figures" for number in range(processes)]
     before = len(list(on.project.runs.iterdir()))
@@ -49,7 +49,7 @@ def together(on: Ground, processes: int, runs: int) -> Together:
 
 
 def show(files: list[Path]) -> None:
-    """The record's own times."""
+    """Prints the times of the record."""
     figures = figures_of(files)
     runs = sorted(each["seconds"] for each in figures)
     say(f"    a run: median {statistics.median(runs):.2f} s, longest {runs[-1]:.2f} s; of which")

@@ -1,4 +1,4 @@
-"""One browser and one site for all kinds."""
+"""One browser and one site for the tests of all kinds."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

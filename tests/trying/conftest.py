@@ -1,4 +1,4 @@
-"""Tries a plan on a site of the tests' own, which counts what is sent to it: the engine with a real browser."""
+"""Tries a plan on a test site that counts what is sent to it: the engine with a real browser."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from tests.trying.in_browser import try_in
 
 
 class CountingSite(Site):
-    """Also takes what is sent: `sent` is every request that is no GET, as method and path."""
+    """Also accepts other requests: `sent` has the method and path of every request other than GET."""
 
     def __init__(self) -> None:
         self.sent: list[str] = []
@@ -56,7 +56,7 @@ def site(the_site: CountingSite) -> CountingSite:
 
 @dataclass
 class Found:
-    """What came of a try."""
+    """The result of a try."""
 
     tried: TryResult
     events: list[Any]
@@ -66,12 +66,12 @@ class Found:
 
     @property
     def verdicts(self) -> dict[str, str]:
-        """The verdict on each step by its id, in their order."""
+        """Returns the verdict on each step by its id, in order."""
         return {started.id: tried.verdict for started, tried in self.tried.steps}
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Why, where it is said, by the steps' ids."""
+        """Returns the reasons for verdicts, by the steps' ids."""
         return {started.id: tried.because for started, tried in self.tried.steps if tried.because}
 
 
@@ -85,7 +85,7 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def look(browser: Browser, site: CountingSite, project: Project, monkeypatch: pytest.MonkeyPatch) -> Look:
-    """`await look(text, page=…)` tries a plan on a page of that body; `secrets` let it do what may be done again."""
+    """`await look(text, page=…)` tries a plan on a page with that body; `secrets` allow steps that may be repeated."""
     monkeypatch.setattr(on_stage, "PATIENCE", 0.5)
 
     async def look(text: str, page: str = "", secrets: dict[str, str] | None = None) -> Found:
