@@ -29,11 +29,11 @@ _OF_A_TEXT = ("attribute", "lines", "match", "match_all", "as_", "given")
 class Extract(Kind):
     """Reads something from the page into a value of the run.
 
-    Choose one source. `from` reads an element: its text, the value of a field, or whether a box is ticked. `all` reads
-    several elements into a list. `rows` reads a table or list into a list of mappings. `page: address` reads the
-    page's address. `response` reads the newest JSON that the page has received from an address since the last act
-    began (`*` matches anything); a response with an error status fails, unless `status` asks for it. `into` sets a
-    value, `add_to` appends to a list.
+    Choose one source. `from` reads an element: its text, the value of a field, or whether a checkbox is ticked. `all`
+    reads several elements into a list. `rows` reads a table or list into a list of mappings. `page: address` reads the
+    page's address. `response` reads the newest JSON that the page has received from an address since the last act began
+    (`*` matches anything); a response with an error status fails, unless `status` asks for it. `into` sets a value,
+    `add_to` appends to a list.
 
     `attribute` reads an attribute instead of the text; addresses (`href`, `src`) become absolute. `lines: true` keeps
     the line breaks of the text. `match` takes a part of it: named groups give a mapping, otherwise the first group or

@@ -8,9 +8,9 @@ from steps._checkbox import set_checked
 
 
 class Tick(Kind):
-    """Ticks a box, turns a switch on, or chooses a radio button. It does nothing if that is the case already.
+    """Ticks a checkbox, turns a switch on, or chooses a radio button. It does nothing if that is the case already.
 
-    A half-ticked box counts as neither ticked nor unticked.
+    A half-ticked checkbox counts as neither ticked nor unticked.
 
     Example:
         - tick: {checkbox: I have read the terms}

@@ -8,9 +8,9 @@ from steps._checkbox import set_checked
 
 
 class Untick(Kind):
-    """Unticks a box, or turns a switch off. It does nothing if that is the case already.
+    """Unticks a checkbox, or turns a switch off. It does nothing if that is the case already.
 
-    A half-ticked box counts as neither ticked nor unticked.
+    A half-ticked checkbox counts as neither ticked nor unticked.
 
     Example:
         - untick: {checkbox: Newsletter}
