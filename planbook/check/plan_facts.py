@@ -91,14 +91,14 @@ class PlanFacts:
         return {id(step.step): position for position, step in enumerate(self.steps)}
 
     def effect(self, step: StepFacts) -> Effect:
-        """What it does to the world: as declared, else by its kind; of a group or call what its strongest does."""
+        """Returns the effect of a step: as declared, else its kind's; for a group or call the strongest inside it."""
         return self._effect(step.step)
 
     def _effect(self, step: Step) -> Effect:
         return step.effect or self.effect_inside(step)
 
     def effect_inside(self, step: Step) -> Effect:
-        """What it does by its kind, or by the strongest step that it holds or calls, whatever it is said to do."""
+        """Returns the effect of the kind, or the strongest of the steps it holds or calls, without the declared one."""
         called = self.called.get(str(getattr(step.do, "plan", ""))) if step.do.word == "call" else None
         inner = called.steps if called else held_steps(step)
         return max([step.do.effect, *map(self._effect, inner)], key=EFFECTS.index)

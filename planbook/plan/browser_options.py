@@ -1,4 +1,4 @@
-"""The plan's `browser` key: what the browser is to the pages, such as its language, its size and where it is."""
+"""The plan's `browser` key: how the browser presents itself to pages, such as its language, size and location."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
@@ -15,7 +15,7 @@ Permission = Literal[
     "geolocation", "gyroscope", "local-fonts", "local-network-access", "magnetometer", "microphone", "midi",
     "midi-sysex", "notifications", "payment-handler", "storage-access",
 ]  # fmt: skip
-"""What Playwright can grant."""
+"""The permissions that Playwright can grant."""
 
 
 def _size(size: list[int] | None) -> list[int] | None:
@@ -25,7 +25,7 @@ def _size(size: list[int] | None) -> list[int] | None:
 
 
 class Place(Model):
-    """Where the browser says that it is."""
+    """The location that the browser reports."""
 
     latitude: Annotated[float, Field(ge=-90, le=90), FIXED] = Field(description="in degrees; north is positive")
     longitude: Annotated[float, Field(ge=-180, le=180), FIXED] = Field(description="in degrees; east is positive")
@@ -33,7 +33,7 @@ class Place(Model):
 
 
 class Credentials(Model):
-    """What the browser answers when the site of `start` asks for a name and password (HTTP authentication)."""
+    """The credentials for HTTP authentication on the site of `start`."""
 
     bare: ClassVar[str | None] = "username"
 
@@ -42,7 +42,7 @@ class Credentials(Model):
 
     @classmethod
     def arrange(cls, written: Any) -> Any:
-        """A bare name is a secret whose value is `name:password`: it serves for both."""
+        """Accepts a single name: the secret with the value `name:password` then serves for both."""
         return written if isinstance(written, Mapping) else {"username": written, "password": written}
 
     @property
@@ -52,7 +52,7 @@ class Credentials(Model):
 
 
 class Browser(Model):
-    """What the browser is to the pages. What is left out is as Playwright has it: English, UTC, 1280 by 800."""
+    """How the browser presents itself to pages. The defaults are Playwright's: English, UTC, 1280 by 800."""
 
     filled: ClassVar[tuple[str, ...]] = ()
 

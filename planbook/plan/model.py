@@ -19,21 +19,21 @@ Priority = Literal["high", "normal", "low"]
 
 
 class Defaults(Model):
-    """What holds where a step says nothing."""
+    """The defaults of steps."""
 
     timeout: Duration = Field(timedelta(seconds=10), description="how long one attempt of a step may take")
     retries: Annotated[int, Field(ge=0, le=100)] = Field(2, description="how many attempts may follow the first")
 
 
 class Whenever(Model):
-    """Something that may come at any time, and what is done about it."""
+    """Something that may appear at any time, such as a banner, and the steps for it."""
 
     see: Look = Field(description="what may come")
     steps: list[Step] = Field(description="what is done about it")
 
 
 class Plan(Model):
-    """A plan: what it is for, where it starts, what it may touch, and its steps."""
+    """A plan: its goal, its start, its permissions, and its steps."""
 
     planbook: Literal[1] = Field(description="the version of the format, always the first key")
     name: str = Field(description="the same as the file's name without .yaml")

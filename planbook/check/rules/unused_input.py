@@ -36,7 +36,7 @@ class UnusedInput(Rule):
     def findings(self, judged: PlanFacts) -> Iterator[Finding]:
         used = {use.name[1:2] for use in judged.uses if use.name[0] == "inputs"}
         signing_in = (judged.called.get(name) for name in judged.plan.session)
-        used |= {(name,) for plan in signing_in if plan for name in plan.inputs}  # they are given to it, too
+        used |= {(name,) for plan in signing_in if plan for name in plan.inputs}  # they receive them
         for name in judged.plan.inputs:
             if (name,) not in used and () not in used:
                 place = judged.written["inputs"].key(name).place

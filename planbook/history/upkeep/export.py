@@ -40,7 +40,7 @@ COPY ({rows}) TO '{folder}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day
 VIEWS = """
 SELECT sql FROM duckdb_views() WHERE NOT internal AND (view_name = 'partial_runs') = ? ORDER BY schema_name, view_name
 """
-"""The views: first `partial_runs`, which the functions need; then the others, some of which need the functions."""
+"""Definitions of views: only `partial_runs`, which functions use, or all others, some of which use functions."""
 HEAD = """\
 -- The history as tables and views over the Parquet files beside this file. Written by planbook history export.
 -- In the folder of this file:  duckdb -init views.sql
