@@ -1,4 +1,4 @@
-"""Roundup, an issue tracker of the old school: a page a click, long forms, a table over pages, file attachments."""
+"""Roundup, a traditional issue tracker: one page per click, long forms, paginated tables, file attachments."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ TROUBLES = (
     "lost its lid",
 )
 
-SLOWLY = "Slowly"  # an issue whose title begins so takes its time
+SLOWLY = "Slowly"  # an issue whose title begins with this is saved slowly
 DETECTOR = f"""
 import time
 
@@ -45,18 +45,18 @@ def init(db):
 
 @dataclass(frozen=True)
 class Tracker:
-    """One that is served: its address (with a slash at its end) and its folder."""
+    """A running tracker: its address (with a final slash) and its folder."""
 
     address: str
     home: Path
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
-        """Asks its database, behind its back."""
+        """Queries its database directly."""
         with closing(sqlite3.connect(f"file:{self.home}/db/db?mode=ro", uri=True)) as database:
             return database.execute(question).fetchall()
 
     def comes(self, title: str) -> bool:
-        """Waits until there is an issue of that title, for a while."""
+        """Waits until an issue with a title exists, up to a limit."""
         for _ in range(100):
             if self.ask(f"SELECT id FROM _issue WHERE _title = '{title}'"):
                 return True
@@ -64,11 +64,11 @@ class Tracker:
         return False
 
     def rest(self, path: str) -> Any:
-        """Asks its REST interface, as its administrator."""
+        """Calls its REST interface as its administrator."""
         return json.loads(self.binary(f"{self.address}rest/data/{path}"))["data"]
 
     def binary(self, address: str) -> bytes:
-        """What is at an address of it, for its administrator."""
+        """Downloads an address as its administrator."""
         token = base64.b64encode(":".join(ADMIN).encode()).decode()
         headers = {"Authorization": f"Basic {token}", "X-Requested-With": "rest"}
         with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:
@@ -77,13 +77,13 @@ class Tracker:
 
 
 def titles() -> list[str]:
-    """What the issues are called that are there from the beginning: more than a page of them."""
+    """Returns the titles of the initial issues, which take more than one page."""
     return [f"{thing} {trouble}" for trouble in TROUBLES for thing in THINGS]
 
 
 @contextmanager
 def tracker(folder: Path) -> Iterator[Tracker]:
-    """A new tracker in `folder` with its issues, served while the block lasts."""
+    """Creates a tracker in `folder` with its issues, and serves it during the block."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
     home = folder / "lab"
@@ -95,7 +95,7 @@ def tracker(folder: Path) -> Iterator[Tracker]:
 
 
 def installed() -> Path:
-    """The folder of its programs; it has an environment of its own, since planbook needs nothing of it."""
+    """Returns the folder of its programs, in a separate environment, since planbook does not depend on it."""
     environment = CACHE / f"roundup-{VERSION}"
     if not (environment / "ready").exists():
         make([sys.executable, "-m", "venv", environment])
@@ -105,7 +105,7 @@ def installed() -> Path:
 
 
 def furnish(admin: Path, home: Path, address: str) -> None:
-    """Makes the tracker: people, and the issues in one go."""
+    """Creates the tracker with its users and issues."""
     home.mkdir(parents=True)
     mail = f"mail_domain=example.org,mailhost=localhost,mail_debug={home / 'mail.txt'},admin_email=admin@example.org"
     make([admin, "-i", home, "install", "classic", "sqlite", f"tracker_web={address},{mail}"])

@@ -1,4 +1,4 @@
-"""Serves a tracker as a WSGI application, with the Python that Roundup is installed in: its own server refuses root."""
+"""Serves a tracker as a WSGI application with Roundup's Python, because Roundup's own server refuses to run as root."""
 
 import sys
 from socketserver import ThreadingMixIn

@@ -1,4 +1,4 @@
-"""Programs that others wrote, installed once into `.planbook/apps/` and served on loopback while a test lasts."""
+"""Installs third-party programs in `.planbook/apps/`, and serves them on loopback during a test."""
 
 import socket
 import subprocess
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CACHE = Path(__file__).parents[2] / ".planbook" / "apps"
-PATIENCE = 60.0  # seconds for an application to come up
+PATIENCE = 60.0  # seconds for an application to start
 
 
 def free_port() -> int:
@@ -21,7 +21,7 @@ def free_port() -> int:
 
 
 def make(command: Sequence[str | Path], **options: str) -> None:
-    """Runs a command to its end; what it printed is shown where it fails."""
+    """Runs a command to its end; shows its output if it fails."""
     done = subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, input=options.get("given", ""), check=False
     )
@@ -31,7 +31,7 @@ def make(command: Sequence[str | Path], **options: str) -> None:
 
 @contextmanager
 def served(command: Sequence[str | Path], address: str, log: Path) -> Iterator[None]:
-    """Runs a server, and waits until it answers; it ends with the block."""
+    """Runs a server during the block, after waiting until it answers."""
     with log.open("wb") as output:
         process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=output, cwd=log.parent)
     try:

@@ -1,4 +1,4 @@
-"""TiddlyWiki, a page that is a whole application: its editor is in a frame, and it saves by itself after a while."""
+"""TiddlyWiki, a single-page application: its editor is in a frame, and it saves automatically after a while."""
 
 import json
 import urllib.request
@@ -22,12 +22,12 @@ TEXTS = {
 
 @dataclass(frozen=True)
 class Wiki:
-    """One that is served; its address has a slash at its end."""
+    """A running wiki; its address has a final slash."""
 
     address: str
 
     def texts(self) -> dict[str, dict[str, Any]]:
-        """What the server has, by title; what the page has not saved yet is not among it."""
+        """Returns the texts on the server, by title, without what the page has not saved yet."""
         listed = self._asked("recipes/default/tiddlers.json")
         return {each["title"]: self._asked(path_of(each["title"])) for each in listed}
 
@@ -48,7 +48,7 @@ def path_of(title: str) -> str:
 
 @contextmanager
 def wiki(folder: Path) -> Iterator[Wiki]:
-    """A new wiki in `folder` with its texts, served while the block lasts."""
+    """Creates a wiki in `folder` with its texts, and serves it during the block."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
     program = installed()
@@ -62,7 +62,7 @@ def wiki(folder: Path) -> Iterator[Wiki]:
 
 
 def installed() -> Path:
-    """Its program, for node."""
+    """Returns its program for node."""
     folder = CACHE / f"tiddlywiki-{VERSION}"
     program = folder / "node_modules" / "tiddlywiki" / "tiddlywiki.js"
     if not program.exists():

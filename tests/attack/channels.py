@@ -1,7 +1,7 @@
-"""Ways by which a page sends something to another host, and two servers: its own, and one that it should not reach.
+"""Ways in which a page sends something to another host, and two servers: the page's own, and a forbidden one.
 
-`{to}` in a way is an address of the other server, whose path names the way; `{via}` one of the page's own server, which
-redirects there.
+`{to}` in a way is an address of the other server, whose path names the way; `{via}` is one of the page's own server
+that redirects there.
 """
 
 import socket
@@ -133,7 +133,7 @@ SCRIPT = {
     "wide-host": "new Image().src = '{to}'.replace('127.0.0.2', '１２７.0.0.2')",
     "other-port-of-own-host": "fetch('{own_host}', {{mode: 'no-cors'}})",
 }
-LATER = {  # once the page is there: a step fails whose page opens one of another host
+LATER = {  # after the page has loaded, since a step fails if its page navigates to another host
     "popup": "window.open('{to}')",
     "redirected-popup": "window.open('{via}')",
 }
@@ -144,7 +144,7 @@ LEAVING = {
     "leaving-redirected-beacon": "navigator.sendBeacon('{via307}', 'secret')",
 }
 OTHER = ("connection", "udp")
-"""What is counted beside the ways: connections on which nothing is asked for, as those made ahead; and datagrams."""
+"""Counted in addition to the ways: connections without a request, such as preconnects; and datagrams."""
 ALL = (*MARKUP, *SCRIPT, *LATER, *LEAVING, *OTHER)
 AHEAD = "<link rel=preconnect href={other}><link rel=dns-prefetch href={other}>"
 PEER = """(async () => { const p = new RTCPeerConnection({iceServers: [{urls: 'stun:HOST:PORT'},
@@ -170,7 +170,7 @@ setTimeout(() => document.title = 'Done', {patience});
 
 @dataclass
 class Servers:
-    """The page's own server at `own`, and the other, which it should not reach: what arrived is in `arrived`."""
+    """The page's own server at `own`, and the forbidden one. `arrived` has what that one received."""
 
     own_host: str = "127.0.0.1"
     other_host: str = "127.0.0.2"
@@ -209,7 +209,7 @@ class Servers:
             return
 
     def page(self) -> str:
-        """The page that tries every way."""
+        """Returns the page that tries every way."""
         other = f"http://{self.other_host}:{self.other_port}"
         peer = PEER.replace("HOST", self.other_host).replace("PORT", str(self.other_port))
         script = [f"go(() => {self._way(way, text)})" for way, text in SCRIPT.items()]  # an object or a block
@@ -248,7 +248,7 @@ class _Handler(socketserver.StreamRequestHandler):
     server: _Server
 
     def asked(self) -> str:
-        """The path that is asked for; empty where nothing is."""
+        """Returns the requested path; empty without a request."""
         parts = self.rfile.readline().decode("latin-1").split()
         while self.rfile.readline().strip():
             pass

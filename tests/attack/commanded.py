@@ -1,7 +1,6 @@
-"""The commands `run` and `write`, and a worker's run, on the page that says secrets again: all that is left of each.
+"""The commands `run` and `write`, and a worker's run, on the page that echoes secrets: everything that they leave.
 
-Each has a project with a Prefect server of its own, which is sent every log. `without` takes the mask away, in every
-process that is started.
+Each has a project with its own Prefect server, which receives every log. `without` removes the mask in every process.
 """
 
 import contextlib
@@ -20,13 +19,13 @@ from tests.planner.standin import Turn, serving
 UNMASKED = "from planbook.secrets.redaction import Mask\nMask.found = lambda mask, text: []\n"
 TALKATIVE = {"PREFECT_LOGGING_TO_API_ENABLED": "true", "PREFECT_LOGGING_LEVEL": "DEBUG", "PLANBOOK_WARM": "0"}
 PATIENCE = 600  # seconds for a command
-SENT = 5  # seconds after which Prefect has been told all
+SENT = 5  # seconds after which all logs have reached Prefect
 PREFECT = ("logs", "flow_runs", "task_runs", "artifacts", "events", "flows", "deployments")
 
 
 @dataclass
 class Attacked:
-    """A project whose plan fills in secrets."""
+    """A project with a plan that fills in secrets."""
 
     place: Deployed
     plan: str
@@ -34,7 +33,7 @@ class Attacked:
     secrets: Mapping[str, str]
 
     def command(self, *arguments: str, **environment: str) -> str:
-        """What a command prints."""
+        """Returns the output of a command."""
         process = self.place.begin(*arguments, **environment)
         try:
             out, err = process.communicate(timeout=PATIENCE)
@@ -44,7 +43,7 @@ class Attacked:
 
     @property
     def prefect(self) -> Kept:
-        """What Prefect's API tells of everything that it has."""
+        """Returns everything that Prefect's API returns."""
         return {f"Prefect's {name}": str(ask(self.place.url, f"{name}/filter")) for name in PREFECT}
 
 
@@ -77,7 +76,7 @@ def by_worker(attacked: Attacked) -> Kept:
 
 
 def by_write(attacked: Attacked) -> Kept:
-    """With a model that tries all, whatever it is told."""
+    """Drafts a plan with a model that tries everything it is told."""
     with serving() as model:
         model.script(*script(attacked.secrets))
         named = [word for name in attacked.secrets for word in ("--secret", name)]
@@ -91,7 +90,7 @@ BY: Mapping[str, Callable[[Attacked], Kept]] = {"run": by_run, "worker": by_work
 
 
 def kept_of(way: str, folder: Path, site: EchoSite, secrets: Mapping[str, str], without: bool = False) -> Kept:
-    """All that is printed, told to Prefect and to a model, and left in the project, its server's database included."""
+    """Returns everything printed, sent to Prefect and to a model, and left in the project and its server's database."""
     with attacked(folder, site, secrets, without) as one:
         kept = BY[way](one)
         time.sleep(SENT)

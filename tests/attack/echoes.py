@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (what the page does is a line of JavaScript each)
-"""A page that says again, in every way it knows, what is put into its fields; and how to find that in what is kept."""
+"""A page that echoes what is filled into its fields in every possible way, and a search for it in what is stored."""
 
 import html
 import json
@@ -30,7 +30,7 @@ SECRETS = {
     "DIGITS": "0x7fA1b2C3d4E5f6",
     "NAME": "zebedee.quillfeather",
 }
-"""Sixteen kinds of secret."""
+"""Sixteen kinds of secrets."""
 
 ECHOES = {
     "title": "document.title = all.join(' | ')",
@@ -77,7 +77,7 @@ ECHOES = {
     "name": "send(one.replace(/[/\\n]/g, '_') + '.txt', 'x')",
     "file": "send('all.json', JSON.stringify(values))",
 }
-"""What the page does with what it got, by what it is called."""
+"""How the page echoes what it received, by name."""
 
 PAGE = """<style>iframe, img {width: 90px; height: 40px; display: block}</style><form>FIELDS</form><button id=go>Echo</button><div id=out></div>
 <script>
@@ -97,7 +97,7 @@ document.getElementById('go').onclick = () => {
 
 
 def page(secrets: Mapping[str, str]) -> str:
-    """The page, with a field for each, into which also a draft may put a secret."""
+    """Returns the page, with a field for each secret, which a draft may also fill."""
     fields = "".join(
         f"<label>{name} <textarea name={name} autocomplete=one-time-code></textarea></label>" for name in secrets
     )
@@ -106,7 +106,7 @@ def page(secrets: Mapping[str, str]) -> str:
 
 
 def plan(secrets: Mapping[str, str]) -> str:
-    """Fills the fields, and then reads, keeps and says what comes back in every way in which a plan can."""
+    """Returns a plan that fills the fields, and reads, stores and prints the echoes in every way that plans can."""
     fills = "".join(f'- fill: {{field: {name}, with: "{{{{ secrets.{name} }}}}"}}\n' for name in secrets)
     steps = """
         - {click: Echo, timeout: 20s}
@@ -131,7 +131,7 @@ def plan(secrets: Mapping[str, str]) -> str:
 
 
 def spellings(secret: str) -> Iterator[str]:
-    """The ways in which the page spells a secret, worked out without the mask."""
+    """Yields the spellings in which the page echoes a secret, computed without the mask."""
     words = re.sub(r"\s+", " ", secret).strip()
     bare = re.sub(r"[\s-]", "", secret)
     for text in dict.fromkeys((secret, words, bare, secret.upper(), secret.lower(), bare.upper(), bare.lower())):
@@ -160,7 +160,7 @@ def spellings(secret: str) -> Iterator[str]:
 
 
 def leaks(kept: Mapping[str, str], secrets: Mapping[str, str]) -> list[str]:
-    """In what which secrets are found, and how they are spelt there."""
+    """Returns which secrets were found where, and in which spellings."""
     found = []
     for name, secret in secrets.items():
         for spelling in dict.fromkeys(each.strip() for each in spellings(secret)):
@@ -170,13 +170,16 @@ def leaks(kept: Mapping[str, str], secrets: Mapping[str, str]) -> list[str]:
 
 
 def _stands_in(spelling: str, text: str) -> bool:
-    """Whether it is there: what is short only as a word of its own, since numbers and codes have it, too."""
+    """Returns whether a text contains a spelling.
+
+    Short ones must be whole words, because numbers and codes contain them.
+    """
     apart = rf"(?<![0-9A-Za-z.]){re.escape(spelling)}(?![0-9A-Za-z.])"
     return len(spelling) >= 9 or bool(re.search(apart, text))
 
 
 def texts(folder: Path) -> dict[str, str]:
-    """All files below a folder, by their names, and what is in zips."""
+    """Returns the text of all files below a folder by name, including files in zips."""
     kept: dict[str, str] = {}
     for file in folder.rglob("*"):
         if file.is_file():

@@ -1,4 +1,4 @@
-"""Runs and tries plans on the page that says secrets again, and gathers all that is kept and shown of it."""
+"""Runs and tries plans on the page that echoes secrets, and collects everything that is stored and shown."""
 
 import json
 from collections.abc import Mapping
@@ -33,11 +33,11 @@ from tests.trying.in_browser import try_in
 
 PATIENT = "defaults: {timeout: 20s, retries: 0}\n"
 Kept = dict[str, str]
-"""Texts that are kept or shown, by where."""
+"""Texts that are stored or shown, by their location."""
 
 
 class EchoSite(Site):
-    """Answers with what it is sent, in the body and in a header."""
+    """Echoes each request in the body and in a header."""
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         class Handler(super()._handler()):  # type: ignore[misc]
@@ -54,14 +54,14 @@ class EchoSite(Site):
 
 
 def ordered(folder: Path, site: Site, secrets: Mapping[str, str]) -> RunRequest:
-    """A plan that fills in the secrets, on the page."""
+    """Returns a request for a plan that fills in the secrets on the page."""
     site.pages["/"] = echoes.page(secrets)
     path = write(Project(folder), "tried", site.address + "/", echoes.plan(secrets), PATIENT)
     return prepare(str(path), {}, Project(folder), secrets.get, evidence="all")
 
 
 async def kept_of_run(folder: Path, site: Site, browser: Browser, secrets: Mapping[str, str]) -> Kept:
-    """What is kept of a run, told of it, made of that, and what a model would be shown of its page."""
+    """Returns everything stored of a run, its events, its reports, and what a model would see of its page."""
     order, events = ordered(folder, site, secrets), Listener()
     session = await begin_signed_in(order, browser, Guard(start_of(order), order.plan.allow))
     place = order.project.run(order.run_id)
@@ -85,14 +85,14 @@ async def kept_of_run(folder: Path, site: Site, browser: Browser, secrets: Mappi
 
 
 def tables(project: Project) -> Kept:
-    """What is in each table of the history, whose file is packed."""
+    """Returns the content of each table of the history, whose file is compressed."""
     with duckdb.connect(project.history, read_only=True) as database:
         names = [name for (name,) in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
         return {f"table {name}": str(database.execute(f'FROM "{name}"').fetchall()) for name in names}
 
 
 async def kept_of_try(folder: Path, site: Site, browser: Browser, secrets: Mapping[str, str]) -> Kept:
-    """What is told of a try."""
+    """Returns the output of a try."""
     order, blocker, events = ordered(folder, site, secrets), RequestBlocker(holding=False), Listener()
     tried = await try_in(browser, order, blocker, [events])
     told: list[Any] = [*events, tried]

@@ -1,4 +1,4 @@
-"""A browser that runs already, as `--browser URL` names one."""
+"""A running browser for `--browser URL`."""
 
 import json
 import os
@@ -20,7 +20,10 @@ PATIENCE = 60.0
 
 @contextmanager
 def running(folder: Path, *flags: str, under: Sequence[str] = ()) -> Iterator[str]:
-    """Its address, for as long as the block lasts; what it keeps is in `folder`. `under`: what starts it."""
+    """Runs a browser during the block, with its profile in `folder`; yields its address.
+
+    `under` is a command prefix.
+    """
     program = [
         *under,
         str(find_browser().executable),
@@ -40,7 +43,7 @@ def running(folder: Path, *flags: str, under: Sequence[str] = ()) -> Iterator[st
 
 
 def _told(file: Path) -> list[str]:
-    """What it tells of itself in a file: its port and path."""
+    """Returns the port and path that the browser wrote to a file."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if file.exists() and len(lines := file.read_text().split()) == 2:
@@ -50,7 +53,7 @@ def _told(file: Path) -> list[str]:
 
 
 class Relay:
-    """Passes connections on to a browser elsewhere, and can cut them all."""
+    """Forwards connections to a browser, and can cut all of them."""
 
     def __init__(self, address: str) -> None:
         self._parts = urlsplit(address)
@@ -63,14 +66,14 @@ class Relay:
         return self._parts._replace(netloc=f"127.0.0.1:{self._listening.getsockname()[1]}").geturl()
 
     def cut(self) -> None:
-        """Every connection of now ends; later ones are passed on."""
+        """Closes the current connections; later ones are forwarded."""
         for one in self._open:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
         self._open.clear()
 
     def end(self) -> None:
-        """Nothing answers any more."""
+        """Stops answering."""
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         self.cut()
@@ -101,7 +104,7 @@ def _pass(source: socket.socket, to: socket.socket) -> None:
 
 @contextmanager
 def launch_server(folder: Path) -> Iterator[str]:
-    """The address of a Playwright server with one browser, `playwright launch-server`."""
+    """Yields the address of a Playwright server with one browser, `playwright launch-server`."""
     settings = folder / "launch-server.json"
     settings.write_text(json.dumps({"executablePath": str(find_browser().executable), "args": list(FLAGS)}))
     with _served(["launch-server", "--browser", "chromium", "--config", str(settings)], os.environ) as address:
@@ -110,7 +113,7 @@ def launch_server(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def run_server(folder: Path, installed: bool = True) -> Iterator[str]:
-    """The address of a Playwright server that starts a browser for each connection, `playwright run-server`."""
+    """Yields the address of a Playwright server that starts a browser per connection, `playwright run-server`."""
     if installed:  # where Playwright would have put it
         revision = _revisions()["chromium-headless-shell"]
         place = folder / f"chromium_headless_shell-{revision}" / "chrome-headless-shell-linux64"

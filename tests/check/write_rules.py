@@ -1,4 +1,4 @@
-"""Writes every `rules/RULE/fires*.out` anew, after a change of wording. Read the difference before you commit it."""
+"""Rewrites every `rules/RULE/fires*.out` after a change of wording. Review the diff before you commit it."""
 
 import contextlib
 

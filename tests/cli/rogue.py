@@ -1,7 +1,7 @@
 """What another user of the machine may try with the warm process, as a program that becomes that user.
 
-python rogue.py USER listen SOCKET    takes the place of the warm process: prints what it was handed, says "passed"
-python rogue.py USER ask SOCKET       asks a warm process for a run of its own: prints what it answers
+python rogue.py USER listen SOCKET    impersonates the warm process: prints what it receives, answers "passed"
+python rogue.py USER ask SOCKET       asks a warm process to run something: prints the answer
 """
 
 import json
@@ -14,7 +14,7 @@ from planbook.warm import messages
 
 
 def listen(place: str) -> None:
-    """Prints "ready", and then the environment that a caller hands over; "nothing" where it hands over none."""
+    """Prints "ready", and then the environment that a caller sends; "nothing" if it sends none."""
     Path(place).parent.mkdir(mode=0o755, exist_ok=True)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(place)

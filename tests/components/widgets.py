@@ -1,4 +1,4 @@
-"""What a plan does with each widget: the same words for all libraries, and where one of them reads otherwise."""
+"""What a plan does with each widget: the same steps for all libraries, with exceptions for some."""
 
 WIDGETS = {
     "buttons": """
@@ -77,7 +77,7 @@ SELECT_TOWN = """
       - expect: {testid: model, contains: /city=voss/i}"""
 LIBRARIES = {
     "shoelace": {"search": ""},
-    # its boxes, radio buttons and tabs have their roles by ElementInternals, which no script can read
+    # its boxes, radio buttons and tabs set their roles with ElementInternals, which scripts cannot read
     "material": {
         "ticks": """
       - click: {text: I agree}
@@ -108,7 +108,7 @@ LIBRARIES = {
     "antd": {"search": WIDGETS["search"] + SELECT_TOWN},
     "mantine": {},
     "element": {},
-    # its panels have no role, nor have the entries of its menus; dates are kept as in the United States
+    # its panels and menu items have no role; dates have the format of the United States
     "vuetify": {
         "search": WIDGETS["search"] + SELECT_TOWN,
         "date": WIDGETS["date"].replace("with: '2026-03-31'", "with: 03/31/2026"),
@@ -116,7 +116,7 @@ LIBRARIES = {
         "menu": WIDGETS["menu"].replace("menuitem", "text"),
     },
     "ui5": {},
-    # what it opens for a list is a dialog with buttons of its own
+    # its lists open a dialog with its own buttons
     "ionic": {
         "select": """
       - click: {button: Country}
@@ -140,11 +140,11 @@ LIBRARIES = {
       - expect: {testid: model, contains: pay=1}""",
         "menu": WIDGETS["menu"].replace("menuitem", "button"),
     },
-    # the label of its list of several is bound to nothing
+    # the label of its multiple select is not associated with it
     "carbon": {
         "several": WIDGETS["several"].replace("field: Colours", "role: combobox, nth: 2"),
     },
-    # the entries of its menus are links
+    # its menu items are links
     "bootstrap": {"menu": WIDGETS["menu"].replace("menuitem", "link")},
     "headless": {
         "search": WIDGETS["search"]
@@ -152,7 +152,7 @@ LIBRARIES = {
       - select: {field: Town, pick: Bergen}
       - expect: {testid: model, contains: town=bergen}"""
     },
-    # the heads of its accordion are tabs; its date picker reads keys, and stays open
+    # its accordion headers are tabs; its date picker takes keys, and stays open
     "jquery": {
         "accordion": WIDGETS["accordion"].replace("button", "tab"),
         "date": WIDGETS["date"].replace("fill:", "type:") + "\n      - press: Escape",
@@ -161,13 +161,13 @@ LIBRARIES = {
 
 
 def widgets_of(library: str) -> dict[str, str]:
-    """The steps a widget, of those that the library has."""
+    """Returns the steps for each widget that the library has."""
     steps = {**WIDGETS, **LIBRARIES[library]}
     return {widget: text for widget, text in steps.items() if text}
 
 
 def plan_of(library: str, site: str) -> str:
-    """The library's plan: a group a widget, each of which is done, whatever becomes of the others."""
+    """Returns the library's plan: a group per widget, each of which runs whatever happens to the others."""
     groups = [
         f"  - group: {widget}\n    optional: true\n    steps:{text}\n" for widget, text in widgets_of(library).items()
     ]

@@ -1,1 +1,1 @@
-"""A journal, damaged in every way that a disk, a copy or an editor damages a file."""
+"""Damages a journal in every way that a disk, a copy or an editor damages files."""

@@ -1,4 +1,4 @@
-"""make damage: recorded runs, the journal of each damaged in another way, with and without a database."""
+"""make damage: damages the journal of each recorded run in a different way, with and without a database."""
 
 import sys
 import tempfile

@@ -1,4 +1,4 @@
-"""Records runs, damages the journal of each in another way, asks all commands, and says what they answer wrongly."""
+"""Records runs, damages the journal of each in a different way, runs all commands, and reports wrong answers."""
 
 import io
 import json
@@ -28,7 +28,7 @@ Rows = dict[tuple[str, str], tuple[int, int]]
 
 
 def journal() -> bytes:
-    """The journal of a run with something of everything, that passed."""
+    """Returns the journal of a passed run that contains every kind of event."""
     folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"planbook-damage-{os.getpid()}"
     written = Journal(folder / "journal.ndjson")
     for event in recorded():
@@ -41,13 +41,13 @@ def journal() -> bytes:
 
 
 def some_ways(every: int = 1) -> list[Way]:
-    """The ways, or one of so many. Those in which a run's id is another are none: it would be another run's journal."""
+    """Returns the ways, or one of every `every`, without those that change the run's id, which make it another run."""
     known = [way for way in ways(journal()) if RUN.encode() in way[1] or b"-101500-" not in way[1]]
     return known[::every]
 
 
 class Sweep:
-    """A project with one run for each way, and one whose journal is well."""
+    """A project with one run per way, and one with an intact journal."""
 
     def __init__(self, folder: Path, chosen: Sequence[Way], with_database: bool) -> None:
         (folder / "plans").mkdir(parents=True)
@@ -67,7 +67,7 @@ class Sweep:
             self._put(run_id, damaged)
 
     def wrong(self) -> Iterator[str]:
-        """What is wrong with the answers, each with the way in which the journal was damaged."""
+        """Yields the wrong answers, each with the way in which the journal was damaged."""
         yield from self._wrong_lists("at first")
         for run_id, (name, damaged) in self._ways.items():
             found = [*self._lost_events(run_id, damaged), *self._untold(run_id), *self._wrong_pages(run_id, damaged)]
@@ -119,7 +119,7 @@ class Sweep:
                 yield f"{' '.join(command)} takes a run that passed for one that did not: {told[-500:]}"
 
     def _must_know(self, damaged: bytes) -> bool:
-        """Whether it can be known that the run passed."""
+        """Returns whether the damaged journal still shows that the run passed."""
         return self._knows or self._whole.splitlines()[-1] in damaged
 
     def _lost_events(self, run_id: str, damaged: bytes) -> Iterator[str]:
@@ -131,7 +131,7 @@ class Sweep:
                 yield f"a whole event is lost: {line[:100]!r}"
 
     def _untold(self, run_id: str) -> Iterator[str]:
-        """Whatever was changed is told; not that a run's last lines are missing, as after a power cut."""
+        """Yields changes that no command reports; missing last lines do not count, as after a power cut."""
         journal = self._project.run(run_id).journal
         content = journal.read_bytes().rstrip(b"\0")
         whole = b"".join(_summed(self._whole.replace(RUN.encode(), run_id.encode())))
@@ -155,7 +155,7 @@ class Sweep:
 
 
 def _as_of(run_id: str, damaged: bytes, whole: bytes) -> bytes:
-    """The same damage in the journal of another run: what is as it was written has the sums of that one."""
+    """Returns the same damage for the journal of another run; unchanged lines get the checksums of that run."""
     for line, own in zip(whole.splitlines(), _summed(whole.replace(RUN.encode(), run_id.encode())), strict=True):
         damaged = damaged.replace(_SUM.search(line)[0], _SUM.search(own)[0])  # type: ignore[index]
     return damaged.replace(RUN.encode(), run_id.encode())
@@ -169,7 +169,7 @@ def _summed(journal: bytes) -> Iterator[bytes]:
 
 
 def recorded() -> Iterator[Event]:
-    """Its events."""
+    """Yields its events."""
     events = eventful_run(RUN)
     at = events[-1].at
     tried = {"event": "attempt_ended", "at": at, "index": 2, "attempt": 2, "status": "passed", "ms": 4, "sent": True}

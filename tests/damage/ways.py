@@ -1,4 +1,4 @@
-"""The ways: each is a name and what becomes of a journal's bytes."""
+"""The ways to damage a journal: each has a name and the damaged bytes."""
 
 import json
 import random
@@ -15,7 +15,7 @@ PUT = {"NUL": b"\0", "no UTF-8": b"\xff", "half a letter": b"\xc3", "an end of l
 
 
 def ways(whole: bytes, seed: int = 1) -> Iterator[Way]:
-    """All of them, some hundreds."""
+    """Yields all of them, some hundreds."""
     lines = whole.splitlines(keepends=True)
     yield from _of_the_file(whole, lines, random.Random(seed))
     for number in range(len(lines)):
@@ -83,7 +83,7 @@ def _of_a_byte(lines: list[bytes], number: int, chance: random.Random) -> Iterat
 
 
 def _of_a_digit(lines: list[bytes], number: int, chance: random.Random) -> Iterator[Way]:
-    """What remains is sound JSON, and an event: only the sums tell that something was changed."""
+    """Changes a digit: the result is valid JSON and a valid event, so only the checksums reveal it."""
     for place in chance.sample([place for place, byte in enumerate(lines[number]) if byte in b"0123456789"], 2):
         other = bytes([ord("1") + (lines[number][place] - ord("0")) % 8])
         changed = lines[number][:place] + other + lines[number][place + 1 :]

@@ -1,4 +1,4 @@
-"""Plans made at random, and edits to them of which it is known what they mean."""
+"""Random plans, and edits to them with known meanings."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from planbook.plan.model import Plan
 
 Written = dict[str, Any]
 Known = tuple[What, str]
-"""What a change is, and a word that only the step has which it is about; "" where it is about the plan."""
+"""The kind of a change, and a word that only its step contains; empty if it is about the plan."""
 PARTS = ("Amber", "Birch", "Cedar", "Delta", "Ember", "Fjord", "Grove", "Heath")
 _WORD = re.compile(rf"(?:{'|'.join(PARTS)}){{2}}\d+")
 HEAD: Written = {
@@ -34,7 +34,7 @@ HEAD: Written = {
 
 @dataclass
 class Draft:
-    """A plan as it is written, and a supply of words that it does not have yet."""
+    """A plan being written, and a supply of unused words."""
 
     steps: list[Written]
     head: Written = field(default_factory=lambda: deepcopy(HEAD))
@@ -49,12 +49,12 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The plan as JSON, which is YAML."""
+        """Returns the plan as JSON, which is YAML."""
         return json.dumps(self.head | {"steps": self.steps}, indent=1)
 
 
 def word(number: int) -> str:
-    """A word of its own for every number."""
+    """Returns a unique word for a number."""
     return f"{PARTS[number % 8]}{PARTS[number // 8 % 8]}{number}"
 
 
@@ -79,7 +79,7 @@ GROUPED = {"group": lambda name, inside: {"group": name, "steps": inside}}
 
 @st.composite
 def drafts(draw: st.DrawFn, least: int = 6, most: int = 14) -> Draft:
-    """A plan whose steps have each a word of its own, some of them in groups."""
+    """Draws a plan in which each step has a unique word, with some steps in groups."""
     numbers = count()
     kinds = st.sampled_from(sorted(SIMPLE))
     steps = []
@@ -96,7 +96,7 @@ def kind_of(step: Written) -> str:
 
 
 def name_of(step: Written) -> str:
-    """The word that only this step has."""
+    """Returns the unique word of a step."""
     found = _WORD.search(json.dumps(step[kind_of(step)]))
     assert found
     return found[0]
@@ -118,7 +118,7 @@ def is_secret(step: Written) -> bool:
     return "{{ secrets." in json.dumps(step.get("fill", ""))
 
 
-# Edits: each works on the steps from `low` up to, not including, `high`, and says what it means ----------------------
+# Edits: each changes the steps from `low` up to, not including, `high`, and returns its meaning ----------------------
 Edit = Callable[[st.DataObject, Draft, int, int], list[Known]]
 
 

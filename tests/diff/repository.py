@@ -1,4 +1,4 @@
-"""A git repository of a test's own, and the real commands in it."""
+"""A git repository for a test, with the real commands."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ class Repository:
     folder: Path
 
     def run(self, *command: str, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Runs a command; it must end with that code, and never with a traceback."""
+        """Runs a command, which must end with the given exit code and never with a traceback."""
         done = subprocess.run(
             command,
             cwd=self.folder,

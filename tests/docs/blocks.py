@@ -1,6 +1,6 @@
-"""The fenced blocks of the documentation, as Sybil finds them, and what is said about those that are not run.
+"""The fenced blocks of the documentation, found with Sybil, and the reasons for skipping some.
 
-A block that is not run has a marker before it, which gives the reason: `<!-- skip: next "needs a Prefect worker" -->`.
+A block that is not run has a marker before it with the reason: `<!-- skip: next "needs a Prefect worker" -->`.
 """
 
 import re
@@ -26,7 +26,7 @@ _FENCE = RawFencedCodeBlockLexer(re.compile(r'(?P<language>\w*)[ ]*(?:title="(?P
 
 @dataclass(frozen=True)
 class Block:
-    """One block: its language, its title (a file's name), its text, and the line of the page on which it begins."""
+    """One block: its language, its title (a file's name), its text, and its first line on the page."""
 
     page: Path
     line: int
@@ -40,7 +40,7 @@ class Block:
 
 
 def blocks_of(page: Path) -> list[tuple[Block, str | None]]:
-    """The blocks of a page in order, each with the reason why it is not run, if it is not."""
+    """Returns the blocks of a page in order, each with the reason if it is skipped."""
     found: list[tuple[Block, str | None]] = []
 
     def fences(document: Document) -> Iterable[Region]:
@@ -60,6 +60,6 @@ def blocks_of(page: Path) -> list[tuple[Block, str | None]]:
 
 
 def all_blocks(wanted: Callable[[Block], bool]) -> Iterator[Block]:
-    """The blocks of all pages that are wanted and not skipped."""
+    """Yields the matching blocks of all pages, without skipped ones."""
     for page in PAGES:
         yield from (block for block, reason in blocks_of(page) if reason is None and wanted(block))

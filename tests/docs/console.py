@@ -1,4 +1,4 @@
-"""A terminal for the console blocks of a page: one shell, in a folder of its own, beside a demo shop of its own."""
+"""A terminal for the console blocks of a page: one shell in a folder of its own, with its own demo shop."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from planbook.browser.starting.executable import registry
 from planbook.demo.shop import Shop
 
 PORT = "127.0.0.1:8700"
-"""Where the pages say that the shop is. The one of the tests is on any free port."""
+"""The shop's address in the pages. The tests use any free port."""
 MARK = "@@end of the command"
 _VARYING = (
     (r"\b\d{8}-\d{6}-\w{6}\b", "RUN"),
@@ -29,20 +29,20 @@ _VARYING = (
 
 
 def plain(text: str) -> str:
-    """The text without what differs from run to run: ids, times, sizes, dates, and how wide a table is."""
+    """Removes what differs between runs from a text: ids, times, sizes, dates, and widths of tables."""
     for pattern, instead in _VARYING:
         text = re.sub(pattern, instead, text)
     return text.strip()
 
 
 def fits(expected: str, printed: str) -> bool:
-    """Whether that was printed. `…` in what is expected stands for anything."""
+    """Returns whether the output matches. `…` in `expected` matches anything."""
     pattern = ".*?".join(re.escape(part) for part in plain(expected).split("…"))
     return re.fullmatch(pattern, plain(printed), re.DOTALL) is not None
 
 
 class Terminal:
-    """A shell whose folder and variables stay from one command to the next."""
+    """A shell that keeps its folder and variables between commands."""
 
     def __init__(self, folder: Path, shop: Shop, **environment: str) -> None:
         self.folder = folder
@@ -52,7 +52,7 @@ class Terminal:
         (home / ".gitconfig").write_text(
             "[user]\n  name = Ada\n  email = ada@shop.example\n[init]\n  defaultBranch = main\n"
         )
-        # Its servers and caches are its own, so that it ends no others'; the browsers are the user's.
+        # It has its own servers and caches, so that it stops no others; the browsers are the user's.
         own = {"HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache"), "PLAYWRIGHT_BROWSERS_PATH": str(registry())}
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "GIT_"))}
         self.shell = subprocess.Popen(
@@ -72,13 +72,13 @@ class Terminal:
         self.shell.communicate()
 
     def write(self, name: str, text: str) -> None:
-        """Writes a file of the page, in the folder that the shell is in."""
+        """Writes a file of the page to the shell's folder."""
         path = Path(self._asked("pwd")[0].strip()) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace(PORT, self.port), encoding="utf-8")
 
     def run(self, command: str) -> tuple[str, int]:
-        """What a command prints, as the pages have it, and its exit code."""
+        """Returns the output of a command, in the form of the pages, and its exit code."""
         printed, code = self._asked(command.replace(PORT, self.port))
         self._move_the_shop()
         return printed.replace(self.port, PORT).replace(str(self.folder), ""), code
@@ -95,7 +95,7 @@ class Terminal:
         raise AssertionError(f"the shell ended during: {command}\n{printed}")
 
     def _move_the_shop(self) -> None:
-        """Plans that a command has made find the shop on its own port."""
+        """Changes the shop's port in plans that a command has made."""
         for path in self.folder.glob("**/plans/*.yaml"):
             text = path.read_text(encoding="utf-8")
             if PORT in text:
@@ -103,7 +103,7 @@ class Terminal:
 
 
 def commands_of(text: str) -> list[tuple[str, str]]:
-    """The commands of a console block, each with what it prints. A command may go on in lines that begin with `> `."""
+    """Returns the commands of a console block, each with its output. Lines that begin with `> ` continue a command."""
     found: list[tuple[str, str]] = []
     for line in text.splitlines():
         if line.startswith("$ "):

@@ -1,4 +1,4 @@
-"""The schema beside the loader: each plan is refused by both or by neither, where it is a matter of shape."""
+"""Compares the schema with the loader: both or neither must refuse a plan, if its shape is the reason."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from planbook.plan.load import load_text
 from tests.editor.mutants import Mutant, mutants, read
 
 OTHER_REASONS = {"name", "id", "expression", "secret", "yaml", "pattern", "timezone", "allow", "whenever"}
-"""Rules that are no matter of shape: they look at the file's name, at other places, or into a text."""
+"""Rules that are not about shape: they depend on the file's name, on other places, or on the content of a text."""
 _ELSEWHERE = (
     "there is no value '",
     "there is no input '",
@@ -26,7 +26,7 @@ _ELSEWHERE = (
 
 @dataclass
 class Figures:
-    """How the two agree; `let_through` and `held_up` are the ones that they do not agree about."""
+    """How often the two agree; `let_through` and `held_up` are the plans on which they disagree."""
 
     refused: int = 0
     accepted: int = 0
@@ -41,7 +41,7 @@ class Figures:
 
 
 def compare(plans: Iterable[Any], validator: Draft7Validator, every: int = 1) -> Figures:
-    """The figures of the mutants of these plans; of each place and change one is tried, and of those every so many."""
+    """Returns the figures for mutants of these plans: one per place and change, and one of every `every` of those."""
     figures = Figures()
     for mutant in _different(plans, every):
         problems = loaded(mutant.text)
@@ -58,12 +58,12 @@ def compare(plans: Iterable[Any], validator: Draft7Validator, every: int = 1) ->
 
 
 def is_about_shape(problems: list[tuple[str, str]]) -> list[str]:
-    """Of the problems those that a schema can see."""
+    """Returns the problems that a schema can detect."""
     return [f"{said} [{rule}]" for rule, said in problems if not _is_other(rule, said)]
 
 
 def loaded(text: str, path: Path = Path("plan.yaml")) -> list[tuple[str, str]]:
-    """The rules that a plan breaks and what is said of it; none if it can be loaded."""
+    """Returns the rules that a plan breaks, with the messages; empty if it loads."""
     try:
         load_text(text, path)
     except PlanProblems as problems:
@@ -72,7 +72,7 @@ def loaded(text: str, path: Path = Path("plan.yaml")) -> list[tuple[str, str]]:
 
 
 def pieces(plan: Any) -> Iterator[Any]:
-    """A plan for each of its steps, where that says all that it needs: it is judged much sooner than all of them."""
+    """Yields a plan for each step that is valid alone: checking it is much faster than checking the whole plan."""
     steps = plan.get("steps")
     if not isinstance(steps, list) or len(steps) < 2:
         yield plan

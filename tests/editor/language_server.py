@@ -1,4 +1,4 @@
-"""The language server that editors use for YAML, driven as an editor drives it: over its standard streams."""
+"""The YAML language server that editors use, driven over its standard streams as an editor does."""
 
 import json
 import shutil
@@ -22,14 +22,14 @@ Range = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Finding:
-    """What the editor underlines, and what it says of it."""
+    """A range that the editor underlines, and its message."""
 
     text: str
     message: str
 
 
 class Editor:
-    """An editor with one folder, in which the schema is; every plan opened in it is a file of its own."""
+    """An editor with one folder that contains the schema; every plan opened in it is a separate file."""
 
     def __init__(self, server: subprocess.Popen[bytes], folder: Path) -> None:
         self._server = server
@@ -45,7 +45,7 @@ class Editor:
         self._tell("workspace/didChangeConfiguration", {"settings": settings})
 
     def findings(self, plan: str) -> list[Finding]:
-        """What is underlined in a plan."""
+        """Returns what is underlined in a plan."""
         uri, text = self._open(plan)
         while True:
             told = self._told.get(timeout=PATIENCE)
@@ -54,12 +54,12 @@ class Editor:
                 return [Finding(_within(text, each["range"]), each["message"]) for each in found]
 
     def hover(self, plan: str) -> str:
-        """What is shown when the mouse rests where `|` stands."""
+        """Returns the tooltip at the position of `|`."""
         answer = self._at("textDocument/hover", plan)
         return str(answer["contents"]["value"]) if answer else ""
 
     def completions(self, plan: str) -> dict[str, str]:
-        """What is offered where `|` stands: each with what would be written."""
+        """Returns the completions at the position of `|`, each with the text to insert."""
         answer = self._at("textDocument/completion", plan)
         items = answer["items"] if isinstance(answer, dict) else answer or []
         return {item["label"]: item.get("textEdit", {}).get("newText", item.get("insertText", "")) for item in items}
@@ -113,7 +113,7 @@ class Editor:
     def _take(self, message: dict[str, Any]) -> None:
         if "method" not in message:
             self._answers.put(message)
-        elif "id" in message:  # the server asks: it gets what an editor without settings of its own would say
+        elif "id" in message:  # a request of the server: answer like an editor without settings
             asked = message.get("params") or {}
             self._send({"id": message["id"], "result": [None for _ in asked.get("items", ())] or None})
         else:
@@ -139,7 +139,7 @@ def _within(text: str, place: Range) -> str:
 
 @contextmanager
 def editor(folder: Path) -> Iterator[Editor]:
-    """The language server, installed as it is pinned, with the schema in `folder`; it ends with the block."""
+    """Runs the pinned language server during the block, with the schema in `folder`."""
     (folder / FILE).write_text(shipped_schema(), encoding="utf-8")
     command = ["node", str(_installed()), "--stdio"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:

@@ -1,4 +1,4 @@
-"""Plans that are changed in one place, in every way that a slip of the hand changes them."""
+"""Plans that are changed in one place, in every way that a typing mistake changes them."""
 
 import json
 import re
@@ -17,7 +17,7 @@ VALUES: tuple[Any, ...] = (
     "last", 3, 0, -1, 1.5, 99999, True, False, [], ["zzz"], [1, 2], [[1, 2]], {}, {"zzz": 1}, {"button": "Go"},
     {"button": "Go", "link": "Go"}, {"nth": 2}, {"or": ["Go"]}, {"not": {"button": "Go"}}, [{"click": "Go"}],
 )  # fmt: skip
-"""What is put in the place of another value. `null` is not among them: to an editor it is the same as nothing."""
+"""Values that replace others. `null` is left out, because editors treat it like a missing value."""
 KEYS: dict[str, Any] = {
     "zzz": 1, "click": "Go", "expect": "Done", "wait": "load", "title": "A title", "steps": [{"click": "Go"}],
     "at_most": 3, "when": {"link": "Next"}, "each": "{{ [1, 2] }}", "button": "Go", "link": "Go", "nth": 2,
@@ -30,12 +30,12 @@ KEYS: dict[str, Any] = {
     "min": 1, "choices": ["a", "b"], "open_url": "/x", "retries": 1, "effect": "once", "verify": {"row": "1"},
     "recover": {"stale": "reload"}, "optional": True, "timeout": "5s", "id": "one", "call": "other", "value": "x",
 }  # fmt: skip
-"""What is written into a mapping beside what it has."""
+"""Keys that are added to a mapping."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A plan, and what was done to it, where: places in lists are left out of `where`."""
+    """A plan, what was changed, and where: positions in lists are left out of `where`."""
 
     where: str
     what: str
@@ -45,19 +45,19 @@ class Mutant:
 
     @property
     def text(self) -> str:
-        """The changed plan, as flow YAML."""
+        """Returns the changed plan, as flow YAML."""
         return json.dumps(_with(self.plan, self.path, self.changed), ensure_ascii=False)
 
 
 def mutants(plan: Any) -> Iterator[Mutant]:
-    """All of a plan."""
+    """Yields all mutants of a plan."""
     for path in _paths(plan, ()):
         for what, changed in _changed(_at(plan, path)):
             yield Mutant(_shown(path), what, plan, path, changed)
 
 
 def read(text: str) -> Any:
-    """The data of a plan as editors read it, by YAML 1.2's core schema."""
+    """Returns the data of a plan as editors read it, with YAML 1.2's core schema."""
     return yaml.load(text, Core)
 
 
@@ -118,7 +118,7 @@ for tag, pattern, first in (
 
 
 def plans_in(folder: Path) -> Iterator[Any]:
-    """What the YAML files of a folder say, where editors can read it."""
+    """Yields the content of the YAML files in a folder that editors can read."""
     for path in sorted(folder.rglob("*.yaml")):
         try:
             read_plan = read(path.read_text(encoding="utf-8"))
@@ -129,7 +129,7 @@ def plans_in(folder: Path) -> Iterator[Any]:
 
 
 def _filled(value: Any) -> Any:
-    """The same with `{}` where nothing is written, as in `reload:`."""
+    """Returns the value with `{}` for missing values, as in `reload:`."""
     if isinstance(value, dict):
         return {key: _filled(item) for key, item in value.items()}
     return [_filled(item) for item in value] if isinstance(value, list) else {} if value is None else value

@@ -1,4 +1,4 @@
-"""A site for members: who has no valid cookie is led to the page where one signs in."""
+"""A site for members: visitors without a valid cookie are redirected to the sign-in page."""
 
 import threading
 from http.cookies import SimpleCookie
@@ -23,15 +23,15 @@ WELCOME = "<!doctype html><h1>Welcome</h1><script>localStorage.signed = 'L'; ses
 
 
 class Members:
-    """`valid` are the cookies that count, `signed_in` how often somebody signed in."""
+    """`valid` are the valid cookies, `signed_in` counts successful sign-ins."""
 
     def __init__(self) -> None:
         self.valid: set[str] = set()
         self.signed_in = 0
-        self.refused = 0  # how often the password was wrong
+        self.refused = 0  # wrong passwords
         self.paid = 0
         self.good_password = "open sesame"
-        self.ends_after: set[str] = set()  # paths whose answer ends the session just before it
+        self.ends_after: set[str] = set()  # paths whose response ends the session just before it
         self._numbers = count(1)
         self.server = Quiet(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
@@ -47,7 +47,7 @@ class Members:
         return ticket
 
     def answer(self, method: str, path: str, form: dict[str, list[str]], ticket: str) -> tuple[int, str, str]:
-        """Status, a header in one line, and the page."""
+        """Returns status, a header on one line, and the page."""
         if path == "/login":
             if method == "POST" and form.get("password") == [self.good_password]:
                 return 303, f"set-cookie: ticket={self.sign_in()}; path=/", "/welcome"

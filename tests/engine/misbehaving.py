@@ -1,4 +1,4 @@
-"""A server that misbehaves, for as long as a test wants it to: a real one, on a port of its own."""
+"""A real server that misbehaves on demand."""
 
 import socket
 import struct
@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Behaviour = Callable[["Handler"], None]
-AT_ONCE = struct.pack("ii", 1, 0)  # to close with a reset instead of a goodbye
+AT_ONCE = struct.pack("ii", 1, 0)  # close with a reset instead of an orderly shutdown
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers by the next behaviour that is listed for the path; the last one stays."""
+    """Answers with the next behaviour in the list for the path; the last one repeats."""
 
     server: "Misbehaving"
 
@@ -38,7 +38,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Misbehaving(ThreadingHTTPServer):
-    """`does` has by path what is done with one request after the other; `asked` what was asked for."""
+    """`does` has the behaviours of consecutive requests by path; `asked` are the requests."""
 
     daemon_threads = True
 
@@ -46,7 +46,7 @@ class Misbehaving(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.does: dict[str, list[Behaviour]] = {}
         self.asked: list[str] = []
-        self.over = threading.Event()  # who hangs, hangs until then
+        self.over = threading.Event()  # a hanging request waits for this
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
@@ -59,7 +59,7 @@ class Misbehaving(ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, *_: Any) -> None:
-        pass  # a browser that has gone away in the middle is what is tested
+        pass  # a browser that disconnects is what is tested
 
 
 # What it may do -------------------------------------------------------------------------------------------------------
@@ -72,19 +72,19 @@ def status(code: int, body: str = "<h1>Sorry</h1>") -> Behaviour:
 
 
 def reset(handler: Handler) -> None:
-    """Hangs up in the middle of the request, without an answer."""
+    """Closes the connection in the middle of the request, without an answer."""
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
     handler.close_connection = True
     handler.connection.close()
 
 
 def hang(handler: Handler) -> None:
-    """Says nothing, and does not hang up."""
+    """Neither answers nor closes the connection."""
     handler.server.over.wait()
 
 
 def slow(seconds: float, body: str) -> Behaviour:
-    """Answers, but later."""
+    """Answers later."""
 
     def late(handler: Handler) -> None:
         handler.server.over.wait(seconds)
@@ -94,10 +94,10 @@ def slow(seconds: float, body: str) -> Behaviour:
 
 
 def truncated(body: str) -> Behaviour:
-    """Promises more than it sends."""
+    """Sends less than it announces."""
     return lambda handler: handler.answer(200, body.encode(), **{"content-length": str(len(body) + 1000)})
 
 
 def in_circles(handler: Handler) -> None:
-    """Leads to itself, for ever."""
+    """Redirects to itself forever."""
     handler.answer(302, b"", location=handler.path)

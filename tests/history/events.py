@@ -51,14 +51,14 @@ def step_started(index: int, at: float = BEGAN, **changes: Any) -> StepStarted:
 
 
 def step(index: int, at: float = BEGAN) -> Iterator[Event]:
-    """The events of one step that passed."""
+    """Yields the events of one passed step."""
     yield step_started(index, at)
     yield AttemptEnded(at=at, index=index, attempt=1, status="passed", ms=12.5, matched='button "Buy"', sent=True)
     yield StepEnded(at=at, index=index, status="passed", attempts=1, ms=13.0, matched='button "Buy"')
 
 
 def rich_run(run_id: str = "r1", at: float = BEGAN) -> list[Event]:
-    """A run that has something of everything: it failed at its third step."""
+    """Returns a run with every kind of event, which failed at its third step."""
     failure = Failure(error_class="not_found", message='No button "Pay" on the page.')
     return [
         run_started(run_id, at),
@@ -83,7 +83,7 @@ def rich_run(run_id: str = "r1", at: float = BEGAN) -> list[Event]:
 
 
 def passing_run(run_id: str, steps: int = 3, at: float = BEGAN, **changes: Any) -> Iterator[Event]:
-    """A run of so many steps that passed."""
+    """Yields a passed run with a number of steps."""
     yield run_started(run_id, at, **changes)
     for index in range(1, steps + 1):
         yield from step(index, at + index)
@@ -91,7 +91,7 @@ def passing_run(run_id: str, steps: int = 3, at: float = BEGAN, **changes: Any) 
 
 
 def eventful_run(run_id: str = "r1", at: float = BEGAN) -> list[Event]:
-    """A run with something of everything that happens around steps; it was cut off while it sent its second."""
+    """Returns a run with everything that happens around steps, interrupted while it sent its second."""
     looks = Fingerprint(
         tag="a", role="link", name="Pay", text="Pay", attributes={"href": "/pay"}, neighbours=["Total 5"],
         place=[1, 2.5, 3, 4],
@@ -124,7 +124,7 @@ def eventful_run(run_id: str = "r1", at: float = BEGAN) -> list[Event]:
 
 
 def draft_run(run_id: str = "d1", at: float = BEGAN) -> list[Event]:
-    """What `planbook write` leaves of a plan that it drafted: steps that were tried for it, in no plan's file yet."""
+    """Returns what `planbook write` leaves of a draft: steps that were tried for it, not yet in a plan's file."""
     looks = {"at": at + 1, "index": 1, "attempt": 2, "target": "it", "ms": 1.0}
     failure = Failure(error_class="not_found", message="No such button.")
     return [
@@ -144,7 +144,7 @@ def draft_run(run_id: str = "d1", at: float = BEGAN) -> list[Event]:
 
 
 def keep(project: Project, events: list[Event]) -> None:
-    """Writes the journal of a run, as the run itself would. One that does not end is left as after a kill."""
+    """Writes the journal of a run, like the run itself. One without an end looks like that of a killed run."""
     folder = project.run(events[0].run_id)  # type: ignore[union-attr]
     journal = Journal(folder.journal, folder.pending)
     for event in events:
@@ -153,5 +153,5 @@ def keep(project: Project, events: list[Event]) -> None:
 
 
 def without_sums(path: Path) -> None:
-    """Makes a journal one of an earlier planbook, whose lines had no sums."""
+    """Converts a journal to that of an earlier planbook, without checksums."""
     path.write_bytes(re.sub(rb',"sum":"[0-9]+-[0-9a-f]{8}"}\n', b"}\n", path.read_bytes()))

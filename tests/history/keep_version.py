@@ -1,6 +1,6 @@
-"""Keeps a small history of this version of the tables for later tests: `python -m tests.history.keep_version`.
+"""Saves a small history of this version of the tables for later tests: `python -m tests.history.keep_version`.
 
-To be done whenever a migration was added, since only the planbook of that version can make it.
+Run it after adding a migration, since only that version of planbook can make it.
 """
 
 import tarfile

@@ -1,4 +1,4 @@
-"""What a person could click or fill, counted in another way: by Chromium's own accessibility tree."""
+"""Counts what a person could click or fill in another way: with Chromium's own accessibility tree."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ACTED_ON = {
     "ListBox", "ListBoxOption", "Date", "DateTime", "InputTime", "ColorWell", "DisclosureTriangle", "PopUpButton",
     "ToggleButton", "TextFieldWithComboBox", "EditableComboBox",
 }  # fmt: skip
-# Marks the element, unless nobody could click it.
+# Marks the element if it can be clicked.
 MARK = """function (mark) {
   const box = this.getBoundingClientRect();
   if (this.closest('select, datalist') && this.tagName !== 'SELECT') return '';
@@ -30,7 +30,7 @@ MARK = """function (mark) {
 
 @dataclass(frozen=True)
 class Count:
-    """`there`: what the tree has, by a mark; `wrong`: what targets do not lead to one element each; `missing`."""
+    """`there`: elements of the tree, by mark; `wrong`: targets that do not lead to exactly one element; `missing`."""
 
     there: dict[str, str]
     missing: list[str]
@@ -38,7 +38,7 @@ class Count:
 
 
 async def count(page: Page, reading: PageReading) -> Count:
-    """Compares the reading with the page as it is."""
+    """Compares the reading with the current page."""
     there = await _marked(page)
     found: set[str] = set()
     wrong: list[str] = []
@@ -58,7 +58,7 @@ async def _found(page: Page, written: dict[str, Any]) -> list[str]:
 
 
 async def asked(page: Page, target: Target, script: str) -> list[Any]:
-    """What the script tells of the elements that a run would find by the target."""
+    """Returns the results of the script for the elements that a run would find with the target."""
     told = await resolve_near(page, target) if has_near(target) else target
     for way in candidates(page, told) if told else ():
         if found := await way.locator.evaluate_all(script):
@@ -71,7 +71,7 @@ async def _marked(page: Page) -> dict[str, str]:
     session = await page.context.new_cdp_session(page)
     for frame in _frames((await session.send("Page.getFrameTree"))["frameTree"]):
         await _mark(session, {"frameId": frame}, there)
-    for each in page.frames[1:]:  # those that have a process of their own
+    for each in page.frames[1:]:  # those with a separate process
         try:
             await _mark(await page.context.new_cdp_session(each), {}, there)
         except PlaywrightError:
@@ -99,7 +99,7 @@ async def _mark(session: CDPSession, where: dict[str, str], there: dict[str, str
 
 
 def _of_controls(node: dict[str, Any], within: bool) -> Iterator[int]:
-    """What belongs to controls of the browser's own making: the parts of a date field, a film's buttons."""
+    """Yields the parts of the browser's built-in controls: of a date field, or a video's buttons."""
     within = within or node.get("shadowRootType") == "user-agent"
     if within:
         yield node["backendNodeId"]

@@ -1,4 +1,4 @@
-"""python -m tests.look.save: saves the pages of `pages/` anew, from the real applications. See `pages/README.md`."""
+"""python -m tests.look.save: saves the pages of `pages/` again from the real applications. See `pages/README.md`."""
 
 import asyncio
 import re
@@ -25,9 +25,9 @@ Open = Callable[[Page], Awaitable[object]]
 
 
 async def save(page: Page, name: str) -> None:
-    """Writes the page as it is now."""
+    """Saves the page in its current state."""
     await page.wait_for_load_state("networkidle")
-    await page.wait_for_timeout(500)  # what moves comes to rest; this is no test
+    await page.wait_for_timeout(500)  # let animations settle; this is not a test
     text = re.sub(r"[ \t]+$|\n(?=\s*\n)", "", await page.evaluate(SAVE), flags=re.MULTILINE)
     text = re.sub(r"http://127\.0\.0\.1:\d+", "", text)
     if len(text) > MOST:
@@ -78,7 +78,7 @@ async def from_tiddlywiki(page: Page, folder: Path) -> None:
     with wiki(folder) as served:
         await page.goto(served.address)
         await save(page, "tiddlywiki-start")
-        await page.goto("about:blank")  # a change behind the # would not load it again
+        await page.goto("about:blank")  # a change after the # alone would not reload it
         await page.goto(f"{served.address}#Compost")
         await page.get_by_role("button", name="Edit this tiddler").first.click()
         await save(page, "tiddlywiki-edit")

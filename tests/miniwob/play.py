@@ -1,4 +1,4 @@
-"""Plays one episode of a task: its plan run by the engine alone, in a browser that many episodes share."""
+"""Plays one episode of a task: its plan, run by the engine alone, in a browser that many episodes share."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,7 +23,7 @@ GUARD = Guard("", ["127.0.0.1:*"])
 
 @dataclass(frozen=True)
 class Episode:
-    """How an episode went; `miss` says in a sentence why it earned nothing, and is empty where it did."""
+    """The result of an episode; `miss` says in a sentence why it earned nothing, and is empty if it did."""
 
     task: str
     seed: int
@@ -32,19 +32,19 @@ class Episode:
 
 
 def tasks() -> list[str]:
-    """Every task that has a plan."""
+    """Returns every task that has a plan."""
     return sorted(plan.stem for plan in PLANS.glob("*.yaml"))
 
 
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
-    """A browser that finds no host but this one."""
+    """A browser that resolves no host except this machine."""
     async with launch_browser(find_browser()) as started:
         yield started
 
 
 async def play(task: str, seed: int, site: Site, in_browser: Browser) -> Episode:
-    """Runs the task's plan on the episode of that seed, and asks the site for the reward."""
+    """Runs the task's plan on the episode of a seed, and gets the reward from the site."""
     plan = PLANS / f"{task}.yaml"
     given = {"site": site.address, "seed": seed}
     order = prepare(str(plan), given, find_project(plan), lambda name: None, evidence="none")

@@ -1,7 +1,7 @@
-"""Serves the pages of the package `miniwob` (MiniWoB++) on loopback, an episode to an address, and keeps the scores.
+"""Serves the pages of the package `miniwob` (MiniWoB++) on loopback, one episode per address, and keeps the scores.
 
 `/miniwob/TASK.html?seed=S` is the task with the episode of seed S already begun; its instruction is in `#query`.
-Nothing of the package is imported: its Python part wants selenium and gymnasium, and only its pages are needed.
+Nothing of the package is imported: its Python part requires selenium and gymnasium, and only its pages are needed.
 """
 
 import importlib.util
@@ -23,14 +23,14 @@ STARTER = (Path(__file__).parent / "starter.html").read_text("utf-8")
 
 @dataclass(frozen=True)
 class Score:
-    """What the page said of a finished episode; `reason` is often empty."""
+    """What the page reported about a finished episode; `reason` is often empty."""
 
     reward: float
     reason: str
 
 
 def pages() -> Path:
-    """The folder of the package that holds the pages; LookupError says what to install."""
+    """Returns the folder of the package that contains the pages; raises LookupError that says what to install."""
     spec = importlib.util.find_spec("miniwob")
     if spec is None or not spec.submodule_search_locations:
         raise LookupError("the package miniwob is missing: pip install --no-deps -r tests/miniwob/requirements.lock")
@@ -38,7 +38,7 @@ def pages() -> Path:
 
 
 class Site:
-    """The pages served while the `with` block lasts; `address` has no slash at its end."""
+    """The pages, served during the `with` block; `address` has no final slash."""
 
     def __init__(self) -> None:
         self._scores: dict[tuple[str, str], Score] = {}
@@ -47,7 +47,7 @@ class Site:
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 
     def take(self, task: str, seed: int) -> Score | None:
-        """The score of the last finished episode of that task and seed, forgotten thereby; None: it never ended."""
+        """Removes and returns the score of the last finished episode of a task and seed; None if it never ended."""
         return self._scores.pop((task, str(seed)), None)
 
     def __enter__(self) -> Self:
@@ -60,7 +60,7 @@ class Site:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Static files, the starter added to a page that is asked for with a seed, and one address that takes scores."""
+    """Static files, with the starter added to a page requested with a seed, and one address that receives scores."""
 
     def __init__(self, scores: dict[tuple[str, str], Score], *rest: object, **named: object) -> None:
         self._scores = scores
@@ -87,4 +87,4 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: a sweep would otherwise print a line for every script and style sheet."""
+        """Does not log: a sweep would otherwise print a line for every script and style sheet."""

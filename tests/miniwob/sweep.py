@@ -1,8 +1,8 @@
-"""Plays every task of `plans/` with ten seeds and prints what became of it: `make miniwob`.
+"""Plays every task of `plans/` with ten seeds and prints the results: `make miniwob`.
 
     python -m tests.miniwob.sweep [--seeds 10] [--first 1] [TASK…]
 
-Exit code 1 where fewer than 97 in 100 episodes earn a reward, or a task is unknown.
+Exit code 1 if fewer than 97 in 100 episodes earn a reward, or a task is unknown.
 """
 
 import argparse
@@ -18,7 +18,7 @@ GOAL = 0.97
 
 
 async def sweep(chosen: Sequence[str], seeds: Sequence[int]) -> list[Episode]:
-    """Plays the tasks one after the other, and prints a line for each as soon as it is done."""
+    """Plays the tasks one after the other, and prints a line for each when it is done."""
     episodes: list[Episode] = []
     width = max(map(len, chosen))
     print(f"{'task':{width}}  passed  mean s  misses")

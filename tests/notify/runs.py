@@ -1,4 +1,4 @@
-"""Records of runs of a plan `order`, as they are told of."""
+"""Records of runs of a plan `order`, for notifications."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def record(events: list[Event]) -> Record:
 
 
 def failed(run_id: str, at: float = BEGAN, message: str = 'No button "Pay" on the page.', **changes: Any) -> Record:
-    """A run that failed in its second step."""
+    """Returns a run that failed in its second step."""
     error = Failure(error_class="not_found", message=message)
     return Record.of(
         [
@@ -31,7 +31,7 @@ def passed(run_id: str, at: float = BEGAN, seconds: float = 3.0, **changes: Any)
 
 
 def flaky(run_id: str, at: float = BEGAN) -> Record:
-    """A run that passed since its only step was tried again."""
+    """Returns a run that passed after its only step was retried."""
     return Record.of(
         [
             run_started(run_id, at),
@@ -61,5 +61,5 @@ def refused(run_id: str, because: str, at: float = BEGAN) -> Record:
 
 
 def killed(run_id: str, at: float = BEGAN) -> Record:
-    """A run whose process died in its second step."""
+    """Returns a run whose process died in its second step."""
     return Record.of([run_started(run_id, at), *step(1, at + 1), step_started(2, at + 2, title="Pay")])

@@ -1,11 +1,11 @@
 """A stand-in that a person plays: `python -m tests.planner.by_hand FOLDER`, and in another terminal `planbook write`.
 
-Each request is a readable file, `001-request.md`; the answer is awaited in `001-answer.yaml`, a list:
+Each request is a readable file, `001-request.md`; the answer is expected in `001-answer.yaml`, a list:
 
     - say: So far, so good.
     - try_step: {step: {click: {button: Sign in}}}
 
-What was answered is kept in `exchange.yaml`, with who played and what for, and can be played again: `recorded`.
+The answers are saved in `exchange.yaml`, with the player and the purpose, and can be replayed: `recorded`.
 """
 
 import sys
@@ -21,12 +21,12 @@ from tests.planner import standin as play
 from tests.planner.drafted import words
 from tests.planner.standin import Body, Standin, Turn
 
-MOMENT = 0.1  # seconds between two looks for an answer
+MOMENT = 0.1  # seconds between two checks for an answer
 TOOLS = ("look", "try_step", "try_whenever", "undo_to", "finish", "fill_recipe", "draft_instead")
 
 
 class Answers(yaml.SafeLoader):
-    """YAML as the answers of a model are: `no`, `on` and `yes` are texts."""
+    """A YAML loader for the answers of a model, in which `no`, `on` and `yes` are texts."""
 
 
 Answers.yaml_implicit_resolvers = {
@@ -36,12 +36,12 @@ Answers.yaml_implicit_resolvers = {
 
 
 def read(text: str) -> Any:
-    """Raises YAMLError."""
+    """Parses YAML. Raises YAMLError."""
     return yaml.load(text, Answers)
 
 
 class ByHand(Standin):
-    """Writes what it is asked into a folder, and waits there for what to say."""
+    """Writes requests to a folder, and waits there for the answers."""
 
     def __init__(self, folder: Path, label: str) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class ByHand(Standin):
         return turn_of(answer)
 
     def _awaited(self, file: Path) -> Any:
-        """The answer, once there is one that can be read; what is wrong with it stands in a file beside it."""
+        """Returns the answer when it can be read; errors are written to a file beside it."""
         seen = ""
         while True:
             time.sleep(MOMENT)
@@ -80,7 +80,7 @@ class ByHand(Standin):
 
 
 def readable(body: Body, whole: bool) -> str:
-    """The last turn of a request for a person; the first time with all that is said only once."""
+    """Returns the last turn of a request for a person; the first time with the system prompt and tools."""
     if not whole:
         return words(body) + "\n"
     tools = "\n".join(line for tool in body["tools"] for line in _manual(tool))
@@ -89,7 +89,7 @@ def readable(body: Body, whole: bool) -> str:
 
 
 def _manual(tool: Body) -> Iterator[str]:
-    """A tool, and what it takes; what is nested deeper is said in the system prompt."""
+    """Yields a tool, and its arguments; the system prompt explains deeper levels."""
     schema = tool["input_schema"]
     yield f"- {tool['name']}: {tool['description']}"
     for name, taken in schema["properties"].items():
@@ -98,7 +98,7 @@ def _manual(tool: Body) -> Iterator[str]:
 
 
 def turn_of(answer: Any) -> Turn:
-    """The turn that an answer stands for. Raises ValueError."""
+    """Returns the turn for an answer. Raises ValueError."""
     if not isinstance(answer, list) or not all(isinstance(part, dict) and len(part) == 1 for part in answer):
         raise ValueError("an answer is a list, each item one of say, " + ", ".join(TOOLS))
     content: list[Body] = []
@@ -115,13 +115,13 @@ def turn_of(answer: Any) -> Turn:
 
 
 def recorded(file: Path) -> list[Turn]:
-    """The turns of an exchange that was kept, for `Standin.script`."""
+    """Returns the turns of a saved exchange, for `Standin.script`."""
     return [turn_of(answer) for answer in read(file.read_text(encoding="utf-8"))["answers"]]
 
 
 @contextmanager
 def played(folder: Path, label: str) -> Iterator[ByHand]:
-    """A stand-in that is played in this folder, for as long as the block lasts."""
+    """Serves a stand-in that a person plays in this folder, during the block."""
     standin = ByHand(folder, label)
     try:
         yield standin

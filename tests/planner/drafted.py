@@ -26,7 +26,7 @@ class Listener(list[Event]):
 
 @dataclass
 class Drafting:
-    """A project of a test's own, on which plans are drafted."""
+    """A project for a test, in which plans are drafted."""
 
     folder: Path
     standin: Standin
@@ -45,7 +45,7 @@ class Drafting:
         return WriteRequest(run_id, kept, self.project, ModelAccess.of(Settings()), secrets or {}, **ours)
 
     async def write(self, goal: str, url: str, **more: Any) -> Outcome:
-        """Writes a plan with what the stand-in says."""
+        """Drafts a plan with the stand-in's answers."""
         return await write(self.wanted(goal, url, **more), [self.events])
 
     @property
@@ -54,17 +54,17 @@ class Drafting:
 
     @property
     def ended(self) -> list[str]:
-        """How the steps that the browser was told to do ended, in order."""
+        """Returns the outcomes of the steps that the browser was told to do, in order."""
         return [event.status for event in self.events if isinstance(event, StepEnded)]
 
     @property
     def told(self) -> list[str]:
-        """What the model was told, turn by turn."""
+        """Returns what the model was told, turn by turn."""
         return [words(body) for body in self.standin.requests]
 
 
 def words(body: Body) -> str:
-    """The text of the last turn of a request."""
+    """Returns the text of the last turn of a request."""
     return "\n".join(_words(block) for block in body["messages"][-1]["content"])
 
 
@@ -75,5 +75,5 @@ def _words(block: Body) -> str:
 
 
 def steps_of(text: str) -> str:
-    """The steps of a plan's text, without how sure they are."""
+    """Returns the steps of a plan's text, without the confidence in them."""
     return re.sub(r"\n    confidence: [0-9.]+", "", text.partition("steps:\n")[2])

@@ -1,4 +1,4 @@
-"""What a scripted model does in the demo shop, in pieces that goals are made of."""
+"""What a scripted model does in the demo shop, in reusable parts."""
 
 from planbook.demo.shop import CHIEF_PASSWORD, CHIEF_TOTP, CHIEF_USER, SHOP_PASSWORD, SHOP_USER, Shop
 from planbook.engine.executor import execute_plainly
@@ -32,7 +32,7 @@ def sign_in() -> list[Turn]:
 
 
 def fill_basket(item: str, quantity: int) -> list[Turn]:
-    """Eight steps, from anywhere to the form of the order."""
+    """Returns eight steps, from anywhere to the form of the order."""
     amount = {"quantity": {"type": "integer", "default": quantity, "description": "how many"}}
     return [
         step(goto=f"/goods/{item}"),
@@ -47,14 +47,14 @@ def fill_basket(item: str, quantity: int) -> list[Turn]:
 
 
 def orders(shop: Shop) -> list[dict[str, object]]:
-    """What was ordered since the shop opened: item and quantity, the last order first."""
+    """Returns all orders since the shop opened: item and quantity, the last order first."""
     return shop.ledger.ask(
         "SELECT o.no, item, quantity FROM orders o JOIN lines l ON l.no = o.no WHERE o.no > 1035 ORDER BY o.no DESC"
     )
 
 
 async def run_plan(project: Project, name: str, **given: object) -> Outcome:
-    """Runs a plan as `planbook run` does, but for Prefect."""
+    """Runs a plan like `planbook run`, but without Prefect."""
     from contextlib import AsyncExitStack
 
     order = prepare(name, given, project, (SECRETS | CHIEF).get, evidence="none")

@@ -1,8 +1,8 @@
-"""A stand-in for the Messages API: a real HTTP server which answers as it was told to, turn by turn.
+"""A stand-in for the Messages API: a real HTTP server that answers according to a script, turn by turn.
 
-A script is a list of turns; a turn is what `say`, `use`, `refuse`, `error` and the others below make, or a function
-that makes one of the request's body. Tokens are four letters each. The prompt cache is kept as the real one is: up to
-each `cache_control` what comes before it is written, and read again by a later request that begins alike.
+A script is a list of turns. A turn is the result of `say`, `use`, `refuse`, `error` and similar functions below, or a
+function that makes one from the request's body. Every four letters count as a token. The prompt cache works like the
+real one: at each `cache_control` the preceding text is written, and a later request with the same beginning reads it.
 """
 
 import json
@@ -22,7 +22,7 @@ KEY = "sk-standin"
 
 @dataclass(frozen=True)
 class Turn:
-    """One answer: its blocks and why it ends; or an error, with its status. `cut`: the connection is lost inside."""
+    """One answer: its blocks and its stop reason; or an error with its status. `cut`: the connection is lost inside."""
 
     content: tuple[Body, ...] = ()
     stop: str = "end_turn"
@@ -43,32 +43,32 @@ Script = Sequence["Turn | Callable[[Body], Turn]"]
 
 
 def say(text: str) -> Turn:
-    """Plain words."""
+    """Answers with text."""
     return Turn(({"type": "text", "text": text},))
 
 
 def use(tool: str, /, **given: Any) -> Turn:
-    """One use of a tool."""
+    """Uses one tool."""
     return uses((tool, given))
 
 
 def uses(*wanted: tuple[str, Body]) -> Turn:
-    """Several uses of tools in one answer."""
+    """Uses several tools in one answer."""
     return Turn(tuple({"type": "tool_use", "name": name, "input": given} for name, given in wanted), "tool_use")
 
 
 def refuse() -> Turn:
-    """The model will not."""
+    """Refuses."""
     return Turn(({"type": "text", "text": "I can't help with that."},), "refusal")
 
 
 def too_long() -> Turn:
-    """An answer that is cut off at `max_tokens`."""
+    """Answers with a text cut off at `max_tokens`."""
     return Turn(({"type": "text", "text": "To begin with,"},), "max_tokens")
 
 
 def error(status: int, kind: str, message: str, **headers: str) -> Turn:
-    """An error of the server."""
+    """Answers with an error of the server."""
     return Turn(status=status, kind=kind, message=message, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
@@ -81,22 +81,22 @@ def overloaded() -> Turn:
 
 
 def cut_off(turn: Turn) -> Turn:
-    """The same, but the connection is lost in the middle."""
+    """Loses the connection in the middle of another turn."""
     return replace(turn, cut=True)
 
 
 def slow(seconds: float, turn: Turn) -> Turn:
-    """The same, but later."""
+    """Delays another turn."""
     return replace(turn, wait=seconds)
 
 
 class Standin:
-    """The server. `requests` are the bodies that it was sent, but for those that only count tokens."""
+    """The server. `requests` are the bodies that it received, without those that only count tokens."""
 
     def __init__(self) -> None:
         self.requests: list[Body] = []
         self.counts = True  # whether it counts tokens
-        self.repeats = False  # whether the last turn is given again and again
+        self.repeats = False  # whether the last turn repeats
         self._script: list[Turn | Callable[[Body], Turn]] = []
         self._kept: set[str] = set()
         self._lock = threading.Lock()
@@ -110,17 +110,17 @@ class Standin:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What leads a command to this server."""
+        """Returns the environment that points a command to this server."""
         return {"ANTHROPIC_BASE_URL": self.url, "ANTHROPIC_API_KEY": KEY}
 
     def script(self, *turns: "Turn | Callable[[Body], Turn]", repeats: bool = False) -> None:
-        """What it answers from now on."""
+        """Sets the following turns."""
         self._script = list(turns)
         self.repeats = repeats
 
     @property
     def left(self) -> int:
-        """How many turns have not been asked for."""
+        """Returns how many turns have not been used."""
         return len(self._script)
 
     def close(self) -> None:
@@ -137,7 +137,7 @@ class Standin:
         return turn if isinstance(turn, Turn) else turn(body)
 
     def usage(self, body: Body, output: int) -> Body:
-        """What the request read, as far as it was marked for the cache out of that, and what was written."""
+        """Returns the tokens that the request read, how many of those from the cache, and how many were written."""
         with self._lock:
             blocks = [_plain(block) for block in _blocks(body)]
             marks = [number for number, block in enumerate(_blocks(body), 1) if "cache_control" in block]
@@ -156,7 +156,7 @@ class Standin:
 
 @contextmanager
 def serving() -> Iterator[Standin]:
-    """A stand-in for as long as the block lasts."""
+    """Serves a stand-in during the block."""
     standin = Standin()
     try:
         yield standin
@@ -181,7 +181,7 @@ def _tokens(text: str) -> int:
 
 
 def tokens_of(body: Body) -> int:
-    """How many tokens a request has, to the stand-in."""
+    """Returns the number of tokens of a request for the stand-in."""
     return _tokens("\n".join(map(_plain, _blocks(body))))
 
 

@@ -1,4 +1,4 @@
-"""As much of GitHub's API as a comment on a pull request needs, on loopback."""
+"""The part of GitHub's API that a comment on a pull request needs, on loopback."""
 
 import json
 import threading
@@ -13,7 +13,7 @@ BOT = {"login": "github-actions[bot]"}
 
 
 class GitHub:
-    """One pull request, number 7 of ada/plans. `asked` are the requests, `comments` what stands below it."""
+    """One pull request, number 7 of ada/plans. `asked` are the requests, `comments` the comments on it."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -26,14 +26,14 @@ class GitHub:
         return f"http://127.0.0.1:{self.server.server_port}"
 
     def comment(self, body: str, login: str) -> None:
-        """Somebody comments."""
+        """Adds a comment of some user."""
         self.comments.append({"id": 100 + len(self.comments), "user": {"login": login}, "body": body})
 
     def bodies(self) -> list[str]:
         return [comment["body"] for comment in self.comments]
 
     def answer(self, method: str, address: str, body: dict[str, Any]) -> tuple[int, Any]:
-        """What a request is answered with. Raises StopIteration where there is no such comment."""
+        """Returns the response to a request. Raises StopIteration if there is no such comment."""
         parts = urlsplit(address)
         issues = "/repos/ada/plans/issues"
         if (method, parts.path) == ("GET", f"{issues}/7/comments"):

@@ -1,4 +1,4 @@
-"""Runs the steps of a GitHub workflow as commands, with what GitHub would put into their environment."""
+"""Runs the steps of a GitHub workflow as commands, with the environment that GitHub sets."""
 
 import os
 import re
@@ -16,7 +16,7 @@ EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
 
 @dataclass(frozen=True)
 class Said:
-    """How a step ended."""
+    """The result of a step."""
 
     code: int
     out: str
@@ -24,7 +24,7 @@ class Said:
 
 
 class Workflow:
-    """A workflow by its file. `known` are the values of the expressions that its environments may have."""
+    """A workflow file. `known` are the values of the expressions in its environments."""
 
     def __init__(self, file: Path, known: dict[str, str]) -> None:
         self.written: dict[Any, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -40,7 +40,7 @@ class Workflow:
         return steps
 
     def run(self, job: str, name: str, folder: Path, **environment: str) -> Said:
-        """Runs the step of that name in a folder."""
+        """Runs the step with a name in a folder."""
         step = next(step for step in self.steps(job) if step.get("name") == name)
         script = folder.parent / "step"
         script.write_text(step["run"], encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Asks a page for texts that do not stand out from their ground: those with a contrast below 4.5."""
+"""Finds texts on a page with a contrast to their background below 4.5."""
 
 CONTRAST = """() => {
   const channel = (c) => ((c /= 255) <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);

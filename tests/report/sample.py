@@ -1,4 +1,4 @@
-"""Records to look at, told event by event as the engine tells them."""
+"""Sample records, built from events as the engine sends them."""
 
 import struct
 import textwrap
@@ -29,7 +29,7 @@ BEGAN = 1795257252.25  # 21 November 2026, 10:34:12 UTC
 
 
 class Story:
-    """Writes the events of a run. The clock goes on by what each step takes."""
+    """Writes the events of a run. The clock advances by the duration of each step."""
 
     def __init__(self, cells: Sequence[Cell], folder: Path | None = None, **about: Any) -> None:
         self.clock = BEGAN
@@ -59,7 +59,7 @@ class Story:
         return Record.of(self.events)
 
     def begin(self, number: int, turn: str | None = None, **other: Any) -> int:
-        """A step begins; returns its index."""
+        """Begins a step; returns its index."""
         self.count += 1
         cell = self.cells.get(number)
         known = {"id": f"step-{number}", "title": "", "kind": "click", "sentence": "", "effect": "read"}
@@ -78,7 +78,7 @@ class Story:
         )
 
     def recover(self, index: int, attempt: int | None, strategy: str, message: str | None = None) -> None:
-        """A remedy was tried for what was covered; with a message, it could not be done."""
+        """Records a recovery from a covered element; with a message, it failed."""
         status: AttemptStatus = "failed" if message else "passed"
         told = {"error_class": "covered", "strategy": strategy, "status": status, "ms": 4, "message": message}
         self.events.append(Recovered(at=self.clock, index=index, attempt=attempt, **told))
@@ -89,7 +89,7 @@ class Story:
         )
 
     def step(self, number: int, ms: float = 120, turn: str | None = None, **other: Any) -> int:
-        """A step that passes at once."""
+        """Records a step that passes at once."""
         index = self.begin(number, turn, **other)
         self.attempt(index, 1, ms)
         self.end(index, ms=ms)
@@ -102,7 +102,7 @@ class Story:
     def inside(
         self, number: int, turn: str | None = None, status: str = "passed", error: Failure | None = None, **other: Any
     ) -> Iterator[int]:
-        """A group or call: what is told within is below it."""
+        """Records a group or call; the steps in the block are inside it."""
         index, began = self.begin(number, turn, **other), self.clock
         self.within.append(index)
         yield index
@@ -131,14 +131,14 @@ class Story:
         return self
 
     def _before_end(self, index: int | None, event: Event) -> None:
-        """What a step left behind is told before its end."""
+        """Inserts an event of a step before its end."""
         last = self.events[-1]
         at = len(self.events) - (isinstance(last, StepEnded) and last.index == index)
         self.events.insert(at, event)
 
 
 def cells(*written: Mapping[str, Any]) -> list[Cell]:
-    """Cells from what differs: a `text` makes a note, the rest are numbered."""
+    """Returns cells from their differences: a `text` makes a note, the others are numbered."""
     number, made = 0, []
     for line, one in enumerate(written):
         known: dict[str, Any] = {"depth": 0, "id": "", "title": "", "kind": "note", "sentence": "", "effect": "read"}
@@ -155,7 +155,7 @@ def tidy(value: Any) -> Any:
 
 
 def png(width: int = 640, height: int = 400, shade: int = 200) -> bytes:
-    """A picture: a bar on top, and lines below it."""
+    """Returns a picture: a bar at the top, and lines below it."""
     rows = b""
     for y in range(height):
         line = [60, 90, 140] if y < 40 else [shade] * 3 if y % 30 < 8 else [250, 250, 250]
@@ -243,7 +243,7 @@ def rows(first: int, count: int) -> list[dict[str, Any]]:
 
 
 def passed(folder: Path | None = None) -> Story:
-    """A flaky run, with everything that a page can show."""
+    """Returns a flaky run, with everything that a page can show."""
     story = Story(ORDER, folder, inputs={"quantity": 2, "reference": "Q4"})
     sign_in(story)
     place = story.step(7, 310)
@@ -270,7 +270,7 @@ def passed(folder: Path | None = None) -> Story:
 
 
 def failed(folder: Path | None = None) -> Story:
-    """A run that fails in the middle, with all its evidence."""
+    """Returns a run that fails in the middle, with all its artifacts."""
     story = Story(ORDER, folder, inputs={"quantity": 2, "reference": "Q4"})
     sign_in(story)
     place = story.begin(7)

@@ -1,4 +1,4 @@
-"""A plan to look at before it runs, with something of everything."""
+"""A sample plan for the view, with every feature."""
 
 import textwrap
 from datetime import UTC, datetime
@@ -103,25 +103,25 @@ def put(folder: Path, name: str, text: str) -> Path:
 
 
 def shop(folder: Path, past: Past | None = PAST) -> PlanPage:
-    """The plan, laid out, with all that is known of it."""
+    """Returns the plan arranged in cells, with everything known about it."""
     put(folder, "look-up", LOOK_UP)
     return laid_out(put(folder, "shop", SHOP), past)
 
 
 def laid_out(file: Path, past: Past | None = None) -> PlanPage:
-    """The plan of a file, as the command lays it out."""
+    """Returns the plan of a file, arranged like the command does."""
     plan = load(file)
     called, _ = follow_calls(plan, file.parent.parent)
     return plan_page(plan, called, check_loaded(plan, "reviewable"), past)
 
 
 def steps(sheet: PlanPage) -> dict[str, Card]:
-    """The cells of a plan's own steps by the step's id."""
+    """Returns the cells of a plan's own steps by the step's id."""
     return {card.cell.id: card for card in sheet.steps}
 
 
 def saved(sheet: PlanPage, folder: Path) -> Path:
-    """The page of a sheet."""
+    """Saves the page of a sheet, and returns its file."""
     file = folder / "view.html"
     file.write_text(render(sheet), encoding="utf-8")
     return file

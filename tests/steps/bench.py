@@ -1,4 +1,4 @@
-"""A bench for kinds: steps as they are written in a plan, run by the engine on small pages in a real browser."""
+"""A bench for kinds: steps written as in a plan, run by the engine on small pages in a real browser."""
 
 import textwrap
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ TYPES = {".json": "application/json", ".js": "text/javascript", ".csv": "text/cs
 
 
 class Site:
-    """Pages on loopback: by their path, as they are set, some with a status. `/slow…` takes its time."""
+    """Pages on loopback by path, each with an optional status. `/slow…` answers slowly."""
 
     def __init__(self) -> None:
         self.pages: dict[str, str | tuple[int, str]] = {}
@@ -56,7 +56,7 @@ class Site:
 
 @dataclass
 class Played:
-    """What became of the steps; the page is as they left it."""
+    """The results of the steps; the page is as they left it."""
 
     status: str
     because: str | None
@@ -70,7 +70,7 @@ class Played:
 
     @property
     def error(self) -> tuple[str, str]:
-        """Class and message of the last step that failed."""
+        """Returns class and message of the last failed step."""
         return [
             (step.ended.error.error_class, step.ended.error.message)
             for step in self.record.steps
@@ -78,12 +78,12 @@ class Played:
         ][-1]
 
     async def log(self) -> str:
-        """What the page has written into its `log`."""
+        """Returns what the page has written to its `log`."""
         return str(await self.page.evaluate("window.log.join(' ')"))
 
 
 class Recorder:
-    """An observer that makes a record of what it is told."""
+    """An observer that makes a record of the events."""
 
     record: Record
 
@@ -96,7 +96,7 @@ class Recorder:
 
 @dataclass
 class Bench:
-    """Where the steps of one test are played."""
+    """Plays the steps of one test."""
 
     site: Site
     browser: Browser
@@ -113,10 +113,10 @@ class Bench:
         head: str = "",
         **secrets: str,
     ) -> Played:
-        """Plays the steps, beginning on a page with this HTML; `pages` are others of the site, by their path.
+        """Plays the steps, beginning on a page with this HTML; `pages` are others of the site, by path.
 
-        `timeout` is of each step, `default` also of the first page, which takes its time on a busy machine. `head` is
-        what the plan says above its steps.
+        `timeout` is of each step; `default` also applies to the first page, which is slow on a busy machine. `head` is
+        the plan's text before its steps.
         """
         prelude = "<!doctype html><meta charset=utf-8><title>Bench</title><script>window.log = []</script>"
         self.site.pages = {"/": prelude + html, **(pages or {})}

@@ -1,4 +1,4 @@
-"""A try in a browser that the tests share."""
+"""Tries plans in a browser that the tests share."""
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -18,7 +18,7 @@ from planbook.events import Observer
 async def try_in(
     browser: Browser, order: RunRequest, blocker: RequestBlocker, observers: Sequence[Observer] = ()
 ) -> TryResult:
-    """Tries the order's plan in a session of its own, which reaches what the plan allows."""
+    """Tries the plan of a request in a separate session, which may reach what the plan allows."""
 
     async def opening() -> Session:
         await blocker.begin(browser, stack)

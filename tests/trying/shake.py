@@ -1,4 +1,4 @@
-"""A kind of somebody else's, which acts without asking the stage whether it may."""
+"""A third-party kind that acts without asking the stage whether it may."""
 
 from typing import ClassVar
 
