@@ -22,6 +22,7 @@ COMMANDS = {
     "history": "Maintain the record of runs over years.",
     "init": "Make a repository for plans.",
     "look": "Show a page as a model sees it.",
+    "mcp": "Offer the project to a model (MCP).",
     "new": "Make a plan from a recipe.",
     "notify": "Tell people what happened.",
     "questions": "List and answer the questions that runs ask.",

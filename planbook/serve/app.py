@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from planbook.places import Project
-from planbook.serve.access import House
+from planbook.serve.access import Caller, House
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Keys
 from planbook.serve.auth.users import Users
@@ -26,14 +26,19 @@ ROUTERS = (
 )  # fmt: skip
 
 
-def make_app(projects: Mapping[str, Project], rates: Rates = Rates()) -> FastAPI:  # noqa: B008 - it cannot be changed
-    """The application for these projects. Users and keys are kept with the first of them."""
+def make_app(
+    projects: Mapping[str, Project], rates: Rates = Rates(), local: Caller | None = None,  # noqa: B008 - it cannot be changed
+) -> FastAPI:  # fmt: skip
+    """The application for these projects. Users and keys are kept with the first of them.
+
+    `local` is who asks without a key. Name somebody only for an application that does not listen on the network.
+    """
     database = Database(next(iter(projects.values())))
     app = FastAPI(
         title="planbook", version=version("planbook"), openapi_url=None, docs_url=None, redoc_url=None,
         lifespan=_lifespan, separate_input_output_schemas=False,
     )  # fmt: skip
-    app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates))
+    app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates), local)
     app.state.metrics = ServerMetrics()
     app.add_middleware(BodyLimit)
     app.add_middleware(Counted, metrics=app.state.metrics)

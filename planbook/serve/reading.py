@@ -16,6 +16,7 @@ from planbook.history.questions import resumed_by
 from planbook.history.summary import as_time, summary
 from planbook.places import Project, RunFolder
 from planbook.record import Record
+from planbook.report.markdown import render
 from planbook.serve.history_pool import silent
 
 Row = dict[str, Any]
@@ -64,6 +65,12 @@ def show_run(project: Project, run_id: str) -> Row:
         "inputs": started.inputs, "goal": started.goal, "resumed_by": resumed_by(project, run_id),
         "flow_run_id": started.flow_run_id, "planbook": started.planbook, "browser": started.browser,
     }  # fmt: skip
+
+
+def notebook_of(project: Project, run_id: str) -> str:
+    """The notebook of a run in Markdown."""
+    record, _ = record_of(project, run_id)
+    return render(record)
 
 
 def artifacts_of(project: Project, run_id: str) -> list[Row]:

@@ -210,3 +210,15 @@ def report(run_id: str, seat: Reader) -> Response:
     if not there.is_file():
         raise Refusal(404, f"The run {run_id} has no notebook.")
     return FileResponse(there, media_type="text/html", headers={"Content-Security-Policy": SHUT})
+
+
+@router.get(
+    "/{run_id}/notebook",
+    summary="Read the notebook of a run as Markdown",
+    response_class=PlainTextResponse,
+    responses=content("text/markdown", "The notebook."),
+)
+async def notebook(request: Request, run_id: str, seat: Reader) -> Response:
+    """What was to happen and what happened, as `planbook report --format md` writes it."""
+    text = await pool_of(request).call(reading.notebook_of, seat.project, run_id)
+    return Response(text, media_type="text/markdown")

@@ -1,0 +1,114 @@
+"""The tools, resources and prompts, asked by the protocol's own client."""
+
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters, stdio_client
+from mcp.types import TextContent
+
+from planbook.browser.reading.tokens import tokens
+from planbook.mcp.answers import BUDGET
+from planbook.mcp.api import local_api
+from planbook.mcp.server import make_server
+from planbook.places import Project
+
+PLAN = """\
+planbook: 1
+name: order
+goal: Order paper.
+start: http://127.0.0.1:9/
+inputs:
+  quantity: {type: integer, default: 2, description: how many}
+steps:
+  - click: Buy
+"""
+TOOLS = {
+    "list_plans", "show_plan", "check_plan", "check_text", "diff_plan", "try_plan", "look",
+    "run_plan", "run_status", "run_events", "list_runs", "control_run", "resume_run",
+    "list_questions", "answer_question",
+    "history_stats", "history_questions", "history_answer", "history_sql",
+    "list_recipes", "fill_recipe",
+}  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "plans/order.yaml").write_text(PLAN)
+    return Project(tmp_path)
+
+
+@asynccontextmanager
+async def connected(project: Project) -> AsyncIterator[Client]:
+    """A client of the server, in this process."""
+    async with local_api(project) as api, Client(make_server(api, project)) as client:
+        yield client
+
+
+async def ask(client: Client, tool: str, **given: Any) -> str:
+    """Returns what a tool answers."""
+    answer = await client.call_tool(tool, given)
+    [content] = answer.content
+    assert isinstance(content, TextContent) and not answer.is_error, answer
+    assert tokens(content.text) <= BUDGET
+    return content.text
+
+
+async def wrong(client: Client, tool: str, **given: Any) -> str:
+    """Returns the error that a tool answers."""
+    answer = await client.call_tool(tool, given)
+    assert answer.is_error and isinstance(answer.content[0], TextContent)
+    return answer.content[0].text
+
+
+async def test_plans(project: Project) -> None:
+    async with connected(project) as client:
+        tools = (await client.list_tools()).tools
+        assert {tool.name for tool in tools} == TOOLS
+        acting = {tool.name for tool in tools if tool.annotations and not tool.annotations.read_only_hint}
+        assert acting == {"run_plan", "control_run", "resume_run", "answer_question"}
+        plans = json.loads(await ask(client, "list_plans"))["items"]
+        assert [(plan["name"], plan["gate"]) for plan in plans] == [("order", "never")]
+        told = await ask(client, "show_plan", plan="order")
+        facts, _, source = told.partition("\n\n")
+        assert json.loads(facts)["inputs"]["quantity"]["type"] == "integer" and source == PLAN
+        found = json.loads(await ask(client, "check_plan", plan="order"))["findings"]
+        assert "unjudged-change" in [finding["rule"] for finding in found]
+        text = PLAN.replace("click: Buy", "klick: Buy")
+        [finding] = json.loads(await ask(client, "check_text", name="order", text=text))["findings"]
+        assert (finding["line"], finding["rule"]) == (8, "kind") and "Did you mean 'click'?" in finding["message"]
+
+
+async def test_errors_are_those_of_the_api(project: Project) -> None:
+    async with connected(project) as client:
+        there = 'There is no plan "oder" in plans/. Did you mean order?'
+        assert await wrong(client, "show_plan", plan="oder") == f"Error executing tool show_plan: {there}"
+        assert "There are no runs yet in" in await wrong(client, "run_status", run_id="20260101-000000-000aaa")
+        assert "is not the address of a page" in await wrong(client, "look", url="file:///etc/passwd")
+        for url in ("--help", "-o"):
+            assert "should match pattern" in await wrong(client, "look", url=url)
+
+
+async def test_resources_and_prompts(project: Project) -> None:
+    async with connected(project) as client:
+        [page] = (await client.read_resource("planbook://format")).contents
+        assert "# Plan format" in getattr(page, "text", "")
+        [kinds] = (await client.read_resource("planbook://format/kinds")).contents
+        assert "## `click`" in getattr(kinds, "text", "")
+        [plan] = (await client.read_resource("planbook://plans/order")).contents
+        assert getattr(plan, "text", "") == PLAN
+        prompt = await client.get_prompt("write_plan", {"goal": "Order paper.", "url": "https://shop.example"})
+        assert "for this goal: Order paper." in str(prompt.messages[0].content)
+
+
+async def test_over_stdin_and_stdout(project: Project) -> None:
+    planbook = Path(sys.executable).with_name("planbook")
+    started = StdioServerParameters(command=str(planbook), args=["mcp", "--project", str(project.folder)])
+    async with Client(stdio_client(started)) as client:
+        assert [plan["name"] for plan in json.loads(await ask(client, "list_plans"))["items"]] == ["order"]
