@@ -7,9 +7,10 @@ import pytest
 
 from planbook.errors import StepError
 from planbook.filters.filter_docs import ALIASES, names
-from planbook.step import Look
+from planbook.step import Look, Model, Target
 from planbook.values.parse import _ENVIRONMENT, BadExpression, expressions
 from planbook.values.render import render_model, render_text
+from steps.press import Press
 
 SCOPE = {
     "values": {"names": ["a.gif", "b.zip"], "x": "12", "none": None},
@@ -99,6 +100,57 @@ def test_what_cannot_be_worked_out_says_what_it_was_made_of(text: str, message: 
     with pytest.raises(StepError) as error:
         render_text(text, SCOPE)
     assert (error.value.error_class, error.value.message) == ("value", message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{ inputs.no + 1 }}", "{{ inputs.no + 1 }}: inputs.no is not known here; known: n"),
+        ("{{ page.no }}", "{{ page.no }}: page is not known here; known: inputs, secrets, values"),
+        (
+            "{{ ''.__class__ }}",
+            "{{ ''.__class__ }} is not allowed: access to attribute '__class__' of 'str' object is unsafe; "
+            "use a filter instead",
+        ),
+        (
+            "{{ (1).conjugate }}",
+            "{{ (1).conjugate }} gives a function, not a value; add the `()` of the call",
+        ),
+    ],
+)
+def test_what_an_expression_may_not_name_or_give(text: str, message: str) -> None:
+    with pytest.raises(StepError) as error:
+        render_text(text, SCOPE)
+    assert (error.value.error_class, error.value.message) == ("value", message)
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (
+            Press.model_validate({"key": "a", "times": "{{ values.x }} times"}),
+            "times: '12 times' is not valid; {} a whole number",
+        ),
+        (Press.model_validate({"key": "a", "times": "{{ inputs.n - 2 }}"}), "times: 0 is not valid; {} at least 1"),
+        (
+            Target.model_validate({"button": "A", "nth": "{{ values.names[0] }}"}),
+            "nth: 'a.gif' is not valid; {} a whole number or 'last'",
+        ),
+    ],
+)
+def test_what_a_field_does_not_take(model: Model, message: str) -> None:
+    with pytest.raises(StepError) as error:
+        render_model(model, SCOPE)
+    said = message.format("make its expression give")
+    assert (error.value.error_class, error.value.message) == ("value", said)
+
+
+def test_an_expression_may_be_too_long() -> None:
+    text = "1" + " + 1" * 1000
+    assert mistake(f"{{{{ {text} }}}}") == (
+        f"{{{{ {text[:199]}… }}}} has 4,001 characters, and an expression has at most 4,000; "
+        "compute a part of it in an earlier `set` step"
+    )
 
 
 def test_long_values_are_cut_short() -> None:

@@ -10,28 +10,11 @@ from pydantic import ValidationError
 from planbook.plan.problem import Place, ProblemCollector, listed, quoted
 from planbook.plan.source import Located, Mapping, Sequence, Text, place_of, plain
 from planbook.plan.synonyms import synonym_hint
+from planbook.step.expected import expected_words
 from planbook.step.model import WRITTEN, Model
 from planbook.step.target import WAYS, Target
 from planbook.step.text import is_template
 
-_EXPECTED = (  # the beginning of an error's type, and what was expected
-    ("int", "a whole number"),
-    ("float", "a number"),
-    ("finite_number", "a number"),
-    ("bool", "true or false"),
-    ("string_too_short", "a text that is not empty"),
-    ("string", "one text"),
-    ("list", "a list"),
-    ("dict", "a mapping (key: value)"),
-    ("mapping", "a mapping (key: value)"),
-    ("model", "a mapping (key: value)"),
-    ("greater_than_equal", "at least {ge}"),
-    ("greater_than", "more than {gt}"),
-    ("less_than_equal", "at most {le}"),
-    ("less_than", "less than {lt}"),
-    ("too_short", "at least {min_length}"),
-    ("too_long", "at most {max_length}"),
-)
 _RULES = {
     "two_ways": "target",
     "no_way": "target",
@@ -173,11 +156,7 @@ def tell_unknown_key(key: Text, known: list[str], book: ProblemCollector) -> Non
 
 
 def _expected(wrong: _Wrong) -> str:
-    """Returns what was expected, for an error about the type or size of a value; empty for others."""
-    if wrong.kind == "literal_error":
-        return str(wrong.context["expected"])
-    words = next((words for begin, words in _EXPECTED if f"{wrong.kind}_".startswith(f"{begin}_")), "")
-    return words.format(**wrong.context) if words else wrong.message.partition("Input should be ")[2]
+    return expected_words(wrong.kind, wrong.context, wrong.message)
 
 
 def _described(value: Any) -> str:

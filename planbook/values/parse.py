@@ -87,7 +87,8 @@ class Expression:
         except UndefinedError as error:
             raise StepError("value", f"{{{{ {self.source} }}}}: {_undefined(self, scope, error)}") from None
         except SecurityError as error:
-            raise StepError("value", f"{{{{ {self.source} }}}} is not allowed: {error}") from None
+            why = str(error).rstrip(".")
+            raise StepError("value", f"{{{{ {self.source} }}}} is not allowed: {why}; use a filter instead") from None
         except Exception as error:
             said = self.facts(scope)
             told = f"{error}; {said}" if said else str(error)

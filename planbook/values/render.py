@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from planbook.errors import StepError
 from planbook.filters import bounds
 from planbook.filters.bounds import TooMuch, cut
+from planbook.step.expected import expected_words
 from planbook.step.kind import Step
 from planbook.step.look import Look
 from planbook.step.model import Model
@@ -136,6 +138,15 @@ def _validated(model: AnyModel, fields: Mapping[str, Any]) -> AnyModel:
     try:
         return model.from_fields(fields)
     except ValidationError as error:
-        wrong = error.errors()[0]
-        where = ".".join(str(part) for part in wrong["loc"])
-        raise StepError("value", f"{where}: {wrong['input']!r} is not valid: {wrong['msg']}") from None
+        raise StepError("value", _mistake(error.errors())) from None
+
+
+def _mistake(wrongs: Sequence[ErrorDetails]) -> str:
+    """Describes the first invalid field, with everything that is expected of it."""
+    first, place = wrongs[0], wrongs[0]["loc"][:1]
+    same = [wrong for wrong in wrongs if wrong["loc"][:1] == place]
+    expected = [expected_words(wrong["type"], wrong.get("ctx", {}), wrong["msg"]) for wrong in same]
+    where = f"{place[0]}: " if place else ""
+    if not all(expected):
+        return where + first["msg"]
+    return f"{where}{first['input']!r} is not valid; make its expression give {' or '.join(dict.fromkeys(expected))}"
