@@ -1,4 +1,4 @@
-"""Shipped recipes on Roundup, whose fields have no labels, unchanged but for their inputs."""
+"""Shipped recipes on Roundup, whose fields have no labels. Only their inputs are adapted."""
 
 import csv
 
@@ -14,7 +14,7 @@ NEW = 'title,priority,nosy\nMixer hums,urgent,\n"Fridge: ""warm"" {{ again }}",b
 
 @pytest.fixture(scope="module")
 def signed_in(scratch: Scratch, the_tracker: Tracker) -> str:
-    """A plan, made from a recipe, in whose session others begin."""
+    """A plan made from a recipe, in whose session others begin."""
     make(scratch, "sign-in", "sign-in-tracker", url=the_tracker.address, user="TRACKER_USER",
          password="TRACKER_PASSWORD", user_field="css: [name=__login_name]", button="Login",
          password_field="css: [name=__login_password]", seen="link: Logout")  # fmt: skip

@@ -1,4 +1,4 @@
-"""A plan on Roundup, judged behind the browser's back."""
+"""A plan on Roundup, judged by the tracker's database."""
 
 import pytest
 

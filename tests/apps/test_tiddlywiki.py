@@ -1,4 +1,4 @@
-"""A plan on TiddlyWiki, judged by what its server has in the end."""
+"""A plan on TiddlyWiki, judged by the final state of its server."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who may come in: other users of the machine, other sites' pages, files that somebody else has made."""
+"""Who can get in: other users of the machine, pages of other sites, files made by others."""
 
 import gzip
 import os
@@ -82,7 +82,7 @@ def fenced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    """A Prefect server as it is by itself."""
+    """A Prefect server without planbook's protection."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -127,7 +127,7 @@ print(count)
 
 
 def read_as_another_user(target: Target) -> int:
-    """How many of the server's answers another user of the machine gets."""
+    """Returns how many of the server's answers another user of the machine gets."""
     code = READ.format(user=NOBODY, paths=PATHS, url=target.url)
     return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
 
@@ -211,14 +211,14 @@ def a_site() -> Iterator[int]:
 
 
 async def attack_by_page(browser: Browser, target: Target, name: str) -> int:
-    """How many ways there are for a page on another port of this machine, and one under another name (rebinding)."""
+    """Returns how many ways work for a page on another port of this machine, or under another name (rebinding)."""
     count = 0
     with a_site() as port:
         page = await browser.new_page()
         await page.goto(f"http://127.0.0.1:{port}/")
         shown = await page.evaluate(ACTS, [target.url, name])
         count += len(set(shown) - {"frame"})
-        # what is never to be framed shows an error of the browser, whose address cannot be read either
+        # a page that must not be framed shows the browser's error page, whose address cannot be read either
         framed = next((frame for frame in page.frames if frame.parent_frame), None)
         count += bool(framed and await framed.locator("#app").count())
         await page.close()
@@ -228,7 +228,7 @@ async def attack_by_page(browser: Browser, target: Target, name: str) -> int:
 
 
 async def rebound(browser: Browser, target: Target) -> int:
-    """Whether the server answers under another name, whose pages are then of its own origin."""
+    """Returns whether the server answers under another name, whose pages then have its own origin."""
     page = await browser.new_page()
     try:
         answer = await page.goto(f"http://rebound.example:{target.port}/api/admin/version")
@@ -250,7 +250,7 @@ async def test_a_page_of_another_site(fenced: Target, plain: Target, figure: Fig
 
 
 def bomb(file: Path, gigabytes: int) -> None:
-    """A backup of a few megabytes that unpacks to so many gigabytes."""
+    """Writes a backup of a few megabytes that unpacks to many gigabytes."""
     info = tarfile.TarInfo("runs/20260101-new/journal.ndjson")
     info.size = gigabytes << 30
     with gzip.open(file, "wb", compresslevel=1) as packed:

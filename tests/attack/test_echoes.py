@@ -1,4 +1,4 @@
-"""A page says again, in all ways it knows, what was put into its fields: nothing that is kept or shown has it."""
+"""A page echoes in all possible ways what was filled into its fields: nothing stored or shown contains it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ SHOWN = {
     "worker": ("what the worker prints", "Prefect's logs", "Prefect's artifacts", "prefect.db"),
     "write": ("what the model is told", "Prefect's task_runs", "prefect.db"),
 }
-"""Where the control has to find some, too."""
+"""The places where the control must find some, too."""
 FEW = {name: SECRETS[name] for name in ("PIN", "KEY", "QUOTES")}
 
 
@@ -38,7 +38,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.mark.slow
 async def test_a_few_echoes(tmp_path: Path, site: EchoSite, browser: Browser) -> None:
-    """A sample of it, which is quicker."""
+    """A sample, which is faster."""
     assert leaks(await kept_of_run(tmp_path, site, browser, FEW), FEW) == []
 
 
@@ -60,7 +60,7 @@ async def test_echoes(
 @pytest.mark.slow
 @pytest.mark.parametrize("way", BY)
 async def test_echoes_of_commands(way: str, tmp_path: Path, site: EchoSite, figure: Figure) -> None:
-    """With Prefect, whose server gets all logs, in processes of their own."""
+    """With Prefect, whose server receives all logs, in separate processes."""
     for folder in ("with", "without"):
         (tmp_path / folder).mkdir()
     kept = await asyncio.to_thread(kept_of, way, tmp_path / "with", site, SECRETS)

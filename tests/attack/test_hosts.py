@@ -1,7 +1,7 @@
-"""`allow`: a page tries some hundred ways to reach another host, in every mode and in each kind of browser.
+"""`allow`: a page tries about a hundred ways to reach another host, in every mode and each kind of browser.
 
-Modes: a run, a try, a look, a draft. Browsers: one that is started here, the same behind a proxy that the environment
-names, one that runs already, and that of a Playwright server. The control is a browser without any of it.
+Modes: a run, a try, a look, a draft. Browsers: one started here, the same behind a proxy that the environment names, a
+running one, and that of a Playwright server. The control is a browser without any protection.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ steps:
 """
 MODES = ("run", "try", "look", "write")
 BROWSERS = ("started here", "behind a proxy", "running already", "of a Playwright server")
-WORK_WITHOUT = 85  # ways that are to get through without the fence, of all
+WORK_WITHOUT = 85  # the minimum number of ways that must work without the fence
 
 
 # The modes -----------------------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ DO: dict[str, Callable[[Path, str, BrowserOptions], Awaitable[None]]] = {
 
 # The browsers --------------------------------------------------------------------------------------------------------
 class Upstream(socketserver.ThreadingTCPServer):
-    """A proxy that knows names which nobody else does: both servers, by the ports that are asked for."""
+    """A proxy that resolves names which nobody else knows: both servers, by the requested ports."""
 
     daemon_threads = True
     ports: dict[int, str]
@@ -141,7 +141,7 @@ def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
 
 @pytest.fixture
 def already(tmp_path: Path) -> Iterator[str]:
-    """The address of a browser that runs already."""
+    """The address of a running browser."""
     with running(tmp_path / "profile") as address:
         yield address
 
@@ -154,7 +154,7 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 
 async def without() -> set[str]:
-    """What arrives from a browser that nothing holds."""
+    """Returns what arrives from an unprotected browser."""
     with Servers() as servers:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=find_browser().executable, args=list(FLAGS))

@@ -1,7 +1,7 @@
-"""Reports that a browser sends by itself, some time after: what a policy stopped, and how requests went.
+"""Reports that a browser sends by itself after some time: about policy violations, and about the network.
 
-Chromium takes such orders only from servers whose certificate it trusts, and its headless shell takes none: this is
-about the whole browser.
+Chromium accepts such instructions only from servers whose certificate it trusts, and its headless shell accepts none,
+so this tests the full browser.
 """
 
 import asyncio
@@ -28,11 +28,11 @@ from tests.attack.conftest import Figure
 from tests.sites import Quiet
 
 pytestmark = pytest.mark.slow
-PATIENCE = 20  # seconds; they come within some two
+PATIENCE = 20  # seconds; they arrive within about two
 
 
 class Servers:
-    """The page's own, which asks for reports, and the one that they should not reach: `arrived` are their paths."""
+    """The page's own server, which asks for reports, and the forbidden one: `arrived` are the paths of its requests."""
 
     def __init__(self, folder: Path) -> None:
         names = "subjectAltName=DNS:localhost,IP:127.0.0.2"
@@ -98,7 +98,7 @@ class Servers:
         return Asking
 
     async def reports(self, page: Page) -> int:
-        """How many kinds of reports arrive of what the page does."""
+        """Returns how many kinds of reports about the page's actions arrive."""
         self.arrived.clear()
         for _ in range(PATIENCE):
             await page.goto(self.address)
@@ -117,7 +117,7 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
 
 
 def trusting(folder: Path) -> BrowserLocation:
-    """The whole browser, which trusts the servers' certificate, and does not take its time with reports."""
+    """Returns the full browser, which trusts the servers' certificate, and sends reports without delay."""
     try:
         found = find_browser("chromium", headed=True)
     except PlanbookError:

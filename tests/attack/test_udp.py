@@ -1,4 +1,4 @@
-"""Peer connections and WebTransport send by UDP, past everything that knows of requests."""
+"""Peer connections and WebTransport send by UDP, and so bypass the interception of requests."""
 
 import asyncio
 import socket
@@ -32,7 +32,7 @@ TRANSPORT = """async port => { new WebTransport(`https://127.0.0.1:${port}/away`
 
 
 async def packets(page: Page, send: str) -> int:
-    """How many packets arrive that a page sends."""
+    """Returns how many packets from a page arrive."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.setblocking(False)

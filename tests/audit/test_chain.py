@@ -1,4 +1,4 @@
-"""What people did is recorded line by line, and a line that was changed, taken out or moved shows."""
+"""Acts of people are recorded line by line, and a changed, removed or moved line is detected."""
 
 import json
 import os

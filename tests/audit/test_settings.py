@@ -1,4 +1,4 @@
-"""A change of the project's settings is recorded by the first run that heeds it."""
+"""The first run that uses a change of the project's settings records it."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def write(project: Project, text: str) -> None:
 
 def test_each_change_is_recorded_once(project: Project) -> None:
     assert record_changes(project) is None
-    write(project, 'gate = "off"\n')  # what it is anyway
+    write(project, 'gate = "off"\n')  # the default
     assert record_changes(project) is None
     write(project, 'gate = "approved"\n')
     first = record_changes(project)

@@ -1,4 +1,4 @@
-"""A browser that cannot start: said in one line with what to do, and the run is in the record as failed."""
+"""A browser that cannot start: one line says what to do, and the record has a failed run."""
 
 from collections.abc import Callable
 from html import unescape

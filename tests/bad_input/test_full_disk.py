@@ -1,4 +1,4 @@
-"""A full disk: the run stops, since what it does could not be known later; what was written before is whole."""
+"""A full disk: the run stops, since its actions could not be recorded; what was written before is intact."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from tests.bad_input.conftest import Kept, kept
 from tests.scratch import PLANBOOK, Done, Scratch
 from tests.sites import Site
 
-# .planbook/ on a small disk of its own, which only this process and its children see; what is left is brought back.
+# .planbook/ on a small disk that only this process and its children see; what is left on it is copied back.
 ON_A_SMALL_DISK = """
 set -e
 mount -t tmpfs -o size=24m tmpfs .planbook
@@ -46,7 +46,7 @@ def can_mount() -> bool:
 
 @pytest.fixture
 def full(scratch: Scratch, tmp_path: Path) -> Scratch:
-    """A copy of the project, whose record is then on a disk that is full but for what is said."""
+    """A copy of the project, whose record is then on a disk with little free space."""
     if not can_mount():
         pytest.skip("this needs `unshare --mount` and a tmpfs")
     folder = tmp_path / "project"
@@ -58,7 +58,7 @@ def full(scratch: Scratch, tmp_path: Path) -> Scratch:
 
 
 def run(full: Scratch, site: Site, room: int) -> tuple[Done, Scratch]:
-    """Runs a plan where there is so much room, in bytes; also returns the project as it is afterwards."""
+    """Runs a plan with some bytes of free space; also returns the project as it is afterwards."""
     plan = full.write("tried", site.address, STEPS)
     script = [*ALONE, "sh", "-c", ON_A_SMALL_DISK, "sh", str(room), PLANBOOK, "run", plan]
     process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""A history that is no DuckDB file: it is set aside, and made again from the journals; no run and no question fails."""
+"""A history that is not a DuckDB file is renamed and rebuilt from the journals; no run and no query fails."""
 
 import shutil
 from pathlib import Path
@@ -15,7 +15,7 @@ NO_HISTORY = "these are no rows\n" * 1000
 
 @pytest.fixture
 def copy(scratch: Scratch, tmp_path: Path) -> Scratch:
-    """A copy of the project with a history that is none."""
+    """A copy of the project with an invalid history."""
     shutil.copytree(scratch.folder, tmp_path / "project")
     copy = Scratch(tmp_path / "project", **scratch.environment)
     copy.project.history.chmod(0o644)

@@ -1,4 +1,4 @@
-"""Pages that are not as a plan expects them: the step fails, and says in a line what is wrong."""
+"""Pages that differ from what a plan expects: the step fails, and one line says what is wrong."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ AWAY = """
 <a href="{there}/link">By a link</a><a href="/redirect">By a redirect</a>
 <button onclick="location = '{there}/script'">By a script</button><a href="/dead">Dead end</a>
 """
-# Each step may fail, so that one run shows what each of them says.
+# Each step may fail, so that one run shows all messages.
 ALL = """
 steps:
   - {id: nothing, click: {link: Order}, timeout: 2s, optional: true}
@@ -37,7 +37,7 @@ steps:
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[Site]:
-    """Another server; as `localhost` it is another host than 127.0.0.1."""
+    """Another server; as `localhost` it is a different host than 127.0.0.1."""
     site = Site()
     yield site
     site.server.shutdown()

@@ -1,6 +1,6 @@
-"""Plans that cannot be run: told before anything starts, with exit code 2, and without a trace in the record.
+"""Plans that cannot run: reported before anything starts, with exit code 2, and not in the record.
 
-Each message of the loader has a golden test in tests/check; here it is that `planbook run` says the same.
+Each message of the loader has a golden test in tests/check; this one asserts that `planbook run` prints the same.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""A Prefect server that is not there, goes away, or is slow while one tells the run to stop."""
+"""A Prefect server that is missing, stops, or is slow while a run is being stopped."""
 
 import os
 import signal
@@ -26,11 +26,11 @@ STEPS = "steps:\n  - expect: {heading: Welcome}\n"
 
 
 class Between:
-    """Hands everything on to a Prefect server, but for what it holds back."""
+    """Forwards everything to a Prefect server, except what it holds back."""
 
     def __init__(self, api_url: str) -> None:
         self.key = clients.key_for(api_url) or ""
-        self.holds = ""  # the first request whose address ends so is answered only when `let_go` is set
+        self.holds = ""  # the first request whose address ends with this is answered only when `let_go` is set
         self.held = threading.Event()
         self.let_go = threading.Event()
         self.server = Quiet(("127.0.0.1", 0), self._handler(api_url.removesuffix("/api")))
@@ -67,7 +67,7 @@ class Between:
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(said)))
                 self.end_headers()
-                with suppress(BrokenPipeError):  # whoever asked was told to stop
+                with suppress(BrokenPipeError):  # the client was told to stop
                     self.wfile.write(said)
 
             do_GET = do_POST = do_PATCH = _hand_on

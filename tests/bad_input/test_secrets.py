@@ -1,5 +1,7 @@
-"""A secret that would be shown: on a page that gives it back in every way there is, nothing that is stored or printed
-has it, however it is written; `••••NAME` stands in its place."""
+"""A page echoes a secret in every possible way: nothing stored or printed contains it in any spelling.
+
+It is replaced by `••••NAME`.
+"""
 
 import json
 import sqlite3
@@ -28,7 +30,7 @@ SPELLINGS = {
     escape(PIN),
     escape(PIN, quote=False),
 }
-PARTS = ("Zy7!k", "Zy7%21k")  # what no spelling is without
+PARTS = ("Zy7!k", "Zy7%21k")  # every spelling contains one of these
 
 LEAKY = """
 <h1>Welcome</h1>
@@ -69,7 +71,7 @@ steps:
 
 @dataclass(frozen=True)
 class Leaky:
-    """A run of which every part was told a secret."""
+    """A run that exposes a secret to every part."""
 
     done: Done
     for_people: Done
@@ -95,7 +97,7 @@ def assert_no_secret(where: str, content: bytes) -> None:
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file below a folder, and every file in a zip."""
+    """Yields every file below a folder, and every file in a zip."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             yield str(path), path.read_bytes()

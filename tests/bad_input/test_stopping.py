@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the run ends as cancelled, in the record too, and no browser is left."""
+"""Ctrl-C and SIGTERM: the run ends as cancelled, also in the record, and no browser is left."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def children(pid: int) -> set[int]:
-    """The processes that a process has started, and those that they have."""
+    """Returns the processes that a process has started, and their own."""
     try:
         listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
         others = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
@@ -42,13 +42,13 @@ def until(holds: Callable[[], object]) -> None:
 
 
 def pauses(scratch: Scratch, before: set[str]) -> bool:
-    """Whether a run that was not there before has come to its pause."""
+    """Returns whether a new run has reached its pause."""
     journals = [scratch.project.run(run).journal for run in scratch.runs() - before]
     return any("Pause" in journal.read_text() for journal in journals if journal.exists())
 
 
 def stopped(scratch: Scratch, process: subprocess.Popen[str], how: signal.Signals) -> Done:
-    """Tells the command to stop, and waits until nothing is left of it."""
+    """Tells the command to stop, and waits until no process of it is left."""
     started = children(process.pid)
     assert started, "the browser's driver, at least"
     os.kill(process.pid, how)

@@ -1,4 +1,4 @@
-"""Acting: what is waited for, what is sent and how often, and the words of each failure."""
+"""Acting: what it waits for, what is sent and how often, and the messages of each failure."""
 
 import asyncio
 import re
@@ -297,7 +297,7 @@ async def test_a_page_that_never_comes_leaves_the_one_before_as_it_was(
     await failing(reach(0.6).open("/dead"))
     said = await failing(reach(0.6).act(target({"link": "Next"}), click))
     assert said == 'timeout: link "Next": the page did not answer in time'
-    async with asyncio.timeout(20):  # as long as the load lasted, nothing on the page would answer
+    async with asyncio.timeout(20):  # during the load, nothing on the page would answer
         assert await session.page.inner_text("h1") == "Here"
 
 

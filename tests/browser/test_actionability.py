@@ -1,4 +1,4 @@
-"""Whether an element could be acted on, found out without a single event on the page."""
+"""Determines whether an element could be acted on, without a single event on the page."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,7 +18,7 @@ from tests.sites import Site
 Show = Callable[[str], Awaitable[None]]
 
 VEIL = '<div id=veil style="position:fixed;inset:0;background:#eee"><p>Cookies</p></div>'
-# Where the middle of the element is something else that belongs to it, or that stands for it.
+# The middle of the element is covered by something that belongs to it, or that represents it.
 MET = {
     "what is in it": "<button id=it><b><i>Pay</i></b></button>",
     "the button that it is in": "<button><span id=it style='pointer-events:none'>Pay</span></button>",
@@ -37,7 +37,7 @@ SHADOW = """<script>customElements.define('s-b', class extends HTMLElement { con
 async def test_what_the_mouse_meets(body: str, show: Show, session: Session) -> None:
     await show(SHADOW + body)
     await wait_until_clickable(session.page.locator("#it, s-b:empty .it").first, 3000)
-    await session.page.locator("#it, s-b:empty .it").first.click(trial=True, timeout=3000)  # and Playwright says so too
+    await session.page.locator("#it, s-b:empty .it").first.click(trial=True, timeout=3000)  # and Playwright agrees
 
 
 async def unready(work: Awaitable[None]) -> str:

@@ -1,4 +1,4 @@
-"""Looks: what holds, what is waited for, and what is said to have been seen instead."""
+"""Looks: when they hold, what they wait for, and what the message says was seen instead."""
 
 import asyncio
 from collections.abc import Callable

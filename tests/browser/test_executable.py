@@ -1,4 +1,4 @@
-"""Which browser is taken, and what is said where there is none."""
+"""Which browser is used, and the messages if there is none."""
 
 import json
 import subprocess
@@ -145,7 +145,7 @@ def test_finding_one_does_not_load_playwright() -> None:
 
 
 def test_who_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is said for one run, then the machine's environment, then the project's settings."""
+    """The option of the run wins over the machine's environment, and that over the project's settings."""
     monkeypatch.delenv("PLANBOOK_BROWSER", raising=False)
     project, file = Project(tmp_path), tmp_path / "pyproject.toml"
     assert browser_of(project, None) == "chromium"

@@ -1,4 +1,4 @@
-"""Which differences between what was filled and what a field holds are the page's way of writing it."""
+"""Which differences between the filled text and the field's value are the page's formatting."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whether pages are drawn with fonts of the widths that they are laid out for."""
+"""Whether pages are drawn with fonts of the expected widths."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ if shutil.which("fc-match") is None:
 
 
 def only(folder: Path, *fonts: Path) -> str:
-    """A fontconfig file for a machine that has only these folders of fonts."""
+    """Returns a fontconfig file for a machine that has only these folders of fonts."""
     file = folder / "fonts.conf"
     folders = "".join(f"<dir>{font}</dir>" for font in fonts)
     file.write_text(CONFIGURED.format(folders=folders, cache=folder / "cache"))

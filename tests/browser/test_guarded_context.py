@@ -1,4 +1,4 @@
-"""A browser that runs already: held to its hosts, or refused."""
+"""A running browser: restricted to the allowed hosts, or refused."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ async def test_one_that_cannot_reach_the_proxy_is_refused(site: Site, tmp_path: 
         async with launch_browser(find_browser(address)) as browser:
             with pytest.raises(PlanbookError) as caught:
                 await Session.begin(browser, Guard(site.address))
-            session = await Session.begin(browser, Guard(site.address, ["*"]))  # there is nothing to hold it to
+            session = await Session.begin(browser, Guard(site.address, ["*"]))  # nothing to restrict it to
             narrow = Guard("http://shop.example/", within=session.guard)
             with pytest.raises(StepError) as not_held, session.narrowed(narrow):
                 pass

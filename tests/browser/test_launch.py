@@ -1,4 +1,4 @@
-"""Starting and leaving a browser."""
+"""Starts and leaves browsers."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ HERE = BrowserLocation("chromium", "of the system", Path("/nowhere/chromium"))
 
 
 def children(of: int) -> list[int]:
-    """The processes that this process, or one of its own, started and that still run."""
+    """Returns the running processes that this process, or one of its own, started."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat=,comm="], capture_output=True, text=True, check=True).stdout
     rows = [line.split(maxsplit=3) for line in listed.splitlines()]
     found = [int(pid) for pid, parent, state, name in rows if int(parent) == of and state[0] != "Z" and name != "ps"]
@@ -36,7 +36,7 @@ def test_the_flags() -> None:
 
 
 def running(pid: int) -> bool:
-    """Whether the process does anything yet: one that has ended, and that nobody has asked after, does not."""
+    """Returns whether the process still does anything; a zombie does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
@@ -100,7 +100,7 @@ async def test_one_that_runs_already_is_used_and_left_running(tmp_path: Path) ->
                 assert await page.evaluate("1 + 1") == 2
         assert runs.returncode is None
     finally:
-        os.killpg(runs.pid, signal.SIGKILL)  # the system's is a script around the browser
+        os.killpg(runs.pid, signal.SIGKILL)  # the system's program is a script around the browser
         await runs.wait()
 
 
@@ -142,7 +142,7 @@ def test_an_interrupt_leaves_the_browser_to_us() -> None:
     )  # fmt: skip
     assert runs.stdout and runs.stdout.readline() == "up\n"
     started = children(runs.pid)
-    os.killpg(runs.pid, signal.SIGINT)  # as a terminal does: to all of the group
+    os.killpg(runs.pid, signal.SIGINT)  # a terminal signals the whole group
     assert runs.stdout.readline() == "still there: 2\n"
     runs.wait(10)
     until = time.monotonic() + 3

@@ -1,4 +1,4 @@
-"""Targets: each way and each refinement finds what the format says it does, and nothing else."""
+"""Targets: each locator and each refinement finds what the format states, and nothing else."""
 
 from collections.abc import Callable
 from typing import Any

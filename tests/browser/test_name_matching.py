@@ -1,4 +1,4 @@
-"""Names and texts: the page, by Playwright and our own engines, and Python give the same answer."""
+"""Names and texts: the page (with Playwright and planbook's engines) and Python give the same answer."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from planbook.step.text import Name
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Show = Callable[[str], Any]
 
-# A text, what is a part of it, and what is not.
+# A text, a part of it, and something that is not a part.
 PARTS = [
     ("Status: Unpaid", ["Status", "status: unpaid", "Unpaid", "Status:"], ["paid", "Stat", "tus: Unpaid"]),
     ("Your request was disapproved.", ["disapproved", "disapproved.", "was"], ["approved", "approved.", "request w"]),
@@ -64,7 +64,7 @@ async def test_words_end_where_cells_and_boxes_do(show: Show, session: Session) 
         assert await _count(session, target) == count, target
 
 
-# What stands on the page, and how a person writes it.
+# The text on the page, and how a person writes it.
 MARKED = [
     ("Save\u200e", "Save"),
     ("Donau\u00addampfer", "Donaudampfer"),

@@ -1,4 +1,4 @@
-"""Why a page could not be loaded, in words: real servers and proxies that fail in every way."""
+"""Words why a page could not be loaded: real servers and proxies that fail in every way."""
 
 import asyncio
 import socket
@@ -49,7 +49,7 @@ def free_port() -> int:
 
 
 def certificate(folder: Path, *more: str) -> ssl.SSLContext:
-    """Of nobody whom a browser knows."""
+    """Returns the certificate of an authority that no browser knows."""
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "key.pem"]
     subprocess.run([*made, "-out", "cert.pem", *more], cwd=folder, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -172,7 +172,7 @@ async def test_proxies(why: Why, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_proxy_that_connects_to_port_443_only(why: Why, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As Squid is shipped: pages by `http` cannot be opened through it, and the reason says what it must allow."""
+    """Squid's default configuration: pages over `http` cannot be opened, and the reason says what to allow."""
     asked = set()
 
     async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""The proxy through which a browser goes out, asked as a browser asks it."""
+"""The proxy between a browser and the network, called like a browser calls it."""
 
 import asyncio
 import socket
@@ -27,7 +27,7 @@ def proxy(refused: list[tuple[str, int]]) -> Iterator[Proxy]:
 
 @pytest_asyncio.fixture
 async def echo() -> AsyncIterator[int]:
-    """The port of a server that says what it hears."""
+    """The port of a server that echoes."""
 
     async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
@@ -39,12 +39,12 @@ async def echo() -> AsyncIterator[int]:
 
 
 async def ask(proxy: Proxy, host: str, port: int) -> tuple[int, asyncio.StreamReader, asyncio.StreamWriter]:
-    """The status with which it answers, and the connection."""
+    """Returns the status of its answer, and the connection."""
     at, number = proxy.address.removeprefix("socks5://").rsplit(":", 1)
     reader, writer = await asyncio.open_connection(at, int(number))
     name = host.encode()
     request = b"\x05\x01\x00\x03" + bytes((len(name),)) + name + port.to_bytes(2, "big")
-    for byte in GREETING + request:  # in pieces, as a network may bring it
+    for byte in GREETING + request:  # in pieces, as a network may deliver it
         writer.write(bytes((byte,)))
     assert await reader.readexactly(2) == ANSWER
     status = (await reader.readexactly(10))[1]
@@ -103,7 +103,7 @@ async def test_what_is_no_socks_is_broken_off(proxy: Proxy, said: bytes) -> None
 # Through another proxy -----------------------------------------------------------------------------------------------
 @pytest_asyncio.fixture
 async def upstream(echo: int) -> AsyncIterator[tuple[int, Heard]]:
-    """A proxy that speaks HTTP: its port, and what it was asked. Whatever is asked for, it leads to `echo`."""
+    """A proxy that speaks HTTP: its port, and its requests. It always connects to `echo`."""
     heard: Heard = []
 
     async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -131,7 +131,7 @@ async def test_the_proxy_that_the_environment_names(
     assert (status, await reader.readexactly(5)) == (0, b"hello")
     head = [b"CONNECT shop.example:443 HTTP/1.1", b"Host: shop.example:443"]
     assert heard == [b"\r\n".join([*head, b"Proxy-Authorization: Basic bWU6cEBzcw==", b"", b""])]
-    assert (await ask(proxy, "127.0.0.1", echo))[0] == 0  # what is on this machine, and what is to be left out of it
+    assert (await ask(proxy, "127.0.0.1", echo))[0] == 0  # this machine, and hosts that are excluded from it
     assert (await ask(proxy, "inside.invalid", 443))[0] == 1
     assert (await ask(proxy, "closed.example", 443))[0] == 1
     assert proxy.reasons["closed.example", 443] == "ERR_PROXY_AUTH_REQUESTED"

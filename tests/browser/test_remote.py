@@ -1,4 +1,4 @@
-"""Browsers that run already: what is at an address, and what is said where it cannot be used."""
+"""Running browsers: what is at an address, and the messages if it cannot be used."""
 
 import json
 import re
@@ -32,7 +32,7 @@ MISMATCH = """Playwright version mismatch:
 
 @contextmanager
 def mismatched() -> Iterator[str]:
-    """A server that answers as a Playwright server does to a client of another version."""
+    """A server that answers like a Playwright server to a client of another version."""
     listening = socket.create_server(("127.0.0.1", 0))
 
     def answer() -> None:
@@ -58,7 +58,7 @@ def mismatched() -> Iterator[str]:
 
 
 def not_used(address: str) -> str:
-    """Why what answers at the address is not connected to."""
+    """Returns why planbook does not connect to what answers at the address."""
     with pytest.raises(PlanbookError) as caught:
         identify(address)
     return str(caught.value)
@@ -100,7 +100,7 @@ async def test_a_server_that_starts_browsers(tmp_path: Path) -> None:
 
 
 async def test_a_server_of_another_version() -> None:
-    """A server's answer to its own version: the words are those of Playwright 1.49, and of all since."""
+    """The answer of a server of another version, in the words of Playwright 1.49 and later."""
     with mismatched() as address:
         assert await refused(address) == (
             f"the Playwright server at {address} has version 1.49, and the Playwright that planbook uses has version "

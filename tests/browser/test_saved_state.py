@@ -1,4 +1,4 @@
-"""What a page tells of its state."""
+"""What a page reports of its state."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from planbook.browser.session.saved_state import _read
 @pytest.mark.parametrize(
     ("told", "value"),
     [
-        (r"\ud83d", "\ufffd"),  # half a character: nothing that could be written in UTF-8
+        (r"\ud83d", "\ufffd"),  # a lone surrogate, which UTF-8 cannot encode
         (r"a\udc00b\\\udfff", "a\ufffdb\\\ufffd"),
-        (r"\\ud83d", r"\ud83d"),  # the letters themselves
+        (r"\\ud83d", r"\ud83d"),  # literal characters
         ("\U0001f600", "\U0001f600"),
     ],
 )

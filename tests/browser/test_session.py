@@ -1,4 +1,4 @@
-"""What outlasts a step: dialogs, tabs, answers of the network, and which hosts may be talked to."""
+"""What lasts longer than a step: dialogs, tabs, responses of the network, and the allowed hosts."""
 
 import asyncio
 import io
@@ -41,7 +41,7 @@ ASK = Target.model_validate({"css": "#b"})
 
 # Dialogs -------------------------------------------------------------------------------------------------------------
 class Later(NoDialogsExpected):
-    """A `dialog` step is to answer."""
+    """A later `dialog` step will answer."""
 
     def expected(self, page: Page | None) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""What is kept of a browser has secrets by their names alone, and gives them back as they were written."""
+"""The stored state of a browser has secrets by name only, and is restored with their values."""
 
 import pytest
 

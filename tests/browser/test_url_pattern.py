@@ -1,4 +1,4 @@
-"""Addresses as a plan names them."""
+"""Addresses in plans."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A page that tries every way to another host (`make attack` does so in all modes, and shows that the ways work)."""
+"""A page tries every way to another host. `make attack` does so in all modes, and shows that the ways work."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Suppressions: where they stand, what they need, and what is said of those that are wrong."""
+"""Suppressions: where they are written, what they need, and the messages about wrong ones."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ HEAD = "planbook: 1\nname: plan\nstart: https://shop.example/\n"
 
 
 def said(text: str) -> list[str]:
-    """What is said of a plan, without its excerpts: line, column and message."""
+    """Returns the messages about a plan without their excerpts: line, column and message."""
     problems = apply_rules((HEAD + text).encode(), Path("plan.yaml"), [UnusedInput(), UnusedValue()]).problems
     return [f"{one.line}:{one.column}: {one.message} [{one.rule}]" for one in problems]
 

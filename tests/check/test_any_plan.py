@@ -1,4 +1,4 @@
-"""Whatever a plan says, if it loads, every rule has an answer, at a place that there is."""
+"""For any plan that loads, every rule gives a result, with places that exist."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which names are those of commits, and which only look so."""
+"""Which names are those of commits, and which only look like it."""
 
 import pytest
 

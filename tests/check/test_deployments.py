@@ -1,4 +1,4 @@
-"""`planbook check` of prefect.yaml: what its deployments ask for is there, and fits."""
+"""`planbook check` of prefect.yaml: plans and parameters of its deployments exist, and fit."""
 
 import textwrap
 from pathlib import Path

@@ -13,7 +13,7 @@ ONCE = "steps:\n  - click: {button: Send}  # the last one\n    effect: once\n"
 
 
 def mended(text: str, rule: str) -> str:
-    """The text after the edits of one rule, which finds something in it."""
+    """Returns the text after the edits of one rule, which must find something in it."""
     findings = apply_rules(text.encode(), Path("plan.yaml"), [RULES[rule]]).findings
     assert findings
     return apply_splices(text, [splice for finding in findings for splice in finding.edits])

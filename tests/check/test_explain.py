@@ -1,4 +1,4 @@
-"""`planbook explain`, and the names that it knows."""
+"""`planbook explain`, and the names that it accepts."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Files that are no plans."""
+"""Files that are not plans."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`planbook check --fix`: what it changes, what it leaves, and that it harms nothing."""
+"""`planbook check --fix`: what it changes, what it leaves, and that it breaks nothing."""
 
 import os
 import subprocess
@@ -39,7 +39,7 @@ MENDED = (
 
 
 class Other(Rule):
-    """A rule of the test's own, whose edit is what the test says."""
+    """A rule for tests, whose edit the test sets."""
 
     name, family, profile = "unused-value", "wrong", "runs"
 

@@ -1,4 +1,4 @@
-"""How problems are printed for machines."""
+"""Output formats for programs."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from planbook.check.structural import STRUCTURAL
 from planbook.check.table import RULES
 from planbook.plan.problem import Problem, as_text
 
-SARIF = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"  # as OASIS publishes it
+SARIF = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"  # as published by OASIS
 TEXT = """\
 planbook: 1
 name: plan
@@ -33,7 +33,7 @@ ODD = Problem("plans/a b,c:d.yaml", 2, 3, "50% of it\nis 'ö'", "write \x07 less
 
 
 def report() -> Report:
-    """One file with problems of rules, one with a structural problem, one with none."""
+    """A report: one file with problems of rules, one with a structural problem, one without."""
     found = apply_rules(TEXT.encode(), Path("plan.yaml"), list(RULES.values())).problems
     broken = apply_rules(b"planbook: 1\nname: broken\nsteps: []\n", Path("broken.yaml"), []).problems
     return Report(["broken.yaml", "fine.yaml", "plan.yaml"], sorted([*broken, ODD, *found]))

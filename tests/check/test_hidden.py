@@ -1,4 +1,4 @@
-"""A secret that stands in a plan is in no message, whatever the message is about."""
+"""A secret in a plan appears in no message, whatever the message is about."""
 
 from pathlib import Path
 

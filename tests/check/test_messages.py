@@ -1,6 +1,6 @@
-"""Every message, to the letter: `bad/X.yaml` has mistakes, `bad/X.out` is what `planbook check X.yaml` says.
+"""Every exact message: `bad/X.yaml` has mistakes, `bad/X.out` is the output of `planbook check X.yaml`.
 
-After a change of wording: `cd tests/check/bad && planbook check X.yaml > X.out`, and read the difference.
+After a change of wording: `cd tests/check/bad && planbook check X.yaml > X.out`, and review the diff.
 """
 
 from pathlib import Path

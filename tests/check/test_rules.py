@@ -1,7 +1,7 @@
-"""Every rule, to the letter and in both directions.
+"""Every exact message of every rule, and what must have no finding.
 
 In `rules/RULE/`, each `fires*.yaml` is a plan in which the rule finds what its `.out` says, and each `quiet*.yaml` one
-in which it finds nothing. Only that rule is asked. After a change of wording, write them anew and read the difference:
+in which it finds nothing. Only that rule is applied. After a change of wording, rewrite them and review the diff:
 `python -m tests.check.write_rules`.
 """
 
@@ -25,7 +25,7 @@ def called(path: Path) -> str:
 
 
 def said(path: Path) -> str:
-    """What the rule says of a plan of its folder, as `planbook check` prints it."""
+    """Returns the output of `planbook check` for one rule and a plan in its folder."""
     rule = RULES[path.parent.name]
     return as_text(apply_rules(path.read_bytes(), Path(path.name), [rule]).problems)
 

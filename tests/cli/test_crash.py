@@ -1,4 +1,4 @@
-"""An error that nobody expected: one line on stderr, the rest in a file that is already worded as an issue."""
+"""An unexpected error: one line on stderr, the rest in a file that is worded as an issue."""
 
 from pathlib import Path
 

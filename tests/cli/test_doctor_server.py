@@ -1,4 +1,4 @@
-"""`planbook doctor` says what is wrong with Prefect's server."""
+"""`planbook doctor` reports what is wrong with Prefect's server."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Output that nobody can read: a full disk, a closed stdout, a pipe that was closed. It decides nothing but itself."""
+"""Output that is lost: a full disk, a closed stdout, a closed pipe. It does not affect the command's work."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """The command in a shell, in which `planbook` is ours."""
+    """Runs the command in a shell, with this `planbook` on the PATH."""
     return subprocess.run(
         ["bash", "-c", command], cwd=folder, env=os.environ | {"PATH": f"{PLANBOOK.parent}:{os.environ['PATH']}"},
         capture_output=True, text=True, check=False,
@@ -52,7 +52,7 @@ def test_whoever_closes_the_pipe_has_had_enough(folder: Path) -> None:
 
 
 def test_closed_streams(folder: Path) -> None:
-    """No file that is opened afterwards becomes what is printed into."""
+    """A file that is opened later does not receive the output."""
     told = shell(folder, "planbook report last >&- 2>&- <&-")
     assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
     page = (folder / ".planbook/runs/20260801-a/report.html").read_text()

@@ -1,4 +1,4 @@
-"""planbook sessions: what is kept, how old it is, and forgetting it."""
+"""planbook sessions: which states are stored, their age, and deletion."""
 
 from pathlib import Path
 

@@ -37,7 +37,7 @@ Example:
 
 
 def said(*arguments: str) -> str:
-    """What it prints."""
+    """Returns the output."""
     done = CliRunner().invoke(command, arguments, catch_exceptions=False)
     assert done.exit_code == 0
     return done.output
@@ -133,7 +133,7 @@ def test_a_kind_that_there_is_not(word: str, message: str) -> None:
 
 
 def loaded(arguments: Sequence[str]) -> set[str]:
-    """The packages that a command loads."""
+    """Returns the packages that a command imports."""
     code = f"import sys\nfrom planbook.cli.main import main\ntry: main({list(arguments)})\nexcept SystemExit: pass\n"
     code += "print(' '.join({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""What a page says is shown as text: it cannot move the cursor or colour the terminal."""
+"""Text of a page is printed safely: it cannot move the cursor or colour the terminal."""
 
 import io
 
@@ -29,7 +29,7 @@ def test_in_the_progress() -> None:
     progress = Progress(out)
     for event in EVENTS:
         progress.tell(event)
-    assert out.getvalue().replace(ERASE, "").count(SHOWN) == 4  # begun, noted, ended, and why
+    assert out.getvalue().replace(ERASE, "").count(SHOWN) == 4  # begun, noted, ended, and the reason
     assert "\x1b[2J" not in out.getvalue() and "\x07" not in out.getvalue()
 
 

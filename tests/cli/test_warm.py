@@ -1,4 +1,4 @@
-"""The warm process: what a run in it has in common with any other, and when it is not used."""
+"""The warm process: its runs are like any others, and when it is not used."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def run(folder: Path, plan: str = "quick", **more: str) -> subprocess.CompletedP
 
 
 def pid_of(folder: Path, told: subprocess.CompletedProcess[str]) -> int:
-    """The process that the run was in."""
+    """Returns the process in which the run was."""
     assert told.returncode == 0, told.stderr
     journal = folder / ".planbook" / "runs" / json.loads(told.stdout)["run_id"] / "journal.ndjson"
     return int(json.loads(journal.read_text().splitlines()[0])["pid"])
@@ -56,7 +56,7 @@ def pid_of(folder: Path, told: subprocess.CompletedProcess[str]) -> int:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A project with a warm process, which is there after the first run."""
+    """A project with a warm process after its first run."""
     folder = tmp_path_factory.mktemp("warm")
     (folder / "plans").mkdir()
     (folder / "plans" / "quick.yaml").write_text(PLAN.format(time="0s").replace("name: wait", "name: quick"))
@@ -70,7 +70,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def warm_runs(folder: Path) -> bool:
-    """Whether the process listens and has done its imports, so that a run in it is quick."""
+    """Returns whether the process listens and has done its imports, so that a run in it is fast."""
     began = time.monotonic()
     return warm.address(folder).exists() and run(folder).returncode == 0 and time.monotonic() - began < 60
 
@@ -83,7 +83,7 @@ def wait_until(holds: object, patience: float = 60) -> None:
 
 
 def begin_long_run(folder: Path) -> tuple[subprocess.Popen[str], Path]:
-    """A run that is in its pause: the caller's process, and the journal."""
+    """Starts a run and waits for its pause: returns the caller's process, and the journal."""
     before = set((folder / ".planbook" / "runs").iterdir())
     caller = subprocess.Popen(
         [PLANBOOK, "run", "wait"],
@@ -112,7 +112,7 @@ def begin_long_run(folder: Path) -> tuple[subprocess.Popen[str], Path]:
 
 def test_a_run_is_a_fork_with_the_callers_environment(project: Path) -> None:
     told = run(project)
-    assert json.loads(told.stdout)["status"] == "passed"  # its secret came from the caller's environment
+    assert json.loads(told.stdout)["status"] == "passed"  # its secret was in the caller's environment
     assert told.stderr == ""
     assert pid_of(project, told) != pid_of(project, run(project))
     missing = subprocess.run(
@@ -178,7 +178,7 @@ def test_other_limits_and_other_code_are_another_process(project: Path, monkeypa
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can act as another user")
 def test_it_does_nothing_for_another_user(project: Path) -> None:
-    with tempfile.TemporaryDirectory() as name:  # where others can come to the socket
+    with tempfile.TemporaryDirectory() as name:  # where others can reach the socket
         Path(name).chmod(0o755)
         place = Path(name) / "any.sock"
         place.hardlink_to(warm.address(project))

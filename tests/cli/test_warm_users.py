@@ -1,4 +1,4 @@
-"""What is handed to the warm process goes to no other user of the machine: tried as one, which needs root."""
+"""The warm process's data reaches no other user of the machine: tried as another user, which needs root."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ needs_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as a
 
 @pytest.fixture
 def temporary() -> Iterator[Path]:
-    """A temporary folder as all users share it."""
+    """A temporary folder that all users share."""
     folder = Path(tempfile.mkdtemp(prefix="planbook-shared-"))
     folder.chmod(0o1777)
     yield folder
@@ -31,7 +31,7 @@ def temporary() -> Iterator[Path]:
 
 
 def python(code: str, temporary: Path) -> str:
-    """What a program prints that has a secret in its environment."""
+    """Returns the output of a program with a secret in its environment."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "PLANBOOK_", "XDG_"))}
     about = {"TMPDIR": str(temporary), "WORD": "open sesame", "PYTHONDONTWRITEBYTECODE": "1"}
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=mine | about, capture_output=True, text=True)
@@ -41,7 +41,7 @@ def python(code: str, temporary: Path) -> str:
 
 @contextmanager
 def rogue(place: Path, user: int) -> Iterator[Callable[[], str]]:
-    """A program of that user which listens there; gives what it was handed."""
+    """Runs a program of another user that listens there; yields a function that returns what it received."""
     process = subprocess.Popen(
         [sys.executable, ROGUE, str(user), "listen", place], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )

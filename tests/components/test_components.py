@@ -1,4 +1,4 @@
-"""Plans on component libraries: what a step did is read from the library's own events."""
+"""Plans on component libraries, judged by the library's own events."""
 
 from pathlib import Path
 

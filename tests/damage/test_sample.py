@@ -1,4 +1,4 @@
-"""A sample of `make damage`: clear answers, and nothing is lost that can be read."""
+"""A sample of `make damage`: clear messages, and nothing readable is lost."""
 
 from pathlib import Path
 

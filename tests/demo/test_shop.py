@@ -1,4 +1,4 @@
-"""The demo shop, over real HTTP and, where a page's own script matters, in a real browser."""
+"""The demo shop, over real HTTP and, where a page's script matters, in a real browser."""
 
 import json
 import sqlite3
@@ -26,7 +26,7 @@ CHECKOUT = {"name": "Bea", "street": "Mill Lane 3", "postcode": "10115", "delive
 
 
 class Visitor:
-    """A browser without a browser: keeps cookies, follows redirects, and returns errors as pages."""
+    """A client that keeps cookies, follows redirects, and returns errors as pages."""
 
     def __init__(self, url: str) -> None:
         self.url = url

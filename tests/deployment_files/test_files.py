@@ -1,4 +1,4 @@
-"""The files in deploy/: looked at by linters and by schemas of what runs them, since no container is built here."""
+"""The files in deploy/, checked by linters and schemas, because no container is built here."""
 
 import json
 import re
@@ -74,12 +74,12 @@ def template() -> dict[str, Any]:
 
 
 def test_a_job_in_kubernetes(tmp_path: Path) -> None:
-    """The manifest, as Prefect's Kubernetes worker makes it of the template's defaults, for a run."""
+    """The manifest that Prefect's Kubernetes worker makes from the template's defaults for a run."""
     defaults = BaseWorker.job_configuration._get_base_config_defaults(template()["variables"]["properties"])
     values = {"name": "tidy-otter", "env": [{"name": "A", "value": "b"}], "command": ["prefect", "flow-run", "execute"]}
     manifest = apply_values(template()["job_configuration"]["job_manifest"], defaults | values | {"labels": {"a": "b"}})
     assert "{{" not in json.dumps(manifest)
-    manifest["metadata"]["name"] = manifest["metadata"].pop("generateName")  # the validator knows no other
+    manifest["metadata"]["name"] = manifest["metadata"].pop("generateName")  # the validator needs a name
     (tmp_path / "job.yaml").write_text(yaml.safe_dump(manifest), "utf-8")
     assert say(BIN / "kubernetes-validate", *KUBERNETES, tmp_path / "job.yaml") == ""
 

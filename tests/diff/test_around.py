@@ -1,4 +1,4 @@
-"""What decides which plans run and what they send, and stands in no plan."""
+"""What decides which plans run and what they send, outside of plans."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Places and texts of changes, plans that come and go, and which step is which."""
+"""Places and texts of changes, added and removed plans, and the pairing of steps."""
 
 from pathlib import Path
 

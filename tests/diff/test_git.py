@@ -19,7 +19,7 @@ plans/order.yaml: 1 change, 1 to look at closely: 1 commit step
 
 @pytest.fixture
 def driven(repository: Repository) -> Repository:
-    """A repository that is set up with the two lines of the help."""
+    """A repository that is configured with the two lines in the help."""
     repository.write(".gitattributes", "plans/**/*.yaml diff=planbook\n")
     repository.git("config", "diff.planbook.command", f"'{PLANBOOK}' diff --git")
     repository.commit()

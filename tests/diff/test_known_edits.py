@@ -1,4 +1,4 @@
-"""A plan and a copy with known edits: the diff gives exactly those edits back."""
+"""A plan and a copy with known edits: the diff reports exactly those edits."""
 
 import json
 from collections import Counter
@@ -20,13 +20,13 @@ from planbook.plan.write import write
 from planbook.step.kind import Step
 
 SENT = "; a commit step after it may send that"
-"""Behind what is told of a field that is filled in before a commit step: it is data then, whatever else it would be."""
+"""The end of the message about a field before a commit step: it counts as data, whatever else it would be."""
 some = settings(max_examples=100, deadline=None, derandomize=True)
 few = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 def told(changes: list[Change], expected: list[Known]) -> Counter[Known]:
-    """The changes as what they are, and the expected word that they are about."""
+    """Returns the kinds of the changes, each with the expected word of its step."""
     words = [word for _, word in expected if word]
     about = [next((word for word in words if word in change.sentence), change.sentence) for change in changes]
     as_known = {word: what for what, word in expected}
@@ -83,7 +83,7 @@ def test_the_other_way_round_something_changed_too(old: Draft, edit: edits.Edit,
 
 # What is only another way of writing the same -------------------------------------------------------------------------
 def shuffled(value: Any, draw: Callable[[Any], Any]) -> Any:
-    """The same with the keys of every mapping in another order; the format's key stays the first."""
+    """Returns the value with the keys of every mapping in another order; the format's key stays the first."""
     if isinstance(value, dict):
         keys = draw(st.permutations(list(value)))
         if "planbook" in value:
@@ -93,7 +93,7 @@ def shuffled(value: Any, draw: Callable[[Any], Any]) -> Any:
 
 
 def commented(text: str, draw: Callable[[Any], Any]) -> str:
-    """The canonical text with comments and empty lines between its steps, and behind them."""
+    """Returns the canonical text with comments and empty lines between its steps, and after them."""
     lines = []
     for line in text.splitlines():
         if line.startswith("  - ") and draw(st.booleans()):

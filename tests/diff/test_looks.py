@@ -1,4 +1,4 @@
-"""Whether a look asks for more or less than another."""
+"""Whether a look is stricter or more lenient than another."""
 
 import pytest
 
@@ -15,7 +15,7 @@ CASES: list[tuple[object, object, Than]] = [
     ({"text": "A"}, "A", "same"),
     ({"address": "/a"}, {"address": "/a"}, "same"),
     ({"page_title": "A"}, {"page_title": "A", "within": "3s"}, "same"),
-    # old, new: what is compared of the element
+    # old, new: the compared property of the element
     (H, H | {"reads": "Thanks"}, "more"),
     (H | {"contains": "12"}, H, "less"),
     (H | {"contains": "12"}, H | {"contains": "123"}, "more"),
@@ -46,12 +46,12 @@ CASES: list[tuple[object, object, Than]] = [
     (H | {"or": [{"text": "OK"}]}, {"text": "OK"}, "more"),
     (H | {"or": [{"text": "OK"}]}, H | {"or": [{"text": "Yes"}]}, "else"),
     (H | {"in": {"region": "Order"}}, H | {"reads": "Thanks"}, "else"),
-    # the other way round
+    # in the opposite direction
     (H | {"is": "hidden"}, H | {"is": "hidden", "in": {"region": "Order"}}, "less"),
     ({"not": H}, {"not": H | {"in": {"region": "Order"}}}, "less"),
     ({"not": H | {"exact": "true"}}, {"not": H}, "more"),
     (H, {"not": H}, "else"),
-    # what is no element
+    # looks without an element
     ({"address": "/orders/12"}, {"address": "/orders/*"}, "less"),
     ({"address": "*"}, {"address": "/orders"}, "more"),
     ({"address": "/a?b"}, {"address": "/a*"}, "less"),

@@ -1,4 +1,4 @@
-"""Which things kept their order."""
+"""Which items kept their order."""
 
 from itertools import combinations, pairwise
 

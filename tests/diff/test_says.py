@@ -1,4 +1,4 @@
-"""What the diff says of each edit in `says.yaml`, word for word."""
+"""The exact words of the diff for each edit in `says.yaml`."""
 
 from pathlib import Path
 from typing import Any
@@ -30,5 +30,5 @@ def test_what_is_said(edit: dict[str, Any]) -> None:
 
 
 def test_every_kind_of_change_is_said_somewhere() -> None:
-    around = {"gate", "recipe"}  # of what stands around plans
+    around = {"gate", "recipe"}  # settings outside plans
     assert {what for edit in EDITS for what, _ in edit["says"]} == set(LABELS) - around

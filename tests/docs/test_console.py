@@ -1,7 +1,7 @@
-"""The console blocks of the documentation do what they say, in the order in which a reader does them.
+"""The console blocks of the documentation give the shown output, in the order of a reader.
 
-The pages of `start` are one story, in one terminal. Its first two pages are cheap enough for every commit (some 10 s
-of a core). The whole story, and the pages of `how-to`, which share another terminal, are `make docs-test`.
+The pages of `start` are one story, in one terminal. Its first two pages are fast enough for every commit (about 10 s of
+one core). The whole story, and the pages of `how-to`, which share another terminal, are `make docs-test`.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ OTHERS = [page for page in PAGES if page not in (*START, *HOW_TO)]
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator[Terminal]:
-    """A terminal that uses the Prefect server of the other tests: one more takes longer than all else here."""
+    """A terminal that uses the other tests' Prefect server: starting another one would take most of the time."""
     told = {"PREFECT_API_URL": api_url, access.VARIABLE: key_for(api_url) or ""}
     with serve() as shop, Terminal(tmp_path_factory.mktemp("start"), shop, **told) as terminal:
         yield terminal
@@ -38,7 +38,7 @@ def how_to(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
 
 
 def follow(page: Path, terminal: Terminal) -> None:
-    """Does what the page says, and compares what comes of it with what it shows."""
+    """Executes the page, and compares the results with what it shows."""
     for block, reason in blocks_of(page):
         if block.title:  # a file, also one whose marker says that it has mistakes on purpose
             terminal.write(block.title, block.text)
@@ -63,7 +63,7 @@ def test_the_first_steps(page: Path, start: Terminal) -> None:
 
 @pytest.mark.slow
 def test_the_whole_story(tmp_path: Path) -> None:
-    """From the installation to the schedule: each page needs what the pages before it have made."""
+    """From the installation to the schedule: each page needs the results of the pages before it."""
     with serve() as shop, Terminal(tmp_path, shop) as terminal:
         for page in START:
             follow(page, terminal)

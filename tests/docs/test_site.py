@@ -1,4 +1,4 @@
-"""The site that `make docs` has built: it needs no network, and its search works in pages opened from a folder."""
+"""The site that `make docs` builds: it needs no network, and its search works in pages opened from a folder."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The blocks of the documentation are what the product takes: plans are checked, settings are read."""
+"""The YAML blocks of the documentation are valid: plans are checked, settings are read."""
 
 import re
 import tomllib
@@ -13,12 +13,12 @@ from planbook.settings import Settings
 from tests.docs.blocks import LANGUAGES, PAGES, ROOT, Block, all_blocks, blocks_of
 
 NEEDLESS = {"no-goal", "naming"}
-"""Rules about a plan as a whole, which a few steps on a page are not."""
+"""Rules about a whole plan, which do not apply to a few steps on a page."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_block_says_what_it_is(page: Path) -> None:
-    """Commands stand in `console` blocks, which are run; one that is not run has a marker with the reason."""
+    """Commands are in `console` blocks, which are run; a block that is not run has a marker with the reason."""
     for block, reason in blocks_of(page):
         assert block.language in LANGUAGES, f"{block.place}: {block.language or 'no language'}"
         assert reason is None or len(reason.split()) > 2, f"{block.place}: say why it is not run"
@@ -30,7 +30,7 @@ def is_yaml_of_a_plan(block: Block) -> bool:
 
 @pytest.mark.parametrize("block", list(all_blocks(is_yaml_of_a_plan)), ids=lambda block: block.place)
 def test_a_plan_or_a_part_of_one_is_sound(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whole plans pass the check; of steps and keys alone the structure is asked. `rules.md` has a test of its own."""
+    """Whole plans pass the check; single steps and keys must have a valid structure. `rules.md` has its own test."""
     monkeypatch.chdir(tmp_path)
     for name in ("sign-in", "find-order"):
         (tmp_path / "plans").mkdir(exist_ok=True)
@@ -44,9 +44,9 @@ def test_a_plan_or_a_part_of_one_is_sound(block: Block, tmp_path: Path, monkeypa
 
 
 def completed(text: str) -> str:
-    """Steps or keys as a whole plan, in which all names are known that they use."""
+    """Returns a whole plan made from steps or keys, in which all names that they use are known."""
     if not re.search(r"^[-a-z]", text, re.MULTILINE):
-        return as_plan("")  # a comment alone
+        return as_plan("")  # only a comment
     used = {kind: set(re.findall(rf"\b{kind}\.([a-z_A-Z]+)", text)) for kind in ("inputs", "values", "secrets")}
     plan = as_plan(text)
     if used["values"]:

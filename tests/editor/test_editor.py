@@ -1,4 +1,4 @@
-"""What an editor shows of a plan: what is underlined and why, what is said of a key, what is offered."""
+"""What an editor shows of a plan: underlines with messages, tooltips, completions."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How far the schema and `planbook check` agree: plans changed in one place, thousands of them, by both."""
+"""How often the schema and `planbook check` agree on thousands of plans that are changed in one place."""
 
 import json
 from pathlib import Path

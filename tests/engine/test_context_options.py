@@ -1,4 +1,4 @@
-"""What a plan's `browser` says is what its pages see."""
+"""Pages see what a plan's `browser` sets."""
 
 import base64
 from collections.abc import AsyncIterator, Iterator
@@ -20,7 +20,7 @@ from planbook.errors import PlanbookError
 from planbook.places import find_project
 from planbook.plan.browser_options import Browser, Credentials
 from tests.sites import Quiet
-from tests.steps.conftest import browser as browser  # one for the file
+from tests.steps.conftest import browser as browser  # one for the whole file
 
 PAGE = """<title>Page</title><button onclick="navigator.clipboard.writeText('https://x.example/42')
   .then(() => { out.textContent = 'copied'; }, error => { out.textContent = error.name; })">Copy</button><p id=out></p>
@@ -34,7 +34,7 @@ ANSWER = "Basic " + base64.b64encode(b"ada:rosebud").decode()
 
 
 class Asking(BaseHTTPRequestHandler):
-    """A page; below /in, for whoever says name and password."""
+    """Serves a page, and asks for a name and password below /in."""
 
     def do_GET(self) -> None:
         refused = self.path.startswith("/in") and self.headers.get("Authorization") != ANSWER
@@ -58,7 +58,7 @@ def address() -> Iterator[str]:
 
 
 class Played:
-    """A plan with that `browser`, on a page of the site, run to its end; the page is as it left it."""
+    """Runs a plan with that `browser` on a page of the site; the page is as the plan left it."""
 
     def __init__(self, folder: Path, browser: Any, address: str, stack: AsyncExitStack) -> None:
         self.folder, self.browser, self.address, self.stack = folder, browser, address, stack

@@ -1,4 +1,4 @@
-"""What the record says of the elements that steps act on and read."""
+"""What the record has about the elements that steps act on and read."""
 
 from planbook.events import Fingerprint
 from tests.engine.conftest import Play, Played
@@ -91,7 +91,7 @@ async def test_what_each_looked_like(play: Play) -> None:
 
 
 async def test_no_secret_is_in_how_an_element_looks(play: Play) -> None:
-    """Wherever the page puts it, and however long it is: nothing is cut before it is masked."""
+    """Wherever the page shows it, and however long it is: texts are masked before they are cut."""
     secret = "s3cret-" + "0123456789" * 40
     page = f"""
     <p>You are {secret}</p>

@@ -1,4 +1,4 @@
-"""Layers: a list, in which each takes the next."""
+"""Layers: a list in which each wraps the next."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -61,4 +61,4 @@ async def test_what_fails_inside_goes_through_those_around() -> None:
 def test_each_file_is_in_a_list() -> None:
     files = {file.stem for file in Path(cast(str, layers.__file__)).parent.glob("*.py")} - {"__init__", "table"}
     listed = {each.__module__.rpartition(".")[2] for each in (*table.RUN.step, *table.RUN.start)}
-    assert files == listed | {"resume"}  # which is in the list of a run that goes on with another
+    assert files == listed | {"resume"}  # which a resumed run adds to the list

@@ -1,4 +1,4 @@
-"""A page that can be used is used, whatever picture of it never comes."""
+"""A usable page is used, even if some of its pictures never load."""
 
 import asyncio
 import ssl
@@ -58,7 +58,7 @@ BROKEN = {
 
 
 async def answered(content: bytes, tls: ssl.SSLContext | None = None) -> tuple[asyncio.Server, int]:
-    """A server on loopback that answers all with this, and its port."""
+    """Starts a server on loopback that always answers with this, and returns its port."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -72,7 +72,7 @@ async def answered(content: bytes, tls: ssl.SSLContext | None = None) -> tuple[a
 WAYS = [
     pytest.param(*way, id=name, marks=() if name == "length" else pytest.mark.slow)
     for name, way in zip(("length", "chunks", "packed"), BROKEN.items(), strict=True)
-]  # 20 s each: the pauses between tries
+]  # 20 s each: the pauses between attempts
 
 
 @pytest.mark.parametrize(("content", "words"), WAYS)

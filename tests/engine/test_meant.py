@@ -1,4 +1,4 @@
-"""A step acts on what is meant, or fails and says why: never on what only looks like it."""
+"""A step acts on the intended element, or fails with the reason: never on one that only looks similar."""
 
 import re
 
@@ -12,7 +12,7 @@ PATIENT = "defaults: {timeout: 9s, retries: 0}\n"
 
 
 def because(played: Played) -> str:
-    """The error of the step that failed, without the page's address."""
+    """Returns the error of the failed step, without the page's address."""
     errors = [step.ended.error for step in played.record.steps if step.ended and step.ended.error]
     return re.sub(r"http://[^;,) ]+", "PAGE", f"{errors[0].error_class}: {errors[0].message}") if errors else ""
 
@@ -58,7 +58,7 @@ async def test_a_row_that_may_be_another(play: Play, row: str, error: str) -> No
     played = await play(ONCE.format(row=f'"{row}"', out="x"), ORDERS, head=head)
     assert because(played) == error
     played = await play(f'steps:\n- click: {{button: Remove, in: {{row: "{row}"}}}}', ORDERS, head=HEAD)
-    assert because(played).startswith("not_found") is (row == "1001")  # what may be done again is done
+    assert because(played).startswith("not_found") is (row == "1001")  # a repeatable step acts
 
 
 NEAR = """<p>Enter the password "x" in both fields.</p>

@@ -1,4 +1,4 @@
-"""Servers that misbehave, pages that crash, browsers that die: what the retries and remedies of a plan promise then."""
+"""Servers that misbehave, pages that crash, browsers that die: what a plan's retries and remedies guarantee."""
 
 import asyncio
 import os
@@ -40,7 +40,7 @@ def server() -> Iterator[Misbehaving]:
 
 
 def classes(step: StepRecord) -> list[str | None]:
-    """The error class of each try; None of one that passed."""
+    """Returns the error class of each attempt; None for one that passed."""
     return [one.error.error_class if one.error else None for one in step.attempts]
 
 
@@ -92,7 +92,7 @@ async def test_once_the_tries_are_used_up_a_wait_and_one_more_try_follow(
     assert (played.outcome.status, classes(step)) == ("flaky", ["navigation", "navigation", None])
     assert told(step) == [("navigation", "wait", "passed")]
     first = step.attempts[0].error
-    assert first and first.error_class == "navigation"  # kept, though the last try passed
+    assert first and first.error_class == "navigation"  # kept, though the last attempt passed
 
 
 async def test_that_can_be_switched_off(play: Play, server: Misbehaving) -> None:
@@ -179,18 +179,18 @@ PlayHarmed = Callable[..., Awaitable[Played]]
 
 
 async def crash(session: Session) -> None:
-    """The page crashes, for real."""
+    """Crashes the page, for real."""
     page = session.page
     gone = asyncio.ensure_future(page.wait_for_event("crash"))
     devtools = await session.context.new_cdp_session(page)
-    # Going to chrome://crash would break off a navigation of planbook's.
-    crashing = asyncio.ensure_future(devtools.send("Page.crash"))  # nobody answers it
+    # Navigating to chrome://crash would interrupt a navigation of planbook's.
+    crashing = asyncio.ensure_future(devtools.send("Page.crash"))  # it is never answered
     await gone
     crashing.cancel()
 
 
 async def kill(session: Session) -> None:
-    """The browser's process is killed, as the system does when memory is short."""
+    """Kills the browser's process, like the system does when memory is short."""
     browser = session.context.browser
     assert browser
     gone = asyncio.get_running_loop().create_future()
@@ -202,7 +202,7 @@ async def kill(session: Session) -> None:
 
 @pytest.fixture
 def play_harmed(server: Misbehaving, project: Project) -> PlayHarmed:
-    """Plays a plan in a browser of its own, to which harm is done before the first tries of a kind of step."""
+    """Plays a plan in a separate browser, and damages it before the first attempts of a kind of step."""
     server.does["/"] = [page(FORM)]
 
     async def play(text: str, harm: Harm, kind: str, times: int = 1, **options: Any) -> Played:

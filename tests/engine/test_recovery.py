@@ -1,4 +1,4 @@
-"""Recovery: what is done about a class of error once a step's tries are used up, and that it is told."""
+"""Recovery: what is done about an error class after a step's retries are used up, and how it is reported."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from planbook.record import StepRecord
 from tests.engine.conftest import Play, write
 from tests.sites import Site
 
-# The dialog lies over everything, and goes with Escape.
+# The dialog covers everything, and closes with Escape.
 DIALOG = """
     <button onclick="fetch('/sent'); this.textContent = 'Sent'">Order</button>
     <div id=veil role=dialog aria-label=News style="position: fixed; inset: 0">News</div>
@@ -23,7 +23,7 @@ ORDER = "- {click: Order, effect: ONCE, retries: 0, timeout: 800ms, recover: REC
 
 
 def told(step: StepRecord) -> list[tuple[Any, ...]]:
-    """What was tried about the failures of a step."""
+    """Returns the recoveries from the failures of a step."""
     return [(event.error_class, event.strategy, event.status, event.message) for event in step.recoveries]
 
 
@@ -98,7 +98,7 @@ async def test_one_more_try_follows_a_wait(play: Play) -> None:
     step = (await play(text, "<p>Nothing</p>")).step("click-go")
     (event,) = step.recoveries
     assert (event.strategy, event.status, event.attempt) == ("wait", "passed", 2)
-    assert event.ms >= 1000  # the pause that a third try would have had
+    assert event.ms >= 1000  # the pause before a third attempt
     assert [one.status for one in step.attempts] == ["failed"] * 3
 
 

@@ -1,4 +1,4 @@
-"""A plan in a browser that runs elsewhere: its files, its fence, and what becomes of it when the connection is cut."""
+"""A plan in a browser elsewhere: its files, its fence, and interrupted connections."""
 
 import asyncio
 import os
@@ -50,7 +50,7 @@ def server() -> Iterator[Misbehaving]:
 
 @pytest.fixture(params=["a Playwright server", "DevTools"])
 def elsewhere(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    """The way to a browser that runs already."""
+    """The relay to a running browser."""
     folder = tmp_path_factory.mktemp("browser")
     with launch_server(folder) if request.param == "a Playwright server" else running(folder / "profile") as address:
         relay = Relay(address)
@@ -61,7 +61,7 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 async def test_a_connection_that_is_cut(
     elsewhere: Relay, server: Misbehaving, project: Project, tmp_path: Path
 ) -> None:
-    """Before a step, it is made again and the page is as it was; while a step sends once, nothing is sent again."""
+    """Before a step, the connection and the page are restored; during a `once` step, nothing is sent again."""
 
     def cut_while_it_is_sent(handler: Handler) -> None:
         elsewhere.cut()
@@ -97,7 +97,7 @@ async def test_a_connection_that_is_cut(
 
 
 async def _gone(session: Session, elsewhere: Relay) -> None:
-    """The connection is cut, and Playwright knows."""
+    """Cuts the connection, and waits until Playwright knows."""
     gone = asyncio.get_running_loop().create_future()
     assert session.context.browser
     session.context.browser.once("disconnected", lambda _: gone.set_result(None))
@@ -114,7 +114,7 @@ async def _ready(session: Session) -> Session:
 async def test_a_disk_that_is_not_shared(
     server: Misbehaving, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Chromium writes the file where Playwright told it to, which is another place over there."""
+    """Chromium writes the file where Playwright told it to, which is another place on its machine."""
     driver = tmp_path / "driver"
     driver.mkdir()
     monkeypatch.setenv("TMPDIR", str(driver))

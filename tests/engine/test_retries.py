@@ -1,4 +1,4 @@
-"""Tries, retries, and what may be sent only once."""
+"""Attempts, retries, and what may be sent only one time."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""What pages make of secrets is in nothing that is kept, and steps still get what they ask for."""
+"""Nothing stored contains what pages make of secrets, and steps still get the real values."""
 
 import io
 import re
@@ -19,7 +19,7 @@ SEND = """<a download='list of s3cret-Value.csv' id=file>List</a>
 
 
 def kept(played: Played) -> str:
-    """All that is kept of a run."""
+    """Returns everything stored of a run."""
     files = [file for file in played.project.kept.rglob("*") if file.is_file()]
     events = "".join(event.model_dump_json() for event in played.events)
     return events + "".join(f"{file.name}\n{file.read_bytes().decode('latin-1')}\n" for file in files)

@@ -1,4 +1,4 @@
-"""What was sent, or typed, is not done again unless the plan's author has said that it may be."""
+"""What was sent or typed is not repeated unless the plan's author has allowed it."""
 
 import asyncio
 import base64
@@ -186,7 +186,7 @@ async def test_signing_in_is_no_such_step(play: Play, site: Site) -> None:
 
 
 def text_of(played: Played) -> str:
-    """What the notebook shows, one text a line."""
+    """Returns the text of the notebook, one item per line."""
     folder = played.project.run(played.record.started.run_id).path
     html = render(played.record, Evidence(folder, folder))
     return unescape(re.sub("<[^>]*>", "\n", html))

@@ -1,4 +1,4 @@
-"""Sessions: a run begins signed in, and signs in anew when that has ended."""
+"""Sessions: a run begins signed in, and signs in again when the session has ended."""
 
 import asyncio
 import stat
@@ -39,7 +39,7 @@ def members() -> Iterator[Members]:
 
 @pytest.fixture
 def visit(play: Play, project: Project, members: Members) -> Visit:
-    """Plays a plan that starts at /orders, beside the plan `sign-in`."""
+    """Plays a plan that starts at /orders, with the plan `sign-in` beside it."""
     write(project, "sign-in", f"{members.address}/login", SIGN_IN)
 
     async def visit(text: str, **options: Any) -> Played:

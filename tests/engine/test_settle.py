@@ -1,4 +1,4 @@
-"""Nothing that an act has set going is cut off: what a page saves a moment later is saved before the page is left."""
+"""Pending work of an act is not interrupted: what a page saves a moment later is saved before the page is left."""
 
 import asyncio
 import re
@@ -27,7 +27,7 @@ LATER = {
     "a promise": f"t.oninput = async () => {{ await new Promise(done => setTimeout(done, 300)); {SAVE} }}",
     "a page that polls": f"{POLL} t.oninput = () => setTimeout(() => {SAVE}, 400)",
 }
-HEAD = "defaults: {timeout: 10s, retries: 0}\n"  # a busy machine takes its time
+HEAD = "defaults: {timeout: 10s, retries: 0}\n"  # a busy machine is slow
 LEAVING = {
     "end": "",
     "goto": "- goto: /next",

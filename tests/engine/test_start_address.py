@@ -1,4 +1,4 @@
-"""Where a plan may start and go: no expression leads it to a host that it does not allow."""
+"""Where a plan may start and navigate: no expression leads it to a host that it does not allow."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Loops, conditions, groups, called plans, parts of a plan, and what may come at any time."""
+"""Loops, conditions, groups, called plans, parts of a plan, and `whenever`."""
 
 import asyncio
 
