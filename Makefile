@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak damage readers crowd resume miniwob apps components wheel editor attack fuzz clean
+.PHONY: help docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak damage readers crowd resume miniwob apps components wheel editor attack fuzz api clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -42,7 +42,7 @@ test: browser $(PAGES) $(DEPLOY) ## run the tests; what fails beside other tests
 
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/engine tests/miniwob tests/resume tests/flows \
-	  tests/soak tests/damage tests/diff tests/recipes tests/notify
+	  tests/soak tests/damage tests/diff tests/recipes tests/notify tests/serve/test_live.py
 
 coverage: browser $(PAGES) $(DEPLOY) ## run the tests and say what they leave out, processes of commands included; at least 92 %
 	rm -rf .coverage && mkdir .coverage
@@ -126,6 +126,9 @@ apps: browser ## run plans on two real applications, which are installed first (
 
 fuzz: browser ## spoil and vary 50,000 plans, recipes, settings and CSV files, and run 500 plans: no traceback, no hang, none that is accepted and breaks
 	$(BIN)/python -m tests.fuzz
+
+api: $(INSTALLED) ## try every route of the API with requests made up from its own description
+	$(BIN)/pytest -q -m slow tests/serve/test_schema.py
 
 components: browser ## run plans on the widgets of thirteen component libraries, which are installed first (needs npm)
 	$(BIN)/pytest -q -m slow tests/components

@@ -14,7 +14,9 @@ from flows.settings import quiet_prefect, without_garbage_collection
 from flows.signals import cancel_on_sigterm
 from flows.unreachable import is_unreachable, unreachable_error
 from flows.unresponsive import ServerGone, cancel_when_silent, drop_pending_events
+from planbook.audit import record
 from planbook.engine.open_browser import BrowserOptions, open_session
+from planbook.engine.progress import Assume
 from planbook.engine.request import RunRequest
 from planbook.engine.run import Outcome
 from planbook.errors import PlanbookError
@@ -33,6 +35,16 @@ def start(request: RunRequest, options: BrowserOptions, observers: Sequence[Obse
     Raises PlanbookError if the browser or the server cannot be started, or the record cannot be written.
     """
     return run_to_completion(_start(request, options, observers, say))
+
+
+def record_start(request: RunRequest, assume: Assume | None) -> None:
+    """A run that a person starts, or goes on with, is an act of that person."""
+    who = str(request.starter) if request.starter else None
+    if request.resumed:
+        details = {"run": request.resumed.run_id} | ({"assume": assume} if assume else {})
+        record(request.project, "resume", request.plan.name, run_id=request.run_id, who=who, details=details)
+    else:
+        record(request.project, "run", request.plan.name, run_id=request.run_id, who=who)
 
 
 def run_to_completion(work: Coroutine[Any, Any, Done]) -> Done:

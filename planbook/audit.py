@@ -18,6 +18,8 @@ import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -42,6 +44,28 @@ _SUM = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n?')
 
 class AuditError(PlanbookError):
     """The act cannot be recorded, and so must not be done."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where people come from; `remote` is the machine that they ask from, if that is not told by SSH."""
+
+    name: str = "command line"
+    remote: str | None = None
+
+
+_COMMAND_LINE = Door()
+_DOOR: ContextVar[Door] = ContextVar("door", default=_COMMAND_LINE)
+
+
+@contextmanager
+def through(door: Door) -> Iterator[None]:
+    """Acts that are recorded in the block came through this door."""
+    before = _DOOR.set(door)
+    try:
+        yield
+    finally:
+        _DOOR.reset(before)
 
 
 class Entry(BaseModel):
@@ -88,17 +112,16 @@ def record(
     *,
     run_id: str | None = None,
     who: str | None = None,
-    origin: str = "command line",
+    origin: str | None = None,
     why: str | None = None,
     details: Mapping[str, Any] | None = None,
-    remote: str | None = None,
 ) -> Entry:
     """Records an act of a person just before it is done. The record is on disk when this returns.
 
-    `remote` is the machine that they ask from; without it, the one that they signed in from with SSH. Secrets that this
-    process has read are masked. Raises AuditError if the act cannot be recorded.
+    Without `origin`, it came through the door that `through` names. Secrets that this process has read are masked.
+    Raises AuditError if the act cannot be recorded.
     """
-    user, mask = user_name(), redact_known()
+    user, mask, door = user_name(), redact_known(), _DOOR.get()
     said: dict[str, Any] = {
         "at": time.time(),
         "act": act,
@@ -107,8 +130,8 @@ def record(
         "who": who or user,
         "os_user": user,
         "host": socket.gethostname(),
-        "origin": origin,
-        "remote": remote or (os.environ.get("SSH_CONNECTION") or "").partition(" ")[0] or None,
+        "origin": origin or door.name,
+        "remote": door.remote or (os.environ.get("SSH_CONNECTION") or "").partition(" ")[0] or None,
         "why": mask.value(why),
         "details": mask.value(dict(details or {})),
     }

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from planbook.errors import ErrorClass
 from planbook.files.typed_json import from_typed_json, to_typed_json
 from planbook.part import Moment, Number, Part, Size
-from planbook.questions.question import QuestionAnswered, QuestionClosed, QuestionPut, QuestionReminded, RunTold
+from planbook.questions.question import Person, QuestionAnswered, QuestionClosed, QuestionPut, QuestionReminded, RunTold
 
 StepStatus = Literal["passed", "passed_on_retry", "failed", "warned", "skipped", "not_reached", "interrupted", "paused"]
 RunStatus = Literal["passed", "flaky", "failed", "cancelled", "interrupted", "paused", "refused"]
@@ -71,6 +71,7 @@ class RunStarted(Part):
     host: str
     pid: int
     user: str | None = None  # of the operating system
+    starter: Person | None = None  # who started it, if that is somebody else
     revision: Revision = Revision()
     resumes: str | None = None  # the run that this one resumes
     called: dict[str, str] = {}  # the called plans' SHA-256, by the names in `call` steps

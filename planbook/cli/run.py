@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planbook.audit import record
 from planbook.cli import warm
 from planbook.cli.browser_option import browser_option
 from planbook.cli.given import CSV_FILE, parse_set_options
@@ -129,8 +128,10 @@ def command(
         how = {"again": again, "assume": assume, "fail_fast": fail_fast, "as_json": as_json}
         code = run_rows(str(plan), rows, beside, project, options, evidence, **how)
     else:
+        from flows.start import record_start
+
         request = _order(project, plan, given, first, last, resume, assume, evidence)
-        _record(request, assume)
+        record_start(request, assume)
         code = _run(request, options, as_json)
     if warm_next:
         warm.keep_warm(project.folder)
@@ -158,15 +159,6 @@ def _order(
     except PlanbookError as error:
         record_refusal(error, error.request)
         raise
-
-
-def _record(request: "RunRequest", assume: Any) -> None:
-    """Records the start or resumption of a run as an act of a person."""
-    if request.resumed:
-        details = {"run": request.resumed.run_id} | ({"assume": assume} if assume else {})
-        record(request.project, "resume", request.plan.name, run_id=request.run_id, details=details)
-    else:
-        record(request.project, "run", request.plan.name, run_id=request.run_id)
 
 
 def _run(request: "RunRequest", options: "BrowserOptions", as_json: bool) -> int:

@@ -21,7 +21,7 @@ Examples:
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=4280, show_default=True, help="The port; 0 is any free one."
+    "--port", type=click.IntRange(0, 65535), default=4300, show_default=True, help="The port; 0 is any free one."
 )
 @click.option(
     "--project", "projects", multiple=True, metavar="[NAME=]DIR",

@@ -56,7 +56,7 @@ async def _put(run: Run, index: int, question: Question, values: dict[str, Any],
         id=question_id,
         question=question.model_dump(),
         due=time() + question.within if question.within else None,
-        starter=(request.resumed.starter if request.resumed else None) or starter,
+        starter=(request.resumed.starter if request.resumed else request.starter) or starter,
         values=values,
         picture=picture,
     )

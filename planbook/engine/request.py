@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planbook.events import Revision
 from planbook.places import Project
 from planbook.plan.model import Plan
+from planbook.questions.question import Person
 from planbook.runs.session_files import SessionState, load
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class RunRequest:
     in its `call` steps. `first` and `last` are the ids of the first and last of the plan's own steps to run. `revision`
     is what the gate found out about the plans. `before` has, by plan, the values of its last passed run, as far as the
     plan uses them (`last`). `resumed` is the run that this one resumes, `deployment_id` is its deployment in Prefect.
+    `starter` is who started it, if that is not the user of the operating system.
     """
 
     run_id: str
@@ -39,6 +41,7 @@ class RunRequest:
     before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     resumed: "Resumed | None" = None
     deployment_id: str | None = None
+    starter: Person | None = None
 
     @property
     def run(self) -> Mapping[str, Any]:

@@ -77,7 +77,7 @@ def _starter(first: RunStarted, progress: Progress) -> Person | None:
     """Returns who started the first run, if known: a person who answers a question resumes it, but did not start it."""
     questions = (was.question for was in progress.steps.values() if was.question)
     known = next((question.starter for question in questions if question.starter), None)
-    return known or (Person(user=first.user) if first.user else None)
+    return known or first.starter or (Person(user=first.user) if first.user else None)
 
 
 def _refuse_draft(last: RunStarted) -> None:

@@ -42,6 +42,7 @@ def tell_started(events: Events, request: RunRequest, browser: str, flow_run_id:
         host=socket.gethostname(),
         pid=os.getpid(),
         user=user_name(),
+        starter=request.starter,
         revision=request.revision.model_dump(),
         resumes=request.resumed.run_id if request.resumed else None,
         called={name: called.sha256 for name, called in request.called.items()},

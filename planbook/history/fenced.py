@@ -49,6 +49,8 @@ def ask_fenced(project: Project, query: str, given: Given, fence: Fence) -> Fenc
             if database.error_kind(error) != "other":
                 raise
             raise QueryError(str(error)) from None
+        except (ArithmeticError, TypeError, ValueError) as error:  # a value that Python does not have, as a year 200000
+            raise QueryError(f"The answer has a value that cannot be told: {error}. Cast it to VARCHAR.") from None
         finally:
             clock.cancel()
 

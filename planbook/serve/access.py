@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from planbook.places import Project
 from planbook.questions.question import Person
+from planbook.serve.apart import Apart
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Key, Keys
 from planbook.serve.auth.scopes import EVERY, Scope
@@ -88,6 +89,12 @@ def pool_of(request: Request) -> HistoryPool:
     """The processes that read the history."""
     pool: HistoryPool = request.app.state.history
     return pool
+
+
+def apart_of(request: Request) -> Apart:
+    """The processes that need Prefect."""
+    apart: Apart = request.app.state.apart
+    return apart
 
 
 def address_of(request: Request) -> str:

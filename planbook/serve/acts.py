@@ -1,12 +1,17 @@
-"""Acts of callers, recorded before they are done."""
+"""Acts of callers, recorded before they are done, with the machine that they asked from."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
 
-from planbook.audit import Act, record
+from planbook.audit import Act, Door, record, through
 from planbook.serve.access import VIA, address_of, house_of
+
+
+def door_of(request: Request) -> Door:
+    """What is recorded of where a caller came from."""
+    return Door(VIA, address_of(request))
 
 
 def record_act(request: Request, act: Act, subject: str, who: str, details: Mapping[str, Any] | None = None) -> None:
@@ -15,4 +20,5 @@ def record_act(request: Request, act: Act, subject: str, who: str, details: Mapp
     Raises AuditError where it cannot be recorded: it must not be done then.
     """
     project = next(iter(house_of(request).projects.values()))
-    record(project, act, subject, who=who, origin=VIA, details=details, remote=address_of(request))
+    with through(door_of(request)):
+        record(project, act, subject, who=who, details=details)

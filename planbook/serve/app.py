@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from planbook.places import Project
 from planbook.serve.access import Caller, House
+from planbook.serve.apart import Apart
 from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Keys
 from planbook.serve.auth.users import Users
@@ -18,11 +19,27 @@ from planbook.serve.openapi import describe
 from planbook.serve.problems import handle_errors
 from planbook.serve.rates import RateLimits, Rates
 from planbook.serve.router import API
-from planbook.serve.routes import account, events, first, health, history, keys, plans, recipes, runs, users
+from planbook.serve.routes import (
+    account,
+    approvals,
+    control,
+    deployments,
+    events,
+    first,
+    health,
+    history,
+    keys,
+    plans,
+    questions,
+    recipes,
+    runs,
+    users,
+)
 
 ROUTERS = (
-    health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, runs.router,
-    events.router, history.router, recipes.router,
+    health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
+    runs.router, events.router, control.router, questions.router, history.router, recipes.router,
+    deployments.router,
 )  # fmt: skip
 
 
@@ -51,7 +68,7 @@ def make_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.history = HistoryPool()
+    app.state.history, app.state.apart = HistoryPool(), Apart()
     try:
         yield
     finally:

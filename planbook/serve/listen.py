@@ -1,8 +1,11 @@
 """Listening: where the server may, with TLS or without, and what it says when it starts."""
 
 import logging
+import signal
 import socket
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -25,7 +28,7 @@ class Place:
     """Where to listen; `port` 0 is any free one. With `certificate` and `key`, over TLS."""
 
     host: str = LOOPBACK
-    port: int = 4280
+    port: int = 4300
     certificate: Path | None = None
     key: Path | None = None
 
@@ -71,7 +74,14 @@ def serve(projects: Mapping[str, Project], place: Place, say: Say) -> None:
             app, access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE, server_header=False,
             ssl_certfile=place.certificate, ssl_keyfile=place.key,
         )  # fmt: skip
-        uvicorn.Server(config).run(sockets=[listener])
+        signal.signal(signal.SIGTERM, _end)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _end(*_: object) -> None:
+    """What uvicorn passes on once it has shut down: the rest of this process is tidied up, too."""
+    sys.exit(0)
 
 
 def _listening(place: Place) -> socket.socket:

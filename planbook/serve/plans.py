@@ -1,9 +1,12 @@
 """Plans of a project by their names: never by a path, which could lead anywhere."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from planbook.engine.prepare import no_such_plan
 from planbook.places import Project
+from planbook.plan.inputs import read_inputs
 from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.serve.problems import Refusal
@@ -19,3 +22,27 @@ def plan_file(project: Project, name: str) -> Path:
 def loaded_plan(project: Project, name: str) -> Plan:
     """The plan. Raises Refusal where there is none, and PlanProblems where it cannot be read."""
     return load(plan_file(project, name), project.folder)
+
+
+def plan_given(project: Project, name: str, inputs: Mapping[str, Any]) -> Plan:
+    """The plan, once the inputs fit it. Raises Refusal and PlanbookError."""
+    plan = loaded_plan(project, name)
+    for key, declared in plan.inputs.items():
+        if declared.type in ("file", "csv") and isinstance(inputs.get(key), str):
+            _refuse_outside(project, key, inputs[key])
+    read_inputs(plan, inputs, project.folder)
+    return plan
+
+
+def _refuse_outside(project: Project, name: str, path: str) -> None:
+    """A program names files of the project only, and none of what planbook keeps."""
+    folder = project.folder.resolve()
+    try:
+        file = (folder / path).resolve()
+    except (OSError, ValueError):
+        file = Path("/")
+    inside = file.is_relative_to(folder) and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    if not inside or file.is_relative_to(project.kept.resolve()):
+        raise Refusal(
+            422, f"The input '{name}' is no file of the project. Name one by its path from the project's folder."
+        )

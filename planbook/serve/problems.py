@@ -1,15 +1,17 @@
 """What went wrong, as RFC 9457 has it: every error of every route is one `application/problem+json`."""
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from flows.deploy.seen import NoServer
 from planbook.errors import PlanbookError, PlanProblems
 from planbook.history.ask import QueryError
 from planbook.history.find import NoSuchRun
@@ -18,7 +20,8 @@ from planbook.secrets.redaction import redact_known
 from planbook.serve.auth.keys import NoSuchKey
 
 MEDIA_TYPE = "application/problem+json"
-STATUS: Mapping[type[PlanbookError], int] = {NoSuchRun: 404, NoSuchKey: 404, QueryError: 400}
+STATUS: Mapping[type[PlanbookError], int] = {NoServer: 503, NoSuchRun: 404, NoSuchKey: 404, QueryError: 400}
+NO_TEXT = "Something that you sent is not text: it has half of a character (a lone surrogate)."
 BROKE = "planbook broke. The server's log says where."
 
 
@@ -50,12 +53,13 @@ class Refusal(Exception):
 
 def response(
     status: int, detail: str, errors: list[dict[str, Any]] | None = None, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
+) -> Response:
     """The answer that says what went wrong. Secrets that this process has read are masked."""
     body = Problem(
         title=HTTPStatus(status).phrase, status=status, detail=redact_known().text(detail), errors=errors or []
     )
-    return JSONResponse(body.model_dump(), status, dict(headers or {}), MEDIA_TYPE)
+    content = json.dumps(body.model_dump(), ensure_ascii=False).encode("utf-8", "replace")
+    return Response(content, status, dict(headers or {}), MEDIA_TYPE)
 
 
 def status_of(error: PlanbookError) -> int:
@@ -69,40 +73,53 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(PlanbookError, _wrong)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(UnicodeEncodeError, _no_text)
     app.add_exception_handler(Exception, _broke)
 
 
-async def _refused(request: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     return response(error.status, error.detail, headers=error.headers)
 
 
-async def _wrong(request: Request, error: Exception) -> JSONResponse:
+async def _wrong(request: Request, error: Exception) -> Response:
     assert isinstance(error, PlanbookError)
-    errors = [_of_plan(one) for one in error.problems] if isinstance(error, PlanProblems) else []
-    return response(status_of(error), str(error), errors)
+    if not isinstance(error, PlanProblems):
+        return response(status_of(error), str(error))
+    errors = [_of_plan(one) for one in error.problems]
+    return response(status_of(error), "; ".join(_sentence(one) for one in errors), errors)
 
 
 def _of_plan(problem: object) -> dict[str, Any]:
+    """A problem of a plan, without the server's own folders."""
     if not isinstance(problem, PlanProblem):
         return {"detail": str(problem)}
-    return {
-        "detail": redact_known().text(problem.message), "path": problem.path, "line": problem.line,
-        "column": problem.column, "rule": problem.rule,
-    }  # fmt: skip
+    detail = redact_known().text(problem.message)
+    place = {"line": problem.line, "column": problem.column, "rule": problem.rule}
+    return {"detail": detail, "file": Path(problem.path).name, **place}
 
 
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
+def _sentence(error: Mapping[str, Any]) -> str:
+    where = f"{error['file']}:{error['line']}:{error['column']}: " if "file" in error else ""
+    return f"{where}{error['detail']}"
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [{"detail": one["msg"], "at": "/".join(map(str, one["loc"]))} for one in error.errors()]
     return response(422, "; ".join(f"{one['at']}: {one['detail']}" for one in errors), errors)
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = f"There is nothing at {request.url.path}." if error.status_code == 404 else str(error.detail)
     return response(error.status_code, detail, headers=error.headers)
 
 
-async def _broke(request: Request, error: Exception) -> JSONResponse:
+async def _no_text(request: Request, error: Exception) -> Response:
+    """JSON can spell out halves of characters, which no file and no database takes."""
+    return response(422, NO_TEXT)
+
+
+async def _broke(request: Request, error: Exception) -> Response:
     return response(500, BROKE)

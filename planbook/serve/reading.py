@@ -61,10 +61,12 @@ def show_run(project: Project, run_id: str) -> Row:
     record, folder = record_of(project, run_id)
     seen = summary(record, project.path_of(folder.report), is_being_written(folder.journal))
     started = record.started
-    return seen | {
+    more = {
         "inputs": started.inputs, "goal": started.goal, "resumed_by": resumed_by(project, run_id),
         "flow_run_id": started.flow_run_id, "planbook": started.planbook, "browser": started.browser,
     }  # fmt: skip
+    told: Row = plain(seen | more)
+    return told
 
 
 def notebook_of(project: Project, run_id: str) -> str:

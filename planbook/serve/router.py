@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Coroutine
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.routing import APIRoute
 from starlette.responses import StreamingResponse
 
 Responses = dict[int | str, dict[str, Any]]
 API = "/api/v1"
+Id = Annotated[str, Path(max_length=120, pattern=r"^[A-Za-z0-9._-]+$", description="The whole id.")]
+"""The id of a run, a question or a key, in the path of a route."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 

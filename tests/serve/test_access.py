@@ -11,6 +11,8 @@ from planbook.serve.rates import Rates
 from tests.serve.conftest import Make, Served
 
 NOT_HERE = "198.51.100.7"
+UNFIT = {"limit": "0", "since": "x", "after": "-1"}
+"""What no route takes: whether somebody may ask is looked at before."""
 
 
 def method_of(route: APIRoute) -> str:
@@ -19,13 +21,13 @@ def method_of(route: APIRoute) -> str:
 
 
 async def answer(client: httpx.AsyncClient, route: APIRoute, project: str = "shop") -> int:
-    """The status of an answer to a request for something that is not there."""
+    """The status of an answer to a request for something that is not there, or that does not fit: nothing is done."""
     path = route.path_format
     for parameter in route.dependant.path_params:
         path = path.replace(f"{{{parameter.name}}}", "no-such-thing")
     method = method_of(route)
     body = {} if method in ("POST", "PATCH", "PUT") else None
-    found = await client.request(method, path, params={"project": project}, json=body)
+    found = await client.request(method, path, params={"project": project} | UNFIT, json=body)
     if found.status_code >= 400 and not path.startswith("/first/"):
         assert found.headers["content-type"] == "application/problem+json", (path, found.text)
         assert found.json()["status"] == found.status_code

@@ -13,7 +13,7 @@ from planbook.serve.access import Needs, Seat
 from planbook.serve.follow import Follower, Line, follow
 from planbook.serve.metrics import ServerMetrics
 from planbook.serve.pages import Limit
-from planbook.serve.router import Responses, api_router
+from planbook.serve.router import Id, Responses, api_router
 
 router = api_router("/runs", "runs")
 Reader = Annotated[Seat, Depends(Needs("runs:read"))]
@@ -50,7 +50,7 @@ RESPONSES: Responses = {
 @router.get("/{run_id}/events", summary="Read or follow the events of a run", responses=RESPONSES)
 def events(
     request: Request,
-    run_id: str,
+    run_id: Id,
     seat: Reader,
     after: Annotated[int, Query(ge=0, le=10**9, description="Only events after this number.")] = 0,
     stream: Annotated[str | None, Query(max_length=5, description="Follow the run: `?stream`, or `?stream=1`.")] = None,
@@ -66,7 +66,7 @@ def events(
     wants_stream = stream not in (None, "0", "false") or STREAM in request.headers.get("accept", "")
     if not wants_stream:
         there = list(islice(Follower(journal, after).new(), limit))
-        items = [EventOut(number=line.number, event=line.event) for line in there]
+        items = [EventOut(number=line.number, event=reading.plain(line.event)) for line in there]
         return JSONResponse(Events(items=items, last=there[-1].number if there else after).model_dump())
     metrics: ServerMetrics = request.app.state.metrics
     told = _sse(follow(journal, int(last_event_id or after)), metrics)

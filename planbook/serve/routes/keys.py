@@ -14,7 +14,7 @@ from planbook.serve.auth.keys import Key
 from planbook.serve.auth.scopes import EVERY, Scope
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.problems import Refusal
-from planbook.serve.router import api_router
+from planbook.serve.router import Id, api_router
 
 router = api_router("/keys", "account")
 SomeCaller = Annotated[Caller, Depends(NeedsNothing())]
@@ -81,7 +81,7 @@ def create(request: Request, wish: KeyWish, caller: SomeCaller) -> NewKey:
 
 
 @router.delete("/{key_id}", status_code=HTTP_204_NO_CONTENT, summary="Revoke a key")
-def revoke(request: Request, key_id: str, caller: SomeCaller) -> None:
+def revoke(request: Request, key_id: Id, caller: SomeCaller) -> None:
     """From now on the key opens nothing."""
     house = house_of(request)
     key = house.keys.get(key_id)

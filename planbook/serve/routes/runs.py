@@ -16,7 +16,7 @@ from planbook.serve import pages, reading
 from planbook.serve.access import Needs, Seat, pool_of
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.problems import Refusal
-from planbook.serve.router import api_router, content
+from planbook.serve.router import Id, api_router, content
 
 router = api_router("/runs", "runs")
 Reader = Annotated[Seat, Depends(Needs("runs:read"))]
@@ -130,15 +130,13 @@ def _text(moment: datetime | None) -> str | None:
 
 
 @router.get("/{run_id}", summary="Show a run")
-async def show(request: Request, run_id: str, seat: Reader) -> RunOut:
+async def show(request: Request, run_id: Id, seat: Reader) -> RunOut:
     """How a run stands, with what it was given and what it has read: by its journal, so that nothing is old."""
     return RunOut.model_validate(await pool_of(request).call(reading.show_run, seat.project, run_id))
 
 
 @router.get("/{run_id}/steps", summary="List the steps of a run")
-async def steps(
-    request: Request, run_id: str, seat: Reader, limit: Limit = 500, cursor: Cursor = None
-) -> Page[StepOut]:
+async def steps(request: Request, run_id: Id, seat: Reader, limit: Limit = 500, cursor: Cursor = None) -> Page[StepOut]:
     """In the order in which they began, those that are going on included."""
     seen = await pool_of(request).call(reading.show_run, seat.project, run_id)
     there, following = pages.sliced(seen["steps"], limit, cursor)
@@ -151,7 +149,7 @@ async def steps(
     response_class=PlainTextResponse,
     responses=content("text/plain", "The log."),
 )
-async def log(request: Request, run_id: str, seat: Reader) -> Response:
+async def log(request: Request, run_id: Id, seat: Reader) -> Response:
     """A line for each step that has ended: when, what, how, and why it failed."""
     seen = await pool_of(request).call(reading.show_run, seat.project, run_id)
     return PlainTextResponse("\n".join([*map(_line, seen["steps"]), *_end(seen), ""]))
@@ -170,7 +168,7 @@ def _end(seen: dict[str, Any]) -> list[str]:
 
 @router.get("/{run_id}/artifacts", summary="List the files of a run")
 async def artifacts(
-    request: Request, run_id: str, seat: Reader, limit: Limit = 500, cursor: Cursor = None
+    request: Request, run_id: Id, seat: Reader, limit: Limit = 500, cursor: Cursor = None
 ) -> Page[Artifact]:
     """Pictures, page states, traces and downloads."""
     found = await pool_of(request).call(reading.artifacts_of, seat.project, run_id)
@@ -184,7 +182,7 @@ async def artifacts(
     response_class=FileResponse,
     responses=content("*/*", "The file."),
 )
-async def file(request: Request, run_id: str, path: str, seat: Reader) -> Response:
+async def file(request: Request, run_id: Id, path: str, seat: Reader) -> Response:
     """A file that `/runs/RUN/artifacts` lists, by its path. What a browser could run is downloaded."""
     found = await pool_of(request).call(reading.artifacts_of, seat.project, run_id)
     kept = next((one for one in found if one["path"] == path), None)
@@ -204,7 +202,7 @@ async def file(request: Request, run_id: str, path: str, seat: Reader) -> Respon
     response_class=FileResponse,
     responses=content("text/html", "The notebook."),
 )
-def report(run_id: str, seat: Reader) -> Response:
+def report(run_id: Id, seat: Reader) -> Response:
     """One HTML file. Browsers show it without running anything in it."""
     there = reading.run_folder(seat.project, run_id).report
     if not there.is_file():
