@@ -1,4 +1,4 @@
-"""Who is let in by the project's own Prefect server, and by what: its key, its own pages, its own name."""
+"""Who can access the project's own Prefect server, and with what: its key, its own pages, its own name."""
 
 import http.client
 import json
@@ -38,7 +38,7 @@ def running(prefect: Project) -> server.Server:
 
 
 def status(running: server.Server, path: str, method: str = "GET", **headers: str) -> int:
-    """What is answered to a request."""
+    """Returns the status of the response to a request."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     body = "{}" if method == "POST" else None
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
@@ -116,7 +116,7 @@ def test_no_page_under_automation_reaches_it(running: server.Server, host: str) 
 async def test_no_page_in_a_browser_that_runs_already_reaches_it(
     running: server.Server, site: Site, tmp_path: Path
 ) -> None:
-    """Not even where every host is allowed: neither the page itself nor what it asks for."""
+    """Not even if every host is allowed: neither the page itself nor its requests."""
     asked = f"fetch('{running.api_url}/health', {{mode: 'no-cors'}}).catch(() => {{}})"
     with running_browser(tmp_path) as address:
         async with launch_browser(find_browser(address)) as browser:
@@ -171,7 +171,7 @@ def test_what_a_shell_is_told(
 
 
 def test_a_client_that_names_the_server_has_its_key(running: server.Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(access.VARIABLE, "")  # what is set from here on is taken back
+    monkeypatch.setenv(access.VARIABLE, "")  # so that monkeypatch restores it
     monkeypatch.delenv("PREFECT_API_KEY", raising=False)
     monkeypatch.setenv("PREFECT_API_URL", f"http://localhost:{running.port}/api/")
     clients.take_key()
@@ -186,7 +186,7 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / access.FILE
     assert file.stat().st_mode & 0o777 == 0o600
     assert access.make(tmp_path) == access.read(tmp_path) == made and len(made) > 40
-    file.chmod(0o644)  # as a clone has it
+    file.chmod(0o644)  # as in a clone
     with pytest.raises(access.UnsafeKey) as caught:
         access.read(tmp_path)
     assert str(caught.value) == (

@@ -1,4 +1,4 @@
-"""When a worker takes no run: too little memory is free, or the machine waits for it."""
+"""When a worker takes no run: too little memory is free, or the machine waits for memory."""
 
 from pathlib import Path
 

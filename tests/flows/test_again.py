@@ -1,4 +1,4 @@
-"""A flow run that runs again: retried by a person or by Prefect, here or elsewhere, suspended, ended from outside."""
+"""A flow run that runs again: retried by a person or by Prefect, suspended, or ended from outside."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ steps:
 
 @pytest.fixture
 def form(site: Site) -> Site:
-    """A form whose answer lacks the thanks that the plan waits for."""
+    """A form whose response lacks the thanks that the plan waits for."""
     site.pages |= {"/": "<form method=post action=/sent><button>Send</button></form>", "/sent": "<h1>Sent</h1>"}
     return site
 
@@ -109,7 +109,7 @@ def test_a_plan_that_does_not_load_is_a_row(deployed: Deployed) -> None:
 
 @contextmanager
 def elsewhere(deployed: Deployed) -> Iterator[None]:
-    """What is kept here is not there for a while."""
+    """Hides the local files for a while."""
     kept = shutil.move(deployed.project.kept, deployed.folder / "aside")
     yield
     shutil.rmtree(deployed.project.kept, ignore_errors=True)
@@ -129,7 +129,7 @@ def test_suspended_while_a_step_passes(deployed: Deployed, form: Site) -> None:
     deployed.wait_for(lambda: form.asked.count("/ready") > 20)
     suspended = {"type": "PAUSED", "name": "Suspended", "state_details": {"pause_reschedule": True}}
     assert ask(deployed.url, f"flow_runs/{flow_run}/set_state", state=suspended)["status"] == "ACCEPT"
-    time.sleep(5)  # until the process has heard of it
+    time.sleep(5)  # until the process has noticed
     form.pages["/ready"] = "yes"
     said = process.communicate(timeout=PATIENCE)[0]
     assert "Crash" not in said and deployed.state(flow_run)["name"] == "Suspended"
@@ -137,7 +137,7 @@ def test_suspended_while_a_step_passes(deployed: Deployed, form: Site) -> None:
     assert [event["status"] for event in ended] == ["passed", "not_reached", "not_reached"]
     assert journal(deployed)[-1]["status"] == "paused" and form.posted == []
     ask(deployed.url, f"flow_runs/{flow_run}/resume")
-    with elsewhere(deployed):  # as Prefect counts, it has run once, but there are task runs of it
+    with elsewhere(deployed):  # Prefect counts one run, but there are task runs of it
         assert deployed.execute(flow_run)["name"] == "Refused"
     deployed.retry(flow_run)
     assert deployed.execute(flow_run)["type"] == "COMPLETED"

@@ -1,4 +1,4 @@
-"""A deployed run that asks a person: suspended in Prefect, and resumed there once there is an answer."""
+"""A deployed run that asks a person: suspended in Prefect, and resumed there with the answer."""
 
 import json
 
@@ -27,7 +27,7 @@ def test_it_is_suspended_until_there_is_an_answer(deployed: Deployed, site: Site
     because = f'a person is asked: "Send it?"; answer it with: planbook questions answer {question["id"]}'
     assert (state["type"], state["name"], state["message"]) == ("PAUSED", "Suspended", because)
 
-    assert ask(deployed.url, f"flow_runs/{flow_run}/resume")["status"] == "ACCEPT"  # the button of Prefect's page
+    assert ask(deployed.url, f"flow_runs/{flow_run}/resume")["status"] == "ACCEPT"  # the button on Prefect's page
     state = deployed.execute(flow_run)
     assert (state["name"], state["message"]) == (
         "Suspended",

@@ -1,4 +1,4 @@
-"""Thirty deployed runs at once, for a worker without a limit: the project's own server goes on answering."""
+"""Thirty deployed runs at the same time, for a worker without a limit: the project's own server keeps answering."""
 
 import os
 import signal
@@ -20,8 +20,8 @@ from tests.flows.conftest import Deployed, ask
 pytestmark = pytest.mark.slow
 
 RUNS = 30
-PATIENCE = 1800.0  # seconds; two cores need some five minutes
-SILENCE = 60.0  # seconds that the server may take to answer; clients wait for it three times as long
+PATIENCE = 1800.0  # seconds; two cores need about five minutes
+SILENCE = 60.0  # seconds that the server may take to answer; clients wait three times as long
 OVER = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 PLAN = """planbook: 1
 name: tiny
@@ -33,7 +33,7 @@ steps:
 
 
 class Watch(Thread):
-    """Asks the server how it is, again and again. `silence`: the longest time until it answered, in seconds."""
+    """Polls the server. `silence` is the longest time until it answered, in seconds."""
 
     def __init__(self, url: str) -> None:
         super().__init__(daemon=True)
@@ -53,7 +53,7 @@ class Watch(Thread):
 
 @contextmanager
 def worker(deployed: Deployed) -> Iterator[None]:
-    """Prefect's own process worker, which takes all runs that are due."""
+    """Prefect's own process worker, which takes all due runs."""
     log = (deployed.folder / "worker.log").open("wb")
     command = [Path(sys.executable).with_name("prefect"), "worker", "start", "--pool", "crowd"]
     process = subprocess.Popen(
@@ -84,7 +84,7 @@ def test_thirty_deployed_runs_at_once(tmp_path: Path, url: str, capsys: pytest.C
         states: Counter[str] = Counter()
         while sum(states[each] for each in OVER) < RUNS and time.monotonic() - began < PATIENCE:
             time.sleep(1)
-            with suppress(OSError):  # a server that is busy says 503, after which clients ask again
+            with suppress(OSError):  # a busy server says 503, after which clients retry
                 found = ask(url, "flow_runs/filter", flow_runs={"id": {"any_": flow_runs}})
                 states = Counter(run["state_type"] for run in found)
     watch.over.set()

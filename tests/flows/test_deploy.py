@@ -1,4 +1,4 @@
-"""Deployments as an operator has them: server, `prefect deploy --all`, a process worker, a scheduled run, its rows."""
+"""Deployments as operators use them: server, `prefect deploy --all`, a process worker, a scheduled run, its rows."""
 
 import json
 import os
@@ -24,7 +24,7 @@ from tests.flows.conftest import ask, key, read
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-PATIENCE = 400  # seconds; a quiet machine needs some 25
+PATIENCE = 400  # seconds; an idle machine needs about 25
 
 
 def commit(folder: Path) -> None:
@@ -49,7 +49,7 @@ steps:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Path]:
-    """A repository with what is shipped; the schedule is short, and the shop's address is put in."""
+    """A repository with the shipped files, a short schedule, and the shop's address."""
     shutil.copytree(ROOT / "plans", tmp_path / "plans")
     with shop.serve(0) as served:
         text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
@@ -71,7 +71,7 @@ def environment(api_url: str) -> dict[str, str]:
 
 
 def wait_for_rows(project: Path, env: dict[str, str], plan: str) -> list[dict[str, Any]]:
-    """What the history has of a plan's runs that have ended, once it has any."""
+    """Waits until the history has finished runs of a plan, and returns them."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         sql = [
@@ -90,7 +90,7 @@ def wait_for_rows(project: Path, env: dict[str, str], plan: str) -> list[dict[st
 
 
 def wait_for_task_runs(url: str, flow_run: dict[str, Any]) -> set[str]:
-    """Their names. The server is told of them in batches, so they come a moment after the run's end."""
+    """Returns the names of task runs. The server receives them in batches, so they arrive after the run's end."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         names = {run["name"] for run in ask(url, "task_runs/filter", **flow_run)}
@@ -101,7 +101,7 @@ def wait_for_task_runs(url: str, flow_run: dict[str, Any]) -> set[str]:
 
 
 def wait_for_end(url: str, flow_run_id: str) -> dict[str, Any]:
-    """The last state of a flow run."""
+    """Returns the final state of a flow run."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         state: dict[str, Any] = read(url, f"flow_runs/{flow_run_id}")["state"]
@@ -113,7 +113,7 @@ def wait_for_end(url: str, flow_run_id: str) -> dict[str, Any]:
 
 @contextmanager
 def working(project: Path, env: dict[str, str]) -> Iterator[None]:
-    """A worker runs what is due."""
+    """Runs a worker during the block."""
     command = [BIN / "prefect", "worker", "start", "--pool", "planbook", "--limit", "2"]
     with (project / "worker.log").open("wb") as log:
         worker = subprocess.Popen(command, cwd=project, env=env, stdout=log, stderr=log)
@@ -124,11 +124,11 @@ def working(project: Path, env: dict[str, str]) -> Iterator[None]:
         worker.wait(60)
 
 
-@pytest.mark.slow  # 90 s; tests/flows/test_deployments.py and test_worker.py look at the parts
+@pytest.mark.slow  # 90 s; tests/flows/test_deployments.py and test_worker.py test the parts
 def test_deployed_runs(project: Path) -> None:
-    """A scheduled one is in the history and in Prefect; what cannot be run says why, without a traceback.
+    """A scheduled run is in the history and in Prefect; a run that cannot start says why, without a traceback.
 
-    So is one of a deployment that `planbook deploy` made, whose form refuses what does not fit, and which skips a run
+    The same holds for a deployment made by `planbook deploy`, whose form refuses invalid values, and which skips a run
     that it missed.
     """
     url = server.ensure(project, lambda text: None)
@@ -148,7 +148,7 @@ def test_deployed_runs(project: Path) -> None:
             ask(url, f"deployments/{count['id']}/create_flow_run", parameters={"inputs": {"many": "three"}})
         row = wait_for_rows(project, env, "watch-stock")[0]
         scheduled = read(url, "deployments/name/run-plan/watch-stock-each-morning")["id"]
-        ask(url, f"deployments/{scheduled}/pause_deployment")  # the runs to come would be in the way of the others
+        ask(url, f"deployments/{scheduled}/pause_deployment")  # future runs would interfere with the others
         flow_run = {"flow_runs": {"id": {"any_": [row["flow_run_id"]]}}}
         names = wait_for_task_runs(url, flow_run)
         wait_for_end(url, row["flow_run_id"])
@@ -156,7 +156,7 @@ def test_deployed_runs(project: Path) -> None:
         with urlopen(artifacts[0]["data"].partition("(")[2].partition(")")[0], timeout=20) as answer:
             shown = answer.read(15).lower()
         change(project / "plans/sign-in.yaml")
-        refused = state_of_run(url, plan="sign-in", gate="off")  # whoever starts it wants the gate to be off
+        refused = state_of_run(url, plan="sign-in", gate="off")  # the caller wants the gate to be off
         unknown = state_of_run(url, plan="sign-inn")
         mistaken = state_of_run(url, plan="watch-stock", evidence="some")
         skipped, passed = wait_for_end(url, late), wait_for_end(url, counted["id"])
@@ -198,7 +198,7 @@ def test_deployed_runs(project: Path) -> None:
 
 
 def missed_run(url: str, deployment: str) -> str:
-    """A run that the schedule made and that nothing started: the one of the day before yesterday."""
+    """Returns a run that the schedule made and nothing started: that of the day before yesterday."""
     today = datetime.now(UTC)
     between = {"start_time": str(today - timedelta(days=2)), "end_time": str(today - timedelta(days=1)), "min_runs": 1}
     ask(url, f"deployments/{deployment}/schedule", **between, max_runs=1)
@@ -213,7 +213,7 @@ def change(plan: Path) -> None:
 
 
 def state_of_run(url: str, **parameters: str) -> dict[str, Any]:
-    """How a run of the deployment `run-plan` ends that is started with these parameters."""
+    """Starts a run of the deployment `run-plan` with these parameters, and returns its final state."""
     deployment = read(url, "deployments/name/run-plan/run-plan")["id"]
     started = ask(url, f"deployments/{deployment}/create_flow_run", parameters=parameters)
     return wait_for_end(url, started["id"])

@@ -1,4 +1,4 @@
-"""`planbook deploy` against a real server: what is made, changed, removed and left alone."""
+"""`planbook deploy` with a real server: what it creates, changes, removes and leaves alone."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -50,7 +50,7 @@ async def client(api_url: str) -> AsyncIterator[PrefectClient]:
 
 
 class Deploying:
-    """A project whose plans are deployed; what is left of it on the server goes in the end."""
+    """A project whose plans are deployed; its deployments are removed from the server at the end."""
 
     def __init__(self, folder: Path) -> None:
         self.project = Project(folder)

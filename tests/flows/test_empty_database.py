@@ -1,4 +1,4 @@
-"""The empty database that Prefect servers begin with: made once by Prefect's migrations, and copied from then on."""
+"""The empty database with which Prefect servers begin: made by Prefect's migrations one time, and then copied."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Nobody changes the environment of a process while other threads of it read it."""
+"""The environment of a process is not changed while other threads read it."""
 
 import os
 import subprocess

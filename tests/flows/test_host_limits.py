@@ -1,4 +1,4 @@
-"""Limits of hosts among the runs of a real server: room for so many, and a pause between their steps."""
+"""Limits of hosts for all runs of a real server: a maximum number, and a pause between their steps."""
 
 import asyncio
 import time
@@ -92,7 +92,7 @@ def test_limits_that_are_none(project: Project, hosts: str) -> None:
 
 
 def test_a_run_ends_within_its_limits(deployed: Deployed, site: Site) -> None:
-    """Its room is given back by the task that took it: Prefect's lease does not let another one."""
+    """The task that took the slot releases it: Prefect's lease does not allow another task to."""
     (deployed.folder / "pyproject.toml").write_text(
         '[tool.planbook.hosts]\n"127.0.0.1" = {at_most = 1, pause = "1ms"}\n'
     )

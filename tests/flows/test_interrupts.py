@@ -1,4 +1,4 @@
-"""One Ctrl-C asks runs to end, and does not kill their browsers: only a second one does."""
+"""One Ctrl-C asks runs to end without killing their browsers; only a second one kills."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from flows import signals
 async def test_one_signal_is_one_signal_however_many_blocks_it_meets(
     depth: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A run from the command line is inside of two blocks: its start's, and its flow's."""
+    """A run from the command line is inside two blocks: that of its start, and that of its flow."""
     told: list[str] = []
     monkeypatch.setattr(signals, "exit_soon", lambda: told.append("soon"))
     usual = signal.signal(signal.SIGINT, lambda number, frame: told.append("asyncio"))

@@ -1,4 +1,4 @@
-"""Where what a run keeps would vanish with it: it warns, and is refused where it may send something only once."""
+"""If the files of a run would vanish with its machine, it warns; with `once` steps it is refused."""
 
 import subprocess
 from pathlib import Path
@@ -22,7 +22,7 @@ def set_to(folder: Path) -> list[dict[str, dict[str, str]]]:
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The system's folder for what need not stay."""
+    """The system's folder for temporary files."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     return tmp_path / "temporary"
 

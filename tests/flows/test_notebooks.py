@@ -1,4 +1,4 @@
-"""What the project's own server shows beside Prefect's interface: notebooks and their pictures, and nothing else."""
+"""What the project's own server shows in addition to Prefect's interface: notebooks with pictures, nothing else."""
 
 import http.client
 from pathlib import Path
@@ -15,7 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class Shown(http.client.HTTPConnection):
-    """A connection; `base` is where the files of the run are."""
+    """A connection; `base` is the address of the run's files."""
 
     base = ""
 
@@ -114,11 +114,11 @@ def test_names_of_runs_and_files(tmp_path: Path) -> None:
 
 
 def test_web_sockets_do_not_keep_requests_from_being_answered(api_url: str, shown: Shown) -> None:
-    """Prefect answers a hundred requests at a time; each run that goes on has three web sockets."""
+    """Prefect answers a hundred requests at a time; each running run has three web sockets."""
     address = api_url.replace("http", "ws", 1) + "/events/in"
     sockets = [connect(address, open_timeout=60, subprotocols=[Subprotocol("prefect")]) for _ in range(110)]
     try:
-        shown.close()  # it may have been closed at the other end meanwhile; the next request opens it anew
+        shown.close()  # the other end may have closed it meanwhile; the next request opens it again
         assert get(shown, "/api/health").status == 200
     finally:
         for socket in sockets:

@@ -1,4 +1,4 @@
-"""Runs that were refused before their plan was read are rows, too."""
+"""Runs that were refused before their plan was read are in the history, too."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Rows of a file as one deployed flow run: each row a run of its own, and none of them begun twice."""
+"""Rows of a file in one deployed flow run: each row is a run of its own, and none begins twice."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ steps:
 
 
 def rows(deployed: Deployed) -> list[tuple[Any, ...]]:
-    """The runs in the history, the oldest first: status, and what they were given."""
+    """Returns the runs in the history, the oldest first: status and inputs."""
     sql = "SELECT status, inputs, flow_run_id FROM runs ORDER BY run_id"
     told = json.loads(deployed.planbook("sql", sql, "--json").out)
     return [(row["status"], row["inputs"]["name"], row["flow_run_id"]) for row in told]

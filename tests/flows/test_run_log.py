@@ -1,4 +1,4 @@
-"""What a deployed run writes into Prefect's log, and on stderr as JSON."""
+"""What a deployed run writes to Prefect's log, and to stderr as JSON."""
 
 import json
 import re
@@ -48,7 +48,7 @@ def test_the_log_tells_the_story(tmp_path: Path, api_url: str) -> None:
 
 
 def plain(message: str, run_id: str, link: str) -> str:
-    """Without what differs from run to run."""
+    """Removes what differs between runs."""
     message = message.replace(run_id, "RUN").replace("data:text/html,<button>Go</button>", "PAGE")
     message = message.replace(link.replace(run_id, "RUN"), "LINK")
     return re.sub(r"(in|after) [\d.]+ m?s", r"\1 TIME", message)

@@ -1,4 +1,4 @@
-"""The local Prefect server, for real: each test that starts one waits some three seconds for it."""
+"""The local Prefect server, for real: each test that starts one takes about three seconds."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ ENSURE = "import sys, pathlib; from flows import server; print(server.ensure(pat
 
 
 class Told(list[str]):
-    """Keeps what is told."""
+    """Collects messages."""
 
     def __call__(self, line: str) -> None:
         self.append(line)
@@ -48,7 +48,7 @@ def running(project: Path) -> Server:
 
 
 def own_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache of the test's own, with the empty database in it."""
+    """Sets a separate cache, with the empty database in it."""
     made = empty_database.path()
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     empty_database.path().parent.mkdir(parents=True)
@@ -194,7 +194,7 @@ def test_one_whose_folder_is_gone_ends_and_all_are_listed(tmp_path: Path, monkey
     told = CliRunner().invoke(command, ["list", "--json"]).output
     (listed,) = json.loads(told)
     assert (listed["folder"], listed["address"], listed["pid"]) == (str(folder), found.address, found.pid)
-    (folder / ".planbook").rename(tmp_path / "gone")  # at once: the server may be writing just now
+    (folder / ".planbook").rename(tmp_path / "gone")  # atomically: the server may be writing at the moment
     deadline = time.monotonic() + 60
     while Path(f"/proc/{found.pid}").exists() and time.monotonic() < deadline:
         server.reap(found.pid)

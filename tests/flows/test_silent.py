@@ -1,4 +1,4 @@
-"""Runs whose Prefect server stands still, or is killed, in the middle: they end, and say what Prefect was not told."""
+"""Prefect servers that hang or are killed during runs: the runs end, and say what Prefect does not know."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ WAYS = (signal.SIGSTOP, signal.SIGKILL)
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Scratch]:
-    """A project whose server is its own."""
+    """A project with its own server."""
     scratch = Scratch(tmp_path, PLANBOOK_WARM="0")
     try:
         server.ensure(tmp_path, lambda line: None)

@@ -1,4 +1,4 @@
-"""Spans of OpenTelemetry: a run and its steps, received as OTLP by a server of our own."""
+"""OpenTelemetry spans of a run and its steps, received as OTLP by a test server."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ PLAN = """steps:
 
 
 class Collector:
-    """Takes spans at /v1/traces."""
+    """Receives spans at /v1/traces."""
 
     def __init__(self) -> None:
         self.spans: list[Span] = []

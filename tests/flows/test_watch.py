@@ -1,4 +1,4 @@
-"""The end of a run whose Prefect server does not answer any more."""
+"""The end of a run whose Prefect server no longer answers."""
 
 import asyncio
 import socket
@@ -20,7 +20,7 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def silent() -> Iterator[str]:
-    """The address of a server that takes requests and answers none, as one does that was stopped."""
+    """The address of a server that accepts requests without answering, like a stopped one."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(50)
@@ -28,7 +28,7 @@ def silent() -> Iterator[str]:
 
 
 async def telling_the_server() -> None:
-    """As Prefect does: it goes on with its server when it is cancelled, and tries again."""
+    """Acts like Prefect, which continues with its server when it is cancelled, and retries."""
     for _ in range(3):
         with suppress(asyncio.CancelledError):
             await asyncio.sleep(60)

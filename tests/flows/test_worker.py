@@ -1,4 +1,4 @@
-"""planbook worker: a pool's runs are forks of its warm process, and are held to its limits."""
+"""planbook worker: a pool's runs are forks of its warm process, with limits."""
 
 import json
 import os
@@ -18,7 +18,7 @@ import pytest
 from tests.flows.conftest import ask, key, read
 
 PLANBOOK = Path(sys.executable).with_name("planbook")
-PATIENCE = 200  # seconds; a run takes some two
+PATIENCE = 200  # seconds; a run takes about two
 PLAN = """\
 planbook: 1
 name: NAME
@@ -37,7 +37,7 @@ FIGURES = {
 
 
 class Pool:
-    """A project, its deployment in a work pool of the server, and the worker that serves it."""
+    """A project, its deployment in a work pool of the server, and the worker for it."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
@@ -48,7 +48,7 @@ class Pool:
         self.deployment = ask(url, "deployments/", name=folder.name, flow_id=flow, **about)["id"]
 
     def new(self, plan: str, **environment: str) -> str:
-        """A flow run that is due, by its id."""
+        """Creates a due flow run, and returns its id."""
         about = {"parameters": {"plan": plan}, "job_variables": {"env": environment}}
         made: str = ask(self.url, f"deployments/{self.deployment}/create_flow_run", **about)["id"]
         return made
@@ -58,11 +58,11 @@ class Pool:
         return state
 
     def comes_to(self, flow_run: str, *types: str) -> dict[str, Any]:
-        """Its state, once it is of one of these types."""
+        """Returns the flow run's state when it is of one of these types."""
         return until(lambda: found if (found := self.state(flow_run))["type"] in types else None)
 
     def events(self, flow_run: str) -> list[dict[str, Any]]:
-        """What the journal of the run has of it."""
+        """Returns the events in the journal of the run so far."""
         for journal in (self.folder / ".planbook" / "runs").glob("*/journal.ndjson"):
             lines = [json.loads(line) for line in journal.read_text("utf-8").splitlines(True) if line.endswith("\n")]
             if lines and lines[0].get("flow_run_id") == flow_run:
@@ -70,7 +70,7 @@ class Pool:
         return []
 
     def get(self, path: str) -> tuple[int, str]:
-        """What the worker answers there: status and body."""
+        """Returns the worker's response: status and body."""
         told = (self.folder / "worker.log").read_text("utf-8")
         address = told.partition("Health and figures: ")[2].partition("/health/live")[0]
         try:
@@ -80,7 +80,7 @@ class Pool:
             return error.code, error.read().decode()
 
     def ended(self, flow_run: str) -> dict[str, Any]:
-        """The last event of the run."""
+        """Returns the last event of the run."""
         self.comes_to(flow_run, "COMPLETED", "FAILED", "CRASHED", "CANCELLED")
         return self.events(flow_run)[-1]
 

@@ -1,4 +1,4 @@
-"""`plans/approvals.yaml`: read with every mistake named, written by splicing."""
+"""`plans/approvals.yaml`: reading reports every mistake, writing splices."""
 
 import pytest
 

@@ -26,7 +26,7 @@ def planbook(folder: Path, *arguments: str, **environment: str) -> Done:
 
 @pytest.fixture
 def clean(repository: Repository) -> Repository:
-    """Plans that the checker finds nothing in; Grace is at the keyboard."""
+    """Plans without findings; Grace is the user."""
     git(repository.folder, "config", "user.name", "Grace Hopper")
     git(repository.folder, "config", "user.email", "grace@example.org")
     write(repository, "sign-in", "Shop")
@@ -150,7 +150,7 @@ def test_somebody_is_asked(clean: Repository, answer: str, code: int, by: str) -
 
 
 def test_the_file_is_changed_while_somebody_reads(clean: Repository) -> None:
-    """What was shown is approved, not what is there when the answer comes."""
+    """The shown content is approved, not the one at the moment of the answer."""
     from planbook.gate.approve import approve, propose
 
     write(clean, "order", "Cart")

@@ -1,4 +1,4 @@
-"""What the gate lets through, what it says where it does not, and what is kept of it."""
+"""What the gate lets through, its messages, and its record."""
 
 import subprocess
 from pathlib import Path

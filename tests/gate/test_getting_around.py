@@ -1,4 +1,4 @@
-"""Ways around the gate, each tried."""
+"""Attempts to bypass the gate."""
 
 import os
 import shutil
@@ -130,7 +130,7 @@ def test_the_environment(repository: Repository, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_replaced_commit(repository: Repository) -> None:
-    """`git replace` would show another commit wherever the newest one is asked for."""
+    """`git replace` would show another commit instead of the newest one."""
     head = git(repository.folder, "rev-parse", "HEAD")
     repository.write("order", EVIL)
     repository.approve("plans/order.yaml")
@@ -190,7 +190,7 @@ def test_another_file_with_the_same_content(repository: Repository) -> None:
 
 
 def test_an_approval_of_another_file(repository: Repository) -> None:
-    """The fingerprint of the changed plan is in the approvals, but not as that plan's."""
+    """The fingerprint of the changed plan is in the approvals, but for another plan."""
     repository.write("order", EVIL, folder="drafts")
     repository.approve("drafts/order.yaml")
     repository.write("order", EVIL)
@@ -253,15 +253,15 @@ def test_a_file_that_is_replaced_between_load_and_run(repository: Repository) ->
     loaded = repository.order()
     repository.write("order", EVIL)
     plan.with_name("sign-in.yaml").unlink()
-    assert enforce(loaded).plan.text.encode() == good  # what was approved is what runs
+    assert enforce(loaded).plan.text.encode() == good  # the approved content is what runs
     git(repository.folder, "checkout", "--quiet", "plans/sign-in.yaml")
     loaded = repository.order()
     plan.write_bytes(good)
-    assert '"2000" instead of "2"' in repository.refusal(loaded)  # what was loaded is not
+    assert '"2000" instead of "2"' in repository.refusal(loaded)  # what was loaded differs
 
 
 def test_a_text_that_stands_in_no_file(repository: Repository) -> None:
-    """As a plan would be that a recipe makes: its name is that of an approved plan, its text is not."""
+    """Like a plan made from a recipe: its name is that of an approved plan, its text is not."""
     file = repository.folder / "plans/order.yaml"
     rendered = load_text(file.read_text().replace("with: 2", "with: 2000"), file)
     assert '"2000" instead of "2"' in repository.refusal(replace(repository.order(), plan=rendered))
@@ -288,7 +288,7 @@ def test_a_hard_link(repository: Repository) -> None:
 
 
 def test_git_is_told_to_look_away(repository: Repository) -> None:
-    """Flags of the index under which `git status` finds no change."""
+    """Flags of the index with which `git status` reports no change."""
     for flag in ("--assume-unchanged", "--skip-worktree"):
         git(repository.folder, "update-index", flag, "plans/order.yaml")
         repository.write("order", EVIL)
@@ -299,7 +299,7 @@ def test_git_is_told_to_look_away(repository: Repository) -> None:
 
 
 def test_filters_do_not_hide_a_change(repository: Repository) -> None:
-    """A filter under which the changed file is the committed one, for git."""
+    """A filter with which git considers the changed file equal to the committed one."""
     good = repository.folder / "good"
     shutil.copy(repository.folder / "plans/order.yaml", good)
     git(repository.folder, "config", "filter.hide.clean", f"cat '{good}'")
@@ -322,7 +322,7 @@ def test_the_folder_that_one_stands_in(repository: Repository, monkeypatch: pyte
 def test_a_folder_of_the_project_that_looks_like_one_of_its_own(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The run begins in `plans/`, which has a `.planbook/`: no setting is there, and no approval."""
+    """The run begins in `plans/`, which has a `.planbook/` without settings and approvals."""
     repository.write("order", SIGN_IN.replace("Sign in", "Pay"))
     monkeypatch.chdir(repository.folder / "plans")
     for sign in (".planbook", "plans"):

@@ -1,4 +1,4 @@
-"""Rows of the project that decide what a plan sends are approved with it."""
+"""Rows that decide what a plan sends are approved with it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The gate in real runs: the command in a process of its own, its flow in Prefect, the browser, the rows."""
+"""The gate in real runs: the command in a separate process, its flow in Prefect, the browser, the rows."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ ROW = "SELECT plan_sha256, git_commit, git_dirty, gate, approver FROM runs"
 
 @pytest.fixture
 def scratch(repository: Repository, site: Site, api_url: str) -> Scratch:
-    """The repository with a plan that runs, approved."""
+    """The repository with an approved plan that runs."""
     site.pages["/"] = "<h1>Welcome</h1>"
     write(repository.folder, site, STEPS)
     (repository.folder / ".gitignore").write_text(".planbook/\n")

@@ -1,4 +1,4 @@
-"""What people did is in the history, and is proven against the file to which it was written first."""
+"""Acts of people are in the history, and are verified against the file to which they were written first."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 @pytest.fixture
 def acts(project: Project) -> Project:
-    """Two acts that are loaded, and a run."""
+    """Two loaded acts, and a run."""
     keep(project, rich_run())
     record(project, "approve", "plans/order.yaml", who="Ada", why="reviewed", details={"sha256": "ab"})
     record(project, "run", "order", run_id="r1", who="Bo")
@@ -116,7 +116,7 @@ def test_acts_are_in_a_backup(
     assert [(entry.act, entry.who) for entry in found.entries[:2]] == [("approve", "Ada"), ("run", "Bo")]
     assert (found.entries[2].act, found.entries[2].subject) == ("restore", backup)
     assert planbook("history", "verify")[0] == 0
-    assert planbook("history", "restore", backup)[0] == 0  # it has what the backup has, and more
+    assert planbook("history", "restore", backup)[0] == 0  # it has everything in the backup, and more
     third = Project(tmp_path / "third")
     (third.folder / "plans").mkdir(parents=True)
     monkeypatch.chdir(third.folder)

@@ -1,4 +1,4 @@
-"""Questions: answered whatever state the file is in, and unable to change anything."""
+"""Queries: they work whatever the state of the file, and cannot change anything."""
 
 import threading
 import time
@@ -50,7 +50,7 @@ def test_someone_else_has_it_open_for_writing(project: Project, hold: Callable[[
     load_all(project, print)
     analyst = hold("writing")
     told: list[str] = []
-    assert answer(project, RUNS, told) == [("r1",)]  # there is nothing new, so that no other file took its place yet
+    assert answer(project, RUNS, told) == [("r1",)]  # nothing is new, so no other file has replaced it yet
     keep(project, list(passing_run("r2")))
     assert answer(project, RUNS, told) == [("r1",), ("r2",)]
     assert told == []
@@ -82,7 +82,7 @@ def test_damage_that_only_a_question_meets(project: Project) -> None:
     whole = project.history.read_bytes()
     query = "SELECT count(*), count(DISTINCT title), sum(ms), max(matched), min(sentence) FROM steps"
     expected = answer(project, query)
-    for part in range(1, 10):  # at one of these places or another is what the question needs and opening does not
+    for part in range(1, 10):  # one of these offsets has what the query needs and opening does not
         start = 12288 + (len(whole) - 12288) * part // 10
         project.history.chmod(0o644)
         project.history.write_bytes(whole[:start] + b"\xab" * 3000 + whole[start + 3000 :])

@@ -1,4 +1,4 @@
-"""Many runs at once: the same rows as one by one, whatever their journals are like."""
+"""Bulk loading gives the same rows as loading one by one, whatever is in the journals."""
 
 import json
 import random
@@ -42,7 +42,7 @@ STRANGE = ["it's", "a\0b", "\u2028", "😀", 10**30, 1.5e300, None, {"": [[]]}, 
 
 
 def ended(events: list[Event]) -> list[Event]:
-    """The run, with an end to it and to each of its steps."""
+    """Returns the run with an end, and an end of each of its steps."""
     begun = {event.index for event in events if event.event == "step_started"}
     over = {event.index for event in events if event.event == "step_ended"}
     at = events[-1].at
@@ -51,7 +51,7 @@ def ended(events: list[Event]) -> list[Event]:
 
 
 def strange_run(run_id: str, seed: int) -> list[Event]:
-    """Values of every sort, several at the same moment, and moments of every fraction."""
+    """Returns a run with values of every kind, several at the same moment, and moments of every fraction."""
     chance = random.Random(seed)
     at = BEGAN + chance.random()
     given: Any = {"inputs": {"x": chance.choice(STRANGE)}, "goal": 'It\'s\n"so"', "resumes": "r0"}
@@ -73,7 +73,7 @@ def strange_run(run_id: str, seed: int) -> list[Event]:
 
 
 def all_sorts(project: Project) -> None:
-    """Runs of all sorts, most of them not as they should be."""
+    """Writes runs of all kinds, most of them with anomalies."""
     keep(project, rich_run("rich"))
     keep(project, ended(eventful_run("eventful")))
     keep(project, eventful_run("cut-off"))
@@ -110,7 +110,7 @@ def one_by_one(project: Project, monkeypatch: pytest.MonkeyPatch) -> dict[str, A
 
 @pytest.fixture
 def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The runs that were taken in bulk."""
+    """Collects the runs that were loaded in bulk."""
     runs: list[str] = []
     put = Bulk.put
 
@@ -146,7 +146,7 @@ def test_what_is_not_as_it_should_be(project: Project, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("batch", [1, 20_000])
 def test_in_batches(project: Project, monkeypatch: pytest.MonkeyPatch, taken: list[str], batch: int) -> None:
-    """A journal that DuckDB cannot read takes its batch with it, and no other."""
+    """A journal that DuckDB cannot read spoils its batch, and no other."""
     all_sorts(project)
     expected = one_by_one(project, monkeypatch)
     monkeypatch.setattr("planbook.history.bulk.BATCH", batch)

@@ -1,4 +1,4 @@
-"""planbook history collect: the runs of other machines in one history, whatever is asked how often."""
+"""planbook history collect: the runs of other machines in one history, however often it is called."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from tests.history.events import keep, rich_run
 
 @pytest.fixture
 def machines(tmp_path_factory: pytest.TempPathFactory) -> list[Project]:
-    """Two machines that ran plans, side by side."""
+    """Two machines that ran plans."""
     folder = tmp_path_factory.mktemp("machines")
     made = [Project(folder / name) for name in ("one", "two")]
     for number, machine in enumerate(made):

@@ -1,4 +1,4 @@
-"""A history that is noise, cut off, full or newer: told, made again from the journals, and no run is lost."""
+"""A history that is noise, truncated, full or newer: reported, rebuilt from the journals, and no run is lost."""
 
 import os
 import subprocess
@@ -19,11 +19,11 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
 def begin(project: Project, runs: int = 3, steps: int = 3) -> bytes:
-    """A history of so many runs; returns the file's bytes."""
+    """Makes a history with some runs; returns the file's bytes."""
     for number in range(runs):
         keep(project, list(passing_run(f"r{number}", steps)))
     assert load_all(project, print)
-    project.history.chmod(0o644)  # it is made for reading
+    project.history.chmod(0o644)  # it is read-only by default
     return project.history.read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""Which earlier run was given the same, and what became of it: told by journals as runs leave them."""
+"""Which earlier run had the same inputs, and how it ended, according to the journals."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -28,7 +28,7 @@ def found(project: Project, *runs: dict[str, Any], given: str = "name", mask: Ma
 
 
 def sending(run_id: str, ended: bool = True, known: bool = False, **changes: Any) -> Iterator[Event]:
-    """A run that stopped in a `once` step, or behind it."""
+    """Yields a run that stopped in a `once` step, or after it."""
     yield run_started(run_id, **changes)
     yield from step(1)
     yield step_started(2, title="Place the order", effect="once")
@@ -41,7 +41,7 @@ def sending(run_id: str, ended: bool = True, known: bool = False, **changes: Any
 
 
 def stopped(run_id: str, **changes: Any) -> Iterator[Event]:
-    """A run that failed before it had sent anything that may be sent only once."""
+    """Returns a run that failed before it had sent anything that may be sent only one time."""
     yield run_started(run_id, **changes)
     yield from step(1)
     yield step_started(2, effect="once")
@@ -55,7 +55,7 @@ def test_nothing_has_run_yet(project: Project) -> None:
 def test_one_that_passed(project: Project) -> None:
     keep(project, list(passing_run("r1", inputs=ADA)))
     keep(project, list(passing_run("r2", inputs=ADA, plan="other")))
-    keep(project, list(passing_run("r3", inputs=ADA, path="")))  # the drafting of a plan
+    keep(project, list(passing_run("r3", inputs=ADA, path="")))  # a draft of the plan
     assert found(project, {**ADA, "name": "Bob"}, ADA) == [None, EarlierRun("r1", "passed")]
 
 
@@ -111,10 +111,10 @@ def test_a_part_of_a_plan_counts_where_it_has_sent_something(project: Project) -
     [
         ({"name": "Ada", "shop": "a"}, "name", True),
         ({"name": "Ada", "shop": "a"}, "name shop", True),
-        ({"name": "Ada"}, "name", True),  # the plan had no such input yet: it was as its default is
-        ({"name": "Ada"}, "name shop", False),  # and here somebody says that it is to be this one
+        ({"name": "Ada"}, "name", True),  # the plan did not have this input yet: it counts as having its default
+        ({"name": "Ada"}, "name shop", False),  # here it is set explicitly
         ({"name": "Ada", "shop": "b"}, "name", False),  # another default, or another --set
-        ({"name": "Ada", "shop": "a", "gone": 1}, "name", True),  # an input that the plan has no more
+        ({"name": "Ada", "shop": "a", "gone": 1}, "name", True),  # an input that the plan no longer has
         ({"shop": "a"}, "name", False),
         ({}, "name", False),
     ],
@@ -160,7 +160,7 @@ def test_a_damaged_journal_is_no_reason_to_send_again(project: Project) -> None:
     for damaged in ([*lines[:2], b"{}\n", *lines[2:]], [lines[0], *lines[2:]]):
         journal.write_bytes(b"".join(damaged))
         assert found(project, ADA) == [EarlierRun("r1", "passed")]
-    assert found(project, {**ADA, "name": "Bob"}) == [None]  # it is another's
+    assert found(project, {**ADA, "name": "Bob"}) == [None]  # it belongs to another row
     journal.write_bytes(b"".join([*lines[:2], b"{}\n", *lines[3:-1]]))
     with pytest.raises(JournalError) as caught:
         found(project, ADA)

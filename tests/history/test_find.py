@@ -1,4 +1,4 @@
-"""Which run is meant."""
+"""Finding a run."""
 
 from datetime import UTC, datetime
 

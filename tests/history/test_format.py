@@ -1,4 +1,4 @@
-"""The format of the file: one that many readers know, also where it was written in another."""
+"""The storage format of the file: one that many tools read, even if it was written in another."""
 
 from pathlib import Path
 

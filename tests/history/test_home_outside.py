@@ -1,4 +1,4 @@
-"""What is kept may be outside of the project's folder (PLANBOOK_HOME): its paths are absolute then."""
+"""Files outside the project's folder (PLANBOOK_HOME): their paths are absolute then."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a journal keeps, whatever happens to its process, its disk or its file."""
+"""What a journal preserves, whatever happens to its process, its disk or its file."""
 
 import json
 import math
@@ -159,7 +159,7 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_written(small_disk: Path) 
         "nothing that was written is damaged. Make room, then run the plan again."
     )
     assert error.value.exit_code == 1
-    journal.tell(ValueSet(at=1, index=1, name="next", value=1))  # nothing that came after the hole
+    journal.tell(ValueSet(at=1, index=1, name="next", value=1))  # nothing after the gap
     journal.tell(RunEnded(at=2, status="failed", seconds=1))
     assert path.read_bytes().endswith(b"\n")
     assert [event.event for event in read(path)] == ["run_started", "step_started", "run_ended"]

@@ -1,4 +1,4 @@
-"""Loading: everything once, again and again the same, whatever state the runs and their journals are in."""
+"""Loading: everything exactly once, with the same result each time, whatever the state of runs and journals."""
 
 import os
 import subprocess
@@ -110,7 +110,7 @@ def test_a_killed_run_is_interrupted_in_the_step_it_was_in(project: Project, ask
         load_all(project, print)
         assert ask("SELECT status FROM runs") == [("running",)]
         process.communicate("now\n")
-    load_all(project, print)  # the journal is as long as before: its process is what is gone
+    load_all(project, print)  # the journal is as long as before: only its process is gone
     assert ask("SELECT runs.status, finished, steps.status, ms FROM runs JOIN steps USING (run_id) ORDER BY index") == [
         ("interrupted", None, "passed", 13.0),
         ("interrupted", None, "interrupted", None),
@@ -247,7 +247,7 @@ def test_what_has_ended_or_was_cut_off_is_not_read_again(project: Project, ask: 
     before = ask("FROM steps ORDER BY ALL")
     for run_id in ("ended", "cut-off"):
         journal = project.run(run_id).journal
-        journal.write_bytes(b"x" * journal.stat().st_size)  # would be told if it were read
+        journal.write_bytes(b"x" * journal.stat().st_size)  # would be reported if it were read
     told: list[str] = []
     assert load_all(project, told.append)
     assert (told, ask("FROM steps ORDER BY ALL")) == ([], before)
@@ -272,7 +272,7 @@ def test_what_is_no_runs_name_is_passed_over(project: Project, ask: Ask) -> None
 
 
 def test_recording_a_run_takes_no_longer_because_there_were_many(project: Project) -> None:
-    """Not by the clock: it looks at its own journal alone, and at no other run's."""
+    """Without a clock: it reads only its own journal."""
     for number in range(5):
         keep(project, list(passing_run(f"old-{number}", at=BEGAN)))
     load_all(project, print)

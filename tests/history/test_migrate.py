@@ -1,4 +1,4 @@
-"""Tables of an earlier version are brought to this one, with what is in them."""
+"""Tables of an earlier version are migrated with their content."""
 
 import shutil
 
@@ -34,7 +34,7 @@ REVISION = "SELECT git_commit, git_dirty, gate, approver FROM runs ORDER BY run_
 
 
 def at_version(project: Project, number: int, monkeypatch: pytest.MonkeyPatch, rows: str) -> None:
-    """Makes the project's history as the planbook of that version left it, with a row in it."""
+    """Makes the project's history like that version of planbook left it, with a row in it."""
     earlier = project.folder / "migrations"
     earlier.mkdir()
     for file in sorted(migrate.FOLDER.glob("*.sql"))[:number]:

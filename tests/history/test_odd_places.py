@@ -1,4 +1,4 @@
-"""Places that are not as planbook would leave them: a clear message each, the right exit code, and no run is lost."""
+"""Unusual states of files and folders: a clear message each, the right exit code, and no run is lost."""
 
 import os
 import re

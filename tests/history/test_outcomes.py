@@ -1,4 +1,4 @@
-"""What the last runs say of a plan and its steps."""
+"""What the last runs say about a plan and its steps."""
 
 import os
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from tests.history.events import BEGAN, keep, passing_run, run_started, step_sta
 
 
 def run_of(run_id: str, at: float, *steps: tuple[str, str, float] | tuple[str, str, float, ErrorClass]) -> list[Event]:
-    """A run of steps, each an id, a status, a time, and perhaps why it failed."""
+    """Returns the events of a run from steps: each an id, a status, a time, and possibly an error class."""
     events: list[Event] = [run_started(run_id, at)]
     for index, (id, status, ms, *why) in enumerate(steps, 1):
         error = Failure(error_class=why[0], message="So it was.") if why else None

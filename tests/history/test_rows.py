@@ -1,4 +1,4 @@
-"""What the tables say of a run, and that they say what they are."""
+"""What the tables say about a run, and their comments."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Damaged journals: what can be read is read, what is known is said, and nothing goes on with such a run."""
+"""Damaged journals: what can be read is read, what is known is shown, and nothing resumes such a run."""
 
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def test_nothing_goes_on_with_a_run_whose_journal_is_damaged(
 
 
 def test_what_the_database_knows_better(journal: Path, project: Project, planbook: Planbook, ask: Ask) -> None:
-    """A journal that lost its end looks as if the run had been cut off: it had passed."""
+    """A journal without its end looks like that of an interrupted run, but the run had passed."""
     load_all(project, print)
     without(journal, 11)
     without(journal, 10)
@@ -87,7 +87,7 @@ def test_what_the_database_knows_better(journal: Path, project: Project, planboo
 
 
 def test_a_run_that_was_loaded_while_it_went_on_keeps_what_it_had(project: Project, ask: Ask) -> None:
-    keep(project, rich_run(RUN, BEGAN)[:10])  # cut off
+    keep(project, rich_run(RUN, BEGAN)[:10])  # interrupted
     load_all(project, print)
     before = ask("SELECT * FROM attempts ORDER BY ALL")
     path = project.run(RUN).journal

@@ -1,4 +1,4 @@
-"""Many processes at one history, real ones: nobody waits for another, and no row is lost or doubled."""
+"""Many real processes with one history: nobody waits for another, and no row is lost or duplicated."""
 
 import subprocess
 import sys
@@ -89,7 +89,7 @@ def test_an_analyst_who_reads_all_the_time_keeps_nobody_out(project: Project, as
     assert [(process.communicate()[0], process.returncode) for process in processes] == [("", 0)] * 2
     assert analyst.ask(COUNT) == "1"  # sees the file as it was, undisturbed
     everything_is_there(ask, 11)
-    assert hold("reading").ask(COUNT) == "11"  # while whoever opens it now sees all
+    assert hold("reading").ask(COUNT) == "11"  # a new reader sees all rows
 
 
 def test_who_loads_looks_again_once_more_though_its_own_run_is_over(
@@ -106,7 +106,7 @@ def test_who_loads_looks_again_once_more_though_its_own_run_is_over(
     with monkeypatch.context() as patch:
         patch.setattr(load, "_load", load_while_another_ends)
         load_run(project, "first", print, lambda: True)
-    assert ask("SELECT run_id FROM runs ORDER BY ALL") == [("first",), ("second",)]  # the third is left to the next
+    assert ask("SELECT run_id FROM runs ORDER BY ALL") == [("first",), ("second",)]  # the third waits for the next load
     assert load_all(project, print) and ask(COUNT) == [(3,)]
 
 
@@ -117,7 +117,7 @@ def test_a_large_file_that_is_read_is_left_to_the_next_command(
     monkeypatch.setattr(files, "SMALL", 1000)
     hold("reading")
     keep(project, list(passing_run("second")))
-    assert load_all(project, print)  # what is read becomes the spare
+    assert load_all(project, print)  # the published file becomes the spare
     told: list[str] = []
     assert not keep_and_load(project, "third", told.append)
     assert told == []

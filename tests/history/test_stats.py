@@ -1,4 +1,4 @@
-"""What is told of some time, worked out from the views of a small history."""
+"""Statistics computed from the views of a small history."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +20,7 @@ Load = Callable[..., None]
 
 @pytest.fixture
 def tell(project: Project) -> Callable[..., Stats]:
-    """Keeps these runs, and tells of the ten days before the thirtieth."""
+    """Writes these runs, and returns the statistics of the ten days before the thirtieth."""
 
     def of(*runs: list[Event], age: timedelta = AGE, plan: str | None = None) -> Stats:
         for run in runs:
@@ -32,7 +32,7 @@ def tell(project: Project) -> Callable[..., Stats]:
 
 
 def around(day: int, *events: Event) -> list[Event]:
-    """A step that passed, with what happened before it ended."""
+    """Returns a passed step with these events before its end."""
     [*begin, end] = done(day, "passed", 500, plan="order", kind="fill")
     return [*begin, *events, end]
 

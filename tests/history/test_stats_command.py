@@ -18,7 +18,7 @@ HOUR = 3600
 
 @pytest.fixture
 def runs(project: Project) -> float:
-    """Three runs of three hours ago; when the second of them began."""
+    """Writes three runs of three hours ago; returns when the second of them began."""
     at = time.time() - 3 * HOUR
     keep(project, list(passing_run("a", at=at - 60, plan="other")))
     keep(project, rich_run("b", at=at))

@@ -1,4 +1,4 @@
-"""Tables as they are printed."""
+"""Printed tables."""
 
 import json
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Keeping the history for years: rebuilt, compared, saved, brought back, pruned and exported, and nothing is lost."""
+"""Maintenance of the history: rebuild, verify, back up, restore, prune and export, without losing anything."""
 
 import io
 import json
@@ -32,7 +32,7 @@ ALL = (*TABLES, "by_hand", "loaded")
 
 
 def hashes(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...] = ALL) -> Hashes:
-    """For each table how many rows it has, and a sum that does not depend on their order."""
+    """Returns for each table the number of rows, and a hash that does not depend on their order."""
     return {
         table: connection.execute(f'SELECT count(*), sum(hash(t)) FROM "{table}" t').fetchall()[0] for table in tables
     }
@@ -45,7 +45,7 @@ def of(path: Path, tables: tuple[str, ...] = ALL) -> Hashes:
 
 @pytest.fixture
 def history(project: Project) -> Project:
-    """A history of every sort of run, loaded bit by bit: ended, cut off, half written, damaged, empty, going on."""
+    """A history with every kind of run, loaded in parts: ended, interrupted, partial, damaged, empty, running."""
     keep(project, rich_run("20260801-a"))
     load_run(project, "20260801-a", print)
     keep(project, eventful_run("20260802-cut", BEGAN + 86400))
@@ -214,7 +214,7 @@ def test_everything_on_another_machine(
     picture.parent.mkdir()
     picture.write_bytes(b"png")
     history.run("20260801-a").state.write_bytes(b"cookies")
-    history.run("20260801-a").state.with_name("state.123.new").write_bytes(b"cook")  # of a run that was killed
+    history.run("20260801-a").state.with_name("state.123.new").write_bytes(b"cook")  # of a killed run
     for path in (history.run("20260802-cut").journal, history.run("20260802-cut").path):
         path.unlink() if path.is_file() else path.rmdir()
     before = of(history.history)
@@ -223,7 +223,7 @@ def test_everything_on_another_machine(
     (other.folder / "plans").mkdir(parents=True)
     monkeypatch.chdir(other.folder)
     assert planbook("history", "restore", str(history.folder / "b.tar.gz"))[0] == 0
-    assert of(other.history) == before  # with the rows whose journal had gone
+    assert of(other.history) == before  # with the rows whose journal is missing
     assert (other.run("20260801-a").artifacts / "3.png").read_bytes() == b"png"
     assert not list(other.run("20260801-a").path.glob("state*"))
 
@@ -239,7 +239,7 @@ def test_what_plans_know_as_last_is_in_a_backup(history: Project, planbook: Plan
 
 
 def packed(file: Path, files: dict[str, bytes], **beside: tarfile.TarInfo) -> Path:
-    """A gzipped tar with these files in it, and members that are none."""
+    """Writes a gzipped tar with these files, and members that are not files."""
     with tarfile.open(file, "w:gz") as archive:
         for info in beside.values():
             archive.addfile(info)
@@ -328,7 +328,7 @@ def test_what_is_no_backup(history: Project, planbook: Planbook, tmp_path: Path)
 
 @pytest.fixture
 def long(project: Project) -> Project:
-    """Runs of a hundred days ago, which ended, were cut off, go on (see below) or wait; and one of today."""
+    """Runs of a hundred days ago, which ended, were interrupted, are running or waiting; and one of today."""
     old = time.time() - 100 * 86400
     waiting: list[Event] = [run_started("4-waits", old), RunEnded(at=old, status="paused", seconds=1)]
     for events in (rich_run("1-old", old), eventful_run("2-cut", old + 9), waiting):
@@ -408,7 +408,7 @@ def test_exports_of_two_machines_in_one_place(
     (other.folder / "plans").mkdir(parents=True)
     keep(other, list(passing_run("20260801-z", 7, host="web1")))
     monkeypatch.chdir(other.folder)
-    for _ in range(2):  # again the same
+    for _ in range(2):  # the same result again
         assert planbook("history", "export", "--parquet", str(bucket))[0] == 0
     with read_back(bucket) as connection:
         assert hashes(connection, ("steps",))["steps"][0] == first[0] + 7

@@ -1,4 +1,4 @@
-"""Values: readable by whatever reads the history, one a row, and one a column."""
+"""Values: readable by every reader of the history, one per row, and one per column."""
 
 from collections.abc import Callable
 from datetime import datetime

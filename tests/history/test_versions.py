@@ -1,4 +1,4 @@
-"""Histories as each earlier version of the tables left them: brought to this one, and then as if made anew."""
+"""Histories of each earlier version of the tables: after migration they are equal to a rebuilt one."""
 
 import shutil
 import tarfile

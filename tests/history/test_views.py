@@ -1,4 +1,4 @@
-"""The views: what each says of a small history that can be worked out by hand."""
+"""The views of a small history whose results can be computed by hand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,7 +43,7 @@ MOMENT = "make_timestamptz(({} * 1000000)::BIGINT)"
 def run_of(
     day: int, status: str, seconds: float, steps: list[list[Event]] | None = None, plan: str = "order"
 ) -> list[Event]:
-    """A run on that day after the first, of these steps."""
+    """Returns a run on that day after the first, with these steps."""
     at = BEGAN + day * DAY
     because = "It did not work." if status == "failed" else None
     events = [event for step in steps or [] for event in step]
@@ -55,7 +55,7 @@ def run_of(
 
 
 def done(day: int, status: str, ms: float, errors: tuple[str, ...] = (), **changes: Any) -> list[Event]:
-    """The first step of a run on that day; each error is that of a try before it passed, or did not."""
+    """Returns the first step of a run on that day; each error is that of an attempt before it passed, or did not."""
     at = BEGAN + day * DAY
     started: StepStarted = step_started(1, at, **changes)
     failed = [
@@ -214,7 +214,7 @@ def test_time_saved(load: Callable[..., None], ask: Ask) -> None:
 
 
 def test_time_is_saved_by_runs_that_passed_as_a_whole(load: Callable[..., None], ask: Ask) -> None:
-    """Not by the steps of those that failed, nor of a part; what a called plan does counts for its caller."""
+    """Steps of failed or partial runs do not count; what a called plan does counts for its caller."""
     steps = [done(0, "passed", 10, kind="upload"), [step_started(2, kind="upload", plan="called"), ended(2)]]
     load(
         run_of(0, "passed", 36, steps),

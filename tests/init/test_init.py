@@ -1,4 +1,4 @@
-"""`planbook init`: what it makes checks clean and runs, and nothing that is there is touched."""
+"""`planbook init`: its files pass the check and run, and existing files are not touched."""
 
 import json
 import subprocess
@@ -72,7 +72,7 @@ def test_what_it_makes_runs(made: Path, url: str, api_url: str) -> None:
     assert done.code == 0, done.err
     assert done.json["status"] == "passed" and done.json["values"]["price"] > 0
     status = subprocess.run(["git", "status", "--porcelain"], cwd=made, check=True, capture_output=True, text=True)
-    assert status.stdout == ""  # what a run leaves is ignored
+    assert status.stdout == ""  # files of runs are ignored
 
 
 def test_its_gate_can_be_shut_with_an_approval(made: Path) -> None:

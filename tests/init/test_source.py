@@ -1,4 +1,4 @@
-"""What a new repository installs planbook from: never a name that is somebody else's."""
+"""What a new repository installs planbook from: never a name that belongs to someone else."""
 
 import subprocess
 from importlib.metadata import version

@@ -70,7 +70,7 @@ def test_a_budget_is_kept_and_what_went_is_said(site: Site) -> None:
 
 def test_as_json_with_a_target_for_each_element(site: Site) -> None:
     site.pages["/"] = (200, {}, "<title>Pay</title><label>Card <input></label><button>Pay</button>")
-    done = look(site.address.removeprefix("http://"), "--json")  # a bare host of this machine is http
+    done = look(site.address.removeprefix("http://"), "--json")  # a bare host of this machine uses http
     assert json.loads(done.out) == {
         "address": f"{site.address}/",
         "title": "Pay",

@@ -1,6 +1,6 @@
-"""All that a person could click or fill is in a reading, and its target leads to it alone.
+"""A reading contains everything that a person could click or fill, and each target leads to exactly one element.
 
-What there is, Chromium's accessibility tree says; what a target leads to, Playwright says as a run would ask it.
+Chromium's accessibility tree says what there is; Playwright says what a target leads to in a run.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -97,7 +97,7 @@ async def test_what_is_hard_to_tell_apart(show: Callable[[str], Awaitable[None]]
 async def test_frames_in_frames_and_from_elsewhere(browser: Browser, site: Site) -> None:
     site.pages["/inner"] = "<button>Pay</button><iframe src=/innermost title=Deep></iframe>"
     site.pages["/innermost"] = "<button>Pay</button><label>Sum <input></label>"
-    elsewhere = site.address.replace("127.0.0.1", "localhost")  # another site: its frame has a process of its own
+    elsewhere = site.address.replace("127.0.0.1", "localhost")  # another site: its frame has a separate process
     site.pages["/"] = (
         "<button>Pay</button><iframe src=/inner name=one></iframe><iframe src=/inner></iframe>"
         f"<iframe src={elsewhere}/inner title=Other></iframe><iframe src=/inner hidden></iframe>"

@@ -1,4 +1,4 @@
-"""On saved real pages, too, all that a person could click or fill is in a reading, and its target leads to it alone."""
+"""On saved real pages, too, a reading contains everything that can be clicked or filled, with unique targets."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a reading says of a page, to the letter, and what it does not say."""
+"""The exact text of readings, and what they leave out."""
 
 from collections.abc import Awaitable, Callable
 
@@ -16,7 +16,7 @@ Show = Callable[[str], Awaitable[None]]
 
 
 async def told(session: Session, **options: bool) -> list[str]:
-    """The lines below the head."""
+    """Returns the lines below the head."""
     return (await read(session.page)).tell(**options).text.splitlines()[1:]
 
 
@@ -129,7 +129,7 @@ async def test_signs_that_steer_a_terminal_are_taken_out(show: Show, session: Se
     await session.page.evaluate(r"b.textContent = '\x1b[31mRed\u202e', p.textContent = 'a\x07b\u2066c\u200bd'")
     reading = await read(session.page)
     assert reading.tell(remarks=False).text.splitlines()[1:] == ['button 1 "[31mRed" 2 "Go" "abcd"']
-    assert reading.written(reading.elements[1]) == {"css": "#b"}  # the name is not what the page has
+    assert reading.written(reading.elements[1]) == {"css": "#b"}  # the name differs from the page's
 
 
 async def test_names_are_never_expressions_or_patterns(show: Show, session: Session) -> None:
@@ -171,8 +171,8 @@ async def test_no_secret_anywhere(show: Show, session: Session) -> None:
     said = reading.tell().text + str(reading.as_json())
     assert "bea@x.test" not in said
     assert 'textbox 1 "Email" = "••••USER"' in said
-    assert reading.written(reading.elements[2]) == {"css": 'a[href="#"]'}  # its name has the secret in it
-    assert reading.ways(reading.elements[3])[-1] == {"css": "body > a:nth-of-type(2)"}  # its address, too
+    assert reading.written(reading.elements[2]) == {"css": 'a[href="#"]'}  # its name contains the secret
+    assert reading.ways(reading.elements[3])[-1] == {"css": "body > a:nth-of-type(2)"}  # its address does, too
 
 
 # Budget ---------------------------------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ async def test_the_budget_is_kept(budget: int, show: Show, session: Session) -> 
     reading = await read(session.page)
     telling = reading.tell(budget)
     assert telling.tokens <= budget
-    assert len(telling.text) > budget  # and used: a token has some three letters
+    assert len(telling.text) > budget  # and used: a token has about three letters
 
 
 async def test_what_matters_least_goes_first_and_is_counted(show: Show, session: Session) -> None:

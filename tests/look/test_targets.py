@@ -1,4 +1,4 @@
-"""The targets that elements get: as a person would write them, the most robust first, and a selector last."""
+"""The targets of elements: as a person would write them, the most robust first, and a selector last."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Ten of the forty MiniWoB++ tasks, two episodes each: pages that nobody here wrote. `make miniwob` plays them all."""
+"""Ten of the forty MiniWoB++ tasks, two episodes each: third-party pages. `make miniwob` plays them all."""
 
 import json
 import shutil
@@ -62,7 +62,7 @@ async def test_a_plan_that_does_the_wrong_thing_earns_none(site: Site, browser: 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Path]:
-    """A folder with the plans, as whoever uses planbook has one."""
+    """A folder with the plans, like that of a user."""
     shutil.copytree(play.PLANS, tmp_path / "plans")
     yield tmp_path
     subprocess.run([PLANBOOK, "server", "stop"], cwd=tmp_path, capture_output=True, check=True)

@@ -1,4 +1,4 @@
-"""The rules as Prefect automations: what Prefect takes, and what becomes of them when the rules change."""
+"""The rules as Prefect automations: what Prefect accepts, and what happens when the rules change."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def test_what_prefect_is_told() -> None:
 
 
 def test_the_payload_is_json_whatever_the_message_says() -> None:
-    """Rendered as Prefect does, by Jinja."""
+    """Rendered with Jinja, like Prefect does."""
     from types import SimpleNamespace
 
     from jinja2.sandbox import ImmutableSandboxedEnvironment

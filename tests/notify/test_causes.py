@@ -1,4 +1,4 @@
-"""What is told of runs, under which words, and how often: one message a cause."""
+"""What is reported about runs, as which events, and how often: one message per cause."""
 
 import json
 
@@ -141,7 +141,7 @@ def test_drift(project: Project) -> None:
     assert told.titles() == ["order found an element only by a fallback"]
     for number in range(10):
         told.take_in(passed(f"p{number}"))
-    told.take_in(drifted("r3"))  # it was gone for ten runs: it is new
+    told.take_in(drifted("r3"))  # it was gone for ten runs, so it is new
     assert told.titles() == ["order found an element only by a fallback"]
 
 

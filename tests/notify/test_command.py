@@ -1,4 +1,4 @@
-"""`planbook notify` as people call it, and a run that tells of its failure."""
+"""`planbook notify` as people call it, and a run that reports its failure."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ to = "hook"
 def planbook(
     project: Project, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Planbook:
-    """Calls a command in a project that tells the receiver of failures; gives exit code, stdout and stderr."""
+    """Runs a command in a project that notifies the receiver of failures; returns exit code, stdout and stderr."""
     (project.folder / "pyproject.toml").write_text(SETTINGS.format(address=receiver.address), encoding="utf-8")
     monkeypatch.chdir(project.folder)
     monkeypatch.setenv("HOOK_SECRET", SECRET)
@@ -47,7 +47,7 @@ def planbook(
 
 
 def fail(project: Project, run_id: str = "r1") -> str:
-    """Puts the message about a failed run in; its id."""
+    """Adds the message about a failed run; returns its id."""
     take_in(project, read_settings(project).notify, failed(run_id), "failed", Links())
     return Outbox(project).all("outbox")[-1].id
 

@@ -1,4 +1,4 @@
-"""Messages reach a receiver that dies, is slow or wrong; each at least once, under the same id."""
+"""Messages reach a receiver that dies, is slow or fails; each at least one time, with the same id."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ from tests.notify.runs import failed
 
 
 def due_now(told: Told) -> None:
-    """As if the pause before the next try were over."""
+    """Makes the pause before the next attempt end."""
     for entry in told.outbox.all("outbox"):
         told.outbox._write("outbox", entry.model_copy(update={"due": 0.0}))
 
@@ -217,7 +217,7 @@ def test_killed_while_the_receiver_has_it(told: Told, receiver: Receiver) -> Non
     told.take_in(failed("r1"))
     process = sender(told)
     assert receiver.arrived.wait(30)
-    assert told.send().sent == []  # somebody sends it
+    assert told.send().sent == []  # another process is sending it
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     receiver.hold.set()
@@ -239,7 +239,7 @@ def test_many_senders_send_each_message_once(told: Told, receiver: Receiver) -> 
 def test_killed_between_the_parts(
     told: Told, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, killed_after: str
 ) -> None:
-    """The messages of a run are put in, its state is kept, each is sent and moved: cut off anywhere, none is lost."""
+    """Adding the messages of a run, saving its state, sending and moving each: a kill at any point loses none."""
 
     class Killed(BaseException):
         pass

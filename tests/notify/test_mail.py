@@ -1,4 +1,4 @@
-"""A mail, by SMTP, to a server on this machine."""
+"""A mail by SMTP to a server on this machine."""
 
 import socket
 import threading
@@ -11,7 +11,7 @@ from tests.notify.runs import failed
 
 
 class Mailbox:
-    """An SMTP server that takes one mail."""
+    """An SMTP server that accepts one mail."""
 
     def __init__(self) -> None:
         self.mail = ""

@@ -1,4 +1,4 @@
-"""People are told of a question when it is put, and at each reminder; of one that is answered no more."""
+"""People are notified when a question is asked, at each reminder, and when it is closed."""
 
 import time
 
@@ -19,7 +19,7 @@ ID = "20260801-a.1"
 
 @pytest.fixture
 def put(project: Project) -> QuestionPut:
-    """A question that a run has put, which is paused since."""
+    """A question of a run that is paused since."""
     at = time.time()
     put = QuestionPut(at=at, index=1, id=ID, question=QUESTION, due=at + 7200, values={"total": 240})
     end = RunEnded(at=at, status="paused", seconds=1)

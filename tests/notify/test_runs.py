@@ -1,4 +1,4 @@
-"""Runs tell of themselves when they end, and of those that were killed."""
+"""Runs send their messages when they end, also about killed runs."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ def scratch(tmp_path: Path, api_url: str, receiver: Receiver, site: Site) -> Ite
 
 
 def in_its_step(scratch: Scratch, process: "subprocess.Popen[str]", other: str) -> str:
-    """Waits until the run of a process has begun its step; its id."""
+    """Waits until the run of a process has begun its step; returns the run's id."""
     while True:
         assert process.poll() is None
         for run_id in scratch.runs() - {other}:
@@ -36,7 +36,7 @@ def in_its_step(scratch: Scratch, process: "subprocess.Popen[str]", other: str) 
 
 
 def test_a_failure_and_a_killed_run(scratch: Scratch, receiver: Receiver, site: Site) -> None:
-    """The receiver is down when the first run ends: the next process sends it."""
+    """The receiver is down when the first run ends: the next process sends the message."""
     receiver.statuses = [503]
     plan = scratch.write("order", site.address, STEPS.format(timeout="1s"))
     done = scratch.planbook("run", plan, "--json")

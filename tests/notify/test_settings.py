@@ -1,4 +1,4 @@
-"""`[tool.planbook.notify]`: what is wrong in it is said, with the line."""
+"""`[tool.planbook.notify]`: messages about mistakes, with the line."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ TOKEN = f"this address holds a password or token, or may hold one. {PUT}"
 
 
 def wrong(tmp_path: Path, text: str) -> str:
-    """What is said, after the file's name."""
+    """Returns the message after the file's name."""
     file = tmp_path / "pyproject.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(PlanbookError) as raised:

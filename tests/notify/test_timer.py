@@ -1,4 +1,4 @@
-"""The project's server tells people of what no run can tell."""
+"""The project's server notifies people of what no run can report."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,7 @@ from tests.notify.test_command import SETTINGS
 
 @pytest.fixture
 def served(project: Project, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project that is known to have a server, and whose receiver is told of failures."""
+    """A project that is known to have a server, and that notifies the receiver of failures."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(project.folder / "cache"))
     monkeypatch.setenv("HOOK_SECRET", SECRET)
     (project.folder / "pyproject.toml").write_text(SETTINGS.format(address=receiver.address), encoding="utf-8")
@@ -26,7 +26,7 @@ def served(project: Project, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 
 
 def kill_a_run(project: Project) -> None:
-    """Leaves what a run leaves whose process was killed."""
+    """Leaves the files of a run whose process was killed."""
     watch(project, read_settings(project).notify, "20260801-a")
     keep(project, [run_started("20260801-a"), step_started(1)])
 

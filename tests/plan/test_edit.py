@@ -1,4 +1,4 @@
-"""Edits splice: the text afterwards reads as the value edited, and every other line is as it was, to the byte."""
+"""Edits splice: the result reads as the edited value, and every other line is unchanged, byte for byte."""
 
 import random
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def read(text: str) -> Any:
 
 
 def nodes(value: Any) -> Iterator[Any]:
-    """Every mapping and list in what is written, the outermost first."""
+    """Yields every mapping and list in a value, the outermost first."""
     if isinstance(value, (Mapping, Sequence)):
         yield value
         for item in value.values() if isinstance(value, Mapping) else value:
@@ -182,7 +182,7 @@ wholes = st.dictionaries(keys, values, min_size=1, max_size=4)
 
 
 class Layout:
-    """Writes a value as YAML in a layout that chance decides: blocks or brackets, quotes, comments, empty lines."""
+    """Writes a value as YAML in a random layout: blocks or brackets, quotes, comments, empty lines."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -241,7 +241,7 @@ class Layout:
 
 
 def edits(value: Any, edit: Editor, chance: random.Random) -> tuple[Splice, Any]:
-    """Some edit of what was read, and what the whole should read as afterwards. The value is changed in place."""
+    """Returns a random edit, and the expected value of the whole afterwards. The value is changed in place."""
     after = plain(value)
     holders = list(zip(nodes(value), nodes_of_plain(after), strict=True))
     holder, copy = chance.choice(holders)
@@ -304,7 +304,7 @@ def test_an_edit_changes_just_that(value: dict[str, Any], seed: int) -> None:
 @settings(max_examples=50, deadline=None)
 @given(wholes, st.integers(0, 10**9))
 def test_most_edits_can_be_made(value: dict[str, Any], seed: int) -> None:
-    """Putting a key into any mapping, and an item at the end of any list, never needs a person."""
+    """Adding a key to any mapping, and an item at the end of any list, never needs a person."""
     text = Layout(seed).text(value)
     assume(text.endswith("\n"))
     written, edit = read(text), Editor(text)

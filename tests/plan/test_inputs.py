@@ -1,4 +1,4 @@
-"""What is given at the start of a run, and what a plan makes of it."""
+"""The inputs given to a run, and how a plan reads them."""
 
 from datetime import date
 from pathlib import Path

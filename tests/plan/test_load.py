@@ -1,4 +1,4 @@
-"""What loading fills in: ids, places, the text of each step; and how values are read."""
+"""What loading adds: ids, places, the text of each step; and how values are read."""
 
 from datetime import timedelta
 from hashlib import sha256

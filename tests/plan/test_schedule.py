@@ -1,4 +1,4 @@
-"""Schedules: which there are, when they are due next, and what reviewers are told of them."""
+"""Schedules: valid ones, their next runs, and what reviewers see of them."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The JSON Schema and the page are made from the models, shipped, and agree with the loader."""
+"""The JSON Schema and the pages are generated from the models, shipped, and agree with the loader."""
 
 import json
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def test_the_shipped_schema_is_what_the_models_say() -> None:
 
 
 def test_the_shipped_reference_is_what_the_code_says() -> None:
-    """Here too, beside the schema: both are written anew after a change of a model."""
+    """Tested beside the schema, because both are generated again after a change of a model."""
     for name, text in pages(planbook).items():
         written = ROOT / "docs" / "reference" / name
         assert written.read_text(encoding="utf-8") == text, "planbook schema --pages docs/reference"

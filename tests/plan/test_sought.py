@@ -1,4 +1,4 @@
-"""An expression that gives nothing, where something is looked for by it: an error, wherever that is."""
+"""An empty expression in a text that the page is searched for is an error, wherever it is."""
 
 from typing import Any
 

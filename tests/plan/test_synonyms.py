@@ -1,4 +1,4 @@
-"""Words of other tools: what is meant is said, and nothing that only looks alike."""
+"""Words of other tools: the message names what is meant, and nothing that only looks similar."""
 
 from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
@@ -22,7 +22,7 @@ PARTS: tuple[type[Model], ...] = (
 
 
 def words_in(annotation: Any) -> Iterator[str]:
-    """The words that a field may have as its value."""
+    """Yields the words that a field accepts as its value."""
     if get_origin(annotation) is Literal:
         yield from (word for word in get_args(annotation) if isinstance(word, str))
     else:

@@ -1,4 +1,4 @@
-"""What the canonical writer writes loads back equal, and reads as a careful person's plan."""
+"""Written plans load back equal, and read like a careful person's plan."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ PLACES = {Plan: ("file", "text", "sha256"), Step: ("file", "line", "source")}
 
 
 def meaning(value: Any) -> Any:
-    """A plan without its places in a file."""
+    """Returns a plan without its places in a file."""
     if isinstance(value, Model):
         places = PLACES.get(type(value), ())
         return type(value), {name: meaning(item) for name, item in value if name not in places}

@@ -1,4 +1,4 @@
-"""The stand-in that a person plays: requests can be read, answers are taken from files, and an exchange plays again."""
+"""The stand-in that a person plays: readable requests, answers from files, and replayed exchanges."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ ANSWERS = [
 
 
 def answer(folder: Path) -> None:
-    """What a person does: reads each request, and answers; the first time with a mistake."""
+    """Acts like a person: reads each request, and answers; the first time with a mistake."""
     for number, given in enumerate(ANSWERS, 1):
         request = folder / f"{number:03}-request.md"
         while not request.is_file():

@@ -1,4 +1,4 @@
-"""planbook write, as people call it: in a process of its own, through Prefect."""
+"""planbook write, as people call it: in a separate process, with Prefect."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A recipe that serves the goal comes first: the model is asked for what is missing, and for nothing else."""
+"""A recipe that serves the goal comes first: the model is asked only for what is missing."""
 
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ async def watched(drafting: Drafting, url: str, goal: str = GOAL, **more: Any) -
 
 
 def copying(drafting: Drafting, served: Shop) -> Match:
-    """A recipe of the project's own, with a file that it needs."""
+    """A recipe of the project, which needs a file."""
     (drafting.folder / "plans").mkdir()
     (drafting.folder / "plans/list.csv").write_text("no\n1\n")
     own = recipe_of(OWN, drafting.folder / "recipes/copy-note.yaml.j2")
@@ -165,7 +165,7 @@ async def test_a_plan_that_fails_by_its_own_word_is_one_that_works(drafting: Dra
 
 
 def form(drafting: Drafting, served: Shop, rows: str) -> Match:
-    """A form that is filled from a file of the project's."""
+    """A form that is filled from a file of the project."""
     (drafting.folder / "plans").mkdir()
     (drafting.folder / "people.csv").write_text(rows)
     return matched("Fill in the form from people.csv", f"{served.url}/notebook")

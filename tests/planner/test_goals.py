@@ -1,4 +1,4 @@
-"""Goals of several kinds in the demo shop: a plan is drafted, then run, and the shop's own database is the judge."""
+"""Goals of several kinds in the demo shop: a plan is drafted and run, and judged by the shop's database."""
 
 import pytest
 

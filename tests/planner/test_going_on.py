@@ -1,4 +1,4 @@
-"""A draft that stops on its way is kept, and gone on with: nothing that was tried and paid for is lost."""
+"""An unfinished draft is kept and continued: nothing that was tried and paid for is lost."""
 
 import asyncio
 

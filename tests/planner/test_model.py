@@ -1,4 +1,4 @@
-"""Asking a model: what it costs is counted before, and each thing that goes wrong is said in its own words."""
+"""Calls of a model: the cost is counted before, and each error has its own message."""
 
 import asyncio
 from dataclasses import replace
@@ -25,7 +25,7 @@ def turn(text: str, role: str = "user") -> dict[str, Any]:
 
 
 class Asking:
-    """A model on the stand-in, and the calls that were told of."""
+    """A model on the stand-in, and the recorded calls."""
 
     def __init__(self, limit: float = 1.0, timeout: float = 20.0, retries: int = 2) -> None:
         self.calls: list[ModelCall] = []
@@ -37,7 +37,7 @@ class Asking:
 
 
 async def refused(asking: Asking) -> str:
-    """What an asking says where it gets no answer."""
+    """Returns the message of a call that gets no answer."""
     with pytest.raises(ModelError) as caught:
         await asking.ask()
     await asking.model.close()

@@ -1,4 +1,4 @@
-"""What the model is told: the prompts contain what they must, made from the same table that reads plans."""
+"""The prompts contain what they must, generated from the table that reads plans."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A page that is as it was is not read again, and the history counts how often."""
+"""An unchanged page is not read again, and the history counts how often."""
 
 from planbook.demo.shop import Shop
 from planbook.events import Noted

@@ -1,4 +1,4 @@
-"""Complete goals that were played by hand, played again without a network; the shop's own database is the judge."""
+"""Complete goals that were played by hand, replayed without a network, and judged by the shop's database."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a draft sends to the site: signing in is not counted, and nothing is sent twice by filling in a recipe anew."""
+"""What a draft sends to the site, except for signing in; making a plan from a recipe again sends nothing twice."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What pages plant: a model that obeys every word of it gets no unsafe step into the browser, nor into a plan."""
+"""Planted instructions: a model that obeys every word gets no unsafe step into the browser, nor into a plan."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What may come at any time is tried while it is there, and is in the plan for whenever it is seen."""
+"""Entries of `whenever` are tried while they are visible, and are then in the plan."""
 
 from typing import Any
 

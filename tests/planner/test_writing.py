@@ -1,4 +1,4 @@
-"""Goals on the demo shop, from the first page to the plan in its file; the shop's own database is the judge."""
+"""Goals on the demo shop, from the first page to the plan in its file, judged by the shop's database."""
 
 import pytest
 
@@ -57,7 +57,7 @@ async def test_secrets_are_never_told(drafting: Drafting, served: Shop) -> None:
     )
     await drafting.write("Sign in.", f"{served.url}/login", secrets=SECRETS)
     sent = str(drafting.standin.requests)
-    assert '"Email" = "••••"' in sent  # a field that a secret was put into shows nothing of it
+    assert '"Email" = "••••"' in sent  # a field that a secret was filled into shows nothing of it
     assert SHOP_USER not in sent and SHOP_PASSWORD not in sent
     assert SHOP_PASSWORD not in str(drafting.events)
 

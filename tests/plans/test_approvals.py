@@ -1,4 +1,4 @@
-"""The shipped deployments run approved plans only, so every shipped plan must be approved as it is."""
+"""The shipped deployments run approved plans only, so every shipped plan must be approved in its current version."""
 
 from pathlib import Path
 

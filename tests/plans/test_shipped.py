@@ -47,12 +47,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The plans in a project of their own: what runs leave for others stays in it."""
+    """The plans in a separate project, which keeps what runs leave for others."""
     return Path(copytree(PLANS, tmp_path_factory.mktemp("shipped") / "plans"))
 
 
 async def played(name: str, plans: Path, browser: Browser, shop: Shop, **inputs: Any) -> Outcome:
-    """The plan, run by the engine alone."""
+    """Runs the plan with the engine alone."""
     plan = plans / f"{name}.yaml"
     order = prepare(str(plan), {"shop": shop.url} | inputs, find_project(plan), SECRETS.get, evidence="none")
     session = await Session.begin(browser, GUARD)
@@ -119,7 +119,7 @@ async def test_an_order_that_is_cancelled_already_is_left_alone(plans: Path, bro
 
 def test_together_they_use_every_kind() -> None:
     used = {type(step.do) for name in NAMES for step in walked(load(PLANS / f"{name}.yaml").steps)}
-    assert used == set(KINDS.values()) - {Ask}  # they run by themselves
+    assert used == set(KINDS.values()) - {Ask}  # they run unattended
 
 
 def test_each_says_what_it_is_for() -> None:

@@ -1,4 +1,4 @@
-"""`.github/workflows/plans.yml`, its steps run as commands in a repository with a pull request."""
+"""`.github/workflows/plans.yml`: its steps run as commands in a repository with a pull request."""
 
 import os
 import re
@@ -23,7 +23,7 @@ OTHER = "planbook: 1\nname: {name}\ngoal: Look.\nstart: https://shop.example/\ns
 
 
 class PullRequest:
-    """A repository as `planbook init` makes it, and a branch of it; each step runs as GitHub would run it."""
+    """A repository made by `planbook init`, and a branch of it; each step runs as GitHub would run it."""
 
     def __init__(self, folder: Path, github: GitHub) -> None:
         self.folder, self.github = folder, github
@@ -63,7 +63,7 @@ class PullRequest:
         return Workflow(self.folder / FILE, known)
 
     def run(self, job: str, name: str, folder: Path | None = None) -> Said:
-        """Runs a step; `planbook` is on the PATH, as behind the step that installs it."""
+        """Runs a step; `planbook` is on the PATH, as after the step that installs it."""
         return self.workflow.run(
             job, name, folder or self.folder,
             PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -73,7 +73,7 @@ class PullRequest:
         )  # fmt: skip
 
     def review(self) -> Said:
-        """Says what changed, and writes the comment from that, as the two jobs do."""
+        """Runs the two jobs: describes the changes, and writes the comment from that."""
         said = self.run("review", "Say what changed")
         assert said.code == 0, said
         said = self.run("comment", "Write the comment, or bring it up to date", self.folder / "review")
@@ -152,7 +152,7 @@ def test_nothing_is_said_where_nothing_changed(request_: PullRequest, github: Gi
 
 
 def test_only_what_the_branch_changed_is_told(request_: PullRequest, github: GitHub) -> None:
-    """The base has gone on meanwhile."""
+    """The base branch has advanced meanwhile."""
     request_.write("plans/mine.yaml", OTHER.format(name="mine"))
     request_.commit()
     request_.git("checkout", "--quiet", "main")
@@ -235,9 +235,9 @@ def test_no_value_of_a_request_gets_into_a_script() -> None:
 
 
 def test_rights() -> None:
-    """What a pull request brings is read with no right but to read, and whoever may write runs nothing of it."""
+    """The job that reads a pull request has only the right to read; the job that may write runs nothing from it."""
     workflow = Workflow(ROOT / FILE, {})
-    assert list(workflow.triggers) == ["pull_request"]  # not pull_request_target, under which forks would have secrets
+    assert list(workflow.triggers) == ["pull_request"]  # not pull_request_target, which gives forks access to secrets
     jobs = workflow.written["jobs"]
     assert workflow.written["permissions"] == {}
     assert {name: job["permissions"] for name, job in jobs.items()} == {
@@ -258,4 +258,4 @@ def test_it_is_the_one_that_init_makes(tmp_path: Path) -> None:
     make(tmp_path)
     made, ours = ((folder / FILE).read_text(encoding="utf-8") for folder in (tmp_path, ROOT))
     assert re.sub("PLANBOOK: .*?(?= #)", "", made) == re.sub("PLANBOOK: .*?(?= #)", "", ours)
-    assert "PLANBOOK: . #" in ours  # this repository checks its plans with the planbook that it is
+    assert "PLANBOOK: . #" in ours  # this repository checks its plans with its own planbook

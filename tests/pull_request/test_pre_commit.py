@@ -1,4 +1,4 @@
-"""`.pre-commit-hooks.yaml`: what it names can be run as pre-commit runs it, with the names of changed files."""
+"""`.pre-commit-hooks.yaml`: its commands run as pre-commit runs them, with the names of changed files."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""planbook questions: what is printed, and what is refused."""
+"""planbook questions: the output, and what is refused."""
 
 import json
 import re
@@ -121,7 +121,7 @@ def test_what_does_not_count(project: Project, command: Command) -> None:
 
 
 def test_a_question_that_was_never_put_is_none(project: Project, command: Command) -> None:
-    """Its run was killed after it had said that there is one."""
+    """Its run was killed after it had marked the question, before asking it."""
     asked(project)
     other = "20260802-101500-123abc"
     keep(project, [run_started(other), step_started(1)])

@@ -1,4 +1,4 @@
-"""Who may answer a question, what answers it, and that one answer counts."""
+"""Who may answer a question, what counts as an answer, and that only one answer counts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which recipe serves which goal: right ones are found with what they tell, and wrong ones never."""
+"""Which recipe serves which goal: right ones are found with their inputs, and wrong ones never."""
 
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ def recipes() -> list[Recipe]:
     return [load_recipe(RECIPES / f"{name}.yaml.j2") for name in NAMES]
 
 
-# a goal, the recipe, what is known of its inputs beside the address, and what is only hinted at
+# a goal, the recipe, the known inputs besides the address, and hints
 RIGHT: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
     ("Sign in", "sign-in", {}, {}),
     ("Log in and keep the session.", "sign-in", {}, {}),
@@ -80,7 +80,7 @@ def test_right(goal: str, name: str, known: dict[str, Any], hints: dict[str, str
 
 WRONG = [
     "", "   ", "?", "the", "please", "Do something", "Hello", "https://shop.example",
-    # another thing beside, before or behind
+    # another task beside, before or after
     "Sign in and change my password", "Sign in, then download the report", "Sign in and order two boxes of A4 paper",
     "Download the report and email it to Bob", "Download the report, then delete it",
     "Upload list.csv and order everything in it",
@@ -89,7 +89,7 @@ WRONG = [
     "First sign in", "Search for paper", "Search for paper and order it",
     "Search for paper and extract the table and order it",
     "Please log in to the site and", "Collect all pages of the list if there is one",
-    # its opposite, or less, or more
+    # the opposite, or less, or more
     "Do not sign in", "Don't download the report", "Sign out", "Never upload list.csv", "Accept all cookies",
     "Download everything", "Download all invoices", "Download every report", "Upload all pictures", "Upload it",
     "Delete the Orders table",
@@ -134,7 +134,7 @@ def test_a_project_s_own_recipe_is_found(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     found = match("Water the office plants")
     assert found and (found.recipe.name, found.known, found.missing) == ("water", {"plant": "office"}, ())
-    assert match("Sign in") is None  # the project's own comes first, and is none
+    assert match("Sign in") is None  # the project's own comes first, and is invalid
     assert match("Dismiss the cookie banner")
 
 

@@ -1,6 +1,6 @@
-"""Every message about a recipe, to the letter: `bad/X.yaml.j2` has mistakes, `bad/X.out` is what `planbook check` says.
+"""Every exact message about a recipe: `bad/X.yaml.j2` has mistakes, `bad/X.out` is the output of `planbook check`.
 
-After a change of wording: `cd tests/recipes/bad && planbook check X.yaml.j2 > X.out`, and read the difference.
+After a change of wording: `cd tests/recipes/bad && planbook check X.yaml.j2 > X.out`, and review the diff.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is put into a recipe's holes is read back as it was given, and never changes what the plan is made of."""
+"""Values in a recipe's holes are read back unchanged, and never change the structure of the plan."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The shipped recipes: each gives a plan that checks clean, and runs on the demo shop with nothing but its inputs."""
+"""The shipped recipes: each plan passes the check, and runs on the demo shop with only its inputs."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ from tests.scratch import Scratch
 
 @pytest.fixture
 def signed_in(made: Make, shop: Shop) -> str:
-    """A plan, made from a recipe, in whose session others begin."""
+    """A plan made from a recipe, in whose session others begin."""
     made("sign-in", url=f"{shop.url}/login", seen="heading: Your account")
     return "sign-in"
 
@@ -55,7 +55,7 @@ async def test_search_table(play: Play, shop: Shop, signed_in: str, project: Pro
     wanted = [order for order in shop.ledger.orders(demo.SHOP_USER) if "workshop jan" in order["reference"].lower()]
     assert (outcome.status, outcome.because) == ("passed", None) and wanted
     assert outcome.values["rows"] == [{"no": str(one["no"]), "reference": one["reference"]} for one in wanted]
-    assert load_session(project, "sign-in")  # it was signed in for the first one, and is for the next
+    assert load_session(project, "sign-in")  # signed in for the first one, and still for the next
 
 
 async def test_search_table_by_enter_and_with_all_columns(play: Play, shop: Shop, signed_in: str) -> None:

@@ -1,4 +1,4 @@
-"""A plan becomes a recipe, and what that gives with the plan's own values is the plan, to the byte."""
+"""A recipe made from a plan gives that plan again with its own values, byte for byte."""
 
 import subprocess
 import sys
@@ -96,7 +96,7 @@ steps:
 def test_inputs_of_every_type() -> None:
     plan, made = of_text(HEAD + INPUTS)
     assert made.render("made", {}).text == plan.text
-    # 2.50 would come back as 2.5: it stays where it is
+    # 2.50 would come back as 2.5, so it is not replaced
     assert {name: declared.type for name, declared in made.inputs.items()} == {
         "name_": "address", "class_": "boolean", "day": "date", "rows": "file",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a notebook's cells are made of."""
+"""The cells of a notebook."""
 
 import sample
 from sample import Story, cells
@@ -16,7 +16,7 @@ LOOP = cells(
 
 
 def shape(blocks: list[Note | Step]) -> list[object]:
-    """Cells as nested lists: `n` for a note, a number for a step that never ran, else its turns by name."""
+    """Returns cells as nested lists: `n` for a note, a number for a step that never ran, else its turns by name."""
     return [_step(block) if isinstance(block, Step) else "n" for block in blocks]
 
 
@@ -122,7 +122,7 @@ def test_nothing_to_look_at_in_a_run_that_passed() -> None:
 
 
 def started_over(turns: bool = False) -> Story:
-    """A group that fails at its first try, and passes at the second."""
+    """Returns a group that fails in its first attempt, and passes in the second."""
     story = Story(LOOP)
     group = story.begin(1)
     story.within.append(group)

@@ -18,7 +18,7 @@ RUN = "20261121-103412-7f3a"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
-    """A failed run, in the project that one is in."""
+    """A failed run, in the current project."""
     (tmp_path / "plans").mkdir()
     monkeypatch.chdir(tmp_path)
     folder = Project(tmp_path).run(RUN)

@@ -1,4 +1,4 @@
-"""The page as text: nothing in a record can become markup, and what is said is so."""
+"""The page as text: nothing in a record can become markup."""
 
 import re
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_a_killed_run_is_said_to_be_one_and_shows_what_never_ran() -> None:
     story = sample.failed()
     html = page(story, Record.of(story.events[:9]))
     assert "This run has not ended, or was killed." in html
-    assert html.count(" not run</span>") == 13  # the steps that the plan still had, and their count
+    assert html.count(" not run</span>") == 13  # the steps that were left, and their count
 
 
 def test_pictures_beyond_the_room_are_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The page while a run goes on: saved after every step, at the same cost, readable wherever it is cut."""
+"""The page during a run: saved after every step, at the same cost, readable wherever it is cut."""
 
 import time
 from pathlib import Path
@@ -72,7 +72,7 @@ def test_a_step_that_has_not_ended_is_not_called_done(folder: RunFolder) -> None
     story.within.append(story.begin(1))
     story.step(2)
     page = told(folder, story.events)
-    assert page.count("not finished") == 3  # the run, in its title too, and the group
+    assert page.count("not finished") == 3  # the run, also in its title, and the group
     assert page.count('<svg class="i" aria-hidden="true"><use href="#i-passed"/></svg> passed') == 1
 
 
@@ -126,7 +126,7 @@ def test_a_step_costs_the_same_after_many(folder: RunFolder) -> None:
         for event in story.events[1 + 300 * tenth : 301 + 300 * tenth]:
             live.tell(event)
         took.append(time.process_time() - began)
-    assert median(took) / (count / 10) < 0.001  # seconds of processor
+    assert median(took) / (count / 10) < 0.001  # seconds of processor time
     assert min(took[6:]) < 2 * max(took[:4])
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def saved(name: str, folder: Path, live: bool = False) -> Path:
-    """The page of a sample, as the run leaves it; `live`: as it is just before the run ends."""
+    """Saves the page of a sample, as a run leaves it; `live`: in the state just before the run ends."""
     story: sample.Story = getattr(sample, name)(folder)
     report = LiveReport(RunFolder(folder))
     for event in story.events[: -1 if live else None]:

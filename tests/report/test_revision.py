@@ -1,4 +1,4 @@
-"""Which revision of the plan ran, and who let it, in the head of the notebook."""
+"""The revision of the plan and its approver in the head of the notebook."""
 
 import json
 from pathlib import Path

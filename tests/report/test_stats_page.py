@@ -1,4 +1,4 @@
-"""The page of a Monday, in a real browser: what a reader finds, in both themes, on a phone and on paper."""
+"""The page of statistics in a real browser: its content, in both themes, on a phone and on paper."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -121,7 +121,7 @@ async def test_one_run_and_no_runs(page: Page, tmp_path: Path) -> None:
         await expect(page.get_by_text(text)).to_be_visible()
     axis = page.get_by_role("img", name="Share of runs that passed").locator(".wide-one svg")
     labels = await axis.locator("text").all_text_contents()
-    assert (labels[-2:], [text for text in labels if "." in text]) == (["0", "1"], [])  # half a run is none
+    assert (labels[-2:], [text for text in labels if "." in text]) == (["0", "1"], [])  # no fractions of runs
     await opened(page, replace(NOTHING, plan="order"), tmp_path)
     await expect(page.get_by_text("No runs of order in this time.")).to_be_visible()
     await expect(page.locator("main section")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Values, times and sizes as people read them."""
+"""Values, times and sizes in the form for people."""
 
 from typing import Any
 

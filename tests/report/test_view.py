@@ -1,4 +1,4 @@
-"""A plan laid out before it runs: what is said of each step, and of the whole."""
+"""The view of a plan before it runs: what it says about each step, and the whole."""
 
 import re
 from pathlib import Path
@@ -193,7 +193,7 @@ def test_findings_stand_at_their_cells(whole: PlanPage) -> None:
     assert at[8] == ["missing-plan"]
     assert "fixed-wait" in at[11]
     assert "unjudged-change" in at[18]
-    assert 12 not in at  # what is found inside a group stands there
+    assert 12 not in at  # findings inside a group belong to the inner step
     assert whole.found == sum(map(len, at.values())) + len(whole.findings)
 
 

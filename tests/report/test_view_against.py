@@ -20,13 +20,13 @@ EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
 
 def since(folder: Path, old: str, new: str, head: str = "") -> PlanComparison:
-    """What became of steps: `old` and `new` are YAML below `steps:`."""
+    """Compares steps: `old` and `new` are YAML below `steps:`."""
     was = laid_out(put(folder / "was", "tried", f"{HEAD}steps:\n{old}"))
     return compare_plans("main", was, laid_out(put(folder, "tried", f"{HEAD}{head}steps:\n{new}")))
 
 
 def told(rows: Sequence[Row]) -> list[tuple[object, ...]]:
-    """Rows as they are shown: what became of each, its number before and now, and the rows inside it."""
+    """Returns rows as they are shown: the state of each, its number before and now, and the rows inside it."""
     return [
         (
             row.state,
@@ -146,7 +146,7 @@ CHANGED = (
 
 
 def compared(folder: Path) -> Path:
-    """The page of the shop's plan and what became of it."""
+    """Saves the page of the shop's plan with its changes."""
     was = shop(folder)
     now = laid_out(put(folder / "now", "shop", CHANGED))
     (folder / "view.html").write_text(render(now, compare_plans("main", was, now)), encoding="utf-8")
@@ -234,7 +234,7 @@ def git(*arguments: str) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository in which the plan is committed as it was, and is here as it is now."""
+    """A repository in which the old version of the plan is committed, with the current one in the working tree."""
     monkeypatch.chdir(tmp_path)
     put(tmp_path, "shop", SHOP)
     put(tmp_path, "once-broken", "planbook: 1\nname: broken\nsteps: []\n")

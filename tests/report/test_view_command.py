@@ -17,7 +17,7 @@ BROKEN = "planbook: 1\nname: broken\nstart: https://shop.example/\nsteps:\n  - c
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with two good plans and one that is none, in which one is."""
+    """The current folder: a project with two valid plans and an invalid one."""
     for name, text in {"shop": SHOP, "look-up": LOOK_UP, "broken": BROKEN}.items():
         put(tmp_path, name, text)
     monkeypatch.chdir(tmp_path)
@@ -163,6 +163,6 @@ def test_without_a_history_duckdb_is_not_loaded(folder: Path) -> None:
 
 
 def planbook(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command, in a process of its own."""
+    """Runs the command in a separate process."""
     command = [str(Path(sys.executable).with_name("planbook")), *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, check=False)

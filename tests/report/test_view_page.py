@@ -1,4 +1,4 @@
-"""The view of a plan in a real browser: what a reader finds, and that nothing in a plan becomes more than text."""
+"""The view of a plan in a real browser: its content, and that nothing in a plan becomes markup."""
 
 import re
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What is wrong with a file of rows: all of it at once, each with its place, before anything runs."""
+"""Mistakes in a file of rows: all of them together, each with its place, before anything runs."""
 
 from datetime import date
 from pathlib import Path

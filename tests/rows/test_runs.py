@@ -1,4 +1,4 @@
-"""`planbook run --rows`, as people call it: a run a row, none twice, and none forgotten."""
+"""`planbook run --rows`, as people call it: one run per row, none twice, and none forgotten."""
 
 import fcntl
 import re
@@ -36,7 +36,7 @@ ID = re.compile(r"\d{8}-\d{6}-\d{3}[a-z]{3}")
 
 
 class Invitations:
-    """A plan that is run for each row of people.csv; `sent` are the names of those that have been sent something."""
+    """A plan that runs for each row of people.csv; `sent` are the names of those to whom something was sent."""
 
     def __init__(self, scratch: Scratch, site: Site) -> None:
         site.pages |= {"/": FORM, "/done": (303, {"location": "/thanks"}, ""), "/thanks": "<h1>Thanks</h1>"}
@@ -60,7 +60,7 @@ class Invitations:
         assert done.returncode == -signal.SIGKILL, done
 
     def begun(self) -> list[RunFolder]:
-        """The runs, in the order in which they began."""
+        """Returns the runs, in the order in which they began."""
         return [self.scratch.project.run(name) for name in sorted(self.scratch.runs())]
 
     @property
@@ -74,7 +74,7 @@ def invitations(scratch: Scratch, site: Site) -> Invitations:
 
 
 def without_ids(text: str) -> str:
-    """The text with RUN for the ids of runs."""
+    """Replaces the ids of runs by RUN."""
     return ID.sub("RUN", text)
 
 
@@ -145,8 +145,8 @@ def test_what_fails_is_told_and_what_may_have_been_sent_is_not_sent_again(invita
 
 def test_killed_in_the_middle_it_goes_on_and_no_row_is_sent_twice(invitations: Invitations) -> None:
     invitations.rows("name", "Ada", "Bob", "Cid")
-    invitations.killed("fill-name passed#2")  # before Bob was sent
-    invitations.killed("click-send attempt_ended")  # behind that
+    invitations.killed("fill-name passed#2")  # before it was sent to Bob
+    invitations.killed("click-send attempt_ended")  # after that
     done = invitations.run("--json")
     assert (done.code, invitations.sent) == (1, ["Ada", "Bob", "Cid"])
     assert done.json["counts"] == {"passed": 1, "done": 1, "sent": 1}
@@ -179,7 +179,7 @@ def test_ctrl_c_stops_it_in_order_and_the_same_call_goes_on(invitations: Invitat
 
 
 def wait_for_pause(invitations: Invitations) -> None:
-    """Until the second run is in its pause."""
+    """Waits until the second run is in its pause."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         journals = [run.journal for run in invitations.begun() if run.journal.exists()]

@@ -1,4 +1,4 @@
-"""ask: what is written, and what is asked. How a run pauses and resumes: `tests/resume/test_ask.py`."""
+"""ask: its keys, and the question. How a run pauses and resumes: `tests/resume/test_ask.py`."""
 
 from pathlib import Path
 from typing import Any

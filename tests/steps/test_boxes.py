@@ -1,4 +1,4 @@
-"""Boxes of the browser that open while a step is done, and the `dialog` steps after it."""
+"""Dialogs that open during a step, and the `dialog` steps after it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is read is whole: not a page that is still loading, nor half of a list, nor a number that is still counting."""
+"""Reading is complete: not a page that is still loading, nor half a list, nor a number that is still counting up."""
 
 from typing import Any
 

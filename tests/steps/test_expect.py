@@ -24,7 +24,7 @@ async def test_what_does_not_hold(bench: Bench) -> None:
     "look", ["text: Gone", "not: {text: Account}", "page_title: Gone", "text: Account, is: hidden"]
 )
 async def test_within(bench: Bench, look: str) -> None:
-    """It looks for no longer, though the step could."""
+    """Its own `within` limits the wait, though the step's timeout is longer."""
     began = perf_counter()
     played = await bench.play("<h1>Account</h1>", f"- expect: {{{look}, within: 0.1s}}", timeout="60s")
     assert played.error[0] == "expectation" and perf_counter() - began < 30

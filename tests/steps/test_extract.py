@@ -32,7 +32,7 @@ CARDS = """<ul aria-label=Goods><li><h3>Pen</h3><b>2.75</b><li><h3>Ink</h3></ul>
 
 
 async def read(bench: Bench, html: str, what: str, timeout: str | None = None, **others: Any) -> Any:
-    """The value that is read, or the error."""
+    """Returns the value that is read, or the error."""
     played: Played = await bench.play(html, f"- extract: {{{what}, into: it}}", timeout=timeout, **others)
     return played.values["it"] if played.because is None else played.error
 

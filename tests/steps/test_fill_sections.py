@@ -1,4 +1,4 @@
-"""fill: dates and times that a page takes in sections"""
+"""fill: date and time fields with sections."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a field holds after it was filled, and before something is sent: in the page's own way, but nothing else."""
+"""What a field holds after it was filled, and before something is sent: the same text in the page's formatting."""
 
 import pytest
 
@@ -13,7 +13,7 @@ REMEDY = "Fill it after the page is idle: add a `wait_for` before it"
 
 
 def wiping(how: str) -> str:
-    """The form, in which something happens by itself a while after the first field was filled."""
+    """Returns the form, in which something happens some time after the first field was filled."""
     later = f"setTimeout(() => {{ {how}; document.title = 'Ready' }}, 400)"
     return f"{FORM}<script>addEventListener('input', () => {later}, {{once: true}})</script>"
 
@@ -45,7 +45,7 @@ LOST = [
 
 
 async def filled(bench: Bench, fields: list[str], texts: list[str]) -> Played:
-    """A page of such fields, each filled."""
+    """Plays a page of such fields, each filled."""
     html = "".join(f"<p><input aria-label=F{number} {attributes}></p>" for number, attributes in enumerate(fields))
     steps = (f'- fill: {{field: F{number}, with: "{text}"}}\n  optional: true' for number, text in enumerate(texts))
     return await bench.play(html, "\n".join(steps))
@@ -79,7 +79,7 @@ async def test_a_secret_is_told_by_its_length(bench: Bench) -> None:
     played = await bench.play("<input aria-label=F maxlength=12>", steps, CARD="4111111111111234")
     told = 'field "F" holds 12 characters; a secret of 16 characters was filled: it takes 12 characters at most'
     assert played.error == ("value", told)
-    assert "411111111111" not in played.record.model_dump_json()  # what the field has taken of it
+    assert "411111111111" not in played.record.model_dump_json()  # the part that the field has kept
 
 
 async def test_a_field_that_hands_on_what_was_filled(bench: Bench) -> None:
@@ -117,7 +117,7 @@ async def test_typed_it_is_read_back_too(bench: Bench) -> None:
 async def test_the_page_changes_by_itself_what_was_filled(
     bench: Bench, how: str, step: str, told: tuple[str, str, str]
 ) -> None:
-    aside = "\n- click: {button: Fine}" if told[2] != '"Bo"' else ""  # it has nothing to do with the form
+    aside = "\n- click: {button: Fine}" if told[2] != '"Bo"' else ""  # it is unrelated to the form
     steps = f"{step}{aside}\n- wait_for: {{page_title: Ready}}\n"
     played = await bench.play(wiping(how) + "<button>Fine</button>", steps + SEND)
     assert played.error == ("value", CHANGED.format(*told, REMEDY))

@@ -1,4 +1,4 @@
-"""Half a character, as scripts leave it that cut an emoji in two, wherever a page may have it."""
+"""Lone surrogates, as left by scripts that cut an emoji in two, wherever a page may have them."""
 
 from planbook.browser.evidence.capture import collect
 from planbook.files.surrogates import repair, repair_json

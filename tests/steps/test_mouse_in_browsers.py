@@ -1,4 +1,4 @@
-"""What presses, moves and releases the mouse, in each Chromium of this machine, with and without the frame limit."""
+"""Steps that press, move and release the mouse, in each Chromium of this machine, with and without the frame limit."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from tests.steps.test_drag import MOUSE, NATIVE
 from tests.steps.test_highlight import SELECTED, TEXT
 
 PROGRAMS = ("chromium-headless-shell", "chromium")
-# As calendars do it: what is drawn appears under the mouse while it moves, and hears of the release.
+# As calendars do it: an element appears under the mouse while it moves, and receives the release.
 DRAWN = """<style>.hour {height: 20px; width: 200px} .drawn {position: absolute; left: 8px; width: 180px}</style>
 <div class=hour id=h1>1</div><div class=hour id=h2>2</div><div class=hour id=h3>3</div><script>
   let from;

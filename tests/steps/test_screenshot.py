@@ -6,7 +6,7 @@ from tests.steps.bench import Bench, Played
 
 
 def pictures(played: Played, bench: Bench) -> list[tuple[str, tuple[int, int]]]:
-    """Name, width and height of each picture, from its PNG header."""
+    """Returns name, width and height of each picture, from its PNG header."""
     found = []
     for artifact in played.record.steps[0].artifacts:
         [file] = bench.folder.glob(f".planbook/runs/*/{artifact.path}")

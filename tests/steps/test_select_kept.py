@@ -1,4 +1,4 @@
-"""select: a list that does not keep what was chosen fails, and says what is chosen instead."""
+"""select: a list that does not keep the chosen option fails, and the message says which option is chosen instead."""
 
 import pytest
 
@@ -42,7 +42,7 @@ async def test_a_drawn_list(bench: Bench, html: str) -> None:
     assert played.error == ("value", '"Sweden" is chosen there, not "Norway": the page did not keep it')
 
 
-# Red and Green are chosen at first; STATE and TEXT are how the page says so, and TAKE is what a click does.
+# Red and Green are chosen at first; STATE and TEXT are how the page shows that, and TAKE is what a click does.
 SEVERAL = """<button role=combobox aria-label=Colours aria-expanded=false id=c></button>
   <div role=listbox id=list hidden aria-multiselectable=true></div><p id=out></p><script>
   let on = ['Red', 'Green'];
@@ -104,7 +104,7 @@ async def test_nothing_of_several(bench: Bench) -> None:
     assert (played.because, await played.page.locator("#out").inner_text()) == (None, "")
 
 
-# Tags and list are in shadow roots, as UI5 draws them, and nothing says that the list takes several.
+# Tags and list are in shadow roots, as in UI5, and nothing says that several can be chosen.
 TOKENS = """<x-field></x-field><button onclick="log.push(chosen.join('+'))">Save</button><script>
   window.chosen = ['Red', 'Green'];
   customElements.define('x-token', class extends HTMLElement {

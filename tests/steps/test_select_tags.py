@@ -1,10 +1,10 @@
-"""Lists that show what is chosen as tags, and hide it from their entries, as many libraries draw them."""
+"""Lists that show chosen options as tags, and hide them from the list, as many libraries do."""
 
 import pytest
 
 from tests.steps.bench import Bench
 
-# Both are the test's own: the first behaves as React Select does, the second as Choices.js.
+# Both are written for this test: the first behaves like React Select, the second like Choices.js.
 PAGE = """<style>.control {border: 1px solid; width: 400px; padding: 4px} .menu {border: 1px solid; width: 400px}
   .tag {display: inline-flex; background: #eee; margin: 2px} .off {font-size: 0}</style>
 <div id=box class=KIND><div class=control><span id=tags></span><input id=i role=combobox aria-label=Colours

@@ -1,4 +1,4 @@
-"""The table of kinds, and what every kind has."""
+"""The table of kinds, and what every kind must have."""
 
 import inspect
 import json

@@ -1,4 +1,4 @@
-"""What a page changes by itself, at whatever moment, is never sent once in place of what was filled."""
+"""Changes of the page, at whatever moment, are never sent by a `once` step instead of what was filled."""
 
 import pytest
 
@@ -33,7 +33,7 @@ PUT = {
 
 @pytest.mark.parametrize("steps", PUT.values(), ids=PUT)
 async def test_a_page_that_is_drawn_anew_all_the_time(bench: Bench, steps: str) -> None:
-    """Each question about a field may meet an element that has just been replaced."""
+    """Each check of a field may meet an element that has just been replaced."""
     how = "{ const often = setInterval(wipe, 1); setTimeout(() => clearInterval(often), 80) }"
     played = await bench.play(later(f"addEventListener('focusin', () => {how}, {{once: true}})"), steps + SEND)
     assert (played.because, await played.log()) == (None, "Ada/Hello")
@@ -58,7 +58,7 @@ AWAY = {
 async def test_a_field_that_goes_when_it_is_filled_and_comes_back_empty(bench: Bench, how: str) -> None:
     html = later(f"document.forms[0].name.oninput = () => setTimeout(() => {{ {how} }}, 30)")
     played = await bench.play(html, "- fill: {field: Name, with: Ada}\n" + SEND)
-    if played.status == "passed":  # a page that was quicker than the look at what was filled is filled once more
+    if played.status == "passed":  # a page that was faster than the check of the filled text is filled again
         assert await played.log() == "Ada/"
     else:
         assert (played.error, await played.log()) == (("value", GONE), "")

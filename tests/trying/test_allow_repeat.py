@@ -1,4 +1,4 @@
-"""What may be done again is done, if that is allowed, up to the first step that is not."""
+"""Repeatable steps are done, if that is allowed, up to the first step that is not repeatable."""
 
 from tests.trying.conftest import CountingSite, Look
 

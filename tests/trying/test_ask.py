@@ -1,4 +1,4 @@
-"""Nobody is asked in a try: what needs the answer is not reached, and no question is put."""
+"""A try asks nobody: steps that need the answer are not reached, and no question is asked."""
 
 from planbook.places import Project
 from tests.trying.conftest import Look

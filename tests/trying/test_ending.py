@@ -1,4 +1,4 @@
-"""Behind a step that was only looked at: what still can be told, where the try ends, and why."""
+"""After a step that was only located: what is still certain, where the try ends, and why."""
 
 import pytest
 

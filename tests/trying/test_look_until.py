@@ -1,4 +1,4 @@
-"""planbook look PLAN --until STEP: what a page is like in the middle of a plan."""
+"""planbook look PLAN --until STEP: a page in the middle of a plan."""
 
 import json
 from pathlib import Path

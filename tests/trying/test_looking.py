@@ -1,4 +1,4 @@
-"""One step that is only looked at: what is said of it, and that nothing is done to the page."""
+"""A step that is only located: the verdict on it, and that nothing is done to the page."""
 
 from importlib.metadata import EntryPoint
 

@@ -1,4 +1,4 @@
-"""A try of a plan with `session`: it begins in the state that is kept, and nobody is signed in to make one."""
+"""A try of a plan with `session`: it begins in the stored state, and nobody is signed in to make one."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +39,7 @@ def scratch(tmp_path: Path, members: Members) -> Scratch:
 
 
 def keep(scratch: Scratch, members: Members) -> None:
-    """The state that a run would have left."""
+    """Stores the state that a run would have left."""
     host = urlsplit(members.address).hostname
     ticket = {"name": "ticket", "value": members.sign_in(), "domain": host, "path": "/", "expires": -1}
     cookie = ticket | {"httpOnly": False, "secure": False, "sameSite": "Lax"}

@@ -27,7 +27,7 @@ SECRETS = {
 
 
 class Counted(demo.Handler):
-    """Notes what is sent."""
+    """Records what is sent."""
 
     sent: list[str] = []
 

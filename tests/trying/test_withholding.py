@@ -1,4 +1,4 @@
-"""Nothing is sent: whatever a page does by itself, no request but those that read arrives."""
+"""Nothing is sent: whatever a page does, only requests that read arrive."""
 
 import asyncio
 
@@ -45,7 +45,7 @@ def serve_posting(site: CountingSite) -> None:
 @pytest.mark.parametrize("page", SENDS.values(), ids=SENDS)
 async def test_what_a_page_sends_by_itself(page: str, look: Look, site: CountingSite) -> None:
     serve_posting(site)
-    for _ in range(9):  # a worker may take its time to begin
+    for _ in range(9):  # a worker may be slow to begin
         found = await look("steps:\n- pause: 200ms\n- goto: /other\n", "<h1>Page</h1>" + page)
         assert site.sent == []
         assert list(found.verdicts.values()) == ["passed", "passed"]
@@ -67,7 +67,7 @@ async def test_that_all_of_it_would_arrive(look: Look, site: CountingSite) -> No
     text = "steps:\n- wait_for: {network: idle}\n- goto: /other\n- wait_for: {network: idle}\n"
     found = await look(text, LEFT + SENDS["fetch"] + SENDS["beacon"], secrets={})
     assert found.tried.blocked == []
-    async with asyncio.timeout(30):  # what is sent as a page is left arrives when the browser comes to it
+    async with asyncio.timeout(30):  # what is sent when a page is left arrives later
         while len(site.sent) < 4:
             await asyncio.sleep(0.05)
 

@@ -1,4 +1,4 @@
-"""The built wheel in a fresh environment: alone it reviews plans and says what runs them; with that it runs one."""
+"""The built wheel in a fresh environment: alone it reviews plans; with the extra packages it runs one."""
 
 import json
 import os
@@ -36,7 +36,7 @@ RUNS = (("run", "look"), ("try", "look"), ("look", "http://127.0.0.1:1"), ("runs
 
 
 def call(*command: str | Path, folder: Path) -> str:
-    """Runs a command and returns its stdout; a failure shows what it wrote."""
+    """Runs a command and returns its stdout; shows its output if it fails."""
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PREFECT_API_URL")}
     done = subprocess.run(list(map(str, command)), cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
@@ -78,7 +78,7 @@ def test_the_wheel_alone_runs_a_plan(tmp_path: Path) -> None:
         assert json.loads(told)["status"] == "passed"
         rows = call(planbook, "sql", "SELECT plan, status FROM runs", "--json", folder=tmp_path)
         assert json.loads(rows) == [{"plan": "look", "status": "passed"}]
-        assert len(json.loads(call(planbook, "new", "--json", folder=tmp_path))) >= 10  # the recipes came along
+        assert len(json.loads(call(planbook, "new", "--json", folder=tmp_path))) >= 10  # the recipes are included
         with shop.serve(0) as served:
             given = (f"url={served.url}/goods/toner", "value=testid: price", "limit=65")
             call(

@@ -1,4 +1,4 @@
-"""A history, and an export of it, read by older versions of DuckDB, by pandas and by Polars: `make readers`."""
+"""A history and its export, read by older versions of DuckDB, by pandas and by Polars: `make readers`."""
 
 import os
 import subprocess
