@@ -75,7 +75,7 @@ class Scratch:
         assert "Traceback" not in out + err, out + err
         return Done(process.returncode, out, err)
 
-    # What is kept ----------------------------------------------------------------------------------------------------
+    # Records ---------------------------------------------------------------------------------------------------------
     def runs(self) -> set[str]:
         """Returns the ids of all runs."""
         return {path.name for path in self.project.runs.iterdir()} if self.project.runs.is_dir() else set()

@@ -103,7 +103,7 @@ def write_new(file: Path, text: str) -> None:
         raise PlanbookError(f"{file}: this file cannot be written: {error.strerror}") from None
 
 
-# What there is -------------------------------------------------------------------------------------------------------
+# The list ------------------------------------------------------------------------------------------------------------
 def _say_all(as_json: bool) -> None:
     from planbook.errors import PlanProblems
     from planbook.recipes.recipe import load_recipe

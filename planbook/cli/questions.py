@@ -186,7 +186,7 @@ def _watch(project: Project, as_json: bool) -> None:
         time.sleep(WATCHES_EVERY)
 
 
-# How a question is shown ---------------------------------------------------------------------------------------------
+# One question --------------------------------------------------------------------------------------------------------
 def _row(asked: "Asked") -> tuple[Any, ...]:
     put = asked.put
     given = f"{len(asked.answers)} of {put.question.at_least} answers" if asked.answers else "open"

@@ -131,7 +131,7 @@ def _as_python(piece: re.Match[str]) -> str:
     return "[" + re.sub(r"\\.|\[", lambda one: one[0] if len(one[0]) > 1 else r"\[", text[1:], flags=re.DOTALL)
 
 
-# What plans have ----------------------------------------------------------------------------------------------------
+# Filters and tests --------------------------------------------------------------------------------------------------
 def search(text: str, pattern: str) -> PatternMatch | None:
     """Returns the first match: its named groups as a mapping, else its first group, else the whole match."""
     first = first_match(str(pattern), text)

@@ -55,7 +55,7 @@ class RowBatch:
             self.stopped = NOT_SEEN
         return bool(self.stopped)
 
-    # What came of it -------------------------------------------------------------------------------------------------
+    # Results ---------------------------------------------------------------------------------------------------------
     @property
     def all_fine(self) -> bool:
         return all(line.status in FINE for line in self.lines)

@@ -60,7 +60,7 @@ class _Taker:
             after = self._starts[-1] + len(line)
             self._starts.append(after + (2 if self.text[after : after + 2] == "\r\n" else 1))
 
-    # What is taken ---------------------------------------------------------------------------------------------------
+    # Inputs ----------------------------------------------------------------------------------------------------------
     def take(self) -> None:
         """Finds the inputs."""
         for name, given in (self.written.get("inputs") or {}).items():
@@ -137,7 +137,7 @@ class _Taker:
             made, number = f"{name}_{number}", number + 1
         return made
 
-    # Where it stands -------------------------------------------------------------------------------------------------
+    # Positions in the text -------------------------------------------------------------------------------------------
     def _span(self, node: Any) -> tuple[int, int]:
         line, column = node.ends
         start, end = self._starts[node.place.line - 1] + node.place.column - 1, self._starts[line] + column
@@ -153,7 +153,7 @@ class _Taker:
                     begin = self._span(text)[0]
                     yield begin + found.start(1), begin + found.end(1)
 
-    # What comes of it ------------------------------------------------------------------------------------------------
+    # The recipe ------------------------------------------------------------------------------------------------------
     def round_trips(self, taken: dict[str, _Taken]) -> bool:
         """Returns whether the recipe, with its defaults, gives the exact text of the plan.
 

@@ -62,7 +62,7 @@ class Misbehaving(ThreadingHTTPServer):
         pass  # a browser that disconnects is what is tested
 
 
-# What it may do -------------------------------------------------------------------------------------------------------
+# Behaviours -----------------------------------------------------------------------------------------------------------
 def page(body: str) -> Behaviour:
     return lambda handler: handler.answer(200, f"<!doctype html><title>Here</title>{body}".encode())
 

@@ -48,7 +48,7 @@ def told(step: StepRecord) -> list[tuple[str, str, str]]:
     return [(event.error_class, event.strategy, event.status) for event in step.recoveries]
 
 
-# A server that is not itself for a while ------------------------------------------------------------------------------
+# A server that misbehaves for a while ---------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("misbehaves", "error_class", "said"),
     [

@@ -214,7 +214,7 @@ async def test_nothing_is_said_of_a_budget_that_suffices(show: Show, session: Se
     assert "left out" not in telling.text
 
 
-# Once is enough -------------------------------------------------------------------------------------------------------
+# Unchanged pages ------------------------------------------------------------------------------------------------------
 CHANGES = {
     "a text": "document.querySelector('p').textContent = 'b'",
     "a value": "document.querySelector('input').value = 'b'",

@@ -105,7 +105,7 @@ def refused(**written: str) -> str:
     return raised.value.errors()[0]["msg"]
 
 
-# What reviewers are told ----------------------------------------------------------------------------------------------
+# What reviewers see ---------------------------------------------------------------------------------------------------
 def plan(keys: str = "") -> Plan:
     text = f"planbook: 1\nname: watch\ngoal: Watch\nstart: https://shop.example/\n{keys}steps:\n  - goto: /\n"
     return load_text(text, Path("watch.yaml"))

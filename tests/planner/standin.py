@@ -127,7 +127,7 @@ class Standin:
         self._server.shutdown()
         self._server.server_close()
 
-    # What the handler asks -------------------------------------------------------------------------------------------
+    # For the handler -------------------------------------------------------------------------------------------------
     def take(self, body: Body) -> Turn:
         with self._lock:
             self.requests.append(body)

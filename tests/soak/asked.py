@@ -123,7 +123,7 @@ class Trial:
                     os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
 
-    # What came of it -------------------------------------------------------------------------------------------------
+    # Results ---------------------------------------------------------------------------------------------------------
     def _runs(self) -> set[str]:
         return set(names_in(self.project.runs))
 
