@@ -7,15 +7,18 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 import pytest
 
 from flows import clients
 from tests.scratch import Scratch
+
+if TYPE_CHECKING:
+    from tests.flows.pool import Pool
 
 PATIENCE = 400  # seconds; one execution takes about four
 
@@ -115,6 +118,27 @@ class Deployed(Scratch):
 @pytest.fixture
 def deployed(tmp_path: Path, api_url: str) -> Deployed:
     return Deployed(tmp_path, api_url)
+
+
+@pytest.fixture(scope="session")
+def pool(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator["Pool"]:
+    """A project, and a worker that serves its pool."""
+    from tests.flows.pool import PLANBOOK, Pool, environment
+
+    folder = tmp_path_factory.mktemp("pool")
+    (folder / "plans").mkdir()
+    (folder / "pyproject.toml").write_text("[project]\nname = 'pool'\n", "utf-8")
+    found = Pool(folder, api_url, "test-worker")
+    told = (folder / "worker.log").open("w")
+    command = [PLANBOOK, "worker", "--pool", "test-worker", "--limit", "3", "--limit-memory", "4GB", "--health", "0"]
+    worker = subprocess.Popen(command, cwd=folder, env=environment(api_url), stdout=told, stderr=told)
+    try:
+        yield found
+    finally:
+        worker.send_signal(signal.SIGINT)
+        code = worker.wait(PATIENCE)
+        told.close()
+        assert code == 130, (folder / "worker.log").read_text("utf-8")
 
 
 def end(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> None:

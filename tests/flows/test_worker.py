@@ -1,24 +1,16 @@
 """planbook worker: a pool's runs are forks of its warm process, with limits."""
 
-import json
 import os
 import re
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 
-from tests.flows.conftest import ask, key, read
+from tests.flows.conftest import ask
+from tests.flows.pool import PLANBOOK, Pool, environment, until
 
-PLANBOOK = Path(sys.executable).with_name("planbook")
-PATIENCE = 200  # seconds; a run takes about two
 PLAN = """\
 planbook: 1
 name: NAME
@@ -27,105 +19,18 @@ start: "data:text/html,<button>Go</button>"
 steps:
   - click: Go
 """
-POOL = "test-worker"
-
 
 FIGURES = {
     "planbook_run_seconds_count", "planbook_step_seconds_count", "planbook_recoveries_total", "planbook_runs_running",
     "planbook_runs_due", "planbook_admissions_refused_total", "planbook_memory_bytes",
+    "planbook_outbox_messages",
 }  # fmt: skip
 
 
-class Pool:
-    """A project, its deployment in a work pool of the server, and the worker for it."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder = folder
-        self.url = url
-        flow = ask(url, "flows/", name="run-plan")["id"]
-        pull = [{"prefect.deployments.steps.set_working_directory": {"directory": str(folder)}}]
-        about = {"entrypoint": "flows.run_plan.run_plan", "pull_steps": pull, "work_pool_name": POOL}
-        self.deployment = ask(url, "deployments/", name=folder.name, flow_id=flow, **about)["id"]
-
-    def new(self, plan: str, **environment: str) -> str:
-        """Creates a due flow run, and returns its id."""
-        about = {"parameters": {"plan": plan}, "job_variables": {"env": environment}}
-        made: str = ask(self.url, f"deployments/{self.deployment}/create_flow_run", **about)["id"]
-        return made
-
-    def state(self, flow_run: str) -> dict[str, Any]:
-        state: dict[str, Any] = read(self.url, f"flow_runs/{flow_run}")["state"]
-        return state
-
-    def comes_to(self, flow_run: str, *types: str) -> dict[str, Any]:
-        """Returns the flow run's state when it is of one of these types."""
-        return until(lambda: found if (found := self.state(flow_run))["type"] in types else None)
-
-    def events(self, flow_run: str) -> list[dict[str, Any]]:
-        """Returns the events in the journal of the run so far."""
-        for journal in (self.folder / ".planbook" / "runs").glob("*/journal.ndjson"):
-            lines = [json.loads(line) for line in journal.read_text("utf-8").splitlines(True) if line.endswith("\n")]
-            if lines and lines[0].get("flow_run_id") == flow_run:
-                return lines
-        return []
-
-    def get(self, path: str) -> tuple[int, str]:
-        """Returns the worker's response: status and body."""
-        told = (self.folder / "worker.log").read_text("utf-8")
-        address = told.partition("Health and figures: ")[2].partition("/health/live")[0]
-        try:
-            with urlopen(f"{address}{path}", timeout=60) as answer:
-                return answer.status, answer.read().decode()
-        except HTTPError as error:
-            return error.code, error.read().decode()
-
-    def ended(self, flow_run: str) -> dict[str, Any]:
-        """Returns the last event of the run."""
-        self.comes_to(flow_run, "COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-        return self.events(flow_run)[-1]
-
-
-def until(holds: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (found := holds()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return found
-
-
-def environment(url: str) -> dict[str, str]:
-    return os.environ | {
-        "PREFECT_API_URL": url,
-        "PREFECT_API_AUTH_STRING": key(url),
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
-    }
-
-
-@pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator[Pool]:
-    folder = tmp_path_factory.mktemp("pool")
-    (folder / "plans").mkdir()
-    (folder / "pyproject.toml").write_text("[project]\nname = 'pool'\n", "utf-8")
-    (folder / "plans" / "quick.yaml").write_text(PLAN.replace("NAME", "quick"), "utf-8")
-    (folder / "plans" / "long.yaml").write_text(PLAN.replace("NAME", "long") + "  - pause: 2m\n", "utf-8")
-    ask(api_url, "work_pools/", name=POOL, type="process", base_job_template=template())
-    found = Pool(folder, api_url)
-    told = (folder / "worker.log").open("w")
-    command = [PLANBOOK, "worker", "--pool", POOL, "--limit", "3", "--limit-memory", "4GB", "--health", "0"]
-    worker = subprocess.Popen(command, cwd=folder, env=environment(api_url), stdout=told, stderr=told)
-    try:
-        yield found
-    finally:
-        worker.send_signal(signal.SIGINT)
-        code = worker.wait(PATIENCE)
-        told.close()
-        assert code == 130, (folder / "worker.log").read_text("utf-8")
-
-
-def template() -> dict[str, Any]:
-    from prefect.workers.process import ProcessWorker
-
-    return ProcessWorker.get_default_base_job_template()
+@pytest.fixture(scope="module", autouse=True)
+def plans(pool: Pool) -> None:
+    (pool.folder / "plans" / "quick.yaml").write_text(PLAN.replace("NAME", "quick"), "utf-8")
+    (pool.folder / "plans" / "long.yaml").write_text(PLAN.replace("NAME", "long") + "  - pause: 2m\n", "utf-8")
 
 
 def test_a_run_is_a_fork_of_the_warm_process(pool: Pool) -> None:
@@ -156,6 +61,11 @@ def test_health_and_figures(pool: Pool) -> None:
     status, figures = until(lambda: told if passed.search((told := pool.get("/metrics"))[1]) else None)
     assert status == 200
     assert re.search(r'planbook_step_seconds_count{kind="click",status="passed"} [1-9]', figures)
+    assert 'planbook_outbox_messages{state="waiting"} 0.0' in figures
+    outbox = pool.folder / ".planbook/notify/outbox"
+    outbox.mkdir(parents=True)
+    (outbox / "msg_1.json").write_text("{}")
+    assert 'planbook_outbox_messages{state="waiting"} 1.0' in pool.get("/metrics")[1]
     assert float(re.search(r"planbook_memory_bytes (\d\S+)", figures)[1]) > 20e6  # type: ignore[index]
     assert {name for name in FIGURES if name.removesuffix("_count").removesuffix("_total") in figures} == FIGURES
 

@@ -1,0 +1,73 @@
+"""make soak-pool: many runs through the pool of `planbook worker`, killed and on pages that misbehave.
+
+Exit code 1 where a process is left over, memory grows, a kill is not found, or anything is done twice.
+"""
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.soak.ground import say
+from tests.soak.pool.ground import Ground, ground
+from tests.soak.pool.load import Load
+from tests.soak.pool.processes import bury
+from tests.soak.pool.shop import Shop
+from tests.soak.pool.verdict import judge, tell
+
+SETTLE = 60.0  # seconds that the last processes may take to end
+
+
+def main() -> None:
+    given = argparse.ArgumentParser(prog="make soak-pool", description=__doc__)
+    given.add_argument("--runs", type=int, default=2000)
+    given.add_argument("--side-by-side", type=int, default=8)
+    given.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    given.add_argument("--keep", action="store_true", help="keep the project if something was wrong")
+    wanted = given.parse_args()
+    say(f"seed {wanted.seed}")
+    folder = Path(tempfile.mkdtemp(prefix="planbook-pool-"))
+    is_well = soak(folder, wanted.runs, wanted.side_by_side, wanted.seed)
+    if is_well or not wanted.keep:
+        shutil.rmtree(folder)
+    else:
+        say(f"kept: {folder}")
+    sys.exit(0 if is_well else 1)
+
+
+def soak(folder: Path, runs: int, side_by_side: int, seed: int) -> bool:
+    """Does so many runs in a new project, prints the summary, and says whether all is as it should be."""
+    shop = Shop(lambda order, kind: load.crash(order, kind))
+    with ground(folder, shop) as on:
+        load = Load(on, runs, side_by_side, random.Random(seed))
+        on.start_worker(side_by_side)
+        began = time.monotonic()
+        is_over = load.go()
+        seconds = time.monotonic() - began
+        if not is_over:
+            say(f"! No run has ended for a long time; these go on: {[order.name for order in load.open.values()]}")
+        left_over = _settled(on)
+        if (code := on.end_worker()) != 130:
+            left_over.append(f"the worker, which ended with {code}")
+        left_over += [*_settled(on), *on.files_left_over()]
+        verdict = judge(load, shop, left_over)
+        tell(load, verdict, seconds)
+    return is_over and verdict.is_well
+
+
+def _settled(on: Ground) -> list[str]:
+    """The processes that are still left over after a while."""
+    deadline = time.monotonic() + SETTLE
+    while True:
+        bury(keep=[on.worker.pid])
+        left_over = on.left_over()
+        if not left_over or time.monotonic() > deadline:
+            return left_over
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The site of the runs: a form that is sent once, and pages of which some misbehave; it counts what is sent."""
+
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.sites import Site
+
+PLAN = """\
+planbook: 1
+name: order
+goal: Place one order, then look at one page
+start: {start}/
+inputs:
+  order: {{type: string}}
+  page: {{type: string}}
+defaults: {{timeout: 8s, retries: 1}}
+steps:
+  - goto: "/form/{{{{ inputs.order }}}}"
+  - fill: {{field: Name, with: Ada}}
+  - title: Send it
+    click: {{button: Send}}
+    effect: once
+    verify:
+      - goto: "/orders/{{{{ inputs.order }}}}"
+      - expect: {{text: Was sent}}
+  - expect: {{text: Was sent}}
+  - goto: "/{{{{ inputs.page }}}}/{{{{ inputs.order }}}}"
+  - expect: {{heading: Ready}}
+  - title: Count once
+    click: {{button: Count}}
+  - title: Count twice
+    click: {{button: Count}}
+  - expect: {{text: "2 counted"}}
+"""
+FORM = "<form method=post action=/sent/{order}><label>Name <input></label><button>Send</button></form>"
+LIGHT = """<h1>Ready</h1><p><span id=n>0</span> counted</p><button onclick="n.textContent++">Count</button>"""
+SCRIPTS = {
+    "dialogs": "for (;;) alert('Again')",
+    "busy": "for (;;) ;",
+    "memory": "const held = []; setInterval(() => held.push(new Uint8Array(2e7).fill(1)), 50)",
+}
+"""What pages do, once they have shown that they are ready."""
+AT_ONCE = struct.pack("ii", 1, 0)  # to close with a reset instead of a goodbye
+SLOW = 2.0  # seconds
+MISBEHAVING = {
+    "slow": "passed",
+    "reset": "failed",
+    "reset-once": "flaky",
+    "dialogs": "failed",
+    "busy": "failed",
+    "memory": "failed",
+    "crash": "flaky",
+    "browser": "flaky",
+}
+"""The pages that misbehave, and how a run ends that comes to one."""
+
+
+class Shop(Site):
+    """Calls `on_crash` with an order and the page's kind when a page is open that is to crash now."""
+
+    def __init__(self, on_crash: Callable[[str, str], None]) -> None:
+        super().__init__()
+        self.on_crash = on_crash
+        self._seen: set[str] = set()
+        self._lock = threading.Lock()
+
+    def sent(self, order: str) -> int:
+        """How often an order was sent."""
+        return self.posted.count(f"/sent/{order}")
+
+    def answer(self, path: str) -> tuple[int, dict[str, str], str]:
+        kind, _, order = path[1:].partition("/")
+        if kind == "slow":
+            time.sleep(SLOW)
+        if kind in ("crash", "browser") and self._is_first(path):
+            threading.Timer(0.2, self.on_crash, (order, kind)).start()
+        body = {
+            "": "Hello",
+            "form": FORM.format(order=order),
+            "sent": "Was sent",
+            "orders": "Was sent" if self.sent(order) else "Nothing yet",
+        }.get(kind, LIGHT)
+        if kind in SCRIPTS:
+            body += f"<script>setTimeout(() => {{ {SCRIPTS[kind]} }}, 100)</script>"
+        return 200, {}, f"<!doctype html><title>Shop</title>{body}"
+
+    def _is_first(self, path: str) -> bool:
+        with self._lock:
+            is_first = path not in self._seen
+            self._seen.add(path)
+        return is_first
+
+    def _handler(self) -> Any:
+        site = self
+
+        class Handler(super()._handler()):  # type: ignore[misc]
+            def do_GET(self) -> None:  # noqa: N802
+                kind = self.path[1:].partition("/")[0]
+                if kind == "reset" or (kind == "reset-once" and site._is_first(self.path)):
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+                    self.close_connection = True
+                    self.connection.close()
+                    return
+                super().do_GET()
+
+        return Handler
