@@ -5,18 +5,27 @@ Labels are bounded: statuses, error classes and kinds of step are words of planb
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from planbook.notify.outbox import Box
+
 OF_STEPS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)  # seconds: a click takes some 0.03
+STATES: dict[str, Box] = {"waiting": "outbox", "given_up": "dead"}
 OF_RUNS = (1, 3, 10, 30, 60, 120, 300, 900, 3600)
 
 
 class WorkerMetrics:
-    """The figures of one worker. `running` and `memory` are asked when the figures are read."""
+    """The figures of one worker. `running`, `memory` and `messages` are asked when the figures are read.
 
-    def __init__(self, running: Callable[[], int], memory: Callable[[], int | None]) -> None:
+    `messages` counts those of an outbox that wait to be sent (`outbox`) or were given up (`dead`).
+    """
+
+    def __init__(
+        self, running: Callable[[], int], memory: Callable[[], int | None], messages: Callable[[Box], int]
+    ) -> None:
         self.registry = CollectorRegistry()
         to = self.registry
         self._memory = memory
@@ -37,6 +46,12 @@ class WorkerMetrics:
         self.refused = Counter(
             "planbook_admissions_refused", "Looks at the pool that were left out for lack of memory.", registry=to
         )
+        messages_of = Gauge(
+            "planbook_outbox_messages", "Messages to people that wait to be sent, or were given up.", ["state"],
+            registry=to,
+        )  # fmt: skip
+        for state, box in STATES.items():
+            messages_of.labels(state).set_function(partial(messages, box))
         self._bytes = Gauge("planbook_memory_bytes", "Memory of the worker and all of its runs (PSS).", registry=to)
 
     def receive(self, datagram: bytes) -> None:

@@ -77,6 +77,10 @@ class Outbox:
         entries = [entry for name in names_in(self.folder / box) if (entry := self._read(box, Path(name).stem))]
         return sorted(entries, key=lambda entry: (entry.created, entry.id))
 
+    def count(self, box: Box) -> int:
+        """How many messages there are."""
+        return len(names_in(self.folder / box))
+
     def due(self, now: float) -> list[Entry]:
         """Returns the messages that are due."""
         return [entry for entry in self.all("outbox") if entry.due <= now]

@@ -97,7 +97,7 @@ def test_the_values_name_the_template() -> None:
 
 FIGURES = {
     f"{metric.name}{ending}"
-    for metric in WorkerMetrics(lambda: 0, lambda: 0).registry.collect()
+    for metric in WorkerMetrics(lambda: 0, lambda: 0, lambda box: 0).registry.collect()
     for ending in {"histogram": ("_count", "_sum", "_bucket"), "counter": ("_total",), "gauge": ("",)}[metric.type]
 }
 
@@ -115,7 +115,7 @@ def test_every_figure_that_is_asked_for_exists(file: str) -> None:
         labels = set(re.findall(r"(\w+)=~?\"", expression)) | set(
             re.findall(r"\w+", " ".join(re.findall(r"by \(([^)]*)\)", expression)))
         )
-        assert labels <= {"status", "kind", "error_class", "le"}
+        assert labels <= {"status", "kind", "error_class", "state", "le"}
 
 
 def expressions(of: Any) -> list[str]:
