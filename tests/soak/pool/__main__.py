@@ -12,13 +12,10 @@ import time
 from pathlib import Path
 
 from tests.soak.ground import say
-from tests.soak.pool.ground import Ground, ground
+from tests.soak.pool.ground import ground, settled
 from tests.soak.pool.load import Load
-from tests.soak.pool.processes import bury
 from tests.soak.pool.shop import Shop
 from tests.soak.pool.verdict import judge, tell
-
-SETTLE = 60.0  # seconds that the last processes may take to end
 
 
 def main() -> None:
@@ -49,24 +46,13 @@ def soak(folder: Path, runs: int, side_by_side: int, seed: int) -> bool:
         seconds = time.monotonic() - began
         if not is_over:
             say(f"! No run has ended for a long time; these go on: {[order.name for order in load.open.values()]}")
-        left_over = _settled(on)
+        left_over = settled(on)
         if (code := on.end_worker()) != 130:
             left_over.append(f"the worker, which ended with {code}")
-        left_over += [*_settled(on), *on.files_left_over()]
+        left_over += [*settled(on), *on.files_left_over()]
         verdict = judge(load, shop, left_over)
         tell(load, verdict, seconds)
     return is_over and verdict.is_well
-
-
-def _settled(on: Ground) -> list[str]:
-    """The processes that are still left over after a while."""
-    deadline = time.monotonic() + SETTLE
-    while True:
-        bury(keep=[on.worker.pid])
-        left_over = on.left_over()
-        if not left_over or time.monotonic() > deadline:
-            return left_over
-        time.sleep(0.5)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,11 +12,12 @@ from flows import server
 from planbook.browser.starting.processes import parents
 from planbook.places import Project
 from tests.flows.pool import PLANBOOK, Pool, environment
-from tests.soak.pool.processes import adopt_orphans, at_full_speed, command, descendants, output, variable
-from tests.soak.pool.shop import PLAN, Shop
+from tests.soak.pool.processes import adopt_orphans, at_full_speed, bury, command, descendants, output, variable
+from tests.soak.pool.shop import PLAN, TOGETHER, Shop
 
 ENGINE, CLIENT = "engine_process.py", "engine_client.py"
 PATIENCE = 120.0  # seconds for the worker to end
+SETTLE = 60.0  # seconds that the last processes may take to end
 
 
 class Ground(Pool):
@@ -24,7 +26,8 @@ class Ground(Pool):
     def __init__(self, folder: Path, url: str, shop: Shop) -> None:
         (folder / "plans").mkdir(exist_ok=True)
         (folder / "pyproject.toml").write_text("[project]\nname = 'pool'\n", "utf-8")
-        (folder / "plans/order.yaml").write_text(PLAN.format(start=shop.address), "utf-8")
+        for name, plan in {"order": PLAN, "together": TOGETHER}.items():
+            (folder / "plans" / f"{name}.yaml").write_text(plan.format(start=shop.address), "utf-8")
         super().__init__(folder, url, "soak-pool")
         self.project = Project(folder)
         self.log = folder / "worker.log"
@@ -100,3 +103,14 @@ def ground(folder: Path, shop: Shop) -> Iterator[Ground]:
         made.end_worker()
         server.stop(folder)
         shop.server.shutdown()
+
+
+def settled(on: Ground) -> list[str]:
+    """The processes that are still left over after a while."""
+    deadline = time.monotonic() + SETTLE
+    while True:
+        bury(keep=[on.worker.pid])
+        left_over = on.left_over()
+        if not left_over or time.monotonic() > deadline:
+            return left_over
+        time.sleep(0.5)

@@ -70,6 +70,12 @@ def resident(pid: int) -> float:
     return int(numbers[1]) * PAGE / 1e6 if numbers else 0.0
 
 
+def proportional(pids: Iterable[int]) -> float:
+    """In MB, each shared page divided by those who share it."""
+    lines = [line for pid in pids for line in _text(pid, "smaps_rollup").splitlines() if line.startswith("Pss:")]
+    return sum(int(line.split()[1]) for line in lines) * 1024 / 1e6
+
+
 def _text(pid: int, name: str) -> str:
     with suppress(OSError):
         return Path(f"/proc/{pid}/{name}").read_text("utf-8", "replace")

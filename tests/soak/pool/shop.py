@@ -36,6 +36,19 @@ steps:
     click: {{button: Count}}
   - expect: {{text: "2 counted"}}
 """
+TOGETHER = """\
+planbook: 1
+name: together
+goal: Stay on a page until all others are there
+start: {start}/
+inputs:
+  order: {{type: string}}
+defaults: {{timeout: 1h, retries: 0}}
+steps:
+  - goto: "/together/{{{{ inputs.order }}}}"
+  - click: {{button: Count}}
+  - expect: {{text: "1 counted"}}
+"""
 FORM = "<form method=post action=/sent/{order}><label>Name <input></label><button>Send</button></form>"
 LIGHT = """<h1>Ready</h1><p><span id=n>0</span> counted</p><button onclick="n.textContent++">Count</button>"""
 SCRIPTS = {
@@ -65,6 +78,8 @@ class Shop(Site):
     def __init__(self, on_crash: Callable[[str, str], None]) -> None:
         super().__init__()
         self.on_crash = on_crash
+        self.arrived: set[str] = set()  # those who wait for the others
+        self.all_here = threading.Event()
         self._seen: set[str] = set()
         self._lock = threading.Lock()
 
@@ -74,6 +89,9 @@ class Shop(Site):
 
     def answer(self, path: str) -> tuple[int, dict[str, str], str]:
         kind, _, order = path[1:].partition("/")
+        if kind == "together":
+            self.arrived.add(order)
+            self.all_here.wait()
         if kind == "slow":
             time.sleep(SLOW)
         if kind in ("crash", "browser") and self._is_first(path):

@@ -1,6 +1,7 @@
 """What came of it all, held against what was asked."""
 
 import json
+import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ class Verdict:
     kills: int
     not_found: list[str]
     slopes: tuple[float, float]
+    reasons: Counter[str]
 
     @property
     def is_well(self) -> bool:
@@ -52,6 +54,7 @@ def judge(load: Load, shop: Shop, left_over: list[str]) -> Verdict:
         sum(len(order.killed) for order in load.orders),
         [said for order in load.orders for said in _not_found(order, runs[order.flow_run], states)],
         (slope([(done, mb) for done, mb, _ in load.memory]), slope([(done, mb) for done, _, mb in load.memory])),
+        Counter(_reason(order, runs[order.flow_run]) for order in load.orders if order.page in MISBEHAVING),
     )
 
 
@@ -99,6 +102,13 @@ def _wrong(order: Order, runs: list[tuple[str, int, str]], shop: Shop) -> str:
     return ""
 
 
+def _reason(order: Order, runs: list[tuple[str, int, str]]) -> str:
+    """How a run on a page that misbehaves ended, and why, without its figures."""
+    status, _, because = runs[-1] if runs else ("no run", 0, "")
+    first = re.sub(r"[\d.:]+", "…", because.partition(NEW_LINE)[0])[:120]
+    return f"{order.page}: {status}{first and f' ({first})'}"
+
+
 def _not_found(order: Order, runs: list[tuple[str, int, str]], states: dict[str, set[str]]) -> list[str]:
     """Kills of which the history, or Prefect, does not know."""
     found = []
@@ -124,13 +134,13 @@ def slope(points: Sequence[tuple[float, float]]) -> float:
 def tell(load: Load, verdict: Verdict, seconds: float) -> None:
     """Prints the summary."""
     orders = load.orders
-    pages = Counter(order.page for order in orders if order.page in MISBEHAVING)
     takes = sorted(order.seconds for order in orders if order.seconds and not order.killed and order.page == "light")
     _, worker, warm = load.memory[-1]
     say(f"{load.done} runs in {seconds:.0f} s ({seconds / max(1, load.done):.2f} s a run); "
         f"a light one: median {statistics.median(takes or [0]):.1f} s")  # fmt: skip
-    told = ", ".join(f"{count} {page}" for page, count in pages.most_common())
-    say(f"  {sum(pages.values())} pages misbehaved: {told}")
+    say(f"  {verdict.reasons.total()} pages misbehaved:")
+    for reason, count in sorted(verdict.reasons.items()):
+        say(f"    {count} {reason}")
     say(f"  {verdict.kills} killed: {len(verdict.not_found)} not found")
     say(f"  {len(verdict.doubled)} sent twice, {len(verdict.wrong)} ended otherwise than they should")
     say(f"  {len(verdict.left_over)} processes and files left over")
