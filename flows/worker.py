@@ -7,9 +7,10 @@ import gc
 import os
 import sys
 import warnings
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
@@ -21,6 +22,9 @@ from planbook.browser.starting.memory import used
 from planbook.engine.limits import MEMORY
 from planbook.notify.outbox import Outbox
 from planbook.places import find_project
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import FlowRun
 
 CLIENT = Path(__file__).with_name("engine_client.py")
 LEAST = 256_000_000  # bytes that a small run takes with its browser, where it has no limit
@@ -72,6 +76,14 @@ class Worker(ProcessWorker):
         finally:
             self._running -= 1
             gc.collect()  # Prefect's clients are cycles, with 0.2 MB a run outside of Python's own count; 5 ms
+
+    async def _propose_crashed_state(self, flow_run: "FlowRun", *args: Any, **kwargs: Any) -> None:
+        """Reports a crash, unless that is done: Prefect does it twice, and the second would undo a retry in between."""
+        with suppress(Exception):  # a server that does not answer is asked again there
+            now = (await self.client.read_flow_run(flow_run.id)).state
+            if now and (now.is_final() or now.is_scheduled()):
+                return
+        await super()._propose_crashed_state(flow_run, *args, **kwargs)
 
     async def get_and_submit_flow_runs(self) -> list[Any]:
         """Looks for runs that are due, unless there is no memory for another one."""

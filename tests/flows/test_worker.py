@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.conftest import ask
+from tests.flows.conftest import ask, read
 from tests.flows.pool import PLANBOOK, Pool, environment, until
 
 PLAN = """\
@@ -91,11 +91,18 @@ def test_a_run_that_reaches_a_limit_fails_and_says_which(pool: Pool, limit: dict
     assert ended["seconds"] < 60
 
 
-def test_a_run_that_is_killed_is_a_crash(pool: Pool) -> None:
+def test_a_run_that_is_killed_is_a_crash_and_can_be_retried_at_once(pool: Pool) -> None:
     flow_run = pool.new("long")
     [started, *_] = until(lambda: pool.events(flow_run))
     os.kill(started["pid"], signal.SIGKILL)
     assert pool.comes_to(flow_run, "CRASHED")["name"] == "Crashed"
+    retry = {"type": "SCHEDULED", "name": "AwaitingRetry"}
+    assert ask(pool.url, f"flow_runs/{flow_run}/set_state", state=retry)["status"] == "ACCEPT"
+    pool.comes_to(flow_run, "RUNNING")
+    states = [state["name"] for state in read(pool.url, f"flow_run_states/?flow_run_id={flow_run}")]
+    assert states.count("Crashed") == 1
+    ask(pool.url, f"flow_runs/{flow_run}/set_state", state={"type": "CANCELLING"})
+    pool.comes_to(flow_run, "CANCELLED")
 
 
 @pytest.mark.parametrize(

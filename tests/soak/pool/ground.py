@@ -71,6 +71,7 @@ class Ground(Pool):
         parent_of = parents()
         warm = self._started_by_worker(parent_of, ENGINE)
         forks = {output(pid): pid for pid, parent in parent_of.items() if parent in warm}
+        forks.pop("", None)  # of one that has just ended
         clients = self._started_by_worker(parent_of, CLIENT)
         found = {variable(pid, "PREFECT__FLOW_RUN_ID"): forks.get(output(pid)) for pid in clients}
         return {flow_run: pid for flow_run, pid in found.items() if pid and flow_run}

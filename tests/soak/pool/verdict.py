@@ -15,7 +15,7 @@ from planbook.places import Project
 from tests.flows.conftest import read
 from tests.soak.ground import say
 from tests.soak.pool.load import Load, Order
-from tests.soak.pool.shop import MISBEHAVING, Shop
+from tests.soak.pool.shop import MISBEHAVING, WELL, Shop
 
 MOST = 1.0  # MB that the worker's memory may grow in 100 runs
 WARM_UP = 0.2  # of the runs, in which memory may grow
@@ -33,6 +33,7 @@ class Verdict:
     doubled: list[str]
     wrong: list[str]
     kills: int
+    refused: int
     not_found: list[str]
     slopes: tuple[float, float]
     reasons: Counter[str]
@@ -52,6 +53,7 @@ def judge(load: Load, shop: Shop, left_over: list[str]) -> Verdict:
         [f"{order.name} was sent {count} times" for order in load.orders if (count := shop.sent(order.name)) > 1],
         [said for order in load.orders if (said := _wrong(order, runs[order.flow_run], shop))],
         sum(len(order.killed) for order in load.orders),
+        sum(_is_refused(order, runs[order.flow_run]) for order in load.orders),
         [said for order in load.orders for said in _not_found(order, runs[order.flow_run], states)],
         (slope([(done, mb) for done, mb, _ in load.memory]), slope([(done, mb) for done, _, mb in load.memory])),
         Counter(_reason(order, runs[order.flow_run]) for order in load.orders if order.page in MISBEHAVING),
@@ -87,19 +89,22 @@ def _read_states(load: Load, flow_run: str) -> list[dict[str, Any]]:
 
 def _wrong(order: Order, runs: list[tuple[str, int, str]], shop: Shop) -> str:
     """What is wrong with how an order ended; empty where nothing is."""
-    wanted = MISBEHAVING.get(order.page, "passed")
     if not runs or not order.states:
         return f"{order.name} ({order.page}) has no run, states {order.states}"
+    if _is_refused(order, runs):
+        return f"{order.name} was refused, and sent" if shop.sent(order.name) else ""
     status, _, because = runs[-1]
     said = f"{order.name} ({order.page}, killed {len(order.killed)} times): {[run[0] for run in runs]}, {order.states}"
-    good = {"passed", "flaky"} if wanted != "failed" else {"failed"}
-    if status not in good or order.states[-1] != STATES[status]:
+    if status not in MISBEHAVING.get(order.page, WELL) or order.states[-1] != STATES[status]:
         return f"{said}: {because.partition(NEW_LINE)[0][:300]}"
     if shop.sent(order.name) != 1:
         return f"{said}: was sent {shop.sent(order.name)} times"
-    if wanted == "flaky" and status != "flaky" and not order.killed:
-        return f"{said}: nothing was recovered from"
     return ""
+
+
+def _is_refused(order: Order, runs: list[tuple[str, int, str]]) -> bool:
+    """Whether a person is asked to look: it was killed once Prefect knew of it, and before there was a journal."""
+    return bool(order.killed) and len(runs) == 1 and runs[0][0] == "refused" and "is not begun anew" in runs[0][2]
 
 
 def _reason(order: Order, runs: list[tuple[str, int, str]]) -> str:
@@ -141,7 +146,7 @@ def tell(load: Load, verdict: Verdict, seconds: float) -> None:
     say(f"  {verdict.reasons.total()} pages misbehaved:")
     for reason, count in sorted(verdict.reasons.items()):
         say(f"    {count} {reason}")
-    say(f"  {verdict.kills} killed: {len(verdict.not_found)} not found")
+    say(f"  {verdict.kills} killed: {len(verdict.not_found)} not found, {verdict.refused} left to a person")
     say(f"  {len(verdict.doubled)} sent twice, {len(verdict.wrong)} ended otherwise than they should")
     say(f"  {len(verdict.left_over)} processes and files left over")
     say(f"  worker {worker:.0f} MB, {verdict.slopes[0]:+.2f} MB in 100 runs; warm process {warm:.0f} MB, "
