@@ -31,8 +31,8 @@ def command(project: Path | None) -> None:
     """Offer the project to a model, over stdin and stdout.
 
     A program that speaks the Model Context Protocol starts this command. Its model can then list, read, check and try
-    plans, start and follow runs, answer questions, and ask the history. It acts as you do: with your files, and behind
-    the project's gate. It cannot approve a plan, and it writes no files of the project.
+    plans, draft new ones, start and follow runs, answer questions, and ask the history. It acts as you do: with your
+    files, and behind the project's gate. It cannot approve a plan, and changes no file that is there.
 
     The command ends when its client closes stdin.
     """

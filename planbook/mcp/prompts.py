@@ -9,13 +9,11 @@ WRITE = """\
 Write a planbook plan for this goal: {goal}
 It begins at {url}.
 
-1. Read `planbook://format`, and `planbook://format/kinds` and `planbook://format/targets` for what you need of them.
-2. Call `list_recipes`. If one serves this goal, `fill_recipe` gives you the text.
-3. Call `look` for each page that the plan works on. Use the targets that it shows.
-4. Write the text. A step that sends something for good (an order, a message, a payment) says `effect: once`. Each step
-   that changes something has an `expect` after it. Secrets are written by name, never by value.
-5. Call `check_text`, and correct what it finds.
-6. Show me the text and say what it will do, what it sends, and what you could not see. I save and review it."""
+1. Call `list_recipes`. If one serves this goal, `fill_recipe` gives you the text: show it to me, and stop.
+2. Read `planbook://drafting`. Call `draft_begin`, and try each step on the live page with `draft_step`.
+3. Call `draft_finish`. Correct what it hands back, and finish again.
+4. Tell me what the plan will do, what it sends, what the site was sent meanwhile, and what you could not see. I review
+   the file and commit it."""
 MEND = """\
 The run {run_id} of a planbook plan did not do what it should. Find out why, and propose a change.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.check.judge import check_bytes
-from planbook.errors import PlanProblems
+from planbook.errors import PlanbookError, PlanProblems
 from planbook.places import Project
 from planbook.plan.load import load_text
 from planbook.plan.model import Plan
@@ -31,6 +31,14 @@ class Finished:
     text: str
     file: Path
     problems: tuple[str, ...] = ()
+
+    def write(self) -> None:
+        """Writes the plan to its file. Raises PlanbookError."""
+        try:
+            self.file.parent.mkdir(exist_ok=True)
+            self.file.write_text(self.text, encoding="utf-8")
+        except OSError as error:
+            raise PlanbookError(f"The plan cannot be written: {error.strerror} ({self.file})") from None
 
 
 @dataclass

@@ -1,9 +1,8 @@
 """Prepares a draft from what a person asks for: reads settings, prices and secrets, and checks hosts."""
 
 import re
-from collections.abc import Callable
 
-from planbook.engine.prepare import block_name, new_run_id
+from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.places import Project
 from planbook.planner import kept as drafts
@@ -11,13 +10,12 @@ from planbook.planner.draft import Draft
 from planbook.planner.hosts import check_allowed
 from planbook.planner.kept import StoredDraft
 from planbook.planner.model import ModelAccess, has_key
+from planbook.planner.read_secrets import ReadSecret, read_secrets
 from planbook.planner.task import Task, check_goal
 from planbook.planner.writing import WriteRequest
 from planbook.recipes.matching import Match
-from planbook.secrets.redaction import remember
 from planbook.settings import browser_of, read_settings
 
-ReadSecret = Callable[[str], str | None]
 WAYS_ON = """There is no key for a model (ANTHROPIC_API_KEY), and {recipe}. Three ways on:
 1. Get a key, set ANTHROPIC_API_KEY to it, and write again. --max-cost limits what that costs.
 2. Take a model of your own: any server that speaks the Messages API. Set ANTHROPIC_BASE_URL to its address, \
@@ -53,7 +51,7 @@ def prepare_write_request(
     if task.name and not overwrites and (project.folder / "plans" / f"{task.name}.yaml").exists():
         raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Take another --name, or say --force.")
     access = ModelAccess.of(read_settings(project), model)
-    secrets = _secrets(task, read_secret)
+    secrets = read_secrets(task, read_secret)
     check_goal(task.goal, secrets)
     run_id = new_run_id()
     kept = kept or StoredDraft(run_id, Draft(task))
@@ -85,17 +83,3 @@ def _ways_on(task: Task, recipe: Match | None) -> str:
 def load_stored_draft(project: Project, id: str) -> StoredDraft:
     """Returns the draft with that id; `last` is the newest. Raises PlanbookError."""
     return drafts.load(project, id)
-
-
-def _secrets(task: Task, read_secret: ReadSecret) -> dict[str, str]:
-    found = {name: read_secret(name) for name in task.secrets}
-    missing = [name for name, value in found.items() if not value]
-    if missing:
-        blocks = ", ".join(block_name(name) for name in missing)
-        raise PlanbookError(
-            f"The goal needs the {'secret' if len(missing) == 1 else 'secrets'} {', '.join(missing)}. "
-            f"Set an environment variable of that name, or a Prefect Secret block ({blocks})."
-        )
-    secrets = {name: value for name, value in found.items() if value}
-    remember(secrets)
-    return secrets

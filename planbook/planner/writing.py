@@ -167,7 +167,7 @@ class _Writing:
                 Noted, index=None, kind="recipe", message=f"The recipe {match.recipe.name} is not taken: {why}"
             )
             return None
-        _put(made.finished)
+        made.finished.write()
         return made
 
     async def _asked_to_fill(self, messages: Sequence[Message]) -> ModelAnswer:
@@ -183,7 +183,7 @@ class _Writing:
             first = await self.bench.begin()
         with self._keeping():
             finished = await self._talked([{"role": "user", "content": first}])
-        _put(finished)
+        finished.write()
         most = None if self.wanted.proves_again else self.kept.draft.first_sent
         return FilledRecipe(finished, await prove(finished.plan, self.scratch, most))
 
@@ -269,15 +269,6 @@ class _Writing:
             prompt_sha256=call.prompt_sha256,
             message=call.error,
         )
-
-
-def _put(finished: Finished) -> None:
-    """Writes the plan to its file. Raises PlanbookError."""
-    try:
-        finished.file.parent.mkdir(exist_ok=True)
-        finished.file.write_text(finished.text, encoding="utf-8")
-    except OSError as error:
-        raise PlanbookError(f"The plan cannot be written: {error.strerror} ({finished.file})") from None
 
 
 def _tell_started(events: Events, wanted: WriteRequest) -> None:

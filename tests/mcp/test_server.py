@@ -2,69 +2,21 @@
 
 import json
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import pytest
 from mcp import Client, StdioServerParameters, stdio_client
-from mcp.types import TextContent
 
-from planbook.browser.reading.tokens import tokens
-from planbook.mcp.answers import BUDGET
-from planbook.mcp.api import local_api
-from planbook.mcp.server import make_server
 from planbook.places import Project
+from tests.mcp.asking import PLAN, ask, connected, wrong
 
-PLAN = """\
-planbook: 1
-name: order
-goal: Order paper.
-start: http://127.0.0.1:9/
-inputs:
-  quantity: {type: integer, default: 2, description: how many}
-steps:
-  - click: Buy
-"""
 TOOLS = {
     "list_plans", "show_plan", "check_plan", "check_text", "diff_plan", "try_plan", "look",
     "run_plan", "run_status", "run_events", "list_runs", "control_run", "resume_run",
     "list_questions", "answer_question",
     "history_stats", "history_questions", "history_answer", "history_sql",
     "list_recipes", "fill_recipe",
+    "draft_begin", "draft_look", "draft_step", "draft_whenever", "draft_undo", "draft_finish", "draft_stop",
 }  # fmt: skip
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    (tmp_path / "plans").mkdir()
-    (tmp_path / "pyproject.toml").write_text("")
-    (tmp_path / "plans/order.yaml").write_text(PLAN)
-    return Project(tmp_path)
-
-
-@asynccontextmanager
-async def connected(project: Project) -> AsyncIterator[Client]:
-    """A client of the server, in this process."""
-    async with local_api(project) as api, Client(make_server(api, project)) as client:
-        yield client
-
-
-async def ask(client: Client, tool: str, **given: Any) -> str:
-    """Returns what a tool answers."""
-    answer = await client.call_tool(tool, given)
-    [content] = answer.content
-    assert isinstance(content, TextContent) and not answer.is_error, answer
-    assert tokens(content.text) <= BUDGET
-    return content.text
-
-
-async def wrong(client: Client, tool: str, **given: Any) -> str:
-    """Returns the error that a tool answers."""
-    answer = await client.call_tool(tool, given)
-    assert answer.is_error and isinstance(answer.content[0], TextContent)
-    return answer.content[0].text
 
 
 async def test_plans(project: Project) -> None:
@@ -72,7 +24,10 @@ async def test_plans(project: Project) -> None:
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == TOOLS
         acting = {tool.name for tool in tools if tool.annotations and not tool.annotations.read_only_hint}
-        assert acting == {"run_plan", "control_run", "resume_run", "answer_question"}
+        assert acting == {
+            "run_plan", "control_run", "resume_run", "answer_question",
+            "draft_step", "draft_whenever", "draft_undo", "draft_finish",
+        }  # fmt: skip
         plans = json.loads(await ask(client, "list_plans"))["items"]
         assert [(plan["name"], plan["gate"]) for plan in plans] == [("order", "never")]
         told = await ask(client, "show_plan", plan="order")

@@ -1,0 +1,57 @@
+"""The calling model drafts a plan by itself, on a real page, with the protocol's own client."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from mcp import Client
+from mcp.types import TextContent
+
+from planbook.check.judge import check_plan
+from planbook.places import Project
+from tests.mcp.asking import connected, wrong
+from tests.sites import Site
+
+NONE = "Error executing tool draft_look: There is no draft. Begin one: draft_begin"
+NOTE = """<label>Note <input></label><button onclick="p.textContent = 'Kept: ' + document.querySelector('input').value">
+  Show</button><p id=p></p>"""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    site.pages["/"] = NOTE
+    yield site
+    site.server.shutdown()
+
+
+async def told(client: Client, tool: str, **given: Any) -> str:
+    answer = await client.call_tool(tool, given)
+    assert not answer.is_error, answer
+    return "\n".join(content.text for content in answer.content if isinstance(content, TextContent))
+
+
+async def test_a_plan_is_drafted_and_written(project: Project, site: Site) -> None:
+    async with connected(project) as client:
+        assert (
+            await wrong(client, "draft_look")
+            == "Error executing tool draft_look: There is no draft. Begin one: draft_begin"
+        )
+        [drafting] = (await client.read_resource("planbook://drafting")).contents
+        assert "`draft_step` does one step" in getattr(drafting, "text", "")
+        page = await told(client, "draft_begin", goal="Keep the note Milk.", url=f"{site.address}/")
+        assert 'textbox 1 "Note" button 2 "Show"' in page
+        filled = await told(client, "draft_step", step={"fill": {"field": "Note", "with": "Milk"}})
+        assert 'Step 1 worked and is in the plan: Fill field "Note" with "Milk".' in filled
+        missed = await wrong(client, "draft_step", step={"click": {"button": "Sow"}})
+        assert 'there is no button "Sow"' in missed and 'nearest: button "Show"' in missed
+        await told(client, "draft_step", step={"click": {"button": "Show"}})
+        await told(client, "draft_step", step={"expect": {"text": "Kept: Milk"}})
+        made = json.loads(await told(client, "draft_finish", name="keep-note", notes={"1": "### Keep"}, budget=4000))
+        assert made["plan"] == "plans/keep-note.yaml" and made["sent"] == []
+        assert made["proof"] == "Done again from the start, the plan got through 3 of its 3 steps."
+        assert check_plan(project.folder / "plans/keep-note.yaml", "reviewable") == []
+        assert (project.folder / "plans/keep-note.yaml").read_text() == made["text"]
+        assert "model: " in made["text"]
+        assert "There is no draft." in await wrong(client, "draft_look")
