@@ -9,6 +9,7 @@ import click
 
 from planbook.errors import PlanProblems
 from planbook.output.printable import visible
+from planbook.output.streams import warn
 from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def command(plans: tuple[str, ...], check: bool, as_json: bool) -> int:
 
     Each plan has a flow and a deployment of its own name. Prefect's form for a run has the plan's inputs with their
     types, and refuses what does not fit. `concurrency`, `priority`, `pool` and `tags` of the plan apply. Runs of a
-    deployment are held to the project's gate, or `deployed_gate` if that asks for more.
+    deployment are held to the project's gate, or `deployed_gate` if that asks for more. planbook warns of plans whose
+    runs that gate would refuse.
 
     A schedule that was paused in Prefect stays paused. Schedules that were added there, and deployments that planbook
     did not make, are left alone. If the project's own server has no such work pool, planbook creates one.
@@ -52,8 +54,17 @@ def command(plans: tuple[str, ...], check: bool, as_json: bool) -> int:
     project = find_project(Path.cwd())
     loaded = _loaded(_files(plans, project))
     differences = _deploy(project, loaded, bool(plans), check, as_json)
+    _warn_of_gate(project, {one.plan: loaded[one.plan].file for one in differences if one.plan in loaded})
     changes = any(one.what != "unchanged" for one in differences)
     return 1 if check and changes else 0
+
+
+def _warn_of_gate(project: Project, files: Mapping[str, Path]) -> None:
+    """Warns of deployed plans whose runs would all be refused."""
+    from planbook.gate.deployed import refused_plans
+
+    for warning in refused_plans(project, {name: file.resolve() for name, file in files.items()}):
+        warn(warning)
 
 
 def _files(plans: Sequence[str], project: Project) -> list[Path]:
