@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak soak-pool sessions damage readers crowd resume miniwob apps components wheel editor attack fuzz api clean
+.PHONY: help docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz api clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -106,6 +106,9 @@ soak-pool: browser ## 2,000 runs through a worker's pool, some killed, some on p
 
 sessions: browser ## a hundred runs of a worker have their pages open at once: all pass, and how much memory each takes
 	$(BIN)/python -m tests.soak.pool.sessions $(SESSIONS)
+
+scale: browser ## 200 runs by four workers on a Prefect server with PostgreSQL, some workers killed: all are recorded once (needs Debian's postgresql)
+	$(BIN)/python -m tests.scale $(SCALE)
 
 damage: $(INSTALLED) ## journals damaged in some 500 ways, with and without a database: clear answers, and nothing lost
 	$(BIN)/python -m tests.damage

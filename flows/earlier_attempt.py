@@ -16,6 +16,8 @@ from planbook.places import Project, names_in
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """The most by which the clock of Prefect's server may be ahead of this machine's clock."""
+NOT_BEGUN = "NotBegun"
+"""The name of the state of a flow run that is due again because its worker was gone before it began."""
 REFUSED = "Refused"
 """The name of the state of a flow run that planbook refused to begin."""
 
@@ -38,8 +40,7 @@ async def earlier_run(project: Project, plan: str) -> str | None:
     flow_run = own_flow_run()
     if flow_run is None or flow_run.start_time is None:
         return None
-    since = flow_run.start_time - CLOCKS_DIFFER
-    runs = await asyncio.to_thread(lambda: [*_runs_of_flow(project, str(flow_run.id), since)])
+    runs = await asyncio.to_thread(lambda: [*runs_of_flow(project, flow_run)])
     begun = next((run_id for run_id, refused in runs if not refused), None)
     if begun is None and flow_run.deployment_id and await _has_begun(flow_run, refused_here=len(runs)):
         raise StartedElsewhere(_elsewhere(flow_run, project, plan))
@@ -56,16 +57,17 @@ async def _has_begun(flow_run: FlowRun, refused_here: int) -> bool:
         if earlier <= refused_here:
             return False
         states = await client.read_flow_run_states(flow_run.id)
-    return earlier > sum(state.name == REFUSED for state in states)
+    return earlier > sum(state.name in (REFUSED, NOT_BEGUN) for state in states)
 
 
-def _runs_of_flow(project: Project, flow_run_id: str, since: datetime) -> Iterator[tuple[str, bool]]:
-    """Yields the ids of a flow run's runs since a moment, newest first, each with whether it was refused."""
+def runs_of_flow(project: Project, flow_run: FlowRun) -> Iterator[tuple[str, bool]]:
+    """Yields the ids of a flow run's runs since it began, newest first, each with whether it was refused."""
+    since = (flow_run.start_time or datetime.now(UTC)) - CLOCKS_DIFFER
     first = f"{since.astimezone(UTC):%Y%m%d-%H%M%S}"  # run ids begin with their start time
     newer = sorted((name for name in names_in(project.runs) if name >= first), reverse=True)
     for journal in (project.run(name).journal for name in newer):
         with suppress(OSError), journal.open("rb") as lines:
-            if flow_run_id.encode() in lines.readline():
+            if str(flow_run.id).encode() in lines.readline():
                 yield journal.parent.name, not has_begun(journal)
 
 

@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prefect.settings import PREFECT_WORKER_QUERY_SECONDS
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
 from flows.admission import why_not
+from flows.lost_runs import LostRuns
 from flows.warm_engine import WarmEngine
 from flows.worker_metrics import WorkerMetrics
 from planbook.browser.starting.memory import used
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 CLIENT = Path(__file__).with_name("engine_client.py")
 LEAST = 256_000_000  # bytes that a small run takes with its browser, where it has no limit
-DEAF = 300.0  # seconds without a look at the pool: Prefect looks each 10 to 15 s, and up to 60 s after failures
 
 
 class Configuration(ProcessJobConfiguration):
@@ -54,8 +55,9 @@ class Worker(ProcessWorker):
         self._warm = WarmEngine()
         self._running = 0
         self._short_of_memory = False
-        outbox = Outbox(find_project(Path.cwd()))
-        self.metrics = WorkerMetrics(lambda: self._running, used, outbox.count)
+        project = find_project(Path.cwd())
+        self._lost = LostRuns(project, self._work_pool_name, self.name, self._logger)
+        self.metrics = WorkerMetrics(lambda: self._running, used, Outbox(project).count)
 
     async def __aenter__(self) -> "Worker":
         self._warm.begin()
@@ -95,18 +97,21 @@ class Worker(ProcessWorker):
             self.metrics.refused.inc()
             self._last_polled_time = datetime.now(UTC)
             return []
+        await self._lost.look()
         return await super().get_and_submit_flow_runs()
 
     async def _get_scheduled_flow_runs(self) -> list[Any]:
-        found = await super()._get_scheduled_flow_runs()
+        found = [each for each in await super()._get_scheduled_flow_runs() if await self._lost.takes(each.flow_run)]
         now = datetime.now(UTC)
         self.metrics.due.set(sum((each.flow_run.expected_start_time or now) <= now for each in found))
         return found
 
     def why_not_live(self) -> str | None:
         """What is wrong with a worker that should be started anew."""
+        if self.is_worker_still_polling(PREFECT_WORKER_QUERY_SECONDS.value()):
+            return None
         seconds = (datetime.now(UTC) - self._last_polled_time).total_seconds()
-        return f"the worker has not looked for runs for {seconds:.0f} s" if seconds > DEAF else None
+        return f"the worker has not looked for runs for {seconds:.0f} s"
 
     def why_not_ready(self) -> str | None:
         """What keeps it from taking runs now."""

@@ -1,0 +1,134 @@
+"""Runs whose worker is gone: found by another one, on a real server, and given to whoever can go on with them."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from logging import getLogger
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+from prefect import get_client
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import FlowRun
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.states import Pending, Running
+
+from flows import lost_runs
+from flows.lost_runs import LostRuns
+from flows.run_plan import run_plan
+from planbook.engine.prepare import new_run_id
+from planbook.events import RunEnded
+from planbook.history.journal import Journal
+from planbook.places import Project
+from tests.flows.conftest import key
+from tests.history.events import run_started, step_started
+
+POOL = "test-lost"
+AWAY = (
+    "What the run did is in that worker's PLANBOOK_HOME: it goes on as soon as a worker with that folder serves the "
+    "pool."
+)
+
+
+class Bench:
+    """A pool of the server, and one worker that looks for what others have lost."""
+
+    def __init__(self, client: PrefectClient, folder: Path, deployment: UUID) -> None:
+        self.client, self.project, self.deployment = client, Project(folder), deployment
+        self.lost = LostRuns(self.project, POOL, "here", getLogger("test"))
+
+    async def new(self, *states: object, worker: str = "gone") -> UUID:
+        """A flow run that a worker took, and that came through these states."""
+        made = await self.client.create_flow_run_from_deployment(self.deployment)
+        await self.client.update_flow_run_labels(made.id, {"prefect.worker.name": worker})
+        for state in states:
+            await self.client.set_flow_run_state(made.id, state, force=True)  # type: ignore[arg-type]
+        return made.id
+
+    def journal(self, flow_run: UUID) -> Journal:
+        """The journal of a run of it, which has begun."""
+        begun = run_started(new_run_id(), flow_run_id=str(flow_run))
+        journal = Journal(self.project.run(begun.run_id).journal)
+        journal.tell(begun)
+        journal.tell(step_started(1))
+        return journal
+
+    async def looked(self, flow_run: UUID) -> tuple[str, str, str | None]:
+        """The type, name and message of its state after a look."""
+        self.lost._next = 0.0
+        await self.lost.look()
+        state = (await self.read(flow_run)).state
+        assert state
+        return state.type.value, str(state.name), state.message
+
+    async def read(self, flow_run: UUID) -> FlowRun:
+        return await self.client.read_flow_run(flow_run)
+
+
+@pytest_asyncio.fixture
+async def bench(tmp_path: Path, api_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+    monkeypatch.setattr(lost_runs, "GRACE", timedelta())
+    with temporary_settings({PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: key(api_url)}):
+        async with get_client() as client:
+            await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"), overwrite=True)
+            flow = await client.create_flow(run_plan)
+            name = f"lost-{uuid4()}"
+            deployment = await client.create_deployment(flow, name, work_pool_name=POOL, enforce_parameter_schema=False)
+            yield Bench(client, tmp_path, deployment)
+            await client.delete_deployment(deployment)
+
+
+async def test_one_that_had_not_begun_is_due_again(bench: Bench) -> None:
+    pending = await bench.new(Pending())
+    assert await bench.looked(pending) == (
+        "SCHEDULED", "NotBegun", "The worker gone is gone. It had not begun the run."
+    )  # fmt: skip
+    assert await bench.lost.takes(await bench.read(pending))
+
+
+async def test_one_that_is_kept_elsewhere_is_told_and_waits(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = await bench.new(Pending(), Running())
+    assert (await bench.looked(running))[1] == "Running"  # its process may have outlived its worker
+    monkeypatch.setattr(lost_runs, "LATER", timedelta())
+    assert await bench.looked(running) == ("CRASHED", "WorkerGone", f"The worker gone is gone. {AWAY}")
+    assert (await bench.looked(running))[1] == "WorkerGone"
+    LostRuns(bench.project, POOL, "gone", getLogger("test"))  # it keeps its runs here, and has no journal of this one
+    assert (await bench.looked(running))[1] == "NotBegun"
+
+
+async def test_one_that_was_cut_off_goes_on_where_its_journal_is(bench: Bench, tmp_path: Path) -> None:
+    running = await bench.new(Pending(), Running())
+    journal = bench.journal(running)
+    assert (await bench.looked(running))[1] == "Running"  # only its worker is gone
+    journal.close()
+    run_id = journal.path.parent.name
+    assert await bench.looked(running) == (
+        "SCHEDULED", "GoesOn",
+        f"The worker gone is gone. The run goes on where it was cut off, with its journal {run_id}.",
+    )  # fmt: skip
+    elsewhere = LostRuns(Project(tmp_path / "elsewhere"), POOL, "there", getLogger("test"))
+    flow_run = await bench.read(running)
+    assert (await bench.lost.takes(flow_run), await elsewhere.takes(flow_run)) == (True, False)
+
+
+async def test_one_that_ended_unheard_ends_as_it_did(bench: Bench) -> None:
+    running = await bench.new(Pending(), Running())
+    bench.journal(running).tell(RunEnded(at=0, status="failed", seconds=1, because="The button is gone."))
+    assert await bench.looked(running) == ("FAILED", "Failed", "The button is gone.")
+
+
+async def test_what_a_worker_that_is_there_has_is_left_alone(bench: Bench) -> None:
+    await bench.client.send_worker_heartbeat(POOL, "there", 30)
+    there = await bench.new(Pending(), worker="there")
+    own = await bench.new(Pending(), worker="here")
+    assert [(await bench.looked(each))[1] for each in (there, own)] == ["Pending", "Pending"]
+
+
+async def test_one_that_takes_its_worker_down_each_time_stays(bench: Bench) -> None:
+    running = await bench.new(*[Pending(), Running()] * 3)
+    bench.journal(running).close()
+    assert (await bench.looked(running))[1:] == (
+        "WorkerGone", "The worker gone is gone. The run was begun 3 times, and its worker was gone each time."
+    )  # fmt: skip
