@@ -34,7 +34,7 @@ class Dialog(Kind):
     def describe(self) -> str:
         which = f" that contains {self.contains}" if self.contains else ""
         answer = f" with {quoted(self.with_)}" if self.with_ is not None else ""
-        return f"{'Dismiss' if self.do == 'dismiss' else 'Accept'} the browser's box{which}{answer}"
+        return f"{'Dismiss' if self.do == 'dismiss' else 'Accept'} the browser's dialog{which}{answer}"
 
     async def run(self, stage: Stage) -> None:
         dialogs = stage.session.dialogs

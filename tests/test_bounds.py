@@ -148,5 +148,5 @@ def test_a_recipe_makes_no_more(body: str, message: str) -> None:
 def test_a_recipe_has_no_endless_loops() -> None:
     body = "[% for a in 'x' %]" * 6 + "[[ it ]]" + "[% endfor %]" * 6
     text = f"# serves: Try it.\n# inputs:\n#   it: {{type: string, example: x}}\n\n{body}\n"
-    with pytest.raises(PlanProblems, match="this recipe has more than 5 loops within one another; write it flatter"):
+    with pytest.raises(PlanProblems, match="this recipe has more than 5 loops within one another; nest it less deeply"):
         recipe_of(text, Path("r.yaml.j2"))

@@ -105,7 +105,7 @@ def _kept(project: Project, last: RunStarted, progress: Progress) -> Checkpoint 
     if kept is None or progress.ends.get((kept.run_id, kept.index), change.ended) < change.ended:
         raise CannotResume(
             f'The state of the browser after "{change.started.title}" was not kept, so the run {last.run_id} cannot '
-            f"be gone on with. Run the plan anew, or a part of it: planbook run {last.plan} --from STEP."
+            f"be resumed. Run the plan anew, or a part of it: planbook run {last.plan} --from STEP."
         )
     return kept
 

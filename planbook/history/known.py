@@ -52,7 +52,7 @@ def read_whole(project: Project, journal: Path) -> list[Event]:
     compare(project, reading)
     if reading.damage and journal.stat().st_size:
         raise JournalError(
-            f"{reading} What this run did is not known for sure, so nothing can go on with it. See what is known: "
+            f"{reading} What this run did is not known for sure, so it cannot be resumed. See what is known: "
             f"planbook runs show {journal.parent.name}"
         )
     return list(read(journal))

@@ -100,7 +100,7 @@ class _Builder:
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._close(event)
             if len(self.open) > DEPTH:
-                self.book.add(_place(event), f"this is nested more than {DEPTH} deep", "write it flatter", "yaml")
+                self.book.add(_place(event), f"this is nested more than {DEPTH} deep", "nest it less deeply", "yaml")
                 return None
         return self.documents[0] if self.documents else None
 

@@ -184,7 +184,7 @@ class _Filler:
             text = apply_splices(self.rendered.text, splices)
             if plain(read_yaml(text, book := ProblemCollector(""))) == wanted and not len(book):
                 return FilledPlan(text, self.rendered, tuple(splices))
-        self.book.add(Place(), "the values that were given cannot be put in", "they would be read otherwise", "hole")
+        self.book.add(Place(), "these values cannot be used here", "YAML would read them differently", "hole")
         return None
 
 

@@ -183,7 +183,7 @@ def _parsed(text: str, environment: Sandbox) -> nodes.Template:
         raise BadShape("has a number of more than 4,000 digits; write a smaller one") from None
     check_depth(parsed)
     if _loops(parsed) > _LOOPS:
-        raise BadShape(f"has more than {_LOOPS} loops within one another; write it flatter")
+        raise BadShape(f"has more than {_LOOPS} loops within one another; nest it less deeply")
     return parsed
 
 

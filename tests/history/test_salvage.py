@@ -62,7 +62,7 @@ def test_nothing_goes_on_with_a_run_whose_journal_is_damaged(
         read_whole(project, journal)
     assert str(error.value).startswith(why)
     assert str(error.value).endswith(
-        "What this run did is not known for sure, so nothing can go on with it. See what is known: "
+        "What this run did is not known for sure, so it cannot be resumed. See what is known: "
         f"planbook runs show {RUN}"
     )
     code, _, err = planbook("run", "--resume", RUN)

@@ -101,7 +101,7 @@ async def test_a_state_that_is_missing(stopped: Ground, said: Said) -> None:
     stopped.project.run(stopped.run_id).state.unlink()
     assert said("--resume", "last") == (
         f'The state of the browser after "Fill field "Name" with "Ada"" was not kept, so the run {stopped.run_id} '
-        "cannot be gone on with. Run the plan anew, or a part of it: planbook run tried --from STEP.\n"
+        "cannot be resumed. Run the plan anew, or a part of it: planbook run tried --from STEP.\n"
     )
 
 

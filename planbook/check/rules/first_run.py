@@ -41,7 +41,7 @@ class FirstRun(Rule):
             if use.name[0] == "last" and len(use.name) > 1 and not _asks(use, judged):
                 path = ".".join(use.name[:2])
                 what = f"{quoted(path)} is not known at the first run"
-                yield Finding(use.place, what, f"say what holds then: {path} | default(…)")
+                yield Finding(use.place, what, f"give a value for it: {path} | default(…)")
 
 
 def _asks(use: NameUse, judged: PlanFacts) -> bool:
