@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -44,6 +45,7 @@ def serve_pool(
     log_as_json()
     try:
         asyncio.run(_check_pool(pool, say))
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background jobs ignore it, and so SIGTERM
         setup_signal_handlers_worker(os.getpid(), "the planbook worker", say)
         worker = Worker(work_pool_name=pool, work_queues=list(queues) or None, name=name, limit=limit)
         with _watched(worker, health, say):

@@ -131,11 +131,14 @@ def pool(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator["Po
     found = Pool(folder, api_url, "test-worker")
     told = (folder / "worker.log").open("w")
     command = [PLANBOOK, "worker", "--pool", "test-worker", "--limit", "3", "--limit-memory", "4GB", "--health", "0"]
-    worker = subprocess.Popen(command, cwd=folder, env=environment(api_url), stdout=told, stderr=told)
+    worker = subprocess.Popen(
+        command, cwd=folder, env=environment(api_url), stdout=told, stderr=told,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as in a script's background
+    )  # fmt: skip
     try:
         yield found
     finally:
-        worker.send_signal(signal.SIGINT)
+        worker.send_signal(signal.SIGTERM)
         code = worker.wait(PATIENCE)
         told.close()
         assert code == 130, (folder / "worker.log").read_text("utf-8")

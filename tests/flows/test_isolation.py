@@ -52,6 +52,6 @@ def test_another_run_of_the_worker_sees_nothing_of_a_run(pool: Pool, traces: Tra
     second = pool.new("looks", TMPDIR=str(temporary))
     assert pool.ended(second)["status"] == "passed", pool.events(second)
     assert traces.seen("another") == set()
-    downloads = [file for file in pool.folder.rglob("left.txt") if file.is_file()]
+    downloads = [file for file in pool.folder.rglob("*left.txt") if file.is_file()]
     assert [file.relative_to(pool.folder).parts[:2] for file in downloads] == [(".planbook", "runs")]
     until(lambda: not [*temporary.iterdir()])

@@ -16,6 +16,7 @@ from tests.soak.pool.processes import adopt_orphans, at_full_speed, bury, comman
 from tests.soak.pool.shop import PLAN, TOGETHER, Shop
 
 ENGINE, CLIENT = "engine_process.py", "engine_client.py"
+OTHERS = (f"planbook-{os.getuid()}", "runner_storage")  # temporary: of processes that listen, and of Prefect's worker
 PATIENCE = 120.0  # seconds for the worker to end
 SETTLE = 60.0  # seconds that the last processes may take to end
 
@@ -86,8 +87,8 @@ class Ground(Pool):
         return [f"{pid} {command(pid)[:100]}" for pid in sorted(descendants() - known)]
 
     def files_left_over(self) -> list[str]:
-        """Temporary files and folders of runs, but for sockets of processes that listen."""
-        return [file.name for file in self.temporary.iterdir() if file.name != f"planbook-{os.getuid()}"]
+        """Temporary files and folders of runs."""
+        return [file.name for file in self.temporary.iterdir() if file.name not in OTHERS]
 
 
 @contextmanager
