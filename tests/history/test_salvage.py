@@ -62,8 +62,7 @@ def test_nothing_goes_on_with_a_run_whose_journal_is_damaged(
         read_whole(project, journal)
     assert str(error.value).startswith(why)
     assert str(error.value).endswith(
-        "What this run did is not known for sure, so it cannot be resumed. See what is known: "
-        f"planbook runs show {RUN}"
+        f"What this run did is not known for sure, so it cannot be resumed. See what is known: planbook runs show {RUN}"
     )
     code, _, err = planbook("run", "--resume", RUN)
     assert code == 2 and err.startswith(why)
