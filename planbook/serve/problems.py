@@ -58,7 +58,7 @@ def response(
     body = Problem(
         title=HTTPStatus(status).phrase, status=status, detail=redact_known().text(detail), errors=errors or []
     )
-    content = json.dumps(body.model_dump(), ensure_ascii=False).encode("utf-8", "replace")
+    content = json.dumps(body.model_dump(), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return Response(content, status, dict(headers or {}), MEDIA_TYPE)
 
 

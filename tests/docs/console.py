@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -60,7 +61,7 @@ class Terminal:
             cwd=folder,
             env=kept | own | {"PATH": f"{Path(sys.executable).parent}:{kept['PATH']}", "TZ": "UTC",
                         "COLUMNS": "100", "NO_COLOR": "1", "GIT_PAGER": "cat"} | environment,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
 
     def __enter__(self) -> "Terminal":
@@ -68,7 +69,7 @@ class Terminal:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.run("planbook server stop --all")
-        self.shell.kill()
+        os.killpg(self.shell.pid, signal.SIGKILL)  # with what a page has started in the background
         self.shell.communicate()
 
     def write(self, name: str, text: str) -> None:

@@ -20,6 +20,7 @@ from planbook.places import Project
 from tests.scratch import Scratch
 from tests.sites import Site
 
+pytestmark = pytest.mark.slow
 PATIENCE = 400
 SHOP = """
 <h1>Shop</h1><button>Buy</button><p role=status></p>
@@ -127,7 +128,6 @@ def test_a_run_is_started_followed_and_told_of(live: Live, site: Site) -> None:
     assert (act.who, act.origin, act.remote, act.run_id) == ("ada", "API", "127.0.0.1", run_id)
 
 
-@pytest.mark.slow
 def test_a_question_goes_to_somebody_else_and_the_run_continues(live: Live, site: Site) -> None:
     site.pages["/"] = SHOP
     live.scratch.write("asking", site.address, ASK)
@@ -140,7 +140,6 @@ def test_a_question_goes_to_somebody_else_and_the_run_continues(live: Live, site
     assert answered["settled"] and live.events("ada", answered["resumed_by"])[-1][1]["status"] == "passed"
 
 
-@pytest.mark.slow
 def test_a_refused_run_says_why_and_a_failed_one_is_resumed(live: Live, site: Site) -> None:
     (live.scratch.folder / "pyproject.toml").write_text('[tool.planbook]\ngate = "committed"\n')
     site.pages["/"] = "<h1>Shop</h1>"
@@ -155,7 +154,6 @@ def test_a_refused_run_says_why_and_a_failed_one_is_resumed(live: Live, site: Si
     assert live.events("ada", other)[-1][1]["status"] == "passed"
 
 
-@pytest.mark.slow
 def test_a_run_is_cancelled(live: Live, site: Site) -> None:
     site.pages["/"] = SHOP
     live.scratch.write("waits", site.address, "steps:\n  - wait_for: {heading: Never}\n    timeout: 60s\n")
@@ -163,3 +161,26 @@ def test_a_run_is_cancelled(live: Live, site: Site) -> None:
     assert live.ask("grace", "POST", f"runs/{run_id}/cancel", json={}) == {"run_id": run_id, "told": "cancel"}
     assert live.events("ada", run_id)[-1][1]["status"] == "cancelled"
     assert Project(live.scratch.folder).run(run_id).report.is_file()
+
+
+def test_deployments_and_what_is_due(live: Live, site: Site) -> None:
+    live.scratch.write("deployed", site.address, "steps:\n  - expect: {heading: Shop}\n")
+    deployed = live.scratch.planbook("deploy", "deployed")
+    if "no work pool" in deployed.err:  # the server of the tests is not the project's own: nobody makes a pool in it
+        made = subprocess.run(
+            [sys.executable, "-m", "prefect", "work-pool", "create", "planbook", "--type", "process"],
+            env=os.environ | live.scratch.environment, capture_output=True, text=True,
+        )  # fmt: skip
+        assert made.returncode == 0, made.stderr
+        deployed = live.scratch.planbook("deploy", "deployed")
+    assert deployed.code == 0, deployed.err
+    [one] = live.ask("ada", "GET", "deployments")["items"]
+    assert (one["plan"], one["pool"], one["paused"]) == ("deployed", "planbook", False)
+    key = {"Idempotency-Key": "due-1"}
+    first = live.ask("ada", "POST", "deployments/deployed/runs", json={}, headers=key)
+    assert live.ask("ada", "POST", "deployments/deployed/runs", json={}, headers=key) == first
+    [due] = live.ask("ada", "GET", "deployments/queue")["runs"]
+    assert (due["flow_run_id"], due["plan"]) == (first["flow_run_id"], "deployed")
+    with pytest.raises(AssertionError, match=r"buy is not deployed\. Deploy it: planbook deploy buy"):
+        live.scratch.write("buy", site.address, BUY)
+        live.ask("ada", "POST", "deployments/buy/runs", json={})

@@ -20,7 +20,6 @@ Scope = Literal[
     "history:sql",
     "recipes:read",
     "deployments:read",
-    "audit:read",
     "server:read",
     "users:manage",
 ]
@@ -37,11 +36,10 @@ MEANINGS: Mapping[Scope, str] = {
     "runs:control": "Pause, continue and cancel a run.",
     "questions:read": "List and read the questions that runs ask.",
     "questions:answer": "Answer a question.",
-    "history:read": "Read statistics and the answers of named questions.",
+    "history:read": "Read statistics and the answers of named questions, what people did included.",
     "history:sql": "Ask the history in SQL. It has all runs with their values, and what people did.",
     "recipes:read": "List and read recipes.",
     "deployments:read": "List deployments, and what is due.",
-    "audit:read": "Read what people did.",
     "server:read": "Read the figures of the server from another machine.",
     "users:manage": "Add, change and remove users and the keys of others.",
 }
