@@ -23,7 +23,7 @@ from tests.history.events import BEGAN, keep, passing_run, rich_run
 from tests.serve.conftest import MANY, Served, two_projects
 
 pytestmark = pytest.mark.slow
-PATIENCE = 60
+PATIENCE = 120
 BEYOND = [positive_data_acceptance]
 """What no description can say: that a cursor is of an earlier page, or that inputs fit a plan."""
 EXAMPLES = 40
@@ -83,7 +83,8 @@ def try_out(operation: APIOperation, running: Running) -> None:
     def check(case: Case) -> None:
         if takes_project:
             case.query["project"] = "shop"
-        answer = case.call_and_validate(headers={"Authorization": f"Bearer {key}"}, excluded_checks=excluded)
+        headers = {"Authorization": f"Bearer {key}"}
+        answer = case.call_and_validate(headers=headers, excluded_checks=excluded, timeout=PATIENCE)
         assert answer.status_code != 500
 
     check()
