@@ -45,6 +45,8 @@ AT_MOST = 3
 """How often a run is begun by itself. One that takes its machine down each time stays where it is."""
 GOES_ON, GONE = "GoesOn", "WorkerGone"
 """The names of the states of a run that only a worker with its journal takes, and of one that waits for such a one."""
+GOES_ON_WITH = "planbook.goes-on-with"
+"""The label of a flow run that names the journal it goes on with. Prefect renames its state if it waits: *Late*."""
 LOOKED = "planbook-lost-runs-{}"
 LEASE = 300.0
 """Seconds after which the turn of a worker ends that was killed in it."""
@@ -98,7 +100,7 @@ class LostRuns:
 
     async def takes(self, flow_run: FlowRun) -> bool:
         """Whether this worker may begin the run: it has what the run goes on with, if it goes on with anything."""
-        if flow_run.state is None or flow_run.state.name != GOES_ON:
+        if GOES_ON_WITH not in flow_run.labels:
             return True
         return await asyncio.to_thread(self._here, flow_run) is not None
 
@@ -130,6 +132,8 @@ class LostRuns:
         new = await asyncio.to_thread(self._new_state, flow_run)
         if new is None or flow_run.state is None:
             return
+        if new.name == GOES_ON and (here := await asyncio.to_thread(self._here, flow_run)):
+            await client.update_flow_run_labels(flow_run.id, {GOES_ON_WITH: here.run_id})
         await client.set_flow_run_state(flow_run.id, new, force=True)
         self._logger.warning("Flow run %r (%s): %s", flow_run.name, flow_run.id, new.message)
 

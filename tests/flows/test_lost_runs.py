@@ -13,7 +13,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
-from prefect.states import Pending, Running
+from prefect.states import Pending, Running, Scheduled
 
 from flows import lost_runs
 from flows.lost_runs import LostRuns
@@ -109,6 +109,7 @@ async def test_one_that_was_cut_off_goes_on_where_its_journal_is(bench: Bench, t
         f"The worker gone is gone. The run goes on where it was cut off, with its journal {run_id}.",
     )  # fmt: skip
     elsewhere = LostRuns(Project(tmp_path / "elsewhere"), POOL, "there", getLogger("test"))
+    await bench.client.set_flow_run_state(running, Scheduled(name="Late"), force=True)  # as Prefect does if it waits
     flow_run = await bench.read(running)
     assert (await bench.lost.takes(flow_run), await elsewhere.takes(flow_run)) == (True, False)
 

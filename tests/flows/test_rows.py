@@ -87,6 +87,7 @@ steps:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_rows_that_go_on_side_by_side(deployed: Deployed, site: Site, number: signal.Signals) -> None:
     site.pages["/"] = "<h1>Home</h1>"
