@@ -19,6 +19,7 @@ from tests.soak.pool.shop import MISBEHAVING, WELL, Shop
 
 MOST = 1.0  # MB that the worker's memory may grow in 100 runs
 WARM_UP = 0.2  # of the runs, in which memory may grow
+FEW = 100  # runs, in which it cannot be told apart from growth
 STATES = {"passed": "COMPLETED", "flaky": "COMPLETED", "failed": "FAILED"}
 NEW_LINE = "\n"
 Runs = dict[str, list[tuple[str, int, str]]]
@@ -128,10 +129,10 @@ def _not_found(order: Order, runs: list[tuple[str, int, str]], states: dict[str,
 
 
 def slope(points: Sequence[tuple[float, float]]) -> float:
-    """How much the second number grows while the first grows by 100, once it is warm."""
+    """How much the second number grows while the first grows by 100, once it is warm; 0 after few runs."""
     last = max((x for x, _ in points), default=0)
     warm = [(x, y) for x, y in points if x >= WARM_UP * last]
-    if len({x for x, _ in warm}) < 2:
+    if last < FEW or len({x for x, _ in warm}) < 2:
         return 0.0
     return 100 * statistics.linear_regression([x for x, _ in warm], [y for _, y in warm]).slope
 
