@@ -38,7 +38,7 @@ $(DEPLOY): $(INSTALLED) deploy/lint.lock
 # Real browsers and servers side by side on a busy machine: what fails there has one more try, alone, and is named by it.
 test: browser $(PAGES) $(DEPLOY) ## run the tests; what fails beside other tests is run once more, alone
 	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder || { [ $$? = 1 ] && \
-	  echo "Running the failed tests once more, alone ..." && $(BIN)/pytest -v --exitfirst --last-failed --last-failed-no-failures none; }
+	  echo "Running the failed tests once more, alone ..." && $(BIN)/pytest -v --maxfail=5 --last-failed --last-failed-no-failures none; }
 
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/rows tests/engine tests/miniwob tests/resume tests/flows \

@@ -18,10 +18,20 @@ from flows import server
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
 from planbook.places import Project
+from planbook.secrets import redaction
 from tests.sites import Site
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ.setdefault("PLANBOOK_SERVER_IDLE", "7200")
+
+
+@pytest.fixture(autouse=True)
+def secrets_of_this_test() -> Iterator[None]:
+    """A process masks every secret that it has read. The next test must be able to print such a word."""
+    before = dict(redaction._READ)
+    yield
+    redaction._READ.clear()
+    redaction._READ.update(before)
 
 
 @pytest.fixture(scope="session")

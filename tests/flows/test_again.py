@@ -79,6 +79,7 @@ def test_prefects_own_retries_go_on_where_the_run_failed(deployed: Deployed, for
     assert "Crash" not in deployed.said
 
 
+@pytest.mark.slow
 def test_a_refused_run_is_a_row_and_may_be_retried(deployed: Deployed, form: Site) -> None:
     deployed.write("secret", form.address, "secrets: [OF_NOBODY]\n" + SEND.replace("Thanks", "Sent"))
     flow_run = deployed.new("secret")

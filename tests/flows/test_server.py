@@ -127,6 +127,7 @@ def test_two_runs_that_begin_at_the_same_time_share_one(project: Path) -> None:
     assert sum(len(lines) for lines in told) == len(runs) + 1, "one of them says that it starts it"
 
 
+@pytest.mark.slow
 def test_a_killed_one_is_replaced_at_the_same_address(project: Path) -> None:
     told = Told()
     url = server.ensure(project, told)

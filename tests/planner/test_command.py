@@ -88,6 +88,7 @@ def test_ctrl_c_keeps_the_draft_and_it_is_gone_on_with(scratch: Scratch, model: 
     )
 
 
+@pytest.mark.slow
 def test_a_branch_holds_the_plan_its_view_and_a_text_for_reviewers(
     scratch: Scratch, model: Standin, served: Shop
 ) -> None:
@@ -200,6 +201,7 @@ def test_the_closing_words_say_how_a_plan_is_run_for_the_rows_of_a_file(
     assert scratch.planbook("run", "fill-form", "--rows", "people.csv").code == 0
 
 
+@pytest.mark.slow
 def test_the_flow_runs_by_itself_and_each_call_and_each_tried_step_is_a_task(
     scratch: Scratch, model: Standin, served: Shop
 ) -> None:

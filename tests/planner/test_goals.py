@@ -31,6 +31,7 @@ async def test_every_order_of_a_list_with_pages(drafting: Drafting, served: Shop
     ]
 
 
+@pytest.mark.slow
 async def test_two_goods_by_express(drafting: Drafting, served: Shop) -> None:
     how = {"delivery": {"type": "string", "default": "Express", "choices": ["Standard", "Express", "Collect"]}}
     drafting.standin.script(
@@ -103,6 +104,7 @@ def status_of(served: Shop, no: int) -> str:
     return str(found["status"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reference", ["Spring fair Mar"])
 async def test_find_one_order_and_read_it(drafting: Drafting, served: Shop, reference: str) -> None:
     asked = {"reference": {"type": "string", "default": reference}}

@@ -32,6 +32,7 @@ def test_an_order_that_was_killed(scratch: Scratch, shop: Shop, place: str) -> N
     assert (ended.status, len(orders)) == ("passed", 1), ended
 
 
+@pytest.mark.slow
 def test_the_new_run_is_linked_to_the_old_one(scratch: Scratch, plan: str) -> None:
     first = killed(scratch, "fill-name passed", "run", plan)
     second = killed(scratch, "click-next passed", "run", "--resume", "last")

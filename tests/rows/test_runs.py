@@ -116,6 +116,7 @@ def test_a_step_that_was_seen_to_send_counts_though_nobody_says_that_it_is_once(
     assert invitations.sent == ["Zoe"]
 
 
+@pytest.mark.slow
 def test_what_fails_is_told_and_what_may_have_been_sent_is_not_sent_again(invitations: Invitations) -> None:
     invitations.rows("name", "Ada", "Nobody", "Zoe", "Bob")
     done = invitations.run()

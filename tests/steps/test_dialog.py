@@ -15,7 +15,7 @@ async def test_a_text_to_answer_with(bench: Bench) -> None:
     played = await bench.play(NAME, "- click: Name\n- dialog: {do: accept, contains: your name, with: Ada}")
     assert (played.because, await played.log()) == (None, "Ada")
     sentence = played.record.steps[1].started.sentence
-    assert sentence == 'Accept the browser\'s box that contains "your name" with "Ada"'
+    assert sentence == 'Accept the browser\'s dialog that contains "your name" with "Ada"'
 
 
 async def test_a_box_that_says_something_else_is_dismissed(bench: Bench) -> None:
