@@ -57,6 +57,19 @@ class CompletenessCheck:
             if await found.evaluate_all(CHANGING, rest.every):
                 self._be_patient("it had not stopped changing", False)
 
+    async def has_moved(self) -> bool:
+        """Returns whether the page may have changed since `check`, so that a list must be read again.
+
+        Costs one question, like `check`. Raises NotReady if it has begun to change by itself, or to load.
+        """
+        before = self._rest
+        if before and before.going_on:  # it does not settle, and was waited for once
+            return True
+        rest = self._rest = await self._stage.settle()
+        if before and (bool(rest.every) > bool(before.every) or rest.unfinished > before.unfinished):
+            self._be_patient("it began to change while it was read", False)
+        return rest.waited
+
     async def check_rows(self, elements: Elements) -> None:
         """Does the same for rows that are all empty. Raises NotReady."""
         found = await elements(self._stage)

@@ -169,10 +169,13 @@ class Extract(Kind):
     async def _once(self, stage: Stage, whole: CompletenessCheck) -> Any:
         await whole.check(self._elements)
         value = await self._read(stage)
-        if all_empty(value):
+        reads_again = all_empty(value)
+        if reads_again:
             await whole.check_rows(self._elements)
-            if await self._read(stage) != value:
-                raise NotReady(f"{self._source}: they changed while they were read")
+        elif self.rows or self.all_:
+            reads_again = await whole.has_moved()
+        if reads_again and await self._read(stage) != value:
+            raise NotReady(f"{self._source}: they changed while they were read")
         return value
 
     async def _not_found(self, stage: Stage, why: NotReady) -> StepError:

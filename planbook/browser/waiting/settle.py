@@ -33,12 +33,13 @@ class SettleResult:
     """The result of waiting. `going_on`: what had not finished; "" for a settled page.
 
     `every`: the most milliseconds between two things that the page does by itself; 0 if it does nothing. `unfinished`:
-    something on it says that it is still loading.
+    something on it says that it is still loading. `waited`: it was not settled at once.
     """
 
     going_on: str = ""
     every: float = 0.0
     unfinished: bool = False
+    waited: bool = False
 
 
 async def settle(session: Session, *, leaving: bool = False, seconds: float | None = None) -> SettleResult:
@@ -68,20 +69,20 @@ async def settle_all(session: Session) -> None:
 
 async def _settled(session: Session, pages: list[Page], leaving: bool, seconds: float | None) -> SettleResult:
     clock = asyncio.get_running_loop().time
-    began, waited = clock(), False
+    began, moving, waited = clock(), False, False
     while not session.is_dead:
         doing = await _doing(session, pages, leaving)
         sending = session.traffic.sending(scripts=not leaving)
         took = clock() - began
         if not doing.words and not sending:
-            if not waited:
-                return SettleResult("", doing.every, doing.unfinished)
-            waited = False  # it must stay settled for a moment: what ended may start something else
+            if not moving:
+                return SettleResult("", doing.every, doing.unfinished, waited)
+            moving = False  # it must stay settled for a moment: what ended may start something else
             await asyncio.sleep(STILL)
             continue
         if took >= min(TO_SEND if session.traffic.is_sending() else PATIENCE, seconds or TO_SEND):
             return _given_up(session, sending, doing, took)
-        waited = True
+        moving = waited = True
         await asyncio.sleep(min(max(doing.wait, SHORTEST), LONGEST))
     return SettleResult()
 
