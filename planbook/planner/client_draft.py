@@ -34,7 +34,7 @@ class Written:
 
 
 class ClientDraft:
-    """One draft, with a browser of its own from `open` to `close`.
+    """One draft, with a browser of its own until `close`.
 
     One asyncio task does all its work in order, whichever task asks for it, because the same task must open and close a
     browser.

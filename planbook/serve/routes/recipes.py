@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from planbook.check.profiles import rules_of
 from planbook.check.recipes import render_plan
-from planbook.errors import PlanProblems
 from planbook.places import Project
+from planbook.recipes.matching import recipes_of
 from planbook.recipes.recipe import Recipe, load_recipe
 from planbook.recipes.shelf import recipe_files
 from planbook.serve import pages
@@ -53,7 +53,7 @@ class Filled(BaseModel):
 @router.get("", summary="List recipes")
 def list_recipes(seat: Reader, limit: Limit = 100, cursor: Cursor = None) -> Page[RecipeOut]:
     """The project's own, and those that planbook brings along. One that cannot be read is left out."""
-    there, following = pages.sliced(_all(seat.project), limit, cursor)
+    there, following = pages.sliced(recipes_of(seat.project), limit, cursor)
     return Page(items=[_out(recipe) for recipe in there], next=following)
 
 
@@ -68,16 +68,6 @@ def make(name: str, filling: Filling, seat: Author) -> Filled:
     recipe = _recipe(seat.project, name)
     file = seat.project.folder / "plans" / f"{filling.name}.yaml"
     return Filled(name=filling.name, text=render_plan(recipe, file, filling.inputs, rules_of("reviewable")))
-
-
-def _all(project: Project) -> list[Recipe]:
-    found = []
-    for file in recipe_files(project).values():
-        try:
-            found.append(load_recipe(file))
-        except PlanProblems:
-            continue
-    return found
 
 
 def _recipe(project: Project, name: str) -> Recipe:

@@ -216,7 +216,7 @@ def report(run_id: Id, seat: Reader) -> Response:
     response_class=PlainTextResponse,
     responses=content("text/markdown", "The notebook."),
 )
-async def notebook(request: Request, run_id: str, seat: Reader) -> Response:
+async def notebook(request: Request, run_id: Id, seat: Reader) -> Response:
     """What was to happen and what happened, as `planbook report --format md` writes it."""
     text = await pool_of(request).call(reading.notebook_of, seat.project, run_id)
     return Response(text, media_type="text/markdown")
