@@ -27,7 +27,7 @@ from planbook.settings import browser_of
 if TYPE_CHECKING:
     from planbook.browser.starting.executable import BrowserLocation
 
-PATIENCE = 5.0  # seconds to wait for a server
+PATIENCE = 15.0  # seconds: a Prefect server on a busy machine may take seven to answer
 NO_PREFECT = ("there is a server, but not Prefect's", "The address of Prefect's server ends in /api.")
 
 
