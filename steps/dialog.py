@@ -41,9 +41,9 @@ class Dialog(Kind):
         passed = None if dialogs.held else dialogs.take_passed()
         if passed is not None:
             return self._check(passed)
-        box = await dialogs.wait(stage.left())
+        dialog = await dialogs.wait(stage.left())
         try:
-            self._check(box.message)
+            self._check(dialog.message)
         except StepError:
             await dialogs.answer(False)
             raise
@@ -51,4 +51,4 @@ class Dialog(Kind):
 
     def _check(self, message: str) -> None:
         if self.contains and not contains(self.contains, message):
-            raise StepError("dialog", f'the box says "{message}", which does not contain {self.contains}')
+            raise StepError("dialog", f'the dialog says "{message}", which does not contain {self.contains}')

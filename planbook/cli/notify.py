@@ -128,7 +128,7 @@ def _moment(at: float) -> str:
 @click.argument("messages", nargs=-1, metavar="[MESSAGE]...")
 @click.option("--dead", is_flag=True, help="All messages that were given up.")
 def replay(messages: tuple[str, ...], dead: bool) -> int:
-    """Send each MESSAGE again (its id, or the beginning of its id), with another day of tries.
+    """Send each MESSAGE again (its id, or the beginning of its id), with another day of attempts.
 
     Exit codes: 0 they are sent, 1 some are not sent yet.
     """

@@ -139,7 +139,7 @@ class _Sheets:
         for key, says in WAITS.items():
             was, value = (as_written(getattr(sheet.plan.defaults, key)) for sheet in (self.old, self.new))
             if was != value:
-                words = f"where a step says nothing, {says} {value} instead of {was}"
+                words = f"if a step does not set it, {says} {value} instead of {was}"
                 yield self.change("wait", words, ("defaults", key), pair(key, was), pair(key, value))
 
     def other(self, key: str, what: What) -> Iterator[Change]:

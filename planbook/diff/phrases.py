@@ -11,7 +11,7 @@ from planbook.step.kind import Kind
 from planbook.step.text import Name
 
 LONGEST = 200
-WAITS = {"timeout": "one try may now take", "retries": "tries that may now follow the first:"}
+WAITS = {"timeout": "one attempt may now take", "retries": "attempts that may now follow the first:"}
 """Phrases for the timing keys of a step, or of the plan's `defaults`."""
 
 

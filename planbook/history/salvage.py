@@ -21,7 +21,7 @@ TWICE = {
     "run_started": "the run began",
     "step_started": "a step began",
     "sending": "a step was about to be sent",
-    "attempt_ended": "a try ended",
+    "attempt_ended": "an attempt ended",
     "step_ended": "a step ended",
     "run_ended": "the run ended",
 }

@@ -117,7 +117,7 @@ async def test_the_charts_have_the_colours_of_the_theme(page: Page, tmp_path: Pa
 
 async def test_one_run_and_no_runs(page: Page, tmp_path: Path) -> None:
     await opened(page, ONE_RUN, tmp_path)
-    for text in ("No model was asked.", "No try failed.", "Every step passed at its first try.", "1 plan"):
+    for text in ("No model was asked.", "No attempt failed.", "Every step passed at its first attempt.", "1 plan"):
         await expect(page.get_by_text(text)).to_be_visible()
     axis = page.get_by_role("img", name="Share of runs that passed").locator(".wide-one svg")
     labels = await axis.locator("text").all_text_contents()

@@ -147,10 +147,10 @@ def test_inputs(whole: PlanPage) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- {back: , timeout: 90s}", ["One try may take 90s"]),
-        ("- {back: , retries: 1}", ["Up to 1 try more if it fails"]),
-        ("- {back: , retries: 0}", ["Tried once only"]),
-        ("- {group: A, retries: 2, steps: [back: ]}", ["Up to 2 tries more if it fails, each from its first step"]),
+        ("- {back: , timeout: 90s}", ["One attempt may take 90s"]),
+        ("- {back: , retries: 1}", ["Up to 1 more attempt if it fails"]),
+        ("- {back: , retries: 0}", ["One attempt only"]),
+        ("- {group: A, retries: 2, steps: [back: ]}", ["Up to 2 more attempts if it fails, each from its first step"]),
         ("- {back: , optional: true}", ["If it fails, the plan goes on"]),
         ("- {back: , confidence: 0.5}", ["The planner is 50% sure of it"]),
         (

@@ -30,7 +30,7 @@ async def test_a_reader_finds_what_a_review_asks(page: Page, tmp_path: Path) -> 
         "Where a step fails\nIf it fails (signed out): sign in, then try once more\n"
         "If it fails (any other way): ask a person",
     ]
-    await expect(about.nth(3)).to_contain_text("one try takes at most 20s, 1 more try")
+    await expect(about.nth(3)).to_contain_text("an attempt takes at most 20s, 1 more attempt")
     await expect(about.nth(5)).to_contain_text("model some-model, confidence 0.92")
     row = page.get_by_role("row", name="SHOP_USER")
     await expect(row).to_contain_text("used by step 1")

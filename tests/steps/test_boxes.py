@@ -186,7 +186,7 @@ async def test_a_notice_that_came_too_early(bench: Bench) -> None:
     assert (await bench.play(html, steps % "saved")).because is None
     assert (await bench.play(html, steps % "lost")).error == (
         "dialog",
-        'the box says "Saved", which does not contain "lost"',
+        'the dialog says "Saved", which does not contain "lost"',
     )
 
 

@@ -20,7 +20,7 @@ async def test_a_text_to_answer_with(bench: Bench) -> None:
 
 async def test_a_box_that_says_something_else_is_dismissed(bench: Bench) -> None:
     played = await bench.play(ASK, "- click: Delete\n- dialog: {do: accept, contains: Cancel the order}")
-    expected = 'the box says "Delete the order?", which does not contain "Cancel the order"'
+    expected = 'the dialog says "Delete the order?", which does not contain "Cancel the order"'
     assert played.error == ("dialog", expected)
     assert await played.log() == "false"
 

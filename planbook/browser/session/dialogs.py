@@ -1,4 +1,4 @@
-"""The browser's own boxes: alert, confirm, prompt, and the question before a page is left."""
+"""The browser's own dialogs: alert, confirm, prompt, and the question before a page is left."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from planbook.errors import TRIED_AGAIN, ErrorClass, StepError
 
 NONE_OPEN = "no dialog of the browser was open"
 MAY_BE_WHY: frozenset[ErrorClass] = TRIED_AGAIN - {"crashed"} | {"expectation"}
-"""Errors of which a box that nobody answered may be the reason."""
+"""Classes of errors that an unanswered dialog may have caused."""
 
 
 class DialogExpectations(Protocol):
-    """Knows which boxes are answered; the engine tells by its list of steps."""
+    """Knows which dialogs a step answers. The engine implements it with its list of steps."""
 
     def expected(self, page: Page | None) -> bool:
-        """Whether a box of this page that opens now is answered by the current step or by one after it."""
+        """Returns whether the current step, or one after it, answers a dialog that this page opens now."""
         ...
 
     def follow(self, page: Page | None) -> bool:
-        """Whether a step after the current one answers a box of this page that is open now."""
+        """Returns whether a step after the current one answers the dialog that this page has open."""
         ...
 
     def opened(self) -> None:
-        """Called when a box is held open."""
+        """Called when a dialog is held open."""
         ...
 
 
 class NoDialogsExpected:
-    """Where there are no steps, nothing is answered."""
+    """Expects no dialog, because there are no steps."""
 
     def expected(self, page: Page | None) -> bool:
         return False
@@ -48,26 +48,26 @@ class NoDialogsExpected:
 
 
 class Dialogs:
-    """Holds a box open if a `dialog` step is to answer it, and dismisses every other at once.
+    """Holds a dialog open if a `dialog` step is to answer it, and dismisses every other at once.
 
-    While one is open, the page stands still, and so does all that is asked of it.
+    While a dialog is open, the page's scripts stop, and calls to the page do not return.
     """
 
     def __init__(self, context: BrowserContext, note: Callable[[str], None]) -> None:
         self.answering: DialogExpectations = NoDialogsExpected()
-        self.told: list[str] = []  # every box that came up, in words
+        self.told: list[str] = []  # every dialog that opened, in words
         self._note = note
         self._held: deque[Dialog] = deque()
         self._opened = asyncio.Event()
         self._refused: str | None = None
-        self._passed: list[str] = []  # what alerts said that were dismissed, and that a `dialog` step may still mean
+        self._passed: list[str] = []  # texts of dismissed alerts, which a `dialog` step may still check
         self._dismissing: set[asyncio.Future[Any]] = set()
         self._stopped = False
         context.on("dialog", self._came)
 
     @property
     def held(self) -> Dialog | None:
-        """The box that is open."""
+        """The dialog that is open."""
         return self._held[0] if self._held else None
 
     def _came(self, dialog: Dialog) -> None:
@@ -89,7 +89,7 @@ class Dialogs:
             self._refused = f"a {_word(dialog)} came up, and no `dialog` step answers it{said}"
 
     async def _quietly(self, answer: Awaitable[None]) -> None:
-        with suppress(PlaywrightError):  # the box may go with its page
+        with suppress(PlaywrightError):  # the dialog may close with its page
             await answer
 
     def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
@@ -104,7 +104,7 @@ class Dialogs:
         return dialog
 
     async def wait(self, milliseconds: float) -> Dialog:
-        """The box that is open, or opens in this time. Error: dialog."""
+        """Returns the dialog that is open or opens in this time. Raises StepError of class dialog."""
         try:
             async with asyncio.timeout(milliseconds / 1000):
                 await self._opened.wait()
@@ -113,7 +113,7 @@ class Dialogs:
         return self._held[0]
 
     async def answer(self, accept: bool, text: str | None = None) -> None:
-        """Answers the box that is open. Error: dialog, where there is none."""
+        """Answers the open dialog. Raises StepError of class dialog if there is none."""
         if not self._held:
             raise StepError("dialog", NONE_OPEN)
         dialog = self._take()
@@ -123,14 +123,14 @@ class Dialogs:
             await self._quietly(dialog.dismiss())
 
     async def refuse(self) -> None:
-        """Dismisses what is open: no step answers it."""
+        """Dismisses the open dialogs, which no step answers."""
         while self._held:
             dialog = self._take()
             self._unanswered(dialog)
             await self._quietly(dialog.dismiss())
 
     async def check(self) -> None:
-        """What the engine asks at a step's end. Error: dialog, if a question came up which no step answers."""
+        """Called at a step's end. Raises StepError of class dialog if a question opened that no step answers."""
         if self.held and not self.answering.follow(self.held.page):
             await self.refuse()
         refused, self._refused = self._refused, None
@@ -138,7 +138,7 @@ class Dialogs:
             raise StepError("dialog", refused)
 
     def blame(self, error: StepError, since: int) -> StepError:
-        """The error of a step while which boxes came up: what they have to do with it. `since`: how many were told."""
+        """Returns a step's error with the dialogs that opened meanwhile: those after the first `since` of `told`."""
         refused, self._refused = self._refused, None
         if refused and error.error_class in MAY_BE_WHY:
             return StepError("dialog", refused)
@@ -147,17 +147,17 @@ class Dialogs:
             return error
         return StepError(error.error_class, f"{error.message}; {', '.join(unsaid)} appeared meanwhile")
 
-    # An alert can be answered in one way only: who did so does not matter --------------------------------------------
+    # An alert can be answered in one way only, so it does not matter who did ----------------------------------
     def begin_act(self) -> None:
-        """Something is done that may open boxes of its own."""
+        """Called before an act that may open dialogs."""
         self._passed.clear()
 
     def take_passed(self) -> str | None:
-        """What the first alert said that came up too early for the `dialog` step which was meant for it."""
+        """Returns the text of the first alert that was dismissed before its `dialog` step began."""
         return self._passed.pop(0) if self._passed else None
 
     def stop(self) -> None:
-        """From now on every box is dismissed."""
+        """Dismisses the open dialogs and all that open later."""
         self._stopped = True
         while self._held:
             self._keep(self._quietly(self._take().dismiss()))

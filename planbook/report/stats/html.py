@@ -85,7 +85,7 @@ def _slow(stats: Stats) -> Iterator[Bar]:
 def _failures(stats: Stats) -> Iterator[Bar]:
     for row in stats.failures:
         told = (
-            f"{row.error_class}: {phrases.plural(row.failed_tries, 'try', 'tries')} in "
+            f"{row.error_class}: {phrases.plural(row.failed_tries, 'attempt', 'attempts')} in "
             f"{phrases.plural(row.plans, 'plan')}"
         )
         yield Bar(error_word(row.error_class), f"{row.failed_tries:,}", (("failed", row.failed_tries),), told)

@@ -31,7 +31,7 @@ def step_terms(step: Step) -> list[str]:
         *_when(step),
         *_given(step),
         *_asked(step),
-        *_tries(step),
+        *_attempts(step),
         *_verify(step),
         *recoveries(step.recover),
         *_sure(step),
@@ -86,14 +86,14 @@ def _unanswered(on_timeout: Any) -> str:
     return f"the run continues with {_shown(on_timeout['value'])}"
 
 
-def _tries(step: Step) -> Iterator[str]:
+def _attempts(step: Step) -> Iterator[str]:
     if step.timeout is not None:
-        yield f"One try may take {_shown(step.timeout)}"
+        yield f"One attempt may take {_shown(step.timeout)}"
     if step.retries is not None and step.retries != 0:
         over = ", each from its first step" if step.do.holds_steps or step.do.word == "call" else ""
-        yield f"Up to {_tries_of(step.retries)} more if it fails{over}"
+        yield f"Up to {_attempts_of(step.retries)} if it fails{over}"
     if step.retries == 0:
-        yield "Tried once only"
+        yield "One attempt only"
     if step.wait == "load":
         yield "A page that it opens is waited for until all of it has been loaded"
     if step.optional:
@@ -127,8 +127,8 @@ def _turns(most: Any) -> str:
     return plural(most, "turn") if isinstance(most, int) else _shown(most)
 
 
-def _tries_of(retries: Any) -> str:
-    return plural(retries, "try", "tries") if isinstance(retries, int) else f"{retries} tries"
+def _attempts_of(retries: Any) -> str:
+    return plural(retries, "more attempt", "more attempts") if isinstance(retries, int) else f"{retries} more attempts"
 
 
 def _shown(value: Any) -> str:

@@ -1,0 +1,24 @@
+-- An attempt at a step is called an attempt. No table, column or meaning changes.
+COMMENT ON TABLE attempts IS 'One row for each attempt at a step. Key: run_id, index, attempt.';
+COMMENT ON VIEW failures_by_class IS 'One row per plan and error class: the attempts that failed with it, including those after which a later attempt passed.';
+COMMENT ON VIEW flaky_steps IS 'One row for each step that did not always pass at its first attempt.';
+COMMENT ON VIEW slow_steps IS 'One row per step of a plan: how long it takes with all its attempts when it passes. Groups and called plans are left out; their steps are listed.';
+COMMENT ON COLUMN artifacts.attempt IS 'Which attempt at the step.';
+COMMENT ON COLUMN attempts.attempt IS 'Which attempt, from 1.';
+COMMENT ON COLUMN attempts.address IS 'Address of the page when the attempt ended.';
+COMMENT ON COLUMN daily.passed IS 'Number of runs in which every step passed at its first attempt.';
+COMMENT ON COLUMN daily.flaky IS 'Number of runs that passed, but in which a step needed more than one attempt.';
+COMMENT ON COLUMN elements.attempt IS 'Which attempt at the step.';
+COMMENT ON COLUMN events.attempt IS 'Which attempt at the step.';
+COMMENT ON COLUMN failures_by_class.failed_tries IS 'Number of attempts that failed with it.';
+COMMENT ON COLUMN flaky_steps.retried IS 'How often it passed after more than one attempt.';
+COMMENT ON COLUMN flaky_steps.tries IS 'The largest number of attempts that it needed.';
+COMMENT ON COLUMN flaky_steps.last_error_class IS 'Error class of its last failed attempt.';
+COMMENT ON COLUMN flaky_steps.last_trouble IS 'When an attempt at it last failed.';
+COMMENT ON COLUMN model_calls.attempt IS 'Which attempt at the step.';
+COMMENT ON COLUMN plan_health.flaky_rate IS 'Share of runs that passed, but in which a step needed more than one attempt.';
+COMMENT ON COLUMN recoveries.attempt IS 'The attempt that failed before it.';
+COMMENT ON COLUMN recoveries.error_class IS 'Class of the error that the attempt failed with.';
+COMMENT ON COLUMN runs.status IS 'passed, flaky (passed, but a step needed more than one attempt), failed, refused (it was not allowed to begin), cancelled, paused, interrupted (its process died), or running.';
+COMMENT ON COLUMN steps.attempts IS 'How many attempts it took.';
+COMMENT ON COLUMN steps.ms IS 'How long the step took with all its attempts, in milliseconds. NULL if it has not ended.';
