@@ -1,4 +1,7 @@
-"""Reads the secrets of a plan: from the environment first, then from Prefect Secret blocks."""
+"""Reads the secrets of a plan: from the environment first, then from those that the project keeps, then from Prefect.
+
+A program that starts a run can so set a secret for it alone; and what is kept here needs no server.
+"""
 
 import os
 import sys
@@ -8,11 +11,12 @@ from flows import clients, server
 from flows.settings import quiet_prefect
 from flows.unreachable import is_unreachable, unreachable_error
 from planbook.places import find_project
+from planbook.secrets.kept import KeptSecrets
 
 
 def read_secret(name: str) -> str | None:
-    """Returns the secret's value; None if neither source has it."""
-    return os.environ.get(name) or _from_block(name)
+    """Returns the secret's value; None if no source has it. Raises CannotOpen if it is kept, but sealed otherwise."""
+    return os.environ.get(name) or KeptSecrets(find_project(Path.cwd())).value(name) or _from_block(name)
 
 
 def _from_block(name: str) -> str | None:

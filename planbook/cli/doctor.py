@@ -188,6 +188,20 @@ def _notify() -> Finding:
     return Finding("notify", True, f"destinations: {', '.join(notify.to)}; rules: {len(notify.rules)}")
 
 
+def _secrets() -> Finding:
+    """Whether the secrets that the project keeps can be opened here."""
+    from planbook.secrets.kept import KeptSecrets
+
+    kept = KeptSecrets(find_project(Path.cwd()))
+    try:
+        names = [one.name for one in kept.all()]
+        for name in names:
+            kept.value(name)
+    except PlanbookError as error:
+        return Finding("secrets", False, "kept, but they cannot be opened here", str(error), needed=False)
+    return Finding("secrets", True, f"kept: {', '.join(names)}" if names else "none is kept")
+
+
 def _secret(name: str) -> str | None:
     from flows.secrets import read_secret
 
@@ -219,6 +233,7 @@ CHECKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
     ("prefect", _prefect),
     ("duckdb", _duckdb),
     ("effects", _effects),
+    ("secrets", _secrets),
     ("notify", _notify),
     ("git", _git),
     ("model key", _model_key),

@@ -31,6 +31,7 @@ COMMANDS = {
     "run": "Run a plan in a real browser.",
     "runs": "List runs, show, pause, continue or cancel one.",
     "schema": "Print the JSON Schema of plans, for editors.",
+    "secrets": "Keep the secrets that plans use, sealed.",
     "serve": "Serve the API, for programs.",
     "server": "Manage the project's own Prefect server.",
     "sessions": "List, check and drop signed-in states.",

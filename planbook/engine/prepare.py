@@ -131,9 +131,17 @@ def _refuse_missing(plans: Sequence[Plan], secrets: Mapping[str, str]) -> None:
     if missing:
         raise PlanbookError(
             f"{plans[0].name} needs the {'secret' if len(missing) == 1 else 'secrets'} {', '.join(missing)}. "
-            "Set an environment variable of that name, or a Prefect Secret block "
-            f"({', '.join(block_name(name) for name in missing)})."
+            f"{how_to_set(missing)}"
         )
+
+
+def how_to_set(missing: Sequence[str]) -> str:
+    """Returns the places where a secret can come from, for whoever has to put it there."""
+    blocks = ", ".join(block_name(name) for name in missing)
+    return (
+        "Set an environment variable of that name, keep it (planbook secrets set NAME), or make a Prefect Secret "
+        f"block ({blocks})."
+    )
 
 
 def block_name(secret: str) -> str:

@@ -48,7 +48,8 @@ class Plan(Model):
     )
     inputs: dict[str, Input] = Field({}, description="what a run gives to the plan, by name")
     secrets: Annotated[list[str], FIXED] = Field(
-        [], description="names of secrets; their values are in the environment or in Prefect Secret blocks"
+        [],
+        description="names of secrets; values come from the environment, `planbook secrets` or Prefect Secret blocks",
     )
     session: Annotated[list[str], OneOrMany, FIXED] = Field(
         [], description="the plan, or plans, whose signed-in state this plan starts in", examples=["sign-in"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from planbook.engine.prepare import block_name
+from planbook.engine.prepare import how_to_set
 from planbook.errors import PlanbookError
 from planbook.planner.task import Task
 from planbook.secrets.redaction import remember
@@ -16,10 +16,9 @@ def read_secrets(task: Task, read_secret: ReadSecret) -> dict[str, str]:
     found = {name: read_secret(name) for name in task.secrets}
     missing = [name for name, value in found.items() if not value]
     if missing:
-        blocks = ", ".join(block_name(name) for name in missing)
         raise PlanbookError(
             f"The goal needs the {'secret' if len(missing) == 1 else 'secrets'} {', '.join(missing)}. "
-            f"Set an environment variable of that name, or a Prefect Secret block ({blocks})."
+            f"{how_to_set(missing)}"
         )
     secrets = {name: value for name, value in found.items() if value}
     remember(secrets)

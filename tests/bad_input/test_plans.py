@@ -132,5 +132,5 @@ def test_missing_secrets_are_all_named_before_anything_starts(scratch: Scratch) 
     assert (done.code, done.out, scratch.events(scratch.project.run(refused))[-1]["status"]) == (2, "", "refused")
     assert done.err == (
         "tried needs the secrets PB_USER, PB_PIN. Set an environment variable of that name, "
-        "or a Prefect Secret block (pb-user, pb-pin).\n"
+        "keep it (planbook secrets set NAME), or make a Prefect Secret block (pb-user, pb-pin).\n"
     )

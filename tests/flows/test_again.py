@@ -85,8 +85,8 @@ def test_a_refused_run_is_a_row_and_may_be_retried(deployed: Deployed, form: Sit
     flow_run = deployed.new("secret")
     state = deployed.execute(flow_run)
     said = (
-        "secret needs the secret OF_NOBODY. Set an environment variable of that name, or a Prefect Secret block "
-        "(of-nobody)."
+        "secret needs the secret OF_NOBODY. Set an environment variable of that name, keep it (planbook secrets set "
+        "NAME), or make a Prefect Secret block (of-nobody)."
     )
     assert (state["name"], state["message"]) == ("Refused", said)
     deployed.environment["OF_NOBODY"] = "word"

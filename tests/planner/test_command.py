@@ -245,8 +245,8 @@ WRONG = {
     ),
     "a secret that is not there": (
         ("Sign in with NO_SUCH_PIN", "--url", "x.example"),
-        "The goal needs the secret NO_SUCH_PIN. Set an environment variable of that name, or a Prefect Secret block "
-        "(no-such-pin).",
+        "The goal needs the secret NO_SUCH_PIN. Set an environment variable of that name, keep it (planbook secrets "
+        "set NAME), or make a Prefect Secret block (no-such-pin).",
     ),
     "a secret's value": (
         ("Sign in with paper-please", "--url", "x.example", "--secret", "SHOP_PASSWORD"),
