@@ -32,7 +32,7 @@ COMMANDS = {
     "runs": "List runs, show, pause, continue or cancel one.",
     "schema": "Print the JSON Schema of plans, for editors.",
     "secrets": "Keep the secrets that plans use, sealed.",
-    "serve": "Serve the API, for programs.",
+    "serve": "Serve the API, for programs and models.",
     "server": "Manage the project's own Prefect server.",
     "sessions": "List, check and drop signed-in states.",
     "sql": "Query the history.",

@@ -32,7 +32,7 @@ def command(project: Path | None) -> None:
 
     A program that speaks the Model Context Protocol starts this command. Its model can then list, read, check and try
     plans, draft new ones, start and follow runs, answer questions, and ask the history. It acts as you do: with your
-    files, and behind the project's gate. It cannot approve a plan, and changes no file that is there.
+    files, and behind the project's gate. It can approve a plan only if you say yes in your client's own dialog.
 
     The command ends when its client closes stdin.
     """

@@ -37,20 +37,22 @@ def command(
 ) -> None:  # fmt: skip
     """Serve the API of one or more projects.
 
-    Programs ask /api/v1; /api/v1/openapi.json describes it. Every request needs a key, except /health/live,
-    /health/ready and /metrics on this machine. The first start prints an address that makes the first administrator.
+    Programs ask /api/v1; /api/v1/openapi.json describes it. Models ask /mcp, by the Model Context Protocol. Every
+    request needs a key, except /health/live, /health/ready and /metrics on this machine. The first start prints an
+    address that makes the first administrator.
 
     Users and keys are stored in the folder .planbook/serve/ of the first project. Ctrl-C ends the server; runs that it
     started go on.
     """
     if context.invoked_subcommand:
         return
+    from planbook.mcp.door import add_door
     from planbook.serve.listen import Place, refuse_open, serve
     from planbook.serve.projects import served_projects
 
     place = Place(host, port, certificate, key)
     refuse_open(place, without_tls)
-    serve(served_projects(projects, Path.cwd()), place, lambda line: click.echo(line, err=True))
+    serve(served_projects(projects, Path.cwd()), place, lambda line: click.echo(line, err=True), add_door)
 
 
 command.add_command(keys)

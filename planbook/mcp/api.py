@@ -9,24 +9,39 @@ from typing import Any
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from mcp.server.mcpserver.exceptions import ToolError
+from starlette.types import Receive, Scope, Send
 
 from planbook.places import Project
-from planbook.serve.access import Caller
+from planbook.serve.access import DOOR, Caller
 from planbook.serve.app import make_app
 from planbook.serve.auth.keys import Key
 from planbook.serve.auth.scopes import EVERY
 from planbook.serve.auth.users import User
 from planbook.serve.router import API
 
+VIA = "MCP"
+LOOPBACK = "127.0.0.1"
 Query = str | int | bool | None
 
 
 class Api:
-    """A client of the API. `headers` are sent along, such as a caller's key."""
+    """A client of the API for one caller. What they do is recorded as done over MCP.
 
-    def __init__(self, app: FastAPI, headers: Mapping[str, str] | None = None) -> None:
-        transport = ASGITransport(app, client=("127.0.0.1", 0))
-        self._client = AsyncClient(transport=transport, base_url=f"http://planbook{API}", headers=headers, timeout=None)
+    `headers` are sent along, such as the caller's key; `project` is the one that they mean, `address` where they are.
+    """
+
+    def __init__(
+        self, app: FastAPI, headers: Mapping[str, str] | None = None, project: str | None = None,
+        address: str = LOOPBACK,
+    ) -> None:  # fmt: skip
+        async def over_mcp(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, DOOR: VIA}, receive, send)
+
+        transport = ASGITransport(over_mcp, client=(address, 0))
+        self._client = AsyncClient(
+            transport=transport, base_url=f"http://planbook{API}", headers=headers, params=_asked({"project": project}),
+            timeout=None,
+        )  # fmt: skip
 
     async def get(self, path: str, **query: Query) -> Any:
         """Returns the answer as JSON, or as text if it is none. Raises ToolError with the API's reason."""
@@ -48,7 +63,7 @@ async def local_api(project: Project) -> AsyncIterator[Api]:
 def _whoever_started_this() -> Caller:
     name, now = getpass.getuser(), time.time()
     user = User(name, name, "", {EVERY: "administrator"}, now)
-    return Caller(user, Key("local", name, "MCP", "session", None, None, now, None, None))
+    return Caller(user, Key("local", name, VIA, "session", None, None, now, None, None))
 
 
 def _asked(query: Mapping[str, Query]) -> dict[str, str | int | bool]:

@@ -21,11 +21,15 @@ from planbook.serve.projects import choose
 from planbook.serve.rates import RateLimits
 
 VIA = "API"
-"""What the record of acts says of where they came from."""
+"""What the record of acts says of where they came from, if the request's ASGI scope does not name another door."""
+DOOR = "planbook.door"
+"""The key of the ASGI scope by which a door within this process names itself. Nobody can set it over the network."""
 _BEARER = HTTPBearer(
     auto_error=False, description="An API key (`planbook serve keys create`), or a session's (`POST /api/v1/sessions`)."
 )
 NO_KEY = "This needs a key: Authorization: Bearer pbk_… An administrator makes one: planbook serve keys create"
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="planbook"'}
+WHICH = "Which project? Add ?project=NAME. You may ask for: {names}."
 BAD_KEY = "This key is not known: it is over, was revoked, or was not copied whole."
 
 
@@ -102,6 +106,11 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def via_of(request: Request) -> str:
+    """The door by which the request came."""
+    return str(request.scope.get(DOOR, VIA))
+
+
 def is_local(request: Request) -> bool:
     """Whether this machine itself asks."""
     try:
@@ -119,7 +128,7 @@ def caller_of(request: Request, shown: Annotated[HTTPAuthorizationCredentials | 
     user = house.users.find(key.user) if key else None
     if key is None or user is None:
         house.rates.hit("nobody", address)
-        raise Refusal(401, BAD_KEY if shown else NO_KEY, {"WWW-Authenticate": 'Bearer realm="planbook"'})
+        raise Refusal(401, BAD_KEY if shown else NO_KEY, CHALLENGE)
     house.rates.hit("key", key.id)
     house.rates.hit("address", address)
     return Caller(user, key)
@@ -146,7 +155,7 @@ class Needs:
         name = choose(projects, project, caller.key.project)
         if name is None:
             known = ", ".join(one for one in projects if self.scope in caller.scopes(one)) or "none"
-            raise Refusal(422, f"Which project? Add ?project=NAME. You may ask for: {known}.")
+            raise Refusal(422, WHICH.format(names=known))
         if name not in projects or self.scope not in caller.scopes(name):
             raise Refusal(403, f'This needs the scope {self.scope} in the project "{name}".')
         return Seat(caller, name, projects[name])

@@ -6,12 +6,12 @@ from typing import Any
 from fastapi import Request
 
 from planbook.audit import Act, Door, record, through
-from planbook.serve.access import VIA, address_of, house_of
+from planbook.serve.access import address_of, house_of, via_of
 
 
 def door_of(request: Request) -> Door:
     """What is recorded of where a caller came from."""
-    return Door(VIA, address_of(request))
+    return Door(via_of(request), address_of(request))
 
 
 def record_act(request: Request, act: Act, subject: str, who: str, details: Mapping[str, Any] | None = None) -> None:

@@ -1,7 +1,7 @@
 """The application: every route, what is around them, and what they share."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -57,6 +57,7 @@ def make_app(
     )  # fmt: skip
     app.state.house = House(projects, database, Users(database), Keys(database), RateLimits(rates), local)
     app.state.metrics = ServerMetrics()
+    app.state.doors = []  # what is open as long as the application, such as /mcp
     app.add_middleware(BodyLimit)
     app.add_middleware(Counted, metrics=app.state.metrics)
     handle_errors(app)
@@ -70,6 +71,9 @@ def make_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.history, app.state.apart = HistoryPool(), Apart()
     try:
-        yield
+        async with AsyncExitStack() as stack:
+            for door in app.state.doors:
+                await stack.enter_async_context(door)
+            yield
     finally:
         app.state.history.close()

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from planbook.errors import PlanbookError
 from planbook.places import Project
@@ -60,11 +61,15 @@ def refuse_open(place: Place, allowed: bool) -> None:
         )
 
 
-def serve(projects: Mapping[str, Project], place: Place, say: Say) -> None:
-    """Serves the projects until the process is told to end. Raises PlanbookError where it cannot listen."""
+def serve(projects: Mapping[str, Project], place: Place, say: Say, add_doors: Callable[[FastAPI], None]) -> None:
+    """Serves the projects until the process is told to end. Raises PlanbookError where it cannot listen.
+
+    `add_doors` adds to the application what knows of it, and of which it does not know.
+    """
     with _listening(place) as listener:
         address = place.address(listener.getsockname()[1])
         app = make_app(projects)
+        add_doors(app)
         token = first_token(Database(next(iter(projects.values()))))
         say(f"planbook serves {', '.join(projects)} at {address}/api/v1")
         if token:

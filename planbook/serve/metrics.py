@@ -35,8 +35,11 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
 )
 """What every answer has, unless it says otherwise: nothing that is served is a page with scripts."""
+KEPT_NOWHERE = ("/api/", "/mcp", "/hooks/")
+"""Where answers begin that nothing on the way may keep (the last of the headers)."""
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
@@ -57,7 +60,8 @@ class Counted:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 there = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(one for one in HEADERS if one[0] not in there)]
+                wanted = HEADERS if scope["path"].startswith(KEPT_NOWHERE) else HEADERS[:-1]
+                message["headers"] = [*message["headers"], *(one for one in wanted if one[0] not in there)]
             await send(message)
 
         try:

@@ -18,6 +18,7 @@ from planbook.history.find import NoSuchRun
 from planbook.plan.problem import Problem as PlanProblem
 from planbook.secrets.redaction import redact_known
 from planbook.serve.auth.keys import NoSuchKey
+from planbook.serve.metrics import HEADERS
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[PlanbookError], int] = {NoServer: 503, NoSuchRun: 404, NoSuchKey: 404, QueryError: 400}
@@ -122,4 +123,5 @@ async def _no_text(request: Request, error: Exception) -> Response:
 
 
 async def _broke(request: Request, error: Exception) -> Response:
-    return response(500, BROKE)
+    """This answer is made outside of everything that puts headers on others."""
+    return response(500, BROKE, headers={name.decode(): value.decode() for name, value in HEADERS})

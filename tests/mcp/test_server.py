@@ -10,7 +10,7 @@ from planbook.places import Project
 from tests.mcp.asking import PLAN, ask, connected, wrong
 
 TOOLS = {
-    "list_plans", "show_plan", "check_plan", "check_text", "diff_plan", "try_plan", "look",
+    "list_plans", "show_plan", "check_plan", "check_text", "diff_plan", "try_plan", "look", "approve_plan",
     "run_plan", "run_status", "run_events", "list_runs", "control_run", "resume_run",
     "list_questions", "answer_question",
     "history_stats", "history_questions", "history_answer", "history_sql",
@@ -25,7 +25,7 @@ async def test_plans(project: Project) -> None:
         assert {tool.name for tool in tools} == TOOLS
         acting = {tool.name for tool in tools if tool.annotations and not tool.annotations.read_only_hint}
         assert acting == {
-            "run_plan", "control_run", "resume_run", "answer_question",
+            "approve_plan", "run_plan", "control_run", "resume_run", "answer_question",
             "draft_step", "draft_whenever", "draft_undo", "draft_finish",
         }  # fmt: skip
         plans = json.loads(await ask(client, "list_plans"))["items"]

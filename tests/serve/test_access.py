@@ -131,6 +131,24 @@ async def test_what_is_too_large_is_not_read(served: Served) -> None:
     assert told.status_code == 413 and told.json()["detail"] == "What was sent is larger than 2 MB."
 
 
+async def test_nothing_on_the_way_keeps_an_answer(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    said = await served.ask("root", "GET", "me")
+    assert said.headers["cache-control"] == "private, no-cache"  # it has an ETag
+    refused = await served.ask(None, "GET", "me")
+    monkeypatch.setattr(type(served.house.users), "all", broken)
+    broke = await served.ask("root", "GET", "users")
+    assert (refused.status_code, broke.status_code) == (401, 500)
+    for answer in (refused, broke):
+        assert answer.headers["cache-control"] == "no-store"
+    for answer in (said, refused, broke):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
 async def test_several_projects_and_none_is_named(served: Served) -> None:
     by_root = await served.ask("root", "GET", "plans")
     assert by_root.json()["detail"] == "Which project? Add ?project=NAME. You may ask for: shop, other."

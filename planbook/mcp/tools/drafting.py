@@ -26,11 +26,18 @@ NONE = "There is no draft. Begin one: draft_begin"
 FIRST = "Read planbook://drafting first, if you have not: it says how to draft, and which steps there are.\n\n"
 
 
-class Desk:
-    """The draft of one server, if there is one."""
+NO_SECRETS = (
+    "Over HTTP a draft cannot use secrets: the caller chooses the page that they would be typed into. Draft without "
+    "them, and add the steps that use them in review. Or use `planbook mcp` on the machine itself."
+)
 
-    def __init__(self) -> None:
+
+class Desk:
+    """The draft of one server, if there is one. `has_secrets`: its drafts may use secrets."""
+
+    def __init__(self, has_secrets: bool = True) -> None:
         self.draft: ClientDraft | None = None
+        self.has_secrets = has_secrets
 
     async def close(self) -> None:
         draft, self.draft = self.draft, None
@@ -49,9 +56,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk() -> AsyncIterator[Desk]:
+async def open_desk(has_secrets: bool = True) -> AsyncIterator[Desk]:
     """A desk whose draft is closed in the end."""
-    desk = Desk()
+    desk = Desk(has_secrets)
     try:
         yield desk
     finally:
@@ -74,6 +81,8 @@ def add(server: MCPServer[Any], project: Project, desk: Desk) -> None:
         await desk.close()
         try:
             task = Task(goal, page_address(url), tuple(allow), secrets_named(goal, secrets))
+            if task.secrets and not desk.has_secrets:
+                raise ToolError(NO_SECRETS)
             desk.draft = ClientDraft(task, project, read_secret, _name_of(context))
             return [TextContent(type="text", text=FIRST), *_contents(await desk.draft.begin(), budget)]
         except PlanbookError as error:

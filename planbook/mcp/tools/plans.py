@@ -1,17 +1,24 @@
 """Tools for plans and the pages that they work on: list, show, check, compare, try and look. Nothing is written."""
 
+import asyncio
 import json
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
+from planbook.errors import PlanbookError
 from planbook.mcp.answers import BUDGET, fitted
 from planbook.mcp.api import Api
 from planbook.mcp.commands import command
 from planbook.mcp.tools.described import READS, READS_SITE, Budget, Inputs, Plan
 from planbook.places import Project
+from planbook.serve.plans import plan_file, plan_given
+from planbook.serve.problems import Refusal
 
+Found = TypeVar("Found")
 Revision = Annotated[str, Field(description="A revision of git to compare with.", pattern=r"^[^-\s][^\s]*$")]
 
 
@@ -49,8 +56,8 @@ def add(server: MCPServer[Any], api: Api, project: Project) -> None:
     @server.tool(annotations=READS, structured_output=False)
     async def diff_plan(plan: Plan, against: Revision = "HEAD", budget: Budget = BUDGET) -> str:
         """Say what changed in a plan since a revision, in words, the riskiest change first."""
-        facts = await api.get(f"/plans/{plan}")
-        return fitted(await command(project, "diff", "--against", against, "--", facts["path"]), budget)
+        path = project.path_of(_done(plan_file, project, plan))
+        return fitted(await command(project, "diff", "--against", against, "--", path), budget)
 
     @server.tool(annotations=READS_SITE, structured_output=False)
     async def try_plan(plan: Plan, inputs: Inputs = {}, budget: Budget = BUDGET) -> str:  # noqa: B006 - pydantic copies it
@@ -58,9 +65,11 @@ def add(server: MCPServer[Any], api: Api, project: Project) -> None:
 
         The answer has a verdict for each step: passed, ready, failed, warned, skipped or not_reached.
         """
-        facts = await api.get(f"/plans/{plan}")
+        loaded = await asyncio.to_thread(_done, plan_given, project, plan, inputs)
         given = [word for name, value in inputs.items() for word in ("--set", f"{name}={_written(value)}")]
-        return fitted(json.loads(await command(project, "try", "--json", *given, "--", facts["path"])), budget)
+        return fitted(
+            json.loads(await command(project, "try", "--json", *given, "--", project.path_of(loaded.file))), budget
+        )
 
     @server.tool(annotations=READS_SITE, structured_output=False)
     async def look(
@@ -78,6 +87,14 @@ Profile = Annotated[
     Literal["runs", "reviewable", "unattended"] | None,
     Field(description="How much is asked: that it runs, can be reviewed, or runs unattended. Default: the project's."),
 ]
+
+
+def _done(function: Callable[..., Found], *given: Any) -> Found:
+    """What the function returns. Raises ToolError with its reason."""
+    try:
+        return function(*given)
+    except (Refusal, PlanbookError) as error:
+        raise ToolError(str(error)) from None
 
 
 def _written(value: Any) -> str:

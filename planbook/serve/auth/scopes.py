@@ -10,6 +10,7 @@ from typing import Literal, get_args
 Scope = Literal[
     "plans:read",
     "plans:draft",
+    "plans:write",
     "plans:approve",
     "runs:read",
     "runs:start",
@@ -30,6 +31,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 MEANINGS: Mapping[Scope, str] = {
     "plans:read": "List and read plans, what the check finds in them, and how they stand at the gate.",
     "plans:draft": "Check the text of a plan, and make the text of a plan from a recipe. Nothing is written.",
+    "plans:write": "Look at pages, draft a plan on them, and write it as a new file. The site can be sent something.",
     "plans:approve": "Approve a plan as it is.",
     "runs:read": "List and read runs: steps, values, log, events, artifacts and notebook.",
     "runs:start": "Start a run, or resume one.",
@@ -52,7 +54,7 @@ _OPERATOR: frozenset[Scope] = _VIEWER | {"runs:start", "runs:control", "question
 OF_ROLE: Mapping[Role, frozenset[Scope]] = {
     "viewer": _VIEWER,
     "operator": _OPERATOR,
-    "author": _OPERATOR | {"plans:draft"},
+    "author": _OPERATOR | {"plans:draft", "plans:write"},
     "reviewer": _VIEWER | {"plans:draft", "plans:approve", "questions:answer"},
     "administrator": frozenset(SCOPES),
 }

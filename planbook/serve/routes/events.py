@@ -9,11 +9,12 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from planbook.serve import reading
-from planbook.serve.access import Needs, Seat
+from planbook.serve.access import Needs, Seat, house_of
 from planbook.serve.follow import Follower, Line, follow
 from planbook.serve.metrics import ServerMetrics
 from planbook.serve.pages import Limit
 from planbook.serve.router import Id, Responses, api_router
+from planbook.serve.watch_key import items_while_it_opens
 
 router = api_router("/runs", "runs")
 Reader = Annotated[Seat, Depends(Needs("runs:read"))]
@@ -69,7 +70,8 @@ def events(
         items = [EventOut(number=line.number, event=reading.plain(line.event)) for line in there]
         return JSONResponse(Events(items=items, last=there[-1].number if there else after).model_dump())
     metrics: ServerMetrics = request.app.state.metrics
-    told = _sse(follow(journal, int(last_event_id or after)), metrics)
+    lines = follow(journal, int(last_event_id or after))
+    told = _sse(items_while_it_opens(house_of(request), seat.caller, lines), metrics)
     return StreamingResponse(told, media_type=STREAM, headers=NO_BUFFER)
 
 

@@ -16,7 +16,7 @@ from planbook.places import Project
 from planbook.questions.answers import Settled
 from planbook.questions.desk import answer as put_answer
 from planbook.serve import pages
-from planbook.serve.access import VIA, Needs, Seat, apart_of
+from planbook.serve.access import Needs, Seat, apart_of
 from planbook.serve.acts import door_of
 from planbook.serve.pages import Cursor, Limit, Page
 from planbook.serve.problems import Refusal
@@ -96,7 +96,7 @@ async def answer(request: Request, question_id: Id, wish: AnswerWish, seat: Answ
 
     def put() -> Settled | None:
         with through(door):
-            return put_answer(seat.project, asked.put, wish.answer, seat.person, VIA)
+            return put_answer(seat.project, asked.put, wish.answer, seat.person, door.name)
 
     settled = await run_in_threadpool(put)
     run_id = asked.run.run_id

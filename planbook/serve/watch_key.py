@@ -1,0 +1,72 @@
+"""Ends what goes on for long once the key that began it was revoked, is over, or its user has other roles."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from starlette.types import Message, Send
+
+from planbook.serve.access import BAD_KEY, Caller, House
+from planbook.serve.auth.keys import NoSuchKey
+from planbook.serve.problems import Refusal
+
+LOOKS_EVERY = 3.0  # seconds
+Item = TypeVar("Item")
+
+
+def still_opens(house: House, caller: Caller) -> bool:
+    """Whether the key opens what it did when the caller showed it."""
+    if caller is house.local:
+        return True
+    try:
+        key = house.keys.get(caller.key.id)
+    except NoSuchKey:
+        return False
+    user = house.users.find(key.user)
+    return user is not None and not key.is_over and user.roles == caller.user.roles
+
+
+async def items_while_it_opens(house: House, caller: Caller, items: AsyncIterator[Item]) -> AsyncIterator[Item]:
+    """The items of a stream, which ends once the key opens it no more. It has to have an item every few seconds."""
+    looked = time.monotonic()
+    async for item in items:
+        if time.monotonic() - looked > LOOKS_EVERY:
+            if not await asyncio.to_thread(still_opens, house, caller):
+                return
+            looked = time.monotonic()
+        yield item
+
+
+class WhileItOpens:
+    """An ASGI `send`, and the request that it belongs to, which is cut off once its key opens it no more."""
+
+    def __init__(self, house: House, caller: Caller, send: Send) -> None:
+        self._house, self._caller, self._send = house, caller, send
+        self._has_begun = self._has_ended = False
+
+    async def send(self, message: Message) -> None:
+        self._has_begun = True
+        self._has_ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+        await self._send(message)
+
+    async def wait(self, answering: Coroutine[Any, Any, None]) -> None:
+        """Waits for the answer. Raises Refusal (401) where it is cut off before it has begun."""
+        task = asyncio.ensure_future(answering)
+        try:
+            while not (await asyncio.wait([task], timeout=LOOKS_EVERY))[0]:
+                if not await asyncio.to_thread(still_opens, self._house, self._caller):
+                    return await self._cut(task)
+            await task
+        finally:
+            task.cancel()
+
+    async def _cut(self, task: "asyncio.Task[None]") -> None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        if not self._has_begun:
+            raise Refusal(401, BAD_KEY)
+        if not self._has_ended:
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
