@@ -1,21 +1,23 @@
-"""Finds the plans and recipes to check, and collects their problems."""
+"""Finds the plans, recipes and hooks to check, and collects their problems."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from planbook.check.deployments import FILE as DEPLOYMENTS
 from planbook.check.deployments import check_deployments
+from planbook.check.hooks import check_hook, is_hook
 from planbook.check.judge import check_plan
 from planbook.check.recipes import check_recipe
 from planbook.check.rule import Profile
 from planbook.errors import PlanbookError
+from planbook.hooks.hook import FOLDER as HOOKS
 from planbook.places import APPROVALS, find_project
 from planbook.plan.problem import Problem
 from planbook.recipes import ENDING as RECIPE
 
 ENDINGS = (".yaml", ".yml")
 FOLDERS = ("plans", "recipes")
-USUAL = (*FOLDERS, DEPLOYMENTS)
+USUAL = (*FOLDERS, HOOKS, DEPLOYMENTS)
 
 
 def find_plans(paths: Sequence[Path]) -> list[Path]:
@@ -24,13 +26,18 @@ def find_plans(paths: Sequence[Path]) -> list[Path]:
     Without a path, those in the folders `plans` and `recipes`. Raises PlanbookError for a path that does not exist or
     contains no plan.
     """
-    return [file for file in find_all(paths) if not is_recipe(file) and not is_deployments(file)]
+    return [file for file in find_all(paths) if is_plan(file)]
 
 
 def find_all(paths: Sequence[Path]) -> list[Path]:
-    """Like `find_plans`, but also returns recipes and `prefect.yaml`."""
+    """Like `find_plans`, but also returns recipes, hooks and `prefect.yaml`."""
     found = [file for path in paths or _usual() for file in _plans_in(path) if not _is_approvals(file)]
     return list(dict.fromkeys(found))
+
+
+def is_plan(file: Path) -> bool:
+    """Returns whether a file is a plan, going by its name and its folder."""
+    return not (is_recipe(file) or is_hook(file) or is_deployments(file))
 
 
 def is_recipe(file: Path) -> bool:
@@ -56,7 +63,7 @@ def _plans_in(path: Path) -> Iterator[Path]:
         yield path
         return
     inside = sorted(file for file in path.rglob("*") if _is_meant(file) and _is_shown(file.relative_to(path)))
-    if not inside and path.name not in FOLDERS:
+    if not inside and path.name not in USUAL:
         raise PlanbookError(f"{path}: there is no plan in this folder; plans end in .yaml")
     yield from inside
 
@@ -75,11 +82,13 @@ def _is_shown(path: Path) -> bool:
 
 
 def check_plans(files: Iterable[Path], profile: Profile | None = None) -> list[Problem]:
-    """Returns all problems of the plans and recipes, and of the plans that they call, sorted by file and place."""
+    """Returns all problems of the files, and of the plans that they call, sorted by file and place."""
     return sorted({problem for file in files for problem in _check(file, profile)})
 
 
 def _check(file: Path, profile: Profile | None) -> list[Problem]:
     if is_deployments(file):
         return check_deployments(file)
+    if is_hook(file):
+        return check_hook(file)
     return check_recipe(file, profile) if is_recipe(file) else check_plan(file, profile)

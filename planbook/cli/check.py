@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from planbook.check.formats import FORMATS, render
-from planbook.check.plans import check_plans, find_all, is_deployments, is_recipe
+from planbook.check.hooks import is_hook
+from planbook.check.plans import check_plans, find_all, is_plan, is_recipe
 from planbook.check.profiles import profile_for, rules_of
 from planbook.check.report import Report
 from planbook.output.streams import echo_trusted
@@ -27,10 +28,10 @@ from planbook.settings import PROFILES, Profile
 def command(paths: tuple[Path, ...], profile: Profile | None, form: str, fix: bool) -> int:
     """Check plans without running anything.
 
-    PATHS are plans, recipes, or folders of them. The default is plans/, recipes/ and prefect.yaml: its deployments
-    must name plans that exist, and give them inputs that fit. A recipe is checked by the plans that it gives with the
-    examples and defaults of its inputs. Ends with 1 if there are problems. `planbook explain RULE` explains a rule. A
-    comment allows a violation on its line, or on the next: `# planbook: allow RULE because REASON`.
+    PATHS are plans, recipes, or folders of them. The default is plans/, recipes/, hooks/ and prefect.yaml: deployments
+    and hooks must name plans that exist, and give them inputs that fit. A recipe is checked by the plans that it gives
+    with the examples and defaults of its inputs. Ends with 1 if there are problems. `planbook explain RULE` explains a
+    rule. A comment allows a violation on its line, or on the next: `# planbook: allow RULE because REASON`.
 
     \b
     planbook check                                  every plan of the project
@@ -51,7 +52,7 @@ def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
     from planbook.check.fix import fix_file
 
     problems: set[Problem] = set()
-    plans = [file for file in files if not is_recipe(file) and not is_deployments(file)]
+    plans = [file for file in files if is_plan(file)]
     problems.update(check_plans([file for file in files if file not in plans], profile))  # these have no fixes
     for file in plans:
         done = fix_file(file, rules_of(profile or profile_for(file)))
@@ -61,10 +62,9 @@ def _mended(files: Sequence[Path], profile: Profile | None) -> list[Problem]:
 
 
 def _counted_files(files: Sequence[Path]) -> str:
-    files = [file for file in files if not is_deployments(file)]
-    recipes = sum(map(is_recipe, files))
-    told = [_counted(recipes, "recipe")] if recipes else []
-    return ", ".join([_counted(len(files) - recipes, "plan"), *told] if len(files) > recipes or not told else told)
+    kinds = (("plan", is_plan), ("recipe", is_recipe), ("hook", is_hook))
+    numbers = ((sum(map(is_kind, files)), what) for what, is_kind in kinds)
+    return ", ".join(_counted(number, what) for number, what in numbers if number) or _counted(0, "plan")
 
 
 def _counted(number: int, what: str) -> str:

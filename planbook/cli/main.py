@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "Report what is installed, and what is missing.",
     "explain": "Explain a rule of planbook check.",
     "history": "Maintain the record of runs over years.",
+    "hooks": "List and test the hooks that start runs.",
     "init": "Make a repository for plans.",
     "look": "Show a page as a model sees it.",
     "mcp": "Offer the project to a model (MCP).",

@@ -28,6 +28,7 @@ from planbook.serve.routes import (
     first,
     health,
     history,
+    hooks,
     keys,
     plans,
     questions,
@@ -39,7 +40,7 @@ from planbook.serve.routes import (
 ROUTERS = (
     health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
     runs.router, events.router, control.router, questions.router, history.router, recipes.router,
-    deployments.router,
+    deployments.router, hooks.router,
 )  # fmt: skip
 
 

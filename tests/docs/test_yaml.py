@@ -24,8 +24,11 @@ def test_every_block_says_what_it_is(page: Path) -> None:
         assert reason is None or len(reason.split()) > 2, f"{block.place}: say why it is not run"
 
 
+NO_PLANS = ("prefect.yaml", "hooks/")
+
+
 def is_yaml_of_a_plan(block: Block) -> bool:
-    return block.language == "yaml" and block.page.name != "rules.md" and block.title != "prefect.yaml"
+    return block.language == "yaml" and block.page.name != "rules.md" and not (block.title or "").startswith(NO_PLANS)
 
 
 @pytest.mark.parametrize("block", list(all_blocks(is_yaml_of_a_plan)), ids=lambda block: block.place)

@@ -12,7 +12,7 @@ from planbook.errors import PlanbookError
 from planbook.places import Project
 
 PATIENCE = 10.0  # seconds for another process that writes
-VERSION = 1
+VERSION = 2
 SCHEMA = """
 CREATE TABLE users (
     name TEXT PRIMARY KEY, full_name TEXT NOT NULL, email TEXT NOT NULL, password TEXT, created REAL NOT NULL
@@ -31,6 +31,15 @@ CREATE TABLE answers (
     location TEXT, PRIMARY KEY (user, key)
 ) STRICT;
 """
+SINCE = {
+    2: """
+CREATE TABLE received (
+    project TEXT NOT NULL, hook TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, run_id TEXT NOT NULL,
+    done INTEGER NOT NULL, PRIMARY KEY (project, hook, id)
+) STRICT;
+""",
+}
+"""What each later version has more."""
 
 
 class Database:
@@ -49,6 +58,7 @@ class Database:
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("BEGIN IMMEDIATE")
                 try:
+                    _upgrade(connection)
                     yield connection
                 except BaseException:
                     connection.execute("ROLLBACK")
@@ -70,6 +80,15 @@ class Database:
         new.unlink()
 
 
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Adds to a file of an earlier version what it lacks."""
+    [version] = connection.execute("PRAGMA user_version").fetchone()
+    for number in range(version + 1, VERSION + 1):
+        for statement in filter(str.strip, SINCE[number].split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number}")
+
+
 def _made(folder: Path) -> Path:
     """An empty file of this schema, under a name of its own."""
     import os
@@ -78,5 +97,5 @@ def _made(folder: Path) -> Path:
     handle, name = tempfile.mkstemp(".db", "new-", folder)
     os.close(handle)
     with closing(sqlite3.connect(name)) as connection:
-        connection.executescript(f"PRAGMA journal_mode = WAL; {SCHEMA} PRAGMA user_version = {VERSION};")
+        connection.executescript(f"PRAGMA journal_mode = WAL; {SCHEMA} PRAGMA user_version = 1;")
     return Path(name)

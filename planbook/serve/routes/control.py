@@ -8,9 +8,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows import control
-from flows.admission import why_not
 from flows.go_on import GoneOn
-from flows.start_apart import Order, start_apart
+from flows.start_apart import Order
 from planbook.audit import through
 from planbook.engine.prepare import new_run_id
 from planbook.engine.progress import Assume
@@ -22,13 +21,11 @@ from planbook.serve.idempotency import IdempotencyKey, once
 from planbook.serve.plans import plan_given
 from planbook.serve.problems import Refusal
 from planbook.serve.router import API, Id, api_router
+from planbook.serve.starting import started
 
 router = api_router("/runs", "runs")
 Starter = Annotated[Seat, Depends(Needs("runs:start"))]
 Controller = Annotated[Seat, Depends(Needs("runs:control"))]
-NEEDED = 512_000_000
-"""Bytes of memory that must be free for a run: as much as a worker lets one have."""
-LATER = {"Retry-After": "30"}
 
 
 class RunWish(BaseModel):
@@ -133,9 +130,5 @@ def _order(request: Request, seat: Seat, **more: Any) -> Order:
 
 
 async def _started(order: Order) -> tuple[int, BaseModel, str | None]:
-    if short := why_not(NEEDED):
-        raise Refusal(503, f"No run is started now: {short}.", LATER)
-    found = await run_in_threadpool(start_apart, order)
-    if found.error:
-        raise Refusal(409, found.error)
+    found = await started(order)
     return 202, RunStartedOut(run_id=found.run_id), f"{API}/runs/{found.run_id}" if found.run_id else None

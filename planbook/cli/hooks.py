@@ -1,0 +1,102 @@
+"""planbook hooks: list the hooks of a project, and say what a message would start."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planbook.errors import PlanbookError
+from planbook.places import Project, find_project
+
+NO_HOOK = 'There is no hook "{name}" in hooks/. {hint}'
+NO_JSON = "{file} is no JSON: {error}."
+NOT_MEANT = "The hook {name} starts no run for this message (`when`)."
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  planbook hooks
+  planbook hooks test new-order order.json
+  planbook hooks test on-release release.json --event release --json
+""",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> int:
+    """List the hooks in hooks/: messages of other services that start runs.
+
+    `planbook serve` receives the messages at /hooks/NAME. `planbook check hooks` says what is wrong with a hook.
+    """
+    if context.invoked_subcommand:
+        return 0
+    from planbook.cli.table import as_table, terminal_width
+    from planbook.hooks.hook import hook_files, load_hook
+
+    project = find_project(Path.cwd())
+    found = [load_hook(file) for file in hook_files(project).values()]
+    if as_json:
+        told = [
+            {"name": one.name, "plan": one.plan, "scheme": one.scheme, "secret": one.secret, "as": one.user}
+            for one in found
+        ]
+        click.echo(json.dumps(told, ensure_ascii=False))
+    elif found:
+        rows = [(one.name, one.plan, one.scheme, one.secret, one.user) for one in found]
+        click.echo(as_table(("hook", "plan", "scheme", "secret", "as"), rows, terminal_width()))
+    else:
+        click.echo("There is no hook. Write one: hooks/NAME.yaml", err=True)
+    return 0
+
+
+@command.command(epilog="\b\nExample:\n  planbook hooks test new-order order.json")
+@click.argument("name")
+@click.argument("body", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--event", default="", help="The event that GitHub's headers name: push, release.")
+@click.option("--id", "message_id", default="test", show_default=True, help="The id of the message.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> int:
+    """Say what the hook NAME would start for the message in the file BODY. Nothing is started, and nothing is signed.
+
+    Exit codes: 0 a run would be started, 1 the hook starts none for this message, 2 the message does not fit.
+    """
+    from planbook.hooks.hook import Message, load_hook
+    from planbook.plan.inputs import read_inputs
+    from planbook.plan.load import load
+    from planbook.step.text import as_text
+
+    project = find_project(Path.cwd())
+    hook = load_hook(_file(project, name))
+    message = Message(_json(body), message_id, event)
+    if not hook.is_for(message):
+        click.echo(json.dumps({"plan": None}) if as_json else NOT_MEANT.format(name=name))
+        return 1
+    plan = load(project.folder / "plans" / f"{hook.plan}.yaml", project.folder)
+    inputs = read_inputs(plan, hook.inputs_from(message), project.folder)
+    told: dict[str, Any] = {key: value if isinstance(value, (int, float)) else as_text(value)
+                            for key, value in inputs.items()}  # fmt: skip
+    if as_json:
+        click.echo(json.dumps({"plan": plan.name, "as": hook.user, "inputs": told}, ensure_ascii=False))
+    else:
+        click.echo("\n".join([f"{plan.name}, as {hook.user}", *(f"  {key} = {as_text(told[key])}" for key in told)]))
+    return 0
+
+
+def _file(project: Project, name: str) -> Path:
+    from planbook.hooks.hook import hook_files
+    from planbook.plan.problem import did_you_mean, listed
+
+    files = hook_files(project)
+    if name in files:
+        return files[name]
+    hint = did_you_mean(name, files, f"there are {listed(files)}." if files else "there is none.")
+    raise PlanbookError(NO_HOOK.format(name=name, hint=hint[0].upper() + hint[1:]))
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise PlanbookError(NO_JSON.format(file=file, error=error)) from None

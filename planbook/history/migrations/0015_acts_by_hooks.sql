@@ -1,0 +1,2 @@
+COMMENT ON COLUMN audit.act IS 'approve, run, answer, pause, continue, cancel, resume, prune, restore, drop_session, settings (a change of [tool.planbook]), deploy, sign_in, user (added, changed or removed), key (made or revoked) or secret (kept, rotated or dropped).';
+COMMENT ON COLUMN audit.origin IS 'Where the act came from: the command line, Prefect''s page, the API, MCP, or a hook and its name.';

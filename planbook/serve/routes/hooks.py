@@ -1,0 +1,142 @@
+"""`/hooks/NAME`: messages of other services, signed with a secret, that start runs as `hooks/NAME.yaml` says."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from flows.start_apart import Order
+from planbook.audit import Door
+from planbook.engine.prepare import new_run_id
+from planbook.errors import PlanbookError
+from planbook.history.journal import has_begun
+from planbook.hooks.hook import Hook, Message, hook_files, load_hook
+from planbook.hooks.secret import hook_secret
+from planbook.hooks.signature import WINDOW, Signed, signed
+from planbook.places import Project
+from planbook.questions.question import Person
+from planbook.serve.access import WHICH, House, Open, ProjectName, address_of, house_of
+from planbook.serve.plans import plan_given
+from planbook.serve.problems import Refusal
+from planbook.serve.projects import choose
+from planbook.serve.received import Received
+from planbook.serve.starting import started
+
+router = APIRouter(prefix="/hooks", include_in_schema=False)
+LARGEST = 1_000_000  # bytes of a message
+NO_HOOK = 'There is no hook "{name}".'
+BROKEN = "The hook {name} cannot be used: {why}"
+UNSIGNED = "The message is not signed with the secret of this hook, or says no id."
+NOT_NOW = (
+    "The message was signed {seconds} s {when}; at most {window:g} s are allowed. Is the clock of a machine wrong?"
+)
+AGAIN = "This message was received before{what}. Nothing was started."
+TOO_LARGE = f"The message has more than {LARGEST // 1_000_000} MB."
+NO_JSON = "The message is no JSON."
+MAY_NOT = 'The user "{user}" of this hook may not start runs in the project "{project}".'
+NOT_MEANT = "The hook starts no run for this message (`when`)."
+
+
+@router.post("/{name}", dependencies=[Depends(Open("the message is signed"))])
+async def receive(request: Request, name: str, project: ProjectName = None) -> Response:
+    """Starts a run and answers with its id (202); 200 where the message is none that starts one."""
+    house = house_of(request)
+    where, there = _project(house, project)
+    hook, secret = await asyncio.to_thread(_hook, there, name)
+    body = await _body(request)
+    found = _checked(request, hook, secret, body)
+    message = Message(_json(body), found.ids[0], found.event)
+    person = _person(house, hook, where)
+    received = Received(house.database, where, name)
+    run_id, is_mine = received.claim(found.ids, new_run_id())
+    if not is_mine or has_begun(there.run(run_id).journal):
+        if is_mine:  # the server ended after it had started the run
+            received.done(found.ids, run_id)
+        raise Refusal(409, AGAIN.format(what=f", for the run {run_id}" if run_id else ""))
+    order = Order(folder=there.folder, run_id=run_id, starter=person, door=Door(f"hook {name}", address_of(request)))
+    try:
+        is_meant = await _start(order, there, hook, message)
+    except BaseException:
+        received.forget(found.ids)
+        raise
+    received.done(found.ids, run_id if is_meant else "")
+    if not is_meant:
+        return JSONResponse({"run_id": None, "detail": NOT_MEANT})
+    return JSONResponse({"run_id": run_id}, 202)
+
+
+def _project(house: House, asked: str | None) -> tuple[str, Project]:
+    name = choose(house.projects, asked, None)
+    if name is None:
+        raise Refusal(422, WHICH.format(names=", ".join(house.projects)))
+    if name not in house.projects:
+        raise Refusal(404, f'There is no project "{name}" here.')
+    return name, house.projects[name]
+
+
+def _hook(project: Project, name: str) -> tuple[Hook, str]:
+    """The hook, and the secret that its messages are signed with. Raises Refusal."""
+    files = hook_files(project)
+    if name not in files:
+        raise Refusal(404, NO_HOOK.format(name=name[:100]))
+    try:
+        hook = load_hook(files[name])
+    except PlanbookError:
+        raise Refusal(503, BROKEN.format(name=name, why="`planbook check hooks` says why.")) from None
+    try:
+        return hook, hook_secret(project, hook)
+    except PlanbookError as error:
+        raise Refusal(503, BROKEN.format(name=name, why=error)) from None
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            raise Refusal(413, TOO_LARGE)
+    return bytes(body)
+
+
+def _checked(request: Request, hook: Hook, secret: str, body: bytes) -> Signed:
+    """What is known of a message that is signed, and new enough. Raises Refusal."""
+    headers: Mapping[str, str] = dict(request.headers)
+    try:
+        found = signed(hook.scheme, hook.secret, secret, headers, body)
+    except PlanbookError as error:
+        raise Refusal(503, BROKEN.format(name=hook.name, why=error)) from None
+    if found is None:
+        house_of(request).rates.hit("nobody", address_of(request))
+        raise Refusal(401, UNSIGNED)
+    if not found.is_in_time:
+        when = "ago" if found.age > 0 else "from now"
+        raise Refusal(400, NOT_NOW.format(seconds=f"{abs(found.age):.0f}", when=when, window=WINDOW))
+    return found
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refusal(400, NO_JSON) from None
+
+
+def _person(house: House, hook: Hook, project: str) -> Person:
+    """The user in whose name the run is started. Raises Refusal where they may not start it."""
+    user = house.users.find(hook.user)
+    if user is None or "runs:start" not in user.scopes(project):
+        raise Refusal(403, MAY_NOT.format(user=hook.user, project=project))
+    return user.person
+
+
+async def _start(order: Order, project: Project, hook: Hook, message: Message) -> bool:
+    """Whether the message is meant, and the run was started. Raises Refusal and PlanbookError."""
+    if not await asyncio.to_thread(hook.is_for, message):
+        return False
+    inputs = await asyncio.to_thread(hook.inputs_from, message)
+    plan = await asyncio.to_thread(plan_given, project, hook.plan, inputs)
+    await started(order.model_copy(update={"plan": plan.file, "inputs": inputs}))
+    return True

@@ -1,0 +1,21 @@
+"""Starts a run in a process of its own, unless the machine has no room for one."""
+
+from fastapi.concurrency import run_in_threadpool
+
+from flows.admission import why_not
+from flows.start_apart import Order, Started, start_apart
+from planbook.serve.problems import Refusal
+
+NEEDED = 512_000_000
+"""Bytes of memory that must be free for a run: as much as a worker lets one have."""
+LATER = {"Retry-After": "30"}
+
+
+async def started(order: Order) -> Started:
+    """The run that has begun. Raises Refusal: 503 without room for it, 409 where it was refused."""
+    if short := why_not(NEEDED):
+        raise Refusal(503, f"No run is started now: {short}.", LATER)
+    found = await run_in_threadpool(start_apart, order)
+    if found.error:
+        raise Refusal(409, found.error)
+    return found
