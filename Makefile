@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz api clean
+.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz api clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -58,6 +58,22 @@ check: $(INSTALLED) ## format, lint, types, import floors, and every plan
 	$(BIN)/planbook check plans recipes planbook/init/files/plans tests/apps/plans
 	$(BIN)/planbook check --profile runs tests/miniwob/plans
 
+# what generates planbook/client
+CLIENT := .venv/.client
+$(CLIENT): .client/requirements.lock
+	@$(PYTHON) -m venv $(CLIENT)-tool
+	@$(CLIENT)-tool/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .client/requirements.lock
+	@touch $@
+
+client: $(INSTALLED) $(CLIENT) ## generate planbook/client, the typed client, from the description of the API
+	$(BIN)/python -m tests.serve.described > .client/openapi.json
+	rm -rf planbook/client
+	$(CLIENT)-tool/bin/openapi-python-client generate --path .client/openapi.json --config .client/config.yaml \
+	  --custom-template-path .client/templates --meta none --output-path planbook/client --fail-on-warning
+	$(BIN)/ruff format --quiet --isolated --line-length 120 planbook/client
+	$(BIN)/python -m tests.serve.described --sha256 > planbook/client/made_from
+	rm .client/openapi.json
+
 # what builds the documentation
 DOCS := .venv/.docs
 $(DOCS): $(INSTALLED) docs/requirements.lock
@@ -85,6 +101,8 @@ lock: $(INSTALLED) ## write all locks anew: names, versions and hashes only
 	  --generate-hashes --no-header --no-annotate --output-file docs/requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra run --extra otel --constraint requirements.lock --quiet --universal \
 	  --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --group client --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --output-file .client/requirements.lock
 	$(BIN)/uv pip compile --group deploy --constraint requirements.lock --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --output-file deploy/lint.lock
 

@@ -1,0 +1,85 @@
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...errors import ApiError
+from ...types import UNSET
+from ...models.page_key_out import PageKeyOut
+from ...types import UNSET, Unset
+from typing import cast
+
+
+def _request(
+    *,
+    limit: int | Unset = 100,
+    cursor: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    json_cursor: None | str | Unset
+    if isinstance(cursor, Unset):
+        json_cursor = UNSET
+    else:
+        json_cursor = cursor
+    params["cursor"] = json_cursor
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    request: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/keys",
+        "params": params,
+    }
+    return request
+
+
+def _answer(response: httpx.Response) -> PageKeyOut:
+    if response.status_code >= 400:
+        raise ApiError(response)
+    response_200 = PageKeyOut.from_dict(response.json())
+
+    return response_200
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 100,
+    cursor: None | str | Unset = UNSET,
+) -> PageKeyOut:
+    """List keys
+
+    Your keys; those of all users with the scope `users:manage` in all projects.
+
+    Raises ApiError with the reason, and httpx.HTTPError where the server does not answer.
+    """
+    return _answer(
+        client.get_httpx_client().request(
+            **_request(
+                limit=limit,
+                cursor=cursor,
+            )
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 100,
+    cursor: None | str | Unset = UNSET,
+) -> PageKeyOut:
+    """Like `sync`, awaited."""
+    return _answer(
+        await client.get_async_httpx_client().request(
+            **_request(
+                limit=limit,
+                cursor=cursor,
+            )
+        )
+    )

@@ -1,0 +1,80 @@
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...errors import ApiError
+from ...types import UNSET
+from ...models.page_named_query import PageNamedQuery
+from ...types import UNSET, Unset
+from typing import cast
+
+
+def _request(
+    *,
+    project: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_project: None | str | Unset
+    if isinstance(project, Unset):
+        json_project = UNSET
+    else:
+        json_project = project
+    params["project"] = json_project
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    request: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/history/queries",
+        "params": params,
+    }
+    return request
+
+
+def _answer(response: httpx.Response) -> PageNamedQuery:
+    if response.status_code >= 400:
+        raise ApiError(response)
+    response_200 = PageNamedQuery.from_dict(response.json())
+
+    return response_200
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    project: None | str | Unset = UNSET,
+) -> PageNamedQuery:
+    """List the named questions
+
+    Each takes `plan` and `since`.
+
+    Scope `history:read`: Read statistics and the answers of named questions, what people did included.
+
+    Raises ApiError with the reason, and httpx.HTTPError where the server does not answer.
+    """
+    return _answer(
+        client.get_httpx_client().request(
+            **_request(
+                project=project,
+            )
+        )
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    project: None | str | Unset = UNSET,
+) -> PageNamedQuery:
+    """Like `sync`, awaited."""
+    return _answer(
+        await client.get_async_httpx_client().request(
+            **_request(
+                project=project,
+            )
+        )
+    )

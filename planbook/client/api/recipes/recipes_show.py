@@ -1,0 +1,85 @@
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...errors import ApiError
+from ...types import UNSET
+from ...models.recipe_out import RecipeOut
+from ...types import UNSET, Unset
+from typing import cast
+
+
+def _request(
+    name: str,
+    *,
+    project: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_project: None | str | Unset
+    if isinstance(project, Unset):
+        json_project = UNSET
+    else:
+        json_project = project
+    params["project"] = json_project
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    request: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/recipes/{name}".format(
+            name=quote(str(name), safe="/"),
+        ),
+        "params": params,
+    }
+    return request
+
+
+def _answer(response: httpx.Response) -> RecipeOut:
+    if response.status_code >= 400:
+        raise ApiError(response)
+    response_200 = RecipeOut.from_dict(response.json())
+
+    return response_200
+
+
+def sync(
+    name: str,
+    *,
+    client: AuthenticatedClient,
+    project: None | str | Unset = UNSET,
+) -> RecipeOut:
+    """Show a recipe
+
+    Scope `recipes:read`: List and read recipes.
+
+    Raises ApiError with the reason, and httpx.HTTPError where the server does not answer.
+    """
+    return _answer(
+        client.get_httpx_client().request(
+            **_request(
+                name=name,
+                project=project,
+            )
+        )
+    )
+
+
+async def asyncio(
+    name: str,
+    *,
+    client: AuthenticatedClient,
+    project: None | str | Unset = UNSET,
+) -> RecipeOut:
+    """Like `sync`, awaited."""
+    return _answer(
+        await client.get_async_httpx_client().request(
+            **_request(
+                name=name,
+                project=project,
+            )
+        )
+    )

@@ -1,0 +1,103 @@
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...errors import ApiError
+from ...types import UNSET
+from ...models.resume_wish import ResumeWish
+from ...models.run_started_out import RunStartedOut
+from ...types import UNSET, Unset
+from typing import cast
+
+
+def _request(
+    run_id: str,
+    *,
+    body: ResumeWish,
+    project: None | str | Unset = UNSET,
+    idempotency_key: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["idempotency-key"] = idempotency_key
+
+    params: dict[str, Any] = {}
+
+    json_project: None | str | Unset
+    if isinstance(project, Unset):
+        json_project = UNSET
+    else:
+        json_project = project
+    params["project"] = json_project
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    request: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/runs/{run_id}/resume".format(
+            run_id=quote(str(run_id), safe="/"),
+        ),
+        "params": params,
+        "headers": headers,
+        "json": body.to_dict(),
+    }
+    return request
+
+
+def _answer(response: httpx.Response) -> RunStartedOut:
+    if response.status_code >= 400:
+        raise ApiError(response)
+    response_202 = RunStartedOut.from_dict(response.json())
+
+    return response_202
+
+
+def sync(
+    run_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ResumeWish,
+    project: None | str | Unset = UNSET,
+    idempotency_key: None | str | Unset = UNSET,
+) -> RunStartedOut:
+    """Resume a run
+
+    Starts a run that continues one that failed or was interrupted, as `planbook run --resume` does.
+
+    Scope `runs:start`: Start a run, or resume one.
+
+    Raises ApiError with the reason, and httpx.HTTPError where the server does not answer.
+    """
+    return _answer(
+        client.get_httpx_client().request(
+            **_request(
+                run_id=run_id,
+                body=body,
+                project=project,
+                idempotency_key=idempotency_key,
+            )
+        )
+    )
+
+
+async def asyncio(
+    run_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ResumeWish,
+    project: None | str | Unset = UNSET,
+    idempotency_key: None | str | Unset = UNSET,
+) -> RunStartedOut:
+    """Like `sync`, awaited."""
+    return _answer(
+        await client.get_async_httpx_client().request(
+            **_request(
+                run_id=run_id,
+                body=body,
+                project=project,
+                idempotency_key=idempotency_key,
+            )
+        )
+    )

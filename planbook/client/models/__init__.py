@@ -1,0 +1,203 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .answer_out import AnswerOut
+from .answer_wish import AnswerWish
+from .answer_wish_answer_type_1 import AnswerWishAnswerType1
+from .answered import Answered
+from .approval_out import ApprovalOut
+from .approval_wish import ApprovalWish
+from .artifact import Artifact
+from .credentials import Credentials
+from .deployed_run import DeployedRun
+from .deployed_run_inputs import DeployedRunInputs
+from .deployment import Deployment
+from .draft import Draft
+from .draft_profile_type_0 import DraftProfileType0
+from .due_run import DueRun
+from .event_out import EventOut
+from .event_out_event import EventOutEvent
+from .events import Events
+from .filled import Filled
+from .filling import Filling
+from .filling_inputs import FillingInputs
+from .finding import Finding
+from .finding_level import FindingLevel
+from .findings import Findings
+from .findings_profile import FindingsProfile
+from .gate_state import GateState
+from .gate_state_gate import GateStateGate
+from .health import Health
+from .history_statistics_response_history_statistics import HistoryStatisticsResponseHistoryStatistics
+from .input_out import InputOut
+from .key_out import KeyOut
+from .key_out_scopes_type_0_item import KeyOutScopesType0Item
+from .key_wish import KeyWish
+from .key_wish_scopes_type_0_item import KeyWishScopesType0Item
+from .last_run import LastRun
+from .me import Me
+from .me_roles import MeRoles
+from .me_roles_additional_property import MeRolesAdditionalProperty
+from .me_scopes import MeScopes
+from .me_scopes_additional_property_item import MeScopesAdditionalPropertyItem
+from .named_query import NamedQuery
+from .new_key import NewKey
+from .new_key_scopes_type_0_item import NewKeyScopesType0Item
+from .page_artifact import PageArtifact
+from .page_deployment import PageDeployment
+from .page_key_out import PageKeyOut
+from .page_named_query import PageNamedQuery
+from .page_plan_line import PagePlanLine
+from .page_question_out import PageQuestionOut
+from .page_recipe_out import PageRecipeOut
+from .page_run_line import PageRunLine
+from .page_step_out import PageStepOut
+from .page_user_out import PageUserOut
+from .plan_line import PlanLine
+from .plan_out import PlanOut
+from .plan_out_health_type_0 import PlanOutHealthType0
+from .plan_out_inputs import PlanOutInputs
+from .plans_findings_profile_type_0 import PlansFindingsProfileType0
+from .problem import Problem
+from .problem_errors_item import ProblemErrorsItem
+from .question_out import QuestionOut
+from .question_out_fields import QuestionOutFields
+from .question_out_fields_additional_property import QuestionOutFieldsAdditionalProperty
+from .question_out_values import QuestionOutValues
+from .queue_out import QueueOut
+from .recipe_out import RecipeOut
+from .recipe_out_inputs import RecipeOutInputs
+from .recipe_out_inputs_additional_property import RecipeOutInputsAdditionalProperty
+from .resume_wish import ResumeWish
+from .resume_wish_assume_type_0 import ResumeWishAssumeType0
+from .run_line import RunLine
+from .run_line_inputs import RunLineInputs
+from .run_line_status_type_0 import RunLineStatusType0
+from .run_out import RunOut
+from .run_out_inputs import RunOutInputs
+from .run_out_status_type_0 import RunOutStatusType0
+from .run_out_values import RunOutValues
+from .run_started_out import RunStartedOut
+from .run_told_out import RunToldOut
+from .run_wish import RunWish
+from .run_wish_evidence import RunWishEvidence
+from .run_wish_inputs import RunWishInputs
+from .runs_list_runs_status_type_0 import RunsListRunsStatusType0
+from .scheduled import Scheduled
+from .session import Session
+from .sql import Sql
+from .step_out import StepOut
+from .step_out_error_type_0 import StepOutErrorType0
+from .step_out_sent import StepOutSent
+from .table import Table
+from .user_change import UserChange
+from .user_change_roles_type_0 import UserChangeRolesType0
+from .user_change_roles_type_0_additional_property import UserChangeRolesType0AdditionalProperty
+from .user_out import UserOut
+from .user_out_roles import UserOutRoles
+from .user_out_roles_additional_property import UserOutRolesAdditionalProperty
+from .user_wish import UserWish
+from .user_wish_roles import UserWishRoles
+from .user_wish_roles_additional_property import UserWishRolesAdditionalProperty
+from .worker import Worker
+
+__all__ = (
+    "Answered",
+    "AnswerOut",
+    "AnswerWish",
+    "AnswerWishAnswerType1",
+    "ApprovalOut",
+    "ApprovalWish",
+    "Artifact",
+    "Credentials",
+    "DeployedRun",
+    "DeployedRunInputs",
+    "Deployment",
+    "Draft",
+    "DraftProfileType0",
+    "DueRun",
+    "EventOut",
+    "EventOutEvent",
+    "Events",
+    "Filled",
+    "Filling",
+    "FillingInputs",
+    "Finding",
+    "FindingLevel",
+    "Findings",
+    "FindingsProfile",
+    "GateState",
+    "GateStateGate",
+    "Health",
+    "HistoryStatisticsResponseHistoryStatistics",
+    "InputOut",
+    "KeyOut",
+    "KeyOutScopesType0Item",
+    "KeyWish",
+    "KeyWishScopesType0Item",
+    "LastRun",
+    "Me",
+    "MeRoles",
+    "MeRolesAdditionalProperty",
+    "MeScopes",
+    "MeScopesAdditionalPropertyItem",
+    "NamedQuery",
+    "NewKey",
+    "NewKeyScopesType0Item",
+    "PageArtifact",
+    "PageDeployment",
+    "PageKeyOut",
+    "PageNamedQuery",
+    "PagePlanLine",
+    "PageQuestionOut",
+    "PageRecipeOut",
+    "PageRunLine",
+    "PageStepOut",
+    "PageUserOut",
+    "PlanLine",
+    "PlanOut",
+    "PlanOutHealthType0",
+    "PlanOutInputs",
+    "PlansFindingsProfileType0",
+    "Problem",
+    "ProblemErrorsItem",
+    "QuestionOut",
+    "QuestionOutFields",
+    "QuestionOutFieldsAdditionalProperty",
+    "QuestionOutValues",
+    "QueueOut",
+    "RecipeOut",
+    "RecipeOutInputs",
+    "RecipeOutInputsAdditionalProperty",
+    "ResumeWish",
+    "ResumeWishAssumeType0",
+    "RunLine",
+    "RunLineInputs",
+    "RunLineStatusType0",
+    "RunOut",
+    "RunOutInputs",
+    "RunOutStatusType0",
+    "RunOutValues",
+    "RunsListRunsStatusType0",
+    "RunStartedOut",
+    "RunToldOut",
+    "RunWish",
+    "RunWishEvidence",
+    "RunWishInputs",
+    "Scheduled",
+    "Session",
+    "Sql",
+    "StepOut",
+    "StepOutErrorType0",
+    "StepOutSent",
+    "Table",
+    "UserChange",
+    "UserChangeRolesType0",
+    "UserChangeRolesType0AdditionalProperty",
+    "UserOut",
+    "UserOutRoles",
+    "UserOutRolesAdditionalProperty",
+    "UserWish",
+    "UserWishRoles",
+    "UserWishRolesAdditionalProperty",
+    "Worker",
+)
