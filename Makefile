@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz api clean
+.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz api clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -115,6 +115,9 @@ bench: browser ## measure planbook against a plain script, Robot Framework Brows
 
 bench-history: $(INSTALLED) ## the last part of it: views, loading and recording at a history of 10 million steps
 	$(BIN)/python -m tests.bench.history
+
+bench-serve: $(INSTALLED) ## the API on a history of a million steps: reads, the list of runs, and 100 event streams
+	$(BIN)/python -m tests.bench.serve
 
 soak: browser ## runs side by side, killed, on a full disk, with a damaged database: what the record survives
 	$(BIN)/python -m tests.soak $(SOAK)
