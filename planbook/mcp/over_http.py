@@ -28,7 +28,7 @@ from planbook.serve.watch_key import WhileItOpens
 
 IDLE = 1800.0  # seconds
 MOST = 100
-"""Servers that are open at once: one takes some 2 MB, and 50 ms to make."""
+"""Servers that are open at once: one takes 1 MB, and 50 ms to make."""
 FOREIGN = "A page of {origin} may not ask here: the header Origin has to be this server's own address, or left out."
 FULL = "Too many keys are in use over MCP: {count} at once. Try again in a minute."
 NO_SCOPE = 'This key has no scope in the project "{name}".'

@@ -34,13 +34,14 @@ from planbook.serve.routes import (
     questions,
     recipes,
     runs,
+    states,
     users,
 )
 
 ROUTERS = (
     health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
     runs.router, events.router, control.router, questions.router, history.router, recipes.router,
-    deployments.router, hooks.router,
+    deployments.router, states.router, hooks.router,
 )  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from pydantic import BaseModel
 from planbook.audit import chain
 from planbook.history.journal import Journal
 from planbook.questions.question import Question, QuestionPut
+from planbook.runs import session_files
 from planbook.runs.letterbox import letters_in
+from planbook.runs.session_files import SessionState
 from planbook.serve import idempotency
 from tests.history.events import BEGAN, keep, passing_run
 from tests.serve.conftest import Served
@@ -186,3 +188,16 @@ async def test_approving_what_was_read(served: Served, repository: Path) -> None
     assert (await served.get("plans/good/approval")).json()["approved"] is True
     dirty = await served.get("plans/order/approval")
     assert dirty.status_code == 409 and dirty.json()["errors"], json.dumps(dirty.json())
+
+
+async def test_signed_in_states_are_listed_and_dropped(served: Served) -> None:
+    session_files.save(served.project, SessionState("sign-in", BEGAN, {"cookies": [{"value": "c00kie"}]}, {}))
+    told = await served.get("states")
+    assert told.json()["items"] == [{"name": "sign-in", "saved": "2026-05-28T20:26:40.000Z", "sealed": False}]
+    there = "states/sign-in?project=shop"
+    assert (await served.ask("viewer", "DELETE", there)).status_code == 403
+    assert (await served.ask("operator", "DELETE", there)).status_code == 204
+    again = await served.ask("operator", "DELETE", there)
+    assert (again.status_code, again.json()["detail"]) == (404, 'No session "sign-in" is kept.')
+    assert session_files.load(served.project, "sign-in") is None
+    assert acts(served) == [("drop_session", "sign-in", "Operator <operator@example.org>", "API", "127.0.0.1")]

@@ -1,5 +1,6 @@
 """Real runs, started and followed by the API of a real server, in a browser and through Prefect."""
 
+import hmac
 import json
 import os
 import re
@@ -11,17 +12,20 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 
 from flows import access
 from flows.clients import key_for
 from planbook.audit import chain
 from planbook.history.journal import has_begun
 from planbook.places import Project
+from planbook.secrets.kept import KeptSecrets
 from tests.scratch import Scratch
 from tests.sites import Site
 
 pytestmark = pytest.mark.slow
 PATIENCE = 400
+SEAL = Fernet.generate_key().decode()
 SHOP = """
 <h1>Shop</h1><button>Buy</button><p role=status></p>
 <script>
@@ -90,7 +94,7 @@ class Live:
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory, api_url: str) -> Iterator[Live]:
-    told = {"PREFECT_API_URL": api_url, access.VARIABLE: key_for(api_url) or ""}
+    told = {"PREFECT_API_URL": api_url, access.VARIABLE: key_for(api_url) or "", "PLANBOOK_KEY": SEAL}
     scratch = Scratch(tmp_path_factory.mktemp("live"), **told)
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", "from planbook.cli.start import main; main()", "serve", "--port", "0"],
@@ -124,8 +128,29 @@ def test_a_run_is_started_followed_and_told_of(live: Live, site: Site) -> None:
     run = live.ask("grace", "GET", f"runs/{run_id}")
     assert (run["status"], run["plan"]) == ("passed", "buy")
     assert [one["run_id"] for one in live.ask("grace", "GET", "runs")["items"]] == [run_id]
-    [act] = [act for act in chain(live.scratch.project.audit).entries if act.act == "run"]
+    [act] = [act for act in chain(live.scratch.project.audit).entries if act.run_id == run_id]
     assert (act.who, act.origin, act.remote, act.run_id) == ("ada", "API", "127.0.0.1", run_id)
+
+
+def test_a_signed_message_buys_once(live: Live, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANBOOK_KEY", SEAL)
+    KeptSecrets(live.scratch.project).keep("GIT_HOOK", "a word between two")
+    site.pages["/"] = SHOP
+    live.scratch.write("hooked", site.address, BUY)
+    (live.scratch.folder / "hooks").mkdir()
+    hook = "plan: hooked\nscheme: github\nsecret: GIT_HOOK\nas: grace\n"
+    (live.scratch.folder / "hooks" / "release.yaml").write_text(hook)
+    address, body = live.api.replace("/api/v1", "/hooks/release"), b'{"action": "published"}'
+    signature = hmac.new(b"a word between two", body, "sha256").hexdigest()
+    headers = {"x-hub-signature-256": f"sha256={signature}", "x-github-delivery": "1"}
+    answers = [httpx.post(address, content=body, headers=headers, timeout=PATIENCE) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 409], answers[0].text
+    run_id = answers[0].json()["run_id"]
+    told = live.events("ada", run_id)
+    assert (told[0][1]["starter"]["user"], told[-1][1]["status"]) == ("grace", "passed")
+    assert site.posted == ["/bought"]
+    [act] = [act for act in chain(live.scratch.project.audit).entries if act.run_id == run_id]
+    assert (act.who, act.origin, act.remote) == ("grace", "hook release", "127.0.0.1")
 
 
 def test_a_question_goes_to_somebody_else_and_the_run_continues(live: Live, site: Site) -> None:

@@ -50,6 +50,7 @@ from .page_plan_line import PagePlanLine
 from .page_question_out import PageQuestionOut
 from .page_recipe_out import PageRecipeOut
 from .page_run_line import PageRunLine
+from .page_state_out import PageStateOut
 from .page_step_out import PageStepOut
 from .page_user_out import PageUserOut
 from .plan_line import PlanLine
@@ -85,6 +86,7 @@ from .runs_list_runs_status_type_0 import RunsListRunsStatusType0
 from .scheduled import Scheduled
 from .session import Session
 from .sql import Sql
+from .state_out import StateOut
 from .step_out import StepOut
 from .step_out_error_type_0 import StepOutErrorType0
 from .step_out_sent import StepOutSent
@@ -151,6 +153,7 @@ __all__ = (
     "PageQuestionOut",
     "PageRecipeOut",
     "PageRunLine",
+    "PageStateOut",
     "PageStepOut",
     "PageUserOut",
     "PlanLine",
@@ -186,6 +189,7 @@ __all__ = (
     "Scheduled",
     "Session",
     "Sql",
+    "StateOut",
     "StepOut",
     "StepOutErrorType0",
     "StepOutSent",
