@@ -1,15 +1,20 @@
 """The program that is the warm process of a worker: each flow run is a fork of it. `flows.worker` starts it.
 
-    python -P engine_process.py LISTENING_SOCKET WORKER
+    python -P engine_process.py LISTENING_SOCKET
 
-It ends when the worker, a process by its number, is gone.
+It ends when its standard input does, which is a pipe from the worker: when the worker is gone. Runs outlive it, so
+nothing of theirs may depend on the worker's end of their output.
+
+Without a socket, it is a flow run itself.
 """
 
 import os
 import runpy
+import select
 import socket
 import sys
 
+from planbook.output.streams import replace_standard_streams
 from planbook.warm.forks import import_all, serve, unlink
 
 IMPORTED = (
@@ -21,16 +26,23 @@ IMPORTED = (
     "prefect._internal.metrics",
     "prefect.deployments.steps.core",
 )
+WORKER = 0  # the descriptor that ends with the worker
 LONG = 10.0 * 365 * 86400  # seconds: it ends with the worker
 
 
 def main() -> None:
+    replace_standard_streams()  # before Prefect's log has them: on a closed pipe it would end the process
+    if not sys.argv[1:]:
+        sys.exit(_run([]))
     listener = socket.socket(fileno=int(sys.argv[1]))
     listener.set_inheritable(False)
-    worker = int(sys.argv[2])
     import_all(IMPORTED)
-    serve(listener, _run, lambda: os.getppid() == worker, LONG, _take_settings)
+    serve(listener, _run, _has_worker, LONG, _take_settings, wakes=[WORKER])
     unlink(listener)
+
+
+def _has_worker() -> bool:
+    return not select.select([WORKER], [], [], 0)[0]
 
 
 def _take_settings() -> None:

@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows import clients, server
 from flows.settings import AT_HOME, without_garbage_collection
@@ -44,7 +44,7 @@ def serve_pool(
         from flows.worker import Worker
     log_as_json()
     try:
-        asyncio.run(_check_pool(pool, say))
+        asyncio.run(check_pool(pool, say))
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background jobs ignore it, and so SIGTERM
         setup_signal_handlers_worker(os.getpid(), "the planbook worker", say)
         worker = Worker(work_pool_name=pool, work_queues=list(queues) or None, name=name, limit=limit)
@@ -72,7 +72,7 @@ def _name_server(project: Project, say: Say) -> None:
         os.environ.setdefault(variable, value)
 
 
-async def _check_pool(pool: str, say: Say) -> None:
+async def check_pool(pool: str, say: Say) -> None:
     from prefect import get_client
     from prefect.exceptions import ObjectNotFound
 
@@ -109,6 +109,13 @@ def _watched(worker: "Worker", health: tuple[str, int] | None, say: Say) -> Iter
 
 
 async def _serve(worker: "Worker", pool: str, once: bool, say: Say) -> None:
+    asyncio.get_running_loop().set_exception_handler(_report)
     if not once:
         say(f"Serving the work pool {pool}. Ctrl-C ends the worker.")
     await worker.start(run_once=once, printer=lambda *told: None)
+
+
+def _report(loop: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:
+    """Reports what went wrong unseen. To be cancelled is no error: asyncio reports it of connections that runs had."""
+    if not isinstance(told.get("exception"), asyncio.CancelledError):
+        loop.default_exception_handler(told)

@@ -4,12 +4,13 @@ import contextlib
 import gc
 import importlib
 import os
+import select
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from planbook.output.streams import replace_standard_streams
@@ -32,25 +33,30 @@ def import_all(names: Iterable[str]) -> None:
 
 
 def serve(
-    listener: socket.socket, run: Run, is_needed: Callable[[], bool], idle: float, settle: Callable[[], None]
+    listener: socket.socket,
+    run: Run,
+    is_needed: Callable[[], bool],
+    idle: float,
+    settle: Callable[[], None],
+    wakes: Sequence[int] = (),
 ) -> None:
     """Forks for each caller, until it has not been used for `idle` seconds, or is needed no longer.
 
     There are no threads here, no event loop and no open files. `settle` is called in the fork once it has the caller's
-    environment.
+    environment. `is_needed` is asked from time to time, and at once when one of the descriptors `wakes` can be read.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the forks
-    listener.settimeout(GLANCE)
     used = time.monotonic()
     while time.monotonic() - used < idle and is_needed():
-        with contextlib.suppress(TimeoutError):
-            connection, _ = listener.accept()
-            used = time.monotonic()
-            with connection:
-                if is_same_user(connection) and is_needed() and os.fork() == 0:
-                    listener.close()
-                    connection.settimeout(None)
-                    _run(connection, run, settle)
+        ready, _, _ = select.select([listener.fileno(), *wakes], [], [], GLANCE)
+        if listener.fileno() not in ready:
+            continue
+        connection, _ = listener.accept()
+        used = time.monotonic()
+        with connection:
+            if is_same_user(connection) and is_needed() and os.fork() == 0:
+                listener.close()
+                _run(connection, run, settle)
 
 
 def unlink(listener: socket.socket) -> None:

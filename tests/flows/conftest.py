@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
@@ -77,12 +77,17 @@ class Deployed(Scratch):
         made: str = ask(self.url, f"deployments/{self.deployment}/create_flow_run", **about)["id"]
         return made
 
-    def start(self, flow_run: str, folder: Path | None = None) -> subprocess.Popen[str]:
+    def start(
+        self,
+        flow_run: str,
+        folder: Path | None = None,
+        command: Sequence[str | Path] = (sys.executable, "-m", "prefect.engine"),
+    ) -> subprocess.Popen[str]:
         """Starts the execution of a flow run, in the project or in a copy of it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "prefect.engine", flow_run],
+            command,
             cwd=folder or self.folder,
-            env=os.environ | self.environment,
+            env=os.environ | self.environment | {"PREFECT__FLOW_RUN_ID": flow_run},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -42,13 +42,23 @@ class Pool:
         """Returns the flow run's state when it is of one of these types."""
         return until(lambda: found if (found := self.state(flow_run))["type"] in types else None)
 
-    def events(self, flow_run: str) -> list[dict[str, Any]]:
-        """Returns the events in the journal of the run so far."""
+    def events(self, flow_run: str, resumes: str | None = None) -> list[dict[str, Any]]:
+        """Returns the events so far in the journal of the run, or of the run that resumes another of it."""
         for journal in (self.folder / ".planbook" / "runs").glob("*/journal.ndjson"):
             lines = [json.loads(line) for line in journal.read_text("utf-8").splitlines(True) if line.endswith("\n")]
-            if lines and lines[0].get("flow_run_id") == flow_run:
+            if lines and (lines[0].get("flow_run_id"), lines[0].get("resumes")) == (flow_run, resumes):
                 return lines
         return []
+
+    def in_step(self, flow_run: str, index: int, resumes: str | None = None) -> dict[str, Any]:
+        """Waits until the run has begun a step, and returns its first event."""
+
+        def found() -> list[dict[str, Any]]:
+            events = self.events(flow_run, resumes)
+            return events[:1] if any(one["event"] == "step_started" and one["index"] == index for one in events) else []
+
+        first: dict[str, Any] = until(found)[0]
+        return first
 
     def get(self, path: str) -> tuple[int, str]:
         """Returns the worker's response: status and body."""
