@@ -3,6 +3,7 @@
 With Prefect's own process worker each flow run is a new Python, and its imports are most of what a short run costs.
 """
 
+import asyncio
 import gc
 import os
 import sys
@@ -11,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from prefect.settings import PREFECT_WORKER_QUERY_SECONDS
 from prefect.utilities.processutils import command_to_string
@@ -54,6 +56,7 @@ class Worker(ProcessWorker):
         super().__init__(*args, **kwargs)
         self._warm = WarmEngine()
         self._running = 0
+        self._cut_off: list[UUID] = []
         self._short_of_memory = False
         project = find_project(Path.cwd())
         self._lost = LostRuns(project, self._work_pool_name, self.name, self._logger)
@@ -68,13 +71,19 @@ class Worker(ProcessWorker):
         try:
             await super().__aexit__(*exc_info)
         finally:
+            if self._cut_off:
+                await self._warm.until_idle()
+                await self._lost.give_back(self._cut_off)
             self._warm.end()
 
-    async def run(self, *args: Any, **kwargs: Any) -> Any:
+    async def run(self, flow_run: "FlowRun", *args: Any, **kwargs: Any) -> Any:
         self._warm.begin()
         self._running += 1
         try:
-            return await super().run(*args, **kwargs)
+            return await super().run(flow_run, *args, **kwargs)
+        except asyncio.CancelledError:  # the worker was told to stop
+            self._cut_off.append(flow_run.id)
+            raise
         finally:
             self._running -= 1
             gc.collect()  # Prefect's clients are cycles, with 0.2 MB a run outside of Python's own count; 5 ms

@@ -13,15 +13,17 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
-from prefect.states import Pending, Running, Scheduled
+from prefect.states import Cancelling, Crashed, Pending, Running, Scheduled
 
-from flows import lost_runs
+from flows import lost_runs, lost_state
 from flows.lost_runs import LostRuns
 from flows.run_plan import run_plan
 from planbook.engine.prepare import new_run_id
 from planbook.events import RunEnded
 from planbook.history.journal import Journal
 from planbook.places import Project
+from planbook.questions.question import RunTold
+from planbook.runs.letterbox import letters_in
 from tests.flows.conftest import key
 from tests.history.events import run_started, step_started
 
@@ -91,7 +93,7 @@ async def test_one_that_had_not_begun_is_due_again(bench: Bench) -> None:
 async def test_one_that_is_kept_elsewhere_is_told_and_waits(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     running = await bench.new(Pending(), Running())
     assert (await bench.looked(running))[1] == "Running"  # its process may have outlived its worker
-    monkeypatch.setattr(lost_runs, "LATER", timedelta())
+    monkeypatch.setattr(lost_state, "LATER", timedelta())
     assert await bench.looked(running) == ("CRASHED", "WorkerGone", f"The worker gone is gone. {AWAY}")
     assert (await bench.looked(running))[1] == "WorkerGone"
     LostRuns(bench.project, POOL, "gone", getLogger("test"))  # it keeps its runs here, and has no journal of this one
@@ -118,6 +120,46 @@ async def test_one_that_ended_unheard_ends_as_it_did(bench: Bench) -> None:
     running = await bench.new(Pending(), Running())
     bench.journal(running).tell(RunEnded(at=0, status="failed", seconds=1, because="The button is gone."))
     assert await bench.looked(running) == ("FAILED", "Failed", "The button is gone.")
+
+
+async def test_one_that_was_told_to_stop_or_waits_for_a_person(bench: Bench) -> None:
+    stopped, paused = await bench.new(Pending(), Running()), await bench.new(Pending(), Running())
+    bench.journal(stopped).tell(RunEnded(at=0, status="cancelled", seconds=1, because="the run was told to stop"))
+    bench.journal(paused).tell(RunEnded(at=0, status="paused", seconds=1, because="Ada paused the run"))
+    assert (await bench.looked(stopped))[1] == "GoesOn"
+    assert await bench.looked(paused) == ("PAUSED", "Suspended", "Ada paused the run")
+
+
+async def test_one_that_is_cancelled_in_prefect(bench: Bench) -> None:
+    running = await bench.new(Pending(), Running(), Cancelling())
+    assert (await bench.looked(running))[1] == "Cancelling"  # its process may be elsewhere
+    journal = bench.journal(running)
+    assert (await bench.looked(running))[1] == "Cancelling"
+    (told,) = letters_in(bench.project.run(journal.path.parent.name).letterbox)
+    assert isinstance(told, RunTold)
+    assert (told.what, str(told.by)) == ("cancel", "Somebody in Prefect")
+    journal.close()
+    assert await bench.looked(running) == (
+        "CANCELLED", "Cancelled", "The worker gone is gone. The run was cut off, and was to be cancelled."
+    )  # fmt: skip
+
+
+async def test_what_a_worker_that_is_stopped_gives_back(bench: Bench) -> None:
+    begun = await bench.new(Pending(), Running(), Crashed(message="A signal"), worker="here")
+    waits = await bench.new(Pending(), worker="here")
+    passed = await bench.new(Pending(), Running(), worker="here")
+    journal = bench.journal(begun)
+    journal.close()
+    run_id = journal.path.parent.name
+    bench.journal(passed).tell(RunEnded(at=0, status="passed", seconds=1))
+    await bench.lost.give_back([begun, uuid4(), waits, passed])
+    states = [(await bench.read(each)).state for each in (begun, waits, passed)]
+    assert [state and state.message for state in states] == [
+        f"The worker here was stopped. The run goes on where it was cut off, with its journal {run_id}.",
+        "The worker here was stopped. It had not begun the run.",
+        "It passed.",
+    ]
+    assert [state and state.name for state in states] == ["GoesOn", "NotBegun", "Completed"]
 
 
 async def test_what_a_worker_that_is_there_has_is_left_alone(bench: Bench) -> None:
