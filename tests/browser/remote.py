@@ -112,17 +112,23 @@ def launch_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def run_server(folder: Path, installed: bool = True) -> Iterator[str]:
-    """Yields the address of a Playwright server that starts a browser per connection, `playwright run-server`."""
-    if installed:  # where Playwright would have put it
-        revision = _revisions()["chromium-headless-shell"]
-        place = folder / f"chromium_headless_shell-{revision}" / "chrome-headless-shell-linux64"
-        place.mkdir(parents=True)
-        program = place / "chrome-headless-shell"
-        program.write_text(f'#!/bin/sh\nexec {find_browser().executable} "$@"\n')
-        program.chmod(0o755)
+def run_server(folder: Path) -> Iterator[str]:
+    """Yields the address of a Playwright server that starts a browser per connection, `playwright run-server`.
+
+    Its browsers are those that are installed in the folder.
+    """
     with _served(["run-server"], os.environ | {"PLAYWRIGHT_BROWSERS_PATH": str(folder)}) as address:
         yield address
+
+
+def install(folder: Path) -> None:
+    """Puts a browser where Playwright would have put it."""
+    revision = _revisions()["chromium-headless-shell"]
+    place = folder / f"chromium_headless_shell-{revision}" / "chrome-headless-shell-linux64"
+    place.mkdir(parents=True)
+    program = place / "chrome-headless-shell"
+    program.write_text(f'#!/bin/sh\nexec {find_browser().executable} "$@"\n')
+    program.chmod(0o755)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Running browsers: what is at an address, and the messages if it cannot be used."""
+"""Addresses of browsers that cannot be used, and why, and a server that starts browsers."""
 
 import json
 import re
@@ -13,10 +13,10 @@ import pytest
 
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
-from planbook.browser.starting.remote import Answer, identify
+from planbook.browser.starting.remote import identify
 from planbook.errors import PlanbookError
 from tests.browser.conftest import Site
-from tests.browser.remote import launch_server, run_server, running
+from tests.browser.remote import install, run_server
 
 NO_BROWSER = (
     "{} is not a browser: it answers, but not as a Playwright server, and not as a Chromium that was started with "
@@ -71,32 +71,15 @@ async def refused(address: str) -> str:
     return str(caught.value)
 
 
-async def test_both_kinds_say_what_they_are(tmp_path: Path) -> None:
-    with running(tmp_path / "profile") as devtools:
-        assert identify(devtools) == Answer("devtools", devtools)
-        port = devtools.split("/")[2]
-        assert identify(f"http://{port}") == Answer("devtools", f"http://{port}")
-    with launch_server(tmp_path) as playwright:
-        assert identify(playwright) == Answer("playwright", playwright)
-        host, _, path = playwright.removeprefix("ws://").partition("/")
-        assert identify(f"http://{host}") == Answer("playwright", playwright)
-        assert not_used(f"ws://{host}/other") == (
-            f"the Playwright server at ws://{host}/other serves another path; its address is ws://{host}/{path}"
-        )
-        async with launch_browser(find_browser(f"http://{host}")) as browser:
-            assert browser.browser_type.name == "chromium"
-
-
 async def test_a_server_that_starts_browsers(tmp_path: Path) -> None:
     with run_server(tmp_path) as address:
-        async with launch_browser(find_browser(address)) as browser:
-            assert await (await browser.new_page()).evaluate("1 + 1") == 2
-    (tmp_path / "none").mkdir()
-    with run_server(tmp_path / "none", installed=False) as address:
         assert await refused(address) == (
             f"the Playwright server at {address} has no chromium; run this there: "
             f"npx playwright@{OURS} install chromium"
         )
+        install(tmp_path)
+        async with launch_browser(find_browser(address)) as browser:
+            assert await (await browser.new_page()).evaluate("1 + 1") == 2
 
 
 async def test_a_server_of_another_version() -> None:

@@ -1,4 +1,4 @@
-"""A plan in a browser elsewhere: its files, its fence, and interrupted connections."""
+"""A browser elsewhere: what it says it is, and a plan in it: its files, its fence, and interrupted connections."""
 
 import asyncio
 import os
@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from planbook.browser.session.session import Session
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
+from planbook.browser.starting.remote import Answer, identify
 from planbook.engine.executor import StepTask, execute_plainly
 from planbook.engine.open_browser import BrowserOptions, open_session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
+from planbook.errors import PlanbookError
 from planbook.places import Project
 from tests.browser.remote import Relay, launch_server, running
 from tests.engine.conftest import Listener, Played, write
@@ -48,23 +53,45 @@ def server() -> Iterator[Misbehaving]:
     server.end()
 
 
-@pytest.fixture(params=["a Playwright server", "DevTools"])
-def elsewhere(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    """The relay to a running browser."""
-    folder = tmp_path_factory.mktemp("browser")
-    with launch_server(folder) if request.param == "a Playwright server" else running(folder / "profile") as address:
-        relay = Relay(address)
-        yield relay
-        relay.end()
+Kind = Literal["playwright", "devtools"]
 
 
-async def test_a_connection_that_is_cut(
-    elsewhere: Relay, server: Misbehaving, project: Project, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module", params=["playwright", "devtools"])
+def elsewhere(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kind, str]]:
+    """A running browser: its kind, and its address."""
+    folder, kind = tmp_path_factory.mktemp("browser"), request.param
+    with launch_server(folder) if kind == "playwright" else running(folder / "profile") as address:
+        yield kind, address
+
+
+@pytest.fixture
+def relay(elsewhere: tuple[Kind, str]) -> Iterator[Relay]:
+    """A relay to it."""
+    relay = Relay(elsewhere[1])
+    yield relay
+    relay.end()
+
+
+async def test_both_kinds_say_what_they_are(elsewhere: tuple[Kind, str]) -> None:
+    kind, address = elsewhere
+    host, _, path = address.removeprefix("ws://").partition("/")
+    assert identify(address) == Answer(kind, address)
+    assert identify(f"http://{host}") == Answer(kind, address if kind == "playwright" else f"http://{host}")
+    if kind == "playwright":
+        with pytest.raises(PlanbookError) as caught:
+            identify(f"ws://{host}/other")
+        assert str(caught.value) == (
+            f"the Playwright server at ws://{host}/other serves another path; its address is ws://{host}/{path}"
+        )
+    async with launch_browser(find_browser(f"http://{host}")) as browser:
+        assert browser.browser_type.name == "chromium"
+
+
+async def test_a_connection_that_is_cut(relay: Relay, server: Misbehaving, project: Project) -> None:
     """Before a step, the connection and the page are restored; during a `once` step, nothing is sent again."""
 
     def cut_while_it_is_sent(handler: Handler) -> None:
-        elsewhere.cut()
+        relay.cut()
         handler.answer(200, b"<h1>Thanks</h1>")
 
     server.does["/sent"] = [cut_while_it_is_sent]
@@ -74,7 +101,7 @@ async def test_a_connection_that_is_cut(
         async def attempt() -> None:
             if job.kind == "upload" and not cut:
                 cut.append(job.kind)
-                await _gone(session, elsewhere)
+                await _gone(session, relay)
             await job.attempt()
 
         await execute_plainly(replace(job, attempt=attempt))
@@ -82,7 +109,7 @@ async def test_a_connection_that_is_cut(
     order = prepare(str(write(project, "tried", server.address + "/", PLAN)), {}, project, {}.get)
     events = Listener()
     async with AsyncExitStack() as stack:
-        session = await open_session(order, BrowserOptions(elsewhere.address), stack)
+        session = await open_session(order, BrowserOptions(relay.address), stack)
         played = Played(await run(order, _ready(session), [events], carry), events, project)
 
     assert list(played.statuses.values())[:4] == ["passed"] * 4, played.outcome
@@ -96,12 +123,12 @@ async def test_a_connection_that_is_cut(
     assert "GET /away" not in server.asked
 
 
-async def _gone(session: Session, elsewhere: Relay) -> None:
+async def _gone(session: Session, relay: Relay) -> None:
     """Cuts the connection, and waits until Playwright knows."""
     gone = asyncio.get_running_loop().create_future()
     assert session.context.browser
     session.context.browser.once("disconnected", lambda _: gone.set_result(None))
-    elsewhere.cut()
+    relay.cut()
     await gone
 
 
