@@ -3,9 +3,9 @@
 Exit code 1 if anything is missed.
 
 Four workers, each as on a machine of its own; two of them share their PLANBOOK_HOME. A fifth of the runs talks to a
-host that at most two runs may talk to at once. Of the others, while they go on: the process of one worker is killed, a
-machine is switched off and comes back, and one that shares its folder is switched off and does not come back. In the
-end all journals are collected into one history.
+host that at most two runs may talk to at once. Of the others, in the middle of a run each: the process of one worker is
+killed, a machine is switched off and comes back, a worker is stopped whose folder another one shares, and that one's
+machine is switched off and does not come back. In the end all journals are collected into one history.
 """
 
 import argparse
@@ -27,7 +27,8 @@ AT_ONCE = """SELECT coalesce(max(others), 0) AS most FROM (
     SELECT a.run_id, count(*) AS others FROM runs a JOIN runs b
       ON a.plan = 'limited' AND b.plan = 'limited' AND b.started <= a.started AND b.finished > a.started GROUP BY 1)"""
 ENDS = """SELECT flow_run_id, count(*) AS runs, count(*) FILTER (status IN ('passed', 'flaky')) AS passed,
-    count(resumes) AS resumed, count(*) FILTER (status = 'interrupted') AS interrupted FROM runs GROUP BY 1"""
+    count(resumes) AS resumed, count(*) FILTER (status IN ('interrupted', 'cancelled')) AS cut_off
+    FROM runs GROUP BY 1"""
 
 
 def main() -> None:
@@ -60,6 +61,7 @@ def scale(ground: Ground, runs: int) -> list[str]:
     number = len(orders)
 
     wait(ground, orders, number // 5, "then a process is killed")
+    _while_it_runs(ground, orders, "two")
     ground.workers["two"].kill()
     say("killed the process of worker two: its run goes on by itself")
     ground.worker("two again", HOMES["two"])
@@ -67,6 +69,11 @@ def scale(ground: Ground, runs: int) -> list[str]:
     wait(ground, orders, number * 2 // 5, "then a machine is switched off")
     _while_it_runs(ground, orders, "one")
     say(f"switched off the machine of worker one: {ground.workers['one'].power_off()} processes")
+
+    wait(ground, orders, number // 2, "then a worker is stopped")
+    _while_it_runs(ground, orders, "four")
+    say(f"stopped worker four, which took {ground.workers['four'].terminate():.0f} s: it gives its run back")
+    ground.worker("five", HOMES["four"])
 
     wait(ground, orders, number * 3 // 5, "then one that shares its folder")
     _while_it_runs(ground, orders, "three")
@@ -93,10 +100,10 @@ def judge(ground: Ground, flow_runs: list[str]) -> list[str]:
     names = Counter(state["name"] for one in flow_runs for state in ground.read(f"flow_run_states/?flow_run_id={one}"))
     most = ground.sql(AT_ONCE)[0]["most"]
     twice = {n: times for n, times in ground.shop.orders.items() if times != 1}
-    interrupted = sum(row["interrupted"] for row in rows.values())
+    cut_off = sum(row["cut_off"] for row in rows.values())  # killed, or told to stop with their worker
     resumed = sum(row["resumed"] for row in rows.values())
     say(f"states on the server: {dict(states)}; the history has {sum(row['runs'] for row in rows.values())} runs of "
-        f"{len(rows)} flow runs, {interrupted} cut off, {resumed} gone on with")  # fmt: skip
+        f"{len(rows)} flow runs, {cut_off} cut off, {resumed} gone on with")  # fmt: skip
     told = {name: names[name] for name in ("GoesOn", "NotBegun", "WorkerGone")}
     say(f"told on the server: {told}; orders: {len(ground.shop.orders)}, other than once: {twice or 'none'}")
     say(f"at most {most} runs at once on the host with a limit of 2; collected again: {again.strip().splitlines()[-1]}")
@@ -104,10 +111,10 @@ def judge(ground: Ground, flow_runs: list[str]) -> list[str]:
         f"{len(flow_runs)} flow runs completed": states == Counter(COMPLETED=len(flow_runs)),
         "each of them is in the history": set(rows) == set(flow_runs),
         "each of them passed once": all(row["passed"] == 1 for row in rows.values()),
-        "each run that was cut off was gone on with": resumed == interrupted,
+        "each run that was cut off was gone on with": resumed == cut_off,
         "each order was placed once": len(ground.shop.orders) == len(flow_runs) and not twice,
         "at most two runs at once on the limited host, and two at some time": most == 2,
-        "something was cut off": interrupted + names["NotBegun"] > 0,
+        "something was cut off": cut_off + names["NotBegun"] > 0,
     }
     return [what for what, holds in wrong.items() if not holds]
 
