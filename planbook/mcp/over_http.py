@@ -113,7 +113,7 @@ class Guests:
         for name, (guest, _) in list(self._open.items()):
             is_over = guest.task is not None and guest.task.done()
             if is_over or (guest.is_idle and now - guest.used > IDLE):
-                del self._open[name]
+                self._open.pop(name, None)  # another request may have closed it meanwhile
                 await guest.close()
 
 
@@ -139,8 +139,11 @@ def refuse_foreign(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is None:
         return
-    there, host = urlsplit(origin), request.headers.get("host", "")
-    is_own = there.netloc == host and bool(host)
+    try:
+        there = urlsplit(origin)
+    except ValueError:
+        there = urlsplit("")
+    is_own = bool(there.netloc) and there.netloc == request.headers.get("host", "")
     if not is_own or (is_local(request) and there.hostname not in LOOPBACK_NAMES):
         raise Refusal(403, FOREIGN.format(origin=origin[:200]))
 

@@ -41,7 +41,7 @@ async def once(request: Request, seat: Seat, key: str | None, work: Work) -> Res
         return known
     try:
         status, body, location = await work()
-    except BaseException:
+    except Exception:  # if the server ends meanwhile, it may be done all the same: `GOES_ON` says so
         _forget(database, user, key)
         raise
     text = body.model_dump_json()

@@ -119,6 +119,8 @@ async def test_pages_of_other_sites_are_refused(server: Server) -> None:
         "A page of https://evil.example may not ask here: the header Origin has to be this server's own address, or "
         "left out.",
     )
+    assert (await server.post(key, origin="http://[")).status_code == 403
+    assert (await server.post(key, origin="null")).status_code == 403
     rebound = await server.post(key, origin="http://evil.example:4300", host="evil.example:4300")
     assert rebound.status_code == 403
     assert (await server.post(key, origin=own)).status_code != 403

@@ -59,7 +59,7 @@ async def receive(request: Request, name: str, project: ProjectName = None) -> R
     order = Order(folder=there.folder, run_id=run_id, starter=person, door=Door(f"hook {name}", address_of(request)))
     try:
         is_meant = await _start(order, there, hook, message)
-    except BaseException:
+    except Exception:  # if the server ends meanwhile, the run may be about to begin: the claim stays
         received.forget(found.ids)
         raise
     received.done(found.ids, run_id if is_meant else "")
