@@ -198,6 +198,9 @@ class Fingerprint(Part):
     attributes: dict[str, str] = {}
     neighbours: list[str] = []  # texts just before and after it
     place: list[float] = []  # left, top, width and height on the page, in CSS pixels
+    beside: list[str] = []  # names of the controls before and after it; this and what follows: empty or None if unknown
+    around: list[str] = []  # what it belongs to, the nearest first: a row or a group, and the heading before it
+    alike: Number | None = None  # number of other elements with its tag and name
 
 
 class ElementFound(Part):

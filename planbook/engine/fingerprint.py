@@ -20,6 +20,9 @@ def fingerprint(looks: Mapping[str, Any], mask: Mask) -> Fingerprint:
         attributes={name: _short(value) for name, value in masked["attributes"].items()},
         neighbours=[_short(text) for text in masked["neighbours"]],
         place=masked["place"],
+        beside=[_short(text) for text in masked["beside"]],
+        around=[_short(text) for text in masked["around"]],
+        alike=masked.get("alike"),
     )
 
 

@@ -69,6 +69,9 @@ def _element(event: ElementFound) -> Row:
         "attributes": seen.attributes if seen else None,
         "neighbours": seen.neighbours if seen else None,
         "place": seen.place if seen else None,
+        "beside": seen.beside if seen else None,
+        "around": seen.around if seen else None,
+        "alike": seen.alike if seen else None,
     }
 
 

@@ -11,11 +11,24 @@ from playwright.async_api import Locator
 
 Looks = dict[str, Any]
 GRACE = 1.0  # seconds to wait if the act does not remove the element
+# The fingerprint of the one element; null unless there is exactly one.
+ONE = """
+  if (els.length !== 1) return null;
+  const [el] = els, facts = factsOf(el, rootFacts(el.getRootNode()));
+  return {...facts, alike: alikeOf(el, facts.name, facts.role)};
+"""
 
 
 @cache
-def _script() -> str:
-    return Path(__file__).with_name("element_fingerprint.js").read_text("utf-8")
+def facts_script() -> str:
+    """Returns the functions that compute the facts about an element, in the page."""
+    return Path(__file__).with_name("element_facts.js").read_text("utf-8")
+
+
+@cache
+def fingerprint_script() -> str:
+    """Returns the function that computes the fingerprint of the one element of a list, in the page."""
+    return f"els => {{\n{facts_script()}\n{ONE}}}"
 
 
 async def fingerprint_of(locator: Locator) -> Looks | None:
@@ -24,7 +37,7 @@ async def fingerprint_of(locator: Locator) -> Looks | None:
     It contains secrets.
     """
     with suppress(PlaywrightError):
-        found: Looks | None = await locator.evaluate_all(_script())
+        found: Looks | None = await locator.evaluate_all(fingerprint_script())
         return found
     return None
 
