@@ -160,6 +160,9 @@ fuzz: browser ## spoil and vary 50,000 plans, recipes, settings and CSV files, a
 api: $(INSTALLED) ## try every route of the API with requests made up from its own description
 	$(BIN)/pytest -q -m slow tests/serve/test_schema.py
 
+heal: browser $(PAGES) ## change the elements of 150 pages in 11 ways, and count how often a heal finds them, and how often it is wrong
+	$(BIN)/python -m tests.heal $(HEAL)
+
 components: browser ## run plans on the widgets of thirteen component libraries, which are installed first (needs npm)
 	$(BIN)/pytest -q -m slow tests/components
 

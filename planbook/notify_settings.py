@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 When = Literal[
     "failed", "first_failure", "recovered", "flaky_twice", "slow", "drift", "refused", "nothing_ran", "question",
-    "question_due",
+    "question_due", "heal_proposed",
 ]  # fmt: skip
 WHEN: tuple[When, ...] = get_args(When)
 MEANINGS: dict[When, str] = {
@@ -27,6 +27,7 @@ MEANINGS: dict[When, str] = {
     "nothing_ran": "No run of the plan began for as long as `since` says.",
     "question": "A run waits for an answer.",
     "question_due": "A question is still open when its reminder is due.",
+    "heal_proposed": "`planbook heal --all` has found a new target for a step that failed.",
 }
 """What each event of a rule means."""
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -118,6 +119,7 @@ class Rule(BaseModel):
     @field_validator("when")
     @classmethod
     def _known(cls, value: list[str]) -> list[str]:
+        value = [one.replace(" ", "_") for one in value]
         for one in value:
             if one not in WHEN:
                 raise ValueError(f'there is no event "{one}". {_near(one, WHEN)}')

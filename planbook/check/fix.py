@@ -48,7 +48,7 @@ def fix_file(file: Path, rules: Sequence[Rule]) -> FixedFile:
         return FixedFile(file, b"", b"", tuple(one for one in error.problems if isinstance(one, Problem)))
     after, verdict = fix_text(before, file, rules)
     if after != before:
-        _replace(file, before, after)
+        replace_file(file, before, after)
     return FixedFile(file, before, after, verdict.problems)
 
 
@@ -83,7 +83,7 @@ def _edited(content: bytes, edits: Sequence[Splice]) -> bytes:
     return mark + apply_splices(content.decode("utf-8-sig"), edits).encode()
 
 
-def _replace(file: Path, before: bytes, after: bytes) -> None:
+def replace_file(file: Path, before: bytes, after: bytes) -> None:
     """Replaces a file atomically. Raises PlanbookError if it cannot be written, or has changed in the meantime."""
     target = file.resolve()  # keeps a symbolic link
     if target.read_bytes() != before:

@@ -181,7 +181,7 @@ def automations(is_applied: bool) -> int:
     Prefect then sends the messages: one for each run, without the picture and without counting. `prefect automation
     create --from-file FILE` reads the YAML. --apply creates the automations, changes those of an earlier call, and
     removes those that no rule has any more. Rules about what earlier runs did (first_failure, recovered, flaky_twice,
-    slow, drift) and reminders are left out: Prefect's events do not tell.
+    slow, drift), proposed heals and reminders are left out: Prefect's events do not tell.
     """
     from planbook.notify.automations import automations as of_rules
     from planbook.notify.automations import blocks_of, left_out

@@ -19,6 +19,7 @@ TITLES = {
     "nothing_ran": "{plan} has not run",
     "question": "{plan} asks a question",
     "question_due": "{plan} still waits for an answer",
+    "heal_proposed": "{plan} failed, and a new target is proposed",
     "closed": "{plan} passed again",
     "test": "planbook can reach you",
 }

@@ -14,7 +14,7 @@ from planbook.secrets.redaction import Mask, remember
 ReadSecret = Callable[[str], str | None]
 EACH = 15.0  # timeout of one message, in seconds
 LEVELS = {"recovered": "success", "closed": "success", "test": "info", "question": "info", "question_due": "warning"}
-LEVELS |= dict.fromkeys(("slow", "drift", "flaky_twice"), "warning")
+LEVELS |= dict.fromkeys(("slow", "drift", "flaky_twice", "heal_proposed"), "warning")
 
 
 @dataclass

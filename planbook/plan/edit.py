@@ -67,6 +67,15 @@ class Editor:
         self._refuse_comments(start, end)
         return Splice(start, end, self._inline(value, self.text[start], holder.flow))
 
+    def swap(self, holder: Mapping, key: str, new: str, value: Any) -> Splice:
+        """Replaces a key and its value by another key and value, on the same line."""
+        if new != key and new in holder:
+            raise CannotSplice(f"'{new}' is there already")
+        inside = self.replace(holder, key, value)
+        start = self._start(holder.key(key))
+        self._refuse_comments(start, inside.start)
+        return Splice(start, inside.end, f"{scalar(new, in_flow=True)}: {inside.text}")
+
     def put(self, holder: Mapping, key: str, value: Any, after: str | None = None) -> Splice:
         """Inserts a missing key after the key `after`, or at the end."""
         if key in holder:
@@ -84,6 +93,12 @@ class Editor:
         starts = [self._start(each) for each in keys]
         ends = [self._end(holder[each]) for each in keys]
         return self._removed(holder, at, starts, ends)
+
+    def span(self, holder: Mapping, key: str) -> tuple[int, int]:
+        """Returns where the value of a key in brackets begins and ends. Raises CannotSplice if a comment is in it."""
+        start, end = self._start(holder[key]), self._end(holder[key])
+        self._refuse_comments(start, end)
+        return start, end
 
     # Items of a list -------------------------------------------------------------------------------------------------
     def insert(self, holder: Sequence, at: int, value: Any) -> Splice:

@@ -8,12 +8,25 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from playwright.async_api import ElementHandle
+
 from planbook.browser.evidence.covering import masks_of, redact_snapshot, redact_trace_file
 from planbook.browser.session.session import Session
 from planbook.browser.waiting.unawaited_loads import stop_loading
 
 PATIENCE = 3.0  # seconds for each piece
 COVER = "#808080"
+FRAME = """el => {
+  const before = [el.style.outline, el.style.outlineOffset, el.getAttribute('style')];
+  el.style.outline = '3px solid #d9480f';
+  el.style.outlineOffset = '2px';
+  return before;
+}"""
+UNFRAME = """(el, [outline, offset, whole]) => {
+  el.style.outline = outline;
+  el.style.outlineOffset = offset;
+  if (whole === null) el.removeAttribute('style');
+}"""
 Found = TypeVar("Found")
 Piece = tuple[str, str, bytes]
 """Its kind as in the record, the file's name, and its content."""
@@ -40,6 +53,16 @@ async def collect(session: Session) -> list[Piece]:
 async def screenshot(session: Session) -> bytes | None:
     """Returns a screenshot (PNG) of the visible part of the page. Never raises."""
     return await _had(_screenshot(session))
+
+
+async def screenshot_of(session: Session, element: ElementHandle) -> bytes | None:
+    """Returns a screenshot (PNG) in which the element is framed. Never raises; the page is left as it was."""
+    await _had(element.scroll_into_view_if_needed(timeout=PATIENCE * 1000))
+    framed = await _had(element.evaluate(FRAME))
+    picture = await screenshot(session)
+    if framed is not None:
+        await _had(element.evaluate(UNFRAME, framed))
+    return picture
 
 
 async def _had(work: Awaitable[Found]) -> Found | None:

@@ -1,0 +1,81 @@
+"""planbook heal: propose a new target for a step that no longer finds its element."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from planbook.cli.ages import AGE
+from planbook.cli.browser_option import browser_option
+from planbook.places import find_project
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  planbook heal
+  planbook heal order-supplies
+  planbook heal 20261121-1034 --apply
+  planbook heal last --branch
+  planbook heal --all --since 1d --branch
+  planbook heal last --json | jq -r .diff | git apply
+"""
+)
+@click.argument("run", required=False, metavar="[RUN | PLAN]")
+@click.option("--apply", "is_applied", is_flag=True, help="Write the proposal into the plan's file.")
+@click.option("--branch", "on_branch", is_flag=True, help="Commit the proposal on a git branch of its own.")
+@click.option("--all", "every", is_flag=True, help="Heal the last failed run of each plan, and tell people.")
+@click.option(
+    "--since", type=AGE, default="1d", show_default=True, metavar="AGE", help="With --all: how old a failure may be."
+)
+@click.option("--read-only", is_flag=True, help="Do only steps that read on the way, as `planbook try` does.")
+@click.option("--headed", is_flag=True, help="Show the browser's window.")
+@browser_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, or a list with --all.")
+def command(
+    run: str | None,
+    is_applied: bool,
+    on_branch: bool,
+    every: bool,
+    since: timedelta,
+    read_only: bool,
+    headed: bool,
+    browser: str | None,
+    as_json: bool,
+) -> int:
+    """Propose a new target for the step in which RUN failed, because it did not find its element, or found several.
+
+    RUN is a run's id, the beginning of its id, or `last` (the default); with the name or the file of a PLAN, it is the
+    plan's last failed run. planbook goes to the page of the step as `planbook try --allow-repeat` does: it does the
+    steps that read and those that are safe to repeat, up to the first `once`, and never a `once` step. There, it
+    compares each element with what the history knows about the one that the step had before.
+
+    The answer is one of three. `found`: one element is it, and a unified diff of the plan is printed, which changes
+    nothing but the target. `unsure`: what is most like it is listed, and nothing is proposed. `gone`: nothing is like
+    it. The evidence follows. Nothing is written without --apply or --branch. A healed plan is a changed plan: the gate
+    refuses it until it is approved.
+
+    --branch commits the diff on a new branch heal/PLAN/STEP-…, made from HEAD; your files and your branch stay as they
+    are. --all does the same for each plan whose last failure is not older than AGE, and tells the destinations of the
+    rule `heal proposed` about each proposal; a deployment or a timer can do that every night.
+
+    Exit codes: 0 something is proposed, 1 nothing is, 2 wrong usage.
+    """
+    if is_applied and on_branch:
+        raise click.UsageError("--apply and --branch exclude each other: choose the file or a branch")
+    if every and run:
+        raise click.UsageError(f"--all heals every plan; it takes no RUN: {run}")
+    from planbook.cli.healed import Healing
+
+    healing = Healing(find_project(Path.cwd()), read_only, headed, browser, as_json)
+    proposals = healing.all_since(datetime.now(UTC) - since) if every else [healing.one(run or "last")]
+    for proposal in proposals:
+        if proposal.is_proposed and (is_applied or on_branch):
+            healing.take(proposal, on_branch)
+    if every:
+        healing.tell(proposals)
+    if as_json:
+        told = [healing.as_json(proposal) for proposal in proposals]
+        click.echo(json.dumps(told if every else told[0], ensure_ascii=False))
+    return 0 if any(proposal.is_proposed for proposal in proposals) else 1

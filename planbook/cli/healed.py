@@ -1,0 +1,184 @@
+"""Heals runs for `planbook heal`: finds the failure, goes to its page, prints and takes the proposal."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planbook.cli.tried import TryProgress
+from planbook.errors import PlanbookError
+from planbook.output.printable import visible
+from planbook.places import Project
+
+if TYPE_CHECKING:
+    from planbook.browser.network.request_blocking import RequestBlocker
+    from planbook.browser.session.session import Session
+    from planbook.engine.request import RunRequest
+    from planbook.heal.failure import Failure
+    from planbook.heal.proposal import Proposal
+    from planbook.record import Record
+
+PATIENCE = 30.0  # seconds to send messages; what is left is sent later
+READS_ONLY = "Only steps that read are done on the way to {}: {}"
+
+
+class Healing:
+    """Heals one run after the other, with the same options."""
+
+    def __init__(self, project: Project, read_only: bool, headed: bool, browser: str | None, as_json: bool) -> None:
+        from planbook.engine.open_browser import BrowserOptions
+
+        self._project = project
+        self._read_only = read_only
+        self._options = BrowserOptions(browser, headed)
+        self._as_json = as_json
+        self._taken: dict[str, dict[str, str]] = {}
+
+    # Runs ------------------------------------------------------------------------------------------------------------
+    def one(self, asked: str) -> "Proposal":
+        """Heals a run, or the last failed run of a plan. Raises PlanbookError."""
+        proposal = self._heal(self._record(self._run_of(asked)))
+        self._print(proposal)
+        return proposal
+
+    def all_since(self, since: datetime) -> "list[Proposal]":
+        """Heals the last failed run of each plan since a moment. What cannot be healed is reported."""
+        from planbook.heal.failure import NothingToHeal
+        from planbook.history.looks import failed_since
+
+        found = []
+        for run_id in failed_since(self._project, since, _tell):
+            try:
+                found.append(self.one(run_id))
+            except NothingToHeal as error:
+                _tell(str(error))
+            except PlanbookError as error:
+                _tell(f"{run_id} cannot be healed: {error}")
+        return found
+
+    def _run_of(self, asked: str) -> str:
+        """Returns the id of the run that is meant: a run, or the last failed one of a plan."""
+        from planbook.engine.prepare import find_plan
+        from planbook.heal.failure import NothingToHeal
+        from planbook.history.find import NoSuchRun, find_run
+        from planbook.history.looks import last_failed
+        from planbook.plan.load import load
+
+        try:
+            return find_run(self._project, asked).path.name
+        except NoSuchRun as error:
+            if asked == "last":
+                raise
+            try:
+                plan = load(find_plan(asked, self._project), self._project.folder)
+            except PlanbookError:
+                raise error from None
+        run_id = last_failed(self._project, plan.name, _tell)
+        if run_id is None:
+            raise NothingToHeal(f"No run of {plan.name} has failed.")
+        return run_id
+
+    def _record(self, run_id: str) -> "Record":
+        from planbook.history.known import read_known
+
+        return read_known(self._project, self._project.run(run_id).journal, _tell).record
+
+    # One run ---------------------------------------------------------------------------------------------------------
+    def _heal(self, record: "Record") -> "Proposal":
+        from planbook.heal.failure import failure_of
+        from planbook.heal.heal import heal
+        from planbook.heal.take import with_pictures
+        from planbook.history.looks import elements_seen
+
+        failure = failure_of(record)
+        request, acts = self._request(record, failure)
+        seen = elements_seen(self._project, failure.plan, failure.step, failure.run_id, _tell)
+        pasts = [(one.run_id, one.target, one.looks) for one in seen]
+        shown = [TryProgress(sys.stderr)] if sys.stderr.isatty() else []
+        _tell(f"Going to the page of {failure.named} of {failure.plan}, as a try does. No `once` step is done.")
+        mend = partial(heal, request, failure, pasts, record.values, acts=acts, observers=shown)
+        return with_pictures(asyncio.run(self._in_browser(request, mend)), self._project)
+
+    async def _in_browser(self, request: "RunRequest", mend: Any) -> "Proposal":
+        from flows.signals import cancel_on_sigterm
+        from planbook.engine.open_browser import open_session
+
+        with cancel_on_sigterm():
+            async with AsyncExitStack() as stack:
+
+                async def opening(blocker: "RequestBlocker") -> "Session":
+                    return await open_session(request, self._options, stack, blocker.begin)
+
+                found: Proposal = await mend(opening)
+                return found
+
+    def _request(self, record: "Record", failure: "Failure") -> "tuple[RunRequest, bool]":
+        """Returns the request, and whether steps that are safe to repeat may be done: then the rules for runs apply."""
+        from flows.secrets import read_secret
+        from planbook.engine.prepare import prepare
+        from planbook.gate.enforce import enforce
+        from planbook.secrets.redaction import SIGN
+
+        started = record.started
+        if not self._read_only:
+            try:
+                return enforce(prepare(started.path, started.inputs, self._project, read_secret)), True
+            except PlanbookError as error:
+                because = str(error).partition("\n")[0]
+        request = prepare(started.path, started.inputs, self._project, lambda name: SIGN + name)
+        if not self._read_only:
+            _tell(READS_ONLY.format(failure.named, because))
+        return request, False
+
+    # What comes of it ------------------------------------------------------------------------------------------------
+    def _print(self, proposal: "Proposal") -> None:
+        from planbook.heal.text import as_text
+
+        if not self._as_json:
+            for line in as_text(proposal).split("\n"):
+                click.echo(visible(line))
+
+    def take(self, proposal: "Proposal", on_branch: bool) -> None:
+        """Writes the proposal into the plan's file, or commits it on a branch of its own. Raises PlanbookError."""
+        from planbook.heal.take import apply, put_on_branch
+
+        if on_branch:
+            branch, commit = put_on_branch(proposal, self._project)
+            self._taken[proposal.failure.run_id] = {"branch": branch, "commit": commit}
+            said = f"Committed as {commit[:10]} on the branch {branch}."
+        else:
+            apply(proposal, self._project)
+            self._taken[proposal.failure.run_id] = {"applied": str(proposal.file)}
+            said = f"Written to {proposal.file}. Look at it (planbook diff {proposal.file}), try it, and approve it."
+        if not self._as_json:
+            click.echo(said)
+
+    def tell(self, proposals: "Sequence[Proposal]") -> None:
+        """Tells people what is proposed, as the rules for `heal_proposed` say."""
+        from flows.telling import tell_people
+        from planbook.heal.text import as_text
+        from planbook.notify.heals import tell_heal
+        from planbook.settings import read_settings
+
+        notify = read_settings(self._project).notify
+        for proposal in proposals:
+            if proposal.is_proposed:
+                run_id = proposal.failure.run_id
+                branch = self._taken.get(run_id, {}).get("branch")
+                how = f"Branch: {branch}" if branch else f"Take it: planbook heal {run_id} --apply"
+                tell_heal(self._project, notify, proposal.failure.plan, run_id, proposal.diff, as_text(proposal), how)
+        tell_people(self._project, notify, PATIENCE)
+
+    def as_json(self, proposal: "Proposal") -> dict[str, Any]:
+        """Returns the object that --json prints."""
+        none = {"applied": None, "branch": None, "commit": None}
+        return proposal.as_json() | none | self._taken.get(proposal.failure.run_id, {})
+
+
+def _tell(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,141 @@
+"""Heals a failed step: reaches its page, compares, and proposes a new target. Acts on nothing that is sent once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planbook.engine.position import Position, frame_of
+from planbook.engine.request import RunRequest
+from planbook.errors import PlanbookError, StepError
+from planbook.events import Fingerprint, Observer
+from planbook.heal.failure import Failure, step_in
+from planbook.heal.fence import NotAHeal
+from planbook.heal.page import Looked, Sought, look, matches
+from planbook.heal.places import TargetPlace, all_targets, targets_of
+from planbook.heal.proposal import OtherStep, Proposal, Shown
+from planbook.heal.reach import reach
+from planbook.heal.splice import as_diff, with_target
+from planbook.places import Project
+from planbook.plan.edit import CannotSplice
+from planbook.plan.model import Plan
+from planbook.secrets.redaction import Mask
+
+if TYPE_CHECKING:
+    from planbook.browser.session.session import Session
+    from planbook.heal.reach import Opening
+
+Past = tuple[str, str, Fingerprint]
+"""An element of the past: the run that saw it, the target that matched in words, and its looks."""
+UNREADABLE = "the page cannot be read: {}"
+
+
+async def heal(
+    request: RunRequest,
+    failure: Failure,
+    pasts: Sequence[Past],
+    values: Mapping[str, Any],
+    opening: "Opening",
+    *,
+    acts: bool,
+    observers: Sequence[Observer] = (),
+) -> Proposal:
+    """Returns what is proposed for a failed step. `pasts`: the element as earlier runs saw it, the newest first.
+
+    `values` are the values of the failed run. `opening` opens a session, which the caller closes. Raises NothingToHeal
+    or PlanbookError.
+    """
+    plan = plan_of(request, failure)
+    nothing = Proposal(failure, _file(plan, request.project), "unsure")
+    places = targets_of(step_in(plan, failure))
+    if not places:
+        return replace(nothing, because=f"{failure.named} has no target that a heal may change")
+    if not pasts:
+        return replace(nothing, because="no earlier run has recorded what its element looked like")
+    reached = await reach(request, failure, opening, acts, observers)
+    if reached.session is None:
+        return replace(nothing, because=reached.because)
+    scope = _scope(request, values)
+    place = await _missing(reached.session, places, scope)
+    if place is None:
+        return replace(nothing, because=f"every target of {failure.named} leads to one element")
+    run_id, _, past = _past_of(place, pasts)
+    sought = Sought(place, past, scope, failure.effect != "once")
+    try:
+        looked = await look(reached.session, sought, Mask(request.secrets))
+    except StepError as error:
+        return replace(nothing, because=UNREADABLE.format(error.message))
+    others = [await _other(reached.session, other, scope) for other in same_target(plan, place)]
+    found = replace(nothing, past=past, seen_in=run_id, address=looked.address, others=others)
+    return _proposal(found, plan, place, looked)
+
+
+def plan_of(request: RunRequest, failure: Failure) -> Plan:
+    """Returns the plan that has the failed step: the run's own, or one that it calls."""
+    plans = {plan.name: plan for plan in (request.plan, *request.called.values())}
+    if failure.plan not in plans:
+        raise PlanbookError(f"{request.plan.name} does not call the plan {failure.plan} any more, in which it failed.")
+    return plans[failure.plan]
+
+
+def _proposal(found: Proposal, plan: Plan, place: TargetPlace, looked: Looked) -> Proposal:
+    judgement = looked.judgement
+    shown = [Shown(one, looked.elements[one.number]) for one in judgement.candidates]
+    found = replace(found, verdict=judgement.verdict, because=judgement.because, candidates=shown)
+    if judgement.verdict != "found":
+        return found
+    if looked.target is None:
+        return replace(found, verdict="unsure", because="the element was found, but no target leads to it alone")
+    assert plan.file
+    try:
+        after = with_target(plan.text, plan.file, place, looked.target)
+    except (CannotSplice, NotAHeal) as error:
+        because = f"the element was found, but its target cannot be put into the file: {error}"
+        return replace(found, verdict="unsure", because=because, target=looked.target)
+    diff = as_diff(plan.text, after, found.file.as_posix())
+    if not diff:
+        return replace(found, verdict="unsure", because="the element was found, and the plan's target leads to it")
+    return replace(found, before=plan.text, after=after, diff=diff, target=looked.target, picture=looked.picture)
+
+
+def _file(plan: Plan, project: Project) -> Path:
+    assert plan.file
+    file = plan.file.absolute()
+    return file.relative_to(project.folder.absolute()) if file.is_relative_to(project.folder.absolute()) else file
+
+
+def _scope(request: RunRequest, values: Mapping[str, Any]) -> dict[str, Any]:
+    frame = frame_of(request)
+    frame.values.update(values)
+    return Position(frame).scope({})
+
+
+async def _missing(session: "Session", places: Sequence[TargetPlace], scope: Mapping[str, Any]) -> TargetPlace | None:
+    """Returns the first target of the step that does not lead to exactly one element."""
+    if len(places) == 1:
+        return places[0]
+    for place in places:
+        if await matches(session, place.target, scope) != 1:
+            return place
+    return None
+
+
+def _past_of(place: TargetPlace, pasts: Sequence[Past]) -> Past:
+    """Returns the newest element that this target led to; the newest of all if its words have changed since."""
+    words = [target.describe() for target in place.target.alternatives]
+    return next((past for past in pasts if past[1] in words), pasts[0])
+
+
+def same_target(plan: Plan, place: TargetPlace) -> list[TargetPlace]:
+    """Returns the other places in the plan with the same target."""
+    return [
+        other
+        for other in all_targets(plan)
+        if other.target == place.target and (other.step is not place.step or other.key != place.key)
+    ]
+
+
+async def _other(session: "Session", other: TargetPlace, scope: Mapping[str, Any]) -> OtherStep:
+    step = other.step
+    count = await matches(session, other.target, scope)
+    return OtherStep(step.id or "", step.title or step.do.describe(), count)

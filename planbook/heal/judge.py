@@ -1,0 +1,178 @@
+"""Decides which element of a page is the one of the past: found, unsure or gone.
+
+A weighted likeness alone is wrong about one element in nine (Similo: 91 of 801), mostly about elements that are no
+longer there: something is always the most alike. So the best candidate is only *found* if there is a reason to know it,
+and nothing speaks against it. Wrong is the only expensive answer; when in doubt, the answer is *unsure*.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from planbook.events import Fingerprint
+from planbook.heal.likeness import Element, likeness, score
+from planbook.heal.words import plainly
+
+Verdict = Literal["found", "unsure", "gone"]
+Reason = Literal["key", "name", "surroundings"]
+LEAST = 0.5  # the score that a found element has at least
+AHEAD = -1  # how far it is ahead of every other one
+NEAR = 0.45  # the score from which an element is a candidate worth showing
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An element of the page: its number there, its score, and its likeness fact by fact."""
+
+    number: int
+    score: float
+    facts: dict[str, float]
+    known_by: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answer. `found` has the element first among the candidates; `because` says why nothing is proposed."""
+
+    verdict: Verdict
+    candidates: Sequence[Candidate] = field(default_factory=tuple)
+    because: str = ""
+
+
+def judge(past: Fingerprint, page: Sequence[Fingerprint], by_place: bool = True) -> Judgement:
+    """Compares an element of the past with the elements of a page.
+
+    `by_place`: an element without its name and without any of its attributes may be known by all that surrounds it.
+    """
+    return _Judge(Element(past), [Element(one) for one in page], by_place).judged()
+
+
+class _Judge:
+    def __init__(self, past: Element, page: list[Element], by_place: bool) -> None:
+        self.past, self.page, self.by_place = past, page, by_place
+        self.owners = {key: sum(one.keys.get(key) == value for one in page) for key, value in past.keys.items()}
+        self.namesakes = [one for one in page if past.said and one.said == past.said and self._same_use(one)]
+
+    def judged(self) -> Judgement:
+        scored = sorted((self._scored(number) for number in range(len(self.page))), key=lambda one: -one.score)
+        near = tuple(one for one in scored if self._is_near(one) or one.known_by)[:SHOWN]
+        known = [one for one in scored if one.known_by]
+        if not known:
+            if not near:
+                return Judgement("gone", near, "nothing on the page is like it")
+            return Judgement("unsure", near, "nothing on the page is certainly the same element")
+        best = known[0]
+        near = (best, *(one for one in near if one is not best))
+        return Judgement("unsure" if (doubt := self._doubt(best, scored)) else "found", near, doubt)
+
+    def _is_near(self, one: Candidate) -> bool:
+        return one.score >= NEAR and self._same_use(self.page[one.number])
+
+    def _scored(self, number: int) -> Candidate:
+        now = self.page[number]
+        facts = likeness(self.past, now)
+        return Candidate(number, score(facts), facts, self._known_by(now))
+
+    # Reasons ---------------------------------------------------------------------------------------------------------
+    def _known_by(self, now: Element) -> Reason | None:
+        """Returns the reason to take the element for the one of the past; None if there is none."""
+        if not self._same_use(now) or self._was_another(now):
+            return None
+        agreed, shared = self._sides(now), self._around(now)
+        has_name = bool(self.past.said) and now.said == self.past.said
+        if self._has_key(now):
+            nameless = not self.past.said and not now.said and now.made == self.past.made
+            return "key" if has_name or nameless or agreed or shared else None
+        if has_name:
+            return "name" if self._is_supported(now, agreed, shared) else None
+        return "surroundings" if self._is_in_its_place(now, agreed, shared) else None
+
+    def _same_use(self, now: Element) -> bool:
+        """Returns whether both are used in the same way, whatever they are made of."""
+        past = self.past
+        if past.kind == now.kind:
+            return True
+        alike = (
+            {"button", "link"},
+            {"textbox", "searchbox", "combobox"},
+            {"checkbox", "switch"},
+            {"combobox", "listbox"},
+        )
+        if any({past.kind, now.kind} <= each for each in alike):
+            return True
+        return not now.seen.role and bool(past.said) and now.said == past.said
+
+    def _was_another(self, now: Element) -> bool:
+        """Returns whether the element was already there, beside the one of the past."""
+        if now.said == self.past.said:
+            beside = map(plainly, (*self.past.seen.neighbours, *self.past.seen.beside))
+            return bool(now.said) and now.kind != self.past.kind and now.said in beside
+        return now.said in self.past.sides.values()
+
+    def _has_key(self, now: Element) -> bool:
+        """Returns whether it has an attribute that identified the element, and no other element has that.
+
+        Without the element's name, none of its other attributes may differ, unless all that is beside it is the same.
+        """
+        pairs = [(key, value, now.keys.get(key)) for key, value in self.past.keys.items()]
+        is_named = bool(self.past.said) and now.said == self.past.said
+        differs = any(mine and mine != value for _, value, mine in pairs)
+        if differs and not is_named and now.whole_sides != self.past.whole_sides:
+            return False
+        return any(mine == value and self.owners[key] == 1 for key, value, mine in pairs)
+
+    def _sides(self, now: Element) -> int:
+        return sum(now.sides.get(side) == text for side, text in self.past.sides.items())
+
+    def _around(self, now: Element) -> bool:
+        return bool(set(self.past.seen.around) & set(now.seen.around))
+
+    def _is_supported(self, now: Element, agreed: int, shared: bool) -> bool:
+        """Returns whether more than its name says that it is the element."""
+        controls = {side for side in self.past.sides if side.startswith("control")}
+        if controls and not any(now.sides.get(side) == self.past.sides[side] for side in controls):
+            return False
+        if self.past.seen.alike or self.past.keys:  # its name did not identify it alone, or it has lost its attributes
+            return agreed >= 2 and now.whole_sides == self.past.whole_sides
+        return agreed >= 2 or (agreed >= 1 and shared)
+
+    def _is_in_its_place(self, now: Element, agreed: int, shared: bool) -> bool:
+        """Returns whether it stands where the other one stood, and the other one's name is nowhere."""
+        past = self.past
+        if not self.by_place or self.namesakes or past.seen.tag != now.seen.tag or past.seen.alike:
+            return False
+        if not past.sides or agreed < len(past.sides) or agreed < 2:
+            return False
+        return shared or not past.seen.around
+
+    # Doubts ----------------------------------------------------------------------------------------------------------
+    def _doubt(self, best: Candidate, scored: Sequence[Candidate]) -> str:
+        """Returns what speaks against the best candidate; "" if nothing does."""
+        others = [one for one in scored if one is not best]
+        now = self.page[best.number]
+        if any(one.known_by for one in others):
+            return "more than one element may be it"
+        if best.score < LEAST:
+            return "the best candidate is not alike enough"
+        if others and best.score - others[0].score < AHEAD:
+            return "another element is as much alike"
+        if self.past.said and now.said != self.past.said and any(one.said == self.past.said for one in self.page):
+            return "one element has its name, and another one has its attributes"
+        if any(self._has_more(one, now) for one in self.page if one is not now):
+            return "another element has its attributes"
+        if self._twins(now) > (self.past.seen.alike or 0) + (now.said == self.past.said):
+            return "there are more elements with its name than before"
+        return ""
+
+    def _twins(self, now: Element) -> int:
+        """Returns how many elements of its kind have the name of the past."""
+        as_before = now.made == self.past.made
+        same = (one.made == now.made if as_before else one.kind == now.kind for one in self.page)
+        return sum(each and one.said == self.past.said for one, each in zip(self.page, same, strict=True))
+
+    def _has_more(self, other: Element, now: Element) -> bool:
+        """Returns whether another element has all attributes that identified it, or one that this one lacks."""
+        keys = self.past.keys
+        same = {key for key, value in keys.items() if other.keys.get(key) == value}
+        return bool(same) and (len(same) == len(keys) or any(now.keys.get(key) != keys[key] for key in same))

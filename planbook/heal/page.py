@@ -1,0 +1,103 @@
+"""Looks at the page of a failed step: what is like the element that the step had before, and what leads to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from planbook.browser.evidence.capture import screenshot_of
+from planbook.browser.locating.page_elements import PageElements, count_of, elements_of, leads_to
+from planbook.browser.reading.page_reading import PageReading
+from planbook.browser.reading.reader import read
+from planbook.browser.waiting.settle import settle
+from planbook.engine.fingerprint import fingerprint
+from planbook.errors import StepError
+from planbook.events import Fingerprint
+from planbook.heal.judge import Judgement, judge
+from planbook.heal.places import TargetPlace, Written
+from planbook.heal.targets import as_target, targets_like
+from planbook.secrets.redaction import Mask
+from planbook.step.target import Target
+from planbook.values.render import render_model
+
+if TYPE_CHECKING:
+    from planbook.browser.session.session import Session
+
+MANY = 12  # targets that are tried
+
+
+@dataclass
+class Looked:
+    """What was found on the page. `target` is None unless an element was found and something leads to it alone."""
+
+    judgement: Judgement
+    elements: Sequence[Fingerprint]
+    address: str
+    target: Written | None = None
+    picture: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What to look for: the target in the plan, the element's fingerprint of the past, and the names of expressions."""
+
+    place: TargetPlace
+    past: Fingerprint
+    scope: Mapping[str, Any]
+    may_be_by_place: bool
+
+
+async def look(session: "Session", sought: Sought, mask: Mask) -> Looked:
+    """Compares the elements of the page with the one of the past. Acts on nothing.
+
+    Raises StepError, or Playwright's Error.
+    """
+    await settle(session)
+    page = session.page
+    elements = await elements_of(page, sought.past.model_dump())
+    try:
+        seen = [fingerprint(facts, mask) for facts in elements.facts]
+        judgement = judge(sought.past, seen, sought.may_be_by_place)
+        looked = Looked(judgement, seen, mask.text(session.address))
+        if judgement.verdict == "found":
+            looked.target = await _target(session, sought, elements, judgement.candidates[0].number, mask)
+        if looked.target is not None and (element := await elements.handle_of(judgement.candidates[0].number)):
+            looked.picture = await screenshot_of(session, element)
+        return looked
+    finally:
+        await elements.drop()
+
+
+async def _target(
+    session: "Session", sought: Sought, elements: PageElements, number: int, mask: Mask
+) -> Written | None:
+    """Returns the best target that leads to the element alone; None if there is none."""
+    reading = await read(session.page, mask.text)
+    for target in list(targets_like(sought.place.target, await _ways(reading, elements, number)))[:MANY]:
+        rendered = _rendered(as_target(target), sought.scope)
+        if rendered and await leads_to(session.page, rendered, elements, number):
+            return target
+    return None
+
+
+async def _ways(reading: PageReading, elements: PageElements, number: int) -> list[dict[str, Any]]:
+    nodes = [node for node in reading.nodes if node.css]
+    at = await elements.led_to(number, [node.css for node in nodes])
+    return reading.ways(nodes[at]) if at >= 0 else []
+
+
+def _rendered(target: Target, scope: Mapping[str, Any]) -> Target | None:
+    try:
+        return render_model(target, scope)
+    except StepError:
+        return None
+
+
+async def matches(session: "Session", target: Target, scope: Mapping[str, Any]) -> int | None:
+    """Returns how many elements a target of the plan leads to on the page; None if it needs values of the run."""
+    rendered = _rendered(target, scope)
+    if rendered is None:
+        return None
+    try:
+        return await count_of(session.page, rendered)
+    except StepError:
+        return None

@@ -1,0 +1,60 @@
+"""Opens the page of a failed step, as `planbook try` does: no step is done that must not be sent twice."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planbook.browser.network.request_blocking import RequestBlocker
+from planbook.engine.request import RunRequest
+from planbook.engine.trying.findings import StepTried, TryResult
+from planbook.engine.trying.try_plan import try_plan
+from planbook.events import Observer
+from planbook.heal.failure import Failure
+
+if TYPE_CHECKING:
+    from planbook.browser.session.session import Session
+
+    Opening = Callable[[RequestBlocker], Awaitable[Session]]
+
+FITS = ("ready", "passed")
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Where the try ended. `session` is on the page of the failed step; None if that was not reached, or fits now."""
+
+    session: "Session | None"
+    because: str = ""
+
+
+async def reach(
+    request: RunRequest, failure: Failure, opening: "Opening", acts: bool, observers: Sequence[Observer]
+) -> Reached:
+    """Goes through the plan up to the failed step. `acts`: steps that are safe to repeat are done, up to the first
+    `once`; otherwise only those that read. The caller closes the session. Raises PlanbookError.
+    """
+    blocker = RequestBlocker(holding=not acts)
+    opened: list[Session] = []
+
+    async def opened_once() -> "Session":
+        opened.append(await opening(blocker))
+        return opened[0]
+
+    tried = await try_plan(request, opened_once(), blocker, observers)
+    step = _verdict(tried, failure)
+    if step is None or step.verdict not in ("failed", "warned"):
+        return Reached(None, _why_not(tried, failure, step))
+    return Reached(opened[0])
+
+
+def _verdict(tried: TryResult, failure: Failure) -> StepTried | None:
+    found = [verdict for started, verdict in tried.steps if started.id == failure.step and started.plan == failure.plan]
+    worst = next((one for one in found if one.verdict in ("failed", "warned")), None)
+    return worst or (found[-1] if found else None)
+
+
+def _why_not(tried: TryResult, failure: Failure, step: StepTried | None) -> str:
+    if step and step.verdict in FITS:
+        return f"the target of {failure.named} leads to one element again"
+    because = (step and step.because) or tried.because or "the try did not reach it"
+    return f"the page of {failure.named} was not reached: {because}"

@@ -1,0 +1,96 @@
+"""A proposal in words: the diff and its evidence, and the message of its commit."""
+
+from collections.abc import Iterator
+
+from planbook.events import Fingerprint
+from planbook.heal.proposal import OtherStep, Proposal, Shown
+
+KNOWN_BY = {
+    "key": "an attribute that identifies it, and what is around it",
+    "name": "its name, and what is around it",
+    "surroundings": "its place between the same texts and controls; its name and attributes say nothing",
+}
+CUT = 60
+
+
+def as_text(proposal: Proposal) -> str:
+    """Returns the proposal for people: a unified diff and the evidence, or `unsure` or `gone` and the reason."""
+    lines = [*(_diff(proposal) if proposal.is_proposed else _verdict(proposal)), *_evidence(proposal)]
+    return "\n".join(lines)
+
+
+def _diff(proposal: Proposal) -> Iterator[str]:
+    yield f"found: {proposal.failure.named} of {proposal.failure.plan}"
+    yield proposal.diff.removesuffix("\n")
+    yield ""
+
+
+def _verdict(proposal: Proposal) -> Iterator[str]:
+    yield f"{proposal.verdict}: {proposal.failure.named} of {proposal.failure.plan}: {proposal.because}"
+
+
+def _evidence(proposal: Proposal) -> Iterator[str]:
+    if proposal.past:
+        yield f"Before: {element(proposal.past)}, as seen in {proposal.seen_in}"
+    if proposal.is_proposed:
+        yield from _found(proposal)
+    elif proposal.candidates:
+        yield "What is most like it:"
+        yield from (f"  {number}. {_candidate(shown)}" for number, shown in enumerate(proposal.candidates, 1))
+    yield from (_other(other) for other in proposal.others)
+    words = {"before": "Picture of the failure", "after": "Picture of the element now"}
+    yield from (f"{words[name]}: {path}" for name, path in proposal.pictures.items())
+
+
+def _found(proposal: Proposal) -> Iterator[str]:
+    best, *rest = proposal.candidates
+    yield f"Now: {element(best.looks)}"
+    next_best = f"; the next best has {rest[0].candidate.score:.2f}" if rest else "; nothing else is like it"
+    yield f"Likeness: {best.candidate.score:.2f} of 1{next_best}"
+    if best.candidate.known_by:
+        yield f"Known by: {KNOWN_BY[best.candidate.known_by]}"
+    yield f"As before: {_facts(best, same=True)}"
+    if changed := _facts(best, same=False):
+        yield f"Changed: {changed}"
+    yield f"Tried on {proposal.address}: the new target leads to this element alone. Nothing was done to it."
+
+
+def _facts(shown: Shown, same: bool) -> str:
+    return ", ".join(name for name, value in shown.candidate.facts.items() if (value >= 0.8) is same)
+
+
+def _candidate(shown: Shown) -> str:
+    return f"{element(shown.looks)} ({shown.candidate.score:.2f})"
+
+
+def _other(other: OtherStep) -> str:
+    counts = {
+        None: "which is not known here",
+        0: "which leads to nothing on this page",
+        1: "which leads to one element",
+    }
+    what = counts.get(other.matches, f"which leads to {other.matches} elements on this page")
+    return f"The step {other.step} ({other.named}) has the same target, {what}."
+
+
+def element(looks: Fingerprint) -> str:
+    """Names an element: its role or tag, its name, and the attributes that identify it."""
+    said = " ".join((looks.name or looks.text).split())
+    name = f' "{said[:CUT]}{"…" if len(said) > CUT else ""}"' if said else ""
+    keys = "".join(
+        f" {key}={looks.attributes[key]}" for key in ("id", "name", "data-testid") if looks.attributes.get(key)
+    )
+    around = f" in {looks.around[0][:CUT]}" if looks.around else ""
+    return f"{looks.role or looks.tag}{name}{keys}{around}"
+
+
+def commit_text(proposal: Proposal) -> str:
+    """Returns the message of the commit: what changed, why, and what to look at."""
+    failure = proposal.failure
+    evidence = "\n".join(line for line in _evidence(proposal) if not line.startswith("Picture"))
+    return (
+        f"Heal the target of {failure.step} in {failure.plan}\n\n"
+        f"Run {failure.run_id} failed in {failure.named}:\n{failure.message}\n\n"
+        f"{evidence}\n\n"
+        "Only this target changes. Look whether the element still means the same, then approve the plan.\n"
+    )

@@ -1,0 +1,69 @@
+"""The comparison of an element of the past with those of a page."""
+
+from typing import Any
+
+import pytest
+
+from planbook.events import Fingerprint
+from planbook.heal.judge import judge
+from planbook.heal.words import plainly, similarity
+
+
+def looks(name: str, **more: Any) -> Fingerprint:
+    told = {"tag": "button", "role": "button", "neighbours": ["Total", "Terms"], "beside": ["Note", "Help"]}
+    return Fingerprint.model_validate({**told, "name": name, "text": name, "alike": 0, **more})
+
+
+SAVE = looks("Save", attributes={"id": "save"}, around=["Order"])
+
+
+@pytest.mark.parametrize(
+    ("page", "known_by"),
+    [
+        ([looks("Store it", attributes={"id": "save"}, around=["Order"])], "key"),
+        ([looks("Save", attributes={"id": "css-1x2y3z9"}, around=["Order"])], "name"),
+        ([looks("Store it", around=["Order"])], "surroundings"),
+    ],
+)
+def test_it_is_found_by(page: list[Fingerprint], known_by: str) -> None:
+    found = judge(SAVE, page)
+    assert (found.verdict, found.candidates[0].known_by) == ("found", known_by)
+
+
+@pytest.mark.parametrize(
+    ("page", "because"),
+    [
+        ([SAVE, SAVE], "more than one element may be it"),
+        (
+            [looks("Store it", attributes={"id": "save"}), looks("Save", neighbours=["", ""], beside=["", ""])],
+            "one element has its name, and another one has its attributes",
+        ),
+        (
+            [looks("Save", neighbours=["Draft", "Keep"], beside=["Open", "Print"])],
+            "nothing on the page is certainly the same element",
+        ),
+        ([looks("Help", neighbours=["Total", "Terms"])], "nothing on the page is certainly the same element"),
+    ],
+    ids=["twice", "swapped", "another meaning", "the one beside it"],
+)
+def test_it_is_unsure_because(page: list[Fingerprint], because: str) -> None:
+    found = judge(SAVE, page)
+    assert (found.verdict, found.because) == ("unsure", because)
+
+
+def test_nothing_like_it_is_gone() -> None:
+    far = Fingerprint(tag="a", role="link", name="Imprint", text="Imprint", neighbours=["x", "y"])
+    assert judge(SAVE, [far]).verdict == "gone"
+    assert judge(SAVE, []).verdict == "gone"
+
+
+def test_a_once_step_is_not_known_by_its_place_alone() -> None:
+    page = [looks("Delete all", around=["Order"])]
+    assert judge(SAVE, page, by_place=False).verdict == "unsure"
+
+
+def test_texts_are_compared_as_people_read_them() -> None:
+    assert plainly("  E-Mail *: ") == "e-mail"
+    assert similarity("Send order", "send  order:") == 1
+    assert similarity("Send order", "Imprint") < 0.2 < similarity("Send order", "Send the order")
+    assert similarity("", "") == 0
