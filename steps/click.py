@@ -31,6 +31,7 @@ class Click(Kind):
     effect: ClassVar[Effect] = "repeat"
     bare: ClassVar[str | None] = "target"
     said: ClassVar[str] = "Click"
+    clicks: ClassVar[int] = 1  # in one press
 
     target: Target
     times: int = Field(1, ge=1, description="how many times")
@@ -58,7 +59,7 @@ class Click(Kind):
             async def press() -> None:
                 await self.press(it, stage.left(), position)
 
-            await click_and_verify(it, press, stage.left(), stage.once)
+            await click_and_verify(it, press, self.clicks, stage.left(), stage.once)
             for _ in range(self.times - 1):
                 stage.part_done()
                 await press()

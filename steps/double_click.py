@@ -19,6 +19,7 @@ class DoubleClick(Click):
 
     word: ClassVar[str] = "double_click"
     said: ClassVar[str] = "Double-click"
+    clicks: ClassVar[int] = 2
 
     async def press(self, it: "Locator", ms: float, position: "Position | None") -> None:
         await it.dblclick(timeout=ms, position=position)

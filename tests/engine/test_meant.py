@@ -120,6 +120,25 @@ async def test_other_clicks_on_what_is_another_picture(play: Play, site: Site, k
     assert because(await play(plan, page, head=HEAD)) == ""
 
 
+COVERED = """<p id=covers hidden style="position: fixed; inset: 0">One moment</p>
+<script>
+function cover(it) { it.onclick = null; covers.hidden = false; setTimeout(() => covers.hidden = true, 300) }
+</script>
+<p onclick="cover(this)" ondblclick="out.textContent += ' it'">Invoice 7</p>"""
+MET_THE_COVER = (
+    'covered: the click met <p id="covers" style="position: fixed; inset: 0"></p>, '
+    "which appeared there when the mouse arrived"
+)
+
+
+@pytest.mark.parametrize(("effect", "why"), [("repeat", ""), ("once", MET_THE_COVER)])
+async def test_the_second_click_of_a_double_click_meets_something_else(play: Play, effect: str, why: str) -> None:
+    plan = (
+        f"steps:\n- double_click: {{text: Invoice 7}}\n  effect: {effect}\n- expect: {{testid: out, reads: 'did: it'}}"
+    )
+    assert because(await play(plan, COVERED + OUT, head=HEAD)) == why
+
+
 async def test_what_is_sent_once_is_not_clicked_again(play: Play, site: Site) -> None:
     for path in ("/a.svg", "/slow.svg"):
         site.pages[path] = (200, {"content-type": "image/svg+xml"}, SVG)

@@ -15,19 +15,20 @@ FRAMES = 12  # to listen in; the mouse is in one of them
 PATIENCE = 0.3  # seconds to wait for the listeners after the click: a frame that saw it has answered before
 MOMENT = 0.1  # seconds between two clicks
 TRIES = 3
-# Resolves after the click to whether press, release and click reached different elements: then something else came
-# under the mouse meanwhile. Playwright itself checks the target only before it presses.
-LISTEN = """ms => new Promise(resolve => {
+# Resolves after the last click to whether presses, releases and clicks reached different elements: then something else
+# came under the mouse meanwhile. Playwright itself checks the target only before it presses for the first time.
+LISTEN = """([ms, clicks]) => new Promise(resolve => {
   const met = globalThis[Symbol.for('planbook met')] = [];
   const kinds = ['mousedown', 'mouseup', 'click', 'auxclick'];
   const end = () => {
     kinds.forEach(kind => removeEventListener(kind, note, true));
-    resolve(met.some(one => one !== met[0]));
+    resolve(met.some(one => one.el !== met[0].el));
   };
+  const all = kinds => met.filter(one => kinds.includes(one.kind)).length >= clicks;
   const note = event => {
-    met.push(event.composedPath()[0]);
-    if (event.type === 'click' || event.type === 'auxclick') end();
-    else if (event.type === 'mouseup') setTimeout(end, 20);  // where no click comes
+    met.push({kind: event.type, el: event.composedPath()[0]});
+    if (all(['click', 'auxclick'])) end();
+    else if (all(['mouseup'])) setTimeout(end, 20);  // where no click comes
   };
   const rest = window[Symbol.for('NAME')];
   if (!rest) return resolve(null);  // a frame in which no script runs hears nothing
@@ -35,24 +36,27 @@ LISTEN = """ms => new Promise(resolve => {
   kinds.forEach(kind => addEventListener(kind, note, true));
   setTimeout(end, ms);
 })""".replace("NAME", NAME)
-# What was pressed instead of `it`, as HTML; null if `it` was pressed or is no longer there.
+# What was pressed instead of `it`, as HTML; null if only `it` was pressed, or it is no longer there.
 INSTEAD = """it => {
-  const pressed = (globalThis[Symbol.for('planbook met')] || [])[0];
+  const met = globalThis[Symbol.for('planbook met')] || [];
   const around = one => one.assignedSlot || one.parentElement || one.getRootNode().host;
   const meant = it.closest('button, [role=button], a, [role=link], label') || it;
   const own = [it, meant, ...it.labels || []];
-  for (let one = pressed; one; one = around(one)) if (own.includes(one)) return null;
-  return pressed && it.isConnected && it.getClientRects().length ? pressed.cloneNode().outerHTML : null;
+  const isOwn = one => own.includes(one) || !!one && isOwn(around(one));
+  const other = met.find(one => one.kind === 'mousedown' && !isOwn(one.el));
+  return other && it.isConnected && it.getClientRects().length ? other.el.cloneNode().outerHTML : null;
 }"""
 
 
-async def click_and_verify(it: "Locator", click: Callable[[], Awaitable[None]], ms: float, once: bool) -> None:
+async def click_and_verify(
+    it: "Locator", click: Callable[[], Awaitable[None]], clicks: int, ms: float, once: bool
+) -> None:
     """Clicks, and clicks again if something else was pressed: by then the mouse is there and the page has changed.
 
-    `once`: does not click again; raises at once. Raises StepError of class covered.
+    `clicks`: how often `click` presses the mouse. `once`: raises StepError of class covered instead of clicking again.
     """
     for tries in range(1, TRIES + 1):
-        listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, ms)) for frame in it.page.frames[:FRAMES]]
+        listeners = [asyncio.ensure_future(frame.evaluate(LISTEN, [ms, clicks])) for frame in it.page.frames[:FRAMES]]
         try:
             await asyncio.sleep(0)  # lets the listeners start before the click
             await click()
