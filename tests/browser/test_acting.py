@@ -196,7 +196,7 @@ async def test_once_is_tried_first_and_sent_once(reach: Make, show: Show, sessio
 async def test_once_that_could_not_be_acted_on_is_not_sent(reach: Make, show: Show) -> None:
     await show("<button disabled>Pay</button>")
     told: list[str] = []
-    this = reach(0.4, once=True, told=told)
+    this = reach(2, once=True, told=told)
     assert "is not enabled" in await failing(this.act(target({"button": "Pay"}), click, try_click))
     assert (told, this.sent) == ([], False)
 

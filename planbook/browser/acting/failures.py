@@ -1,5 +1,6 @@
 """Explains why an act on the page failed: turns Playwright's errors into error classes and messages for people."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,7 +18,7 @@ from planbook.errors import StepError
 from planbook.hosts import host_and_port
 from planbook.step.target import Target
 
-PATIENCE = 0.8  # seconds past the deadline for finding the reason; the engine allows one and a half
+PATIENCE = 2.5  # seconds past the deadline for finding the reason; the engine allows four
 LAST_LOOK = 300  # milliseconds
 SHOWN = 5
 LAST_CLOSED = "the browser's last window is closed"
@@ -147,14 +148,20 @@ def of_unexpected(error: Exception, session: Session) -> StepError:
 async def of_no_match(session: Session, target: Target, ways: Sequence[Locator]) -> StepError:
     """Returns the error if none of the locators matched exactly one element in time."""
     for way in ways:
-        try:
-            await way.wait_for(state="attached", timeout=LAST_LOOK)
-        except PlaywrightError as error:
-            if is_strict_mode_violation(error):
-                return _ambiguous(target, error)
-        else:
-            return StepError("timeout", f"{target.describe()} was not there in time; it is now")
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                if await way.count():
+                    return await _there_now(target, way)
     return await not_found(session, target)
+
+
+async def _there_now(target: Target, way: Locator) -> StepError:
+    try:
+        await way.wait_for(state="attached", timeout=LAST_LOOK)
+    except PlaywrightError as error:
+        if is_strict_mode_violation(error):
+            return _ambiguous(target, error)
+    return StepError("timeout", f"{target.describe()} was not there in time; it is now")
 
 
 async def of_target(error: PlaywrightError, session: Session, target: Target, locator: Locator) -> StepError:

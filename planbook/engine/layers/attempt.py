@@ -10,8 +10,8 @@ from planbook.errors import PlanbookError, StepError
 from planbook.filters.patterns import shared_time_limit
 from planbook.values.render import made_of_secrets, render_model
 
-GRACE = 1.5
-"""Seconds after an attempt's deadline for Playwright to word its own timeout."""
+GRACE = 4.0
+"""Seconds after an attempt's deadline for the reason: on a busy machine a page takes a second or two to answer."""
 
 
 async def attempt(work: StepRun, proceed: Next[StepRun]) -> None:

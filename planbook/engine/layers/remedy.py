@@ -9,6 +9,7 @@ from planbook.browser.acting.overlay import dialog_is_open
 from planbook.engine import asking, sign_in
 from planbook.engine.compose import Next
 from planbook.engine.executor import delays
+from planbook.engine.layers.attempt import GRACE
 from planbook.engine.layers.retry import may_follow
 from planbook.engine.stage import Stage
 from planbook.engine.work import Work
@@ -27,7 +28,6 @@ KINDS: dict[str, Kind] = {"reload": Reload(), "back": Back(), "close_dialog": Pr
 AGAIN, FAIL = "try again", "fail"
 NOBODY = "a person is needed (`recover` says `ask`), but nobody can be asked here"
 SENDS_AGAIN = "the page is the answer to a form, which would be sent again"
-GRACE = 1.5
 
 
 async def remedied(work: W, proceed: Next[W]) -> None:
