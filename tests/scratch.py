@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from planbook.places import Project, RunFolder
+from tests import forked
 
 PLANBOOK = str(Path(sys.executable).with_name("planbook"))
 HEAD = "planbook: 1\nname: {name}\ngoal: Try it\nstart: {start}\ndefaults: {{timeout: 8s, retries: 0}}\n"
@@ -34,6 +35,11 @@ class Done:
         return printed
 
 
+def _done(code: int, out: str, err: str) -> Done:
+    assert "Traceback" not in out + err, out + err
+    return Done(code, out, err)
+
+
 class Scratch:
     """A project in `folder`; `environment` is added to the environment of every command."""
 
@@ -54,11 +60,10 @@ class Scratch:
 
     def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Starts a command; an empty value removes a variable from its environment."""
-        wanted = os.environ | self.environment | environment
         return subprocess.Popen(
             [PLANBOOK, *arguments],
             cwd=self.folder,
-            env={name: value for name, value in wanted.items() if value},
+            env=self._environment(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -66,14 +71,20 @@ class Scratch:
         )
 
     def planbook(self, *arguments: str, **environment: str) -> Done:
-        """Runs a command to its end. It must never show a traceback."""
-        return self.end(self.begin(*arguments, **environment))
+        """Runs a command to its end, in a fork if it can. It must never show a traceback."""
+        wanted = self._environment(environment)
+        if not forked.may_fork(arguments, wanted):
+            return self.end(self.begin(*arguments, **environment))
+        return _done(*forked.run(arguments, self.folder, wanted, PATIENCE))
+
+    def _environment(self, environment: dict[str, str]) -> dict[str, str]:
+        wanted = os.environ | self.environment | environment
+        return {name: value for name, value in wanted.items() if value}
 
     def end(self, process: subprocess.Popen[str]) -> Done:
         """Waits for a command that was started."""
         out, err = process.communicate(timeout=PATIENCE)
-        assert "Traceback" not in out + err, out + err
-        return Done(process.returncode, out, err)
+        return _done(process.returncode, out, err)
 
     # Records ---------------------------------------------------------------------------------------------------------
     def runs(self) -> set[str]:

@@ -32,7 +32,7 @@ def model() -> Iterator[Standin]:
 
 @pytest.fixture
 def scratch(tmp_path: Path, api_url: str, model: Standin) -> Scratch:
-    return Scratch(tmp_path, PREFECT_API_URL=api_url, PLANBOOK_WARM="0", **model.environment, **SECRETS)
+    return Scratch(tmp_path, PREFECT_API_URL=api_url, **model.environment, **SECRETS)
 
 
 def test_a_plan_is_written_and_each_call_of_the_model_is_a_row(scratch: Scratch, model: Standin, served: Shop) -> None:
