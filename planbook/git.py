@@ -194,14 +194,17 @@ def who(folder: Path) -> str | None:
     return f"{name} <{email}>" if name and email else name or email or None
 
 
-def branch_off(folder: Path, branch: str, files: Mapping[str, bytes], message: str) -> str:
+def branch_off(
+    folder: Path, branch: str, files: Mapping[str, bytes], message: str, person: tuple[str, str] | None = None
+) -> str:
     """Makes a branch from HEAD with one commit that has these files, by paths from `folder`; returns the commit's id.
 
-    The work tree and the index stay unchanged. Raises GitError, also if the branch exists already.
+    The commit is by a person (name and address), or by whom git's configuration names. The work tree and the index stay
+    unchanged. Raises GitError, also if the branch exists already.
     """
     base, where = commit(folder), _spot(folder / "any")
     ref, prefix = f"refs/heads/{branch}", where.path.removesuffix("any")
-    if not _git(folder, "rev-parse", "--verify", "--quiet", ref).returncode:
+    if has_branch(folder, branch):
         raise GitError(f"There is a branch {branch} already. Delete it (git branch -D {branch}), or take another name.")
     with TemporaryDirectory() as scratch:
         index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
@@ -210,9 +213,26 @@ def branch_off(folder: Path, branch: str, files: Mapping[str, bytes], message: s
             blob = _done(folder, "hash-object", "-w", "--stdin", given=content)
             _done(folder, "update-index", "--add", "--cacheinfo", f"100644,{blob},{prefix}{path}", more=index)
         tree = _done(folder, "write-tree", more=index)
-    made = _done(folder, "commit-tree", tree, "-p", base, given=message.encode())
+    made = _done(folder, "commit-tree", tree, "-p", base, given=message.encode(), more=_by(person))
     _done(folder, "update-ref", ref, made, "")
     return made
+
+
+def _by(person: tuple[str, str] | None) -> dict[str, str]:
+    if person is None:
+        return {}
+    parts = zip(("NAME", "EMAIL"), person, strict=True)
+    return {f"GIT_{role}_{part}": text for part, text in parts for role in ("AUTHOR", "COMMITTER")}
+
+
+def has_branch(folder: Path, branch: str) -> bool:
+    """Returns whether there is a branch of that name."""
+    return not _git(folder, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}").returncode
+
+
+def origin(folder: Path) -> str | None:
+    """Returns the address of the remote `origin`; None if there is none."""
+    return _git(folder, "config", "--get", "remote.origin.url").stdout.decode().strip() or None
 
 
 def _done(folder: Path, *arguments: str, given: bytes = b"", more: Mapping[str, str] = _NO_MORE) -> str:

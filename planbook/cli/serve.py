@@ -1,4 +1,4 @@
-"""planbook serve: the API for programs, over HTTP."""
+"""planbook serve: pages for people and the API for programs, over HTTP."""
 
 from pathlib import Path
 
@@ -35,11 +35,11 @@ def command(
     context: click.Context, host: str, port: int, projects: tuple[str, ...], certificate: Path | None, key: Path | None,
     without_tls: bool,
 ) -> None:  # fmt: skip
-    """Serve the API of one or more projects.
+    """Serve pages and the API of one or more projects.
 
-    Programs ask /api/v1; /api/v1/openapi.json describes it. Models ask /mcp, by the Model Context Protocol. Every
-    request needs a key, except /health/live, /health/ready and /metrics on this machine. The first start prints an
-    address that makes the first administrator.
+    People open / in a browser, and sign in. Programs ask /api/v1; /api/v1/openapi.json describes it. Models ask /mcp,
+    by the Model Context Protocol. Every request needs a session or a key, except /health/live, /health/ready and
+    /metrics on this machine. The first start prints an address that makes the first administrator.
 
     Users and keys are stored in the folder .planbook/serve/ of the first project. Ctrl-C ends the server; runs that it
     started go on.

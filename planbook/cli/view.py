@@ -3,8 +3,6 @@
 import os
 import webbrowser
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,11 +13,7 @@ from planbook.places import Project, find_project
 
 if TYPE_CHECKING:
     from planbook.plan.model import Plan
-    from planbook.plan.problem import Problem
-    from planbook.report.view.against import LinkedChange, PlanComparison
     from planbook.report.view.html import View
-    from planbook.report.view.sheet import PlanPage
-    from planbook.runs.earlier_runs import Past
 
 STDOUT = "-"
 INDEX = "index.html"
@@ -110,64 +104,16 @@ def _loaded(files: Iterable[Path]) -> tuple[list["Plan"], list[PlanProblems]]:
 def _views(plans: Sequence["Plan"], project: Project, revision: str | None) -> list["View"]:
     from planbook.check.judge import check_loaded
     from planbook.history.outcomes import outcomes
+    from planbook.report.view.since import changes_since, sheet_of
 
     if not plans:
         return []
     past = outcomes(project, [plan.name for plan in plans], _tell)
     views: list[View] = []
     for plan in plans:
-        now = _sheet(plan, check_loaded(plan, "reviewable"), past[plan.name])
-        views.append((now, _since(now, revision) if revision else None))
+        now = sheet_of(plan, check_loaded(plan, "reviewable"), past[plan.name])
+        views.append((now, changes_since(now, revision, _tell) if revision else None))
     return views
-
-
-def _sheet(plan: "Plan", findings: Sequence["Problem"] = (), past: "Past | None" = None) -> "PlanPage":
-    from planbook.plan.called_plans import follow_calls
-    from planbook.report.view.sheet import plan_page
-
-    called, _ = follow_calls(plan, find_project(plan.file.absolute().parent).folder)
-    return plan_page(plan, called, findings, past)
-
-
-def _since(now: "PlanPage", revision: str) -> "PlanComparison":
-    """Returns the comparison of a plan with a revision. Raises GitError if the revision or git is missing."""
-    found = _compared(now, revision)
-    told = _recipes_told(now, revision)
-    return replace(found, remark="", told=[*found.told, *told]) if told else found
-
-
-def _recipes_told(now: "PlanPage", revision: str) -> list["LinkedChange"]:
-    """Returns the recipes that have changed since and from which the plan seems made."""
-    from planbook.diff.against import RevisionDiff
-    from planbook.diff.recipes import recipes
-    from planbook.report.view.against import LinkedChange
-
-    file = now.plan.file.absolute()
-    project = find_project(file.parent).folder
-    if not (project / "recipes").is_dir():
-        return []
-    changed = recipes(RevisionDiff(revision, file.parent), project, [file])
-    return [LinkedChange(change, "head") for one in changed for change in one.changes]
-
-
-def _compared(now: "PlanPage", revision: str) -> "PlanComparison":
-    from planbook import git
-    from planbook.diff.sides import Side, read_plan
-    from planbook.plan.problem import shown
-    from planbook.report.view.against import PlanComparison, compare_plans
-
-    file = now.plan.file
-    content = git.show(file, revision)
-    if content is None:
-        return PlanComparison(revision, "a new plan: it was not there")
-    if sha256(content).hexdigest() == now.plan.sha256:
-        return PlanComparison(revision, "no change")
-    try:
-        old = read_plan(Side(f"{revision}:{shown(file)}", file, content), content)
-    except PlanProblems as error:
-        _tell(str(error))
-        return PlanComparison(revision, "what was there is not a plan, so nothing is compared")
-    return compare_plans(revision, _sheet(old), now)
 
 
 def _tell(text: str) -> None:

@@ -1,9 +1,11 @@
 """Approves a plan: what the approver is shown first, and the entry that is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from planbook import git
 from planbook.audit import record
@@ -14,14 +16,21 @@ from planbook.errors import PlanbookError, PlanProblems
 from planbook.gate.approvals import Approval, read_approvals, with_approval
 from planbook.gate.rows import fingerprint
 from planbook.gate.subject import GatedPlan, gated_plan
-from planbook.places import Project
+from planbook.places import APPROVALS, Project
 from planbook.plan.called_plans import follow_calls
 from planbook.plan.load import load_bytes, read_bytes
 from planbook.plan.problem import Problem, shown
+from planbook.questions.question import Person
 
 
 class NotClean(PlanProblems):
     """A plan is not fit for review: a plan with findings of the checker cannot be approved."""
+
+    exit_code = 1
+
+
+class NotCommitted(PlanbookError):
+    """The approval cannot be committed as things are."""
 
     exit_code = 1
 
@@ -92,17 +101,42 @@ def approvals_here(project: Project) -> dict[str, Approval]:
 
 def approve(proposal: Proposal, by: str) -> Approval:
     """Writes the approval of a proposal, dated now. Raises PlanbookError if that fails."""
-    file = proposal.subject.project.approvals
-    subject, now = proposal.subject, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    approval = Approval(proposal.path, subject.plan.sha256, by, now, fingerprint(subject.rows))
-    details = {"sha256": approval.sha256, **({"rows": approval.rows} if approval.rows else {})}
-    record(subject.project, "approve", approval.path, who=by, details=details)
+    file, approval = proposal.subject.project.approvals, _recorded(proposal, by)
     try:
         content = with_approval(file.read_bytes() if file.exists() else None, approval, shown(file))
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(content)
     except OSError as error:
         raise PlanbookError(f"{shown(file)}: the approval cannot be written: {error.strerror}") from None
+    return approval
+
+
+def approve_on_branch(proposal: Proposal, by: Person, branch: str) -> str:
+    """Commits the approval of a proposal to a new branch, by that person; returns the commit's id.
+
+    The work tree stays as it is, and so does every other branch. Raises PlanbookError, also for a plan that is not
+    committed as it is: the branch would approve what is not in it.
+    """
+    project = proposal.subject.project
+    if proposal.state != "committed":
+        raise NotCommitted(f"{proposal.path} has changes that are not committed. Commit them, and approve them then.")
+    if git.has_branch(project.folder, branch):
+        raise NotCommitted(f"There is a branch {branch} already: somebody has approved this text.")
+    newest = git.newest(project.folder, [APPROVALS])
+    kept = newest.files[APPROVALS] if newest else None
+    approval = _recorded(proposal, str(by), {"branch": branch})
+    content = with_approval(kept, approval, APPROVALS)
+    name, _, address = (by.git or by.user).rstrip(">").partition(" <")
+    message = f"Approve {proposal.path}\n\nSHA-256 {approval.sha256}\n"
+    return git.branch_off(project.folder, branch, {APPROVALS: content}, message, (name, address))
+
+
+def _recorded(proposal: Proposal, by: str, more: Mapping[str, str] = MappingProxyType({})) -> Approval:
+    """The approval of a proposal, dated now, once it is on record."""
+    subject, now = proposal.subject, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    approval = Approval(proposal.path, subject.plan.sha256, by, now, fingerprint(subject.rows))
+    details = {"sha256": approval.sha256, **({"rows": approval.rows} if approval.rows else {}), **more}
+    record(subject.project, "approve", approval.path, who=by, details=details)
     return approval
 
 

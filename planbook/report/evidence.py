@@ -33,6 +33,7 @@ class Evidence:
     page: Path
     embed: bool = True
     mask: Callable[[str], str] | None = None
+    plan: str = ""  # the address of the plan as it ran, if there is one
     _left: int = PICTURES
     _pictures: dict[str, str] = field(default_factory=dict)
 

@@ -63,7 +63,7 @@ class Bar:
 
 def render(record: Record, evidence: Evidence) -> str:
     """Returns the whole page of what is known of the run."""
-    return _page(**_all_of(notebook(record)), evidence=evidence, live=False)
+    return _page(**whole(notebook(record)), evidence=evidence, live=False)
 
 
 def render_beginning(record: Record) -> str:
@@ -123,7 +123,8 @@ def yaml(source: str) -> Markup:
     return Markup(_REMARK.sub(r"\1<i>\2</i>", text))
 
 
-def _all_of(book: Notebook) -> dict[str, Any]:
+def whole(book: Notebook) -> dict[str, Any]:
+    """Returns all that the page of a run shows."""
     record = book.record
     ended, banner = record.ended, _banner(record)
     return {

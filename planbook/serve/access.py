@@ -119,16 +119,34 @@ def is_local(request: Request) -> bool:
         return False
 
 
+def session_cookie(request: Request) -> str:
+    """The name of the cookie with a browser's session: servers at other ports of a machine get the same cookies."""
+    return f"planbook_session_{request.url.port or 0}"
+
+
+def shown_by(request: Request, shown: HTTPAuthorizationCredentials | None) -> str | None:
+    """The key that came with a request. A browser's session counts for reads, and for the forms of pages only.
+
+    A browser adds a cookie by itself, whoever wrote the form. Forms of pages have a token, requests to the API none.
+    """
+    if shown:
+        return shown.credentials
+    if request.method in ("GET", "HEAD") or not request.url.path.startswith("/api/"):
+        return request.cookies.get(session_cookie(request))
+    return None
+
+
 def caller_of(request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
     """Whose key it is. Raises Refusal: 401 without one that opens something, 429 where it asks too often."""
     house, address = house_of(request), address_of(request)
-    if house.local and not shown:
+    text = shown_by(request, shown)
+    if house.local and not text:
         return house.local
-    key = house.keys.find(shown.credentials) if shown else None
+    key = house.keys.find(text) if text else None
     user = house.users.find(key.user) if key else None
     if key is None or user is None:
         house.rates.hit("nobody", address)
-        raise Refusal(401, BAD_KEY if shown else NO_KEY, CHALLENGE)
+        raise Refusal(401, BAD_KEY if text else NO_KEY, CHALLENGE)
     house.rates.hit("key", key.id)
     house.rates.hit("address", address)
     return Caller(user, key)
@@ -144,6 +162,10 @@ ProjectName = Annotated[
 ]  # fmt: skip
 
 
+class WhichProject(Refusal):
+    """The server has several projects, and the request names none."""
+
+
 class Needs:
     """The dependency of a route that is about one project: the caller has the scope there, or Refusal is raised."""
 
@@ -155,7 +177,7 @@ class Needs:
         name = choose(projects, project, caller.key.project)
         if name is None:
             known = ", ".join(one for one in projects if self.scope in caller.scopes(one)) or "none"
-            raise Refusal(422, WHICH.format(names=known))
+            raise WhichProject(422, WHICH.format(names=known))
         if name not in projects or self.scope not in caller.scopes(name):
             raise Refusal(403, f'This needs the scope {self.scope} in the project "{name}".')
         return Seat(caller, name, projects[name])

@@ -37,11 +37,12 @@ from planbook.serve.routes import (
     states,
     users,
 )
+from planbook.serve.web.pages import PAGES
 
 ROUTERS = (
     health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
     runs.router, events.router, control.router, questions.router, history.router, recipes.router,
-    deployments.router, states.router, hooks.router,
+    deployments.router, states.router, hooks.router, *PAGES,
 )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def serve(projects: Mapping[str, Project], place: Place, say: Say, add_doors: Ca
         app = make_app(projects)
         add_doors(app)
         token = first_token(Database(next(iter(projects.values()))))
-        say(f"planbook serves {', '.join(projects)} at {address}/api/v1")
+        say(f"planbook serves {', '.join(projects)} at {address} (the API at {address}/api/v1)")
         if token:
             say(f"Nobody may sign in yet. Make the first administrator, once: {address}/first/{token}")
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)

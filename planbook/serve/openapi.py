@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from planbook.serve.access import Open, needed_by
 from planbook.serve.auth.scopes import MEANINGS
 from planbook.serve.problems import MEDIA_TYPE, Problem
+from planbook.serve.web.route import PageRoute
 
 ABOUT = """\
 Everything that the command line does, for programs.
@@ -84,5 +85,5 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
 
 
 def api_routes(app: FastAPI) -> list[APIRoute]:
-    """All routes of the application, in their order."""
-    return [route for route in app.routes if isinstance(route, APIRoute)]
+    """All routes of the application that are no pages, in their order."""
+    return [route for route in app.routes if isinstance(route, APIRoute) and not isinstance(route, PageRoute)]

@@ -22,7 +22,17 @@ def render(stats: Stats) -> str:
     """Returns the whole page."""
     shared = looks() | {"style": looks()["style"] + _style()}
     template = _environment().get_template("stats.html.j2")
-    return template.render(shared, stats=stats, charts=_charts(stats), head=head(stats), shown=SHOWN) + "\n"
+    return template.render(shared, **_about(stats)) + "\n"
+
+
+def render_body(stats: Stats) -> str:
+    """Returns what a page of another frame shows. Without Vega-Lite, it has no charts."""
+    template = _environment().get_template("stats_body.html.j2")
+    return template.render(**_about(stats), framed="div")
+
+
+def _about(stats: Stats) -> dict[str, Any]:
+    return {"stats": stats, "charts": _charts(stats), "head": head(stats), "shown": SHOWN}
 
 
 @cache

@@ -40,15 +40,15 @@ EFFECTS = {
 
 def render(sheet: PlanPage, since: PlanComparison | None = None) -> str:
     """Returns the page of one plan; `since` adds its changes since a revision."""
-    return page(
-        "view.html.j2",
-        sheet=sheet,
-        since=since,
-        plan=sheet.plan,
-        path=shown(sheet.plan.file),
-        usually=_usually(sheet),
-        counts=_counts(sheet),
-    )
+    return page("view.html.j2", **about(sheet, since))
+
+
+def about(sheet: PlanPage, since: PlanComparison | None = None) -> dict[str, Any]:
+    """Returns what `view_body.html.j2` shows of a plan."""
+    return {
+        "sheet": sheet, "since": since, "plan": sheet.plan, "path": shown(sheet.plan.file), "usually": _usually(sheet),
+        "counts": _counts(sheet),
+    }  # fmt: skip
 
 
 def render_index(views: Mapping[str, View]) -> str:
@@ -57,15 +57,19 @@ def render_index(views: Mapping[str, View]) -> str:
     return page("views.html.j2", listed=listed)
 
 
-def page(template: str, **about: Any) -> str:
+def page(template: str, **told: Any) -> str:
     """Renders a page in the common design. Invisible characters are shown by their codes."""
     shared = looks() | {"style": looks()["style"] + _style()}
-    html = _environment().get_template(template).render(shared | about)
-    return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", html) + "\n"
+    return visible(view_environment().get_template(template).render(shared | told)) + "\n"
+
+
+def visible(html: str) -> str:
+    """Shows invisible characters by their codes."""
+    return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", html)
 
 
 @cache
-def _environment() -> Environment:
+def view_environment() -> Environment:
     """Returns the templates of all pages, with the filters that only those of plans use."""
     found = environment().overlay()
     found.filters = found.filters | {

@@ -61,7 +61,7 @@ class Sql(BaseModel):
 @router.get("/stats", summary="Summarize runs")
 async def statistics(request: Request, seat: Reader, since: Age = "30d", plan: PlanName = None) -> dict[str, Any]:
     """What `planbook stats --json` prints: how many passed, the flakiest and slowest steps, failures, cost."""
-    age = _age(since) or timedelta(days=30)
+    age = age_of(since) or timedelta(days=30)
     found = await pool_of(request).call(stats, seat.project, age, plan, silent)
     rates = {"success_rate": found.total.success_rate, "flaky_rate": found.total.flaky_rate}
     told: dict[str, Any] = reading.plain(asdict(found) | {"total": asdict(found.total) | rates})
@@ -80,7 +80,7 @@ async def query(request: Request, name: str, seat: Reader, plan: PlanName = None
     if name not in named_queries():
         raise Refusal(404, f'No question is called "{name[:100]}". There are: {", ".join(named_queries())}.')
     fence = Fence(rows=ROWS)
-    return Table(**await pool_of(request).read(reading.ask_named, seat.project, name, plan, _age(since), fence))
+    return Table(**await pool_of(request).read(reading.ask_named, seat.project, name, plan, age_of(since), fence))
 
 
 @router.post("/sql", summary="Ask in SQL")
@@ -90,6 +90,7 @@ async def sql(request: Request, question: Sql, seat: Asker) -> Table:
     return Table(**await pool_of(request).read(reading.ask_sql, seat.project, question.query, fence))
 
 
-def _age(text: str | None) -> timedelta | None:
+def age_of(text: str | None) -> timedelta | None:
+    """An age as it is written in an address."""
     found = re.fullmatch(r"(\d+)([mhdw])", text or "")
     return timedelta(**{UNITS[found[2]]: int(found[1])}) if found else None

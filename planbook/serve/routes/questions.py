@@ -85,13 +85,13 @@ def list_questions(seat: Reader, limit: Limit = 100, cursor: Cursor = None) -> P
 @router.get("/{question_id}", summary="Show a question")
 def show(question_id: Id, seat: Reader) -> QuestionOut:
     """A question by its whole id, also one that was answered."""
-    return _out(_question(seat.project, question_id))
+    return _out(question_of(seat.project, question_id))
 
 
 @router.post("/{question_id}/answers", summary="Answer a question")
 async def answer(request: Request, question_id: Id, wish: AnswerWish, seat: Answerer) -> Answered:
     """Answers as the user whose key it is, and continues the run. Who may answer is up to the question."""
-    asked = await run_in_threadpool(_question, seat.project, question_id)
+    asked = await run_in_threadpool(question_of, seat.project, question_id)
     door = door_of(request)
 
     def put() -> Settled | None:
@@ -109,7 +109,8 @@ async def answer(request: Request, question_id: Id, wish: AnswerWish, seat: Answ
     return told.model_copy(update={"resumed_by": gone.run_id})
 
 
-def _question(project: Project, question_id: str) -> Asked:
+def question_of(project: Project, question_id: str) -> Asked:
+    """A question by its whole id, also one that was answered. Raises Refusal."""
     try:
         asked = find_question(project, question_id)
     except PlanbookError as error:

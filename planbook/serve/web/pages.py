@@ -1,0 +1,8 @@
+"""Every page, in one place."""
+
+from planbook.serve.web import approve, ask, assets, plan, plans, questions, run, runs, sign_in, start, week
+
+PAGES = (
+    assets.router, sign_in.router, plans.router, plan.router, start.router, approve.router, runs.router, run.router,
+    questions.router, week.router, ask.router,
+)  # fmt: skip

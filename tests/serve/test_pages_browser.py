@@ -1,0 +1,148 @@
+"""The pages in a real browser: axe finds nothing, nothing is refused by the policy, long runs are quick, lists live.
+
+`PLANBOOK_SHOTS=FOLDER` keeps a picture of each page, light, dark and as wide as a phone.
+"""
+
+import os
+import subprocess
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page
+
+from planbook.events import RunEnded
+from planbook.history.journal import Journal
+from planbook.places import Project
+from tests.history.events import keep, step
+from tests.serve.shown import ASKS, FAILED, GOING, LONG, PASSWORD, ask, begin, long_run, project_of_weeks, serving
+
+pytestmark = pytest.mark.slow
+AXE = "axe-core@4.14.1"
+PAGES = {
+    "plans": "/plans", "plan": "/plans/order-supplies", "changes": "/plans/order-supplies/changes?since=HEAD",
+    "values": "/plans/watch-stock/values", "start": "/plans/order-supplies/run", "runs": "/runs",
+    "run-failed": f"/runs/{FAILED}", "run-long": f"/runs/{LONG}", "run-going": f"/runs/{GOING}",
+    "questions": "/questions", "question": f"/questions/{ASKS}", "approve": "/plans/order-supplies/approve",
+    "week": "/week", "ask": "/ask?query=SELECT+plan,+count(*)+AS+runs+FROM+runs+GROUP+BY+ALL+ORDER+BY+2+DESC",
+    "wrong": "/plans/no-such-plan", "projects": "/projects",
+}  # fmt: skip
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+}
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("axe")
+    subprocess.run(["npm", "pack", "--silent", AXE], cwd=folder, check=True, capture_output=True)
+    [archive] = folder.glob("*.tgz")
+    subprocess.run(["tar", "xzf", archive.name, "package/axe.min.js"], cwd=folder, check=True)
+    return (folder / "package/axe.min.js").read_text("utf-8")
+
+
+class Shop:
+    """The server, its project, and the run that goes on."""
+
+    def __init__(self, address: str, project: Project, going: Journal) -> None:
+        self.address, self.project, self.going = address, project, going
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shop(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
+    now = time.time()
+    project = project_of_weeks(tmp_path_factory.mktemp("shop") / "shop", now)
+    page = await browser.new_page()
+    await page.set_content("<h1>Your cart</h1><p>3 × Paper A4</p><button>Save for later</button>")
+    await page.screenshot(path=project.run(FAILED).path / "artifacts/4.png")
+    await page.close()
+    keep(project, list(long_run(LONG, now - 4000, 5000)))
+    going = begin(project, GOING, now - 60)
+    ask(project, going, now - 50)
+    async with serving(project) as address:
+        yield Shop(address, project, going)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def signed_in(browser: Browser, shop: Shop) -> dict[str, Any]:
+    """What a browser keeps of a session."""
+    page = await browser.new_page()
+    await page.goto(f"{shop.address}/runs")
+    await page.get_by_label("User name").fill("root")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_url("**/runs")
+    state: Any = await page.context.storage_state()
+    await page.context.close()
+    return dict(state)
+
+
+async def opened(context: BrowserContext, address: str, complaints: list[str]) -> Page:
+    page = await context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto(address, wait_until="load")
+    return page
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_axe_finds_nothing(browser: Browser, shop: Shop, signed_in: dict[str, Any], axe: str, look: str) -> None:
+    found: dict[str, Any] = {}
+    shots = os.environ.get("PLANBOOK_SHOTS")
+    for name, path in (PAGES | {"sign-in": "/sign-in"}).items():
+        complaints: list[str] = []
+        state: Any = signed_in if name != "sign-in" else None
+        context = await browser.new_context(storage_state=state, **LOOKS[look])
+        page = await opened(context, f"{shop.address}{path}", complaints)
+        await page.evaluate(axe)
+        told = await page.evaluate("axe.run({resultTypes: ['violations']})")
+        wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+        faults = [f"{one['id']}: {[node['target'] for node in one['nodes'][:3]]}" for one in told["violations"]]
+        complaints = [one for one in complaints if name != "wrong"]
+        if faults or complaints or wide:
+            found[name] = faults + complaints + (["wider than the window"] if wide else [])
+        if shots:
+            await page.screenshot(path=Path(shots) / f"{name}-{look}.png", full_page=name not in ("run-long",))
+        await context.close()
+    assert found == {}
+
+
+async def test_a_run_of_5000_steps_is_painted_at_once(browser: Browser, shop: Shop, signed_in: dict[str, Any]) -> None:
+    """The first paint within 500 ms and at most five requests; a busy machine may take three times as long."""
+    paints = []
+    for _ in range(3):
+        context = await browser.new_context(storage_state=signed_in)  # type: ignore[arg-type]
+        page = await context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        await page.goto(f"{shop.address}/runs/{LONG}", wait_until="load")
+        await page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+        paints.append(await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        await context.close()
+        assert len(asked) <= 5, asked
+    print(f"first contentful paint with 5,000 steps: {sorted(map(round, paints))} ms, {len(asked)} requests")
+    assert min(paints) < 1500
+
+
+async def test_a_run_grows_while_it_goes_on(browser: Browser, shop: Shop, signed_in: dict[str, Any]) -> None:
+    context = await browser.new_context(storage_state=signed_in)  # type: ignore[arg-type]
+    complaints: list[str] = []
+    page = await opened(context, f"{shop.address}/runs/{GOING}", complaints)
+    listed = await opened(context, f"{shop.address}/runs?order=newest", complaints)
+    assert await page.locator("#c-3 .s-passed").count() == 0
+    for index in (3, 4):
+        for event in step(index, time.time()):
+            shop.going.tell(event)
+    await page.locator("#c-4 .s-passed").wait_for()
+    await page.locator("#c-3 .s-passed").wait_for()
+    shop.going.tell(RunEnded(at=time.time(), status="passed", seconds=70.0))
+    shop.going.close()
+    await page.locator("#state").get_by_text("passed").first.wait_for()
+    await listed.locator(f"#r-{GOING}.s-passed").wait_for()
+    await context.close()
+    assert complaints == []
