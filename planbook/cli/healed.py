@@ -90,13 +90,14 @@ class Healing:
 
     # One run ---------------------------------------------------------------------------------------------------------
     def _heal(self, record: "Record") -> "Proposal":
-        from planbook.heal.failure import failure_of
-        from planbook.heal.heal import heal
+        from planbook.heal.failure import failure_of, step_in
+        from planbook.heal.heal import heal, plan_of
         from planbook.heal.take import with_pictures
         from planbook.history.looks import elements_seen
 
         failure = failure_of(record)
         request, acts = self._request(record, failure)
+        step_in(plan_of(request, failure), failure)
         seen = elements_seen(self._project, failure.plan, failure.step, failure.run_id, _tell)
         pasts = [(one.run_id, one.target, one.looks) for one in seen]
         shown = [TryProgress(sys.stderr)] if sys.stderr.isatty() else []

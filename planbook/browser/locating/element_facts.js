@@ -7,6 +7,7 @@ const KEPT = ['id', 'name', 'type', 'href', 'title', 'alt', 'placeholder', 'auto
 const CONTROLS = 'a[href],button,input:not([type=hidden]),select,textarea,summary,[role=button],[role=link],[role=tab],[role=checkbox],[role=radio],[role=switch],[role=combobox],[role=option],[role^=menuitem],[contenteditable=""],[contenteditable=true]';
 const HEADINGS = 'h1,h2,h3,h4,h5,h6,[role=heading],legend,caption';
 const HOLDERS = 'tr,li,article,fieldset,dialog,section,form,nav,aside,table,[role=row],[role=listitem],[role=article],[role=group],[role=dialog],[role=region],[role=tabpanel]';
+const ENTRIES = 'tr,li,[role=row],[role=listitem]', NAMING = '[aria-label],[aria-labelledby],[title],[alt],[placeholder],[name],input,select,textarea';
 const short = text => text && text.length <= MOST ? text : '';
 const isText = node => node.nodeType === 3 && node.data.trim() && !/^(SCRIPT|STYLE|NOSCRIPT|TEXTAREA|OPTION)$/.test(node.parentElement?.tagName || '') && !node.parentElement?.isContentEditable;
 const isBefore = (one, other) => (one.compareDocumentPosition(other) & 4) !== 0;
@@ -49,7 +50,8 @@ function nameOf(el, role) {
 }
 // What a root has that its elements are described by, computed once: its controls and its headings, in order.
 function rootFacts(root) {
-  return {controls: [...root.querySelectorAll(CONTROLS)], headings: [...root.querySelectorAll(HEADINGS)], names: new Map()};
+  const controls = [...root.querySelectorAll(CONTROLS)];
+  return {controls, places: new Map(controls.map((one, at) => [one, at])), headings: [...root.querySelectorAll(HEADINGS)], names: new Map(), labels: new Map()};
 }
 function said(el, known) {
   if (!known.names.has(el)) known.names.set(el, nameOf(el, roleOf(el)) || el.getAttribute('name') || `<${el.localName}>`);
@@ -67,11 +69,19 @@ function placeIn(all, el) {
 }
 // The names of the controls before and after an element, without those around it and inside it.
 function controlsBeside(el, known) {
-  const {controls} = known, at = placeIn(controls, el);
-  let before = at - 1, after = at;
+  const {controls} = known, own = known.places.get(el), at = own ?? placeIn(controls, el);
+  let before = at - 1, after = own === undefined ? at : at + 1;
   while (before >= 0 && controls[before].contains(el)) before--;
   while (after < controls.length && el.contains(controls[after])) after++;
   return [controls[before], controls[after]].map(one => one ? said(one, known) : '');
+}
+// The name of a group, form or table: computed once, since it may hold thousands of elements.
+function labelOf(holder, known) {
+  if (!known.labels.has(holder)) {
+    const heading = holder.getAttribute('aria-label') ? null : holder.querySelector(HEADINGS);
+    known.labels.set(holder, holder.getAttribute('aria-label') || (heading ? wordsIn(heading) : ''));
+  }
+  return known.labels.get(holder);
 }
 // What an element belongs to, the nearest first: the row, entry, group or form around it, and the heading before it.
 function aroundOf(el, known) {
@@ -79,8 +89,7 @@ function aroundOf(el, known) {
   let at = el.parentElement;
   for (let level = 0; at && level < LEVELS; level++, at = at.parentElement) {
     if (!at.matches(HOLDERS)) continue;
-    const heading = at.matches('tr,li,[role=row],[role=listitem]') ? null : at.querySelector(HEADINGS);
-    const words = at.getAttribute('aria-label') || (heading ? wordsIn(heading) : at.matches('tr,li,[role=row],[role=listitem]') ? wordsIn(at, el) : '');
+    const words = at.matches(ENTRIES) ? at.getAttribute('aria-label') || wordsIn(at, el) : labelOf(at, known);
     if (words) found.push(short(words));
     if (found.length === 2) break;
   }
@@ -93,7 +102,10 @@ function alikeOf(el, name, role) {
   let count = 0;
   for (let at = 0; at < Math.min(others.length, ALIKE); at++) {
     const other = others[at];
-    if (other !== el && inputType(other) === inputType(el) && nameOf(other, role) === name && other.checkVisibility()) count++;
+    if (other === el || inputType(other) !== inputType(el)) continue;
+    const isPlain = !other.matches(NAMING) && !other.firstElementChild && !el.matches(NAMING) && !el.firstElementChild;
+    if (isPlain ? other.textContent !== el.textContent : nameOf(other, role) !== name) continue;
+    if (other.checkVisibility()) count++;
   }
   return count;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from planbook.step.target import Target
 LED = """({elements}, [at, selectors]) => selectors.findIndex(css => {
   try { return css && !css.includes('>>') && elements[at].matches(css); } catch { return false; }
 })"""
+FACTS = "found => JSON.stringify(found.facts)"  # as one text: Playwright takes long for thousands of values
 SAME = "(found, [{elements}, at]) => found.length === 1 && found[0] === elements[at]"
 
 
@@ -81,7 +83,7 @@ async def elements_of(page: Page, past: Mapping[str, Any]) -> PageElements:
     for frame in page.frames:
         try:
             handle = await frame.evaluate_handle(_script(), dict(past))
-            frames.append(FrameElements(frame, handle, await handle.evaluate("found => found.facts")))
+            frames.append(FrameElements(frame, handle, json.loads(await handle.evaluate(FACTS))))
         except PlaywrightError:
             if frame == page.main_frame:
                 raise  # a frame that disappears has nothing
