@@ -8,6 +8,7 @@ tests share may be idle for a good part of the session.
 
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -80,6 +81,15 @@ LONG = (
     "tests/resume/", "tests/soak/", "tests/flows/", "tests/planner/", "tests/rows/", "tests/diff/test_known_edits",
     "tests/damage/", "tests/cli/test_warm", "tests/plans/", "tests/bad_input/", "tests/history/", "tests/trying/",
 )  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Saves what `make coverage` measured in this process: xdist kills one that takes over ten seconds to exit."""
+    measuring = "coverage" in sys.modules and sys.modules["coverage"].Coverage.current()
+    if measuring:
+        measuring.stop()
+        measuring.save()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
