@@ -120,12 +120,17 @@ class _Judge:
         pairs = [(key, value, now.keys.get(key)) for key, value in self.past.keys.items()]
         is_named = bool(self.past.said) and now.said == self.past.said
         differs = any(mine and mine != value for _, value, mine in pairs)
-        if differs and not is_named and now.whole_sides != self.past.whole_sides:
+        if differs and not is_named and not self._is_between_the_same(now):
             return False
         return any(mine == value and self.owners[key] == 1 for key, value, mine in pairs)
 
     def _sides(self, now: Element) -> int:
         return sum(now.sides.get(side) == text for side, text in self.past.sides.items())
+
+    def _is_between_the_same(self, now: Element) -> bool:
+        """Returns whether all that is beside it is as before, also where nothing is, as far as that was recorded."""
+        recorded = self.past.whole_sides
+        return now.whole_sides[: len(recorded)] == recorded
 
     def _around(self, now: Element) -> bool:
         return bool(set(self.past.seen.around) & set(now.seen.around))
@@ -135,14 +140,16 @@ class _Judge:
         controls = {side for side in self.past.sides if side.startswith("control")}
         if controls and not any(now.sides.get(side) == self.past.sides[side] for side in controls):
             return False
-        if self.past.seen.alike or self.past.keys:  # its name did not identify it alone, or it has lost its attributes
-            return agreed >= 2 and now.whole_sides == self.past.whole_sides
+        if (
+            self.past.seen.alike != 0 or self.past.keys
+        ):  # its name may not have identified it, or it lost its attributes
+            return agreed >= 2 and self._is_between_the_same(now)
         return agreed >= 2 or (agreed >= 1 and shared)
 
     def _is_in_its_place(self, now: Element, agreed: int, shared: bool) -> bool:
         """Returns whether it stands where the other one stood, and the other one's name is nowhere."""
         past = self.past
-        if not self.by_place or self.namesakes or past.seen.tag != now.seen.tag or past.seen.alike:
+        if not self.by_place or self.namesakes or past.seen.tag != now.seen.tag or past.seen.alike != 0:
             return False
         if not past.sides or agreed < len(past.sides) or agreed < 2:
             return False

@@ -67,3 +67,10 @@ def test_texts_are_compared_as_people_read_them() -> None:
     assert similarity("Send order", "send  order:") == 1
     assert similarity("Send order", "Imprint") < 0.2 < similarity("Send order", "Send the order")
     assert similarity("", "") == 0
+
+
+def test_a_fingerprint_of_an_older_version_is_known_by_less() -> None:
+    old = Fingerprint.model_validate(SAVE.model_dump() | {"alike": None, "beside": [], "around": []})
+    assert judge(old, [looks("Store it")]).verdict == "unsure"
+    assert judge(old, [looks("Save", neighbours=["Total", "Other"])]).verdict == "unsure"
+    assert judge(old, [looks("Save")]).verdict == "found"
