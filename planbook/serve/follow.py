@@ -13,8 +13,8 @@ from planbook.serve.problems import Refusal
 
 LOOKS_EVERY = 0.1
 """Seconds between two looks at a journal: a look is one `stat`, some 2 µs."""
-BEATS_EVERY = 3.0
-"""Seconds after which a stream says that it is still there. Its key is looked at then, too."""
+BEATS_EVERY = 15.0
+"""Seconds after which a stream says that it is still there."""
 
 
 @dataclass(frozen=True)

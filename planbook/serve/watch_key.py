@@ -29,14 +29,30 @@ def still_opens(house: House, caller: Caller) -> bool:
 
 
 async def items_while_it_opens(house: House, caller: Caller, items: AsyncIterator[Item]) -> AsyncIterator[Item]:
-    """The items of a stream, which ends once the key opens it no more. It has to have an item every few seconds."""
-    looked = time.monotonic()
+    """The items of a stream, which ends once the key opens it no more, however seldom it has an item."""
+    looked, coming = time.monotonic(), asyncio.ensure_future(_next(items))
+    try:
+        while True:
+            done, _ = await asyncio.wait([coming], timeout=LOOKS_EVERY)
+            if time.monotonic() - looked > LOOKS_EVERY:
+                if not await asyncio.to_thread(still_opens, house, caller):
+                    return
+                looked = time.monotonic()
+            if done:
+                there = coming.result()
+                if there is None:
+                    return
+                yield there[0]
+                coming = asyncio.ensure_future(_next(items))
+    finally:
+        coming.cancel()
+
+
+async def _next(items: AsyncIterator[Item]) -> tuple[Item] | None:
+    """The next item; None where there is none."""
     async for item in items:
-        if time.monotonic() - looked > LOOKS_EVERY:
-            if not await asyncio.to_thread(still_opens, house, caller):
-                return
-            looked = time.monotonic()
-        yield item
+        return (item,)
+    return None
 
 
 class WhileItOpens:

@@ -219,19 +219,19 @@ async def test_a_stream_follows_the_run_until_it_ends(served: Served) -> None:
     assert told == ["run_started", *(event.event for event in rest)]
 
 
-async def test_a_stream_ends_with_its_key(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planbook.serve.follow.BEATS_EVERY", 0.05)
+@pytest.mark.parametrize("path", ["/api/v1/runs/{}/events?project=shop&stream", "/runs/live?project=shop"])
+async def test_a_stream_ends_with_its_key(served: Served, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setattr("planbook.serve.watch_key.LOOKS_EVERY", 0.05)
-    journal, rest = begun(served.project, "20260528-120000-000abc")
+    run_id = f"20260528-12000{int('live' in path)}-000abc"
+    journal, rest = begun(served.project, run_id)
     text, key = served.house.keys.create("viewer", "k", seconds=60)
-    there = "/api/v1/runs/20260528-120000-000abc/events?project=shop&stream"
     async with served.client(None) as client:
-        asked = asyncio.ensure_future(client.get(there, headers={"authorization": f"Bearer {text}"}))
+        asked = asyncio.ensure_future(client.get(path.format(run_id), headers={"authorization": f"Bearer {text}"}))
         async with asyncio.timeout(30):
             while b"planbook_event_streams 1.0" not in served.app.state.metrics.text():
                 await asyncio.sleep(0.01)
         served.house.keys.revoke(key.id)
         told = (await asyncio.wait_for(asked, 30)).text
-    assert "event: run_started\n" in told and "event: run_ended\n" not in told
+    assert told.startswith("retry: 1000\n") and "event: run_ended\n" not in told
     for event in rest:
         journal.tell(event)

@@ -50,7 +50,7 @@ async def live(
     journal = run_folder(seat.project, run_id).journal
     name = _name(request, seat)
     growing = Growing(journal, lambda started: evidence(seat.project, started, name), int(last_event_id or after))
-    return raw(request, _growing(request, seat, run_id, part, growing))
+    return raw(request, seat, _growing(request, seat, run_id, part, growing))
 
 
 async def _growing(request: Request, seat: Seat, run_id: str, part: int | None, growing: Growing) -> AsyncIterator[str]:

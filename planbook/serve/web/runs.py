@@ -70,7 +70,7 @@ async def runs(request: Request, seat: Reader, filters: Wanted) -> Response:
 async def live(request: Request, seat: Reader, filters: Wanted, seen: str = "") -> Response:
     """The same list whenever it has changed."""
     filters.wanted()  # what does not fit is told at once
-    return stream(request, _changes(request, seat, filters, seen))
+    return stream(request, seat, _changes(request, seat, filters, seen))
 
 
 async def _changes(request: Request, seat: Seat, filters: Filters, last: str) -> AsyncIterator[str]:

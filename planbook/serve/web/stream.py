@@ -7,8 +7,10 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from planbook.errors import PlanbookError
+from planbook.serve.access import Seat, house_of
 from planbook.serve.metrics import ServerMetrics
 from planbook.serve.problems import Refusal
+from planbook.serve.watch_key import items_while_it_opens
 
 STREAM = "text/event-stream"
 NO_BUFFER = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -29,24 +31,27 @@ def message(html: str, number: int | None = None) -> str:
     return "\n".join([*head, *lines, "", ""])
 
 
-def stream(request: Request, pieces: AsyncIterator[str]) -> Response:
+def stream(request: Request, seat: Seat, pieces: AsyncIterator[str]) -> Response:
     """A stream of pieces, each a message."""
 
     async def messages() -> AsyncIterator[str]:
         async for html in pieces:
             yield message(html)
 
-    return raw(request, messages())
+    return raw(request, seat, messages())
 
 
-def raw(request: Request, messages: AsyncIterator[str]) -> Response:
-    """A stream of messages. It ends where they cannot be made any more; the browser then asks again."""
+def raw(request: Request, seat: Seat, messages: AsyncIterator[str]) -> Response:
+    """A stream of messages. It ends where they cannot be made any more; the browser then asks again.
+
+    It also ends once the session is over.
+    """
     metrics: ServerMetrics = request.app.state.metrics
 
     async def told() -> AsyncIterator[str]:
         with metrics.streams.track_inprogress(), suppress(Refusal, PlanbookError):
             yield "retry: 1000\n\n"
-            async for one in messages:
+            async for one in items_while_it_opens(house_of(request), seat.caller, messages):
                 yield one
 
     return StreamingResponse(told(), media_type=STREAM, headers=NO_BUFFER)
