@@ -9,6 +9,7 @@ import asyncio
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -60,9 +61,10 @@ def serving(project: Project) -> Iterator[str]:
         cwd=project.folder, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stderr
-    address = process.stderr.readline().split()[-1].removesuffix("/api/v1")
+    address = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
+    assert address
     try:
-        yield address
+        yield address[0]
     finally:
         process.terminate()
         process.wait(30)
