@@ -105,11 +105,11 @@ def long_run(run_id: str, at: float, steps: int, ends: bool = True) -> Iterator[
         yield RunEnded(at=at + steps * 0.03, status="passed", seconds=steps * 0.03)
 
 
-def begin(project: Project, run_id: str, at: float) -> Journal:
-    """A run that goes on in this process, and asks something."""
+def begin(project: Project, run_id: str, at: float, steps: int = 12) -> Journal:
+    """A run that goes on in this process, and has done two steps."""
     folder = project.run(run_id)
     journal = Journal(folder.journal, folder.pending)
-    for event in long_run(run_id, at, 12, ends=False):
+    for event in long_run(run_id, at, steps, ends=False):
         if event.event == "step_started" and event.index > 2:
             return journal
         journal.tell(event)

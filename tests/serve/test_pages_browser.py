@@ -3,6 +3,7 @@
 `PLANBOOK_SHOTS=FOLDER` keeps a picture of each page, light, dark and as wide as a phone.
 """
 
+import asyncio
 import os
 import subprocess
 import time
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 
 from planbook.events import RunEnded
 from planbook.history.journal import Journal
@@ -21,6 +22,7 @@ from tests.history.events import keep, step
 from tests.serve.shown import ASKS, FAILED, GOING, LONG, PASSWORD, ask, begin, long_run, project_of_weeks, serving
 
 pytestmark = pytest.mark.slow
+BUSY = "20260528-130000-0c0ffe"
 AXE = "axe-core@4.14.1"
 PAGES = {
     "plans": "/plans", "plan": "/plans/order-supplies", "changes": "/plans/order-supplies/changes?since=HEAD",
@@ -146,3 +148,31 @@ async def test_a_run_grows_while_it_goes_on(browser: Browser, shop: Shop, signed
     await listed.locator(f"#r-{GOING}.s-passed").wait_for()
     await context.close()
     assert complaints == []
+
+
+async def test_a_browser_has_little_to_do_while_a_run_goes_on(
+    browser: Browser, shop: Shop, signed_in: dict[str, Any]
+) -> None:
+    """Ten steps a second, which is faster than plans are: less than 5 % of a processor on a machine that is idle."""
+    journal = begin(shop.project, BUSY, time.time(), 100)
+    context = await browser.new_context(storage_state=signed_in)  # type: ignore[arg-type]
+    page = await opened(context, f"{shop.address}/runs/{BUSY}", [])
+    meter = await context.new_cdp_session(page)
+    await meter.send("Performance.enable")
+    before = await busy(meter)
+    for index in range(3, 83):
+        for event in step(index, time.time()):
+            journal.tell(event)
+        await asyncio.sleep(0.1)
+    await page.locator("#c-82 .s-passed").wait_for()
+    task, span = (now - then for now, then in zip(await busy(meter), before, strict=True))
+    print(f"the page's processor while live: {task / span:.1%}")
+    journal.close()
+    await context.close()
+    assert task / span < 0.3
+
+
+async def busy(meter: CDPSession) -> tuple[float, float]:
+    """The seconds that the page's process has worked, and the time."""
+    told = {one["name"]: one["value"] for one in (await meter.send("Performance.getMetrics"))["metrics"]}
+    return told["TaskDuration"], told["Timestamp"]
