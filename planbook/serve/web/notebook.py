@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from planbook.history.journal import is_being_written, read_line
 from planbook.history.questions import resumed_by
 from planbook.places import Project
 from planbook.record import Record, StepRecord
-from planbook.report.cells import Block, Note, Run, Step, Turn, notebook
+from planbook.report.cells import Block, Note, Notebook, Run, Step, Turn, notebook
 from planbook.report.evidence import Evidence
 from planbook.report.html import parts, whole
 from planbook.report.view.html import visible
@@ -77,15 +78,22 @@ def view_run(project: Project, run_id: str, name: str | None, part: int | None) 
     """A part of the notebook of a run; without a number, the one to look at first. Raises NoSuchRun."""
     journal = run_folder(project, run_id).journal
     running, number = is_being_written(journal), _lines(journal)
-    record, _ = record_of(project, run_id)
-    about = about_run(record, running) | {"resumed_by": resumed_by(project, run_id)}
-    blocks = notebook(record).blocks
+    about, book = _known(project, run_id, number, running)
+    blocks = book.blocks
     sizes = [(at + 1, min(at + PART, len(blocks))) for at in range(0, len(blocks), PART)] or [(0, 0)]
     wanted = min(max(part, 0), len(sizes) - 1) if part is not None else _part_of(blocks, about["anchor"], running)
     first = wanted * PART
-    there = evidence(project, record.started, name)
+    there = evidence(project, book.record.started, name)
     cells = "".join(cell(block, there) for block in blocks[first : first + PART])
-    return RunView(about, cells, wanted, sizes, number)
+    return RunView(about | {"resumed_by": resumed_by(project, run_id)}, cells, wanted, sizes, number)
+
+
+@lru_cache(4)
+def _known(project: Project, run_id: str, number: int, running: bool) -> tuple[dict[str, Any], Notebook]:
+    """What is known of a run with so many events. Most who read one part of a long notebook read another, too."""
+    record, _ = record_of(project, run_id)
+    book = notebook(record)
+    return about_run(book, running), book
 
 
 def _lines(journal: Path) -> int:
@@ -147,9 +155,10 @@ def _is_loud(outcome: str) -> bool:
     return outcome not in ("passed", "skipped", "not_run")
 
 
-def about_run(record: Record, running: bool) -> dict[str, Any]:
+def about_run(book: Notebook, running: bool) -> dict[str, Any]:
     """What a page says of a whole run."""
-    started, told = record.started, whole(notebook(record))
+    record, told = book.record, whole(book)
+    started = record.started
     banner, ended = told["banner"], record.ended
     kept = ("because", "counts", "inputs", "seconds", "longest", "values", "revision")
     fields = ("run_id", "plan", "goal", "path", "plan_sha256", "at", "host", "browser", "planbook", "resumes",

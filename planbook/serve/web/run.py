@@ -11,6 +11,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from planbook.history.journal import is_being_written
+from planbook.report.cells import notebook
 from planbook.serve.access import Needs, Seat, house_of, pool_of
 from planbook.serve.follow import BEATS_EVERY
 from planbook.serve.problems import Refusal
@@ -73,7 +74,7 @@ def _news(request: Request, seat: Seat, growing: Growing) -> str:
     """How the run stands, and the cells that are new. Those that the page does not show are left out by it."""
     if growing.record is None:
         return ""
-    state = piece(request, "run_parts.html.j2", "state", seat, about_run(growing.record, True), _once())
+    state = piece(request, "run_parts.html.j2", "state", seat, about_run(notebook(growing.record), True), _once())
     cells = growing.new_cells()
     return partial("#state", state) + "".join(partial(f"#c-{key}", html, "outerMorph") for key, html in cells.items())
 
