@@ -29,7 +29,7 @@ Starter = Annotated[Seat, Depends(Needs("runs:start"))]
 Controller = Annotated[Seat, Depends(Needs("runs:control"))]
 PartNumber = Annotated[int | None, Query(ge=0, le=100_000)]
 After = Annotated[int, Query(ge=0, le=10**9)]
-PACE = 0.25
+PACE = 0.5
 """Seconds between two looks at a run, at least: a browser need not draw every step of a fast run by itself."""
 SHARE = 10
 """A look that takes long is followed by a pause that many times as long."""
