@@ -163,6 +163,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "PLANBOOK_LIMIT_MEMORY": "How many bytes of memory a run may use, its browser included. A run that uses more "
     "fails. `planbook worker` sets it.",
     "PLANBOOK_ENGINE_SOCKET": "Where the warm process of a worker listens. `planbook worker` sets it for its runs.",
+    "PLANBOOK_WORKER_PID": "The process of the worker that started a run: without it the run does not begin. "
+    "`planbook worker` sets it for its runs.",
     "PLANBOOK_METRICS_SOCKET": "Where a worker listens for the figures of its runs. `planbook worker --health` "
     "sets it.",
     "OTEL_EXPORTER_OTLP_ENDPOINT": "Where OpenTelemetry's spans of runs and steps are sent, over HTTP. planbook makes "
