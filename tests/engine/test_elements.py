@@ -79,6 +79,9 @@ async def test_what_each_looked_like(play: Play) -> None:
         "text": "Pay now",
         "attributes": {"href": "/pay", "data-testid": "pay", "class": "btn big"},
         "neighbours": ["Total 5 EUR", "or later"],
+        "beside": ["", "Code"],
+        "around": ["Shop"],
+        "alike": 0,
     }
     assert len(pay.place) == 4 and pay.place[2] > 20 and pay.place[3] > 5
     code, size, late, heading = (seen[name] for name in ("code", "size", "late", "heading"))

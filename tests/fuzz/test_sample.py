@@ -1,4 +1,4 @@
-"""The first two thousand files of `make fuzz`, and regressions that it has found."""
+"""The first thousand files of `make fuzz`, and regressions that it has found."""
 
 from pathlib import Path
 
@@ -19,9 +19,9 @@ WRITTEN_OUT = "'{{ run.id }}' must be written out, so that a review shows it"
 
 
 def test_a_sample(tmp_path: Path) -> None:
-    swept = counted(range(2_000), tmp_path, thorough=False)
+    swept = counted(range(1_000), tmp_path, thorough=False)
     assert swept.wrong == {}
-    assert swept.counts["used"] > 600 and swept.counts["refused"] > 600
+    assert swept.counts["used"] > 300 and swept.counts["refused"] > 300
 
 
 async def test_some_are_run(browser: Browser, site: Site, tmp_path: Path) -> None:

@@ -106,8 +106,8 @@ def test_a_start_that_cannot_be_opened(scratch: Scratch) -> None:
 REFUSED = {
     "no-such": 'There is no plan "no-such" in plans/. There is none.\n',
     "tried --set x": "--set x: write it as name=value, such as --set quantity=3\n",
-    "tried --allow-repeat": "tried needs the secret KEY. Set an environment variable of that name, or a Prefect Secret "
-    "block (key).\n",
+    "tried --allow-repeat": "tried needs the secret KEY. Set an environment variable of that name, keep it (planbook "
+    "secrets set NAME), or make a Prefect Secret block (key).\n",
     "tried --browser netscape": "'netscape' is not a browser; expected chromium, firefox, webkit, or an address that "
     "begins with ws:// or http://\n",
     "tried --browser http://127.0.0.1:1": "there is no browser at http://127.0.0.1:1: ",
