@@ -80,6 +80,12 @@ class LostRuns:
                 for flow_run in flow_runs:
                     await self._tell(client, flow_run, self._right.when_stopped)
 
+    async def correct(self, flow_run: UUID) -> None:
+        """Lets a run of this worker that Prefect takes for crashed end as it did. Never raises."""
+        with self._warned("find out how a run that crashed has ended"):
+            async with get_client() as client:
+                await self._tell(client, flow_run, self._right.when_crashed)
+
     async def takes(self, flow_run: FlowRun) -> bool:
         """Whether this worker may begin the run: it has what the run goes on with, if it goes on with anything."""
         if GOES_ON_WITH not in flow_run.labels:

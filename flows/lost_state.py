@@ -88,6 +88,11 @@ class LostState:
             return Scheduled(name=GOES_ON, message=was_stopped + TO_GO_ON.format(here.run_id))
         return Scheduled(name=NOT_BEGUN, message=was_stopped + TO_BEGIN)
 
+    def when_crashed(self, flow_run: FlowRun) -> "State[object] | None":
+        """Returns the state of a run whose process was killed after the run had ended, and before it could say so."""
+        here = self.here(flow_run) if flow_run.state and flow_run.state.type == StateType.CRASHED else None
+        return _end_of(here) if here and here.ended else None
+
     def _when_cancelling(self, flow_run: FlowRun, is_gone: str, is_known: bool) -> "State[object] | None":
         """Somebody cancels the run in Prefect, which only its worker would have heard."""
         here = self.here(flow_run)

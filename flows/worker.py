@@ -80,7 +80,10 @@ class Worker(ProcessWorker):
         self._warm.begin()
         self._running += 1
         try:
-            return await super().run(flow_run, *args, **kwargs)
+            result = await super().run(flow_run, *args, **kwargs)
+            if result.status_code:
+                await self._lost.correct(flow_run.id)
+            return result
         except asyncio.CancelledError:  # the worker was told to stop
             self._cut_off.append(flow_run.id)
             raise

@@ -162,6 +162,18 @@ async def test_what_a_worker_that_is_stopped_gives_back(bench: Bench) -> None:
     assert [state and state.name for state in states] == ["GoesOn", "NotBegun", "Completed"]
 
 
+async def test_one_that_was_killed_after_it_had_ended_ends_as_it_did(bench: Bench) -> None:
+    passed, cut_off = [await bench.new(Pending(), Running(), Crashed(), worker="here") for _ in range(2)]
+    bench.journal(passed).tell(RunEnded(at=0, status="passed", seconds=1))
+    bench.journal(cut_off).close()
+    for each in (passed, cut_off):
+        await bench.lost.correct(each)
+    states = [(await bench.read(each)).state for each in (passed, cut_off)]
+    assert [state and (state.name, state.message) for state in states] == [
+        ("Completed", "It passed."), ("Crashed", None),
+    ]  # fmt: skip
+
+
 async def test_what_a_worker_that_is_there_has_is_left_alone(bench: Bench) -> None:
     await bench.client.send_worker_heartbeat(POOL, "there", 30)
     there = await bench.new(Pending(), worker="there")
