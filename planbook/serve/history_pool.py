@@ -12,9 +12,11 @@ import os
 import signal
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from copy import deepcopy
 from multiprocessing.process import BaseProcess
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -24,6 +26,8 @@ from planbook.places import Project
 PROCESSES = 2
 FRESH = 1.0  # seconds for which the history is as new as it is needed
 PATIENCE = 0.25  # seconds that a reader waits for it to become new; a large history takes longer
+KEPT = 256  # answers
+KEPT_FOR = 60.0  # seconds: "in the last 30 days" moves on though nothing has run
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -36,6 +40,7 @@ class HistoryPool:
         self._pool = self._start()
         self._loading: dict[Project, asyncio.Future[None]] = {}
         self._loaded: dict[Project, float] = {}
+        self._kept: OrderedDict[str, tuple[object, float, Any]] = OrderedDict()
 
     async def read(
         self, function: Callable[Concatenate[Project, Asked], Answer], project: Project, *given: Asked.args,
@@ -44,6 +49,22 @@ class HistoryPool:
         """What the function answers of the project, whose history has just been brought up to date, or soon will be."""
         await self._refresh(project)
         return await self.call(function, project, *given)
+
+    async def read_once(
+        self, function: Callable[Concatenate[Project, Asked], Answer], project: Project, *given: Asked.args,
+        **named: Asked.kwargs,
+    ) -> Answer:  # fmt: skip
+        """Like `read`, for what depends on the history alone: read again only if its file has changed."""
+        await self._refresh(project)
+        key, stamp, now = repr((function.__qualname__, project, given)), _stamp(project), time.monotonic()
+        kept = self._kept.get(key)
+        if kept is None or stamp is None or kept[0] != stamp or now - kept[1] > KEPT_FOR:
+            kept = self._kept[key] = (stamp, now, await self.call(function, project, *given))
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        answer: Answer = deepcopy(kept[2])
+        return answer
 
     async def call(self, function: Callable[..., Answer], *given: Any) -> Answer:
         """What the function answers. A process that died meanwhile is replaced, and asked once more."""
@@ -76,6 +97,15 @@ class HistoryPool:
     @staticmethod
     def _start() -> ProcessPoolExecutor:
         return ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), _begin)
+
+
+def _stamp(project: Project) -> tuple[int, int, int] | None:
+    """What changes with the file of the history; None if there is no file."""
+    try:
+        found = project.history.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _begin() -> None:

@@ -107,7 +107,7 @@ class Draft(BaseModel):
 async def list_plans(request: Request, seat: Reader, limit: Limit = 100, cursor: Cursor = None) -> Page[PlanLine]:
     """The plans in `plans/`, with how they stand at the gate, and their last runs."""
     status = await run_in_threadpool(approval_status, seat.project)
-    last = await pool_of(request).read(reading.last_runs, seat.project)
+    last = await pool_of(request).read_once(reading.last_runs, seat.project)
     names = set(seat.project.plan_names)
     lines = [
         PlanLine(
@@ -131,7 +131,7 @@ def _name(path: str) -> str | None:
 async def show(request: Request, plan: str, seat: Reader) -> PlanOut:
     """What a plan is for, what it wants to be given, and when it runs."""
     loaded = await run_in_threadpool(loaded_plan, seat.project, plan)
-    health = await pool_of(request).read(reading.plan_health, seat.project, plan)
+    health = await pool_of(request).read_once(reading.plan_health, seat.project, plan)
     return _out(loaded, seat.project, health)
 
 

@@ -120,7 +120,7 @@ async def list_runs(
         "plan": plan, "status": status, "since": _text(since), "until": _text(until), "draft": draft,
         "at": at, "run_id": run_id, "limit": limit + 1,
     }  # fmt: skip
-    rows = await pool_of(request).read(reading.list_runs, seat.project, wanted)
+    rows = await pool_of(request).read_once(reading.list_runs, seat.project, wanted)
     there, following = pages.page_of(rows, limit, lambda row: (row["place"], row["run_id"]))
     return Page(items=there, next=following)
 

@@ -40,14 +40,14 @@ async def changes(request: Request, plan: str, seat: Reader, since: Revision = "
 async def values(request: Request, plan: str, seat: Runs) -> Response:
     """The numbers that runs have read, over time."""
     plan_file(seat.project, plan)
-    numbers = await pool_of(request).read(reading.numbers_of, seat.project, plan)
+    numbers = await pool_of(request).read_once(reading.numbers_of, seat.project, plan)
     charts = [(name, points, chart([(at, number) for at, _, number in points])) for name, points in numbers.items()]
     return page(request, "values.html.j2", seat, name=plan, charts=charts)
 
 
 async def _shown(request: Request, plan: str, seat: Seat, since: str | None) -> Response:
     plan_file(seat.project, plan)
-    past = await pool_of(request).read(reading.past_of, seat.project, plan)
+    past = await pool_of(request).read_once(reading.past_of, seat.project, plan)
     view = await run_in_threadpool(_view, seat.project, plan, past, since)
     return page(
         request,

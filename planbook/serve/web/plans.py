@@ -55,7 +55,7 @@ class Line:
 @router.get("/plans")
 async def plans(request: Request, seat: Reader) -> Response:
     """All plans of `plans/`."""
-    past = await pool_of(request).read(reading.plan_lines, seat.project)
+    past = await pool_of(request).read_once(reading.plan_lines, seat.project)
     lines, gate = await run_in_threadpool(_lines, seat.project, past)
     return page(request, "plans.html.j2", seat, lines=lines, gate=gate)
 

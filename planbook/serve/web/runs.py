@@ -58,7 +58,7 @@ Wanted = Annotated[Filters, Depends()]
 @router.get("/runs")
 async def runs(request: Request, seat: Reader, filters: Wanted) -> Response:
     """A page of runs."""
-    rows = await pool_of(request).read(reading.list_runs, seat.project, filters.wanted())
+    rows = await pool_of(request).read_once(reading.list_runs, seat.project, filters.wanted())
     there, following = pages.page_of(rows, LIMIT, lambda row: (row["rank"], row["place"], row["run_id"]))
     return page(
         request, "runs.html.j2", seat, rows=there, following=following, filters=filters, statuses=STATUSES,
@@ -75,7 +75,7 @@ async def live(request: Request, seat: Reader, filters: Wanted, seen: str = "") 
 
 async def _changes(request: Request, seat: Seat, filters: Filters, last: str) -> AsyncIterator[str]:
     while True:
-        rows = (await pool_of(request).read(reading.list_runs, seat.project, filters.wanted()))[:LIMIT]
+        rows = (await pool_of(request).read_once(reading.list_runs, seat.project, filters.wanted()))[:LIMIT]
         if last != (last := seen(rows)):
             yield partial("#runs", piece(request, "runs_parts.html.j2", "lines", seat, rows))
         await asyncio.sleep(LOOKS_EVERY)

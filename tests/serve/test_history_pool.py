@@ -1,0 +1,55 @@
+"""What is read of the history is read again only if the history has changed."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from planbook.places import Project
+from planbook.serve import history_pool
+from planbook.serve.history_pool import HistoryPool
+from planbook.serve.reading import last_runs
+from tests.history.events import BEGAN, keep, passing_run
+
+
+class Counted(HistoryPool):
+    """Counts how often a process was asked for the last runs."""
+
+    count = 0
+
+    async def call(self, function: Any, *given: Any) -> Any:
+        self.count += function is last_runs
+        return await super().call(function, *given)
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[Counted]:
+    made = Counted()
+    yield made
+    made.close()
+
+
+async def test_it_is_read_again_when_it_has_changed(
+    pool: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_pool, "FRESH", 0.0)
+    monkeypatch.setattr(history_pool, "PATIENCE", 30.0)
+    project, names = Project(tmp_path), ["20260528-100000-000abc", "20260528-110000-000abc"]
+    keep(project, list(passing_run(names[0], 2, BEGAN)))
+    first = await pool.read_once(last_runs, project)
+    first["mine"] = {}  # an answer belongs to who asked
+    again = await pool.read_once(last_runs, project)
+    assert ([row["run_id"] for row in again.values()], pool.count) == ([names[0]], 1)
+    keep(project, list(passing_run(names[1], 2, BEGAN + 3600)))
+    changed = await pool.read_once(last_runs, project)
+    assert ([row["run_id"] for row in changed.values()], pool.count) == ([names[1]], 2)
+
+
+async def test_it_is_read_again_after_a_minute(pool: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_pool, "KEPT_FOR", 0.0)
+    project = Project(tmp_path)
+    keep(project, list(passing_run("20260528-100000-000abc", 2, BEGAN)))
+    assert await pool.read_once(last_runs, project) == await pool.read_once(last_runs, project)
+    assert pool.count == 2
