@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from fastapi.routing import APIRoute
 
+from planbook.events import RunEnded
 from planbook.gate.pull_request import pull_request
 from planbook.history.journal import Journal
 from planbook.questions.question import Question, QuestionPut
@@ -209,6 +210,12 @@ async def test_the_runs_and_a_run(shared: Served, rich: str) -> None:
     assert (await one.get("/runs?project=shop&cursor=x")).status_code == 422
 
 
+async def test_a_run_whose_start_did_not_load_says_why(shared: Served) -> None:
+    name, why = "20260529-100000-000abc", "start: http://127.0.0.1:9/ could not be loaded"
+    keep(shared.project, [run_started(name, BEGAN), RunEnded(at=BEGAN + 1, status="failed", seconds=1, because=why)])
+    assert why in await text(shared, f"/runs/{name}")
+
+
 async def test_a_question_is_answered_in_its_own_form(shared: Served) -> None:
     journal = journal_of(shared)
     fields = {"quantity": {"type": "integer", "max": 9}, "order": {"type": "boolean", "default": True}}
@@ -289,6 +296,8 @@ async def test_asking_the_history(shared: Served, rich: str) -> None:
     page = await text(shared, "/ask", query=query)
     assert '<td>order</td><td class="n">1</td>' in page and "run_id" in page
     assert "took longer" not in page and "<svg" in page
+    lines = await text(shared, "/ask", query="SELECT 1\r\nAS a")
+    assert ">SELECT 1\nAS a</textarea>" in lines  # as it is sent again
     named = await text(shared, "/ask", name="last_failures", since="9999d")
     assert "Step 3 failed." in named
     one = await browser(shared, "viewer")

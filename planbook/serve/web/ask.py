@@ -38,7 +38,8 @@ class Question:
         self, query: Annotated[str, Query(max_length=20_000)] = "", name: Annotated[str, Query(max_length=100)] = "",
         plan: PlanName = None, since: Age = None,
     ) -> None:  # fmt: skip
-        self.query, self.name, self.plan, self.since = query.strip(), name, plan or None, since
+        self.query = query.replace("\r\n", "\n").strip()  # browsers end the lines of a form so
+        self.name, self.plan, self.since = name, plan or None, since
 
     @property
     def is_asked(self) -> bool:

@@ -159,14 +159,15 @@ def about_run(book: Notebook, running: bool) -> dict[str, Any]:
     """What a page says of a whole run."""
     record, told = book.record, whole(book)
     started = record.started
-    banner, ended = told["banner"], record.ended
-    kept = ("because", "counts", "inputs", "seconds", "longest", "values", "revision")
+    ended = record.ended
+    banner = None if running or not told["banner"] or not told["banner"].anchor else told["banner"]
+    kept = ("counts", "inputs", "seconds", "longest", "values", "revision")
     fields = ("run_id", "plan", "goal", "path", "plan_sha256", "at", "host", "browser", "planbook", "resumes",
               "flow_run_id", "is_draft")  # fmt: skip
     return {name: told[name] for name in kept} | {name: getattr(started, name) for name in fields} | {
         "status": "running" if running and not ended else told["status"],
-        "banner": None if running else banner,
-        "anchor": int(banner.anchor.removeprefix("step-")) if banner and banner.anchor else 0,
+        "banner": banner, "because": told["because"] or (ended.because if ended and not banner else None),
+        "anchor": int(banner.anchor.removeprefix("step-")) if banner else 0,
         "strip": told["strip"] if len(told["strip"]) <= BARS else [],
         "now": record.steps[-1].started.title if running and record.steps else "",
         "perhaps": any(step.sent == "perhaps" for step in record.steps),

@@ -79,7 +79,7 @@ async def _form(request: Request) -> Form:
     if len(body) > LARGEST:
         raise Refusal(413, TOO_LONG)
     given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    form = {name: values[-1] for name, values in given.items()}
+    form = {name: values[-1].replace("\r\n", "\n") for name, values in given.items()}  # browsers end lines so
     if not fits(request, form.get("token", "")):
         raise Refusal(403, STALE)
     return form

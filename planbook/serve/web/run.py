@@ -81,7 +81,9 @@ def _news(request: Request, seat: Seat, growing: Growing) -> str:
 
 def _whole(request: Request, seat: Seat, view: RunView) -> str:
     """The page at the end of the run."""
-    state = piece(request, "run_parts.html.j2", "state", seat, view.about, _once())
+    banner = view.about["banner"]
+    about = view.about | ({"because": f"{banner.head} {banner.text}"} if banner else {})
+    state = piece(request, "run_parts.html.j2", "state", seat, about, _once())
     ended = piece(request, "run_parts.html.j2", "ended", seat, view.about)
     return partial("#state", state) + partial("#cells", view.cells) + partial("#ended", ended)
 
