@@ -24,7 +24,10 @@ def plan(scratch: Scratch, site: Site) -> str:
     return scratch.write("tried", site.address, STEPS)
 
 
-@pytest.mark.parametrize("place", ["fill-your-reference passed", "click-place-order attempt_ended"])
+# `make resume` kills it at every step.
+@pytest.mark.parametrize(
+    "place", [pytest.param("fill-your-reference passed", marks=pytest.mark.slow), "click-place-order attempt_ended"]
+)
 def test_an_order_that_was_killed(scratch: Scratch, shop: Shop, place: str) -> None:
     (scratch.folder / "plans/order-paper.yaml").write_text(PLAN.read_text())
     ended = kill_and_resume(scratch, place, "run", "order-paper", f"--set=shop={shop.url}")
