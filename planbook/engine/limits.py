@@ -1,6 +1,7 @@
 """What a run may take: whoever starts it may limit its time and its memory. A run that reaches a limit fails."""
 
 import asyncio
+import math
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -44,7 +45,7 @@ def _number(name: str, unit: str) -> float | None:
         number = float(text)
     except ValueError:
         number = 0.0
-    if number <= 0:
+    if not 0 < number < math.inf:  # nan is neither
         raise PlanbookError(f'{name} is "{text}". Write a number of {unit} above 0, or leave it out for no limit.')
     return number
 
