@@ -1,5 +1,6 @@
 """Types of fields that several kinds have."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -34,7 +35,9 @@ def _pixels(value: Any) -> Any:
     if is_template(value):
         return value
     try:
-        return float(value)
+        if math.isfinite(pixels := float(value)):
+            return pixels
+        raise ValueError
     except (TypeError, ValueError):
         raise PydanticCustomError("pixels", "{value} is not a number of pixels", {"value": repr(value)}) from None
 

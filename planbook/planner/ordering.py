@@ -1,5 +1,6 @@
 """Prepares a draft from what a person asks for: reads settings, prices and secrets, and checks hosts."""
 
+import math
 import re
 
 from planbook.engine.prepare import new_run_id
@@ -47,6 +48,8 @@ def prepare_write_request(
         raise PlanbookError(_ways_on(task, recipe))
     if task.name and not NAME.fullmatch(task.name):
         raise PlanbookError(f"--name {task.name}: a plan's name has small letters, digits and dashes: order-supplies.")
+    if not 0 <= max_cost < math.inf:  # nan is neither
+        raise PlanbookError(f"--max-cost {max_cost}: write an amount in US dollars, such as 0.50.")
     check_allowed(task)
     if task.name and not overwrites and (project.folder / "plans" / f"{task.name}.yaml").exists():
         raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Take another --name, or say --force.")

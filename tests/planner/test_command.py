@@ -265,6 +265,10 @@ WRONG = {
         ("Read", "--url", "x.example", "--name", "My Plan"),
         "--name My Plan: a plan's name has small letters, digits and dashes: order-supplies.",
     ),
+    "no amount": (
+        ("Read", "--url", "x.example", "--max-cost", "nan"),
+        "--max-cost nan: write an amount in US dollars, such as 0.50.",
+    ),
     "no model": (
         ("Read", "--url", "x.example", "--no-model"),
         "No recipe fits this goal. `planbook new` lists all recipes.",

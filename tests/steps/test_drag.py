@@ -49,6 +49,8 @@ async def test_a_distance_that_is_worked_out(bench: Bench) -> None:
     [
         ({"css": "a"}, "exactly one of to and by is needed; here is none"),
         ({"css": "a", "by": ["x", "1"]}, "'x' is not a number of pixels"),
+        ({"css": "a", "by": [float("nan"), 1]}, "nan is not a number of pixels"),
+        ({"css": "a", "by": ["inf", "1"]}, "'inf' is not a number of pixels"),
         ({"css": "a", "by": ["1"]}, "two numbers are needed: right and down"),
     ],
 )
