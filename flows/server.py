@@ -5,6 +5,7 @@ since belong to another program. This module does not import Prefect.
 """
 
 import json
+import math
 import os
 import signal
 import socket
@@ -32,6 +33,10 @@ PATIENCE = 180.0  # seconds for a start: about 3 on an idle machine, 100 if thir
 HICCUP = 6.0  # seconds that a running server may take to respond
 GRACE = 6.0  # seconds between SIGTERM and SIGKILL
 LOG_LIMIT = 5_000_000  # bytes; a longer log is deleted at the next start
+
+
+IDLE = "PLANBOOK_SERVER_IDLE"
+NO_TIME = f'{IDLE} is "{{}}". Write a number of seconds; 0 or nothing keeps the server until you stop it.'
 
 
 class ServerError(PlanbookError):
@@ -166,14 +171,23 @@ def start(project: Project, lock: int, tell: Callable[[str], None]) -> Server:
 def server_environment(project: Project) -> dict[str, str]:
     """Returns the project's settings for its server as environment variables.
 
-    Those that the user set take precedence.
+    Those that the user set take precedence. Raises PlanbookError if the user's time without use is no number.
     """
     settings = read_settings(project)
+    if not _is_time(os.environ.get(IDLE)):
+        raise PlanbookError(NO_TIME.format(os.environ[IDLE]))
     wanted = {
-        "PLANBOOK_SERVER_IDLE": settings.server_idle_hours * 3600,
+        IDLE: settings.server_idle_hours * 3600,
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": settings.server_keep_days * 86400,
     }
     return {name: f"{value:g}" for name, value in wanted.items() if name not in os.environ}
+
+
+def _is_time(text: str | None) -> bool:
+    try:
+        return not text or 0 <= float(text) < math.inf
+    except ValueError:
+        return False
 
 
 def spawn(home: Path, listener: int, lock: int, settings: dict[str, str]) -> int:

@@ -22,6 +22,7 @@ from flows import empty_database, idle, server, server_process
 from flows.server import Server
 from planbook import prefect_servers
 from planbook.cli.server import command
+from planbook.errors import PlanbookError
 from planbook.places import Project
 from tests.flows.conftest import credentials
 
@@ -228,3 +229,14 @@ def test_what_the_project_sets(project: Path, monkeypatch: pytest.MonkeyPatch) -
     assert server.server_environment(Project(project)) == {"PLANBOOK_SERVER_IDLE": "1800", name: "604800"}
     monkeypatch.setenv(name, "86400")
     assert name not in server.server_environment(Project(project))
+
+
+@pytest.mark.parametrize("text", ["soon", "-1", "nan"])
+def test_a_time_without_use_that_is_none(text: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANBOOK_SERVER_IDLE", text)
+    with pytest.raises(PlanbookError) as raised:
+        server.server_environment(Project(project))
+    said = (
+        f'PLANBOOK_SERVER_IDLE is "{text}". Write a number of seconds; 0 or nothing keeps the server until you stop it.'
+    )
+    assert str(raised.value) == said
