@@ -1,7 +1,7 @@
 """Ages on the command line: 30d, 12h, 2w."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -24,8 +24,3 @@ class Age(click.ParamType[timedelta]):
 
 
 AGE = Age()
-
-
-def moment_before(age: timedelta | None) -> datetime | str:
-    """Returns the moment that long ago, for DuckDB; without an age, the beginning of time."""
-    return datetime.now(UTC) - age if age else "-infinity"

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from planbook.cli.ages import AGE, moment_before
+from planbook.cli.ages import AGE
 from planbook.cli.given import plan_name
-from planbook.history.named import named_queries, named_query
+from planbook.history.named import moment_before, named_queries, named_query
 from planbook.places import find_project
 
 

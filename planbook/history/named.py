@@ -3,6 +3,7 @@
 Each takes `$plan` (a plan's name, or NULL for all) and `$since` (a moment).
 """
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "queries"
@@ -16,6 +17,11 @@ def named_queries() -> dict[str, str]:
 def named_query(name: str) -> str:
     """Returns the query with a name."""
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def moment_before(age: timedelta | None) -> datetime | str:
+    """Returns the moment that long ago, for `$since`; without an age, the beginning of time."""
+    return datetime.now(UTC) - age if age else "-infinity"
 
 
 def _sentence(file: Path) -> str:

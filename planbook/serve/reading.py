@@ -11,7 +11,7 @@ from planbook.history.fenced import Fence, ask_fenced
 from planbook.history.find import NoSuchRun, find_run
 from planbook.history.journal import is_being_written
 from planbook.history.known import read_known
-from planbook.history.named import named_queries, named_query
+from planbook.history.named import moment_before, named_queries, named_query
 from planbook.history.questions import resumed_by
 from planbook.history.summary import as_time, summary
 from planbook.places import Project, RunFolder
@@ -106,8 +106,7 @@ def ask_named(project: Project, name: str, plan: str | None, since: timedelta | 
     """The answer of a named question. Raises QueryError where there is none of that name."""
     if name not in named_queries():
         raise QueryError(f'No question is called "{name}". There are: {", ".join(named_queries())}.')
-    moment: Any = datetime.now().astimezone() - since if since else "-infinity"
-    return _table(project, named_query(name), {"plan": plan, "since": moment}, fence)
+    return _table(project, named_query(name), {"plan": plan, "since": moment_before(since)}, fence)
 
 
 def ask_sql(project: Project, query: str, fence: Fence) -> Row:

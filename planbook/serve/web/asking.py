@@ -1,13 +1,13 @@
 """Answers of the history for a page, in a process of the pool: values keep their types."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from planbook.history.ask import QueryResult, read_all
 from planbook.history.fenced import Fence, ask_fenced
-from planbook.history.named import named_query
+from planbook.history.named import moment_before, named_query
 from planbook.history.parquet import as_parquet
 from planbook.places import Project
 from planbook.serve.history_pool import silent
@@ -31,8 +31,7 @@ class Answer:
 
 def answer(project: Project, query: str, name: str, plan: str | None, age: timedelta | None) -> Answer:
     """The answer of a named question, or of one in SQL. Raises QueryError."""
-    since: Any = datetime.now().astimezone() - age if age else "-infinity"
-    text, given = (named_query(name), {"plan": plan, "since": since}) if name else (query, ())
+    text, given = (named_query(name), {"plan": plan, "since": moment_before(age)}) if name else (query, ())
     found = ask_fenced(project, text, given, FENCE)
     table = found.table
     rows = [tuple(_number(value) for value in row) for row in table.rows]
