@@ -53,6 +53,10 @@ class Project:
         files = (self.folder / "plans").glob("*.yaml")
         return sorted(file.stem for file in files if file != self.approvals)
 
+    def plan_file(self, name: str) -> Path:
+        """The file of the plan with this name in `plans/`, whether or not it exists."""
+        return self.folder / "plans" / f"{name}.yaml"
+
     @property
     def audit(self) -> Path:
         """The audit trail: what people did, one act per line (`planbook.audit`)."""

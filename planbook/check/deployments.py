@@ -124,7 +124,7 @@ class _Judge:
 
         None if it does not exist, which adds a problem, or does not load, which `check` reports itself.
         """
-        by_name = self.project.folder / "plans" / f"{name}.yaml"
+        by_name = self.project.plan_file(name)
         file = by_name if is_file(by_name) else self.project.folder / name
         try:
             if is_file(file):

@@ -33,14 +33,15 @@ def check_hook(file: Path) -> list[Problem]:
 
 
 def _check_plan(name: Text, written: Mapping, folder: Path, book: ProblemCollector) -> None:
-    names = find_project(folder).plan_names
+    project = find_project(folder)
+    names = project.plan_names
     if name not in names:
         there = f"there are {listed(names)}" if names else "there is none"
         hint = did_you_mean(name, names, there)
         book.add(name.place, f"there is no plan {quoted(name)} in plans/", hint, RULE)
         return
     try:
-        plan = load(folder / "plans" / f"{name}.yaml", folder)
+        plan = load(project.plan_file(name), folder)
     except PlanbookError:
         return  # `check` says what is wrong with the plan itself
     inputs = written.get("inputs")

@@ -35,7 +35,7 @@ def make(project: Project, match: "Match", name: str | None) -> RecipePlan:
 
     if match.missing:
         raise PlanbookError(command_to_complete(match))
-    file = project.folder / "plans" / f"{name or match.recipe.name}.yaml"
+    file = project.plan_file(name or match.recipe.name)
     write_new(file, make_text(match.recipe, file, match.known, rules_of("reviewable")))
     return RecipePlan(file, match.recipe.name, match.recipe.options(match.known))
 

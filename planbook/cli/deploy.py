@@ -72,7 +72,7 @@ def _files(plans: Sequence[str], project: Project) -> list[Path]:
 
     if plans:
         return [find_plan(name, project) for name in plans]
-    return [project.folder / "plans" / f"{name}.yaml" for name in project.plan_names]
+    return [project.plan_file(name) for name in project.plan_names]
 
 
 def _loaded(files: Sequence[Path]) -> "dict[str, Plan]":

@@ -73,7 +73,7 @@ def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> i
     if not hook.is_for(message):
         click.echo(json.dumps({"plan": None}) if as_json else NOT_MEANT.format(name=name))
         return 1
-    plan = load(project.folder / "plans" / f"{hook.plan}.yaml", project.folder)
+    plan = load(project.plan_file(hook.plan), project.folder)
     inputs = read_inputs(plan, hook.inputs_from(message), project.folder)
     told: dict[str, Any] = {key: value if isinstance(value, (int, float)) else as_text(value)
                             for key, value in inputs.items()}  # fmt: skip

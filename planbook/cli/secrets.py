@@ -142,7 +142,7 @@ def _plans_using(project: Project) -> dict[str, list[str]]:
     users: dict[str, list[str]] = {}
     for plan in project.plan_names:
         try:
-            secrets = load(project.folder / "plans" / f"{plan}.yaml", project.folder).secrets
+            secrets = load(project.plan_file(plan), project.folder).secrets
         except PlanbookError:
             continue
         for name in secrets:

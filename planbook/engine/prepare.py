@@ -37,7 +37,7 @@ def find_plan(name: str, project: Project) -> Path:
 
 def _found(name: str, project: Project) -> Path:
     asked = Path(name)
-    by_name = project.folder / "plans" / f"{name}.yaml"
+    by_name = project.plan_file(name)
     if not asked.suffix and not asked.exists() and by_name.is_file():
         return by_name
     if asked.exists() or asked.is_absolute():

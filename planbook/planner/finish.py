@@ -81,7 +81,7 @@ class Finish:
 
     def file_for(self, name: str) -> Path:
         """Returns the plan's file, which must not exist, unless overwriting was chosen."""
-        count, file = 1, self.project.folder / "plans" / f"{name}.yaml"
+        count, file = 1, self.project.plan_file(name)
         while not self.overwrites and file.exists():
             count += 1
             file = file.with_name(f"{name}-{count}.yaml")

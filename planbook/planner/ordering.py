@@ -51,7 +51,7 @@ def prepare_write_request(
     if not 0 <= max_cost < math.inf:  # nan is neither
         raise PlanbookError(f"--max-cost {max_cost}: write an amount in US dollars, such as 0.50.")
     check_allowed(task)
-    if task.name and not overwrites and (project.folder / "plans" / f"{task.name}.yaml").exists():
+    if task.name and not overwrites and project.plan_file(task.name).exists():
         raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Take another --name, or say --force.")
     access = ModelAccess.of(read_settings(project), model)
     secrets = read_secrets(task, read_secret)

@@ -16,7 +16,7 @@ def plan_file(project: Project, name: str) -> Path:
     """The file of a plan in `plans/`. Raises Refusal where there is none."""
     if name not in project.plan_names:
         raise Refusal(404, no_such_plan(name[:100], project))
-    return project.folder / "plans" / f"{name}.yaml"
+    return project.plan_file(name)
 
 
 def loaded_plan(project: Project, name: str) -> Plan:

@@ -184,7 +184,7 @@ def findings(plan: str, seat: Reader, profile: Profile | None = None) -> Finding
 def check(draft: Draft, seat: Author) -> Findings:
     """What the check finds in a text, as if it were the plan of that name. Nothing is written."""
     wanted = draft.profile or read_settings(seat.project).profile
-    file = seat.project.folder / "plans" / f"{draft.name}.yaml"
+    file = seat.project.plan_file(draft.name)
     return _findings(wanted, check_bytes(draft.text.encode("utf-8", "replace"), file, wanted))
 
 

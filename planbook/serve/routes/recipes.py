@@ -66,7 +66,7 @@ def show(name: str, seat: Reader) -> RecipeOut:
 def make(name: str, filling: Filling, seat: Author) -> Filled:
     """What `planbook new` prints. Nothing is written."""
     recipe = _recipe(seat.project, name)
-    file = seat.project.folder / "plans" / f"{filling.name}.yaml"
+    file = seat.project.plan_file(filling.name)
     return Filled(name=filling.name, text=render_plan(recipe, file, filling.inputs, rules_of("reviewable")))
 
 

@@ -68,7 +68,7 @@ def evidence(project: Project, started: RunStarted, name: str | None) -> Evidenc
 
 def _changed(project: Project, started: RunStarted) -> bool:
     try:
-        text = (project.folder / "plans" / f"{started.plan}.yaml").read_text("utf-8")
+        text = project.plan_file(started.plan).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return True
     return text != started.source

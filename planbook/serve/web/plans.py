@@ -66,13 +66,13 @@ def _lines(project: Project, past: dict[str, dict[str, Any]]) -> tuple[list[Line
     lines = [
         Line(name, facts_of(project, name), states.get(f"plans/{name}.yaml", "never"), past.get(name)) for name in names
     ]
-    files = [project.folder / "plans" / f"{name}.yaml" for name in names]
+    files = [project.plan_file(name) for name in names]
     return lines, gate_here(project, files)
 
 
 def facts_of(project: Project, name: str) -> Facts:
     """What the file of a plan says. It is read again once it has changed."""
-    file = project.folder / "plans" / f"{name}.yaml"
+    file = project.plan_file(name)
     try:
         about = file.stat()
     except OSError as error:
