@@ -75,7 +75,9 @@ class Scratch:
         wanted = self._environment(environment)
         if not forked.may_fork(arguments, wanted):
             return self.end(self.begin(*arguments, **environment))
-        return _done(*forked.run(arguments, self.folder, wanted, PATIENCE))
+        code, out, err = forked.run(arguments, self.folder, wanted, PATIENCE)
+        assert code is not None, f"planbook {' '.join(arguments)} was killed: {out}{err}"
+        return _done(code, out, err)
 
     def _environment(self, environment: dict[str, str]) -> dict[str, str]:
         wanted = os.environ | self.environment | environment

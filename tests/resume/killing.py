@@ -1,12 +1,10 @@
 """Kills runs of an order, resumes each with the command, and counts the orders."""
 
 import os
-import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import forked
 from tests.scratch import PATIENCE, Scratch
 
 ROOT = Path(__file__).parents[2]
@@ -29,24 +27,21 @@ class Ended:
 
 
 def environment_of(scratch: Scratch) -> dict[str, str]:
-    """Returns the environment of a test's process in a project."""
+    """Returns the environment of a test's own process in a project."""
     return os.environ | scratch.environment | {"PYTHONPATH": str(ROOT)}
+
+
+def kill_at(scratch: Scratch, place: str, *arguments: str) -> None:
+    """Runs the command until it is killed at a place."""
+    environment = os.environ | scratch.environment
+    code, out, err = forked.run((place, *arguments), scratch.folder, environment, PATIENCE, "tests.resume.kill")
+    assert code is None, f"{place}: {code}\n{out}{err}"
 
 
 def killed(scratch: Scratch, place: str, *arguments: str) -> str:
     """Runs the command until it is killed at a place, and returns the run's id."""
-    command = [sys.executable, "-m", "tests.resume.kill", place, *arguments]
     known = scratch.runs()
-    done = subprocess.run(
-        command,
-        cwd=scratch.folder,
-        env=environment_of(scratch),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, f"{place}: {done.returncode}\n{done.stdout}{done.stderr}"
+    kill_at(scratch, place, *arguments)
     (run_id,) = scratch.runs() - known
     return run_id
 

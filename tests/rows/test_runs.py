@@ -3,14 +3,12 @@
 import fcntl
 import re
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
 from planbook.places import RunFolder
-from tests.resume.killing import environment_of
+from tests.resume.killing import kill_at
 from tests.rows.conftest import Orders
 from tests.scratch import PATIENCE, Done, Scratch
 from tests.sites import Site
@@ -54,10 +52,7 @@ class Invitations:
 
     def killed(self, place: str) -> None:
         """Runs the rows until the process is killed at a place."""
-        command = [sys.executable, "-m", "tests.resume.kill", place, "run", "invite", "--rows", "people.csv"]
-        environment = environment_of(self.scratch)
-        done = subprocess.run(command, cwd=self.scratch.folder, env=environment, capture_output=True, check=False)
-        assert done.returncode == -signal.SIGKILL, done
+        kill_at(self.scratch, place, "run", "invite", "--rows", "people.csv")
 
     def begun(self) -> list[RunFolder]:
         """Returns the runs, in the order in which they began."""
