@@ -5,13 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from planbook.browser.starting.executable import BrowserLocation, find_browser
 from planbook.browser.starting.launch import arguments, launch_browser
+from planbook.browser.starting.temporary import remove_left_behind
 from planbook.errors import PlanbookError
 
 HERE = BrowserLocation("chromium", "of the system", Path("/nowhere/chromium"))
@@ -149,3 +153,37 @@ def test_an_interrupt_leaves_the_browser_to_us() -> None:
     while left := [pid for pid in started if running(pid)]:
         assert time.monotonic() < until, left
         time.sleep(0.05)
+
+
+@pytest.fixture
+def shallow() -> Iterator[Path]:
+    """A temporary folder whose path is as short as that of the system's."""
+    with tempfile.TemporaryDirectory(prefix="t-") as folder:
+        yield Path(folder)
+
+
+def test_the_next_browser_removes_what_killed_ones_left(shallow: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = os.environ | {"TMPDIR": str(shallow)}
+    runs = [
+        subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, env=environment, text=True)
+        for _ in range(2)
+    ]
+    for run in runs:
+        assert run.stdout and run.stdout.readline() == "up\n"
+    killed, goes_on = runs
+    for pid in [*children(killed.pid), killed.pid]:  # as a system without memory does: no one is left to tidy up
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    killed.wait()
+    folders = set(shallow.glob("planbook-browser-*"))
+    assert len(folders) == 2 and all(list(folder.glob("playwright_chromiumdev_profile-*")) for folder in folders)
+    monkeypatch.setattr(tempfile, "tempdir", str(shallow))
+    remove_left_behind()
+    assert set(shallow.glob("planbook-browser-*")) == folders  # as long as they are new, no one may hold them yet
+    for folder in folders:
+        os.utime(folder, (time.time() - 100, time.time() - 100))
+    remove_left_behind()
+    (left,) = shallow.glob("planbook-browser-*")
+    goes_on.send_signal(signal.SIGINT)
+    goes_on.wait(30)
+    assert not left.exists() and not list(shallow.iterdir())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows import server
 from planbook.browser.starting.processes import parents
+from planbook.browser.starting.temporary import PREFIX
 from planbook.places import Project
 from tests.flows.pool import PLANBOOK, Pool, environment
 from tests.soak.pool.processes import adopt_orphans, at_full_speed, bury, command, descendants, output, variable
@@ -87,8 +88,8 @@ class Ground(Pool):
         return [f"{pid} {command(pid)[:100]}" for pid in sorted(descendants() - known)]
 
     def files_left_over(self) -> list[str]:
-        """Temporary files and folders of runs."""
-        return [file.name for file in self.temporary.iterdir() if file.name not in OTHERS]
+        """Temporary files and folders of runs. The next browser removes the folder of a run that was killed."""
+        return [file.name for file in self.temporary.iterdir() if file.name not in OTHERS and PREFIX not in file.name]
 
 
 @contextmanager
