@@ -73,6 +73,11 @@ class Project:
         return self.kept / "runs"
 
     @property
+    def goals(self) -> Path:
+        """The folder with one folder per goal (`planbook.goals`)."""
+        return self.kept / "goals"
+
+    @property
     def sessions(self) -> Path:
         """The signed-in states that plans leave, one file per plan."""
         return self.kept / "sessions"

@@ -37,8 +37,18 @@ class Try(BaseModel):
     error: str
 
 
+class Address(BaseModel):
+    """A webhook that no setting names; `secret` is the name of the secret that its messages are signed with."""
+
+    webhook: str
+    secret: str
+
+
 class Entry(BaseModel):
-    """A message to one destination. `id` is the same in each attempt, so that receivers recognize repeats."""
+    """A message to one destination: one of the settings, or the address `to`.
+
+    `id` is the same in each attempt, so that receivers recognize repeats.
+    """
 
     id: str
     destination: str
@@ -48,6 +58,7 @@ class Entry(BaseModel):
     due: float
     tries: list[Try] = []
     sent: float | None = None
+    to: Address | None = None
 
 
 def new_id(*parts: str) -> str:
@@ -64,12 +75,13 @@ class Outbox:
     def __init__(self, project: Project) -> None:
         self.folder = project.notify
 
-    def put(self, id: str, destination: str, message: Message) -> bool:
+    def put(self, id: str, destination: str, message: Message, to: Address | None = None) -> bool:
         """Adds a message, unless it was already added, sent or given up; returns whether it did. Raises OSError."""
         if any(self._file(box, id).exists() for box in BOXES):
             return False
         now = time.time()
-        self._write("outbox", Entry(id=id, destination=destination, message=message, created=now, since=now, due=now))
+        entry = Entry(id=id, destination=destination, message=message, created=now, since=now, due=now, to=to)
+        self._write("outbox", entry)
         return True
 
     def all(self, box: Box) -> list[Entry]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.notify.courier import Courier, Undelivered
 from planbook.notify.message import as_time
-from planbook.notify.outbox import Entry, Outbox
+from planbook.notify.outbox import Address, Entry, Outbox
 from planbook.notify_settings import NAME, Destination, Notify
 from planbook.secrets.redaction import Mask, remember
 
@@ -25,11 +25,14 @@ class Sent:
     failed: list[Entry] = field(default_factory=list)
 
 
-def send_due(outbox: Outbox, notify: Notify, read_secret: ReadSecret, seconds: float) -> Sent:
+def send_due(
+    outbox: Outbox, notify: Notify, read_secret: ReadSecret, seconds: float,
+    is_wanted: Callable[[Entry], bool] = lambda entry: True,
+) -> Sent:  # fmt: skip
     """Sends due messages, for `seconds` at most. Unsent messages stay in the outbox. Raises OSError."""
     done, until = Sent(), time.monotonic() + seconds
     with Courier() as courier:
-        for entry in outbox.due(time.time()):
+        for entry in filter(is_wanted, outbox.due(time.time())):
             left = until - time.monotonic()
             if left < 0.1:
                 break
@@ -55,7 +58,7 @@ def send_at_once(entry: Entry, notify: Notify, read_secret: ReadSecret) -> str |
 def _deliver(
     entry: Entry, notify: Notify, read_secret: ReadSecret, courier: Courier, seconds: float
 ) -> Undelivered | None:
-    destination = notify.to.get(entry.destination)
+    destination = _addressed(entry.to) if entry.to else notify.to.get(entry.destination)
     if destination is None:
         return Undelivered(f'There is no destination "{entry.destination}" in [tool.planbook.notify.to] any more')
     read = _Addresses(read_secret)
@@ -64,6 +67,11 @@ def _deliver(
         return job
     wrong = courier.deliver(job | {"allow_private": notify.allow_private}, seconds)
     return wrong and Undelivered(read.mask.text(wrong.error), wrong.for_good)
+
+
+def _addressed(to: Address) -> Destination:
+    """Returns an address as a destination. It may hold a token, since it is in no file that is committed."""
+    return Destination.model_construct(**to.model_dump())
 
 
 class _Addresses:

@@ -14,6 +14,7 @@ from planbook.planner.model import ModelAccess, has_key
 from planbook.planner.read_secrets import ReadSecret, read_secrets
 from planbook.planner.task import Task, check_goal
 from planbook.planner.writing import WriteRequest
+from planbook.questions.question import Person
 from planbook.recipes.matching import Match
 from planbook.settings import browser_of, read_settings
 
@@ -39,8 +40,12 @@ def prepare_write_request(
     overwrites: bool = False,
     recipe: Match | None = None,
     proves_again: bool = False,
+    run_id: str | None = None,
+    starter: Person | None = None,
 ) -> WriteRequest:
     """Returns everything that a draft begins with; `kept` is a draft to continue, `recipe` one that serves the goal.
+
+    Without `run_id`, the run gets a new one. `starter` is whom the model may ask, if anybody.
 
     Raises PlanbookError.
     """
@@ -56,7 +61,7 @@ def prepare_write_request(
     access = ModelAccess.of(read_settings(project), model)
     secrets = read_secrets(task, read_secret)
     check_goal(task.goal, secrets)
-    run_id = new_run_id()
+    run_id = run_id or new_run_id()
     kept = kept or StoredDraft(run_id, Draft(task))
     return WriteRequest(
         run_id,
@@ -70,6 +75,7 @@ def prepare_write_request(
         overwrites,
         proves_again,
         recipe,
+        starter,
     )
 
 

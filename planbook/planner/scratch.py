@@ -193,6 +193,12 @@ class ScratchBrowser:
         with suppress(StepError):
             await self.session.dialogs.answer(False)
 
+    def next_index(self) -> int:
+        """Returns the index of the next step of the run, for one that the browser has no part in."""
+        self.run.count += 1
+        self._count = self.run.count
+        return self._count
+
     # Looking at pages -------------------------------------------------------------------------------------------------
     async def read(self) -> PageReading:
         """Reads the current page after it has settled. Raises StepError if there is none."""

@@ -21,13 +21,15 @@ Block = dict[str, Any]
 Content = list[Block]
 Told = tuple[Content, bool]
 """A tool's result, and whether it is an error."""
+Ask = Callable[[str, list[str]], Awaitable[str]]
+"""Asks a person a question with choices, if any, and returns what the model is told."""
 Tool = Callable[[Mapping[str, Any]], Awaitable[Told]]
 
 
 class Workbench:
     """One draft and the browser in which it is tried. `finished` is set when the plan is."""
 
-    def __init__(self, draft: Draft, scratch: ScratchBrowser, finish: Finish) -> None:
+    def __init__(self, draft: Draft, scratch: ScratchBrowser, finish: Finish, asks: Ask | None = None) -> None:
         self.draft = draft
         self.scratch = scratch
         self.finished: Finished | None = None
@@ -41,7 +43,8 @@ class Workbench:
             "try_whenever": self.try_whenever,
             "undo_to": self.undo_to,
             "finish": self.finish,
-        }
+        } | ({"ask_person": self.ask_person} if asks else {})
+        self._asks = asks
 
     # Beginning -------------------------------------------------------------------------------------------------------
     async def begin(self) -> Content:
@@ -216,6 +219,14 @@ class Workbench:
 
     def _no_such_step(self, number: int) -> Told:
         return [_text(f"There is no step {number}; the draft has {len(self.draft.steps)}.")], True
+
+    async def ask_person(self, given: Mapping[str, Any]) -> Told:
+        """Asks a person, and returns the answer."""
+        assert self._asks
+        question, choices = str(given["question"]).strip(), [str(one) for one in given.get("choices") or ()]
+        if not question:
+            raise ValueError("the question is empty")
+        return [_text(self._masked(await self._asks(question, choices)))], False
 
     async def finish(self, given: Mapping[str, Any]) -> Told:
         """Makes the plan, or says what is wrong with it."""

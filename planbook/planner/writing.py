@@ -1,20 +1,17 @@
 """Writes a plan: the model uses tools until the plan is finished; the plan is then proved without the model."""
 
 import asyncio
-import os
-import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from time import perf_counter
 from typing import Any
 
 from planbook.engine.events import Events
 from planbook.engine.executor import Executor, execute_plainly
 from planbook.errors import PlanbookError, StepError
-from planbook.events import ModelCalled, Noted, Observer, RunEnded, RunStarted, RunStatus
+from planbook.events import ModelCalled, Noted, Observer
 from planbook.places import Project
 from planbook.planner import kept as drafts
 from planbook.planner import prompt
@@ -24,11 +21,14 @@ from planbook.planner.holes import fill_tools
 from planbook.planner.kept import StoredDraft
 from planbook.planner.model import Block, Message, Model, ModelAccess, ModelAnswer, ModelCall, ToolUse
 from planbook.planner.money import Budget
+from planbook.planner.person import AskedPerson, ask_tool
 from planbook.planner.proof import Proof, prove
 from planbook.planner.scratch import ScratchBrowser, ScratchSettings
+from planbook.planner.told_people import tell_ended, tell_said, tell_started, tell_used
 from planbook.planner.tools import tools
 from planbook.planner.trouble import ModelError
 from planbook.planner.workbench import Told, Workbench
+from planbook.questions.question import Person
 from planbook.recipes.matching import Match
 from planbook.secrets.redaction import Mask
 
@@ -63,6 +63,7 @@ class WriteRequest:
     overwrites: bool = False
     proves_again: bool = False  # the proof repeats steps that sent something during the draft
     recipe: Match | None = None
+    starter: Person | None = None  # whom the model may ask; None: nobody
 
 
 @dataclass(frozen=True)
@@ -106,16 +107,16 @@ async def write(
     """Writes the plan, and sends events to the observers as a run does. Raises Unfinished or PlanbookError."""
     events = Events(observers, Mask(wanted.secrets))
     began = perf_counter()
-    _tell_started(events, wanted)
+    tell_started(events, wanted.run_id, wanted.kept.draft.task, wanted.browser, wanted.starter)
     try:
         outcome = await _Writing(wanted, events, execute, ask).outcome()
     except asyncio.CancelledError:
-        _tell_ended(events, "cancelled", began, "the draft was told to stop")
+        tell_ended(events, "cancelled", began, "the draft was told to stop")
         raise
     except PlanbookError as error:
-        _tell_ended(events, "failed", began, str(error))
+        tell_ended(events, "failed", began, str(error))
         raise
-    _tell_ended(events, "passed" if outcome.proof.holds else "failed", began, outcome.proof.because)
+    tell_ended(events, "passed" if outcome.proof.holds else "failed", began, outcome.proof.because)
     return outcome
 
 
@@ -136,7 +137,8 @@ class _Writing:
         self.finish = Finish(
             wanted.project, wanted.access.model, lambda: self.budget.spent, self.scratch.fence, wanted.overwrites
         )
-        self.bench = Workbench(self.kept.draft, self.scratch, self.finish)
+        person = AskedPerson(self.scratch, wanted.starter) if wanted.starter else None
+        self.bench = Workbench(self.kept.draft, self.scratch, self.finish, person.ask if person else None)
 
     async def outcome(self) -> Outcome:
         try:
@@ -209,10 +211,12 @@ class _Writing:
         """Returns the plan, after as many turns as needed. Raises PlanbookError."""
         nudges = 0
         task = self.kept.draft.task
-        system, offered = prompt.system(task), tools(task)
+        system = prompt.system(task)
+        offered = [*tools(task), *([ask_tool()] if self.wanted.starter else [])]
         for turn in range(1, MOST_ROUNDS + 1):
             answer = await self._ask(f"turn {turn}", "write", system, offered, messages)
             messages.append({"role": "assistant", "content": answer.content})
+            tell_said(self.events, answer.text)
             nudges = 0 if answer.uses else nudges + 1
             if nudges > NUDGES:
                 raise ModelError(f"{self.wanted.access.model} only talks, and uses no tool. Name another with --model.")
@@ -245,6 +249,7 @@ class _Writing:
 
     async def _used(self, use: ToolUse) -> Told:
         told = await self.bench.use(use.name, use.given)
+        tell_used(self.events, use.name, use.given, told)
         self._keep()
         return told
 
@@ -269,27 +274,3 @@ class _Writing:
             prompt_sha256=call.prompt_sha256,
             message=call.error,
         )
-
-
-def _tell_started(events: Events, wanted: WriteRequest) -> None:
-    task = wanted.kept.draft.task
-    events.tell(
-        RunStarted,
-        run_id=wanted.run_id,
-        plan=f"write {task.short_name}",
-        goal=task.goal,
-        path="",
-        plan_sha256="",
-        source="",
-        inputs={},
-        cells=[],
-        browser=wanted.browser,
-        planbook=version("planbook"),
-        flow_run_id=None,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-    )
-
-
-def _tell_ended(events: Events, status: RunStatus, began: float, because: str | None) -> None:
-    events.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)

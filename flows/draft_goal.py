@@ -1,0 +1,105 @@
+"""The process that drafts the plan of a goal (`planbook.goals.start` starts it): `planbook write`, without a terminal.
+
+    python -P -c "from flows.draft_goal import main; main()" ID LOCK
+
+It holds the lock of the goal until it ends, and records how it ended. Whoever handed the goal over is called back.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planbook.audit import through
+from planbook.errors import PlanbookError
+from planbook.goals.calling import tell_end
+from planbook.goals.ended import drafted_by
+from planbook.goals.goal import Drafted, Ending, Goal, GoalEnd
+from planbook.goals.start import task_of
+from planbook.goals.store import STOPPED, keep_end, load_goal, stop_of, used_in
+from planbook.places import Project, find_project
+
+if TYPE_CHECKING:
+    from planbook.planner.writing import Outcome, WriteRequest
+
+LOOKS_EVERY = 0.2
+"""Seconds between two looks whether somebody told the draft to stop."""
+EXTRA = "Drafts need the package anthropic: pip install 'planbook[write]'"
+BROKE = "planbook broke: {}. What it printed is in {}"
+
+
+def main() -> None:
+    """Drafts the plan of the goal that the arguments name."""
+    from planbook.output import streams
+
+    os.set_inheritable(int(sys.argv[2]), False)  # browsers and servers must not hold the lock
+    streams.replace_standard_streams()
+    project = find_project(Path.cwd())
+    goal = load_goal(project, sys.argv[1])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the draft has a handler of its own
+    threading.Thread(target=_stop_when_told, args=(project, goal.id), daemon=True).start()
+    with through(goal.door):
+        end = _end(project, goal)
+        keep_end(project, goal.id, end)
+        tell_end(project, goal, end)
+
+
+def _stop_when_told(project: Project, goal_id: str) -> None:
+    while stop_of(project, goal_id) is None:
+        time.sleep(LOOKS_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _end(project: Project, goal: Goal) -> GoalEnd:
+    """Drafts the plan and returns how that ended, whatever happens."""
+    drafted: Drafted | None = None
+    because: str | None = None
+    try:
+        outcome, request = _drafted(project, goal)
+        drafted = drafted_by(outcome, request) if outcome else None
+        because = None if outcome is None else outcome.proof.because
+        status: Ending = "cancelled" if outcome is None else _status(drafted)
+    except KeyboardInterrupt:
+        status = "cancelled"
+    except PlanbookError as error:
+        status, because = "failed", str(error)
+    except Exception as error:
+        traceback.print_exc()
+        folder = project.path_of(project.goals / goal.id / "log")
+        status, because = "failed", BROKE.format(type(error).__name__, folder)
+    if status == "cancelled":
+        stop = stop_of(project, goal.id)
+        because = STOPPED.format(stop.by) if stop else "The draft was told to stop."
+    return GoalEnd(status=status, at=time.time(), because=because, used=used_in(project, goal.id), drafted=drafted)
+
+
+def _status(drafted: Drafted | None) -> Ending:
+    return "passed" if drafted and drafted.proof.holds and not drafted.problems else "failed"
+
+
+def _drafted(project: Project, goal: Goal) -> "tuple[Outcome | None, WriteRequest]":
+    from flows.start_writing import start_writing
+    from flows.telling import TellsQuestions
+
+    request = _request(project, goal)
+    return start_writing(request, [TellsQuestions(project)], lambda text: None), request
+
+
+def _request(project: Project, goal: Goal) -> "WriteRequest":
+    try:
+        from planbook.planner.ordering import prepare_write_request
+    except ModuleNotFoundError as error:
+        if error.name != "anthropic":
+            raise
+        raise PlanbookError(EXTRA) from None
+    from flows.secrets import read_secret
+    from planbook.recipes.matching import match, recipes_of
+
+    task, wish = task_of(goal.wish), goal.wish
+    more: dict[str, Any] = {"max_cost": wish.max_cost, "model": wish.model, "run_id": goal.id, "starter": goal.starter}
+    recipe = match(task.goal, task.url, recipes_of(project))
+    return prepare_write_request(task, project, read_secret, recipe=recipe, **more)

@@ -1,0 +1,17 @@
+"""What a draft has made, as the record of its goal keeps it."""
+
+from planbook.goals.goal import Drafted, ProofTold
+from planbook.planner.writing import Outcome, WriteRequest, sent_lines
+
+
+def drafted_by(outcome: Outcome, request: WriteRequest) -> Drafted:
+    """Returns the plan that a draft has written, with its proof."""
+    finished, proof = outcome.finished, outcome.proof
+    plan, told = finished.plan, ProofTold(done=proof.done, total=proof.total, holds=proof.holds, text=str(proof))
+    sure = (plan.made_by or {}).get("confidence")
+    return Drafted(
+        name=plan.name, path=finished.file.relative_to(request.project.folder).as_posix(), text=finished.text,
+        recipe=outcome.recipe, confidence=None if sure is None else float(sure), proof=told,
+        sent=[line.strip() for line in sent_lines(outcome.done)[1:]], problems=list(finished.problems),
+        model=request.access.model,
+    )  # fmt: skip

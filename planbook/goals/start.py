@@ -1,0 +1,110 @@
+"""Starts the draft of a goal in a process of its own, which outlives the one that starts it; and stops it."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from planbook.audit import Door, record, through
+from planbook.engine.prepare import how_to_set, new_run_id
+from planbook.errors import PlanbookError
+from planbook.goals.goal import Goal, Wish
+from planbook.goals.store import end_of, folder_of, keep_goal, keep_stop, load_goal, locked
+from planbook.places import Project
+from planbook.planner.hosts import check_allowed
+from planbook.planner.task import Task, page_address, secrets_named
+from planbook.questions.question import Person
+from planbook.secrets.kept import KeptSecrets
+
+COMMAND = ("-P", "-c", "from flows.draft_goal import main; main()")
+PATIENCE = 10.0
+"""Seconds that a draft has to end after it was told to stop."""
+UNSIGNED = "callback: {name} is no secret of Standard Webhooks: its value begins with whsec_, and the rest is Base64."
+NO_ADDRESS = "callback: {url} is no address that takes messages; expected one such as https://ci.example/planbook"
+
+
+class GoalIsOver(PlanbookError):
+    """The draft has ended, so nothing can be done with it."""
+
+    exit_code = 1
+
+
+def task_of(wish: Wish) -> Task:
+    """Returns the task for the planner. Raises PlanbookError for an address that is none."""
+    secrets = secrets_named(wish.goal, wish.secrets)
+    return Task(wish.goal.strip(), page_address(wish.url.strip()), tuple(wish.allow), secrets, name=wish.name)
+
+
+def check_wish(project: Project, wish: Wish) -> None:
+    """Checks what can be known before a process is started. Raises PlanbookError.
+
+    Its process finds the rest, such as a secret that no source has.
+    """
+    if not wish.goal.strip():
+        raise PlanbookError("The goal is empty. Say in words what the plan is to do.")
+    task = task_of(wish)
+    check_allowed(task)
+    if task.name and project.plan_file(task.name).exists():
+        raise PlanbookError(f"There is a plan plans/{task.name}.yaml already. Choose another name.")
+    if wish.callback:
+        _check_callback(project, wish)
+
+
+def _check_callback(project: Project, wish: Wish) -> None:
+    assert wish.callback
+    url, name = wish.callback.url, wish.callback.secret
+    try:
+        is_address = url.startswith(("https://", "http://")) and page_address(url) == url
+    except PlanbookError:
+        is_address = False
+    if not is_address:
+        raise PlanbookError(NO_ADDRESS.format(url=url))
+    value = callback_secret(project, name)
+    if not value:
+        raise PlanbookError(f"callback: the secret {name} is not set. {how_to_set([name])}")
+    if not value.startswith("whsec_"):
+        raise PlanbookError(UNSIGNED.format(name=name))
+
+
+def callback_secret(project: Project, name: str) -> str | None:
+    """Returns the secret that a callback is signed with, from the environment or from those that the project keeps."""
+    return os.environ.get(name) or KeptSecrets(project).value(name)
+
+
+def start_goal(project: Project, wish: Wish, starter: Person, door: Door = Door()) -> Goal:  # noqa: B008 - frozen
+    """Starts the draft, and returns as soon as its process has begun. Raises PlanbookError."""
+    check_wish(project, wish)
+    goal = Goal(id=new_run_id(), at=time.time(), wish=wish, starter=starter, door=door)
+    with locked(project, goal.id) as lock:  # the process inherits it: nobody ever finds the goal without
+        with through(door):
+            record(project, "draft", wish.goal, run_id=goal.id, who=str(starter), details=_details(wish))
+        keep_goal(project, goal)
+        with (folder_of(project, goal.id) / "log").open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, *COMMAND, goal.id, str(lock)], cwd=project.folder, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, pass_fds=(lock,),
+            )  # fmt: skip
+    threading.Thread(target=process.wait, daemon=True).start()  # so that nothing of it is left when it ends
+    return goal
+
+
+def _details(wish: Wish) -> dict[str, object]:
+    return {"url": wish.url, "max_cost": wish.max_cost} | ({"secrets": wish.secrets} if wish.secrets else {})
+
+
+def stop_goal(project: Project, goal_id: str, by: Person, seconds: float = PATIENCE) -> None:
+    """Stops a draft, and returns once it has ended. What was tried is kept.
+
+    Raises NoSuchGoal; GoalIsOver if it has ended before, or does not end in time.
+    """
+    goal = load_goal(project, goal_id)
+    if end := end_of(project, goal_id):
+        raise GoalIsOver(f"The goal {goal_id} has ended: it is {end.status}.")
+    record(project, "cancel", goal.wish.goal, run_id=goal_id, who=str(by))
+    keep_stop(project, goal_id, by)
+    until = time.monotonic() + seconds
+    while end_of(project, goal_id) is None:
+        if time.monotonic() > until:
+            raise GoalIsOver(f"The draft {goal_id} was told to stop, and has not ended in {seconds:g} seconds.")
+        time.sleep(0.05)

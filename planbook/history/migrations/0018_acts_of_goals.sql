@@ -1,0 +1,1 @@
+COMMENT ON COLUMN audit.act IS 'approve, run, answer, pause, continue, cancel, resume, prune, restore, drop_session, settings (a change of [tool.planbook]), deploy, sign_in, user (added, changed or removed), key (made or revoked), secret (kept, rotated or dropped), draft (a goal was handed over), branch (a plan was committed to a branch) or file (uploaded or dropped).';

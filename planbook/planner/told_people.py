@@ -1,0 +1,60 @@
+"""What people are told of a draft beside its steps: where the model looked, what it said, and what it was refused."""
+
+import os
+import socket
+from collections.abc import Mapping
+from importlib.metadata import version
+from time import perf_counter
+from typing import Any
+
+from planbook.engine.events import Events
+from planbook.events import Noted, RunEnded, RunStarted, RunStatus
+from planbook.planner.task import Task
+from planbook.planner.workbench import Told
+from planbook.questions.question import Person
+
+LONGEST = 600  # characters
+
+
+def tell_started(events: Events, run_id: str, task: Task, browser: str, starter: Person | None) -> None:
+    """Tells that the run of a draft has begun."""
+    events.tell(
+        RunStarted, run_id=run_id, plan=f"write {task.short_name}", goal=task.goal, path="", plan_sha256="", source="",
+        inputs={}, cells=[], browser=browser, planbook=version("planbook"), flow_run_id=None, starter=starter,
+        host=socket.gethostname(), pid=os.getpid(),
+    )  # fmt: skip
+
+
+def tell_ended(events: Events, status: RunStatus, began: float, because: str | None) -> None:
+    """Tells how the draft ended; `began` is of `perf_counter`."""
+    events.tell(RunEnded, status=status, seconds=round(perf_counter() - began, 3), because=because)
+
+
+def tell_said(events: Events, text: str) -> None:
+    """Tells what the model said beside the tools that it uses."""
+    if words := " ".join(text.split()):
+        _tell(events, "said", words)
+
+
+def tell_used(events: Events, name: str, given: Mapping[str, Any], told: Told) -> None:
+    """Tells what came of a tool, if no step of the run says so."""
+    content, is_error = told
+    because = str(content[0].get("text", "")).partition("\n")[0] if content else ""
+    match name:
+        case "look" if not is_error:
+            _tell(
+                events,
+                "look",
+                f"It looked at {given['address']}." if given.get("address") else "It looked at the page.",
+            )
+        case "undo_to" if not is_error:
+            _tell(events, "undo", f"It took back the steps after step {given.get('step')}.")
+        case "ask_person":
+            pass
+        case _ if is_error:
+            _tell(events, "refused", because)
+
+
+def _tell(events: Events, kind: str, message: str) -> None:
+    short = message if len(message) <= LONGEST else f"{message[:LONGEST]} …"
+    events.tell(Noted, index=None, kind=kind, message=short)
