@@ -106,6 +106,14 @@ class Project:
         """A folder with an empty file per open question, named by its id."""
         return self.kept / "questions"
 
+    @property
+    def threads(self) -> Path:
+        """The folder with one folder per thread (`planbook.threads`)."""
+        return self.kept / "threads"
+
+    def thread(self, thread_id: str) -> "ThreadFolder":
+        return ThreadFolder(self.threads / thread_id)
+
     def path_of(self, kept: Path) -> str:
         """Returns a path relative to the project's folder; absolute if PLANBOOK_HOME is outside."""
         return (kept.relative_to(self.folder) if kept.is_relative_to(self.folder) else kept).as_posix()
@@ -194,6 +202,23 @@ class RunFolder:
     @property
     def artifacts(self) -> Path:
         """Screenshots, snapshots, traces, downloads."""
+        return self.path / "artifacts"
+
+
+@dataclass(frozen=True)
+class ThreadFolder:
+    """The files of one thread."""
+
+    path: Path
+
+    @property
+    def journal(self) -> Path:
+        """The source of truth: an entry per line (`planbook.threads.journal`)."""
+        return self.path / "journal.ndjson"
+
+    @property
+    def artifacts(self) -> Path:
+        """Files that were added to the thread."""
         return self.path / "artifacts"
 
 

@@ -10,18 +10,6 @@ from planbook.step.kind import Step
 from planbook.step.target import Target
 from planbook.step.text import Name
 
-_KEY = re.compile(
-    r"""(?<![A-Za-z0-9])(?:
-      (?P<begin>sk-|sk_live_|sk_test_|rk_live_|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|xox[abeprs]-|hf_|npm_|pypi-
-        |SG\.|ya29\.|AIza)(?=\S*\d)(?=\S*[A-Z])[A-Za-z0-9_.\-]{16,}
-    | (?P<hex>dop_v1_|shpat_)[0-9a-f]{32,}
-    | (?P<cloud>AKIA|ASIA)[A-Z0-9]{16}\b
-    | (?P<signed>eyJ)[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
-    | (?P<pem>-----BEGIN)[ ](?:[A-Z]+[ ])*PRIVATE[ ]KEY
-    | (?P<otp>otpauth)://
-    )""",
-    re.VERBOSE,
-)
 _RANDOM = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=(?:\D*\d){3})[A-Za-z0-9+/_=-]{20,}")
 _WORD = re.compile(r"[A-Z]?[a-z]{4,}")
 _NAME = re.compile(
@@ -35,12 +23,6 @@ _IN_CSS = re.compile(
     (?![_-]?(?:hint|help|toggle|show|hide|reset|forgot|strength|label|link|error|rules))""",
     re.IGNORECASE | re.VERBOSE,
 )
-
-
-def key_beginning(text: str) -> str | None:
-    """Returns the prefix of the key in a text, if it contains one with a known prefix."""
-    found = _KEY.search(text)
-    return next(filter(None, found.groups())) if found else None
 
 
 def is_random(text: str) -> bool:

@@ -33,6 +33,10 @@ def _runs(count: int) -> str:
     return f"{count} run{'' if count == 1 else 's'}"
 
 
+def _threads(count: int) -> str:
+    return f"{count} thread{'' if count == 1 else 's'}"
+
+
 def _print_some(lines: Sequence[str], all_of_them: Callable[[str], None] = click.echo) -> None:
     for line in lines[:MANY]:
         all_of_them(line)
@@ -98,8 +102,8 @@ def verify() -> int:
         _tell("Rebuild the database from the journals, which loses nothing: planbook history rebuild")
     elif found.differences:
         _tell("Only the database has all of it: save it with planbook history backup FILE")
-    _print_some(found.wrong_acts)
-    if found.differences or found.damaged or found.wrong_acts:
+    _print_some(found.wrong)
+    if found.differences or found.damaged or found.wrong:
         return 1
     click.echo(f"{_runs(found.runs)}: the database says what the journals say.")
     if number := len(found.acts.entries):
@@ -137,7 +141,7 @@ Examples:
 @click.option("--everything", is_flag=True, help="Notebooks, pictures and other files too, not only the journals.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def collect(sources: tuple[str, ...], everything: bool, as_json: bool) -> int:
-    """Bring runs of other machines into this history.
+    """Bring runs and threads of other machines into this history.
 
     SOURCE is a folder with runs, or an address such as s3://bucket/planbook. Repeat it as often as you like, for
     example by a timer: only what is missing here is fetched. Browser states are never fetched. Exit codes: 0 done,
@@ -152,6 +156,8 @@ def collect(sources: tuple[str, ...], everything: bool, as_json: bool) -> int:
     click.echo(
         f"{_runs(len(found.new))} brought, {len(found.grown)} continued; {_runs(len(found.alike))} were here already."
     )
+    if found.threads:
+        click.echo(f"{_threads(len(found.threads))} brought or continued.")
     if found.going_on:
         _tell(f"Left for the next time, because they are running: {', '.join(found.going_on)}")
     _print_some([f"{run_id}: it differs from the one here, which was not changed" for run_id in found.otherwise], _tell)
@@ -170,6 +176,8 @@ def restore(file: Path) -> int:
 
     found = bring_back(find_project(Path.cwd()), file, _tell)
     click.echo(f"{_runs(len(found.back))} restored; {_runs(len(found.alike))} were here already.")
+    if found.threads:
+        click.echo(f"{_threads(len(found.threads))} restored.")
     left = [f"{run_id}: it differs from the one here, which was not changed" for run_id in found.otherwise]
     _print_some([*left, *(f"left out {name}" for name in found.left_out)], _tell)
     return 1 if found.otherwise or found.left_out else 0
@@ -188,6 +196,8 @@ Examples:
 def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
     """Remove old runs: their rows, journals, notebooks and files. Runs that have not ended are never touched.
 
+    Threads go with them if they are completed, and have not changed since then.
+
     planbook then knows nothing about them: `planbook run --rows` runs the rows again that they did.
     """
     from planbook.audit import record
@@ -196,17 +206,18 @@ def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
 
     project = find_project(Path.cwd())
     old = find_old(project, datetime.now(UTC) - keep, _tell)
-    what = f"{_runs(len(old.run_ids))}, {old.bytes / 1e6:.1f} MB"
-    if dry_run or not old.run_ids:
+    threads = f" and {_threads(len(old.thread_ids))}" if old.thread_ids else ""
+    what = f"{_runs(len(old.run_ids))}{threads}, {old.bytes / 1e6:.1f} MB"
+    if dry_run or not (old.run_ids or old.thread_ids):
         click.echo(f"{what} would be removed.")
-        _print_some(old.run_ids)
+        _print_some([*old.run_ids, *old.thread_ids])
         return 0
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError(f"{what} would be removed, for good. Nobody can be asked here: add --yes")
         click.confirm(f"Remove {what}, for good?", abort=True, err=True)
-    record(project, "prune", what, details={"runs": old.run_ids})
-    if not remove(project, old.run_ids, _tell):
+    record(project, "prune", what, details={"runs": old.run_ids, "threads": old.thread_ids})
+    if not remove(project, old.run_ids, _tell, old.thread_ids):
         _tell(_why_not(project))
         return 1
     click.echo(f"{what} removed.")

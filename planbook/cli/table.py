@@ -14,7 +14,7 @@ from typing import Any
 from planbook.output.printable import as_cell, printable, visible
 
 NARROW = 8  # a column is not cut below this width
-NEVER_CUT = ("run_id", "resumes", "flow_run_id")
+NEVER_CUT = ("run_id", "resumes", "flow_run_id", "thread_id")
 """Columns of ids: a shortened id cannot be copied."""
 
 

@@ -15,6 +15,7 @@ from planbook.history.migrate import NewerSchema, is_behind, migrate
 from planbook.history.readers import is_readable_format
 from planbook.history.store import JournalChanged, JournalRows, LoadedRun, Store
 from planbook.history.take import Tell, all_runs, is_empty, pending_runs, read_journal_rows
+from planbook.history.threads import keep_threads
 from planbook.history.wide import update_wide_views
 from planbook.places import Project
 
@@ -46,7 +47,7 @@ def _left_over(project: Project) -> set[str]:
 
 def load_all(project: Project, tell: Tell) -> bool:
     """Loads everything that is not in the tables yet, including running runs; returns False if it must wait."""
-    if not project.runs.is_dir() and not project.history.exists() and not project.audit.exists():
+    if not any(path.exists() for path in (project.runs, project.history, project.audit, project.threads)):
         return True
     return _load(project, None, tell, patience=5, hurry=False)
 
@@ -154,7 +155,7 @@ def _load_and_publish(project: Project, files: Files, names: set[str] | None, te
     if (
         news
         or bringing.migrated
-        or bringing.acts
+        or bringing.others
         or not project.history.exists()
         or not is_readable_format(project.history)
     ):
@@ -174,7 +175,7 @@ class _Bringing:
     """Updates one database.
 
     `loaded` are the runs that were inserted; `done` are those that are complete; `migrated` is whether its tables were
-    changed; `acts` is whether there were new acts of people.
+    changed; `others` is whether there was anything new that belongs to no run: acts of people, threads.
     """
 
     def __init__(self, project: Project, tell: Tell, told: Collection[str] = ()) -> None:
@@ -184,12 +185,13 @@ class _Bringing:
         self.loaded: Behind = {}
         self.done: set[str] = set()
         self.migrated = False
-        self.acts = False
+        self.others = False
 
     def bring(self, connection: duckdb.DuckDBPyConnection, names: set[str] | None) -> None:
         """Loads what is new in these runs (None: in all)."""
         self.migrated = migrate(connection)
-        self.acts = keep_acts(connection, self._project)
+        self.others = keep_acts(connection, self._project)
+        self.others |= keep_threads(connection, self._project)
         store = Store(connection)
         names = all_runs(self._project) if names is None else names
         wanted = store.unfinished_runs(names)

@@ -8,8 +8,8 @@ from planbook.history.migrate import migrate
 from planbook.history.named import named_queries
 
 TABLES = (
-    "runs", "steps", "attempts", "recoveries", "values", "artifacts", "elements", "model_calls", "events", "audit",
-    "by_hand", "value_names", "loaded", "schema_version",
+    "runs", "steps", "attempts", "recoveries", "values", "artifacts", "elements", "model_calls", "events",
+    "threads", "messages", "memories", "goals", "audit", "by_hand", "value_names", "loaded", "schema_version",
 )  # fmt: skip
 HEAD = """\
 # Tables and views

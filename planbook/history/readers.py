@@ -8,13 +8,14 @@ from pathlib import Path
 from planbook.history import database
 from planbook.history.migrate import migrate
 from planbook.history.rows import TABLES
+from planbook.history.threads import TABLES as OF_THREADS
 from planbook.history.transaction import transaction
 from planbook.history.wide import update_wide_views
 
 OF_READERS = 64
 """The number of the format in a file's header; newer formats have higher numbers."""
 _MAGIC, _NUMBER = slice(8, 12), slice(12, 20)
-ALL = (*TABLES, "by_hand", "loaded", "audit")
+ALL = (*TABLES, *OF_THREADS, "by_hand", "loaded", "audit")
 
 
 def is_readable_format(path: Path) -> bool:

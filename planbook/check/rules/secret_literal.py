@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from planbook.check.plan_facts import PlanFacts
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
-from planbook.check.secret_patterns import holds_secret, is_random, is_secret_name, key_beginning
+from planbook.check.secret_patterns import holds_secret, is_random, is_secret_name
 from planbook.check.steps import StepFacts
 from planbook.plan.expressions import texts
 from planbook.plan.problem import quoted
 from planbook.plan.source import Mapping, Text
+from planbook.secrets.key_texts import key_beginning
 from planbook.step.text import is_template
 
 _EXPECTED = "name it under 'secrets', write {{ secrets.NAME }} here, and change it where it is used: git keeps it"

@@ -1,7 +1,7 @@
 """Writes the history to one file: the journals, and the database for runs that no longer have one.
 
-A backup is a gzipped tar: `history.duckdb`, `audit.ndjson` and `runs/RUN_ID/…` as in `.planbook/`. It does not contain
-browser states, with which others could sign in.
+A backup is a gzipped tar: `history.duckdb`, `audit.ndjson`, `runs/RUN_ID/…` and `threads/THREAD_ID/…` as in
+`.planbook/`. It does not contain browser states, with which others could sign in.
 """
 
 import tarfile
@@ -19,7 +19,7 @@ from planbook.history.files import Files
 from planbook.history.journal import is_being_written
 from planbook.history.load import load_all
 from planbook.history.take import Tell, all_runs
-from planbook.places import Project, RunFolder
+from planbook.places import Project, RunFolder, names_in
 
 DATABASE, ACTS = "history.duckdb", "audit.ndjson"
 
@@ -52,9 +52,10 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Backup
                 archive.add(project.audit, ACTS, recursive=False)
             for kept in sorted(project.last.glob("*.json")):
                 archive.add(kept, kept.relative_to(project.kept).as_posix())
-            for name in sorted(set(runs) - set(going_on)):
-                for path in _files(project.run(name).path, everything):
-                    archive.add(path, path.relative_to(project.kept).as_posix(), recursive=False)
+            folders = [project.run(name).path for name in sorted(set(runs) - set(going_on))]
+            folders += [project.thread(name).path for name in sorted(names_in(project.threads))]
+            for path in (path for folder in folders for path in _files(folder, everything)):
+                archive.add(path, path.relative_to(project.kept).as_posix(), recursive=False)
         new.replace(file)
     except OSError as error:
         raise BackupError(f"The backup cannot be written: {error.strerror or error} ({file}).") from error

@@ -4,7 +4,7 @@
     FOLDER/TABLE/day=2026-08-01/machine=MACHINE/rows.parquet
 
 The day (UTC) is that on which the run began, for all of its rows; the machine is the one that ran it (`runs.host`). Of
-an act of a person they are the day and the machine of the act. A
+an act of a person they are the day and the machine of the act, of a thread those of its creation. A
 file has all rows of one table, day and machine, so that exporting again writes the same files anew, and exports of
 several machines never meet. Each table has one file without rows besides (`day=1970-01-01/machine=none`), so that it
 can be read where nothing is in it yet. JSON is text in them, for readers that do not know it. `views.sql` makes the
@@ -23,9 +23,10 @@ from planbook.history import database
 from planbook.history.load import first_line, load_all
 from planbook.history.rows import TABLES
 from planbook.history.take import Tell
+from planbook.history.threads import TABLES as OF_THREAD
 from planbook.places import Project
 
-ALL = (*TABLES, "audit", "by_hand")
+ALL = (*TABLES, *OF_THREAD, "audit", "by_hand")
 NONE = "day=1970-01-01/machine=none"
 OF_RUNS = """
 SELECT t.*, strftime(runs.started AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, runs.host AS machine
@@ -33,6 +34,10 @@ FROM (SELECT *{texts} FROM "{table}") t JOIN runs USING (run_id)
 """
 OF_ACTS = """
 SELECT *{texts}, strftime(happened AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, host AS machine FROM "{table}"
+"""
+OF_THREADS = """
+SELECT t.*, strftime(threads.created AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, threads.host AS machine
+FROM (SELECT *{texts} FROM "{table}") t JOIN threads USING (thread_id)
 """
 ROWS = """
 COPY ({rows}) TO '{folder}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day, machine), OVERWRITE_OR_IGNORE)
@@ -78,10 +83,16 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute(f'COPY (SELECT *{texts} FROM "{table}" LIMIT 0) TO {_quoted(empty)} (FORMAT parquet)')
         if table != "by_hand":
             place = str(folder / table).replace("'", "''")
-            rows = (OF_ACTS if table == "audit" else OF_RUNS).format(table=table, texts=texts)
+            rows = _query_of(table).format(table=table, texts=texts)
             connection.execute(ROWS.format(rows=rows, folder=place))
     connection.execute(f"COPY by_hand TO {_quoted(folder / 'by_hand' / NONE / 'rows.parquet')} (FORMAT parquet)")
     (folder / "views.sql").write_text("\n".join([HEAD, *definitions(connection)]), encoding="utf-8")
+
+
+def _query_of(table: str) -> str:
+    if table in OF_THREAD:
+        return OF_THREADS
+    return OF_ACTS if table == "audit" else OF_RUNS
 
 
 def _files(folder: Path) -> Iterator[Path]:

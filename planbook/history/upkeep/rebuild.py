@@ -12,6 +12,7 @@ from planbook.history import database
 from planbook.history.load import load_all, rebuild
 from planbook.history.rows import TABLES
 from planbook.history.take import Tell
+from planbook.history.threads import keep_former_threads
 from planbook.history.transaction import transaction
 from planbook.places import Project
 
@@ -42,7 +43,7 @@ def rebuild_keeping_rows(project: Project, tell: Tell) -> Rebuilt | None:
     """Rebuilds the database; returns None if another process has been loading for a minute.
 
     Keeps the rows of the former database, which is renamed, for runs whose journal is missing or was changed after it
-    was loaded. Keeps acts that the file of acts lacks as well.
+    was loaded. Keeps acts that the file of acts lacks as well, and threads that have no journal any more.
     """
     load_all(project, tell)
     former = _set_aside(project)
@@ -94,6 +95,7 @@ class _Keeping:
                     )
                 connection.execute("UPDATE main.loaded SET state = ? WHERE run_id = ?", [state, run_id])
             connection.execute(ACTS)
+            keep_former_threads(connection, self._project)
         connection.execute("DETACH former")
 
     def _better(self, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:

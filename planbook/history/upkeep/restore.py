@@ -31,12 +31,14 @@ _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 class RestoreResult:
     """The runs that were restored, those that exist here and are equal, and those that exist here and differ.
 
-    `left_out` are names in the backup that were not unpacked, each with the reason.
+    `threads` are those that were restored. `left_out` are names in the backup that were not unpacked, each with the
+    reason.
     """
 
     back: list[str] = field(default_factory=list)
     alike: list[str] = field(default_factory=list)
     otherwise: list[str] = field(default_factory=list)
+    threads: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -132,7 +134,7 @@ def _why_not(member: tarfile.TarInfo) -> str | None:
         return "it is no name that a backup has"
     if member.name in (DATABASE, ACTS) or (len(parts) == 2 and parts[0] == "last" and parts[1].endswith(".json")):
         return None
-    if len(parts) < 3 or parts[0] != "runs" or not _RUN.fullmatch(parts[1]):
+    if len(parts) < 3 or parts[0] not in ("runs", "threads") or not _RUN.fullmatch(parts[1]):
         return "it is no name that a backup has"
     if len(parts) == 3 and parts[2].startswith(RunFolder(Path()).state.name):
         return "a browser's state is in no backup: it would let somebody be signed in"
@@ -170,3 +172,20 @@ def _bring_back(project: Project, unpacked: Path, found: RestoreResult) -> None:
             found.alike.append(folder.name)
         else:
             found.otherwise.append(folder.name)
+    for folder in sorted((unpacked / "threads").glob("*")):
+        _bring_back_thread(project, folder, found)
+
+
+def _bring_back_thread(project: Project, folder: Path, found: RestoreResult) -> None:
+    """Restores a thread that does not exist here. One that went on here since the backup stays as it is."""
+    here, journal = project.thread(folder.name), folder / RunFolder(folder).journal.name
+    if not here.path.exists():
+        here.path.parent.mkdir(parents=True, exist_ok=True)
+        folder.replace(here.path)
+        found.threads.append(folder.name)
+    elif not _begins_with(here.journal, journal):
+        found.otherwise.append(folder.name)
+
+
+def _begins_with(whole: Path, beginning: Path) -> bool:
+    return whole.is_file() and beginning.is_file() and whole.read_bytes().startswith(beginning.read_bytes())

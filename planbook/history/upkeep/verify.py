@@ -1,4 +1,4 @@
-"""Compares the tables with the journals, run by run, and with the record of acts.
+"""Compares the tables with the journals, run by run and thread by thread, and with the record of acts.
 
 The record of acts is a chain (`planbook.audit`): every link is verified, and the first broken one is reported.
 """
@@ -17,6 +17,7 @@ from planbook.history.acts import differences as acts_that_differ
 from planbook.history.load import build, load_all
 from planbook.history.rows import TABLES
 from planbook.history.take import Tell, all_runs
+from planbook.history.threads import damaged_threads, thread_differences
 from planbook.places import Project
 
 SAME = """
@@ -59,14 +60,15 @@ class Difference:
 class VerifyResult:
     """What was compared, what differs, and which journals are damaged, with what is wrong in each.
 
-    `acts` are those of the file up to the first broken link; `wrong_acts` says which that is, and what differs.
+    `acts` are those of the file up to the first broken link; `wrong` says which that is, what differs in acts and
+    threads, and which journals of threads are damaged.
     """
 
     runs: int
     differences: list[Difference]
     damaged: list[str]
     acts: Chain = field(default_factory=Chain)
-    wrong_acts: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
     @property
     def can_be_mended(self) -> bool:
@@ -86,7 +88,7 @@ def verify(project: Project, tell: Tell) -> VerifyResult:
     told: list[str] = []
     load_all(project, told.append)
     if not project.history.exists():
-        if all_runs(project) or project.audit.exists():
+        if all_runs(project) or project.audit.exists() or project.threads.exists():
             raise NoHistory(" ".join([f"There is no history yet ({project.history}), and none could be made.", *told]))
         return VerifyResult(0, [], [])
     with tempfile.TemporaryDirectory(prefix="planbook-", dir=project.kept) as folder:
@@ -100,6 +102,7 @@ def verify(project: Project, tell: Tell) -> VerifyResult:
             found = _without_repeats(differences(connection))
             acts = chain(project.audit)
             wrong = [*([acts.broken] if acts.broken else []), *acts_that_differ(connection, project.audit)]
+            wrong += [*damaged_threads(project), *thread_differences(connection)]
         return VerifyResult(len(all_runs(project)), found, damaged, acts, wrong)
 
 
