@@ -45,27 +45,45 @@ async def heal(
     `values` are the values of the failed run. `opening` opens a session, which the caller closes. Raises NothingToHeal
     or PlanbookError.
     """
+    begun = _begun(request, failure, pasts)
+    if begun.because:
+        return begun
+    reached = await reach(request, failure, opening, acts, observers)
+    if reached.session is None:
+        return replace(begun, because=reached.because)
+    return await heal_here(reached.session, request, failure, pasts, values)
+
+
+def _begun(request: RunRequest, failure: Failure, pasts: Sequence[Past]) -> Proposal:
+    """Returns a proposal of nothing; `because` says why nothing can be proposed, whatever is on the page."""
     plan = plan_of(request, failure)
     nothing = Proposal(failure, _file(plan, request.project), "unsure")
-    places = targets_of(step_in(plan, failure))
-    if not places:
+    if not targets_of(step_in(plan, failure)):
         return replace(nothing, because=f"{failure.named} has no target that a heal may change")
     if not pasts:
         return replace(nothing, because="no earlier run has recorded what its element looked like")
-    reached = await reach(request, failure, opening, acts, observers)
-    if reached.session is None:
-        return replace(nothing, because=reached.because)
-    scope = _scope(request, values)
-    place = await _missing(reached.session, places, scope)
+    return nothing
+
+
+async def heal_here(
+    session: "Session", request: RunRequest, failure: Failure, pasts: Sequence[Past], values: Mapping[str, Any]
+) -> Proposal:
+    """Like `heal`, with a session that is on the page of the failed step already."""
+    nothing = _begun(request, failure, pasts)
+    if nothing.because:
+        return nothing
+    plan = plan_of(request, failure)
+    places, scope = targets_of(step_in(plan, failure)), _scope(request, values)
+    place = await _missing(session, places, scope)
     if place is None:
         return replace(nothing, because=f"every target of {failure.named} leads to one element")
     run_id, _, past = _past_of(place, pasts)
     sought = Sought(place, past, scope, failure.effect != "once")
     try:
-        looked = await look(reached.session, sought, Mask(request.secrets))
+        looked = await look(session, sought, Mask(request.secrets))
     except StepError as error:
         return replace(nothing, because=UNREADABLE.format(error.message))
-    others = [await _other(reached.session, other, scope) for other in same_target(plan, place)]
+    others = [await _other(session, other, scope) for other in same_target(plan, place)]
     found = replace(nothing, past=past, seen_in=run_id, address=looked.address, others=others)
     return _proposal(found, plan, place, looked)
 

@@ -120,6 +120,23 @@ class Editor:
         ]
         return self._removed(holder, at, starts, [self._end(item) for item in holder])
 
+    def lines_of_item(self, holder: Sequence, at: int) -> tuple[int, int]:
+        """Returns the first and the last line, from 0, of an item whose lines have nothing else."""
+        first = self._line_of(self._dash(holder, at))
+        if holder.flow or self.lines[first][: self._column(holder)].strip():
+            raise CannotSplice("something else stands on the same line")
+        return first, self._last_line(holder[at])
+
+    # Whole lines -----------------------------------------------------------------------------------------------------
+    def replace_lines(self, first: int, last: int, lines: Iterable[str]) -> Splice:
+        """Replaces the lines from `first` to before `last`, from 0, whatever they contain."""
+        new = list(lines)
+        if last < len(self._starts):
+            return Splice(self._starts[first], self._starts[last], "".join(line + self._break for line in new))
+        if first < len(self._starts):
+            return Splice(self._starts[first], len(self.text), self._break.join(new))
+        return Splice(len(self.text), len(self.text), "".join(self._break + line for line in new))
+
     # Comments --------------------------------------------------------------------------------------------------------
     def replace_comment(self, comment: Comment, text: str) -> Splice:
         """Replaces the text of a comment after its `#`."""

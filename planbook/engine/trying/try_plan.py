@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.browser.session.session import Session
 from planbook.browser.waiting.settle import settle_all
-from planbook.engine.artifacts import safe_name
 from planbook.engine.events import Events
 from planbook.engine.executor import execute_plainly
 from planbook.engine.position import Position, frame_of
@@ -20,6 +19,7 @@ from planbook.engine.step_queue import StepQueue
 from planbook.engine.trying.findings import Findings, Status, TryResult, blocked_as_json
 from planbook.engine.trying.gaps import Gaps
 from planbook.engine.trying.layers.table import try_layers
+from planbook.engine.trying.open_try import LONE_UNTIL, keep_in
 from planbook.engine.trying.signals import TryEnded
 from planbook.engine.trying.state import Trying
 from planbook.engine.trying.verdicts import leave_rest, note
@@ -46,7 +46,7 @@ async def try_plan(
         try:
             session = await opening
             await blocker.block_web_sockets(session)
-            run = new_run(request, session, events, execute_plainly, partial(_keep, trying.folder))
+            run = new_run(request, session, events, execute_plainly, partial(keep_in, trying.folder))
             status, because = await _walked(run, trying)
             await settle_all(session)
         except asyncio.CancelledError:
@@ -75,20 +75,12 @@ async def _walked(run: Run, trying: Trying) -> tuple[Status, str | None]:
         failed = True
         because = f"start: {error.message}"
     except LeaveGroup:
-        failed, because = True, "an `until` stands outside of any group that repeats"
+        failed, because = True, LONE_UNTIL
     except asyncio.CancelledError:
         leave_rest(run, steps, at, TOLD_TO_STOP)
         raise
     leave_rest(run, steps, at, because)
     return ("failed" if failed or trying.findings.fail() else "passed"), because
-
-
-def _keep(folder: Path, run: Run, kind: str, name: str, content: bytes, index: int | None, attempt: int | None) -> Path:
-    """Keeps a file for the following steps; it is deleted with the try."""
-    path = folder / f"{index or 0:03}-{safe_name(name)}"
-    path.write_bytes(content)
-    run.kept_files.add(path.resolve())
-    return path
 
 
 def _let_go() -> None:
