@@ -18,6 +18,7 @@ NOTE = "server.json"
 """The file in a server's folder that contains its address."""
 FRESH = 3.0  # seconds for which the list of running servers is cached
 _known: tuple[float, frozenset[int]] = (-FRESH, frozenset())
+_closed: set[int] = set()
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,12 @@ def is_one(host: str, port: int) -> bool:
 
     No page may connect to one, whatever a plan allows: whoever can change its data can have programs run.
     """
-    return _is_this_machine(host) and port in _ports()
+    return _is_this_machine(host) and (port in _closed or port in _ports())
+
+
+def close_port(port: int) -> None:
+    """Lets no page that this process opens connect to a port of this machine either: a server of its own is there."""
+    _closed.add(port)
 
 
 def _is_this_machine(host: str) -> bool:

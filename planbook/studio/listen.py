@@ -1,0 +1,50 @@
+"""Serves the studio on this machine, and only to the browser that has the key."""
+
+import logging
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+
+from planbook import prefect_servers
+from planbook.errors import PlanbookError
+from planbook.studio.app import make_app
+from planbook.studio.studio import Studio
+
+LOOPBACK = "127.0.0.1"
+GRACE = 1  # seconds in which requests that go on may end
+
+
+def serve(studio: Studio, port: int, opened: Callable[[str], None]) -> None:
+    """Serves the studio until the process is told to end; `opened` gets its address. Raises PlanbookError."""
+    with _listening(port) as listener:
+        port = listener.getsockname()[1]
+        prefect_servers.close_port(port)
+        key = secrets.token_urlsafe(24)
+        app = make_app(studio, port, key)
+        opened(f"http://{LOOPBACK}:{port}/?key={key}")
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        config = uvicorn.Config(
+            app, access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE, server_header=False
+        )
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise PlanbookError(
+            f"{LOOPBACK}:{port} cannot be listened at: {error.strerror}. Name another: --port PORT"
+        ) from None
+    listener.listen(128)
+    return listener

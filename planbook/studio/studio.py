@@ -1,0 +1,286 @@
+"""The studio: a plan, a live session, and what a person does with both. One thing at a time acts in the browser."""
+
+import asyncio
+import base64
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+from planbook.browser.evidence.live_picture import LiveFrame, live_picture
+from planbook.errors import PlanbookError, StepError
+from planbook.plan.model import Plan
+from planbook.step.kind import Step
+from planbook.studio.hub import Hub
+from planbook.studio.live import LiveSession, Opening
+from planbook.studio.order import Order, ReadSecret, order
+from planbook.studio.outcome import Outcome
+from planbook.studio.workbook import Book
+
+Done = TypeVar("Done")
+GOES_ON = ("passed", "ready", "skipped", "warned")
+LOOKS_EVERY = 0.4  # seconds between two looks at the plan's file
+BUSY = "The studio is at work: {}. Stop it, or wait."
+UNREADABLE = "The plan has errors, so no step can be tried. They are shown at their cells."
+NO_STEP = "This cell is a note."
+
+
+class Studio:
+    """One plan that is worked on, with the outcomes of its cells."""
+
+    def __init__(
+        self, book: Book, opening: Opening, inputs: Mapping[str, Any], read_secret: ReadSecret, acts: bool = True
+    ) -> None:
+        self.book = book
+        self.hub = Hub()
+        self.live = LiveSession(opening)
+        self.outcomes: dict[str, Outcome] = {}
+        self.at: str | None = None  # the cell that was done last in this session
+        self.failed_start = ""
+        self._inputs = inputs
+        self._read_secret = read_secret
+        self._acts = acts
+        self._busy = ""
+        self._task: asyncio.Task[Any] | None = None
+        self._cast: AsyncExitStack | None = None
+        self.frame: LiveFrame | None = None
+        self._order: tuple[bytes, Order] | None = None
+
+    # News ------------------------------------------------------------------------------------------------------------
+    def state(self) -> dict[str, Any]:
+        """Returns everything that the page shows, but the live picture."""
+        told = self.book.as_json()
+        for cell in told["cells"]:
+            outcome = self.outcomes.get(cell["uid"])
+            cell["outcome"] = outcome.as_json() if outcome else None
+        live, is_open = self.live, self.live.is_open
+        return told | {
+            "busy": self._busy, "at": self.at, "open": is_open, "needed": live.needed,
+            "acts": live.order.acts if live.order else self._acts, "because": live.order.because if live.order else "",
+            "start_failed": self.failed_start, "address": self._masked_address() if is_open else "",
+        }  # fmt: skip
+
+    def tell(self) -> None:
+        """Tells every open page how things stand."""
+        if self.hub.is_watched:
+            self.hub.tell("state", self.state())
+
+    def _masked_address(self) -> str:
+        return self.live.open_try.events.mask.text(self.live.session.address)
+
+    async def watch(self) -> None:
+        """Follows the file, and shows the live picture while a page is open. Runs until it is cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(LOOKS_EVERY)
+                with suppress(PlanbookError):
+                    self.look_at_file()
+                await self._follow_page()
+        finally:
+            await self._stop_cast()
+
+    def look_at_file(self) -> None:
+        """Reads the file if it has changed. Raises PlanProblems if it is gone."""
+        if self.book.has_changed():
+            before = dict(zip(self.book.uids, self.book.sheet.sources, strict=True))
+            if self.book.read():
+                self._note_edits(before)
+                self.tell()
+
+    def _note_edits(self, before: Mapping[str, str]) -> None:
+        now = dict(zip(self.book.uids, self.book.sheet.sources, strict=True))
+        self.outcomes = {uid: outcome for uid, outcome in self.outcomes.items() if uid in now}
+        for uid, outcome in self.outcomes.items():
+            outcome.stale = outcome.stale or now[uid] != before.get(uid)
+
+    async def _follow_page(self) -> None:
+        wanted = self.hub.is_watched and self.live.is_open
+        if wanted and self._cast is None:
+            self._cast = AsyncExitStack()
+            await self._cast.enter_async_context(live_picture(self.live.session, self._show))
+        elif not wanted:
+            await self._stop_cast()
+
+    async def _stop_cast(self) -> None:
+        if self._cast:
+            cast, self._cast = self._cast, None
+            await cast.aclose()
+
+    def _show(self, frame: LiveFrame) -> None:
+        self.frame = frame
+        self.hub.tell("frame", frame_as_json(frame))
+
+    # One thing at a time ---------------------------------------------------------------------------------------------
+    async def alone(self, doing: str, work: Callable[[], Awaitable[Done]]) -> Done:
+        """Does something with the browser while nothing else does. Raises PlanbookError if something does."""
+        if self._busy:
+            raise PlanbookError(BUSY.format(self._busy))
+        self._busy = doing
+        self.tell()
+        self._task = asyncio.ensure_future(work())
+        try:
+            done: Done = await asyncio.shield(self._task)
+            return done
+        except asyncio.CancelledError:
+            if not self._task.cancelled():
+                self._task.cancel()
+                raise
+            raise PlanbookError("Stopped.") from None
+        finally:
+            self._busy, self._task = "", None
+            self.tell()
+
+    def stop(self) -> None:
+        """Stops what is at work."""
+        if self._task:
+            self._task.cancel()
+
+    # Trying cells ----------------------------------------------------------------------------------------------------
+    async def order(self) -> Order:
+        """Returns the order for the plan as it is in the file. Raises PlanbookError."""
+        self.look_at_file()
+        if self.book.plan is None:
+            raise PlanbookError(UNREADABLE)
+        if self._order is None or self._order[0] != self.book.content:
+            made = await asyncio.to_thread(
+                order, self.book.file, self._inputs, self.book.project, self._read_secret, self._acts
+            )
+            self._order = (self.book.content, made)
+        return self._order[1]
+
+    async def open_start(self) -> None:
+        """Begins a fresh session at the plan's start. Raises PlanbookError."""
+        await self._stop_cast()
+        self.at = None
+        for outcome in self.outcomes.values():
+            outcome.stale = True
+        self.failed_start = await self.live.begin(await self.order()) or ""
+        await self._follow_page()
+        if self.failed_start:
+            raise PlanbookError(self.failed_start)
+
+    async def run_this(self, uid: str) -> None:
+        """Tries one cell on the page as it stands."""
+        await self._run([self.book.position(uid)])
+
+    async def run_to(self, uid: str) -> None:
+        """Tries the cells up to this one: those that are left, or all in a fresh session if it was done already."""
+        self.look_at_file()
+        begin, end = self._after(), self.book.position(uid)
+        if begin > end or not self._is_as_tried():
+            await self.open_start()
+            begin = 0
+        await self._run(range(begin, end + 1))
+
+    async def run_on(self, uid: str) -> None:
+        """Tries this cell and those after it, until one fails."""
+        await self._run(range(self.book.position(uid), len(self.book.uids)))
+
+    async def undo_to(self, uid: str) -> None:
+        """Goes back to before this cell: a fresh session tries the cells before it."""
+        await self.open_start()
+        await self._run(range(self.book.position(uid)))
+
+    def _after(self) -> int:
+        return self.book.uids.index(self.at) + 1 if self.at in self.book.uids and self.live.is_open else 0
+
+    def _is_as_tried(self) -> bool:
+        """Returns whether every cell up to the last one was tried in this session, and is as it was then."""
+        if not self.live.is_open:
+            return False
+        done = [self.outcomes.get(uid) for uid in self.book.uids[: self._after()]]
+        steps = self.book.plan.steps if self.book.plan else []
+        return all(
+            step.do.word == "note" or (outcome is not None and not outcome.stale)
+            for step, outcome in zip(steps, done, strict=False)
+        )
+
+    async def _run(self, positions: Any) -> None:
+        if not self.live.is_open:
+            await self.open_start()
+        uids, done = [self.book.uids[at] for at in positions], set[str]()
+        for uid in uids:
+            if uid not in done:
+                together = await self._try(uid)
+                done.update(together)
+                if any(self.outcomes[one].verdict not in GOES_ON for one in together):
+                    return
+
+    async def _try(self, uid: str) -> list[str]:
+        """Tries a cell, and the cells that answer its dialogs. Returns their names; none for a note."""
+        made = await self.order()
+        plan = self._plan()
+        steps = list(_together(plan, self.book.position(uid)))
+        if steps[0][1].do.word == "note":
+            return []
+        uids = [self.book.uids[at] for at, _ in steps]
+        self._busy = f"step {', '.join(str(at + 1) for at, _ in steps)}"
+        self.hub.tell("busy", {"busy": self._busy, "uids": uids})
+        outcomes = await self.live.do(made, [made.request.plan.steps[at] for at, _ in steps])
+        self.outcomes |= dict(zip(uids, outcomes, strict=True))
+        self.at = uids[-1]
+        self.tell()
+        return uids
+
+    def _plan(self) -> Plan:
+        if self.book.plan is None:
+            raise PlanbookError(UNREADABLE)
+        return self.book.plan
+
+    # Editing ---------------------------------------------------------------------------------------------------------
+    def edit(self, uid: str, source: str, base: str | None) -> None:
+        """Writes another text of a cell to the file; "" removes the cell. Raises PlanbookError."""
+        self.look_at_file()
+        self._save(self.book.edited(uid, source, base))
+
+    def insert(self, after: str | None, source: str) -> str:
+        """Writes a new cell to the file, and returns its name. Raises PlanbookError."""
+        self.look_at_file()
+        at = 0 if after is None else self.book.position(after) + 1
+        self._save(self.book.with_new(after, source))
+        return self.book.uids[at]
+
+    def edit_whole(self, text: str, base: str) -> None:
+        """Writes the whole file, if it still has the text `base`. Raises PlanbookError."""
+        self.look_at_file()
+        if base != self.book.sheet.text:
+            raise PlanbookError("The file was changed elsewhere. Copy your text, close the editor and open it again.")
+        self._save(text)
+
+    def _save(self, text: str) -> None:
+        before = dict(zip(self.book.uids, self.book.sheet.sources, strict=True))
+        self.book.save(text)
+        self._note_edits(before)
+        self.tell()
+
+
+@asynccontextmanager
+async def working(studio: Studio) -> Any:
+    """In the block, the studio follows its file and its page; then its browser is closed."""
+    task = asyncio.ensure_future(studio.watch())
+    try:
+        yield
+    finally:
+        studio.stop()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        with suppress(StepError):
+            await studio.live.close()
+
+
+def frame_as_json(frame: LiveFrame) -> dict[str, Any]:
+    """Returns a frame as the page gets it."""
+    picture = base64.b64encode(frame.jpeg).decode()
+    return {"picture": picture, "width": frame.width, "height": frame.height}
+
+
+def _together(plan: Plan, at: int) -> Iterator[tuple[int, Step]]:
+    """Yields a step, and the `dialog` steps after it, which answer the box that it opens."""
+    yield at, plan.steps[at]
+    after = at + 1
+    if after + 1 < len(plan.steps) and plan.steps[after].do.word == "tab" and plan.steps[after + 1].do.word == "dialog":
+        yield after, plan.steps[after]
+        after += 1
+    while after < len(plan.steps) and plan.steps[after].do.word == "dialog":
+        yield after, plan.steps[after]
+        after += 1
