@@ -216,7 +216,8 @@ def prune(keep: timedelta, dry_run: bool, yes: bool) -> int:
         if not sys.stdin.isatty():
             raise click.UsageError(f"{what} would be removed, for good. Nobody can be asked here: add --yes")
         click.confirm(f"Remove {what}, for good?", abort=True, err=True)
-    record(project, "prune", what, details={"runs": old.run_ids, "threads": old.thread_ids})
+    more = {"threads": old.thread_ids} if old.thread_ids else {}
+    record(project, "prune", what, details={"runs": old.run_ids, **more})
     if not remove(project, old.run_ids, _tell, old.thread_ids):
         _tell(_why_not(project))
         return 1
