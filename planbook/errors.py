@@ -20,7 +20,7 @@ ErrorClass = Literal[
 ]
 ERROR_CLASSES: tuple[ErrorClass, ...] = get_args(ErrorClass)
 MEANINGS: Mapping[ErrorClass, str] = {
-    "not_found": "No element on the page matches the target.",
+    "not_found": "No element matches the target; or the element of a `once` step is another one than in earlier runs.",
     "ambiguous": "Several elements match the target.",
     "covered": "Another element covers the target, such as a dialog or a banner.",
     "stale": "The element left the page while the step acted on it.",

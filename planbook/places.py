@@ -87,6 +87,11 @@ class Project:
         """The values of each plan's last passed run, one file per plan."""
         return self.kept / "last"
 
+    @property
+    def looks(self) -> Path:
+        """What the elements of each plan looked like in its last passed runs, one file per plan."""
+        return self.kept / "looks"
+
     def rows_lock(self, plan: str) -> Path:
         """Returns the file that is locked while a plan runs for the rows of a file."""
         return self.kept / "rows" / f"{plan}.lock"

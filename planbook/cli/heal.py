@@ -18,6 +18,7 @@ Examples:
   planbook heal order-supplies
   planbook heal 20261121-1034 --apply
   planbook heal last --branch
+  planbook heal 20261121-1034 --accept
   planbook heal --all --since 1d --branch
   planbook heal last --json | jq -r .diff | git apply
 """
@@ -25,6 +26,7 @@ Examples:
 @click.argument("run", required=False, metavar="[RUN | PLAN]")
 @click.option("--apply", "is_applied", is_flag=True, help="Write the proposal into the plan's file.")
 @click.option("--branch", "on_branch", is_flag=True, help="Commit the proposal on a git branch of its own.")
+@click.option("--accept", is_flag=True, help="Accept the element at which a `once` step stopped as the right one.")
 @click.option("--all", "every", is_flag=True, help="Heal the last failed run of each plan, and tell people.")
 @click.option(
     "--since", type=AGE, default="1d", show_default=True, metavar="AGE", help="With --all: how old a failure may be."
@@ -37,6 +39,7 @@ def command(
     run: str | None,
     is_applied: bool,
     on_branch: bool,
+    accept: bool,
     every: bool,
     since: timedelta,
     read_only: bool,
@@ -56,6 +59,9 @@ def command(
     it. The evidence follows. Nothing is written without --apply or --branch. A healed plan is a changed plan: the gate
     refuses it until it is approved.
 
+    A `once` step also stops (not_found) if its target leads to another element than in earlier runs. If that element is
+    the right one, --accept adds it to those of earlier runs, and the next run acts on it.
+
     --branch commits the diff on a new branch heal/PLAN/STEP-…, made from HEAD; your files and your branch stay as they
     are. --all does the same for each plan whose last failure is not older than AGE, and tells the destinations of the
     rule `heal proposed` about each proposal; a deployment or a timer can do that every night.
@@ -66,9 +72,14 @@ def command(
         raise click.UsageError("--apply and --branch exclude each other: choose the file or a branch")
     if every and run:
         raise click.UsageError(f"--all heals every plan; it takes no RUN: {run}")
+    if accept and (is_applied or on_branch or every):
+        raise click.UsageError("--accept changes no plan; it takes a RUN, and neither --apply, --branch nor --all")
     from planbook.cli.healed import Healing
 
     healing = Healing(find_project(Path.cwd()), read_only, headed, browser, as_json)
+    if accept:
+        healing.accept(run or "last")
+        return 0
     proposals = healing.all_since(datetime.now(UTC) - since) if every else [healing.one(run or "last")]
     for proposal in proposals:
         if proposal.is_proposed and (is_applied or on_branch):

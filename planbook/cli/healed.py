@@ -1,6 +1,7 @@
 """Heals runs for `planbook heal`: finds the failure, goes to its page, prints and takes the proposal."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -45,6 +46,17 @@ class Healing:
         proposal = self._heal(self._record(self._run_of(asked)))
         self._print(proposal)
         return proposal
+
+    def accept(self, asked: str) -> None:
+        """Accepts the element at which a `once` step has stopped. Raises PlanbookError."""
+        from planbook.heal.accept import accept
+
+        record = self._record(self._run_of(asked))
+        accepted = accept(self._project, record)
+        if self._as_json:
+            click.echo(json.dumps({"run_id": record.started.run_id, "accepted": accepted}, ensure_ascii=False))
+        else:
+            click.echo(f"Accepted {visible(accepted)}. The next run acts on it.")
 
     def all_since(self, since: datetime) -> "list[Proposal]":
         """Heals the last failed run of each plan since a moment. What cannot be healed is reported."""

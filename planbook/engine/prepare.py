@@ -13,6 +13,7 @@ from planbook.engine.outline import Outline
 from planbook.engine.request import Evidence, RunRequest
 from planbook.engine.start_address import check_start
 from planbook.errors import PlanbookError, PlanProblems
+from planbook.looks import known as looks
 from planbook.places import Project
 from planbook.plan.called_plans import load_called
 from planbook.plan.inputs import read_inputs
@@ -95,6 +96,7 @@ def prepare(
             first=_step_id(plan, first, "--from"),
             last=_step_id(plan, last, "--until"),
             before={one.name: _before(one, project, secrets) for one in (plan, *called.values()) if uses_last(one)},
+            known={one.name: looks.read(project, one.name) for one in (plan, *called.values())},
         )
         return check_start(begun)
     except PlanbookError as error:

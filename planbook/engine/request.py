@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from planbook.events import Revision
+from planbook.looks.known import Known
 from planbook.places import Project
 from planbook.plan.model import Plan
 from planbook.questions.question import Person
@@ -21,11 +22,12 @@ Evidence = Literal["none", "failures", "all"]
 class RunRequest:
     """One run of one plan.
 
-    `inputs` are read and complete, `secrets` are the values by name, `called` are the plans that it calls, by the names
-    in its `call` steps. `first` and `last` are the ids of the first and last of the plan's own steps to run. `revision`
-    is what the gate found out about the plans. `before` has, by plan, the values of its last passed run, as far as the
-    plan uses them (`last`). `resumed` is the run that this one resumes, `deployment_id` is its deployment in Prefect.
-    `starter` is who started it, if that is not the user of the operating system.
+    `inputs` are read and complete, `secrets` are the values by name, `called` are the plans that it calls, by the
+    names in its `call` steps. `first` and `last` are the ids of the first and last of the plan's own steps to run.
+    `revision` is what the gate found out about the plans. `before` has, by plan, the values of its last passed run,
+    as far as the plan uses them (`last`). `known` has, by plan, what the elements of its `once` steps looked like.
+    `resumed` is the run that this one resumes, `deployment_id` is its deployment in Prefect. `starter` is who started
+    it, if that is not the user of the operating system.
     """
 
     run_id: str
@@ -39,6 +41,7 @@ class RunRequest:
     evidence: Evidence = "failures"
     revision: Revision = field(default_factory=Revision)
     before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    known: Mapping[str, Known] = field(default_factory=dict)
     resumed: "Resumed | None" = None
     deployment_id: str | None = None
     starter: Person | None = None

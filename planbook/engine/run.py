@@ -25,6 +25,7 @@ from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
 from planbook.errors import ErrorClass, PlanbookError, StepError
 from planbook.events import Noted, Observer, RunStatus
+from planbook.looks import known
 from planbook.questions.question import RunTold
 from planbook.runs import last_values
 from planbook.secrets.redaction import Mask
@@ -165,8 +166,10 @@ class _Running:
         reporting.leave_out(self.run, self.request.plan.steps, self.at, "not_reached")
         mask = self.events.mask
         values = {name: mask.value(value) for name, value in self.at.frame.values.items()}
-        if status in ("passed", "flaky") and not (self.request.first or self.request.last):
-            self._keep_as_last(values)
+        if status in ("passed", "flaky"):
+            self._keep_looks()
+            if not (self.request.first or self.request.last):
+                self._keep_as_last(values)
         tell_ended(self.events, status, self.began, because, self.error_class)
         save_checkpoint.end(self.run, status)
         return Outcome(status, mask.text(because) if because else None, values)
@@ -177,6 +180,13 @@ class _Running:
             last_values.save(self.request.project, self.request.plan.name, self.request.run_id, values)
         except OSError as error:
             self._note(f"The values could not be kept, so the next run will not know them as `last`: {error.strerror}")
+
+    def _keep_looks(self) -> None:
+        """Saves what the elements of its `once` steps looked like, for the next run to compare."""
+        try:
+            known.save(self.request.project, self.run.seen)
+        except OSError as error:
+            self._note(f"What its elements looked like could not be kept for the next run: {error.strerror}")
 
 
 def _browser_name(session: Session) -> str:

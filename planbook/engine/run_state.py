@@ -22,6 +22,7 @@ from planbook.engine.signals import StepFailed
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.undeclared import Undeclared
 from planbook.errors import ErrorClass
+from planbook.looks.known import Seen
 from planbook.plan.walk import all_steps
 from planbook.questions.question import QuestionPut, RunTold
 from planbook.settings import read_settings
@@ -141,6 +142,7 @@ class Run:
     letters_size: int = 0  # of its letterbox at the last check
 
     # Files
+    seen: list[Seen] = field(default_factory=list)  # the elements of `once` steps, saved if the run passes
     kept_files: set[Path] = field(default_factory=set)
     originals: dict[Path, bytes] = field(default_factory=dict)  # of files that are kept as masked copies only
 

@@ -22,7 +22,7 @@ from planbook.engine.run_state import Run
 from planbook.engine.signals import LeaveGroup, RunCancelled, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.errors import PlanbookError, StepError
-from planbook.events import ElementFound, RequestSent, Sending, ValueSet
+from planbook.events import ElementFound, Fingerprint, RequestSent, Sending, ValueSet
 from planbook.files.surrogates import repair
 from planbook.questions.question import Question
 from planbook.step.kind import Step
@@ -53,6 +53,8 @@ class Stage(PageActions):
         self.step: Step | None = None  # as written, with expressions unevaluated
         self.meanwhile: Callable[[], Awaitable[None]] | None = None  # called from time to time during a wait
         self.is_told = True  # whether its requests count as the step's own
+        self.on_aim: Callable[[str, Fingerprint], None] | None = None  # called before an act, with its element
+        self.seen: tuple[str, Fingerprint] | None = None  # the last element found: the target in words, and its looks
         self.requests: list[str] = []  # what the browser sent because of this attempt
         self._run = run
         self._at = at
@@ -87,6 +89,8 @@ class Stage(PageActions):
         if looks is None and (words, fallback, matches) in self._told:
             return  # a page that is not settled is read more than once
         self._told.add((words, fallback, matches))
+        seen = fingerprint(looks, self._run.events.mask) if looks else None
+        self.seen = (words, seen) if seen else self.seen
         self._run.events.tell(
             ElementFound,
             index=self._index,
@@ -95,7 +99,7 @@ class Stage(PageActions):
             fallback=fallback,
             matches=matches,
             ms=round(ms, 3),
-            fingerprint=fingerprint(looks, self._run.events.mask) if looks else None,
+            fingerprint=seen,
         )
 
     # Navigating and acting -------------------------------------------------------------------------------------------
@@ -122,6 +126,13 @@ class Stage(PageActions):
     ) -> Done:
         await self.hooks.before_act(self, target, trial, hidden)
         return await super().act(target, do, trial, hidden=hidden)
+
+    async def aim(self, target: Target, trial: Trial | None = None, *, hidden: bool = False) -> "Locator":
+        self.seen = None
+        locator = await super().aim(target, trial, hidden=hidden)
+        if self.on_aim and self.seen:
+            self.on_aim(*self.seen)
+        return locator
 
     async def act_on_page(self, do: "Callable[[Page], Awaitable[Done]]") -> Done:
         await self.hooks.before_act_on_page(self)

@@ -35,9 +35,9 @@ def failure_of(record: Record) -> Failure:
     run_id, ended = record.started.run_id, record.ended
     if ended is None:
         raise NothingToHeal(f"{run_id} has not ended. See: planbook runs show {run_id}")
-    step = next((step for step in reversed(record.steps) if _failed(step)), None)
-    if ended.status != "failed" or step is None:
+    if ended.status != "failed" or not any(map(_failed, record.steps)):
         raise NothingToHeal(f"{run_id} {_ended(ended.status)}: no step of it failed.")
+    step = failed_step(record)
     error = step.ended.error if step.ended else None
     if error is None or error.error_class not in HEALED:
         raise NothingToHeal(
@@ -48,6 +48,11 @@ def failure_of(record: Record) -> Failure:
     return Failure(
         run_id, step.started.plan, step.started.id, _named(step), step.started.effect, error.message, picture
     )
+
+
+def failed_step(record: Record) -> StepRecord:
+    """Returns the last step that failed. There must be one."""
+    return next(step for step in reversed(record.steps) if _failed(step))
 
 
 def _failed(step: StepRecord) -> bool:

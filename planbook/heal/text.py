@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from planbook.events import Fingerprint
 from planbook.heal.proposal import OtherStep, Proposal, Shown
+from planbook.looks.in_words import element
 
 KNOWN_BY = {
     "key": "an attribute that identifies it, and what is around it",
     "name": "its name, and what is around it",
     "surroundings": "its place between the same texts and controls; its name and attributes say nothing",
 }
-CUT = 60
 
 
 def as_text(proposal: Proposal) -> str:
@@ -71,17 +70,6 @@ def _other(other: OtherStep) -> str:
     }
     what = counts.get(other.matches, f"which leads to {other.matches} elements on this page")
     return f"The step {other.step} ({other.named}) has the same target, {what}."
-
-
-def element(looks: Fingerprint) -> str:
-    """Names an element: its role or tag, its name, and the attributes that identify it."""
-    said = " ".join((looks.name or looks.text).split())
-    name = f' "{said[:CUT]}{"…" if len(said) > CUT else ""}"' if said else ""
-    keys = "".join(
-        f" {key}={looks.attributes[key]}" for key in ("id", "name", "data-testid") if looks.attributes.get(key)
-    )
-    around = f" in {looks.around[0][:CUT]}" if looks.around else ""
-    return f"{looks.role or looks.tag}{name}{keys}{around}"
 
 
 def commit_text(proposal: Proposal) -> str:

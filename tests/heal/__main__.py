@@ -11,6 +11,7 @@ from playwright.async_api import Browser
 
 from planbook.browser.starting.executable import find_browser
 from planbook.browser.starting.launch import launch_browser
+from tests.heal import false_stops
 from tests.heal.bench import TO_FIND, Bench, Case, SavedPage, saved_pages, table, without_scripts
 from tests.miniwob.site import Site, pages
 
@@ -29,8 +30,10 @@ async def main(arguments: list[str]) -> int:
             await bench.play(one, most)
             if sys.stderr.isatty():
                 print(f"\r{number + 1} of {len(saved)} pages, {len(bench.cases)} cases", end="", file=sys.stderr)
-    for line in report(bench.cases, "--list" in arguments):
-        print(line)
+        for line in report(bench.cases, "--list" in arguments):
+            print(line)
+        for line in await false_stops.report(browser, bench.cases):
+            print(line)
     return 1 if any(case.outcome == "wrong" for case in bench.cases) else 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from planbook.events import Fingerprint
 from planbook.heal.judge import judge
-from planbook.heal.words import plainly, similarity
+from planbook.looks.words import plainly, similarity
 
 
 def looks(name: str, **more: Any) -> Fingerprint:

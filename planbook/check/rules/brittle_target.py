@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planbook.check.generated_ids import generated_in
 from planbook.check.plan_facts import PlanFacts
 from planbook.check.plan_parts import TargetFacts
 from planbook.check.reason_comments import has_reason
 from planbook.check.rule import Finding, Profile, Rule, RuleFamily
+from planbook.looks.generated_ids import generated_in
 from planbook.plan.problem import quoted
 from planbook.step.target import WAYS
 

@@ -14,6 +14,7 @@ from planbook.engine.layers.dialogs import (
 )
 from planbook.engine.layers.each_turn import each_turn
 from planbook.engine.layers.evidence import evidence, evidence_of_start
+from planbook.engine.layers.known_looks import known_looks
 from planbook.engine.layers.on_stage import on_stage
 from planbook.engine.layers.remedy import remedied
 from planbook.engine.layers.reopen import fail_if_lost, reopened, reopened_for_start, reopened_for_when
@@ -35,6 +36,7 @@ ATTEMPT: tuple[Layer[StepRun], ...] = (  # inside of `on_stage`
     dismissed,
     answered,
     signed_in,
+    known_looks,
     attempt,
 )
 TURN: tuple[Layer[StepRun], ...] = (  # between `begun` and `on_stage`

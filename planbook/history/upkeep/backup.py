@@ -50,7 +50,7 @@ def backup(project: Project, file: Path, everything: bool, tell: Tell) -> Backup
                     archive.addfile(archive.gettarinfo(arcname=DATABASE, fileobj=history), history)
             if project.audit.is_file():
                 archive.add(project.audit, ACTS, recursive=False)
-            for kept in sorted(project.last.glob("*.json")):
+            for kept in sorted([*project.last.glob("*.json"), *project.looks.glob("*.json")]):
                 archive.add(kept, kept.relative_to(project.kept).as_posix())
             folders = [project.run(name).path for name in sorted(set(runs) - set(going_on))]
             folders += [project.thread(name).path for name in sorted(names_in(project.threads))]

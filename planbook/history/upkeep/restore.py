@@ -158,10 +158,11 @@ def _bring_back_acts(project: Project, unpacked: Path, found: RestoreResult) -> 
 
 
 def _bring_back(project: Project, unpacked: Path, found: RestoreResult) -> None:
-    for file in sorted((unpacked / "last").glob("*.json")):
-        if not (project.last / file.name).exists():
-            project.last.mkdir(exist_ok=True)
-            file.replace(project.last / file.name)
+    for folder in (project.last, project.looks):
+        for file in sorted((unpacked / folder.name).glob("*.json")):
+            if not (folder / file.name).exists():
+                folder.mkdir(exist_ok=True)
+                file.replace(folder / file.name)
     for folder in sorted((unpacked / "runs").glob("*")):
         here, journal = project.run(folder.name), folder / RunFolder(folder).journal.name
         if not here.path.exists():

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from planbook.engine.compose import Layer, Layers, Next
 from planbook.engine.layers.condition import when
 from planbook.engine.layers.dialogs import answered, answered_on_start, answers_of_attempt, blamed
+from planbook.engine.layers.known_looks import known_looks
 from planbook.engine.layers.retry import retry_start
 from planbook.engine.layers.step_events import begun
 from planbook.engine.trying.layers.first_turn import first_turn
@@ -46,6 +47,7 @@ def try_layers(trying: Trying) -> Layers:
             blamed,
             of(finished),
             answered,
+            known_looks,
             of(looked_at),
         ),
         start=(of(signed_in_first), retry_start, of(signed_in_after), *called_start),

@@ -1,0 +1,75 @@
+"""Says whether an element is another one than the element that the same target led to in earlier runs.
+
+Only what was the same in all earlier runs is compared: a price in a name, or a row that varies, says nothing. A number
+in a text counts as any number. An element with the same name is another one only if nothing else of what identified it
+is left. An element with another name is another one if its attributes or what is around it have changed too. A wrong
+answer stops a run, so when in doubt it is the same. `make heal` counts how often this is right.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planbook.events import Fingerprint
+from planbook.looks.element import Element
+from planbook.looks.words import plainly, similarity
+
+LEAST = 3  # facts beside its name that must have been the same before, and that must all have changed
+RUNS = 2  # earlier runs from which another name counts: after one run, nobody knows whether the name varies
+ALIKE = 0.5  # similarity from which a name is only worded differently
+_NUMBER = re.compile(r"\d+(?:[.,:/ -]\d+)*")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What identifies an element: its name, its attributes, and what is beside and around it."""
+
+    name: str
+    keys: frozenset[tuple[str, str]]
+    surroundings: frozenset[tuple[str, str]]
+
+    @property
+    def all(self) -> frozenset[tuple[str, str]]:
+        return self.keys | self.surroundings
+
+
+def is_another(now: Fingerprint, pasts: Sequence[Fingerprint]) -> bool:
+    """Returns whether an element is another one than that of earlier runs, of which there may be none."""
+    if not pasts:
+        return False
+    seen, before = _facts(now), [_facts(past) for past in pasts]
+    stable = _common(before)
+    left, lost = stable.all & seen.all, stable.all - seen.all
+    is_known = len(pasts) >= RUNS
+    if stable.name and stable.name == seen.name and (is_known or pasts[0].alike == 0):
+        return not left and len(lost) >= LEAST
+    if not is_known:
+        return False
+    if not stable.name or similarity(stable.name, seen.name) >= ALIKE:
+        return not left and len(lost) >= LEAST
+    if stable.keys & seen.keys:
+        return len(left) == 1 and len(lost) >= LEAST
+    return bool(lost)
+
+
+def _facts(seen: Fingerprint) -> Facts:
+    element = Element(seen)
+    around = {("around", _plain(text)) for text in seen.around}
+    sides = {(side, _plain(text)) for side, text in element.sides.items()}
+    keys = {(key, _plain(value)) for key, value in element.keys.items()}
+    return Facts(_plain(element.said), frozenset(keys), frozenset(sides | around))
+
+
+def _common(all_facts: Sequence[Facts]) -> Facts:
+    """Returns what was the same in all of them; the name is "" if it was not."""
+    first, *others = all_facts
+    return Facts(
+        first.name if all(one.name == first.name for one in others) else "",
+        first.keys.intersection(*(one.keys for one in others)),
+        first.surroundings.intersection(*(one.surroundings for one in others)),
+    )
+
+
+def _plain(text: str) -> str:
+    """Returns a text as texts are compared, with each number as `#`."""
+    return _NUMBER.sub("#", plainly(text))
