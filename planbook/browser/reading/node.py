@@ -52,6 +52,7 @@ class Node:
     shadowed: bool = False  # inside a shadow root
     by_text: bool = False  # its text alone identifies it
     guessed: bool = False  # only its mouse cursor suggests that it is clickable
+    mark: int = 0  # of an element that was asked about, from 1
     child_frame: int = -1  # of a frame: its index among the child frames that Playwright knows
 
 
@@ -103,5 +104,6 @@ def node_of(raw: Mapping[str, Any], document: int, hide: Hide) -> Node:
         shadowed="sh" in raw,
         by_text="u" in raw and trusted,
         guessed="g" in raw,
+        mark=raw.get("mark", 0),
         child_frame=raw.get("f", -1),
     )

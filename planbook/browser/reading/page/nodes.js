@@ -8,6 +8,7 @@ const SECRET = /(current|new)-password|one-time-code|cc-(number|csc|exp)/;
 const nodes = [];
 const counted = new Map();
 const pending = [];
+const places = new Map();  // each element's number among the nodes
 
 const editable = el => el.isContentEditable && !(el.parentElement && el.parentElement.isContentEditable);
 const inert = memo(isInert);
@@ -82,7 +83,7 @@ function put(el, role, parent, acted, aside) {
   if (aside) node.w = 1;
   if (doubtful) node.d = 1;
   if (el.getRootNode() !== document) node.sh = 1;
-  nodes.push(node);
+  places.set(el, nodes.push(node) - 1);
   if (acted) {
     const key = `${role}\n${keyed(node.n || '')}`;
     counted.set(key, (counted.get(key) || 0) + 1);

@@ -1,0 +1,36 @@
+// Keys that do more than type.
+const EDITS = /^(Backspace|Delete|ArrowLeft|ArrowRight|Home|End|PageUp|PageDown|Insert|CapsLock|Dead|Process|Unidentified)$/;
+const VALUES = 'input[type=number],input[type=range],input[type=date],input[type=time],input[type=month],input[type=week],input[type=datetime-local],input[type=radio],select';
+const PRESSED = 'button,a[href],summary,input[type=button],input[type=submit],input[type=reset],input[type=image],area[href]';
+const OF_BROWSER = /^(Control|Meta)\+(Shift\+)?[crtwnlfpdhjkougs0+\-=]$|^F(1|3|5|6|7|11|12)$|^Alt\+(ArrowLeft|ArrowRight|Home)$/i;
+const MODIFIERS = [['ctrlKey', 'Control'], ['altKey', 'Alt'], ['metaKey', 'Meta']];
+const COPIES = /^(Control|Meta)\+[acvxzy]$/i;
+const focused = () => { let at = document.activeElement; while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement; return at; };
+function keysOf(event) {
+  const held = MODIFIERS.filter(([flag]) => event[flag]).map(([, name]) => name);
+  const letter = event.key.length === 1, key = event.key === ' ' ? 'Space' : event.key;
+  if (event.shiftKey && (!letter || held.length)) held.push('Shift');
+  return [...held, letter && held.length ? key.toUpperCase() : key].join('+');
+}
+// Whether the key is told of by what it does: typing, clicking, ticking, moving the focus.
+function isTold(event, el, keys) {
+  const text = el && (el.matches(TEXT) || editorOf(el)), lines = text && (el.matches('textarea') || editorOf(el));
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(event.key) || event.isComposing) return true;
+  if (text && ((plain && (event.key.length === 1 || EDITS.test(event.key))) || COPIES.test(keys) || (event.altKey && event.ctrlKey))) return true;
+  if (lines && plain && /^(Enter|ArrowUp|ArrowDown|Tab)$/.test(event.key)) return event.key !== 'Tab';
+  if (el && el.matches(VALUES) && (/^Arrow|^Page|^Home$|^End$/.test(event.key) || (el.matches('select') && event.key.length === 1))) return true;
+  if (el && el.matches(PRESSED) && (event.key === 'Enter' || event.key === ' ')) return plain;
+  return Boolean(el && el.matches(TICKED) && event.key === ' ');
+}
+on('keydown', event => {
+  if (!event.isTrusted || !event.key || marks(event)) return;
+  const el = focused(), at = el && el !== document.body && el !== document.documentElement ? el : null, keys = keysOf(event);
+  if (isTold(event, at, keys)) return;
+  if (at && closed.has(at)) { const inner = innerField(at); if (inner && isTold(event, inner, keys)) return; }
+  const chosen = at && editorOf(at) && getSelection() && !getSelection().isCollapsed ? getSelection().toString() : '';
+  const inClosed = at && closed.has(at), more = {keys, id: inClosed ? '' : idOf(at), hovers: 0, part: chosen, seen: at && !inClosed ? seen(at) : null, submits: event.key === 'Enter' ? nameOfButton(submitOf(at)) : ''};
+  const certain = /^(Enter|Escape)$/.test(event.key) || (!/^Tab$|^Shift\+Tab$/.test(keys) && !OF_BROWSER.test(keys) && (at || hearsKeys) && !(!at && /^(Arrow|Page|Home|End|Space)/.test(keys)));
+  if (certain) return act('press', more);
+  later(() => { if (event.defaultPrevented) act('press', more); }, 0);  // the page uses it for something of its own
+});

@@ -1,0 +1,296 @@
+"""Folds what happened into cells: many key presses become one `fill`, two clicks one `double_click`."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from planbook.browser.recording.happening import Happening, SeenElement
+from planbook.check.commit_words import sending_word
+from planbook.recording.cell import Cell, Written
+from planbook.recording.names import identifier, unused
+from planbook.recording.typed import TypedTexts
+from planbook.recording.windows import Windows
+
+Change = Literal["added", "changed", "removed"]
+Told = Callable[[Change, int, Cell], None]
+AGAIN = 1.5  # seconds within which clicks on one element are one step
+SHORT = 80  # letters of a dialog that are written into the plan
+NOWHERE = "nothing leads to the element alone"
+
+
+class Cells(list[Cell]):
+    """The cells of a recording. `told` hears of each change, with the cell's number from 0.
+
+    `secrets` has the passwords by name, and `inputs` the declarations of the plan's inputs.
+    """
+
+    def __init__(self, told: Told) -> None:
+        super().__init__()
+        self.typed = TypedTexts()
+        self.windows = Windows()
+        self.inputs: dict[str, Written] = {}
+        self._told = told
+        self._fresh = True  # whether the last click may be repeated: no document has opened since
+        self._by_kind: Mapping[str, Callable[[Happening], None]] = {
+            "click": self._click, "double": self._double, "right": self._right, "drag": self._drag,
+            "scrolled": self._scrolled, "fill": self._fill, "typed": self._typed, "tick": self._tick,
+            "select": self._select, "files": self._files, "press": self._press, "dialog": self._dialog,
+            "document": self._document, "opened": self._opened, "closes": self._closes, "closed": self._closed,
+            "download": self._download, "expect": self._expect, "reads": self._reads, "input": self._mark,
+            "secret": self._mark, "missed": self._missed, "broken": self._missed,
+        }  # fmt: skip
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """The passwords that were typed, by the names of the secrets that stand for them."""
+        return self.typed.secrets
+
+    def take(self, happening: Happening) -> None:
+        """Adds what happened."""
+        self._by_kind[happening.kind](happening)
+
+    # Changes ---------------------------------------------------------------------------------------------------------
+    def _add(self, cell: Cell, at: Happening) -> Cell:
+        cell.time = at.time
+        self.append(cell)
+        self._told("added", len(self) - 1, cell)
+        return cell
+
+    def _change(self, cell: Cell) -> None:
+        self._told("changed", self.index(cell), cell)
+
+    def _drop(self, cell: Cell) -> None:
+        number = self.index(cell)
+        del self[number]
+        self._told("removed", number, cell)
+
+    def _act(self, kind: str, at: Happening, own: Written | None = None) -> Cell:
+        """Adds a step on an element, after what it needs: another tab, hovering, a selection."""
+        return self._add(self._made(kind, at, own), at)
+
+    def _made(self, kind: str, at: Happening, own: Written | None = None) -> Cell:
+        self._reach(at)
+        element = at.element
+        assert element
+        cell = Cell(kind, own or {}, element.ways, element.key, element.name)
+        if not element.ways:
+            cell.missed = f"{kind} {element.name or element.tag}: {NOWHERE}"
+        return cell
+
+    def _reach(self, at: Happening) -> None:
+        if tab := self.windows.way_to(at):
+            self._add(Cell("tab", tab), at)
+        hovers = int(at.told.get("hovers") or 0)
+        for element in at.elements[1 : 1 + hovers]:
+            if element.ways:
+                self._add(Cell("hover", {}, element.ways, element.key, element.name), at)
+        if at.told.get("part") and len(at.elements) > 1 + hovers:
+            self._highlight(at.elements[-1], at)
+        self._fresh = True
+
+    def _highlight(self, editor: SeenElement, at: Happening) -> None:
+        part = " ".join(str(at.told["part"]).split())
+        self._add(Cell("highlight", {"part": part}, editor.ways, editor.key, editor.name), at)
+
+    @property
+    def last(self) -> Cell | None:
+        """The newest cell."""
+        return self[-1] if self else None
+
+    # The mouse -------------------------------------------------------------------------------------------------------
+    def _click(self, at: Happening) -> None:
+        element, last = at.element, self.last
+        is_same = last and element and last.kind == "click" and last.key == element.key and not at.told.get("at")
+        if is_same and last and self._fresh and at.time - last.time < AGAIN and not last.commit:
+            last.own["times"] = int(last.own.get("times", 1)) + 1
+            last.time = at.time
+            self._change(last)
+            return
+        place = {"at": at.told["at"]} if at.told.get("at") else {}
+        cell = self._made("click", at, place)
+        _decide(cell, cell.name, is_link=bool(element and element.role == "link"))
+        self._add(cell, at)
+
+    def _double(self, at: Happening) -> None:
+        last = self.last
+        if last and last.kind == "click" and last.key == at.told["id"] and at.told["hearsDouble"]:
+            last.kind = "double_click"
+            last.own.pop("times", None)
+            self._change(last)
+
+    def _right(self, at: Happening) -> None:
+        self._act("right_click", at, {"at": at.told["at"]} if at.told.get("at") else {})
+
+    def _drag(self, at: Happening) -> None:
+        to, by = at.to, at.told.get("by")
+        if to and to.ways and not (by and list(to.ways[0]) == ["css"]):
+            self._act("drag", at, {"to": dict(to.ways[0])})
+        elif by:
+            self._act("drag", at, {"by": by})
+        else:
+            self._miss(at, f"a drag of {at.element.name if at.element else 'something'}: {NOWHERE}")
+
+    def _scrolled(self, at: Happening) -> None:
+        how: Written = {"wheel": at.told["wheel"]} if at.told.get("wheel") else {"to": "bottom"}
+        if at.element:
+            self._act("scroll", at, how)
+        else:
+            self._reach(at)
+            self._add(Cell("scroll", how), at)
+
+    # Fields ----------------------------------------------------------------------------------------------------------
+    def _fill(self, at: Happening) -> None:
+        self.typed.meet(at)
+        key, last = str(at.told["id"]), self.last
+        folded = self.typed.folded(at, last)
+        if folded:
+            return self._change(folded)
+        if self.typed.is_known(at):
+            return None
+        if last and last.key == key and last.kind == "click":
+            self._drop(last)
+        cell = self._made(self.typed.kind(at), self.typed.with_element(at))
+        self.typed.fill(at, cell)
+        self._add(cell, at)
+        return None
+
+    def _typed(self, at: Happening) -> None:
+        folded = self.typed.folded(at, self.last)
+        if folded:
+            return self._change(folded)
+        if self.typed.is_known(at):
+            return None
+        self._reach(at)
+        cell = Cell("type", {}, (), str(at.told["id"]), str(at.told["name"]))
+        self.typed.fill(at, cell)
+        self._add(cell, at)
+        return None
+
+    def _tick(self, at: Happening) -> None:
+        last = self.last
+        if last and at.element and last.key == at.element.key and last.kind == "click":
+            self._drop(last)
+        self._act("tick" if at.told["ticked"] else "untick", at)
+
+    def _select(self, at: Happening) -> None:
+        entries = list(at.told["entries"])
+        last, pick = self.last, entries if at.told["many"] else entries[0] if entries else []
+        if last and last.kind in ("select", "click") and at.element and last.key == at.element.key:
+            self._drop(last)
+        self._act("select", at, {"pick": pick})
+
+    def _files(self, at: Happening) -> None:
+        if not at.told["files"]:
+            return
+        names = [
+            self._declared("file", {"type": "file", "description": f"such as {name}"}) for name in at.told["files"]
+        ]
+        files = [f"{{{{ inputs.{name} }}}}" for name in names]
+        own = {"file": files[0] if len(files) == 1 else files}
+        last = self.last
+        if last and last.kind == "click" and at.element and not at.element.role and last.ways:  # a button that asks
+            last.kind, last.commit, last.effect = "upload", "", ""
+            last.own = own
+            self._change(last)
+        else:
+            self._act("upload", at, own)
+
+    def _declared(self, said: str, declaration: Written) -> str:
+        name = unused(identifier(said), self.inputs)
+        self.inputs[name] = declaration
+        return name
+
+    # Keys ------------------------------------------------------------------------------------------------------------
+    def _press(self, at: Happening) -> None:
+        keys, last = str(at.told["keys"]), self.last
+        key = at.element.key if at.element else ""
+        if last and last.kind == "press" and last.own["key"] == keys and last.key == key and not last.commit:
+            last.own["times"] = int(last.own.get("times", 1)) + 1
+            return self._change(last)
+        if at.told.get("part") and at.element and last and last.kind != "highlight":
+            self._highlight(at.element, at)
+        if at.element:
+            cell = self._made("press", at, {"key": keys})
+        else:
+            self._reach(at)
+            cell = Cell("press", {"key": keys})
+        _decide(cell, str(at.told.get("submits") or ""))
+        self._add(cell, at)
+        return None
+
+    # The browser -----------------------------------------------------------------------------------------------------
+    def _dialog(self, at: Happening) -> None:
+        text = " ".join(str(at.told["text"]).split())
+        own: Written = {"do": "accept" if at.told["accepted"] else "dismiss"}
+        if at.told["type"] != "alert" and 0 < len(text) <= SHORT and not any(letter.isdigit() for letter in text):
+            own["contains"] = text
+        if at.told["answer"] is not None:
+            own["with"] = at.told["answer"]
+        self._add(Cell("dialog", own), at)
+
+    def _document(self, at: Happening) -> None:
+        self._fresh = False
+        if step := self.windows.document(at):
+            [(kind, own)] = step.items()
+            self._add(Cell(kind, own), at)
+
+    def _opened(self, at: Happening) -> None:
+        self.windows.opened(at)
+
+    def _closes(self, at: Happening) -> None:
+        self.windows.closes(at)
+
+    def _closed(self, at: Happening) -> None:
+        if self.windows.closed(at):
+            self._add(Cell("tab", {"do": "close"}), at)
+
+    def _download(self, at: Happening) -> None:
+        last = self.last
+        if not last or last.kind not in ("click", "press") or not last.ways:
+            return self._miss(at, f"the file {at.told['file']} arrived, but not after a click")
+        if last.kind == "press":
+            return self._miss(at, f"the file {at.told['file']} arrived after a key, which a plan cannot wait for")
+        last.kind, last.commit, last.effect = "download", "", ""
+        last.own = {"into": unused("file", {cell.own.get("into", "") for cell in self})}
+        return self._change(last)
+
+    def _missed(self, at: Happening) -> None:
+        self._miss(at, str(at.told["text"]))
+
+    def _miss(self, at: Happening, what: str) -> None:
+        self._add(Cell("note", missed=what), at)
+
+    # Marks -----------------------------------------------------------------------------------------------------------
+    def _expect(self, at: Happening) -> None:
+        own: Written = {}
+        if at.told.get("value"):
+            own = {"value": at.told["value"]}
+        elif at.told.get("box") is not None:
+            own = {"is": "ticked" if at.told["box"] else "unticked"}
+        self._act("expect", at, own)
+
+    def _reads(self, at: Happening) -> None:
+        element = at.element
+        assert element
+        taken = {str(cell.own.get("into", "")) for cell in self}
+        cell = self._made("extract", at)
+        cell.ways = [way for way in element.ways if element.name not in way.values()] or element.ways
+        named = next((str(way[by]) for way in cell.ways for by in ("testid", "field") if by in way), "")
+        cell.own = {"into": unused(identifier(named), taken)}
+        self._add(cell, at)
+
+    def _mark(self, at: Happening) -> None:
+        key = str(at.told["id"])
+        cell = next((one for one in reversed(self) if one.key == key and one.text is not None), None)
+        if cell is None:
+            return self._miss(at, f"the mark {at.kind}: nothing was typed into the field before")
+        if at.kind == "secret":
+            self.typed.hide(cell, at.page.url)
+        elif not cell.input:
+            cell.input = self._declared(cell.name, {"default": cell.text})
+        return self._change(cell)
+
+
+def _decide(cell: Cell, said: str, is_link: bool = False) -> None:
+    """Has the effect decided if these words say that something is sent, bought or deleted."""
+    if word := sending_word(said, is_link):
+        cell.commit, cell.effect, cell.name = word, "once", said

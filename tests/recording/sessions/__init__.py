@@ -1,0 +1,1 @@
+"""The sessions that the recorder is tried on, each on pages of its own."""
