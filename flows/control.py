@@ -17,6 +17,8 @@ from planbook.audit import record, user_name
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
 from planbook.events import RunEnded, RunStarted
+from planbook.goals.start import stop_goal
+from planbook.goals.store import NoSuchGoal
 from planbook.history.journal import Journal, is_being_written, read
 from planbook.history.questions import open_question, resumed_by
 from planbook.places import Project, RunFolder
@@ -39,6 +41,8 @@ def pause(project: Project, folder: RunFolder, by: Person) -> None:
     run_id = folder.path.name
     if not is_being_written(folder.journal):
         raise CannotControl(f"The run {run_id} is not running: it is {_status(folder)}.")
+    if _is_draft(folder):
+        raise CannotControl(f"The run {run_id} drafts a plan, and cannot be paused. It can be cancelled.")
     _tell(project, folder, "pause", by)
 
 
@@ -71,6 +75,8 @@ def cancel(project: Project, folder: RunFolder, by: Person) -> str:
         raise CannotControl(f"The run {run_id} was resumed already, by {other}. Cancel that one.")
     if status not in ("running", "paused"):
         raise CannotControl(f"The run {run_id} has ended: it is {status}.")
+    if _is_draft(folder):
+        return _cancel_draft(project, run_id, by)
     _tell(project, folder, "cancel", by)
     if status == "paused":
         return _cancel_paused(project, folder, by)
@@ -79,6 +85,20 @@ def cancel(project: Project, folder: RunFolder, by: Person) -> str:
         if time.monotonic() > until:
             raise CannotControl(f"The run {run_id} was told to end, and has not ended in {PATIENCE:g} seconds.")
         time.sleep(0.05)
+    return run_id
+
+
+def _is_draft(folder: RunFolder) -> bool:
+    first = next(read(folder.journal), None)
+    return isinstance(first, RunStarted) and first.is_draft
+
+
+def _cancel_draft(project: Project, run_id: str, by: Person) -> str:
+    """Stops the draft of a goal; one that belongs to a terminal is ended there."""
+    try:
+        stop_goal(project, run_id, by)
+    except NoSuchGoal:
+        raise CannotControl(f"The run {run_id} drafts a plan for a terminal. End it there with Ctrl-C.") from None
     return run_id
 
 

@@ -17,18 +17,17 @@ from typing import TYPE_CHECKING, Any
 from planbook.audit import through
 from planbook.errors import PlanbookError
 from planbook.goals.calling import tell_end
-from planbook.goals.ended import drafted_by
 from planbook.goals.goal import Drafted, Ending, Goal, GoalEnd
 from planbook.goals.start import task_of
 from planbook.goals.store import STOPPED, keep_end, load_goal, stop_of, used_in
 from planbook.places import Project, find_project
+from planbook.planner.credentials import EXTRA, has_client
 
 if TYPE_CHECKING:
     from planbook.planner.writing import Outcome, WriteRequest
 
 LOOKS_EVERY = 0.2
 """Seconds between two looks whether somebody told the draft to stop."""
-EXTRA = "Drafts need the package anthropic: pip install 'planbook[write]'"
 BROKE = "planbook broke: {}. What it printed is in {}"
 
 
@@ -60,7 +59,7 @@ def _end(project: Project, goal: Goal) -> GoalEnd:
     because: str | None = None
     try:
         outcome, request = _drafted(project, goal)
-        drafted = drafted_by(outcome, request) if outcome else None
+        drafted = _made(outcome, request) if outcome else None
         because = None if outcome is None else outcome.proof.because
         status: Ending = "cancelled" if outcome is None else _status(drafted)
     except KeyboardInterrupt:
@@ -77,6 +76,12 @@ def _end(project: Project, goal: Goal) -> GoalEnd:
     return GoalEnd(status=status, at=time.time(), because=because, used=used_in(project, goal.id), drafted=drafted)
 
 
+def _made(outcome: "Outcome", request: "WriteRequest") -> Drafted:
+    from planbook.goals.ended import drafted_by
+
+    return drafted_by(outcome, request.project, request.access.model)
+
+
 def _status(drafted: Drafted | None) -> Ending:
     return "passed" if drafted and drafted.proof.holds and not drafted.problems else "failed"
 
@@ -90,13 +95,10 @@ def _drafted(project: Project, goal: Goal) -> "tuple[Outcome | None, WriteReques
 
 
 def _request(project: Project, goal: Goal) -> "WriteRequest":
-    try:
-        from planbook.planner.ordering import prepare_write_request
-    except ModuleNotFoundError as error:
-        if error.name != "anthropic":
-            raise
-        raise PlanbookError(EXTRA) from None
+    if not has_client():
+        raise PlanbookError(EXTRA)
     from flows.secrets import read_secret
+    from planbook.planner.ordering import prepare_write_request
     from planbook.recipes.matching import match, recipes_of
 
     task, wish = task_of(goal.wish), goal.wish

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planbook.cli.browser_option import browser_option
-from planbook.cli.hand_over import check_can_branch, make_branch
 from planbook.cli.progress import Progress
 from planbook.errors import PlanbookError
 from planbook.events import Event, ModelCalled
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from planbook.recipes.matching import Match
 
 NO_RECIPE = "No recipe fits this goal. `planbook new` lists all recipes."
-EXTRA = "planbook write needs the package anthropic: pip install 'planbook[write]'"
 
 
 @click.command(
@@ -78,6 +76,8 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
         raise PlanbookError(NO_RECIPE)
     wanted = _wanted(project, goal, url, going_on, match, more)
     if more["branch"]:
+        from planbook.goals.branch import check_can_branch
+
         check_can_branch(project)
     from flows.start_writing import start_writing
 
@@ -87,9 +87,19 @@ def command(goal: str | None, url: str | None, going_on: str | None, as_json: bo
     if outcome is None:
         click.echo(f"Cancelled. The draft is kept; continue it: planbook write --continue {wanted.kept.id}", err=True)
         return 130
-    branch = make_branch(outcome, project) if more["branch"] else None
+    branch = _branch(outcome, wanted) if more["branch"] else None
     _tell(outcome, wanted, branch, as_json)
     return 0 if outcome.proof.holds and not outcome.finished.problems else 1
+
+
+def _branch(outcome: "Outcome", wanted: "WriteRequest") -> str:
+    """Commits the plan to a branch for review, and returns its name. Raises GitError."""
+    from planbook.goals.branch import make_branch
+    from planbook.goals.ended import drafted_by
+    from planbook.goals.goal import Used
+
+    drafted = drafted_by(outcome, wanted.project, wanted.access.model)
+    return make_branch(drafted, Used(calls=outcome.calls, cost_usd=outcome.cost_usd), wanted.project)
 
 
 def _match(project: Project, goal: str, url: str) -> "Match | None":
@@ -124,13 +134,12 @@ def _wanted(
     match: "Match | None",
     more: dict[str, Any],
 ) -> "WriteRequest":
-    try:
-        from planbook.planner.ordering import load_stored_draft, prepare_write_request
-    except ModuleNotFoundError as error:
-        if error.name != "anthropic":
-            raise
-        raise PlanbookError(EXTRA) from None
+    from planbook.planner.credentials import EXTRA, has_client
+
+    if not has_client():
+        raise PlanbookError(EXTRA)
     from flows.secrets import read_secret
+    from planbook.planner.ordering import load_stored_draft, prepare_write_request
 
     kept = load_stored_draft(project, going_on) if going_on else None
     if kept and (goal or url):

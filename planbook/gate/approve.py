@@ -126,9 +126,8 @@ def approve_on_branch(proposal: Proposal, by: Person, branch: str) -> str:
     kept = newest.files[APPROVALS] if newest else None
     approval = _recorded(proposal, str(by), {"branch": branch})
     content = with_approval(kept, approval, APPROVALS)
-    name, _, address = (by.git or by.user).rstrip(">").partition(" <")
     message = f"Approve {proposal.path}\n\nSHA-256 {approval.sha256}\n"
-    return git.branch_off(project.folder, branch, {APPROVALS: content}, message, (name, address))
+    return git.branch_off(project.folder, branch, {APPROVALS: content}, message, by.name_and_address)
 
 
 def _recorded(proposal: Proposal, by: str, more: Mapping[str, str] = MappingProxyType({})) -> Approval:

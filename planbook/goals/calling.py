@@ -6,6 +6,7 @@ from contextlib import suppress
 from planbook.errors import PlanbookError
 from planbook.goals.goal import Goal, GoalEnd
 from planbook.goals.start import callback_secret
+from planbook.goals.store import folder_of
 from planbook.notify.message import Message, as_time
 from planbook.notify.outbox import Address, Entry, Outbox, new_id
 from planbook.notify.send import send_due
@@ -34,11 +35,13 @@ def tell_end(project: Project, goal: Goal, end: GoalEnd) -> None:
 
 def put_end(project: Project, goal: Goal, end: GoalEnd) -> bool:
     """Puts the message into the outbox, once; returns whether it did. Raises OSError."""
-    callback = goal.wish.callback
-    if callback is None:
+    callback, told = goal.wish.callback, folder_of(project, goal.id) / "told"
+    if callback is None or told.exists():
         return False
     to = Address(webhook=callback.url, secret=callback.secret)
-    return Outbox(project).put(new_id("goal", goal.id), f"callback of {goal.id}", _message(goal, end), to)
+    is_new = Outbox(project).put(new_id("goal", goal.id), f"callback of {goal.id}", _message(goal, end), to)
+    told.touch()  # the outbox forgets what was sent long ago
+    return is_new
 
 
 def _message(goal: Goal, end: GoalEnd) -> Message:

@@ -1,17 +1,19 @@
 """What a draft has made, as the record of its goal keeps it."""
 
 from planbook.goals.goal import Drafted, ProofTold
-from planbook.planner.writing import Outcome, WriteRequest, sent_lines
+from planbook.places import Project
+from planbook.planner.writing import Outcome, sent_lines
 
 
-def drafted_by(outcome: Outcome, request: WriteRequest) -> Drafted:
+def drafted_by(outcome: Outcome, project: Project, model: str) -> Drafted:
     """Returns the plan that a draft has written, with its proof."""
     finished, proof = outcome.finished, outcome.proof
-    plan, told = finished.plan, ProofTold(done=proof.done, total=proof.total, holds=proof.holds, text=str(proof))
+    holds, plan = proof.holds, finished.plan
+    told = ProofTold(done=proof.done, total=proof.total, before=proof.before, holds=holds, text=str(proof))
     sure = (plan.made_by or {}).get("confidence")
     return Drafted(
-        name=plan.name, path=finished.file.relative_to(request.project.folder).as_posix(), text=finished.text,
+        name=plan.name, path=finished.file.relative_to(project.folder).as_posix(), text=finished.text,
         recipe=outcome.recipe, confidence=None if sure is None else float(sure), proof=told,
         sent=[line.strip() for line in sent_lines(outcome.done)[1:]], problems=list(finished.problems),
-        model=request.access.model,
+        model=model,
     )  # fmt: skip

@@ -72,6 +72,7 @@ class ProofTold(BaseModel):
 
     done: int
     total: int
+    before: str | None = Field(description="What may be done only once, and was only found.")
     holds: bool
     text: str = Field(description="The proof in words.")
 

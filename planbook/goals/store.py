@@ -4,6 +4,7 @@
     .planbook/goals/ID/lock        locked as long as the process of the draft lives
     .planbook/goals/ID/stop.json   who told it to stop
     .planbook/goals/ID/end.json    how it ended
+    .planbook/goals/ID/told        whoever handed it over was sent a message about its end, or will be
     .planbook/goals/ID/log         what its process printed
 
 The draft itself is a run with the same id: its journal has what the model looked at and tried. The operating system
@@ -14,7 +15,7 @@ that died; whoever looks first records that as its end.
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -28,7 +29,7 @@ from planbook.goals.goal import Ending, Goal, GoalEnd, GoalSeen, State, Used
 from planbook.history.journal import JournalError, read
 from planbook.places import Project, names_in
 from planbook.planner import kept as drafts
-from planbook.questions.desk import mark_done
+from planbook.questions.desk import close, mark_done
 from planbook.questions.question import Person, QuestionAnswered, QuestionClosed, QuestionPut
 
 DIED = "Its process died."
@@ -55,14 +56,16 @@ def folder_of(project: Project, goal_id: str) -> Path:
     return project.goals / goal_id
 
 
-def goal_ids(project: Project) -> list[str]:
-    """Returns the ids of all goals, the newest first."""
-    return sorted((name for name in names_in(project.goals) if _file(project, name, "goal").is_file()), reverse=True)
+def goal_ids(project: Project, but: Collection[str] = ()) -> list[str]:
+    """Returns the ids of all goals but some, the newest first."""
+    names = (name for name in names_in(project.goals) if name not in but)
+    return sorted((name for name in names if _file(project, name, "goal").is_file()), reverse=True)
 
 
 def load_goal(project: Project, goal_id: str) -> Goal:
     """Returns the record of a goal. Raises NoSuchGoal."""
-    goal = _read(project, goal_id, "goal", Goal) if goal_id == Path(goal_id).name else None
+    is_name = goal_id == Path(goal_id).name and not goal_id.startswith(".")
+    goal = _read(project, goal_id, "goal", Goal) if is_name else None
     if goal is None:
         raise NoSuchGoal(f'There is no goal "{goal_id[:100]}".')
     return goal
@@ -163,6 +166,7 @@ def _died(project: Project, goal_id: str) -> GoalEnd:
     events, stop = _events(project, goal_id), stop_of(project, goal_id)
     for event in events:
         if isinstance(event, QuestionPut):
+            close(project, event)
             mark_done(project, event.id)
     because = STOPPED.format(stop.by) if stop else DIED
     if (drafts.folder(project) / f"{goal_id}.json").is_file():

@@ -74,11 +74,6 @@ class ModelAccess:
         return cls(name, address.rstrip("/"), price_of(name, settings.model_price))
 
 
-def has_key() -> bool:
-    """Returns whether there are credentials for a model's server."""
-    return any(os.environ.get(name) for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"))
-
-
 class Model:
     """Calls one model, and reports each call to `tell` when it is over. The caller must `close` it."""
 

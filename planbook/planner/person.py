@@ -9,7 +9,7 @@ from planbook.events import StepEnded, StepStarted
 from planbook.planner.scratch import ScratchBrowser
 from planbook.planner.tools import Schema, tool
 from planbook.questions.answers import Settled
-from planbook.questions.desk import mark_done, mark_open, settle
+from planbook.questions.desk import close, mark_done, mark_open, settle
 from planbook.questions.question import Person, Question, QuestionAnswered, QuestionClosed, QuestionPut
 
 WITHIN = 3600.0
@@ -56,6 +56,7 @@ class AskedPerson:
         try:
             found = await self._settled(put)
         except asyncio.CancelledError:
+            close(self._scratch.means.project, put)
             mark_done(self._scratch.means.project, put.id)
             _end(events, put, "interrupted", began)
             raise

@@ -60,7 +60,8 @@ def page_address(url: str) -> str:
     address = url if "://" in url else f"{scheme}://{url}"
     try:
         parts = urlsplit(address)
-        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+        is_host = parts.hostname and not re.search(r"\s", parts.netloc)
+        if parts.scheme in ("http", "https") and is_host and parts.port != 0:
             return address
     except ValueError:  # a port that is not a number
         pass

@@ -39,9 +39,12 @@ def settle(project: Project, put: QuestionPut) -> Settled | None:
     """Returns the result of a question so far; None while it is open. Closes it if its time is over."""
     path = project.run(put.run_id).letterbox
     found = settled(put, letters_in(path))
-    if found or not is_due(put):
-        return found
-    with opened(path) as box:
+    return found if found or not is_due(put) else close(project, put)
+
+
+def close(project: Project, put: QuestionPut) -> Settled | None:
+    """Closes a question that is open: answers no longer count. Returns its result."""
+    with opened(project.run(put.run_id).letterbox) as box:
         if settled(put, box.letters) is None:
             box.put(QuestionClosed(at=time(), index=put.index, id=put.id))
         return settled(put, box.letters)

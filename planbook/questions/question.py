@@ -19,6 +19,12 @@ class Person(Part):
     def __str__(self) -> str:
         return self.git or self.user
 
+    @property
+    def name_and_address(self) -> tuple[str, str]:
+        """The name and the address for a commit; the address may be empty."""
+        name, _, address = (self.git or self.user).rstrip(">").partition(" <")
+        return name, address
+
 
 class Question(Part):
     """A question. It has `choices`, or `fields` by name, or neither: then any text is an answer.

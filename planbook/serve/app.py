@@ -1,5 +1,6 @@
 """The application: every route, what is around them, and what they share."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from planbook.serve.auth.database import Database
 from planbook.serve.auth.keys import Keys
 from planbook.serve.auth.users import Users
 from planbook.serve.body_limit import BodyLimit
+from planbook.serve.goal_keeper import keep_for_ever
 from planbook.serve.history_pool import HistoryPool
 from planbook.serve.metrics import Counted, ServerMetrics
 from planbook.serve.openapi import describe
@@ -26,6 +28,7 @@ from planbook.serve.routes import (
     deployments,
     events,
     first,
+    goals,
     health,
     history,
     hooks,
@@ -42,7 +45,7 @@ from planbook.serve.web.pages import PAGES
 ROUTERS = (
     health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
     runs.router, events.router, control.router, questions.router, history.router, recipes.router,
-    deployments.router, states.router, hooks.router, *PAGES,
+    deployments.router, states.router, goals.router, hooks.router, *PAGES,
 )  # fmt: skip
 
 
@@ -73,10 +76,12 @@ def make_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.history, app.state.apart = HistoryPool(), Apart()
+    keeping = asyncio.create_task(keep_for_ever(app.state.house.projects.values()))
     try:
         async with AsyncExitStack() as stack:
             for door in app.state.doors:
                 await stack.enter_async_context(door)
             yield
     finally:
+        keeping.cancel()
         app.state.history.close()

@@ -11,10 +11,15 @@ NEEDED = 512_000_000
 LATER = {"Retry-After": "30"}
 
 
-async def started(order: Order) -> Started:
-    """The run that has begun. Raises Refusal: 503 without room for it, 409 where it was refused."""
+def refuse_without_room() -> None:
+    """Raises Refusal (503) where the machine has no room for another browser."""
     if short := why_not(NEEDED):
         raise Refusal(503, f"No run is started now: {short}.", LATER)
+
+
+async def started(order: Order) -> Started:
+    """The run that has begun. Raises Refusal: 503 without room for it, 409 where it was refused."""
+    refuse_without_room()
     found = await run_in_threadpool(start_apart, order)
     if found.error:
         raise Refusal(409, found.error)

@@ -6,10 +6,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from planbook.cli.hand_over import message
 from planbook.demo.shop import Shop
 from planbook.errors import PlanbookError
 from planbook.events import Noted
+from planbook.goals.branch import message
+from planbook.goals.ended import drafted_by
+from planbook.goals.goal import Used
 from planbook.places import Project
 from planbook.planner import prompt
 from planbook.planner.holes import fill_tools
@@ -96,7 +98,8 @@ async def test_the_model_fills_what_is_missing_and_nothing_else(drafting: Drafti
     assert "made_by: {model: claude-sonnet-5-5, date: " in text and "      from: {testid: price}\n" in text
     assert "  limit: {type: number, default: 7," in text and outcome.finished.problems == ()
     assert str(outcome.proof) == "Done again from the start, the plan got through 2 of its 2 steps."
-    said = message(outcome)
+    drafted = drafted_by(outcome, drafting.project, "claude-sonnet-5-5")
+    said = message(outcome.finished.plan, drafted, Used(calls=outcome.calls, cost_usd=outcome.cost_usd))
     assert "By the recipe watch-value, filled by claude-sonnet-5-5: 1 call, 0.0" in said and "not tried" not in said
     ran = await run_plan(drafting.project, "watch-value")
     assert (ran.status, ran.values["value"]) == ("passed", 4.9)

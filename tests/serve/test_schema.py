@@ -4,6 +4,7 @@ No answer is a 500, none is other than the description says, and none comes with
 for. The routes that start something are asked for things that are not there.
 """
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -51,6 +52,8 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):  # nothing that is made up here may cost anything
+        os.environ.pop(name, None)
     projects = two_projects(tmp_path_factory.mktemp("schema"))
     served = Served(make_app(projects, Rates(MANY, MANY, MANY, MANY)))
     keep(served.project, list(rich_run("20260528-100000-000abc", BEGAN)))

@@ -7,12 +7,15 @@ from .answered import Answered
 from .approval_out import ApprovalOut
 from .approval_wish import ApprovalWish
 from .artifact import Artifact
+from .branch_out import BranchOut
+from .callback import Callback
 from .credentials import Credentials
 from .deployed_run import DeployedRun
 from .deployed_run_inputs import DeployedRunInputs
 from .deployment import Deployment
 from .draft import Draft
 from .draft_profile_type_0 import DraftProfileType0
+from .drafted import Drafted
 from .due_run import DueRun
 from .event_out import EventOut
 from .event_out_event import EventOutEvent
@@ -26,6 +29,11 @@ from .findings import Findings
 from .findings_profile import FindingsProfile
 from .gate_state import GateState
 from .gate_state_gate import GateStateGate
+from .goal_line import GoalLine
+from .goal_line_state import GoalLineState
+from .goal_out import GoalOut
+from .goal_out_state import GoalOutState
+from .goal_question import GoalQuestion
 from .health import Health
 from .history_statistics_response_history_statistics import HistoryStatisticsResponseHistoryStatistics
 from .input_out import InputOut
@@ -44,6 +52,7 @@ from .new_key import NewKey
 from .new_key_scopes_type_0_item import NewKeyScopesType0Item
 from .page_artifact import PageArtifact
 from .page_deployment import PageDeployment
+from .page_goal_line import PageGoalLine
 from .page_key_out import PageKeyOut
 from .page_named_query import PageNamedQuery
 from .page_plan_line import PagePlanLine
@@ -60,6 +69,7 @@ from .plan_out_inputs import PlanOutInputs
 from .plans_findings_profile_type_0 import PlansFindingsProfileType0
 from .problem import Problem
 from .problem_errors_item import ProblemErrorsItem
+from .proof_told import ProofTold
 from .question_out import QuestionOut
 from .question_out_fields import QuestionOutFields
 from .question_out_fields_additional_property import QuestionOutFieldsAdditionalProperty
@@ -91,6 +101,7 @@ from .step_out import StepOut
 from .step_out_error_type_0 import StepOutErrorType0
 from .step_out_sent import StepOutSent
 from .table import Table
+from .used import Used
 from .user_change import UserChange
 from .user_change_roles_type_0 import UserChangeRolesType0
 from .user_change_roles_type_0_additional_property import UserChangeRolesType0AdditionalProperty
@@ -100,6 +111,7 @@ from .user_out_roles_additional_property import UserOutRolesAdditionalProperty
 from .user_wish import UserWish
 from .user_wish_roles import UserWishRoles
 from .user_wish_roles_additional_property import UserWishRolesAdditionalProperty
+from .wish import Wish
 from .worker import Worker
 
 __all__ = (
@@ -110,11 +122,14 @@ __all__ = (
     "ApprovalOut",
     "ApprovalWish",
     "Artifact",
+    "BranchOut",
+    "Callback",
     "Credentials",
     "DeployedRun",
     "DeployedRunInputs",
     "Deployment",
     "Draft",
+    "Drafted",
     "DraftProfileType0",
     "DueRun",
     "EventOut",
@@ -129,6 +144,11 @@ __all__ = (
     "FindingsProfile",
     "GateState",
     "GateStateGate",
+    "GoalLine",
+    "GoalLineState",
+    "GoalOut",
+    "GoalOutState",
+    "GoalQuestion",
     "Health",
     "HistoryStatisticsResponseHistoryStatistics",
     "InputOut",
@@ -147,6 +167,7 @@ __all__ = (
     "NewKeyScopesType0Item",
     "PageArtifact",
     "PageDeployment",
+    "PageGoalLine",
     "PageKeyOut",
     "PageNamedQuery",
     "PagePlanLine",
@@ -163,6 +184,7 @@ __all__ = (
     "PlansFindingsProfileType0",
     "Problem",
     "ProblemErrorsItem",
+    "ProofTold",
     "QuestionOut",
     "QuestionOutFields",
     "QuestionOutFieldsAdditionalProperty",
@@ -194,6 +216,7 @@ __all__ = (
     "StepOutErrorType0",
     "StepOutSent",
     "Table",
+    "Used",
     "UserChange",
     "UserChangeRolesType0",
     "UserChangeRolesType0AdditionalProperty",
@@ -203,5 +226,6 @@ __all__ = (
     "UserWish",
     "UserWishRoles",
     "UserWishRolesAdditionalProperty",
+    "Wish",
     "Worker",
 )

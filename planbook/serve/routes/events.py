@@ -1,6 +1,6 @@
 """The events of a run: those so far as a page, and those to come as a stream."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from typing import Annotated, Any
 
@@ -36,7 +36,8 @@ class Events(BaseModel):
     last: int
 
 
-RESPONSES: Responses = {
+LastId = Annotated[str | None, Header(pattern=r"^\d{1,9}$")]
+LINES: Responses = {
     200: {
         "model": Events,
         "content": {
@@ -48,7 +49,7 @@ RESPONSES: Responses = {
 }
 
 
-@router.get("/{run_id}/events", summary="Read or follow the events of a run", responses=RESPONSES)
+@router.get("/{run_id}/events", summary="Read or follow the events of a run", responses=LINES)
 def events(
     request: Request,
     run_id: Id,
@@ -56,7 +57,7 @@ def events(
     after: Annotated[int, Query(ge=0, le=10**9, description="Only events after this number.")] = 0,
     stream: Annotated[str | None, Query(max_length=5, description="Follow the run: `?stream`, or `?stream=1`.")] = None,
     limit: Limit = 500,
-    last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,9}$")] = None,
+    last_event_id: LastId = None,
 ) -> Response:
     """What happened so far; with `stream`, or `Accept: text/event-stream`, also what will, until the run ends.
 
@@ -64,13 +65,26 @@ def events(
     event that it had last (`Last-Event-ID`).
     """
     journal = reading.run_folder(seat.project, run_id).journal
-    wants_stream = stream not in (None, "0", "false") or STREAM in request.headers.get("accept", "")
-    if not wants_stream:
-        there = list(islice(Follower(journal, after).new(), limit))
-        items = [EventOut(number=line.number, event=reading.plain(line.event)) for line in there]
-        return JSONResponse(Events(items=items, last=there[-1].number if there else after).model_dump())
+    if wants_stream(request, stream):
+        return as_stream(request, seat, follow(journal, int(last_event_id or after)))
+    return as_list(Follower(journal, after).new(), limit, after)
+
+
+def wants_stream(request: Request, stream: str | None) -> bool:
+    """Whether somebody wants to follow the events, not just those so far."""
+    return stream not in (None, "0", "false") or STREAM in request.headers.get("accept", "")
+
+
+def as_list(lines: Iterator[Line], limit: int, after: int) -> Response:
+    """The first events, as a page."""
+    there = list(islice(lines, limit))
+    items = [EventOut(number=line.number, event=reading.plain(line.event)) for line in there]
+    return JSONResponse(Events(items=items, last=there[-1].number if there else after).model_dump())
+
+
+def as_stream(request: Request, seat: Seat, lines: AsyncIterator[Line | None]) -> Response:
+    """The events as they come, as long as the key opens them."""
     metrics: ServerMetrics = request.app.state.metrics
-    lines = follow(journal, int(last_event_id or after))
     told = _sse(items_while_it_opens(house_of(request), seat.caller, lines), metrics)
     return StreamingResponse(told, media_type=STREAM, headers=NO_BUFFER)
 

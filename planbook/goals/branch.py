@@ -1,0 +1,83 @@
+"""Commits a drafted plan to a branch for review, with its view and the facts about it."""
+
+from collections import Counter
+from pathlib import Path
+
+from planbook import git
+from planbook.check.judge import check_loaded
+from planbook.goals.goal import Drafted, Used
+from planbook.places import Project
+from planbook.plan.called_plans import follow_calls
+from planbook.plan.load import load_text
+from planbook.plan.model import Plan
+from planbook.questions.question import Person
+from planbook.report.phrases import plural
+from planbook.report.view.html import render
+from planbook.report.view.sheet import plan_page
+
+SURE = {
+    0.95: "tried, and matched exactly once",
+    0.8: "tried, with a fallback",
+    0.6: "found, but not sent",
+    0.3: "not tried",
+}
+
+
+def branch_name(plan: str) -> str:
+    """Returns the name of the branch for a plan."""
+    return f"write/{plan}"
+
+
+def check_can_branch(project: Project) -> None:
+    """Checks that there is a commit and a committer, before any costs arise. Raises GitError."""
+    git.commit(project.folder)
+    if not git.who(project.folder):
+        raise git.GitError("git does not know who you are: git config --global user.name and user.email")
+
+
+def make_branch(drafted: Drafted, used: Used, project: Project, by: Person | None = None) -> str:
+    """Creates the branch, with one commit on top of HEAD, and returns its name. Raises GitError.
+
+    The commit is by this person, or by whom git's configuration names.
+    """
+    plan, branch = plan_of(drafted, project), branch_name(drafted.name)
+    files = {
+        f"plans/{plan.name}.yaml": drafted.text.encode(),
+        f"plans/{plan.name}.html": view_of(plan, project).encode(),
+    }
+    git.branch_off(project.folder, branch, files, message(plan, drafted, used), by.name_and_address if by else None)
+    return branch
+
+
+def plan_of(drafted: Drafted, project: Project) -> Plan:
+    """Returns the plan that was drafted, whatever has become of its file."""
+    return load_text(drafted.text, project.folder / Path(drafted.path))
+
+
+def view_of(plan: Plan, project: Project) -> str:
+    """Returns the plan's view, as `planbook view` makes it."""
+    called, _ = follow_calls(plan, project.folder)
+    return render(plan_page(plan, called, check_loaded(plan, "reviewable"), None), None)
+
+
+def message(plan: Plan, drafted: Drafted, used: Used) -> str:
+    """Returns the message of the commit, which can be a pull request's text."""
+    own = [] if drafted.recipe else [step for step in plan.steps if step.do.word != "note"]
+    sure = Counter(SURE.get(float(step.confidence or 0), "not tried") for step in own)
+    by = f"By the recipe {drafted.recipe}, filled by" if drafted.recipe else "Drafted with"
+    lines = [
+        f"Add the plan {plan.name}",
+        "",
+        plan.goal or "",
+        "",
+        f"{by} {drafted.model}: {plural(used.calls, 'call')}, {used.cost_usd:.4f} USD. It runs without a model.",
+        drafted.proof.text,
+        "",
+        *(f"- {plural(count, 'step')} {words}" for words, count in sure.items()),
+        f"- starts at {plan.start}",
+        *([f"- uses the secrets {', '.join(plan.secrets)}"] if plan.secrets else []),
+        *([f"- may be done only once: {drafted.proof.before}"] if drafted.proof.before else []),
+    ]
+    if drafted.problems:
+        lines += ["", "What a reviewer will find:", *drafted.problems]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,153 @@
+"""Goals by the API: what is handed over, followed, stopped and taken away. Real drafts are in `tests/goals`."""
+
+import asyncio
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from planbook.audit import chain
+from planbook.events import RunEnded
+from planbook.goals import store
+from tests.history.events import BEGAN
+from tests.serve import drafted
+from tests.serve.conftest import Served
+
+GOAL = "20261129-100000-000abc"
+OTHER = "20261129-110000-000abc"
+
+
+async def do(served: Served, who: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, Any]]:
+    answer = await served.ask(who, "POST", f"{path}?project=shop", json=body, headers=headers)
+    return answer.status_code, answer.json()
+
+
+async def test_goals_are_listed_shown_and_waited_for(served: Served) -> None:
+    drafted.ended(served.project, GOAL)
+    with drafted.going_on(served.project, OTHER, asks=True) as journal:
+        newest, oldest = (await served.get("goals")).json()["items"]
+        assert (newest["id"], newest["state"], newest["plan"]) == (OTHER, "waiting", None)
+        assert (oldest["id"], oldest["state"], oldest["plan"]) == (GOAL, "passed", "read-orders")
+        one = (await served.get(f"goals/{OTHER}")).json()
+        assert one["question"] == {"id": f"{OTHER}.2", "question": "Whose orders?", "choices": ["ours", "all"]}
+        assert one["used"] == {"calls": 1, "cost_usd": 0.0156, "steps": 1} and one["result"] is None
+        waiting = asyncio.create_task(served.get(f"goals/{OTHER}", params={"wait": 60}))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+        journal.tell(RunEnded(at=BEGAN + 9, status="passed", seconds=9.0))
+        drafted.finish(served.project, OTHER)
+        told = (await waiting).json()
+    assert told["state"] == "passed" and told["ended"] == "2026-05-28T20:26:49.000Z"
+    assert (told["result"]["confidence"], told["result"]["proof"]["holds"]) == (0.95, True)
+    assert told["result"]["text"] == (await served.get(f"goals/{OTHER}/plan")).text == drafted.PLAN
+    view = await served.get(f"goals/{OTHER}/view")
+    assert view.headers["content-type"] == "text/html; charset=utf-8" and "read-orders" in view.text
+    assert "sandbox" in view.headers["content-security-policy"]
+    assert (await served.get("goals/nope")).json()["detail"] == 'There is no goal "nope".'
+    assert (await served.get("goals/..")).status_code == 404
+
+
+async def test_events_of_a_draft_and_its_end(served: Served) -> None:
+    with drafted.going_on(served.project, GOAL) as journal:
+        events = (await served.get(f"goals/{GOAL}/events")).json()
+        assert [one["event"]["event"] for one in events["items"]][:3] == ["run_started", "model_called", "noted"]
+
+        async def follow() -> list[dict[str, Any]]:
+            answer = await served.get(f"goals/{GOAL}/events", params={"stream": 1, "after": events["last"]})
+            return [json.loads(line[6:]) for line in answer.text.splitlines() if line.startswith("data: ")]
+
+        following = asyncio.create_task(follow())
+        await asyncio.sleep(0.2)
+        journal.tell(RunEnded(at=BEGAN + 9, status="passed", seconds=9.0))
+        drafted.finish(served.project, GOAL)
+        ran, ended = await following
+    assert ran["event"] == "run_ended"
+    assert (ended["event"], ended["id"], ended["state"], ended["plan"]) == ("goal_ended", GOAL, "passed", "read-orders")
+
+
+async def test_a_goal_whose_process_has_gone_is_found_by_the_server(served: Served) -> None:
+    with drafted.going_on(served.project, GOAL, asks=True):
+        pass
+    told = (await served.get(f"goals/{GOAL}", params={"wait": 60})).json()
+    assert (told["state"], told["because"]) == ("interrupted", "Its process died.")
+    assert (await served.get("questions")).json()["items"] == []
+    status, told = await do(served, "author", f"goals/{GOAL}/stop")
+    assert (status, told["detail"]) == (409, f"The goal {GOAL} has ended: it is interrupted.")
+    told = (await served.get(f"goals/{GOAL}/plan")).json()
+    assert (told["status"], told["detail"]) == (409, f"The goal {GOAL} has no plan.")
+
+
+async def test_a_draft_is_told_to_stop(served: Served) -> None:
+    with drafted.going_on(served.project, GOAL):
+        stopping = asyncio.create_task(do(served, "author", f"goals/{GOAL}/stop"))
+        while (stop := store.stop_of(served.project, GOAL)) is None:
+            await asyncio.sleep(0.02)
+        assert stop.by.user == "author"
+        assert not stopping.done()
+    status, told = await stopping
+    assert (status, told["state"], told["because"]) == (200, "cancelled", "Author <author@example.org> stopped it.")
+    assert [(one.act, one.who, one.origin) for one in chain(served.project.audit).entries] == [
+        ("cancel", "Author <author@example.org>", "API")
+    ]
+
+
+async def test_what_cannot_be_handed_over_is_refused(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    wish = {"goal": "Read it", "url": "https://shop.example/"}
+    status, told = await do(served, "author", "goals", wish | {"url": "shop example"})
+    assert (status, told["detail"]) == (
+        422, "'shop example' is not the address of a page; expected one such as https://shop.example",
+    )  # fmt: skip
+    assert await do(served, "author", "goals", wish | {"max_cost": -1}) != 202
+    status, told = await do(served, "author", "goals", wish)
+    assert (status, told["detail"]) == (
+        409, "No plan can be drafted here: there is no key for a model. Set ANTHROPIC_API_KEY where `planbook serve` "
+        "runs.",
+    )  # fmt: skip
+    assert (await do(served, "operator", "goals", wish))[0] == 403
+    assert store.goal_ids(served.project) == []
+
+
+async def test_a_plan_is_committed_to_a_branch_in_the_name_of_the_user(served: Served) -> None:
+    drafted.ended(served.project, GOAL)
+    status, told = await do(served, "author", f"goals/{GOAL}/branch")
+    assert status == 422 and "git" in told["detail"]
+    for command in (
+        ["init", "-q"],
+        ["-c", "user.name=A", "-c", "user.email=a@x", "commit", "-qm", "x", "--allow-empty"],
+    ):
+        subprocess.run(["git", *command], cwd=served.project.folder, check=True)
+    subprocess.run(
+        ["git", "remote", "add", "origin", "git@github.com:acme/shop.git"], cwd=served.project.folder, check=True
+    )
+    status, told = await do(served, "author", f"goals/{GOAL}/branch")
+    assert (status, told) == (201, {
+        "branch": "write/read-orders",
+        "pull_request": "https://github.com/acme/shop/compare/write/read-orders?expand=1",
+    })  # fmt: skip
+    shown = subprocess.run(
+        ["git", "show", "-s", "--format=%an %ae%n%B", "write/read-orders"], cwd=served.project.folder,
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert shown.startswith("Author author@example.org\nAdd the plan read-orders\n"), shown
+    assert "Drafted with claude-sonnet-5-5: 2 calls, 0.0312 USD. It runs without a model." in shown
+    status, told = await do(served, "author", f"goals/{GOAL}/branch")
+    assert status == 422 and told["detail"].startswith("There is a branch write/read-orders already.")
+
+
+async def test_a_draft_is_no_run_to_pause(served: Served) -> None:
+    with drafted.going_on(served.project, GOAL):
+        status, told = await do(served, "operator", f"runs/{GOAL}/pause", {})
+        assert (status, told["detail"]) == (
+            409, f"The run {GOAL} drafts a plan, and cannot be paused. It can be cancelled.",
+        )  # fmt: skip
+
+
+async def test_nobody_answers_a_draft_that_is_over(served: Served) -> None:
+    with drafted.going_on(served.project, GOAL, asks=True):
+        pass
+    assert (await served.get(f"goals/{GOAL}")).json()["state"] == "interrupted"
+    status, told = await do(served, "operator", f"questions/{GOAL}.2/answers", {"answer": "ours"})
+    assert (status, told["detail"]) == (409, f"The time to answer the question {GOAL}.2 is over.")
