@@ -163,7 +163,7 @@ def about_run(book: Notebook, running: bool) -> dict[str, Any]:
     banner = None if running or not told["banner"] or not told["banner"].anchor else told["banner"]
     kept = ("counts", "inputs", "seconds", "longest", "values", "revision")
     fields = ("run_id", "plan", "goal", "path", "plan_sha256", "at", "host", "browser", "planbook", "resumes",
-              "flow_run_id", "is_draft")  # fmt: skip
+              "flow_run_id", "is_draft", "starter")  # fmt: skip
     return {name: told[name] for name in kept} | {name: getattr(started, name) for name in fields} | {
         "status": "running" if running and not ended else told["status"],
         "banner": banner, "because": told["because"] or (ended.because if ended and not banner else None),

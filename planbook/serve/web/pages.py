@@ -1,8 +1,8 @@
 """Every page, in one place."""
 
-from planbook.serve.web import approve, ask, assets, plan, plans, questions, run, runs, sign_in, start, week
+from planbook.serve.web import approve, ask, assets, plan, plans, questions, run, runs, sign_in, start, week, write
 
 PAGES = (
     assets.router, sign_in.router, plans.router, plan.router, start.router, approve.router, runs.router, run.router,
-    questions.router, week.router, ask.router,
+    questions.router, week.router, ask.router, write.router,
 )  # fmt: skip

@@ -50,7 +50,8 @@ async def answer(request: Request, question_id: Id, seat: Answerer) -> Response:
         return _page(request, seat, asked, status_of(error), str(error), form)
     if not told.settled:
         return to_in(request, seat, f"/questions/{question_id}")
-    return to_in(request, seat, f"/runs/{told.resumed_by or told.run_id}")
+    page_of = "write" if asked.run.is_draft else "runs"
+    return to_in(request, seat, f"/{page_of}/{told.resumed_by or told.run_id}")
 
 
 def _answer(asked: Asked, form: Form) -> str | dict[str, Any]:

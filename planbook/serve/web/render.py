@@ -40,6 +40,7 @@ class Place:
 PLACES = (
     Place("/plans", "Plans", "plans:read"),
     Place("/runs", "Runs", "runs:read"),
+    Place("/write", "Write", "plans:write"),
     Place("/questions", "Questions", "questions:read"),
     Place("/week", "Last week", "history:read"),
     Place("/ask", "Ask", "history:read"),

@@ -1,0 +1,62 @@
+"""What a draft has done so far, for its page: what the model said, looked at and tried, and what happened."""
+
+from dataclasses import dataclass
+
+from planbook.events import ModelCalled, Noted, StepEnded, StepStarted
+from planbook.history.journal import read_line
+from planbook.places import Project
+from planbook.questions.question import QuestionAnswered
+from planbook.serve.follow import Follower
+from planbook.serve.problems import Refusal
+
+TOLD = ("said", "look", "undo", "refused", "recipe")
+"""The kinds of notes that are told; others are for the history."""
+
+
+@dataclass
+class Entry:
+    """One thing that happened. `kind` is `step`, or that of a note; `outcome` is that of a step."""
+
+    kind: str
+    text: str
+    outcome: str = ""
+    because: str = ""
+    cost_usd: float | None = None
+
+
+class Growth:
+    """The entries of one draft, in their order. `number` is that of the last event."""
+
+    def __init__(self, project: Project, goal_id: str) -> None:
+        self._follower = Follower(project.run(goal_id).journal)
+        self._steps: dict[int, Entry] = {}
+        self.entries: list[Entry] = []
+        self.number = 0
+
+    def look(self) -> bool:
+        """Takes in what has happened since; returns whether anything has."""
+        before = self.number
+        try:
+            for line in self._follower.new():
+                self.number = line.number
+                self._take(line.text)
+        except Refusal:  # the run has not begun
+            return False
+        return self.number > before
+
+    def _take(self, text: str) -> None:
+        match read_line(text.encode(), False)[0]:
+            case ModelCalled() as call:
+                because = call.message or ""
+                self.entries.append(Entry("asked", call.model, call.status, because, call.cost_usd))
+            case Noted(kind=kind, message=told) if kind in TOLD:
+                self.entries.append(Entry(kind, told))
+            case StepStarted(index=index, parent=parent) as step if parent is None:
+                self._steps[index] = Entry("step", step.title, "running")
+                self.entries.append(self._steps[index])
+            case StepEnded(index=index) as ended if index in self._steps:
+                entry = self._steps[index]
+                entry.outcome = ended.status
+                entry.because = ended.error.message if ended.error else entry.because
+            case QuestionAnswered(index=index, answer=answer, by=by) if index in self._steps:
+                self._steps[index].because = f"{by}: {answer}"
