@@ -46,6 +46,8 @@ EXIT_CODES: Mapping[int, str] = {
 TRIED_AGAIN: frozenset[ErrorClass] = frozenset(
     ("not_found", "ambiguous", "covered", "stale", "timeout", "navigation", "crashed")
 )
+HEALED: frozenset[ErrorClass] = frozenset(("not_found", "ambiguous"))
+"""The error classes that another target may mend."""
 
 
 class PlanbookError(Exception):

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from planbook.browser.evidence import capture
+from planbook.browser.evidence.page_copy import copy_of_page
 from planbook.engine.masked_copies import NOTE, copy_without_secrets, masked_name
 from planbook.engine.run_state import Run
 from planbook.errors import PlanbookError
@@ -71,6 +72,13 @@ async def keep_evidence(run: Run, index: int | None, attempt: int | None) -> Non
     """Keeps what the page looked like when a step failed. Errors in this are ignored."""
     for kind, name, content in await capture.collect(run.session):
         keep(run, kind, name, content, index, attempt)
+
+
+async def keep_page(run: Run, index: int, attempt: int) -> None:
+    """Keeps a copy of the visible page, for a heal that cannot come to this page again."""
+    copied = await copy_of_page(run.session)
+    if copied:
+        keep(run, "page", "page.dom.txt", copied.encode("utf-8", "replace"), index, attempt)
 
 
 async def keep_screenshot(run: Run, index: int, attempt: int) -> None:

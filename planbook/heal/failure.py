@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from planbook.errors import PlanbookError
+from planbook.errors import HEALED, PlanbookError
 from planbook.plan.model import Plan
 from planbook.plan.walk import all_steps
 from planbook.record import Record, StepRecord
 from planbook.step.kind import Step
-
-HEALED = ("not_found", "ambiguous")
 
 
 class NothingToHeal(PlanbookError):
@@ -19,7 +17,11 @@ class NothingToHeal(PlanbookError):
 
 @dataclass(frozen=True)
 class Failure:
-    """The failed step of a run. `picture` is a screenshot of its last attempt, a path from the run's folder."""
+    """The failed step of a run.
+
+    `picture` is a screenshot of its last attempt, and `page` a copy of its page, paths from the run's folder. `address`
+    is that of the page.
+    """
 
     run_id: str
     plan: str
@@ -28,6 +30,8 @@ class Failure:
     effect: str
     message: str
     picture: str | None = None
+    page: str | None = None
+    address: str | None = None
 
 
 def failure_of(record: Record) -> Failure:
@@ -44,9 +48,17 @@ def failure_of(record: Record) -> Failure:
             f"{run_id} failed in {_named(step)} with the error {error.error_class if error else 'none'}. "
             "A heal can only help a step that did not find its element (not_found), or found several (ambiguous)."
         )
-    picture = next((one.path for one in reversed(step.artifacts) if one.kind == "screenshot"), None)
+    kept = {one.kind: one.path for one in step.artifacts}
     return Failure(
-        run_id, step.started.plan, step.started.id, _named(step), step.started.effect, error.message, picture
+        run_id=run_id,
+        plan=step.started.plan,
+        step=step.started.id,
+        named=_named(step),
+        effect=step.started.effect,
+        message=error.message,
+        picture=kept.get("screenshot"),
+        page=kept.get("page"),
+        address=step.attempts[-1].address if step.attempts else None,
     )
 
 

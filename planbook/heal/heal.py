@@ -51,7 +51,8 @@ async def heal(
     reached = await reach(request, failure, opening, acts, observers)
     if reached.session is None:
         return replace(begun, because=reached.because)
-    return await heal_here(reached.session, request, failure, pasts, values)
+    healed = await heal_here(reached.session, request, failure, pasts, values)
+    return replace(healed, on_copy=True, picture=None) if reached.is_copy else healed  # a copy has no styles
 
 
 def _begun(request: RunRequest, failure: Failure, pasts: Sequence[Past]) -> Proposal:

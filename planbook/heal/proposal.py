@@ -48,6 +48,7 @@ class Proposal:
     seen_in: str = ""
     candidates: Sequence[Shown] = ()
     others: Sequence[OtherStep] = ()
+    on_copy: bool = False  # found on a copy of the page as it was when the step failed, not on the live page
     picture: bytes | None = None  # of the page, with the element framed (PNG)
     pictures: dict[str, str] = field(default_factory=dict)  # files: of the failure (`before`), of the element (`after`)
 
@@ -68,6 +69,7 @@ class Proposal:
             "target": self.target,
             "diff": self.diff or None,
             "address": self.address or None,
+            "tried_live": self.is_proposed and not self.on_copy,
             "seen_in": self.seen_in or None,
             "before": self.past.model_dump() if self.past else None,
             "candidates": [_candidate(shown) for shown in self.candidates],

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planbook.browser.evidence.page_copy import show_copy
 from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.engine.request import RunRequest
 from planbook.engine.trying.findings import StepTried, TryResult
@@ -21,10 +22,14 @@ FITS = ("ready", "passed")
 
 @dataclass(frozen=True)
 class Reached:
-    """Where the try ended. `session` is on the page of the failed step; None if that was not reached, or fits now."""
+    """Where the try ended. `session` is on the page of the failed step; None if that was not reached, or fits now.
+
+    `is_copy`: not the live page, but a copy of the page as it was when the step failed.
+    """
 
     session: "Session | None"
     because: str = ""
+    is_copy: bool = False
 
 
 async def reach(
@@ -42,9 +47,23 @@ async def reach(
 
     tried = await try_plan(request, opened_once(), blocker, observers)
     step = _verdict(tried, failure)
-    if step is None or step.verdict not in ("failed", "warned"):
-        return Reached(None, _why_not(tried, failure, step))
-    return Reached(opened[0])
+    if step and step.verdict in ("failed", "warned"):
+        return Reached(opened[0])
+    because = _why_not(tried, failure, step)
+    if failure.page is None or (step and step.verdict in FITS):
+        return Reached(None, because)
+    return await _copy(request, failure, opening, because)
+
+
+async def _copy(request: RunRequest, failure: Failure, opening: "Opening", because: str) -> Reached:
+    """Shows the page as it was when the step failed: a run after a `once` step cannot be repeated up to there."""
+    try:
+        html = (request.project.run(failure.run_id).path / str(failure.page)).read_text("utf-8")
+    except OSError:  # removed by `planbook runs prune`
+        return Reached(None, because)
+    session = await opening(RequestBlocker(holding=True))
+    await show_copy(session, html, failure.address or request.plan.start or "")
+    return Reached(session, because, is_copy=True)
 
 
 def _verdict(tried: TryResult, failure: Failure) -> StepTried | None:

@@ -10,6 +10,10 @@ KNOWN_BY = {
     "name": "its name, and what is around it",
     "surroundings": "its place between the same texts and controls; its name and attributes say nothing",
 }
+COPY = (
+    "From the page {} as it was when the step failed; not tried on the live page. There, the new target leads to this "
+    "element alone."
+)
 
 
 def as_text(proposal: Proposal) -> str:
@@ -51,6 +55,9 @@ def _found(proposal: Proposal) -> Iterator[str]:
     yield f"As before: {_facts(best, same=True)}"
     if changed := _facts(best, same=False):
         yield f"Changed: {changed}"
+    if proposal.on_copy:
+        yield COPY.format(proposal.address)
+        return
     yield f"Tried on {proposal.address}: the new target leads to this element alone. Nothing was done to it."
 
 

@@ -1,10 +1,10 @@
 """Keeps evidence: what the page looked like when an attempt failed, and a trace of every attempt but the first."""
 
 from planbook.browser.evidence import capture as browser
-from planbook.engine.artifacts import keep_evidence, keep_screenshot, keep_trace
+from planbook.engine.artifacts import keep_evidence, keep_page, keep_screenshot, keep_trace
 from planbook.engine.compose import Next
 from planbook.engine.work import Opening, StepRun
-from planbook.errors import StepError
+from planbook.errors import HEALED, StepError
 
 
 async def evidence(work: StepRun, proceed: Next[StepRun]) -> None:
@@ -26,6 +26,8 @@ async def _keep(work: StepRun, traced: bool) -> None:
         return
     if work.error:
         await keep_evidence(run, work.index, work.count)
+        if work.error.error_class in HEALED and (run.once_sent or run.request.resumed):
+            await keep_page(run, work.index, work.count)  # nobody comes here again without sending that anew
     elif wanted == "all":
         await keep_screenshot(run, work.index, work.count)
 
