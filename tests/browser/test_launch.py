@@ -187,3 +187,6 @@ def test_the_next_browser_removes_what_killed_ones_left(shallow: Path, monkeypat
     goes_on.send_signal(signal.SIGINT)
     goes_on.wait(30)
     assert not left.exists() and not list(shallow.iterdir())
+    for run in runs:
+        assert run.stdout
+        run.stdout.close()

@@ -9,9 +9,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from tests.browser.remote import launch_server
 from tests.flows.conftest import ask
 from tests.soak.ground import say
 from tests.soak.pool.ground import CLIENT, ENGINE, Ground, ground, settled
@@ -26,21 +27,28 @@ OVER = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 def main() -> None:
     given = argparse.ArgumentParser(prog="make sessions", description=__doc__)
     given.add_argument("--sessions", type=int, default=100)
+    given.add_argument("--shared", action="store_true", help="in one browser, which a Playwright server shares")
     wanted = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="planbook-pool-") as folder:
-        sys.exit(0 if sessions(Path(folder), wanted.sessions) else 1)
+        sys.exit(0 if sessions(Path(folder), wanted.sessions, wanted.shared) else 1)
 
 
-def sessions(folder: Path, wanted: int) -> bool:
+def sessions(folder: Path, wanted: int, is_shared: bool) -> bool:
     """Whether so many runs pass that are on their pages together; prints what it took."""
     shop = Shop(lambda order, kind: None)
-    with ground(folder, shop) as on:
+    with ExitStack() as stack:
+        on = stack.enter_context(ground(folder, shop))
+        if is_shared:
+            address = stack.enter_context(launch_server(folder))
+            (folder / "pyproject.toml").write_text(f"[tool.planbook]\nbrowser = '{address}'\n", "utf-8")
         on.start_worker(wanted, "--limit-time", "none")
         flow_runs = [on.new("together", {"order": str(number)}) for number in range(wanted)]
         began = time.monotonic()
         _wait(on, shop, flow_runs, lambda: len(shop.arrived) == wanted)
         seconds = time.monotonic() - began
-        say(f"{len(shop.arrived)} of {wanted} sessions open at once after {seconds:.0f} s: {_memory(on)}")
+        shared = _shared_browser()
+        on.before |= shared
+        say(f"{len(shop.arrived)} of {wanted} sessions open at once after {seconds:.0f} s: {_memory(on, shared)}")
         shop.all_here.set()
         states = _wait(on, shop, flow_runs, lambda: False)
         left_over = settled(on)
@@ -69,10 +77,22 @@ def _wait(on: Ground, shop: Shop, flow_runs: list[str], is_enough: Callable[[], 
     return states
 
 
-def _memory(on: Ground) -> str:
+def _shared_browser() -> set[int]:
+    """The processes of the server and its browser, if there is one."""
+    servers = [pid for pid in descendants() if "launch-server" in command(pid)]
+    return {pid for server in servers for pid in (server, *descendants(server))}
+
+
+def _memory(on: Ground, shared: set[int]) -> str:
     """What all of it takes, and of which processes."""
-    mine = {pid: command(pid) for pid in (on.worker.pid, *descendants(on.worker.pid))}
-    kinds = {"browsers": "chrom", "Playwright's drivers": "run-driver", "clients": CLIENT, "runs": ENGINE}
+    mine = {pid: command(pid) for pid in (on.worker.pid, *descendants(on.worker.pid), *shared)}
+    kinds = {
+        "browsers": "chromium-",
+        "the shared browser's server": "launch-server",
+        "Playwright's drivers": "run-driver",
+        "clients": CLIENT,
+        "runs": ENGINE,
+    }
     sizes = Counter(
         {kind: proportional(pid for pid, said in mine.items() if sign in said) for kind, sign in kinds.items()}
     )
