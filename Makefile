@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz api test-pages clean
+.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz api record test-pages clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -162,6 +162,9 @@ api: $(INSTALLED) ## try every route of the API with requests made up from its o
 
 heal: browser $(PAGES) ## change the elements of 150 pages in 11 ways, and count how often a heal finds them, and how often it is wrong
 	$(BIN)/python -m tests.heal $(HEAL)
+
+record: browser ## play 36 sessions of a person in a browser, record them, and run what was recorded
+	$(BIN)/pytest -q -m "slow or not slow" tests/recording
 
 test-pages: browser ## the pages of planbook serve in a real browser: axe finds nothing, a run of 5,000 steps is painted at once (needs npm)
 	$(BIN)/pytest -q -s -m slow tests/serve/test_pages_browser.py

@@ -17,11 +17,27 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from planbook.cli.main import MODULES
 from planbook.warm.messages import receive, send
 
 ROOT = Path(__file__).parent.parent
 FORKED = frozenset(
-    {"approve", "check", "diff", "history", "report", "run", "runs", "sql", "stats", "try", "view", "write"}
+    {
+        "approve",
+        "check",
+        "diff",
+        "history",
+        "import",
+        "record",
+        "report",
+        "run",
+        "runs",
+        "sql",
+        "stats",
+        "try",
+        "view",
+        "write",
+    }
 )
 """The commands that are run so: those that most tests call, and that leave no process behind."""
 RUN = ("flows.run_plan", "planbook.history.load", "planbook.report.page_pieces", "planbook.report.save")
@@ -55,7 +71,7 @@ def _flow_run(arguments: list[str]) -> int:
     return _run(arguments)
 
 
-COMMANDS = ("planbook.cli.main", "planbook.cli.try_", *(f"planbook.cli.{name}" for name in FORKED - {"try"}))
+COMMANDS = ("planbook.cli.main", *(f"planbook.cli.{MODULES.get(name, name)}" for name in FORKED))
 PROGRAMS = {
     "planbook": Program((*RUN, "flows.write_plan", "planbook.planner.writing", *COMMANDS), _planbook),
     "tests.resume.kill": Program((*RUN, "planbook.cli.main", "planbook.cli.run"), _killed),

@@ -87,7 +87,7 @@ def command(
         from planbook.browser.reading.visit import visit
 
         _refuse(url, {"--set": given, "--allow-repeat": allow_repeat})
-        reading = asyncio.run(visit(_whole(url), allow, browser_of(find_project(Path.cwd()), browser), headed))
+        reading = asyncio.run(visit(whole_address(url), allow, browser_of(find_project(Path.cwd()), browser), headed))
     else:
         from planbook.cli.look_until import look_until
 
@@ -119,7 +119,7 @@ def _refuse(url: str, given: dict[str, Any]) -> None:
         raise click.UsageError(f"{url} is a plan; say after which step, with --until STEP")
 
 
-def _whole(url: str) -> str:
+def whole_address(url: str) -> str:
     """Returns the address with its scheme; for a bare host, http on this machine, else https."""
     address = url if "://" in url else f"{_scheme(url)}://{url}"
     if not _is_page(address):

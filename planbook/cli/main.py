@@ -22,12 +22,14 @@ COMMANDS = {
     "heal": "Propose a new target for a step that failed.",
     "history": "Maintain the record of runs over years.",
     "hooks": "List and test the hooks that start runs.",
+    "import": "Make a plan of a recording of another tool.",
     "init": "Make a repository for plans.",
     "look": "Show a page as a model sees it.",
     "mcp": "Offer the project to a model (MCP).",
     "new": "Make a plan from a recipe.",
     "notify": "Tell people what happened.",
     "questions": "List and answer the questions that runs ask.",
+    "record": "Make a plan of what a person does in a browser.",
     "recipe": "Make a recipe from a plan that ran well.",
     "report": "Write the notebook of a run.",
     "run": "Run a plan in a real browser.",
@@ -46,7 +48,7 @@ COMMANDS = {
     "worker": "Serve a work pool: run deployed plans when they are due.",
     "write": "Draft a plan for a goal, with a model that tries each step.",
 }
-MODULES = {"try": "try_"}
+MODULES = {"import": "import_", "try": "try_"}
 """The files of commands whose names are keywords of Python."""
 OF_RUNS = (
     "argon2", "cryptography", "duckdb", "fastapi", "limits", "playwright", "prefect", "pwdlib", "regex", "uvicorn",

@@ -187,7 +187,7 @@ class Cells(list[Cell]):
         files = [f"{{{{ inputs.{name} }}}}" for name in names]
         own = {"file": files[0] if len(files) == 1 else files}
         last = self.last
-        if last and last.kind == "click" and at.element and not at.element.role and last.ways:  # a button that asks
+        if last and last.kind == "click" and at.element and not at.element.is_drawn and last.ways:  # a button that asks
             last.kind, last.commit, last.effect = "upload", "", ""
             last.own = own
             self._change(last)

@@ -27,10 +27,16 @@ def _site(host: str) -> str:
     return identifier(parts[-2], "").upper()
 
 
-def unused(name: str, taken: Container[str]) -> str:
+def plan_name(address: str) -> str:
+    """Returns the name of a plan that was recorded there."""
+    host = re.sub(r"[^a-z0-9]+", "-", (urlsplit(address).hostname or "").lower()).strip("-")
+    return f"recorded-{host}" if host else "recorded"
+
+
+def unused(name: str, taken: Container[str], between: str = "_") -> str:
     """Returns the name, with a number if it is taken."""
     count, found = 1, name
     while found in taken:
         count += 1
-        found = f"{name}_{count}"
+        found = f"{name}{between}{count}"
     return found

@@ -27,6 +27,7 @@ class Head:
     allow: Sequence[str] = ()
     inputs: Mapping[str, Written] = field(default_factory=dict)
     secrets: Sequence[str] = ()
+    browser: Written = field(default_factory=dict)
 
 
 def plan_text(head: Head, steps: Sequence[Written]) -> str:
@@ -34,6 +35,7 @@ def plan_text(head: Head, steps: Sequence[Written]) -> str:
     written: Written = {"planbook": "1", "name": head.name, "goal": head.goal or f"Recorded on {_site(head.start)}."}
     written |= {"start": head.start}
     written |= {"allow": list(head.allow)} if head.allow else {}
+    written |= {"browser": head.browser} if head.browser else {}
     written |= {"inputs": dict(head.inputs)} if head.inputs else {}
     written |= {"secrets": list(head.secrets)} if head.secrets else {}
     lines = [line for key, value in written.items() for line in entry_lines(key, _texts(value), 0)]
@@ -46,7 +48,7 @@ def sentence(step: Written) -> str:
     if "note" in step:
         return str(step["note"]).strip()
     [word] = [key for key in step if key in KINDS]
-    return str(KINDS[word].model_validate(KINDS[word].arrange(_texts(step[word]))).describe())
+    return KINDS[word].model_validate(_texts(step[word]) if step[word] else {}).describe()
 
 
 def _site(address: str) -> str:
@@ -72,3 +74,12 @@ def hosts_beyond(start: str, addresses: Iterable[str]) -> list[str]:
             parts = urlsplit(address)
             found.append(f"{parts.hostname}:{parts.port}" if parts.port not in PORTS else str(parts.hostname))
     return sorted(found)
+
+
+def below(start: str, step: Written) -> Written:
+    """Returns the step with a path instead of an address, if it opens one of the start's own site."""
+    address = step["goto"].get("address", "") if isinstance(step.get("goto"), Mapping) else ""
+    here, there = urlsplit(start), urlsplit(address)
+    if not address or (here.scheme, here.netloc) != (there.scheme, there.netloc):
+        return step
+    return {**step, "goto": {"address": there._replace(scheme="", netloc="").geturl() or "/"}}

@@ -9,7 +9,7 @@ from planbook.browser.recording.listening import Listening
 from planbook.recording.cell import Cell
 from planbook.recording.cells import Cells, Told
 from planbook.recording.cleaned import cleaned
-from planbook.recording.plan_text import Head, hosts_beyond, plan_text
+from planbook.recording.plan_text import Head, below, hosts_beyond, plan_text
 from planbook.secrets.redaction import Mask
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Recorder:
 
     def text(self, name: str, start: str, goal: str = "") -> str:
         """Returns the canonical text of the plan, which begins at `start`."""
-        steps = self.steps
+        steps = [below(start, step) for step in self.steps]
         allow = hosts_beyond(start, self.addresses)
         return plan_text(Head(name, start, goal, allow, self.cells.inputs, list(self.secrets)), steps)
 

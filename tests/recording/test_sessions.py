@@ -6,10 +6,14 @@ from playwright.async_api import Browser
 from tests.recording.conftest import Replay
 from tests.recording.session import Session, recorded
 from tests.recording.sessions.forms import FORMS
+from tests.recording.sessions.frames import FRAMES
+from tests.recording.sessions.lists import LISTS
+from tests.recording.sessions.mouse import MOUSE
+from tests.recording.sessions.windows import WINDOWS
 from tests.sites import Site
 
-QUICK = ("sign-in", "native-fields")
-SESSIONS = [*FORMS]
+QUICK = ("sign-in", "nested-frames", "dialogs")
+SESSIONS = [*FORMS, *FRAMES, *LISTS, *MOUSE, *WINDOWS]
 PASSWORDS = ("correct horse", "correcthorse")
 
 

@@ -25,7 +25,7 @@ class SeenElement:
     role: str = ""
     name: str = ""
     tag: str = ""
-    frames: bool = False  # whether it is inside of a frame
+    is_drawn: bool = True
 
 
 @dataclass(frozen=True)

@@ -47,19 +47,19 @@ def elements_in(seen: Mapping[str, Any], around: Sequence[Raw], hide: Hide) -> l
     reading = PageReading("", "", nodes)
     marked = {node.mark: node for node in nodes if node.mark}
     pairs = zip(seen["told"], seen["ids"], strict=True)
-    return [_element(reading, marked.get(number), told, key, around) for number, (told, key) in enumerate(pairs, 1)]
+    return [_element(reading, marked.get(number), told, key) for number, (told, key) in enumerate(pairs, 1)]
 
 
-def _element(
-    reading: PageReading, node: Node | None, told: Mapping[str, Any], key: str, around: Sequence[Raw]
-) -> SeenElement:
+def _element(reading: PageReading, node: Node | None, told: Mapping[str, Any], key: str) -> SeenElement:
     if node is None:  # in a frame that could not be placed, or not drawn
         return SeenElement((), key, tag=str(told.get("tag", "")))
     ways = reading.ways(node)
     text = str(told.get("text") or "")
     if told.get("alone") and as_name(text) == text and len(text) <= LONG and _is_by_selector(ways):
         ways.insert(0, {"text": text, "exact": True, **{key: ways[0][key] for key in ("frame",) if key in ways[0]}})
-    return SeenElement(ways, key, node.role, node.name or text[:LONG], str(told.get("tag", "")), bool(around))
+    return SeenElement(
+        ways, key, node.role, node.name or text[:LONG], str(told.get("tag", "")), bool(told.get("drawn"))
+    )
 
 
 def _is_by_selector(ways: Sequence[Written]) -> bool:

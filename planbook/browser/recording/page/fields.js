@@ -24,7 +24,7 @@ function changedField(event) {
     return act('typed', {id: idOf(inner), value: inner.value, secret: isSecret(inner), name: inner.getAttribute('aria-label') || inner.labels?.[0]?.innerText || inner.placeholder || inner.name || ''});
   }
   const told = {id: idOf(el), hovers: 0};
-  if (el.type === 'file') return act('files', {...told, files: [...el.files].map(one => one.name), seen: seen(el)});
+  if (el.type === 'file') return event.type === 'change' && act('files', {...told, files: [...el.files].map(one => one.name), seen: seen(el)});
   if (!event.isTrusted) return;
   if (el.matches(TICKED)) {
     changed = {};
@@ -32,7 +32,7 @@ function changedField(event) {
   }
   if (el.localName === 'select') return event.type === 'change' && act('select', {...told, entries: entriesOf(el), many: el.multiple, seen: seen(el)});
   const editor = el.matches('input,textarea') ? null : editorOf(el);
-  const field = editor || el, value = editor ? editor.innerText.replace(/\n$/, '') : el.value;
+  const field = editor || el, value = editor ? editor.innerText.replace(/\n$/, '').replace(/\u00a0/g, ' ') : el.value;
   if (value === undefined) return;
   act('fill', {...told, id: idOf(field), value, rich: Boolean(editor), secret: !editor && isSecret(el), seen: fieldSeen(field)});
 }

@@ -1,7 +1,7 @@
 // Which element the mouse was on when another one appeared: a menu that opens under the mouse needs a `hover` step.
 const LOOKED_AT = 'a,button,input,select,textarea,summary,label,li,[role],[tabindex],[onclick],[title]';
 const shownBy = new Map();  // visible elements, and what was hovered when they appeared
-let hovered = null, hoveredAt = 0;
+let hovered = null, hoveredAt = 0, movedAt = 0;
 const deep = function* (root) {
   for (const el of root.querySelectorAll(LOOKED_AT)) yield el;
   for (const el of root.querySelectorAll('*')) if (el.shadowRoot) yield* deep(el.shadowRoot);
@@ -11,13 +11,15 @@ function scan(by) {
   for (const el of shownBy.keys()) if (!el.isConnected || !isSeen(el)) shownBy.delete(el);
   for (const el of deep(document)) if (!shownBy.has(el) && isSeen(el)) shownBy.set(el, by);
 }
-const idle = () => hoveredAt > lastAct;
+on('scroll', () => { movedAt = now(); });  // brings other elements under the mouse, and shows new ones by itself
+const calm = () => now() - movedAt > 600;
+const idle = () => hoveredAt > lastAct && calm();
 on('pointerover', event => {
   if (!event.isTrusted) return;
   const el = innermost(event), before = idle() ? hovered : null;
   const known = el && [el, el.closest(LOOKED_AT)].some(one => one && shownBy.has(one));
   [hovered, hoveredAt] = [el, now()];
-  scan(known ? el : before);
+  scan(!calm() ? null : known ? el : before);
   const wait = () => { if (hovered === el && idle()) scan(el); };
   later(wait, 50);
   later(wait, 250);

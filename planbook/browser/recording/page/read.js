@@ -22,7 +22,7 @@ const told = wanted.map((el, at) => {
   if (acted < 0 && own >= 0) Object.assign(nodes[own], {mark, c: selectorOf(el)});
   told.text = wordsIn(el);
   told.tag = el.localName;
-  told.acted = acted >= 0;
+  told.drawn = visible(el);
   return told;
 });
 collect(document.body);

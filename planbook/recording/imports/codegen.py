@@ -1,0 +1,93 @@
+"""What both forms of Playwright's codegen have: locators as chains, and the actions on them.
+
+A chain is a list of links such as `("role", "button", {"name": "Sign in"})`, the outermost first.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from planbook.recording.imports.carried import Carried, Written
+from planbook.recording.imports.selectors import as_name
+from planbook.step.target import ROLES
+
+Link = tuple[str, Any, Mapping[str, Any]]
+ACTS = {"click": "click", "dblclick": "double_click", "hover": "hover", "check": "tick", "uncheck": "untick"}
+BY = {"label": "field", "placeholder": "field", "text": "text", "alt": "alt", "title": "title", "test-id": "testid"}
+NO_WAY = "its locator cannot be written as a target"
+_OTHER_ENGINE = re.compile(r"^[\w:-]+=|>>")
+
+
+def target_of(chain: Iterable[Link]) -> Written | None:
+    """Returns the target that a chain of locators is; None if a target cannot say it."""
+    target: Written = {}
+    frames: list[Written] = []
+    for kind, body, options in chain:
+        if kind in ("first", "last", "nth"):
+            target = {**target, "nth": {"first": 1, "last": "last"}.get(kind) or int(body) + 1}
+        elif kind == "has-text" and target:
+            target = {**target, "has_text": _said(body)}
+        elif kind == "frame":
+            frames.append(target or {"css": str(body)})
+            target = {}
+        else:
+            own = _link(kind, body, options)
+            if own is None:
+                return None
+            target = {**own, "in": target} if target else own
+    if not target:
+        return None
+    return target | ({"frame": frames[0] if len(frames) == 1 else frames} if frames else {})
+
+
+def _link(kind: str, body: Any, options: Mapping[str, Any]) -> Written | None:
+    if kind == "role":
+        if str(body) not in ROLES:
+            return None
+        return {str(body): _said(options["name"])} if options.get("name") else {"role": str(body)}
+    if kind in BY and body:
+        return {BY[kind]: _said(body)} | ({"exact": True} if options.get("exact") and kind == "text" else {})
+    return _by_selector(str(body)) if kind == "default" else None
+
+
+def _said(name: Any) -> str:
+    if isinstance(name, re.Pattern):
+        return f"/{name.pattern}/{'i' if name.flags & re.IGNORECASE else ''}"
+    return as_name(str(name))
+
+
+def _by_selector(selector: str) -> Written | None:
+    if selector.startswith(("//", "xpath=", "(//")):
+        return {"xpath": selector.removeprefix("xpath=")}
+    if selector.startswith("css="):
+        return {"css": selector.removeprefix("css=")}
+    return None if _OTHER_ENGINE.search(selector) else {"css": selector}
+
+
+def act(carried: Carried, place: str, action: str, chain: Sequence[Link], value: Any = None) -> None:
+    """Adds an action on an element, or notes why it is left out."""
+    target = target_of(chain)
+    if target is None:
+        carried.drop(place, action, NO_WAY)
+    elif action in ACTS:
+        carried.act(ACTS[action], target)
+    elif action in ("fill", "type"):
+        carried.fill(target, str(value), str([(kind, body, dict(options)) for kind, body, options in chain]), action)
+    elif action == "press":
+        carried.act("press", target, key=str(value))
+    elif action == "select":
+        carried.act("select", target, pick=value)
+    elif action == "upload":
+        carried.act("upload", target, file=value)
+    else:
+        carried.drop(place, action, "planbook does not know this action")
+
+
+def follow(carried: Carried, signal: str) -> None:
+    """Adds what followed the last action: a window that opened, a file that arrived, a dialog (and its answer)."""
+    if signal == "popup":
+        carried.steps.append({"tab": "opened"})
+    elif signal == "download" and carried.steps and "click" in carried.steps[-1]:
+        carried.steps[-1] = {"download": carried.steps[-1]["click"]}
+    elif signal in ("accept", "dismiss"):
+        carried.steps.append({"dialog": signal})
