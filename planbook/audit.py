@@ -40,7 +40,7 @@ Act = Literal[
 FIRST = "0" * 64  # stands in for the previous hash in the first line
 PATIENCE = 10.0  # seconds to wait for another process that is writing
 _END = b',"sha256":"'
-_SUM = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n?')
+_SUM = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n?\Z')
 
 
 class AuditError(PlanbookError):

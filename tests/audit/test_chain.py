@@ -45,6 +45,11 @@ def test_an_act_says_who_from_where_what_why_and_when(three: Project, monkeypatc
     assert [entry.previous for entry in found.entries] == [FIRST, *(entry.sha256 for entry in found.entries[:-1])]
 
 
+def test_an_act_may_have_a_checksum_of_its_own(project: Project) -> None:
+    written = record(project, "answer", "q1", details={"answer": {"file": "a.csv", "sha256": "ab" * 32}})
+    assert chain(project.audit).entries == [written]
+
+
 def test_nothing_was_done_yet(project: Project) -> None:
     assert chain(project.audit).entries == [] and chain(project.audit).last == FIRST
     assert last_of(project.audit, "settings") is None
