@@ -78,6 +78,11 @@ class Project:
         return self.kept / "goals"
 
     @property
+    def uploads(self) -> Path:
+        """The uploaded files (`planbook.uploads`)."""
+        return self.kept / "uploads"
+
+    @property
     def sessions(self) -> Path:
         """The signed-in states that plans leave, one file per plan."""
         return self.kept / "sessions"

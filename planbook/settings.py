@@ -144,6 +144,11 @@ class Settings(BaseModel):
         ge=1,
         description="How many days the project's Prefect server keeps finished flow runs. The history keeps all runs.",
     )
+    uploads_keep_days: float = Field(
+        90,
+        ge=0,
+        description="How many days `planbook serve` keeps a version of an uploaded file. `0`: until somebody drops it.",
+    )
 
 
 ENVIRONMENT: Mapping[str, str] = {

@@ -27,6 +27,7 @@ from planbook.serve.routes import (
     control,
     deployments,
     events,
+    files,
     first,
     goals,
     health,
@@ -45,7 +46,7 @@ from planbook.serve.web.pages import PAGES
 ROUTERS = (
     health.router, first.router, health.api, account.router, keys.router, users.router, plans.router, approvals.router,
     runs.router, events.router, control.router, questions.router, history.router, recipes.router,
-    deployments.router, states.router, goals.router, hooks.router, *PAGES,
+    deployments.router, states.router, goals.router, files.router, hooks.router, *PAGES,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from planbook.plan.inputs import read_inputs
 from planbook.plan.load import load
 from planbook.plan.model import Plan
 from planbook.serve.problems import Refusal
+from planbook.uploads.store import ABOUT, PREFIX, named_by
 
 
 def plan_file(project: Project, name: str) -> Path:
@@ -24,23 +25,34 @@ def loaded_plan(project: Project, name: str) -> Plan:
     return load(plan_file(project, name), project.folder)
 
 
-def plan_given(project: Project, name: str, inputs: Mapping[str, Any]) -> Plan:
-    """The plan, once the inputs fit it. Raises Refusal and PlanbookError."""
-    plan = loaded_plan(project, name)
+def plan_given(project: Project, name: str, inputs: Mapping[str, Any]) -> tuple[Plan, dict[str, Any]]:
+    """The plan, once the inputs fit it, and the inputs: uploaded files by their paths.
+
+    Raises Refusal and PlanbookError.
+    """
+    plan, given = loaded_plan(project, name), dict(inputs)
     for key, declared in plan.inputs.items():
-        if declared.type in ("file", "csv") and isinstance(inputs.get(key), str):
-            _refuse_outside(project, key, inputs[key])
-    read_inputs(plan, inputs, project.folder)
-    return plan
+        if declared.type in ("file", "csv") and isinstance(text := given.get(key), str):
+            given[key] = _uploaded(project, text) if text.startswith(PREFIX) else text
+            _refuse_outside(project, key, given[key])
+    read_inputs(plan, given, project.folder)
+    return plan, given
+
+
+def _uploaded(project: Project, text: str) -> str:
+    """The path of an uploaded file. Raises NoSuchUpload."""
+    return project.path_of(named_by(project, text))
 
 
 def _refuse_outside(project: Project, name: str, path: str) -> None:
-    """A program names files of the project only, and none of what planbook keeps."""
+    """A program names files of the project or uploaded ones, and nothing else of what planbook keeps."""
     folder = project.folder.resolve()
     try:
         file = (folder / path).resolve()
     except (OSError, ValueError):
         file = Path("/")
+    if file.is_relative_to(project.uploads.resolve()) and file.name not in (ABOUT, ".lock"):
+        return
     inside = file.is_relative_to(folder) and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     if not inside or file.is_relative_to(project.kept.resolve()):
         raise Refusal(

@@ -13,15 +13,24 @@ from starlette.exceptions import HTTPException
 
 from flows.deploy.seen import NoServer
 from planbook.errors import PlanbookError, PlanProblems
+from planbook.goals.store import NoSuchGoal
 from planbook.history.ask import QueryError
 from planbook.history.find import NoSuchRun
 from planbook.plan.problem import Problem as PlanProblem
 from planbook.secrets.redaction import redact_known
 from planbook.serve.auth.keys import NoSuchKey
 from planbook.serve.metrics import HEADERS
+from planbook.uploads.store import NoSuchUpload
 
 MEDIA_TYPE = "application/problem+json"
-STATUS: Mapping[type[PlanbookError], int] = {NoServer: 503, NoSuchRun: 404, NoSuchKey: 404, QueryError: 400}
+STATUS: Mapping[type[PlanbookError], int] = {
+    NoServer: 503,
+    NoSuchRun: 404,
+    NoSuchUpload: 404,
+    NoSuchGoal: 404,
+    NoSuchKey: 404,
+    QueryError: 400,
+}
 NO_TEXT = "Something that you sent is not text: it has half of a character (a lone surrogate)."
 BROKE = "planbook broke. The server's log says where."
 

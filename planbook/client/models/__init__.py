@@ -20,6 +20,8 @@ from .due_run import DueRun
 from .event_out import EventOut
 from .event_out_event import EventOutEvent
 from .events import Events
+from .file_line import FileLine
+from .file_out import FileOut
 from .filled import Filled
 from .filling import Filling
 from .filling_inputs import FillingInputs
@@ -52,6 +54,7 @@ from .new_key import NewKey
 from .new_key_scopes_type_0_item import NewKeyScopesType0Item
 from .page_artifact import PageArtifact
 from .page_deployment import PageDeployment
+from .page_file_line import PageFileLine
 from .page_goal_line import PageGoalLine
 from .page_key_out import PageKeyOut
 from .page_named_query import PageNamedQuery
@@ -135,6 +138,8 @@ __all__ = (
     "EventOut",
     "EventOutEvent",
     "Events",
+    "FileLine",
+    "FileOut",
     "Filled",
     "Filling",
     "FillingInputs",
@@ -167,6 +172,7 @@ __all__ = (
     "NewKeyScopesType0Item",
     "PageArtifact",
     "PageDeployment",
+    "PageFileLine",
     "PageGoalLine",
     "PageKeyOut",
     "PageNamedQuery",

@@ -2,6 +2,8 @@ from typing import Literal
 
 KeyOutScopesType0Item = Literal[
     "deployments:read",
+    "files:read",
+    "files:write",
     "history:read",
     "history:sql",
     "plans:approve",
@@ -20,6 +22,8 @@ KeyOutScopesType0Item = Literal[
 
 KEY_OUT_SCOPES_TYPE_0_ITEM_VALUES: set[KeyOutScopesType0Item] = {
     "deployments:read",
+    "files:read",
+    "files:write",
     "history:read",
     "history:sql",
     "plans:approve",

@@ -2,6 +2,8 @@ from typing import Literal
 
 KeyWishScopesType0Item = Literal[
     "deployments:read",
+    "files:read",
+    "files:write",
     "history:read",
     "history:sql",
     "plans:approve",
@@ -20,6 +22,8 @@ KeyWishScopesType0Item = Literal[
 
 KEY_WISH_SCOPES_TYPE_0_ITEM_VALUES: set[KeyWishScopesType0Item] = {
     "deployments:read",
+    "files:read",
+    "files:write",
     "history:read",
     "history:sql",
     "plans:approve",

@@ -2,6 +2,8 @@ from typing import Literal
 
 MeScopesAdditionalPropertyItem = Literal[
     "deployments:read",
+    "files:read",
+    "files:write",
     "history:read",
     "history:sql",
     "plans:approve",
@@ -20,6 +22,8 @@ MeScopesAdditionalPropertyItem = Literal[
 
 ME_SCOPES_ADDITIONAL_PROPERTY_ITEM_VALUES: set[MeScopesAdditionalPropertyItem] = {
     "deployments:read",
+    "files:read",
+    "files:write",
     "history:read",
     "history:sql",
     "plans:approve",

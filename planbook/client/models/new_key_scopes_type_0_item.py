@@ -2,6 +2,8 @@ from typing import Literal
 
 NewKeyScopesType0Item = Literal[
     "deployments:read",
+    "files:read",
+    "files:write",
     "history:read",
     "history:sql",
     "plans:approve",
@@ -20,6 +22,8 @@ NewKeyScopesType0Item = Literal[
 
 NEW_KEY_SCOPES_TYPE_0_ITEM_VALUES: set[NewKeyScopesType0Item] = {
     "deployments:read",
+    "files:read",
+    "files:write",
     "history:read",
     "history:sql",
     "plans:approve",

@@ -29,7 +29,8 @@ class RunWish:
 
     Attributes:
         plan (str):
-        inputs (RunWishInputs | Unset):
+        inputs (RunWishInputs | Unset): By name. `upload:NAME` gives an input of the type `file` or `csv` an uploaded
+            file.
         evidence (RunWishEvidence | Unset): The steps to keep pictures and page states of. Default: 'failures'.
     """
 

@@ -14,6 +14,8 @@ T = TypeVar("T", bound="RunWishInputs")
 
 @_attrs_define
 class RunWishInputs:
+    """By name. `upload:NAME` gives an input of the type `file` or `csv` an uploaded file."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -65,8 +65,8 @@ def add(server: MCPServer[Any], api: Api, project: Project) -> None:
 
         The answer has a verdict for each step: passed, ready, failed, warned, skipped or not_reached.
         """
-        loaded = await asyncio.to_thread(_done, plan_given, project, plan, inputs)
-        given = [word for name, value in inputs.items() for word in ("--set", f"{name}={_written(value)}")]
+        loaded, known = await asyncio.to_thread(_done, plan_given, project, plan, inputs)
+        given = [word for name, value in known.items() for word in ("--set", f"{name}={_written(value)}")]
         return fitted(
             json.loads(await command(project, "try", "--json", *given, "--", project.path_of(loaded.file))), budget
         )

@@ -21,6 +21,8 @@ Scope = Literal[
     "history:sql",
     "recipes:read",
     "deployments:read",
+    "files:read",
+    "files:write",
     "server:read",
     "users:manage",
 ]
@@ -42,6 +44,8 @@ MEANINGS: Mapping[Scope, str] = {
     "history:sql": "Ask the history in SQL. It has all runs with their values, and what people did.",
     "recipes:read": "List and read recipes.",
     "deployments:read": "List deployments, and what is due.",
+    "files:read": "List and get uploaded files.",
+    "files:write": "Upload and drop files.",
     "server:read": "Read the figures of the server from another machine.",
     "users:manage": "Add, change and remove users and the keys of others.",
 }
@@ -50,7 +54,13 @@ _READ: frozenset[Scope] = frozenset(scope for scope in SCOPES if scope.endswith(
     "server:read",
 }
 _VIEWER: frozenset[Scope] = _READ | {"history:sql"}
-_OPERATOR: frozenset[Scope] = _VIEWER | {"runs:start", "runs:control", "questions:answer", "server:read"}
+_OPERATOR: frozenset[Scope] = _VIEWER | {
+    "runs:start",
+    "runs:control",
+    "questions:answer",
+    "files:write",
+    "server:read",
+}
 OF_ROLE: Mapping[Role, frozenset[Scope]] = {
     "viewer": _VIEWER,
     "operator": _OPERATOR,

@@ -36,7 +36,9 @@ class RunWish(BaseModel):
     )
 
     plan: str = Field(max_length=200)
-    inputs: dict[str, Any] = {}
+    inputs: dict[str, Any] = Field(
+        {}, description="By name. `upload:NAME` gives an input of the type `file` or `csv` an uploaded file."
+    )
     evidence: Evidence = Field("failures", description="The steps to keep pictures and page states of.")
 
 
@@ -69,8 +71,8 @@ async def start(request: Request, wish: RunWish, seat: Starter, idempotency_key:
     """
 
     async def work() -> tuple[int, BaseModel, str | None]:
-        plan = await run_in_threadpool(plan_given, seat.project, wish.plan, wish.inputs)
-        order = _order(request, seat, plan=plan.file, run_id=new_run_id(), inputs=wish.inputs, evidence=wish.evidence)
+        plan, given = await run_in_threadpool(plan_given, seat.project, wish.plan, wish.inputs)
+        order = _order(request, seat, plan=plan.file, run_id=new_run_id(), inputs=given, evidence=wish.evidence)
         return await _started(order)
 
     return await once(request, seat, idempotency_key, work)

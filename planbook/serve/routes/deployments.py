@@ -103,16 +103,18 @@ async def start(
     """Puts a run into the deployment's queue, by its priority: a worker takes it."""
 
     async def work() -> tuple[int, BaseModel, str | None]:
-        await run_in_threadpool(_record, request, seat, plan, wish)
+        given = await run_in_threadpool(_record, request, seat, plan, wish)
         key = f"{seat.caller.user.name} {idempotency_key}" if idempotency_key else None
-        flow_run_id = await apart_of(request).call(door_of(request), seen.start, seat.project, plan, wish.inputs, key)
+        flow_run_id = await apart_of(request).call(door_of(request), seen.start, seat.project, plan, given, key)
         return 202, Scheduled(flow_run_id=flow_run_id), None
 
     return await once(request, seat, idempotency_key, work)
 
 
-def _record(request: Request, seat: Seat, plan: str, wish: DeployedRun) -> None:
+def _record(request: Request, seat: Seat, plan: str, wish: DeployedRun) -> dict[str, Any]:
+    """Records that the run is put into the queue, and returns what it is given."""
     seen.refuse_none(seat.project)
-    plan_given(seat.project, plan, wish.inputs)
+    _, given = plan_given(seat.project, plan, wish.inputs)
     with through(door_of(request)):
         record(seat.project, "run", plan, who=seat.who, details={"deployment": plan})
+    return given

@@ -137,6 +137,6 @@ async def _start(order: Order, project: Project, hook: Hook, message: Message) -
     if not await asyncio.to_thread(hook.is_for, message):
         return False
     inputs = await asyncio.to_thread(hook.inputs_from, message)
-    plan = await asyncio.to_thread(plan_given, project, hook.plan, inputs)
-    await started(order.model_copy(update={"plan": plan.file, "inputs": inputs}))
+    plan, given = await asyncio.to_thread(plan_given, project, hook.plan, inputs)
+    await started(order.model_copy(update={"plan": plan.file, "inputs": given}))
     return True

@@ -1,6 +1,6 @@
 """Forms made from declared inputs: of a plan, or of a question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from planbook.plan.inputs import expected_value
 from planbook.step.input import Input
@@ -12,7 +12,7 @@ PREFIX = "in."
 class Field:
     """An input as a field of a form."""
 
-    def __init__(self, name: str, declared: Input, given: str | None = None) -> None:
+    def __init__(self, name: str, declared: Input, given: str | None = None, uploads: Sequence[str] = ()) -> None:
         self.name = f"{PREFIX}{name}"
         self.label = name
         self.type = declared.type
@@ -21,6 +21,7 @@ class Field:
         self.is_required = "default" not in declared.model_fields_set
         self.choices = [_text(one) for one in declared.choices or (["true", "false"] if self.type == "boolean" else [])]
         self.value = given if given is not None else _text(declared.default)
+        self.uploads = list(uploads) if self.type in ("file", "csv") else []
         self.low, self.high = _text(declared.min), _text(declared.max)
 
     @property
@@ -29,9 +30,11 @@ class Field:
         return {"date": "date", "integer": "number", "number": "number"}.get(self.type, "text")
 
 
-def fields(declared: Mapping[str, Input], form: Mapping[str, str] | None = None) -> list[Field]:
-    """The fields of a form; filled in as `form` was, if it was sent before."""
-    return [Field(name, one, (form or {}).get(f"{PREFIX}{name}")) for name, one in declared.items()]
+def fields(
+    declared: Mapping[str, Input], form: Mapping[str, str] | None = None, uploads: Sequence[str] = ()
+) -> list[Field]:  # fmt: skip
+    """The fields of a form; filled in as `form` was, if it was sent before. `uploads` are files that can be named."""
+    return [Field(name, one, (form or {}).get(f"{PREFIX}{name}"), uploads) for name, one in declared.items()]
 
 
 def given(declared: Mapping[str, Input], form: Mapping[str, str]) -> dict[str, str]:

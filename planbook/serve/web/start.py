@@ -15,6 +15,7 @@ from planbook.serve.plans import loaded_plan
 from planbook.serve.problems import Refusal, status_of
 from planbook.serve.reading import record_of
 from planbook.serve.routes import control
+from planbook.serve.routes.files import names_of
 from planbook.serve.web.fields import PREFIX, fields, given
 from planbook.serve.web.render import page
 from planbook.serve.web.route import form_of, page_router, to_in
@@ -59,8 +60,9 @@ def _form(
     sent: Mapping[str, str] = {},
 ) -> Response:
     loaded = loaded_plan(seat.project, plan)
+    uploads = names_of(seat.project) if seat.has("files:read") else []
     return page(
-        request, "start.html.j2", seat, status, name=plan, plan=loaded, fields=fields(loaded.inputs, sent),
+        request, "start.html.j2", seat, status, name=plan, plan=loaded, fields=fields(loaded.inputs, sent, uploads),
         error=error, once=token_urlsafe(18),
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Uploads: files that people send to the server, so that runs can be given them as inputs."""
