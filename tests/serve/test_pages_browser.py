@@ -15,13 +15,17 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 
-from planbook.events import RunEnded
+from planbook.events import RunEnded, StepEnded
 from planbook.history.journal import Journal
+from planbook.history.questions import find_question
 from planbook.places import Project
+from planbook.questions.question import QuestionAnswered
 from tests.history.events import keep, step
+from tests.serve import drafted
 from tests.serve.shown import ASKS, FAILED, GOING, LONG, PASSWORD, ask, begin, long_run, project_of_weeks, serving
 
 pytestmark = pytest.mark.slow
+DRAFTING, DRAFTED = "20260528-140000-0d4af7", "20260528-150000-0d4af7"
 BUSY = "20260528-130000-0c0ffe"
 AXE = "axe-core@4.14.1"
 PAGES = {
@@ -30,6 +34,7 @@ PAGES = {
     "run-failed": f"/runs/{FAILED}", "run-long": f"/runs/{LONG}", "run-going": f"/runs/{GOING}",
     "questions": "/questions", "question": f"/questions/{ASKS}", "approve": "/plans/order-supplies/approve",
     "week": "/week", "ask": "/ask?query=SELECT+plan,+count(*)+AS+runs+FROM+runs+GROUP+BY+ALL+ORDER+BY+2+DESC",
+    "write": "/write", "draft-going": f"/write/{DRAFTING}", "draft-ended": f"/write/{DRAFTED}",
     "wrong": "/plans/no-such-plan", "projects": "/projects",
 }  # fmt: skip
 LOOKS: dict[str, dict[str, Any]] = {
@@ -66,8 +71,10 @@ async def shop(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> As
     keep(project, list(long_run(LONG, now - 4000, 5000)))
     going = begin(project, GOING, now - 60)
     ask(project, going, now - 50)
+    drafted.ended(project, DRAFTED)
     async with serving(project) as address:
-        yield Shop(address, project, going)
+        with drafted.going_on(project, DRAFTING, asks=True):
+            yield Shop(address, project, going)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -146,6 +153,37 @@ async def test_a_run_grows_while_it_goes_on(browser: Browser, shop: Shop, signed
     shop.going.close()
     await page.locator("#state").get_by_text("passed").first.wait_for()
     await listed.locator(f"#r-{GOING}.s-passed").wait_for()
+    await context.close()
+    assert complaints == []
+
+
+async def test_a_draft_grows_and_is_used_by_keyboard(browser: Browser, shop: Shop, signed_in: dict[str, Any]) -> None:
+    goal = "20260528-160000-0d4af7"
+    context = await browser.new_context(storage_state=signed_in)  # type: ignore[arg-type]
+    complaints: list[str] = []
+    with drafted.going_on(shop.project, goal, asks=True) as journal:
+        page = await opened(context, f"{shop.address}/write/{goal}", complaints)
+        await page.get_by_text("waiting for an answer").wait_for()
+        for _ in range(30):  # to the first answer
+            await page.keyboard.press("Tab")
+            if await page.evaluate("document.activeElement.value") == "ours":
+                break
+        await page.keyboard.press("Enter")
+        until = time.monotonic() + 30
+        while not (put := find_question(shop.project, f"{goal}.2")).answers:
+            assert time.monotonic() < until
+            await asyncio.sleep(0.05)
+        assert [one.answer for one in put.answers] == ["ours"]
+        by = {"by": put.answers[0].by, "answer": "ours", "id": put.put.id}
+        journal.tell(QuestionAnswered(at=time.time(), index=2, **by))
+        journal.tell(StepEnded(at=time.time(), index=2, status="passed", attempts=1, ms=9.0))
+        await page.locator("#growth").get_by_text(": ours").wait_for()
+        assert await page.get_by_role("button", name="ours").count() == 0
+        journal.tell(RunEnded(at=time.time(), status="passed", seconds=70.0))
+        drafted.finish(shop.project, goal)
+        await page.get_by_role("heading", name="The plan read-orders").wait_for()
+    await page.get_by_text("The plan's text").click()
+    assert await page.get_by_text("expect: {heading: Orders}").is_visible()
     await context.close()
     assert complaints == []
 
