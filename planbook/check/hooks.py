@@ -1,4 +1,4 @@
-"""Checks `hooks/NAME.yaml`: its keys and expressions, that its plan exists, and that the inputs fit."""
+"""Checks `hooks/NAME.yaml`: its keys and expressions, that its plan exists, and that the inputs fit; or its draft."""
 
 from pathlib import Path
 

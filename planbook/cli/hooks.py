@@ -2,16 +2,20 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from planbook.errors import PlanbookError
 from planbook.places import Project, find_project
 
+if TYPE_CHECKING:
+    from planbook.hooks.hook import Hook, Message
+
 NO_HOOK = 'There is no hook "{name}" in hooks/. {hint}'
 NO_JSON = "{file} is no JSON: {error}."
-NOT_MEANT = "The hook {name} starts no run for this message (`when`)."
+NOT_MEANT = "The hook {name} starts no {what} for this message (`when`)."
+DRAFT = "(a draft)"
 
 
 @click.group(
@@ -26,7 +30,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> int:
-    """List the hooks in hooks/: messages of other services that start runs.
+    """List the hooks in hooks/: messages of other services that start runs or drafts.
 
     `planbook serve` receives the messages at /hooks/NAME. `planbook check hooks` says what is wrong with a hook.
     """
@@ -38,13 +42,9 @@ def command(context: click.Context, as_json: bool) -> int:
     project = find_project(Path.cwd())
     found = [load_hook(file) for file in hook_files(project).values()]
     if as_json:
-        told = [
-            {"name": one.name, "plan": one.plan, "scheme": one.scheme, "secret": one.secret, "as": one.user}
-            for one in found
-        ]
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps([_listed(one) for one in found], ensure_ascii=False))
     elif found:
-        rows = [(one.name, one.plan, one.scheme, one.secret, one.user) for one in found]
+        rows = [(one.name, one.plan or DRAFT, one.scheme, one.secret, one.user) for one in found]
         click.echo(as_table(("hook", "plan", "scheme", "secret", "as"), rows, terminal_width()))
     else:
         click.echo("There is no hook. Write one: hooks/NAME.yaml", err=True)
@@ -60,7 +60,8 @@ def command(context: click.Context, as_json: bool) -> int:
 def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> int:
     """Say what the hook NAME would start for the message in the file BODY. Nothing is started, and nothing is signed.
 
-    Exit codes: 0 a run would be started, 1 the hook starts none for this message, 2 the message does not fit.
+    Exit codes: 0 a run or a draft would be started, 1 the hook starts none for this message, 2 the message does not
+    fit.
     """
     from planbook.hooks.hook import Message, load_hook
     from planbook.plan.inputs import read_inputs
@@ -71,8 +72,11 @@ def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> i
     hook = load_hook(_file(project, name))
     message = Message(_json(body), message_id, event)
     if not hook.is_for(message):
-        click.echo(json.dumps({"plan": None}) if as_json else NOT_MEANT.format(name=name))
+        what, key = ("draft", "goal") if hook.draft else ("run", "plan")
+        click.echo(json.dumps({key: None}) if as_json else NOT_MEANT.format(name=name, what=what))
         return 1
+    if hook.draft:
+        return _tell_draft(hook, message, as_json)
     plan = load(project.plan_file(hook.plan), project.folder)
     inputs = read_inputs(plan, hook.inputs_from(message), project.folder)
     told: dict[str, Any] = {key: value if isinstance(value, (int, float)) else as_text(value)
@@ -81,6 +85,30 @@ def test(name: str, body: Path, event: str, message_id: str, as_json: bool) -> i
         click.echo(json.dumps({"plan": plan.name, "as": hook.user, "inputs": told}, ensure_ascii=False))
     else:
         click.echo("\n".join([f"{plan.name}, as {hook.user}", *(f"  {key} = {as_text(told[key])}" for key in told)]))
+    return 0
+
+
+def _listed(hook: "Hook") -> dict[str, Any]:
+    told = {"name": hook.name, "plan": hook.plan, "scheme": hook.scheme, "secret": hook.secret, "as": hook.user}
+    return told | ({"plan": None, "goal": hook.draft.goal} if hook.draft else {})
+
+
+def _tell_draft(hook: "Hook", message: "Message", as_json: bool) -> int:
+    from planbook.goals.from_hook import wish_from
+
+    wish = wish_from(hook, message)
+    if as_json:
+        told = wish.model_dump(include={"goal", "url", "secrets", "allow", "max_cost"}) | {"as": hook.user}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return 0
+    lines = [
+        f"a draft, as {hook.user}, for at most {wish.max_cost:.2f} USD",
+        f"  goal = {wish.goal}",
+        f"  url = {wish.url}",
+        *([f"  secrets = {', '.join(wish.secrets)}"] if wish.secrets else []),
+        *([f"  allow = {', '.join(wish.allow)}"] if wish.allow else []),
+    ]
+    click.echo("\n".join(lines))
     return 0
 
 

@@ -49,6 +49,7 @@ class Wish(BaseModel):
         description="Names of secrets that the plan may use beside those that the goal names. The model never sees "
         "their values.",
     )  # fmt: skip
+    secrets_in_goal: bool = Field(True, description="Whether the secrets that the goal names count, too.")
     allow: list[str] = Field([], max_length=100, description="Other hosts that the plan may connect to.")
     max_cost: float = Field(0.5, ge=0, le=1000, allow_inf_nan=False, description="The limit in US dollars.")
     model: str | None = Field(None, max_length=200, description="The model to ask, by its id.")

@@ -32,7 +32,7 @@ class GoalIsOver(PlanbookError):
 
 def task_of(wish: Wish) -> Task:
     """Returns the task for the planner. Raises PlanbookError for an address that is none."""
-    secrets = secrets_named(wish.goal, wish.secrets)
+    secrets = secrets_named(wish.goal if wish.secrets_in_goal else "", wish.secrets)
     return Task(wish.goal.strip(), page_address(wish.url.strip()), tuple(wish.allow), secrets, name=wish.name)
 
 
@@ -72,10 +72,15 @@ def callback_secret(project: Project, name: str) -> str | None:
     return os.environ.get(name) or KeptSecrets(project).value(name)
 
 
-def start_goal(project: Project, wish: Wish, starter: Person, door: Door = Door()) -> Goal:  # noqa: B008 - frozen
-    """Starts the draft, and returns as soon as its process has begun. Raises PlanbookError."""
+def start_goal(
+    project: Project, wish: Wish, starter: Person, door: Door = Door(), goal_id: str | None = None  # noqa: B008 - frozen
+) -> Goal:  # fmt: skip
+    """Starts the draft, and returns as soon as its process has begun. Raises PlanbookError.
+
+    Without `goal_id`, the goal gets a new one.
+    """
     check_wish(project, wish)
-    goal = Goal(id=new_run_id(), at=time.time(), wish=wish, starter=starter, door=door)
+    goal = Goal(id=goal_id or new_run_id(), at=time.time(), wish=wish, starter=starter, door=door)
     with locked(project, goal.id) as lock:  # the process inherits it: nobody ever finds the goal without
         with through(door):
             record(project, "draft", wish.goal, run_id=goal.id, who=str(starter), details=_details(wish))

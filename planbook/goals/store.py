@@ -71,6 +71,11 @@ def load_goal(project: Project, goal_id: str) -> Goal:
     return goal
 
 
+def is_goal(project: Project, goal_id: str) -> bool:
+    """Returns whether there is a goal of that id."""
+    return _file(project, goal_id, "goal").is_file()
+
+
 def keep_goal(project: Project, goal: Goal) -> None:
     """Writes the record of a new goal. Raises PlanbookError."""
     _write(project, goal.id, "goal", goal)

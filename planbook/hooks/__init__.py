@@ -1,1 +1,1 @@
-"""Hooks: signed messages of other services that start runs, each described by a file `hooks/NAME.yaml`."""
+"""Hooks: signed messages of other services that start runs or drafts, each described by a file `hooks/NAME.yaml`."""

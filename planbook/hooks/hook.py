@@ -1,4 +1,4 @@
-"""A hook: which plan a message starts, with which inputs, how it is signed, and in whose name the run is started.
+"""A hook: what a message starts, a run of a plan or a draft; how it is signed, and in whose name that is started.
 
 plan: order-supplies
 scheme: standard                        # or github
@@ -7,6 +7,8 @@ as: grace                               # a user of planbook serve, who may star
 when: "{{ body.type == 'stock.low' }}"  # other messages start nothing
 inputs:
   article: "{{ body.data.article }}"
+
+With `goal`, `url` and `max_cost` in place of `plan`, the message starts the draft of a plan (`planbook.hooks.drafts`).
 """
 
 from collections.abc import Mapping
@@ -15,6 +17,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from planbook.errors import PlanbookError, PlanProblems, StepError
+from planbook.hooks import drafts
+from planbook.hooks.drafts import DraftOfHook
 from planbook.places import Project, names_in
 from planbook.plan.load import read_bytes
 from planbook.plan.problem import Place, ProblemCollector, did_you_mean, listed, quoted, shown
@@ -29,8 +33,11 @@ RULE = "hook"
 FOLDER = "hooks"
 ENDING = ".yaml"
 SCHEMES = ("standard", "github")
-NEEDED = ("plan", "scheme", "secret", "as")
+SIGNED = ("scheme", "secret", "as")
+NEEDED = ("plan", *SIGNED)
 KEYS = (*NEEDED, "when", "inputs")
+DRAFT_KEYS = (*drafts.KEYS, *SIGNED, "when")
+BOTH = "a hook starts a run of a plan, or the draft of one"
 ROOTS = ("body", "event", "id")
 """What expressions can use: the message, the event that its headers name (GitHub), and its id."""
 
@@ -46,7 +53,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Hook:
-    """What a file says. `user` is what it calls `as`."""
+    """What a file says. `user` is what it calls `as`. With a `draft` there is no plan: it is ""."""
 
     name: str
     plan: str
@@ -55,14 +62,20 @@ class Hook:
     user: str
     when: str | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    draft: DraftOfHook | None = None
 
     def is_for(self, message: Message) -> bool:
-        """Returns whether the message starts a run. Raises PlanbookError if `when` cannot be evaluated."""
+        """Returns whether the message starts anything. Raises PlanbookError if `when` cannot be evaluated."""
         return self.when is None or bool(self._rendered("when", self.when, message))
 
     def inputs_from(self, message: Message) -> dict[str, Any]:
         """Returns the inputs for the run. Raises PlanbookError if one cannot be evaluated."""
         return {name: self._rendered(name, value, message) for name, value in self.inputs.items()}
+
+    def goal_from(self, message: Message) -> str:
+        """Returns the goal of the draft. Raises PlanbookError if it cannot be evaluated."""
+        assert self.draft
+        return str(self._rendered("goal", self.draft.goal, message))
 
     def _rendered(self, name: str, value: Any, message: Message) -> Any:
         scope = {"body": message.body, "event": message.event, "id": message.id}
@@ -106,26 +119,37 @@ def read_hook(file: Path) -> tuple[Hook | None, Written, ProblemCollector]:
         return None, written, book
     scheme: Scheme = "github" if written["scheme"] == "github" else "standard"
     when = str(written["when"]) if "when" in written else None
-    plan, secret, user = (str(written[key]) for key in ("plan", "secret", "as"))
+    plan, secret, user = (str(written.get(key, "")) for key in ("plan", "secret", "as"))
     inputs = plain(written.get("inputs") or {})
-    return Hook(file.name.removesuffix(ENDING), plan, scheme, secret, user, when, inputs), written, book
+    draft = drafts.draft_of(written) if _drafts(written) else None
+    return Hook(file.name.removesuffix(ENDING), plan, scheme, secret, user, when, inputs, draft), written, book
+
+
+def _drafts(written: Written) -> bool:
+    """Returns whether the hook starts drafts, going by its keys."""
+    return "plan" not in written and any(key in written for key in drafts.KEYS)
 
 
 def _keys(written: Written, book: ProblemCollector) -> None:
+    keys, needed = (DRAFT_KEYS, (*drafts.NEEDED, *SIGNED)) if _drafts(written) else (KEYS, NEEDED)
     for key in written:
-        if key not in KEYS:
-            book.add(key.place, f"a hook has no {quoted(key)}", did_you_mean(key, KEYS, f"it has {listed(KEYS)}"), RULE)
-    missing = [key for key in NEEDED if key not in written]
+        if key in keys:
+            continue
+        if key in (*KEYS, *DRAFT_KEYS):
+            book.add(key.place, BOTH, f"{quoted(key)} does not go with {quoted(keys[0])}", RULE)
+            continue
+        book.add(key.place, f"a hook has no {quoted(key)}", did_you_mean(key, keys, f"it has {listed(keys)}"), RULE)
+    missing = [key for key in needed if key not in written]
     if missing:
-        book.add(Place(), f"the hook does not say {listed(map(quoted, missing))}", f"it has {listed(KEYS)}", RULE)
+        book.add(Place(), f"the hook does not say {listed(map(quoted, missing))}", f"it has {listed(keys)}", RULE)
 
 
 def _texts(written: Written, book: ProblemCollector) -> None:
-    for key in (*NEEDED, "when"):
+    for key in (*NEEDED, "when", *drafts.NEEDED):
         value = written.get(key)
         if key in written and not (isinstance(value, Text) and value.strip()):
             book.add(written.key(key).place, f"{quoted(key)} has no value", "write one text", RULE)
-        elif isinstance(value, Text) and key != "when" and is_template(value):
+        elif isinstance(value, Text) and key in NEEDED and is_template(value):
             book.add(value.place, f"{str(value)!r} must be written out, so that a review shows it", "", RULE)
     scheme = written.get("scheme")
     if isinstance(scheme, Text) and scheme.strip() and scheme not in SCHEMES:
@@ -135,6 +159,7 @@ def _texts(written: Written, book: ProblemCollector) -> None:
         )  # fmt: skip
     if "inputs" in written and not isinstance(written["inputs"], Written):
         book.add(written.key("inputs").place, "'inputs' has no names", "write `name: value` below it", RULE)
+    drafts.check_draft(written, book)
 
 
 def _expressions(written: Written, book: ProblemCollector) -> None:
@@ -143,7 +168,7 @@ def _expressions(written: Written, book: ProblemCollector) -> None:
     for name, value in values:
         if not isinstance(value, Text):
             book.add(name.place, f"the input {quoted(name)} is a list or a mapping", "write one text", RULE)
-    for value in [written.get("when"), *(value for _, value in values)]:
+    for value in [written.get("when"), written.get("goal"), *(value for _, value in values)]:
         if isinstance(value, Text):
             _names(value, book)
     when = written.get("when")

@@ -117,3 +117,71 @@ def test_the_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == [
         {"name": "new", "plan": "order", "scheme": "github", "secret": "SHOP_HOOK", "as": "grace"}
     ]
+
+
+DRAFT = """\
+goal: "Read the order {{ body.data.number }}. Sign in with SHOP_USER."
+url: https://shop.example/login
+max_cost: 0.50
+secrets: [SHOP_PASSWORD]
+scheme: standard
+secret: SHOP_HOOK
+as: grace
+"""
+
+
+ITS_KEYS = "It has goal, url, max_cost, secrets, allow, scheme, secret, as and when"
+AN_AMOUNT = "Expected an amount in US dollars up to 1000, such as 0.50"
+NAMES = "Write names of secrets: [SHOP_USER, SHOP_PASSWORD]"
+EITHER = "a hook starts a run of a plan, or the draft of one."
+SHOWN = "must be written out, so that a review shows it"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("max_cost: 0.50\n", ""), f"1:1: the hook does not say 'max_cost'. {ITS_KEYS}"),
+        (("max_cost: 0.50", "max_cost: much"), f"3:11: 'max_cost' is 'much'. {AN_AMOUNT}"),
+        (("max_cost: 0.50", "max_cost: nan"), f"3:11: 'max_cost' is 'nan'. {AN_AMOUNT}"),
+        (("https://shop.example/login", "shop.example"),
+         "2:6: 'url' is 'shop.example'. Expected the address of a page, such as https://shop.example/login"),
+        (("https://shop.example/login", '"{{ body.url }}"'), f"2:6: '{{{{ body.url }}}}' {SHOWN}"),
+        (("[SHOP_PASSWORD]", "SHOP_PASSWORD"), f"4:1: 'secrets' is no list of texts. {NAMES}"),
+        (("[SHOP_PASSWORD]", '["{{ body.secret }}"]'), f"4:11: '{{{{ body.secret }}}}' {SHOWN}"),
+        (("[SHOP_PASSWORD]", '["the password"]'), f"4:11: 'the password' is no name of a secret. {NAMES}"),
+        (("body.data.number", "secrets.PIN"), "1:7: there is no 'secrets' in a hook. There are body, event and id"),
+        (("max_cost:", "plan: order\nmax_cost:"), f"1:1: {EITHER} 'goal' does not go with 'plan'"),
+        (("max_cost:", "inputs: {a: b}\nmax_cost:"), f"3:1: {EITHER} 'inputs' does not go with 'goal'"),
+        (("url:", "adress: x\nurl:"), f"2:1: a hook has no 'adress'. {ITS_KEYS}"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_a_hook_that_starts_drafts(change: tuple[str, str], told: str) -> None:
+    assert said(DRAFT) == []
+    assert f"hooks/new.yaml:{told} [hook]" in said(DRAFT.replace(*change))
+
+
+def test_what_a_message_would_have_drafted(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("hooks/new.yaml").write_text(DRAFT + "when: \"{{ body.type == 'order' }}\"\n")
+    Path("body.json").write_text(json.dumps({"type": "order", "data": {"number": "7 with BANK_PIN"}}))
+    assert exit_code(["hooks", "test", "new", "body.json"]) == 0
+    assert capsys.readouterr().out == (
+        "a draft, as grace, for at most 0.50 USD\n"
+        "  goal = Read the order 7 with BANK_PIN. Sign in with SHOP_USER.\n"
+        "  url = https://shop.example/login\n"
+        "  secrets = SHOP_PASSWORD, SHOP_USER\n"
+    ), "a message names no secrets"
+    assert exit_code(["hooks", "test", "new", "body.json", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "goal": "Read the order 7 with BANK_PIN. Sign in with SHOP_USER.", "url": "https://shop.example/login",
+        "secrets": ["SHOP_PASSWORD", "SHOP_USER"], "allow": [], "max_cost": 0.5, "as": "grace",
+    }  # fmt: skip
+    Path("body.json").write_text(json.dumps({"type": "order", "data": {"number": "x" * 10_000}}))
+    assert exit_code(["hooks", "test", "new", "body.json"]) == 2
+    assert capsys.readouterr().err == "The message does not fit the hook new: its goal has 10040 characters.\n"
+    Path("body.json").write_text("{}")
+    assert exit_code(["hooks", "test", "new", "body.json"]) == 2
+    Path("body.json").write_text('{"type": "x"}')
+    assert exit_code(["hooks", "test", "new", "body.json"]) == 1
+    assert capsys.readouterr().out == "The hook new starts no draft for this message (`when`).\n"
+    assert exit_code(["hooks"]) == 0
+    assert capsys.readouterr().out.splitlines()[2].split() == ["new", "(a", "draft)", "standard", "SHOP_HOOK", "grace"]

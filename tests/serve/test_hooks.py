@@ -14,9 +14,14 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from flows.start_apart import Order, Started
+from planbook.audit import Door
+from planbook.goals.goal import Wish
+from planbook.places import Project
+from planbook.questions.question import Person
 from planbook.serve import starting
 from planbook.serve.auth.database import Database
 from planbook.serve.received import Received
+from planbook.serve.routes import hooks
 from tests.history.events import keep, passing_run
 from tests.serve.conftest import Served
 
@@ -190,3 +195,39 @@ async def test_a_hook_that_cannot_be_used(served: Served, orders: list[Order], m
         "name where `planbook serve` runs, or keep it: planbook secrets set SHOP_HOOK",
     )  # fmt: skip
     assert orders == []
+
+
+DRAFT = """\
+goal: "Read what is missing: {{ body.data.missing }}."
+url: https://shop.example/
+max_cost: 0.25
+scheme: standard
+secret: SHOP_HOOK
+as: author
+"""
+
+
+async def test_a_message_hands_a_goal_over_once(
+    served: Served, orders: list[Order], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[dict[str, Any]] = []
+
+    def begin(project: Project, wish: Wish, person: Person, door: Door, goal_id: str) -> str:
+        begun.append({"goal": wish.goal, "cost": wish.max_cost, "who": person.user, "door": door.name, "id": goal_id})
+        return goal_id
+
+    monkeypatch.setattr(hooks, "begin", begin)
+    write(served, "read", DRAFT)
+    answer = await post(served, "read", LOW)
+    [one] = begun
+    assert (answer.status_code, answer.json()) == (202, {"goal_id": one["id"]}) and orders == []
+    assert one | {"id": ""} == {
+        "goal": "Read what is missing: 6.", "cost": 0.25, "who": "author", "door": "hook read", "id": "",
+    }  # fmt: skip
+    assert said(await post(served, "read", LOW)) == (
+        409, f"This message was received before, for the draft {one['id']}. Nothing was started.",
+    )  # fmt: skip
+    write(served, "by-operator", DRAFT.replace("author", "operator"))
+    assert said(await post(served, "by-operator", LOW)) == (
+        403, 'The user "operator" of this hook may not draft plans in the project "shop".',
+    )  # fmt: skip

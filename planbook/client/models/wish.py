@@ -32,6 +32,7 @@ class Wish:
         name (None | str | Unset): The plan's name. Without it, the model chooses one.
         secrets (list[str] | Unset): Names of secrets that the plan may use beside those that the goal names. The model
             never sees their values.
+        secrets_in_goal (bool | Unset): Whether the secrets that the goal names count, too. Default: True.
         allow (list[str] | Unset): Other hosts that the plan may connect to.
         max_cost (float | Unset): The limit in US dollars. Default: 0.5.
         model (None | str | Unset): The model to ask, by its id.
@@ -42,6 +43,7 @@ class Wish:
     url: str
     name: None | str | Unset = UNSET
     secrets: list[str] | Unset = UNSET
+    secrets_in_goal: bool | Unset = True
     allow: list[str] | Unset = UNSET
     max_cost: float | Unset = 0.5
     model: None | str | Unset = UNSET
@@ -63,6 +65,8 @@ class Wish:
         secrets: list[str] | Unset = UNSET
         if not isinstance(self.secrets, Unset):
             secrets = self.secrets
+
+        secrets_in_goal = self.secrets_in_goal
 
         allow: list[str] | Unset = UNSET
         if not isinstance(self.allow, Unset):
@@ -96,6 +100,8 @@ class Wish:
             field_dict["name"] = name
         if secrets is not UNSET:
             field_dict["secrets"] = secrets
+        if secrets_in_goal is not UNSET:
+            field_dict["secrets_in_goal"] = secrets_in_goal
         if allow is not UNSET:
             field_dict["allow"] = allow
         if max_cost is not UNSET:
@@ -126,6 +132,8 @@ class Wish:
         name = _parse_name(d.pop("name", UNSET))
 
         secrets = cast(list[str], d.pop("secrets", UNSET))
+
+        secrets_in_goal = d.pop("secrets_in_goal", UNSET)
 
         allow = cast(list[str], d.pop("allow", UNSET))
 
@@ -162,6 +170,7 @@ class Wish:
             url=url,
             name=name,
             secrets=secrets,
+            secrets_in_goal=secrets_in_goal,
             allow=allow,
             max_cost=max_cost,
             model=model,

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from planbook.audit import record, through
+from planbook.audit import Door, record, through
 from planbook.errors import PlanbookError
 from planbook.gate.pull_request import pull_request
 from planbook.git import origin
@@ -23,6 +23,7 @@ from planbook.history.questions import find_question
 from planbook.history.summary import as_time
 from planbook.places import Project
 from planbook.planner.credentials import EXTRA, has_client, has_key
+from planbook.questions.question import Person
 from planbook.serve import pages
 from planbook.serve.access import Needs, Seat
 from planbook.serve.acts import door_of
@@ -96,21 +97,21 @@ async def start(request: Request, wish: Wish, seat: Author, idempotency_key: Ide
     """
 
     async def work() -> tuple[int, BaseModel, str | None]:
-        goal_id = await run_in_threadpool(begin, request, wish, seat)
+        goal_id = await run_in_threadpool(begin, seat.project, wish, seat.person, door_of(request))
         return 202, shown(seat.project, goal_id), f"{API}/goals/{goal_id}"
 
     return await once(request, seat, idempotency_key, work)
 
 
-def begin(request: Request, wish: Wish, seat: Seat) -> str:
+def begin(project: Project, wish: Wish, person: Person, door: Door, goal_id: str | None = None) -> str:
     """Starts a draft, and returns the id of its goal. Raises Refusal and PlanbookError."""
-    check_wish(seat.project, wish)
+    check_wish(project, wish)
     if not has_client():
         raise Refusal(409, EXTRA)
     if not has_key():
         raise Refusal(409, NO_KEY)
     refuse_without_room()
-    return start_goal(seat.project, wish, seat.person, door_of(request)).id
+    return start_goal(project, wish, person, door, goal_id).id
 
 
 @router.get("", summary="List goals")

@@ -1,4 +1,4 @@
-"""`/hooks/NAME`: messages of other services, signed with a secret, that start runs as `hooks/NAME.yaml` says."""
+"""`/hooks/NAME`: signed messages of other services, which start runs or drafts as `hooks/NAME.yaml` says."""
 
 import asyncio
 import json
@@ -12,6 +12,8 @@ from flows.start_apart import Order
 from planbook.audit import Door
 from planbook.engine.prepare import new_run_id
 from planbook.errors import PlanbookError
+from planbook.goals.from_hook import wish_from
+from planbook.goals.store import is_goal
 from planbook.history.journal import has_begun
 from planbook.hooks.hook import Hook, Message, hook_files, load_hook
 from planbook.hooks.secret import hook_secret
@@ -23,6 +25,7 @@ from planbook.serve.plans import plan_given
 from planbook.serve.problems import Refusal
 from planbook.serve.projects import choose
 from planbook.serve.received import Received
+from planbook.serve.routes.goals import begin
 from planbook.serve.starting import started
 
 router = APIRouter(prefix="/hooks", include_in_schema=False)
@@ -36,13 +39,13 @@ NOT_NOW = (
 AGAIN = "This message was received before{what}. Nothing was started."
 TOO_LARGE = f"The message has more than {LARGEST // 1_000_000} MB."
 NO_JSON = "The message is no JSON."
-MAY_NOT = 'The user "{user}" of this hook may not start runs in the project "{project}".'
-NOT_MEANT = "The hook starts no run for this message (`when`)."
+MAY_NOT = 'The user "{user}" of this hook may not {what} in the project "{project}".'
+NOT_MEANT = "The hook starts no {what} for this message (`when`)."
 
 
 @router.post("/{name}", dependencies=[Depends(Open("the message is signed"))])
 async def receive(request: Request, name: str, project: ProjectName = None) -> Response:
-    """Starts a run and answers with its id (202); 200 where the message is none that starts one."""
+    """Starts a run or a draft, and answers with its id (202); 200 where the message is none that starts one."""
     house = house_of(request)
     where, there = _project(house, project)
     hook, secret = await asyncio.to_thread(_hook, there, name)
@@ -52,20 +55,25 @@ async def receive(request: Request, name: str, project: ProjectName = None) -> R
     person = _person(house, hook, where)
     received = Received(house.database, where, name)
     run_id, is_mine = received.claim(found.ids, new_run_id())
-    if not is_mine or has_begun(there.run(run_id).journal):
-        if is_mine:  # the server ended after it had started the run
+    if not is_mine or has_begun(there.run(run_id).journal) or is_goal(there, run_id):
+        if is_mine:  # the server ended after it had started it
             received.done(found.ids, run_id)
-        raise Refusal(409, AGAIN.format(what=f", for the run {run_id}" if run_id else ""))
+        raise Refusal(409, AGAIN.format(what=f", for the {_what(hook)} {run_id}" if run_id else ""))
     order = Order(folder=there.folder, run_id=run_id, starter=person, door=Door(f"hook {name}", address_of(request)))
     try:
         is_meant = await _start(order, there, hook, message)
-    except Exception:  # if the server ends meanwhile, the run may be about to begin: the claim stays
+    except Exception:  # if the server ends meanwhile, it may be about to begin: the claim stays
         received.forget(found.ids)
         raise
     received.done(found.ids, run_id if is_meant else "")
+    key = "goal_id" if hook.draft else "run_id"
     if not is_meant:
-        return JSONResponse({"run_id": None, "detail": NOT_MEANT})
-    return JSONResponse({"run_id": run_id}, 202)
+        return JSONResponse({key: None, "detail": NOT_MEANT.format(what=_what(hook))})
+    return JSONResponse({key: run_id}, 202)
+
+
+def _what(hook: Hook) -> str:
+    return "draft" if hook.draft else "run"
 
 
 def _project(house: House, asked: str | None) -> tuple[str, Project]:
@@ -125,17 +133,22 @@ def _json(body: bytes) -> Any:
 
 
 def _person(house: House, hook: Hook, project: str) -> Person:
-    """The user in whose name the run is started. Raises Refusal where they may not start it."""
+    """The user in whose name it is started. Raises Refusal where they may not start it."""
     user = house.users.find(hook.user)
-    if user is None or "runs:start" not in user.scopes(project):
-        raise Refusal(403, MAY_NOT.format(user=hook.user, project=project))
+    if user is None or ("plans:write" if hook.draft else "runs:start") not in user.scopes(project):
+        what = "draft plans" if hook.draft else "start runs"
+        raise Refusal(403, MAY_NOT.format(user=hook.user, what=what, project=project))
     return user.person
 
 
 async def _start(order: Order, project: Project, hook: Hook, message: Message) -> bool:
-    """Whether the message is meant, and the run was started. Raises Refusal and PlanbookError."""
+    """Whether the message is meant, and the run or the draft was started. Raises Refusal and PlanbookError."""
     if not await asyncio.to_thread(hook.is_for, message):
         return False
+    if hook.draft:
+        wish = await asyncio.to_thread(wish_from, hook, message)
+        await asyncio.to_thread(begin, project, wish, order.starter, order.door, order.run_id)
+        return True
     inputs = await asyncio.to_thread(hook.inputs_from, message)
     plan, given = await asyncio.to_thread(plan_given, project, hook.plan, inputs)
     await started(order.model_copy(update={"plan": plan.file, "inputs": given}))
