@@ -18,6 +18,7 @@ from flows.durability import check_durable
 from flows.earlier_attempt import earlier_run, own_flow_run
 from flows.final_state import failed, refused, stopped_from_outside
 from flows.flow_name import flow_name
+from flows.healing import healer_of, tell_healed
 from flows.host_limits import within_limits
 from flows.loading import begin_loading
 from flows.on_time import Missed, be_on_time
@@ -260,13 +261,18 @@ async def _run(prepared: Prepared) -> State[Any]:
 async def _walk(prepared: Prepared, observers: Sequence[Observer]) -> None:
     """Runs the plan. If it leaves neither an outcome nor an error, the run was told to stop."""
     flow_run_id = str(flow_run.get_id())
+    heal = healer_of(prepared.request)
     try:
         with cancel_on_sigterm():
-            prepared.outcome = await run(prepared.request, prepared.opening, observers, execute_as_task, flow_run_id)
+            prepared.outcome = await run(
+                prepared.request, prepared.opening, observers, execute_as_task, flow_run_id, heal
+            )
     except asyncio.CancelledError:
         _let_go()
     except PlanbookError as error:
         prepared.error = error
+    if heal:
+        tell_healed(heal, prepared.request.project)
 
 
 def _let_go() -> None:

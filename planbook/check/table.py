@@ -14,6 +14,7 @@ from planbook.check.rules.coordinate_use import CoordinateUse
 from planbook.check.rules.download_unbounded import DownloadUnbounded
 from planbook.check.rules.first_run import FirstRun
 from planbook.check.rules.fixed_wait import FixedWait
+from planbook.check.rules.heal_before_once import HealBeforeOnce
 from planbook.check.rules.http_plain import HttpPlain
 from planbook.check.rules.impossible_match import ImpossibleMatch
 from planbook.check.rules.long_plan import LongPlan
@@ -83,6 +84,7 @@ _ALL: tuple[Rule, ...] = (
     RetryOnOnce(),
     OnceInLoop(),
     ConcurrentOnce(),
+    HealBeforeOnce(),
     SecretInAddress(),
     SecretInExtract(),
     WideAllow(),

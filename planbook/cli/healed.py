@@ -61,10 +61,12 @@ class Healing:
     def all_since(self, since: datetime) -> "list[Proposal]":
         """Heals the last failed run of each plan since a moment. What cannot be healed is reported."""
         from planbook.heal.failure import NothingToHeal
+        from planbook.heal.kept import healed_in_runs
         from planbook.history.looks import failed_since
 
         found = []
-        for run_id in failed_since(self._project, since, _tell):
+        healed = [proposal.failure.run_id for proposal in healed_in_runs(self._project, since)]
+        for run_id in dict.fromkeys([*failed_since(self._project, since, _tell), *healed]):
             try:
                 found.append(self.one(run_id))
             except NothingToHeal as error:
@@ -104,9 +106,12 @@ class Healing:
     def _heal(self, record: "Record") -> "Proposal":
         from planbook.heal.failure import failure_of, step_in
         from planbook.heal.heal import heal, plan_of
-        from planbook.heal.take import with_pictures
+        from planbook.heal.kept import keep, kept_of
         from planbook.history.looks import elements_seen
 
+        kept = kept_of(self._project, record.started.run_id)
+        if kept and kept.in_run and record.ended and record.ended.status == "flaky":
+            return kept
         failure = failure_of(record)
         request, acts = self._request(record, failure)
         step_in(plan_of(request, failure), failure)
@@ -115,7 +120,7 @@ class Healing:
         shown = [TryProgress(sys.stderr)] if sys.stderr.isatty() else []
         _tell(f"Going to the page of {failure.named} of {failure.plan}, as a try does. No `once` step is done.")
         mend = partial(heal, request, failure, pasts, record.values, acts=acts, observers=shown)
-        return with_pictures(asyncio.run(self._in_browser(request, mend)), self._project)
+        return keep(self._project, asyncio.run(self._in_browser(request, mend)))
 
     async def _in_browser(self, request: "RunRequest", mend: Any) -> "Proposal":
         from flows.signals import cancel_on_sigterm
@@ -173,9 +178,8 @@ class Healing:
 
     def tell(self, proposals: "Sequence[Proposal]") -> None:
         """Tells people what is proposed, as the rules for `heal_proposed` say."""
+        from flows.healing import tell_proposal
         from flows.telling import tell_people
-        from planbook.heal.text import as_text
-        from planbook.notify.heals import tell_heal
         from planbook.settings import read_settings
 
         notify = read_settings(self._project).notify
@@ -183,8 +187,7 @@ class Healing:
             if proposal.is_proposed:
                 run_id = proposal.failure.run_id
                 branch = self._taken.get(run_id, {}).get("branch")
-                how = f"Branch: {branch}" if branch else f"Take it: planbook heal {run_id} --apply"
-                tell_heal(self._project, notify, proposal.failure.plan, run_id, proposal.diff, as_text(proposal), how)
+                tell_proposal(self._project, notify, proposal, branch)
         tell_people(self._project, notify, PATIENCE)
 
     def as_json(self, proposal: "Proposal") -> dict[str, Any]:

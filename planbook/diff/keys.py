@@ -19,6 +19,7 @@ OTHERS: dict[str, What] = {
     "concurrency": "deployed",
     "priority": "deployed",
     "pool": "deployed",
+    "heal": "recover",
     "tags": "value",
     "wait": "wait",
     "name": "name",

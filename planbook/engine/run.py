@@ -19,7 +19,7 @@ from planbook.engine.limits import LimitReached, Limits, held_to, limits_here
 from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
 from planbook.engine.run_events import tell_ended, tell_started
-from planbook.engine.run_state import new_run
+from planbook.engine.run_state import Healer, new_run
 from planbook.engine.signals import LeaveGroup, RunCancelled, RunSuspended, StepFailed, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
@@ -50,6 +50,7 @@ async def run(
     observers: Sequence[Observer],
     execute: Executor = execute_plainly,
     flow_run_id: str | None = None,
+    heal: Healer | None = None,
 ) -> Outcome:
     """Runs a plan and sends its events to the observers. The caller closes the session.
 
@@ -70,7 +71,9 @@ async def run(
         tell_ended(events, "cancelled", began, TOLD_TO_STOP)
         raise
     tell_started(events, request, _browser_name(session), flow_run_id)
-    return await _Running(request, session, events, execute, began, limits).outcome()
+    running = _Running(request, session, events, execute, began, limits)
+    running.run.heal = heal
+    return await running.outcome()
 
 
 TOO_SHORT = (

@@ -21,7 +21,7 @@ from planbook.engine.request import RunRequest
 from planbook.engine.signals import StepFailed
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.undeclared import Undeclared
-from planbook.errors import ErrorClass
+from planbook.errors import ErrorClass, StepError
 from planbook.looks.known import Seen
 from planbook.plan.walk import all_steps
 from planbook.questions.question import QuestionPut, RunTold
@@ -58,6 +58,15 @@ class Keep(Protocol):
     def __call__(
         self, run: "Run", kind: str, name: str, content: bytes, index: int | None, attempt: int | None
     ) -> Path: ...
+
+
+class Healer(Protocol):
+    """Finds the element of a failed step again, and returns the step with its new target; None if it is not certain.
+
+    It is given what is attempted (`engine.work.StepRun`), and its error. It acts on nothing, and raises only StepError.
+    """
+
+    async def __call__(self, work: Any, error: StepError) -> Step | None: ...
 
 
 @dataclass
@@ -113,6 +122,7 @@ class Run:
     page: PageState
     sign_in: SignIn
     steps: Steps = field(init=False)  # set by the walk
+    heal: Healer | None = None
     failures: tuple[type[Exception], ...] = (StepFailed,)  # what a failed step raises
 
     # Steps that have begun

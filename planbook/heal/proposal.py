@@ -48,6 +48,7 @@ class Proposal:
     seen_in: str = ""
     candidates: Sequence[Shown] = ()
     others: Sequence[OtherStep] = ()
+    in_run: bool = False  # taken by the run itself, whose plan says `heal: this-run`
     on_copy: bool = False  # found on a copy of the page as it was when the step failed, not on the live page
     picture: bytes | None = None  # of the page, with the element framed (PNG)
     pictures: dict[str, str] = field(default_factory=dict)  # files: of the failure (`before`), of the element (`after`)
@@ -69,6 +70,7 @@ class Proposal:
             "target": self.target,
             "diff": self.diff or None,
             "address": self.address or None,
+            "healed_in_run": self.in_run,
             "tried_live": self.is_proposed and not self.on_copy,
             "seen_in": self.seen_in or None,
             "before": self.past.model_dump() if self.past else None,

@@ -10,6 +10,7 @@ KNOWN_BY = {
     "name": "its name, and what is around it",
     "surroundings": "its place between the same texts and controls; its name and attributes say nothing",
 }
+IN_RUN = "The run {} did the step with the new target, because its plan says `heal: this-run`."
 COPY = (
     "From the page {} as it was when the step failed; not tried on the live page. There, the new target leads to this "
     "element alone."
@@ -55,6 +56,9 @@ def _found(proposal: Proposal) -> Iterator[str]:
     yield f"As before: {_facts(best, same=True)}"
     if changed := _facts(best, same=False):
         yield f"Changed: {changed}"
+    if proposal.in_run:
+        yield IN_RUN.format(proposal.failure.run_id)
+        return
     if proposal.on_copy:
         yield COPY.format(proposal.address)
         return
@@ -83,9 +87,10 @@ def commit_text(proposal: Proposal) -> str:
     """Returns the message of the commit: what changed, why, and what to look at."""
     failure = proposal.failure
     evidence = "\n".join(line for line in _evidence(proposal) if not line.startswith("Picture"))
+    ended = "did not find the element of" if proposal.in_run else "failed in"
     return (
         f"Heal the target of {failure.step} in {failure.plan}\n\n"
-        f"Run {failure.run_id} failed in {failure.named}:\n{failure.message}\n\n"
+        f"Run {failure.run_id} {ended} {failure.named}:\n{failure.message}\n\n"
         f"{evidence}\n\n"
         "Only this target changes. Look whether the element still means the same, then approve the plan.\n"
     )

@@ -17,7 +17,7 @@ RESERVED = (*ROOTS, "turn")
 RUN = ("id", "date")
 WRITTEN_OUT = (
     "name", "goal", "allow", "inputs", "secrets", "session", "browser", "defaults", "recover", "schedule", "tags",
-    "priority", "concurrency", "pool",
+    "priority", "concurrency", "pool", "heal",
 )  # fmt: skip
 """The plan's own keys that cannot contain expressions."""
 Path = tuple[str, ...]

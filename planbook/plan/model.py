@@ -77,6 +77,11 @@ class Plan(Model):
     recover: dict[str, Remedy | dict[str, str]] = Field(
         {}, description="the remedy for each class of error, applied once"
     )
+    heal: Annotated[Literal["this-run"] | None, FIXED] = Field(
+        None,
+        description="`this-run`: a step with effect `read` or `repeat` that no longer finds its element is healed "
+        "while the plan runs, if the element is certainly found; the run is then `flaky`",
+    )
     made_by: dict[str, Any] | None = Field(None, description="where the plan comes from; the planner fills it in")
     steps: list[Step] = Field(description="what is done, in order")
 

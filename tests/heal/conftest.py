@@ -13,6 +13,7 @@ from planbook.browser.network.request_blocking import RequestBlocker
 from planbook.browser.session.session import Session
 from planbook.engine.prepare import prepare
 from planbook.engine.run import run
+from planbook.engine.run_state import Healer
 from planbook.engine.start_address import start_of
 from planbook.heal.failure import failure_of
 from planbook.heal.heal import heal
@@ -37,13 +38,13 @@ def project(tmp_path: Path) -> Project:
 def play(browser: Browser, site: Site, project: Project) -> Run:
     """`await play(text, page)` runs the plan `tried` on a page, and returns the run's id."""
 
-    async def play(text: str, page: str, **given: Any) -> str:
+    async def play(text: str, page: str, healer: Healer | None = None, **given: Any) -> str:
         site.pages["/"] = f"<!doctype html><meta charset=utf-8><title>Shop</title>{page}"
         order = prepare(str(write(project, "tried", site.address + "/", text)), given, project, {}.get)
         session = await Session.begin(browser, Guard(start_of(order), order.plan.allow))
         folder = project.run(order.run_id)
         try:
-            await run(order, _itself(session), [Journal(folder.journal, folder.pending)])
+            await run(order, _itself(session), [Journal(folder.journal, folder.pending)], heal=healer)
         finally:
             await session.close()
         return order.run_id

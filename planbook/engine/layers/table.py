@@ -14,6 +14,7 @@ from planbook.engine.layers.dialogs import (
 )
 from planbook.engine.layers.each_turn import each_turn
 from planbook.engine.layers.evidence import evidence, evidence_of_start
+from planbook.engine.layers.healed import healed
 from planbook.engine.layers.known_looks import known_looks
 from planbook.engine.layers.on_stage import on_stage
 from planbook.engine.layers.remedy import remedied
@@ -45,6 +46,7 @@ TURN: tuple[Layer[StepRun], ...] = (  # between `begun` and `on_stage`
     when,
     checkpoint,
     answers_of_step,
+    healed,
     remedied,
     retry,  # what follows runs once per attempt
     checkpoint_begun,
