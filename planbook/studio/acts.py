@@ -2,8 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from planbook.browser.acting.touch import touch
+from planbook.errors import PlanbookError, StepError
+from planbook.studio import healing, pointing, words
 from planbook.studio.studio import Studio
 
 Given = Mapping[str, Any]
@@ -44,6 +48,62 @@ async def _check(studio: Studio, given: Given) -> Any:
     return await asyncio.to_thread(studio.book.check, str(given["uid"]), str(given["source"]))
 
 
+# The live page -------------------------------------------------------------------------------------------------------
+async def _point(studio: Studio, given: Given) -> Any:
+    x, y, live = float(given["x"]), float(given["y"]), studio.live
+
+    async def work() -> Any:
+        return await pointing.pointed_at(live.session, await live.read(), live.open_try.events.mask, x, y)
+
+    return await studio.alone("reading the page", work)
+
+
+async def _box(studio: Studio, given: Given) -> Any:
+    if studio.is_busy or not studio.live.is_open:
+        return None
+    return await pointing.box_at(studio.live.session, float(given["x"]), float(given["y"]))
+
+
+async def _touch(studio: Studio, given: Given) -> None:
+    if studio.is_busy:
+        return
+    await touch(studio.live.session, given)
+    studio.tell()
+
+
+# Healing -------------------------------------------------------------------------------------------------------------
+async def _heal(studio: Studio, given: Given) -> Any:
+    uid = str(given["uid"])
+    found = await studio.alone("looking for the element", lambda: healing.propose(studio, uid))
+    studio.proposals[uid] = found
+    return healing.as_json(found)
+
+
+async def _take(studio: Studio, given: Given) -> None:
+    found = studio.proposals.pop(str(given["uid"]), None)
+    if found is None:
+        raise PlanbookError(healing.CHANGED)
+    healing.take(studio, found)
+
+
+async def _retarget(studio: Studio, given: Given) -> None:
+    healing.retarget(studio, str(given["uid"]), dict(given["target"]))
+
+
+# Help for the editor -------------------------------------------------------------------------------------------------
+async def _complete(studio: Studio, given: Given) -> Any:
+    reading = None
+    if studio.live.is_open and not studio.is_busy:
+        with suppress(StepError, PlanbookError):
+            reading = await studio.live.read()
+    spot = words.spot_of(str(given["source"]), int(given["line"]), int(given["column"]))
+    return words.complete(spot, studio.book.plan, reading)
+
+
+async def _hover(studio: Studio, given: Given) -> Any:
+    return words.explain(str(given["source"]), int(given["line"]), int(given["column"]))
+
+
 ACTS: dict[str, Act] = {
     "open": _open,
     "run": _run,
@@ -52,4 +112,12 @@ ACTS: dict[str, Act] = {
     "insert": _insert,
     "whole": _whole,
     "check": _check,
+    "point": _point,
+    "box": _box,
+    "touch": _touch,
+    "heal": _heal,
+    "take": _take,
+    "retarget": _retarget,
+    "complete": _complete,
+    "hover": _hover,
 }

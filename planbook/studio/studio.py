@@ -2,12 +2,14 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 from planbook.browser.evidence.live_picture import LiveFrame, live_picture
 from planbook.errors import PlanbookError, StepError
+from planbook.events import ElementFound
+from planbook.heal.proposal import Proposal
 from planbook.plan.model import Plan
 from planbook.step.kind import Step
 from planbook.studio.hub import Hub
@@ -34,6 +36,8 @@ class Studio:
         self.hub = Hub()
         self.live = LiveSession(opening)
         self.outcomes: dict[str, Outcome] = {}
+        self.seen: dict[str, Sequence[ElementFound]] = {}  # the elements of cells that went well, for healing
+        self.proposals: dict[str, Proposal] = {}  # of cells that failed
         self.at: str | None = None  # the cell that was done last in this session
         self.failed_start = ""
         self._inputs = inputs
@@ -129,6 +133,11 @@ class Studio:
             self._busy, self._task = "", None
             self.tell()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something acts in the browser."""
+        return bool(self._busy)
+
     def stop(self) -> None:
         """Stops what is at work."""
         if self._task:
@@ -208,7 +217,7 @@ class Studio:
     async def _try(self, uid: str) -> list[str]:
         """Tries a cell, and the cells that answer its dialogs. Returns their names; none for a note."""
         made = await self.order()
-        plan = self._plan()
+        plan = self.plan
         steps = list(_together(plan, self.book.position(uid)))
         if steps[0][1].do.word == "note":
             return []
@@ -216,12 +225,17 @@ class Studio:
         self._busy = f"step {', '.join(str(at + 1) for at, _ in steps)}"
         self.hub.tell("busy", {"busy": self._busy, "uids": uids})
         outcomes = await self.live.do(made, [made.request.plan.steps[at] for at, _ in steps])
-        self.outcomes |= dict(zip(uids, outcomes, strict=True))
+        for one, outcome in zip(uids, outcomes, strict=True):
+            self.outcomes[one] = outcome
+            if outcome.verdict in ("passed", "ready"):
+                self.seen[one] = outcome.elements
         self.at = uids[-1]
         self.tell()
         return uids
 
-    def _plan(self) -> Plan:
+    @property
+    def plan(self) -> Plan:
+        """The plan as it is in the file. Raises PlanbookError if it has errors."""
         if self.book.plan is None:
             raise PlanbookError(UNREADABLE)
         return self.book.plan
@@ -230,13 +244,13 @@ class Studio:
     def edit(self, uid: str, source: str, base: str | None) -> None:
         """Writes another text of a cell to the file; "" removes the cell. Raises PlanbookError."""
         self.look_at_file()
-        self._save(self.book.edited(uid, source, base))
+        self.save(self.book.edited(uid, source, base))
 
     def insert(self, after: str | None, source: str) -> str:
         """Writes a new cell to the file, and returns its name. Raises PlanbookError."""
         self.look_at_file()
         at = 0 if after is None else self.book.position(after) + 1
-        self._save(self.book.with_new(after, source))
+        self.save(self.book.with_new(after, source))
         return self.book.uids[at]
 
     def edit_whole(self, text: str, base: str) -> None:
@@ -244,9 +258,10 @@ class Studio:
         self.look_at_file()
         if base != self.book.sheet.text:
             raise PlanbookError("The file was changed elsewhere. Copy your text, close the editor and open it again.")
-        self._save(text)
+        self.save(text)
 
-    def _save(self, text: str) -> None:
+    def save(self, text: str) -> None:
+        """Writes the text to the file, and keeps what is known of its cells. Raises PlanbookError."""
         before = dict(zip(self.book.uids, self.book.sheet.sources, strict=True))
         self.book.save(text)
         self._note_edits(before)

@@ -21,7 +21,7 @@ from planbook.plan.problem import Problem, shown, split_lines
 from planbook.report.note_html import note_to_html
 from planbook.studio.cells import CellText, EditRefused, Sheet, aligned, inserted, replaced, sheet_of, with_head
 
-HEAD = "head"
+HEAD, WHOLE = "head", "whole"
 CHANGED = "The file was changed elsewhere, and so was this cell. Your text is still in the editor; the file has:\n{}"
 
 
@@ -105,7 +105,9 @@ class Book:
         self.read()
 
     def check(self, uid: str, source: str) -> list[dict[str, Any]]:
-        """Returns the problems that a cell would have with this text, with places in it."""
+        """Returns the problems that a cell would have with this text, or the whole file, with places in it."""
+        if uid == WHOLE:
+            return [_shown(problem, 0, 0) for problem in self._check(source.encode())]
         try:
             text = self.edited(uid, source)
         except EditRefused as error:

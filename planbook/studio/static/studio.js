@@ -1,0 +1,76 @@
+// The page: follows the studio's news, and gives its keys their meaning.
+import {ask, clearAlerts} from './api.js';
+import {button, h} from './build.js';
+import {book} from './cells.js';
+import {editor} from './editor.js';
+import {only, showFrame, showPage} from './live.js';
+
+const byId = id => document.getElementById(id);
+const GIT = {committed: 'as in the newest commit', modified: 'changed since the newest commit', untracked: 'not in git yet'};
+const KEYS = [['↑ ↓ or k j', 'choose a cell'], ['Enter', 'edit it'], ['Ctrl+Enter', 'save and run it'], ['Shift+Enter', 'save and run up to it'], ['Esc', 'save, and leave the editor'],
+  ['r', 'run this cell'], ['t', 'run to here'], ['n', 'run from here on'], ['u', 'back to here'], ['a', 'run all that is left'], ['o', 'open the start'], ['s', 'stop'],
+  ['i', 'insert a cell below'], ['p', 'point at the page'], ['c', 'touch the page: clicks and keys reach it'], ['v', 'view'], ['d', 'diff'], ['e', 'the whole file'], ['?', 'these keys']];
+
+const DO = {
+  open: () => ask('open'),
+  all: () => book.order.length && book.run('to', book.order.at(-1)),
+  stop: () => ask('stop'),
+  view: () => paper('view'),
+  diff: () => paper('diff'),
+  whole,
+  keys: () => sheet('The keys', h('dl', {class: 'keys'}, KEYS.flatMap(([key, what]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, what)]))),
+};
+for (const one of document.querySelectorAll('[data-do]')) one.addEventListener('click', () => DO[one.dataset.do]());
+
+function sheet(name, ...inside) {
+  byId('paper').setAttribute('aria-label', name);
+  byId('sheet').replaceChildren(h('h2', {}, name), ...inside);
+  byId('paper').showModal();
+}
+
+function paper(name) {
+  sheet(name === 'view' ? 'View' : 'Diff', h('iframe', {src: `/paper/${name}`, sandbox: '', title: name}));
+}
+
+async function whole() {
+  const text = await ask('whole');
+  if (text === undefined) return;
+  const place = h('div', {class: 'whole'});
+  sheet('The whole file', place);
+  const view = editor(place, () => 'whole', text, []);
+  place.after(button('Save', async () => { if (await ask('whole', {text: view.state.doc.toString(), base: text}) !== undefined) byId('paper').close(); }, '', 'main'));
+}
+
+const AT_CELL = {r: 'this', t: 'to', n: 'on', u: 'undo'};
+document.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('.cm-editor, input:not([type=checkbox]), textarea, select, dialog')) return;
+  const key = event.key, uid = book.chosen;
+  const act = {ArrowDown: () => book.move(1), j: () => book.move(1), ArrowUp: () => book.move(-1), k: () => book.move(-1), o: DO.open, a: DO.all, s: DO.stop, v: DO.view, d: DO.diff,
+    e: whole, '?': DO.keys, p: () => only(byId('point')), c: () => only(byId('touch')), i: () => book.insert(uid && uid !== 'head' ? uid : book.order.at(-1) ?? null)}[key];
+  if (act) { event.preventDefault(); act(); }
+  else if (uid && uid !== 'head' && AT_CELL[key]) { event.preventDefault(); book.run(AT_CELL[key], uid); }
+  else if (uid && key === 'Enter' && !event.target.closest('button, a, summary')) { event.preventDefault(); book.edit(uid); }
+});
+
+const news = new EventSource('/events');
+news.addEventListener('state', event => {
+  const state = JSON.parse(event.data);
+  byId('file').textContent = state.file;
+  byId('git').textContent = GIT[state.git] || '';
+  busy(state.busy);
+  book.render(state);
+  showPage(state);
+});
+news.addEventListener('frame', event => showFrame(JSON.parse(event.data)));
+news.addEventListener('busy', event => {
+  const told = JSON.parse(event.data);
+  busy(told.busy);
+  clearAlerts();
+});
+news.addEventListener('error', () => busy('The studio does not answer …'));
+
+function busy(words) {
+  byId('busy').textContent = words;
+  byId('busy').classList.toggle('going', Boolean(words));
+  byId('stop').hidden = !words;
+}
