@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz api record test-pages clean
+.PHONY: help client docs docs-serve docs-test demo test test-long coverage check fix lock browser bench bench-history bench-serve soak soak-pool sessions scale damage readers crowd resume miniwob apps components wheel editor attack fuzz studio api record test-pages clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ test: browser $(PAGES) $(DEPLOY) ## run the tests; what fails beside other tests
 test-long: browser $(PAGES) ## run the tests that take too long for every commit
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow tests/planner tests/goals tests/heal tests/rows tests/engine tests/miniwob tests/resume tests/flows \
 	  tests/soak tests/damage tests/diff tests/recipes tests/notify tests/serve/test_live.py
+
+studio: browser ## make, run, break, heal and save a plan in the studio, in a real browser
+	$(BIN)/pytest -q -m slow tests/studio
 
 coverage: browser $(PAGES) $(DEPLOY) ## run the tests and say what they leave out, processes of commands included; at least 92 %
 	rm -rf .coverage && mkdir .coverage

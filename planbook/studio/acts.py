@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.browser.acting.touch import touch
 from planbook.errors import PlanbookError, StepError
-from planbook.studio import healing, pointing, words
+from planbook.studio import healing, pointing, recording, words
 from planbook.studio.studio import Studio
 
 Given = Mapping[str, Any]
@@ -71,6 +71,14 @@ async def _touch(studio: Studio, given: Given) -> None:
     studio.tell()
 
 
+async def _record(studio: Studio, given: Given) -> Any:
+    if given.get("stop"):
+        return await studio.alone("writing what was recorded", lambda: recording.stop(studio))
+    after = given.get("after")
+    await studio.alone("beginning to record", lambda: recording.start(studio, None if after is None else str(after)))
+    return None
+
+
 # Healing -------------------------------------------------------------------------------------------------------------
 async def _heal(studio: Studio, given: Given) -> Any:
     uid = str(given["uid"])
@@ -115,6 +123,7 @@ ACTS: dict[str, Act] = {
     "point": _point,
     "box": _box,
     "touch": _touch,
+    "record": _record,
     "heal": _heal,
     "take": _take,
     "retarget": _retarget,

@@ -11,8 +11,8 @@ from planbook.heal.heal import Past, heal_here
 from planbook.heal.places import targets_of
 from planbook.heal.proposal import Proposal
 from planbook.heal.splice import with_target
-from planbook.heal.text import element
 from planbook.history.looks import elements_seen
+from planbook.looks.in_words import element
 from planbook.plan.edit import CannotSplice
 from planbook.step.kind import Step
 from planbook.studio.studio import Studio

@@ -4,7 +4,7 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from planbook.browser.evidence.live_picture import LiveFrame, live_picture
 from planbook.errors import PlanbookError, StepError
@@ -26,6 +26,14 @@ UNREADABLE = "The plan has errors, so no step can be tried. They are shown at th
 NO_STEP = "This cell is a note."
 
 
+class Recorded(Protocol):
+    """A recording in progress."""
+
+    def sentences(self) -> list[str]:
+        """Returns what was recorded so far, in words."""
+        ...
+
+
 class Studio:
     """One plan that is worked on, with the outcomes of its cells."""
 
@@ -38,6 +46,8 @@ class Studio:
         self.outcomes: dict[str, Outcome] = {}
         self.seen: dict[str, Sequence[ElementFound]] = {}  # the elements of cells that went well, for healing
         self.proposals: dict[str, Proposal] = {}  # of cells that failed
+        self.recording: Recorded | None = None
+        self.secrets: dict[str, str] = {}  # that were typed while recording; they are kept in memory only
         self.at: str | None = None  # the cell that was done last in this session
         self.failed_start = ""
         self._inputs = inputs
@@ -57,11 +67,18 @@ class Studio:
             outcome = self.outcomes.get(cell["uid"])
             cell["outcome"] = outcome.as_json() if outcome else None
         live, is_open = self.live, self.live.is_open
+        made = live.order
         return told | {
-            "busy": self._busy, "at": self.at, "open": is_open, "needed": live.needed,
-            "acts": live.order.acts if live.order else self._acts, "because": live.order.because if live.order else "",
-            "start_failed": self.failed_start, "address": self._masked_address() if is_open else "",
-        }  # fmt: skip
+            "recording": self.recording.sentences() if self.recording else None,
+            "busy": self._busy,
+            "at": self.at,
+            "open": is_open,
+            "needed": live.needed,
+            "acts": made.acts if made else self._acts,
+            "because": made.because if made else "",
+            "start_failed": self.failed_start,
+            "address": self._masked_address() if is_open else "",
+        }
 
     def tell(self) -> None:
         """Tells every open page how things stand."""
@@ -151,13 +168,17 @@ class Studio:
             raise PlanbookError(UNREADABLE)
         if self._order is None or self._order[0] != self.book.content:
             made = await asyncio.to_thread(
-                order, self.book.file, self._inputs, self.book.project, self._read_secret, self._acts
+                order, self.book.file, self._inputs, self.book.project, self._secret, self._acts
             )
             self._order = (self.book.content, made)
         return self._order[1]
 
+    def _secret(self, name: str) -> str | None:
+        return self.secrets.get(name) or self._read_secret(name)
+
     async def open_start(self) -> None:
         """Begins a fresh session at the plan's start. Raises PlanbookError."""
+        self.recording = None
         await self._stop_cast()
         self.at = None
         for outcome in self.outcomes.values():

@@ -32,7 +32,7 @@ planbook: 1
 name: order
 goal: Order paper.
 start: {start}
-defaults: {{timeout: 1s, retries: 0}}
+defaults: {{timeout: 20s, retries: 0}}
 
 steps:
   # How many, first.

@@ -11,7 +11,7 @@ export async function ask(act, given = {}, quietly = false) {
     return refused('The studio does not answer. Was it stopped?', quietly);
   }
   const told = (answer.headers.get('content-type') || '').includes('json') ? await answer.json() : {error: await answer.text()};
-  return answer.ok ? told.done : refused(told.error, quietly);
+  return answer.ok ? told.done ?? null : refused(told.error, quietly);
 }
 
 function refused(message, quietly) {

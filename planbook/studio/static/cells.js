@@ -7,7 +7,7 @@ import {heal} from './heal.js';
 const WORDS = {passed: 'passed', ready: 'ready, not sent', failed: 'failed', warned: 'warned', skipped: 'skipped', not_reached: 'not reached', interrupted: 'stopped'};
 const ICON = {ready: 'not_run'};
 const held = new Map();  // by the cell's name: its elements and its editor
-let chosen = null, order = [];
+let chosen = null, order = [], wanted = null;
 
 export const book = {
   get chosen() { return chosen; },
@@ -31,6 +31,7 @@ function render(state) {
     state.why_no_cells ? h('p', {class: 'alert'}, state.why_no_cells) : button('Add a step', () => insert(order.at(-1) ?? null)),
   );
   if (chosen && !order.includes(chosen) && chosen !== 'head') choose(null);
+  goTo();
 }
 
 function head(state) {
@@ -75,7 +76,7 @@ function line(cell, outcome) {
   const number = cell.number ? String(cell.number).padStart(2, '0') : '';
   const facts = outcome && h('span', {class: 'facts'},
     h('span', {class: 'outcome'}, icon(ICON[outcome.verdict] || outcome.verdict), ` ${WORDS[outcome.verdict]}${outcome.stale ? ', before' : ''}`),
-    h('span', {class: 'ms'}, `${outcome.ms} ms`));
+    h('span', {class: 'ms'}, outcome.ms ? `${outcome.ms} ms` : ''));
   const effect = cell.effect === 'once' ? h('span', {class: 'tag'}, 'once') : null;
   return h('div', {class: 'line'}, h('span', {class: 'margin'}, number), h('div', {class: 'summary'}, h('span', {class: 'heading'}, cell.kind === 'note' ? 'Note' : cell.title, ' ', effect), facts));
 }
@@ -191,8 +192,17 @@ async function run(how, uid) {
 
 async function insert(after, source = '- note: Say here what comes next.', editing = true) {
   const uid = await ask('insert', {after, source});
-  if (uid && editing) setTimeout(() => { choose(uid); edit(uid); }, 60);
+  if (uid) { wanted = {uid, editing}; goTo(); }
   return uid;
+}
+
+// A new cell is shown as soon as the studio tells of it, which may be before or after it answers.
+function goTo() {
+  if (!wanted || !held.has(wanted.uid)) return;
+  const {uid, editing} = wanted;
+  wanted = null;
+  choose(uid);
+  if (editing) edit(uid);
 }
 
 async function remove(uid) {

@@ -93,6 +93,5 @@ function showPointed(found) {
 const use = target => book.chosen && book.chosen !== 'head' ? ask('retarget', {uid: book.chosen, target}) : ask('retarget', {uid: '', target});
 async function add(source) {
   const after = book.chosen && book.chosen !== 'head' ? book.chosen : book.order.at(-1) ?? null;
-  const uid = await book.insert(after, source, false);
-  if (uid) setTimeout(() => book.choose(uid), 60);
+  await book.insert(after, source, false);
 }

@@ -18,6 +18,7 @@ const DO = {
   view: () => paper('view'),
   diff: () => paper('diff'),
   whole,
+  record,
   keys: () => sheet('The keys', h('dl', {class: 'keys'}, KEYS.flatMap(([key, what]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, what)]))),
 };
 for (const one of document.querySelectorAll('[data-do]')) one.addEventListener('click', () => DO[one.dataset.do]());
@@ -41,6 +42,20 @@ async function whole() {
   place.after(button('Save', async () => { if (await ask('whole', {text: view.state.doc.toString(), base: text}) !== undefined) byId('paper').close(); }, '', 'main'));
 }
 
+let recording = null;
+async function record() {
+  if (recording) return ask('record', {stop: true});
+  const after = book.chosen && book.chosen !== 'head' ? book.chosen : null;
+  if (await ask('record', {after}) !== undefined && !byId('touch').checked) only(byId('touch'));
+}
+
+function showRecording(sentences) {
+  recording = sentences;
+  byId('record').textContent = sentences ? 'Stop recording' : 'Record';
+  byId('record').classList.toggle('going', Boolean(sentences));
+  byId('recorded').replaceChildren(...(sentences ? [h('h2', {}, 'Recorded so far'), h('ol', {}, sentences.map(words => h('li', {}, words)))] : []));
+}
+
 const AT_CELL = {r: 'this', t: 'to', n: 'on', u: 'undo'};
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('.cm-editor, input:not([type=checkbox]), textarea, select, dialog')) return;
@@ -60,6 +75,7 @@ news.addEventListener('state', event => {
   busy(state.busy);
   book.render(state);
   showPage(state);
+  showRecording(state.recording);
 });
 news.addEventListener('frame', event => showFrame(JSON.parse(event.data)));
 news.addEventListener('busy', event => {
