@@ -15,6 +15,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 
+from planbook.browser.starting.executable import find_browser
+from planbook.browser.starting.launch import launch_browser
 from planbook.events import RunEnded, StepEnded
 from planbook.history.journal import Journal
 from planbook.history.questions import find_question
@@ -188,11 +190,21 @@ async def test_a_draft_grows_and_is_used_by_keyboard(browser: Browser, shop: Sho
     assert complaints == []
 
 
-async def test_a_browser_has_little_to_do_while_a_run_goes_on(
-    browser: Browser, shop: Shop, signed_in: dict[str, Any]
-) -> None:
-    """Ten steps a second, which is faster than plans are. The goal is 5 % on a machine that is idle."""
+async def test_a_browser_has_little_to_do_while_a_run_goes_on(shop: Shop, signed_in: dict[str, Any]) -> None:
+    """Ten steps a second, which is faster than most plans are. The goal is 5 % on a machine that is idle.
+
+    The browser draws 60 frames a second, as people's browsers do: those that run plans draw as fast as they can.
+    """
     journal = begin(shop.project, BUSY, time.time(), 100)
+    async with launch_browser(find_browser(), frame_limit=True) as browser:
+        task, span = await _watched(browser, shop, signed_in, journal)
+    print(f"the page's processor while live: {task / span:.1%}")
+    journal.close()
+    assert task / span < 0.6
+
+
+async def _watched(browser: Browser, shop: Shop, signed_in: dict[str, Any], journal: Journal) -> tuple[float, float]:
+    """The seconds that the page has worked, and the seconds that passed, while the journal grew."""
     context = await browser.new_context(storage_state=signed_in)  # type: ignore[arg-type]
     page = await opened(context, f"{shop.address}/runs/{BUSY}", [])
     meter = await context.new_cdp_session(page)
@@ -204,10 +216,8 @@ async def test_a_browser_has_little_to_do_while_a_run_goes_on(
         await asyncio.sleep(0.1)
     await page.locator("#c-82 .s-passed").wait_for()
     task, span = (now - then for now, then in zip(await busy(meter), before, strict=True))
-    print(f"the page's processor while live: {task / span:.1%}")
-    journal.close()
     await context.close()
-    assert task / span < 0.6
+    return task, span
 
 
 async def busy(meter: CDPSession) -> tuple[float, float]:
