@@ -22,6 +22,7 @@ Replay = Callable[[Session, Recorded], Awaitable[list[str]]]
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     (tmp_path / "plans").mkdir()
+    (tmp_path / "invoice.txt").write_text("1")
     return Project(tmp_path)
 
 

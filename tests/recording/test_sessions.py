@@ -24,7 +24,7 @@ def case(session: Session) -> object:
 @pytest.mark.parametrize("session", [case(one) for one in SESSIONS])
 async def test_session_is_recorded_and_replays(session: Session, browser: Browser, site: Site, replay: Replay) -> None:
     made = await recorded(browser, site, session)
-    assert made.sentences == list(session.steps)
+    assert [one.replace(site.address, "") for one in made.sentences] == list(session.steps)
     assert sum(one.startswith("Not recorded") for one in made.sentences) == session.missed
     assert not any(one in made.plan for one in PASSWORDS)
     assert session.missed or made.heard

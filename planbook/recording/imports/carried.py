@@ -15,7 +15,6 @@ LOOKS = ("expect", "wait_for", "extract")
 SECRET = re.compile(
     r"pass(word|wort|code|phrase)?\b|passwd|\bpwd\b|\bpin\b|\botp\b|\bcv[cv]\b|secret|token", re.IGNORECASE
 )
-FRAMES = "frame"
 
 
 @dataclass
@@ -62,6 +61,8 @@ class Carried:
             text = f"{{{{ secrets.{name} }}}}"
         else:
             text = literal(text)
+        if self.steps and self.steps[-1] == {"click": target}:
+            self.steps.pop()  # only to go there
         self.steps.append({kind: {**target, "with": text}})
 
     @property

@@ -18,6 +18,32 @@ NO_WAY = "its locator cannot be written as a target"
 _OTHER_ENGINE = re.compile(r"^[\w:-]+=|>>")
 
 
+class Windows:
+    """Which window a script is in: it names them, and a plan goes from one to the other."""
+
+    def __init__(self, carried: Carried) -> None:
+        self._carried = carried
+        self._names: list[str] = []
+
+    def go_to(self, name: str) -> None:
+        """Goes to a window, if the plan is not in it."""
+        if not self._names or name == self._names[-1]:
+            self._names = self._names or [name]
+            return
+        if name not in self._names:
+            if self._carried.steps[-1:] != [{"tab": "opened"}]:
+                self._carried.steps.append({"tab": "opened"})
+        else:
+            self._carried.steps.append({"tab": {"address": self._carried.start if name == self._names[0] else "*"}})
+        self._names = [*(one for one in self._names if one != name), name]
+
+    def close(self) -> None:
+        """Closes the window, unless it is the only one."""
+        if len(self._names) > 1:
+            self._carried.steps.append({"tab": "close"})
+            self._names.pop()
+
+
 def target_of(chain: Iterable[Link]) -> Written | None:
     """Returns the target that a chain of locators is; None if a target cannot say it."""
     target: Written = {}
@@ -42,10 +68,10 @@ def target_of(chain: Iterable[Link]) -> Written | None:
 
 def _link(kind: str, body: Any, options: Mapping[str, Any]) -> Written | None:
     if kind == "role":
-        if str(body) not in ROLES:
-            return None
+        if str(body) not in ROLES or isinstance(options.get("name"), Mapping):
+            return None  # a pattern is lost in JSON
         return {str(body): _said(options["name"])} if options.get("name") else {"role": str(body)}
-    if kind in BY and body:
+    if kind in BY and body and not isinstance(body, Mapping):
         return {BY[kind]: _said(body)} | ({"exact": True} if options.get("exact") and kind == "text" else {})
     return _by_selector(str(body)) if kind == "default" else None
 

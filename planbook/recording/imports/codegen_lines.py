@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from planbook.recording.imports.carried import Carried, Written
-from planbook.recording.imports.codegen import NO_WAY, Link, act, follow, target_of
+from planbook.recording.imports.codegen import NO_WAY, Link, Windows, act, follow, target_of
 
 NAMES = {"setInputFiles": "upload"}
 MODIFIERS = ((2, "Control"), (1, "Alt"), (4, "Meta"), (8, "Shift"))  # bits in a line's `modifiers`
@@ -14,25 +14,20 @@ MODIFIERS = ((2, "Control"), (1, "Alt"), (4, "Meta"), (8, "Shift"))  # bits in a
 def read_lines(lines: Sequence[Mapping[str, Any]]) -> Carried:
     """Returns what can be carried over. `lines` are without the first one, which has the browser's options."""
     carried = Carried("Playwright codegen (JSONL)")
-    page = "page"
+    windows = Windows(carried)
     for number, line in enumerate(lines, 2):
-        place, name = f"line {number}", str(line["name"])
+        name = str(line["name"])
         carried.read += 1
-        alias = str(line.get("pageAlias") or page)
-        if alias != page and name not in ("openPage", "closePage") and "popup" not in str(carried.steps[-1:]):
-            page = _switch(carried, page, alias)
-        _line(carried, place, name, line)
+        if name != "openPage":
+            windows.go_to(str(line.get("pageAlias") or line.get("pageGuid") or "page"))
+        if name == "closePage":
+            windows.close()
+        else:
+            _line(carried, f"line {number}", name, line)
         for signal in line.get("signals") or ():
             kind = str(signal["name"])
             follow(carried, "dismiss" if kind == "dialog" else kind)
-            page = str(signal.get("popupAlias") or page)
     return carried
-
-
-def _switch(carried: Carried, page: str, alias: str) -> str:
-    if alias == "page" and carried.start:
-        carried.steps.append({"tab": {"address": f"{carried.start.partition('?')[0]}*"}})
-    return alias
 
 
 def _line(carried: Carried, place: str, name: str, line: Mapping[str, Any]) -> None:
@@ -40,9 +35,6 @@ def _line(carried: Carried, place: str, name: str, line: Mapping[str, Any]) -> N
         return
     if name == "navigate":
         carried.open(str(line["url"]))
-    elif name == "closePage":
-        if str(line.get("pageAlias")) != "page":
-            carried.steps.append({"tab": "close"})
     elif name.startswith("assert"):
         _look(carried, place, name, line)
     else:

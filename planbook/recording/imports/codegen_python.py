@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from planbook.recording.imports.carried import Carried, Written
-from planbook.recording.imports.codegen import NO_WAY, Link, act, follow, target_of
+from planbook.recording.imports.codegen import NO_WAY, Link, Windows, act, follow, target_of
 
 LOCATORS = {"get_by_role": "role", "get_by_label": "label", "get_by_placeholder": "placeholder", "get_by_text": "text",
             "get_by_alt_text": "alt", "get_by_title": "title", "get_by_test_id": "test-id", "locator": "default",
@@ -42,6 +42,7 @@ class _Python:
     def __init__(self) -> None:
         self.carried = Carried("Playwright codegen (Python)")
         self._answer = ""
+        self._windows = Windows(self.carried)
 
     def body(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -62,20 +63,27 @@ class _Python:
 
     def _expression(self, value: ast.expr, place: str) -> None:
         call = value.value if isinstance(value, ast.Await) else value
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            self._call(call, call.func, place)
+
+    def _call(self, call: ast.Call, func: ast.Attribute, place: str) -> None:
+        method, page = func.attr, _root(call)
+        if method == "close" and page.startswith("page"):
+            self._windows.close()
             return
-        method = call.func.attr
-        if method in OF_FRAME and not _chain(call.func.value):
+        if method in OF_FRAME and not _chain(func.value):
             return
         self.carried.read += 1
+        if page.startswith("page"):
+            self._windows.go_to(page)
         if method == "goto":
             self.carried.open(str(_constant(call.args[0]) if call.args else ""))
         elif method == "once":
             self._answer = "accept" if "accept" in ast.unparse(call) else "dismiss"
         elif method in ACTIONS or method == "drag_to":
-            self._act(call, call.func.value, method, place)
+            self._act(call, func.value, method, place)
         elif method in LOOKS or method in ("to_have_url", "to_have_title", "not_to_be_visible"):
-            self._look(call, call.func.value, method, place)
+            self._look(call, func.value, method, place)
         else:
             self.carried.drop(place, f"{method}()", LEFT_OUT.get(method, "planbook does not know this call"))
 
@@ -118,6 +126,19 @@ class _Python:
         claim, said = LOOKS.get(method, ("is", "hidden"))
         own: Written = {claim: _name(given) if said is ... else said} if claim else {}
         return self.carried.steps.append({"expect": {**target, **own}})
+
+
+def _root(node: ast.AST) -> str:
+    """Returns the name that a chain of calls begins with; of an expectation, the one that it is about."""
+    while True:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            node = node.args[0]
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Attribute):
+            node = node.value
+        else:
+            return node.id if isinstance(node, ast.Name) else ""
 
 
 def _mentions_page(node: ast.AST) -> bool:

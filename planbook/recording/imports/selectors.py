@@ -50,7 +50,7 @@ def of_selenium(locator: str) -> Written | None:
     if locator.startswith(("//", "(//")):
         return {"xpath": locator}
     by, _, value = locator.partition("=")
-    if by in ("css", "xpath") and value:
+    if by in ("css", "xpath") and value and ">>" not in value:
         return {by: value}
     if by in ("link", "linkText") and value:
         return {"link": as_name(value)}

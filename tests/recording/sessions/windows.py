@@ -129,7 +129,7 @@ WINDOWS = [
         [
             'Click link "Second"',
             'Click button "Here"',
-            "Open http://127.0.0.1:35765/third",
+            "Open /third",
             'Click button "There"',
             "Go back",
             'Click button "Here"',
