@@ -20,6 +20,7 @@ from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
 from planbook.engine.run_events import tell_ended, tell_started
 from planbook.engine.run_state import Healer, new_run
+from planbook.engine.shown_live import shown_live
 from planbook.engine.signals import LeaveGroup, RunCancelled, RunSuspended, StepFailed, StopRun
 from planbook.engine.step_queue import StepQueue
 from planbook.engine.walk import Walk
@@ -104,7 +105,8 @@ class _Running:
 
     async def outcome(self) -> Outcome:
         try:
-            async with cancelled_if_told(self.run):
+            folder = self.request.project.run(self.request.run_id).path
+            async with cancelled_if_told(self.run), shown_live(self.run.session, folder):
                 status, because = await self._settled(self._walked())
         except asyncio.CancelledError:
             if self.run.told and self.run.told.what == "cancel":

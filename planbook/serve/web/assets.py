@@ -21,7 +21,7 @@ STYLES = (
 """The design of notebooks, views and statistics, and what only pages have."""
 SCRIPTS = (
     ("planbook.serve.web.static", "htmx.min.js"), ("planbook.serve.web.static", "hx-sse.min.js"),
-    ("planbook.report", "script.js"),
+    ("planbook.report", "script.js"), ("planbook.serve.web.static", "live-picture.js"),
 )  # fmt: skip
 """What makes pages live, and opens pictures: one file, as one request."""
 FILES = {"style.css": (STYLES, "text/css"), "script.js": (SCRIPTS, "text/javascript")}

@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from planbook.history.journal import is_being_written
 from planbook.report.cells import notebook
+from planbook.runs import looking
 from planbook.serve.access import Needs, Seat, house_of, pool_of
 from planbook.serve.follow import BEATS_EVERY
 from planbook.serve.problems import Refusal
@@ -31,6 +32,9 @@ PartNumber = Annotated[int | None, Query(ge=0, le=100_000)]
 After = Annotated[int, Query(ge=0, le=10**9)]
 PACE = 0.5
 """Seconds between two looks at a run, at least: a browser need not draw every step of a fast run by itself."""
+TRIES = 8
+"""Looks at whether a run that is asked for its picture has one: it takes two seconds to make the first."""
+NO_STORE = {"Cache-Control": "no-store"}
 SHARE = 10
 """A look that takes long is followed by a pause that many times as long."""
 
@@ -86,6 +90,20 @@ def _whole(request: Request, seat: Seat, view: RunView) -> str:
     state = piece(request, "run_parts.html.j2", "state", seat, about, _once())
     ended = piece(request, "run_parts.html.j2", "ended", seat, view.about)
     return partial("#state", state) + partial("#cells", view.cells) + partial("#ended", ended)
+
+
+@router.get("/runs/{run_id}/picture")
+async def picture(run_id: Id, seat: Reader) -> Response:
+    """The picture of the page that the run is on, now. The run keeps one only while somebody asks."""
+    folder = run_folder(seat.project, run_id)
+    for _ in range(TRIES):
+        if not is_being_written(folder.journal):
+            return Response(status_code=410, headers=NO_STORE)
+        await run_in_threadpool(looking.look, folder.path)
+        if jpeg := await run_in_threadpool(looking.picture, folder.path):
+            return Response(jpeg, media_type="image/jpeg", headers=NO_STORE)
+        await asyncio.sleep(PACE)
+    return Response(status_code=404, headers=NO_STORE)
 
 
 # What a person can tell a run -----------------------------------------------------------------------------------------
