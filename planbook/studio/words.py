@@ -23,7 +23,7 @@ _VALUE = re.compile(r"([\w-]+):\s+(\"?'?)([^,{}\[\]\"']*)$")
 ROLE_OF = {
     "field": ("textbox", "searchbox", "combobox", "listbox", "spinbutton", "checkbox", "radio", "switch", "slider")
 }
-MOST = 60
+MOST = 200
 
 
 @dataclass(frozen=True)

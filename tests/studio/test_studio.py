@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.sites import Site
 from tests.studio.conftest import Asked, Make
 
@@ -23,6 +25,7 @@ async def test_cells_are_run_one_by_one_and_a_once_step_is_only_located(asked: A
     assert site.posted == []
 
 
+@pytest.mark.slow
 async def test_a_step_back_does_the_steps_before_in_a_fresh_session(asked: Asked) -> None:
     uids = [cell["uid"] for cell in await asked.cells()]
     await asked("run", uid=uids[3], how="to")
@@ -53,6 +56,7 @@ async def test_an_edit_is_a_splice_and_an_edit_made_elsewhere_appears(asked: Ask
     assert "pause" not in file.read_text()
 
 
+@pytest.mark.slow
 async def test_a_failed_cell_stops_what_follows_and_says_what_is_near(asked: Asked, file: Path) -> None:
     file.write_text(file.read_text().replace("button: Add", "button: Ad").replace("20s", "1s"))
     cells = await asked.cells()
@@ -109,3 +113,85 @@ async def test_only_the_browser_with_the_key_comes_in(asked: Asked) -> None:
         "This address was used already: its key opens the studio once. Go on in the browser in which it was opened, or "
         "start the studio again.\n"
     )
+
+
+async def test_what_is_typed_is_completed_from_the_models_and_explained(asked: Asked) -> None:
+    uid = (await asked.cells())[0]["uid"]
+
+    async def labels(source: str) -> list[str]:
+        lines = source.split("\n")
+        found = await asked("complete", uid=uid, source=source, line=len(lines), column=len(lines[-1]))
+        return [option["label"] for option in found["options"]]
+
+    assert {"click", "fill", "title"} <= set(await labels("- "))
+    assert {"button", "field", "nth", "with"} <= set(await labels("- fill: {"))
+    assert {"optional", "timeout"} <= set(await labels("- click: Buy\n  "))
+    assert "values.total" in await labels('- fill: {field: A, with: "{{ val')
+    said = await asked("hover", uid=uid, source="- click: {button: Buy}", line=1, column=4)
+    assert (said["from"], said["to"]) == (2, 7)
+    assert said["text"].startswith("Clicks")
+    said = await asked("hover", uid=uid, source="- click: {button: Buy}", line=1, column=12)
+    assert said["text"] == "button: the button with this name: text, or a pattern between slashes"
+
+
+@pytest.mark.slow
+async def test_an_element_that_is_pointed_at_gives_targets_and_steps(asked: Asked) -> None:
+    await asked("open")
+    button = await asked.studio.live.session.page.locator("button").first.bounding_box()
+    assert button
+    found = await asked("point", x=button["x"] + 5, y=button["y"] + 5)
+    assert found["element"] == 'button "Add"'
+    assert found["targets"][0] == {"target": {"button": "Add"}, "yaml": "{button: Add}", "count": 1, "alone": True}
+    assert found["steps"][0] == {"label": "Click", "source": "- click: {button: Add}"}
+    cells = await asked.cells()
+    await asked("retarget", uid=cells[3]["uid"], target={"button": "Add"})
+    assert (await asked.cells())[3]["source"].split("\n")[1] == "  click: {button: Add}"
+    refused = await asked.refused("retarget", uid=cells[4]["uid"], target={"button": "Add"})
+    assert refused.json()["error"] == (
+        "This cell has no target that could be replaced: its step names no element, or only looks at one. Edit it."
+    )
+    uid = cells[0]["uid"]
+    names = await asked("complete", uid=uid, source="- click: {button: ", line=1, column=18)
+    assert [one["label"] for one in names["options"]] == ["Add", "Buy"]
+
+
+@pytest.mark.slow
+async def test_a_failed_cell_is_healed_with_one_click(asked: Asked, site: Site, file: Path) -> None:
+    before, cells = file.read_text(), await asked.cells()
+    assert (await asked.refused("heal", uid=cells[1]["uid"])).json()["error"] == (
+        "Only a cell that failed in this session can be healed. Run it first."
+    )
+    await asked("run", uid=cells[1]["uid"], how="to")
+    site.pages["/"] = (
+        str(site.pages["/"])
+        .replace(">Add</button>", ">Put in</button>")
+        .replace('<button onclick="total', '<button id=add onclick="total')
+    )
+    file.write_text(before.replace("20s", "1s"))
+    await asked("open")
+    await asked("run", uid=cells[1]["uid"], how="this")
+    found = await asked("heal", uid=cells[1]["uid"])
+    assert (found["verdict"], found["because"]) == ("found", ""), found
+    assert "\n+  - click: {button: Put in}\n" in found["diff"]
+    await asked("take", uid=cells[1]["uid"])
+    assert file.read_text() == before.replace("20s", "1s").replace("button: Add", "button: Put in")
+
+
+@pytest.mark.slow
+async def test_what_is_done_by_hand_becomes_cells(asked: Asked, file: Path) -> None:
+    file.write_text(file.read_text().replace("  # How many", "  - note: Begin here.\n  # How many"))
+    await asked("open")
+    await asked("record")
+    page = asked.studio.live.session.page
+    for selector in ("#q", "button"):
+        box = await page.locator(selector).first.bounding_box()
+        assert box
+        await asked("touch", kind="click", x=box["x"] + 5, y=box["y"] + 5)
+        if selector == "#q":
+            await asked("touch", kind="key", key="4")
+    await page.locator("#total").filter(has_text="20").wait_for()
+    made = await asked("record", stop=True)
+    assert "  - note: Begin here.\n  - fill: {field: Quantity, with: 4}\n  - click: {button: Add}\n" in file.read_text()
+    assert [cell["uid"] for cell in await asked.cells()][1:3] == made
+    assert (await asked.state())["at"] == made[-1]
+    assert (await asked.refused("record", stop=True)).json()["error"] == "Nothing is recorded now."
