@@ -7,7 +7,7 @@ from typing import Any
 
 from planbook.browser.acting.touch import touch
 from planbook.errors import PlanbookError, StepError
-from planbook.studio import healing, pointing, recording, words
+from planbook.studio import healing, pointing, recording, remarks, words
 from planbook.studio.studio import Studio
 
 Given = Mapping[str, Any]
@@ -45,7 +45,9 @@ async def _whole(studio: Studio, given: Given) -> Any:
 
 
 async def _check(studio: Studio, given: Given) -> Any:
-    return await asyncio.to_thread(studio.book.check, str(given["uid"]), str(given["source"]))
+    uid, source = str(given["uid"]), str(given["source"])
+    found = await asyncio.to_thread(studio.book.check, uid, source)
+    return [*found, *await remarks.of_page(studio, uid, source)]
 
 
 # The live page -------------------------------------------------------------------------------------------------------

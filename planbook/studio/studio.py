@@ -210,6 +210,12 @@ class Studio:
         await self.open_start()
         await self._run(range(self.book.position(uid)))
 
+    def is_next(self, uid: str) -> bool:
+        """Returns whether the live page is the one on which this cell would be tried: it comes next, or it failed."""
+        outcome = self.outcomes.get(uid)
+        failed = uid == self.at and outcome is not None and outcome.verdict not in GOES_ON
+        return failed or uid in self.book.uids[self._after() : self._after() + 1]
+
     def _after(self) -> int:
         return self.book.uids.index(self.at) + 1 if self.at in self.book.uids and self.live.is_open else 0
 

@@ -90,7 +90,7 @@ class Book:
 
         Raises EditRefused if the file has another text there now, or if the edit would change other cells.
         """
-        if base is not None and self.source(uid) != base:
+        if base is not None and self.source(uid) not in (base, source):
             raise EditRefused(CHANGED.format(self.source(uid)))
         return with_head(self.sheet, source) if uid == HEAD else replaced(self.sheet, self.position(uid), source)
 

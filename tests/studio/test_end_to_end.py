@@ -118,6 +118,7 @@ async def test_a_plan_is_made_run_broken_healed_and_saved(browser: Browser, site
         await page.keyboard.press("Control+s")
         await expect(cell(page, 'Expect that text "15"')).to_be_visible(timeout=PATIENCE)
         await page.keyboard.press("Escape")
+        await expect(page.locator(".cm-editor")).to_have_count(0, timeout=PATIENCE)
         # Break: the site gives its button another name. The cell fails; the studio finds the element, and heals it.
         site.pages["/"] = PAGE.replace(">Add</button>", " id=add>Put in the basket</button>")
         await page.keyboard.press("o")

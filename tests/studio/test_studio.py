@@ -151,6 +151,8 @@ async def test_an_element_that_is_pointed_at_gives_targets_and_steps(asked: Aske
         "This cell has no target that could be replaced: its step names no element, or only looks at one. Edit it."
     )
     uid = cells[0]["uid"]
+    [remark] = await asked("check", uid=uid, source='- fill: {field: Amount, with: "2"}')
+    assert (remark["level"], remark["message"]) == ("page", 'On the live page now, field "Amount" leads to nothing.')
     names = await asked("complete", uid=uid, source="- click: {button: ", line=1, column=18)
     assert [one["label"] for one in names["options"]] == ["Add", "Buy"]
 

@@ -11,7 +11,7 @@ from planbook.browser.waiting.settle import settle_all
 from planbook.engine.artifacts import safe_name
 from planbook.engine.events import Events
 from planbook.engine.executor import execute_plainly
-from planbook.engine.position import Frame, Position, frame_of
+from planbook.engine.position import Position, frame_of
 from planbook.engine.request import RunRequest
 from planbook.engine.run_state import Run, new_run
 from planbook.engine.signals import LeaveGroup
@@ -102,10 +102,9 @@ class OpenTry:
     def _at(self) -> Position:
         return Position(self._frame)
 
-    @property
-    def frame(self) -> Frame:
-        """The plan as it was tried last, with its values."""
-        return self._frame
+    def scope(self) -> dict[str, Any]:
+        """Returns the names that expressions can use now, without secrets."""
+        return self._at.scope({})
 
 
 def keep_in(

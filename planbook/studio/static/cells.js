@@ -164,10 +164,16 @@ function follow(one, source) {
 async function save(uid) {
   const one = held.get(uid);
   if (!one?.view) return true;
+  await one.saving;
+  return one.saving = saved(one);
+}
+
+async function saved(one) {
+  const uid = one.uid;
+  if (!one.view) return true;
   const source = one.view.state.doc.toString();
   if (source === one.base) return true;
-  const saved = await ask('edit', {uid, source, base: one.base});
-  if (saved === undefined) return false;
+  if (await ask('edit', {uid, source, base: one.base}) === undefined) return false;
   one.base = source;
   return true;
 }
