@@ -183,6 +183,7 @@ def test_a_transaction_takes_the_write_lock_at_its_beginning(tmp_path: Path) -> 
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_one_whose_folder_is_gone_ends_and_all_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own_cache(tmp_path / "cache", monkeypatch)
     folder = tmp_path / "project"

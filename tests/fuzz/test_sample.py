@@ -1,4 +1,4 @@
-"""The first thousand files of `make fuzz`, and regressions that it has found."""
+"""The first four hundred files of `make fuzz`, and regressions that it has found."""
 
 from pathlib import Path
 
@@ -19,9 +19,9 @@ WRITTEN_OUT = "'{{ run.id }}' must be written out, so that a review shows it"
 
 
 def test_a_sample(tmp_path: Path) -> None:
-    swept = counted(range(1_000), tmp_path, thorough=False)
+    swept = counted(range(400), tmp_path, thorough=False)
     assert swept.wrong == {}
-    assert swept.counts["used"] > 300 and swept.counts["refused"] > 300
+    assert swept.counts["used"] > 100 and swept.counts["refused"] > 100
 
 
 async def test_some_are_run(browser: Browser, site: Site, tmp_path: Path) -> None:
